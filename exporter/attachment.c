@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Attachments: a device joins or leaves the users of a buffer.
+ *
+ * This is where a device that does not fit is refused, as attach is the last
+ * step at which an importer expects that. Once a device is attached, mapping
+ * fails for lack of memory only.
+ */
+#include <linux/dma-buf.h>
+#include <linux/slab.h>
+
+#include "exporter.h"
+#include "trace.h"
+
+/*
+ * With the newcomer counted in: does the memory in hand do, or is there a heap
+ * that does and may the buffer move there?
+ */
+static int __placer_attach(struct placer_buffer *buffer,
+			   struct placer_attachment *pa)
+{
+	struct placer_requirement requirement = buffer->requirement;
+	const char *how;
+
+	placer_requirement_fold(&requirement, &pa->constraint);
+
+	if (!buffer->backing ||
+	    !placer_backing_suits(buffer->backing, &requirement) ||
+	    !placer_device_capable(pa->attach->dev, buffer->backing)) {
+		if (__placer_feasible(buffer, &requirement))
+			return __placer_refuse(buffer, &requirement, pa);
+		if (__placer_buffer_settled_by(buffer, &how))
+			return __placer_refuse_settled(buffer, pa);
+		buffer->suits = false;
+	}
+
+	buffer->requirement = requirement;
+	list_add_tail(&pa->node, &buffer->attachments);
+	return 0;
+}
+
+/**
+ * placer_attach() - a device wants to use a buffer
+ * @dmabuf: the buffer
+ * @attach: dma-buf's half of the attachment
+ *
+ * Context: the reservation lock is not held; may sleep.
+ * Return: 0; -EOPNOTSUPP if no heap can serve all its users, or the device can
+ * do no DMA; -EBUSY if the buffer is settled where this device cannot use it;
+ * -ENOMEM; -EINTR.
+ */
+int placer_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
+{
+	struct placer_buffer *buffer = dmabuf->priv;
+	struct placer_attachment *pa;
+	int rc;
+
+	pa = kzalloc(sizeof(*pa), GFP_KERNEL);
+	if (!pa)
+		return -ENOMEM;
+
+	pa->attach = attach;
+	INIT_LIST_HEAD(&pa->mappings);
+	rc = placer_device_constraint(attach->dev, &pa->constraint);
+	if (!rc)
+		rc = dma_resv_lock_interruptible(dmabuf->resv, NULL);
+	if (!rc) {
+		rc = __placer_attach(buffer, pa);
+		trace_placer_attach(buffer, dev_name(attach->dev), rc);
+		dma_resv_unlock(dmabuf->resv);
+	}
+	if (rc) {
+		kfree(pa);
+		return rc;
+	}
+
+	attach->priv = pa;
+	return 0;
+}
+
+/**
+ * placer_detach() - a device does not use a buffer any more
+ * @dmabuf: the buffer
+ * @attach: of placer_attach()
+ *
+ * Context: the reservation lock is not held; may sleep.
+ */
+void placer_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
+{
+	struct placer_buffer *buffer = dmabuf->priv;
+	struct placer_attachment *pa = attach->priv, *other;
+
+	dma_resv_lock(dmabuf->resv, NULL);
+	WARN_ON_ONCE(!list_empty(&pa->mappings));
+	list_del(&pa->node);
+	/* What one device asked for cannot be subtracted. */
+	placer_requirement_init(&buffer->requirement, buffer->size);
+	list_for_each_entry(other, &buffer->attachments, node)
+		placer_requirement_fold(&buffer->requirement,
+					&other->constraint);
+	trace_placer_detach(buffer, dev_name(attach->dev));
+	dma_resv_unlock(dmabuf->resv);
+	kfree(pa);
+}

@@ -1,0 +1,679 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The board: what the devicetree's placement node says of pools and masters.
+ *
+ * The node can only tighten: it opts pools of memory in, and adds to masters
+ * what no standard property states. A node that cannot be understood is refused
+ * as a whole, with the culprit named, as half of it would place buffers wrongly
+ * in silence. dts-bindings/ has the schema.
+ */
+#include <linux/cleanup.h>
+#include <linux/mod_devicetable.h>
+#include <linux/module.h>
+#include <linux/of.h>
+#include <linux/platform_device.h>
+#include <linux/rwsem.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "exporter.h"
+
+/**
+ * struct placer_board_pool - a child of pools
+ * @node: the child; referenced
+ * @heap: what it stands for, or NULL if this kernel cannot use it
+ * @registered: @heap was made for this pool
+ */
+struct placer_board_pool {
+	struct device_node *node;
+	struct placer_heap *heap;
+	bool registered;
+};
+
+/**
+ * struct placer_board_master - a child of masters
+ * @device: the node of the device that it is about; referenced
+ * @address_limit: highest address that the device can emit
+ * @more: the rest of what it says
+ */
+struct placer_board_master {
+	struct device_node *device;
+	u64 address_limit;
+	struct placer_constraint more;
+};
+
+/**
+ * struct placer_board - the placement node
+ * @dev: its device
+ * @nr_pools: length of @pools
+ * @nr_masters: length of @masters
+ * @pools: of the node
+ * @masters: of the node
+ */
+struct placer_board {
+	struct device *dev;
+	unsigned int nr_pools;
+	unsigned int nr_masters;
+	struct placer_board_pool *pools;
+	struct placer_board_master *masters;
+};
+
+/* Guards the pointer; what it points to is constant while it is set. */
+static DECLARE_RWSEM(placer_board_rwsem);
+static struct placer_board *placer_board;
+
+static const char *const placer_node_properties[] = {
+	"compatible", NULL,
+};
+
+static const char *const placer_group_properties[] = {
+	NULL,
+};
+
+static const char *const placer_pool_properties[] = {
+	"memory-region",
+	"sram",
+	"placer,cost",
+	"placer,granule-bytes",
+	"placer,protected",
+	NULL,
+};
+
+static const char *const placer_master_properties[] = {
+	"placer,device",
+	"placer,device-path",
+	"placer,address-bits",
+	"placer,max-segments",
+	"placer,max-segment-bytes",
+	"placer,boundary-bits",
+	"placer,align-bytes",
+	"placer,min-granule-bytes",
+	"placer,physically-contiguous",
+	"placer,protected-access",
+	"placer,pools",
+	"placer,pool-costs",
+	NULL,
+};
+
+static const char *const placer_flow_properties[] = {
+	"placer,masters",
+	"placer,buffer-bytes",
+	"placer,cpu-access",
+	"placer,priority",
+	NULL,
+};
+
+/* Valid, and part of what a later version does; said so rather than ignored. */
+static const char *const placer_later_properties[] = {
+	"sram",
+	"placer,granule-bytes",
+	"placer,protected",
+	"placer,boundary-bits",
+	"placer,protected-access",
+	"placer,pool-costs",
+};
+
+static int placer_board_check_properties(struct placer_board *board,
+					 struct device_node *np,
+					 const char *const *known)
+{
+	struct property *prop;
+	unsigned int i;
+
+	for_each_property_of_node(np, prop) {
+		/* Made by the kernel and by dtc. */
+		if (!strcmp(prop->name, "name") ||
+		    !strcmp(prop->name, "phandle"))
+			continue;
+
+		for (i = 0; known[i] && strcmp(known[i], prop->name);)
+			i++;
+		if (!known[i]) {
+			dev_err(board->dev, "%pOF: unknown property \"%s\"\n",
+				np, prop->name);
+			return -EINVAL;
+		}
+	}
+
+	for (i = 0; i < ARRAY_SIZE(placer_later_properties); i++)
+		if (of_property_present(np, placer_later_properties[i]))
+			dev_warn(board->dev, "%pOF: \"%s\" is not honoured by this version\n",
+				 np, placer_later_properties[i]);
+	return 0;
+}
+
+/* Return: 1 if there is such a number, 0 if not, -EINVAL if it is not one. */
+static int placer_board_number(struct placer_board *board,
+			       struct device_node *np, const char *name,
+			       u32 min, u32 max, u32 *value)
+{
+	int len;
+
+	if (!of_find_property(np, name, &len))
+		return 0;
+
+	if (len != sizeof(u32) || of_property_read_u32(np, name, value)) {
+		dev_err(board->dev, "%pOF: \"%s\" must be one cell, but has %d bytes\n",
+			np, name, len);
+		return -EINVAL;
+	}
+	if (*value < min || *value > max) {
+		dev_err(board->dev, "%pOF: \"%s\" is %u, and may be %u to %u\n",
+			np, name, *value, min, max);
+		return -EINVAL;
+	}
+	return 1;
+}
+
+/* As placer_board_number(), for a number that must be a power of two. */
+static int placer_board_power(struct placer_board *board,
+			      struct device_node *np, const char *name,
+			      u64 *value)
+{
+	u32 number;
+	int rc = placer_board_number(board, np, name, 1, U32_MAX, &number);
+
+	if (rc <= 0)
+		return rc;
+	if (!is_power_of_2(number)) {
+		dev_err(board->dev, "%pOF: \"%s\" is %u, which is not a power of two\n",
+			np, name, number);
+		return -EINVAL;
+	}
+	*value = number;
+	return 1;
+}
+
+/*
+ * A phandle of a list, checked. Return: the node, referenced; NULL beyond the
+ * end; or an ERR_PTR.
+ */
+static struct device_node *placer_board_phandle(struct placer_board *board,
+						struct device_node *np,
+						const char *name, int index)
+{
+	struct device_node *target;
+	int len = 0;
+
+	of_find_property(np, name, &len);
+	if (len % sizeof(u32)) {
+		dev_err(board->dev, "%pOF: \"%s\" has %d bytes, which are not whole cells\n",
+			np, name, len);
+		return ERR_PTR(-EINVAL);
+	}
+	if (index >= len / sizeof(u32))
+		return NULL;
+
+	target = of_parse_phandle(np, name, index);
+	if (!target) {
+		dev_err(board->dev, "%pOF: phandle %d of \"%s\" dangles\n", np,
+			index, name);
+		return ERR_PTR(-EINVAL);
+	}
+	return target;
+}
+
+/* A pool without memory-region is the page allocator, which there is already. */
+static int placer_board_system_pool(struct placer_board *board,
+				    struct placer_board_pool *pool, u32 cost)
+{
+	unsigned int i;
+
+	for (i = 0; i < board->nr_pools; i++) {
+		if (board->pools[i].heap != placer_system_heap())
+			continue;
+		dev_err(board->dev, "%pOF: a second pool of ordinary memory, after %pOF\n",
+			pool->node, board->pools[i].node);
+		return -EINVAL;
+	}
+
+	pool->heap = placer_system_heap();
+	placer_heap_set_cost(pool->heap, cost);
+	return 0;
+}
+
+static int placer_board_region_pool(struct placer_board *board,
+				    struct placer_board_pool *pool, u32 cost)
+{
+	struct device_node *region __free(device_node) =
+		placer_board_phandle(board, pool->node, "memory-region", 0);
+	struct placer_heap *heap;
+
+	if (IS_ERR(region))
+		return PTR_ERR(region);
+	if (!of_device_is_available(region)) {
+		dev_warn(board->dev, "%pOF: %pOF is disabled, so not used\n",
+			 pool->node, region);
+		return 0;
+	}
+	if (!of_device_is_compatible(region, "shared-dma-pool") ||
+	    !of_property_read_bool(region, "reusable")) {
+		dev_warn(board->dev, "%pOF: %pOF is no reusable shared-dma-pool, which this version cannot use\n",
+			 pool->node, region);
+		return 0;
+	}
+
+	heap = placer_cma_heap_create(pool->node, cost);
+	if (IS_ERR(heap)) {
+		dev_err(board->dev, "%pOF: no heap in %pOF: %pe\n", pool->node,
+			region, heap);
+		return PTR_ERR(heap);
+	}
+	pool->heap = heap;
+	pool->registered = true;
+	return 0;
+}
+
+static int placer_board_pool(struct placer_board *board,
+			     struct placer_board_pool *pool)
+{
+	u32 cost = 10;
+	int rc;
+
+	rc = placer_board_check_properties(board, pool->node,
+					   placer_pool_properties);
+	if (rc)
+		return rc;
+
+	rc = placer_board_number(board, pool->node, "placer,cost", 0, U32_MAX,
+				 &cost);
+	if (rc < 0)
+		return rc;
+
+	if (of_property_present(pool->node, "memory-region"))
+		return placer_board_region_pool(board, pool, cost);
+	if (of_property_present(pool->node, "sram"))
+		return 0;
+	return placer_board_system_pool(board, pool, cost);
+}
+
+/* The heaps that a master may use, if it says. */
+static int placer_board_master_pools(struct placer_board *board,
+				     struct device_node *np, u32 *heaps)
+{
+	struct device_node *target;
+	unsigned int i, p;
+
+	if (!of_property_present(np, "placer,pools"))
+		return 0;
+
+	*heaps = 0;
+	for (i = 0;; i++) {
+		target = placer_board_phandle(board, np, "placer,pools", i);
+		if (IS_ERR_OR_NULL(target))
+			return PTR_ERR_OR_ZERO(target);
+
+		for (p = 0; p < board->nr_pools; p++)
+			if (board->pools[p].node == target)
+				break;
+		if (p == board->nr_pools) {
+			dev_err(board->dev, "%pOF: \"placer,pools\" names %pOF, which is not a pool\n",
+				np, target);
+			of_node_put(target);
+			return -EINVAL;
+		}
+		of_node_put(target);
+		if (board->pools[p].heap)
+			*heaps |= BIT(board->pools[p].heap->id);
+	}
+}
+
+/* The node of a master's device, referenced, or an ERR_PTR. */
+static struct device_node *
+placer_board_master_device(struct placer_board *board, struct device_node *np)
+{
+	struct device_node *target;
+	const char *path;
+
+	if (of_property_present(np, "placer,device") ==
+	    of_property_present(np, "placer,device-path")) {
+		dev_err(board->dev, "%pOF: needs one of \"placer,device\" and \"placer,device-path\"\n",
+			np);
+		return ERR_PTR(-EINVAL);
+	}
+
+	if (of_property_present(np, "placer,device")) {
+		target = placer_board_phandle(board, np, "placer,device", 0);
+		return target ?: ERR_PTR(-EINVAL);
+	}
+
+	if (of_property_read_string(np, "placer,device-path", &path)) {
+		dev_err(board->dev, "%pOF: \"placer,device-path\" is no string\n",
+			np);
+		return ERR_PTR(-EINVAL);
+	}
+	target = of_find_node_by_path(path);
+	if (!target) {
+		dev_err(board->dev, "%pOF: \"placer,device-path\": there is no node %s\n",
+			np, path);
+		return ERR_PTR(-EINVAL);
+	}
+	return target;
+}
+
+static int placer_board_master_numbers(struct placer_board *board,
+				       struct device_node *np,
+				       struct placer_board_master *master)
+{
+	struct placer_constraint *more = &master->more;
+	u32 number;
+	int rc;
+
+	rc = placer_board_number(board, np, "placer,address-bits", 1, 64,
+				 &number);
+	if (rc < 0)
+		return rc;
+	if (rc)
+		master->address_limit = GENMASK_ULL(number - 1, 0);
+
+	rc = placer_board_number(board, np, "placer,max-segments", 1, U32_MAX,
+				 &more->max_segments);
+	if (rc < 0)
+		return rc;
+
+	rc = placer_board_number(board, np, "placer,max-segment-bytes", 1,
+				 U32_MAX, &number);
+	if (rc < 0)
+		return rc;
+	if (rc)
+		more->max_segment_size = number;
+
+	rc = placer_board_power(board, np, "placer,align-bytes", &more->align);
+	if (rc < 0)
+		return rc;
+
+	rc = placer_board_power(board, np, "placer,min-granule-bytes",
+				&more->granule);
+	return min(rc, 0);
+}
+
+static int placer_board_master(struct placer_board *board,
+			       struct device_node *np)
+{
+	struct placer_board_master *master = &board->masters[board->nr_masters];
+	struct device_node *device;
+	int rc;
+
+	rc = placer_board_check_properties(board, np, placer_master_properties);
+	if (rc)
+		return rc;
+
+	device = placer_board_master_device(board, np);
+	if (IS_ERR(device))
+		return PTR_ERR(device);
+	if (!of_device_is_available(device)) {
+		dev_info(board->dev, "%pOF: %pOF is disabled, so not looked at\n",
+			 np, device);
+		of_node_put(device);
+		return 0;
+	}
+
+	master->device = device;
+	board->nr_masters++;
+	master->address_limit = PLACER_NO_LIMIT;
+	placer_constraint_init(&master->more);
+	master->more.max_segments = PLACER_UNKNOWN;
+	master->more.contiguous =
+		of_property_read_bool(np, "placer,physically-contiguous");
+	rc = placer_board_master_numbers(board, np, master);
+	if (rc)
+		return rc;
+	return placer_board_master_pools(board, np, &master->more.heaps);
+}
+
+/* Flows are checked and not used yet. */
+static int placer_board_flow(struct placer_board *board, struct device_node *np)
+{
+	struct device_node *target;
+	unsigned int i;
+	int rc;
+
+	rc = placer_board_check_properties(board, np, placer_flow_properties);
+	for (i = 0; !rc; i++) {
+		target = placer_board_phandle(board, np, "placer,masters", i);
+		if (!target)
+			break;
+		rc = PTR_ERR_OR_ZERO(target);
+		if (!rc)
+			of_node_put(target);
+	}
+	return rc;
+}
+
+static int placer_board_read_pools(struct placer_board *board,
+				   struct device_node *group)
+{
+	int rc = 0;
+
+	board->pools = devm_kcalloc(board->dev, of_get_child_count(group),
+				    sizeof(*board->pools), GFP_KERNEL);
+	if (!board->pools)
+		return -ENOMEM;
+
+	for_each_child_of_node_scoped(group, np) {
+		struct placer_board_pool pool = { .node = np };
+
+		rc = placer_board_pool(board, &pool);
+		if (rc)
+			break;
+		of_node_get(np);
+		board->pools[board->nr_pools++] = pool;
+	}
+	return rc;
+}
+
+static int placer_board_read_masters(struct placer_board *board,
+				     struct device_node *group)
+{
+	int rc = 0;
+
+	board->masters = devm_kcalloc(board->dev, of_get_child_count(group),
+				      sizeof(*board->masters), GFP_KERNEL);
+	if (!board->masters)
+		return -ENOMEM;
+
+	for_each_child_of_node_scoped(group, np) {
+		rc = placer_board_master(board, np);
+		if (rc)
+			break;
+	}
+	return rc;
+}
+
+static int placer_board_read_flows(struct placer_board *board,
+				   struct device_node *group)
+{
+	int rc = 0;
+
+	for_each_child_of_node_scoped(group, np) {
+		rc = placer_board_flow(board, np);
+		if (rc)
+			break;
+	}
+	return rc;
+}
+
+/* In this order, as masters name pools and flows name masters. */
+static const struct {
+	const char *name;
+	int (*read)(struct placer_board *board, struct device_node *group);
+} placer_board_groups[] = {
+	{ "pools", placer_board_read_pools },
+	{ "masters", placer_board_read_masters },
+	{ "flows", placer_board_read_flows },
+};
+
+static int placer_board_check_groups(struct placer_board *board,
+				     struct device_node *np)
+{
+	unsigned int i;
+
+	for_each_child_of_node_scoped(np, group) {
+		for (i = 0; i < ARRAY_SIZE(placer_board_groups); i++)
+			if (of_node_name_eq(group, placer_board_groups[i].name))
+				break;
+		if (i == ARRAY_SIZE(placer_board_groups)) {
+			dev_err(board->dev, "%pOF: unknown node\n", group);
+			return -EINVAL;
+		}
+	}
+	return placer_board_check_properties(board, np, placer_node_properties);
+}
+
+static int placer_board_read(struct placer_board *board, struct device_node *np)
+{
+	unsigned int i;
+	int rc = placer_board_check_groups(board, np);
+
+	for (i = 0; !rc && i < ARRAY_SIZE(placer_board_groups); i++) {
+		struct device_node *group __free(device_node) =
+			of_get_child_by_name(np, placer_board_groups[i].name);
+
+		if (!group)
+			continue;
+		rc = placer_board_check_properties(board, group,
+						   placer_group_properties);
+		if (!rc)
+			rc = placer_board_groups[i].read(board, group);
+	}
+	return rc;
+}
+
+static void placer_board_drop(struct placer_board *board)
+{
+	unsigned int i;
+
+	for (i = 0; i < board->nr_masters; i++)
+		of_node_put(board->masters[i].device);
+	for (i = 0; i < board->nr_pools; i++) {
+		if (board->pools[i].registered)
+			placer_heap_unregister(board->pools[i].heap);
+		of_node_put(board->pools[i].node);
+	}
+}
+
+static int placer_board_probe(struct platform_device *pdev)
+{
+	struct placer_board *board;
+	int rc;
+
+	board = devm_kzalloc(&pdev->dev, sizeof(*board), GFP_KERNEL);
+	if (!board)
+		return -ENOMEM;
+
+	board->dev = &pdev->dev;
+	rc = placer_board_read(board, pdev->dev.of_node);
+	if (rc) {
+		placer_board_drop(board);
+		return dev_err_probe(&pdev->dev, rc, "nothing of this node is used\n");
+	}
+
+	scoped_guard(rwsem_write, &placer_board_rwsem) {
+		if (!placer_board) {
+			placer_board = board;
+			platform_set_drvdata(pdev, board);
+			return 0;
+		}
+	}
+
+	placer_board_drop(board);
+	return dev_err_probe(&pdev->dev, -EEXIST, "there is another such node already\n");
+}
+
+static void placer_board_remove(struct platform_device *pdev)
+{
+	scoped_guard(rwsem_write, &placer_board_rwsem)
+		placer_board = NULL;
+	placer_board_drop(platform_get_drvdata(pdev));
+}
+
+static const struct of_device_id placer_board_match[] = {
+	{ .compatible = "placer,buffer-placement" },
+	{}
+};
+MODULE_DEVICE_TABLE(of, placer_board_match);
+
+static struct platform_driver placer_board_driver = {
+	.probe = placer_board_probe,
+	.remove = placer_board_remove,
+	.driver = {
+		.name = "dmabuf-placer",
+		.of_match_table = placer_board_match,
+		/* Buffers depend on what it says. */
+		.suppress_bind_attrs = true,
+	},
+};
+
+/**
+ * placer_board_init() - read the placement node, if there is one
+ *
+ * A node that is refused is no reason not to load: the heaps that every board
+ * has work without.
+ *
+ * Context: may sleep.
+ * Return: 0, or what platform_driver_register() returns.
+ */
+int placer_board_init(void)
+{
+	return platform_driver_register(&placer_board_driver);
+}
+
+/**
+ * placer_board_exit() - forget the placement node
+ *
+ * Context: may sleep.
+ */
+void placer_board_exit(void)
+{
+	platform_driver_unregister(&placer_board_driver);
+}
+
+/* What the board says of a device, or NULL. */
+static const struct placer_board_master *
+placer_board_find(const struct device *dev)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&placer_board_rwsem);
+
+	if (!placer_board || !dev->of_node)
+		return NULL;
+	for (i = 0; i < placer_board->nr_masters; i++)
+		if (placer_board->masters[i].device == dev->of_node)
+			return &placer_board->masters[i];
+	return NULL;
+}
+
+/**
+ * placer_board_address_limit() - highest address that a device can emit
+ * @dev: the device
+ *
+ * Context: may sleep.
+ * Return: the address, on the device's bus; %PLACER_NO_LIMIT if the board says
+ * nothing of it.
+ */
+u64 placer_board_address_limit(struct device *dev)
+{
+	const struct placer_board_master *master;
+
+	guard(rwsem_read)(&placer_board_rwsem);
+	master = placer_board_find(dev);
+	return master ? master->address_limit : PLACER_NO_LIMIT;
+}
+
+/**
+ * placer_board_tighten() - add what the board says of a device
+ * @dev: the device
+ * @c: its constraint; changed
+ *
+ * Context: may sleep.
+ */
+void placer_board_tighten(struct device *dev, struct placer_constraint *c)
+{
+	const struct placer_board_master *master;
+
+	guard(rwsem_read)(&placer_board_rwsem);
+	master = placer_board_find(dev);
+	if (master)
+		placer_constraint_tighten(c, &master->more);
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * debugfs: where every buffer is and why, and what the heaps hold.
+ *
+ * For people. Programs that parse it have been warned.
+ */
+#include <linux/debugfs.h>
+#include <linux/dma-buf.h>
+#include <linux/mutex.h>
+#include <linux/pfn.h>
+#include <linux/seq_file.h>
+
+#include "exporter.h"
+
+/* Runs of memory shown of one buffer. */
+#define PLACER_SHOW_RUNS	8
+
+static struct dentry *placer_debugfs;
+
+static void placer_show_memory(struct seq_file *m,
+			       const struct placer_backing *backing)
+{
+	unsigned int i, nr = min(backing->nr_runs, PLACER_SHOW_RUNS);
+
+	for (i = 0; i < nr; i++) {
+		const struct placer_run *run = &backing->runs[i];
+		u64 first = PFN_PHYS(run->pfn);
+		u64 last = PFN_PHYS(run->pfn + run->nr_pages) - 1;
+
+		seq_printf(m, "\tmemory: %#llx-%#llx\n", first, last);
+	}
+	if (backing->nr_runs > nr)
+		seq_printf(m, "\tmemory: and %u more runs\n",
+			   backing->nr_runs - nr);
+}
+
+static void placer_show_reach(struct seq_file *m,
+			      const struct placer_reach *reach)
+{
+	u32 i;
+
+	seq_puts(m, "reach");
+	for (i = 0; i < reach->nr; i++)
+		seq_printf(m, " %#llx-%#llx", reach->window[i].first,
+			   reach->window[i].last);
+	if (!reach->nr)
+		seq_puts(m, " nothing");
+}
+
+static const char *const placer_coherency_names[] = {
+	[PLACER_SNOOPS] = "snoops caches",
+	[PLACER_MAINTAINED] = "caches maintained for it",
+	[PLACER_UNCACHED] = "no cached mappings",
+};
+
+static void placer_show_constraint(struct seq_file *m,
+				   const struct placer_constraint *c, u64 size)
+{
+	if (c->translated)
+		seq_printf(m, "translated by an IOMMU with pages of %llu bytes",
+			   c->granule);
+	else
+		placer_show_reach(m, &c->reach);
+	if (placer_block_needed(c, size) >= size)
+		seq_puts(m, ", contiguous");
+	if (c->max_segments != PLACER_UNKNOWN &&
+	    c->max_segments != PLACER_UNLIMITED)
+		seq_printf(m, ", at most %u segments", c->max_segments);
+	if (c->max_segment_size != PLACER_NO_LIMIT)
+		seq_printf(m, " of at most %llu bytes", c->max_segment_size);
+	if (c->align > 1)
+		seq_printf(m, ", aligned to %llu bytes", c->align);
+	if (c->heaps != PLACER_ALL_HEAPS)
+		seq_printf(m, ", heaps %#x", c->heaps);
+	seq_printf(m, ", %s", placer_coherency_names[c->coherency]);
+}
+
+static void placer_show_decision(struct seq_file *m,
+				 const struct placer_decision *decision)
+{
+	char line[PLACER_LINE_LEN];
+	u32 i;
+
+	seq_printf(m, "\tdecision %llu: %s%s%s: ", decision->number,
+		   decision->event, decision->who[0] ? " by " : "",
+		   decision->who);
+	if (!decision->result)
+		seq_printf(m, "%s\n",
+			   decision->judgements[decision->chosen].heap);
+	else
+		seq_printf(m, "refused, %pe%s%s\n", ERR_PTR(decision->result),
+			   decision->settled_by[0] ? ", settled by " : "",
+			   decision->settled_by);
+
+	for (i = 0; i < decision->nr; i++) {
+		placer_judgement_text(&decision->judgements[i], line,
+				      sizeof(line));
+		seq_printf(m, "\t\t%s\n", line);
+	}
+}
+
+static void __placer_show_buffer(struct seq_file *m,
+				 struct placer_buffer *buffer)
+{
+	const struct placer_attachment *pa;
+	const char *holder, *how;
+
+	seq_printf(m, "buffer %lu: %zu bytes, %s", buffer->number, buffer->size,
+		   placer_state_name(buffer->state));
+	if (buffer->backing)
+		seq_printf(m, ", heap %s", buffer->backing->heap->name);
+	seq_printf(m, ", generation %llu\n", buffer->generation);
+
+	if (buffer->backing)
+		placer_show_memory(m, buffer->backing);
+
+	holder = __placer_buffer_settled_by(buffer, &how);
+	if (holder)
+		seq_printf(m, "\tsettled: by %s (%s)\n", holder, how);
+	else
+		seq_puts(m, "\tsettled: no\n");
+	seq_printf(m, "\twritten: %s\n",
+		   READ_ONCE(buffer->written) ? "yes" : "no");
+
+	list_for_each_entry(pa, &buffer->attachments, node) {
+		seq_printf(m, "\tdevice %s: ", placer_attachment_name(pa));
+		placer_show_constraint(m, &pa->constraint, buffer->size);
+		seq_puts(m, list_empty(&pa->mappings) ? "\n" : ", mapped\n");
+	}
+
+	if (buffer->decision)
+		placer_show_decision(m, buffer->decision);
+}
+
+static int buffers_show(struct seq_file *m, void *unused)
+{
+	struct placer_buffer *buffer;
+	int rc;
+
+	rc = mutex_lock_interruptible(&placer_buffers_mutex);
+	if (rc)
+		return rc;
+
+	/* A buffer that is being released waits for the mutex to leave. */
+	list_for_each_entry(buffer, &placer_buffers, node) {
+		rc = dma_resv_lock_interruptible(buffer->dmabuf->resv, NULL);
+		if (rc)
+			break;
+		__placer_show_buffer(m, buffer);
+		dma_resv_unlock(buffer->dmabuf->resv);
+	}
+	mutex_unlock(&placer_buffers_mutex);
+	return rc;
+}
+DEFINE_SHOW_ATTRIBUTE(buffers);
+
+static int heaps_show(struct seq_file *m, void *unused)
+{
+	const struct placer_heap_facts *facts;
+	unsigned long used, backings;
+	u32 i, j, nr;
+
+	facts = placer_heaps_lock(&nr);
+	for (i = 0; i < nr; i++) {
+		seq_printf(m, "heap %s: id %u, cost %u, %llu bytes\n",
+			   placer_heap_name(facts[i].id), facts[i].id,
+			   facts[i].cost, facts[i].total);
+		for (j = 0; j < facts[i].nr_spans; j++)
+			seq_printf(m, "\tspan: %#llx-%#llx\n",
+				   facts[i].span[j].first,
+				   facts[i].span[j].last);
+		placer_heap_usage(facts[i].id, &used, &backings);
+		seq_printf(m, "\tused: %lu bytes in %lu backings\n", used,
+			   backings);
+	}
+	placer_heaps_unlock();
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(heaps);
+
+/**
+ * placer_debugfs_init() - make the files
+ *
+ * Nothing depends on them, so nothing is said if debugfs is not there.
+ */
+void placer_debugfs_init(void)
+{
+	placer_debugfs = debugfs_create_dir("dmabuf_placer", NULL);
+	debugfs_create_file("buffers", 0400, placer_debugfs, NULL,
+			    &buffers_fops);
+	debugfs_create_file("heaps", 0400, placer_debugfs, NULL, &heaps_fops);
+}
+
+/**
+ * placer_debugfs_exit() - take the files away
+ */
+void placer_debugfs_exit(void)
+{
+	debugfs_remove_recursive(placer_debugfs);
+}

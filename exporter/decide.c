@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Decisions: the solver is asked, and its answer is kept with the names that a
+ * person needs to read it.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/printk.h>
+#include <linux/ratelimit.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "exporter.h"
+#include "trace.h"
+
+/* Only between placer_heaps_lock() and placer_heaps_unlock(). */
+static struct placer_plan placer_plan_scratch;
+
+/**
+ * __placer_feasible() - is there any heap for a requirement?
+ * @buffer: whose requirement it would be
+ * @requirement: the requirement
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: 0 or -EOPNOTSUPP.
+ */
+int __placer_feasible(struct placer_buffer *buffer,
+		      const struct placer_requirement *requirement)
+{
+	const struct placer_heap_facts *facts;
+	u32 nr;
+	int rc;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
+	facts = placer_heaps_lock(&nr);
+	rc = placer_solve(requirement, facts, nr, &placer_plan_scratch);
+	placer_heaps_unlock();
+	return rc;
+}
+
+/* Find the device that brought a refusal, those that came first, first. */
+static void placer_blame(struct placer_judgement *judgement,
+			 const struct placer_buffer *buffer,
+			 const struct placer_attachment *newcomer,
+			 const struct placer_heap_facts *facts)
+{
+	const struct placer_attachment *pa;
+
+	list_for_each_entry(pa, &buffer->attachments, node) {
+		if (placer_verdict_blame(&judgement->verdict, facts,
+					 &pa->constraint, buffer->size, 0)) {
+			strscpy(judgement->device, placer_attachment_name(pa));
+			return;
+		}
+	}
+	if (newcomer)
+		strscpy(judgement->device, placer_attachment_name(newcomer));
+}
+
+static struct placer_decision *
+placer_decision_new(struct placer_buffer *buffer, u32 nr, const char *event,
+		    const char *who, int result)
+{
+	struct placer_decision *decision;
+
+	decision = kzalloc(struct_size(decision, judgements, nr), GFP_KERNEL);
+	if (!decision)
+		return NULL;
+
+	decision->nr = nr;
+	decision->number = ++buffer->decisions;
+	decision->event = event;
+	decision->result = result;
+	strscpy(decision->who, who);
+	kfree(buffer->decision);
+	buffer->decision = decision;
+	return decision;
+}
+
+static void placer_decision_fill(struct placer_decision *decision,
+				 const struct placer_buffer *buffer,
+				 const struct placer_attachment *newcomer,
+				 const struct placer_plan *plan,
+				 const struct placer_heap_facts *facts)
+{
+	u32 i;
+
+	decision->nr_feasible = plan->nr_feasible;
+	memcpy(decision->order, plan->order, plan->nr_feasible);
+	for (i = 0; i < decision->nr; i++) {
+		struct placer_judgement *judgement = &decision->judgements[i];
+
+		judgement->verdict = plan->verdict[i];
+		strscpy(judgement->heap, placer_heap_name(facts[i].id));
+		if (judgement->verdict.reason != PLACER_REASON_FEASIBLE)
+			placer_blame(judgement, buffer, newcomer, &facts[i]);
+	}
+}
+
+/**
+ * __placer_decide() - where shall this buffer be?
+ * @buffer: the buffer; its decision is replaced
+ * @requirement: of its users, and of @newcomer
+ * @newcomer: a device that is not attached yet, or NULL
+ * @event: what asks for the decision; a static string
+ * @who: name of the device that asks, or ""
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: 0 and a decision with at least one feasible heap; -EOPNOTSUPP and one
+ * without; or -ENOMEM and the old decision.
+ */
+int __placer_decide(struct placer_buffer *buffer,
+		    const struct placer_requirement *requirement,
+		    struct placer_attachment *newcomer, const char *event,
+		    const char *who)
+{
+	const struct placer_heap_facts *facts;
+	struct placer_decision *decision;
+	u32 nr;
+	int rc;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
+	facts = placer_heaps_lock(&nr);
+	rc = placer_solve(requirement, facts, nr, &placer_plan_scratch);
+	decision = placer_decision_new(buffer, nr, event, who, rc);
+	if (decision)
+		placer_decision_fill(decision, buffer, newcomer,
+				     &placer_plan_scratch, facts);
+	placer_heaps_unlock();
+	return decision ? rc : -ENOMEM;
+}
+
+/**
+ * placer_judgement_text() - a verdict in one line, with names
+ * @judgement: the verdict
+ * @line: result
+ * @len: size of @line; %PLACER_LINE_LEN is enough
+ */
+void placer_judgement_text(const struct placer_judgement *judgement, char *line,
+			   size_t len)
+{
+	size_t used;
+
+	used = placer_verdict_text(line, len, &judgement->verdict,
+				   judgement->heap,
+				   judgement->device[0] ? judgement->device : NULL);
+	if (judgement->error && used < len)
+		snprintf(line + used, len - used, ", but %s",
+			 judgement->error == -ENXIO ?
+				 "gave memory that a device cannot use" :
+				 "has no memory left");
+}
+
+/**
+ * placer_decision_trace() - tell tracepoints of a buffer's last decision
+ * @buffer: the buffer
+ *
+ * Context: the reservation lock is held.
+ */
+void placer_decision_trace(struct placer_buffer *buffer)
+{
+	const struct placer_decision *decision = buffer->decision;
+	char line[PLACER_LINE_LEN];
+	u32 i;
+
+	trace_placer_decision(buffer, decision);
+	if (!trace_placer_verdict_enabled())
+		return;
+
+	for (i = 0; i < decision->nr; i++) {
+		placer_judgement_text(&decision->judgements[i], line,
+				      sizeof(line));
+		trace_placer_verdict(buffer, decision->number, line);
+	}
+}
+
+/**
+ * placer_decision_report() - say in the log why something was refused
+ * @buffer: its last decision is the refusal
+ *
+ * Rate-limited, as user space can cause it at will.
+ *
+ * Context: the reservation lock is held.
+ */
+void placer_decision_report(struct placer_buffer *buffer)
+{
+	static DEFINE_RATELIMIT_STATE(limit, DEFAULT_RATELIMIT_INTERVAL,
+				      DEFAULT_RATELIMIT_BURST);
+	const struct placer_decision *decision = buffer->decision;
+	char line[PLACER_LINE_LEN];
+	u32 i;
+
+	placer_decision_trace(buffer);
+	if (!__ratelimit(&limit))
+		return;
+
+	pr_info("buffer %lu: %s%s%s refused: %pe%s%s\n", buffer->number,
+		decision->event, decision->who[0] ? " of " : "", decision->who,
+		ERR_PTR(decision->result),
+		decision->settled_by[0] ? ", settled by " : "",
+		decision->settled_by);
+	for (i = 0; i < decision->nr; i++) {
+		placer_judgement_text(&decision->judgements[i], line,
+				      sizeof(line));
+		pr_info("buffer %lu:   %s\n", buffer->number, line);
+	}
+}
+
+/**
+ * __placer_refuse() - refuse a device, as no heap can serve it and the others
+ * @buffer: the buffer; its decision is replaced
+ * @requirement: of its users and @newcomer; infeasible
+ * @newcomer: the device
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: -EOPNOTSUPP, or -ENOMEM and the old decision.
+ */
+int __placer_refuse(struct placer_buffer *buffer,
+		    const struct placer_requirement *requirement,
+		    struct placer_attachment *newcomer)
+{
+	int rc = __placer_decide(buffer, requirement, newcomer, "attach",
+				 placer_attachment_name(newcomer));
+
+	if (rc != -ENOMEM)
+		placer_decision_report(buffer);
+	return rc;
+}
+
+/**
+ * __placer_refuse_settled() - refuse a device, as the buffer may not move
+ * @buffer: the buffer, which is settled; its decision is replaced
+ * @newcomer: the device, which cannot use the memory in hand
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: -EBUSY, or -ENOMEM and the old decision.
+ */
+int __placer_refuse_settled(struct placer_buffer *buffer,
+			    struct placer_attachment *newcomer)
+{
+	const char *name = placer_attachment_name(newcomer);
+	const struct placer_backing *backing = buffer->backing;
+	struct placer_requirement alone;
+	struct placer_judgement *judgement;
+	struct placer_decision *decision;
+	const char *holder, *how;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
+	decision = placer_decision_new(buffer, 1, "attach", name, -EBUSY);
+	if (!decision)
+		return -ENOMEM;
+
+	holder = __placer_buffer_settled_by(buffer, &how);
+	snprintf(decision->settled_by, sizeof(decision->settled_by), "%s (%s)",
+		 holder, how);
+
+	placer_requirement_init(&alone, buffer->size);
+	placer_requirement_fold(&alone, &newcomer->constraint);
+	judgement = &decision->judgements[0];
+	placer_layout_verdict(&alone, &backing->layout, &judgement->verdict);
+	strscpy(judgement->heap, backing->heap->name);
+	strscpy(judgement->device, name);
+	placer_decision_report(buffer);
+	return -EBUSY;
+}

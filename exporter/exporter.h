@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of the exporter share.
+ */
+#ifndef _PLACER_EXPORTER_H
+#define _PLACER_EXPORTER_H
+
+#include <linux/device.h>
+#include <linux/dma-buf.h>
+#include <linux/dma-resv.h>
+#include <linux/list.h>
+#include <linux/scatterlist.h>
+#include <linux/types.h>
+#include <placer/heap.h>
+#include <placer/solve.h>
+
+/**
+ * DOC: Locking
+ *
+ * A buffer's reservation lock (dma_buf.resv) is its only lock. The order is::
+ *
+ *	placer_buffers_mutex		list of all buffers, for debugfs
+ *	  dma_buf.resv			everything in one buffer
+ *	    placer_heaps_mutex		the registry of heaps
+ *	      page allocator, reclaim
+ *	    page allocator, reclaim, DMA API
+ *
+ * placer_board_rwsem, for what the devicetree says of devices, is taken alone.
+ *
+ * The mmap lock is taken before the reservation lock, by page faults, so no user
+ * memory may be touched under the reservation lock.
+ *
+ * dma-buf calls these operations with the reservation lock held: map_dma_buf,
+ * unmap_dma_buf, vmap, vunmap. And these without it, so that they take it
+ * themselves: attach, detach, mmap, begin_cpu_access, end_cpu_access. Faults
+ * take it too. release has the buffer for itself.
+ *
+ * A function whose name starts with __placer expects the lock, and says so to
+ * lockdep.
+ */
+
+#define PLACER_NAME_LEN	40	/* of a device or heap in a decision */
+#define PLACER_LINE_LEN	200	/* of one line about a verdict */
+
+/**
+ * enum placer_state - where a buffer is in its life
+ * @PLACER_UNBACKED: it has no memory
+ * @PLACER_BACKED: it has
+ * @PLACER_MOVING: it has, and is being given other memory
+ * @PLACER_RELEASED: its last reference has gone
+ *
+ * ::
+ *
+ *	UNBACKED -> BACKED <-> MOVING
+ *	    |          |
+ *	    +----------+-----> RELEASED
+ *
+ * Changed by placer_buffer_set_state() only.
+ */
+enum placer_state {
+	PLACER_UNBACKED,
+	PLACER_BACKED,
+	PLACER_MOVING,
+	PLACER_RELEASED,
+	PLACER_NR_STATES,
+};
+
+/**
+ * struct placer_judgement - a verdict with the names that it needs to be read
+ * @verdict: of the solver
+ * @heap: name of the heap
+ * @device: name of the device that brought a refusal, or empty
+ * @error: what came of taking memory there: 0 if it was taken or not tried,
+ *	-ENOMEM if the heap is full, -ENXIO if it gave what a device cannot use
+ */
+struct placer_judgement {
+	struct placer_verdict verdict;
+	int error;
+	char heap[PLACER_NAME_LEN];
+	char device[PLACER_NAME_LEN];
+};
+
+/**
+ * struct placer_decision - why a buffer is where it is, or was refused
+ * @number: of the decisions about this buffer, from 1
+ * @event: what asked for it: "map", "attach", "fault", "vmap"
+ * @who: the device that asked, or empty
+ * @result: 0 or -errno
+ * @chosen: index in @judgements of the heap that was taken; valid if @result
+ *	is 0
+ * @settled_by: for -EBUSY, what keeps the buffer from moving
+ * @nr_feasible: length of @order
+ * @order: indices into @judgements, cheapest first
+ * @nr: length of @judgements
+ * @judgements: one for each heap; or one for the memory in hand, where the
+ *	buffer could not move
+ */
+struct placer_decision {
+	u64 number;
+	const char *event;
+	char who[PLACER_NAME_LEN];
+	int result;
+	u32 chosen;
+	char settled_by[PLACER_NAME_LEN];
+	u32 nr_feasible;
+	u8 order[PLACER_MAX_HEAPS];
+	u32 nr;
+	struct placer_judgement judgements[] __counted_by(nr);
+};
+
+/**
+ * struct placer_buffer - one dma-buf of ours
+ * @dmabuf: the dma-buf, which owns this
+ * @size: bytes, a multiple of the page size
+ * @number: the dma-buf's inode number, by which people know it
+ * @node: in placer_buffers
+ * @state: see &enum placer_state
+ * @backing: its memory, if it is not unbacked
+ * @attachments: of &struct placer_attachment
+ * @requirement: the fold of all attachments
+ * @suits: @backing satisfies @requirement; false if that was not looked at
+ *	since either changed
+ * @written: somebody may have written to @backing, so a move must copy
+ * @vaddr: where the kernel has it mapped, or NULL
+ * @generation: how often it got memory
+ * @decisions: how many there were
+ * @decision: the last one, or NULL
+ *
+ * All but the constant first three and @node is under the reservation lock.
+ */
+struct placer_buffer {
+	struct dma_buf *dmabuf;
+	size_t size;
+	unsigned long number;
+	struct list_head node;
+
+	enum placer_state state;
+	struct placer_backing *backing;
+	struct list_head attachments;
+	struct placer_requirement requirement;
+	bool suits;
+	bool written;
+	void *vaddr;
+	u64 generation;
+	u64 decisions;
+	struct placer_decision *decision;
+};
+
+/**
+ * struct placer_attachment - one device of a buffer
+ * @attach: dma-buf's half of it
+ * @node: in placer_buffer.attachments
+ * @constraint: what the device needs; constant
+ * @mappings: of &struct placer_mapping; under the reservation lock
+ */
+struct placer_attachment {
+	struct dma_buf_attachment *attach;
+	struct list_head node;
+	struct placer_constraint constraint;
+	struct list_head mappings;
+};
+
+/**
+ * struct placer_mapping - a buffer's memory as one device sees it
+ * @table: what the importer gets
+ * @backing: the memory; referenced
+ * @node: in placer_attachment.mappings
+ * @direction: of the DMA
+ */
+struct placer_mapping {
+	struct sg_table table;
+	struct placer_backing *backing;
+	struct list_head node;
+	enum dma_data_direction direction;
+};
+
+static inline const char *
+placer_attachment_name(const struct placer_attachment *pa)
+{
+	return dev_name(pa->attach->dev);
+}
+
+/* buffer.c */
+extern struct list_head placer_buffers;
+extern struct mutex placer_buffers_mutex;
+struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags);
+void placer_buffer_set_state(struct placer_buffer *buffer,
+			     enum placer_state state);
+const char *placer_state_name(enum placer_state state);
+const char *__placer_buffer_settled_by(struct placer_buffer *buffer,
+				       const char **how);
+bool placer_is_buffer(const struct dma_buf *dmabuf);
+
+/* attachment.c */
+int placer_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach);
+void placer_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach);
+
+/* mapping.c */
+struct sg_table *placer_map(struct dma_buf_attachment *attach,
+			    enum dma_data_direction direction);
+void placer_unmap(struct dma_buf_attachment *attach, struct sg_table *table,
+		  enum dma_data_direction direction);
+
+/* cpu.c */
+int placer_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma);
+int placer_vmap(struct dma_buf *dmabuf, struct iosys_map *map);
+void placer_vunmap(struct dma_buf *dmabuf, struct iosys_map *map);
+int placer_begin_cpu_access(struct dma_buf *dmabuf,
+			    enum dma_data_direction direction);
+int placer_end_cpu_access(struct dma_buf *dmabuf,
+			  enum dma_data_direction direction);
+
+/* decide.c */
+int __placer_feasible(struct placer_buffer *buffer,
+		      const struct placer_requirement *requirement);
+int __placer_decide(struct placer_buffer *buffer,
+		    const struct placer_requirement *requirement,
+		    struct placer_attachment *newcomer, const char *event,
+		    const char *who);
+int __placer_refuse(struct placer_buffer *buffer,
+		    const struct placer_requirement *requirement,
+		    struct placer_attachment *newcomer);
+int __placer_refuse_settled(struct placer_buffer *buffer,
+			    struct placer_attachment *newcomer);
+void placer_judgement_text(const struct placer_judgement *judgement, char *line,
+			   size_t len);
+void placer_decision_trace(struct placer_buffer *buffer);
+void placer_decision_report(struct placer_buffer *buffer);
+
+/* place.c */
+bool placer_backing_suits(const struct placer_backing *backing,
+			  const struct placer_requirement *requirement);
+int __placer_buffer_place(struct placer_buffer *buffer, const char *event,
+			  const char *who);
+
+/* migrate.c */
+int __placer_buffer_migrate(struct placer_buffer *buffer,
+			    struct placer_backing *target);
+
+/* device.c */
+int placer_device_constraint(struct device *dev, struct placer_constraint *c);
+bool placer_device_capable(struct device *dev,
+			   const struct placer_backing *backing);
+
+/* soc.c */
+void placer_soc_tighten(struct device *dev, struct placer_constraint *c);
+
+/* node.c */
+int placer_node_init(void);
+void placer_node_exit(void);
+
+/* debugfs.c */
+void placer_debugfs_init(void);
+void placer_debugfs_exit(void);
+
+/* board.c */
+#ifdef CONFIG_OF
+int placer_board_init(void);
+void placer_board_exit(void);
+u64 placer_board_address_limit(struct device *dev);
+void placer_board_tighten(struct device *dev, struct placer_constraint *c);
+#else
+static inline int placer_board_init(void)
+{
+	return 0;
+}
+
+static inline void placer_board_exit(void)
+{
+}
+
+static inline u64 placer_board_address_limit(struct device *dev)
+{
+	return PLACER_NO_LIMIT;
+}
+
+static inline void placer_board_tighten(struct device *dev,
+					struct placer_constraint *c)
+{
+}
+#endif
+
+#endif /* _PLACER_EXPORTER_H */

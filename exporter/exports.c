@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the KUnit suites call. Built only for kernels that have KUnit; nothing
+ * else is exported.
+ */
+#include <kunit/visibility.h>
+#include <linux/module.h>
+
+#include "exporter.h"
+
+EXPORT_SYMBOL_IF_KUNIT(placer_block_needed);
+EXPORT_SYMBOL_IF_KUNIT(placer_constraint_check);
+EXPORT_SYMBOL_IF_KUNIT(placer_constraint_init);
+EXPORT_SYMBOL_IF_KUNIT(placer_constraint_tighten);
+EXPORT_SYMBOL_IF_KUNIT(placer_heap_verdict);
+EXPORT_SYMBOL_IF_KUNIT(placer_layout_add);
+EXPORT_SYMBOL_IF_KUNIT(placer_layout_init);
+EXPORT_SYMBOL_IF_KUNIT(placer_layout_verdict);
+EXPORT_SYMBOL_IF_KUNIT(placer_reach_add);
+EXPORT_SYMBOL_IF_KUNIT(placer_reach_all);
+EXPORT_SYMBOL_IF_KUNIT(placer_reach_covers);
+EXPORT_SYMBOL_IF_KUNIT(placer_reach_intersect);
+EXPORT_SYMBOL_IF_KUNIT(placer_reason_text);
+EXPORT_SYMBOL_IF_KUNIT(placer_requirement_fold);
+EXPORT_SYMBOL_IF_KUNIT(placer_requirement_init);
+EXPORT_SYMBOL_IF_KUNIT(placer_solve);
+EXPORT_SYMBOL_IF_KUNIT(placer_verdict_blame);
+EXPORT_SYMBOL_IF_KUNIT(placer_verdict_text);
+
+EXPORT_SYMBOL_IF_KUNIT(placer_backing_add);
+EXPORT_SYMBOL_IF_KUNIT(placer_backing_find);
+EXPORT_SYMBOL_IF_KUNIT(placer_backing_put);
+EXPORT_SYMBOL_IF_KUNIT(placer_heap_alloc);
+EXPORT_SYMBOL_IF_KUNIT(placer_heap_name);
+EXPORT_SYMBOL_IF_KUNIT(placer_heap_register);
+EXPORT_SYMBOL_IF_KUNIT(placer_heap_unregister);
+EXPORT_SYMBOL_IF_KUNIT(placer_heap_usage);
+EXPORT_SYMBOL_IF_KUNIT(placer_heaps_lock);
+EXPORT_SYMBOL_IF_KUNIT(placer_heaps_unlock);
+
+EXPORT_SYMBOL_IF_KUNIT(placer_buffer_create);
+EXPORT_SYMBOL_IF_KUNIT(placer_device_constraint);

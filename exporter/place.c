@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Placing: a buffer gets memory that suits everyone who uses it.
+ *
+ * The plan is obeyed in its order; a heap that is full is passed over. What a
+ * heap returns is checked before it is used, against the requirement and
+ * against each device, so that the DMA API never has to bounce.
+ */
+#include <linux/slab.h>
+
+#include "exporter.h"
+
+/**
+ * placer_backing_suits() - does memory satisfy a requirement?
+ * @backing: the memory
+ * @requirement: the requirement
+ */
+bool placer_backing_suits(const struct placer_backing *backing,
+			  const struct placer_requirement *requirement)
+{
+	struct placer_verdict verdict;
+
+	return placer_layout_verdict(requirement, &backing->layout, &verdict);
+}
+
+static bool __placer_suits(struct placer_buffer *buffer,
+			   const struct placer_backing *backing)
+{
+	struct placer_attachment *pa;
+
+	if (!placer_backing_suits(backing, &buffer->requirement))
+		return false;
+
+	list_for_each_entry(pa, &buffer->attachments, node)
+		if (!placer_device_capable(pa->attach->dev, backing))
+			return false;
+	return true;
+}
+
+/* Memory from one heap of the plan, or an ERR_PTR. */
+static struct placer_backing *
+__placer_allocate_from(struct placer_buffer *buffer,
+		       struct placer_judgement *judgement)
+{
+	const struct placer_verdict *verdict = &judgement->verdict;
+	const struct placer_heap_request request = {
+		.size = buffer->size,
+		.last = verdict->last,
+		.block = verdict->block,
+		.align = verdict->align,
+		/* A move copies all of what was written; else all is zero. */
+		.zero = !READ_ONCE(buffer->written),
+	};
+	struct placer_backing *backing;
+
+	backing = placer_heap_alloc(verdict->heap, &request);
+	if (!IS_ERR(backing) && !__placer_suits(buffer, backing)) {
+		placer_backing_put(backing);
+		backing = ERR_PTR(-ENXIO);
+	}
+	judgement->error = PTR_ERR_OR_ZERO(backing);
+	return backing;
+}
+
+/* Memory from the first heap of the plan that has some, or an ERR_PTR. */
+static struct placer_backing *__placer_allocate(struct placer_buffer *buffer)
+{
+	struct placer_decision *decision = buffer->decision;
+	struct placer_backing *backing;
+	u32 i;
+
+	for (i = 0; i < decision->nr_feasible; i++) {
+		decision->chosen = decision->order[i];
+		backing = __placer_allocate_from(
+			buffer, &decision->judgements[decision->chosen]);
+		if (!IS_ERR(backing) || PTR_ERR(backing) == -EINTR)
+			return backing;
+	}
+	return ERR_PTR(-ENOMEM);
+}
+
+static void __placer_buffer_back(struct placer_buffer *buffer,
+				 struct placer_backing *backing)
+{
+	buffer->backing = backing;
+	buffer->generation++;
+	placer_buffer_set_state(buffer, PLACER_BACKED);
+}
+
+static int __placer_execute(struct placer_buffer *buffer)
+{
+	struct placer_backing *backing = __placer_allocate(buffer);
+
+	if (IS_ERR(backing))
+		return PTR_ERR(backing);
+	if (buffer->backing)
+		return __placer_buffer_migrate(buffer, backing);
+
+	__placer_buffer_back(buffer, backing);
+	return 0;
+}
+
+static int __placer_decide_and_execute(struct placer_buffer *buffer,
+				       const char *event, const char *who)
+{
+	int rc;
+
+	rc = __placer_decide(buffer, &buffer->requirement, NULL, event, who);
+	if (rc == -ENOMEM)
+		return rc;
+	if (!rc) {
+		rc = __placer_execute(buffer);
+		buffer->decision->result = rc;
+	}
+
+	if (rc)
+		placer_decision_report(buffer);
+	else
+		placer_decision_trace(buffer);
+	return rc;
+}
+
+/**
+ * __placer_buffer_place() - see that a buffer has memory that suits its users
+ * @buffer: the buffer
+ * @event: what needs it; a static string
+ * @who: name of the device that needs it, or ""
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: 0; -ENOMEM if all heaps that would do are full; -EINTR; -ETIMEDOUT if
+ * DMA on memory that must move did not end; -EOPNOTSUPP if no heap would do,
+ * which attach rules out unless a heap has gone since.
+ */
+int __placer_buffer_place(struct placer_buffer *buffer, const char *event,
+			  const char *who)
+{
+	int rc;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
+	if (buffer->suits)
+		return 0;
+
+	if (!buffer->backing || !__placer_suits(buffer, buffer->backing)) {
+		rc = __placer_decide_and_execute(buffer, event, who);
+		if (rc)
+			return rc;
+	}
+
+	buffer->suits = true;
+	return 0;
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Tracepoints: every step in a buffer's life.
+ */
+#undef TRACE_SYSTEM
+#define TRACE_SYSTEM dmabuf_placer
+
+#if !defined(_PLACER_TRACE_H) || defined(TRACE_HEADER_MULTI_READ)
+#define _PLACER_TRACE_H
+
+#include <linux/tracepoint.h>
+
+#include "exporter.h"
+
+#define PLACER_BACKING_NAME(backing) ((backing) ? (backing)->heap->name : "-")
+
+DECLARE_EVENT_CLASS(placer_buffer_class,
+	TP_PROTO(const struct placer_buffer *buffer),
+	TP_ARGS(buffer),
+	TP_STRUCT__entry(
+		__field(unsigned long, number)
+		__field(size_t, size)
+		__field(u64, generation)
+		__string(heap, PLACER_BACKING_NAME(buffer->backing))
+	),
+	TP_fast_assign(
+		__entry->number = buffer->number;
+		__entry->size = buffer->size;
+		__entry->generation = buffer->generation;
+		__assign_str(heap);
+	),
+	TP_printk("buffer=%lu size=%zu heap=%s generation=%llu",
+		  __entry->number, __entry->size, __get_str(heap),
+		  __entry->generation)
+);
+
+DEFINE_EVENT(placer_buffer_class, placer_create,
+	TP_PROTO(const struct placer_buffer *buffer), TP_ARGS(buffer));
+DEFINE_EVENT(placer_buffer_class, placer_release,
+	TP_PROTO(const struct placer_buffer *buffer), TP_ARGS(buffer));
+
+TRACE_EVENT(placer_attach,
+	TP_PROTO(const struct placer_buffer *buffer, const char *device, int result),
+	TP_ARGS(buffer, device, result),
+	TP_STRUCT__entry(
+		__field(unsigned long, number)
+		__field(int, result)
+		__string(device, device)
+	),
+	TP_fast_assign(
+		__entry->number = buffer->number;
+		__entry->result = result;
+		__assign_str(device);
+	),
+	TP_printk("buffer=%lu device=%s result=%d", __entry->number,
+		  __get_str(device), __entry->result)
+);
+
+DECLARE_EVENT_CLASS(placer_device_class,
+	TP_PROTO(const struct placer_buffer *buffer, const char *device),
+	TP_ARGS(buffer, device),
+	TP_STRUCT__entry(
+		__field(unsigned long, number)
+		__string(device, device)
+	),
+	TP_fast_assign(
+		__entry->number = buffer->number;
+		__assign_str(device);
+	),
+	TP_printk("buffer=%lu device=%s", __entry->number, __get_str(device))
+);
+
+DEFINE_EVENT(placer_device_class, placer_detach,
+	TP_PROTO(const struct placer_buffer *buffer, const char *device),
+	TP_ARGS(buffer, device));
+DEFINE_EVENT(placer_device_class, placer_unmap,
+	TP_PROTO(const struct placer_buffer *buffer, const char *device),
+	TP_ARGS(buffer, device));
+
+TRACE_EVENT(placer_map,
+	TP_PROTO(const struct placer_buffer *buffer, const char *device,
+		 const struct sg_table *table),
+	TP_ARGS(buffer, device, table),
+	TP_STRUCT__entry(
+		__field(unsigned long, number)
+		__field(unsigned int, entries)
+		__field(u64, address)
+		__string(device, device)
+		__string(heap, PLACER_BACKING_NAME(buffer->backing))
+	),
+	TP_fast_assign(
+		__entry->number = buffer->number;
+		__entry->entries = table->nents;
+		__entry->address = sg_dma_address(table->sgl);
+		__assign_str(device);
+		__assign_str(heap);
+	),
+	TP_printk("buffer=%lu device=%s heap=%s entries=%u address=%#llx",
+		  __entry->number, __get_str(device), __get_str(heap),
+		  __entry->entries, __entry->address)
+);
+
+TRACE_EVENT(placer_migrate,
+	TP_PROTO(const struct placer_buffer *buffer,
+		 const struct placer_backing *from,
+		 const struct placer_backing *to, bool copied),
+	TP_ARGS(buffer, from, to, copied),
+	TP_STRUCT__entry(
+		__field(unsigned long, number)
+		__field(size_t, copied)
+		__field(u64, generation)
+		__string(from, from->heap->name)
+		__string(to, to->heap->name)
+	),
+	TP_fast_assign(
+		__entry->number = buffer->number;
+		__entry->copied = copied ? buffer->size : 0;
+		__entry->generation = buffer->generation;
+		__assign_str(from);
+		__assign_str(to);
+	),
+	TP_printk("buffer=%lu from=%s to=%s copied=%zu generation=%llu",
+		  __entry->number, __get_str(from), __get_str(to),
+		  __entry->copied, __entry->generation)
+);
+
+TRACE_EVENT(placer_decision,
+	TP_PROTO(const struct placer_buffer *buffer,
+		 const struct placer_decision *decision),
+	TP_ARGS(buffer, decision),
+	TP_STRUCT__entry(
+		__field(unsigned long, number)
+		__field(u64, decision)
+		__field(int, result)
+		__string(event, decision->event)
+		__string(who, decision->who)
+		__string(heap, decision->result ? "-" :
+			 decision->judgements[decision->chosen].heap)
+		__string(settled_by, decision->settled_by)
+	),
+	TP_fast_assign(
+		__entry->number = buffer->number;
+		__entry->decision = decision->number;
+		__entry->result = decision->result;
+		__assign_str(event);
+		__assign_str(who);
+		__assign_str(heap);
+		__assign_str(settled_by);
+	),
+	TP_printk("buffer=%lu decision=%llu event=%s device=%s result=%d heap=%s settled_by=%s",
+		  __entry->number, __entry->decision, __get_str(event),
+		  __get_str(who), __entry->result, __get_str(heap),
+		  __get_str(settled_by))
+);
+
+/* One for each heap of a decision, in words. */
+TRACE_EVENT(placer_verdict,
+	TP_PROTO(const struct placer_buffer *buffer, u64 decision,
+		 const char *line),
+	TP_ARGS(buffer, decision, line),
+	TP_STRUCT__entry(
+		__field(unsigned long, number)
+		__field(u64, decision)
+		__string(line, line)
+	),
+	TP_fast_assign(
+		__entry->number = buffer->number;
+		__entry->decision = decision;
+		__assign_str(line);
+	),
+	TP_printk("buffer=%lu decision=%llu %s", __entry->number,
+		  __entry->decision, __get_str(line))
+);
+
+#endif /* _PLACER_TRACE_H */
+
+#undef TRACE_INCLUDE_PATH
+#define TRACE_INCLUDE_PATH .
+#undef TRACE_INCLUDE_FILE
+#define TRACE_INCLUDE_FILE trace
+#include <trace/define_trace.h>

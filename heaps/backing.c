@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Backings: memory from one heap, as a list of physically contiguous runs.
+ *
+ * A heap fills a backing with placer_backing_add() and from then on nobody
+ * changes it. It lives as long as a buffer or a device's mapping refers to it.
+ */
+#include <linux/bsearch.h>
+#include <linux/pfn.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <placer/heap.h>
+
+static int placer_backing_grow(struct placer_backing *backing)
+{
+	unsigned int max = max(4u, backing->max_runs * 2);
+	struct placer_run *runs;
+
+	runs = kvrealloc(backing->runs, array_size(max, sizeof(*runs)),
+			 GFP_KERNEL);
+	if (!runs)
+		return -ENOMEM;
+
+	backing->runs = runs;
+	backing->max_runs = max;
+	return 0;
+}
+
+/**
+ * placer_backing_add() - add memory at the end of a backing
+ * @backing: the backing that a heap's alloc op is filling
+ * @pfn: first page
+ * @nr_pages: number of pages
+ *
+ * Context: may sleep; only from a heap's alloc op.
+ * Return: 0, or -ENOMEM and nothing was added.
+ */
+int placer_backing_add(struct placer_backing *backing, unsigned long pfn,
+		       unsigned long nr_pages)
+{
+	struct placer_run *last = NULL;
+
+	if (backing->nr_runs)
+		last = &backing->runs[backing->nr_runs - 1];
+	if (last && last->pfn + last->nr_pages == pfn) {
+		last->nr_pages += nr_pages;
+		return 0;
+	}
+
+	if (backing->nr_runs == backing->max_runs && placer_backing_grow(backing))
+		return -ENOMEM;
+
+	last = &backing->runs[backing->nr_runs++];
+	*last = (struct placer_run){
+		.index = last > backing->runs ? last[-1].index + last[-1].nr_pages : 0,
+		.pfn = pfn,
+		.nr_pages = nr_pages,
+	};
+	return 0;
+}
+
+/* Tell the solver how the memory lies. */
+void placer_backing_describe(struct placer_backing *backing)
+{
+	unsigned int i;
+
+	for (i = 0; i < backing->nr_runs; i++) {
+		const struct placer_run *run = &backing->runs[i];
+		struct placer_span span = {
+			.first = PFN_PHYS(run->pfn),
+			.last = PFN_PHYS(run->pfn + run->nr_pages) - 1,
+		};
+
+		placer_layout_add(&backing->layout, &span);
+	}
+}
+
+/**
+ * placer_backing_get() - take a reference
+ * @backing: of which the caller has one
+ */
+void placer_backing_get(struct placer_backing *backing)
+{
+	kref_get(&backing->ref);
+}
+
+static void placer_backing_release(struct kref *ref)
+{
+	struct placer_backing *backing =
+		container_of(ref, struct placer_backing, ref);
+	struct placer_heap *heap = backing->heap;
+
+	atomic_long_sub(backing->size, &heap->used);
+	atomic_long_dec(&heap->backings);
+	heap->ops->free(heap, backing);
+	kvfree(backing->runs);
+	kfree(backing);
+	placer_heap_put(heap);
+}
+
+/**
+ * placer_backing_put() - give a reference back
+ * @backing: freed with its last reference; NULL is fine
+ *
+ * Context: may sleep.
+ */
+void placer_backing_put(struct placer_backing *backing)
+{
+	if (backing)
+		kref_put(&backing->ref, placer_backing_release);
+}
+
+static int placer_run_compare(const void *key, const void *elt)
+{
+	const struct placer_run *run = elt;
+	pgoff_t index = *(const pgoff_t *)key;
+
+	if (index < run->index)
+		return -1;
+	return index - run->index >= run->nr_pages;
+}
+
+/**
+ * placer_backing_find() - which run holds this page?
+ * @backing: the backing
+ * @index: of the page in the buffer
+ *
+ * O(log runs).
+ *
+ * Return: the run, or NULL if @index is beyond the end.
+ */
+const struct placer_run *placer_backing_find(const struct placer_backing *backing,
+					     pgoff_t index)
+{
+	return bsearch(&index, backing->runs, backing->nr_runs,
+		       sizeof(*backing->runs), placer_run_compare);
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * All KUnit suites, in one module and so in one report.
+ */
+#include <kunit/test.h>
+#include <linux/module.h>
+
+#include "kunit.h"
+
+kunit_test_suites(&placer_solve_suite, &placer_heap_suite,
+		  &placer_buffer_suite);
+
+MODULE_DESCRIPTION("KUnit suites of dmabuf_placer");
+MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("DMA_BUF");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");
