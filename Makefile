@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0
+# What people use; "make help" lists it. The kernel's build system reads Kbuild.
+
+ifneq ($(KERNELRELEASE),)
+include $(srctree)/$(src)/Kbuild
+else
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+DESTDIR ?=
+PREFIX ?= /usr/local
+guests := 6.12-arm64 7-arm64 7-x86_64 6.12-x86_64
+
+# Never "make -j" into two virtual machines or two kernel builds at once.
+.NOTPARALLEL:
+
+.PHONY: all modules modules_install tool install clean help
+all: modules
+
+modules:
+	@test -e $(KDIR)/Makefile || { \
+		echo "No kernel headers in $(KDIR); name them with KDIR=." >&2; \
+		exit 2; }
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+modules_install: modules
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
+
+tool:
+	$(MAKE) -C tools O=$(CURDIR)/build/tools
+
+install: tool
+	$(MAKE) -C tools O=$(CURDIR)/build/tools DESTDIR=$(DESTDIR) \
+		PREFIX=$(PREFIX) install
+
+clean:
+	rm -rf build
+	@test ! -e $(KDIR)/Makefile || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
+
+.PHONY: run test test-solver test-tools $(guests:%=test-%) check
+run:
+	tests/demo/run.sh
+
+# Every part runs, also after one has failed: the summary tells.
+test:
+	@tests/vm/packages.sh test
+	@rm -rf build/results
+	@mkdir -p build/results
+	-@$(MAKE) --no-print-directory test-solver
+	-@$(MAKE) --no-print-directory test-tools
+	-@set -e; for guest in $(guests); do \
+		$(MAKE) --no-print-directory test-$$guest || :; done
+	@tests/vm/summary.sh solver tools $(guests:%=guest-%)
+
+test-solver:
+	@tests/solver.sh
+
+test-tools: tool
+	@mkdir -p build/results
+	@tests/tools/placer_test.sh build/tools/placer >build/results/tools.tap
+
+$(guests:%=test-%): test-%:
+	@tests/vm/guest-tests.sh $(subst -, ,$*)
+
+check:
+	@tests/vm/packages.sh check
+	@tests/check.sh
+
+help:
+	@echo 'Everyday:'
+	@echo '  run               boot a virtual board and watch a buffer being placed'
+	@echo '  test              all tests; ends with "N passed, N failed"'
+	@echo '  check             style: checkpatch, sparse, W=1, clang-format, layers'
+	@echo
+	@echo 'Build:'
+	@echo '  modules           the kernel module, for KDIR= (the default goal)'
+	@echo '  modules_install   install it for that kernel'
+	@echo '  tool              build/tools/placer, which solves at the desk'
+	@echo '  install           install the tool; DESTDIR= and PREFIX= as usual'
+	@echo '  clean             remove what was built here'
+	@echo
+	@echo 'Parts of the tests:'
+	@echo '  test-solver       the solver, on this machine'
+	@echo '  test-tools        the tool, on this machine'
+	@$(foreach guest,$(guests),printf '  %-17s in a guest with Linux %s\n' \
+		test-$(guest) '$(subst -, on ,$(guest))';)
+	@echo
+	@echo 'Kernels are kept in $${XDG_CACHE_HOME:-~/.cache}/dmabuf-placer.'
+
+endif

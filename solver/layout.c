@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Memory in hand, and whether it will do.
+ *
+ * The rule kept here: a layout is judged by what it is, not by which heap it
+ * came from or how it was asked for. Nothing of solve.c is called, so that a
+ * mistake there, or a heap that did not do as it was told, is found.
+ *
+ * A layout is a summary that does not grow with the number of runs, so the
+ * judge is simple and errs to the strict side: all memory from the lowest byte
+ * to the highest must lie in one window of the reach, and blocks count only as
+ * far as they are aligned to their size, as every heap gives them. Memory that
+ * is refused in error is moved, which is slow, but right.
+ */
+#include "solver_internal.h"
+
+#define LARGEST_POWER 0x8000000000000000ull
+
+/* Zero is divisible by everything. */
+static u64 power_dividing(u64 value)
+{
+	return value ? value & -value : LARGEST_POWER;
+}
+
+void placer_layout_init(struct placer_layout *layout, u32 heap)
+{
+	*layout = (struct placer_layout){
+		.heap = heap,
+		.extent = { .first = PLACER_NO_LIMIT, .last = 0 },
+		.block = PLACER_NO_LIMIT,
+		.align = LARGEST_POWER,
+		.granule = LARGEST_POWER,
+	};
+}
+
+static void runs_count(struct placer_layout *layout)
+{
+	if (layout->nr_runs != PLACER_UNLIMITED)
+		layout->nr_runs++;
+}
+
+/* The run before was the last until now, and nothing was asked of its length. */
+static void tail_close(struct placer_layout *layout)
+{
+	layout->block = placer_min(layout->block, layout->tail);
+	layout->granule =
+		placer_min(layout->granule, power_dividing(layout->tail));
+}
+
+void placer_layout_add(struct placer_layout *layout,
+		       const struct placer_span *run)
+{
+	if (layout->nr_runs)
+		tail_close(layout);
+	else
+		layout->align = power_dividing(run->first);
+	layout->granule =
+		placer_min(layout->granule, power_dividing(run->first));
+	layout->extent.first = placer_min(layout->extent.first, run->first);
+	layout->extent.last = placer_max(layout->extent.last, run->last);
+	layout->tail = placer_span_size(run);
+	runs_count(layout);
+}
+
+/*
+ * A run counts only as far as it is a multiple of a power of two: one of three
+ * pages, cut into segments of two, has as many as one of four.
+ */
+static u64 block_in_hand(const struct placer_layout *layout, u64 size)
+{
+	if (layout->block >= size)
+		return PLACER_NO_LIMIT;
+	return placer_min(layout->block, layout->granule);
+}
+
+static bool extent_reached(struct placer_verdict *v,
+			   const struct placer_requirement *req,
+			   const struct placer_span *extent)
+{
+	if (placer_reach_covers(&req->reach, extent))
+		return true;
+	v->needs = placer_reach_nearest(&req->reach, extent->first);
+	v->offers = *extent;
+	return false;
+}
+
+static enum placer_reason fault(struct placer_verdict *v,
+				const struct placer_requirement *req,
+				const struct placer_layout *layout)
+{
+	u64 bytes = layout->nr_runs ? placer_span_size(&layout->extent) : 0;
+
+	if (!placer_heap_in_set(layout->heap, req->heaps))
+		return PLACER_REASON_HEAP;
+	if (!placer_enough(v, bytes, req->size))
+		return PLACER_REASON_SIZE;
+	if (!extent_reached(v, req, &layout->extent))
+		return PLACER_REASON_REACH;
+	if (req->block == PLACER_NO_LIMIT && !placer_enough(v, 0, req->size))
+		return PLACER_REASON_SEGMENTS;
+	if (!placer_enough(v, block_in_hand(layout, req->size), req->block))
+		return PLACER_REASON_CONTIGUITY;
+	if (!placer_enough(v, layout->align, req->align))
+		return PLACER_REASON_ALIGN;
+	if (!placer_enough(v, layout->granule, req->granule))
+		return PLACER_REASON_GRANULE;
+	if (req->coherency == PLACER_UNCACHED && !layout->uncached)
+		return PLACER_REASON_COHERENCY;
+	return PLACER_REASON_FEASIBLE;
+}
+
+bool placer_layout_verdict(const struct placer_requirement *req,
+			   const struct placer_layout *layout,
+			   struct placer_verdict *v)
+{
+	*v = (struct placer_verdict){
+		.heap = layout->heap,
+		.device = PLACER_NO_DEVICE,
+	};
+	v->reason = fault(v, req, layout);
+	if (v->reason != PLACER_REASON_FEASIBLE)
+		return false;
+	v->last = layout->extent.last;
+	v->block = layout->block;
+	v->align = layout->align;
+	return true;
+}

@@ -1,0 +1,155 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# check.sh
+#
+# The style gate. Runs every check, prints what each found, and fails if any found
+# something. Nothing here is taste: each check is a tool's verdict or a rule that a
+# few lines can state.
+
+. "$(dirname "$0")/vm/common.sh"
+cd "$top" || exit 1
+
+out=$top/build/check
+failures=0
+
+# check NAME COMMAND...: silent and successful, or the output is shown
+check()
+{
+	local name=$1
+
+	shift
+	if "$@" >"$out/$name.log" 2>&1 && [ ! -s "$out/$name.log" ]; then
+		echo "ok    $name"
+	else
+		echo "FAIL  $name"
+		sed 's/^/      /' "$out/$name.log"
+		failures=$((failures + 1))
+	fi
+}
+
+list()
+{
+	git ls-files -- "$@"
+}
+
+# In the tracing macros' language lines mean something else
+formatted()
+{
+	list '*.c' '*.h' | grep -vxE 'exporter/trace\.h|.*/corpus/.*'
+}
+
+check_clang_format()
+{
+	formatted | xargs clang-format --dry-run -Werror
+}
+
+check_checkpatch()
+{
+	# Prints nothing when clean; its exit status counts warnings as well
+	list '*.c' '*.h' Kconfig | xargs "$kernel_source/scripts/checkpatch.pl" \
+		--terse --file --root="$kernel_source" --quiet
+}
+
+# includes FILES... -- ALLOWED...: which include is outside the allowed ones?
+includes()
+{
+	local files=()
+
+	while [ "$1" != -- ]; do
+		files+=("$1")
+		shift
+	done
+	shift
+	grep -HnE '^#include' "${files[@]}" |
+		grep -vE "#include ($(IFS='|'; echo "$*"))" || true
+}
+
+# Who may include whom: the solver is pure, heaps know no buffer, the exporter
+# knows no concrete heap, nobody includes tests.
+check_layers()
+{
+	mapfile -t solver < <(list 'solver/*.c' 'solver/*.h' | grep -v placer/env.h)
+	mapfile -t heaps < <(list 'heaps/*.c' include/placer/heap.h)
+	mapfile -t exporter < <(list 'exporter/*.c' 'exporter/*.h')
+
+	includes "${solver[@]}" include/placer/solve.h -- \
+		'<placer/(env|solve)\.h>' '"solver_internal\.h"'
+	includes "${heaps[@]}" -- '<linux/' '<placer/(heap|solve)\.h>'
+	includes "${exporter[@]}" -- '<linux/' '<uapi/linux/dma-heap\.h>' \
+		'<placer/(heap|solve)\.h>' '<kunit/visibility\.h>' \
+		'<trace/define_trace\.h>' '"(exporter|trace)\.h"'
+	grep -nE 'LINUX_VERSION_CODE|KERNEL_VERSION' "${solver[@]}" "${heaps[@]}" \
+		"${exporter[@]}" || true
+}
+
+# No function longer than a screen or two; the longest may be tables
+check_length()
+{
+	local limit=80
+
+	# shellcheck disable=SC2046
+	awk -v limit="$limit" '
+		FNR == 1 { start = 0 }
+		/^{/ { start = FNR }
+		/^}/ {
+			if (start && FNR - start > limit)
+				printf "%s:%d: function of %d lines\n",
+					FILENAME, start, FNR - start
+			start = 0
+		}' $(list '*.c')
+}
+
+check_spdx()
+{
+	list '*.c' '*.h' '*.sh' '*.py' '*.mk' '*Makefile' '*Kbuild' '*.dtso' '*.yaml' |
+		while read -r file; do
+			head -n 2 "$file" | grep -q SPDX-License-Identifier ||
+				echo "$file: no SPDX line"
+		done
+}
+
+check_shellcheck()
+{
+	list '*.sh' .ci/run tests/vm/init | xargs shellcheck -x -P SCRIPTDIR
+}
+
+# W=1 and sparse, of everything that is built for a kernel
+check_kernel_build()
+{
+	rm -rf "$out/src"
+	mkdir -p "$out/src"
+	list | cpio --quiet -pdm "$out/src"
+	make -s -C "$stock/headers" M="$out/src" ARCH=arm64 \
+		CROSS_COMPILE=aarch64-linux-gnu- "$@" \
+		CONFIG_DMABUF_PLACER_TEST_IMPORTER=m modules 2>&1 |
+		grep -vE 'pahole version differs|^make' || true
+}
+
+check_freestanding()
+{
+	make -s -C tests/solver O="$out/solver" freestanding | grep -v PURE || true
+}
+
+check_kernel_doc()
+{
+	list include/placer/solve.h 'exporter/*.[ch]' 'heaps/*.c' include/placer/heap.h |
+		grep -v trace | xargs "$kernel_source/scripts/kernel-doc" -none -Wall
+}
+
+mkdir -p "$out"
+kernel_source=$("$vm/fetch.sh" source 6.12)
+stock=$("$vm/fetch.sh" stock arm64)
+
+check clang-format check_clang_format
+check checkpatch check_checkpatch
+check layers check_layers
+check function-length check_length
+check spdx check_spdx
+check shellcheck check_shellcheck
+check freestanding check_freestanding
+check kernel-doc check_kernel_doc
+check W=1 check_kernel_build W=1
+check sparse check_kernel_build C=2 CHECK=sparse
+
+[ "$failures" -eq 0 ] || die "$failures of the checks failed; logs are in build/check"
