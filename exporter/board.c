@@ -62,8 +62,10 @@ struct placer_board {
 static DECLARE_RWSEM(placer_board_rwsem);
 static struct placer_board *placer_board;
 
+/* clang-format off: one property a line */
 static const char *const placer_node_properties[] = {
-	"compatible", NULL,
+	"compatible",
+	NULL,
 };
 
 static const char *const placer_group_properties[] = {
@@ -71,12 +73,8 @@ static const char *const placer_group_properties[] = {
 };
 
 static const char *const placer_pool_properties[] = {
-	"memory-region",
-	"sram",
-	"placer,cost",
-	"placer,granule-bytes",
-	"placer,protected",
-	NULL,
+	"memory-region",    "sram", "placer,cost", "placer,granule-bytes",
+	"placer,protected", NULL,
 };
 
 static const char *const placer_master_properties[] = {
@@ -112,6 +110,7 @@ static const char *const placer_later_properties[] = {
 	"placer,protected-access",
 	"placer,pool-costs",
 };
+/* clang-format on */
 
 static int placer_board_check_properties(struct placer_board *board,
 					 struct device_node *np,
@@ -137,7 +136,8 @@ static int placer_board_check_properties(struct placer_board *board,
 
 	for (i = 0; i < ARRAY_SIZE(placer_later_properties); i++)
 		if (of_property_present(np, placer_later_properties[i]))
-			dev_warn(board->dev, "%pOF: \"%s\" is not honoured by this version\n",
+			dev_warn(board->dev,
+				 "%pOF: \"%s\" is not honoured by this version\n",
 				 np, placer_later_properties[i]);
 	return 0;
 }
@@ -153,8 +153,9 @@ static int placer_board_number(struct placer_board *board,
 		return 0;
 
 	if (len != sizeof(u32) || of_property_read_u32(np, name, value)) {
-		dev_err(board->dev, "%pOF: \"%s\" must be one cell, but has %d bytes\n",
-			np, name, len);
+		dev_err(board->dev,
+			"%pOF: \"%s\" must be one cell, but has %d bytes\n", np,
+			name, len);
 		return -EINVAL;
 	}
 	if (*value < min || *value > max) {
@@ -176,8 +177,9 @@ static int placer_board_power(struct placer_board *board,
 	if (rc <= 0)
 		return rc;
 	if (!is_power_of_2(number)) {
-		dev_err(board->dev, "%pOF: \"%s\" is %u, which is not a power of two\n",
-			np, name, number);
+		dev_err(board->dev,
+			"%pOF: \"%s\" is %u, which is not a power of two\n", np,
+			name, number);
 		return -EINVAL;
 	}
 	*value = number;
@@ -197,7 +199,8 @@ static struct device_node *placer_board_phandle(struct placer_board *board,
 
 	of_find_property(np, name, &len);
 	if (len % sizeof(u32)) {
-		dev_err(board->dev, "%pOF: \"%s\" has %d bytes, which are not whole cells\n",
+		dev_err(board->dev,
+			"%pOF: \"%s\" has %d bytes, which are not whole cells\n",
 			np, name, len);
 		return ERR_PTR(-EINVAL);
 	}
@@ -222,7 +225,8 @@ static int placer_board_system_pool(struct placer_board *board,
 	for (i = 0; i < board->nr_pools; i++) {
 		if (board->pools[i].heap != placer_system_heap())
 			continue;
-		dev_err(board->dev, "%pOF: a second pool of ordinary memory, after %pOF\n",
+		dev_err(board->dev,
+			"%pOF: is ordinary memory, which %pOF is already\n",
 			pool->node, board->pools[i].node);
 		return -EINVAL;
 	}
@@ -248,7 +252,8 @@ static int placer_board_region_pool(struct placer_board *board,
 	}
 	if (!of_device_is_compatible(region, "shared-dma-pool") ||
 	    !of_property_read_bool(region, "reusable")) {
-		dev_warn(board->dev, "%pOF: %pOF is no reusable shared-dma-pool, which this version cannot use\n",
+		dev_warn(board->dev,
+			 "%pOF: %pOF is no reusable shared-dma-pool, which this version cannot use\n",
 			 pool->node, region);
 		return 0;
 	}
@@ -307,7 +312,8 @@ static int placer_board_master_pools(struct placer_board *board,
 			if (board->pools[p].node == target)
 				break;
 		if (p == board->nr_pools) {
-			dev_err(board->dev, "%pOF: \"placer,pools\" names %pOF, which is not a pool\n",
+			dev_err(board->dev,
+				"%pOF: \"placer,pools\" names %pOF, which is not a pool\n",
 				np, target);
 			of_node_put(target);
 			return -EINVAL;
@@ -327,7 +333,8 @@ placer_board_master_device(struct placer_board *board, struct device_node *np)
 
 	if (of_property_present(np, "placer,device") ==
 	    of_property_present(np, "placer,device-path")) {
-		dev_err(board->dev, "%pOF: needs one of \"placer,device\" and \"placer,device-path\"\n",
+		dev_err(board->dev,
+			"%pOF: needs one of \"placer,device\" and \"placer,device-path\"\n",
 			np);
 		return ERR_PTR(-EINVAL);
 	}
@@ -338,13 +345,14 @@ placer_board_master_device(struct placer_board *board, struct device_node *np)
 	}
 
 	if (of_property_read_string(np, "placer,device-path", &path)) {
-		dev_err(board->dev, "%pOF: \"placer,device-path\" is no string\n",
-			np);
+		dev_err(board->dev,
+			"%pOF: \"placer,device-path\" is no string\n", np);
 		return ERR_PTR(-EINVAL);
 	}
 	target = of_find_node_by_path(path);
 	if (!target) {
-		dev_err(board->dev, "%pOF: \"placer,device-path\": there is no node %s\n",
+		dev_err(board->dev,
+			"%pOF: \"placer,device-path\": there is no node %s\n",
 			np, path);
 		return ERR_PTR(-EINVAL);
 	}
@@ -402,8 +410,9 @@ static int placer_board_master(struct placer_board *board,
 	if (IS_ERR(device))
 		return PTR_ERR(device);
 	if (!of_device_is_available(device)) {
-		dev_info(board->dev, "%pOF: %pOF is disabled, so not looked at\n",
-			 np, device);
+		dev_info(board->dev,
+			 "%pOF: %pOF is disabled, so not looked at\n", np,
+			 device);
 		of_node_put(device);
 		return 0;
 	}
@@ -565,7 +574,8 @@ static int placer_board_probe(struct platform_device *pdev)
 	rc = placer_board_read(board, pdev->dev.of_node);
 	if (rc) {
 		placer_board_drop(board);
-		return dev_err_probe(&pdev->dev, rc, "nothing of this node is used\n");
+		return dev_err_probe(&pdev->dev, rc,
+				     "nothing of this node is used\n");
 	}
 
 	scoped_guard(rwsem_write, &placer_board_rwsem) {
@@ -577,7 +587,8 @@ static int placer_board_probe(struct platform_device *pdev)
 	}
 
 	placer_board_drop(board);
-	return dev_err_probe(&pdev->dev, -EEXIST, "there is another such node already\n");
+	return dev_err_probe(&pdev->dev, -EEXIST,
+			     "there is another such node already\n");
 }
 
 static void placer_board_remove(struct platform_device *pdev)

@@ -17,6 +17,7 @@
 #include "exporter.h"
 #include "trace.h"
 
+/* All buffers, and the lock of the list: the outermost of ours. */
 LIST_HEAD(placer_buffers);
 DEFINE_MUTEX(placer_buffers_mutex);
 
@@ -123,6 +124,8 @@ static const struct dma_buf_ops placer_dma_buf_ops = {
 /**
  * placer_is_buffer() - is this dma-buf one of ours?
  * @dmabuf: any dma-buf
+ *
+ * Return: true if it is.
  */
 bool placer_is_buffer(const struct dma_buf *dmabuf)
 {

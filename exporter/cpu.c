@@ -19,7 +19,7 @@
 #include "trace.h"
 
 /* Pages inserted by one fault, as fault-around does for files. */
-#define PLACER_FAULT_PAGES	64
+#define PLACER_FAULT_PAGES 64
 
 /*
  * Take the reservation lock in a fault without sleeping for it under the mmap
@@ -32,9 +32,11 @@ static vm_fault_t placer_fault_lock(struct vm_fault *vmf,
 	if (likely(dma_resv_trylock(dmabuf->resv)))
 		return 0;
 
-	if (!fault_flag_allow_retry_first(vmf->flags))
-		return dma_resv_lock_interruptible(dmabuf->resv, NULL) ?
-			       VM_FAULT_NOPAGE : 0;
+	if (!fault_flag_allow_retry_first(vmf->flags)) {
+		if (dma_resv_lock_interruptible(dmabuf->resv, NULL))
+			return VM_FAULT_NOPAGE;
+		return 0;
+	}
 
 	if (vmf->flags & FAULT_FLAG_RETRY_NOWAIT)
 		return VM_FAULT_RETRY;
@@ -67,13 +69,15 @@ static vm_fault_t __placer_fault_insert(struct vm_fault *vmf,
 	first = max3(run->index, vma->vm_pgoff,
 		     round_down(vmf->pgoff, PLACER_FAULT_PAGES));
 	end = min3(run->index + run->nr_pages, vma->vm_pgoff + vma_pages(vma),
-		   round_down(vmf->pgoff, PLACER_FAULT_PAGES) + PLACER_FAULT_PAGES);
+		   round_down(vmf->pgoff, PLACER_FAULT_PAGES) +
+			   PLACER_FAULT_PAGES);
 	for (index = first; index < end; index++) {
-		unsigned long addr = vma->vm_start +
-				     ((index - vma->vm_pgoff) << PAGE_SHIFT);
+		unsigned long addr =
+			vma->vm_start + ((index - vma->vm_pgoff) << PAGE_SHIFT);
 
 		/* These only save faults, so it is fine if they fail. */
-		if (vmf_insert_pfn(vma, addr, run->pfn + (index - run->index)) !=
+		if (vmf_insert_pfn(vma, addr,
+				   run->pfn + (index - run->index)) !=
 		    VM_FAULT_NOPAGE)
 			break;
 	}

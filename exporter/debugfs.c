@@ -13,7 +13,7 @@
 #include "exporter.h"
 
 /* Runs of memory shown of one buffer. */
-#define PLACER_SHOW_RUNS	8
+#define PLACER_SHOW_RUNS 8
 
 static struct dentry *placer_debugfs;
 

@@ -58,9 +58,9 @@ static void placer_blame(struct placer_judgement *judgement,
 		strscpy(judgement->device, placer_attachment_name(newcomer));
 }
 
-static struct placer_decision *
-placer_decision_new(struct placer_buffer *buffer, u32 nr, const char *event,
-		    const char *who, int result)
+static struct placer_decision *placer_decision_new(struct placer_buffer *buffer,
+						   u32 nr, const char *event,
+						   const char *who, int result)
 {
 	struct placer_decision *decision;
 
@@ -145,7 +145,8 @@ void placer_judgement_text(const struct placer_judgement *judgement, char *line,
 
 	used = placer_verdict_text(line, len, &judgement->verdict,
 				   judgement->heap,
-				   judgement->device[0] ? judgement->device : NULL);
+				   judgement->device[0] ? judgement->device :
+							  NULL);
 	if (judgement->error && used < len)
 		snprintf(line + used, len - used, ", but %s",
 			 judgement->error == -ENXIO ?

@@ -16,7 +16,7 @@
 #include "exporter.h"
 
 /* What dma_get_max_seg_size() returns for a device that nobody asked. */
-#define PLACER_DEFAULT_SEGMENT	SZ_64K
+#define PLACER_DEFAULT_SEGMENT SZ_64K
 
 /*
  * Is an IOMMU under the DMA API in charge of this device? That there is one is
@@ -35,6 +35,7 @@ static int placer_reach_add_region(struct placer_reach *reach,
 				   const struct bus_dma_region *region,
 				   u64 limit)
 {
+	struct placer_span window;
 	u64 bytes = region->size;
 
 	if (region->dma_start > limit)
@@ -42,10 +43,9 @@ static int placer_reach_add_region(struct placer_reach *reach,
 	if (bytes - 1 > limit - region->dma_start)
 		bytes = limit - region->dma_start + 1;
 
-	return placer_reach_add(reach, &(struct placer_span){
-		.first = region->cpu_start,
-		.last = region->cpu_start + bytes - 1,
-	});
+	window.first = region->cpu_start;
+	window.last = region->cpu_start + bytes - 1;
+	return placer_reach_add(reach, &window);
 }
 
 /* The physical addresses that the device can use without translation. */
@@ -53,14 +53,15 @@ static int placer_device_reach(struct device *dev, struct placer_reach *reach)
 {
 	const struct bus_dma_region *region = dev->dma_range_map;
 	u64 limit = min_not_zero(dma_get_mask(dev), dev->bus_dma_limit);
+	struct placer_span all = {};
 	int rc;
 
 	limit = min(limit, placer_board_address_limit(dev));
 	reach->nr = 0;
-	if (!region)
-		return placer_reach_add(reach, &(struct placer_span){
-			.last = limit,
-		});
+	if (!region) {
+		all.last = limit;
+		return placer_reach_add(reach, &all);
+	}
 
 	for (; region->size; region++) {
 		rc = placer_reach_add_region(reach, region, limit);
@@ -86,11 +87,13 @@ int placer_device_constraint(struct device *dev, struct placer_constraint *c)
 	int rc;
 
 	if (!dev->dma_mask || !*dev->dma_mask) {
-		dev_info_ratelimited(dev, "cannot use buffers: it has no DMA mask\n");
+		dev_info_ratelimited(dev,
+				     "cannot use buffers: it has no DMA mask\n");
 		return -EOPNOTSUPP;
 	}
 	if (is_swiotlb_force_bounce(dev)) {
-		dev_info_ratelimited(dev, "cannot use buffers: all its DMA bounces\n");
+		dev_info_ratelimited(dev,
+				     "cannot use buffers: all its DMA bounces\n");
 		return -EOPNOTSUPP;
 	}
 
@@ -109,7 +112,8 @@ int placer_device_constraint(struct device *dev, struct placer_constraint *c)
 	} else {
 		rc = placer_device_reach(dev, &c->reach);
 		if (rc) {
-			dev_info_ratelimited(dev, "cannot use buffers: its bus has more than %u windows\n",
+			dev_info_ratelimited(dev,
+					     "cannot use buffers: its bus has more than %u windows\n",
 					     PLACER_MAX_WINDOWS);
 			return rc;
 		}
@@ -127,6 +131,8 @@ int placer_device_constraint(struct device *dev, struct placer_constraint *c)
  *
  * The DMA API would not say, but silently copy through swiotlb, and differently
  * for each device. So the same question is asked here that it asks itself.
+ *
+ * Return: true if it can.
  */
 bool placer_device_capable(struct device *dev,
 			   const struct placer_backing *backing)

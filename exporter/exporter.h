@@ -39,8 +39,8 @@
  * lockdep.
  */
 
-#define PLACER_NAME_LEN	40	/* of a device or heap in a decision */
-#define PLACER_LINE_LEN	200	/* of one line about a verdict */
+#define PLACER_NAME_LEN 40  /* of a device or heap in a decision */
+#define PLACER_LINE_LEN 200 /* of one line about a verdict */
 
 /**
  * enum placer_state - where a buffer is in its life
@@ -48,6 +48,7 @@
  * @PLACER_BACKED: it has
  * @PLACER_MOVING: it has, and is being given other memory
  * @PLACER_RELEASED: its last reference has gone
+ * @PLACER_NR_STATES: how many there are
  *
  * ::
  *

@@ -50,6 +50,6 @@ static void __exit placer_exit(void)
 }
 module_exit(placer_exit);
 
-MODULE_DESCRIPTION("dma-buf exporter that places buffers where all their devices can use them");
+MODULE_DESCRIPTION("dma-buf exporter that decides late where a buffer goes");
 MODULE_LICENSE("GPL");
 MODULE_IMPORT_NS("DMA_BUF");

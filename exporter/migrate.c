@@ -16,7 +16,7 @@
 #include "trace.h"
 
 /* How long DMA that was started may take before the move is given up. */
-#define PLACER_FENCE_TIMEOUT	(5 * HZ)
+#define PLACER_FENCE_TIMEOUT (5 * HZ)
 
 static int __placer_wait_idle(struct placer_buffer *buffer)
 {

@@ -14,6 +14,8 @@
  * placer_backing_suits() - does memory satisfy a requirement?
  * @backing: the memory
  * @requirement: the requirement
+ *
+ * Return: true if it does.
  */
 bool placer_backing_suits(const struct placer_backing *backing,
 			  const struct placer_requirement *requirement)
@@ -71,8 +73,9 @@ static struct placer_backing *__placer_allocate(struct placer_buffer *buffer)
 
 	for (i = 0; i < decision->nr_feasible; i++) {
 		decision->chosen = decision->order[i];
-		backing = __placer_allocate_from(
-			buffer, &decision->judgements[decision->chosen]);
+		backing = __placer_allocate_from(buffer,
+						 &decision->judgements
+							  [decision->chosen]);
 		if (!IS_ERR(backing) || PTR_ERR(backing) == -EINTR)
 			return backing;
 	}

@@ -47,15 +47,15 @@ int placer_backing_add(struct placer_backing *backing, unsigned long pfn,
 		return 0;
 	}
 
-	if (backing->nr_runs == backing->max_runs && placer_backing_grow(backing))
+	if (backing->nr_runs == backing->max_runs &&
+	    placer_backing_grow(backing))
 		return -ENOMEM;
 
-	last = &backing->runs[backing->nr_runs++];
-	*last = (struct placer_run){
-		.index = last > backing->runs ? last[-1].index + last[-1].nr_pages : 0,
-		.pfn = pfn,
-		.nr_pages = nr_pages,
-	};
+	last = backing->runs + backing->nr_runs;
+	last->index = backing->nr_runs ? last[-1].index + last[-1].nr_pages : 0;
+	last->pfn = pfn;
+	last->nr_pages = nr_pages;
+	backing->nr_runs++;
 	return 0;
 }
 
@@ -129,8 +129,8 @@ static int placer_run_compare(const void *key, const void *elt)
  *
  * Return: the run, or NULL if @index is beyond the end.
  */
-const struct placer_run *placer_backing_find(const struct placer_backing *backing,
-					     pgoff_t index)
+const struct placer_run *
+placer_backing_find(const struct placer_backing *backing, pgoff_t index)
 {
 	return bsearch(&index, backing->runs, backing->nr_runs,
 		       sizeof(*backing->runs), placer_run_compare);

@@ -23,7 +23,7 @@
 #include <placer/heap.h>
 
 /* Of a byte in the default area, which all drivers without a region share. */
-#define PLACER_CMA_DEFAULT_COST	20
+#define PLACER_CMA_DEFAULT_COST 20
 
 /**
  * struct placer_cma_heap - one CMA area
@@ -57,8 +57,8 @@ static void placer_cma_describe(struct placer_heap *heap,
 	facts->max_block = cma->total;
 	facts->max_align = PAGE_SIZE << CONFIG_CMA_ALIGNMENT;
 	facts->total = cma->total;
-	facts->free = cma->total - min_t(u64, cma->total,
-					 atomic_long_read(&heap->used));
+	facts->free = cma->total -
+		      min_t(u64, cma->total, atomic_long_read(&heap->used));
 }
 
 /* An area aligns what it gives to its size, so ask for as much as the alignment. */
@@ -195,7 +195,8 @@ struct placer_heap *placer_cma_heap_create(struct device_node *pool, u32 cost)
 {
 	struct device_node *region __free(device_node) =
 		of_parse_phandle(pool, "memory-region", 0);
-	struct reserved_mem *rmem = region ? of_reserved_mem_lookup(region) : NULL;
+	struct reserved_mem *rmem = region ? of_reserved_mem_lookup(region) :
+					     NULL;
 	struct placer_cma_heap *cma;
 	int rc;
 
@@ -233,7 +234,8 @@ static u64 placer_cma_all_bytes(void)
 
 	for_each_online_node(nid)
 		for (type = 0; type < MAX_NR_ZONES; type++)
-			pages += zone_cma_pages(&NODE_DATA(nid)->node_zones[type]);
+			pages += zone_cma_pages(
+				&NODE_DATA(nid)->node_zones[type]);
 	return (u64)pages << PAGE_SHIFT;
 }
 

@@ -176,8 +176,7 @@ void placer_heap_usage(u32 id, unsigned long *used, unsigned long *backings)
 /**
  * placer_heaps_unlock() - the facts are not needed any more
  */
-void placer_heaps_unlock(void)
-	__releases(&placer_heaps_mutex)
+void placer_heaps_unlock(void) __releases(&placer_heaps_mutex)
 {
 	mutex_unlock(&placer_heaps_mutex);
 }

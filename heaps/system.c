@@ -17,7 +17,7 @@
 static const unsigned int placer_system_orders[] = { 8, 4, 0 };
 
 /* The largest block that is promised: above, fragmentation would decide. */
-#define PLACER_SYSTEM_MAX_ORDER	4
+#define PLACER_SYSTEM_MAX_ORDER 4
 
 /*
  * Zones from the lowest up, with the flag that confines an allocation to it and
@@ -49,10 +49,10 @@ static bool placer_system_zone_span(enum zone_type type,
 
 		if (!populated_zone(zone))
 			continue;
-		span->first = min(span->first,
-				  (u64)PFN_PHYS(zone->zone_start_pfn));
-		span->last = max(span->last,
-				 (u64)PFN_PHYS(zone_end_pfn(zone)) - 1);
+		span->first =
+			min(span->first, (u64)PFN_PHYS(zone->zone_start_pfn));
+		span->last =
+			max(span->last, (u64)PFN_PHYS(zone_end_pfn(zone)) - 1);
 		found = true;
 	}
 	return found;
@@ -85,7 +85,8 @@ static gfp_t placer_system_zone_gfp(u64 last)
 	struct placer_span span;
 
 	while (i-- > 1) {
-		if (!placer_system_zone_span(placer_system_zones[i].zone, &span))
+		if (!placer_system_zone_span(placer_system_zones[i].zone,
+					     &span))
 			continue;
 		if (span.last <= last)
 			break;

@@ -23,7 +23,8 @@ check()
 		echo "ok    $name"
 	else
 		echo "FAIL  $name"
-		sed 's/^/      /' "$out/$name.log"
+		# The first of them; there is a file for the rest
+		head -n 20 "$out/$name.log" | sed 's/^/      /'
 		failures=$((failures + 1))
 	fi
 }

@@ -70,12 +70,13 @@ struct placer_heap_ops {
  * @ref: one for the registry and one for each backing
  * @used: bytes in backings
  * @backings: number of backings
+ *
+ * Its owner sets the first three; the rest is the registry's.
  */
 struct placer_heap {
 	const char *name;
 	const struct placer_heap_ops *ops;
 	u32 cost;
-	/* private: */
 	u32 id;
 	struct kref ref;
 	atomic_long_t used;
@@ -103,6 +104,7 @@ struct placer_run {
  * @runs: ascending by index, without holes; adjacent memory is one run
  * @layout: the same for the solver
  * @priv: the heap's own
+ * @max_runs: for how many @runs has room
  *
  * Constant between placer_heap_alloc() and the last placer_backing_put(), so
  * whoever holds a reference may read it without a lock.
@@ -115,7 +117,6 @@ struct placer_backing {
 	struct placer_run *runs;
 	struct placer_layout layout;
 	void *priv;
-	/* private: */
 	unsigned int max_runs;
 };
 
@@ -138,8 +139,8 @@ int placer_backing_add(struct placer_backing *backing, unsigned long pfn,
 		       unsigned long nr_pages);
 void placer_backing_get(struct placer_backing *backing);
 void placer_backing_put(struct placer_backing *backing);
-const struct placer_run *placer_backing_find(const struct placer_backing *backing,
-					     pgoff_t index);
+const struct placer_run *
+placer_backing_find(const struct placer_backing *backing, pgoff_t index);
 
 /* The heaps of this module. */
 struct placer_heap *placer_system_heap(void);

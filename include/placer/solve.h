@@ -34,14 +34,14 @@
  */
 
 /* Limits, far above what boards have; exceeding one is -E2BIG. */
-#define PLACER_MAX_WINDOWS	16	/* reach windows of one device */
-#define PLACER_MAX_SPANS	8	/* address spans of one heap */
-#define PLACER_MAX_HEAPS	32	/* heaps; also the width of a heap set */
+#define PLACER_MAX_WINDOWS 16 /* reach windows of one device */
+#define PLACER_MAX_SPANS   8  /* address spans of one heap */
+#define PLACER_MAX_HEAPS   32 /* heaps; also the width of a heap set */
 
-#define PLACER_UNKNOWN		0u		/* nobody said; assume the worst */
-#define PLACER_UNLIMITED	0xffffffffu	/* for 32-bit limits */
-#define PLACER_NO_LIMIT		0xffffffffffffffffull
-#define PLACER_ALL_HEAPS	0xffffffffu
+#define PLACER_UNKNOWN	 0u	     /* nobody said; assume the worst */
+#define PLACER_UNLIMITED 0xffffffffu /* for 32-bit limits */
+#define PLACER_NO_LIMIT	 0xffffffffffffffffull
+#define PLACER_ALL_HEAPS 0xffffffffu
 
 /**
  * struct placer_span - bytes @first to @last, both inclusive
@@ -178,7 +178,6 @@ struct placer_layout {
 	u64 align;
 	u64 granule;
 	bool uncached;
-	/* private: */
 	u64 tail;
 };
 
@@ -187,26 +186,28 @@ struct placer_layout {
  * in which they are looked for; the first found is the one reported. The text
  * is what placer_verdict_text() says of it.
  */
-#define PLACER_REASONS(X)							\
-	X(FEASIBLE,	"feasible")						\
-	X(HEAP,		"not allowed")						\
-	X(SIZE,		"too small")						\
-	X(REACH,	"not reachable")					\
-	X(SEGMENTS,	"more segments than can be followed")			\
-	X(CONTIGUITY,	"not contiguous enough")				\
-	X(ALIGN,	"not aligned enough")					\
-	X(GRANULE,	"blocks smaller than the IOMMU's page")			\
-	X(COHERENCY,	"CPU mappings are cached")
+/* clang-format off: a table */
+#define PLACER_REASONS(X)                                  \
+	X(FEASIBLE, "feasible")                            \
+	X(HEAP, "not allowed")                             \
+	X(SIZE, "too small")                               \
+	X(REACH, "not reachable")                          \
+	X(SEGMENTS, "more segments than can be followed")  \
+	X(CONTIGUITY, "not contiguous enough")             \
+	X(ALIGN, "not aligned enough")                     \
+	X(GRANULE, "blocks smaller than the IOMMU's page") \
+	X(COHERENCY, "CPU mappings are cached")
 
 enum placer_reason {
 #define X(name, text) PLACER_REASON_##name,
 	PLACER_REASONS(X)
 #undef X
-	PLACER_NR_REASONS,
+		PLACER_NR_REASONS,
 };
+/* clang-format on */
 
 /* placer_verdict.device: no device was named. */
-#define PLACER_NO_DEVICE	0xffffffffu
+#define PLACER_NO_DEVICE 0xffffffffu
 
 /**
  * struct placer_verdict - what the solver says of one heap
@@ -285,6 +286,8 @@ void placer_reach_intersect(struct placer_reach *reach,
  * placer_reach_covers() - is the whole of @span in one window of @reach?
  * @reach: the reach
  * @span: the span
+ *
+ * Return: true if it is.
  */
 bool placer_reach_covers(const struct placer_reach *reach,
 			 const struct placer_span *span);

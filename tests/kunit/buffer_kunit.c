@@ -50,7 +50,8 @@ static int buffer_scattered_alloc(struct placer_heap *heap,
 
 	for (; left; left--) {
 		page = alloc_pages(GFP_KERNEL | __GFP_ZERO | __GFP_COMP, 1);
-		if (!page || placer_backing_add(backing, page_to_pfn(page), 1)) {
+		if (!page ||
+		    placer_backing_add(backing, page_to_pfn(page), 1)) {
 			if (page)
 				__free_pages(page, 1);
 			buffer_scattered_free(heap, backing);
@@ -108,8 +109,10 @@ static struct device *buffer_device(struct kunit *test, const char *name,
 	struct platform_device *pdev = platform_device_register_full(&info);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pdev);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, buffer_device_gone,
-							pdev), 0);
+	KUNIT_ASSERT_EQ(test,
+			kunit_add_action_or_reset(test, buffer_device_gone,
+						  pdev),
+			0);
 	return &pdev->dev;
 }
 
@@ -161,7 +164,8 @@ static const char *buffer_heap(struct dma_buf *dmabuf)
 /* Attaching gives a buffer no memory; mapping does, once. */
 static void buffer_backed_at_map(struct kunit *test)
 {
-	struct device *dev = buffer_device(test, "placer-any", DMA_BIT_MASK(64));
+	struct device *dev =
+		buffer_device(test, "placer-any", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = buffer_new(test, SZ_1M);
 	struct dma_buf_attachment *attach;
 	struct sg_table *table;
@@ -185,7 +189,8 @@ static void buffer_backed_at_map(struct kunit *test)
 /* Nothing says that it can gather, so it gets one run. */
 static void buffer_unknown_is_contiguous(struct kunit *test)
 {
-	struct device *dev = buffer_device(test, "placer-any", DMA_BIT_MASK(64));
+	struct device *dev =
+		buffer_device(test, "placer-any", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = buffer_new(test, SZ_4M);
 	struct dma_buf_attachment *attach = buffer_attach(test, dmabuf, dev);
 	struct sg_table *table = buffer_map(test, attach);
@@ -201,7 +206,8 @@ static void buffer_unknown_is_contiguous(struct kunit *test)
 /* vgem is known to need nothing. */
 static void buffer_known_may_gather(struct kunit *test)
 {
-	struct device *dev = buffer_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	struct device *dev =
+		buffer_device(test, "vkms.kunit", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = buffer_new(test, SZ_4M);
 	struct dma_buf_attachment *attach = buffer_attach(test, dmabuf, dev);
 	struct sg_table *table = buffer_map(test, attach);
@@ -216,7 +222,8 @@ static void buffer_known_may_gather(struct kunit *test)
 /* Entries are as long as the device says, 64 KiB if it says nothing. */
 static void buffer_entries_are_cut(struct kunit *test)
 {
-	struct device *dev = buffer_device(test, "placer-any", DMA_BIT_MASK(64));
+	struct device *dev =
+		buffer_device(test, "placer-any", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = buffer_new(test, SZ_1M);
 	struct dma_buf_attachment *attach = buffer_attach(test, dmabuf, dev);
 	struct sg_table *table = buffer_map(test, attach);
@@ -238,7 +245,8 @@ static void buffer_entries_are_cut(struct kunit *test)
 	table = buffer_map(test, attach);
 	for_each_sgtable_dma_sg(table, sg, i)
 		KUNIT_EXPECT_EQ(test, sg_dma_address(sg) / SZ_256K,
-				(sg_dma_address(sg) + sg_dma_len(sg) - 1) / SZ_256K);
+				(sg_dma_address(sg) + sg_dma_len(sg) - 1) /
+					SZ_256K);
 	buffer_unmap(attach, table);
 
 	dma_buf_detach(dmabuf, attach);
@@ -248,8 +256,10 @@ static void buffer_entries_are_cut(struct kunit *test)
 /* What was written before the move is there after it. */
 static void buffer_moves_with_content(struct kunit *test)
 {
-	struct device *gather = buffer_device(test, "vkms.kunit", DMA_BIT_MASK(64));
-	struct device *any = buffer_device(test, "placer-any", DMA_BIT_MASK(64));
+	struct device *gather =
+		buffer_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	struct device *any =
+		buffer_device(test, "placer-any", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = buffer_new(test, SZ_2M);
 	struct dma_buf_attachment *first, *second;
 	struct sg_table *table;
@@ -288,8 +298,10 @@ static void buffer_moves_with_content(struct kunit *test)
 /* A mapping settles a buffer against a device that cannot use it there. */
 static void buffer_settled_by_mapping(struct kunit *test)
 {
-	struct device *gather = buffer_device(test, "vkms.kunit", DMA_BIT_MASK(64));
-	struct device *any = buffer_device(test, "placer-any", DMA_BIT_MASK(64));
+	struct device *gather =
+		buffer_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	struct device *any =
+		buffer_device(test, "placer-any", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = buffer_new(test, SZ_4M);
 	struct dma_buf_attachment *first, *second;
 	struct placer_decision *decision;
@@ -305,7 +317,8 @@ static void buffer_settled_by_mapping(struct kunit *test)
 
 	/* One that can is welcome. */
 	second = buffer_attach(test, dmabuf,
-			       buffer_device(test, "vgem.kunit", DMA_BIT_MASK(64)));
+			       buffer_device(test, "vgem.kunit",
+					     DMA_BIT_MASK(64)));
 	dma_buf_detach(dmabuf, second);
 
 	buffer_unmap(first, table);
@@ -323,16 +336,18 @@ static void buffer_settled_by_mapping(struct kunit *test)
 static void buffer_impossible_set(struct kunit *test)
 {
 	static const struct bus_dma_region low[] = {
-		{ .cpu_start = 0x40000000, .dma_start = 0, .size = SZ_16M },
-		{}
+		{ .cpu_start = 0x40000000, .dma_start = 0, .size = SZ_16M }, {}
 	};
 	static const struct bus_dma_region high[] = {
 		{ .cpu_start = 0x8000000000, .dma_start = 0, .size = SZ_16M },
 		{}
 	};
-	struct device *gather = buffer_device(test, "vkms.kunit", DMA_BIT_MASK(64));
-	struct device *one = buffer_device(test, "placer-low", DMA_BIT_MASK(64));
-	struct device *two = buffer_device(test, "placer-high", DMA_BIT_MASK(64));
+	struct device *gather =
+		buffer_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	struct device *one =
+		buffer_device(test, "placer-low", DMA_BIT_MASK(64));
+	struct device *two =
+		buffer_device(test, "placer-high", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = buffer_new(test, SZ_1M);
 	struct dma_buf_attachment *attach;
 	struct placer_decision *decision;
@@ -355,7 +370,8 @@ static void buffer_impossible_set(struct kunit *test)
 	}
 	/* The refusal left no trace on the buffer. */
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->requirement.reach.nr, 1);
-	KUNIT_EXPECT_TRUE(test, list_is_singular(&buffer_of(dmabuf)->attachments));
+	KUNIT_EXPECT_TRUE(test,
+			  list_is_singular(&buffer_of(dmabuf)->attachments));
 	dma_buf_detach(dmabuf, attach);
 	dma_buf_put(dmabuf);
 }
@@ -363,8 +379,10 @@ static void buffer_impossible_set(struct kunit *test)
 /* Detaching takes back what the device asked for. */
 static void buffer_detach_forgets(struct kunit *test)
 {
-	struct device *gather = buffer_device(test, "vkms.kunit", DMA_BIT_MASK(64));
-	struct device *any = buffer_device(test, "placer-any", DMA_BIT_MASK(32));
+	struct device *gather =
+		buffer_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	struct device *any =
+		buffer_device(test, "placer-any", DMA_BIT_MASK(32));
 	struct dma_buf *dmabuf = buffer_new(test, SZ_4M);
 	struct dma_buf_attachment *first = buffer_attach(test, dmabuf, gather);
 	struct dma_buf_attachment *second = buffer_attach(test, dmabuf, any);
@@ -406,13 +424,15 @@ static void buffer_device_windows(struct kunit *test)
 {
 	static const struct bus_dma_region windows[] = {
 		{ .cpu_start = 0x80000000, .dma_start = 0, .size = SZ_256M },
-		{ .cpu_start = 0x40000000, .dma_start = 0x40000000, .size = SZ_1G },
+		{ .cpu_start = 0x40000000,
+		  .dma_start = 0x40000000,
+		  .size = SZ_1G },
 		/* Beyond the mask. */
 		{ .cpu_start = 0, .dma_start = SZ_2G, .size = SZ_256M },
 		{}
 	};
-	struct device *dev = buffer_device(test, "placer-windows",
-					   DMA_BIT_MASK(64));
+	struct device *dev =
+		buffer_device(test, "placer-windows", DMA_BIT_MASK(64));
 	struct placer_constraint c;
 
 	dev->dma_range_map = windows;
@@ -442,12 +462,13 @@ static void buffer_device_windows(struct kunit *test)
 
 static void buffer_device_coherency(struct kunit *test)
 {
-	struct device *dev = buffer_device(test, "placer-any", DMA_BIT_MASK(64));
+	struct device *dev =
+		buffer_device(test, "placer-any", DMA_BIT_MASK(64));
 	struct placer_constraint c;
 
 	KUNIT_ASSERT_EQ(test, placer_device_constraint(dev, &c), 0);
-	KUNIT_EXPECT_EQ(test, c.coherency, dev_is_dma_coherent(dev) ?
-						   PLACER_SNOOPS :
+	KUNIT_EXPECT_EQ(test, c.coherency,
+			dev_is_dma_coherent(dev) ? PLACER_SNOOPS :
 						   PLACER_MAINTAINED);
 }
 

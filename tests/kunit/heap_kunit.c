@@ -81,7 +81,8 @@ static void heap_expect_sound(struct kunit *test,
 		KUNIT_EXPECT_PTR_EQ(test, placer_backing_find(backing, index),
 				    run);
 		index += run->nr_pages;
-		KUNIT_EXPECT_PTR_EQ(test, placer_backing_find(backing, index - 1),
+		KUNIT_EXPECT_PTR_EQ(test,
+				    placer_backing_find(backing, index - 1),
 				    run);
 		KUNIT_EXPECT_GE(test, PFN_PHYS(run->pfn),
 				backing->layout.extent.first);
@@ -162,7 +163,8 @@ static void heap_system_block(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, heap_find("system", &facts));
 
 	for (block = facts.block; block <= facts.max_block; block *= 2) {
-		backing = heap_take(facts.id, SZ_1M + PAGE_SIZE, U64_MAX, block);
+		backing =
+			heap_take(facts.id, SZ_1M + PAGE_SIZE, U64_MAX, block);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, backing);
 		heap_expect_sound(test, backing, SZ_1M + PAGE_SIZE);
 		KUNIT_EXPECT_GE(test, backing->layout.block, block);
@@ -189,7 +191,8 @@ static void heap_cma_alloc(struct kunit *test)
 
 	/* The second time it is likely what was written to the first time. */
 	for (i = 0; i < 2; i++) {
-		backing = heap_take(facts.id, param->size, U64_MAX, param->size);
+		backing =
+			heap_take(facts.id, param->size, U64_MAX, param->size);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, backing);
 		KUNIT_EXPECT_EQ(test, backing->nr_runs, 1);
 		heap_expect_sound(test, backing, param->size);
@@ -244,9 +247,9 @@ static int heap_mock_alloc(struct placer_heap *heap,
 			   struct placer_backing *backing)
 {
 	/* Pages that nobody touches: the last three, so two runs. */
-	return placer_backing_add(backing, 5, 1) ?:
-	       placer_backing_add(backing, 6, 1) ?:
-	       placer_backing_add(backing, 9, 1);
+	return placer_backing_add(backing, 5, 1)	 ?:
+		       placer_backing_add(backing, 6, 1) ?:
+		       placer_backing_add(backing, 9, 1);
 }
 
 static void heap_mock_free(struct placer_heap *heap,
@@ -287,7 +290,8 @@ static void heap_lifetime(struct kunit *test)
 
 	placer_heap_unregister(&mock.heap);
 	KUNIT_EXPECT_FALSE(test, heap_find("mock", &facts));
-	KUNIT_EXPECT_PTR_EQ(test, heap_take(mock.heap.id, PAGE_SIZE, U64_MAX, 1),
+	KUNIT_EXPECT_PTR_EQ(test,
+			    heap_take(mock.heap.id, PAGE_SIZE, U64_MAX, 1),
 			    ERR_PTR(-ENOMEM));
 	KUNIT_EXPECT_EQ(test, mock.released, 0);
 
@@ -295,7 +299,7 @@ static void heap_lifetime(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, mock.released, 1);
 }
 
-#define HEAP_MOCK_NAME	8
+#define HEAP_MOCK_NAME 8
 
 static void heap_registry_full(struct kunit *test)
 {
@@ -308,10 +312,11 @@ static void heap_registry_full(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, mocks);
 
 	for (nr = 0; nr < PLACER_MAX_HEAPS; nr++) {
-		mocks[nr].heap.name = kunit_kzalloc(test, HEAP_MOCK_NAME,
-						    GFP_KERNEL);
+		mocks[nr].heap.name =
+			kunit_kzalloc(test, HEAP_MOCK_NAME, GFP_KERNEL);
 		KUNIT_ASSERT_NOT_NULL(test, mocks[nr].heap.name);
-		snprintf((char *)mocks[nr].heap.name, HEAP_MOCK_NAME, "m%u", nr);
+		snprintf((char *)mocks[nr].heap.name, HEAP_MOCK_NAME, "m%u",
+			 nr);
 		mocks[nr].heap.ops = &heap_mock_ops;
 		rc = placer_heap_register(&mocks[nr].heap);
 		if (rc)

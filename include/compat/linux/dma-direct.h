@@ -10,7 +10,7 @@
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0)
 /* The last argument, the DMA attributes, is new in 7.x. */
-#define dma_capable(dev, addr, size, is_ram, attrs)	\
+#define dma_capable(dev, addr, size, is_ram, attrs) \
 	dma_capable(dev, addr, size, is_ram)
 #endif
 

@@ -14,7 +14,7 @@
  * namespace to string literal"); it was a bare token.
  */
 #undef MODULE_IMPORT_NS
-#define MODULE_IMPORT_NS(ns)	MODULE_INFO(import_ns, ns)
+#define MODULE_IMPORT_NS(ns) MODULE_INFO(import_ns, ns)
 #endif
 
 #endif /* _PLACER_COMPAT_LINUX_MODULE_H */

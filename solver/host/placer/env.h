@@ -18,16 +18,16 @@ void *memcpy(void *to, const void *from, size_t len);
 void *memset(void *to, int byte, size_t len);
 
 #ifndef E2BIG
-#define E2BIG		7
+#define E2BIG 7
 #endif
 #ifndef EINVAL
-#define EINVAL		22
+#define EINVAL 22
 #endif
 #ifndef EOPNOTSUPP
-#define EOPNOTSUPP	95
+#define EOPNOTSUPP 95
 #endif
 
-#define check_add_overflow(a, b, sum)	__builtin_add_overflow(a, b, sum)
-#define check_mul_overflow(a, b, prod)	__builtin_mul_overflow(a, b, prod)
+#define check_add_overflow(a, b, sum)  __builtin_add_overflow(a, b, sum)
+#define check_mul_overflow(a, b, prod) __builtin_mul_overflow(a, b, prod)
 
 #endif /* _PLACER_ENV_H */

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Whether one device can use memory laid out like this: straight from the
+ * meaning of its constraint, page by page and segment by segment. It shares the
+ * solver's types and no code. Memory is in whole pages below 64; slow is fine.
+ */
+#ifndef _PLACER_NAIVE_H
+#define _PLACER_NAIVE_H
+
+#include <placer/solve.h>
+
+#define PAGE 4096ull
+#define WORLD_PAGES 64
+
+/*
+ * Pages in the order in which they make the buffer. Two blocks that happen to
+ * be adjacent are one run, unless @apart has a bit for where the second starts:
+ * the heap could as well have given another.
+ */
+struct naive_memory {
+	u32 nr;
+	u8 page[WORLD_PAGES];
+	u64 apart;
+	bool uncached;
+	u32 heap;
+};
+
+static inline bool naive_page_reached(const struct placer_constraint *c,
+				      u32 page)
+{
+	u32 i;
+
+	if (c->translated)
+		return true;
+	for (i = 0; i < c->reach.nr; i++)
+		if (page * PAGE >= c->reach.window[i].first &&
+		    page * PAGE + (PAGE - 1) <= c->reach.window[i].last)
+			return true;
+	return false;
+}
+
+static inline bool naive_adjacent(const struct naive_memory *m, u32 i)
+{
+	return i && m->page[i] == m->page[i - 1] + 1;
+}
+
+static inline bool naive_new_run(const struct naive_memory *m, u32 i)
+{
+	return !naive_adjacent(m, i) || (m->apart >> i & 1);
+}
+
+/* Of the first @size bytes, cut as a scatterlist is; an IOMMU joins all runs. */
+static inline u64 naive_segments(const struct placer_constraint *c,
+				 const struct naive_memory *m, u64 size)
+{
+	u64 longest = c->max_segment_size, segment = 0, count = 0, at;
+
+	if (longest > PAGE && longest != PLACER_NO_LIMIT)
+		longest = longest / PAGE * PAGE;
+	for (at = 0; at < size; at += 512) {
+		bool new_run = at % PAGE == 0 && naive_new_run(m, at / PAGE);
+
+		if (!at || (new_run && !c->translated) || segment >= longest) {
+			count++;
+			segment = 0;
+		}
+		segment += 512;
+	}
+	return count;
+}
+
+static inline bool naive_one_run(const struct naive_memory *m, u64 size)
+{
+	u32 i;
+
+	for (i = 1; i * PAGE < size; i++)
+		if (naive_new_run(m, i))
+			return false;
+	return true;
+}
+
+static inline bool naive_blocks_whole(const struct placer_constraint *c,
+				      const struct naive_memory *m)
+{
+	u32 i;
+
+	for (i = 0; i < m->nr; i++) {
+		if (!naive_new_run(m, i))
+			continue;
+		if (m->page[i] * PAGE % c->granule)
+			return false;
+		if (i && (m->page[i - 1] + 1) * PAGE % c->granule)
+			return false;
+	}
+	return true;
+}
+
+static inline bool naive_accepts(const struct placer_constraint *c,
+				 const struct naive_memory *m, u64 size)
+{
+	bool unknown = c->max_segments == PLACER_UNKNOWN;
+	u32 i;
+
+	if (m->nr * PAGE < size || !(c->heaps >> m->heap & 1))
+		return false;
+	for (i = 0; i < m->nr; i++)
+		if (!naive_page_reached(c, m->page[i]))
+			return false;
+	if (c->contiguous || (unknown && !c->translated))
+		if (!naive_one_run(m, size))
+			return false;
+	if (!unknown && naive_segments(c, m, size) > c->max_segments)
+		return false;
+	if (m->page[0] * PAGE % c->align || !naive_blocks_whole(c, m))
+		return false;
+	return c->coherency != PLACER_UNCACHED || m->uncached;
+}
+
+/* What the solver is told of it. */
+static inline void naive_layout(struct placer_layout *layout,
+				const struct naive_memory *m)
+{
+	struct placer_span run;
+	u32 i;
+
+	placer_layout_init(layout, m->heap);
+	layout->uncached = m->uncached;
+	for (i = 0; i < m->nr; i++) {
+		if (!naive_adjacent(m, i))
+			run.first = m->page[i] * PAGE;
+		run.last = m->page[i] * PAGE + PAGE - 1;
+		if (i + 1 == m->nr || !naive_adjacent(m, i + 1))
+			placer_layout_add(layout, &run);
+	}
+}
+
+#endif /* _PLACER_NAIVE_H */

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Numbers, sizes and addresses from the command line.
+ *
+ * The rule kept here: nothing is guessed. What is not wholly understood, or
+ * does not fit, ends the program with a message that names it.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "placer.h"
+
+/* strtoull() would take "-1" and " 1". Where it ends is returned. */
+static const char *parse_u64(const char *option, const char *text, u64 *value)
+{
+	char *end;
+
+	if (*text < '0' || *text > '9')
+		bad_input("%s: '%s' is not a number", option, text);
+	errno = 0;
+	*value = strtoull(text, &end, 0);
+	if (errno)
+		bad_input("%s: '%s' is too large", option, text);
+	return end;
+}
+
+u64 parse_number(const char *option, const char *text)
+{
+	u64 value;
+
+	if (*parse_u64(option, text, &value))
+		bad_input("%s: '%s' is not a number", option, text);
+	return value;
+}
+
+u64 parse_bytes(const char *option, const char *text)
+{
+	static const char unit[] = "KMGT";
+	const char *end, *at;
+	u64 value, scale;
+
+	end = parse_u64(option, text, &value);
+	if (!*end)
+		return value;
+	at = strchr(unit, *end);
+	if (!at || end[1])
+		bad_input("%s: '%s' is not a size (K, M, G or T may follow)",
+			  option, text);
+	scale = 1ull << 10 * (at - unit + 1);
+	if (check_mul_overflow(value, scale, &value))
+		bad_input("%s: '%s' is too large", option, text);
+	return value;
+}
+
+u64 parse_power_of_two(const char *option, const char *text)
+{
+	u64 value = parse_bytes(option, text);
+
+	if (!value || (value & (value - 1)))
+		bad_input("%s: '%s' is not a power of two", option, text);
+	return value;
+}
+
+struct placer_span parse_span(const char *option, const char *text)
+{
+	struct placer_span span;
+	const char *end = parse_u64(option, text, &span.first);
+
+	if (*end != '-')
+		bad_input("%s: '%s' is not FIRST-LAST", option, text);
+	span.last = parse_number(option, end + 1);
+	if (span.last < span.first)
+		bad_input("%s: '%s' ends before it starts", option, text);
+	return span;
+}
+
+char *parse_cut(char **list, char separator)
+{
+	char *item = *list, *end;
+
+	if (!item)
+		return NULL;
+	end = strchr(item, separator);
+	if (end)
+		*end++ = '\0';
+	*list = end;
+	return item;
+}
+
+static void apply_item(const struct parse_item *known, void *object,
+		       const char *where, const char *value)
+{
+	if (known->value == PARSE_FLAG && value)
+		bad_input("%s: takes no value", where);
+	if (known->value == PARSE_VALUE && !value)
+		bad_input("%s: needs a value", where);
+	known->apply(object, where, value);
+}
+
+bool parse_apply(const struct parse_item *known, void *object,
+		 const char *option, char *item)
+{
+	char *value = strchr(item, '=');
+	size_t len = value ? (size_t)(value - item) : strlen(item);
+	char where[128];
+
+	for (; known->key; known++) {
+		if (strlen(known->key) != len || strncmp(item, known->key, len))
+			continue;
+		snprintf(where, sizeof(where), "%s: %s", option, known->key);
+		apply_item(known, object, where, value ? value + 1 : NULL);
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * placer: questions about buffer placement, answered at a desk.
+ *
+ * This file only finds the subcommand. The answers are the solver's, from the
+ * same sources as in the kernel module.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "placer.h"
+
+static const struct command {
+	const char *name;
+	const char *about;
+	int (*run)(int argc, char **argv);
+} command[] = {
+	{ "solve", "which heap can hold a buffer for these devices?",
+	  cmd_solve },
+	{ NULL, NULL, NULL },
+};
+
+void bad_input(const char *format, ...)
+{
+	va_list args;
+
+	fflush(stdout);
+	fputs("placer: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	exit(TOOL_BAD_INPUT);
+}
+
+static int print_help(void)
+{
+	const struct command *c;
+
+	printf("usage: placer COMMAND [OPTION]...\n\n");
+	for (c = command; c->name; c++)
+		printf("  %-8s %s\n", c->name, c->about);
+	printf("\n\"placer COMMAND --help\" says more; \"placer --version\".\n");
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const struct command *c;
+
+	if (argc < 2)
+		bad_input("no command given; see \"placer --help\"");
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
+		return print_help();
+	if (!strcmp(argv[1], "--version")) {
+		printf("placer %s\n", TOOL_VERSION);
+		return 0;
+	}
+	for (c = command; c->name; c++)
+		if (!strcmp(argv[1], c->name))
+			return c->run(argc - 1, argv + 1);
+	bad_input("no command '%s'; see \"placer --help\"", argv[1]);
+}
