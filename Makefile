@@ -52,7 +52,7 @@ test:
 	@tests/vm/summary.sh solver tools $(guests:%=guest-%)
 
 test-solver:
-	@tests/solver.sh
+	@tests/solver/run.sh
 
 test-tools: tool
 	@mkdir -p build/results
