@@ -62,7 +62,7 @@ struct placer_board {
 static DECLARE_RWSEM(placer_board_rwsem);
 static struct placer_board *placer_board;
 
-/* clang-format off: one property a line */
+/* clang-format off */
 static const char *const placer_node_properties[] = {
 	"compatible",
 	NULL,
@@ -73,8 +73,12 @@ static const char *const placer_group_properties[] = {
 };
 
 static const char *const placer_pool_properties[] = {
-	"memory-region",    "sram", "placer,cost", "placer,granule-bytes",
-	"placer,protected", NULL,
+	"memory-region",
+	"sram",
+	"placer,cost",
+	"placer,granule-bytes",
+	"placer,protected",
+	NULL,
 };
 
 static const char *const placer_master_properties[] = {
@@ -187,14 +191,13 @@ static int placer_board_power(struct placer_board *board,
 }
 
 /*
- * A phandle of a list, checked. Return: the node, referenced; NULL beyond the
- * end; or an ERR_PTR.
+ * A phandle of a list, checked. Return: 1 and the node, referenced; 0 beyond
+ * the end; -EINVAL.
  */
-static struct device_node *placer_board_phandle(struct placer_board *board,
-						struct device_node *np,
-						const char *name, int index)
+static int placer_board_phandle(struct placer_board *board,
+				struct device_node *np, const char *name,
+				int index, struct device_node **target)
 {
-	struct device_node *target;
 	int len = 0;
 
 	of_find_property(np, name, &len);
@@ -202,18 +205,35 @@ static struct device_node *placer_board_phandle(struct placer_board *board,
 		dev_err(board->dev,
 			"%pOF: \"%s\" has %d bytes, which are not whole cells\n",
 			np, name, len);
-		return ERR_PTR(-EINVAL);
+		return -EINVAL;
 	}
 	if (index >= len / sizeof(u32))
-		return NULL;
+		return 0;
 
-	target = of_parse_phandle(np, name, index);
-	if (!target) {
-		dev_err(board->dev, "%pOF: phandle %d of \"%s\" dangles\n", np,
-			index, name);
-		return ERR_PTR(-EINVAL);
-	}
-	return target;
+	*target = of_parse_phandle(np, name, index);
+	if (*target)
+		return 1;
+
+	dev_err(board->dev, "%pOF: phandle %d of \"%s\" dangles\n", np, index,
+		name);
+	return -EINVAL;
+}
+
+/* As placer_board_phandle(), for a property that must have just one. */
+static int placer_board_one_phandle(struct placer_board *board,
+				    struct device_node *np, const char *name,
+				    struct device_node **target)
+{
+	int len = 0;
+
+	of_find_property(np, name, &len);
+	if (len == sizeof(u32))
+		return placer_board_phandle(board, np, name, 0, target);
+
+	dev_err(board->dev,
+		"%pOF: \"%s\" must be one phandle, but has %d bytes\n", np,
+		name, len);
+	return -EINVAL;
 }
 
 /* A pool without memory-region is the page allocator, which there is already. */
@@ -239,12 +259,14 @@ static int placer_board_system_pool(struct placer_board *board,
 static int placer_board_region_pool(struct placer_board *board,
 				    struct placer_board_pool *pool, u32 cost)
 {
-	struct device_node *region __free(device_node) =
-		placer_board_phandle(board, pool->node, "memory-region", 0);
+	struct device_node *region __free(device_node) = NULL;
 	struct placer_heap *heap;
+	int rc;
 
-	if (IS_ERR(region))
-		return PTR_ERR(region);
+	rc = placer_board_one_phandle(board, pool->node, "memory-region",
+				      &region);
+	if (rc < 0)
+		return rc;
 	if (!of_device_is_available(region)) {
 		dev_warn(board->dev, "%pOF: %pOF is disabled, so not used\n",
 			 pool->node, region);
@@ -292,71 +314,88 @@ static int placer_board_pool(struct placer_board *board,
 	return placer_board_system_pool(board, pool, cost);
 }
 
+/* The pool that a node is, or NULL. */
+static const struct placer_board_pool *
+placer_board_pool_find(const struct placer_board *board,
+		       const struct device_node *np)
+{
+	unsigned int i;
+
+	for (i = 0; i < board->nr_pools; i++)
+		if (board->pools[i].node == np)
+			return &board->pools[i];
+	return NULL;
+}
+
 /* The heaps that a master may use, if it says. */
 static int placer_board_master_pools(struct placer_board *board,
 				     struct device_node *np, u32 *heaps)
 {
-	struct device_node *target;
-	unsigned int i, p;
+	unsigned int i;
 
 	if (!of_property_present(np, "placer,pools"))
 		return 0;
 
 	*heaps = 0;
 	for (i = 0;; i++) {
-		target = placer_board_phandle(board, np, "placer,pools", i);
-		if (IS_ERR_OR_NULL(target))
-			return PTR_ERR_OR_ZERO(target);
+		struct device_node *target __free(device_node) = NULL;
+		const struct placer_board_pool *pool;
+		int rc = placer_board_phandle(board, np, "placer,pools", i,
+					      &target);
 
-		for (p = 0; p < board->nr_pools; p++)
-			if (board->pools[p].node == target)
-				break;
-		if (p == board->nr_pools) {
+		if (rc <= 0)
+			return rc;
+
+		pool = placer_board_pool_find(board, target);
+		if (!pool) {
 			dev_err(board->dev,
 				"%pOF: \"placer,pools\" names %pOF, which is not a pool\n",
 				np, target);
-			of_node_put(target);
 			return -EINVAL;
 		}
-		of_node_put(target);
-		if (board->pools[p].heap)
-			*heaps |= BIT(board->pools[p].heap->id);
+		/* One that cannot be used is not there. */
+		if (pool->heap)
+			*heaps |= BIT(pool->heap->id);
 	}
 }
 
-/* The node of a master's device, referenced, or an ERR_PTR. */
-static struct device_node *
-placer_board_master_device(struct placer_board *board, struct device_node *np)
+static int placer_board_path(struct placer_board *board, struct device_node *np,
+			     const char *name, struct device_node **target)
 {
-	struct device_node *target;
 	const char *path;
 
-	if (of_property_present(np, "placer,device") ==
-	    of_property_present(np, "placer,device-path")) {
+	if (of_property_read_string(np, name, &path)) {
+		dev_err(board->dev, "%pOF: \"%s\" is no string\n", np, name);
+		return -EINVAL;
+	}
+
+	*target = of_find_node_by_path(path);
+	if (*target)
+		return 1;
+
+	dev_err(board->dev, "%pOF: \"%s\": there is no node %s\n", np, name,
+		path);
+	return -EINVAL;
+}
+
+/* The node of a master's device, referenced. Return: 1 or -EINVAL. */
+static int placer_board_master_device(struct placer_board *board,
+				      struct device_node *np,
+				      struct device_node **target)
+{
+	bool by_phandle = of_property_present(np, "placer,device");
+
+	if (by_phandle == of_property_present(np, "placer,device-path")) {
 		dev_err(board->dev,
 			"%pOF: needs one of \"placer,device\" and \"placer,device-path\"\n",
 			np);
-		return ERR_PTR(-EINVAL);
+		return -EINVAL;
 	}
 
-	if (of_property_present(np, "placer,device")) {
-		target = placer_board_phandle(board, np, "placer,device", 0);
-		return target ?: ERR_PTR(-EINVAL);
-	}
-
-	if (of_property_read_string(np, "placer,device-path", &path)) {
-		dev_err(board->dev,
-			"%pOF: \"placer,device-path\" is no string\n", np);
-		return ERR_PTR(-EINVAL);
-	}
-	target = of_find_node_by_path(path);
-	if (!target) {
-		dev_err(board->dev,
-			"%pOF: \"placer,device-path\": there is no node %s\n",
-			np, path);
-		return ERR_PTR(-EINVAL);
-	}
-	return target;
+	if (by_phandle)
+		return placer_board_one_phandle(board, np, "placer,device",
+						target);
+	return placer_board_path(board, np, "placer,device-path", target);
 }
 
 static int placer_board_master_numbers(struct placer_board *board,
@@ -395,29 +434,28 @@ static int placer_board_master_numbers(struct placer_board *board,
 	return min(rc, 0);
 }
 
-static int placer_board_master(struct placer_board *board,
-			       struct device_node *np)
+static int placer_board_read_master(struct placer_board *board,
+				    struct device_node *np)
 {
 	struct placer_board_master *master = &board->masters[board->nr_masters];
-	struct device_node *device;
+	struct device_node *device __free(device_node) = NULL;
 	int rc;
 
 	rc = placer_board_check_properties(board, np, placer_master_properties);
 	if (rc)
 		return rc;
 
-	device = placer_board_master_device(board, np);
-	if (IS_ERR(device))
-		return PTR_ERR(device);
+	rc = placer_board_master_device(board, np, &device);
+	if (rc < 0)
+		return rc;
 	if (!of_device_is_available(device)) {
 		dev_info(board->dev,
 			 "%pOF: %pOF is disabled, so not looked at\n", np,
 			 device);
-		of_node_put(device);
 		return 0;
 	}
 
-	master->device = device;
+	master->device = no_free_ptr(device);
 	board->nr_masters++;
 	master->address_limit = PLACER_NO_LIMIT;
 	placer_constraint_init(&master->more);
@@ -433,20 +471,21 @@ static int placer_board_master(struct placer_board *board,
 /* Flows are checked and not used yet. */
 static int placer_board_flow(struct placer_board *board, struct device_node *np)
 {
-	struct device_node *target;
 	unsigned int i;
 	int rc;
 
 	rc = placer_board_check_properties(board, np, placer_flow_properties);
-	for (i = 0; !rc; i++) {
-		target = placer_board_phandle(board, np, "placer,masters", i);
-		if (!target)
-			break;
-		rc = PTR_ERR_OR_ZERO(target);
-		if (!rc)
-			of_node_put(target);
+	if (rc)
+		return rc;
+
+	for (i = 0;; i++) {
+		struct device_node *target __free(device_node) = NULL;
+
+		rc = placer_board_phandle(board, np, "placer,masters", i,
+					  &target);
+		if (rc <= 0)
+			return rc;
 	}
-	return rc;
 }
 
 static int placer_board_read_pools(struct placer_board *board,
@@ -482,7 +521,7 @@ static int placer_board_read_masters(struct placer_board *board,
 		return -ENOMEM;
 
 	for_each_child_of_node_scoped(group, np) {
-		rc = placer_board_master(board, np);
+		rc = placer_board_read_master(board, np);
 		if (rc)
 			break;
 	}
@@ -529,7 +568,8 @@ static int placer_board_check_groups(struct placer_board *board,
 	return placer_board_check_properties(board, np, placer_node_properties);
 }
 
-static int placer_board_read(struct placer_board *board, struct device_node *np)
+static int placer_board_read_groups(struct placer_board *board,
+				    struct device_node *np)
 {
 	unsigned int i;
 	int rc = placer_board_check_groups(board, np);
@@ -548,7 +588,13 @@ static int placer_board_read(struct placer_board *board, struct device_node *np)
 	return rc;
 }
 
-static void placer_board_drop(struct placer_board *board)
+/**
+ * placer_board_drop() - forget what placer_board_read() read
+ * @board: the placement node; its memory goes with its device
+ *
+ * Context: may sleep.
+ */
+void placer_board_drop(struct placer_board *board)
 {
 	unsigned int i;
 
@@ -561,22 +607,45 @@ static void placer_board_drop(struct placer_board *board)
 	}
 }
 
-static int placer_board_probe(struct platform_device *pdev)
+/**
+ * placer_board_read() - read a placement node
+ * @dev: whose memory the result is, and who complains
+ * @np: the node
+ *
+ * Pools that can be used become heaps at once.
+ *
+ * Context: may sleep.
+ * Return: what the node says, or an ERR_PTR: -EINVAL if it cannot be
+ * understood; -ENOMEM; or what placer_cma_heap_create() returns. The log names
+ * the culprit.
+ */
+struct placer_board *placer_board_read(struct device *dev,
+				       struct device_node *np)
 {
 	struct placer_board *board;
 	int rc;
 
-	board = devm_kzalloc(&pdev->dev, sizeof(*board), GFP_KERNEL);
+	board = devm_kzalloc(dev, sizeof(*board), GFP_KERNEL);
 	if (!board)
-		return -ENOMEM;
+		return ERR_PTR(-ENOMEM);
 
-	board->dev = &pdev->dev;
-	rc = placer_board_read(board, pdev->dev.of_node);
+	board->dev = dev;
+	rc = placer_board_read_groups(board, np);
 	if (rc) {
 		placer_board_drop(board);
-		return dev_err_probe(&pdev->dev, rc,
-				     "nothing of this node is used\n");
+		return ERR_PTR(rc);
 	}
+	return board;
+}
+
+static int placer_board_probe(struct platform_device *pdev)
+{
+	struct placer_board *board =
+		placer_board_read(&pdev->dev, pdev->dev.of_node);
+
+	if (IS_ERR(board))
+		return dev_err_probe(&pdev->dev, PTR_ERR(board),
+				     "nothing of this node is used\n");
 
 	scoped_guard(rwsem_write, &placer_board_rwsem) {
 		if (!placer_board) {
@@ -639,52 +708,52 @@ void placer_board_exit(void)
 	platform_driver_unregister(&placer_board_driver);
 }
 
-/* What the board says of a device, or NULL. */
+/* What a board says of a device, or NULL. */
 static const struct placer_board_master *
-placer_board_find(const struct device *dev)
+placer_board_find(const struct placer_board *board, const struct device *dev)
 {
 	unsigned int i;
 
-	lockdep_assert_held(&placer_board_rwsem);
-
-	if (!placer_board || !dev->of_node)
+	if (!board || !dev->of_node)
 		return NULL;
-	for (i = 0; i < placer_board->nr_masters; i++)
-		if (placer_board->masters[i].device == dev->of_node)
-			return &placer_board->masters[i];
+	for (i = 0; i < board->nr_masters; i++)
+		if (board->masters[i].device == dev->of_node)
+			return &board->masters[i];
 	return NULL;
 }
 
 /**
- * placer_board_address_limit() - highest address that a device can emit
+ * placer_board_master() - what a board says of a device
+ * @board: of placer_board_read(), or NULL
  * @dev: the device
- *
- * Context: may sleep.
- * Return: the address, on the device's bus; %PLACER_NO_LIMIT if the board says
- * nothing of it.
+ * @limit: result: highest address that the device can emit on its bus
+ * @c: its constraint; tightened
  */
-u64 placer_board_address_limit(struct device *dev)
+void placer_board_master(const struct placer_board *board,
+			 const struct device *dev, u64 *limit,
+			 struct placer_constraint *c)
 {
-	const struct placer_board_master *master;
+	const struct placer_board_master *master =
+		placer_board_find(board, dev);
 
-	guard(rwsem_read)(&placer_board_rwsem);
-	master = placer_board_find(dev);
-	return master ? master->address_limit : PLACER_NO_LIMIT;
+	*limit = PLACER_NO_LIMIT;
+	if (!master)
+		return;
+	*limit = master->address_limit;
+	placer_constraint_tighten(c, &master->more);
 }
 
 /**
  * placer_board_tighten() - add what the board says of a device
  * @dev: the device
- * @c: its constraint; changed
+ * @limit: result: highest address that the device can emit on its bus
+ * @c: its constraint; tightened
  *
  * Context: may sleep.
  */
-void placer_board_tighten(struct device *dev, struct placer_constraint *c)
+void placer_board_tighten(struct device *dev, u64 *limit,
+			  struct placer_constraint *c)
 {
-	const struct placer_board_master *master;
-
 	guard(rwsem_read)(&placer_board_rwsem);
-	master = placer_board_find(dev);
-	if (master)
-		placer_constraint_tighten(c, &master->more);
+	placer_board_master(placer_board, dev, limit, c);
 }

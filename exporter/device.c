@@ -49,14 +49,15 @@ static int placer_reach_add_region(struct placer_reach *reach,
 }
 
 /* The physical addresses that the device can use without translation. */
-static int placer_device_reach(struct device *dev, struct placer_reach *reach)
+static int placer_device_reach(struct device *dev, u64 limit,
+			       struct placer_reach *reach)
 {
 	const struct bus_dma_region *region = dev->dma_range_map;
-	u64 limit = min_not_zero(dma_get_mask(dev), dev->bus_dma_limit);
 	struct placer_span all = {};
 	int rc;
 
-	limit = min(limit, placer_board_address_limit(dev));
+	limit = min3(limit, dma_get_mask(dev),
+		     dev->bus_dma_limit ?: PLACER_NO_LIMIT);
 	reach->nr = 0;
 	if (!region) {
 		all.last = limit;
@@ -71,6 +72,21 @@ static int placer_device_reach(struct device *dev, struct placer_reach *reach)
 	return 0;
 }
 
+static int placer_device_check(struct device *dev)
+{
+	const char *why;
+
+	if (!dev->dma_mask || !*dev->dma_mask)
+		why = "it has no DMA mask";
+	else if (is_swiotlb_force_bounce(dev))
+		why = "all its DMA bounces";
+	else
+		return 0;
+
+	dev_info_ratelimited(dev, "cannot use buffers: %s\n", why);
+	return -EOPNOTSUPP;
+}
+
 /**
  * placer_device_constraint() - what does this device need of memory?
  * @dev: the device
@@ -83,19 +99,12 @@ static int placer_device_reach(struct device *dev, struct placer_reach *reach)
 int placer_device_constraint(struct device *dev, struct placer_constraint *c)
 {
 	unsigned int segment = dma_get_max_seg_size(dev);
-	u64 iommu_page;
+	u64 limit, iommu_page;
 	int rc;
 
-	if (!dev->dma_mask || !*dev->dma_mask) {
-		dev_info_ratelimited(dev,
-				     "cannot use buffers: it has no DMA mask\n");
-		return -EOPNOTSUPP;
-	}
-	if (is_swiotlb_force_bounce(dev)) {
-		dev_info_ratelimited(dev,
-				     "cannot use buffers: all its DMA bounces\n");
-		return -EOPNOTSUPP;
-	}
+	rc = placer_device_check(dev);
+	if (rc)
+		return rc;
 
 	placer_constraint_init(c);
 	c->max_segments = PLACER_UNKNOWN;
@@ -104,24 +113,22 @@ int placer_device_constraint(struct device *dev, struct placer_constraint *c)
 	/* The default is a guess for the sake of all; it says nothing here. */
 	if (segment != PLACER_DEFAULT_SEGMENT)
 		c->max_segment_size = segment;
+	placer_soc_tighten(dev, c);
+	placer_board_tighten(dev, &limit, c);
 
 	iommu_page = placer_device_iommu_page(dev);
 	if (iommu_page) {
 		c->translated = true;
-		c->granule = iommu_page;
-	} else {
-		rc = placer_device_reach(dev, &c->reach);
-		if (rc) {
-			dev_info_ratelimited(dev,
-					     "cannot use buffers: its bus has more than %u windows\n",
-					     PLACER_MAX_WINDOWS);
-			return rc;
-		}
+		c->granule = max(c->granule, iommu_page);
+		return 0;
 	}
 
-	placer_soc_tighten(dev, c);
-	placer_board_tighten(dev, c);
-	return 0;
+	rc = placer_device_reach(dev, limit, &c->reach);
+	if (rc)
+		dev_info_ratelimited(dev,
+				     "cannot use buffers: its bus has more than %u windows\n",
+				     PLACER_MAX_WINDOWS);
+	return rc;
 }
 
 /**

@@ -255,11 +255,19 @@ void placer_debugfs_init(void);
 void placer_debugfs_exit(void);
 
 /* board.c */
+struct placer_board;
+
 #ifdef CONFIG_OF
 int placer_board_init(void);
 void placer_board_exit(void);
-u64 placer_board_address_limit(struct device *dev);
-void placer_board_tighten(struct device *dev, struct placer_constraint *c);
+struct placer_board *placer_board_read(struct device *dev,
+				       struct device_node *np);
+void placer_board_drop(struct placer_board *board);
+void placer_board_master(const struct placer_board *board,
+			 const struct device *dev, u64 *limit,
+			 struct placer_constraint *c);
+void placer_board_tighten(struct device *dev, u64 *limit,
+			  struct placer_constraint *c);
 #else
 static inline int placer_board_init(void)
 {
@@ -270,14 +278,10 @@ static inline void placer_board_exit(void)
 {
 }
 
-static inline u64 placer_board_address_limit(struct device *dev)
-{
-	return PLACER_NO_LIMIT;
-}
-
-static inline void placer_board_tighten(struct device *dev,
+static inline void placer_board_tighten(struct device *dev, u64 *limit,
 					struct placer_constraint *c)
 {
+	*limit = PLACER_NO_LIMIT;
 }
 #endif
 

@@ -37,6 +37,10 @@ EXPORT_SYMBOL_IF_KUNIT(placer_heap_unregister);
 EXPORT_SYMBOL_IF_KUNIT(placer_heap_usage);
 EXPORT_SYMBOL_IF_KUNIT(placer_heaps_lock);
 EXPORT_SYMBOL_IF_KUNIT(placer_heaps_unlock);
+EXPORT_SYMBOL_IF_KUNIT(placer_system_heap);
 
+EXPORT_SYMBOL_IF_KUNIT(placer_board_drop);
+EXPORT_SYMBOL_IF_KUNIT(placer_board_master);
+EXPORT_SYMBOL_IF_KUNIT(placer_board_read);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffer_create);
 EXPORT_SYMBOL_IF_KUNIT(placer_device_constraint);

@@ -12,7 +12,7 @@
 struct text {
 	char *buf;
 	size_t size; /* of @buf */
-	size_t len; /* of the whole text, cut or not */
+	size_t len;  /* of the whole text, cut or not */
 };
 
 static void put_char(struct text *t, char c)

@@ -186,7 +186,7 @@ struct placer_layout {
  * in which they are looked for; the first found is the one reported. The text
  * is what placer_verdict_text() says of it.
  */
-/* clang-format off: a table */
+/* clang-format off */
 #define PLACER_REASONS(X)                                  \
 	X(FEASIBLE, "feasible")                            \
 	X(HEAP, "not allowed")                             \
@@ -202,7 +202,7 @@ enum placer_reason {
 #define X(name, text) PLACER_REASON_##name,
 	PLACER_REASONS(X)
 #undef X
-		PLACER_NR_REASONS,
+	PLACER_NR_REASONS,
 };
 /* clang-format on */
 

@@ -7,6 +7,7 @@
 
 #include <kunit/test.h>
 
+extern struct kunit_suite placer_board_suite;
 extern struct kunit_suite placer_buffer_suite;
 extern struct kunit_suite placer_heap_suite;
 extern struct kunit_suite placer_solve_suite;

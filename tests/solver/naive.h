@@ -9,7 +9,7 @@
 
 #include <placer/solve.h>
 
-#define PAGE 4096ull
+#define PAGE	    4096ull
 #define WORLD_PAGES 64
 
 /*

@@ -17,7 +17,7 @@
  */
 #include "world.h"
 
-#define PAGES 8
+#define PAGES	     8
 #define BUFFER_PAGES 4
 
 /* One way of asking. */

@@ -12,21 +12,21 @@
 
 #include <placer/solve.h>
 
-#define KIB(n) ((u64)(n) << 10)
-#define MIB(n) ((u64)(n) << 20)
-#define GIB(n) ((u64)(n) << 30)
-#define TOP PLACER_NO_LIMIT
+#define KIB(n)		  ((u64)(n) << 10)
+#define MIB(n)		  ((u64)(n) << 20)
+#define GIB(n)		  ((u64)(n) << 30)
+#define TOP		  PLACER_NO_LIMIT
 #define CASE_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 enum case_kind {
-	CASE_SOLVE, /* devices and heaps to lines, order and what is asked */
-	CASE_BLOCK, /* device 0 and size to placer_block_needed() */
-	CASE_CHECK, /* device 0 to placer_constraint_check() */
+	CASE_SOLVE,   /* devices and heaps to lines, order and what is asked */
+	CASE_BLOCK,   /* device 0 and size to placer_block_needed() */
+	CASE_CHECK,   /* device 0 to placer_constraint_check() */
 	CASE_TIGHTEN, /* device 0, tightened by device 1, is device 2 */
-	CASE_ADD, /* windows added one by one are the wanted ones */
+	CASE_ADD,     /* windows added one by one are the wanted ones */
 	CASE_INTERSECT, /* device 0's reach and device 1's are the wanted one */
-	CASE_LAYOUT, /* runs against devices to one line */
-	CASE_CODE, /* a function of its own */
+	CASE_LAYOUT,	/* runs against devices to one line */
+	CASE_CODE,	/* a function of its own */
 };
 
 struct case_device {

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * KUnit: placement nodes, good and bad, as overlays on the running tree.
+ *
+ * Each file of tests/dts/ is one; its name says what is wrong with it.
+ */
+#include <kunit/device.h>
+#include <kunit/of.h>
+#include <linux/dma-mapping.h>
+#include <linux/of.h>
+#include <linux/sizes.h>
+
+#include "../../exporter/exporter.h"
+#include "kunit.h"
+
+/* clang-format off */
+#define BOARD_OVERLAYS(X)                \
+	X(bad_address_bits, -EINVAL)     \
+	X(bad_alignment, -EINVAL)        \
+	X(bad_dangling_phandle, -EINVAL) \
+	X(bad_flow_property, -EINVAL)    \
+	X(bad_no_reference, -EINVAL)     \
+	X(bad_no_segments, -EINVAL)      \
+	X(bad_path, -EINVAL)             \
+	X(bad_path_type, -EINVAL)        \
+	X(bad_pool_list, -EINVAL)        \
+	X(bad_pool_property, -EINVAL)    \
+	X(bad_pool_reference, -EINVAL)   \
+	X(bad_pool_region, -EINVAL)      \
+	X(bad_short_cell, -EINVAL)       \
+	X(bad_two_cells, -EINVAL)        \
+	X(bad_two_references, -EINVAL)   \
+	X(bad_two_system_pools, -EINVAL) \
+	X(bad_unknown_node, -EINVAL)     \
+	X(bad_unknown_property, -EINVAL) \
+	X(ok_disabled_device, 0)         \
+	X(ok_empty, 0)                   \
+	X(ok_master, 0)
+/* clang-format on */
+
+#define X(name, result) \
+	extern u8 __dtbo_##name##_begin[], __dtbo_##name##_end[];
+BOARD_OVERLAYS(X)
+#undef X
+
+static const struct board_overlay {
+	const char *name;
+	void *begin;
+	void *end;
+	int result;
+} board_overlays[] = {
+#define X(name, result) \
+	{ #name, __dtbo_##name##_begin, __dtbo_##name##_end, result },
+	BOARD_OVERLAYS(X)
+#undef X
+};
+
+KUNIT_ARRAY_PARAM_DESC(board_overlays, board_overlays, name);
+
+static void board_put_node(void *np)
+{
+	of_node_put(np);
+}
+
+static struct device_node *board_node(struct kunit *test, const char *path)
+{
+	struct device_node *np = of_find_node_by_path(path);
+
+	KUNIT_ASSERT_NOT_NULL(test, np);
+	KUNIT_ASSERT_EQ(test,
+			kunit_add_action_or_reset(test, board_put_node, np), 0);
+	return np;
+}
+
+static struct placer_board *board_read(struct kunit *test,
+				       const struct board_overlay *overlay)
+{
+	struct device *dev = kunit_device_register(test, "placer-board");
+	int id, rc;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
+	rc = of_overlay_fdt_apply_kunit(test, overlay->begin,
+					overlay->end - overlay->begin, &id);
+	KUNIT_ASSERT_EQ(test, rc, 0);
+	return placer_board_read(dev, board_node(test, "/placer-test"));
+}
+
+static void board_overlay_read(struct kunit *test)
+{
+	const struct board_overlay *overlay = test->param_value;
+	struct placer_board *board = board_read(test, overlay);
+
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(board), overlay->result);
+	if (!IS_ERR(board))
+		placer_board_drop(board);
+}
+
+static const struct board_overlay *board_overlay_find(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(board_overlays); i++)
+		if (!strcmp(board_overlays[i].name, name))
+			return &board_overlays[i];
+	return NULL;
+}
+
+/* What a board says of a device is merged, and only tightens. */
+static void board_master(struct kunit *test)
+{
+	struct device *dev = kunit_device_register(test, "placer-master");
+	struct placer_board *board =
+		board_read(test, board_overlay_find("ok_master"));
+	struct placer_constraint c;
+	u64 limit;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, board);
+
+	placer_constraint_init(&c);
+	placer_board_master(board, dev, &limit, &c);
+	KUNIT_EXPECT_EQ(test, limit, PLACER_NO_LIMIT);
+	KUNIT_EXPECT_EQ(test, c.align, 1);
+
+	dev->of_node = board_node(test, "/placer-test-devices/device-0");
+	c.max_segments = PLACER_UNKNOWN;
+	c.align = SZ_1M;
+	placer_board_master(board, dev, &limit, &c);
+	KUNIT_EXPECT_EQ(test, limit, DMA_BIT_MASK(31));
+	KUNIT_EXPECT_EQ(test, c.max_segments, 4);
+	KUNIT_EXPECT_EQ(test, c.max_segment_size, SZ_1M);
+	KUNIT_EXPECT_EQ(test, c.align, SZ_1M);
+	KUNIT_EXPECT_EQ(test, c.granule, SZ_16K);
+	KUNIT_EXPECT_TRUE(test, c.contiguous);
+	KUNIT_EXPECT_EQ(test, c.heaps, BIT(placer_system_heap()->id));
+	dev->of_node = NULL;
+	placer_board_drop(board);
+}
+
+static struct kunit_case board_cases[] = {
+	KUNIT_CASE_PARAM(board_overlay_read, board_overlays_gen_params),
+	KUNIT_CASE(board_master),
+	{}
+};
+
+struct kunit_suite placer_board_suite = {
+	.name = "placer_board",
+	.test_cases = board_cases,
+};
