@@ -39,7 +39,22 @@ int __placer_feasible(struct placer_buffer *buffer,
 	return rc;
 }
 
-/* Find the device that brought a refusal, those that came first, first. */
+static bool placer_blame_one(struct placer_judgement *judgement,
+			     const struct placer_attachment *pa,
+			     const struct placer_heap_facts *facts, u64 size)
+{
+	if (!placer_verdict_blame(&judgement->verdict, facts, &pa->constraint,
+				  size, 0))
+		return false;
+
+	strscpy(judgement->device, placer_attachment_name(pa));
+	return true;
+}
+
+/*
+ * Find the device that brought a refusal, those that came first, first. There
+ * is none if the heap is too small for the buffer.
+ */
 static void placer_blame(struct placer_judgement *judgement,
 			 const struct placer_buffer *buffer,
 			 const struct placer_attachment *newcomer,
@@ -47,15 +62,11 @@ static void placer_blame(struct placer_judgement *judgement,
 {
 	const struct placer_attachment *pa;
 
-	list_for_each_entry(pa, &buffer->attachments, node) {
-		if (placer_verdict_blame(&judgement->verdict, facts,
-					 &pa->constraint, buffer->size, 0)) {
-			strscpy(judgement->device, placer_attachment_name(pa));
+	list_for_each_entry(pa, &buffer->attachments, node)
+		if (placer_blame_one(judgement, pa, facts, buffer->size))
 			return;
-		}
-	}
 	if (newcomer)
-		strscpy(judgement->device, placer_attachment_name(newcomer));
+		placer_blame_one(judgement, newcomer, facts, buffer->size);
 }
 
 static struct placer_decision *placer_decision_new(struct placer_buffer *buffer,

@@ -20,6 +20,7 @@
 #include <linux/pfn.h>
 #include <linux/platform_device.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <placer/heap.h>
 
 /* Of a byte in the default area, which all drivers without a region share. */
@@ -173,12 +174,6 @@ static struct placer_heap *placer_cma_register(struct placer_cma_heap *cma)
 	return &cma->heap;
 }
 
-/* The region's node name without its unit address, as people know it. */
-static char *placer_cma_region_name(const struct device_node *region)
-{
-	return kasprintf(GFP_KERNEL, "%pOFn", region);
-}
-
 /**
  * placer_cma_heap_create() - make a heap of an opted-in CMA region
  * @pool: the devicetree node whose memory-region is the region
@@ -203,12 +198,8 @@ struct placer_heap *placer_cma_heap_create(struct device_node *pool, u32 cost)
 	if (!rmem || !rmem->size)
 		return ERR_PTR(-ENODEV);
 
-	char *name __free(kfree) = placer_cma_region_name(region);
-
-	if (!name)
-		return ERR_PTR(-ENOMEM);
-
-	cma = placer_cma_new(name, cost);
+	/* With the unit address: names without it need not be unique. */
+	cma = placer_cma_new(kbasename(region->full_name), cost);
 	if (IS_ERR(cma))
 		return ERR_CAST(cma);
 

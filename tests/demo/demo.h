@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of the demo share. Whatever does not happen as it should ends
+ * the program, with the reason: a later step cannot stand on an earlier one that
+ * failed.
+ */
+#ifndef _PLACER_DEMO_H
+#define _PLACER_DEMO_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../importer/importer.h"
+
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
+/* report.c: the account */
+
+/* Which step's failure the next failure is */
+void report_step(char name, const char *title);
+void report_happened(void);
+[[gnu::format(printf, 2, 3)]] void say(const char *label, const char *format,
+				       ...);
+[[gnu::format(printf, 1, 2), gnu::noreturn]] void fail(const char *format, ...);
+/* With what errno means at the end */
+[[gnu::format(printf, 1, 2), gnu::noreturn]] void fail_errno(const char *format,
+							     ...);
+/* fail() unless @ok */
+[[gnu::format(printf, 2, 3)]] void expect(bool ok, const char *format, ...);
+
+/* buffer.c: one dma-buf, and what the kernel tells of it */
+
+/**
+ * struct buffer - a dma-buf that is mapped into this process
+ * @fd: the dma-buf
+ * @number: its inode number, by which the exporter's messages call it
+ * @size: bytes
+ * @map: all of it; the same mapping as long as the buffer lives
+ */
+struct buffer {
+	int fd;
+	unsigned long number;
+	size_t size;
+	__u8 *map;
+};
+
+/**
+ * struct placement - what the exporter says of a buffer
+ * @backed: it has memory
+ * @heap: the memory is from
+ * @generation: how often it got memory
+ * @runs: number of physically contiguous runs
+ * @start: physical address of the first run
+ * @first: lowest physical address of the runs that are listed
+ * @last: highest physical address of those
+ * @text: the exporter's words, which the above was read from
+ */
+struct placement {
+	bool backed;
+	char heap[40];
+	unsigned long generation;
+	unsigned int runs;
+	__u64 start;
+	__u64 first;
+	__u64 last;
+	char text[8192];
+};
+
+void buffer_alloc(struct buffer *b, const char *heap, size_t size);
+void buffer_free(struct buffer *b);
+void buffer_placement(const struct buffer *b, struct placement *p);
+void buffer_fill(const struct buffer *b, __u32 seed);
+void buffer_copy_out(const struct buffer *b, __u8 *copy);
+__u32 buffer_checksum(const struct buffer *b);
+/* Where it is, by the exporter */
+void buffer_say(const struct buffer *b, const char *label);
+/* The exporter's reasons for that */
+void buffer_say_why(const struct buffer *b);
+/* What the exporter knows of a device of the buffer, which has to include @fact */
+void buffer_say_device(const struct buffer *b, const char *device,
+		       const char *fact);
+/* Ordinary memory, as mainline's udmabuf exports it */
+int mainline_udmabuf(size_t size);
+/* As mainline's system heap does; -1 if this kernel has none */
+int mainline_system_heap(size_t size);
+
+/* refusal.c: what the kernel's log gives as the reason for a refusal */
+
+int refusal_begin(void);
+/* Prints the reason, which has to have all of the names in it */
+void refusal_say(int log, const struct buffer *b, const char *const *names);
+
+/* witness.c: what the DMA API was told, by the kernel's own trace */
+
+void witness_begin(void);
+/* The last mapping for @device has to lie within @first and @last */
+void witness_say(const char *device, __u64 first, __u64 last);
+
+/* camera.c: a V4L2 capture device that imports */
+
+struct camera {
+	int fd;
+	char card[33];
+	size_t frame_size;
+};
+
+void camera_open(struct camera *c, const char *driver, unsigned int width,
+		 unsigned int height);
+/* 0 or the errno of VIDIOC_QBUF, which is the caller's to judge */
+int camera_queue(struct camera *c, int dmabuf);
+void camera_start(struct camera *c);
+/* Waits for a frame, and gives its number */
+unsigned int camera_frame(struct camera *c);
+/* Stops, and gives the buffer back */
+void camera_release(struct camera *c);
+
+/* drm.c: a DRM device that imports */
+
+int drm_open(const char *driver);
+__u32 drm_import(int drm, int dmabuf);
+int drm_export(int drm, __u32 handle);
+void drm_drop(int drm, __u32 handle);
+
+/* engine.c: the test importer */
+
+struct engine {
+	int fd;
+	struct placer_importer_info info;
+};
+
+void engines_open(struct engine *direct, struct engine *translated,
+		  struct engine *plain);
+unsigned int engine_bits(const struct engine *e);
+/* 0 or the errno, which is the caller's to judge */
+int engine_attach(struct engine *e, const struct buffer *b);
+void engine_map(struct engine *e, struct placer_importer_map *map);
+void engine_release(struct engine *e);
+/* Out of the buffer at from, through the engine, into the buffer at to */
+void engine_copy(struct engine *e, size_t from, size_t to, size_t length);
+
+#endif

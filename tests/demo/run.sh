@@ -1,0 +1,176 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# run.sh [--kernel stock|6.12|7]
+#
+# The main job, end to end, in QEMU: installs and fetches what is missing, builds
+# the modules for the distribution's own arm64 kernel, and boots it on a machine
+# with devices beside and behind an SMMU. Prints an account; fails unless every
+# step of it happened. With --kernel, on a kernel that we build from source.
+
+. "$(dirname "$0")/../vm/common.sh"
+
+demo=$top/tests/demo
+out=$top/build/demo
+mem=2048 smp=2 cpu=neoverse-n1
+kernel=stock
+
+expected="$(printf 'step %s happened\n' a b c d e)
+unloading happened
+the kernel's log has no complaint"
+
+# Two engines of the same kind. The second bridge is the one in machine.dtso, and
+# takes only bridges itself.
+engine=edu,dma_mask=0x7fffffff
+bridge=pxb-pcie,id=beside,bus_nr=64,bypass_iommu=on
+root_port=pcie-root-port,id=root_port,bus=beside,chassis=1
+# shellcheck disable=SC2054 # the commas are QEMU's
+machine=(-device "$engine,addr=5" -device "$bridge" -device "$root_port"
+	-device "$engine,bus=root_port")
+
+# The pools are the overlay's two; a default area would be a third
+append='cma=0 vivid.allocators=1'
+
+while [ $# -gt 0 ]; do
+	case $1 in
+	--kernel)
+		[ $# -ge 2 ] || die "--kernel needs a value"
+		kernel=$2
+		shift 2
+		;;
+	*) die "usage: $me [--kernel stock|6.12|7]" ;;
+	esac
+done
+
+cross=aarch64-linux-gnu-
+if [ "$(uname -m)" = aarch64 ]; then
+	cross=
+fi
+
+# Sets headers and image, and leaves in the guest what is not built into it
+find_kernel()
+{
+	local dir
+
+	case $kernel in
+	stock)
+		dir=$("$vm/fetch.sh" stock arm64)
+		headers=$dir/headers image=$dir/image
+		"$vm/modules.sh" "$dir" "$guest/modules" vivid:allocators=1 vgem
+		;;
+	6.12 | 7)
+		headers=$("$vm/kernel.sh" "$kernel" arm64)
+		image=$("$vm/kernel.sh" --image "$kernel" arm64)
+		# It has objections to mainline's system heap, which step b
+		# puts beside ours
+		append+=' dma_debug=off'
+		: >"$guest/modules/order"
+		;;
+	*) die "unknown kernel '$kernel': stock, 6.12 or 7" ;;
+	esac
+}
+
+# stage DIR: links to the sources, as a kernel puts its objects beside them. Only
+# to sources: the objects of a build in the checkout are not ours to write to.
+stage()
+{
+	local file
+
+	mkdir -p "$1"
+	find "$1" -xtype l -delete
+	(cd "$top" && find Kbuild include solver heaps exporter tests/importer \
+		-name '*.[ch]' ! -name '*.mod.c' -o -name '*.mk' -o -name Kbuild) |
+		while read -r file; do
+			[ ! "$1/$file" -ef "$top/$file" ] || continue
+			mkdir -p "$(dirname "$1/$file")"
+			ln -sf "$top/$file" "$1/$file"
+		done
+}
+
+# Type information for modules needs a tool that not every machine has, and
+# nothing here reads it
+build_module()
+{
+	make -j"$jobs" -C "$headers" M="$1" ARCH=arm64 CROSS_COMPILE="$cross" \
+		CONFIG_DEBUG_INFO_BTF_MODULES= \
+		CONFIG_DMABUF_PLACER_KUNIT_TEST= modules
+}
+
+build_modules()
+{
+	stage "$1"
+	build_module "$1"
+	build_module "$1/tests/importer"
+}
+
+fill_guest()
+{
+	cp "$staged/dmabuf_placer.ko" \
+		"$staged/tests/importer/placer_importer.ko" "$guest/modules"
+	echo dmabuf_placer.ko >>"$guest/modules/order"
+	echo placer_importer.ko edu_bits=31 >>"$guest/modules/order"
+	cp "$demo/guest.sh" "$guest/run.sh"
+	cp "$vm/splats.regex" "$guest"
+	"${cross}gcc" -static -O2 -Wall -Wextra -o "$guest/demo" "$demo"/*.c
+}
+
+# An overlay cannot say what it does not see: that the root's cells are for a node
+# which exists on the machine
+overlay()
+{
+	dtc -@ -Wno-avoid_unnecessary_addr_size \
+		-o "$out/$(basename "$1" .dtso).dtbo" "$1"
+}
+
+describe_machine()
+{
+	"$vm/dtb.sh" "$mem" "$smp" "$cpu" | dtc -q -@ -o "$out/virt.dtb"
+	overlay "$demo/machine.dtso"
+	overlay "$top/dts-bindings/examples/qemu-virt.dtso"
+	fdtoverlay -i "$out/virt.dtb" -o "$out/demo.dtb" "$out/machine.dtbo" \
+		"$out/qemu-virt.dtbo"
+}
+
+judge()
+{
+	local line missing=0
+
+	while read -r line; do
+		if ! grep -qxF "verdict: $line" "$out/results"; then
+			say "did not happen: $line"
+			missing=1
+		fi
+	done <<<"$expected"
+	# The engine had to cut an address off: it got one that it cannot emit
+	if grep -q clamping "$out/qemu.log"; then
+		say "an engine was given an address beyond its mask"
+		missing=1
+	fi
+	[ "$missing" -eq 0 ] ||
+		die "not every step happened; the console is in $out/console.log"
+	say "every step happened"
+}
+
+"$vm/packages.sh" run
+take_lock "demo-$(printf %s "$top" | cksum | cut -d' ' -f1)"
+guest=$out/guest
+rm -rf "$guest"
+mkdir -p "$guest/modules"
+find_kernel
+staged=$out/$(basename "$(readlink -f "$headers")")
+
+progress "building the modules for $(basename "$staged")" "$out/build.log" \
+	build_modules "$staged"
+fill_guest
+describe_machine
+"$vm/initramfs.sh" arm64 "$out/initrd" "$guest"
+
+say "booting it in QEMU; the account follows"
+status=0
+"$vm/vm.sh" --arch arm64 --kernel "$image" --initrd "$out/initrd" \
+	--dtb "$out/demo.dtb" --mem "$mem" --smp "$smp" --cpu "$cpu" \
+	--append "$append" --timeout 300 --show --results "$out/results" \
+	--log "$out/console.log" -- "${machine[@]}" 2>"$out/qemu.log" || status=$?
+cat "$out/qemu.log" >&2
+[ "$status" -eq 0 ] || die "the guest did not end well"
+judge

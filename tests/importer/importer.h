@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * What a test may ask of the test importer: a private ABI, kept with the tests,
+ * free to change with them.
+ *
+ * Each bound device is one file, /dev/placer-importer/<device name>. An open file
+ * holds at most one buffer; closing it unmaps and detaches. Errors of the
+ * exporter are passed on as they are, so the importer's own never look like
+ * them:
+ *
+ *	EALREADY	this file has a buffer attached, or mapped, already
+ *	ENOTCONN	this file has no buffer attached, or none mapped
+ *	ENODEV		the device went away
+ *	EBADR		a range outside the buffer or the engine
+ *	ENOTTY		no such request, or no engine in this device
+ *	ETIMEDOUT	the engine did not finish
+ */
+#ifndef _PLACER_TEST_IMPORTER_H
+#define _PLACER_TEST_IMPORTER_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+/* The kernel's enum dma_data_direction, in numbers */
+#define PLACER_IMPORTER_BIDIRECTIONAL 0
+#define PLACER_IMPORTER_TO_DEVICE     1
+#define PLACER_IMPORTER_FROM_DEVICE   2
+
+/**
+ * struct placer_importer_info - what the device looks like to the DMA API
+ * @name: of the device
+ * @dma_mask: highest DMA address it can emit
+ * @bus_limit: highest DMA address its bus passes on, all ones if there is none
+ * @segment_boundary: mask that no segment may cross
+ * @max_segment_size: bytes
+ * @engine_size: bytes of memory in the DMA engine, 0 if it has no engine
+ * @translated: an IOMMU under the DMA API maps what it uses
+ * @coherent: it snoops the CPU's caches
+ */
+struct placer_importer_info {
+	char name[64];
+	__u64 dma_mask;
+	__u64 bus_limit;
+	__u64 segment_boundary;
+	__u32 max_segment_size;
+	__u32 engine_size;
+	__u32 translated;
+	__u32 coherent;
+};
+
+/**
+ * struct placer_importer_map - one mapping, as the importer sees it
+ * @direction: in: PLACER_IMPORTER_*
+ * @nents: out: number of segments
+ * @address: out: DMA address of the first segment
+ * @length: out: bytes in all segments
+ * @contiguous: out: each segment starts where the one before it ends
+ * @reserved: 0
+ */
+struct placer_importer_map {
+	__u32 direction;
+	__u32 nents;
+	__u64 address;
+	__u64 length;
+	__u32 contiguous;
+	__u32 reserved;
+};
+
+struct placer_importer_segment {
+	__u64 address;
+	__u64 length;
+};
+
+/**
+ * struct placer_importer_segments - the list of segments, or a part of it
+ * @first: in: number of the first segment wanted
+ * @count: in: room in @segments; out: segments written
+ * @segments: in: address of an array of struct placer_importer_segment
+ */
+struct placer_importer_segments {
+	__u32 first;
+	__u32 count;
+	__aligned_u64 segments;
+};
+
+/**
+ * struct placer_importer_transfer - DMA between the buffer and the engine
+ * @offset: in the buffer, bytes
+ * @engine_offset: in the engine's memory, bytes
+ * @length: bytes
+ * @direction: PLACER_IMPORTER_TO_DEVICE or PLACER_IMPORTER_FROM_DEVICE; the
+ *	mapping must allow it
+ * @reserved: 0
+ *
+ * The engine's memory is one for all files of a device: who shares a device
+ * takes turns.
+ */
+struct placer_importer_transfer {
+	__u64 offset;
+	__u32 engine_offset;
+	__u32 length;
+	__u32 direction;
+	__u32 reserved;
+};
+
+#define PLACER_IMPORTER_INFO   _IOR('P', 0x80, struct placer_importer_info)
+#define PLACER_IMPORTER_ATTACH _IOW('P', 0x81, __s32)
+#define PLACER_IMPORTER_DETACH _IO('P', 0x82)
+#define PLACER_IMPORTER_MAP    _IOWR('P', 0x83, struct placer_importer_map)
+#define PLACER_IMPORTER_UNMAP  _IO('P', 0x84)
+#define PLACER_IMPORTER_SEGMENTS \
+	_IOWR('P', 0x85, struct placer_importer_segments)
+#define PLACER_IMPORTER_TRANSFER \
+	_IOW('P', 0x86, struct placer_importer_transfer)
+
+#endif
