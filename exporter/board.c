@@ -114,6 +114,7 @@ static const char *const placer_later_properties[] = {
 	"placer,protected-access",
 	"placer,pool-costs",
 };
+
 /* clang-format on */
 
 static int placer_board_check_properties(struct placer_board *board,

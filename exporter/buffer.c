@@ -17,8 +17,10 @@
 #include "exporter.h"
 #include "trace.h"
 
-/* All buffers, and the lock of the list: the outermost of ours. */
+/* All buffers. */
 LIST_HEAD(placer_buffers);
+
+/* Guards the list; the outermost of our locks. */
 DEFINE_MUTEX(placer_buffers_mutex);
 
 static const char *const placer_state_names[PLACER_NR_STATES] = {

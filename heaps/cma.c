@@ -217,59 +217,51 @@ struct placer_heap *placer_cma_heap_create(struct device_node *pool, u32 cost)
 
 static struct placer_heap *placer_cma_default;
 
-/* All CMA areas together, as the zones count them; in bytes. */
-static u64 placer_cma_all_bytes(void)
+/* A zone's CMA pages in bytes; the zone is added to the hull of such zones. */
+static u64 placer_cma_zone(struct zone *zone, struct placer_span *hull)
 {
-	unsigned long pages = 0;
-	int nid, type;
+	u64 first = PFN_PHYS(zone->zone_start_pfn);
+	u64 last = PFN_PHYS(zone_end_pfn(zone)) - 1;
 
-	for_each_online_node(nid)
-		for (type = 0; type < MAX_NR_ZONES; type++)
-			pages += zone_cma_pages(
-				&NODE_DATA(nid)->node_zones[type]);
-	return (u64)pages << PAGE_SHIFT;
+	if (!zone_cma_pages(zone))
+		return 0;
+
+	hull->first = min(hull->first, first);
+	hull->last = max(hull->last, last);
+	return (u64)zone_cma_pages(zone) << PAGE_SHIFT;
 }
 
-/*
- * Where the default area is, is not exported. Its size is what the zones have
- * above the regions that the devicetree declares. A region declared as the
- * default is the default area itself, and used only if it is opted in.
- */
-static u64 placer_cma_default_bytes(void)
+/* All CMA areas together: their bytes, and where they can be. */
+static u64 placer_cma_zones(struct placer_span *hull)
 {
-	struct device_node *parent __free(device_node) =
-		of_find_node_by_path("/reserved-memory");
-	u64 total = placer_cma_all_bytes();
-	struct device_node *child;
+	struct zone *zones;
+	u64 total = 0;
+	int nid, i;
 
-	for_each_available_child_of_node(parent, child) {
-		struct reserved_mem *rmem = of_reserved_mem_lookup(child);
-
-		if (rmem && of_property_read_bool(child, "reusable"))
-			total -= min_t(u64, total, rmem->size);
+	*hull = (struct placer_span){ .first = U64_MAX };
+	for_each_online_node(nid) {
+		zones = NODE_DATA(nid)->node_zones;
+		for (i = 0; i < MAX_NR_ZONES; i++)
+			total += placer_cma_zone(&zones[i], hull);
 	}
 	return total;
 }
 
-/* The hull of the zones that have CMA pages: the default area is inside. */
-static struct placer_span placer_cma_default_span(void)
+/* Those of them that the devicetree declares: they are used if opted in. */
+static u64 placer_cma_declared(void)
 {
-	struct placer_span span = { .first = U64_MAX };
-	int nid, type;
+	struct device_node *parent __free(device_node) =
+		of_find_node_by_path("/reserved-memory");
+	struct device_node *child;
+	struct reserved_mem *rmem;
+	u64 total = 0;
 
-	for_each_online_node(nid) {
-		for (type = 0; type < MAX_NR_ZONES; type++) {
-			struct zone *zone = &NODE_DATA(nid)->node_zones[type];
-
-			if (!zone_cma_pages(zone))
-				continue;
-			span.first = min(span.first,
-					 (u64)PFN_PHYS(zone->zone_start_pfn));
-			span.last = max(span.last,
-					(u64)PFN_PHYS(zone_end_pfn(zone)) - 1);
-		}
+	for_each_available_child_of_node(parent, child) {
+		rmem = of_reserved_mem_lookup(child);
+		if (rmem && of_property_read_bool(child, "reusable"))
+			total += rmem->size;
 	}
-	return span;
+	return total;
 }
 
 /**
@@ -281,18 +273,22 @@ static struct placer_span placer_cma_default_span(void)
  */
 int placer_cma_default_init(void)
 {
-	u64 total = placer_cma_default_bytes();
+	u64 declared = placer_cma_declared();
 	struct placer_cma_heap *cma;
+	struct placer_span span;
+	u64 total;
 
-	if (!total)
+	/* Neither place nor size of the default area is exported. */
+	total = placer_cma_zones(&span);
+	if (total <= declared)
 		return 0;
 
 	cma = placer_cma_new("cma", PLACER_CMA_DEFAULT_COST);
 	if (IS_ERR(cma))
 		return PTR_ERR(cma);
 
-	cma->span = placer_cma_default_span();
-	cma->total = total;
+	cma->span = span;
+	cma->total = total - declared;
 	placer_cma_default = placer_cma_register(cma);
 	return PTR_ERR_OR_ZERO(placer_cma_default);
 }

@@ -123,7 +123,6 @@ void placer_heap_put(struct placer_heap *heap)
  * Return: the facts, valid until placer_heaps_unlock().
  */
 const struct placer_heap_facts *placer_heaps_lock(u32 *nr)
-	__acquires(&placer_heaps_mutex)
 {
 	struct placer_heap_facts *facts = placer_heaps_facts;
 	u32 id;
@@ -176,7 +175,7 @@ void placer_heap_usage(u32 id, unsigned long *used, unsigned long *backings)
 /**
  * placer_heaps_unlock() - the facts are not needed any more
  */
-void placer_heaps_unlock(void) __releases(&placer_heaps_mutex)
+void placer_heaps_unlock(void)
 {
 	mutex_unlock(&placer_heaps_mutex);
 }

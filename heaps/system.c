@@ -41,6 +41,7 @@ static bool placer_system_zone_span(enum zone_type type,
 				    struct placer_span *span)
 {
 	bool found = false;
+	u64 first, last;
 	int nid;
 
 	*span = (struct placer_span){ .first = U64_MAX };
@@ -49,10 +50,10 @@ static bool placer_system_zone_span(enum zone_type type,
 
 		if (!populated_zone(zone))
 			continue;
-		span->first =
-			min(span->first, (u64)PFN_PHYS(zone->zone_start_pfn));
-		span->last =
-			max(span->last, (u64)PFN_PHYS(zone_end_pfn(zone)) - 1);
+		first = PFN_PHYS(zone->zone_start_pfn);
+		last = PFN_PHYS(zone_end_pfn(zone)) - 1;
+		span->first = min(span->first, first);
+		span->last = max(span->last, last);
 		found = true;
 	}
 	return found;

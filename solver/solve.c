@@ -7,7 +7,7 @@
  * heap that cannot be confined to what the devices reach is refused, although
  * some of its memory would do.
  *
- * Reasons are looked for in the order of PLACER_REASONS. Each compares one
+ * Reasons are looked for in the order of enum placer_reason. Each compares one
  * member of the requirement, itself a maximum or an intersection, with facts
  * of the heap. That is what makes one device answerable for every refusal.
  */

@@ -56,22 +56,22 @@ static void put_hex(struct text *t, const char *before, u64 address)
 	put_number(t, address, 16);
 }
 
-static const struct {
-	enum placer_reason reason;
-	const char *text;
-} reason_text[] = {
-#define X(name, text) { PLACER_REASON_##name, text },
-	PLACER_REASONS(X)
-#undef X
+static const char *const reason_text[PLACER_NR_REASONS] = {
+	[PLACER_REASON_FEASIBLE] = "feasible",
+	[PLACER_REASON_HEAP] = "not allowed",
+	[PLACER_REASON_SIZE] = "too small",
+	[PLACER_REASON_REACH] = "not reachable",
+	[PLACER_REASON_SEGMENTS] = "more segments than can be followed",
+	[PLACER_REASON_CONTIGUITY] = "not contiguous enough",
+	[PLACER_REASON_ALIGN] = "not aligned enough",
+	[PLACER_REASON_GRANULE] = "blocks smaller than the IOMMU's page",
+	[PLACER_REASON_COHERENCY] = "CPU mappings are cached",
 };
 
 const char *placer_reason_text(enum placer_reason reason)
 {
-	u32 i;
-
-	for (i = 0; i < PLACER_NR_REASONS; i++)
-		if (reason_text[i].reason == reason)
-			return reason_text[i].text;
+	if ((u32)reason < PLACER_NR_REASONS)
+		return reason_text[reason];
 	return "unknown reason";
 }
 

@@ -181,30 +181,35 @@ struct placer_layout {
 	u64 tail;
 };
 
-/*
- * Every reason for which a heap, or memory in hand, is refused. In the order
- * in which they are looked for; the first found is the one reported. The text
- * is what placer_verdict_text() says of it.
+/**
+ * enum placer_reason - why a heap, or memory in hand, is refused
+ * @PLACER_REASON_FEASIBLE: it is not
+ * @PLACER_REASON_HEAP: a device may not use this heap
+ * @PLACER_REASON_SIZE: it is too small
+ * @PLACER_REASON_REACH: a device does not reach it
+ * @PLACER_REASON_SEGMENTS: a device cannot follow so many segments as a buffer
+ *	of this size has, however it is laid out
+ * @PLACER_REASON_CONTIGUITY: its blocks are too short
+ * @PLACER_REASON_ALIGN: its start is not aligned enough
+ * @PLACER_REASON_GRANULE: its blocks are shorter than an IOMMU's page
+ * @PLACER_REASON_COHERENCY: it has cached CPU mappings
+ * @PLACER_NR_REASONS: how many there are
+ *
+ * In the order in which they are looked for; the first found is the one
+ * reported. placer_reason_text() has the words.
  */
-/* clang-format off */
-#define PLACER_REASONS(X)                                  \
-	X(FEASIBLE, "feasible")                            \
-	X(HEAP, "not allowed")                             \
-	X(SIZE, "too small")                               \
-	X(REACH, "not reachable")                          \
-	X(SEGMENTS, "more segments than can be followed")  \
-	X(CONTIGUITY, "not contiguous enough")             \
-	X(ALIGN, "not aligned enough")                     \
-	X(GRANULE, "blocks smaller than the IOMMU's page") \
-	X(COHERENCY, "CPU mappings are cached")
-
 enum placer_reason {
-#define X(name, text) PLACER_REASON_##name,
-	PLACER_REASONS(X)
-#undef X
+	PLACER_REASON_FEASIBLE,
+	PLACER_REASON_HEAP,
+	PLACER_REASON_SIZE,
+	PLACER_REASON_REACH,
+	PLACER_REASON_SEGMENTS,
+	PLACER_REASON_CONTIGUITY,
+	PLACER_REASON_ALIGN,
+	PLACER_REASON_GRANULE,
+	PLACER_REASON_COHERENCY,
 	PLACER_NR_REASONS,
 };
-/* clang-format on */
 
 /* placer_verdict.device: no device was named. */
 #define PLACER_NO_DEVICE 0xffffffffu

@@ -13,35 +13,32 @@
 #include "../../exporter/exporter.h"
 #include "kunit.h"
 
-/* clang-format off */
-#define BOARD_OVERLAYS(X)                \
-	X(bad_address_bits, -EINVAL)     \
-	X(bad_alignment, -EINVAL)        \
-	X(bad_dangling_phandle, -EINVAL) \
-	X(bad_flow_property, -EINVAL)    \
-	X(bad_no_reference, -EINVAL)     \
-	X(bad_no_segments, -EINVAL)      \
-	X(bad_path, -EINVAL)             \
-	X(bad_path_type, -EINVAL)        \
-	X(bad_pool_list, -EINVAL)        \
-	X(bad_pool_property, -EINVAL)    \
-	X(bad_pool_reference, -EINVAL)   \
-	X(bad_pool_region, -EINVAL)      \
-	X(bad_short_cell, -EINVAL)       \
-	X(bad_two_cells, -EINVAL)        \
-	X(bad_two_references, -EINVAL)   \
-	X(bad_two_system_pools, -EINVAL) \
-	X(bad_unknown_node, -EINVAL)     \
-	X(bad_unknown_property, -EINVAL) \
-	X(ok_disabled_device, 0)         \
-	X(ok_empty, 0)                   \
-	X(ok_master, 0)
-/* clang-format on */
+#define BOARD_OVERLAY(name) \
+	extern u8 __dtbo_##name##_begin[], __dtbo_##name##_end[]
 
-#define X(name, result) \
-	extern u8 __dtbo_##name##_begin[], __dtbo_##name##_end[];
-BOARD_OVERLAYS(X)
-#undef X
+BOARD_OVERLAY(bad_address_bits);
+BOARD_OVERLAY(bad_alignment);
+BOARD_OVERLAY(bad_dangling_phandle);
+BOARD_OVERLAY(bad_flow_property);
+BOARD_OVERLAY(bad_no_reference);
+BOARD_OVERLAY(bad_no_segments);
+BOARD_OVERLAY(bad_path);
+BOARD_OVERLAY(bad_path_type);
+BOARD_OVERLAY(bad_pool_list);
+BOARD_OVERLAY(bad_pool_property);
+BOARD_OVERLAY(bad_pool_reference);
+BOARD_OVERLAY(bad_pool_region);
+BOARD_OVERLAY(bad_short_cell);
+BOARD_OVERLAY(bad_two_cells);
+BOARD_OVERLAY(bad_two_references);
+BOARD_OVERLAY(bad_two_system_pools);
+BOARD_OVERLAY(bad_unknown_node);
+BOARD_OVERLAY(bad_unknown_property);
+BOARD_OVERLAY(ok_disabled_device);
+BOARD_OVERLAY(ok_empty);
+BOARD_OVERLAY(ok_master);
+
+#undef BOARD_OVERLAY
 
 static const struct board_overlay {
 	const char *name;
@@ -49,10 +46,31 @@ static const struct board_overlay {
 	void *end;
 	int result;
 } board_overlays[] = {
-#define X(name, result) \
-	{ #name, __dtbo_##name##_begin, __dtbo_##name##_end, result },
-	BOARD_OVERLAYS(X)
-#undef X
+#define BOARD_OVERLAY(name, result)                                       \
+	{                                                                 \
+#name, __dtbo_##name##_begin, __dtbo_##name##_end, result \
+	}
+	BOARD_OVERLAY(bad_address_bits, -EINVAL),
+	BOARD_OVERLAY(bad_alignment, -EINVAL),
+	BOARD_OVERLAY(bad_dangling_phandle, -EINVAL),
+	BOARD_OVERLAY(bad_flow_property, -EINVAL),
+	BOARD_OVERLAY(bad_no_reference, -EINVAL),
+	BOARD_OVERLAY(bad_no_segments, -EINVAL),
+	BOARD_OVERLAY(bad_path, -EINVAL),
+	BOARD_OVERLAY(bad_path_type, -EINVAL),
+	BOARD_OVERLAY(bad_pool_list, -EINVAL),
+	BOARD_OVERLAY(bad_pool_property, -EINVAL),
+	BOARD_OVERLAY(bad_pool_reference, -EINVAL),
+	BOARD_OVERLAY(bad_pool_region, -EINVAL),
+	BOARD_OVERLAY(bad_short_cell, -EINVAL),
+	BOARD_OVERLAY(bad_two_cells, -EINVAL),
+	BOARD_OVERLAY(bad_two_references, -EINVAL),
+	BOARD_OVERLAY(bad_two_system_pools, -EINVAL),
+	BOARD_OVERLAY(bad_unknown_node, -EINVAL),
+	BOARD_OVERLAY(bad_unknown_property, -EINVAL),
+	BOARD_OVERLAY(ok_disabled_device, 0),
+	BOARD_OVERLAY(ok_empty, 0),
+	BOARD_OVERLAY(ok_master, 0),
 };
 
 KUNIT_ARRAY_PARAM_DESC(board_overlays, board_overlays, name);
