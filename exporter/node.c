@@ -6,6 +6,7 @@
  * that programs need no change. It is a misc device, as the framework exports
  * no way to take a heap away again, and before 7.0 none to add one.
  */
+#include <linux/cleanup.h>
 #include <linux/dma-buf.h>
 #include <linux/file.h>
 #include <linux/fs.h>
@@ -33,26 +34,22 @@ static struct dma_buf *placer_node_alloc(struct dma_heap_allocation_data *data)
 	return placer_buffer_create(size, data->fd_flags);
 }
 
-/* Bytes of its argument that a command brings in and takes out. */
-static size_t placer_node_in_size(unsigned int cmd)
+/* Bytes of its argument that a command brings in, or takes out. */
+static size_t placer_node_bytes(unsigned int cmd, unsigned int direction)
 {
-	return cmd & DMA_HEAP_IOCTL_ALLOC & IOC_IN ? _IOC_SIZE(cmd) : 0;
-}
-
-static size_t placer_node_out_size(unsigned int cmd)
-{
-	return cmd & DMA_HEAP_IOCTL_ALLOC & IOC_OUT ? _IOC_SIZE(cmd) : 0;
+	return cmd & DMA_HEAP_IOCTL_ALLOC & direction ? _IOC_SIZE(cmd) : 0;
 }
 
 /*
- * As the framework: the command's number is all that counts; an argument of
- * another size is extended with zeros or cut.
+ * As the framework: the command's number is all that counts. An argument of
+ * another size is extended with zeros; what is too long is read and written
+ * back, and must be there.
  */
 static long placer_node_ioctl(struct file *file, unsigned int cmd,
 			      unsigned long arg)
 {
-	size_t out_size = placer_node_out_size(cmd);
-	struct dma_heap_allocation_data data = {};
+	size_t size =
+		max(_IOC_SIZE(cmd), sizeof(struct dma_heap_allocation_data));
 	void __user *uarg = (void __user *)arg;
 	struct dma_buf *dmabuf;
 	int fd;
@@ -60,22 +57,26 @@ static long placer_node_ioctl(struct file *file, unsigned int cmd,
 	if (_IOC_NR(cmd) != _IOC_NR(DMA_HEAP_IOCTL_ALLOC))
 		return -EINVAL;
 
-	if (copy_from_user(&data, uarg,
-			   min(placer_node_in_size(cmd), sizeof(data))))
+	struct dma_heap_allocation_data *data __free(kfree) =
+		kzalloc(size, GFP_KERNEL);
+
+	if (!data)
+		return -ENOMEM;
+	if (copy_from_user(data, uarg, placer_node_bytes(cmd, IOC_IN)))
 		return -EFAULT;
 
-	dmabuf = placer_node_alloc(&data);
+	dmabuf = placer_node_alloc(data);
 	if (IS_ERR(dmabuf))
 		return PTR_ERR(dmabuf);
 
-	fd = get_unused_fd_flags(data.fd_flags);
+	fd = get_unused_fd_flags(data->fd_flags);
 	if (fd < 0) {
 		dma_buf_put(dmabuf);
 		return fd;
 	}
 
-	data.fd = fd;
-	if (copy_to_user(uarg, &data, min(out_size, sizeof(data)))) {
+	data->fd = fd;
+	if (copy_to_user(uarg, data, placer_node_bytes(cmd, IOC_OUT))) {
 		put_unused_fd(fd);
 		dma_buf_put(dmabuf);
 		return -EFAULT;
