@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What every script here starts from. Talk goes to stderr, results to stdout, so
+# that a caller can write dir=$(script ...). Slow results live in the cache and
+# appear there whole: a directory without .complete does not count.
+
+set -euo pipefail
+export LC_ALL=C
+# depmod and its like are not in the path of a plain user
+export PATH=$PATH:/usr/sbin:/sbin
+
+# For the scripts that source this
+# shellcheck disable=SC2034
+vm=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck disable=SC2034
+top=$(cd "$vm/../.." && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/dmabuf-placer
+# shellcheck disable=SC2034
+jobs=$(($(nproc) + 1))
+me=${0##*/}
+
+say()
+{
+	printf '%s\n' "$*" >&2
+}
+
+die()
+{
+	printf '%s: %s\n' "$me" "$*" >&2
+	exit 1
+}
+
+# Process groups to take down with us, and files to remove
+stop_groups=()
+stop_files=()
+
+at_exit()
+{
+	local status=$? pid
+
+	trap - EXIT INT TERM HUP
+	for pid in ${stop_groups[@]+"${stop_groups[@]}"}; do
+		kill -TERM -- "-$pid" 2>/dev/null || true
+	done
+	for pid in ${stop_groups[@]+"${stop_groups[@]}"}; do
+		wait "$pid" 2>/dev/null || true
+	done
+	rm -rf ${stop_files[@]+"${stop_files[@]}"}
+	exit "$status"
+}
+trap at_exit EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+as_root()
+{
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		sudo "$@"
+	else
+		die "needs root for: $* (run as root, or install sudo)"
+	fi
+}
+
+# take_lock NAME: held until this script ends. Two runs share one cache.
+take_lock()
+{
+	local fd
+
+	mkdir -p "$cache/lock"
+	exec {fd}>"$cache/lock/$1"
+	flock -n "$fd" && return
+	say "waiting for another run that has '$1' in hand"
+	flock "$fd"
+}
+
+ticker()
+{
+	local label=$1 start=$SECONDS elapsed
+
+	while sleep 1; do
+		elapsed=$((SECONDS - start))
+		if [ -t 2 ]; then
+			printf '\r%s ... %d s' "$label" "$elapsed" >&2
+		elif [ $((elapsed % 15)) -eq 0 ]; then
+			say "$label ... $elapsed s"
+		fi
+	done
+}
+
+# progress LABEL LOG COMMAND...: runs the command into the log and keeps saying
+# that it does. The job gets a process group of its own, so that Ctrl-C can take
+# all of it down. A failure ends the script, unless keep_going is set; then it is
+# left in progress_status. (Not "progress ... || ...": that would switch off set -e
+# inside of the command.)
+progress()
+{
+	local label=$1 log=$2 start=$SECONDS pid tick
+	shift 2
+
+	mkdir -p "$(dirname "$log")"
+	say "$label"
+	set -m
+	"$@" >"$log" 2>&1 </dev/null &
+	pid=$!
+	stop_groups+=("$pid")
+	ticker "$label" &
+	tick=$!
+	stop_groups+=("$tick")
+	set +m
+	progress_status=0
+	wait "$pid" || progress_status=$?
+	kill -TERM -- "-$tick" 2>/dev/null || true
+	wait "$tick" 2>/dev/null || true
+	stop_groups=()
+	[ ! -t 2 ] || printf '\r\033[K' >&2
+	if [ "$progress_status" -eq 0 ]; then
+		say "$label: done in $((SECONDS - start)) s"
+		return
+	fi
+	tail -n 25 "$log" >&2
+	[ -n "${keep_going-}" ] ||
+		die "failed: $label (status $progress_status); the whole log is $log"
+}
+
+# Forget what no run has used for two weeks
+prune()
+{
+	local old
+
+	for old in "$1"/*/; do
+		[ -n "$(find "$old.complete" -mtime +14 2>/dev/null)" ] || continue
+		say "removing $old, unused for two weeks"
+		rm -rf "$old"
+	done
+}

@@ -1,0 +1,290 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# fetch.sh source 6.12|7          a kernel source tree
+# fetch.sh stock arm64|amd64      a stock distribution kernel with its headers
+# fetch.sh deb ARCH PACKAGE       any package, unpacked
+#
+# Prints the directory it ends up in. Nothing is installed: apt works on lists of
+# its own under the cache, made from the mirrors that the system already uses, so
+# packages of other architectures and suites leave the system as it is.
+#
+# A stock directory holds image, config, modules/ and headers/; the last is what
+# make -C wants.
+
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "$(dirname "$0")/common.sh"
+
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+lists=$cache/apt
+
+usage()
+{
+	die "usage: $me source 6.12|7 | stock arm64|amd64 | deb ARCH PACKAGE"
+}
+
+os_release()
+{
+	# shellcheck source=/dev/null
+	(. /etc/os-release && printf '%s\n' "${!1-}")
+}
+
+host=$(dpkg --print-architecture)
+codename=$(os_release VERSION_CODENAME)
+number=$(os_release VERSION_ID)
+
+# apt's own tools, on our lists instead of the system's
+private()
+{
+	local tool=$1
+	shift
+
+	"$tool" -o Dir::Etc::sourcelist="$lists/sources.list" \
+		-o Dir::Etc::sourceparts=/dev/null \
+		-o Dir::Etc::preferences=/dev/null \
+		-o Dir::Etc::preferencesparts=/dev/null \
+		-o Dir::State::lists="$lists/lists" \
+		-o Dir::State::status=/dev/null \
+		-o Dir::Cache="$lists/cache" \
+		-o Dir::Cache::pkgcache=pkgcache.bin \
+		-o Dir::Cache::srcpkgcache=srcpkgcache.bin \
+		-o APT::Architectures::="$host" \
+		-o APT::Architectures::=arm64 \
+		-o APT::Architectures::=amd64 \
+		-o APT::Sandbox::User=root \
+		-o Acquire::Languages=none \
+		-o Acquire::Retries=3 "$@"
+}
+
+# mirror SUITE...: where the system's own configuration gets one of these suites of
+# the distribution from; works before the first apt-get update. Third-party
+# repositories drop out by suite and component, and by the keyring in any case.
+mirror()
+{
+	local suite
+
+	for suite; do
+		apt-get --print-uris update 2>/dev/null |
+			sed -n "s,^'\\([^']*\\)/dists/$suite/main/binary-.*,\\1,p"
+	done | head -n 1
+}
+
+write_sources()
+{
+	local main security suite
+
+	main=$(mirror "$codename" stable oldstable)
+	[ -n "$main" ] ||
+		die "apt's configuration names no mirror for $codename main"
+	security=$(mirror "$codename-security" stable-security oldstable-security)
+	# Mirrors that carry both keep them side by side
+	security=${security:-$main-security}
+
+	for suite in "$codename" "$codename-backports" trixie-backports "$@"; do
+		echo "deb [signed-by=$keyring] $main $suite main"
+	done | awk '!seen[$0]++'
+	echo "deb [signed-by=$keyring] $security $codename-security main"
+}
+
+# refresh [SUITE]: at most once a day, and a dead network is no reason to stop
+# when older lists are at hand
+refresh()
+{
+	mkdir -p "$lists/lists/partial" "$lists/cache/archives/partial"
+	write_sources "$@" >"$lists/sources.list.new"
+	if cmp -s "$lists/sources.list.new" "$lists/sources.list" &&
+		[ -n "$(find "$lists/stamp" -mtime -1 2>/dev/null)" ]; then
+		return
+	fi
+	mv "$lists/sources.list.new" "$lists/sources.list"
+	say "reading the distribution's package lists"
+	if private apt-get update >"$lists/update.log" 2>&1 &&
+		! grep -q '^[WE]: Failed' "$lists/update.log"; then
+		touch "$lists/stamp"
+	else
+		sed 's/^/  /' "$lists/update.log" | grep -E '^  [WE]:' >&2 || true
+		say "$me: some package lists could not be read; using what is there"
+	fi
+}
+
+# newest REGEX: the package of that name with the highest version
+newest()
+{
+	private apt-cache pkgnames | grep -xE "$1" | sort -V | tail -n 1
+}
+
+version_of()
+{
+	private apt-cache show --no-all-versions "$1" 2>/dev/null |
+		awk '$1 == "Version:" { print $2; exit }'
+}
+
+# last_good GLOB: what an earlier run left, for when the network is away
+last_good()
+{
+	local dir
+
+	# shellcheck disable=SC2086
+	dir=$(printf '%s\n' $1/.complete | sort -V | tail -n 1)
+	[ ! -e "$dir" ] || echo "${dir%/.complete}"
+}
+
+download()
+{
+	local dir=$1
+	shift
+
+	mkdir -p "$dir"
+	(cd "$dir" && private apt-get -q download "$@")
+}
+
+# obtain DIR UNPACK PACKAGE...: downloads, and lets UNPACK fill DIR.part, which
+# becomes DIR in one step
+obtain()
+{
+	local dir=$1 unpack=$2
+	shift 2
+
+	if [ ! -e "$dir/.complete" ]; then
+		take_lock "fetch-$(basename "$dir")"
+	fi
+	if [ ! -e "$dir/.complete" ]; then
+		rm -rf "$dir" "$dir.part"
+		mkdir -p "$dir.part"
+		stop_files+=("$dir.part")
+		progress "downloading $*" "$lists/download.log" \
+			download "$dir.part/deb" "$@"
+		progress "unpacking $(basename "$dir")" "$lists/unpack.log" \
+			"$unpack" "$dir.part"
+		rm -rf "$dir.part/deb"
+		: >"$dir.part/.complete"
+		mv "$dir.part" "$dir"
+		prune "$(dirname "$dir")"
+	fi
+	touch "$dir/.complete"
+	echo "$dir"
+}
+
+unpack_debs()
+{
+	local deb
+
+	for deb in "$1"/deb/*.deb; do
+		dpkg-deb -x "$deb" "$1"
+	done
+}
+
+# One directory of register headers is a third of the source and not needed here
+unpack_source()
+{
+	dpkg-deb --fsys-tarfile "$1"/deb/*.deb >"$1/deb/tar"
+	tar -xOf "$1/deb/tar" --wildcards './usr/src/linux-source-*.tar.xz' |
+		xz -dc -T0 |
+		tar -x -C "$1" --strip-components=1 \
+			--exclude='*/drivers/gpu/drm/amd/include/asic_reg'
+}
+
+# The headers expect to live in /usr/src, and to be used with the compiler version
+# the kernel was built with; the distribution's plain gcc is that one
+unpack_stock()
+{
+	local headers
+
+	unpack_debs "$1"
+	headers=$(basename "$1"/usr/src/linux-headers-*"$stock_arch")
+	sed -i "s,^include /usr/src/,include ${1%.part}/usr/src/," \
+		"$1/usr/src/$headers/Makefile"
+	sed -i -E 's/\)gcc-[0-9]+$/)gcc/' "$1/usr/src/$headers/.kernelvariables"
+	ln -s "usr/src/$headers" "$1/headers"
+	# Debian 12 has modules in /lib, Debian 13 in /usr/lib
+	(
+		cd "$1"
+		ln -s boot/vmlinuz-* image
+		ln -s boot/config-* config
+		ln -s "$(find . -path '*lib/modules/*/kernel' -prune)" modules
+		[ -d lib ] || ln -s usr/lib lib
+	)
+	depmod -b "$1" "$(basename "$(dirname "$(readlink "$1/modules")")")"
+}
+
+fetch_source()
+{
+	local package version
+
+	case $1 in
+	6.12 | 7) ;;
+	*) usage ;;
+	esac
+	refresh
+	package=$(newest "linux-source-${1/./\\.}(\\.[0-9]+)?")
+	if [ -z "$package" ] && [ "$1" = 7 ]; then
+		refresh sid
+		package=$(newest 'linux-source-7\.[0-9]+')
+	fi
+	version=$(version_of "$package")
+	if [ -z "$version" ]; then
+		fetch_cached "source/linux-source-$1*" "linux-source-$1"
+		return
+	fi
+	say "kernel source: $package $version"
+	obtain "$cache/source/${package}_$version" unpack_source "$package"
+}
+
+fetch_stock()
+{
+	local image release
+
+	stock_arch=$1
+	case $stock_arch in
+	arm64 | amd64) ;;
+	*) usage ;;
+	esac
+	refresh
+	image=$(newest "linux-image-6\\.12\\.[0-9]+\\+deb$number-$stock_arch")
+	if [ -z "$image" ]; then
+		fetch_cached "stock/*-$stock_arch" "stock 6.12 kernel for $stock_arch"
+		return
+	fi
+	release=${image#linux-image-}
+	say "stock kernel: $release"
+	obtain "$cache/stock/$release" unpack_stock "$image:$stock_arch" \
+		"linux-headers-$release:$stock_arch" \
+		"linux-headers-${release%-"$stock_arch"}-common" \
+		"linux-kbuild-${release%-"$stock_arch"}:$host"
+}
+
+fetch_deb()
+{
+	local version
+
+	refresh
+	version=$(version_of "$2:$1")
+	if [ -z "$version" ]; then
+		fetch_cached "deb/$2_*_$1" "package $2 for $1"
+		return
+	fi
+	obtain "$cache/deb/${2}_${version#*:}_$1" unpack_debs "$2:$1"
+}
+
+fetch_cached()
+{
+	local dir
+
+	dir=$(last_good "$cache/$1")
+	[ -n "$dir" ] || die "the distribution's mirror offers no $2 \
+(Debian 12 or 13 expected, this is $codename)"
+	say "$me: $2 is not in the package lists; using $(basename "$dir") from the cache"
+	touch "$dir/.complete"
+	echo "$dir"
+}
+
+[ -r "$keyring" ] ||
+	die "no $keyring to check signatures with (is this Debian?)"
+mkdir -p "$lists"
+take_lock apt
+case "${1-} $#" in
+'source 2') fetch_source "$2" ;;
+'stock 2') fetch_stock "$2" ;;
+'deb 3') fetch_deb "$2" "$3" ;;
+*) usage ;;
+esac

@@ -1,0 +1,140 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# What a test guest does, in order: load our modules, run the KUnit suites, run the
+# user programs, unload everything, and only then look for leaks and splats.
+# Everything a judge needs goes to file descriptor 3, the results port, in frames:
+# BEGIN kind name, a TAP document, END kind name exit-status.
+
+cd /t || exit 1
+# shellcheck source=/dev/null
+[ ! -r env ] || . ./env
+debugfs=/sys/kernel/debug
+
+begin()
+{
+	echo "BEGIN $*" >&3
+	# The console then shows where in the run a splat belongs
+	echo "<6>guest: BEGIN $*" >/dev/kmsg
+}
+
+end()
+{
+	echo "END $*" >&3
+}
+
+# step LABEL COMMAND...: a test that consists in the command's success
+steps=0
+step()
+{
+	label=$1
+	shift
+	steps=$((steps + 1))
+	if output=$("$@" 2>&1); then
+		echo "ok $steps - $label"
+	else
+		[ -z "$output" ] || echo "$output" | sed 's/^/# /'
+		dmesg | tail -n 5 | sed 's/^/# /'
+		echo "not ok $steps - $label"
+	fi >>/tmp/steps
+}
+
+steps_begin()
+{
+	steps=0
+	: >/tmp/steps
+	begin "$@"
+}
+
+# The plan has to come first, and is known last
+steps_end()
+{
+	{
+		echo "TAP version 13"
+		echo "1..$steps"
+		cat /tmp/steps
+	} >&3
+	end "$@" 0
+}
+
+# Results that were there before are of suites built into the kernel
+suites()
+{
+	ls $debugfs/kunit 2>/dev/null
+}
+
+kunit_module()
+{
+	before=" $(suites | tr '\n' ' ') "
+	steps_begin load "$1"
+	step "insmod $1" insmod "$1.ko"
+	found=0
+	for suite in $(suites); do
+		case $before in *" $suite "*) continue ;; esac
+		found=$((found + 1))
+	done
+	step "$1 brings a suite" test "$found" -gt 0
+	steps_end load "$1"
+	for suite in $(suites); do
+		case $before in *" $suite "*) continue ;; esac
+		begin kunit "$suite"
+		cat "$debugfs/kunit/$suite/results" >&3
+		end kunit "$suite" 0
+	done
+	steps_begin unload "$1"
+	step "rmmod $1" rmmod "$1"
+	steps_end unload "$1"
+}
+
+[ ! -e $debugfs/kmemleak ] || echo clear >$debugfs/kmemleak
+
+# What a stock kernel has as modules and ours has built in
+if [ -r importers/order ]; then
+	steps_begin load importers
+	while read -r module options; do
+		# shellcheck disable=SC2086
+		step "insmod $module" insmod "importers/$module" $options
+	done <importers/order
+	steps_end load importers
+fi
+
+loaded=
+steps_begin load modules
+for module in dmabuf_placer.ko *.ko; do
+	name=${module%.ko}
+	[ -e "$module" ] || continue
+	case $name in *_kunit) continue ;; esac
+	case " $loaded " in *" $name "*) continue ;; esac
+	options=$(sed -n "s/^$name //p" options 2>/dev/null)
+	# shellcheck disable=SC2086
+	step "insmod $name" insmod "$module" $options
+	loaded="$name $loaded"
+done
+steps_end load modules
+
+for module in *_kunit.ko; do
+	[ -e "$module" ] || continue
+	[ -d $debugfs/kunit ] || continue
+	kunit_module "${module%.ko}"
+done
+
+for program in selftests/*; do
+	[ -x "$program" ] || continue
+	name=${program#selftests/}
+	begin selftest "$name"
+	status=0
+	(cd selftests && timeout "${SELFTEST_TIMEOUT:-120}" "./$name" 3>&- </dev/null >/tmp/out 2>&1) ||
+		status=$?
+	cat /tmp/out >&3
+	# A program that died in the middle of a line must not swallow the END
+	echo >&3
+	end selftest "$name" $status
+done
+
+steps_begin unload modules
+for name in $loaded; do
+	step "rmmod $name" rmmod "$name"
+done
+steps_end unload modules
+
+sh ./guest-verdict.sh

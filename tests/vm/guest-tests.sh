@@ -1,0 +1,196 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# guest-tests.sh 6.12|7 arm64|x86_64 [TREE]
+#
+# The guest's half of the tests for one kernel: builds the kernel (cached), our
+# modules and the user programs for it, runs them all in a guest, and writes
+# TREE/build/results/guest-VERSION-ARCH.tap. TREE is the checkout.
+#
+# 6.12 on x86_64 is the stock distribution kernel: no KUnit, but what people run.
+#
+# From TREE it takes Kbuild (modules), tests/importer (a module of its own),
+# tests/selftests/Makefile (user programs; is given ARCH, CROSS_COMPILE, KSRC and
+# OUTPUT), and for arm64 the devicetree overlays of the demo's machine. Beside this
+# file, "expected" lists regexes of messages that tests provoke, and "skips" regexes
+# of the tests that may be skipped.
+
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "$(dirname "$0")/common.sh"
+
+[ $# -ge 2 ] || die "usage: $me 6.12|7 arm64|x86_64 [TREE]"
+version=$1 arch=$2 tree=$(cd "${3-$top}" && pwd)
+part=guest-$version-$arch
+build=$tree/build/$part
+tap=$tree/build/results/$part.tap
+
+case $arch in
+arm64) cross=aarch64-linux-gnu- ;;
+x86_64) cross=x86_64-linux-gnu- ;;
+*) die "unknown architecture '$arch'" ;;
+esac
+[ "$version-$arch" != 6.12-x86_64 ] || stock=1
+# The demo's machine is described for that much memory
+smp=2 mem=2048 cpu=neoverse-n1
+overlays=("$tree/tests/demo/machine.dtso"
+	"$tree/dts-bindings/examples/qemu-virt.dtso")
+
+# Without slab_debug, 7.x keeps stale pointers to what it has handed out in per-CPU
+# arrays, and kmemleak finds no small leak
+append="cma=64M log_buf_len=4M vivid.allocators=1 vimc.allocator=1"
+[ -n "${stock-}" ] || append+=" slab_debug=F"
+
+# DMA engines that reach 31 address bits; on arm64 one of them beside the SMMU
+engine=edu,dma_mask=0x7fffffff
+case $arch in
+arm64)
+	devices=(-device "$engine,addr=5"
+		-device "pxb-pcie,id=beside,bus_nr=64,bypass_iommu=on"
+		-device "pcie-root-port,id=root_port,bus=beside,chassis=1"
+		-device "$engine,bus=root_port")
+	;;
+x86_64) devices=(-device "$engine") ;;
+esac
+
+take_kernel()
+{
+	source=$("$vm/fetch.sh" source "$version")
+	if [ -n "${stock-}" ]; then
+		local dir
+
+		dir=$("$vm/fetch.sh" stock amd64)
+		kdir=$dir/headers image=$dir/image
+		"$vm/modules.sh" "$dir" "$build/t/importers" vivid:allocators=1 vgem
+	else
+		kdir=$("$vm/kernel.sh" "$version" "$arch")
+		image=$("$vm/kernel.sh" --image "$version" "$arch")
+	fi
+}
+
+# Kbuild puts objects beside sources, so that each kernel gets a tree of links. A
+# build in the checkout itself must not be written through them.
+stage_sources()
+{
+	mkdir -p "$build/src"
+	find "$tree" -mindepth 1 -maxdepth 1 ! -name build ! -name .git \
+		-exec cp -rs -t "$build/src" {} +
+	find "$build/src" -type l \( -name '*.o' -o -name '*.ko' -o -name '*.mod' \
+		-o -name '*.mod.c' -o -name '.*.cmd' -o -name Module.symvers \
+		-o -name modules.order \) -delete
+}
+
+build_modules()
+{
+	local dir
+
+	for dir in "$build/src" "$build/src/tests/importer"; do
+		[ -e "$dir/Kbuild" ] || continue
+		make -s -j"$jobs" -C "$kdir" ARCH="$arch" CROSS_COMPILE="$cross" \
+			M="$dir" modules
+	done
+}
+
+# The kernel's own headers for user space: a distribution's lag behind, and some have
+# none for DRM
+install_headers()
+{
+	make -s -j"$jobs" -C "$source" O="$1.part" ARCH="$arch" \
+		INSTALL_HDR_PATH="$1" headers_install
+	rm -rf "$1.part"
+	: >"$1/.complete"
+}
+
+take_headers()
+{
+	uapi=$cache/uapi/$(basename "$source")-$arch
+	if [ ! -e "$uapi/.complete" ]; then
+		take_lock "uapi-$(basename "$uapi")"
+	fi
+	if [ ! -e "$uapi/.complete" ]; then
+		rm -rf "$uapi" "$uapi.part"
+		progress "taking the headers for user space from $(basename "$source")" \
+			"$build/headers.log" install_headers "$uapi"
+		prune "$cache/uapi"
+	fi
+	touch "$uapi/.complete"
+}
+
+build_programs()
+{
+	C_INCLUDE_PATH=$uapi/include make -s -j"$jobs" -C "$build/src/tests/selftests" ARCH="$arch" \
+		CROSS_COMPILE="$cross" KSRC="$source" OUTPUT="$build/selftests"
+}
+
+stage_guest()
+{
+	mkdir -p "$build/t/selftests"
+	find "$build/src" -name '*.ko' -exec cp -t "$build/t" {} +
+	[ -e "$build/t/dmabuf_placer.ko" ] ||
+		die "the build for $version $arch made no dmabuf_placer.ko"
+	[ ! -d "$build/selftests" ] || find "$build/selftests" -type f -executable \
+		-exec cp -t "$build/t/selftests" {} +
+	cp "$vm/guest-run.sh" "$build/t/run.sh"
+	cp "$vm/guest-verdict.sh" "$vm/splats.regex" "$vm/expected" "$build/t"
+	echo "placer_importer edu_bits=31" >"$build/t/options"
+	[ -n "${stock-}" ] || echo DEBUG_KERNEL=1 >"$build/t/env"
+}
+
+# An overlay cannot say what it does not see: that the root's cells are for a node
+# which exists on the machine
+describe_machine()
+{
+	local overlay compiled=()
+
+	"$vm/dtb.sh" "$mem" "$smp" "$cpu" | dtc -q -@ -o "$build/virt.dtb"
+	for overlay in "${overlays[@]}"; do
+		compiled+=("$build/$(basename "$overlay" .dtso).dtbo")
+		dtc -@ -Wno-avoid_unnecessary_addr_size \
+			-o "${compiled[-1]}" "$overlay"
+	done
+	fdtoverlay -i "$build/virt.dtb" -o "$build/machine.dtb" "${compiled[@]}"
+}
+
+boot()
+{
+	local board=()
+
+	"$vm/initramfs.sh" "$arch" "$build/initrd" "$build/t"
+	if [ "$arch" = arm64 ]; then
+		board=(--cpu "$cpu")
+		if [ -r "${overlays[0]}" ]; then
+			describe_machine
+			board+=(--dtb "$build/machine.dtb")
+		fi
+	fi
+	"$vm/vm.sh" --arch "$arch" --kernel "$image" --initrd "$build/initrd" \
+		--mem "$mem" --smp "$smp" --timeout "${GUEST_TIMEOUT:-900}" \
+		--results "$build/results" --log "$build/console" "${board[@]}" \
+		--append "$append" \
+		-- "${devices[@]}"
+}
+
+need=(--need load)
+[ -n "${stock-}" ] || need+=(--need kunit)
+[ ! -d "$tree/tests/selftests" ] || need+=(--need selftest)
+
+# One checkout, one run of a part at a time
+take_lock "$part-$(printf %s "$tree" | cksum | cut -d' ' -f1)"
+# What an earlier run left must not pass for the result of this one
+rm -rf "$build" "$tap"
+mkdir -p "$build" "$(dirname "$tap")"
+take_kernel
+stage_sources
+progress "building the modules for $version $arch" "$build/modules.log" build_modules
+take_headers
+[ ! -d "$tree/tests/selftests" ] ||
+	progress "building the test programs for $version $arch" \
+		"$build/selftests.log" build_programs
+stage_guest
+: >"$build/results"
+: >"$build/console"
+# A guest that hangs or panics still has results to show, and the verdict is red
+# without the last word
+keep_going=1 progress "running the guest, $version $arch" "$build/boot.log" boot
+"$vm/verdict.py" --part "$part" --source "$source" --results "$build/results" \
+	--console "$build/console" --splats "$vm/splats.regex" \
+	--expected "$vm/expected" --skips "$vm/skips" --out "$tap" "${need[@]}"

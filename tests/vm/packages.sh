@@ -1,0 +1,100 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# packages.sh run|test|check|fuzz...
+#
+# Installs the distribution packages that these targets need and this machine
+# lacks; silent and quick when there is nothing to do.
+
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "$(dirname "$0")/common.sh"
+
+# A cross compiler only where it crosses
+arm64_gcc=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
+if [ "$(uname -m)" = aarch64 ]; then
+	arm64_gcc=(gcc libc6-dev)
+fi
+
+# pahole: stock kernels have type information, and so have modules built for them
+run=(cpio device-tree-compiler kmod libelf1 make pahole qemu-system-arm xz-utils
+	"${arm64_gcc[@]}")
+test=("${run[@]}" bc bison build-essential flex libelf-dev libssl-dev python3
+	qemu-system-x86 rsync)
+check=(clang-format build-essential libelf-dev make perl python3 shellcheck
+	sparse device-tree-compiler "${arm64_gcc[@]}")
+fuzz=(build-essential clang make)
+# Taken where the release has them; the targets say so when they go without
+optional_check=(codespell dt-schema yamllint)
+
+wanted=()
+optional=()
+
+installed()
+{
+	# Debian 13 renamed a few libraries; what is provided counts as well
+	# shellcheck disable=SC2016
+	dpkg-query -W -f '${db:Status-Status} ${Package} ${Provides}\n' |
+		sed -n 's/^installed //p' | tr -s ', ' '\n'
+}
+
+missing()
+{
+	[ $# -eq 0 ] ||
+		comm -13 <(installed | sort -u) <(printf '%s\n' "$@" | sort -u)
+}
+
+# Kernels from a newer release are signed by keys an old keyring lacks
+keyring_is_old()
+{
+	[ ! -e /usr/share/keyrings/debian-archive-trixie-automatic.gpg ]
+}
+
+install()
+{
+	# An earlier run may have been interrupted in the middle
+	as_root dpkg --configure -a
+	# A third-party repository that is down must not stop us
+	as_root apt-get update ||
+		echo "apt-get update reported errors; going on with the lists there are"
+	if [ "${#optional[@]}" -gt 0 ]; then
+		mapfile -t optional < <(apt-cache pkgnames |
+			grep -xF "$(printf '%s\n' "${optional[@]}")" || true)
+	fi
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y \
+		--no-install-recommends -o DPkg::Lock::Timeout=300 \
+		"${wanted[@]}" "${optional[@]}"
+}
+
+[ $# -gt 0 ] || die "usage: $me run|test|check|fuzz..."
+for target; do
+	case $target in
+	run) wanted+=("${run[@]}") ;;
+	test) wanted+=("${test[@]}") ;;
+	check) wanted+=("${check[@]}") optional+=("${optional_check[@]}") ;;
+	fuzz) wanted+=("${fuzz[@]}") ;;
+	*) die "no package list for '$target'" ;;
+	esac
+done
+
+command -v dpkg-query >/dev/null ||
+	die "this is not Debian: install the equivalents of ${wanted[*]}"
+mapfile -t wanted < <(missing "${wanted[@]}")
+mapfile -t optional < <(missing ${optional[@]+"${optional[@]}"})
+if keyring_is_old; then
+	wanted+=(debian-archive-keyring)
+fi
+
+# Not having an optional package is only a reason to look once
+tried=$cache/packages-tried
+if [ "${#wanted[@]}" -eq 0 ]; then
+	if [ "${#optional[@]}" -eq 0 ] ||
+		{ [ -e "$tried" ] && [ "$(cat "$tried")" = "${optional[*]}" ]; }; then
+		exit 0
+	fi
+fi
+say "packages to install: ${wanted[*]} ${optional[*]}"
+take_lock packages
+# Ask for the password here, where the terminal is
+as_root true
+[ "${#optional[@]}" -eq 0 ] || echo "${optional[*]}" >"$tried"
+progress "installing packages with apt-get" "$cache/packages.log" install

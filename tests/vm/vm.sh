@@ -1,0 +1,109 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# vm.sh --arch arm64|x86_64 --kernel IMAGE --initrd FILE [--dtb FILE]
+#       [--timeout S] [--mem MB] [--smp N] [--cpu MODEL] [--machine OPTIONS]
+#       [--append STR] [--results FILE] [--log FILE] [--show] [-- QEMU-ARGS...]
+#
+# Runs a guest without a display, in QEMU's own CPU emulation, until it powers
+# off. The console goes to --log, what the guest writes to its results port to
+# --results, which with --show is also printed as it comes. A panic, a timeout or
+# QEMU's own failure is an error.
+#
+# KVM is not tried: where it opens but cannot run a guest, QEMU hangs.
+
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "$(dirname "$0")/common.sh"
+
+arch='' kernel='' initrd='' dtb='' append='' results='' log='' show=''
+timeout=300 mem=1024 smp=2 cpu='' machine=''
+
+while [ $# -gt 0 ]; do
+	case $1 in
+	--show)
+		show=1
+		shift
+		continue
+		;;
+	--)
+		shift
+		break
+		;;
+	--arch | --kernel | --initrd | --dtb | --timeout | --mem | --smp | --cpu | \
+		--machine | --append | --results | --log)
+		[ $# -ge 2 ] || die "$1 needs a value"
+		printf -v "${1#--}" '%s' "$2"
+		shift 2
+		;;
+	*) die "unknown option '$1' (see the head of $0)" ;;
+	esac
+done
+
+for file in "$kernel" "$initrd" ${dtb:+"$dtb"}; do
+	[ -n "$file" ] || die "--kernel and --initrd are needed"
+	[ -r "$file" ] || die "cannot read $file"
+done
+work=$(mktemp -d)
+stop_files+=("$work")
+results=${results:-$work/results}
+log=${log:-$work/log}
+mkdir -p "$(dirname "$results")" "$(dirname "$log")"
+: >"$results"
+: >"$log"
+
+case $arch in
+arm64)
+	qemu=(qemu-system-aarch64
+		-M "virt,${machine:-gic-version=3,iommu=smmuv3}"
+		-cpu "${cpu:-neoverse-n1}")
+	console=ttyAMA0
+	;;
+x86_64)
+	qemu=(qemu-system-x86_64 -M "q35${machine:+,$machine}" -cpu "${cpu:-max}")
+	console=ttyS0
+	;;
+*) die "--arch must be arm64 or x86_64, not '$arch'" ;;
+esac
+command -v "${qemu[0]}" >/dev/null ||
+	die "no ${qemu[0]} (tests/vm/packages.sh installs it)"
+
+qemu+=(-accel "tcg,thread=multi" -smp "$smp" -m "$mem" -display none
+	-no-reboot -nic none -monitor none -serial "file:$log"
+	-kernel "$kernel" -initrd "$initrd" ${dtb:+-dtb "$dtb"}
+	-chardev "file,id=results,path=$results"
+	-device virtio-serial-pci -device "virtserialport,chardev=results,name=results"
+	-append "console=$console panic=-1 printk.devkmsg=on $append" "$@")
+
+set -m
+timeout --kill-after=10 "$timeout" "${qemu[@]}" </dev/null >"$work/qemu" 2>&1 &
+guest=$!
+stop_groups+=("$guest")
+if [ -n "$show" ]; then
+	tail -n +1 -f --pid="$guest" "$results" &
+	stop_groups+=("$!")
+fi
+set +m
+status=0
+wait "$guest" || status=$?
+if [ -n "$show" ]; then
+	# tail looks at the file once a second
+	wait "${stop_groups[1]}" || true
+fi
+stop_groups=()
+
+fail()
+{
+	tail -n 15 "$log" >&2
+	die "$1; the console is in $log"
+}
+
+# QEMU warns on stderr; what the guest needs to know is for its caller to see
+[ ! -s "$work/qemu" ] || sed 's/^/qemu: /' "$work/qemu" >&2
+case $status in
+0) ;;
+124 | 137) fail "the guest was still running after $timeout s" ;;
+*) fail "${qemu[0]} failed with status $status" ;;
+esac
+if grep -qE 'Kernel panic|end Kernel panic' "$log"; then
+	fail "the guest panicked"
+fi
