@@ -1,0 +1,600 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Buffers move to where their devices can use them, and nobody who has them mapped
+ * notices.
+ *
+ * The devices are the test importer's: a DMA engine of limited reach that needs
+ * contiguous memory, the same engine behind an IOMMU, and a device that sees only
+ * memory which the first one does not reach.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/dma-buf.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+
+#include "test_importer.h"
+#include "kselftest_harness.h"
+#include "placer_utils.h"
+#include "trace.h"
+
+#define RW   (PROT_READ | PROT_WRITE)
+#define BOTH PLACER_IMPORTER_BIDIRECTIONAL
+
+/* A buffer in scattered memory, with a pattern in it, and the devices */
+FIXTURE(move)
+{
+	struct importer direct;
+	struct importer other;
+	int fd;
+	size_t size;
+	unsigned char *map;
+};
+
+FIXTURE_VARIANT(move)
+{
+	size_t pages;
+};
+
+/* clang-format off */
+FIXTURE_VARIANT_ADD(move, pages_2)
+{
+	.pages = 2,
+};
+
+FIXTURE_VARIANT_ADD(move, pages_531)
+{
+	.pages = 531,
+};
+
+/* clang-format on */
+
+FIXTURE_SETUP(move)
+{
+	if (importer_open(&self->direct, IMPORTER_DIRECT))
+		SKIP(return, "no DMA engine beside the IOMMU");
+	if (importer_open(&self->other, IMPORTER_PLAIN))
+		SKIP(return, "no importer of memory beyond the engine");
+
+	self->size = variant->pages * page_size();
+	self->fd = heap_alloc_scattered(AUTO_HEAP, self->size,
+					(void **)&self->map);
+	ASSERT_LE(0, self->fd);
+	pattern_fill(self->map, self->size, 1);
+}
+
+FIXTURE_TEARDOWN(move)
+{
+	close(self->direct.fd);
+	close(self->other.fd);
+	if (self->map)
+		munmap(self->map, self->size);
+	close(self->fd);
+	EXPECT_EQ(0, buffers_count());
+	EXPECT_EQ(0, heaps_used());
+}
+
+TEST_F(move, follows_the_devices)
+{
+	struct placement p;
+	int round;
+
+	for (round = 0; round < 4; round++) {
+		ASSERT_EQ(0, importer_visit(&self->direct, self->fd, BOTH));
+		EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+		ASSERT_EQ(0, buffer_placement(self->fd, &p));
+		EXPECT_EQ(1, p.runs);
+		EXPECT_GE(self->direct.info.dma_mask, p.last);
+		ASSERT_EQ(0, importer_visit(&self->other, self->fd, BOTH));
+		EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+		ASSERT_EQ(0, buffer_placement(self->fd, &p));
+		EXPECT_LT(self->direct.info.dma_mask, p.first);
+		EXPECT_EQ((long)self->size, heaps_used());
+	}
+	/* The first memory may have been good for the first device */
+	EXPECT_LE(8, p.generation);
+	EXPECT_GE(9, p.generation);
+	EXPECT_STREQ("", p.settled);
+}
+
+TEST_F(move, is_not_made_without_need)
+{
+	struct placement before, after;
+
+	ASSERT_EQ(0, importer_visit(&self->direct, self->fd, BOTH));
+	ASSERT_EQ(0, buffer_placement(self->fd, &before));
+	ASSERT_EQ(0, importer_visit(&self->direct, self->fd, BOTH));
+	ASSERT_EQ(0, buffer_placement(self->fd, &after));
+	EXPECT_EQ(before.generation, after.generation);
+}
+
+/* Attaching promises, mapping does */
+TEST_F(move, waits_for_the_mapping)
+{
+	struct placer_importer_map map;
+	struct placement before, after;
+
+	ASSERT_EQ(0, buffer_placement(self->fd, &before));
+	ASSERT_EQ(0, importer_attach(&self->direct, self->fd));
+	ASSERT_EQ(0, buffer_placement(self->fd, &after));
+	EXPECT_EQ(before.generation, after.generation);
+	ASSERT_EQ(0, importer_map(&self->direct, BOTH, &map));
+	ASSERT_EQ(0, buffer_placement(self->fd, &after));
+	EXPECT_EQ(before.generation + 1, after.generation);
+	EXPECT_EQ(self->size, map.length);
+	EXPECT_EQ(1, map.contiguous);
+	/* Nothing translates, so both must mean the same place */
+	EXPECT_EQ(after.first, map.address);
+	EXPECT_NE(NULL, strstr(after.settled, self->direct.info.name))
+	TH_LOG("%s", after.text);
+}
+
+TEST_F(move, lets_the_engine_work)
+{
+	struct placer_importer_map map;
+	size_t half = self->size / 2, length = 4096;
+
+	ASSERT_EQ(0, importer_attach(&self->direct, self->fd));
+	ASSERT_EQ(0, importer_map(&self->direct, BOTH, &map));
+	ASSERT_EQ(0, importer_copy(&self->direct, 0, half, length));
+	EXPECT_TRUE(pattern_holds(self->map, length, 1));
+	EXPECT_EQ(0, memcmp(self->map, self->map + half, length));
+}
+
+/* Each can be served, but not both */
+TEST_F(move, cannot_suit_everyone)
+{
+	struct placement p;
+	const char *decision;
+
+	ASSERT_EQ(0, importer_attach(&self->other, self->fd));
+	EXPECT_EQ(-1, importer_attach(&self->direct, self->fd));
+	EXPECT_EQ(EOPNOTSUPP, errno);
+	ASSERT_EQ(0, buffer_placement(self->fd, &p));
+	EXPECT_FALSE(placement_has_device(&p, self->direct.info.name, NULL));
+	EXPECT_TRUE(placement_has_device(&p, self->other.info.name, NULL));
+	decision = strstr(p.text, "\tdecision ");
+	ASSERT_NE(NULL, decision);
+	EXPECT_NE(NULL, strstr(decision, self->direct.info.name))
+	TH_LOG("%s", p.text);
+	EXPECT_NE(NULL, strstr(decision, self->other.info.name))
+	TH_LOG("%s", p.text);
+
+	ASSERT_EQ(0, importer_detach(&self->other));
+	EXPECT_EQ(0, importer_attach(&self->direct, self->fd));
+}
+
+static char *one_move(FIXTURE_DATA(move) * self, int fd)
+{
+	if (importer_visit(&self->other, fd, PLACER_IMPORTER_TO_DEVICE) ||
+	    trace_begin() ||
+	    importer_visit(&self->direct, fd, PLACER_IMPORTER_TO_DEVICE))
+		return NULL;
+	return trace_end();
+}
+
+TEST_F(move, copies_what_was_written)
+{
+	char copied[40], *text = one_move(self, self->fd);
+
+	ASSERT_NE(NULL, text);
+	snprintf(copied, sizeof(copied), "copied=%zu ", self->size);
+	EXPECT_NE(NULL, trace_find(text, "placer_migrate",
+				   buffer_number(self->fd), copied));
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+	free(text);
+}
+
+TEST_F(move, copies_nothing_that_was_not_written)
+{
+	int fd = heap_alloc(AUTO_HEAP, self->size);
+	struct placement p;
+	unsigned char *map;
+	char *text;
+
+	ASSERT_LE(0, fd);
+	map = mmap(NULL, self->size, PROT_READ, MAP_SHARED, fd, 0);
+	ASSERT_NE(MAP_FAILED, map);
+	EXPECT_TRUE(all_zero(map, self->size));
+	text = one_move(self, fd);
+	ASSERT_NE(NULL, text);
+	EXPECT_NE(NULL, trace_find(text, "placer_migrate", buffer_number(fd),
+				   "copied=0 "));
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	EXPECT_EQ(false, p.written);
+	EXPECT_TRUE(all_zero(map, self->size));
+	munmap(map, self->size);
+	close(fd);
+	free(text);
+}
+
+/* A device that may have written counts as one that has */
+TEST_F(move, copies_what_a_device_may_have_written)
+{
+	int fd = heap_alloc(AUTO_HEAP, self->size);
+	struct placement p;
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0,
+		  importer_visit(&self->other, fd, PLACER_IMPORTER_TO_DEVICE));
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	EXPECT_EQ(false, p.written);
+	ASSERT_EQ(0, importer_visit(&self->other, fd,
+				    PLACER_IMPORTER_FROM_DEVICE));
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	EXPECT_EQ(true, p.written);
+	close(fd);
+}
+
+TEST_F(move, gives_devices_their_memory_at_the_first_map)
+{
+	int fd = heap_alloc(AUTO_HEAP, self->size);
+	struct placement p;
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, importer_visit(&self->direct, fd, BOTH));
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	EXPECT_STREQ("backed", p.state);
+	EXPECT_EQ(1, p.generation);
+	close(fd);
+}
+
+/* Closing is all that a program which dies does */
+TEST_F(move, ends_with_the_importer)
+{
+	struct placer_importer_map map;
+	struct placement p;
+
+	ASSERT_EQ(0, importer_attach(&self->direct, self->fd));
+	ASSERT_EQ(0, importer_map(&self->direct, BOTH, &map));
+	close(self->direct.fd);
+	ASSERT_EQ(0, buffer_placement(self->fd, &p));
+	EXPECT_STREQ("", p.settled);
+	EXPECT_FALSE(placement_has_device(&p, self->direct.info.name, NULL));
+}
+
+/* Two processes with two threads each count while the buffer moves under them */
+#define WRITERS	 2
+#define COUNTERS 64
+#define ROUNDS	 10
+
+/* Shared by all of them; changed by atomic operations only */
+struct writers {
+	bool stop;
+	unsigned int running;
+	__u64 total;
+};
+
+struct writer {
+	struct writers *all;
+	__u64 *counter[COUNTERS];
+};
+
+#define READ(x)		__atomic_load_n(&(x), __ATOMIC_SEQ_CST)
+#define WRITE(x, value) __atomic_store_n(&(x), value, __ATOMIC_SEQ_CST)
+#define ADD(x, value)	__atomic_fetch_add(&(x), value, __ATOMIC_SEQ_CST)
+
+static void *write_until_stop(void *arg)
+{
+	struct writer *w = arg;
+	__u64 done = 0;
+
+	ADD(w->all->running, 1);
+	while (!READ(w->all->stop))
+		ADD(*w->counter[done++ % COUNTERS], 1);
+	ADD(w->all->total, done);
+	return NULL;
+}
+
+static void start_writers(struct writer *w, pthread_t *thread)
+{
+	int i;
+
+	for (i = 0; i < WRITERS; i++)
+		if (pthread_create(&thread[i], NULL, write_until_stop, w))
+			WRITE(w->all->stop, true);
+}
+
+static void join_writers(pthread_t *thread)
+{
+	int i;
+
+	for (i = 0; i < WRITERS; i++)
+		pthread_join(thread[i], NULL);
+}
+
+static void place_counters(struct writer *w, unsigned char *map, size_t size)
+{
+	size_t step = size / COUNTERS / sizeof(__u64) * sizeof(__u64);
+	int i;
+
+	for (i = 0; i < COUNTERS; i++)
+		w->counter[i] = (__u64 *)(map + i * step);
+}
+
+static int write_in_child(FIXTURE_DATA(move) * self, struct writer *w)
+{
+	unsigned char *map =
+		mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
+	pthread_t thread[WRITERS];
+
+	if (map == MAP_FAILED)
+		return 1;
+	place_counters(w, map, self->size);
+	start_writers(w, thread);
+	join_writers(thread);
+	return 0;
+}
+
+static int move_to_and_fro(FIXTURE_DATA(move) * self)
+{
+	int round;
+
+	for (round = 0; round < ROUNDS; round++)
+		if (importer_visit(&self->direct, self->fd, BOTH) ||
+		    importer_visit(&self->other, self->fd, BOTH))
+			return -1;
+	return 0;
+}
+
+TEST_F_TIMEOUT(move, loses_no_write, 100)
+{
+	struct writers *all =
+		mmap(NULL, page_size(), RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct writer w = { .all = all };
+	pthread_t thread[WRITERS];
+	__u64 sum = 0;
+	int i, status;
+	pid_t pid;
+
+	memset(self->map, 0, self->size);
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid)
+		_exit(write_in_child(self, &w));
+	place_counters(&w, self->map, self->size);
+	start_writers(&w, thread);
+	while (READ(all->running) < 2 * WRITERS)
+		sched_yield();
+
+	EXPECT_EQ(0, move_to_and_fro(self));
+	WRITE(all->stop, true);
+	join_writers(thread);
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	ASSERT_EQ(0, status);
+
+	for (i = 0; i < COUNTERS; i++)
+		sum += READ(*w.counter[i]);
+	EXPECT_LT(0, sum);
+	EXPECT_EQ(READ(all->total), sum);
+}
+
+/* A fence that stands for DMA which was started: sw_sync, by hand */
+struct sw_sync_create_fence_data {
+	__u32 value;
+	char name[32];
+	__s32 fence;
+};
+
+#define SW_SYNC_CREATE _IOWR('W', 0, struct sw_sync_create_fence_data)
+#define SW_SYNC_INC    _IOW('W', 1, __u32)
+
+FIXTURE(fence)
+{
+	struct importer direct;
+	int timeline;
+	int fd;
+	size_t size;
+	unsigned char *map;
+};
+
+FIXTURE_SETUP(fence)
+{
+	struct sw_sync_create_fence_data data = { .value = 1, .name = "dma" };
+	struct dma_buf_import_sync_file import;
+
+	if (importer_open(&self->direct, IMPORTER_DIRECT))
+		SKIP(return, "no DMA engine beside the IOMMU");
+	self->timeline = open("/sys/kernel/debug/sync/sw_sync", O_RDWR);
+	if (self->timeline < 0)
+		SKIP(return, "no sw_sync in this kernel");
+
+	/* No more than the system heap may have in one block */
+	self->size = 15 * page_size();
+	self->fd = heap_alloc_scattered(AUTO_HEAP, self->size,
+					(void **)&self->map);
+	ASSERT_LE(0, self->fd);
+	pattern_fill(self->map, self->size, 1);
+	ASSERT_EQ(0, ioctl(self->timeline, SW_SYNC_CREATE, &data));
+	import = (struct dma_buf_import_sync_file){ .flags = DMA_BUF_SYNC_WRITE,
+						    .fd = data.fence };
+	ASSERT_EQ(0, ioctl(self->fd, DMA_BUF_IOCTL_IMPORT_SYNC_FILE, &import));
+	close(data.fence);
+	ASSERT_EQ(0, importer_attach(&self->direct, self->fd));
+}
+
+FIXTURE_TEARDOWN(fence)
+{
+	close(self->direct.fd);
+	if (self->timeline >= 0)
+		close(self->timeline);
+	if (self->map)
+		munmap(self->map, self->size);
+	close(self->fd);
+	EXPECT_EQ(0, buffers_count());
+	EXPECT_EQ(0, heaps_used());
+}
+
+static int fence_signal(int timeline)
+{
+	__u32 one = 1;
+
+	return ioctl(timeline, SW_SYNC_INC, &one);
+}
+
+static void nothing(int signal)
+{
+	(void)signal;
+}
+
+static int map_interrupted(const struct importer *i)
+{
+	struct itimerval often = { { 0, 50000 }, { 0, 50000 } }, never = { 0 };
+	struct sigaction action = { .sa_handler = nothing };
+	struct placer_importer_map map;
+	int error;
+
+	/* Again and again, as the first may come before the wait begins */
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &often, NULL);
+	error = importer_map(i, BOTH, &map) ? errno : 0;
+	setitimer(ITIMER_REAL, &never, NULL);
+	return error;
+}
+
+TEST_F(fence, may_be_waited_for_in_vain)
+{
+	struct placer_importer_map map;
+	struct placement before, after;
+
+	ASSERT_EQ(0, buffer_placement(self->fd, &before));
+	EXPECT_EQ(EINTR, map_interrupted(&self->direct));
+	ASSERT_EQ(0, buffer_placement(self->fd, &after));
+	EXPECT_EQ(before.generation, after.generation);
+	EXPECT_STREQ("backed", after.state);
+	EXPECT_STREQ("", after.settled);
+	EXPECT_EQ((long)self->size, heaps_used());
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+
+	ASSERT_EQ(0, fence_signal(self->timeline));
+	ASSERT_EQ(0, importer_map(&self->direct, BOTH, &map));
+	ASSERT_EQ(0, buffer_placement(self->fd, &after));
+	EXPECT_EQ(before.generation + 1, after.generation);
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+}
+
+TEST_F(fence, is_given_up_some_day)
+{
+	struct placer_importer_map map;
+	struct placement before, after;
+
+	ASSERT_EQ(0, buffer_placement(self->fd, &before));
+	EXPECT_EQ(-1, importer_map(&self->direct, BOTH, &map));
+	EXPECT_EQ(ETIMEDOUT, errno);
+	ASSERT_EQ(0, buffer_placement(self->fd, &after));
+	EXPECT_EQ(before.generation, after.generation);
+	EXPECT_EQ((long)self->size, heaps_used());
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+	ASSERT_EQ(0, fence_signal(self->timeline));
+	EXPECT_EQ(0, importer_map(&self->direct, BOTH, &map));
+}
+
+struct later {
+	int timeline;
+	bool signalled;
+};
+
+static void *signal_later(void *arg)
+{
+	struct later *later = arg;
+
+	usleep(300000);
+	WRITE(later->signalled, true);
+	fence_signal(later->timeline);
+	return NULL;
+}
+
+TEST_F(fence, delays_the_move)
+{
+	struct later later = { .timeline = self->timeline };
+	struct placer_importer_map map;
+	pthread_t thread;
+
+	ASSERT_EQ(0, pthread_create(&thread, NULL, signal_later, &later));
+	EXPECT_EQ(0, importer_map(&self->direct, BOTH, &map));
+	EXPECT_TRUE(READ(later.signalled));
+	ASSERT_EQ(0, pthread_join(thread, NULL));
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+}
+
+/* The same engine behind an IOMMU needs no move, and prevents one */
+FIXTURE(translated)
+{
+	struct importer engine;
+	struct importer direct;
+	int fd;
+	size_t size;
+	unsigned char *map;
+};
+
+FIXTURE_SETUP(translated)
+{
+	if (importer_open(&self->engine, IMPORTER_TRANSLATED))
+		SKIP(return, "no DMA engine behind an IOMMU");
+	if (importer_open(&self->direct, IMPORTER_DIRECT))
+		SKIP(return, "no DMA engine beside the IOMMU");
+	self->size = 37 * page_size();
+	self->fd = heap_alloc_scattered(AUTO_HEAP, self->size,
+					(void **)&self->map);
+	ASSERT_LE(0, self->fd);
+	pattern_fill(self->map, self->size, 1);
+}
+
+FIXTURE_TEARDOWN(translated)
+{
+	close(self->engine.fd);
+	close(self->direct.fd);
+	if (self->map)
+		munmap(self->map, self->size);
+	close(self->fd);
+	EXPECT_EQ(0, buffers_count());
+	EXPECT_EQ(0, heaps_used());
+}
+
+TEST_F(translated, uses_scattered_memory)
+{
+	struct placer_importer_map map;
+	struct placement before, after;
+
+	ASSERT_EQ(0, buffer_placement(self->fd, &before));
+	ASSERT_EQ(0, importer_attach(&self->engine, self->fd));
+	ASSERT_EQ(0, importer_map(&self->engine, BOTH, &map));
+	ASSERT_EQ(0, buffer_placement(self->fd, &after));
+	EXPECT_EQ(before.generation, after.generation);
+	EXPECT_EQ(1, map.contiguous);
+	EXPECT_EQ(self->size, map.length);
+	ASSERT_EQ(0, importer_copy(&self->engine, page_size() - 1024,
+				   20 * page_size() - 512, 2048));
+	EXPECT_EQ(0, memcmp(self->map + page_size() - 1024,
+			    self->map + 20 * page_size() - 512, 2048));
+}
+
+TEST_F(translated, settles_the_buffer)
+{
+	struct placer_importer_map map;
+	struct placement p;
+
+	ASSERT_EQ(0, importer_attach(&self->engine, self->fd));
+	ASSERT_EQ(0, importer_map(&self->engine, BOTH, &map));
+	EXPECT_EQ(-1, importer_attach(&self->direct, self->fd));
+	EXPECT_EQ(EBUSY, errno);
+	ASSERT_EQ(0, buffer_placement(self->fd, &p));
+	EXPECT_NE(NULL, strstr(p.settled, self->engine.info.name))
+	TH_LOG("%s", p.text);
+	EXPECT_NE(NULL, strstr(p.text, ", settled by ")) TH_LOG("%s", p.text);
+	EXPECT_FALSE(placement_has_device(&p, self->direct.info.name, NULL));
+
+	/* It is the mapping that stands in the way, not the attachment */
+	ASSERT_EQ(0, importer_unmap(&self->engine));
+	ASSERT_EQ(0, importer_attach(&self->direct, self->fd));
+	ASSERT_EQ(0, importer_map(&self->direct, BOTH, &map));
+	ASSERT_EQ(0, importer_map(&self->engine, BOTH, &map));
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+}
+
+TEST_HARNESS_MAIN

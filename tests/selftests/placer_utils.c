@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Buffers, and what the exporter tells of them in debugfs. /proc/self/pagemap would
+ * know better, but leaves out mappings of bare page frames, which these are.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/dma-heap.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "placer_utils.h"
+
+#define DEBUGFS	      "/sys/kernel/debug/dmabuf_placer/"
+#define PM_PRESENT    0x8000000000000000ull
+#define PM_PFN_MASK   0x7fffffffffffffull
+#define FRAGMENTS     64
+#define SCATTER_TRIES 8
+
+size_t page_size(void)
+{
+	return sysconf(_SC_PAGESIZE);
+}
+
+size_t page_align(size_t size)
+{
+	return (size + page_size() - 1) / page_size() * page_size();
+}
+
+int heap_alloc(const char *heap, size_t len)
+{
+	struct dma_heap_allocation_data data = {
+		.len = len,
+		.fd_flags = O_RDWR | O_CLOEXEC,
+	};
+	int node = open(heap, O_RDONLY | O_CLOEXEC);
+	int rc, error;
+
+	if (node < 0)
+		return -1;
+
+	rc = ioctl(node, DMA_HEAP_IOCTL_ALLOC, &data);
+	error = errno;
+	close(node);
+	errno = error;
+	return rc ? -1 : (int)data.fd;
+}
+
+static void *map_and_touch(int fd, size_t size)
+{
+	unsigned char *map =
+		mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	size_t at;
+
+	if (map == MAP_FAILED)
+		return NULL;
+	for (at = 0; at < size; at += page_size())
+		map[at] = 0;
+	return map;
+}
+
+/* Single pages one after the other, of which every second one is free again */
+static void fragment(int *fds)
+{
+	void *map;
+	int i;
+
+	for (i = 0; i < FRAGMENTS; i++) {
+		fds[i] = heap_alloc(AUTO_HEAP, page_size());
+		map = fds[i] < 0 ? NULL : map_and_touch(fds[i], page_size());
+		if (map)
+			munmap(map, page_size());
+	}
+	for (i = 0; i < FRAGMENTS; i += 2) {
+		close(fds[i]);
+		fds[i] = -1;
+	}
+}
+
+/*
+ * Left to itself the page allocator likes to give one run. What is not a multiple
+ * of a larger block is taken page by page, and the pages that were freed last are
+ * taken first.
+ */
+static int alloc_fragmented(const char *heap, size_t len, void **map)
+{
+	int fds[FRAGMENTS], i, fd;
+
+	fragment(fds);
+	fd = heap_alloc(heap, len);
+	*map = fd < 0 ? NULL : map_and_touch(fd, page_align(len));
+	for (i = 0; i < FRAGMENTS; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	return *map ? fd : -1;
+}
+
+int heap_alloc_scattered(const char *heap, size_t len, void **map)
+{
+	struct placement p;
+	int tries, fd;
+
+	for (tries = 0; tries < SCATTER_TRIES; tries++) {
+		fd = alloc_fragmented(heap, len, map);
+		if (fd < 0 || buffer_placement(fd, &p) || p.runs > 1)
+			return fd;
+		munmap(*map, page_align(len));
+		close(fd);
+	}
+	errno = EAGAIN;
+	return -1;
+}
+
+__u64 memory_total(void)
+{
+	unsigned long long kib = 0;
+	FILE *file = fopen("/proc/meminfo", "re");
+
+	if (!file)
+		return 0;
+	if (fscanf(file, "MemTotal: %llu kB", &kib) != 1)
+		kib = 0;
+	fclose(file);
+	return kib * 1024;
+}
+
+unsigned long buffer_number(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) ? 0 : st.st_ino;
+}
+
+/* Reads what follows @key in @text by @format; *@value stays if it is not there */
+static void find(const char *text, const char *key, const char *format,
+		 void *value)
+{
+	const char *at = strstr(text, key);
+
+	if (at && sscanf(at + strlen(key), format, value) != 1)
+		fprintf(stderr, "# debugfs: odd %s\n", text);
+}
+
+static void parse_head(struct placement *p, const char *head)
+{
+	find(head, ": ", "%zu", &p->size);
+	find(head, " bytes, ", "%15[a-z]", p->state);
+	find(head, ", heap ", "%39[^,]", p->heap);
+	find(head, ", generation ", "%lu", &p->generation);
+}
+
+static void parse_memory(struct placement *p, const char *line)
+{
+	unsigned long long first, last;
+	unsigned int more;
+
+	if (sscanf(line, "\tmemory: and %u more runs", &more) == 1)
+		p->runs += more;
+	if (sscanf(line, "\tmemory: 0x%llx-0x%llx", &first, &last) != 2)
+		return;
+	if (!p->runs++ || first < p->first)
+		p->first = first;
+	if (last > p->last)
+		p->last = last;
+}
+
+static void parse_line(struct placement *p, const char *line)
+{
+	parse_memory(p, line);
+	find(line, "\tsettled: by ", "%79[^\n]", p->settled);
+	if (!strcmp(line, "\twritten: yes\n"))
+		p->written = true;
+}
+
+int buffer_placement(int fd, struct placement *p)
+{
+	unsigned long wanted = buffer_number(fd), number;
+	FILE *file = fopen(DEBUGFS "buffers", "re");
+	bool ours = false;
+	size_t used = 0;
+	char line[512];
+
+	memset(p, 0, sizeof(*p));
+	if (!file)
+		return -1;
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "buffer %lu:", &number) == 1) {
+			ours = number == wanted;
+			if (ours)
+				parse_head(p, line);
+		}
+		if (!ours)
+			continue;
+		parse_line(p, line);
+		if (used + strlen(line) < sizeof(p->text))
+			used += sprintf(p->text + used, "%s", line);
+	}
+	fclose(file);
+	errno = ENOENT;
+	return used ? 0 : -1;
+}
+
+bool placement_has_device(const struct placement *p, const char *name,
+			  bool *mapped)
+{
+	static const char tail[] = ", mapped";
+	char start[100];
+	const char *at;
+	size_t len;
+
+	snprintf(start, sizeof(start), "\tdevice %s:", name);
+	at = strstr(p->text, start);
+	if (!at)
+		return false;
+
+	len = strcspn(at, "\n");
+	if (mapped)
+		*mapped = len > strlen(tail) &&
+			  !strncmp(at + len - strlen(tail), tail, strlen(tail));
+	return true;
+}
+
+long buffers_count(void)
+{
+	FILE *file = fopen(DEBUGFS "buffers", "re");
+	char line[512];
+	long count = 0;
+
+	if (!file)
+		return -1;
+	while (fgets(line, sizeof(line), file))
+		count += !strncmp(line, "buffer ", 7);
+	fclose(file);
+	return count;
+}
+
+long heaps_used(void)
+{
+	FILE *file = fopen(DEBUGFS "heaps", "re");
+	long used = 0, bytes;
+	char line[512];
+
+	if (!file)
+		return -1;
+	while (fgets(line, sizeof(line), file))
+		if (sscanf(line, "\tused: %ld bytes", &bytes) == 1)
+			used += bytes;
+	fclose(file);
+	return used;
+}
+
+int heaps_have_contiguous(void)
+{
+	FILE *file = fopen(DEBUGFS "heaps", "re");
+	char line[512];
+	int found = 0;
+
+	if (!file)
+		return -1;
+	while (fgets(line, sizeof(line), file))
+		if (!strncmp(line, "heap ", 5) &&
+		    strncmp(line, "heap system:", 12))
+			found = 1;
+	fclose(file);
+	return found;
+}
+
+bool address_readable(const void *address)
+{
+	int pipes[2];
+	bool readable;
+
+	if (pipe(pipes))
+		return false;
+	readable = write(pipes[1], address, 1) == 1;
+	close(pipes[0]);
+	close(pipes[1]);
+	return readable;
+}
+
+static unsigned char pattern_byte(size_t at, unsigned int seed)
+{
+	return (at * 2654435761u + seed * 40503u) >> 13;
+}
+
+void pattern_fill(void *map, size_t size, unsigned int seed)
+{
+	unsigned char *byte = map;
+	size_t at;
+
+	for (at = 0; at < size; at++)
+		byte[at] = pattern_byte(at, seed);
+}
+
+bool pattern_holds(const void *map, size_t size, unsigned int seed)
+{
+	const unsigned char *byte = map;
+	size_t at;
+
+	for (at = 0; at < size; at++)
+		if (byte[at] != pattern_byte(at, seed))
+			return false;
+	return true;
+}
+
+bool all_zero(const void *map, size_t size)
+{
+	const unsigned char *byte = map;
+
+	return !byte[0] && !memcmp(byte, byte + 1, size - 1);
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The devices of the test importer.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "test_importer.h"
+
+#define DIRECTORY "/dev/placer-importer"
+
+static enum importer_kind kind_of(const struct placer_importer_info *info)
+{
+	if (!info->engine_size)
+		return IMPORTER_PLAIN;
+	return info->translated ? IMPORTER_TRANSLATED : IMPORTER_DIRECT;
+}
+
+static int open_device(struct importer *i, const char *name)
+{
+	char path[300];
+
+	snprintf(path, sizeof(path), DIRECTORY "/%s", name);
+	i->fd = open(path, O_RDWR | O_CLOEXEC);
+	if (i->fd < 0)
+		return -1;
+	return ioctl(i->fd, PLACER_IMPORTER_INFO, &i->info);
+}
+
+int importer_open(struct importer *i, enum importer_kind kind)
+{
+	struct dirent *entry;
+	bool found = false;
+	DIR *dir;
+
+	i->fd = -1;
+	dir = opendir(DIRECTORY);
+	while (dir && !found && (entry = readdir(dir))) {
+		if (entry->d_name[0] == '.' || open_device(i, entry->d_name))
+			continue;
+		found = kind_of(&i->info) == kind;
+		if (!found)
+			close(i->fd);
+	}
+	if (dir)
+		closedir(dir);
+	errno = ENODEV;
+	return found ? 0 : -1;
+}
+
+int importer_attach(const struct importer *i, int dmabuf)
+{
+	return ioctl(i->fd, PLACER_IMPORTER_ATTACH, &dmabuf);
+}
+
+int importer_detach(const struct importer *i)
+{
+	return ioctl(i->fd, PLACER_IMPORTER_DETACH);
+}
+
+int importer_map(const struct importer *i, unsigned int direction,
+		 struct placer_importer_map *map)
+{
+	*map = (struct placer_importer_map){ .direction = direction };
+	return ioctl(i->fd, PLACER_IMPORTER_MAP, map);
+}
+
+int importer_unmap(const struct importer *i)
+{
+	return ioctl(i->fd, PLACER_IMPORTER_UNMAP);
+}
+
+int importer_visit(const struct importer *i, int dmabuf, unsigned int direction)
+{
+	struct placer_importer_map map;
+
+	if (importer_attach(i, dmabuf) || importer_map(i, direction, &map) ||
+	    importer_unmap(i))
+		return -1;
+	return importer_detach(i);
+}
+
+static int transfer(const struct importer *i, size_t offset, size_t length,
+		    unsigned int direction)
+{
+	struct placer_importer_transfer t = {
+		.offset = offset,
+		.length = length,
+		.direction = direction,
+	};
+
+	return ioctl(i->fd, PLACER_IMPORTER_TRANSFER, &t);
+}
+
+int importer_copy(const struct importer *i, size_t from, size_t to,
+		  size_t length)
+{
+	size_t part;
+
+	for (; length; length -= part, from += part, to += part) {
+		part = length;
+		if (part > i->info.engine_size)
+			part = i->info.engine_size;
+		if (transfer(i, from, part, PLACER_IMPORTER_TO_DEVICE) ||
+		    transfer(i, to, part, PLACER_IMPORTER_FROM_DEVICE))
+			return -1;
+	}
+	return 0;
+}

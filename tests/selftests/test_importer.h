@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The devices of the test importer, found by what they can do.
+ */
+#ifndef _PLACER_SELFTEST_IMPORTER_H
+#define _PLACER_SELFTEST_IMPORTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../importer/importer.h"
+
+/**
+ * enum importer_kind - what a test wants from a device
+ * @IMPORTER_DIRECT: a DMA engine that no IOMMU translates
+ * @IMPORTER_TRANSLATED: one that an IOMMU does
+ * @IMPORTER_PLAIN: no engine, and memory that the direct engine cannot reach
+ */
+enum importer_kind {
+	IMPORTER_DIRECT,
+	IMPORTER_TRANSLATED,
+	IMPORTER_PLAIN,
+};
+
+struct importer {
+	int fd;
+	struct placer_importer_info info;
+};
+
+/* -1 and ENODEV if this machine has none */
+int importer_open(struct importer *i, enum importer_kind kind);
+int importer_attach(const struct importer *i, int dmabuf);
+int importer_detach(const struct importer *i);
+int importer_map(const struct importer *i, unsigned int direction,
+		 struct placer_importer_map *map);
+int importer_unmap(const struct importer *i);
+/* Attach, map, unmap and detach: the buffer is where the device needs it then */
+int importer_visit(const struct importer *i, int dmabuf,
+		   unsigned int direction);
+/* From one place in the buffer, through the engine, to another; by real DMA */
+int importer_copy(const struct importer *i, size_t from, size_t to,
+		  size_t length);
+
+#endif

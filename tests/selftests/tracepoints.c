@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Every step in a buffer's life can be traced.
+ */
+#define _GNU_SOURCE
+#include <sys/mman.h>
+
+#include "camera.h"
+#include "kselftest_harness.h"
+#include "placer_utils.h"
+#include "trace.h"
+#include "vgem.h"
+
+FIXTURE(trace)
+{
+	unsigned long number;
+	int fd;
+	char *text;
+	const char *at;
+};
+
+FIXTURE_SETUP(trace)
+{
+	ASSERT_EQ(0, trace_begin());
+	self->fd = heap_alloc(AUTO_HEAP, 20480);
+	ASSERT_LE(0, self->fd);
+	self->number = buffer_number(self->fd);
+}
+
+FIXTURE_TEARDOWN(trace)
+{
+	free(self->text);
+}
+
+static bool read_trace(FIXTURE_DATA(trace) * self)
+{
+	self->text = trace_end();
+	self->at = self->text;
+	return self->text;
+}
+
+/* Is there such an event after those that were asked for before? */
+static bool follows(FIXTURE_DATA(trace) * self, const char *event,
+		    const char *detail)
+{
+	const char *line = trace_find(self->at, event, self->number, detail);
+
+	if (line)
+		self->at = line + 1;
+	return line;
+}
+
+static bool never(FIXTURE_DATA(trace) * self, const char *event)
+{
+	return !trace_find(self->text, event, self->number, "");
+}
+
+TEST_F(trace, shows_birth_and_end)
+{
+	static const char what[] = "size=20480 heap=- generation=0";
+
+	close(self->fd);
+	ASSERT_TRUE(read_trace(self));
+	EXPECT_TRUE(follows(self, "placer_create", what));
+	EXPECT_TRUE(follows(self, "placer_release", what));
+	EXPECT_TRUE(never(self, "placer_decision"));
+}
+
+TEST_F(trace, shows_why_a_fault_got_its_memory)
+{
+	char *map = mmap(NULL, page_size(), PROT_READ | PROT_WRITE, MAP_SHARED,
+			 self->fd, 0);
+
+	ASSERT_NE(MAP_FAILED, map);
+	map[0] = 1;
+	munmap(map, page_size());
+	close(self->fd);
+	ASSERT_TRUE(read_trace(self));
+	EXPECT_TRUE(follows(self, "placer_decision",
+			    "decision=1 event=fault device= result=0"));
+	EXPECT_TRUE(follows(self, "placer_verdict",
+			    "decision=1 system: feasible, cost "));
+	EXPECT_TRUE(follows(self, "placer_release", "heap=system gen"));
+	EXPECT_TRUE(never(self, "placer_migrate"));
+}
+
+TEST_F(trace, shows_devices_come_and_go)
+{
+	int vgem = vgem_open();
+	__u32 handle;
+
+	ASSERT_LE(0, vgem);
+	ASSERT_EQ(0, vgem_import(vgem, self->fd, &handle));
+	ASSERT_EQ(0, vgem_drop(vgem, handle));
+	ASSERT_TRUE(read_trace(self));
+	EXPECT_TRUE(follows(self, "placer_attach", "device=vgem result=0"));
+	EXPECT_TRUE(follows(self, "placer_detach", "device=vgem"));
+}
+
+TEST_F(trace, shows_mappings)
+{
+	struct camera c;
+	int fd;
+
+	ASSERT_EQ(0, camera_open(&c, CAMERA_SMALL));
+	fd = heap_alloc(AUTO_HEAP, c.frame_size);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, camera_queue(&c, fd));
+	ASSERT_EQ(0, camera_release(&c));
+	self->number = buffer_number(fd);
+	ASSERT_TRUE(read_trace(self));
+	EXPECT_TRUE(follows(self, "placer_attach", "device=vivid.0 result=0"));
+	EXPECT_TRUE(follows(self, "placer_decision",
+			    "event=map device=vivid.0 result=0"));
+	EXPECT_TRUE(follows(self, "placer_map", "device=vivid.0 heap="));
+	EXPECT_TRUE(follows(self, "placer_unmap", "device=vivid.0"));
+	EXPECT_TRUE(follows(self, "placer_detach", "device=vivid.0"));
+}
+
+TEST_F(trace, shows_moves)
+{
+	struct camera c;
+	char copied[64];
+	void *map;
+	int fd;
+
+	ASSERT_EQ(0, camera_open(&c, CAMERA_SMALL));
+	fd = heap_alloc_scattered(AUTO_HEAP, c.frame_size, &map);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, camera_queue(&c, fd));
+	snprintf(copied, sizeof(copied), " copied=%zu generation=2",
+		 page_align(c.frame_size));
+	self->number = buffer_number(fd);
+	ASSERT_TRUE(read_trace(self));
+	EXPECT_TRUE(follows(self, "placer_decision", "decision=1 event=fault"));
+	EXPECT_TRUE(follows(self, "placer_migrate", copied));
+	/* The reason after the deed, when it is known how it went */
+	EXPECT_TRUE(follows(self, "placer_decision",
+			    "decision=2 event=map device=vivid.0 result=0"));
+	EXPECT_TRUE(follows(self, "placer_verdict", "decision=2 "));
+}
+
+TEST_HARNESS_MAIN

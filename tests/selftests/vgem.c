@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vgem as an importer, used as any application would.
+ */
+#include <drm/drm.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "vgem.h"
+
+#define MAX_CARDS 8
+
+int vgem_open(void)
+{
+	char path[32], name[32];
+	int i, fd;
+
+	for (i = 0; i < MAX_CARDS; i++) {
+		struct drm_version version = { .name = name,
+					       .name_len = sizeof(name) - 1 };
+
+		snprintf(path, sizeof(path), "/dev/dri/card%d", i);
+		fd = open(path, O_RDWR | O_CLOEXEC);
+		if (fd < 0)
+			continue;
+		memset(name, 0, sizeof(name));
+		if (!ioctl(fd, DRM_IOCTL_VERSION, &version) &&
+		    !strcmp(name, "vgem"))
+			return fd;
+		close(fd);
+	}
+	errno = ENODEV;
+	return -1;
+}
+
+int vgem_import(int vgem, int dmabuf, __u32 *handle)
+{
+	struct drm_prime_handle prime = { .fd = dmabuf };
+
+	if (ioctl(vgem, DRM_IOCTL_PRIME_FD_TO_HANDLE, &prime))
+		return -1;
+	*handle = prime.handle;
+	return 0;
+}
+
+int vgem_export(int vgem, __u32 handle)
+{
+	struct drm_prime_handle prime = { .handle = handle,
+					  .flags = DRM_CLOEXEC };
+
+	if (ioctl(vgem, DRM_IOCTL_PRIME_HANDLE_TO_FD, &prime))
+		return -1;
+	return prime.fd;
+}
+
+int vgem_drop(int vgem, __u32 handle)
+{
+	struct drm_gem_close gem = { .handle = handle };
+
+	return ioctl(vgem, DRM_IOCTL_GEM_CLOSE, &gem);
+}
