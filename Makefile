@@ -1,10 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # What people use; "make help" lists it. The kernel's build system reads Kbuild.
 
-ifneq ($(KERNELRELEASE),)
-include $(srctree)/$(src)/Kbuild
-else
-
 KDIR ?= /lib/modules/$(shell uname -r)/build
 DESTDIR ?=
 PREFIX ?= /usr/local
@@ -85,5 +81,3 @@ help:
 		test-$(guest) '$(subst -, on ,$(guest))';)
 	@echo
 	@echo 'Kernels are kept in $${XDG_CACHE_HOME:-~/.cache}/dmabuf-placer.'
-
-endif

@@ -260,14 +260,16 @@ struct placer_board;
 #ifdef CONFIG_OF
 int placer_board_init(void);
 void placer_board_exit(void);
-struct placer_board *placer_board_read(struct device *dev,
-				       struct device_node *np);
-void placer_board_drop(struct placer_board *board);
 void placer_board_master(const struct placer_board *board,
 			 const struct device *dev, u64 *limit,
 			 struct placer_constraint *c);
 void placer_board_tighten(struct device *dev, u64 *limit,
 			  struct placer_constraint *c);
+
+/* board_node.c */
+struct placer_board *placer_board_read(struct device *dev,
+				       struct device_node *np);
+void placer_board_drop(struct placer_board *board);
 #else
 static inline int placer_board_init(void)
 {

@@ -97,7 +97,7 @@ check_layers()
 	includes "${heaps[@]}" -- '<linux/' '<placer/(heap|solve)\.h>'
 	includes "${exporter[@]}" -- '<linux/' '<uapi/linux/dma-heap\.h>' \
 		'<placer/(heap|solve)\.h>' '<kunit/visibility\.h>' \
-		'<trace/define_trace\.h>' '"(exporter|trace)\.h"'
+		'<trace/define_trace\.h>' '"(board|exporter|trace)\.h"'
 	grep -nE 'LINUX_VERSION_CODE|KERNEL_VERSION' "${solver[@]}" "${heaps[@]}" \
 		"${exporter[@]}" || true
 }
