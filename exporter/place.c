@@ -116,7 +116,8 @@ static int __placer_decide_and_execute(struct placer_buffer *buffer,
 		buffer->decision->result = rc;
 	}
 
-	if (rc)
+	/* A signal is no refusal. */
+	if (rc && rc != -EINTR)
 		placer_decision_report(buffer);
 	else
 		placer_decision_trace(buffer);
