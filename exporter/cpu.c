@@ -99,7 +99,7 @@ static vm_fault_t __placer_fault(struct vm_fault *vmf,
 
 	/* Later writes through this page are not seen. */
 	if (vmf->vma->vm_flags & VM_WRITE)
-		buffer->written = true;
+		WRITE_ONCE(buffer->written, true);
 	return __placer_fault_insert(vmf, buffer->backing);
 }
 
@@ -200,7 +200,7 @@ int placer_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 	if (!buffer->vaddr)
 		return -ENOMEM;
 
-	buffer->written = true;
+	WRITE_ONCE(buffer->written, true);
 	iosys_map_set_vaddr(map, buffer->vaddr);
 	return 0;
 }

@@ -72,13 +72,13 @@ static int placer_device_reach(struct device *dev, u64 limit,
 	return 0;
 }
 
-static int placer_device_check(struct device *dev)
+static int placer_device_check(struct device *dev, bool translated)
 {
 	const char *why;
 
 	if (!dev->dma_mask || !*dev->dma_mask)
 		why = "it has no DMA mask";
-	else if (is_swiotlb_force_bounce(dev))
+	else if (!translated && is_swiotlb_force_bounce(dev))
 		why = "all its DMA bounces";
 	else
 		return 0;
@@ -99,10 +99,10 @@ static int placer_device_check(struct device *dev)
 int placer_device_constraint(struct device *dev, struct placer_constraint *c)
 {
 	unsigned int segment = dma_get_max_seg_size(dev);
-	u64 limit, iommu_page;
+	u64 limit, iommu_page = placer_device_iommu_page(dev);
 	int rc;
 
-	rc = placer_device_check(dev);
+	rc = placer_device_check(dev, iommu_page);
 	if (rc)
 		return rc;
 
@@ -116,7 +116,6 @@ int placer_device_constraint(struct device *dev, struct placer_constraint *c)
 	placer_soc_tighten(dev, c);
 	placer_board_tighten(dev, &limit, c);
 
-	iommu_page = placer_device_iommu_page(dev);
 	if (iommu_page) {
 		c->translated = true;
 		c->granule = max(c->granule, iommu_page);

@@ -121,7 +121,8 @@ struct placer_decision {
  * @requirement: the fold of all attachments
  * @suits: @backing satisfies @requirement; false if that was not looked at
  *	since either changed
- * @written: somebody may have written to @backing, so a move must copy
+ * @written: somebody may have written to @backing, so a move must copy; set
+ *	without the lock by mprotect, and never unset
  * @vaddr: where the kernel has it mapped, or NULL
  * @generation: how often it got memory
  * @decisions: how many there were

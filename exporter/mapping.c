@@ -137,7 +137,7 @@ struct sg_table *placer_map(struct dma_buf_attachment *attach,
 
 	list_add_tail(&mapping->node, &pa->mappings);
 	if (direction != DMA_TO_DEVICE)
-		buffer->written = true;
+		WRITE_ONCE(buffer->written, true);
 	trace_placer_map(buffer, dev_name(attach->dev), &mapping->table);
 	return &mapping->table;
 }

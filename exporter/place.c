@@ -68,14 +68,14 @@ __placer_allocate_from(struct placer_buffer *buffer,
 static struct placer_backing *__placer_allocate(struct placer_buffer *buffer)
 {
 	struct placer_decision *decision = buffer->decision;
+	struct placer_judgement *judgement;
 	struct placer_backing *backing;
 	u32 i;
 
 	for (i = 0; i < decision->nr_feasible; i++) {
 		decision->chosen = decision->order[i];
-		backing = __placer_allocate_from(buffer,
-						 &decision->judgements
-							  [decision->chosen]);
+		judgement = &decision->judgements[decision->chosen];
+		backing = __placer_allocate_from(buffer, judgement);
 		if (!IS_ERR(backing) || PTR_ERR(backing) == -EINTR)
 			return backing;
 	}
