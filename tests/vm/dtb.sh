@@ -19,7 +19,7 @@ mem=$1 smp=$2 cpu=$3 options=${4-gic-version=3,iommu=smmuv3}
 work=$(mktemp -d)
 stop_files+=("$work")
 qemu-system-aarch64 -M "virt,$options,dumpdtb=$work/virt.dtb" -m "$mem" \
-	-smp "$smp" -cpu "$cpu" -nographic >"$work/log" 2>&1 ||
+	-smp "$smp" -cpu "$cpu" -nographic -nic none >"$work/log" 2>&1 ||
 	{ cat "$work/log" >&2; die "QEMU gave no devicetree"; }
 [ -s "$work/virt.dtb" ] || { cat "$work/log" >&2; die "QEMU gave no devicetree"; }
 # What QEMU writes draws warnings that are not ours to fix

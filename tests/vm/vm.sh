@@ -59,7 +59,8 @@ arm64)
 	console=ttyAMA0
 	;;
 x86_64)
-	qemu=(qemu-system-x86_64 -M "q35${machine:+,$machine}" -cpu "${cpu:-max}")
+	qemu=(qemu-system-x86_64 -M "q35${machine:+,$machine}" -cpu "${cpu:-max}"
+		-vga none)
 	console=ttyS0
 	;;
 *) die "--arch must be arm64 or x86_64, not '$arch'" ;;
