@@ -123,17 +123,6 @@ static const struct dma_buf_ops placer_dma_buf_ops = {
 	.release = placer_release,
 };
 
-/**
- * placer_is_buffer() - is this dma-buf one of ours?
- * @dmabuf: any dma-buf
- *
- * Return: true if it is.
- */
-bool placer_is_buffer(const struct dma_buf *dmabuf)
-{
-	return dmabuf->ops == &placer_dma_buf_ops;
-}
-
 /* Could any heap hold a buffer of this size, whoever shares it? */
 static bool placer_size_possible(size_t size)
 {

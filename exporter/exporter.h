@@ -191,7 +191,6 @@ void placer_buffer_set_state(struct placer_buffer *buffer,
 const char *placer_state_name(enum placer_state state);
 const char *__placer_buffer_settled_by(struct placer_buffer *buffer,
 				       const char **how);
-bool placer_is_buffer(const struct dma_buf *dmabuf);
 
 /* attachment.c */
 int placer_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach);

@@ -75,14 +75,8 @@ void placer_heap_set_cost(struct placer_heap *heap, u32 cost)
 	heap->cost = cost;
 }
 
-/**
- * placer_heap_get() - find a heap by id
- * @id: the id
- *
- * Context: may sleep.
- * Return: the heap, referenced, or NULL.
- */
-struct placer_heap *placer_heap_get(u32 id)
+/* A heap by id, referenced, or NULL. */
+static struct placer_heap *placer_heap_get(u32 id)
 {
 	struct placer_heap *heap;
 

@@ -124,7 +124,6 @@ struct placer_backing {
 int placer_heap_register(struct placer_heap *heap);
 void placer_heap_unregister(struct placer_heap *heap);
 void placer_heap_set_cost(struct placer_heap *heap, u32 cost);
-struct placer_heap *placer_heap_get(u32 id);
 void placer_heap_put(struct placer_heap *heap);
 const struct placer_heap_facts *placer_heaps_lock(u32 *nr);
 const char *placer_heap_name(u32 id);

@@ -9,24 +9,16 @@
 # step of it happened. With --kernel, on a kernel that we build from source.
 
 . "$(dirname "$0")/../vm/common.sh"
+# shellcheck source-path=SCRIPTDIR source=../vm/board.sh
+. "$vm/board.sh"
 
 demo=$top/tests/demo
 out=$top/build/demo
-mem=2048 smp=2 cpu=neoverse-n1
 kernel=stock
 
 expected="$(printf 'step %s happened\n' a b c d e)
 unloading happened
 the kernel's log has no complaint"
-
-# Two engines of the same kind. The second bridge is the one in machine.dtso, and
-# takes only bridges itself.
-engine=edu,dma_mask=0x7fffffff
-bridge=pxb-pcie,id=beside,bus_nr=64,bypass_iommu=on
-root_port=pcie-root-port,id=root_port,bus=beside,chassis=1
-# shellcheck disable=SC2054 # the commas are QEMU's
-machine=(-device "$engine,addr=5" -device "$bridge" -device "$root_port"
-	-device "$engine,bus=root_port")
 
 # The pools are the overlay's two; a default area would be a third
 append='cma=0 vivid.allocators=1'
@@ -114,23 +106,6 @@ fill_guest()
 	"${cross}gcc" -static -O2 -Wall -Wextra -o "$guest/demo" "$demo"/*.c
 }
 
-# An overlay cannot say what it does not see: that the root's cells are for a node
-# which exists on the machine
-overlay()
-{
-	dtc -@ -Wno-avoid_unnecessary_addr_size \
-		-o "$out/$(basename "$1" .dtso).dtbo" "$1"
-}
-
-describe_machine()
-{
-	"$vm/dtb.sh" "$mem" "$smp" "$cpu" | dtc -q -@ -o "$out/virt.dtb"
-	overlay "$demo/machine.dtso"
-	overlay "$top/dts-bindings/examples/qemu-virt.dtso"
-	fdtoverlay -i "$out/virt.dtb" -o "$out/demo.dtb" "$out/machine.dtbo" \
-		"$out/qemu-virt.dtbo"
-}
-
 judge()
 {
 	local line missing=0
@@ -162,15 +137,15 @@ staged=$out/$(basename "$(readlink -f "$headers")")
 progress "building the modules for $(basename "$staged")" "$out/build.log" \
 	build_modules "$staged"
 fill_guest
-describe_machine
+board_dtb "$out" "$top"
 "$vm/initramfs.sh" arm64 "$out/initrd" "$guest"
 
 say "booting it in QEMU; the account follows"
 status=0
 "$vm/vm.sh" --arch arm64 --kernel "$image" --initrd "$out/initrd" \
-	--dtb "$out/demo.dtb" --mem "$mem" --smp "$smp" --cpu "$cpu" \
+	--dtb "$out/board.dtb" --mem "$board_mem" --smp "$board_smp" --cpu "$board_cpu" \
 	--append "$append" --timeout 300 --show --results "$out/results" \
-	--log "$out/console.log" -- "${machine[@]}" 2>"$out/qemu.log" || status=$?
+	--log "$out/console.log" -- "${board_devices[@]}" 2>"$out/qemu.log" || status=$?
 cat "$out/qemu.log" >&2
 [ "$status" -eq 0 ] || die "the guest did not end well"
 judge

@@ -149,6 +149,17 @@ static void buffer_unmap(struct dma_buf_attachment *attach,
 	dma_buf_unmap_attachment_unlocked(attach, table, DMA_BIDIRECTIONAL);
 }
 
+/* The last device of a buffer goes, and the buffer with it. */
+static void buffer_close(struct dma_buf_attachment *attach,
+			 struct sg_table *table)
+{
+	struct dma_buf *dmabuf = attach->dmabuf;
+
+	buffer_unmap(attach, table);
+	dma_buf_detach(dmabuf, attach);
+	dma_buf_put(dmabuf);
+}
+
 static struct placer_buffer *buffer_of(struct dma_buf *dmabuf)
 {
 	return dmabuf->priv;
@@ -180,10 +191,7 @@ static void buffer_backed_at_map(struct kunit *test)
 	buffer_unmap(attach, table);
 	table = buffer_map(test, attach);
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->generation, 1);
-	buffer_unmap(attach, table);
-
-	dma_buf_detach(dmabuf, attach);
-	dma_buf_put(dmabuf);
+	buffer_close(attach, table);
 }
 
 /* Nothing says that it can gather, so it gets one run. */
@@ -198,9 +206,7 @@ static void buffer_unknown_is_contiguous(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, buffer_heap(dmabuf), "cma");
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->backing->nr_runs, 1);
 
-	buffer_unmap(attach, table);
-	dma_buf_detach(dmabuf, attach);
-	dma_buf_put(dmabuf);
+	buffer_close(attach, table);
 }
 
 /* vgem is known to need nothing. */
@@ -214,9 +220,7 @@ static void buffer_known_may_gather(struct kunit *test)
 
 	KUNIT_EXPECT_STREQ(test, buffer_heap(dmabuf), "scattered");
 
-	buffer_unmap(attach, table);
-	dma_buf_detach(dmabuf, attach);
-	dma_buf_put(dmabuf);
+	buffer_close(attach, table);
 }
 
 /* Entries are as long as the device says, 64 KiB if it says nothing. */
@@ -247,10 +251,7 @@ static void buffer_entries_are_cut(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, sg_dma_address(sg) / SZ_256K,
 				(sg_dma_address(sg) + sg_dma_len(sg) - 1) /
 					SZ_256K);
-	buffer_unmap(attach, table);
-
-	dma_buf_detach(dmabuf, attach);
-	dma_buf_put(dmabuf);
+	buffer_close(attach, table);
 }
 
 /* What was written before the move is there after it. */

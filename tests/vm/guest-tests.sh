@@ -17,6 +17,8 @@
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
+# shellcheck source-path=SCRIPTDIR source=board.sh
+. "$vm/board.sh"
 
 [ $# -ge 2 ] || die "usage: $me 6.12|7 arm64|x86_64 [TREE]"
 version=$1 arch=$2 tree=$(cd "${3-$top}" && pwd)
@@ -30,26 +32,14 @@ x86_64) cross=x86_64-linux-gnu- ;;
 *) die "unknown architecture '$arch'" ;;
 esac
 [ "$version-$arch" != 6.12-x86_64 ] || stock=1
-# The demo's machine is described for that much memory
-smp=2 mem=2048 cpu=neoverse-n1
-overlays=("$tree/tests/demo/machine.dtso"
-	"$tree/dts-bindings/examples/qemu-virt.dtso")
-
 # Without slab_debug, 7.x keeps stale pointers to what it has handed out in per-CPU
 # arrays, and kmemleak finds no small leak
 append="cma=64M log_buf_len=4M vivid.allocators=1 vimc.allocator=1"
 [ -n "${stock-}" ] || append+=" slab_debug=F"
 
-# DMA engines that reach 31 address bits; on arm64 one of them beside the SMMU
-engine=edu,dma_mask=0x7fffffff
 case $arch in
-arm64)
-	devices=(-device "$engine,addr=5"
-		-device "pxb-pcie,id=beside,bus_nr=64,bypass_iommu=on"
-		-device "pcie-root-port,id=root_port,bus=beside,chassis=1"
-		-device "$engine,bus=root_port")
-	;;
-x86_64) devices=(-device "$engine") ;;
+arm64) devices=("${board_devices[@]}") ;;
+x86_64) devices=(-device "$board_engine") ;;
 esac
 
 take_kernel()
@@ -135,35 +125,17 @@ stage_guest()
 	[ -n "${stock-}" ] || echo DEBUG_KERNEL=1 >"$build/t/env"
 }
 
-# An overlay cannot say what it does not see: that the root's cells are for a node
-# which exists on the machine
-describe_machine()
-{
-	local overlay compiled=()
-
-	"$vm/dtb.sh" "$mem" "$smp" "$cpu" | dtc -q -@ -o "$build/virt.dtb"
-	for overlay in "${overlays[@]}"; do
-		compiled+=("$build/$(basename "$overlay" .dtso).dtbo")
-		dtc -@ -Wno-avoid_unnecessary_addr_size \
-			-o "${compiled[-1]}" "$overlay"
-	done
-	fdtoverlay -i "$build/virt.dtb" -o "$build/machine.dtb" "${compiled[@]}"
-}
-
 boot()
 {
 	local board=()
 
 	"$vm/initramfs.sh" "$arch" "$build/initrd" "$build/t"
 	if [ "$arch" = arm64 ]; then
-		board=(--cpu "$cpu")
-		if [ -r "${overlays[0]}" ]; then
-			describe_machine
-			board+=(--dtb "$build/machine.dtb")
-		fi
+		board_dtb "$build" "$tree"
+		board=(--cpu "$board_cpu" --dtb "$build/board.dtb")
 	fi
 	"$vm/vm.sh" --arch "$arch" --kernel "$image" --initrd "$build/initrd" \
-		--mem "$mem" --smp "$smp" --timeout "${GUEST_TIMEOUT:-900}" \
+		--mem "$board_mem" --smp "$board_smp" --timeout "${GUEST_TIMEOUT:-900}" \
 		--results "$build/results" --log "$build/console" "${board[@]}" \
 		--append "$append" \
 		-- "${devices[@]}"

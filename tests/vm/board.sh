@@ -1,0 +1,39 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Sourced after common.sh: the arm64 machine that the demo and the tests share.
+#
+# QEMU's virt with an SMMU, and two DMA engines of the same kind that reach 31
+# address bits, one behind the SMMU and one beside it. The bridge beside is the one
+# in tests/demo/machine.dtso, and takes only bridges itself.
+
+: "${vm:?source common.sh first}"
+
+board_engine=edu,dma_mask=0x7fffffff
+# What the devicetree describes; the callers' to read
+# shellcheck disable=SC2034
+board_mem=2048 board_smp=2 board_cpu=neoverse-n1
+# shellcheck disable=SC2034
+board_devices=(
+	-device "$board_engine,addr=5"
+	-device "pxb-pcie,id=beside,bus_nr=64,bypass_iommu=on"
+	-device "pcie-root-port,id=root_port,bus=beside,chassis=1"
+	-device "$board_engine,bus=root_port"
+)
+
+# board_dtb DIR TREE: writes DIR/board.dtb, with the overlays of the checkout TREE.
+# An overlay cannot say what it does not see: that the root's cells are for a node
+# which exists on the machine.
+board_dtb()
+{
+	local dir=$1 tree=$2 overlay compiled=()
+
+	"$vm/dtb.sh" "$board_mem" "$board_smp" "$board_cpu" |
+		dtc -q -@ -o "$dir/virt.dtb"
+	for overlay in tests/demo/machine.dtso dts-bindings/examples/qemu-virt.dtso; do
+		compiled+=("$dir/$(basename "$overlay" .dtso).dtbo")
+		dtc -@ -Wno-avoid_unnecessary_addr_size -o "${compiled[-1]}" \
+			"$tree/$overlay"
+	done
+	fdtoverlay -i "$dir/virt.dtb" -o "$dir/board.dtb" "${compiled[@]}"
+}
