@@ -8,14 +8,20 @@
 #include <linux/cleanup.h>
 #include <linux/mod_devicetable.h>
 #include <linux/module.h>
+#include <linux/notifier.h>
 #include <linux/of.h>
 #include <linux/platform_device.h>
 #include <linux/rwsem.h>
+#include <linux/seq_file.h>
+#include <linux/string.h>
 
 #include "board.h"
 #include "exporter.h"
 
-/* Guards the pointer; what it points to is constant while it is set. */
+/*
+ * Guards the pointer; what it points to is constant while it is set. The
+ * outermost of our locks.
+ */
 static DECLARE_RWSEM(placer_board_rwsem);
 static struct placer_board *placer_board;
 
@@ -48,21 +54,73 @@ static void placer_board_remove(struct platform_device *pdev)
 	placer_board_drop(platform_get_drvdata(pdev));
 }
 
-static const struct of_device_id placer_board_match[] = {
+static const struct of_device_id placer_board_ids[] = {
 	{ .compatible = "placer,buffer-placement" },
 	{}
 };
-MODULE_DEVICE_TABLE(of, placer_board_match);
+MODULE_DEVICE_TABLE(of, placer_board_ids);
 
 static struct platform_driver placer_board_driver = {
 	.probe = placer_board_probe,
 	.remove = placer_board_remove,
 	.driver = {
 		.name = "dmabuf-placer",
-		.of_match_table = placer_board_match,
+		.of_match_table = placer_board_ids,
 		/* Buffers depend on what it says. */
 		.suppress_bind_attrs = true,
 	},
+};
+
+/* Does this part of an overlay add the node, or one that it is below? */
+static bool placer_board_adds(const struct of_overlay_notify_data *part,
+			      const struct device_node *np)
+{
+	for (; np && np->parent; np = np->parent) {
+		struct device_node *child __free(device_node) = NULL;
+
+		if (np->parent != part->target)
+			continue;
+		child = of_get_child_by_name(part->overlay,
+					     kbasename(np->full_name));
+		return child;
+	}
+	return false;
+}
+
+/**
+ * placer_board_overlay_event() - keep the placement node while it is used
+ * @nb: unused
+ * @event: what is about to happen to an overlay
+ * @data: to which part of it
+ *
+ * Buffers were placed by what the node says, in heaps that it opted in.
+ *
+ * Context: may sleep.
+ * Return: NOTIFY_OK, or -EBUSY for notifiers if the node is to be removed while
+ * there are buffers.
+ */
+int placer_board_overlay_event(struct notifier_block *nb, unsigned long event,
+			       void *data)
+{
+	const struct of_overlay_notify_data *part = data;
+
+	if (event != OF_OVERLAY_PRE_REMOVE)
+		return NOTIFY_OK;
+
+	guard(rwsem_read)(&placer_board_rwsem);
+	if (!placer_board ||
+	    !placer_board_adds(part, placer_board->dev->of_node))
+		return NOTIFY_OK;
+	if (!placer_buffers_exist())
+		return NOTIFY_OK;
+
+	dev_err(placer_board->dev,
+		"cannot be removed while there are buffers\n");
+	return notifier_from_errno(-EBUSY);
+}
+
+static struct notifier_block placer_board_notifier = {
+	.notifier_call = placer_board_overlay_event,
 };
 
 /**
@@ -72,11 +130,20 @@ static struct platform_driver placer_board_driver = {
  * has work without.
  *
  * Context: may sleep.
- * Return: 0, or what platform_driver_register() returns.
+ * Return: 0, or what of_overlay_notifier_register() or
+ * platform_driver_register() returns.
  */
 int placer_board_init(void)
 {
-	return platform_driver_register(&placer_board_driver);
+	int rc = of_overlay_notifier_register(&placer_board_notifier);
+
+	if (rc)
+		return rc;
+
+	rc = platform_driver_register(&placer_board_driver);
+	if (rc)
+		of_overlay_notifier_unregister(&placer_board_notifier);
+	return rc;
 }
 
 /**
@@ -87,54 +154,144 @@ int placer_board_init(void)
 void placer_board_exit(void)
 {
 	platform_driver_unregister(&placer_board_driver);
+	of_overlay_notifier_unregister(&placer_board_notifier);
 }
 
-/* What a board says of a device, or NULL. */
+/* The master whose device has this node, or NULL. */
 static const struct placer_board_master *
-placer_board_find(const struct placer_board *board, const struct device *dev)
+placer_board_find(const struct placer_board *board,
+		  const struct device_node *np)
 {
 	unsigned int i;
 
-	if (!board || !dev->of_node)
-		return NULL;
 	for (i = 0; i < board->nr_masters; i++)
-		if (board->masters[i].device == dev->of_node)
+		if (board->masters[i].device == np)
 			return &board->masters[i];
 	return NULL;
+}
+
+/**
+ * struct placer_board_match - what the masters that a device stands for say
+ * @nr: how many there are
+ * @limit: the lowest of their limits
+ * @more: all they say, merged
+ */
+struct placer_board_match {
+	unsigned int nr;
+	u64 limit;
+	struct placer_constraint more;
+};
+
+static void placer_board_match_node(struct placer_board_match *match,
+				    const struct placer_board *board,
+				    const struct device_node *np)
+{
+	const struct placer_board_master *master = placer_board_find(board, np);
+
+	if (!master)
+		return;
+	match->nr++;
+	match->limit = min(match->limit, master->address_limit);
+	placer_constraint_tighten(&match->more, &master->more);
+}
+
+/*
+ * Display drivers whose hardware is several blocks have a device for the whole,
+ * which may be the one that attaches. Its node lists the ports of the blocks.
+ */
+static void placer_board_match_parts(struct placer_board_match *match,
+				     const struct placer_board *board,
+				     const struct device_node *np)
+{
+	int i, nr = of_count_phandle_with_args(np, "ports", NULL);
+
+	for (i = 0; i < nr; i++) {
+		struct device_node *port __free(device_node) =
+			of_parse_phandle(np, "ports", i);
+
+		if (port)
+			placer_board_match_node(match, board, port->parent);
+	}
+}
+
+/*
+ * By the device's own node; or by those of its parts; or, for what has no node or
+ * no master, by the nearest parent's: so functions on a PCI bus are matched by
+ * their host bridge, and parts of a device by the device.
+ */
+static void placer_board_match_device(struct placer_board_match *match,
+				      const struct placer_board *board,
+				      const struct device *dev)
+{
+	match->nr = 0;
+	match->limit = PLACER_NO_LIMIT;
+	placer_constraint_init(&match->more);
+	match->more.max_segments = PLACER_UNKNOWN;
+	for (; dev && !match->nr; dev = dev->parent) {
+		if (!dev->of_node)
+			continue;
+		placer_board_match_node(match, board, dev->of_node);
+		if (!match->nr)
+			placer_board_match_parts(match, board, dev->of_node);
+	}
 }
 
 /**
  * placer_board_master() - what a board says of a device
  * @board: of placer_board_read(), or NULL
  * @dev: the device
- * @limit: result: highest address that the device can emit on its bus
+ * @limit: highest address that the device can emit on its bus; lowered
  * @c: its constraint; tightened
  */
 void placer_board_master(const struct placer_board *board,
 			 const struct device *dev, u64 *limit,
 			 struct placer_constraint *c)
 {
-	const struct placer_board_master *master =
-		placer_board_find(board, dev);
+	struct placer_board_match match = { .limit = PLACER_NO_LIMIT };
 
-	*limit = PLACER_NO_LIMIT;
-	if (!master)
-		return;
-	*limit = master->address_limit;
-	placer_constraint_tighten(c, &master->more);
+	if (board)
+		placer_board_match_device(&match, board, dev);
+	*limit = min(*limit, match.limit);
+	if (match.nr)
+		placer_constraint_tighten(c, &match.more);
+	else
+		/* Nobody says that it may enter protected memory. */
+		c->domains = 0;
 }
 
 /**
- * placer_board_tighten() - add what the board says of a device
- * @dev: the device
- * @limit: result: highest address that the device can emit on its bus
- * @c: its constraint; tightened
+ * placer_board_lock() - keep the placement node from going away
+ *
+ * Context: may sleep.
+ * Return: what it says, valid until placer_board_unlock(), or NULL.
+ */
+const struct placer_board *placer_board_lock(void)
+{
+	down_read(&placer_board_rwsem);
+	return placer_board;
+}
+
+/**
+ * placer_board_unlock() - it may go away again
+ */
+void placer_board_unlock(void)
+{
+	up_read(&placer_board_rwsem);
+}
+
+/**
+ * placer_board_print() - print the placement node, if there is one
+ * @m: where
  *
  * Context: may sleep.
  */
-void placer_board_tighten(struct device *dev, u64 *limit,
-			  struct placer_constraint *c)
+void placer_board_print(struct seq_file *m)
 {
-	guard(rwsem_read)(&placer_board_rwsem);
-	placer_board_master(placer_board, dev, limit, c);
+	const struct placer_board *board = placer_board_lock();
+
+	if (board)
+		placer_board_show(m, board);
+	else
+		seq_puts(m, "no placement node\n");
+	placer_board_unlock();
 }

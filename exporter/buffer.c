@@ -20,7 +20,7 @@
 /* All buffers. */
 LIST_HEAD(placer_buffers);
 
-/* Guards the list; the outermost of our locks. */
+/* Guards the list. Taken before a buffer's reservation lock. */
 DEFINE_MUTEX(placer_buffers_mutex);
 
 static const char *const placer_state_names[PLACER_NR_STATES] = {
@@ -46,6 +46,18 @@ static const u8 placer_state_next[PLACER_NR_STATES] = {
 const char *placer_state_name(enum placer_state state)
 {
 	return placer_state_names[state];
+}
+
+/**
+ * placer_buffers_exist() - is there any buffer?
+ *
+ * Context: may sleep.
+ * Return: true if there is one that has not been released.
+ */
+bool placer_buffers_exist(void)
+{
+	guard(mutex)(&placer_buffers_mutex);
+	return !list_empty(&placer_buffers);
 }
 
 /**

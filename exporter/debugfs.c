@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * debugfs: where every buffer is and why, and what the heaps hold.
+ * debugfs: where every buffer is and why, what the heaps hold, and what the
+ * board says.
  *
  * For people. Programs that parse it have been warned.
  */
@@ -34,47 +35,6 @@ static void placer_show_memory(struct seq_file *m,
 			   backing->nr_runs - nr);
 }
 
-static void placer_show_reach(struct seq_file *m,
-			      const struct placer_reach *reach)
-{
-	u32 i;
-
-	seq_puts(m, "reach");
-	for (i = 0; i < reach->nr; i++)
-		seq_printf(m, " %#llx-%#llx", reach->window[i].first,
-			   reach->window[i].last);
-	if (!reach->nr)
-		seq_puts(m, " nothing");
-}
-
-static const char *const placer_coherency_names[] = {
-	[PLACER_SNOOPS] = "snoops caches",
-	[PLACER_MAINTAINED] = "caches maintained for it",
-	[PLACER_UNCACHED] = "no cached mappings",
-};
-
-static void placer_show_constraint(struct seq_file *m,
-				   const struct placer_constraint *c, u64 size)
-{
-	if (c->translated)
-		seq_printf(m, "translated by an IOMMU with pages of %llu bytes",
-			   c->granule);
-	else
-		placer_show_reach(m, &c->reach);
-	if (placer_block_needed(c, size) >= size)
-		seq_puts(m, ", contiguous");
-	if (c->max_segments != PLACER_UNKNOWN &&
-	    c->max_segments != PLACER_UNLIMITED)
-		seq_printf(m, ", at most %u segments", c->max_segments);
-	if (c->max_segment_size != PLACER_NO_LIMIT)
-		seq_printf(m, " of at most %llu bytes", c->max_segment_size);
-	if (c->align > 1)
-		seq_printf(m, ", aligned to %llu bytes", c->align);
-	if (c->heaps != PLACER_ALL_HEAPS)
-		seq_printf(m, ", heaps %#x", c->heaps);
-	seq_printf(m, ", %s", placer_coherency_names[c->coherency]);
-}
-
 static void placer_show_decision(struct seq_file *m,
 				 const struct placer_decision *decision)
 {
@@ -97,6 +57,8 @@ static void placer_show_decision(struct seq_file *m,
 				      sizeof(line));
 		seq_printf(m, "\t\t%s\n", line);
 	}
+	if (decision->conflict[0])
+		seq_printf(m, "\t\t%s\n", decision->conflict);
 }
 
 static void __placer_show_buffer(struct seq_file *m,
@@ -124,7 +86,7 @@ static void __placer_show_buffer(struct seq_file *m,
 
 	list_for_each_entry(pa, &buffer->attachments, node) {
 		seq_printf(m, "\tdevice %s: ", placer_attachment_name(pa));
-		placer_show_constraint(m, &pa->constraint, buffer->size);
+		placer_constraint_show(m, &pa->constraint);
 		seq_puts(m, list_empty(&pa->mappings) ? "\n" : ", mapped\n");
 	}
 
@@ -178,6 +140,13 @@ static int heaps_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(heaps);
 
+static int board_show(struct seq_file *m, void *unused)
+{
+	placer_board_print(m);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(board);
+
 /**
  * placer_debugfs_init() - make the files
  *
@@ -189,6 +158,7 @@ void placer_debugfs_init(void)
 	debugfs_create_file("buffers", 0400, placer_debugfs, NULL,
 			    &buffers_fops);
 	debugfs_create_file("heaps", 0400, placer_debugfs, NULL, &heaps_fops);
+	debugfs_create_file("board", 0400, placer_debugfs, NULL, &board_fops);
 }
 
 /**

@@ -13,8 +13,9 @@
 #include "exporter.h"
 #include "trace.h"
 
-/* Only between placer_heaps_lock() and placer_heaps_unlock(). */
+/* Both only between placer_heaps_lock() and placer_heaps_unlock(). */
 static struct placer_plan placer_plan_scratch;
+static struct placer_conflict placer_conflict_scratch;
 
 /**
  * __placer_feasible() - is there any heap for a requirement?
@@ -34,17 +35,18 @@ int __placer_feasible(struct placer_buffer *buffer,
 	dma_resv_assert_held(buffer->dmabuf->resv);
 
 	facts = placer_heaps_lock(&nr);
-	rc = placer_solve(requirement, facts, nr, &placer_plan_scratch);
+	rc = placer_solve(requirement, facts, nr, NULL, &placer_plan_scratch);
 	placer_heaps_unlock();
 	return rc;
 }
 
 static bool placer_blame_one(struct placer_judgement *judgement,
 			     const struct placer_attachment *pa,
-			     const struct placer_heap_facts *facts, u64 size)
+			     const struct placer_heap_facts *facts,
+			     struct placer_requirement *so_far)
 {
-	if (!placer_verdict_blame(&judgement->verdict, facts, &pa->constraint,
-				  size, 0))
+	if (!placer_verdict_blame(&judgement->verdict, facts, so_far,
+				  &pa->constraint, 0))
 		return false;
 
 	strscpy(judgement->device, placer_attachment_name(pa));
@@ -61,12 +63,14 @@ static void placer_blame(struct placer_judgement *judgement,
 			 const struct placer_heap_facts *facts)
 {
 	const struct placer_attachment *pa;
+	struct placer_requirement so_far;
 
+	placer_requirement_init(&so_far, buffer->size);
 	list_for_each_entry(pa, &buffer->attachments, node)
-		if (placer_blame_one(judgement, pa, facts, buffer->size))
+		if (placer_blame_one(judgement, pa, facts, &so_far))
 			return;
 	if (newcomer)
-		placer_blame_one(judgement, newcomer, facts, buffer->size);
+		placer_blame_one(judgement, newcomer, facts, &so_far);
 }
 
 static struct placer_decision *placer_decision_new(struct placer_buffer *buffer,
@@ -110,6 +114,92 @@ static void placer_decision_fill(struct placer_decision *decision,
 }
 
 /**
+ * struct placer_party - those among whom a conflict is sought
+ * @nr: how many
+ * @constraint: what each needs
+ * @name: what each is called
+ */
+struct placer_party {
+	u32 nr;
+	const struct placer_constraint **constraint;
+	const char **name;
+};
+
+static void placer_party_add(struct placer_party *party,
+			     const struct placer_attachment *pa)
+{
+	party->constraint[party->nr] = &pa->constraint;
+	party->name[party->nr++] = placer_attachment_name(pa);
+}
+
+/* Name a smallest set of devices that cannot share; without memory, name none. */
+static void placer_decision_conflict(struct placer_decision *decision,
+				     struct placer_buffer *buffer,
+				     const struct placer_attachment *newcomer,
+				     const struct placer_heap_facts *facts)
+{
+	size_t max = list_count_nodes(&buffer->attachments) + 1;
+	const struct placer_constraint **constraint __free(kfree) =
+		kcalloc(max, sizeof(*constraint), GFP_KERNEL);
+	const char **name __free(kfree) =
+		kcalloc(max, sizeof(*name), GFP_KERNEL);
+	struct placer_party party = { 0, constraint, name };
+	const struct placer_attachment *pa;
+
+	if (!constraint || !name)
+		return;
+
+	list_for_each_entry(pa, &buffer->attachments, node)
+		placer_party_add(&party, pa);
+	if (newcomer)
+		placer_party_add(&party, newcomer);
+	if (placer_conflict_find(constraint, party.nr, buffer->size, facts,
+				 decision->nr, &placer_conflict_scratch))
+		return;
+
+	placer_conflict_text(decision->conflict, sizeof(decision->conflict),
+			     &placer_conflict_scratch, name);
+}
+
+static void placer_verify_for(const struct placer_attachment *pa,
+			      const struct placer_buffer *buffer,
+			      const struct placer_plan *plan,
+			      const struct placer_heap_facts *facts)
+{
+	const char *wrong;
+	u32 i;
+
+	for (i = 0; i < plan->nr_feasible; i++) {
+		u32 at = plan->order[i];
+
+		wrong = placer_verdict_check(&plan->verdict[at], &facts[at],
+					     &pa->constraint, buffer->size);
+		WARN_ONCE(wrong, "%s in %s: %s\n", placer_attachment_name(pa),
+			  placer_heap_name(facts[at].id), wrong);
+	}
+}
+
+/* In debug kernels each plan is checked by what did not make it. */
+static void placer_plan_verify(const struct placer_buffer *buffer,
+			       const struct placer_attachment *newcomer,
+			       const struct placer_plan *plan,
+			       const struct placer_heap_facts *facts)
+{
+	const struct placer_attachment *pa;
+	const char *wrong;
+
+	if (!IS_ENABLED(CONFIG_DMABUF_PLACER_DEBUG))
+		return;
+
+	wrong = placer_plan_check(plan);
+	WARN_ONCE(wrong, "plan: %s\n", wrong);
+	list_for_each_entry(pa, &buffer->attachments, node)
+		placer_verify_for(pa, buffer, plan, facts);
+	if (newcomer)
+		placer_verify_for(newcomer, buffer, plan, facts);
+}
+
+/**
  * __placer_decide() - where shall this buffer be?
  * @buffer: the buffer; its decision is replaced
  * @requirement: of its users, and of @newcomer
@@ -134,11 +224,14 @@ int __placer_decide(struct placer_buffer *buffer,
 	dma_resv_assert_held(buffer->dmabuf->resv);
 
 	facts = placer_heaps_lock(&nr);
-	rc = placer_solve(requirement, facts, nr, &placer_plan_scratch);
+	rc = placer_solve(requirement, facts, nr, NULL, &placer_plan_scratch);
+	placer_plan_verify(buffer, newcomer, &placer_plan_scratch, facts);
 	decision = placer_decision_new(buffer, nr, event, who, rc);
 	if (decision)
 		placer_decision_fill(decision, buffer, newcomer,
 				     &placer_plan_scratch, facts);
+	if (decision && rc)
+		placer_decision_conflict(decision, buffer, newcomer, facts);
 	placer_heaps_unlock();
 	return decision ? rc : -ENOMEM;
 }
@@ -218,6 +311,8 @@ void placer_decision_report(struct placer_buffer *buffer)
 				      sizeof(line));
 		pr_info("buffer %lu:   %s\n", buffer->number, line);
 	}
+	if (decision->conflict[0])
+		pr_info("buffer %lu: %s\n", buffer->number, decision->conflict);
 }
 
 /**

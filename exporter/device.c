@@ -18,6 +18,9 @@
 /* What dma_get_max_seg_size() returns for a device that nobody asked. */
 #define PLACER_DEFAULT_SEGMENT SZ_64K
 
+/* What the PCI core sets for every function, whatever it is. */
+#define PLACER_PCI_BOUNDARY U32_MAX
+
 /*
  * Is an IOMMU under the DMA API in charge of this device? That there is one is
  * not enough, as its domain may be an identity map. Return: the size of its
@@ -30,27 +33,9 @@ static u64 placer_device_iommu_page(struct device *dev)
 	return boundary ? (u64)boundary + 1 : 0;
 }
 
-/* One window of the bus, cut at the highest bus address the device can emit. */
-static int placer_reach_add_region(struct placer_reach *reach,
-				   const struct bus_dma_region *region,
-				   u64 limit)
-{
-	struct placer_span window;
-	u64 bytes = region->size;
-
-	if (region->dma_start > limit)
-		return 0;
-	if (bytes - 1 > limit - region->dma_start)
-		bytes = limit - region->dma_start + 1;
-
-	window.first = region->cpu_start;
-	window.last = region->cpu_start + bytes - 1;
-	return placer_reach_add(reach, &window);
-}
-
 /* The physical addresses that the device can use without translation. */
 static int placer_device_reach(struct device *dev, u64 limit,
-			       struct placer_reach *reach)
+			       struct placer_constraint *c)
 {
 	const struct bus_dma_region *region = dev->dma_range_map;
 	struct placer_span all = {};
@@ -58,14 +43,16 @@ static int placer_device_reach(struct device *dev, u64 limit,
 
 	limit = min3(limit, dma_get_mask(dev),
 		     dev->bus_dma_limit ?: PLACER_NO_LIMIT);
-	reach->nr = 0;
+	c->reach.nr = 0;
 	if (!region) {
 		all.last = limit;
-		return placer_reach_add(reach, &all);
+		return placer_reach_add(&c->reach, &all);
 	}
 
 	for (; region->size; region++) {
-		rc = placer_reach_add_region(reach, region, limit);
+		rc = placer_constraint_add_window(c, region->cpu_start,
+						  region->dma_start,
+						  region->size, limit);
 		if (rc)
 			return rc;
 	}
@@ -88,18 +75,23 @@ static int placer_device_check(struct device *dev, bool translated)
 }
 
 /**
- * placer_device_constraint() - what does this device need of memory?
+ * placer_device_constraint_on() - what does this device need, on this board?
+ * @board: what its placement node says, or NULL
  * @dev: the device
  * @c: result
  *
  * Context: may sleep.
  * Return: 0; -EOPNOTSUPP if the device can do no DMA, or none that would not
- * bounce; -E2BIG if its bus has more windows than the solver can count.
+ * bounce; -E2BIG if its bus has more windows than the solver can count; -EINVAL
+ * if one of them is not in whole pages.
  */
-int placer_device_constraint(struct device *dev, struct placer_constraint *c)
+int placer_device_constraint_on(const struct placer_board *board,
+				struct device *dev, struct placer_constraint *c)
 {
 	unsigned int segment = dma_get_max_seg_size(dev);
-	u64 limit, iommu_page = placer_device_iommu_page(dev);
+	u64 boundary = dma_get_seg_boundary(dev);
+	u64 iommu_page = placer_device_iommu_page(dev);
+	u64 limit = PLACER_NO_LIMIT;
 	int rc;
 
 	rc = placer_device_check(dev, iommu_page);
@@ -113,8 +105,11 @@ int placer_device_constraint(struct device *dev, struct placer_constraint *c)
 	/* The default is a guess for the sake of all; it says nothing here. */
 	if (segment != PLACER_DEFAULT_SEGMENT)
 		c->max_segment_size = segment;
-	placer_soc_tighten(dev, c);
-	placer_board_tighten(dev, &limit, c);
+	if (boundary != PLACER_PCI_BOUNDARY && boundary != U64_MAX)
+		c->segment_boundary =
+			max(rounddown_pow_of_two(boundary + 1), SZ_4K) - 1;
+	placer_soc_tighten(dev, &limit, c);
+	placer_board_master(board, dev, &limit, c);
 
 	if (iommu_page) {
 		c->translated = true;
@@ -122,11 +117,31 @@ int placer_device_constraint(struct device *dev, struct placer_constraint *c)
 		return 0;
 	}
 
-	rc = placer_device_reach(dev, limit, &c->reach);
-	if (rc)
+	rc = placer_device_reach(dev, limit, c);
+	if (rc == -E2BIG)
 		dev_info_ratelimited(dev,
 				     "cannot use buffers: its bus has more than %u windows\n",
 				     PLACER_MAX_WINDOWS);
+	else if (rc)
+		dev_info_ratelimited(dev,
+				     "cannot use buffers: a window of its bus is not in whole pages\n");
+	return rc;
+}
+
+/**
+ * placer_device_constraint() - what does this device need of memory?
+ * @dev: the device
+ * @c: result
+ *
+ * Context: may sleep.
+ * Return: as placer_device_constraint_on().
+ */
+int placer_device_constraint(struct device *dev, struct placer_constraint *c)
+{
+	const struct placer_board *board = placer_board_lock();
+	int rc = placer_device_constraint_on(board, dev, c);
+
+	placer_board_unlock();
 	return rc;
 }
 

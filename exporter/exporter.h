@@ -19,13 +19,12 @@
  *
  * A buffer's reservation lock (dma_buf.resv) is its only lock. The order is::
  *
- *	placer_buffers_mutex		list of all buffers, for debugfs
- *	  dma_buf.resv			everything in one buffer
- *	    placer_heaps_mutex		the registry of heaps
- *	      page allocator, reclaim
- *	    page allocator, reclaim, DMA API
- *
- * placer_board_rwsem, for what the devicetree says of devices, is taken alone.
+ *	placer_board_rwsem		what the devicetree says of devices
+ *	  placer_buffers_mutex		list of all buffers
+ *	    dma_buf.resv		everything in one buffer
+ *	      placer_heaps_mutex	the registry of heaps
+ *	        page allocator, reclaim
+ *	      page allocator, reclaim, DMA API
  *
  * The mmap lock is taken before the reservation lock, by page faults, so no user
  * memory may be touched under the reservation lock.
@@ -90,6 +89,7 @@ struct placer_judgement {
  * @chosen: index in @judgements of the heap that was taken; valid if @result
  *	is 0
  * @settled_by: for -EBUSY, what keeps the buffer from moving
+ * @conflict: for -EOPNOTSUPP, a smallest set of devices that cannot share
  * @nr_feasible: length of @order
  * @order: indices into @judgements, cheapest first
  * @nr: length of @judgements
@@ -103,6 +103,7 @@ struct placer_decision {
 	int result;
 	u32 chosen;
 	char settled_by[PLACER_NAME_LEN];
+	char conflict[PLACER_LINE_LEN];
 	u32 nr_feasible;
 	u8 order[PLACER_MAX_HEAPS];
 	u32 nr;
@@ -186,6 +187,7 @@ placer_attachment_name(const struct placer_attachment *pa)
 extern struct list_head placer_buffers;
 extern struct mutex placer_buffers_mutex;
 struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags);
+bool placer_buffers_exist(void);
 void placer_buffer_set_state(struct placer_buffer *buffer,
 			     enum placer_state state);
 const char *placer_state_name(enum placer_state state);
@@ -239,12 +241,22 @@ int __placer_buffer_migrate(struct placer_buffer *buffer,
 			    struct placer_backing *target);
 
 /* device.c */
+struct placer_board;
 int placer_device_constraint(struct device *dev, struct placer_constraint *c);
+int placer_device_constraint_on(const struct placer_board *board,
+				struct device *dev,
+				struct placer_constraint *c);
 bool placer_device_capable(struct device *dev,
 			   const struct placer_backing *backing);
 
+/* constraint_show.c */
+struct seq_file;
+void placer_constraint_show(struct seq_file *m,
+			    const struct placer_constraint *c);
+
 /* soc.c */
-void placer_soc_tighten(struct device *dev, struct placer_constraint *c);
+void placer_soc_tighten(struct device *dev, u64 *limit,
+			struct placer_constraint *c);
 
 /* node.c */
 int placer_node_init(void);
@@ -255,7 +267,6 @@ void placer_debugfs_init(void);
 void placer_debugfs_exit(void);
 
 /* board.c */
-struct placer_board;
 
 #ifdef CONFIG_OF
 int placer_board_init(void);
@@ -263,8 +274,12 @@ void placer_board_exit(void);
 void placer_board_master(const struct placer_board *board,
 			 const struct device *dev, u64 *limit,
 			 struct placer_constraint *c);
-void placer_board_tighten(struct device *dev, u64 *limit,
-			  struct placer_constraint *c);
+const struct placer_board *placer_board_lock(void);
+void placer_board_unlock(void);
+void placer_board_print(struct seq_file *m);
+struct notifier_block;
+int placer_board_overlay_event(struct notifier_block *nb, unsigned long event,
+			       void *data);
 
 /* board_node.c */
 struct placer_board *placer_board_read(struct device *dev,
@@ -280,10 +295,24 @@ static inline void placer_board_exit(void)
 {
 }
 
-static inline void placer_board_tighten(struct device *dev, u64 *limit,
-					struct placer_constraint *c)
+static inline const struct placer_board *placer_board_lock(void)
 {
-	*limit = PLACER_NO_LIMIT;
+	return NULL;
+}
+
+static inline void placer_board_unlock(void)
+{
+}
+
+static inline void placer_board_master(const struct placer_board *board,
+				       const struct device *dev, u64 *limit,
+				       struct placer_constraint *c)
+{
+	c->domains = 0;
+}
+
+static inline void placer_board_print(struct seq_file *m)
+{
 }
 #endif
 

@@ -6,16 +6,26 @@
 #include <kunit/visibility.h>
 #include <linux/module.h>
 
+#include <placer/evict.h>
+
 #include "exporter.h"
 
 EXPORT_SYMBOL_IF_KUNIT(placer_block_needed);
+EXPORT_SYMBOL_IF_KUNIT(placer_conflict_find);
+EXPORT_SYMBOL_IF_KUNIT(placer_conflict_text);
+EXPORT_SYMBOL_IF_KUNIT(placer_constraint_add_window);
 EXPORT_SYMBOL_IF_KUNIT(placer_constraint_check);
 EXPORT_SYMBOL_IF_KUNIT(placer_constraint_init);
 EXPORT_SYMBOL_IF_KUNIT(placer_constraint_tighten);
+EXPORT_SYMBOL_IF_KUNIT(placer_evict_bytes);
+EXPORT_SYMBOL_IF_KUNIT(placer_evict_run);
+EXPORT_SYMBOL_IF_KUNIT(placer_heap_check);
 EXPORT_SYMBOL_IF_KUNIT(placer_heap_verdict);
 EXPORT_SYMBOL_IF_KUNIT(placer_layout_add);
+EXPORT_SYMBOL_IF_KUNIT(placer_layout_check);
 EXPORT_SYMBOL_IF_KUNIT(placer_layout_init);
 EXPORT_SYMBOL_IF_KUNIT(placer_layout_verdict);
+EXPORT_SYMBOL_IF_KUNIT(placer_plan_check);
 EXPORT_SYMBOL_IF_KUNIT(placer_reach_add);
 EXPORT_SYMBOL_IF_KUNIT(placer_reach_all);
 EXPORT_SYMBOL_IF_KUNIT(placer_reach_covers);
@@ -23,8 +33,10 @@ EXPORT_SYMBOL_IF_KUNIT(placer_reach_intersect);
 EXPORT_SYMBOL_IF_KUNIT(placer_reason_text);
 EXPORT_SYMBOL_IF_KUNIT(placer_requirement_fold);
 EXPORT_SYMBOL_IF_KUNIT(placer_requirement_init);
+EXPORT_SYMBOL_IF_KUNIT(placer_resident_leaves);
 EXPORT_SYMBOL_IF_KUNIT(placer_solve);
 EXPORT_SYMBOL_IF_KUNIT(placer_verdict_blame);
+EXPORT_SYMBOL_IF_KUNIT(placer_verdict_check);
 EXPORT_SYMBOL_IF_KUNIT(placer_verdict_text);
 
 EXPORT_SYMBOL_IF_KUNIT(placer_backing_add);

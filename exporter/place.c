@@ -25,6 +25,21 @@ bool placer_backing_suits(const struct placer_backing *backing,
 	return placer_layout_verdict(requirement, &backing->layout, &verdict);
 }
 
+/* In debug kernels, memory is checked by what did not choose it, too. */
+static void placer_backing_verify(const struct placer_backing *backing,
+				  const struct placer_attachment *pa)
+{
+	const char *wrong;
+
+	if (!IS_ENABLED(CONFIG_DMABUF_PLACER_DEBUG))
+		return;
+
+	wrong = placer_layout_check(&backing->layout, &pa->constraint,
+				    backing->size);
+	WARN_ONCE(wrong, "%s in %s: %s\n", placer_attachment_name(pa),
+		  backing->heap->name, wrong);
+}
+
 static bool __placer_suits(struct placer_buffer *buffer,
 			   const struct placer_backing *backing)
 {
@@ -33,9 +48,11 @@ static bool __placer_suits(struct placer_buffer *buffer,
 	if (!placer_backing_suits(backing, &buffer->requirement))
 		return false;
 
-	list_for_each_entry(pa, &buffer->attachments, node)
+	list_for_each_entry(pa, &buffer->attachments, node) {
+		placer_backing_verify(backing, pa);
 		if (!placer_device_capable(pa->attach->dev, backing))
 			return false;
+	}
 	return true;
 }
 

@@ -1,57 +1,77 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is known of devices that neither a structure nor a property says.
+ * What is known of kinds of devices that neither a structure nor a property
+ * says: the table that the desk tool reads too, applied to a live device.
  *
- * A device that no IOMMU translates is taken to need contiguous memory. Those
- * listed here do not.
+ * A device that no IOMMU translates is taken to need contiguous memory, until
+ * a row says otherwise. What a row says of a device's addresses counts beside
+ * its DMA mask; whether it is translated, only the live device knows.
  */
+#include <linux/bits.h>
+#include <linux/cleanup.h>
 #include <linux/device.h>
+#include <linux/of.h>
 #include <linux/string.h>
+#include <placer/soc_facts.h>
 
 #include "exporter.h"
 
-/**
- * struct placer_soc_fact - one kind of device
- * @name: of the device, up to an instance number
- * @max_segments: how many segments it can follow
- */
-struct placer_soc_fact {
-	const char *name;
-	u32 max_segments;
-};
-
-static const struct placer_soc_fact placer_soc_facts[] = {
-	/* Software only: drm_gem_shmem keeps the table and never reads it. */
-	{ "vgem", PLACER_UNLIMITED },
-	{ "vkms", PLACER_UNLIMITED },
-};
-
+/* By name only where there is no bus: these have the root for a parent. */
 static bool placer_soc_match(const struct placer_soc_fact *fact,
 			     struct device *dev)
 {
-	size_t len = str_has_prefix(dev_name(dev), fact->name);
-	const char *rest = dev_name(dev) + len;
+	const char *rest;
+	size_t len;
 
-	/* These have no bus of their own; their parent is the root. */
+	if (fact->compatible)
+		return dev->of_node &&
+		       of_device_is_compatible(dev->of_node, fact->compatible);
+
+	len = str_has_prefix(dev_name(dev), fact->device);
+	rest = dev_name(dev) + len;
 	return len && !dev_of_node(dev) && (!*rest || *rest == '.');
+}
+
+static void placer_soc_tighten_iommu(struct device *dev,
+				     struct placer_constraint *c)
+{
+	struct device_node *iommu __free(device_node) =
+		of_parse_phandle(dev->of_node, "iommus", 0);
+	unsigned int i;
+
+	if (!iommu)
+		return;
+	for (i = 0; i < ARRAY_SIZE(placer_soc_iommus); i++)
+		if (of_device_is_compatible(iommu,
+					    placer_soc_iommus[i].compatible))
+			c->output_last = GENMASK_ULL(
+				placer_soc_iommus[i].output_bits - 1, 0);
 }
 
 /**
  * placer_soc_tighten() - add what is known of a kind of device
  * @dev: the device
+ * @limit: highest address that it can emit on its bus; lowered
  * @c: its constraint; changed
  */
-void placer_soc_tighten(struct device *dev, struct placer_constraint *c)
+void placer_soc_tighten(struct device *dev, u64 *limit,
+			struct placer_constraint *c)
 {
 	struct placer_constraint more;
 	unsigned int i;
 
+	placer_soc_tighten_iommu(dev, c);
 	for (i = 0; i < ARRAY_SIZE(placer_soc_facts); i++) {
-		if (!placer_soc_match(&placer_soc_facts[i], dev))
+		const struct placer_soc_fact *fact = &placer_soc_facts[i];
+
+		if (!placer_soc_match(fact, dev))
 			continue;
 		placer_constraint_init(&more);
-		more.max_segments = placer_soc_facts[i].max_segments;
+		more.max_segments = fact->max_segments;
 		placer_constraint_tighten(c, &more);
+		if (fact->address_bits)
+			*limit = min(*limit,
+				     GENMASK_ULL(fact->address_bits - 1, 0));
 		return;
 	}
 }

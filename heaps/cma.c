@@ -56,6 +56,7 @@ static void placer_cma_describe(struct placer_heap *heap,
 	facts->span[0] = cma->span;
 	facts->block = cma->total;
 	facts->max_block = cma->total;
+	facts->preferred_block = cma->total;
 	facts->max_align = PAGE_SIZE << CONFIG_CMA_ALIGNMENT;
 	facts->total = cma->total;
 	facts->free = cma->total -

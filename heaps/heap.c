@@ -130,9 +130,13 @@ const struct placer_heap_facts *placer_heaps_lock(u32 *nr)
 		*facts = (struct placer_heap_facts){
 			.id = id,
 			.cost = heap->cost,
+			.node = PLACER_NO_NODE,
+			.cpu = PLACER_CPU_CACHED,
 		};
 		heap->ops->describe(heap, facts);
-		facts++;
+		if (!WARN_ONCE(placer_heap_check(facts),
+			       "heap %s contradicts itself\n", heap->name))
+			facts++;
 	}
 	*nr = facts - placer_heaps_facts;
 	return placer_heaps_facts;

@@ -74,6 +74,7 @@ static void placer_system_describe(struct placer_heap *heap,
 	facts->limitable = true;
 	facts->block = PAGE_SIZE;
 	facts->max_block = PAGE_SIZE << PLACER_SYSTEM_MAX_ORDER;
+	facts->preferred_block = PAGE_SIZE << placer_system_orders[0];
 	facts->max_align = facts->max_block;
 	facts->total = (u64)totalram_pages() << PAGE_SHIFT;
 	facts->free = (u64)global_zone_page_state(NR_FREE_PAGES) << PAGE_SHIFT;

@@ -14,22 +14,15 @@
  */
 #include "solver_internal.h"
 
-#define LARGEST_POWER 0x8000000000000000ull
-
-/* Zero is divisible by everything. */
-static u64 power_dividing(u64 value)
-{
-	return value ? value & -value : LARGEST_POWER;
-}
-
 void placer_layout_init(struct placer_layout *layout, u32 heap)
 {
 	*layout = (struct placer_layout){
 		.heap = heap,
 		.extent = { .first = PLACER_NO_LIMIT, .last = 0 },
 		.block = PLACER_NO_LIMIT,
-		.align = LARGEST_POWER,
-		.granule = LARGEST_POWER,
+		.align = PLACER_LARGEST_POWER,
+		.granule = PLACER_LARGEST_POWER,
+		.cpu = PLACER_CPU_CACHED,
 	};
 }
 
@@ -43,8 +36,8 @@ static void runs_count(struct placer_layout *layout)
 static void tail_close(struct placer_layout *layout)
 {
 	layout->block = placer_min(layout->block, layout->tail);
-	layout->granule =
-		placer_min(layout->granule, power_dividing(layout->tail));
+	layout->granule = placer_min(layout->granule,
+				     placer_power_dividing(layout->tail));
 }
 
 void placer_layout_add(struct placer_layout *layout,
@@ -53,9 +46,9 @@ void placer_layout_add(struct placer_layout *layout,
 	if (layout->nr_runs)
 		tail_close(layout);
 	else
-		layout->align = power_dividing(run->first);
+		layout->align = placer_power_dividing(run->first);
 	layout->granule =
-		placer_min(layout->granule, power_dividing(run->first));
+		placer_min(layout->granule, placer_power_dividing(run->first));
 	layout->extent.first = placer_min(layout->extent.first, run->first);
 	layout->extent.last = placer_max(layout->extent.last, run->last);
 	layout->tail = placer_span_size(run);
@@ -84,14 +77,60 @@ static bool extent_reached(struct placer_verdict *v,
 	return false;
 }
 
+/* A block that is shorter than the buffer does not cross a line; see README. */
+static bool boundary_kept(struct placer_verdict *v,
+			  const struct placer_requirement *req,
+			  const struct placer_layout *layout)
+{
+	if (layout->block < req->size ||
+	    placer_span_within(&layout->extent, req->boundary))
+		return true;
+	return placer_enough(v, layout->align, req->boundary_align);
+}
+
+/* The set in needs and offers, where it decides. */
+static bool sets_meet(struct placer_verdict *v, u32 offers, u32 needs)
+{
+	if (offers & needs)
+		return true;
+	v->needs.last = needs;
+	v->offers.last = offers;
+	return false;
+}
+
+static bool may_be_in(struct placer_verdict *v,
+		      const struct placer_requirement *req, u32 domain)
+{
+	if (!domain && !req->protected_only)
+		return true;
+	return sets_meet(v, domain, req->domains);
+}
+
+static enum placer_reason access_fault(struct placer_verdict *v,
+				       const struct placer_requirement *req,
+				       u32 cpu)
+{
+	if (!sets_meet(v, cpu, req->cpu))
+		return PLACER_REASON_CPU;
+	if (req->coherency == PLACER_UNCACHED)
+		cpu &= ~PLACER_CPU_CACHED;
+	if (!(cpu & req->cpu))
+		return PLACER_REASON_COHERENCY;
+	v->cpu = placer_cpu_choose(req, cpu & req->cpu);
+	return PLACER_REASON_FEASIBLE;
+}
+
 static enum placer_reason fault(struct placer_verdict *v,
 				const struct placer_requirement *req,
 				const struct placer_layout *layout)
 {
 	u64 bytes = layout->nr_runs ? placer_span_size(&layout->extent) : 0;
+	enum placer_reason reason;
 
-	if (!placer_heap_in_set(layout->heap, req->heaps))
+	if (!placer_in_set(layout->heap, req->heaps))
 		return PLACER_REASON_HEAP;
+	if (!may_be_in(v, req, layout->domain))
+		return PLACER_REASON_PROTECTION;
 	if (!placer_enough(v, bytes, req->size))
 		return PLACER_REASON_SIZE;
 	if (!extent_reached(v, req, &layout->extent))
@@ -104,9 +143,10 @@ static enum placer_reason fault(struct placer_verdict *v,
 		return PLACER_REASON_ALIGN;
 	if (!placer_enough(v, layout->granule, req->granule))
 		return PLACER_REASON_GRANULE;
-	if (req->coherency == PLACER_UNCACHED && !layout->uncached)
-		return PLACER_REASON_COHERENCY;
-	return PLACER_REASON_FEASIBLE;
+	reason = access_fault(v, req, layout->cpu);
+	if (reason == PLACER_REASON_FEASIBLE && !boundary_kept(v, req, layout))
+		return PLACER_REASON_BOUNDARY;
+	return reason;
 }
 
 bool placer_layout_verdict(const struct placer_requirement *req,
@@ -118,8 +158,10 @@ bool placer_layout_verdict(const struct placer_requirement *req,
 		.device = PLACER_NO_DEVICE,
 	};
 	v->reason = fault(v, req, layout);
-	if (v->reason != PLACER_REASON_FEASIBLE)
+	if (v->reason != PLACER_REASON_FEASIBLE) {
+		v->cpu = 0;
 		return false;
+	}
 	v->last = layout->extent.last;
 	v->block = layout->block;
 	v->align = layout->align;

@@ -7,9 +7,9 @@
  * heap that cannot be confined to what the devices reach is refused, although
  * some of its memory would do.
  *
- * Reasons are looked for in the order of enum placer_reason. Each compares one
- * member of the requirement, itself a maximum or an intersection, with facts
- * of the heap. That is what makes one device answerable for every refusal.
+ * Reasons are looked for in the order of enum placer_reason. Each test can only
+ * go from passing to failing as devices are folded in, which is what makes one
+ * device answerable for every refusal.
  */
 #include "solver_internal.h"
 
@@ -17,6 +17,51 @@ static u32 spans_of(const struct placer_heap_facts *heap)
 {
 	return heap->nr_spans < PLACER_MAX_SPANS ? heap->nr_spans :
 						   PLACER_MAX_SPANS;
+}
+
+static bool spans_in_order(const struct placer_heap_facts *heap)
+{
+	u32 i;
+
+	if (heap->nr_spans > PLACER_MAX_SPANS)
+		return false;
+	for (i = 0; i < heap->nr_spans; i++) {
+		const struct placer_span *span = &heap->span[i];
+
+		if (span->last < span->first)
+			return false;
+		if (i && span->first <= span[-1].last)
+			return false;
+	}
+	return true;
+}
+
+int placer_heap_check(const struct placer_heap_facts *heap)
+{
+	if (heap->id >= PLACER_MAX_HEAPS || !spans_in_order(heap))
+		return -EINVAL;
+	if (!heap->block || heap->max_block < heap->block)
+		return -EINVAL;
+	if (!placer_power_of_two(heap->block) && heap->block < heap->total)
+		return -EINVAL;
+	if (!placer_power_of_two(heap->max_align))
+		return -EINVAL;
+	if (!heap->cpu || heap->cpu & ~PLACER_CPU_ANY)
+		return -EINVAL;
+	if (heap->domain && !placer_power_of_two(heap->domain))
+		return -EINVAL;
+	return 0;
+}
+
+/* In a domain that everybody can enter; or in none, if nobody needs one. */
+static bool protection_suits(struct placer_verdict *v,
+			     const struct placer_requirement *req, u32 domain)
+{
+	if (domain ? domain & req->domains : !req->protected_only)
+		return true;
+	v->needs.last = req->domains;
+	v->offers.last = domain;
+	return false;
 }
 
 static bool reach_refused(struct placer_verdict *v,
@@ -70,17 +115,37 @@ static bool segments_followed(struct placer_verdict *v,
 	return req->block != PLACER_NO_LIMIT || placer_enough(v, 0, req->size);
 }
 
-static bool coherent(const struct placer_requirement *req, bool uncached)
+static bool cpu_suits(struct placer_verdict *v,
+		      const struct placer_requirement *req, u32 offers)
 {
-	return req->coherency != PLACER_UNCACHED || uncached;
+	if (req->cpu & offers)
+		return true;
+	v->needs.last = req->cpu;
+	v->offers.last = offers;
+	return false;
 }
 
-static enum placer_reason violation(struct placer_verdict *v,
-				    const struct placer_requirement *req,
-				    const struct placer_heap_facts *heap)
+/* Which also chooses the mapping. */
+static bool coherent(struct placer_verdict *v,
+		     const struct placer_requirement *req, u32 offers)
 {
-	if (!placer_heap_in_set(heap->id, req->heaps))
+	u32 set = req->cpu & offers;
+
+	if (req->coherency == PLACER_UNCACHED)
+		set &= ~PLACER_CPU_CACHED;
+	v->cpu = set ? placer_cpu_choose(req, set) : 0;
+	return set;
+}
+
+/* What the heap is, whatever is then asked of it. */
+static enum placer_reason heap_violation(struct placer_verdict *v,
+					 const struct placer_requirement *req,
+					 const struct placer_heap_facts *heap)
+{
+	if (!placer_in_set(heap->id, req->heaps))
 		return PLACER_REASON_HEAP;
+	if (!protection_suits(v, req, heap->domain))
+		return PLACER_REASON_PROTECTION;
 	if (!placer_enough(v, heap->total, req->size))
 		return PLACER_REASON_SIZE;
 	if (!reached(v, req, heap))
@@ -94,19 +159,152 @@ static enum placer_reason violation(struct placer_verdict *v,
 	if (!placer_enough(v, placer_min(heap->max_block, heap->max_align),
 			   req->granule))
 		return PLACER_REASON_GRANULE;
-	if (!coherent(req, heap->uncached))
+	if (!cpu_suits(v, req, heap->cpu))
+		return PLACER_REASON_CPU;
+	if (!coherent(v, req, heap->cpu))
 		return PLACER_REASON_COHERENCY;
 	return PLACER_REASON_FEASIBLE;
 }
 
-static u64 cost_of(u64 size, u32 per_page)
+/* The part of @span that begins at a multiple of @align, if there is any. */
+static bool span_aligned(struct placer_span *span, u64 align)
 {
-	u64 cost;
+	u64 first;
 
-	if (check_mul_overflow(placer_div_up(size, PLACER_PAGE), (u64)per_page,
-			       &cost))
-		return PLACER_NO_LIMIT;
-	return cost;
+	if (check_add_overflow(span->first, align - 1, &first))
+		return false;
+	span->first = first & ~(align - 1);
+	return span->first <= span->last;
+}
+
+/* Bytes of @span in whole blocks that are aligned to their length. */
+static u64 span_blocks(struct placer_span span, u64 block)
+{
+	if (!span_aligned(&span, block))
+		return 0;
+	return placer_span_size(&span) & ~(block - 1);
+}
+
+/*
+ * Is there room in blocks, at or below the limit? The start has an alignment of
+ * its own, which one of the blocks at least must have.
+ */
+static bool blocks_have_room(struct placer_verdict *v, u64 size,
+			     const struct placer_heap_facts *heap)
+{
+	u64 block = placer_max(v->block, heap->block), room = 0, start = 0;
+	u32 i;
+
+	for (i = 0; i < spans_of(heap); i++) {
+		struct placer_span span = heap->span[i];
+
+		if (span.last > v->last)
+			break;
+		if (check_add_overflow(room, span_blocks(span, block), &room))
+			room = PLACER_NO_LIMIT;
+		if (span_aligned(&span, placer_max(v->align, block)))
+			start |= span_blocks(span, block);
+	}
+	if (check_add_overflow(size, -size & (block - 1), &size))
+		size = PLACER_NO_LIMIT;
+	return placer_enough(v, start ? room : 0, size);
+}
+
+/* The same for one run, which lies in one span. */
+static bool run_has_room(struct placer_verdict *v, u64 size,
+			 const struct placer_heap_facts *heap)
+{
+	u64 room = 0;
+	u32 i;
+
+	for (i = 0; i < spans_of(heap); i++) {
+		struct placer_span span = heap->span[i];
+
+		if (span.last > v->last)
+			break;
+		if (span_aligned(&span, v->align))
+			room = placer_max(room, placer_span_size(&span));
+	}
+	return placer_enough(v, room, size);
+}
+
+static bool ask_blocks(struct placer_verdict *v,
+		       const struct placer_requirement *req,
+		       const struct placer_heap_facts *heap)
+{
+	if (req->block >= req->size || heap->block >= req->size)
+		return false;
+	v->block = placer_max(req->block, req->granule);
+	v->align = placer_max(req->align, req->granule);
+	return blocks_have_room(v, req->size, heap);
+}
+
+/* The limit below which no run crosses a line; false if there is none. */
+static bool limit_between_lines(u64 *last, const struct placer_requirement *req,
+				const struct placer_heap_facts *heap)
+{
+	struct placer_span extent = { heap->span[0].first, 0 };
+	u32 i;
+
+	for (i = 0; i < spans_of(heap) && heap->span[i].last <= *last; i++) {
+		extent.last = heap->span[i].last;
+		if (!placer_span_within(&extent, req->boundary))
+			break;
+	}
+	if (!i || (heap->span[i - 1].last != *last && !heap->limitable))
+		return false;
+	*last = heap->span[i - 1].last;
+	return true;
+}
+
+/* A run that cannot cross a line need not be aligned to one. */
+static enum placer_reason ask_run_at(struct placer_verdict *v,
+				     const struct placer_requirement *req,
+				     const struct placer_heap_facts *heap,
+				     u64 last, bool between)
+{
+	v->last = last;
+	v->block = placer_max(placer_max(req->block, req->granule), req->size);
+	v->align = placer_max(req->align, req->granule);
+	if (!between) {
+		if (!placer_enough(v, heap->max_align, req->boundary_align))
+			return PLACER_REASON_BOUNDARY;
+		v->align = placer_max(v->align, req->boundary_align);
+	}
+	return run_has_room(v, req->size, heap) ? PLACER_REASON_FEASIBLE :
+						  PLACER_REASON_ROOM;
+}
+
+/* From all that is reached; or from the lower part that has no line in it. */
+static enum placer_reason ask_run(struct placer_verdict *v,
+				  const struct placer_requirement *req,
+				  const struct placer_heap_facts *heap)
+{
+	struct placer_verdict lower = *v;
+	u64 last = v->last;
+	bool between = limit_between_lines(&last, req, heap);
+	bool all = between && last == v->last;
+	enum placer_reason reason = ask_run_at(v, req, heap, v->last, all);
+
+	if (reason == PLACER_REASON_FEASIBLE || !between || all ||
+	    ask_run_at(&lower, req, heap, last, true) != PLACER_REASON_FEASIBLE)
+		return reason;
+	*v = lower;
+	return PLACER_REASON_FEASIBLE;
+}
+
+/* Blocks are easier to find, so that is the way to ask if there is a choice. */
+static enum placer_reason violation(struct placer_verdict *v,
+				    const struct placer_requirement *req,
+				    const struct placer_heap_facts *heap)
+{
+	enum placer_reason reason = heap_violation(v, req, heap);
+
+	if (reason != PLACER_REASON_FEASIBLE || ask_blocks(v, req, heap))
+		return reason;
+	if (heap->max_block < req->size)
+		return PLACER_REASON_ROOM;
+	return ask_run(v, req, heap);
 }
 
 bool placer_heap_verdict(const struct placer_requirement *req,
@@ -118,14 +316,14 @@ bool placer_heap_verdict(const struct placer_requirement *req,
 		.device = PLACER_NO_DEVICE,
 	};
 	v->reason = violation(v, req, heap);
-	if (v->reason != PLACER_REASON_FEASIBLE) {
-		v->last = 0;
-		return false;
+	if (v->reason == PLACER_REASON_FEASIBLE) {
+		v->needs = v->offers = (struct placer_span){ 0, 0 };
+		v->cost = placer_cost(req, heap, v->block, v->cpu);
+		return true;
 	}
-	v->cost = cost_of(req->size, heap->cost);
-	v->block = placer_max(req->block, req->granule);
-	v->align = placer_max(req->align, req->granule);
-	return true;
+	v->cpu = 0;
+	v->last = v->block = v->align = 0;
+	return false;
 }
 
 static bool better(const struct placer_verdict *a,
@@ -149,38 +347,58 @@ static void plan_rank(struct placer_plan *plan, u32 index)
 	plan->order[at] = index;
 }
 
+/* What it costs to leave the buffer in its memory; a heap that is gone, nothing. */
+static void here_price(struct placer_verdict *v,
+		       const struct placer_requirement *req,
+		       const struct placer_heap_facts *heaps, u32 nr_heaps)
+{
+	u32 i;
+
+	for (i = 0; i < nr_heaps; i++)
+		if (heaps[i].id == v->heap)
+			v->cost = placer_cost(req, &heaps[i], v->block, v->cpu);
+}
+
+static bool plan_stays(struct placer_plan *plan,
+		       const struct placer_requirement *req,
+		       const struct placer_heap_facts *heaps,
+		       const struct placer_layout *layout)
+{
+	struct placer_verdict *here = &plan->here;
+
+	if (!placer_layout_verdict(req, layout, here))
+		return false;
+	here_price(here, req, heaps, plan->nr_heaps);
+	return !plan->nr_feasible ||
+	       here->cost <= plan->verdict[plan->order[0]].cost;
+}
+
+static void add_move_price(struct placer_verdict *v, u64 price)
+{
+	if (check_add_overflow(v->cost, price, &v->cost))
+		v->cost = PLACER_NO_LIMIT;
+}
+
 int placer_solve(const struct placer_requirement *req,
 		 const struct placer_heap_facts *heaps, u32 nr_heaps,
-		 struct placer_plan *plan)
+		 const struct placer_here *here, struct placer_plan *plan)
 {
+	u64 price = here ? placer_copy_cost(here->written) : 0;
 	u32 i;
 
 	plan->nr_heaps = 0;
 	plan->nr_feasible = 0;
+	plan->stay = false;
 	if (nr_heaps > PLACER_MAX_HEAPS)
 		return -E2BIG;
 	plan->nr_heaps = nr_heaps;
-	for (i = 0; i < nr_heaps; i++)
-		if (placer_heap_verdict(req, &heaps[i], &plan->verdict[i]))
-			plan_rank(plan, i);
-	return plan->nr_feasible ? 0 : -EOPNOTSUPP;
-}
-
-bool placer_verdict_blame(struct placer_verdict *v,
-			  const struct placer_heap_facts *heap,
-			  const struct placer_constraint *c, u64 size,
-			  u32 device)
-{
-	struct placer_requirement alone;
-	struct placer_verdict own;
-
-	if (v->reason == PLACER_REASON_SIZE)
-		return false;
-	placer_requirement_init(&alone, size);
-	placer_requirement_fold(&alone, c);
-	if (placer_heap_verdict(&alone, heap, &own) || own.reason != v->reason)
-		return false;
-	v->device = device;
-	v->needs = own.needs;
-	return true;
+	for (i = 0; i < nr_heaps; i++) {
+		if (!placer_heap_verdict(req, &heaps[i], &plan->verdict[i]))
+			continue;
+		add_move_price(&plan->verdict[i], price);
+		plan_rank(plan, i);
+	}
+	if (here)
+		plan->stay = plan_stays(plan, req, heaps, here->layout);
+	return plan->nr_feasible || plan->stay ? 0 : -EOPNOTSUPP;
 }

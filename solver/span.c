@@ -111,6 +111,14 @@ void placer_reach_intersect(struct placer_reach *reach,
 	reach->nr = reach->window[0].first <= reach->window[0].last;
 }
 
+void placer_reach_limit(struct placer_reach *reach, u64 last)
+{
+	while (reach->nr && reach->window[reach->nr - 1].first > last)
+		reach->nr--;
+	if (reach->nr && reach->window[reach->nr - 1].last > last)
+		reach->window[reach->nr - 1].last = last;
+}
+
 bool placer_reach_covers(const struct placer_reach *reach,
 			 const struct placer_span *span)
 {

@@ -40,8 +40,10 @@ struct placer_heap_request {
 
 /**
  * struct placer_heap_ops - what a heap does
- * @describe: fill in all of the facts but the id. Called with the registry
- *	locked; may not sleep long and may not call the registry.
+ * @describe: fill in the facts. Those of ordinary memory are there already: no
+ *	NUMA node, cached CPU mappings, no protection domain; and id and cost,
+ *	which are not to be changed. Called with the registry locked; may not
+ *	sleep long and may not call the registry.
  * @alloc: add runs of memory to an empty backing until it holds @req->size
  *	bytes. May sleep; the caller holds a reservation lock, so reclaim may
  *	be entered but no user memory may be touched. Return: 0; -ENOMEM; or

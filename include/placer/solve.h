@@ -5,7 +5,7 @@
 #ifndef _PLACER_SOLVE_H
 #define _PLACER_SOLVE_H
 
-#include <placer/env.h>
+#include <placer/constraint.h>
 
 /**
  * DOC: Words and rules
@@ -22,6 +22,10 @@
  * "unlimited": an unknown is named %PLACER_UNKNOWN, and every limit that does
  * not exist is the largest value of its type.
  *
+ * A buffer that has memory may move; the *plan* says whether that pays. Where
+ * nothing is feasible, a *conflict* is a minimal set of devices that cannot
+ * share. To make room in a full heap, residents are moved out; see evict.h.
+ *
  * Everything here is pure: values in, values out. Nothing allocates, locks or
  * prints, so every function may be called in any context. A caller that shares
  * a value between threads locks it itself.
@@ -34,114 +38,46 @@
  */
 
 /* Limits, far above what boards have; exceeding one is -E2BIG. */
-#define PLACER_MAX_WINDOWS 16 /* reach windows of one device */
-#define PLACER_MAX_SPANS   8  /* address spans of one heap */
-#define PLACER_MAX_HEAPS   32 /* heaps; also the width of a heap set */
+#define PLACER_MAX_SPANS   8   /* address spans of one heap */
+#define PLACER_MAX_DEVICES 256 /* devices among which a conflict is sought */
 
-#define PLACER_UNKNOWN	 0u	     /* nobody said; assume the worst */
-#define PLACER_UNLIMITED 0xffffffffu /* for 32-bit limits */
-#define PLACER_NO_LIMIT	 0xffffffffffffffffull
-#define PLACER_ALL_HEAPS 0xffffffffu
+#define PLACER_NO_NODE 0xffffffffu /* memory of no NUMA node, or of several */
 
-/**
- * struct placer_span - bytes @first to @last, both inclusive
- * @first: the lowest address
- * @last: the highest address; @last < @first is not a span
+/*
+ * Costs. One unit is a tenth of what it costs to copy a page of 4 KiB, and a
+ * page of ordinary memory is priced as one copy of it. A heap's cost says how
+ * many units its owner would pay for a page more: what is scarce is dear.
  */
-struct placer_span {
-	u64 first;
-	u64 last;
-};
-
-/**
- * struct placer_reach - the physical addresses that a device can use
- * @nr: number of windows; 0 reaches nothing
- * @window: ascending and disjoint; two that touch are one
- */
-struct placer_reach {
-	u32 nr;
-	struct placer_span window[PLACER_MAX_WINDOWS];
-};
-
-/**
- * enum placer_coherency - how a device sees what the CPU caches hold
- * @PLACER_SNOOPS: it snoops; nothing to do
- * @PLACER_MAINTAINED: software cleans and invalidates around each access
- * @PLACER_UNCACHED: it cannot live with a cached CPU mapping anywhere
- *
- * In ascending strictness, so that merging takes the larger.
- */
-enum placer_coherency {
-	PLACER_SNOOPS,
-	PLACER_MAINTAINED,
-	PLACER_UNCACHED,
-};
-
-/**
- * struct placer_constraint - what one device needs of a buffer's memory
- * @reach: addresses it can emit without translation
- * @translated: an IOMMU under the DMA API maps what it uses: @reach and
- *	@max_segments then say nothing about physical memory
- * @contiguous: needs one physically contiguous run, translated or not
- * @max_segments: longest list of address ranges it can follow;
- *	%PLACER_UNKNOWN is taken as contiguous unless @translated
- * @max_segment_size: longest single range, or %PLACER_NO_LIMIT
- * @align: alignment of the buffer's start, a power of two
- * @granule: size and alignment that every physical block must have, a power
- *	of two; an IOMMU's page size
- * @coherency: see &enum placer_coherency
- * @heaps: set of heaps it may use, one bit for each heap's id
- */
-struct placer_constraint {
-	struct placer_reach reach;
-	bool translated;
-	bool contiguous;
-	u32 max_segments;
-	u64 max_segment_size;
-	u64 align;
-	u64 granule;
-	enum placer_coherency coherency;
-	u32 heaps;
-};
-
-/**
- * struct placer_requirement - what all users of one buffer need of its memory
- * @reach: intersection of the devices' reaches
- * @size: of the buffer, in bytes; never 0
- * @block: each physically contiguous block, except the last, must be as long
- *	as this power of two or a multiple of it; @size or more means
- *	contiguous; %PLACER_NO_LIMIT that some device cannot follow a buffer of
- *	this size however it is laid out
- * @align: alignment of the start
- * @granule: size and alignment of each block
- * @coherency: the strictest
- * @heaps: heaps allowed to every device
- */
-struct placer_requirement {
-	struct placer_reach reach;
-	u64 size;
-	u64 block;
-	u64 align;
-	u64 granule;
-	enum placer_coherency coherency;
-	u32 heaps;
-};
+#define PLACER_COST_ORDINARY	  10 /* holding a page of ordinary memory */
+#define PLACER_COST_COPY	  10 /* copying a written page elsewhere */
+#define PLACER_COST_SMALL_BLOCKS  1  /* a page in blocks shorter than wished */
+#define PLACER_COST_REMOTE	  5  /* a page on no node that is wished */
+#define PLACER_COST_MAINTENANCE	  2  /* a page whose caches must be cleaned */
+#define PLACER_COST_UNCACHED_READ 40 /* a page read often, but uncached */
 
 /**
  * struct placer_heap_facts - what one heap offers
  * @id: its bit in a heap set; below %PLACER_MAX_HEAPS
  * @nr_spans: number of @span
- * @span: where its memory can lie; ascending and disjoint
+ * @span: where its memory can lie; ascending and disjoint. No run of memory
+ *	lies in two of them, even if they touch
  * @limitable: it can be confined to @span[0..k] for any k, by asking for an
  *	address limit; any other heap is feasible only if one window of the
  *	reach holds all of its spans, with the holes between them
- * @block: every block it gives has at least this size and natural alignment
+ * @block: every block it gives has at least this size, and is aligned to its
+ *	size; a heap whose @block is as long as a buffer gives one run, which
+ *	is aligned as asked
  * @max_block: longest contiguous block that can be asked for
- * @max_align: strictest alignment of a block that can be asked for
+ * @preferred_block: length of the blocks it mostly gives
+ * @max_align: strictest alignment of the start that can be asked for
  * @total: bytes it could give if it were empty
  * @free: bytes it can give now, as far as is known; advice, never a verdict
- * @cost: of a byte, relative to ordinary memory, which is 10
- * @uncached: no cached CPU mapping of its memory exists
+ * @cost: of a page; see %PLACER_COST_ORDINARY
+ * @node: its NUMA node, or %PLACER_NO_NODE
+ * @cpu: set of &enum placer_cpu in which its memory can be mapped without an
+ *	alias of another kind. Memory that the kernel's linear map has is
+ *	%PLACER_CPU_CACHED only
+ * @domain: protection domain its memory is in, as a set of one; or 0
  */
 struct placer_heap_facts {
 	u32 id;
@@ -150,11 +86,14 @@ struct placer_heap_facts {
 	bool limitable;
 	u64 block;
 	u64 max_block;
+	u64 preferred_block;
 	u64 max_align;
 	u64 total;
 	u64 free;
 	u32 cost;
-	bool uncached;
+	u32 node;
+	u32 cpu;
+	u32 domain;
 };
 
 /**
@@ -167,7 +106,8 @@ struct placer_heap_facts {
  * @align: alignment of the start, the largest power of two
  * @granule: largest power of two that divides the start of every run and the
  *	length of every run but the last
- * @uncached: no cached CPU mapping of it exists
+ * @cpu: set of &enum placer_cpu in which it can be mapped
+ * @domain: protection domain it is in, as a set of one; or 0
  * @tail: length of the last run
  */
 struct placer_layout {
@@ -177,7 +117,8 @@ struct placer_layout {
 	u64 block;
 	u64 align;
 	u64 granule;
-	bool uncached;
+	u32 cpu;
+	u32 domain;
 	u64 tail;
 };
 
@@ -185,6 +126,8 @@ struct placer_layout {
  * enum placer_reason - why a heap, or memory in hand, is refused
  * @PLACER_REASON_FEASIBLE: it is not
  * @PLACER_REASON_HEAP: a device may not use this heap
+ * @PLACER_REASON_PROTECTION: it is in a protection domain that a device cannot
+ *	enter, or in none though a device needs one
  * @PLACER_REASON_SIZE: it is too small
  * @PLACER_REASON_REACH: a device does not reach it
  * @PLACER_REASON_SEGMENTS: a device cannot follow so many segments as a buffer
@@ -192,7 +135,10 @@ struct placer_layout {
  * @PLACER_REASON_CONTIGUITY: its blocks are too short
  * @PLACER_REASON_ALIGN: its start is not aligned enough
  * @PLACER_REASON_GRANULE: its blocks are shorter than an IOMMU's page
+ * @PLACER_REASON_CPU: no way of mapping it by the CPU suits everybody
  * @PLACER_REASON_COHERENCY: it has cached CPU mappings
+ * @PLACER_REASON_BOUNDARY: one run of it may cross a segment boundary
+ * @PLACER_REASON_ROOM: what is left of it under all the above is too small
  * @PLACER_NR_REASONS: how many there are
  *
  * In the order in which they are looked for; the first found is the one
@@ -201,13 +147,17 @@ struct placer_layout {
 enum placer_reason {
 	PLACER_REASON_FEASIBLE,
 	PLACER_REASON_HEAP,
+	PLACER_REASON_PROTECTION,
 	PLACER_REASON_SIZE,
 	PLACER_REASON_REACH,
 	PLACER_REASON_SEGMENTS,
 	PLACER_REASON_CONTIGUITY,
 	PLACER_REASON_ALIGN,
 	PLACER_REASON_GRANULE,
+	PLACER_REASON_CPU,
 	PLACER_REASON_COHERENCY,
+	PLACER_REASON_BOUNDARY,
+	PLACER_REASON_ROOM,
 	PLACER_NR_REASONS,
 };
 
@@ -222,19 +172,22 @@ enum placer_reason {
  *	placer_verdict_blame() has found it
  * @needs: what is required: for %PLACER_REASON_REACH the window that is nearest
  *	to what is offered, with @needs.last < @needs.first if no address will
- *	do; for %PLACER_REASON_SEGMENTS the buffer's bytes in @needs.last; else
- *	bytes in @needs.last
+ *	do; for %PLACER_REASON_SEGMENTS the buffer's bytes in @needs.last; for
+ *	%PLACER_REASON_PROTECTION and %PLACER_REASON_CPU a set in @needs.last;
+ *	else bytes in @needs.last
  * @offers: what the heap has, in the same unit
- * @cost: if feasible: of the whole buffer, in tenths of what a page (4 KiB) of
- *	ordinary memory costs
+ * @cost: if feasible: of the whole buffer, in the unit of
+ *	%PLACER_COST_ORDINARY, a move there included
  * @last: if feasible: no byte may lie above
  * @block: if feasible: the heap must give blocks of at least this size
  * @align: if feasible: and with their start so aligned
+ * @cpu: if feasible: how the CPU is to map it, if it does
  */
 struct placer_verdict {
 	u32 heap;
 	enum placer_reason reason;
 	u32 device;
+	enum placer_cpu cpu;
 	struct placer_span needs;
 	struct placer_span offers;
 	u64 cost;
@@ -244,128 +197,65 @@ struct placer_verdict {
 };
 
 /**
+ * struct placer_here - memory that the buffer has already
+ * @layout: where it is
+ * @written: bytes of it that would have to be copied
+ */
+struct placer_here {
+	const struct placer_layout *layout;
+	u64 written;
+};
+
+/**
  * struct placer_plan - the solver's answer
  * @nr_heaps: number of @verdict
  * @nr_feasible: how many of them are feasible
+ * @stay: the memory that the buffer has suits everybody, and no heap is
+ *	cheaper with the price of moving counted in
+ * @here: the verdict on that memory, if any
  * @order: indices into @verdict: @nr_feasible of them, cheapest first
  * @verdict: one for each heap, in the order in which they were given
  */
 struct placer_plan {
 	u32 nr_heaps;
 	u32 nr_feasible;
+	bool stay;
+	struct placer_verdict here;
 	u8 order[PLACER_MAX_HEAPS];
 	struct placer_verdict verdict[PLACER_MAX_HEAPS];
 };
 
-/* span.c */
-
 /**
- * placer_reach_all() - make @reach every address
- * @reach: result
+ * struct placer_conflict - devices that cannot share a buffer
+ * @nr: how many; 0 if no heap could hold the buffer for anybody
+ * @device: their indices, ascending. Without any one of them, the others could
+ *	share
  */
-void placer_reach_all(struct placer_reach *reach);
-
-/**
- * placer_reach_add() - add a window to a reach
- * @reach: changed; unchanged on error
- * @window: may overlap or touch others, which are then joined
- *
- * Return: 0; -EINVAL if @window is not a span; -E2BIG if the reach would have
- * more than %PLACER_MAX_WINDOWS windows.
- */
-int placer_reach_add(struct placer_reach *reach,
-		     const struct placer_span *window);
-
-/**
- * placer_reach_intersect() - keep only what @other reaches too
- * @reach: changed
- * @other: the other reach
- *
- * Where the exact result would have more than %PLACER_MAX_WINDOWS windows, the
- * highest are dropped: the result then is smaller than the truth, never larger.
- */
-void placer_reach_intersect(struct placer_reach *reach,
-			    const struct placer_reach *other);
-
-/**
- * placer_reach_covers() - is the whole of @span in one window of @reach?
- * @reach: the reach
- * @span: the span
- *
- * Return: true if it is.
- */
-bool placer_reach_covers(const struct placer_reach *reach,
-			 const struct placer_span *span);
-
-/* constraint.c */
-
-/**
- * placer_constraint_init() - the constraint of a device that needs nothing
- * @c: result: reaches all, %PLACER_UNLIMITED segments, snoops, any heap
- */
-void placer_constraint_init(struct placer_constraint *c);
-
-/**
- * placer_constraint_tighten() - add what another source says of one device
- * @c: changed
- * @more: a second description of the same device
- *
- * The result is at least as strict as both, but that a known number of
- * segments replaces an unknown one. @translated is the live device's to say
- * and is not changed.
- */
-void placer_constraint_tighten(struct placer_constraint *c,
-			       const struct placer_constraint *more);
-
-/**
- * placer_constraint_check() - is this a value that the solver understands?
- * @c: the constraint
- *
- * Return: 0, or -EINVAL where a window is not a span, or not above the one
- * before with a gap between them, an alignment or granule is not a power of
- * two, a segment has no bytes, or an enumeration has another value.
- */
-int placer_constraint_check(const struct placer_constraint *c);
-
-/* requirement.c */
-
-/**
- * placer_requirement_init() - the requirement of a buffer without users
- * @req: result
- * @size: of the buffer, in bytes, not 0
- */
-void placer_requirement_init(struct placer_requirement *req, u64 size);
-
-/**
- * placer_requirement_fold() - count one more device
- * @req: changed; only ever stricter
- * @c: the device's constraint
- *
- * O(windows). Folding is commutative, associative and idempotent, unless the
- * reach had more windows than it can hold; then it is still safe. There is no
- * inverse: when a device leaves, fold those that stay again.
- */
-void placer_requirement_fold(struct placer_requirement *req,
-			     const struct placer_constraint *c);
-
-/**
- * placer_block_needed() - how long must contiguous blocks be for this device?
- * @c: the device's constraint
- * @size: of the buffer, in bytes
- *
- * Return: bytes: 1 if anything goes; @size if the buffer must be one run; a
- * power of two between if it may be gathered from a limited number of blocks;
- * %PLACER_NO_LIMIT if the device cannot follow a buffer of this size at all.
- */
-u64 placer_block_needed(const struct placer_constraint *c, u64 size);
+struct placer_conflict {
+	u32 nr;
+	u8 device[PLACER_MAX_DEVICES];
+};
 
 /* solve.c */
+
+/**
+ * placer_heap_check() - are these facts that the solver understands?
+ * @heap: the facts
+ *
+ * Return: 0, or -EINVAL where the id is too large, spans are too many or not
+ * ascending and disjoint, the block is longer than the longest or, in a heap
+ * that gives more than one, not a power of two, the alignment is none, the
+ * CPU's set is empty, or the domain is more than one.
+ */
+int placer_heap_check(const struct placer_heap_facts *heap);
 
 /**
  * placer_heap_verdict() - can this heap serve this requirement?
  * @req: the requirement
  * @heap: the heap
  * @v: result; @v->device is %PLACER_NO_DEVICE
+ *
+ * O(spans x windows).
  *
  * Return: true if feasible.
  */
@@ -378,43 +268,112 @@ bool placer_heap_verdict(const struct placer_requirement *req,
  * @req: the requirement
  * @heaps: @nr_heaps heaps
  * @nr_heaps: at most %PLACER_MAX_HEAPS
+ * @here: memory that the buffer has already, or NULL
  * @plan: result
  *
  * Heaps of equal cost are ranked by id, so that the answer depends on nothing
- * but the question. O(heaps), but for the sort.
+ * but the question. With @here, each heap's cost has the price of moving there
+ * in it, also for the heap that the memory came from. A tie is to stay.
  *
- * Return: 0 if some heap is feasible; -EOPNOTSUPP if none is; -E2BIG if there
- * are too many heaps.
+ * O(heaps), but for the sort.
+ *
+ * Return: 0 if some heap is feasible, or the plan is to stay; -EOPNOTSUPP if
+ * neither; -E2BIG if there are too many heaps.
  */
 int placer_solve(const struct placer_requirement *req,
 		 const struct placer_heap_facts *heaps, u32 nr_heaps,
-		 struct placer_plan *plan);
+		 const struct placer_here *here, struct placer_plan *plan);
+
+/* conflict.c */
 
 /**
- * placer_verdict_blame() - does this device alone bring the heap's refusal?
+ * placer_verdict_blame() - does this device bring the heap's refusal?
  * @v: the heap's verdict, not feasible; if so, @v->device is set, and @v->needs
  *	to what this device needs, which may be less than what all need
  * @heap: the heap
+ * @so_far: begins as placer_requirement_init() leaves it; @c is folded into it
  * @c: the device's constraint
- * @size: of the buffer, in bytes
  * @device: the device's number, for @v->device
  *
- * Call it for each device until it is true. Every reason is brought by one
- * device, so that one always answers, but for %PLACER_REASON_SIZE: that is
- * nobody's, and never blamed on a device.
+ * Call it for each device, in the order in which they came, until it is true:
+ * the one named is the first with which the constraint in @v->reason is
+ * violated, be it alone or with those before it. There always is one, unless
+ * the heap is refused for the same reason without any device, as for its size:
+ * that is nobody's fault.
  *
  * Return: true if @device was blamed.
  */
 bool placer_verdict_blame(struct placer_verdict *v,
 			  const struct placer_heap_facts *heap,
-			  const struct placer_constraint *c, u64 size,
-			  u32 device);
+			  struct placer_requirement *so_far,
+			  const struct placer_constraint *c, u32 device);
+
+/**
+ * placer_conflict_find() - which devices cannot share a buffer?
+ * @device: constraints of @nr devices
+ * @nr: at most %PLACER_MAX_DEVICES
+ * @size: of the buffer, in bytes, not 0
+ * @heaps: @nr_heaps heaps
+ * @nr_heaps: at most %PLACER_MAX_HEAPS
+ * @conflict: result: a minimal subset for which no heap is feasible
+ *
+ * There may be others. Devices that came first are preferred.
+ *
+ * O(conflict x (devices + heaps) x log devices).
+ *
+ * Return: 0; -ENOENT if they can share; -E2BIG if there are too many of them,
+ * or of heaps.
+ */
+int placer_conflict_find(const struct placer_constraint *const *device, u32 nr,
+			 u64 size, const struct placer_heap_facts *heaps,
+			 u32 nr_heaps, struct placer_conflict *conflict);
+
+/* check.c */
+
+/**
+ * placer_verdict_check() - may this device use whatever the verdict allows?
+ * @v: a feasible verdict
+ * @heap: the heap it is about
+ * @c: the constraint of one of the devices it was made for
+ * @size: of the buffer, in bytes
+ *
+ * Shares nothing with what makes verdicts: no fold, no requirement, each
+ * constraint is held against the worst memory that the heap may give.
+ *
+ * Return: NULL, or what is wrong, as a static string.
+ */
+const char *placer_verdict_check(const struct placer_verdict *v,
+				 const struct placer_heap_facts *heap,
+				 const struct placer_constraint *c, u64 size);
+
+/**
+ * placer_layout_check() - may this device use this memory?
+ * @layout: the memory
+ * @c: the device's constraint
+ * @size: of the buffer, in bytes
+ *
+ * As placer_verdict_check(), of memory in hand.
+ *
+ * Return: NULL, or what is wrong, as a static string.
+ */
+const char *placer_layout_check(const struct placer_layout *layout,
+				const struct placer_constraint *c, u64 size);
+
+/**
+ * placer_plan_check() - is the plan in order?
+ * @plan: a plan
+ *
+ * Return: NULL, or what is wrong, as a static string: a feasible heap is not in
+ * the order, an infeasible one is, costs fall, or it stays though it should not.
+ */
+const char *placer_plan_check(const struct placer_plan *plan);
 
 /* layout.c */
 
 /**
  * placer_layout_init() - begin to describe memory, then add each run
- * @layout: result
+ * @layout: result; with cached CPU mappings and in no protection domain, until
+ *	the caller says otherwise
  * @heap: id of the heap it came from
  */
 void placer_layout_init(struct placer_layout *layout, u32 heap);
@@ -472,5 +431,20 @@ const char *placer_reason_text(enum placer_reason reason);
 size_t placer_verdict_text(char *buf, size_t len,
 			   const struct placer_verdict *v, const char *heap,
 			   const char *device);
+
+/**
+ * placer_conflict_text() - a conflict in one English line
+ * @buf: result, always terminated if @len is not 0
+ * @len: size of @buf
+ * @conflict: the conflict
+ * @name: names of the devices among which it was sought
+ *
+ * For instance "isp0 and vpu cannot share a buffer of this size".
+ *
+ * Return: as placer_verdict_text().
+ */
+size_t placer_conflict_text(char *buf, size_t len,
+			    const struct placer_conflict *conflict,
+			    const char *const *name);
 
 #endif /* _PLACER_SOLVE_H */

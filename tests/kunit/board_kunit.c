@@ -18,17 +18,34 @@
 
 BOARD_OVERLAY(bad_address_bits);
 BOARD_OVERLAY(bad_alignment);
+BOARD_OVERLAY(bad_boundary_bits);
+BOARD_OVERLAY(bad_child);
+BOARD_OVERLAY(bad_cost_list);
+BOARD_OVERLAY(bad_cost_reference);
 BOARD_OVERLAY(bad_dangling_phandle);
+BOARD_OVERLAY(bad_flag_value);
+BOARD_OVERLAY(bad_flow_cpu_access);
+BOARD_OVERLAY(bad_flow_empty);
+BOARD_OVERLAY(bad_flow_master);
 BOARD_OVERLAY(bad_flow_property);
+BOARD_OVERLAY(bad_flow_size);
+BOARD_OVERLAY(bad_granule);
+BOARD_OVERLAY(bad_group_name);
+BOARD_OVERLAY(bad_no_pools);
 BOARD_OVERLAY(bad_no_reference);
 BOARD_OVERLAY(bad_no_segments);
 BOARD_OVERLAY(bad_path);
 BOARD_OVERLAY(bad_path_type);
 BOARD_OVERLAY(bad_pool_list);
+BOARD_OVERLAY(bad_pool_name);
 BOARD_OVERLAY(bad_pool_property);
 BOARD_OVERLAY(bad_pool_reference);
 BOARD_OVERLAY(bad_pool_region);
+BOARD_OVERLAY(bad_protected_system);
+BOARD_OVERLAY(bad_region_and_sram);
+BOARD_OVERLAY(bad_relative_path);
 BOARD_OVERLAY(bad_short_cell);
+BOARD_OVERLAY(bad_small_granule);
 BOARD_OVERLAY(bad_two_cells);
 BOARD_OVERLAY(bad_two_references);
 BOARD_OVERLAY(bad_two_system_pools);
@@ -37,6 +54,8 @@ BOARD_OVERLAY(bad_unknown_property);
 BOARD_OVERLAY(ok_disabled_device);
 BOARD_OVERLAY(ok_empty);
 BOARD_OVERLAY(ok_master);
+BOARD_OVERLAY(ok_parts);
+BOARD_OVERLAY(ok_pools);
 
 #undef BOARD_OVERLAY
 
@@ -52,17 +71,34 @@ static const struct board_overlay {
 	}
 	BOARD_OVERLAY(bad_address_bits, -EINVAL),
 	BOARD_OVERLAY(bad_alignment, -EINVAL),
+	BOARD_OVERLAY(bad_boundary_bits, -EINVAL),
+	BOARD_OVERLAY(bad_child, -EINVAL),
+	BOARD_OVERLAY(bad_cost_list, -EINVAL),
+	BOARD_OVERLAY(bad_cost_reference, -EINVAL),
 	BOARD_OVERLAY(bad_dangling_phandle, -EINVAL),
+	BOARD_OVERLAY(bad_flag_value, -EINVAL),
+	BOARD_OVERLAY(bad_flow_cpu_access, -EINVAL),
+	BOARD_OVERLAY(bad_flow_empty, -EINVAL),
+	BOARD_OVERLAY(bad_flow_master, -EINVAL),
 	BOARD_OVERLAY(bad_flow_property, -EINVAL),
+	BOARD_OVERLAY(bad_flow_size, -EINVAL),
+	BOARD_OVERLAY(bad_granule, -EINVAL),
+	BOARD_OVERLAY(bad_group_name, -EINVAL),
+	BOARD_OVERLAY(bad_no_pools, -EINVAL),
 	BOARD_OVERLAY(bad_no_reference, -EINVAL),
 	BOARD_OVERLAY(bad_no_segments, -EINVAL),
 	BOARD_OVERLAY(bad_path, -EINVAL),
 	BOARD_OVERLAY(bad_path_type, -EINVAL),
 	BOARD_OVERLAY(bad_pool_list, -EINVAL),
+	BOARD_OVERLAY(bad_pool_name, -EINVAL),
 	BOARD_OVERLAY(bad_pool_property, -EINVAL),
 	BOARD_OVERLAY(bad_pool_reference, -EINVAL),
 	BOARD_OVERLAY(bad_pool_region, -EINVAL),
+	BOARD_OVERLAY(bad_protected_system, -EINVAL),
+	BOARD_OVERLAY(bad_region_and_sram, -EINVAL),
+	BOARD_OVERLAY(bad_relative_path, -EINVAL),
 	BOARD_OVERLAY(bad_short_cell, -EINVAL),
+	BOARD_OVERLAY(bad_small_granule, -EINVAL),
 	BOARD_OVERLAY(bad_two_cells, -EINVAL),
 	BOARD_OVERLAY(bad_two_references, -EINVAL),
 	BOARD_OVERLAY(bad_two_system_pools, -EINVAL),
@@ -71,6 +107,8 @@ static const struct board_overlay {
 	BOARD_OVERLAY(ok_disabled_device, 0),
 	BOARD_OVERLAY(ok_empty, 0),
 	BOARD_OVERLAY(ok_master, 0),
+	BOARD_OVERLAY(ok_parts, 0),
+	BOARD_OVERLAY(ok_pools, 0),
 };
 
 KUNIT_ARRAY_PARAM_DESC(board_overlays, board_overlays, name);
@@ -130,7 +168,7 @@ static void board_master(struct kunit *test)
 	struct placer_board *board =
 		board_read(test, board_overlay_find("ok_master"));
 	struct placer_constraint c;
-	u64 limit;
+	u64 limit = PLACER_NO_LIMIT;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, board);
@@ -139,8 +177,10 @@ static void board_master(struct kunit *test)
 	placer_board_master(board, dev, &limit, &c);
 	KUNIT_EXPECT_EQ(test, limit, PLACER_NO_LIMIT);
 	KUNIT_EXPECT_EQ(test, c.align, 1);
+	KUNIT_EXPECT_EQ(test, c.domains, 0);
 
 	dev->of_node = board_node(test, "/placer-test-devices/device-0");
+	placer_constraint_init(&c);
 	c.max_segments = PLACER_UNKNOWN;
 	c.align = SZ_1M;
 	placer_board_master(board, dev, &limit, &c);
@@ -151,6 +191,57 @@ static void board_master(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c.granule, SZ_16K);
 	KUNIT_EXPECT_TRUE(test, c.contiguous);
 	KUNIT_EXPECT_EQ(test, c.heaps, BIT(placer_system_heap()->id));
+	KUNIT_EXPECT_EQ(test, c.segment_boundary, SZ_256M - 1);
+	KUNIT_EXPECT_EQ(test, c.domains, PLACER_ALL_DOMAINS);
+	KUNIT_EXPECT_EQ(test, c.prefers.priced, BIT(placer_system_heap()->id));
+	KUNIT_EXPECT_EQ(test, c.prefers.cost[placer_system_heap()->id], 12);
+	dev->of_node = NULL;
+	placer_board_drop(board);
+}
+
+/* A device without a node of its own is its parent, as on a PCI bus. */
+static void board_matches_parent(struct kunit *test)
+{
+	struct device *bridge = kunit_device_register(test, "placer-bridge");
+	struct device *dev = kunit_device_register(test, "placer-function");
+	struct placer_board *board =
+		board_read(test, board_overlay_find("ok_master"));
+	struct device *parent;
+	struct placer_constraint c;
+	u64 limit = PLACER_NO_LIMIT;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, bridge);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, board);
+
+	parent = dev->parent;
+	bridge->of_node = board_node(test, "/placer-test-devices/device-0");
+	dev->parent = bridge;
+	placer_constraint_init(&c);
+	placer_board_master(board, dev, &limit, &c);
+	KUNIT_EXPECT_EQ(test, limit, DMA_BIT_MASK(31));
+	dev->parent = parent;
+	bridge->of_node = NULL;
+	placer_board_drop(board);
+}
+
+/* A device for a whole is all its parts: the strictest of each. */
+static void board_matches_parts(struct kunit *test)
+{
+	struct device *dev = kunit_device_register(test, "placer-whole");
+	struct placer_board *board =
+		board_read(test, board_overlay_find("ok_parts"));
+	struct placer_constraint c;
+	u64 limit = PLACER_NO_LIMIT;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, board);
+
+	dev->of_node = board_node(test, "/placer-test-devices/whole");
+	placer_constraint_init(&c);
+	placer_board_master(board, dev, &limit, &c);
+	KUNIT_EXPECT_EQ(test, limit, DMA_BIT_MASK(30));
+	KUNIT_EXPECT_EQ(test, c.align, SZ_64K);
 	dev->of_node = NULL;
 	placer_board_drop(board);
 }
@@ -158,6 +249,8 @@ static void board_master(struct kunit *test)
 static struct kunit_case board_cases[] = {
 	KUNIT_CASE_PARAM(board_overlay_read, board_overlays_gen_params),
 	KUNIT_CASE(board_master),
+	KUNIT_CASE(board_matches_parent),
+	KUNIT_CASE(board_matches_parts),
 	{}
 };
 

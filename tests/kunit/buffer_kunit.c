@@ -369,12 +369,65 @@ static void buffer_impossible_set(struct kunit *test)
 		KUNIT_EXPECT_STREQ(test, decision->judgements[i].device,
 				   "placer-high");
 	}
+	KUNIT_EXPECT_STREQ(
+		test, decision->conflict,
+		"placer-high can use no heap for a buffer of this size");
 	/* The refusal left no trace on the buffer. */
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->requirement.reach.nr, 1);
 	KUNIT_EXPECT_TRUE(test,
 			  list_is_singular(&buffer_of(dmabuf)->attachments));
 	dma_buf_detach(dmabuf, attach);
 	dma_buf_put(dmabuf);
+}
+
+/* Of three devices two cannot share, and these two are named. */
+static void buffer_conflict_is_minimal(struct kunit *test)
+{
+	struct device *gather =
+		buffer_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	struct device *lines =
+		buffer_device(test, "vgem.kunit", DMA_BIT_MASK(64));
+	struct device *any =
+		buffer_device(test, "placer-any", DMA_BIT_MASK(64));
+	struct dma_buf *dmabuf = buffer_new(test, SZ_1M);
+	struct dma_buf_attachment *first, *second;
+
+	/* Both can gather from anywhere; the third needs one run, but a short one. */
+	first = buffer_attach(test, dmabuf, gather);
+	second = buffer_attach(test, dmabuf, lines);
+	dma_set_seg_boundary(any, SZ_256K - 1);
+	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, any),
+			    ERR_PTR(-EOPNOTSUPP));
+	KUNIT_EXPECT_STREQ(
+		test, buffer_of(dmabuf)->decision->conflict,
+		"placer-any can use no heap for a buffer of this size");
+	dma_buf_detach(dmabuf, second);
+	dma_buf_detach(dmabuf, first);
+	dma_buf_put(dmabuf);
+}
+
+/* One run that fits between two of a device's boundaries crosses none. */
+static void buffer_keeps_boundary(struct kunit *test)
+{
+	struct device *dev =
+		buffer_device(test, "placer-any", DMA_BIT_MASK(64));
+	struct dma_buf *odd = buffer_new(test, SZ_4K);
+	struct dma_buf *dmabuf = buffer_new(test, SZ_64K + SZ_4K);
+	struct dma_buf_attachment *first, *second;
+	struct sg_table *one, *two;
+	dma_addr_t addr;
+
+	dma_set_seg_boundary(dev, SZ_128K - 1);
+	first = buffer_attach(test, odd, dev);
+	one = buffer_map(test, first);
+	second = buffer_attach(test, dmabuf, dev);
+	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->requirement.boundary_align,
+			SZ_128K);
+	two = buffer_map(test, second);
+	addr = sg_dma_address(two->sgl);
+	KUNIT_EXPECT_EQ(test, addr / SZ_128K, (addr + SZ_64K) / SZ_128K);
+	buffer_close(second, two);
+	buffer_close(first, one);
 }
 
 /* Detaching takes back what the device asked for. */
@@ -481,6 +534,8 @@ static struct kunit_case buffer_cases[] = {
 	KUNIT_CASE(buffer_moves_with_content),
 	KUNIT_CASE(buffer_settled_by_mapping),
 	KUNIT_CASE(buffer_impossible_set),
+	KUNIT_CASE(buffer_conflict_is_minimal),
+	KUNIT_CASE(buffer_keeps_boundary),
 	KUNIT_CASE(buffer_detach_forgets),
 	KUNIT_CASE(buffer_no_mask),
 	KUNIT_CASE(buffer_too_large),

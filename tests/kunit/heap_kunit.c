@@ -239,6 +239,9 @@ struct heap_mock {
 static void heap_mock_describe(struct placer_heap *heap,
 			       struct placer_heap_facts *facts)
 {
+	facts->block = PAGE_SIZE;
+	facts->max_block = PAGE_SIZE;
+	facts->max_align = PAGE_SIZE;
 	facts->total = PAGE_SIZE;
 }
 

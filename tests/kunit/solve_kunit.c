@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The solver's cases once more, as the kernel compiled them: one parameter for
- * each row of the table that the host runs too.
+ * The solver's cases once more, as the kernel compiled them: one test for each
+ * table that the host runs too, one parameter for each row.
  */
 #include <kunit/test.h>
 #include <linux/kernel.h>
@@ -11,7 +11,14 @@
 
 extern struct kunit_suite placer_solve_suite;
 
-KUNIT_ARRAY_PARAM_DESC(placer_cases, placer_cases, name);
+KUNIT_ARRAY_PARAM_DESC(verdict, verdict_cases, name);
+KUNIT_ARRAY_PARAM_DESC(segments, segments_cases, name);
+KUNIT_ARRAY_PARAM_DESC(cost, cost_cases, name);
+KUNIT_ARRAY_PARAM_DESC(device, device_cases, name);
+KUNIT_ARRAY_PARAM_DESC(layout, layout_cases, name);
+KUNIT_ARRAY_PARAM_DESC(check, check_cases, name);
+KUNIT_ARRAY_PARAM_DESC(conflict, conflict_cases, name);
+KUNIT_ARRAY_PARAM_DESC(evict, evict_cases, name);
 
 static void solve_case(struct kunit *test)
 {
@@ -24,9 +31,18 @@ static void solve_case(struct kunit *test)
 		KUNIT_FAIL(test, "%s", error);
 }
 
+/* As KUNIT_CASE_PARAM(), which would give all of them one name. */
+#define SOLVE_TABLE(table)                              \
+	{                                               \
+		.run_case = solve_case, .name = #table, \
+		.generate_params = table##_gen_params,  \
+		.module_name = KBUILD_MODNAME,          \
+	}
+
 static struct kunit_case solve_kunit_cases[] = {
-	KUNIT_CASE_PARAM(solve_case, placer_cases_gen_params),
-	{}
+	SOLVE_TABLE(verdict),  SOLVE_TABLE(segments), SOLVE_TABLE(cost),
+	SOLVE_TABLE(device),   SOLVE_TABLE(layout),   SOLVE_TABLE(check),
+	SOLVE_TABLE(conflict), SOLVE_TABLE(evict),    {}
 };
 
 struct kunit_suite placer_solve_suite = {

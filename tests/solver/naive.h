@@ -10,6 +10,7 @@
 #include <placer/solve.h>
 
 #define PAGE	    4096ull
+#define SECTOR	    512ull /* everything in a world is a multiple of it */
 #define WORLD_PAGES 64
 
 /*
@@ -21,7 +22,8 @@ struct naive_memory {
 	u32 nr;
 	u8 page[WORLD_PAGES];
 	u64 apart;
-	bool uncached;
+	u32 cpu;
+	u32 domain;
 	u32 heap;
 };
 
@@ -31,12 +33,23 @@ static inline bool naive_page_reached(const struct placer_constraint *c,
 	u32 i;
 
 	if (c->translated)
-		return true;
+		return page * PAGE + (PAGE - 1) <= c->output_last;
 	for (i = 0; i < c->reach.nr; i++)
 		if (page * PAGE >= c->reach.window[i].first &&
 		    page * PAGE + (PAGE - 1) <= c->reach.window[i].last)
 			return true;
 	return false;
+}
+
+static inline bool naive_reached(const struct placer_constraint *c,
+				 const struct naive_memory *m)
+{
+	u32 i;
+
+	for (i = 0; i < m->nr; i++)
+		if (!naive_page_reached(c, m->page[i]))
+			return false;
+	return true;
 }
 
 static inline bool naive_adjacent(const struct naive_memory *m, u32 i)
@@ -49,33 +62,84 @@ static inline bool naive_new_run(const struct naive_memory *m, u32 i)
 	return !naive_adjacent(m, i) || (m->apart >> i & 1);
 }
 
+/*
+ * No range crosses a multiple of this; 0 if any may. Of what the bus adds only
+ * a divisor is known, so each multiple of that has to be taken for one.
+ */
+static inline u64 naive_lines(const struct placer_constraint *c)
+{
+	u64 lines = c->segment_boundary + 1;
+
+	if (!c->translated && c->bus_align < lines)
+		return c->bus_align;
+	return lines;
+}
+
+/* Is there a line before byte @at? An IOMMU maps the buffer from a line on. */
+static inline bool naive_line(const struct placer_constraint *c,
+			      const struct naive_memory *m, u64 at)
+{
+	u64 lines = naive_lines(c);
+	u64 address = m->page[at / PAGE] * PAGE + at % PAGE;
+
+	return lines && !((c->translated ? at : address) & (lines - 1));
+}
+
 /* Of the first @size bytes, cut as a scatterlist is; an IOMMU joins all runs. */
 static inline u64 naive_segments(const struct placer_constraint *c,
 				 const struct naive_memory *m, u64 size)
 {
 	u64 longest = c->max_segment_size, segment = 0, count = 0, at;
+	u64 step = longest < PAGE ? SECTOR : PAGE;
 
 	if (longest > PAGE && longest != PLACER_NO_LIMIT)
 		longest = longest / PAGE * PAGE;
-	for (at = 0; at < size; at += 512) {
+	for (at = 0; at < size; at += step) {
 		bool new_run = at % PAGE == 0 && naive_new_run(m, at / PAGE);
 
-		if (!at || (new_run && !c->translated) || segment >= longest) {
+		if (!at || (new_run && !c->translated) || segment >= longest ||
+		    naive_line(c, m, at)) {
 			count++;
 			segment = 0;
 		}
-		segment += 512;
+		segment += step;
 	}
 	return count;
 }
 
-static inline bool naive_one_run(const struct naive_memory *m, u64 size)
+static inline bool naive_one_range(const struct placer_constraint *c,
+				   const struct naive_memory *m, u64 size)
 {
 	u32 i;
 
 	for (i = 1; i * PAGE < size; i++)
-		if (naive_new_run(m, i))
+		if (naive_new_run(m, i) || naive_line(c, m, i * PAGE))
 			return false;
+	return true;
+}
+
+static inline bool naive_followed(const struct placer_constraint *c,
+				  const struct naive_memory *m, u64 size)
+{
+	bool unknown = c->max_segments == PLACER_UNKNOWN;
+
+	if (c->contiguous || (unknown && !c->translated))
+		if (!naive_one_range(c, m, size))
+			return false;
+	return unknown || naive_segments(c, m, size) <= c->max_segments;
+}
+
+/* Whatever the bus may add, the start must be aligned. */
+static inline bool naive_aligned(const struct placer_constraint *c,
+				 const struct naive_memory *m)
+{
+	u64 added = 0;
+
+	do {
+		if ((m->page[0] * PAGE + added) % c->align)
+			return false;
+		added += c->bus_align;
+	} while (!c->translated && added < c->align);
 	return true;
 }
 
@@ -95,25 +159,27 @@ static inline bool naive_blocks_whole(const struct placer_constraint *c,
 	return true;
 }
 
+static inline bool naive_enters(const struct placer_constraint *c, u32 domain)
+{
+	return domain ? c->domains & domain : !c->protected_only;
+}
+
+/* Ways of mapping it by the CPU that the device can live with. */
+static inline u32 naive_ways(const struct placer_constraint *c)
+{
+	if (c->coherency == PLACER_UNCACHED)
+		return c->cpu & (PLACER_CPU_NONE | PLACER_CPU_WRITECOMBINE);
+	return c->cpu;
+}
+
+/* Others may use it too, and then one way of mapping it must suit them all. */
 static inline bool naive_accepts(const struct placer_constraint *c,
 				 const struct naive_memory *m, u64 size)
 {
-	bool unknown = c->max_segments == PLACER_UNKNOWN;
-	u32 i;
-
-	if (m->nr * PAGE < size || !(c->heaps >> m->heap & 1))
-		return false;
-	for (i = 0; i < m->nr; i++)
-		if (!naive_page_reached(c, m->page[i]))
-			return false;
-	if (c->contiguous || (unknown && !c->translated))
-		if (!naive_one_run(m, size))
-			return false;
-	if (!unknown && naive_segments(c, m, size) > c->max_segments)
-		return false;
-	if (m->page[0] * PAGE % c->align || !naive_blocks_whole(c, m))
-		return false;
-	return c->coherency != PLACER_UNCACHED || m->uncached;
+	return m->nr * PAGE >= size && (c->heaps >> m->heap & 1) &&
+	       naive_enters(c, m->domain) && (naive_ways(c) & m->cpu) &&
+	       naive_reached(c, m) && naive_followed(c, m, size) &&
+	       naive_aligned(c, m) && naive_blocks_whole(c, m);
 }
 
 /* What the solver is told of it. */
@@ -124,7 +190,8 @@ static inline void naive_layout(struct placer_layout *layout,
 	u32 i;
 
 	placer_layout_init(layout, m->heap);
-	layout->uncached = m->uncached;
+	layout->cpu = m->cpu;
+	layout->domain = m->domain;
 	for (i = 0; i < m->nr; i++) {
 		if (!naive_adjacent(m, i))
 			run.first = m->page[i] * PAGE;

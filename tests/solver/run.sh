@@ -41,9 +41,10 @@ merge()
 mkdir -p "$out" "$(dirname "$tap")"
 rm -f "$out"/*.tap
 make -s -C "$top/tests/solver" check O="$out" || status=$?
+programs=$(make -s -C "$top/tests/solver" list)
 {
 	echo "TAP version 13"
-	for program in solve_test property oracle; do
+	for program in $programs; do
 		if [ -r "$out/$program.tap" ]; then
 			merge "$program"
 		else

@@ -6,31 +6,34 @@
 #ifndef _PLACER_SOLVE_CODE_H
 #define _PLACER_SOLVE_CODE_H
 
+#include <placer/evict.h>
 #include <placer/solve.h>
 
 static const char *code_too_many_heaps(void)
 {
 	static struct placer_heap_facts heap[PLACER_MAX_HEAPS + 1];
+	static struct placer_requirement req;
 	static struct placer_plan plan;
-	struct placer_requirement req;
 
 	placer_requirement_init(&req, 1);
-	if (placer_solve(&req, heap, PLACER_MAX_HEAPS + 1, &plan) != -E2BIG)
+	if (placer_solve(&req, heap, PLACER_MAX_HEAPS + 1, NULL, &plan) !=
+	    -E2BIG)
 		return "33 heaps were taken";
-	if (plan.nr_heaps || plan.nr_feasible)
+	if (plan.nr_heaps || plan.nr_feasible || plan.stay)
 		return "the plan is not empty";
-	return placer_solve(&req, heap, PLACER_MAX_HEAPS, &plan) == -E2BIG ?
+	return placer_solve(&req, heap, PLACER_MAX_HEAPS, NULL, &plan) ==
+			       -E2BIG ?
 		       "32 heaps were refused" :
 		       NULL;
 }
 
 static const char *code_no_heap(void)
 {
+	static struct placer_requirement req;
 	static struct placer_plan plan;
-	struct placer_requirement req;
 
 	placer_requirement_init(&req, 1);
-	return placer_solve(&req, NULL, 0, &plan) == -EOPNOTSUPP ?
+	return placer_solve(&req, NULL, 0, NULL, &plan) == -EOPNOTSUPP ?
 		       NULL :
 		       "no heap is no answer";
 }
@@ -138,30 +141,92 @@ static const char *code_text_is_cut(void)
 		       "no room at all";
 }
 
-static const char *code_text_without_device(void)
+/* A verdict of each reason, with figures that are all different. */
+static const char *code_text_of_reasons(const char *const *want,
+					const char *device)
 {
-	static const char *const want[PLACER_NR_REASONS] = {
-		"x: feasible, cost 0",
-		"x: not allowed",
-		"x: too small (needs 7 bytes, offers 5)",
-		"x: not reachable (needs <= 0x7, offers 0x0-0x5)",
-		"x: more segments than can be followed (for 7 bytes)",
-		"x: not contiguous enough (needs 7 bytes in one run, offers 5)",
-		"x: not aligned enough (needs 7 bytes, offers 5)",
-		"x: blocks smaller than the IOMMU's page (needs 7 bytes, offers 5)",
-		"x: CPU mappings are cached",
-	};
 	char buf[160];
 	u32 i;
 
 	for (i = 0; i < PLACER_NR_REASONS; i++) {
 		struct placer_verdict v = { .reason = (enum placer_reason)i,
-					    .needs = { 0, 7 },
-					    .offers = { 0, 5 } };
+					    .needs = { 0, 6 },
+					    .offers = { 0, 1 },
+					    .cost = 3 };
 
-		placer_verdict_text(buf, sizeof(buf), &v, "x", NULL);
+		placer_verdict_text(buf, sizeof(buf), &v, "x", device);
 		if (strcmp(buf, want[i]))
 			return want[i];
+	}
+	return NULL;
+}
+
+static const char *code_text_without_device(void)
+{
+	static const char *const want[PLACER_NR_REASONS] = {
+		"x: feasible, cost 3",
+		"x: not allowed",
+		"x: in a protection domain that a device cannot enter (needs any of 0x6, offers 0x1)",
+		"x: too small (needs 6 bytes, offers 1)",
+		"x: not reachable (needs <= 0x6, offers 0x0-0x1)",
+		"x: more segments than can be followed (for 6 bytes)",
+		"x: not contiguous enough (needs 6 bytes in one run, offers 1)",
+		"x: not aligned enough (needs 6 bytes, offers 1)",
+		"x: blocks smaller than the IOMMU's page (needs 6 bytes, offers 1)",
+		"x: no CPU mapping that suits everybody (needs cached or write-combined, offers none)",
+		"x: CPU mappings are cached",
+		"x: may cross a segment boundary (needs alignment to 6 bytes, offers 1)",
+		"x: too little room (needs 6 bytes, offers 1)",
+	};
+
+	return code_text_of_reasons(want, NULL);
+}
+
+static const char *code_text_with_device(void)
+{
+	static const char *const want[PLACER_NR_REASONS] = {
+		"x: feasible, cost 3",
+		"x: not allowed to d",
+		"x: in a protection domain that d cannot enter (needs any of 0x6, offers 0x1)",
+		"x: too small (needs 6 bytes, offers 1)",
+		"x: not reachable by d (needs <= 0x6, offers 0x0-0x1)",
+		"x: more segments than can be followed by d (for 6 bytes)",
+		"x: not contiguous enough for d (needs 6 bytes in one run, offers 1)",
+		"x: not aligned enough for d (needs 6 bytes, offers 1)",
+		"x: blocks smaller than the IOMMU's page for d (needs 6 bytes, offers 1)",
+		"x: no CPU mapping that suits d (needs cached or write-combined, offers none)",
+		"x: CPU mappings are cached, which d cannot live with",
+		"x: may cross a segment boundary of d (needs alignment to 6 bytes, offers 1)",
+		"x: too little room for d (needs 6 bytes, offers 1)",
+	};
+
+	return code_text_of_reasons(want, "d");
+}
+
+static const char *code_text_of_cpu_sets(void)
+{
+	static const char *const want[] = {
+		"x: no CPU mapping that suits d (needs nothing, offers none or cached or write-combined)",
+		"x: no CPU mapping that suits d (needs none, offers cached or write-combined)",
+		"x: no CPU mapping that suits d (needs cached, offers none or write-combined)",
+		"x: no CPU mapping that suits d (needs none or cached, offers write-combined)",
+		"x: no CPU mapping that suits d (needs write-combined, offers none or cached)",
+		"x: no CPU mapping that suits d (needs none or write-combined, offers cached)",
+		"x: no CPU mapping that suits d (needs cached or write-combined, offers none)",
+		"x: no CPU mapping that suits d (needs none or cached or write-combined, offers nothing)",
+	};
+	char buf[160];
+	u32 set;
+
+	for (set = 0; set <= PLACER_CPU_ANY; set++) {
+		struct placer_verdict v = { .reason = PLACER_REASON_CPU,
+					    .needs = { 0, set },
+					    .offers = { 0, PLACER_CPU_ANY &
+								   ~set } };
+
+		placer_verdict_text(buf, sizeof(buf), &v, "x", "d");
+		if (strcmp(buf, want[set]))
+			return want[set];
 	}
 	return NULL;
 }
@@ -180,16 +245,23 @@ static const char *code_text_of_no_reason(void)
 		       NULL;
 }
 
+/* Memory of which 64 KiB are left, in blocks of one or two pages. */
+static const struct placer_heap_facts code_heap = {
+	.nr_spans = 1,
+	.span = { { 0, 65536 - 1 } },
+	.block = 4096,
+	.max_block = 8192,
+	.max_align = 8192,
+	.total = 65536,
+	.free = 65536,
+	.node = PLACER_NO_NODE,
+	.cpu = PLACER_CPU_CACHED,
+};
+
 static const char *code_blame_finds_the_one(void)
 {
-	struct placer_heap_facts heap = { .nr_spans = 1,
-					  .span = { { 0, 65536 - 1 } },
-					  .block = 4096,
-					  .max_block = 8192,
-					  .max_align = 8192,
-					  .total = 65536 };
-	struct placer_requirement req;
-	struct placer_constraint any, run;
+	static struct placer_requirement req, so_far;
+	static struct placer_constraint any, run;
 	struct placer_verdict v;
 
 	placer_constraint_init(&any);
@@ -198,15 +270,295 @@ static const char *code_blame_finds_the_one(void)
 	placer_requirement_init(&req, 16384);
 	placer_requirement_fold(&req, &any);
 	placer_requirement_fold(&req, &run);
-	placer_heap_verdict(&req, &heap, &v);
+	placer_heap_verdict(&req, &code_heap, &v);
 	if (v.device != PLACER_NO_DEVICE)
 		return "somebody was blamed at once";
-	if (placer_verdict_blame(&v, &heap, &any, 16384, 7) ||
+	placer_requirement_init(&so_far, 16384);
+	if (placer_verdict_blame(&v, &code_heap, &so_far, &any, 7) ||
 	    v.device != PLACER_NO_DEVICE)
 		return "the innocent was blamed";
-	if (!placer_verdict_blame(&v, &heap, &run, 16384, 9))
+	if (!placer_verdict_blame(&v, &code_heap, &so_far, &run, 9))
 		return "the culprit was not blamed";
 	return v.device == 9 ? NULL : "the wrong number was kept";
+}
+
+/* As the table has it, but the device makes no difference at all. */
+static const char *code_blame_nobody(void)
+{
+	static struct placer_requirement req, so_far;
+	static struct placer_constraint run;
+	struct placer_heap_facts heap = code_heap;
+	struct placer_verdict v;
+
+	heap.block = heap.max_block = heap.total = 131072;
+	placer_constraint_init(&run);
+	run.contiguous = true;
+	placer_requirement_init(&req, 131072);
+	placer_requirement_fold(&req, &run);
+	heap.nr_spans = 2;
+	heap.span[1] = (struct placer_span){ 65536, 131072 - 1 };
+	placer_heap_verdict(&req, &heap, &v);
+	if (v.reason != PLACER_REASON_ROOM)
+		return "there is room";
+	placer_requirement_init(&so_far, 131072);
+	return placer_verdict_blame(&v, &heap, &so_far, &run, 0) ?
+		       "blamed for what is nobody's fault" :
+		       NULL;
+}
+
+/* What lies behind the last window looks like one more. */
+static const char *code_check_windows(void)
+{
+	static struct placer_constraint c;
+	u32 i;
+
+	placer_constraint_init(&c);
+	c.translated = true;
+	c.contiguous = true;
+	for (i = 0; i < PLACER_MAX_WINDOWS; i++)
+		c.reach.window[i] = (struct placer_span){ i * 2, i * 2 };
+	c.reach.nr = PLACER_MAX_WINDOWS;
+	if (placer_constraint_check(&c))
+		return "16 windows were refused";
+	c.reach.nr++;
+	return placer_constraint_check(&c) ? NULL : "17 windows were taken";
+}
+
+/* The same for spans, with what lies between the members set. */
+static const char *code_check_spans(void)
+{
+	static struct placer_heap_facts heap;
+	u32 i;
+
+	memset(&heap, 0x11, sizeof(heap));
+	heap.id = 0;
+	heap.limitable = true;
+	heap.block = 1ull << 63;
+	heap.max_block = 1ull << 63;
+	heap.max_align = 1;
+	heap.cpu = PLACER_CPU_CACHED;
+	heap.domain = 0;
+	for (i = 0; i < PLACER_MAX_SPANS; i++)
+		heap.span[i] = (struct placer_span){ i, i };
+	heap.nr_spans = PLACER_MAX_SPANS;
+	if (placer_heap_check(&heap))
+		return "8 spans were refused";
+	heap.nr_spans++;
+	return placer_heap_check(&heap) ? NULL : "9 spans were taken";
+}
+
+static const char *code_bus_full(void)
+{
+	static struct placer_constraint c;
+	u32 i;
+
+	placer_constraint_init(&c);
+	c.reach.nr = 0;
+	for (i = 0; i < PLACER_MAX_WINDOWS; i++)
+		if (placer_constraint_add_window(&c, i * 8192, i * 8192, 4096,
+						 PLACER_NO_LIMIT))
+			return "a window was refused";
+	if (placer_constraint_add_window(&c, i * 8192, 0, 4096,
+					 PLACER_NO_LIMIT) != -E2BIG)
+		return "a 17th window was taken";
+	return c.reach.nr == PLACER_MAX_WINDOWS && c.bus_align == 1ull << 63 ?
+		       NULL :
+		       "the constraint was changed";
+}
+
+static const char *code_check_of_a_refusal(void)
+{
+	static struct placer_constraint c;
+	struct placer_verdict v = { .reason = PLACER_REASON_ROOM };
+	const char *error;
+
+	placer_constraint_init(&c);
+	error = placer_verdict_check(&v, &code_heap, &c, 4096);
+	return error && !strcmp(error, "the verdict is not feasible") ?
+		       NULL :
+		       "it was taken for feasible";
+}
+
+/* Three heaps of which the first is refused. */
+static void code_plan(struct placer_plan *plan)
+{
+	memset(plan, 0, sizeof(*plan));
+	plan->nr_heaps = 3;
+	plan->nr_feasible = 2;
+	plan->order[0] = 2;
+	plan->order[1] = 1;
+	plan->verdict[0].reason = PLACER_REASON_HEAP;
+	plan->verdict[1].cost = 20;
+	plan->verdict[2].cost = 10;
+	plan->here.cost = 10;
+	plan->stay = true;
+}
+
+static bool code_plan_says(const struct placer_plan *plan, const char *want)
+{
+	const char *error = placer_plan_check(plan);
+
+	return error && !strcmp(error, want);
+}
+
+static const char *code_plan_order_check(void)
+{
+	static struct placer_plan plan;
+
+	code_plan(&plan);
+	if (placer_plan_check(&plan))
+		return "a good plan";
+	plan.nr_feasible = 1;
+	if (!code_plan_says(&plan, "a feasible heap is not in the order"))
+		return "one left out";
+	code_plan(&plan);
+	plan.order[1] = 0;
+	if (!code_plan_says(&plan, "a heap in the order is not feasible"))
+		return "an infeasible one";
+	plan.order[1] = 3;
+	if (!code_plan_says(&plan, "a heap in the order is not feasible"))
+		return "one that does not exist";
+	plan.order[1] = 2;
+	if (!code_plan_says(&plan, "a heap is in the order twice"))
+		return "one twice";
+	code_plan(&plan);
+	plan.verdict[2].cost = 21;
+	return code_plan_says(&plan, "a cheaper heap comes later") ?
+		       NULL :
+		       "falling costs";
+}
+
+static const char *code_plan_check(void)
+{
+	static struct placer_plan plan;
+
+	code_plan(&plan);
+	plan.here.cost = 11;
+	if (!code_plan_says(&plan, "it stays, and should not"))
+		return "staying where it is dear";
+	plan.stay = false;
+	if (placer_plan_check(&plan))
+		return "moving to where it is cheaper";
+	code_plan(&plan);
+	plan.here.reason = PLACER_REASON_REACH;
+	if (!code_plan_says(&plan, "it stays, and should not"))
+		return "staying where it must not";
+	code_plan(&plan);
+	plan.nr_heaps = PLACER_MAX_HEAPS + 1;
+	if (!code_plan_says(&plan, "it has too many heaps"))
+		return "33 heaps";
+	code_plan(&plan);
+	plan.here.cost = 99;
+	plan.nr_feasible = 0;
+	plan.verdict[1].reason = PLACER_REASON_HEAP;
+	plan.verdict[2].reason = PLACER_REASON_HEAP;
+	return placer_plan_check(&plan) ? "staying for want of a heap" :
+					  code_plan_order_check();
+}
+
+static const char *code_conflict_limits(void)
+{
+	static struct placer_heap_facts heap[PLACER_MAX_HEAPS];
+	static const struct placer_constraint *device[PLACER_MAX_DEVICES + 1];
+	static struct placer_conflict conflict;
+
+	conflict.nr = 5;
+	if (placer_conflict_find(device, PLACER_MAX_DEVICES + 1, 1, heap, 1,
+				 &conflict) != -E2BIG)
+		return "257 devices were taken";
+	if (placer_conflict_find(device, 0, 1, heap, PLACER_MAX_HEAPS + 1,
+				 &conflict) != -E2BIG)
+		return "33 heaps were taken";
+	if (conflict.nr)
+		return "a conflict was found";
+	return placer_conflict_find(device, 0, 1, heap, PLACER_MAX_HEAPS,
+				    &conflict) == -E2BIG ?
+		       "32 heaps were refused" :
+		       NULL;
+}
+
+/* The first and the last of 256 cannot share. */
+static const char *code_conflict_of_many(void)
+{
+	static const struct placer_constraint *device[PLACER_MAX_DEVICES];
+	static struct placer_constraint any, none, run;
+	static struct placer_conflict conflict;
+	u32 i;
+
+	placer_constraint_init(&any);
+	none = any;
+	run = any;
+	none.cpu &= ~PLACER_CPU_CACHED;
+	run.cpu = PLACER_CPU_CACHED;
+	for (i = 0; i < PLACER_MAX_DEVICES; i++)
+		device[i] = &any;
+	device[0] = &none;
+	device[PLACER_MAX_DEVICES - 1] = &run;
+	if (placer_conflict_find(device, PLACER_MAX_DEVICES, 4096, &code_heap,
+				 1, &conflict))
+		return "no conflict was found";
+	if (conflict.nr != 1 || conflict.device[0])
+		return "the first needs no other";
+	none.cpu = PLACER_CPU_ANY;
+	none.heaps = ~1u;
+	device[0] = &any;
+	device[PLACER_MAX_DEVICES - 1] = &none;
+	if (placer_conflict_find(device, PLACER_MAX_DEVICES, 4096, &code_heap,
+				 1, &conflict))
+		return "no conflict was found";
+	return conflict.nr == 1 && conflict.device[0] == 255 ?
+		       NULL :
+		       "the last was not found";
+}
+
+static const char *code_conflict_text_is_cut(void)
+{
+	static const char *const name[] = { "isp0", "dpu", "vpu" };
+	static const char want[] =
+		"isp0 and vpu cannot share a buffer of this size";
+	static struct placer_conflict conflict = { .nr = 2,
+						   .device = { 0, 2 } };
+	char buf[sizeof(want)];
+	size_t len;
+
+	for (len = 1; len <= sizeof(want); len++) {
+		memset(buf, '#', sizeof(buf));
+		if (placer_conflict_text(buf, len, &conflict, name) !=
+		    sizeof(want) - 1)
+			return "the length depends on the room";
+		if (buf[len - 1] || memcmp(buf, want, len - 1))
+			return "not cut where the room ends";
+		if (len < sizeof(want) && buf[len] != '#')
+			return "written beyond the room";
+	}
+	return placer_conflict_text(NULL, 0, &conflict, name) ==
+			       sizeof(want) - 1 ?
+		       NULL :
+		       "no room at all";
+}
+
+static const char *code_resident_leaves(void)
+{
+	static struct placer_requirement req;
+	struct placer_heap_facts heap[2] = { code_heap, code_heap };
+
+	placer_requirement_init(&req, 8192);
+	heap[1].id = 1;
+	if (!placer_resident_leaves(&req, heap, 2, 0))
+		return "it has somewhere to go";
+	if (placer_resident_leaves(&req, heap, 1, 0))
+		return "to the heap that it is to leave";
+	heap[1].free = 8192;
+	if (!placer_resident_leaves(&req, heap, 2, 0))
+		return "there is just enough room";
+	heap[1].free = 8191;
+	if (placer_resident_leaves(&req, heap, 2, 0))
+		return "to a full heap";
+	heap[1].free = 65536;
+	req.heaps = 1;
+	return placer_resident_leaves(&req, heap, 2, 0) ?
+		       "to a heap that does not suit" :
+		       NULL;
 }
 
 #endif /* _PLACER_SOLVE_CODE_H */

@@ -6,10 +6,12 @@
 #ifndef _PLACER_WORLD_H
 #define _PLACER_WORLD_H
 
-#include "naive.h"
+#include "ask.h"
 #include "random.h"
 
 #define WORLD_DEVICES 3
+#define WORLD_HEAPS   8
+#define WORLD_SPANS   4
 
 struct world {
 	u32 pages;
@@ -47,34 +49,93 @@ static inline void world_reach(struct placer_reach *reach, u32 pages)
 	}
 }
 
+static inline void world_translated(struct placer_constraint *c, u32 pages)
+{
+	c->translated = one_in(4);
+	if (one_in(3))
+		c->output_last = world_span(pages).last - one_in(8);
+}
+
 static inline void world_segments(struct placer_constraint *c)
 {
-	static const u64 size[] = { PAGE,     2 * PAGE, 2 * PAGE + 512,
-				    3 * PAGE, 5 * PAGE, 512 };
+	static const u64 size[] = { PAGE,      2 * PAGE, 2 * PAGE + SECTOR,
+				    3 * PAGE,  4 * PAGE, 5 * PAGE,
+				    11 * PAGE, SECTOR,	 3 * SECTOR };
 
 	if (one_in(4))
 		c->max_segments = PLACER_UNKNOWN;
 	else if (one_in(2))
 		c->max_segments = 1 + random_below(8);
 	if (one_in(2))
-		c->max_segment_size = size[random_below(6)];
+		c->max_segment_size = size[random_below(9)];
+	if (one_in(3))
+		c->segment_boundary = (PAGE << random_below(5)) - 1;
+	if (one_in(4))
+		c->bus_align = PAGE << random_below(4);
+}
+
+static inline void world_access(struct placer_constraint *c)
+{
+	if (one_in(6))
+		c->coherency = (enum placer_coherency)random_below(3);
+	if (one_in(4))
+		c->cpu = 1 + random_below(7);
+	if (one_in(64))
+		c->cpu = 0;
+	if (one_in(6))
+		c->domains = random_below(4);
+	c->protected_only = one_in(20);
+	if (one_in(16))
+		c->heaps = (u32)random_u64();
+}
+
+/* Costs are given for all heaps, and count for few. */
+static inline void world_wishes(struct placer_preference *p)
+{
+	u32 i;
+
+	for (i = 0; i < PLACER_MAX_HEAPS; i++)
+		p->cost[i] = random_below(one_in(4) ? 0x10000 : 20);
+	if (one_in(3))
+		p->priced = random_below(1 << WORLD_HEAPS);
+	if (one_in(3))
+		p->block = PAGE << random_below(4);
+	if (one_in(3))
+		p->nodes = random_below(8);
+	p->cpu_reads = one_in(4);
+	p->cpu_writes = one_in(4);
 }
 
 static inline void world_device(struct placer_constraint *c, u32 pages)
 {
 	placer_constraint_init(c);
 	world_reach(&c->reach, pages);
-	c->translated = one_in(4);
+	world_translated(c, pages);
 	c->contiguous = one_in(8);
 	world_segments(c);
 	if (one_in(4))
 		c->align = PAGE << random_below(4);
 	if (one_in(4))
 		c->granule = PAGE << random_below(3);
-	if (one_in(8))
-		c->coherency = (enum placer_coherency)random_below(3);
-	if (one_in(16))
-		c->heaps = random_below(2);
+	world_access(c);
+	world_wishes(&c->prefers);
+}
+
+/* Two spans may touch, and no run lies in both. */
+static inline void world_split(struct placer_heap_facts *heap)
+{
+	u32 i, at = random_below(heap->nr_spans);
+	struct placer_span *span = &heap->span[at];
+	u32 nr = (span->last + 1 - span->first) / PAGE;
+	u64 cut;
+
+	if (nr < 2 || heap->nr_spans == WORLD_SPANS)
+		return;
+	cut = span->first + (1 + random_below(nr - 1)) * PAGE;
+	for (i = heap->nr_spans++; i > at; i--)
+		heap->span[i] = heap->span[i - 1];
+	heap->span[at].last = cut - 1;
+	heap->span[at + 1].first = cut;
 }
 
 static inline void world_spans(struct placer_heap_facts *heap, u32 pages)
@@ -92,6 +153,15 @@ static inline void world_spans(struct placer_heap_facts *heap, u32 pages)
 		heap->span[i] = spans.window[i];
 		heap->total += spans.window[i].last + 1 - spans.window[i].first;
 	}
+	if (one_in(3))
+		world_split(heap);
+}
+
+static inline u32 world_node(void)
+{
+	static const u32 node[] = { 0, 1, 2, 63, 64, PLACER_NO_NODE };
+
+	return node[random_below(6)];
 }
 
 static inline void world_heap(struct placer_heap_facts *heap, u32 pages, u32 id)
@@ -99,17 +169,23 @@ static inline void world_heap(struct placer_heap_facts *heap, u32 pages, u32 id)
 	*heap = (struct placer_heap_facts){
 		.id = id,
 		.limitable = !one_in(3),
-		.uncached = one_in(4),
+		.cpu = one_in(3) ? 1 + random_below(7) : PLACER_CPU_CACHED,
+		.domain = one_in(5) ? 1u << random_below(2) : 0,
+		.node = world_node(),
 		.cost = 1 + random_below(40),
 		.block = one_in(4) ? 2 * PAGE : PAGE,
+		.preferred_block = PAGE << random_below(4),
 	};
 	world_spans(heap, pages);
+	if (one_in(8))
+		heap->block = pages * PAGE;
 	heap->max_block = one_in(2) ? heap->total : PAGE << random_below(4);
 	if (heap->max_block < heap->block)
 		heap->max_block = heap->block;
 	heap->max_align = PAGE << random_below(5);
 	if (heap->max_align < heap->block)
 		heap->max_align = heap->block;
+	heap->free = random_below(heap->total / PAGE + 1) * PAGE;
 }
 
 static inline void world_make(struct world *w, u32 pages, u32 most_pages)
@@ -118,7 +194,7 @@ static inline void world_make(struct world *w, u32 pages, u32 most_pages)
 
 	w->pages = pages;
 	w->size = PAGE * (1 + random_below(most_pages)) -
-		  (one_in(4) ? 512 * random_below(8) : 0);
+		  (one_in(4) ? SECTOR * random_below(8) : 0);
 	w->nr_devices = 1 + random_below(WORLD_DEVICES);
 	for (i = 0; i < w->nr_devices; i++)
 		world_device(&w->device[i], pages);
@@ -135,41 +211,21 @@ static inline void world_requirement(const struct world *w,
 		placer_requirement_fold(req, &w->device[i]);
 }
 
+/* Each of them alone, and one way of mapping it suits them all. */
 static inline bool world_accepts(const struct world *w,
 				 const struct naive_memory *m)
 {
-	u32 i;
+	u32 i, ways = m->cpu;
 
-	for (i = 0; i < w->nr_devices; i++)
+	for (i = 0; i < w->nr_devices; i++) {
+		ways &= naive_ways(&w->device[i]);
 		if (!naive_accepts(&w->device[i], m, w->size))
 			return false;
-	return true;
+	}
+	return ways;
 }
 
-/* May page @page come from the heap, confined to @last and below? */
-static inline bool world_has_page(const struct world *w, u32 page, u64 last)
-{
-	u32 i;
-
-	for (i = 0; i < w->heap.nr_spans; i++)
-		if (page * PAGE >= w->heap.span[i].first &&
-		    page * PAGE < w->heap.span[i].last)
-			return page * PAGE < last;
-	return false;
-}
-
-static inline bool world_has_run(const struct world *w, u32 page, u32 nr,
-				 u64 last)
-{
-	u32 i;
-
-	for (i = 0; i < nr; i++)
-		if (page + i >= w->pages || !world_has_page(w, page + i, last))
-			return false;
-	return true;
-}
-
-static inline void world_print_reach(const struct placer_span *span, u32 nr)
+static inline void world_print_spans(const struct placer_span *span, u32 nr)
 {
 	u32 i;
 
@@ -179,31 +235,89 @@ static inline void world_print_reach(const struct placer_span *span, u32 nr)
 	printf("\n");
 }
 
+static inline void world_print_number(const char *name, u64 value)
+{
+	if (value == PLACER_NO_LIMIT)
+		printf(" %s none", name);
+	else
+		printf(" %s %llu", name, (unsigned long long)value);
+}
+
+static inline void print_heap(const struct placer_heap_facts *h)
+{
+	printf("# heap %u:%s", h->id, h->limitable ? " limitable" : "");
+	world_print_number("block", h->block);
+	world_print_number("max_block", h->max_block);
+	world_print_number("max_align", h->max_align);
+	world_print_number("preferred", h->preferred_block);
+	printf(" cost %u node %u cpu 0x%x domain 0x%x spans", h->cost, h->node,
+	       h->cpu, h->domain);
+	world_print_spans(h->span, h->nr_spans);
+}
+
+static inline void print_wishes(const struct placer_preference *p)
+{
+	u32 i;
+
+	printf("#    wishes");
+	world_print_number("block", p->block);
+	world_print_number("nodes", p->nodes);
+	printf("%s%s priced", p->cpu_reads ? " reads" : "",
+	       p->cpu_writes ? " writes" : "");
+	for (i = 0; i < PLACER_MAX_HEAPS; i++)
+		if (p->priced >> i & 1)
+			printf(" %u:%u", i, p->cost[i]);
+	printf("\n");
+}
+
+static inline void print_device(const struct placer_constraint *c, u32 i)
+{
+	printf("# device %u:%s%s%s segments %u", i,
+	       c->translated ? " translated" : "",
+	       c->contiguous ? " contiguous" : "",
+	       c->protected_only ? " protected" : "", c->max_segments);
+	world_print_number("of", c->max_segment_size);
+	world_print_number("boundary", c->segment_boundary);
+	world_print_number("bus_align", c->bus_align);
+	world_print_number("align", c->align);
+	world_print_number("granule", c->granule);
+	printf("\n#    coherency %u cpu 0x%x domains 0x%x heaps 0x%x",
+	       (u32)c->coherency, c->cpu, c->domains, c->heaps);
+	world_print_number("output", c->output_last);
+	printf(" reach");
+	world_print_spans(c->reach.window, c->reach.nr);
+	print_wishes(&c->prefers);
+}
+
+static inline void print_memory(const struct naive_memory *m)
+{
+	u32 i;
+
+	printf("# memory: cpu 0x%x domain 0x%x pages", m->cpu, m->domain);
+	for (i = 0; i < m->nr; i++)
+		printf("%s%u", naive_new_run(m, i) ? " " : "+", m->page[i]);
+	printf("\n");
+}
+
+static inline void print_verdict(const struct placer_verdict *v)
+{
+	char line[256];
+
+	placer_verdict_text(line, sizeof(line), v, "heap", NULL);
+	printf("# verdict: %s; last 0x%llx block %llu align %llu cpu %u\n",
+	       line, (unsigned long long)v->last, (unsigned long long)v->block,
+	       (unsigned long long)v->align, (u32)v->cpu);
+}
+
 /* Enough to write the case down in solve_cases.h. */
 static inline void world_print(const struct world *w)
 {
-	const struct placer_heap_facts *h = &w->heap;
 	u32 i;
 
-	printf("# size %llu, heap %u:%s%s block %llu max_block %llu max_align %llu spans",
-	       (unsigned long long)w->size, h->id,
-	       h->limitable ? " limitable" : "", h->uncached ? " uncached" : "",
-	       (unsigned long long)h->block, (unsigned long long)h->max_block,
-	       (unsigned long long)h->max_align);
-	world_print_reach(h->span, h->nr_spans);
-	for (i = 0; i < w->nr_devices; i++) {
-		const struct placer_constraint *c = &w->device[i];
-
-		printf("# device %u:%s%s segments %u of %llu", i,
-		       c->translated ? " translated" : "",
-		       c->contiguous ? " contiguous" : "", c->max_segments,
-		       (unsigned long long)c->max_segment_size);
-		printf(" align %llu granule %llu coherency %u heaps 0x%x reach",
-		       (unsigned long long)c->align,
-		       (unsigned long long)c->granule, (u32)c->coherency,
-		       c->heaps);
-		world_print_reach(c->reach.window, c->reach.nr);
-	}
+	printf("# size %llu\n", (unsigned long long)w->size);
+	print_heap(&w->heap);
+	for (i = 0; i < w->nr_devices; i++)
+		print_device(&w->device[i], i);
 }
 
 #endif /* _PLACER_WORLD_H */

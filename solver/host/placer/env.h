@@ -11,17 +11,24 @@
 #include <stdint.h>
 
 typedef uint8_t u8;
+typedef uint16_t u16;
 typedef uint32_t u32;
 typedef uint64_t u64;
 
 void *memcpy(void *to, const void *from, size_t len);
 void *memset(void *to, int byte, size_t len);
 
+#ifndef ENOENT
+#define ENOENT 2
+#endif
 #ifndef E2BIG
 #define E2BIG 7
 #endif
 #ifndef EINVAL
 #define EINVAL 22
+#endif
+#ifndef ENOSPC
+#define ENOSPC 28
 #endif
 #ifndef EOPNOTSUPP
 #define EOPNOTSUPP 95

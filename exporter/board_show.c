@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The placement node as debugfs shows it: one line for each pool, master and
+ * flow, with the nodes that they are about.
+ */
+#include <linux/device.h>
+#include <linux/of.h>
+#include <linux/of_platform.h>
+#include <linux/platform_device.h>
+#include <linux/seq_file.h>
+
+#include "board.h"
+#include "exporter.h"
+
+static void placer_board_show_pool(struct seq_file *m,
+				   const struct placer_board_pool *pool)
+{
+	seq_printf(m, "pool %pOFn: cost %u", pool->node, pool->cost);
+	if (pool->span.first <= pool->span.last)
+		seq_printf(m, ", %#llx-%#llx", pool->span.first,
+			   pool->span.last);
+	if (pool->granule)
+		seq_printf(m, ", blocks of %u bytes", pool->granule);
+	if (pool->domain)
+		seq_printf(m, ", protected (%#x)", pool->domain);
+	if (pool->heap)
+		seq_printf(m, ", heap %s\n", pool->heap->name);
+	else
+		seq_puts(m, ", not used\n");
+}
+
+/* What the device needs with all sources merged, if there is a device. */
+static void placer_board_show_device(struct seq_file *m,
+				     const struct placer_board *board,
+				     struct device_node *np)
+{
+	struct platform_device *pdev = of_find_device_by_node(np);
+	struct placer_constraint c;
+	int rc;
+
+	if (!pdev) {
+		seq_puts(m, "\tno device\n");
+		return;
+	}
+
+	rc = placer_device_constraint_on(board, &pdev->dev, &c);
+	seq_printf(m, "\tdevice %s: ", dev_name(&pdev->dev));
+	if (rc)
+		seq_printf(m, "cannot use buffers: %pe", ERR_PTR(rc));
+	else
+		placer_constraint_show(m, &c);
+	seq_putc(m, '\n');
+	put_device(&pdev->dev);
+}
+
+static void placer_board_show_master(struct seq_file *m,
+				     const struct placer_board *board,
+				     const struct placer_board_master *master)
+{
+	seq_printf(m, "master %pOFn: ", master->node);
+	if (!master->device) {
+		seq_puts(m, "disabled\n");
+		return;
+	}
+	seq_printf(m, "%pOF", master->device);
+	seq_putc(m, '\n');
+	placer_board_show_device(m, board, master->device);
+}
+
+static void placer_board_show_flow(struct seq_file *m,
+				   const struct placer_board *board,
+				   const struct placer_board_flow *flow)
+{
+	unsigned int i;
+
+	seq_printf(m, "flow %pOFn:", flow->node);
+	for (i = 0; i < flow->nr_masters; i++)
+		seq_printf(m, " %pOFn", board->masters[flow->masters[i]].node);
+	if (flow->buffer_bytes)
+		seq_printf(m, ", %u buffers of %u bytes", flow->buffer_count,
+			   flow->buffer_bytes);
+	if (flow->cpu_access)
+		seq_printf(m, ", CPU access %s", flow->cpu_access);
+	seq_printf(m, ", priority %u\n", flow->priority);
+}
+
+/**
+ * placer_board_show() - print a board
+ * @m: where
+ * @board: the board
+ */
+void placer_board_show(struct seq_file *m, const struct placer_board *board)
+{
+	unsigned int i;
+
+	for (i = 0; i < board->nr_pools; i++)
+		placer_board_show_pool(m, &board->pools[i]);
+	for (i = 0; i < board->nr_masters; i++)
+		placer_board_show_master(m, board, &board->masters[i]);
+	for (i = 0; i < board->nr_flows; i++)
+		placer_board_show_flow(m, board, &board->flows[i]);
+}

@@ -1,0 +1,201 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# mutate.sh [NAME...]
+#
+# Breaks the solver in the ways that the file "mutations" lists, one at a time, and
+# shows which test program notices; fails if none does. All work is on a copy, in
+# build/mutate. With NAMEs, only mutations that have one of these in their names.
+# PROGRAMS are the test programs to use, all if not said, the quickest first.
+
+# shellcheck source-path=SCRIPTDIR source=../vm/common.sh
+. "$(dirname "$0")/../vm/common.sh"
+
+list=$top/tests/solver/mutations
+out=$top/build/mutate
+src=$out/src
+programs=${PROGRAMS:-$(make -s -C "$top/tests/solver" list)}
+workers=$(nproc)
+cflags=(-std=gnu11 -O1 -w -I"$src/include" -I"$src/solver/host")
+
+compile()
+{
+	gcc "${cflags[@]}" -c -o "$2" "$1"
+}
+
+# link PROGRAM OBJECTS-DIRECTORY BINARY
+link()
+{
+	local objects=("$out/tests/$1.o")
+
+	[ "$1" != fuzz ] || objects+=("$out/tests/fuzz_main.o")
+	gcc -o "$3" "${objects[@]}" "$2"/*.o
+}
+
+# run PROGRAM BINARY: false if it fails or hangs
+run()
+{
+	local args=(--seed 1 --iterations 3000)
+
+	case $1 in
+	solve_test) args=() ;;
+	fuzz) args=("$src"/tests/solver/corpus/solve/*) ;;
+	esac
+	timeout 60 "$2" "${args[@]}" >"$2.tap" 2>&1
+}
+
+prepare()
+{
+	local file program
+
+	rm -rf "$out"
+	mkdir -p "$src/tests" "$out"/{tests,solver,list}
+	cp -r "$top"/{include,solver} "$src"
+	cp -r "$top/tests/solver" "$src/tests"
+	for file in "$src"/solver/*.c; do
+		compile "$file" "$out/solver/$(basename "$file" .c).o"
+	done
+	for program in $programs fuzz_main; do
+		compile "$src/tests/solver/$program.c" "$out/tests/$program.o"
+	done
+	for program in $programs; do
+		link "$program" "$out/solver" "$out/$program"
+		run "$program" "$out/$program" ||
+			die "$program fails before anything is broken"
+	done
+}
+
+# In the list a mutation is "@ FILE: NAME", then lines of a hunk: those that begin
+# with a space or a minus sign are there once, and become those with a space or plus.
+split()
+{
+	local line nr=0 dir=
+
+	while IFS= read -r line; do
+		case $line in
+		'@ '*)
+			nr=$((nr + 1))
+			dir=$out/list/$(printf %03d $nr)
+			mkdir "$dir"
+			line=${line#@ }
+			echo "${line%%: *}" >"$dir/file"
+			echo "${line#*: }" >"$dir/name"
+			: >"$dir/old"
+			: >"$dir/new"
+			;;
+		' '*)
+			echo "${line:1}" | tee -a "$dir/old" >>"$dir/new"
+			;;
+		-*) echo "${line:1}" >>"$dir/old" ;;
+		+*) echo "${line:1}" >>"$dir/new" ;;
+		'' | '#'*) ;;
+		*) die "$list: what is this? $line" ;;
+		esac
+	done <"$list"
+}
+
+selected()
+{
+	local name pattern
+
+	[ $# -gt 1 ] || return 0
+	name=$(cat "$1/name")
+	shift
+	for pattern; do
+		[[ $name != *"$pattern"* ]] || return 0
+	done
+	return 1
+}
+
+# apply DIRECTORY: the broken source goes there
+apply()
+{
+	local name text old new rest
+
+	name=$(cat "$1/file")
+	cp "$src"/solver/*.[ch] "$1"
+	text=$(cat "$1/$name"; echo .)
+	old=$(cat "$1/old"; echo .)
+	new=$(cat "$1/new"; echo .)
+	old=${old%.} new=${new%.}
+	rest=${text#*"$old"}
+	if [ -z "$old" ] || [ "$rest" = "$text" ] || [ "$rest" != "${rest#*"$old"}" ]; then
+		return 1
+	fi
+	text=${text/"$old"/"$new"}
+	printf %s "${text%.}" >"$1/$name"
+}
+
+# build DIRECTORY: its objects
+build()
+{
+	local name file
+
+	name=$(cat "$1/file")
+	if [[ $name = *.h ]]; then
+		for file in "$1"/*.c; do
+			compile "$file" "${file%.c}.o" || return
+		done
+	else
+		cp "$out"/solver/*.o "$1"
+		compile "$1/$name" "$1/${name%.c}.o"
+	fi
+}
+
+# One mutation; writes the rest of its line of TAP
+try()
+{
+	local dir=$1 program what
+
+	what="$(cat "$dir/file"): $(cat "$dir/name")"
+	if ! apply "$dir"; then
+		echo "not ok $what # its text is not in the file exactly once"
+	elif ! build "$dir" 2>"$dir/errors"; then
+		echo "not ok $what # does not build"
+	else
+		for program in $programs; do
+			link "$program" "$dir" "$dir/$program"
+			run "$program" "$dir/$program" 2>/dev/null && continue
+			echo "ok $what # seen by $program"
+			return
+		done
+		echo "not ok $what # seen by nothing"
+	fi
+}
+
+say "building the tests, and running them once"
+prepare
+split
+dirs=()
+for dir in "$out"/list/*; do
+	! selected "$dir" "$@" || dirs+=("$dir")
+done
+[ "${#dirs[@]}" -gt 0 ] || die "no such mutation"
+
+echo "TAP version 13"
+echo "1..${#dirs[@]}"
+# Each worker takes every so many of them, and writes lines that are numbered here
+worker()
+{
+	local i
+
+	for ((i = $1; i < ${#dirs[@]}; i += workers)); do
+		try "${dirs[i]}" || true
+	done
+}
+number=0 survived=0
+while read -r line; do
+	number=$((number + 1))
+	case $line in
+	'ok '*) echo "ok $number - ${line#ok }" ;;
+	*) echo "not ok $number - ${line#not ok }" && survived=$((survived + 1)) ;;
+	esac
+done < <(
+	for ((i = 0; i < workers; i++)); do
+		worker $i &
+	done
+	wait
+)
+say "$number mutations, $((number - survived)) seen, $survived not"
+[ "$number" -eq "${#dirs[@]}" ] || die "only $number of ${#dirs[@]} were tried"
+[ "$survived" -eq 0 ]

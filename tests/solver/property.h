@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Runs properties: what must hold for every input, tried on random ones.
+ */
+#ifndef _PLACER_PROPERTY_H
+#define _PLACER_PROPERTY_H
+
+#include "world.h"
+
+struct property {
+	const char *name;
+	const char *(*check)(void);
+	/* Random input often says nothing; this often at least it must. */
+	u32 one_in;
+};
+
+/* Set by a check where its premise was true. */
+static bool applied;
+
+/* Each starts from the seed, so that one alone can be repeated. */
+static inline bool property_run(const struct property *p, u32 nr,
+				const struct random_options *o)
+{
+	const char *error = NULL;
+	u64 i, times = 0;
+
+	random_state = o->seed + nr;
+	for (i = 0; i < o->iterations && !error; i++) {
+		applied = false;
+		error = p->check();
+		times += applied;
+	}
+	if (!error && p->one_in && times * p->one_in < o->iterations)
+		error = "the premise was hardly ever true";
+	printf("%sok %u - %s\n", error ? "not " : "", nr + 1, p->name);
+	if (p->one_in)
+		printf("# premise true %llu times\n",
+		       (unsigned long long)times);
+	if (error)
+		printf("# iteration %llu: %s\n", (unsigned long long)i - 1,
+		       error);
+	return !error;
+}
+
+/* @property ends with one that has no name. */
+static inline int property_main(const struct property *property, int argc,
+				char **argv)
+{
+	struct random_options o = { .iterations = 100000 };
+	bool ok = true;
+	u32 i;
+
+	if (random_options(&o, argc, argv))
+		return 2;
+	printf("TAP version 13\n");
+	for (i = 0; property[i].name; i++)
+		ok &= property_run(&property[i], i, &o);
+	printf("1..%u\n", i);
+	return !ok;
+}
+
+#endif /* _PLACER_PROPERTY_H */
