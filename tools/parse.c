@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Numbers, sizes and addresses from the command line.
+ * Numbers, sizes, addresses, and lists of them, from the command line.
  *
  * The rule kept here: nothing is guessed. What is not wholly understood, or
  * does not fit, ends the program with a message that names it.
@@ -35,6 +35,16 @@ u64 parse_number(const char *option, const char *text)
 	return value;
 }
 
+u64 parse_range(const char *option, const char *text, u64 first, u64 last)
+{
+	u64 value = parse_number(option, text);
+
+	if (value < first || value > last)
+		bad_input("%s: '%s' is not %llu to %llu", option, text,
+			  (unsigned long long)first, (unsigned long long)last);
+	return value;
+}
+
 u64 parse_bytes(const char *option, const char *text)
 {
 	static const char unit[] = "KMGT";
@@ -51,6 +61,15 @@ u64 parse_bytes(const char *option, const char *text)
 	scale = 1ull << 10 * (at - unit + 1);
 	if (check_mul_overflow(value, scale, &value))
 		bad_input("%s: '%s' is too large", option, text);
+	return value;
+}
+
+u64 parse_some_bytes(const char *option, const char *text)
+{
+	u64 value = parse_bytes(option, text);
+
+	if (!value)
+		bad_input("%s: must not be 0", option);
 	return value;
 }
 
@@ -76,6 +95,22 @@ struct placer_span parse_span(const char *option, const char *text)
 	return span;
 }
 
+struct window parse_window(const char *option, const char *text)
+{
+	struct window window = { .size = 0 };
+	const char *end = parse_u64(option, text, &window.cpu_first);
+
+	if (*end == ':')
+		end = parse_u64(option, end + 1, &window.bus_first);
+	else
+		end = "";
+	if (*end != ':')
+		bad_input("%s: '%s' is not CPU-FIRST:BUS-FIRST:SIZE", option,
+			  text);
+	window.size = parse_bytes(option, end + 1);
+	return window;
+}
+
 char *parse_cut(char **list, char separator)
 {
 	char *item = *list, *end;
@@ -89,8 +124,40 @@ char *parse_cut(char **list, char separator)
 	return item;
 }
 
+u64 parse_set(const char *option, char *text, u32 last)
+{
+	const char *item;
+	u64 set = 0;
+
+	while ((item = parse_cut(&text, '+')))
+		set |= 1ull << parse_range(option, item, 0, last);
+	return set;
+}
+
+static u32 parse_way(const char *option, const char *word)
+{
+	if (!strcmp(word, "none"))
+		return PLACER_CPU_NONE;
+	if (!strcmp(word, "cached"))
+		return PLACER_CPU_CACHED;
+	if (!strcmp(word, "write-combined"))
+		return PLACER_CPU_WRITECOMBINE;
+	bad_input("%s: '%s' is not none, cached or write-combined", option,
+		  word);
+}
+
+u32 parse_cpu(const char *option, char *text)
+{
+	const char *item;
+	u32 set = 0;
+
+	while ((item = parse_cut(&text, '+')))
+		set |= parse_way(option, item);
+	return set;
+}
+
 static void apply_item(const struct parse_item *known, void *object,
-		       const char *where, const char *value)
+		       const char *where, char *value)
 {
 	if (known->value == PARSE_FLAG && value)
 		bad_input("%s: takes no value", where);

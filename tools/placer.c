@@ -17,6 +17,8 @@ static const struct command {
 	const char *about;
 	int (*run)(int argc, char **argv);
 } command[] = {
+	{ "board", "who can share memory on a board, by its devicetree?",
+	  cmd_board },
 	{ "solve", "which heap can hold a buffer for these devices?",
 	  cmd_solve },
 	{ NULL, NULL, NULL },

@@ -82,7 +82,8 @@ answers "windows add up" 0 \
 	--device dma,reach=0-0x3fffffff,reach=0x70000000-0x7fffffff
 answers "nothing is feasible" 1 \
 	" -  system: not contiguous enough for vpu (needs 8388608 bytes in one run, offers 4194304)
- -  far: not reachable by isp0 (needs <= 0xffffffff, offers 0x100000000-0x107ffffff)" \
+ -  far: not reachable by isp0 (needs <= 0xffffffff, offers 0x100000000-0x107ffffff)
+    vpu and isp0 cannot share a buffer of this size" \
 	solve --size 8M "$ram" --heap far=0x100000000-0x107ffffff \
 	--device vpu,contiguous,iommu \
 	--device isp0,bits=32,segments=any,heaps=far+system
@@ -92,13 +93,201 @@ answers "heaps may be named before they are given" 0 \
 	solve --device gpu,iommu,heaps=cma --size 4K "$ram" \
 	--heap cma=0-0xfff
 answers "cached mappings" 0 \
-	" 1. sram: feasible, cost 1000
+	" 1. sram: feasible, cost 1000, mapped write-combined
  -  system: CPU mappings are cached, which dsp cannot live with" \
-	solve --size 4K "$ram" --heap sram=0x1000-0xffff,uncached,cost=1000 \
+	solve --size 4K "$ram" \
+	--heap sram=0x1000-0xffff,cpu=write-combined,cost=1000 \
 	--device dsp,segments=any,uncached,noncoherent,bits=64
 answers "segments that cannot do" 1 \
-	" -  system: more segments than can be followed by dma (for 8388608 bytes)" \
+	" -  system: more segments than can be followed by dma (for 8388608 bytes)
+    dma can use no heap for a buffer of this size" \
 	solve --size 8M "$ram" --device dma,segments=2,segment-size=64K
+answers "a heap that is one block, of an odd length" 0 \
+	" 1. pool: feasible, cost 960, aligned to 65536" \
+	solve --size 384K --heap pool=0x30000000-0x35ffffff,block=96M \
+	--device gpu,iommu=64K
+answers "what is free is only a remark" 0 \
+	" 1. cma: feasible, cost 20480, only 4194304 bytes free now" \
+	solve --size 8M --heap cma=0-0xffffff,free=4M
+answers "blocks are liked long, and found or taken long" 0 \
+	" 1. long: feasible, cost 20480
+ 2. short: feasible, cost 22528" \
+	solve --size 8M --heap short=0-0xffffff \
+	--heap long=0x1000000-0x1ffffff,preferred-block=2M \
+	--device gpu,iommu,prefers-block=64K
+answers "NUMA nodes" 0 \
+	" 1. near: feasible, cost 20480
+ 2. nowhere: feasible, cost 20480
+ 3. far: feasible, cost 30720" \
+	solve --size 8M --heap far=0-0xffffff,node=0 \
+	--heap near=0x1000000-0x1ffffff,node=63 \
+	--heap nowhere=0x2000000-0x2ffffff --device gpu,iommu,node=1+63
+answers "a heap that is dear to one device" 0 \
+	" 1. cma-high: feasible, cost 40960, in one run
+ 2. cma: feasible, cost 83968, in one run" \
+	solve --size 8M "$low" "$high" --device vpu,costs=cma:41+cma-high:20
+answers "the dearest counts" 0 \
+	" 1. cma: feasible, cost 102400, in one run" \
+	solve --size 8M --device isp0,costs=cma:50 --device vpu,costs=cma:45 \
+	"$low"
+answers "the output limit of an IOMMU" 0 \
+	" 1. system: feasible, cost 20480, at or below 0xffffffff" \
+	solve --size 8M "$ram" --device gpu,iommu,iommu-bits=32,bits=20
+answers "a window of the bus" 0 \
+	" 1. cma-high: feasible, cost 40960, in one run
+ -  cma: not reachable by dma (needs 0x40000000-0x7fffffff, offers 0x30000000-0x37ffffff)" \
+	solve --size 8M "$low" "$high" --device dma,window=0x40000000:0:1G
+answers "windows that are cut at the bits of the bus" 1 \
+	" -  cma-high: not reachable by dma (needs 0x40000000-0x4fffffff, offers 0x70000000-0x77ffffff)
+    dma can use no heap for a buffer of this size" \
+	solve --size 8M "$high" \
+	--device dma,window=0x40000000:0:1G,bits=28,window=0:0x80000000:1G
+answers "a window above the bits of the bus" 1 \
+	" -  cma: not reachable by dma (reaches no address, offers 0x30000000-0x37ffffff)
+    dma can use no heap for a buffer of this size" \
+	solve --size 8M "$low" --device dma,bits=20,window=0:0x80000000:4G
+answers "an alignment that the bus spoils" 1 \
+	" -  cma: not aligned enough for dma (no address is, on its bus)
+    dma can use no heap for a buffer of this size" \
+	solve --size 8M "$low" \
+	--device dma,window=0:0x80001000:1G,segments=any,align=8K
+answers "a run must not cross a boundary" 0 \
+	" 1. cma: feasible, cost 640, in one run, aligned to 65536" \
+	solve --size 64K "$low" --device dma,boundary=64K
+answers "a run cannot cross one" 0 \
+	" 1. cma: feasible, cost 640, in one run" \
+	solve --size 64K "$low" --device dma,boundary=256M
+answers "a run longer than a boundary" 1 \
+	" -  cma: more segments than can be followed by dma (for 69632 bytes)
+    dma can use no heap for a buffer of this size" \
+	solve --size 68K "$low" --device dma,boundary=64K
+answers "a boundary that the heap cannot keep" 1 \
+	" -  cma: may cross a segment boundary of dma (needs alignment to 65536 bytes, offers 4096)
+    dma can use no heap for a buffer of this size" \
+	solve --size 64K "$low,max-align=4K" --device dma,boundary=64K
+answers "segments are cut at a boundary" 0 \
+	" 1. cma: feasible, cost 5120, in blocks of 65536 bytes" \
+	solve --size 512K "$low" --device dma,boundary=64K,segments=8
+answers "too little room in one piece" 1 \
+	" -  cma: too little room for vpu (needs 8388608 bytes, offers 4194304)
+    vpu can use no heap for a buffer of this size" \
+	solve --size 8M --heap cma=0-0x3fffff,0x800000-0xbfffff \
+	--device vpu,contiguous
+answers "ways of mapping" 0 \
+	" 1. vault: feasible, cost 20480, not mapped by the CPU
+ -  system: no CPU mapping that suits dsp (needs none or write-combined, offers cached)" \
+	solve --size 8M "$ram" --heap vault=0-0xffffff,cpu=none \
+	--device dsp,segments=any,cpu=none+write-combined
+answers "ways of mapping that suit one each" 1 \
+	" -  both: no CPU mapping that suits cpu (needs nothing, offers cached or write-combined)
+    dsp and cpu cannot share a buffer of this size" \
+	solve --size 8M --heap both=0-0xffffff,cpu=write-combined+cached \
+	--device dsp,segments=any,cpu=write-combined \
+	--device cpu,segments=any,cpu=cached
+answers "write-combined spares maintenance" 0 \
+	" 1. both: feasible, cost 20480, mapped write-combined" \
+	solve --size 8M --heap both=0-0xffffff,cpu=write-combined+cached \
+	--device dsp,segments=any,noncoherent,cpu-writes
+answers "reads are better cached" 0 \
+	" 1. both: feasible, cost 24576
+ 2. combined: feasible, cost 102400, mapped write-combined" \
+	solve --size 8M --heap both=0-0xffffff,cpu=write-combined+cached \
+	--heap combined=0x1000000-0x1ffffff,cpu=write-combined \
+	--device dsp,segments=any,noncoherent --device cpu,iommu,cpu-reads
+answers "a protection domain" 0 \
+	" 1. vault: feasible, cost 20480, not mapped by the CPU
+ -  system: not protected, as vdec needs (needs any of 0x80000008, offers none)" \
+	solve --size 8M "$ram" --heap vault=0-0xffffff,domain=31,cpu=none \
+	--device vdec,iommu,domains=3+31,protected
+answers "a protection domain that nobody said of a device" 1 \
+	" -  vault: in a protection domain that dma cannot enter (needs none, offers 0x1)
+    dma can use no heap for a buffer of this size" \
+	solve --size 8M --heap vault=0-0xffffff,domain=0 \
+	--device vdec,iommu,domains=0,protected --device dma,iommu
+answers "a protection domain, and nobody to enter it" 0 \
+	" 1. vault: feasible, cost 20480" \
+	solve --size 8M --heap vault=0-0xffffff,domain=0
+answers "a conflict of three" 1 \
+	" -  a: not allowed to one
+ -  b: not allowed to two
+ -  c: not allowed to three
+    one, two and three cannot share a buffer of this size" \
+	solve --size 4K --heap a=0-0xfff --heap b=0x1000-0x1fff \
+	--heap c=0x2000-0x2fff --device none,iommu \
+	--device one,iommu,heaps=b+c --device again,iommu,heaps=b+c \
+	--device two,iommu,heaps=a+c --device three,iommu,heaps=a+b
+answers "a buffer that nothing holds" 1 \
+	" -  x: too small (needs 8192 bytes, offers 4096)
+    no heap holds a buffer of this size" \
+	solve --size 8K --heap x=0-0xfff --device dma
+
+here=--here=cma=0x30000000-0x307fffff
+
+answers "memory in hand, and nothing better" 0 \
+	" *  cma: feasible, cost 81920
+ 1. cma: feasible, cost 102400, in one run
+ -  system: not reachable by isp0 (needs <= 0x3fffffff, offers 0x0-0x1ffffffff)
+    stay: no heap is cheaper, the copy counted in" \
+	solve "$here" --size 8M "$ram" "$low" --device isp0,bits=30
+answers "a move that would pay, but for the copy" 0 \
+	" *  cma: feasible, cost 81920
+ 1. system: feasible, cost 81920
+ 2. cma: feasible, cost 102400
+    stay: no heap is cheaper, the copy counted in" \
+	solve --size 8M "$ram" "$low" --device gpu,iommu,costs=system:30 \
+	"$here"
+answers "a move that pays, as one page less is written" 0 \
+	" *  cma: feasible, cost 81920
+ 1. system: feasible, cost 81910
+ 2. cma: feasible, cost 102390
+    move to system: it is cheaper, the copy counted in" \
+	solve --size 8M "$ram" "$low" --device gpu,iommu,costs=system:30 \
+	"$here,written=8384512"
+answers "memory in hand that will not do" 0 \
+	" *  system: not contiguous enough for vpu (needs 8388608 bytes in one run, offers 4194304)
+ 1. cma: feasible, cost 102400, in one run
+ -  system: not contiguous enough for vpu (needs 8388608 bytes in one run, offers 4194304)
+    move to cma: the memory in hand will not do" \
+	solve --size 8M "$ram" "$low" --device gpu,iommu --device vpu \
+	--here system=0x1000000-0x13fffff,0x2000000-0x23fffff
+answers "runs given one by one that are one" 0 \
+	" *  system: feasible, cost 20480
+ 1. cma: feasible, cost 81920, in one run
+ -  system: not contiguous enough for vpu (needs 8388608 bytes in one run, offers 4194304)
+    stay: no heap is cheaper, the copy counted in" \
+	solve --size 8M "$ram" "$low" --device gpu,iommu --device vpu \
+	--here system=0x1000000-0x13fffff,0x1400000-0x17fffff,written=0
+answers "a move within the heap" 0 \
+	" *  system: not reachable by dma (needs <= 0xffffffff, offers 0x100000000-0x1007fffff)
+ 1. system: feasible, cost 40960, at or below 0xffffffff
+    move within system: the memory in hand will not do" \
+	solve --size 8M "$ram" --device dma,bits=32,segments=any \
+	--here system=0x100000000-0x1007fffff
+answers "memory in hand is better than any heap" 0 \
+	" *  far: feasible, cost 20480
+ -  far: not reachable by isp0 (needs <= 0x3fffffff, offers 0x0-0xffffffff)
+    stay: no heap is feasible" \
+	solve --size 8M --heap far=0-0xffffffff --device isp0,bits=30 \
+	--here far=0x1000000-0x17fffff
+answers "neither memory in hand nor any heap" 1 \
+	" *  far: not reachable by isp0 (needs <= 0x3fffffff, offers 0x80000000-0x807fffff)
+ -  far: not reachable by isp0 (needs <= 0x3fffffff, offers 0x0-0xffffffff)
+    isp0 can use no heap for a buffer of this size" \
+	solve --size 8M --heap far=0-0xffffffff --device isp0,bits=30 \
+	--here far=0x80000000-0x807fffff
+answers "two together refuse memory in hand" 1 \
+	" *  vault: in a protection domain that two cannot enter (needs any of 0x2, offers 0x1)
+ -  vault: in a protection domain that two cannot enter (needs any of 0x2, offers 0x1)
+    two can use no heap for a buffer of this size" \
+	solve --size 8M --heap vault=0-0xffffff,domain=0,cpu=none \
+	--here vault=0-0x7fffff --device one,iommu,domains=0 \
+	--device two,iommu,domains=1
+answers "memory in hand is mapped as its heap can" 0 \
+	" *  x: feasible, cost 20480, mapped write-combined
+ 1. x: feasible, cost 40960, mapped write-combined
+    stay: no heap is cheaper, the copy counted in" \
+	solve --size 8M --heap x=0-0xffffff,cpu=write-combined \
+	--here x=0-0x7fffff
 answers "the version" 0 "placer 0.1" --version
 
 for help in "--help" "solve --help"; do
@@ -153,12 +342,45 @@ refuses "a value too much" "--heap x: limitable: takes no value" \
 	solve --size 1 --heap x=0-1,limitable=1
 refuses "an absurd cost" "--heap x: cost: '4294967296' is too large" \
 	solve --size 1 --heap x=0-1,cost=4294967296
-refuses "an odd block" "--heap x: block: '3' is not a power of two" \
-	solve --size 1 --heap x=0-1,block=3
+refuses "an odd block" \
+	"--heap x: block is neither a power of two nor the total" \
+	solve --size 1 --heap x=0-0xffff,block=12K
 refuses "contradicting blocks" "--heap x: max-block is less than block" \
 	solve --size 1 --heap x=0-0xfffff,max-block=1K
 refuses "more than there is" "--heap x: total is more than its addresses" \
 	solve --size 1 --heap x=0-0xfff,total=8K
+refuses "blocks liked shorter than they are" \
+	"--heap x: preferred-block is less than block" \
+	solve --size 1 --heap x=0-0xfffff,block=64K,preferred-block=4K
+refuses "blocks liked longer than they can be" \
+	"--heap x: preferred-block is more than max-block" \
+	solve --size 1 --heap x=0-0xfffff,max-block=64K,preferred-block=128K
+refuses "an odd preferred block" \
+	"--heap x: preferred-block: '5K' is not a power of two" \
+	solve --size 1 --heap x=0-0xfffff,preferred-block=5K
+refuses "blocks without bytes" "--heap x: block: must not be 0" \
+	solve --size 1 --heap x=0-0xfffff,block=0
+refuses "longest blocks without bytes" "--heap x: max-block: must not be 0" \
+	solve --size 1 --heap x=0-0xfffff,max-block=0
+refuses "a total of nothing" "--heap x: total: must not be 0" \
+	solve --size 1 --heap x=0-0xfffff,total=0
+refuses "more free than there is" "--heap x: free is more than total" \
+	solve --size 1 --heap x=0-0xfffff,total=64K,free=65537
+refuses "all the world free" \
+	"--heap x: free: '0xffffffffffffffff' is too large" \
+	solve --size 1 --heap x=0-0xfffff,free=0xffffffffffffffff
+refuses "a node that no set has" "--heap x: node: '64' is not 0 to 63" \
+	solve --size 1 --heap x=0-0xfff,node=64
+refuses "an unknown way of mapping" \
+	"--heap x: cpu: 'uncached' is not none, cached or write-combined" \
+	solve --size 1 --heap x=0-0xfff,cpu=cached+uncached
+refuses "no way of mapping" \
+	"--heap x: cpu: '' is not none, cached or write-combined" \
+	solve --size 1 --heap x=0-0xfff,cpu=
+refuses "a domain too many" "--heap x: domain: '32' is not 0 to 31" \
+	solve --size 1 --heap x=0-0xfff,domain=32
+refuses "two domains of a heap" "--heap x: domain: '1+2' is not a number" \
+	solve --size 1 --heap x=0-0xfff,domain=1+2
 refuses "no address bits" "--device d: bits: '0' is not 1 to 64" \
 	solve --size 1 "$ram" --device d,bits=0
 refuses "too many address bits" "--device d: bits: '65' is not 1 to 64" \
@@ -169,12 +391,113 @@ refuses "segments without bytes" "--device d: segment-size: must not be 0" \
 	solve --size 1 "$ram" --device d,segment-size=0
 refuses "an odd alignment" "--device d: align: '96K' is not a power of two" \
 	solve --size 1 "$ram" --device d,align=96K
+refuses "no bits of an IOMMU" "--device d: iommu-bits: '0' is not 1 to 64" \
+	solve --size 1 "$ram" --device d,iommu,iommu-bits=0
+refuses "the bits of no IOMMU" "--device d: iommu-bits without iommu" \
+	solve --size 1 "$ram" --device d,iommu-bits=64
+for window in 0 0:0 0-4096 0,4096 0:0x1000-; do
+	refuses "a window like $window" \
+		"--device d: window: '${window%%,*}' is not CPU-FIRST:BUS-FIRST:SIZE" \
+		solve --size 1 "$ram" --device "d,window=$window"
+done
+refuses "a window without addresses" \
+	"--device d: window: ':0:4K' is not a number" \
+	solve --size 1 "$ram" --device d,window=:0:4K
+refuses "a window without bytes" "--device d: window: '0:0:0' has no bytes" \
+	solve --size 1 "$ram" --device d,window=0:0:0
+refuses "a window that shifts pages apart" \
+	"--device d: window: '0:0x800:1G' is not shifted by a multiple of 4096" \
+	solve --size 1 "$ram" --device d,window=0:0x800:1G
+refuses "a window that wraps around" \
+	"--device d: window: '0xfffffffffffff000:0:8K' wraps around" \
+	solve --size 1 "$ram" --device d,window=0xfffffffffffff000:0:8K
+refuses "a window that wraps around on the bus" \
+	"--device d: window: '0:0xfffffffffffff000:8K' wraps around" \
+	solve --size 1 "$ram" --device d,window=0:0xfffffffffffff000:8K
+w=window=0:0:4K,window=0x2000:0:4K,window=0x4000:0:4K,window=0x6000:0:4K
+refuses "too many windows" "--device d: window: more than 16 windows" \
+	solve --size 1 "$ram" --device "d,$w,$w,$w,$w,window=0:0:4K"
+refuses "two kinds of addresses" \
+	"--device d: reach and window do not go together" \
+	solve --size 1 "$ram" --device d,reach=0-9,window=0:0:4K
+refuses "an odd boundary" "--device d: boundary: '65535' is not a power of two" \
+	solve --size 1 "$ram" --device d,boundary=65535
+refuses "a boundary within a page" \
+	"--device d: boundary: '2K' is less than 4096" \
+	solve --size 1 "$ram" --device d,boundary=2K
+refuses "a device that no mapping suits" \
+	"--device d: cpu: '' is not none, cached or write-combined" \
+	solve --size 1 "$ram" --device d,cpu=cached+
+refuses "a domain that there is not" "--device d: domains: '32' is not 0 to 31" \
+	solve --size 1 "$ram" --device d,domains=0+32
+refuses "no domain" "--device d: domains: '' is not a number" \
+	solve --size 1 "$ram" --device d,domains=
+refuses "protected, and nowhere" "--device d: protected without domains" \
+	solve --size 1 "$ram" --device d,protected
+refuses "an odd length of blocks liked" \
+	"--device d: prefers-block: '3' is not a power of two" \
+	solve --size 1 "$ram" --device d,prefers-block=3
+refuses "a node too many" "--device d: node: '64' is not 0 to 63" \
+	solve --size 1 "$ram" --device d,node=0+64
+refuses "a flag with a value" "--device d: cpu-reads: takes no value" \
+	solve --size 1 "$ram" --device d,cpu-reads=often
+refuses "another flag with a value" "--device d: cpu-writes: takes no value" \
+	solve --size 1 "$ram" --device d,cpu-writes=1
+refuses "costs of no heap" "--device d: costs: no heap 'cma'" \
+	solve --size 1 "$ram" --device d,costs=system:1+cma:2
+refuses "costs without a number" "--device d: costs: 'system' is not HEAP:N" \
+	solve --size 1 "$ram" --device d,costs=system
+refuses "absurd costs" "--device d: costs: '4294967296' is not 0 to 4294967295" \
+	solve --size 1 "$ram" --device d,costs=system:4294967296
 refuses "an unknown heap" "--device d: heaps: no heap 'cmaa'" \
 	solve --size 1 "$ram" --device d,heaps=system+cmaa
 refuses "a device twice" "--device d: given twice" \
 	solve --size 1 "$ram" --device d --device d,bits=32
 refuses "a device without a name" "--device '' is not a name" \
 	solve --size 1 "$ram" --device ,bits=32
+
+refuses "memory in hand of no heap" "--here: no heap 'cma'" \
+	solve --size 1 "$ram" --here cma=0-9
+refuses "memory in hand without addresses" "--here cma: no FIRST-LAST given" \
+	solve --size 1 "$low" --here cma=written=0
+refuses "nothing in hand" "--here 'cma' is not HEAP=FIRST-LAST" \
+	solve --size 1 "$low" --here cma
+refuses "memory in hand of a heap without a name" \
+	"--here '' is not HEAP=FIRST-LAST" solve --size 1 "$low" --here =0-9
+refuses "two buffers in hand" "--here cma: given twice" \
+	solve --size 1 "$low" "$here" "$here"
+refuses "runs that overlap" "--here cma: '5-6' overlaps a run before" \
+	solve --size 1 "$low" --here cma=0-1,4-5,5-6
+refuses "memory that the heap does not have" \
+	"--here cma: 0x37ffffff-0x38000000 is not in one of its spans" \
+	solve --size 1 "$low" --here cma=0x30000000-0x30000fff,0x37ffffff-0x38000000
+refuses "a run from span to span" \
+	"--here system: 0xfffff000-0x100000fff is not in one of its spans" \
+	solve --size 1 "$ram" --here system=0xfffff000-0x100000fff
+refuses "too little in hand" "--here cma: holds less than --size" \
+	solve --size 8388609 "$low" "$here"
+refuses "more written than there is" \
+	"--here cma: written is more than --size" \
+	solve --size 8M "$low" "$here,written=8388609"
+refuses "an unknown item of memory in hand" "--here cma: do not know 'read=1'" \
+	solve --size 8M "$low" "$here,read=1"
+runs=
+for i in $(seq 0 64); do
+	runs=$runs,$((0x30000000 + i * 8192))-$((0x30000fff + i * 8192))
+done
+refuses "too many runs" "--here cma: more than 64 runs" \
+	solve --size 1 "$low" "--here=cma=${runs#,}"
+set --
+for i in $(seq 0 32); do
+	set -- "$@" "--heap=h$i=0-0xfff"
+done
+refuses "too many heaps" "--heap h32: more than 32 heaps" solve "$@"
+set --
+for i in $(seq 0 256); do
+	set -- "$@" "--device=d$i"
+done
+refuses "too many devices" "--device d256: more than 256 devices" \
+	solve --size 1 "$ram" "$@"
 
 echo "1..$count"
 exit $failed

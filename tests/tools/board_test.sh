@@ -1,0 +1,216 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# placer board on small trees and on bad input, as TAP. Usage: board_test.sh PLACER
+set -u
+
+placer=${1:?usage: board_test.sh PLACER}
+here=$(cd "$(dirname "$0")" && pwd) || exit 1
+boards=$here/../dts/board
+out=$(mktemp -d) || exit 1
+trap 'rm -rf "$out"' EXIT
+count=0
+failed=0
+
+verdict() { # ok|not name
+	count=$((count + 1))
+	if [ "$1" = ok ]; then
+		echo "ok $count - $2"
+		return
+	fi
+	failed=1
+	echo "not ok $count - $2"
+	sed 's/^/# /' "$out/want" "$out/stdout" "$out/stderr"
+}
+
+# Lines are broken where they fit; that is not what is looked at here.
+joined() { # file
+	tr '\n' ' ' <"$1" | tr -s ' '
+}
+
+# Expect this status, no message, and each of the texts, in this order.
+shows() { # name status text... -- argument...
+	name=$1 status=$2
+	shift 2
+	: >"$out/want"
+	while [ "$1" != -- ]; do
+		printf '%s\n' "$1" >>"$out/want"
+		shift
+	done
+	shift
+	"$placer" board "$@" >"$out/stdout" 2>"$out/stderr"
+	rc=$?
+	rest=$(joined "$out/stdout")
+	while IFS= read -r text; do
+		case $rest in
+		*"$text"*) rest=${rest#*"$text"} ;;
+		*) rc="no '$text'" ;;
+		esac
+	done <"$out/want"
+	if [ "$rc" = "$status" ] && [ ! -s "$out/stderr" ]; then
+		verdict ok "$name"
+	else
+		echo "status: $rc" >>"$out/stderr"
+		verdict not "$name"
+	fi
+}
+
+# Expect status 2, nothing on standard output, and this whole message.
+refuses() { # name message argument...
+	name=$1
+	printf 'placer: %s\n' "$2" >"$out/want"
+	shift 2
+	"$placer" board "$@" >"$out/stdout" 2>"$out/stderr"
+	if [ $? -eq 2 ] && [ ! -s "$out/stdout" ] &&
+	   cmp -s "$out/want" "$out/stderr"; then
+		verdict ok "$name"
+	else
+		verdict not "$name"
+	fi
+}
+
+echo "TAP version 13"
+
+for source in "$boards"/*.dts "$boards"/*.dtso; do
+	name=$(basename "$source")
+	dtc -q -@ -I dts -O dtb -o "$out/${name%.*}.dtb" "$source" || exit 1
+done
+dtc -q -I dts -O dtb -o "$out/plain.dtb" "$boards/flows.dts" || exit 1
+cd "$out" || exit 1
+
+# How devices see memory
+
+shows "windows, merged and cut at the mask" 0 \
+	"coherent@1000: 0x80000000-0x8fffffff and 0xc0000000-0xcfffffff; one run; coherent" \
+	"there at 0x40000000 [dma-ranges of /windows]" -- dma.dtb
+shows "coherency comes from the bus, and ends at the first that says" 0 \
+	"noncoherent@2000: 0x80000000-0x8fffffff and 0xc0000000-0xcfffffff; one run; not coherent" \
+	"[dma-noncoherent of /windows/noncoherent@2000]" -- dma.dtb
+shows "one bus without dma-ranges is passed over" 0 \
+	"first-level@3000: 0x80000000-0x8fffffff and 0xc0000000-0xcfffffff" \
+	-- dma.dtb
+shows "two are not" 0 \
+	"second-level@4000: 0x0-0xffffffff;" \
+	"no window counts, as this bus has no dma-ranges" "[/windows/inner]" \
+	-- dma.dtb
+shows "a live IOMMU" 0 "translated@10002000: any memory, translated" \
+	"translated by /soc/iommu@10000000 [iommus of /soc/translated@10002000]" \
+	-- dma.dtb
+shows "a disabled IOMMU, even if it is the second one" 0 \
+	"untranslated@10003000: 0x0-0xffffffff; one run" \
+	"not translated, as /soc/iommu@10001000 is disabled" -- dma.dtb
+shows "an IOMMU in the table" 0 \
+	"limited@10005000: memory up to 0xffffffff, translated" -- dma.dtb
+shows "a device in the table" 0 \
+	"mali@10006000: 0x0-0xffffffff; any number of runs" \
+	"by the table, \"arm,mali-t860\"" -- dma.dtb
+shows "a device whose DMA bounces" 0 "bouncing@10007000: no memory" \
+	"all its DMA bounces in /reserved-memory/bounce@90000000" -- dma.dtb
+shows "a DMA parent elsewhere" 0 "elsewhere@10008000: 0x80000000-0xbfffffff" \
+	"its memory bus is /soc/fabric@10009000" -- dma.dtb
+shows "DMA parents in a circle" 0 "looping@1000a000:" \
+	"its DMA parents go round in circles" -- dma.dtb
+shows "weak evidence" 0 "usb@1000b000:" "(a master by its name)" \
+	-- dma.dtb --all
+shows "no evidence" 0 "fabric@10009000:" "(if it is a master at all)" \
+	-- dma.dtb --every
+shows "memory that the tree does not have" 0 \
+	"Where memory is the tree does not say" "gpu@1000 ?" \
+	-- unknown-memory.dtb
+shows "and that the user has" 0 "Memory (as given): 0x0-0x3fffffff" \
+	"gpu@1000 +" -- unknown-memory.dtb --memory 0-0x3fffffff
+shows "reserved memory that Linux ignores" 0 \
+	"Linux ignores all of /reserved-memory, as it has no #address-cells" \
+	-- no-tree-cells.dtb
+
+# Pools, the matrix and flows
+
+shows "the matrix" 1 "1 2 3 4 5 6 7 8" "camera R + ? R P U S R" \
+	"display + + + + P U S +" "copier L L L + L U L +" -- flows.dtb --brief
+shows "a flow that can be placed" 1 \
+	"preview: camera, display, 1 disabled, rarely the CPU; 3 MiB" \
+	"1. low: feasible, cost 30720" \
+	"? anywhere: feasible, cost 23040, if it comes to lie within 0x0-0x3fffffff" \
+	"- system: not reachable by camera" -- flows.dtb
+shows "a flow that cannot" 1 \
+	"copy: camera, copier, display, not the CPU; 8 MiB (assumed)" \
+	"camera and copier cannot share a buffer of this size" -- flows.dtb
+shows "a size for those that have none" 1 "copy:" "; 64 KiB (assumed)" \
+	-- flows.dtb --size 64K
+shows "standard input" 0 "Ways of DMA" -- --brief - <dma.dtb
+shows "an overlay" 1 "camera: 0x0-0x3fffffff; one run; coherent" \
+	-- flows.dtb more.dtb
+
+# Sets
+
+shows "devices by label, path and name" 1 \
+	"gpu3d+/soc/usb@1000b000+usb: translated@10002000, usb@1000b000, usb@1000b000; 8 MiB" \
+	"system: not contiguous enough for usb@1000b000" \
+	"usb@1000b000 can use no heap for a buffer of this size" \
+	-- dma.dtb --devices gpu3d+/soc/usb@1000b000+usb
+shows "devices that can share" 0 "Asked for" "1. system: feasible" \
+	-- dma.dtb --devices translated+limited --memory 0x80000000-0xffffffff
+shows "pairs" 0 "Pairs, for a buffer of 8 MiB" \
+	"coherent@1000, noncoherent@2000:" -- dma.dtb --pairs --brief
+refuses "an unknown device" \
+	"there is no device 'camra'; there is camera, ram, m_camera" flows.dtb --devices camra
+refuses "a disabled device" \
+	"'absent' is /absent@10003000, which is disabled" \
+	flows.dtb --devices camera+absent
+refuses "no device" "'/none' is /none, which is no device" \
+	dma.dtb --devices /none
+refuses "pairs and sets" "--pairs and --devices do not go together" \
+	dma.dtb --pairs --devices gpu3d
+
+# Bad input
+
+refuses "no tree" 'no devicetree given; see "placer board --help"'
+refuses "no file" "nowhere.dtb: No such file or directory" nowhere.dtb
+: >empty.dtb
+refuses "an empty file" "empty.dtb: is empty" empty.dtb
+printf 'short' >short.dtb
+refuses "a short file" "short.dtb: is too short to be a devicetree blob" \
+	short.dtb
+refuses "a source" \
+	"$boards/dma.dts: is no devicetree blob (a .dts is compiled with dtc)" \
+	"$boards/dma.dts"
+head -c 1000 dma.dtb >cut.dtb
+size=$(wc -c <dma.dtb)
+refuses "a truncated blob" \
+	"cut.dtb: is a devicetree blob that is cut off: 1000 bytes of $((size))" \
+	cut.dtb
+refuses "a truncated blob on standard input" \
+	"standard input: is a devicetree blob that is cut off: 1000 bytes of $((size))" \
+	- <cut.dtb
+{ printf '\355\376\015\320' && tail -c +5 dma.dtb; } >swapped.dtb
+refuses "the wrong byte order" \
+	"swapped.dtb: is a devicetree blob in the wrong byte order" swapped.dtb
+{ head -c 56 dma.dtb && printf '\377\377\377\377' && tail -c +61 dma.dtb; } \
+	>damaged.dtb
+refuses "a damaged structure" \
+	"damaged.dtb: is a devicetree blob whose structure is damaged" \
+	damaged.dtb
+refuses "an overlay to a tree without labels" \
+	"more.dtb: does not apply: the tree has no __symbols__, so no label can be found in it (dtc -@ makes them)" \
+	plain.dtb more.dtb
+refuses "an overlay to another tree" \
+	"more.dtb: does not apply: a label or node that it refers to is not in the tree" \
+	dma.dtb more.dtb
+refuses "a size of nothing" "--size: must not be 0" dma.dtb --size 0
+
+# What the kernel's reader is tested with, this one has to take or refuse as well
+
+for source in "$boards"/../ok-*.dtso "$boards"/../bad-*.dtso; do
+	reason=$(basename "$source" .dtso)
+	sed 's/placer-test {/& compatible = "placer,buffer-placement";/' \
+		"$source" >overlay.dtso
+	dtc -q -@ -I dts -O dtb -o overlay.dtbo overlay.dtso || exit 1
+	"$placer" board dma.dtb overlay.dtbo >stdout 2>stderr
+	case $reason:$?:$(wc -l <stderr) in
+	ok-*:[01]:0) verdict ok "$reason" ;;
+	bad-*:2:1) verdict ok "$reason" ;;
+	*) verdict not "$reason" ;;
+	esac
+done
+
+echo "1..$count"
+exit "$failed"

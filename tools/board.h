@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A board as the solver sees it: masters, pools and flows, and where each fact
+ * about them came from.
+ */
+#ifndef _PLACER_BOARD_MODEL_H
+#define _PLACER_BOARD_MODEL_H
+
+#include <placer/soc_facts.h>
+#include <placer/solve.h>
+
+#include "dma.h"
+#include "memory.h"
+#include "placement.h"
+
+#define BOARD_BUFFER_SIZE (8ull << 20) /* unless somebody says another one */
+
+/* Which nodes are masters, beside those of the placement node. */
+enum board_evidence {
+	BOARD_PLACEMENT, /* the placement node says so */
+	BOARD_STRONG,	 /* a property that only masters have */
+	BOARD_WEAK,	 /* a name that masters have */
+	BOARD_EVERY,	 /* it is a device, and no more is known */
+};
+
+struct board_options {
+	enum board_evidence evidence; /* the least that is shown */
+	bool all_regions;
+	u64 size;
+	struct placer_reach ram; /* none: as the tree says */
+};
+
+/* Where a fact came from. */
+struct board_fact {
+	const char *what;
+	const char *property; /* or NULL */
+	const char *node;     /* its path, or NULL */
+};
+
+#define BOARD_MAX_ASKED 1024 /* devices that somebody names */
+#define BOARD_MAX_FACTS 24   /* of one master or pool */
+
+struct board_facts {
+	u32 nr;
+	struct board_fact fact[BOARD_MAX_FACTS];
+};
+
+struct board_master {
+	const char *name;
+	const char *path;  /* of the device */
+	const char *about; /* its constraint, in a few words */
+	u32 device;
+	u32 placement; /* index, or DT_NONE */
+	enum board_evidence evidence;
+	struct dma_view *dma;
+	const struct placer_soc_fact *soc;
+	u32 address_bits;
+	bool address_bits_assumed;
+	const char *unusable; /* why no buffer will do, or NULL */
+	struct placer_constraint constraint;
+	struct board_facts facts;
+};
+
+struct board_pool {
+	const char *name;
+	const char *path; /* of the pool, or of the memory if there is none */
+	enum memory_kind kind;
+	bool opted_in;	      /* buffers may use it */
+	bool somewhere;	      /* in @heap.span, but where is found at boot */
+	const char *unusable; /* why it is no pool, or NULL */
+	struct placer_heap_facts heap;
+	struct board_facts facts;
+};
+
+/* How sure it is that memory suits. */
+enum board_fit {
+	BOARD_NO,
+	BOARD_MAYBE, /* it depends on where the memory will be */
+	BOARD_YES,
+};
+
+struct board_verdict {
+	enum board_fit fit;
+	struct placer_span within; /* if maybe: this is where it would do */
+	struct placer_verdict verdict;
+};
+
+/* Several users of one buffer, and what the solver says. */
+struct board_group {
+	const char *name;
+	const char *path; /* of the flow, or NULL */
+	u32 nr;
+	const u32 *master; /* indices */
+	u32 nr_absent;	   /* members whose device is disabled */
+	enum placement_cpu cpu;
+	u64 size;
+	bool size_assumed;
+	u32 priority;
+
+	enum board_fit fit;
+	u32 nr_fits;
+	u8 order[PLACER_MAX_HEAPS]; /* pools: sure ones first, then by cost */
+	struct board_verdict *verdict; /* one for each pool that is opted in */
+	struct placer_conflict conflict;
+	const char *text; /* why not, in one line, or NULL */
+};
+
+struct board {
+	struct dt dt;
+	struct board_options options;
+	const char *model; /* what the board is called */
+	struct memory memory;
+	struct placement placement;
+	u32 nr_masters;
+	u32 room_for_masters;
+	struct board_master *master;
+	u32 *by_device;	 /* a master's index for each node, or DT_NONE */
+	u32 nr_disabled; /* masters of the placement node that are off */
+	u32 nr_pools;	 /* those that are opted in come first */
+	u32 nr_opted_in;
+	struct board_pool *pool;
+	u32 nr_flows;
+	struct board_group *flow;
+	u32 nr_regions_left; /* reserved regions that are no pool and not shown */
+};
+
+/* @board->dt is open. */
+void board_build(struct board *board, const struct board_options *options);
+void board_free(struct board *board);
+
+/* One fact more; @what may be NULL, then nothing is added. */
+void board_fact(struct board *board, struct board_facts *facts,
+		const char *what, const char *property, u32 node);
+
+/* board_master.c, board_pool.c */
+void board_add_masters(struct board *board);
+
+/* The master that a device is; it becomes one if it is none yet. */
+u32 board_master_of(struct board *board, u32 device);
+void board_add_pools(struct board *board);
+const char *board_window_text(struct board *board, const struct placer_span *s);
+const char *board_size_text(struct board *board, u64 bytes);
+
+/* What the text of --help and of the answers calls a fit. */
+const char *board_fit_text(enum board_fit fit);
+
+/* board_solve.c */
+
+/* May this master, alone, use a buffer of this size in this pool? */
+void board_judge(const struct board *board, u32 master, u32 pool, u64 size,
+		 struct board_verdict *v);
+
+/* All that @group says of its members is given; the answer is filled in. */
+void board_solve(struct board *board, struct board_group *group);
+
+/* The solver's line on a pool that does not do, for these devices. */
+const char *board_verdict_text(struct board *board, u32 pool,
+			       const struct board_verdict *v,
+			       const char *device);
+
+/* What a pool that does has to honour, from ", " on; may be empty. */
+const char *board_terms_text(struct board *board, u32 pool,
+			     const struct board_verdict *v, u64 size);
+
+/* The member who is to blame for a pool's verdict, or NULL; sets its figures. */
+const char *board_blame(const struct board *board,
+			const struct board_group *group, u32 pool,
+			struct board_verdict *v);
+
+/* board_name.c */
+
+/* The master with this name, path, label or placement node; else an error. */
+u32 board_named(struct board *board, const char *name);
+
+/* Output; none of them changes the board but for its memory. */
+struct board_question {
+	u32 nr;
+	struct board_group *group; /* that somebody asked for */
+	bool pairs;		   /* all of them are pairs, from --pairs */
+};
+
+void board_print_text(struct board *board, const struct board_question *q,
+		      bool brief);
+void board_print_json(struct board *board, const struct board_question *q);
+
+#endif /* _PLACER_BOARD_MODEL_H */

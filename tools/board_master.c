@@ -1,0 +1,686 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Masters: which nodes are some, and what each needs of memory.
+ *
+ * A tree never says that a device masters its bus. A property that only matters
+ * to such a device is strong evidence, a name that such devices have is weak.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "board.h"
+#include "placer.h"
+
+#define DEFAULT_BITS 32 /* the mask of a device until its driver sets one */
+#define IOMMU_PAGE   4096ull /* that IOMMUs can have smaller ones is unheard of */
+
+/* Names of nodes without a unit address; "gpu" also is "gpu-3d". */
+static const char *const master_name[] = {
+	"gpu",
+	"video-codec",
+	"video-decoder",
+	"video-encoder",
+	"vpu",
+	"display",
+	"display-controller",
+	"display-subsystem",
+	"lcd-controller",
+	"lcdif",
+	"dc",
+	"vop",
+	"isp",
+	"isi",
+	"csi",
+	"camera",
+	"camss",
+	"jpegdec",
+	"jpegenc",
+	"jpeg-decoder",
+	"jpeg-encoder",
+	"codec",
+	"rga",
+	"image",
+	"usb",
+	"mmc",
+	"mshc",
+	"ufs",
+	"ufshc",
+	"sata",
+	"ethernet",
+	"dma",
+	"dma-controller",
+	"pcie",
+	"pci",
+	"crypto",
+	"npu",
+	"wifi",
+	"hdmi",
+	"dp",
+	"dsi",
+	"dss",
+	"cedrus",
+	"g2d",
+	"mdss",
+	NULL,
+};
+
+/* What has some of the same properties, and never a buffer. */
+static const char *const other_name[] = {
+	"interrupt-controller",
+	"msi-controller",
+	"iommu",
+	"syscon",
+	"clock-controller",
+	"pinctrl",
+	"phy",
+	"reserved-memory",
+	"memory",
+	"cpus",
+	"firmware",
+	"its",
+	"gic-its",
+	"smmu",
+	NULL,
+};
+
+static bool is_named(const struct dt *dt, u32 node, const char *const *name)
+{
+	for (; *name; name++)
+		if (dt_named(dt, node, *name))
+			return true;
+	return false;
+}
+
+static bool is_bus(const struct dt *dt, u32 node)
+{
+	return !node || dt_compatible(dt, node, "simple-bus") ||
+	       dt_compatible(dt, node, "simple-pm-bus") ||
+	       dt_compatible(dt, node, "simple-mfd");
+}
+
+/* Memory that Linux would give the device; what firmware shares is another. */
+static bool has_pool(const struct dt *dt, u32 node)
+{
+	struct dt_list list = {
+		.property = dt_property(dt, node, "memory-region"),
+	};
+	enum dt_item item = DT_ITEM_END;
+	u32 target;
+
+	do {
+		if (list.property)
+			item = dt_next(dt, &list, &target);
+		if (item == DT_ITEM_OK &&
+		    (dt_compatible(dt, target, "shared-dma-pool") ||
+		     dt_compatible(dt, target, "restricted-dma-pool")))
+			return true;
+	} while (item == DT_ITEM_OK || item == DT_ITEM_DANGLING);
+	return false;
+}
+
+static bool is_strong(const struct dt *dt, u32 node)
+{
+	static const char *const property[] = { "iommus", "iommu-map",
+						"dma-coherent",
+						"dma-noncoherent", NULL };
+	u32 i;
+
+	if (is_named(dt, node, other_name) || is_bus(dt, node) ||
+	    dt_has(dt, node, "interrupt-controller") ||
+	    dt_has(dt, node, "#iommu-cells"))
+		return false;
+	for (i = 0; property[i]; i++)
+		if (dt_has(dt, node, property[i]))
+			return true;
+	return dma_parent_given(dt, node) || has_pool(dt, node);
+}
+
+static enum board_evidence evidence(const struct board *board, u32 node)
+{
+	const struct dt *dt = &board->dt;
+
+	if (!node || !dt->node[node].available ||
+	    !dt_has(dt, node, "compatible"))
+		return BOARD_EVERY + 1;
+	if (is_strong(dt, node))
+		return BOARD_STRONG;
+	if (!dt_has(dt, node, "reg"))
+		return BOARD_EVERY + 1;
+	return is_named(dt, node, master_name) ? BOARD_WEAK : BOARD_EVERY;
+}
+
+static const struct placer_soc_fact *soc_fact(const struct dt *dt, u32 node)
+{
+	u32 i;
+
+	for (i = 0; i < sizeof(placer_soc_facts) / sizeof(*placer_soc_facts);
+	     i++)
+		if (placer_soc_facts[i].compatible &&
+		    dt_compatible(dt, node, placer_soc_facts[i].compatible))
+			return &placer_soc_facts[i];
+	return NULL;
+}
+
+static const struct placer_soc_iommu *soc_iommu(const struct dt *dt, u32 node)
+{
+	u32 i;
+
+	for (i = 0; i < sizeof(placer_soc_iommus) / sizeof(*placer_soc_iommus);
+	     i++)
+		if (dt_compatible(dt, node, placer_soc_iommus[i].compatible))
+			return &placer_soc_iommus[i];
+	return NULL;
+}
+
+static u64 bits_last(u32 bits)
+{
+	return bits < 64 ? (1ull << bits) - 1 : ~0ull;
+}
+
+/* Standard properties that say the same of every pool. */
+
+static void coherency(struct board *board, struct board_master *m)
+{
+	const struct dma_view *dma = m->dma;
+	const char *what = dma->coherent ?
+				   "sees what the CPU caches hold" :
+				   "caches are cleaned around its accesses";
+
+	m->constraint.coherency = dma->coherent ? PLACER_SNOOPS :
+						  PLACER_MAINTAINED;
+	if (dma->coherent_node == DT_NONE)
+		board_fact(board, &m->facts, what, NULL, DT_NONE);
+	else
+		board_fact(board, &m->facts, what,
+			   dma->coherent ? "dma-coherent" : "dma-noncoherent",
+			   dma->coherent_node);
+}
+
+static void translated(struct board *board, struct board_master *m)
+{
+	const struct dma_view *dma = m->dma;
+	const struct placer_soc_iommu *iommu =
+		soc_iommu(&board->dt, dma->iommu_node);
+	const char *path = dt_path(&board->dt, dma->iommu_node);
+
+	m->constraint.translated = true;
+	if (m->constraint.granule < IOMMU_PAGE)
+		m->constraint.granule = IOMMU_PAGE;
+	board_fact(board, &m->facts,
+		   dt_printf(&board->dt,
+			     dma->iommu == DMA_IOMMU_SOME_IDS ?
+				     "translated by %s, but for IDs not listed" :
+				     "translated by %s",
+			     path),
+		   dma->iommu_property, m->device);
+	if (iommu) {
+		m->constraint.output_last = bits_last(iommu->output_bits);
+		board_fact(board, &m->facts,
+			   dt_printf(&board->dt,
+				     "which maps %u bits of addresses (by the table, \"%s\")",
+				     iommu->output_bits, iommu->compatible),
+			   NULL, DT_NONE);
+	}
+	if (dma->range == DMA_RANGE_WINDOWS)
+		board_fact(board, &m->facts,
+			   dt_printf(&board->dt,
+				     "whose addresses are limited to 0x%llx",
+				     (unsigned long long)dma->limit),
+			   "dma-ranges", dma->range_node);
+}
+
+static const char *iommu_text(struct board *board, const struct board_master *m)
+{
+	const struct dma_view *dma = m->dma;
+
+	switch (dma->iommu) {
+	case DMA_IOMMU_DISABLED:
+		return dt_printf(&board->dt,
+				 "not translated, as %s is disabled",
+				 dt_path(&board->dt, dma->iommu_node));
+	case DMA_IOMMU_BAD:
+		return "not translated, as the property is broken";
+	case DMA_IOMMU_LIVE:
+	case DMA_IOMMU_SOME_IDS:
+		return dt_printf(&board->dt,
+				 "%s is its driver's, not the DMA API's",
+				 dt_path(&board->dt, dma->iommu_node));
+	default:
+		return NULL;
+	}
+}
+
+/* An address, as the device's bus and as the CPU count it. */
+static const char *dma_window_text(struct board *board,
+				   const struct dma_window *w)
+{
+	unsigned long long last = w->cpu + w->size - 1;
+
+	if (w->bus == w->cpu)
+		return dt_printf(&board->dt, "its bus reaches 0x%llx-0x%llx",
+				 (unsigned long long)w->cpu, last);
+	return dt_printf(&board->dt,
+			 "its bus reaches 0x%llx-0x%llx, there at 0x%llx",
+			 (unsigned long long)w->cpu, last,
+			 (unsigned long long)w->bus);
+}
+
+static void window_facts(struct board *board, struct board_master *m)
+{
+	const struct dma_view *dma = m->dma;
+	u32 i;
+
+	for (i = 0; i < dma->nr_windows; i++)
+		board_fact(board, &m->facts,
+			   dma_window_text(board, &dma->window[i]),
+			   "dma-ranges", dma->range_node);
+	if (dma->range == DMA_RANGE_GAP)
+		board_fact(board, &m->facts,
+			   "no window counts, as this bus has no dma-ranges (the specification says: no DMA at all)",
+			   NULL, dma->range_node);
+	if (dma->range == DMA_RANGE_USELESS)
+		board_fact(board, &m->facts,
+			   "no window can be translated, so none counts",
+			   "dma-ranges", dma->range_node);
+	if (dma->loop)
+		board_fact(board, &m->facts,
+			   "its DMA parents go round in circles, in which Linux would hang",
+			   "interconnects", m->device);
+	if (dma->elsewhere)
+		board_fact(board, &m->facts,
+			   dt_printf(&board->dt, "its memory bus is %s",
+				     dt_path(&board->dt, dma->bus)),
+			   "interconnects", m->device);
+}
+
+/* What is added up to the device's own width. */
+static void windows(struct board *board, struct board_master *m, u64 last)
+{
+	const struct dma_view *dma = m->dma;
+	struct placer_constraint *c = &m->constraint;
+	struct placer_span all = { 0, last };
+	int rc = 0;
+	u32 i;
+
+	c->reach.nr = 0;
+	if (dma->range == DMA_RANGE_TOO_MANY)
+		rc = -E2BIG;
+	else if (dma->range != DMA_RANGE_WINDOWS)
+		rc = placer_reach_add(&c->reach, &all);
+	for (i = 0; !rc && i < dma->nr_windows; i++) {
+		const struct dma_window *w = &dma->window[i];
+
+		rc = placer_constraint_add_window(c, w->cpu, w->bus, w->size,
+						  last);
+	}
+	if (!rc)
+		return;
+	c->reach.nr = 0;
+	m->unusable = rc == -E2BIG ?
+			      dt_printf(&board->dt,
+					"its bus has more than %u windows",
+					PLACER_MAX_WINDOWS) :
+			      "a window of its bus is not in whole pages";
+	board_fact(board, &m->facts, m->unusable, NULL, DT_NONE);
+}
+
+static void bounces(struct board *board, struct board_master *m)
+{
+	u32 i, node;
+
+	for (i = 0; i < m->dma->nr_regions; i++) {
+		node = m->dma->region[i];
+		if (!dt_compatible(&board->dt, node, "restricted-dma-pool"))
+			continue;
+		m->unusable = "all its DMA bounces";
+		m->constraint.reach.nr = 0;
+		board_fact(board, &m->facts,
+			   dt_printf(&board->dt, "all its DMA bounces in %s",
+				     dt_path(&board->dt, node)),
+			   "memory-region", m->device);
+		return;
+	}
+}
+
+/* Is there memory that it reaches, as far as the tree says where memory is? */
+static bool reaches_memory(const struct board *board,
+			   const struct board_master *m)
+{
+	struct placer_reach reach = m->constraint.reach;
+
+	if (board->memory.ram_known)
+		placer_reach_intersect(&reach, &board->memory.ram);
+	return reach.nr;
+}
+
+/*
+ * The default mask is not what the driver of a device has where all memory has
+ * higher addresses on its bus: such a driver would not work at all.
+ */
+static void assumed_windows(struct board *board, struct board_master *m)
+{
+	const char *why = "as a driver may set others";
+
+	windows(board, m,
+		bits_last(m->address_bits) < m->dma->limit ?
+			bits_last(m->address_bits) :
+			m->dma->limit);
+	if (!m->unusable && m->dma->range == DMA_RANGE_WINDOWS &&
+	    !reaches_memory(board, m)) {
+		m->address_bits = 64;
+		windows(board, m, m->dma->limit);
+		why = "as with 32, the default, it would reach no memory";
+	}
+	board_fact(board, &m->facts,
+		   dt_printf(&board->dt, "%u address bits are assumed, %s",
+			     m->address_bits, why),
+		   NULL, DT_NONE);
+}
+
+/* A device that nothing translates: its width, its bus, and bouncing. */
+static void untranslated(struct board *board, struct board_master *m)
+{
+	u64 last = bits_last(m->address_bits);
+
+	if (m->dma->iommu_property)
+		board_fact(board, &m->facts, iommu_text(board, m),
+			   m->dma->iommu_property, m->device);
+	window_facts(board, m);
+	if (m->address_bits_assumed)
+		assumed_windows(board, m);
+	else
+		windows(board, m, last < m->dma->limit ? last : m->dma->limit);
+	bounces(board, m);
+}
+
+/* The table */
+
+static void tighten_soc(struct board *board, struct board_master *m)
+{
+	const struct placer_soc_fact *soc = m->soc;
+	struct placer_constraint more;
+	const char *segments = "";
+
+	if (!soc)
+		return;
+	placer_constraint_init(&more);
+	more.max_segments = soc->max_segments;
+	placer_constraint_tighten(&m->constraint, &more);
+	if (soc->max_segments == PLACER_UNLIMITED)
+		segments = ", any number of ranges";
+	else if (soc->max_segments)
+		segments = dt_printf(&board->dt, ", %u range%s",
+				     soc->max_segments,
+				     soc->max_segments > 1 ? "s" : "");
+	board_fact(board, &m->facts,
+		   dt_printf(&board->dt, "by the table, \"%s\"%s%s%s",
+			     soc->compatible,
+			     soc->own_mmu ? ", an MMU of its own" : "",
+			     segments,
+			     soc->address_bits ?
+				     dt_printf(&board->dt, ", %u address bits",
+					       soc->address_bits) :
+				     ""),
+		   "compatible", m->device);
+}
+
+/* The placement node */
+
+static void placement_facts(struct board *board, struct board_master *m,
+			    const struct placement_master *p)
+{
+	static const struct {
+		const char *property;
+		const char *what;
+	} number[] = {
+		{ "placer,address-bits", "%u address bits" },
+		{ "placer,max-segments", "ranges: %u at most" },
+		{ "placer,max-segment-bytes", "ranges of %u bytes at most" },
+		{ "placer,boundary-bits",
+		  "no range crosses a multiple of two to the power of %u" },
+		{ "placer,align-bytes", "a start aligned to %u bytes" },
+		{ "placer,min-granule-bytes", "blocks of at least %u bytes" },
+	};
+	const struct dt *dt = &board->dt;
+	u32 i, value;
+
+	for (i = 0; i < sizeof(number) / sizeof(*number); i++)
+		if (dt_cell(dt, p->node, number[i].property, &value))
+			board_fact(board, &m->facts,
+				   value == PLACER_UNLIMITED ?
+					   "any number of ranges" :
+					   dt_printf(&board->dt, number[i].what,
+						     value),
+				   number[i].property, p->node);
+	if (p->contiguous)
+		board_fact(board, &m->facts, "needs contiguous memory",
+			   "placer,physically-contiguous", p->node);
+	if (p->protected_access)
+		board_fact(board, &m->facts, "can use protected pools",
+			   "placer,protected-access", p->node);
+	if (p->pools != PLACER_ALL_HEAPS)
+		board_fact(board, &m->facts, "may use the pools listed only",
+			   "placer,pools", p->node);
+	if (p->nr_costs)
+		board_fact(board, &m->facts, "has costs of its own",
+			   "placer,pool-costs", p->node);
+}
+
+static void tighten_placement(struct board *board, struct board_master *m)
+{
+	const struct placement_master *p;
+	struct placer_constraint more;
+	u32 i;
+
+	if (m->placement == DT_NONE)
+		return;
+	p = &board->placement.master[m->placement];
+	placer_constraint_init(&more);
+	more.max_segments = p->max_segments;
+	more.max_segment_size = p->max_segment_size;
+	more.segment_boundary = p->segment_boundary;
+	more.align = p->align;
+	more.granule = p->granule;
+	more.contiguous = p->contiguous;
+	more.heaps = p->pools;
+	for (i = 0; i < p->nr_costs; i++) {
+		more.prefers.priced |= 1u << p->cost[i].pool;
+		more.prefers.cost[p->cost[i].pool] =
+			p->cost[i].cost < 0xffff ? p->cost[i].cost : 0xffff;
+	}
+	placer_constraint_tighten(&m->constraint, &more);
+	/* Nobody has access unless somebody says so. */
+	if (p->protected_access)
+		m->constraint.domains = PLACER_ALL_DOMAINS;
+	placement_facts(board, m, p);
+}
+
+/* Who says most wins, as 32 bits are only what nobody has changed. */
+static void address_bits(struct board *board, struct board_master *m)
+{
+	u32 table = m->soc ? m->soc->address_bits : 0;
+	u32 said = m->placement == DT_NONE ?
+			   0 :
+			   board->placement.master[m->placement].address_bits;
+
+	m->address_bits_assumed = !table && !said;
+	if (!table)
+		table = said;
+	if (!said)
+		said = table;
+	m->address_bits = table < said ? table : said;
+	if (m->address_bits_assumed)
+		m->address_bits = DEFAULT_BITS;
+}
+
+static const char *reach_text(struct board *board, const struct board_master *m)
+{
+	const struct placer_constraint *c = &m->constraint;
+	const char *text = "";
+	u32 i;
+
+	if (c->translated && c->output_last == PLACER_NO_LIMIT)
+		return "any memory, translated";
+	if (c->translated)
+		return dt_printf(&board->dt, "memory up to 0x%llx, translated",
+				 (unsigned long long)c->output_last);
+	if (!c->reach.nr)
+		return "no memory";
+	for (i = 0; i < c->reach.nr; i++)
+		text = dt_printf(&board->dt, "%s%s%s", text, i ? " and " : "",
+				 board_window_text(board, &c->reach.window[i]));
+	return text;
+}
+
+static const char *about(struct board *board, const struct board_master *m)
+{
+	const struct placer_constraint *c = &m->constraint;
+	const char *runs = "any number of runs";
+
+	if (c->contiguous || (c->max_segments <= 1 && !c->translated))
+		runs = "one run";
+	else if (c->max_segments != PLACER_UNLIMITED && !c->translated)
+		runs = dt_printf(&board->dt, "%u runs", c->max_segments);
+	return dt_printf(&board->dt, "%s; %s; %s%s", reach_text(board, m), runs,
+			 c->coherency == PLACER_SNOOPS ? "coherent" :
+							 "not coherent",
+			 c->domains ? "; protected pools too" : "");
+}
+
+static void constrain(struct board *board, struct board_master *m)
+{
+	struct placer_constraint *c = &m->constraint;
+	bool live = m->dma->iommu == DMA_IOMMU_LIVE ||
+		    m->dma->iommu == DMA_IOMMU_SOME_IDS;
+
+	placer_constraint_init(c);
+	c->max_segments = PLACER_UNKNOWN;
+	c->domains = 0;
+	coherency(board, m);
+	address_bits(board, m);
+	tighten_soc(board, m);
+	tighten_placement(board, m);
+	if (live && !(m->soc && m->soc->own_mmu))
+		translated(board, m);
+	else
+		untranslated(board, m);
+	if (c->max_segments == PLACER_UNKNOWN && !c->translated)
+		board_fact(board, &m->facts,
+			   "needs one run of memory, as nobody says how many ranges it can follow",
+			   NULL, DT_NONE);
+	m->about = about(board, m);
+}
+
+static void add_master(struct board *board, u32 device, u32 placement,
+		       enum board_evidence evidence)
+{
+	struct board_master *m = &board->master[board->nr_masters];
+	struct dt *dt = &board->dt;
+	enum dma_who who = DMA_DEVICE;
+
+	/* A host bridge's own DMA is of no interest, but where all is asked for. */
+	if (dma_is_pci(dt, device) && board->options.evidence != BOARD_EVERY)
+		who = DMA_FUNCTIONS;
+	board->by_device[device] = board->nr_masters++;
+	m->device = device;
+	m->path = dt_path(dt, device);
+	m->name = dt->node[device].name;
+	m->placement = placement;
+	m->evidence = evidence;
+	if (placement != DT_NONE) {
+		m->name =
+			dt->node[board->placement.master[placement].node].name;
+		if (!strncmp(m->name, "master-", 7) && m->name[7])
+			m->name += 7;
+	}
+	m->dma = dt_alloc(dt, sizeof(*m->dma));
+	dma_view(dt, device, who, m->dma);
+	m->soc = soc_fact(dt, device);
+	if (who == DMA_FUNCTIONS)
+		board_fact(board, &m->facts,
+			   "stands for the functions behind it", NULL, DT_NONE);
+	constrain(board, m);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct board_master *const *x = a, *const *y = b;
+
+	return strcmp((*x)->name, (*y)->name);
+}
+
+/* Same names on different buses: the path tells them apart. */
+static void make_unique(struct board *board)
+{
+	struct board_master **sorted;
+	u32 i, first, nr = board->nr_masters;
+
+	sorted = dt_alloc(&board->dt, (nr + 1) * sizeof(struct board_master *));
+	for (i = 0; i < nr; i++)
+		sorted[i] = &board->master[i];
+	qsort(sorted, nr, sizeof(struct board_master *), by_name);
+	for (first = 0; first < nr; first = i) {
+		for (i = first + 1;
+		     i < nr && !by_name(&sorted[first], &sorted[i]);)
+			i++;
+		if (i == first + 1)
+			continue;
+		while (first < i) {
+			sorted[first]->name = sorted[first]->path;
+			first++;
+		}
+	}
+}
+
+u32 board_master_of(struct board *board, u32 device)
+{
+	if (board->by_device[device] != DT_NONE)
+		return board->by_device[device];
+	if (board->nr_masters == board->room_for_masters)
+		bad_input("more than %u devices are asked for",
+			  BOARD_MAX_ASKED);
+	add_master(board, device, DT_NONE, BOARD_EVERY);
+	make_unique(board);
+	return board->by_device[device];
+}
+
+void board_add_masters(struct board *board)
+{
+	const struct placement *p = &board->placement;
+	struct dt *dt = &board->dt;
+	enum board_evidence how;
+	u32 i, nr = p->nr_masters;
+
+	board->by_device = dt_alloc(dt, dt->nr * sizeof(u32));
+	memset(board->by_device, 0xff, dt->nr * sizeof(u32));
+	for (i = 0; i < dt->nr; i++)
+		nr += evidence(board, i) <= board->options.evidence;
+	nr += BOARD_MAX_ASKED;
+	board->room_for_masters = nr;
+	board->master = dt_alloc(dt, nr * sizeof(*board->master));
+	for (i = 0; i < p->nr_masters; i++) {
+		u32 device = p->master[i].device;
+
+		if (!dt->node[device].available)
+			board->nr_disabled++;
+		else if (board->by_device[device] != DT_NONE)
+			bad_input("%s: is about %s, as %s is already",
+				  dt_path(dt, p->master[i].node),
+				  dt_path(dt, device),
+				  dt_path(dt,
+					  p->master[board->master
+							    [board->by_device
+								     [device]]
+								    .placement]
+						  .node));
+		else
+			add_master(board, device, i, BOARD_PLACEMENT);
+	}
+	for (i = 0; i < dt->nr; i++) {
+		how = evidence(board, i);
+		if (how <= board->options.evidence &&
+		    board->by_device[i] == DT_NONE)
+			add_master(board, i, DT_NONE, how);
+	}
+	make_unique(board);
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Where a devicetree comes from: a file, a pipe, or the kernel that is running;
+ * with overlays merged into a copy, as a boot loader does.
+ */
+#include <errno.h>
+#include <libfdt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dt.h"
+#include "placer.h"
+
+#define RUNNING "/sys/firmware/fdt"
+
+static void *grown(void *memory, size_t size)
+{
+	memory = realloc(memory, size);
+	if (!memory)
+		bad_input("out of memory");
+	return memory;
+}
+
+/* One byte more than the file has is asked for, to see that it ends there. */
+static void *read_all(FILE *stream, const char *name, size_t *size)
+{
+	size_t got, room = 1 << 16;
+	char *blob = grown(NULL, room);
+
+	for (*size = 0;; room *= 2, blob = grown(blob, room)) {
+		got = fread(blob + *size, 1, room - *size, stream);
+		*size += got;
+		if (ferror(stream))
+			bad_input("%s: %s", name, strerror(errno));
+		if (*size < room)
+			return blob;
+		if (*size >= DT_MAX_BYTES)
+			bad_input("%s: is longer than 64 MiB", name);
+	}
+}
+
+static void *read_file(const char *file, size_t *size)
+{
+	FILE *stream;
+	void *blob;
+
+	if (!strcmp(file, "-"))
+		return read_all(stdin, "standard input", size);
+	stream = fopen(file, "rb");
+	if (!stream)
+		bad_input("%s: %s", file, strerror(errno));
+	blob = read_all(stream, file, size);
+	fclose(stream);
+	return blob;
+}
+
+static const char *reading(const char *file)
+{
+	return strcmp(file, "-") ? file : "standard input";
+}
+
+/* What it looks like, if it is no devicetree; dt_index() looks at the rest. */
+static void check_header(const char *file, const void *blob, size_t size)
+{
+	static const unsigned char swapped[] = { 0xed, 0xfe, 0x0d, 0xd0 };
+
+	if (size < sizeof(struct fdt_header))
+		bad_input("%s: %s", file,
+			  size ? "is too short to be a devicetree blob" :
+				 "is empty");
+	if (!memcmp(blob, swapped, 4))
+		bad_input("%s: is a devicetree blob in the wrong byte order",
+			  file);
+	if (fdt_magic(blob) != FDT_MAGIC)
+		bad_input("%s: %s", file, dt_error(-FDT_ERR_BADMAGIC));
+	if (fdt_totalsize(blob) > size)
+		bad_input("%s: is a devicetree blob that is cut off: %zu bytes of %u",
+			  file, size, fdt_totalsize(blob));
+}
+
+static void check_blob(const char *file, const void *blob, size_t size)
+{
+	int rc;
+
+	check_header(file, blob, size);
+	rc = fdt_check_full(blob, size);
+	if (rc)
+		bad_input("%s: %s", file, dt_error(rc));
+}
+
+static void refuse_overlay(const void *base, const char *file, int rc)
+{
+	if (rc == -FDT_ERR_NOTFOUND &&
+	    fdt_path_offset(base, "/__symbols__") < 0)
+		bad_input("%s: does not apply: the tree has no __symbols__, so no label can be found in it (dtc -@ makes them)",
+			  file);
+	if (rc == -FDT_ERR_NOTFOUND)
+		bad_input("%s: does not apply: a label or node that it refers to is not in the tree",
+			  file);
+	bad_input("%s: does not apply: %s", file, fdt_strerror(rc));
+}
+
+/* libfdt damages both on failure, so there is no going on after that. */
+static void *apply(void *base, size_t *size, const char *file)
+{
+	size_t overlay_size;
+	void *overlay = read_file(file, &overlay_size);
+	void *before;
+	int rc;
+
+	check_blob(reading(file), overlay, overlay_size);
+	/* Room for all of it, and for strings and phandles that are new. */
+	*size = fdt_totalsize(base) + 2 * (size_t)fdt_totalsize(overlay) + 4096;
+	if (*size > DT_MAX_BYTES)
+		bad_input("%s: is too long", file);
+	before = base;
+	base = grown(NULL, *size);
+	rc = fdt_open_into(before, base, (int)*size);
+	if (!rc)
+		rc = fdt_overlay_apply(base, overlay);
+	if (rc)
+		refuse_overlay(before, reading(file), rc);
+	free(before);
+	free(overlay);
+	return base;
+}
+
+static void load(struct dt *dt, const char *file, void *blob, size_t size,
+		 char *const *overlay, u32 nr_overlays)
+{
+	const char *error;
+	u32 i;
+
+	file = reading(file);
+	check_header(file, blob, size);
+	if (nr_overlays)
+		check_blob(file, blob, size);
+	for (i = 0; i < nr_overlays; i++)
+		blob = apply(blob, &size, overlay[i]);
+	error = dt_index(dt, blob, size);
+	if (error)
+		bad_input("%s: %s", file, error);
+}
+
+void dt_open(struct dt *dt, const char *file, char *const *overlay,
+	     u32 nr_overlays)
+{
+	size_t size;
+	void *blob = read_file(file, &size);
+
+	load(dt, file, blob, size, overlay, nr_overlays);
+}
+
+void dt_open_running(struct dt *dt, char *const *overlay, u32 nr_overlays)
+{
+	FILE *stream = fopen(RUNNING, "rb");
+	size_t size;
+	void *blob;
+
+	if (!stream && errno == ENOENT)
+		bad_input(
+			"this machine runs without a devicetree: there is no " RUNNING);
+	if (!stream)
+		bad_input(RUNNING ": %s", strerror(errno));
+	blob = read_all(stream, RUNNING, &size);
+	fclose(stream);
+	load(dt, RUNNING, blob, size, overlay, nr_overlays);
+}

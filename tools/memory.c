@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * RAM, zones and reserved memory, as Linux 7.3 on arm64 takes them from the
+ * tree at boot.
+ *
+ * Zones are computed for arm64: the lowest ends where every bus still reaches,
+ * at 4 GiB at the latest if there is RAM below, the next at 4 GiB. On arm they
+ * are the kernel configuration's, and memory above the linear map is in none
+ * that buffers come from; a tree does not say, so that is not considered.
+ */
+#include <string.h>
+
+#include "dma.h"
+#include "memory.h"
+
+/* What CMA areas have to be aligned to with pages of 4 KiB and huge pages. */
+#define CMA_ALIGN (2ull << 20)
+
+#define FOUR_GIB_LAST 0xffffffffull
+
+static const char *const kind_text[] = {
+	[MEMORY_SYSTEM] = "ordinary memory",
+	[MEMORY_CMA] = "contiguous (CMA)",
+	[MEMORY_COHERENT] = "coherent pool",
+	[MEMORY_CARVEOUT] = "reserved",
+	[MEMORY_SRAM] = "on-chip SRAM",
+	[MEMORY_RESTRICTED] = "bounce buffer",
+	[MEMORY_FIRMWARE] = "of a driver",
+};
+
+const char *memory_kind_text(enum memory_kind kind)
+{
+	return kind_text[kind];
+}
+
+/* Cells of the root, where only its own properties count. */
+static u32 root_cells(const struct dt *dt, const char *name)
+{
+	u32 value;
+
+	return dt_cell(dt, 0, name, &value) ? value : 1;
+}
+
+/* A list of address and size in the root's cells. */
+struct list {
+	const struct dt_property *property;
+	u32 address;
+	u32 size;
+	u32 nr;
+};
+
+static bool list_begin(const struct dt *dt, u32 node, const char *name,
+		       struct list *list)
+{
+	u32 length;
+
+	list->address = root_cells(dt, "#address-cells");
+	list->size = root_cells(dt, "#size-cells");
+	list->property = dt_property(dt, node, name);
+	if (!list->property || list->address > 4 || list->size > 4)
+		return false;
+	length = 4 * (list->address + list->size);
+	if (!length || list->property->len % length)
+		return false;
+	list->nr = list->property->len / length;
+	return list->nr;
+}
+
+/* False if the entry is empty or wraps around. */
+static bool list_span(const struct list *list, u32 index,
+		      struct placer_span *span)
+{
+	u32 at = index * (list->address + list->size);
+	u64 size = dt_number_at(list->property, at + list->address, list->size);
+
+	span->first = dt_number_at(list->property, at, list->address);
+	return size && !check_add_overflow(span->first, size - 1, &span->last);
+}
+
+static void read_ram(const struct dt *dt, struct memory *m)
+{
+	struct placer_span span;
+	struct list list;
+	const char *type;
+	u32 node, i;
+
+	dt_for_each_child(dt, node, 0)
+	{
+		type = dt_string(dt, node, "device_type");
+		if (!type || strcmp(type, "memory") || !dt->node[node].enabled)
+			continue;
+		if (!list_begin(dt, node, "linux,usable-memory", &list) &&
+		    !list_begin(dt, node, "reg", &list))
+			continue;
+		/* More banks than a reach holds are on no board. */
+		for (i = 0; i < list.nr; i++)
+			if (list_span(&list, i, &span))
+				placer_reach_add(&m->ram, &span);
+	}
+	m->ram_known = m->ram.nr;
+}
+
+static u64 span_size(const struct placer_span *span)
+{
+	u64 size = span->last - span->first;
+
+	return size == ~0ull ? size : size + 1;
+}
+
+/* Bytes that two spans share. */
+static u64 overlap(const struct placer_span *a, const struct placer_span *b)
+{
+	struct placer_span both = {
+		.first = a->first > b->first ? a->first : b->first,
+		.last = a->last < b->last ? a->last : b->last,
+	};
+
+	return both.last < both.first ? 0 : span_size(&both);
+}
+
+/* The hull of RAM in a zone, as pages between banks are in none. */
+static void add_zone(struct memory *m, u64 first, u64 last)
+{
+	struct placer_span zone = { .first = ~0ull };
+	u32 i;
+
+	for (i = 0; i < m->ram.nr; i++) {
+		const struct placer_span *bank = &m->ram.window[i];
+		struct placer_span part = {
+			.first = bank->first > first ? bank->first : first,
+			.last = bank->last < last ? bank->last : last,
+		};
+
+		if (part.last < part.first)
+			continue;
+		if (zone.first > part.first)
+			zone.first = part.first;
+		zone.last = part.last;
+	}
+	if (zone.first <= zone.last)
+		m->zone[m->nr_zones++] = zone;
+}
+
+static void make_zones(const struct dt *dt, struct memory *m)
+{
+	u64 dma_last = dma_zone_last(dt);
+
+	if (m->ram.window[0].first < FOUR_GIB_LAST && dma_last > FOUR_GIB_LAST)
+		dma_last = FOUR_GIB_LAST;
+	add_zone(m, 0, dma_last);
+	if (dma_last < FOUR_GIB_LAST)
+		add_zone(m, dma_last + 1, FOUR_GIB_LAST);
+	if (dma_last < FOUR_GIB_LAST)
+		dma_last = FOUR_GIB_LAST;
+	if (dma_last < ~0ull)
+		add_zone(m, dma_last + 1, ~0ull);
+}
+
+static enum memory_kind region_kind(const struct dt *dt, u32 node)
+{
+	if (dt_compatible(dt, node, "restricted-dma-pool"))
+		return MEMORY_RESTRICTED;
+	if (dt_compatible(dt, node, "shared-dma-pool"))
+		return dt_has(dt, node, "reusable") ? MEMORY_CMA :
+						      MEMORY_COHERENT;
+	return dt_has(dt, node, "compatible") ? MEMORY_FIRMWARE :
+						MEMORY_CARVEOUT;
+}
+
+/* A size or an alignment, in as many cells as Linux wants. */
+static u64 region_number(const struct dt *dt, u32 node, const char *name,
+			 u32 cells, struct memory_region *r,
+			 const char *refused)
+{
+	const struct dt_property *p = dt_property(dt, node, name);
+
+	if (!p)
+		return 0;
+	if (p->len == 4 * cells)
+		return dt_number_at(p, 0, cells);
+	r->refused = refused;
+	return 0;
+}
+
+static void read_dynamic(const struct dt *dt, u32 node, struct memory_region *r)
+{
+	struct placer_span span;
+	struct list list;
+	u32 i;
+
+	r->size =
+		region_number(dt, node, "size", root_cells(dt, "#size-cells"),
+			      r,
+			      "\"size\" has not as many cells as the root's sizes");
+	r->align =
+		region_number(dt, node, "alignment",
+			      root_cells(dt, "#address-cells"), r,
+			      "\"alignment\" has not as many cells as the root's addresses");
+	if (!list_begin(dt, node, "alloc-ranges", &list))
+		return;
+	for (i = 0; i < list.nr && r->nr_where < PLACER_MAX_SPANS; i++)
+		if (list_span(&list, i, &span))
+			r->where[r->nr_where++] = span;
+}
+
+static void check_region(struct memory_region *r)
+{
+	if (r->refused)
+		return;
+	if (!r->size)
+		r->refused = "has no size; firmware may fill it in";
+	else if (r->kind == MEMORY_CMA && r->no_map)
+		r->refused = "cannot be both reusable and no-map";
+	else if (r->kind == MEMORY_CMA &&
+		 (((r->placed ? r->where[0].first : 0) | r->size) &
+		  (CMA_ALIGN - 1)))
+		r->refused =
+			"is not aligned to 2 MiB, as contiguous areas must be";
+}
+
+void memory_region_read(const struct dt *dt, u32 node, struct memory_region *r)
+{
+	struct list list;
+
+	*r = (struct memory_region){
+		.node = node,
+		.kind = region_kind(dt, node),
+		.no_map = dt_has(dt, node, "no-map"),
+	};
+	/* Only the first entry is used, and it wins over a size. */
+	if (list_begin(dt, node, "reg", &list)) {
+		if (list_span(&list, 0, &r->where[0])) {
+			r->placed = true;
+			r->nr_where = 1;
+			r->size = span_size(&r->where[0]);
+		}
+	} else if (dt_has(dt, node, "reg")) {
+		r->refused = "\"reg\" is not in the root's cells";
+	} else {
+		read_dynamic(dt, node, r);
+	}
+	check_region(r);
+}
+
+void memory_sram_read(const struct dt *dt, u32 node, struct memory_region *r)
+{
+	*r = (struct memory_region){ .node = node, .kind = MEMORY_SRAM };
+	if (!dma_cpu_span(dt, node, &r->where[0])) {
+		r->refused = "has no address that the CPU sees";
+		return;
+	}
+	r->placed = true;
+	r->nr_where = 1;
+	r->size = span_size(&r->where[0]);
+}
+
+static const char *check_reserved(const struct dt *dt, u32 node)
+{
+	u32 address, size;
+
+	if (!dt_cell(dt, node, "#address-cells", &address) ||
+	    !dt_cell(dt, node, "#size-cells", &size))
+		return "has no #address-cells or #size-cells";
+	if (address != root_cells(dt, "#address-cells") ||
+	    size != root_cells(dt, "#size-cells"))
+		return "has other #address-cells or #size-cells than the root";
+	return dt_has(dt, node, "ranges") ? NULL : "has no \"ranges\"";
+}
+
+static void read_reserved(struct dt *dt, struct memory *m)
+{
+	u32 node, nr = 0;
+
+	m->reserved = dt_child(dt, 0, "reserved-memory");
+	if (m->reserved == DT_NONE)
+		return;
+	m->refused = check_reserved(dt, m->reserved);
+	dt_for_each_child(dt, node, m->reserved) nr += dt->node[node].enabled;
+	m->region = dt_alloc(dt, nr * sizeof(*m->region));
+	dt_for_each_child(dt, node, m->reserved) if (dt->node[node].enabled)
+		memory_region_read(dt, node, &m->region[m->nr_regions++]);
+}
+
+/* Contiguous areas are lent to the page allocator, so they do not count. */
+static void count_free(struct memory *m)
+{
+	const struct memory_region *r;
+	u64 taken = 0;
+	u32 i, k;
+
+	for (i = 0; i < m->ram.nr; i++)
+		m->ram_free += span_size(&m->ram.window[i]);
+	for (i = 0; i < m->nr_regions && !m->refused; i++) {
+		r = &m->region[i];
+		if (r->kind == MEMORY_CMA && !r->refused)
+			continue;
+		if (!r->placed)
+			taken += r->size;
+		for (k = 0; r->placed && k < m->ram.nr; k++)
+			taken += overlap(&m->ram.window[k], &r->where[0]);
+	}
+	m->ram_free = taken < m->ram_free ? m->ram_free - taken : 0;
+}
+
+void memory_read(struct dt *dt, const struct placer_reach *given,
+		 struct memory *m)
+{
+	memset(m, 0, sizeof(*m));
+	if (given->nr) {
+		m->ram = *given;
+		m->ram_known = m->ram_given = true;
+	} else {
+		read_ram(dt, m);
+	}
+	read_reserved(dt, m);
+	if (!m->ram_known)
+		return;
+	make_zones(dt, m);
+	count_free(m);
+}

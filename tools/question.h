@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The question that placer solve is asked. Each noun of its command line is
+ * read by a file of its own, solve_<noun>.c, into a member here.
+ */
+#ifndef _PLACER_QUESTION_H
+#define _PLACER_QUESTION_H
+
+#include "placer.h"
+
+#define MAX_RUNS 64 /* of the memory that the buffer has */
+#define MAX_NODE 63 /* the last one that a set of nodes has a bit for */
+
+struct device {
+	const char *name;
+	char *heaps;	/* names, until all heaps are known; or NULL */
+	char *costs;	/* the same */
+	u32 bits;	/* 0 if not given */
+	u32 iommu_bits; /* the same */
+	bool reach_given;
+	u32 nr_windows;
+	struct window window[PLACER_MAX_WINDOWS];
+	struct placer_constraint constraint;
+};
+
+/* Memory that the buffer has; none if there are no runs. */
+struct here {
+	const char *heap;
+	bool written_given;
+	u64 written;
+	u32 nr_runs;
+	struct placer_span run[MAX_RUNS];
+	struct placer_layout layout;
+};
+
+struct question {
+	u64 size;
+	u32 nr_heaps;
+	u32 nr_devices;
+	const char *heap_name[PLACER_MAX_HEAPS];
+	struct placer_heap_facts heap[PLACER_MAX_HEAPS];
+	struct device device[PLACER_MAX_DEVICES];
+	struct here here;
+};
+
+/* solve_heap.c */
+
+void heap_parse(struct question *q, char *text);
+
+/* Its index, which is its id. */
+u32 heap_named(const struct question *q, const char *where, const char *name);
+
+/* Bytes of all together, which are disjoint; saturates. */
+u64 spans_size(const struct placer_span *span, u32 nr);
+
+/* solve_device.c */
+
+void device_parse(struct question *q, char *text);
+
+/* What could not be understood before all heaps were known. */
+void device_complete(const struct question *q, struct device *d);
+
+/* solve_here.c */
+
+void here_parse(struct question *q, char *text);
+
+/* What could not be understood before the size and all heaps were known. */
+void here_complete(struct question *q);
+
+/* solve_answer.c */
+
+void print_answer(const struct question *q, struct placer_plan *plan);
+
+#endif /* _PLACER_QUESTION_H */

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * placer solve --device: one device and its constraint.
+ *
+ * What nobody says of a device is taken as a driver would: its segments are
+ * unknown, and it can enter no protection domain.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "question.h"
+
+#define LEAST_BOUNDARY 4096 /* below a page it would cut pages */
+
+static u64 last_of_bits(u64 bits)
+{
+	return PLACER_NO_LIMIT >> (64 - bits);
+}
+
+static void device_reaches(struct device *d, const char *where,
+			   struct placer_span window)
+{
+	if (!d->reach_given)
+		d->constraint.reach.nr = 0;
+	d->reach_given = true;
+	if (placer_reach_add(&d->constraint.reach, &window))
+		bad_input("%s: more than %d windows", where,
+			  PLACER_MAX_WINDOWS);
+}
+
+static void device_bits(void *object, const char *where, char *value)
+{
+	struct device *d = object;
+
+	d->bits = parse_range(where, value, 1, 64);
+}
+
+static void device_reach(void *object, const char *where, char *value)
+{
+	device_reaches(object, where, parse_span(where, value));
+}
+
+/* The bits that cut it may be given after it. */
+static void device_window(void *object, const char *where, char *value)
+{
+	struct window window = parse_window(where, value);
+	struct device *d = object;
+
+	if (!window.size)
+		bad_input("%s: '%s' has no bytes", where, value);
+	if ((window.cpu_first - window.bus_first) % 4096)
+		bad_input("%s: '%s' is not shifted by a multiple of 4096",
+			  where, value);
+	if (window.size - 1 > PLACER_NO_LIMIT - window.cpu_first ||
+	    window.size - 1 > PLACER_NO_LIMIT - window.bus_first)
+		bad_input("%s: '%s' wraps around", where, value);
+	if (d->nr_windows == PLACER_MAX_WINDOWS)
+		bad_input("%s: more than %d windows", where,
+			  PLACER_MAX_WINDOWS);
+	d->window[d->nr_windows++] = window;
+}
+
+static void device_iommu(void *object, const char *where, char *value)
+{
+	struct device *d = object;
+
+	d->constraint.translated = true;
+	d->constraint.granule = value ? parse_power_of_two(where, value) : 4096;
+}
+
+static void device_iommu_bits(void *object, const char *where, char *value)
+{
+	struct device *d = object;
+
+	d->iommu_bits = parse_range(where, value, 1, 64);
+	d->constraint.output_last = last_of_bits(d->iommu_bits);
+}
+
+static void device_segments(void *object, const char *where, char *value)
+{
+	struct device *d = object;
+	u64 segments = PLACER_UNLIMITED;
+
+	if (strcmp(value, "any")) {
+		segments = parse_number(where, value);
+		if (!segments || segments >= PLACER_UNLIMITED)
+			bad_input("%s: '%s' is no number of segments", where,
+				  value);
+	}
+	d->constraint.max_segments = segments;
+}
+
+static void device_segment_size(void *object, const char *where, char *value)
+{
+	struct device *d = object;
+
+	d->constraint.max_segment_size = parse_some_bytes(where, value);
+}
+
+static void device_boundary(void *object, const char *where, char *value)
+{
+	struct device *d = object;
+	u64 boundary = parse_power_of_two(where, value);
+
+	if (boundary < LEAST_BOUNDARY)
+		bad_input("%s: '%s' is less than %d", where, value,
+			  LEAST_BOUNDARY);
+	d->constraint.segment_boundary = boundary - 1;
+}
+
+static void device_contiguous(void *object, const char *where, char *value)
+{
+	struct device *d = object;
+
+	(void)where;
+	(void)value;
+	d->constraint.contiguous = true;
+}
+
+static void device_align(void *object, const char *where, char *value)
+{
+	struct device *d = object;
+
+	d->constraint.align = parse_power_of_two(where, value);
+}
+
+/* Heaps may be given after devices, so the names wait. */
+static void device_heaps(void *object, const char *where, char *value)
+{
+	struct device *d = object;
+
+	(void)where;
+	d->heaps = value;
+}
+
+static void device_noncoherent(void *object, const char *where, char *value)
+{
+	struct device *d = object;
+
+	(void)where;
+	(void)value;
+	if (d->constraint.coherency < PLACER_MAINTAINED)
+		d->constraint.coherency = PLACER_MAINTAINED;
+}
+
+static void device_uncached(void *object, const char *where, char *value)
+{
+	struct device *d = object;
+
+	(void)where;
+	(void)value;
+	d->constraint.coherency = PLACER_UNCACHED;
+}
+
+static void device_cpu(void *object, const char *where, char *value)
+{
+	struct device *d = object;
+
+	d->constraint.cpu = parse_cpu(where, value);
+}
+
+static void device_domains(void *object, const char *where, char *value)
+{
+	struct device *d = object;
+
+	d->constraint.domains = parse_set(where, value, 31);
+}
+
+static void device_protected(void *object, const char *where, char *value)
+{
+	struct device *d = object;
+
+	(void)where;
+	(void)value;
+	d->constraint.protected_only = true;
+}
+
+static void device_prefers_block(void *object, const char *where, char *value)
+{
+	struct device *d = object;
+
+	d->constraint.prefers.block = parse_power_of_two(where, value);
+}
+
+static void device_node(void *object, const char *where, char *value)
+{
+	struct device *d = object;
+
+	d->constraint.prefers.nodes = parse_set(where, value, MAX_NODE);
+}
+
+static void device_cpu_reads(void *object, const char *where, char *value)
+{
+	struct device *d = object;
+
+	(void)where;
+	(void)value;
+	d->constraint.prefers.cpu_reads = true;
+}
+
+static void device_cpu_writes(void *object, const char *where, char *value)
+{
+	struct device *d = object;
+
+	(void)where;
+	(void)value;
+	d->constraint.prefers.cpu_writes = true;
+}
+
+static void device_costs(void *object, const char *where, char *value)
+{
+	struct device *d = object;
+
+	(void)where;
+	d->costs = value;
+}
+
+static const struct parse_item device_item[] = {
+	{ "bits", PARSE_VALUE, device_bits },
+	{ "reach", PARSE_VALUE, device_reach },
+	{ "window", PARSE_VALUE, device_window },
+	{ "iommu", PARSE_EITHER, device_iommu },
+	{ "iommu-bits", PARSE_VALUE, device_iommu_bits },
+	{ "segments", PARSE_VALUE, device_segments },
+	{ "segment-size", PARSE_VALUE, device_segment_size },
+	{ "boundary", PARSE_VALUE, device_boundary },
+	{ "contiguous", PARSE_FLAG, device_contiguous },
+	{ "align", PARSE_VALUE, device_align },
+	{ "heaps", PARSE_VALUE, device_heaps },
+	{ "noncoherent", PARSE_FLAG, device_noncoherent },
+	{ "uncached", PARSE_FLAG, device_uncached },
+	{ "cpu", PARSE_VALUE, device_cpu },
+	{ "domains", PARSE_VALUE, device_domains },
+	{ "protected", PARSE_FLAG, device_protected },
+	{ "prefers-block", PARSE_VALUE, device_prefers_block },
+	{ "node", PARSE_VALUE, device_node },
+	{ "cpu-reads", PARSE_FLAG, device_cpu_reads },
+	{ "cpu-writes", PARSE_FLAG, device_cpu_writes },
+	{ "costs", PARSE_VALUE, device_costs },
+	{ NULL, PARSE_FLAG, NULL },
+};
+
+/* The bus's addresses are cut where the device has no more bits. */
+static void add_windows(struct device *d)
+{
+	u64 bus_last = d->bits ? last_of_bits(d->bits) : PLACER_NO_LIMIT;
+	u32 i;
+
+	d->constraint.reach.nr = 0;
+	for (i = 0; i < d->nr_windows; i++)
+		placer_constraint_add_window(&d->constraint,
+					     d->window[i].cpu_first,
+					     d->window[i].bus_first,
+					     d->window[i].size, bus_last);
+}
+
+static void check_together(const struct device *d, const char *where)
+{
+	const struct placer_constraint *c = &d->constraint;
+
+	if (d->reach_given && d->nr_windows)
+		bad_input("%s: reach and window do not go together", where);
+	if (d->iommu_bits && !c->translated)
+		bad_input("%s: iommu-bits without iommu", where);
+	if (c->protected_only && !c->domains)
+		bad_input("%s: protected without domains", where);
+}
+
+void device_parse(struct question *q, char *text)
+{
+	struct device *d = &q->device[q->nr_devices];
+	char *name = parse_cut(&text, ','), *item;
+	char where[64];
+	u32 i;
+
+	if (q->nr_devices == PLACER_MAX_DEVICES)
+		bad_input("--device %s: more than %d devices", name,
+			  PLACER_MAX_DEVICES);
+	if (!*name || strchr(name, '='))
+		bad_input("--device '%s' is not a name", name);
+	for (i = 0; i < q->nr_devices; i++)
+		if (!strcmp(q->device[i].name, name))
+			bad_input("--device %s: given twice", name);
+	snprintf(where, sizeof(where), "--device %s", name);
+	placer_constraint_init(&d->constraint);
+	d->constraint.max_segments = PLACER_UNKNOWN;
+	d->constraint.domains = 0;
+	while ((item = parse_cut(&text, ',')))
+		if (!parse_apply(device_item, d, where, item))
+			bad_input("%s: do not know '%s'", where, item);
+	check_together(d, where);
+	if (d->nr_windows)
+		add_windows(d);
+	else if (d->bits)
+		device_reaches(d, where,
+			       (struct placer_span){ 0,
+						     last_of_bits(d->bits) });
+	d->name = name;
+	q->nr_devices++;
+}
+
+static void complete_heaps(const struct question *q, struct device *d)
+{
+	char where[64], *names = d->heaps;
+	const char *name;
+
+	snprintf(where, sizeof(where), "--device %s: heaps", d->name);
+	d->constraint.heaps = 0;
+	while ((name = parse_cut(&names, '+')))
+		d->constraint.heaps |= 1u << heap_named(q, where, name);
+}
+
+static void complete_costs(const struct question *q, struct device *d)
+{
+	struct placer_preference *prefers = &d->constraint.prefers;
+	char where[64], *list = d->costs, *item;
+
+	snprintf(where, sizeof(where), "--device %s: costs", d->name);
+	while ((item = parse_cut(&list, '+'))) {
+		const char *name = parse_cut(&item, ':');
+		u32 heap;
+
+		if (!item)
+			bad_input("%s: '%s' is not HEAP:N", where, name);
+		heap = heap_named(q, where, name);
+		prefers->priced |= 1u << heap;
+		prefers->cost[heap] = parse_range(where, item, 0, PLACER_UNLIMITED);
+	}
+}
+
+void device_complete(const struct question *q, struct device *d)
+{
+	if (d->heaps)
+		complete_heaps(q, d);
+	if (d->costs)
+		complete_costs(q, d);
+	if (placer_constraint_check(&d->constraint))
+		bad_input("--device %s: contradicts itself", d->name);
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * placer solve --heap: one heap and its facts.
+ *
+ * What is not given follows from what is, so that a heap can be as short as
+ * its addresses.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "question.h"
+
+static void heap_cost(void *object, const char *where, char *value)
+{
+	struct placer_heap_facts *heap = object;
+	u64 cost = parse_number(where, value);
+
+	if (cost > PLACER_UNLIMITED)
+		bad_input("%s: '%s' is too large", where, value);
+	heap->cost = cost;
+}
+
+/* Whether it need be a power of two depends on the total. */
+static void heap_block(void *object, const char *where, char *value)
+{
+	struct placer_heap_facts *heap = object;
+
+	heap->block = parse_some_bytes(where, value);
+}
+
+static void heap_max_block(void *object, const char *where, char *value)
+{
+	struct placer_heap_facts *heap = object;
+
+	heap->max_block = parse_some_bytes(where, value);
+}
+
+static void heap_preferred_block(void *object, const char *where, char *value)
+{
+	struct placer_heap_facts *heap = object;
+
+	heap->preferred_block = parse_power_of_two(where, value);
+}
+
+static void heap_max_align(void *object, const char *where, char *value)
+{
+	struct placer_heap_facts *heap = object;
+
+	heap->max_align = parse_power_of_two(where, value);
+}
+
+static void heap_total(void *object, const char *where, char *value)
+{
+	struct placer_heap_facts *heap = object;
+
+	heap->total = parse_some_bytes(where, value);
+}
+
+static void heap_free(void *object, const char *where, char *value)
+{
+	struct placer_heap_facts *heap = object;
+
+	heap->free = parse_bytes(where, value);
+	if (heap->free == PLACER_NO_LIMIT)
+		bad_input("%s: '%s' is too large", where, value);
+}
+
+static void heap_node(void *object, const char *where, char *value)
+{
+	struct placer_heap_facts *heap = object;
+
+	heap->node = parse_range(where, value, 0, MAX_NODE);
+}
+
+static void heap_cpu(void *object, const char *where, char *value)
+{
+	struct placer_heap_facts *heap = object;
+
+	heap->cpu = parse_cpu(where, value);
+}
+
+static void heap_domain(void *object, const char *where, char *value)
+{
+	struct placer_heap_facts *heap = object;
+
+	heap->domain = 1u << parse_range(where, value, 0, 31);
+}
+
+static void heap_limitable(void *object, const char *where, char *value)
+{
+	struct placer_heap_facts *heap = object;
+
+	(void)where;
+	(void)value;
+	heap->limitable = true;
+}
+
+static const struct parse_item heap_item[] = {
+	{ "cost", PARSE_VALUE, heap_cost },
+	{ "block", PARSE_VALUE, heap_block },
+	{ "max-block", PARSE_VALUE, heap_max_block },
+	{ "preferred-block", PARSE_VALUE, heap_preferred_block },
+	{ "max-align", PARSE_VALUE, heap_max_align },
+	{ "total", PARSE_VALUE, heap_total },
+	{ "free", PARSE_VALUE, heap_free },
+	{ "node", PARSE_VALUE, heap_node },
+	{ "cpu", PARSE_VALUE, heap_cpu },
+	{ "domain", PARSE_VALUE, heap_domain },
+	{ "limitable", PARSE_FLAG, heap_limitable },
+	{ NULL, PARSE_FLAG, NULL },
+};
+
+static void heap_span(struct placer_heap_facts *heap, const char *where,
+		      const char *item)
+{
+	struct placer_span span = parse_span(where, item);
+
+	if (heap->nr_spans == PLACER_MAX_SPANS)
+		bad_input("%s: more than %d spans", where, PLACER_MAX_SPANS);
+	if (heap->nr_spans && span.first <= heap->span[heap->nr_spans - 1].last)
+		bad_input("%s: '%s' is not above the span before", where, item);
+	heap->span[heap->nr_spans++] = span;
+}
+
+u64 spans_size(const struct placer_span *span, u32 nr)
+{
+	u64 size = 0;
+	u32 i;
+
+	for (i = 0; i < nr; i++) {
+		u64 len = span[i].last - span[i].first;
+
+		if (check_add_overflow(size, len, &size) || ++size == 0)
+			return PLACER_NO_LIMIT;
+	}
+	return size;
+}
+
+static void complete_bytes(struct placer_heap_facts *heap, const char *where)
+{
+	u64 addresses = spans_size(heap->span, heap->nr_spans);
+
+	if (heap->total > addresses)
+		bad_input("%s: total is more than its addresses", where);
+	if (!heap->total)
+		heap->total = addresses;
+	if (heap->free == PLACER_NO_LIMIT)
+		heap->free = heap->total;
+	if (heap->free > heap->total)
+		bad_input("%s: free is more than total", where);
+}
+
+/* A heap that gives all of itself need not be as long as a power of two. */
+static void complete_blocks(struct placer_heap_facts *heap, const char *where)
+{
+	if (!heap->max_block)
+		heap->max_block = heap->total;
+	if ((heap->block & (heap->block - 1)) && heap->block != heap->total)
+		bad_input("%s: block is neither a power of two nor the total",
+			  where);
+	if (heap->max_block < heap->block)
+		bad_input("%s: max-block is less than block", where);
+	if (!heap->preferred_block)
+		heap->preferred_block = heap->block;
+	if (heap->preferred_block < heap->block)
+		bad_input("%s: preferred-block is less than block", where);
+	if (heap->preferred_block > heap->max_block)
+		bad_input("%s: preferred-block is more than max-block", where);
+	if (!heap->max_align)
+		heap->max_align = 1ull
+				  << (63 - __builtin_clzll(heap->max_block));
+}
+
+static void heap_complete(struct placer_heap_facts *heap, const char *where)
+{
+	if (!heap->nr_spans)
+		bad_input("%s: no FIRST-LAST given", where);
+	complete_bytes(heap, where);
+	complete_blocks(heap, where);
+	if (placer_heap_check(heap))
+		bad_input("%s: contradicts itself", where);
+}
+
+/* As the page allocator, unless something else is said. */
+static void heap_init(struct placer_heap_facts *heap, u32 id)
+{
+	*heap = (struct placer_heap_facts){
+		.id = id,
+		.cost = PLACER_COST_ORDINARY,
+		.block = 4096,
+		.free = PLACER_NO_LIMIT,
+		.node = PLACER_NO_NODE,
+		.cpu = PLACER_CPU_CACHED,
+	};
+}
+
+void heap_parse(struct question *q, char *text)
+{
+	struct placer_heap_facts *heap = &q->heap[q->nr_heaps];
+	char *name = parse_cut(&text, '='), *item;
+	char where[64];
+	u32 i;
+
+	if (q->nr_heaps == PLACER_MAX_HEAPS)
+		bad_input("--heap %s: more than %d heaps", name,
+			  PLACER_MAX_HEAPS);
+	if (!*name || !text)
+		bad_input("--heap '%s' is not NAME=FIRST-LAST", name);
+	for (i = 0; i < q->nr_heaps; i++)
+		if (!strcmp(q->heap_name[i], name))
+			bad_input("--heap %s: given twice", name);
+	snprintf(where, sizeof(where), "--heap %s", name);
+	heap_init(heap, q->nr_heaps);
+	while ((item = parse_cut(&text, ','))) {
+		if (*item >= '0' && *item <= '9')
+			heap_span(heap, where, item);
+		else if (!parse_apply(heap_item, heap, where, item))
+			bad_input("%s: do not know '%s'", where, item);
+	}
+	heap_complete(heap, where);
+	q->heap_name[q->nr_heaps++] = name;
+}
+
+u32 heap_named(const struct question *q, const char *where, const char *name)
+{
+	u32 i;
+
+	for (i = 0; i < q->nr_heaps; i++)
+		if (!strcmp(q->heap_name[i], name))
+			return i;
+	bad_input("%s: no heap '%s'", where, name);
+}
