@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# In the guest: has the probe ask the kernel about every board in /t/list, or about
+# the machine's own tree, with the board in it that /t/grafted names. Reports to file
+# descriptor 3, a frame for each tree: BEGIN tree NAME, the probe's lines, END tree
+# NAME status.
+
+cd /t || exit 1
+probe=/sys/kernel/debug/placer_probe
+
+ask()
+{
+	echo "BEGIN tree $1" >&3
+	echo "<6>guest: tree $1" >/dev/kmsg
+	status=0
+	echo "$2" >$probe/tree && cat $probe/devices >&3 || status=$?
+	echo "END tree $1 $status" >&3
+}
+
+[ ! -e /sys/kernel/debug/kmemleak ] || echo clear >/sys/kernel/debug/kmemleak
+insmod placer_probe.ko
+if [ -r grafted ]; then
+	ask "$(cat grafted)" ""
+	rmmod placer_probe
+	# What drivers make of half a board is not ours to judge
+	echo "VERDICT done" >&3
+	exit
+fi
+while read -r board; do
+	ask "$board" "/t/boards/$board.dtb"
+done <list
+rmmod placer_probe
+sh ./guest-verdict.sh

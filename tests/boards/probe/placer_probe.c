@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Asks the kernel what it makes of the DMA properties of any devicetree.
+ *
+ * of_dma_configure() is called for a made-up platform device on every available
+ * node with "compatible" and "reg", and once more for a PCI function below each host
+ * bridge. What it leaves in the device can be read, a line each:
+ *
+ *	echo FILE.dtb >/sys/kernel/debug/placer_probe/tree
+ *	cat /sys/kernel/debug/placer_probe/devices
+ *
+ * Without a FILE the tree is the one the machine was booted with. A FILE is
+ * unflattened beside it, by the code that does so at boot, and is the kernel's tree
+ * while it is walked: references are looked up from of_root. No device and no driver
+ * ever sees it, so one guest can ask about any number of boards. Nothing else may
+ * look at the devicetree meanwhile, which a guest without hotplug can promise.
+ *
+ * There is no IOMMU driver for a board that is not there. Ours stands in for all of
+ * them: it takes whatever the properties say, and no device comes to be translated.
+ * References to reserved memory, which is not there either, are hidden.
+ */
+#include <linux/cleanup.h>
+#include <linux/debugfs.h>
+#include <linux/dma-direct.h>
+#include <linux/dma-map-ops.h>
+#include <linux/iommu.h>
+#include <linux/kernel_read_file.h>
+#include <linux/kmemleak.h>
+#include <linux/list.h>
+#include <linux/minmax.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/of.h>
+#include <linux/of_device.h>
+#include <linux/of_fdt.h>
+#include <linux/platform_device.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+#include <linux/vmalloc.h>
+
+#define PROBE_MAX_BLOB (4 << 20)
+#define PROBE_MAX_TEXT (1 << 20)
+
+/**
+ * struct probe_tree - a devicetree that is not the machine's
+ * @blob: what it was unflattened from, and what its properties point into
+ * @memory: all of its nodes, in one allocation
+ * @root: the first of them
+ * @followed: whether references in it have been looked up
+ * @iommus: what stands in for each of its IOMMUs, struct probe_iommu
+ */
+struct probe_tree {
+	void *blob;
+	void *memory;
+	struct device_node *root;
+	bool followed;
+	struct list_head iommus;
+};
+
+struct probe_iommu {
+	struct list_head node;
+	struct iommu_device iommu;
+};
+
+static struct dentry *probe_debugfs;
+static DEFINE_MUTEX(probe_mutex);
+/* Without a root: the machine's own tree. Guarded by probe_mutex. */
+static struct probe_tree probe_tree;
+
+/* Document order, as that of of_find_all_nodes(), which starts from of_root. */
+static struct device_node *probe_next(struct device_node *root,
+				      struct device_node *node, bool below)
+{
+	if (below && node->child)
+		return node->child;
+	while (node != root && !node->sibling)
+		node = node->parent;
+	return node == root ? NULL : node->sibling;
+}
+
+/* The IDs are of no interest, only that the kernel gets as far as here. */
+static int probe_of_xlate(struct device *dev,
+			  const struct of_phandle_args *args)
+{
+	return 0;
+}
+
+static const struct iommu_ops probe_iommu_ops = {
+	.of_xlate = probe_of_xlate,
+	.owner = THIS_MODULE,
+};
+
+static int probe_add_iommu(struct probe_tree *tree, struct device_node *node)
+{
+	struct probe_iommu *p;
+	int rc;
+
+	p = kzalloc(sizeof(*p), GFP_KERNEL);
+	if (!p)
+		return -ENOMEM;
+	p->iommu.fwnode = of_fwnode_handle(node);
+	rc = iommu_device_register(&p->iommu, &probe_iommu_ops, NULL);
+	if (rc) {
+		kfree(p);
+		return rc;
+	}
+	list_add(&p->node, &tree->iommus);
+	return 0;
+}
+
+static void probe_remove_iommus(struct probe_tree *tree)
+{
+	struct probe_iommu *p;
+
+	while (!list_empty(&tree->iommus)) {
+		p = list_first_entry(&tree->iommus, struct probe_iommu, node);
+		iommu_device_unregister(&p->iommu);
+		list_del(&p->node);
+		kfree(p);
+	}
+}
+
+/*
+ * A tree that is not the machine's is not in sysfs either, and nobody but us has
+ * its properties.
+ */
+static int probe_prepare(struct probe_tree *tree)
+{
+	struct device_node *node;
+	struct property *property;
+	int rc = 0;
+
+	for (node = tree->root; node && !rc;
+	     node = probe_next(tree->root, node,
+			       of_device_is_available(node))) {
+		property = of_find_property(node, "memory-region", NULL);
+		if (property)
+			property->name = "hidden";
+		if (of_property_present(node, "interconnect-names") ||
+		    of_property_present(node, "iommus") ||
+		    of_property_present(node, "iommu-map"))
+			tree->followed = true;
+		/*
+		 * A disabled one has no driver either, but that is for the
+		 * kernel to see. Below a disabled bus it would not look.
+		 */
+		if (of_property_present(node, "#iommu-cells"))
+			rc = probe_add_iommu(tree, node);
+	}
+	return rc;
+}
+
+/*
+ * The kernel remembers nodes by their phandle and would go on looking at them. A
+ * tree in which a reference was followed stays in memory for that, but no longer
+ * answers to any phandle.
+ */
+static void probe_tree_put(struct probe_tree *tree)
+{
+	struct device_node *node;
+
+	if (!tree->root)
+		return;
+
+	probe_remove_iommus(tree);
+	if (tree->followed) {
+		for (node = tree->root; node;
+		     node = probe_next(tree->root, node, true))
+			node->phandle = 0;
+		kmemleak_not_leak(tree->memory);
+	} else {
+		kfree(tree->memory);
+	}
+	vfree(tree->blob);
+	tree->root = NULL;
+}
+
+static int probe_tree_get(struct probe_tree *tree, const char *path)
+{
+	size_t size;
+	ssize_t rc;
+
+	*tree = (struct probe_tree){ .iommus = LIST_HEAD_INIT(tree->iommus) };
+	rc = kernel_read_file_from_path(path, 0, &tree->blob, PROBE_MAX_BLOB,
+					&size, READING_UNKNOWN);
+	if (rc < 0)
+		return rc;
+
+	tree->memory = of_fdt_unflatten_tree(tree->blob, NULL, &tree->root);
+	if (!tree->memory) {
+		vfree(tree->blob);
+		tree->root = NULL;
+		return -EINVAL;
+	}
+	rc = probe_prepare(tree);
+	if (rc)
+		probe_tree_put(tree);
+	return rc;
+}
+
+static void probe_show_map(struct seq_file *m, struct device *dev)
+{
+	const struct bus_dma_region *window = dev->dma_range_map;
+	const char *separator = "";
+
+	if (window)
+		seq_printf(m, " limit=%#llx", dev->bus_dma_limit);
+	else
+		seq_puts(m, " limit=none");
+	seq_printf(m, " coherent=%s windows=",
+		   dev_is_dma_coherent(dev) ? "yes" : "no");
+	/* An empty window ends the map for whoever reads it */
+	for (; window && window->size; window++) {
+		seq_printf(m, "%s0x%llx:0x%llx+0x%llx", separator,
+			   (u64)window->dma_start, (u64)window->cpu_start,
+			   window->size);
+		separator = ",";
+	}
+	if (!*separator)
+		seq_puts(m, "none");
+}
+
+/* The first IOMMU that the kernel would have it use */
+static struct device_node *probe_iommu_of(struct device *dev)
+{
+	struct iommu_fwspec *fwspec = dev_iommu_fwspec_get(dev);
+
+	return fwspec ? to_of_node(fwspec->iommu_fwnode) : NULL;
+}
+
+/* No driver has probed the device, so nobody else has anything of this */
+static void probe_free_iommu(struct device *dev)
+{
+	struct iommu_fwspec *fwspec = dev_iommu_fwspec_get(dev);
+
+	if (!fwspec)
+		return;
+	fwnode_handle_put(fwspec->iommu_fwnode);
+	kfree(fwspec);
+	kfree(dev->iommu);
+	dev->iommu = NULL;
+}
+
+/*
+ * With an @id it is a PCI function's, which is configured from its bridge and has
+ * no node itself.
+ */
+static int probe_show(struct seq_file *m, struct device_node *node,
+		      const u32 *id)
+{
+	struct platform_device *pdev;
+	struct device_node *iommu;
+	int rc;
+
+	pdev = platform_device_alloc("placer-probe", PLATFORM_DEVID_NONE);
+	if (!pdev)
+		return -ENOMEM;
+
+	if (!id)
+		pdev->dev.of_node = node;
+	rc = of_dma_configure_id(&pdev->dev, node, true, id);
+	if (id)
+		seq_printf(m, "pci-%x %pOF", *id, node);
+	else
+		seq_printf(m, "node %pOF", node);
+	if (rc) {
+		seq_printf(m, " error=%d\n", rc);
+	} else {
+		probe_show_map(m, &pdev->dev);
+		iommu = probe_iommu_of(&pdev->dev);
+		if (iommu)
+			seq_printf(m, " iommu=%pOF\n", iommu);
+		else
+			seq_puts(m, " iommu=none\n");
+	}
+	probe_free_iommu(&pdev->dev);
+	platform_device_put(pdev);
+	return 0;
+}
+
+static bool probe_is_pci(struct device_node *node)
+{
+	return of_node_is_type(node, "pci") || of_node_is_type(node, "pciex") ||
+	       of_node_is_type(node, "vci") || of_node_is_type(node, "ht") ||
+	       of_node_name_eq(node, "pcie");
+}
+
+/* Boards that were grafted onto the machine's tree must not match any driver. */
+static bool probe_has_compatible(struct device_node *node)
+{
+	return of_property_present(node, "compatible") ||
+	       of_property_present(node, "x-compatible");
+}
+
+/* Functions behind a bridge: the first, the first one bus on, the last */
+static int probe_show_functions(struct seq_file *m, struct device_node *bridge)
+{
+	u32 buses[2] = { 0, 0xff };
+	u32 id[3];
+	unsigned int i;
+	int rc = 0;
+
+	of_property_read_u32_array(bridge, "bus-range", buses, 2);
+	id[0] = buses[0] << 8;
+	id[2] = buses[1] << 8 | 0xff;
+	id[1] = min(id[0] + 0x100, id[2]);
+	for (i = 0; i < ARRAY_SIZE(id) && !rc; i++)
+		rc = probe_show(m, bridge, &id[i]);
+	return rc;
+}
+
+static int probe_show_tree(struct seq_file *m, struct device_node *root)
+{
+	struct device_node *node;
+	int rc = 0;
+
+	for (node = root; node && !rc;) {
+		bool available = of_device_is_available(node);
+
+		if (available && node != root && probe_has_compatible(node) &&
+		    of_property_present(node, "reg")) {
+			rc = probe_show(m, node, NULL);
+			if (!rc && probe_is_pci(node))
+				rc = probe_show_functions(m, node);
+		}
+		node = probe_next(root, node, available);
+	}
+	return rc;
+}
+
+static int devices_show(struct seq_file *m, void *unused)
+{
+	struct device_node *machine = of_root;
+	int rc;
+
+	guard(mutex)(&probe_mutex);
+
+	if (probe_tree.root)
+		of_root = probe_tree.root;
+	rc = probe_show_tree(m, of_root);
+	of_root = machine;
+	return rc;
+}
+
+/* All of it at once: for every buffer too small, each device is asked again */
+static int devices_open(struct inode *inode, struct file *file)
+{
+	return single_open_size(file, devices_show, NULL, PROBE_MAX_TEXT);
+}
+
+static const struct file_operations devices_fops = {
+	.owner = THIS_MODULE,
+	.open = devices_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = single_release,
+};
+
+static ssize_t tree_write(struct file *file, const char __user *from,
+			  size_t size, loff_t *pos)
+{
+	char *path __free(kfree) = NULL;
+	int rc;
+
+	if (size >= PATH_MAX)
+		return -ENAMETOOLONG;
+	path = memdup_user_nul(from, size);
+	if (IS_ERR(path))
+		return PTR_ERR(no_free_ptr(path));
+	strim(path);
+
+	guard(mutex)(&probe_mutex);
+	probe_tree_put(&probe_tree);
+	if (*path) {
+		rc = probe_tree_get(&probe_tree, path);
+		if (rc)
+			return rc;
+	}
+	return size;
+}
+
+static const struct file_operations tree_fops = {
+	.owner = THIS_MODULE,
+	.open = simple_open,
+	.write = tree_write,
+};
+
+static int __init probe_init(void)
+{
+	probe_debugfs = debugfs_create_dir("placer_probe", NULL);
+	debugfs_create_file("tree", 0200, probe_debugfs, NULL, &tree_fops);
+	debugfs_create_file("devices", 0400, probe_debugfs, NULL,
+			    &devices_fops);
+	return 0;
+}
+module_init(probe_init);
+
+static void __exit probe_exit(void)
+{
+	debugfs_remove_recursive(probe_debugfs);
+	probe_tree_put(&probe_tree);
+}
+module_exit(probe_exit);
+
+MODULE_DESCRIPTION("Asks the kernel about the DMA properties of devicetrees");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,30 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# run.sh
+#
+# The tool on every arm and arm64 board of the newest kernel source: as it is
+# installed, with its answers about DMA compared to those of the model, and built
+# with sanitizers. Fails on any crash, report or odd exit.
+
+# shellcheck source-path=SCRIPTDIR source=../vm/common.sh
+. "$(dirname "$0")/../vm/common.sh"
+
+here=$top/tests/boards
+# A sanitizer's first report has to be the end
+sanitizers="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all"
+
+dtbs=$("$here/compile.sh" all)
+status=0
+make -s -C "$top/tools" O="$top/build/tools"
+make -s -C "$top/tools" O="$top/build/tools-asan" CFLAGS="$sanitizers"
+mkdir -p "$top/build/boards-odd"
+# dtc knows that it is odd
+dtc -q -f -I dts -O dtb -o "$top/build/boards-odd/odd.dtb" "$here/odd.dts"
+echo "$(find "$dtbs" -name '*.dtb' | wc -l) devicetrees, $(wc -l <"$dtbs/failed") that dtc refuses"
+"$here/sweep.py" --dtbs "$dtbs" "$top/build/boards-odd" --placer "$top/build/tools/placer" --model \
+	--command board --command lint || status=1
+echo "with sanitizers:"
+"$here/sweep.py" --dtbs "$dtbs" "$top/build/boards-odd" --placer "$top/build/tools-asan/placer" \
+	--command "board --json" --command lint || status=1
+exit "$status"
