@@ -50,12 +50,41 @@ test:
 test-solver:
 	@tests/solver/run.sh
 
+.PHONY: fuzz test-mutations
+fuzz:
+	@tests/vm/packages.sh fuzz
+	@tests/solver/fuzz.sh
+
+test-mutations:
+	@tests/solver/mutate.sh
+
+.PHONY: bench-solver
+bench-solver:
+	@tests/bench/run.sh
+
 test-tools: tool
 	@mkdir -p build/results
 	@tests/tools/placer_test.sh build/tools/placer >build/results/tools.tap
 
 $(guests:%=test-%): test-%:
 	@tests/vm/guest-tests.sh $(subst -, ,$*)
+
+.PHONY: boards test-boards
+boards:
+	@tests/vm/packages.sh boards
+	@tests/boards/run.sh
+
+# Twice: one guest that is asked about all, and one guest for each, with the board
+# in the tree that it boots with
+test-boards: tool
+	@tests/vm/packages.sh test-boards
+	@tests/boards/truth.sh
+	@tests/boards/truth.sh --graft
+
+.PHONY: dt-check
+dt-check:
+	@tests/vm/packages.sh dt
+	@tests/dts/dt-check.sh
 
 check:
 	@tests/vm/packages.sh check
@@ -76,8 +105,16 @@ help:
 	@echo
 	@echo 'Parts of the tests:'
 	@echo '  test-solver       the solver, on this machine'
+	@echo '  test-mutations    that the tests of the solver see it broken'
 	@echo '  test-tools        the tool, on this machine'
 	@$(foreach guest,$(guests),printf '  %-17s in a guest with Linux %s\n' \
 		test-$(guest) '$(subst -, on ,$(guest))';)
+	@echo '  boards            the tool on every arm and arm64 board of the kernel source'
+	@echo '  test-boards       what the kernel says of 12 boards, against the tool'
+	@echo '  dt-check          the binding, its examples on their boards, its diagnoses'
+	@echo '  fuzz              the solver on arbitrary bytes, for FUZZ_SECONDS=60'
+	@echo
+	@echo 'Measurements:'
+	@echo '  bench-solver      what the solver costs, beside a naive one and Z3'
 	@echo
 	@echo 'Kernels are kept in $${XDG_CACHE_HOME:-~/.cache}/dmabuf-placer.'

@@ -89,14 +89,15 @@ includes()
 check_layers()
 {
 	mapfile -t solver < <(list 'solver/*.c' 'solver/*.h' | grep -v placer/env.h)
+	interface=(include/placer/{constraint,evict,solve}.h)
 	mapfile -t heaps < <(list 'heaps/*.c' include/placer/heap.h)
 	mapfile -t exporter < <(list 'exporter/*.c' 'exporter/*.h')
 
-	includes "${solver[@]}" include/placer/solve.h -- \
-		'<placer/(env|solve)\.h>' '"solver_internal\.h"'
+	includes "${solver[@]}" "${interface[@]}" -- \
+		'<placer/(constraint|env|evict|solve)\.h>' '"solver_internal\.h"'
 	includes "${heaps[@]}" -- '<linux/' '<placer/(heap|solve)\.h>'
 	includes "${exporter[@]}" -- '<linux/' '<uapi/linux/dma-heap\.h>' \
-		'<placer/(heap|solve)\.h>' '<kunit/visibility\.h>' \
+		'<placer/(evict|heap|soc_facts|solve)\.h>' '<kunit/visibility\.h>' \
 		'<trace/define_trace\.h>' '"(board|exporter|trace)\.h"'
 	grep -nE 'LINUX_VERSION_CODE|KERNEL_VERSION' "${solver[@]}" "${heaps[@]}" \
 		"${exporter[@]}" || true
@@ -152,7 +153,7 @@ check_freestanding()
 
 check_kernel_doc()
 {
-	list include/placer/solve.h 'exporter/*.[ch]' 'heaps/*.c' include/placer/heap.h |
+	list 'include/placer/*.h' 'exporter/*.[ch]' 'heaps/*.c' |
 		grep -v trace | xargs "$kernel_source/scripts/kernel-doc" -none -Wall
 }
 

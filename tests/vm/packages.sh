@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# packages.sh run|test|check|fuzz...
+# packages.sh run|test|check|fuzz|bench|dt|boards|test-boards...
 #
 # Installs the distribution packages that these targets need and this machine
 # lacks; silent and quick when there is nothing to do.
@@ -23,11 +23,26 @@ test=("${run[@]}" bc bison build-essential flex libelf-dev libssl-dev python3
 check=(clang-format build-essential libelf-dev make perl python3 shellcheck
 	sparse device-tree-compiler "${arm64_gcc[@]}")
 fuzz=(build-essential clang make)
+bench=(build-essential gnuplot-nox libz3-dev make valgrind)
+# dt-schema's own dependencies, as Debian 13 has it in its backports only
+dt=(cpp device-tree-compiler make python3 python3-jsonschema python3-libfdt
+	python3-rfc3987 python3-ruamel.yaml qemu-system-arm xz-utils yamllint)
+boards=(build-essential cpp device-tree-compiler libfdt-dev libjson-c-dev make
+	python3 xz-utils)
 # Taken where the release has them; the targets say so when they go without
 optional_check=(codespell dt-schema yamllint)
+optional_dt=(dt-schema)
 
 wanted=()
 optional=()
+
+# The sanitizers' runtime has the compiler's version in its name; says nothing if
+# apt does not know it yet
+clang_runtime()
+{
+	apt-cache policy clang 2>/dev/null |
+		sed -nE 's/^  Candidate: ([0-9]+:)?([0-9]+)\..*/libclang-rt-\2-dev/p' || true
+}
 
 installed()
 {
@@ -56,6 +71,9 @@ install()
 	# A third-party repository that is down must not stop us
 	as_root apt-get update ||
 		echo "apt-get update reported errors; going on with the lists there are"
+	if [[ " ${wanted[*]} " == *" clang "* ]]; then
+		wanted+=("$(clang_runtime)")
+	fi
 	if [ "${#optional[@]}" -gt 0 ]; then
 		mapfile -t optional < <(apt-cache pkgnames |
 			grep -xF "$(printf '%s\n' "${optional[@]}")" || true)
@@ -65,13 +83,20 @@ install()
 		"${wanted[@]}" "${optional[@]}"
 }
 
-[ $# -gt 0 ] || die "usage: $me run|test|check|fuzz..."
+[ $# -gt 0 ] || die "usage: $me run|test|check|fuzz|bench|dt..."
 for target; do
 	case $target in
 	run) wanted+=("${run[@]}") ;;
 	test) wanted+=("${test[@]}") ;;
 	check) wanted+=("${check[@]}") optional+=("${optional_check[@]}") ;;
-	fuzz) wanted+=("${fuzz[@]}") ;;
+	fuzz)
+		runtime=$(clang_runtime)
+		wanted+=("${fuzz[@]}" ${runtime:+"$runtime"})
+		;;
+	bench) wanted+=("${bench[@]}") ;;
+	boards) wanted+=("${boards[@]}") ;;
+	test-boards) wanted+=("${boards[@]}" "${test[@]}") ;;
+	dt) wanted+=("${dt[@]}") optional+=("${optional_dt[@]}") ;;
 	*) die "no package list for '$target'" ;;
 	esac
 done
