@@ -25,6 +25,7 @@ static const char *const placer_flow_cpu_access[] = {
 	"rare",
 	"often",
 };
+
 /* clang-format on */
 
 static int placer_board_flow_master(struct placer_board *board,

@@ -31,6 +31,7 @@ static const char *const placer_master_properties[] = {
 	"placer,pool-costs",
 	NULL,
 };
+
 /* clang-format on */
 
 /* A phandle that must be a pool's. Return: 1 and the pool; 0 beyond the end. */

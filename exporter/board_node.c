@@ -25,6 +25,7 @@ static const char *const placer_node_properties[] = {
 static const char *const placer_group_properties[] = {
 	NULL,
 };
+
 /* clang-format on */
 
 /* The array counts a child once it is complete, and then holds its node. */

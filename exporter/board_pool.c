@@ -33,6 +33,7 @@ static const char *const placer_pool_kinds[] = {
 	[PLACER_POOL_CARVEOUT] = "plain reserved memory",
 	[PLACER_POOL_SRAM] = "on-chip SRAM",
 };
+
 /* clang-format on */
 
 /* There is one page allocator. */

@@ -3,6 +3,7 @@
  * A constraint in words, for debugfs.
  */
 #include <linux/seq_file.h>
+#include <linux/string_choices.h>
 
 #include "exporter.h"
 
@@ -27,7 +28,8 @@ static void placer_show_segments(struct seq_file *m,
 		seq_puts(m, ", contiguous");
 	if (c->max_segments != PLACER_UNKNOWN &&
 	    c->max_segments != PLACER_UNLIMITED)
-		seq_printf(m, ", at most %u segments", c->max_segments);
+		seq_printf(m, ", at most %u segment%s", c->max_segments,
+			   str_plural(c->max_segments));
 	if (c->max_segment_size != PLACER_NO_LIMIT)
 		seq_printf(m, " of at most %llu bytes", c->max_segment_size);
 	if (c->segment_boundary != PLACER_NO_LIMIT)
@@ -41,6 +43,7 @@ static const char *const placer_coherency_names[] = {
 	[PLACER_MAINTAINED] = "caches maintained for it",
 	[PLACER_UNCACHED] = "no cached mappings",
 };
+
 /* clang-format on */
 
 /**

@@ -41,11 +41,12 @@ static void placer_soc_tighten_iommu(struct device *dev,
 
 	if (!iommu)
 		return;
-	for (i = 0; i < ARRAY_SIZE(placer_soc_iommus); i++)
-		if (of_device_is_compatible(iommu,
-					    placer_soc_iommus[i].compatible))
-			c->output_last = GENMASK_ULL(
-				placer_soc_iommus[i].output_bits - 1, 0);
+	for (i = 0; i < ARRAY_SIZE(placer_soc_iommus); i++) {
+		const struct placer_soc_iommu *fact = &placer_soc_iommus[i];
+
+		if (of_device_is_compatible(iommu, fact->compatible))
+			c->output_last = GENMASK_ULL(fact->output_bits - 1, 0);
+	}
 }
 
 /**

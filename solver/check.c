@@ -222,11 +222,11 @@ const char *placer_verdict_check(const struct placer_verdict *v,
 const char *placer_layout_check(const struct placer_layout *layout,
 				const struct placer_constraint *c, u64 size)
 {
+	const u64 block = placer_min(layout->block, layout->granule);
 	const struct memory m = {
 		.hull = layout->extent,
 		.one_run = layout->block >= size,
-		.block = placer_power_below(
-			placer_min(layout->block, layout->granule)),
+		.block = placer_power_below(block),
 		.align = layout->align,
 		.granule = layout->granule,
 		.heap = layout->heap,

@@ -317,12 +317,15 @@ bool placer_heap_verdict(const struct placer_requirement *req,
 	};
 	v->reason = violation(v, req, heap);
 	if (v->reason == PLACER_REASON_FEASIBLE) {
-		v->needs = v->offers = (struct placer_span){ 0, 0 };
+		v->needs = (struct placer_span){ 0, 0 };
+		v->offers = v->needs;
 		v->cost = placer_cost(req, heap, v->block, v->cpu);
 		return true;
 	}
 	v->cpu = 0;
-	v->last = v->block = v->align = 0;
+	v->last = 0;
+	v->block = 0;
+	v->align = 0;
 	return false;
 }
 

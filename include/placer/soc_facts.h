@@ -126,6 +126,7 @@ static const struct placer_soc_iommu placer_soc_iommus[] = {
 	/* sun50i-iommu.c: sun50i_mk_pte() */
 	{ "allwinner,sun50i-h6-iommu", 32 },
 };
+
 /* clang-format on */
 
 #endif /* _PLACER_SOC_FACTS_H */

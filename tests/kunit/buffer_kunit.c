@@ -17,6 +17,9 @@
 #include "../../exporter/exporter.h"
 #include "kunit.h"
 
+#define BUFFER_NO_HEAP(device) \
+	device " can use no heap for a buffer of this size"
+
 /*
  * Memory that is never contiguous, and cheaper than any other: every second
  * page of what the page allocator gives in a row.
@@ -369,9 +372,8 @@ static void buffer_impossible_set(struct kunit *test)
 		KUNIT_EXPECT_STREQ(test, decision->judgements[i].device,
 				   "placer-high");
 	}
-	KUNIT_EXPECT_STREQ(
-		test, decision->conflict,
-		"placer-high can use no heap for a buffer of this size");
+	KUNIT_EXPECT_STREQ(test, decision->conflict,
+			   BUFFER_NO_HEAP("placer-high"));
 	/* The refusal left no trace on the buffer. */
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->requirement.reach.nr, 1);
 	KUNIT_EXPECT_TRUE(test,
@@ -380,7 +382,7 @@ static void buffer_impossible_set(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* Of three devices two cannot share, and these two are named. */
+/* Of three devices only the one that can use no heap at all is named. */
 static void buffer_conflict_is_minimal(struct kunit *test)
 {
 	struct device *gather =
@@ -398,9 +400,8 @@ static void buffer_conflict_is_minimal(struct kunit *test)
 	dma_set_seg_boundary(any, SZ_256K - 1);
 	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, any),
 			    ERR_PTR(-EOPNOTSUPP));
-	KUNIT_EXPECT_STREQ(
-		test, buffer_of(dmabuf)->decision->conflict,
-		"placer-any can use no heap for a buffer of this size");
+	KUNIT_EXPECT_STREQ(test, buffer_of(dmabuf)->decision->conflict,
+			   BUFFER_NO_HEAP("placer-any"));
 	dma_buf_detach(dmabuf, second);
 	dma_buf_detach(dmabuf, first);
 	dma_buf_put(dmabuf);

@@ -37,11 +37,12 @@
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/sizes.h>
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
 
-#define PROBE_MAX_BLOB (4 << 20)
-#define PROBE_MAX_TEXT (1 << 20)
+#define PROBE_MAX_BLOB SZ_4M
+#define PROBE_MAX_TEXT SZ_1M
 
 /**
  * struct probe_tree - a devicetree that is not the machine's
