@@ -85,6 +85,7 @@ int placer_constraint_add_window(struct placer_constraint *c, u64 cpu_first,
 {
 	u64 offset = cpu_first - bus_first;
 	struct placer_span window = { .first = cpu_first };
+	bool mixed;
 	u64 room;
 	int rc;
 
@@ -97,16 +98,13 @@ int placer_constraint_add_window(struct placer_constraint *c, u64 cpu_first,
 		return 0;
 	room = bus_last - bus_first;
 	window.last = cpu_first + placer_min(size - 1, room);
-	if (c->bus_offset != OFFSET_NONE && c->bus_offset != offset) {
-		c->bus_offset = OFFSET_MIXED;
-		if (!keep_seams(&window, &c->reach))
-			return 0;
-	}
+	mixed = c->bus_offset != OFFSET_NONE && c->bus_offset != offset;
+	if (mixed && !keep_seams(&window, &c->reach))
+		return 0;
 	rc = placer_reach_add(&c->reach, &window);
 	if (rc)
 		return rc;
-	if (c->bus_offset == OFFSET_NONE)
-		c->bus_offset = offset;
+	c->bus_offset = mixed ? OFFSET_MIXED : offset;
 	c->bus_align = placer_min(c->bus_align, placer_power_dividing(offset));
 	return 0;
 }

@@ -17,13 +17,13 @@
 #include <placer/evict.h>
 #include <placer/solve.h>
 
+#include "fuzz.h"
+
 #define PAGE	      4096ull
 #define MAX_DEVICES   8
 #define MAX_HEAPS     6
 #define MAX_RUNS      6
 #define MAX_RESIDENTS 8
-
-int LLVMFuzzerTestOneInput(const u8 *data, size_t len);
 
 struct input {
 	const u8 *at;
@@ -42,7 +42,7 @@ struct question {
 	struct placer_here here;
 };
 
-static void contradiction(const char *what, const char *more)
+static void fail(const char *what, const char *more)
 {
 	fprintf(stderr, "contradiction: %s%s%s\n", what, more ? ": " : "",
 		more ? more : "");
@@ -52,7 +52,7 @@ static void contradiction(const char *what, const char *more)
 static void must(bool good, const char *what)
 {
 	if (!good)
-		contradiction(what, NULL);
+		fail(what, NULL);
 }
 
 /* Behind the end, everything is zero. */
@@ -128,7 +128,7 @@ static u32 take_few(struct input *in)
 {
 	u32 byte = take_byte(in);
 
-	return byte & byte >> 4;
+	return byte & (byte >> 4);
 }
 
 static struct placer_span take_span(struct input *in)
@@ -353,7 +353,8 @@ static void take_question(struct question *q, struct input *in)
 	u32 devices = byte % (MAX_DEVICES + 1);
 	u32 heaps = byte / (MAX_DEVICES + 1) % (MAX_HEAPS + 1);
 
-	q->nr_devices = q->nr_heaps = 0;
+	q->nr_devices = 0;
+	q->nr_heaps = 0;
 	q->size = take_number(in);
 	if (!q->size)
 		q->size = 1;
@@ -515,7 +516,7 @@ static void check_verdict(const struct question *q, struct placer_verdict *v,
 	for (i = 0; i < q->nr_devices; i++) {
 		error = placer_verdict_check(v, heap, &q->device[i], q->size);
 		if (error)
-			contradiction("a feasible verdict", error);
+			fail("a feasible verdict", error);
 	}
 }
 
@@ -534,7 +535,7 @@ static void check_solve(const struct question *q,
 	must(here || !plan.stay, "it stays where it is not");
 	error = placer_plan_check(&plan);
 	if (error)
-		contradiction("a plan", error);
+		fail("a plan", error);
 	for (i = 0; i < plan.nr_heaps; i++)
 		check_verdict(q, &plan.verdict[i], &q->heap[i]);
 }
@@ -555,7 +556,7 @@ static void check_layout(const struct question *q)
 	for (i = 0; i < q->nr_devices; i++) {
 		error = placer_layout_check(&q->layout, &q->device[i], q->size);
 		if (error)
-			contradiction("memory in hand", error);
+			fail("memory in hand", error);
 	}
 }
 
@@ -752,9 +753,10 @@ static void check_marked(const struct full *f,
 		freed += r->size;
 	}
 	must(tags == (1u << f->nr) - 1, "a resident is lost");
-	must(nr == eviction->nr && copied == eviction->copied &&
-		     freed == eviction->freed,
-	     "the sums are not of those who are evicted");
+	must(nr == eviction->nr, "the number is not of those who go");
+	must(copied == eviction->copied,
+	     "bytes copied are not of those who go");
+	must(freed == eviction->freed, "bytes freed are not of those who go");
 }
 
 static void check_room(const struct full *f,
@@ -837,7 +839,7 @@ static void check_evict_bytes(struct full *f)
 	must(!one_size || eviction.copied == best, "not the best of one size");
 }
 
-int LLVMFuzzerTestOneInput(const u8 *data, size_t len)
+int fuzz_one(const u8 *data, size_t len)
 {
 	struct input in = { .at = data, .left = len };
 	static struct question q;

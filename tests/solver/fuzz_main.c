@@ -7,21 +7,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <placer/env.h>
+#include "fuzz.h"
 
 #define LONGEST 65536
 
-int LLVMFuzzerTestOneInput(const u8 *data, size_t len);
-
 #ifndef __AFL_LOOP
-static int once(void)
+static bool once(u32 most)
 {
-	static int times;
+	static u32 times;
 
-	return !times++;
+	return most && !times++;
 }
 
-#define __AFL_LOOP(n) once()
+#define __AFL_LOOP(most) once(most)
 #endif
 
 static u8 data[LONGEST];
@@ -32,7 +30,7 @@ static bool feed(FILE *from)
 
 	if (ferror(from))
 		return false;
-	LLVMFuzzerTestOneInput(data, len);
+	fuzz_one(data, len);
 	return true;
 }
 

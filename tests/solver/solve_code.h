@@ -290,7 +290,9 @@ static const char *code_blame_nobody(void)
 	struct placer_heap_facts heap = code_heap;
 	struct placer_verdict v;
 
-	heap.block = heap.max_block = heap.total = 131072;
+	heap.block = 131072;
+	heap.max_block = 131072;
+	heap.total = 131072;
 	placer_constraint_init(&run);
 	run.contiguous = true;
 	placer_requirement_init(&req, 131072);

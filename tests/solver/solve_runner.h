@@ -41,14 +41,7 @@
 	}
 
 /* Windows as a bus has them: on the CPU's side, on its own, size, and its last. */
-#define BUS(...)                  \
-	(const struct case_bus[]) \
-	{                         \
-		__VA_ARGS__,      \
-		{                 \
-			.size = 0 \
-		}                 \
-	}
+#define BUS(...) ((const struct case_bus[]){ __VA_ARGS__, { .size = 0 } })
 
 /* Nodes are written so that none is left out. */
 #define NODE(n) ((n) + 1)
@@ -158,9 +151,10 @@ struct placer_case {
 	const char *(*code)(void);
 };
 
-#define MEMBER(type, member, is)                                            \
-	.at = offsetof(type, member), .width = sizeof(((type *)0)->member), \
-	.value = (u64)(is)
+/* One member of a struct, which comes last, and what it is. */
+#define MEMBER(is, type, ...)              \
+	.at = offsetof(type, __VA_ARGS__), \
+	.width = sizeof(((type *)0)->__VA_ARGS__), .value = (u64)(is)
 
 static void case_member_set(void *object, const struct placer_case *c)
 {
@@ -271,9 +265,11 @@ static u32 case_heaps(const struct placer_case *c,
 
 	while (nr < CASE_HEAPS && c->says[nr])
 		nr++;
-	for (i = 0; i < nr; i++)
-		case_heap_facts(&heap[i], &c->heap[i],
-				c->ids_reversed ? nr - 1 - i : i);
+	for (i = 0; i < nr; i++) {
+		u32 id = c->ids_reversed ? nr - 1 - i : i;
+
+		case_heap_facts(&heap[i], &c->heap[i], id);
+	}
 	return nr;
 }
 
@@ -369,8 +365,9 @@ static const char *case_asked_differs(char *why, size_t len,
 	if (c->align &&
 	    case_number_differs(why, len, "align", v->align, c->align))
 		return why;
-	return c->cpu ? case_number_differs(why, len, "cpu", v->cpu, c->cpu) :
-			NULL;
+	if (c->cpu)
+		return case_number_differs(why, len, "cpu", v->cpu, c->cpu);
+	return NULL;
 }
 
 static const char *case_plan_differs(char *why, size_t len,
@@ -424,15 +421,15 @@ static const char *case_solve(const struct placer_case *c, char *why,
 	const struct placer_here here = { &layout, c->here.written };
 	const char *error;
 	char line[160];
+	int rc, want;
 	u32 i, nr;
-	int rc;
 
 	nr = case_heaps(c, heap);
 	case_requirement(&req, c);
 	case_layout_make(&layout, c);
 	rc = placer_solve(&req, heap, nr, layout.nr_runs ? &here : NULL, &plan);
-	if (case_rc_differs(why, len, rc,
-			    c->order || c->here.stay ? 0 : -EOPNOTSUPP))
+	want = c->order || c->here.stay ? 0 : -EOPNOTSUPP;
+	if (case_rc_differs(why, len, rc, want))
 		return why;
 	if (case_plan_differs(why, len, c, &plan))
 		return why;
@@ -613,9 +610,10 @@ static const char *case_bus(const struct placer_case *c, char *why, size_t len)
 		return why;
 	if (case_reach_differs(why, len, &device.reach, c->want))
 		return why;
-	return c->align ? case_number_differs(why, len, "bus_align",
-					      device.bus_align, c->align) :
-			  NULL;
+	if (c->align)
+		return case_number_differs(why, len, "bus_align",
+					   device.bus_align, c->align);
+	return NULL;
 }
 
 static const char *case_intersect(const struct placer_case *c, char *why,
@@ -752,6 +750,7 @@ static const char *case_eviction_differs(char *why, size_t len,
 					 u32 nr,
 					 const struct placer_eviction *eviction)
 {
+	const char *want = c->order ? c->order : "";
 	char who[CASE_RESIDENTS + 1] = "";
 	u32 tag, i, gone = 0;
 
@@ -759,7 +758,7 @@ static const char *case_eviction_differs(char *why, size_t len,
 		for (i = 0; i < nr; i++)
 			if (resident[i].tag == tag && resident[i].evict)
 				who[gone++] = '0' + tag;
-	if (case_differs(why, len, "who", who, c->order ? c->order : ""))
+	if (case_differs(why, len, "who", who, want))
 		return why;
 	if (case_number_differs(why, len, "how many", eviction->nr, gone))
 		return why;
