@@ -53,6 +53,7 @@ EXPORT_SYMBOL_IF_KUNIT(placer_system_heap);
 
 EXPORT_SYMBOL_IF_KUNIT(placer_board_drop);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_master);
+EXPORT_SYMBOL_IF_KUNIT(placer_board_overlay_event);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_read);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffer_create);
 EXPORT_SYMBOL_IF_KUNIT(placer_device_constraint);

@@ -6,7 +6,9 @@
  */
 #include <kunit/device.h>
 #include <kunit/of.h>
+#include <linux/dma-buf.h>
 #include <linux/dma-mapping.h>
+#include <linux/notifier.h>
 #include <linux/of.h>
 #include <linux/sizes.h>
 
@@ -56,6 +58,7 @@ BOARD_OVERLAY(ok_empty);
 BOARD_OVERLAY(ok_master);
 BOARD_OVERLAY(ok_parts);
 BOARD_OVERLAY(ok_pools);
+BOARD_OVERLAY(part_placement);
 
 #undef BOARD_OVERLAY
 
@@ -246,11 +249,60 @@ static void board_matches_parts(struct kunit *test)
 	placer_board_drop(board);
 }
 
+/*
+ * What an overlay added is not taken away from buffers that were placed by it.
+ * The guests with a placement node have it at the root, under this name.
+ */
+static void board_stays_for_buffers(struct kunit *test)
+{
+	struct device_node *placement =
+		of_find_node_by_path("/buffer-placement");
+	int refused = placement ? notifier_from_errno(-EBUSY) : NOTIFY_OK, id;
+	struct of_overlay_notify_data part;
+	struct dma_buf *dmabuf;
+
+	of_node_put(placement);
+	KUNIT_ASSERT_EQ(test,
+			of_overlay_fdt_apply_kunit(test,
+						   __dtbo_part_placement_begin,
+						   __dtbo_part_placement_end -
+							   __dtbo_part_placement_begin,
+						   &id),
+			0);
+	part.overlay = board_node(test, "/placer-test-part");
+	part.target = of_root;
+
+	dmabuf = placer_buffer_create(SZ_4K, O_RDWR);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
+	KUNIT_EXPECT_EQ(test,
+			placer_board_overlay_event(NULL, OF_OVERLAY_PRE_REMOVE,
+						   &part),
+			refused);
+	KUNIT_EXPECT_EQ(test,
+			placer_board_overlay_event(NULL, OF_OVERLAY_PRE_APPLY,
+						   &part),
+			NOTIFY_OK);
+	part.target = part.overlay;
+	KUNIT_EXPECT_EQ(test,
+			placer_board_overlay_event(NULL, OF_OVERLAY_PRE_REMOVE,
+						   &part),
+			NOTIFY_OK);
+	part.target = of_root;
+	dma_buf_put(dmabuf);
+	/* Released for good only when its last user has gone. */
+	flush_delayed_fput();
+	KUNIT_EXPECT_EQ(test,
+			placer_board_overlay_event(NULL, OF_OVERLAY_PRE_REMOVE,
+						   &part),
+			NOTIFY_OK);
+}
+
 static struct kunit_case board_cases[] = {
 	KUNIT_CASE_PARAM(board_overlay_read, board_overlays_gen_params),
 	KUNIT_CASE(board_master),
 	KUNIT_CASE(board_matches_parent),
 	KUNIT_CASE(board_matches_parts),
+	KUNIT_CASE(board_stays_for_buffers),
 	{}
 };
 
