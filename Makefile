@@ -9,7 +9,7 @@ guests := 6.12-arm64 7-arm64 7-x86_64 6.12-x86_64
 # Never "make -j" into two virtual machines or two kernel builds at once.
 .NOTPARALLEL:
 
-.PHONY: all modules modules_install tool install clean help
+.PHONY: all modules modules_install tool install uninstall clean help
 all: modules
 
 modules:
@@ -24,9 +24,15 @@ modules_install: modules
 tool:
 	$(MAKE) -C tools O=$(CURDIR)/build/tools
 
+# Seen from here, not from tools/
+where = DESTDIR="$(if $(DESTDIR),$(shell realpath -m -- "$(DESTDIR)"))" \
+	PREFIX="$(PREFIX)"
+
 install: tool
-	$(MAKE) -C tools O=$(CURDIR)/build/tools DESTDIR=$(DESTDIR) \
-		PREFIX=$(PREFIX) install
+	$(MAKE) -C tools O=$(CURDIR)/build/tools $(where) install
+
+uninstall:
+	$(MAKE) -C tools $(where) uninstall
 
 clean:
 	rm -rf build
@@ -63,8 +69,7 @@ bench-solver:
 	@tests/bench/run.sh
 
 test-tools: tool
-	@mkdir -p build/results
-	@tests/tools/placer_test.sh build/tools/placer >build/results/tools.tap
+	@tests/tools/run.sh build/tools/placer
 
 $(guests:%=test-%): test-%:
 	@tests/vm/guest-tests.sh $(subst -, ,$*)
@@ -74,12 +79,21 @@ boards:
 	@tests/vm/packages.sh boards
 	@tests/boards/run.sh
 
-# Twice: one guest that is asked about all, and one guest for each, with the board
-# in the tree that it boots with
-test-boards: tool
+# Boards twice: one guest that is asked about all, and one guest for each, with the
+# board in the tree that it boots with. Then the module, on a board of its own.
+# Every part runs, also after one has failed.
+test-boards:
 	@tests/vm/packages.sh test-boards
-	@tests/boards/truth.sh
-	@tests/boards/truth.sh --graft
+	@$(MAKE) --no-print-directory tool
+	-@tests/boards/truth.sh
+	-@tests/boards/truth.sh --graft
+	-@tests/boards/module.sh
+	@tests/vm/summary.sh boards boards-graft boards-module
+
+.PHONY: test-suggest
+test-suggest: tool
+	@tests/vm/packages.sh test-suggest
+	@tests/tools/suggest.sh
 
 .PHONY: dt-check
 dt-check:
@@ -101,6 +115,7 @@ help:
 	@echo '  modules_install   install it for that kernel'
 	@echo '  tool              build/tools/placer, which solves at the desk'
 	@echo '  install           install the tool; DESTDIR= and PREFIX= as usual'
+	@echo '  uninstall         remove it again, with the same DESTDIR= and PREFIX='
 	@echo '  clean             remove what was built here'
 	@echo
 	@echo 'Parts of the tests:'
@@ -111,6 +126,7 @@ help:
 		test-$(guest) '$(subst -, on ,$(guest))';)
 	@echo '  boards            the tool on every arm and arm64 board of the kernel source'
 	@echo '  test-boards       what the kernel says of 12 boards, against the tool'
+	@echo '  test-suggest      the pools that the tool suggests: solved, validated, booted'
 	@echo '  dt-check          the binding, its examples on their boards, its diagnoses'
 	@echo '  fuzz              the solver on arbitrary bytes, for FUZZ_SECONDS=60'
 	@echo

@@ -5,7 +5,7 @@
  */
 #include <linux/device.h>
 #include <linux/of.h>
-#include <linux/of_platform.h>
+#include <linux/pci.h>
 #include <linux/platform_device.h>
 #include <linux/seq_file.h>
 
@@ -29,28 +29,38 @@ static void placer_board_show_pool(struct seq_file *m,
 		seq_puts(m, ", not used\n");
 }
 
+/* The device that has this node, referenced, or NULL. */
+static struct device *placer_board_device(const struct device_node *np)
+{
+	struct device *dev = bus_find_device_by_of_node(&platform_bus_type, np);
+
+	if (!dev && IS_ENABLED(CONFIG_PCI))
+		dev = bus_find_device_by_of_node(&pci_bus_type, np);
+	return dev;
+}
+
 /* What the device needs with all sources merged, if there is a device. */
 static void placer_board_show_device(struct seq_file *m,
 				     const struct placer_board *board,
-				     struct device_node *np)
+				     const struct device_node *np)
 {
-	struct platform_device *pdev = of_find_device_by_node(np);
+	struct device *dev = placer_board_device(np);
 	struct placer_constraint c;
 	int rc;
 
-	if (!pdev) {
+	if (!dev) {
 		seq_puts(m, "\tno device\n");
 		return;
 	}
 
-	rc = placer_device_constraint_on(board, &pdev->dev, &c);
-	seq_printf(m, "\tdevice %s: ", dev_name(&pdev->dev));
+	rc = placer_device_constraint_on(board, dev, &c);
+	seq_printf(m, "\tdevice %s: ", dev_name(dev));
 	if (rc)
 		seq_printf(m, "cannot use buffers: %pe", ERR_PTR(rc));
 	else
 		placer_constraint_show(m, &c);
 	seq_putc(m, '\n');
-	put_device(&pdev->dev);
+	put_device(dev);
 }
 
 static void placer_board_show_master(struct seq_file *m,

@@ -20,6 +20,15 @@ static void placer_show_reach(struct seq_file *m,
 		seq_puts(m, " nothing");
 }
 
+static void placer_show_iommu(struct seq_file *m,
+			      const struct placer_constraint *c)
+{
+	seq_printf(m, "translated by an IOMMU with pages of %llu bytes",
+		   c->granule);
+	if (c->output_last != PLACER_NO_LIMIT)
+		seq_printf(m, " that maps up to %#llx", c->output_last);
+}
+
 static void placer_show_segments(struct seq_file *m,
 				 const struct placer_constraint *c)
 {
@@ -55,11 +64,12 @@ void placer_constraint_show(struct seq_file *m,
 			    const struct placer_constraint *c)
 {
 	if (c->translated)
-		seq_printf(m, "translated by an IOMMU with pages of %llu bytes",
-			   c->granule);
+		placer_show_iommu(m, c);
 	else
 		placer_show_reach(m, &c->reach);
 	placer_show_segments(m, c);
+	if (c->granule > 1 && !c->translated)
+		seq_printf(m, ", in blocks of at least %llu bytes", c->granule);
 	if (c->align > 1)
 		seq_printf(m, ", aligned to %llu bytes", c->align);
 	if (c->domains)

@@ -44,15 +44,6 @@ const char *board_size_text(struct board *board, u64 bytes)
 			 unit[i]);
 }
 
-const char *board_fit_text(enum board_fit fit)
-{
-	static const char *const text[] = {
-		[BOARD_NO] = "no", [BOARD_MAYBE] = "maybe", [BOARD_YES] = "yes"
-	};
-
-	return text[fit];
-}
-
 static const char *stripped(const char *name, const char *prefix)
 {
 	size_t len = strlen(prefix);
@@ -74,6 +65,7 @@ static void add_flow(struct board *board, const struct placement_flow *from)
 		.size = from->buffer_bytes ? from->buffer_bytes :
 					     board->options.size,
 		.size_assumed = !from->buffer_bytes,
+		.count = from->buffer_count,
 		.priority = from->priority,
 	};
 	for (i = 0; i < from->nr_masters; i++) {

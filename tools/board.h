@@ -95,6 +95,7 @@ struct board_group {
 	enum placement_cpu cpu;
 	u64 size;
 	bool size_assumed;
+	u32 count; /* of such buffers at a time */
 	u32 priority;
 
 	enum board_fit fit;
@@ -138,11 +139,12 @@ void board_add_masters(struct board *board);
 /* The master that a device is; it becomes one if it is none yet. */
 u32 board_master_of(struct board *board, u32 device);
 void board_add_pools(struct board *board);
+
+/* What a pool of this region would offer; its name and number are given. */
+void board_region_pool(struct board *board, struct board_pool *pool,
+		       const struct memory_region *r);
 const char *board_window_text(struct board *board, const struct placer_span *s);
 const char *board_size_text(struct board *board, u64 bytes);
-
-/* What the text of --help and of the answers calls a fit. */
-const char *board_fit_text(enum board_fit fit);
 
 /* board_solve.c */
 
@@ -167,6 +169,45 @@ const char *board_blame(const struct board *board,
 			const struct board_group *group, u32 pool,
 			struct board_verdict *v);
 
+/* board_matrix.c */
+
+#define BOARD_MAX_NAMED 6 /* masters in one reason; more are counted */
+
+struct board_matrix {
+	u32 nr_pools;
+	struct board_verdict *cell; /* rows of pools, one for each master */
+	u32 used;		    /* set of reasons */
+	bool maybe;
+	bool unusable;
+};
+
+void board_matrix(struct board *board, struct board_matrix *m);
+struct board_verdict *board_matrix_at(const struct board_matrix *m, u32 master,
+				      u32 pool);
+
+/* Why masters may not use a pool; once for all who are refused alike. */
+void board_matrix_reasons(struct board *board, const struct board_matrix *m,
+			  u32 pool, void (*put)(const char *text));
+
+/* board_words.c */
+
+const char *board_fit_text(enum board_fit fit);
+const char *board_cpu_text(u32 cpu);
+const char *board_pool_size_text(struct board *board,
+				 const struct board_pool *pool);
+
+/* What goes behind a name; may be empty. */
+const char *board_evidence_text(enum board_evidence evidence);
+const char *board_access_text(enum placement_cpu cpu);
+
+/* "property of node", or the one there is, or NULL. */
+const char *board_fact_source(struct board *board, const struct board_fact *f);
+const char *board_members_text(struct board *board,
+			       const struct board_group *g);
+
+/* Where two can share a buffer, or why they cannot. */
+const char *board_pair_text(struct board *board, const struct board_group *g);
+
 /* board_name.c */
 
 /* The master with this name, path, label or placement node; else an error. */
@@ -182,5 +223,9 @@ struct board_question {
 void board_print_text(struct board *board, const struct board_question *q,
 		      bool brief);
 void board_print_json(struct board *board, const struct board_question *q);
+
+/* board_html.c */
+void board_print_html(struct board *board, const struct board_question *q,
+		      bool brief);
 
 #endif /* _PLACER_BOARD_MODEL_H */

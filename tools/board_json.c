@@ -386,6 +386,7 @@ static json *group(struct board *board, const struct board_group *g)
 	add(to, "cpu", string(cpu_access(g->cpu)));
 	add(to, "size", hex(g->size));
 	add(to, "size_assumed", flag(g->size_assumed));
+	add(to, "count", integer(g->count));
 	add(to, "priority", integer(g->priority));
 	add(to, "fit", string(board_fit_text(g->fit)));
 	add(to, "pools", group_pools(board, g));

@@ -139,8 +139,10 @@ static enum board_evidence evidence(const struct board *board, u32 node)
 {
 	const struct dt *dt = &board->dt;
 
+	/* Reserved memory is named after its users. */
 	if (!node || !dt->node[node].available ||
-	    !dt_has(dt, node, "compatible"))
+	    !dt_has(dt, node, "compatible") ||
+	    dt->node[node].parent == board->memory.reserved)
 		return BOARD_EVERY + 1;
 	if (is_strong(dt, node))
 		return BOARD_STRONG;
@@ -212,7 +214,7 @@ static void translated(struct board *board, struct board_master *m)
 				     "translated by %s, but for IDs not listed" :
 				     "translated by %s",
 			     path),
-		   dma->iommu_property, m->device);
+		   dma->iommu_property, dma->node);
 	if (iommu) {
 		m->constraint.output_last = bits_last(iommu->output_bits);
 		board_fact(board, &m->facts,
@@ -285,12 +287,12 @@ static void window_facts(struct board *board, struct board_master *m)
 	if (dma->loop)
 		board_fact(board, &m->facts,
 			   "its DMA parents go round in circles, in which Linux would hang",
-			   "interconnects", m->device);
+			   "interconnects", dma->node);
 	if (dma->elsewhere)
 		board_fact(board, &m->facts,
 			   dt_printf(&board->dt, "its memory bus is %s",
 				     dt_path(&board->dt, dma->bus)),
-			   "interconnects", m->device);
+			   "interconnects", dma->node);
 }
 
 /* What is added up to the device's own width. */
@@ -337,7 +339,10 @@ static void bounces(struct board *board, struct board_master *m)
 		board_fact(board, &m->facts,
 			   dt_printf(&board->dt, "all its DMA bounces in %s",
 				     dt_path(&board->dt, node)),
-			   "memory-region", m->device);
+			   "memory-region",
+			   dt_has(&board->dt, m->device, "memory-region") ?
+				   m->device :
+				   m->dma->node);
 		return;
 	}
 }
@@ -384,7 +389,7 @@ static void untranslated(struct board *board, struct board_master *m)
 
 	if (m->dma->iommu_property)
 		board_fact(board, &m->facts, iommu_text(board, m),
-			   m->dma->iommu_property, m->device);
+			   m->dma->iommu_property, m->dma->node);
 	window_facts(board, m);
 	if (m->address_bits_assumed)
 		assumed_windows(board, m);
@@ -571,16 +576,37 @@ static void constrain(struct board *board, struct board_master *m)
 	m->about = about(board, m);
 }
 
+/* As what Linux configures the device */
+static void view_device(struct board *board, struct board_master *m)
+{
+	struct dt *dt = &board->dt;
+	u32 bridge = dma_host_bridge(dt, m->device);
+
+	m->dma = dt_alloc(dt, sizeof(*m->dma));
+	if (bridge != DT_NONE) {
+		dma_view(dt, bridge, DMA_FUNCTIONS, m->dma);
+		dma_view_regions(dt, m->device, m->dma);
+		board_fact(board, &m->facts,
+			   dt_printf(dt, "is a function behind %s",
+				     dt_path(dt, bridge)),
+			   NULL, DT_NONE);
+	} else if (dma_is_pci(dt, m->device) &&
+		   board->options.evidence != BOARD_EVERY) {
+		/* A host bridge's own DMA is of no interest. */
+		dma_view(dt, m->device, DMA_FUNCTIONS, m->dma);
+		board_fact(board, &m->facts,
+			   "stands for the functions behind it", NULL, DT_NONE);
+	} else {
+		dma_view(dt, m->device, DMA_DEVICE, m->dma);
+	}
+}
+
 static void add_master(struct board *board, u32 device, u32 placement,
 		       enum board_evidence evidence)
 {
 	struct board_master *m = &board->master[board->nr_masters];
 	struct dt *dt = &board->dt;
-	enum dma_who who = DMA_DEVICE;
 
-	/* A host bridge's own DMA is of no interest, but where all is asked for. */
-	if (dma_is_pci(dt, device) && board->options.evidence != BOARD_EVERY)
-		who = DMA_FUNCTIONS;
 	board->by_device[device] = board->nr_masters++;
 	m->device = device;
 	m->path = dt_path(dt, device);
@@ -593,12 +619,8 @@ static void add_master(struct board *board, u32 device, u32 placement,
 		if (!strncmp(m->name, "master-", 7) && m->name[7])
 			m->name += 7;
 	}
-	m->dma = dt_alloc(dt, sizeof(*m->dma));
-	dma_view(dt, device, who, m->dma);
+	view_device(board, m);
 	m->soc = soc_fact(dt, device);
-	if (who == DMA_FUNCTIONS)
-		board_fact(board, &m->facts,
-			   "stands for the functions behind it", NULL, DT_NONE);
 	constrain(board, m);
 }
 

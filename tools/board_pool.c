@@ -172,6 +172,13 @@ static void finish(struct board *board, struct board_pool *pool)
 	}
 }
 
+void board_region_pool(struct board *board, struct board_pool *pool,
+		       const struct memory_region *r)
+{
+	region_pool(board, pool, r);
+	finish(board, pool);
+}
+
 static void placement_pool(struct board *board, const struct placement_pool *p)
 {
 	struct board_pool *pool = &board->pool[board->nr_pools];

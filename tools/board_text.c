@@ -53,16 +53,14 @@ static void put_words(const char *start, u32 indent, const char *text)
 static void put_facts(struct board *board, const struct board_facts *facts)
 {
 	const struct board_fact *f;
-	const char *text;
+	const char *text, *source;
 
 	for (f = facts->fact; f < facts->fact + facts->nr; f++) {
 		text = f->what;
-		if (f->property && f->node)
-			text = dt_printf(&board->dt, "%s [%s of %s]", f->what,
-					 f->property, f->node);
-		else if (f->property || f->node)
+		source = board_fact_source(board, f);
+		if (source)
 			text = dt_printf(&board->dt, "%s [%s]", f->what,
-					 f->property ? f->property : f->node);
+					 source);
 		put_words("      ", 8, text);
 	}
 }
@@ -93,28 +91,6 @@ static void put_memory(struct board *board)
 				    m->refused));
 }
 
-static const char *cpu_text(u32 cpu)
-{
-	if (cpu == PLACER_CPU_NONE)
-		return "not at all";
-	if (cpu == PLACER_CPU_CACHED)
-		return "cached";
-	if (cpu & PLACER_CPU_CACHED)
-		return "in any way";
-	return "uncached";
-}
-
-static const char *pool_size_text(struct board *board,
-				  const struct board_pool *pool)
-{
-	if (pool->heap.total == PLACER_NO_LIMIT)
-		return "unknown";
-	if (pool->kind == MEMORY_SYSTEM && pool->heap.total >> 24)
-		return dt_printf(&board->dt, "about %llu MiB",
-				 (unsigned long long)pool->heap.total >> 20);
-	return board_size_text(board, pool->heap.total);
-}
-
 static void put_pools(struct board *board, bool brief)
 {
 	const struct board_pool *pool;
@@ -128,8 +104,9 @@ static void put_pools(struct board *board, bool brief)
 			  dt_printf(&board->dt,
 				    "%s, %s, the CPU maps it %s, cost %u%s",
 				    memory_kind_text(pool->kind),
-				    pool_size_text(board, pool),
-				    cpu_text(pool->heap.cpu), pool->heap.cost,
+				    board_pool_size_text(board, pool),
+				    board_cpu_text(pool->heap.cpu),
+				    pool->heap.cost,
 				    pool->opted_in ? "" :
 						     "; no pool refers to it"));
 		if (!brief)
@@ -138,18 +115,6 @@ static void put_pools(struct board *board, bool brief)
 	if (board->nr_regions_left)
 		printf("    reserved for firmware and drivers, and shown by --all: %u\n",
 		       board->nr_regions_left);
-}
-
-static const char *evidence_text(enum board_evidence evidence)
-{
-	static const char *const text[] = {
-		[BOARD_PLACEMENT] = "",
-		[BOARD_STRONG] = "",
-		[BOARD_WEAK] = " (a master by its name)",
-		[BOARD_EVERY] = " (if it is a master at all)",
-	};
-
-	return text[evidence];
 }
 
 static void put_masters(struct board *board)
@@ -164,7 +129,7 @@ static void put_masters(struct board *board)
 		m = &board->master[i];
 		put_words("    ", 6,
 			  dt_printf(&board->dt, "%s: %s%s", m->name, m->about,
-				    evidence_text(m->evidence)));
+				    board_evidence_text(m->evidence)));
 		if (strcmp(m->name, m->path))
 			put_words("      ", 8,
 				  dt_printf(&board->dt, "is %s", m->path));
@@ -200,39 +165,7 @@ static char verdict_letter(const struct board_pool *pool,
 	return v->fit == BOARD_MAYBE ? '?' : letter[v->verdict.reason];
 }
 
-struct matrix {
-	struct board_verdict *cell; /* rows of pools, one for each master */
-	u32 used;		    /* set of reasons */
-	bool maybe;
-	bool unusable;
-};
-
-static struct board_verdict *
-cell_at(const struct board *board, const struct matrix *m, u32 master, u32 pool)
-{
-	return &m->cell[(size_t)master * board->nr_pools + pool];
-}
-
-static void make_matrix(struct board *board, struct matrix *m)
-{
-	struct board_verdict *v;
-	u32 i, k;
-
-	m->cell = dt_alloc(&board->dt, (size_t)board->nr_masters *
-					       board->nr_pools *
-					       sizeof(*m->cell));
-	for (i = 0; i < board->nr_masters; i++) {
-		for (k = 0; k < board->nr_pools; k++) {
-			v = cell_at(board, m, i, k);
-			board_judge(board, i, k, board->options.size, v);
-			m->unusable |= !!board->pool[k].unusable;
-			m->maybe |= v->fit == BOARD_MAYBE;
-			m->used |= 1u << v->verdict.reason;
-		}
-	}
-}
-
-static void put_legend(struct board *board, const struct matrix *m)
+static void put_legend(struct board *board, const struct board_matrix *m)
 {
 	struct board_pool usable = { .unusable = NULL };
 	struct board_verdict v = { .fit = BOARD_NO };
@@ -268,8 +201,8 @@ static u32 name_width(const struct board *board)
 }
 
 /* As many columns as fit; more pools get a table of their own. */
-static void put_table(struct board *board, const struct matrix *m, u32 first,
-		      u32 last)
+static void put_table(struct board *board, const struct board_matrix *m,
+		      u32 first, u32 last)
 {
 	u32 i, k, width = name_width(board);
 
@@ -289,62 +222,24 @@ static void put_table(struct board *board, const struct matrix *m, u32 first,
 			printf("    %-*s", (int)width, name);
 		for (k = first; k <= last; k++)
 			printf("%4c", verdict_letter(&board->pool[k],
-						     cell_at(board, m, i, k)));
+						     board_matrix_at(m, i, k)));
 		putchar('\n');
 	}
 }
 
-/* Is it the same refusal, but for whom? */
-static bool same_reason(const struct board_verdict *a,
-			const struct board_verdict *b)
+static void put_reason(const char *text)
 {
-	return b->fit == BOARD_NO && a->verdict.reason == b->verdict.reason &&
-	       a->verdict.needs.first == b->verdict.needs.first &&
-	       a->verdict.needs.last == b->verdict.needs.last;
-}
-
-/* All masters that are refused a pool in the same words, in one line. */
-static void put_reasons(struct board *board, const struct matrix *m, u32 pool)
-{
-	bool *done = dt_alloc(&board->dt, board->nr_masters);
-	struct board_verdict *v;
-	const char *names;
-	u32 i, k, nr;
-
-	if (board->pool[pool].unusable) {
-		put_words("    ", 6,
-			  board_verdict_text(board, pool, NULL, NULL));
-		return;
-	}
-	for (i = 0; i < board->nr_masters; i++) {
-		v = cell_at(board, m, i, pool);
-		if (done[i] || v->fit != BOARD_NO)
-			continue;
-		names = board->master[i].name;
-		for (k = i + 1, nr = 1; k < board->nr_masters; k++) {
-			if (!same_reason(v, cell_at(board, m, k, pool)))
-				continue;
-			done[k] = true;
-			nr++;
-			if (nr <= 6)
-				names = dt_printf(&board->dt, "%s, %s", names,
-						  board->master[k].name);
-		}
-		if (nr > 6)
-			names = dt_printf(&board->dt, "%s and %u more", names,
-					  nr - 6);
-		put_words("    ", 6, board_verdict_text(board, pool, v, names));
-	}
+	put_words("    ", 6, text);
 }
 
 static void put_matrix(struct board *board)
 {
-	struct matrix m = { .used = 0 };
+	struct board_matrix m;
 	u32 first, columns, last;
 
 	if (!board->nr_masters)
 		return;
-	make_matrix(board, &m);
+	board_matrix(board, &m);
 	printf("\nMasters and pools, for a buffer of %s\n",
 	       board_size_text(board, board->options.size));
 	columns = (terminal_width() - name_width(board) - 5) / 4;
@@ -356,36 +251,18 @@ static void put_matrix(struct board *board)
 	}
 	put_legend(board, &m);
 	for (first = 0; first < board->nr_pools; first++)
-		put_reasons(board, &m, first);
-}
-
-static const char *cpu_access(enum placement_cpu cpu)
-{
-	static const char *const text[] = {
-		[PLACEMENT_CPU_UNSAID] = "",
-		[PLACEMENT_CPU_NONE] = ", not the CPU",
-		[PLACEMENT_CPU_RARE] = ", rarely the CPU",
-		[PLACEMENT_CPU_OFTEN] = ", often the CPU",
-	};
-
-	return text[cpu];
+		board_matrix_reasons(board, &m, first, put_reason);
 }
 
 static void put_group(struct board *board, struct board_group *g)
 {
-	const char *members = "";
 	u32 i, pool;
 
-	for (i = 0; i < g->nr; i++)
-		members = dt_printf(&board->dt, "%s%s%s", members,
-				    i ? ", " : "",
-				    board->master[g->master[i]].name);
-	if (g->nr_absent)
-		members = dt_printf(&board->dt, "%s%s%u disabled", members,
-				    g->nr ? ", " : "", g->nr_absent);
 	put_words("  ", 4,
-		  dt_printf(&board->dt, "%s: %s%s; %s%s", g->name, members,
-			    cpu_access(g->cpu), board_size_text(board, g->size),
+		  dt_printf(&board->dt, "%s: %s%s; %s%s", g->name,
+			    board_members_text(board, g),
+			    board_access_text(g->cpu),
+			    board_size_text(board, g->size),
 			    g->size_assumed ? " (assumed)" : ""));
 	for (i = 0; i < g->nr_fits; i++) {
 		const struct board_verdict *v = &g->verdict[g->order[i]];
@@ -416,15 +293,9 @@ static void put_group(struct board *board, struct board_group *g)
 /* Pairs are many, so each is a line. */
 static void put_pair(struct board *board, struct board_group *g)
 {
-	const char *where = g->text;
-
-	if (g->nr_fits)
-		where = dt_printf(&board->dt, "%s%s",
-				  board->pool[g->order[0]].name,
-				  g->fit == BOARD_MAYBE ?
-					  ", depending on where it will be" :
-					  "");
-	put_words("  ", 6, dt_printf(&board->dt, "%s: %s", g->name, where));
+	put_words("  ", 6,
+		  dt_printf(&board->dt, "%s: %s", g->name,
+			    board_pair_text(board, g)));
 }
 
 void board_print_text(struct board *board, const struct board_question *q,

@@ -33,6 +33,7 @@ static const char help[] =
 	"  --every          every device, as if each were a master by itself\n"
 	"  --brief          without the source of each fact\n"
 	"  --json           for programs; tools/board.schema.json describes it\n"
+	"  --html           a page for a browser, with the memory drawn\n"
 	"  --running        the tree that this machine runs with\n"
 	"\n"
 	"Shown are the masters of the placement node, and devices with one of iommus,\n"
@@ -45,7 +46,7 @@ static const char help[] =
 struct command {
 	struct board_options options;
 	enum placement_cpu cpu;
-	bool running, json, brief, pairs;
+	bool running, json, html, brief, pairs;
 	u32 nr_sets;
 	char **set;
 };
@@ -100,6 +101,9 @@ static void parse_option(struct command *c, int opt)
 	case 'j':
 		c->json = true;
 		break;
+	case 'w':
+		c->html = true;
+		break;
 	case 'r':
 		c->running = true;
 		break;
@@ -123,6 +127,7 @@ static void parse_command(struct command *c, int argc, char **argv)
 		{ "every", no_argument, NULL, 'e' },
 		{ "brief", no_argument, NULL, 'b' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "html", no_argument, NULL, 'w' },
 		{ "running", no_argument, NULL, 'r' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
@@ -131,6 +136,8 @@ static void parse_command(struct command *c, int argc, char **argv)
 
 	while ((opt = getopt_long(argc, argv, "h", option, NULL)) != -1)
 		parse_option(c, opt);
+	if (c->json && c->html)
+		bad_input("--json and --html do not go together");
 	if (!c->running && optind == argc)
 		bad_input("no devicetree given; see \"placer board --help\"");
 }
@@ -144,6 +151,7 @@ static void ask_set(struct board *board, const struct command *c,
 	group->name = dt_printf(&board->dt, "%s", names);
 	group->master = member;
 	group->cpu = c->cpu;
+	group->count = 1;
 	group->size = c->options.size;
 	while ((name = parse_cut(&names, '+'))) {
 		if (group->nr == PLACER_MAX_DEVICES - 1)
@@ -169,6 +177,7 @@ static void ask_pairs(struct board *board, const struct command *c,
 			group->master = member;
 			group->nr = 2;
 			group->cpu = c->cpu;
+			group->count = 1;
 			group->size = c->options.size;
 			board_solve(board, group);
 		}
@@ -236,6 +245,8 @@ int cmd_board(int argc, char **argv)
 	ask(&board, &c, &q);
 	if (c.json)
 		board_print_json(&board, &q);
+	else if (c.html)
+		board_print_html(&board, &q, c.brief);
 	else
 		board_print_text(&board, &q, c.brief);
 	placed = all_placed(&board, &q);

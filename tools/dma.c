@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How Linux configures a device's DMA: its DMA parent, coherency, IOMMU and
- * memory regions. dma_range.c has the windows.
+ * How Linux configures a device's DMA: its DMA parent, coherency and memory
+ * regions. dma_range.c has the windows, dma_iommu.c the IOMMU.
  */
 #include <string.h>
 
@@ -18,6 +18,13 @@ static u32 string_index(const struct dt_property *p, const char *string)
 		if (!strcmp(one, string))
 			return index;
 	return DT_NONE;
+}
+
+/* Linux skips a phandle of 0, but counts it. */
+static bool is_empty(const struct dt_list *list, enum dt_item item)
+{
+	return item == DT_ITEM_DANGLING &&
+	       !dt_cell_at(list->property, list->at - 1);
 }
 
 /*
@@ -40,9 +47,10 @@ static u32 dma_mem(const struct dt *dt, u32 node)
 		return DT_NONE;
 	do {
 		item = dt_next(dt, &list, &target);
-		if (item != DT_ITEM_OK)
+		if (item != DT_ITEM_OK && !is_empty(&list, item))
 			return DT_NONE;
 	} while (index--);
+	/* None, where the empty one is it */
 	return target;
 }
 
@@ -77,125 +85,31 @@ static void view_coherency(const struct dt *dt, struct dma_view *view)
 	}
 }
 
-/* One dead IOMMU among several makes Linux do without any. */
-static void view_iommus(const struct dt *dt, const struct dt_property *p,
-			struct dma_view *view)
+u32 dma_host_bridge(const struct dt *dt, u32 node)
 {
-	struct dt_list list = { .property = p, .cells_name = "#iommu-cells" };
-	enum dt_item item;
-	u32 target;
+	u32 bridge = DT_NONE, parent = dt->node[node].parent;
 
-	view->iommu_property = "iommus";
-	while ((item = dt_next(dt, &list, &target)) == DT_ITEM_OK) {
-		if (!view->nr_iommus++)
-			view->iommu_node = target;
-		if (dt->node[target].available)
-			continue;
-		view->iommu_node = target;
-		view->iommu = DMA_IOMMU_DISABLED;
-		return;
+	if (!dt_has(dt, node, "reg"))
+		return DT_NONE;
+	while (parent != DT_NONE && dma_is_pci(dt, parent)) {
+		bridge = parent;
+		parent = dt->node[bridge].parent;
 	}
-	/* What comes before a mistake counts. */
-	view->iommu = view->nr_iommus ? DMA_IOMMU_LIVE : DMA_IOMMU_BAD;
+	return bridge;
 }
 
-/* Cells of one entry for this IOMMU; see of_map_id(). */
-static u32 map_cells(const struct dt *dt, u32 target)
-{
-	u32 cells;
-
-	return dt_cell(dt, target, "#iommu-cells", &cells) ? cells : 1;
-}
-
-/*
- * Some trees have entries of one cell for an IOMMU that takes two. Linux knows
- * them by their all being of length one, and for the same target.
- */
-static bool map_is_short(const struct dt_property *p)
-{
-	u32 i, nr = dt_nr_cells(p);
-
-	if (nr % 4)
-		return false;
-	for (i = 0; i < nr; i += 4)
-		if (dt_cell_at(p, i + 1) != dt_cell_at(p, 1) ||
-		    dt_cell_at(p, i + 3) != 1)
-			return false;
-	return true;
-}
-
-/* Are @nr IDs from @first on all that the mask lets through? */
-static bool maps_all(const struct dt *dt, u32 node, u32 first, u32 nr)
-{
-	u32 mask = 0xffff;
-
-	dt_cell(dt, node, "iommu-map-mask", &mask);
-	return !first && nr > (mask & 0xffff);
-}
-
-/* An entry: first ID, IOMMU, its cells, number of IDs. */
-static void view_iommu_map(const struct dt *dt, const struct dt_property *p,
-			   struct dma_view *view)
-{
-	u32 at = 0, nr = dt_nr_cells(p), cells, target, live = 0;
-	bool all = false, is_short = false;
-
-	view->iommu_property = "iommu-map";
-	view->iommu = DMA_IOMMU_BAD;
-	if (p->len % 4)
-		return;
-	while (at < nr) {
-		target = nr - at < 2 ? DT_NONE :
-				       dt_by_phandle(dt, dt_cell_at(p, at + 1));
-		if (target == DT_NONE)
-			return;
-		cells = map_cells(dt, target);
-		if (!at)
-			is_short = cells == 2 && map_is_short(p);
-		if (is_short)
-			cells = 1;
-		if (cells > 16 || nr - at < 3 + cells)
-			return;
-		if (!view->nr_iommus++ || !dt->node[target].available)
-			view->iommu_node = target;
-		live += dt->node[target].available;
-		all |= dt->node[target].available &&
-		       maps_all(dt, view->node, dt_cell_at(p, at),
-				dt_cell_at(p, at + 2 + cells));
-		at += 3 + cells;
-	}
-	if (!view->nr_iommus)
-		return;
-	view->iommu = !live ? DMA_IOMMU_DISABLED :
-		      all   ? DMA_IOMMU_LIVE :
-			      DMA_IOMMU_SOME_IDS;
-}
-
-static void view_iommu(const struct dt *dt, struct dma_view *view)
-{
-	const struct dt_property *iommus =
-		dt_property(dt, view->node, "iommus");
-	const struct dt_property *map =
-		dt_property(dt, view->node, "iommu-map");
-
-	view->iommu_node = DT_NONE;
-	if (view->who == DMA_FUNCTIONS) {
-		if (map)
-			view_iommu_map(dt, map, view);
-	} else if (iommus) {
-		view_iommus(dt, iommus, view);
-	}
-}
-
-static void view_regions(const struct dt *dt, struct dma_view *view)
+void dma_view_regions(const struct dt *dt, u32 node, struct dma_view *view)
 {
 	struct dt_list list = {
-		.property = dt_property(dt, view->node, "memory-region"),
+		.property = dt_property(dt, node, "memory-region"),
 	};
 	enum dt_item item;
 	u32 target;
 
-	while (list.property && view->nr_regions < DMA_MAX_REGIONS) {
+	if (!list.property)
+		return;
+	view->nr_regions = 0;
+	while (view->nr_regions < DMA_MAX_REGIONS) {
 		item = dt_next(dt, &list, &target);
 		if (item == DT_ITEM_END || item == DT_ITEM_BAD)
 			return;
@@ -213,6 +127,6 @@ void dma_view(const struct dt *dt, u32 node, enum dma_who who,
 	view->elsewhere = view->bus != dt->node[node].parent;
 	view_coherency(dt, view);
 	dma_range_view(dt, view);
-	view_iommu(dt, view);
-	view_regions(dt, view);
+	dma_iommu_view(dt, view);
+	dma_view_regions(dt, node, view);
 }

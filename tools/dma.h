@@ -60,7 +60,7 @@ struct dma_view {
 	enum dma_iommu iommu;
 	const char *iommu_property; /* "iommus" or "iommu-map" */
 	u32 iommu_node;		    /* the first one, or the one that is dead */
-	u32 nr_iommus;		    /* entries */
+	bool iommus_differ;	    /* functions have different ones */
 
 	u32 nr_regions;
 	u32 region[DMA_MAX_REGIONS]; /* what memory-region refers to, if enabled */
@@ -74,6 +74,16 @@ bool dma_parent_given(const struct dt *dt, u32 node);
 
 /* Does the node stand for a PCI bus? */
 bool dma_is_pci(const struct dt *dt, u32 node);
+
+/*
+ * The host bridge if the node is a function on a PCI bus, or else DT_NONE. Linux
+ * configures functions as it is said of those behind their host bridge, and reads
+ * nothing but memory-region in their own nodes.
+ */
+u32 dma_host_bridge(const struct dt *dt, u32 node);
+
+/* Take the memory regions, if there are any, from @node. */
+void dma_view_regions(const struct dt *dt, u32 node, struct dma_view *view);
 
 /*
  * The highest address that every bus in the tree reaches, which is where Linux

@@ -14,5 +14,6 @@
 u32 dma_parent(const struct dt *dt, u32 node);
 
 void dma_range_view(const struct dt *dt, struct dma_view *view);
+void dma_iommu_view(const struct dt *dt, struct dma_view *view);
 
 #endif /* _PLACER_DMA_PARENT_H */

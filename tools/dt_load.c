@@ -88,10 +88,9 @@ static void check_blob(const char *file, const void *blob, size_t size)
 		bad_input("%s: %s", file, dt_error(rc));
 }
 
-static void refuse_overlay(const void *base, const char *file, int rc)
+static void refuse_overlay(bool symbols, const char *file, int rc)
 {
-	if (rc == -FDT_ERR_NOTFOUND &&
-	    fdt_path_offset(base, "/__symbols__") < 0)
+	if (rc == -FDT_ERR_NOTFOUND && !symbols)
 		bad_input("%s: does not apply: the tree has no __symbols__, so no label can be found in it (dtc -@ makes them)",
 			  file);
 	if (rc == -FDT_ERR_NOTFOUND)
@@ -106,6 +105,7 @@ static void *apply(void *base, size_t *size, const char *file)
 	size_t overlay_size;
 	void *overlay = read_file(file, &overlay_size);
 	void *before;
+	bool symbols;
 	int rc;
 
 	check_blob(reading(file), overlay, overlay_size);
@@ -118,10 +118,13 @@ static void *apply(void *base, size_t *size, const char *file)
 	rc = fdt_open_into(before, base, (int)*size);
 	if (!rc)
 		rc = fdt_overlay_apply(base, overlay);
-	if (rc)
-		refuse_overlay(before, reading(file), rc);
+	symbols = fdt_path_offset(before, "/__symbols__") >= 0;
 	free(before);
 	free(overlay);
+	if (rc) {
+		free(base);
+		refuse_overlay(symbols, reading(file), rc);
+	}
 	return base;
 }
 

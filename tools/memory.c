@@ -176,7 +176,7 @@ static u64 region_number(const struct dt *dt, u32 node, const char *name,
 
 	if (!p)
 		return 0;
-	if (p->len == 4 * cells)
+	if (p->len % 4 == 0 && p->len / 4 == cells)
 		return dt_number_at(p, 0, cells);
 	r->refused = refused;
 	return 0;

@@ -166,8 +166,7 @@ static void read_pool(struct reader *r, u32 node)
 			  path(r, node));
 	pool->region = one_phandle(r, node, "memory-region");
 	pool->sram = one_phandle(r, node, "sram");
-	if (pool->protected && pool->region == DT_NONE &&
-	    pool->sram == DT_NONE)
+	if (pool->protected && pool->region == DT_NONE && pool->sram == DT_NONE)
 		bad_input("%s: is ordinary memory, which cannot be protected",
 			  path(r, node));
 	for (i = 0; i < r->p->nr_pools; i++) {
@@ -263,7 +262,7 @@ static void read_master_numbers(struct reader *r, u32 node,
 	if (read_number(r, node, "placer,boundary-bits", 12, 63, &number))
 		m->segment_boundary = (1ull << number) - 1;
 	read_power(r, node, "placer,align-bytes", 1, &m->align);
-	read_power(r, node, "placer,min-granule-bytes", 1, &m->granule);
+	read_power(r, node, "placer,min-granule-bytes", 4096, &m->granule);
 }
 
 static void read_master(struct reader *r, u32 node)
@@ -355,11 +354,9 @@ static enum placement_cpu read_flow_cpu(struct reader *r, u32 node)
 static void read_flow(struct reader *r, u32 node)
 {
 	static const char *const known[] = {
-		"placer,masters",
-		"placer,buffer-bytes",
-		"placer,cpu-access",
-		"placer,priority",
-		NULL,
+		"placer,masters",      "placer,buffer-bytes",
+		"placer,buffer-count", "placer,cpu-access",
+		"placer,priority",     NULL,
 	};
 	struct placement_flow *flow = &r->p->flow[r->p->nr_flows];
 
@@ -394,10 +391,10 @@ static void read_groups(struct reader *r)
 		void (*read)(struct reader *r, u32 node);
 	} group[] = {
 		/* In this order, as masters name pools and flows masters. */
-		{ "pools", "pool-", sizeof(struct placement_pool), PLACER_MAX_HEAPS,
-		  read_pool },
-		{ "masters", "master-", sizeof(struct placement_master), DT_MAX_NODES,
-		  read_master },
+		{ "pools", "pool-", sizeof(struct placement_pool),
+		  PLACER_MAX_HEAPS, read_pool },
+		{ "masters", "master-", sizeof(struct placement_master),
+		  DT_MAX_NODES, read_master },
 		{ "flows", "flow-", sizeof(struct placement_flow), DT_MAX_NODES,
 		  read_flow },
 	};
@@ -427,11 +424,12 @@ static void read_groups(struct reader *r)
 
 static void check_groups(struct reader *r)
 {
-	static const char *const known[] = { "compatible", NULL };
+	static const char *const known[] = { "compatible", "status", NULL };
 	const char *name;
 	u32 group;
 
-	dt_for_each_child(r->dt, group, r->p->node) {
+	dt_for_each_child(r->dt, group, r->p->node)
+	{
 		name = r->dt->node[group].name;
 		if (strcmp(name, "pools") && strcmp(name, "masters") &&
 		    strcmp(name, "flows"))

@@ -19,8 +19,11 @@ static const struct command {
 } command[] = {
 	{ "board", "who can share memory on a board, by its devicetree?",
 	  cmd_board },
+	{ "dma", NULL, cmd_dma }, /* for tests */
+	{ "lint", "what is wrong with a board's devicetree?", cmd_lint },
 	{ "solve", "which heap can hold a buffer for these devices?",
 	  cmd_solve },
+	{ "suggest", "which pool of memory does a board lack?", cmd_suggest },
 	{ NULL, NULL, NULL },
 };
 
@@ -43,7 +46,8 @@ static int print_help(void)
 
 	printf("usage: placer COMMAND [OPTION]...\n\n");
 	for (c = command; c->name; c++)
-		printf("  %-8s %s\n", c->name, c->about);
+		if (c->about)
+			printf("  %-8s %s\n", c->name, c->about);
 	printf("\n\"placer COMMAND --help\" says more; \"placer --version\".\n");
 	return 0;
 }

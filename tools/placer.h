@@ -73,6 +73,9 @@ bool parse_apply(const struct parse_item *known, void *object,
 		 const char *option, char *item);
 
 int cmd_board(int argc, char **argv);
+int cmd_dma(int argc, char **argv);
+int cmd_lint(int argc, char **argv);
 int cmd_solve(int argc, char **argv);
+int cmd_suggest(int argc, char **argv);
 
 #endif /* _PLACER_TOOL_H */

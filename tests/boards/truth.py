@@ -11,6 +11,7 @@ nothing about, is a failure, and so is anything the guest found wrong with itsel
 """
 
 import argparse
+import re
 import sys
 
 import answers
@@ -35,37 +36,47 @@ def read(path):
         return f.read().replace("\r", "").splitlines()
 
 
-def frames(lines):
-    """Board to what was said of it and with which status; the guest's TAP lines."""
-    boards, tests, name, body = {}, [], None, []
+def frames(lines, kind="tree"):
+    """Name of each frame of a kind to what was said in it and with which status; and
+    the guest's own TAP lines."""
+    found, tests, name, body = {}, [], None, []
     for line in lines:
         words = line.split(" ")
         if words[0] == "BEGIN":
             name, body = words[2], []
         elif words[0] == "END":
-            if words[1] == "tree":
-                boards[name] = body, int(words[3])
+            if words[1] == kind:
+                found[name] = body, int(words[3])
             else:
                 tests += body
             name = None
         elif name:
             body.append(line)
-    return boards, tests
+    return found, tests
 
 
 class Tap:
-    def __init__(self):
+    def __init__(self, quiet=False):
         self.lines, self.count, self.failed = [], 0, 0
+        self.quiet = quiet
 
     def test(self, name, ok, why=()):
         self.count += 1
         if not ok:
             self.failed += 1
+        if not ok and not self.quiet:
             print(f"FAILED: {name}", file=sys.stderr)
             for line in list(why)[:SHOWN]:
                 print(f"  {line}", file=sys.stderr)
         self.lines += [f"# {line}" for line in list(why)[:SHOWN] if not ok]
         self.lines.append(f"{'ok' if ok else 'not ok'} {self.count} - {name}")
+
+    def guest(self, tests):
+        """What the guest found of itself."""
+        for i, line in enumerate(tests):
+            if line.startswith(("ok ", "not ok ")):
+                self.test(f"guest: {line.partition(' - ')[2]}", line[0] == "o",
+                          [l[2:] for l in tests[:i] if l[0] == "#"])
 
     def write(self, path):
         with open(path, "w") as f:
@@ -104,6 +115,39 @@ def judge_board(tap, args, board, kernel, status):
         tap.test(f"{what}: kernel and tool agree", status == 0 and not why, why)
 
 
+def alterations(args):
+    """What happens, and how, to lines that are then no longer true."""
+    yield "a limit is another", r"limit=0x", "limit=0x1"
+    yield "a device is coherent", "coherent=no", "coherent=yes"
+    yield "a window starts elsewhere", "windows=0x", "windows=0x1"
+    yield "a window has another size", r"(windows=\S+\+0x)", r"\g<1>1"
+    yield "windows are left out", r"windows=0x\S+", "windows=none"
+    yield "a device is left out", "^node .*", ""
+    if not args.grafted:
+        yield "an IOMMU is left out", r"iommu=/\S+", "iommu=none"
+        yield "an IOMMU is made up", "iommu=none", "iommu=/x"
+
+
+def judge_judging(tap, args, boards):
+    """A kernel that said otherwise has to be noticed."""
+    for what, pattern, other in alterations(args):
+        noticed = altered = 0
+        for board in read(args.list):
+            kernel, status = boards.get(board, ([], None))
+            at = next((i for i, l in enumerate(kernel) if re.search(pattern, l)
+                       and of_board(l)), None)
+            if at is None:
+                continue
+            altered += 1
+            line = re.sub(pattern, other, kernel[at], count=1)
+            trial = Tap(quiet=True)
+            judge_board(trial, args, board,
+                        kernel[:at] + [line] * bool(line) + kernel[at + 1:], status)
+            noticed += trial.failed == (2 if args.placer else 1)
+        tap.test(f"if {what}, it is noticed on each of {altered} boards",
+                 altered and noticed == altered)
+
+
 def main():
     args = parse_args()
     lines = read(args.results)
@@ -115,10 +159,8 @@ def main():
         devices += len(kernel)
         limited += sum("limit=none" not in line for line in kernel)
         judge_board(tap, args, board, kernel, status)
-    for i, line in enumerate(tests):
-        if line.startswith(("ok ", "not ok ")):
-            tap.test(f"guest: {line.partition(' - ')[2]}", line[0] == "o",
-                     [l[2:] for l in tests[:i] if l[0] == "#"])
+    judge_judging(tap, args, boards)
+    tap.guest(tests)
     ends = lines.count("VERDICT done")
     tap.test("every guest came to its end",
              ends == (len(read(args.list)) if args.grafted else 1))
@@ -129,4 +171,5 @@ def main():
     sys.exit(1 if tap.failed else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# packages.sh run|test|check|fuzz|bench|dt|boards|test-boards...
+# packages.sh run|test|check|fuzz|bench|dt|boards|test-boards|test-suggest...
 #
 # Installs the distribution packages that these targets need and this machine
 # lacks; silent and quick when there is nothing to do.
@@ -18,8 +18,8 @@ fi
 # pahole: stock kernels have type information, and so have modules built for them
 run=(cpio device-tree-compiler kmod libelf1 make pahole qemu-system-arm xz-utils
 	"${arm64_gcc[@]}")
-test=("${run[@]}" bc bison build-essential flex libelf-dev libssl-dev python3
-	qemu-system-x86 rsync)
+test=("${run[@]}" bc bison build-essential flex libelf-dev libfdt-dev libjson-c-dev
+	libssl-dev mandoc python3 qemu-system-x86 rsync)
 check=(clang-format build-essential libelf-dev make perl python3 shellcheck
 	sparse device-tree-compiler "${arm64_gcc[@]}")
 fuzz=(build-essential clang make)
@@ -96,6 +96,10 @@ for target; do
 	bench) wanted+=("${bench[@]}") ;;
 	boards) wanted+=("${boards[@]}") ;;
 	test-boards) wanted+=("${boards[@]}" "${test[@]}") ;;
+	test-suggest)
+		wanted+=("${boards[@]}" "${dt[@]}" "${test[@]}")
+		optional+=("${optional_dt[@]}")
+		;;
 	dt) wanted+=("${dt[@]}") optional+=("${optional_dt[@]}") ;;
 	*) die "no package list for '$target'" ;;
 	esac

@@ -1,0 +1,21 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# In the guest: loads the module and the drivers of the masters, and says what the
+# module's debugfs files say, to file descriptor 3, a frame for each file.
+
+cd /t || exit 1
+debugfs=/sys/kernel/debug
+
+[ ! -e $debugfs/kmemleak ] || echo clear >$debugfs/kmemleak
+insmod dmabuf_placer.ko
+insmod placer_importer.ko edu_bits=31
+for file in board heaps; do
+	echo "BEGIN file $file" >&3
+	status=0
+	cat $debugfs/dmabuf_placer/$file >&3 || status=$?
+	echo "END file $file $status" >&3
+done
+rmmod placer_importer
+rmmod dmabuf_placer
+sh ./guest-verdict.sh

@@ -1,0 +1,155 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# install_test.sh
+#
+# What make install installs, and that uninstall takes it away; the manual page; and
+# that the command line is described and completed as it is. TAP.
+
+# shellcheck source-path=SCRIPTDIR source=../vm/common.sh
+. "$(dirname "$0")/../vm/common.sh"
+
+out=$(mktemp -d)
+stop_files+=("$out")
+log=$out/log
+number=0
+failed=0
+
+# verify NAME COMMAND...: passes if the command does and says nothing
+verify()
+{
+	local name=$1
+
+	shift
+	number=$((number + 1))
+	if "$@" >"$log" 2>&1 && [ ! -s "$log" ]; then
+		echo "ok $number - $name"
+		return
+	fi
+	failed=1
+	echo "not ok $number - $name"
+	sed 's/^/# /' "$log"
+}
+
+installed()
+{
+	make -s -C "$top" "$@" >"$out/make.log" 2>&1 || cat "$out/make.log"
+	find "$out/root" ! -type d -printf '%m %P\n' | sort -k 2 | diff "$out/want" -
+}
+
+# In the manual, a subcommand's section and what goes with all that read a tree
+manual_options()
+{
+	# Bold letters are struck twice
+	mandoc -T ascii "$manual" | sed $'s/.\b//g' |
+		awk -v section="${1^^}" '
+			/^[A-Z]/ { here = $0 == section || \
+				(section != "SOLVE" && $0 == "DEVICETREES") }
+			here' |
+		grep -oE '^ +(-h, )?(--?[a-z]+)' | grep -oE -- '-[-a-z]+$'
+	[ "$1" != solve ] || echo --help
+}
+
+help_options()
+{
+	"$placer" "$1" --help | grep -oE -- '(^ +|^usage.*)-(o|-[a-z]+)\b|\[?--[a-z]+ [A-Z]+' |
+		grep -oE -- '-(o|-[a-z]+)'
+	echo --help
+}
+
+# complete_words WORD...: what completion makes of the last one
+complete_words()
+{
+	(
+		cd "$out/files" || exit
+		# shellcheck source=../../tools/placer.bash
+		. "$completion"
+		COMP_WORDS=(placer "$@")
+		COMP_CWORD=$#
+		COMPREPLY=()
+		_placer
+		printf '%s\n' ${COMPREPLY[@]+"${COMPREPLY[@]}"} | tr ' ' '?' | sort
+	)
+}
+
+completes_to()
+{
+	local want=$1
+
+	shift
+	diff <(tr ' ' '\n' <<<"$want" | sort) <(complete_words "$@")
+}
+
+# As bash itself asks, and not only as the test does
+registered()
+{
+	[ "$(bash -c ". '$completion'; complete -p placer")" = \
+		"complete -F _placer placer" ]
+}
+
+quiet_manual()
+{
+	mandoc -T lint -W warning "$manual"
+	if command -v man >/dev/null; then
+		{ LC_ALL=C.UTF-8 man --warnings -l "$manual" >/dev/null; } 2>&1
+	fi
+}
+
+same_options()
+{
+	diff <(help_options "$1" | sort -u) <("$2" "$1" | sort -u)
+}
+
+completed_options()
+{
+	complete_words "$1" -
+}
+
+echo "TAP version 13"
+mkdir -p "$out/root" "$out/files/dir"
+touch "$out/files"/{a.dtb,b.dtbo,c.dts,d.txt,"e f.dtb"}
+cat >"$out/want" <<-end
+	755 opt/my tools/bin/placer
+	644 opt/my tools/share/bash-completion/completions/placer
+	644 opt/my tools/share/man/man1/placer.1
+end
+where=(DESTDIR="$out/root" PREFIX="/opt/my tools")
+verify "install, with DESTDIR and PREFIX" installed install "${where[@]}"
+verify "and once more" installed install "${where[@]}"
+cp -r "$out/root/opt/my tools" "$out/copy"
+: >"$out/want"
+verify "uninstall" installed uninstall "${where[@]}"
+verify "there is nothing left to uninstall" installed uninstall "${where[@]}"
+echo "755 usr/local/bin/placer
+644 usr/local/share/bash-completion/completions/placer
+644 usr/local/share/man/man1/placer.1" >"$out/want"
+relative=$(realpath --relative-to="$top" "$out/root")
+verify "install, with a relative DESTDIR" installed install DESTDIR="$relative"
+: >"$out/want"
+verify "uninstall from there" installed uninstall DESTDIR="$relative"
+
+placer=$out/copy/bin/placer
+manual=$out/copy/share/man/man1/placer.1
+completion=$out/copy/share/bash-completion/completions/placer
+
+verify "the manual is well-formed" quiet_manual
+for command in board lint suggest solve; do
+	verify "the manual has the options of $command" \
+		same_options "$command" manual_options
+	verify "completion has the options of $command" \
+		same_options "$command" completed_options
+done
+
+verify "completion is registered" registered
+verify "commands" completes_to "board lint solve suggest --help --version" ""
+verify "the beginning of a command" completes_to "solve suggest" s
+verify "the beginning of an option" completes_to "--devices" board --d
+verify "values" completes_to "none" board --cpu n
+verify "values, behind an equals sign" completes_to "often rare none" board --cpu = ""
+verify "no value that could be guessed" completes_to "" board --size ""
+verify "trees and directories" completes_to "a.dtb b.dtbo dir e?f.dtb" board --all ""
+verify "further trees" completes_to "b.dtbo" lint a.dtb b
+verify "where an overlay goes" completes_to "c.dts dir" suggest -o ""
+verify "no files, where none are read" completes_to "--size --heap --device --here --help" solve ""
+echo "1..$number"
+[ "$failed" -eq 0 ]

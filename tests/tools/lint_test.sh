@@ -1,0 +1,365 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# placer lint on everything in tests/dts that has a mistake, on bad input, on mutants,
+# and on boards that have none, as TAP. Usage: lint_test.sh PLACER [BOARD.dtb...]
+set -u
+
+placer=${1:?usage: lint_test.sh PLACER [BOARD.dtb...]}
+shift
+here=$(cd "$(dirname "$0")" && pwd) || exit 1
+dts=$here/../dts
+out=$(mktemp -d) || exit 1
+trap 'rm -rf "$out"' EXIT
+count=0
+failed=0
+
+verdict() { # ok|not name
+	count=$((count + 1))
+	if [ "$1" = ok ]; then
+		echo "ok $count - $2"
+		return
+	fi
+	failed=1
+	echo "not ok $count - $2"
+	sed 's/^/# /' "$out/want" "$out/stdout" "$out/stderr"
+}
+
+run() { # argument...
+	"$placer" lint "$@" >"$out/stdout" 2>"$out/stderr" </dev/null
+	status=$?
+}
+
+# Expect nothing at all.
+clean() { # name argument...
+	name=$1
+	shift
+	echo "nothing" >"$out/want"
+	run "$@"
+	if [ $status -eq 0 ] && [ ! -s "$out/stdout" ] && [ ! -s "$out/stderr" ]; then
+		verdict ok "$name"
+	else
+		verdict not "$name"
+	fi
+}
+
+# Expect a finding that has all of this, from bar to bar.
+finds() { # name 'words|...' argument...
+	name=$1
+	echo "$2" | tr '|' '\n' >"$out/want"
+	shift 2
+	run "$@"
+	cp "$out/stdout" "$out/left"
+	while IFS= read -r words; do
+		grep -F -e "$words" "$out/left" >"$out/fewer"
+		mv "$out/fewer" "$out/left"
+	done <"$out/want"
+	if [ $status -eq 1 ] && [ ! -s "$out/stderr" ] && [ -s "$out/left" ]; then
+		verdict ok "$name"
+	else
+		verdict not "$name"
+	fi
+}
+
+# Expect status 2, nothing on standard output, and this whole message.
+refuses() { # name message argument...
+	name=$1
+	printf 'placer: %s\n' "$2" >"$out/want"
+	shift 2
+	run "$@"
+	if [ $status -eq 2 ] && [ ! -s "$out/stdout" ] &&
+	   cmp -s "$out/want" "$out/stderr"; then
+		verdict ok "$name"
+	else
+		verdict not "$name"
+	fi
+}
+
+# The board of tests/dts/check with something changed, in x.dtb.
+changed() { # 'NODE PROPERTY [-TYPE VALUE...]'...
+	cp "$out/ok-everything.dtb" "$out/x.dtb"
+	for change; do
+		# shellcheck disable=SC2086 # they are words
+		set -- $change
+		node=$1 property=$2
+		shift 2
+		if [ $# -eq 0 ]; then
+			fdtput -d "$out/x.dtb" "$node" "$property"
+		else
+			type=${1#-}
+			shift
+			fdtput -p -t "$type" "$out/x.dtb" "$node" "$property" "$@"
+		fi
+	done
+}
+
+phandle() { # node
+	fdtget -t x "$out/ok-everything.dtb" "$1" phandle
+}
+
+echo "TAP version 13"
+
+# What dtc and the schema leave to the linter
+
+compile() { # file name
+	dtc -q -@ -I dts -O dtb -o "$out/$2" "$1" || exit 1
+}
+
+for file in "$dts"/check/ok-*.dts; do
+	name=$(basename "$file" .dts)
+	compile "$file" "$name.dtb"
+	clean "check/$name" "$out/$name.dtb"
+done
+for file in "$dts"/check/ok-*.dtso; do
+	name=$(basename "$file" .dtso)
+	compile "$file" "$name.dtbo"
+	clean "check/$name" "$out/ok-everything.dtb" "$out/$name.dtbo"
+done
+tab=$(printf '\t')
+grep linter "$dts/check/caught-by" | grep -v '^#' >"$out/rows"
+while IFS=$tab read -r file _ words; do
+	name=${file%.dts}
+	compile "$dts/check/$file" "$name.dtb"
+	finds "check/$name" "$(echo "$words" | cut -d '|' -f 1)" "$out/$name.dtb"
+done <"$out/rows"
+
+# What the kernel module refuses, and placer board with it
+
+printf '/dts-v1/;\n/ { %s };\n' 'model = "none"; compatible = "placer,none";
+	#address-cells = <2>; #size-cells = <2>;' >"$out/none.dts"
+compile "$out/none.dts" none.dtb
+for file in "$dts"/bad-*.dtso; do
+	name=$(basename "$file" .dtso)
+	sed 's/placer-test {/&compatible = "placer,buffer-placement";/' "$file" |
+		dtc -q -@ -o "$out/$name.dtbo" || exit 1
+	finds "the module's $name" ": error: " "$out/none.dtb" "$out/$name.dtbo"
+done
+
+# IOMMUs
+
+mmu=$(phandle /soc/iommu@10000000)
+changed "/soc/video-codec@10020000 iommus -x $mmu"
+finds "iommus without cells" "video-codec|iommus has 0 cells|which takes 1" "$out/x.dtb"
+changed "/soc/video-codec@10020000 iommus -x dead 1"
+finds "iommus of nobody" "video-codec|iommus dangles|0xdead" "$out/x.dtb"
+changed "/soc/video-codec@10020000 iommus -x $(phandle /soc/isp@10010000) 1"
+finds "iommus of no IOMMU" "iommus names /soc/isp@10010000|no #iommu-cells" "$out/x.dtb"
+changed "/soc/video-codec@10020000 iommus -bx 1 2 3"
+finds "iommus of three bytes" "iommus has 3 bytes" "$out/x.dtb"
+changed "/soc/isp@10010000 iommu-map -x 0 $mmu 0 10000"
+clean "a whole iommu-map" "$out/x.dtb"
+changed "/soc/isp@10010000 iommu-map -x 0 $mmu 0"
+finds "iommu-map without a length" "iommu-map ends with 3 cells" "$out/x.dtb"
+changed "/soc/isp@10010000 iommu-map -x 0 dead 0 10000"
+finds "iommu-map of nobody" "iommu-map dangles" "$out/x.dtb"
+changed "/soc/isp@10010000 iommu-map -x 100 $mmu 0 1" \
+	"/soc/isp@10010000 iommu-map-mask -x ff"
+finds "an ID that the mask cuts" "iommu-map has the first ID 0x100" "$out/x.dtb"
+changed "/soc/isp@10010000 iommu-map -x 0 $mmu 0 0 2" \
+	"/soc/iommu@10000000 #iommu-cells -x 2"
+finds "two IDs for two cells" "iommu-map maps 2 IDs to 2 cells" "$out/x.dtb"
+changed "/soc/isp@10010000 iommu-map -x 0 $mmu 0 10000" \
+	"/soc/iommu@10000000 status -s disabled"
+finds "a dead IOMMU of functions" "isp|warning: iommu-map names|disabled" "$out/x.dtb"
+
+# Buses
+
+changed "/soc dma-ranges -x 0 40000000 0 40000000 0"
+finds "dma-ranges of five cells" "/soc: error: dma-ranges has 20 bytes" "$out/x.dtb"
+changed "/soc dma-coherent -s" "/soc dma-noncoherent -s"
+fdtput -t s "$out/x.dtb" /soc dma-coherent
+finds "coherent and not" "dma-noncoherent is there beside" "$out/x.dtb"
+changed "/soc/isp@10010000 interconnect-names -s dma-mem"
+finds "no memory bus" "interconnects has no node for \"dma-mem\"" "$out/x.dtb"
+
+# Every node
+
+changed "/soc/isp@10010000 status -s disable"
+finds "a status that is none" 'warning: status is "disable", which counts as disabled' \
+	"$out/x.dtb"
+changed "/soc/isp@10010000 reg -x 0 10010000 1000"
+finds "reg of three cells" "isp@10010000: error: reg has 12 bytes" "$out/x.dtb"
+changed "/soc/isp@10010000 #size-cells -x 7"
+finds "too many cells" "#size-cells is 7, and Linux takes 4" "$out/x.dtb"
+changed "/soc/display@10030000 phandle -x $mmu"
+finds "a phandle twice" "display|phandle is 0x|as that of /soc/iommu@10000000" "$out/x.dtb"
+
+# Memory
+
+reserved=/reserved-memory
+changed "$reserved #size-cells -x 1"
+finds "other cells than the root" "/reserved-memory: error: has other #address-cells" \
+	"$out/x.dtb"
+changed "$reserved/frames@60000000 reg -x 0 60100000 0 2000000"
+finds "a pool that begins in a page block" \
+	"frames@60000000: error: reg is 0x2000000 bytes at 0x60100000" "$out/x.dtb"
+changed "$reserved/frames@60000000 reg -x 0 60200000 0 2000000"
+finds "one that begins in a long one" "frames@60000000: note: reg" --all "$out/x.dtb"
+changed "$reserved/frames@60000000 reg -x 0 61000000 0 2000000"
+finds "a name with another address" "note: reg begins at 0x61000000" --all "$out/x.dtb"
+changed "$reserved/camera@70000000 reg -x 0 70000000 0 1000000 0 71000000 0 1000000"
+finds "a region of two entries" "warning: reg has 2 entries" "$out/x.dtb"
+changed "$reserved/loose alignment -x 400000"
+finds "an alignment of one cell" "loose: error: alignment has 4 bytes" "$out/x.dtb"
+changed "$reserved/frames@60000000 no-map -s"
+fdtput -t s "$out/x.dtb" $reserved/frames@60000000 no-map
+finds "reusable, and not mapped" 'no-map is there beside "reusable"' "$out/x.dtb"
+changed "$reserved/vault@78000000 reusable -s x"
+finds "reusable by nobody" "warning: reusable has no effect" "$out/x.dtb"
+changed "$reserved/camera@70000000 compatible -s restricted-dma-pool"
+finds "a bounce buffer that is not mapped" 'no-map is there beside "restricted-dma-pool"' \
+	"$out/x.dtb"
+finds "a bounce buffer for a pool" "pool-raw: error: memory-region names" "$out/x.dtb"
+changed "/soc/isp@10010000 memory-region -x dead"
+finds "a device's region of nobody" "isp@10010000: error: memory-region dangles" \
+	"$out/x.dtb"
+changed "/soc/isp@10010000 memory-region -x $mmu"
+finds "a device's region that is none" "isp@10010000: warning: memory-region names" \
+	"$out/x.dtb"
+changed "/soc/isp@10010000 memory-region -x 0 $(phandle $reserved/camera@70000000)"
+clean "an empty place in a list" "$out/x.dtb"
+clean "other memory than the tree's" --memory 0x40000000-0xffffffff "$out/x.dtb"
+finds "memory that ends earlier" "frames@60000000: warning: reg is 0x60000000-0x61ffffff" \
+	--memory 0x40000000-0x4fffffff "$out/x.dtb"
+
+# Placement
+
+placement=/buffer-placement
+changed "/soc/isp@10010000 placer,max-segments -x 1"
+finds "a property in the wrong place" "isp@10010000: error: placer,max-segments is read by nobody" \
+	"$out/x.dtb"
+changed "/soc/placement compatible -s placer,buffer-placement"
+finds "a node in the wrong place" "/soc/placement: error: is a placement node where none" \
+	"$out/x.dtb"
+changed "$placement status -s okay"
+clean "a placement node that is switched on" "$out/x.dtb"
+changed "$placement/masters/master-isp placer,device-path -s /soc/isp@10010000/" \
+	"$placement/masters/master-isp placer,device"
+finds "a path with a slash at its end" "placer,device-path is \"/soc/isp@10010000/\"" \
+	"$out/x.dtb"
+changed "$placement/masters/master-isp placer,device -x $(phandle $reserved/loose)"
+finds "memory for a device" "placer,device names /reserved-memory/loose, which is memory" \
+	"$out/x.dtb"
+changed "$placement/masters/master-codec placer,pools -x $(phandle $placement/pools/pool-raw)"
+finds "a cost of a pool that is not listed" "warning: placer,pool-costs names" "$out/x.dtb"
+changed "$placement/masters/master-isp placer,pools -x $(phandle $placement/pools/pool-vault)"
+finds "a protected pool without access" "warning: placer,pools names|it has no access" \
+	"$out/x.dtb"
+finds "a flow without a pool" "flow-preview: error: cannot be placed" "$out/x.dtb"
+finds "a master without a pool" "master-isp: error: is a master that no pool" "$out/x.dtb"
+changed "$placement/pools/pool-frames placer,cost -s 100" \
+	"$placement/pools/pool-raw placer,cost -s 200" \
+	"$placement/flows/flow-preview placer,priority -s 001"
+run "$out/x.dtb"
+echo "three findings" >"$out/want"
+if [ "$(wc -l <"$out/stdout")" -eq 3 ]; then
+	verdict ok "all mistakes at once"
+else
+	verdict not "all mistakes at once"
+fi
+finds "notes on request" "note: placer,device names /soc/isp@10040000, which is disabled" \
+	--all "$out/ok-everything.dtb"
+
+# Versions of json-c differ in blanks.
+tells() { # name text argument...
+	name=$1
+	printf '%s\n' "$2" >"$out/want"
+	shift 2
+	run --json "$@"
+	if [ ! -s "$out/stderr" ] && tr -d ' \n' <"$out/stdout" | grep -qFf "$out/want"; then
+		verdict ok "$name"
+	else
+		verdict not "$name"
+	fi
+}
+
+tells "for programs" '{"severity":"error","node":"/buffer-placement/pools/pool-raw",' \
+	"$out/x.dtb"
+tells "for programs, without a property" \
+	'"property":null,"what":"isasecondplacementnode,' "$out/bad-two-placements.dtb"
+tells "for programs, when there is nothing" '{"findings":[]}' "$out/ok-everything.dtb"
+
+# Bad input
+
+: >"$out/empty.dtb"
+echo "this is text, and not a devicetree" >"$out/text.dtb"
+head -c 1000 "$out/ok-everything.dtb" >"$out/short.dtb"
+size=$(wc -c <"$out/ok-everything.dtb")
+cd "$out" || exit 1
+refuses "no tree" 'no devicetree given; see "placer lint --help"'
+refuses "no such tree" "none-such.dtb: No such file or directory" none-such.dtb
+refuses "an empty file" "empty.dtb: is empty" empty.dtb
+refuses "no devicetree" \
+	"text.dtb: is too short to be a devicetree blob" text.dtb
+refuses "half a devicetree" \
+	"short.dtb: is a devicetree blob that is cut off: 1000 bytes of $size" short.dtb
+refuses "an overlay for a tree" \
+	"ok-overlay.dtbo: is an overlay, which goes behind the tree that it is for" \
+	ok-overlay.dtbo
+refuses "an overlay that does not apply" \
+	"ok-overlay.dtbo: does not apply: the tree has no __symbols__, so no label can be found in it (dtc -@ makes them)" \
+	none.dtb ok-overlay.dtbo
+refuses "memory that is none" \
+	"--memory: '1' is not FIRST-LAST" ok-everything.dtb --memory 1
+echo "nothing" >want
+if "$placer" lint - <ok-everything.dtb >stdout 2>stderr &&
+   [ ! -s stdout ] && [ ! -s stderr ]; then
+	verdict ok "standard input"
+else
+	verdict not "standard input"
+fi
+
+# Mutants: four bytes of a good tree are overwritten, at places that are the same
+# each time. What can be read has findings or not; what cannot gets one line.
+
+mutate() { # seed
+	awk -v seed="$1" -v size="$size" 'BEGIN {
+		state = 7919 * seed
+		for (i = 0; i < 4; i++) {
+			state = state * 16807 % 2147483647
+			at = state % size
+			state = state * 16807 % 2147483647
+			print at, state % 256
+		}
+	}' | while read -r at value; do
+		# shellcheck disable=SC2059 # it is the byte
+		printf "\\$(printf '%o' "$value")" |
+			dd of=mutant.dtb bs=1 seek="$at" conv=notrunc status=none
+	done
+}
+
+sane() { # file
+	run "$1"
+	case $status in
+	0) [ ! -s stdout ] && [ ! -s stderr ] ;;
+	1) [ -s stdout ] && [ ! -s stderr ] ;;
+	2) [ ! -s stdout ] && [ "$(wc -l <stderr)" -eq 1 ] ;;
+	*) false ;;
+	esac || return 1
+	[ $status -ne 2 ] || return 0
+	# What placer board cannot read, this has to explain
+	"$placer" board "$1" >/dev/null 2>&1
+	[ $? -ne 2 ] || grep -q ': error: ' stdout
+}
+
+seed=1
+echo "no crash, and an error where placer board refuses" >want
+while [ $seed -le 150 ]; do
+	cp ok-everything.dtb mutant.dtb
+	mutate $seed
+	sane mutant.dtb || break
+	seed=$((seed + 1))
+done
+if [ $seed -gt 150 ]; then
+	verdict ok "150 mutants"
+else
+	verdict not "mutant $seed"
+fi
+
+# Boards
+
+for board; do
+	clean "board $(basename "$board" .dtb)" "$board"
+done
+
+echo "1..$count"
+exit "$failed"

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The memory map: on one axis what memory there is, what of it is reserved, where
+ * the pools are, and what each master reaches. A row for each, and the same in
+ * words below.
+ */
+#include <string.h>
+
+#include "board_map.h"
+#include "html.h"
+
+#define LEFT	  224 /* for the names of rows */
+#define NAME	  27  /* characters that fit there */
+#define RIGHT	  75  /* for the label of the last edge, which leans over */
+#define TOP	  88  /* for labels */
+#define ROW	  22
+#define BAR	  14
+#define HEADING	  26
+#define CHARACTER 7 /* width of one in a bar, at most */
+
+struct map {
+	struct board *board;
+	struct board_axis axis;
+	u32 y; /* of the next row */
+};
+
+/* RAM that is not known may be anywhere; that is not drawn. */
+static bool is_drawn(const struct board *board, const struct board_pool *pool)
+{
+	return pool->kind != MEMORY_SYSTEM || board->memory.ram_known;
+}
+
+/* A region that is found at boot, and that no row of a pool is about. */
+static bool has_own_row(struct board *board, const struct memory_region *r)
+{
+	const struct placement *p = &board->placement;
+	const char *path = dt_path(&board->dt, r->node);
+	u32 i;
+
+	if (r->placed || !r->nr_where)
+		return false;
+	for (i = 0; i < p->nr_pools; i++)
+		if (p->pool[i].region == r->node)
+			return false;
+	for (i = 0; i < board->nr_pools; i++)
+		if (!strcmp(board->pool[i].path, path))
+			return false;
+	return true;
+}
+
+/* What a master can use, as memory addresses; one that an IOMMU serves, too. */
+static struct placer_reach reach_of(const struct board_master *m)
+{
+	struct placer_reach reach = { .nr = 1 };
+
+	if (!m->constraint.translated)
+		return m->constraint.reach;
+	reach.window[0].last = m->constraint.output_last;
+	return reach;
+}
+
+/* Where one may be placed at boot is no memory, if it is known what is. */
+static void add_region_edges(struct board *board, struct board_axis *axis,
+			     const struct memory_region *r)
+{
+	enum board_edge_kind kind = BOARD_EDGE_MINOR;
+	u32 i;
+
+	if (!r->placed && !has_own_row(board, r))
+		return;
+	if (!r->placed)
+		kind = board->memory.ram_known ? BOARD_EDGE_REACH :
+						 BOARD_EDGE_MEMORY;
+	for (i = 0; i < r->nr_where; i++)
+		board_axis_add(board, axis, &r->where[i], kind);
+}
+
+static void add_edges(struct board *board, struct board_axis *axis)
+{
+	const struct memory *m = &board->memory;
+	struct placer_reach reach;
+	u32 i, k;
+
+	for (i = 0; i < m->ram.nr; i++)
+		board_axis_add(board, axis, &m->ram.window[i],
+			       BOARD_EDGE_MEMORY);
+	for (i = 0; i < m->nr_regions; i++)
+		add_region_edges(board, axis, &m->region[i]);
+	for (i = 0; i < board->nr_pools; i++)
+		for (k = 0; k < board->pool[i].heap.nr_spans; k++)
+			if (is_drawn(board, &board->pool[i]))
+				board_axis_add(board, axis,
+					       &board->pool[i].heap.span[k],
+					       BOARD_EDGE_MEMORY);
+	for (i = 0; i < board->nr_masters; i++) {
+		reach = reach_of(&board->master[i]);
+		for (k = 0; k < reach.nr; k++)
+			board_axis_add(board, axis, &reach.window[k],
+				       BOARD_EDGE_REACH);
+	}
+}
+
+/* Sizes of pieces of memory are round, or not worth the room. */
+static const char *span_size_text(struct board *board,
+				  const struct placer_span *span)
+{
+	u64 size = span->last - span->first + 1;
+
+	if (!size)
+		return "16 EiB";
+	if (size >= 1 << 20 && size % (1 << 20))
+		return dt_printf(&board->dt, "about %llu MiB",
+				 (unsigned long long)size >> 20);
+	return board_size_text(board, size);
+}
+
+static const char *somewhere_text(struct board *board, u64 size)
+{
+	return dt_printf(&board->dt, "%s, somewhere",
+			 board_size_text(board, size));
+}
+
+/* @text goes inside, if it fits; @class ends in " some" if it is only there. */
+static void put_bar(struct map *map, const char *class, const char *name,
+		    const struct placer_span *span, const char *text)
+{
+	u32 from, to, width, middle = map->y + ROW / 2;
+
+	board_axis_find(&map->axis, span, &from, &to);
+	width = to > from + 2 ? to - from : 2;
+	html("<g><title>%s: %s in %s</title>", name, text,
+	     board_window_text(map->board, span));
+	html("<rect class=\"%s\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"%u\" rx=\"2\"/>",
+	     class, LEFT + from, middle - BAR / 2, width, BAR);
+	if (strlen(text) * CHARACTER + 8 < width)
+		html("<text class=\"%s\" x=\"%u\" y=\"%u\" text-anchor=\"middle\">%s</text>",
+		     strstr(class, " some") ? "at" : "in",
+		     LEFT + from + width / 2, middle + 4, text);
+	html("</g>\n");
+}
+
+static void put_span(struct map *map, const char *class, const char *name,
+		     const struct placer_span *span)
+{
+	put_bar(map, class, name, span, span_size_text(map->board, span));
+}
+
+/* The end of a name tells more than its beginning. */
+static void put_name(struct map *map, const char *name)
+{
+	size_t len = strlen(name);
+
+	html("<text x=\"%u\" y=\"%u\" text-anchor=\"end\">", LEFT - 10,
+	     map->y + ROW / 2 + 4);
+	if (len > NAME)
+		html("<title>%s</title>..%s</text>\n", name,
+		     name + len - NAME + 2);
+	else
+		html("%s</text>\n", name);
+}
+
+static void put_heading(struct map *map, const char *text)
+{
+	html("<text class=\"head\" x=\"8\" y=\"%u\">%s</text>\n", map->y + 18,
+	     text);
+	html("<line x1=\"0\" y1=\"%u\" x2=\"%u\" y2=\"%u\"/>\n", map->y + 1,
+	     LEFT + map->axis.width + RIGHT, map->y + 1);
+	map->y += HEADING;
+}
+
+static void put_memory(struct map *map)
+{
+	const struct memory *m = &map->board->memory;
+	bool placed = false;
+	u32 i, k;
+
+	put_heading(map, "Memory");
+	if (m->ram_known)
+		put_name(map, "RAM");
+	for (i = 0; i < m->ram.nr; i++)
+		put_span(map, "ram", "RAM", &m->ram.window[i]);
+	map->y += m->ram_known ? ROW : 0;
+	for (i = 0; i < m->nr_regions; i++) {
+		if (!m->region[i].placed)
+			continue;
+		put_span(map, "reserved",
+			 dt_path(&map->board->dt, m->region[i].node),
+			 &m->region[i].where[0]);
+		placed = true;
+	}
+	if (placed) {
+		put_name(map, "reserved");
+		map->y += ROW;
+	}
+	for (i = 0; i < m->nr_regions; i++) {
+		if (!has_own_row(map->board, &m->region[i]))
+			continue;
+		put_name(map, map->board->dt.node[m->region[i].node].name);
+		for (k = 0; k < m->region[i].nr_where; k++)
+			put_bar(map, "reserved some",
+				dt_path(&map->board->dt, m->region[i].node),
+				&m->region[i].where[k],
+				somewhere_text(map->board, m->region[i].size));
+		map->y += ROW;
+	}
+}
+
+static void put_pool_span(struct map *map, const struct board_pool *p,
+			  const struct placer_span *span)
+{
+	if (p->somewhere)
+		put_bar(map, p->opted_in ? "pool some" : "other some", p->name,
+			span, somewhere_text(map->board, p->heap.total));
+	else
+		put_span(map, p->opted_in ? "pool" : "other", p->name, span);
+}
+
+static void put_pools(struct map *map)
+{
+	const struct board_pool *p;
+	u32 i, k;
+
+	put_heading(map, "Pools");
+	for (i = 0; i < map->board->nr_pools; i++) {
+		p = &map->board->pool[i];
+		if (!is_drawn(map->board, p))
+			continue;
+		put_name(map, p->name);
+		for (k = 0; k < p->heap.nr_spans; k++)
+			put_pool_span(map, p, &p->heap.span[k]);
+		map->y += ROW;
+	}
+}
+
+static void put_masters(struct map *map)
+{
+	const struct board_master *m;
+	struct placer_reach reach;
+	u32 i, k;
+
+	put_heading(map, "Masters");
+	for (i = 0; i < map->board->nr_masters; i++) {
+		m = &map->board->master[i];
+		reach = reach_of(m);
+		put_name(map, m->name);
+		for (k = 0; k < reach.nr; k++)
+			put_span(map,
+				 m->constraint.translated ? "mapped" : "reach",
+				 m->name, &reach.window[k]);
+		map->y += ROW;
+	}
+}
+
+/* How high it will be, from the top of the first heading. */
+static u32 height(struct board *board)
+{
+	const struct memory *m = &board->memory;
+	u32 i, rows = board->nr_masters + m->ram_known;
+	bool placed = false;
+
+	for (i = 0; i < m->nr_regions; i++) {
+		placed |= m->region[i].placed;
+		rows += has_own_row(board, &m->region[i]);
+	}
+	for (i = 0; i < board->nr_pools; i++)
+		rows += is_drawn(board, &board->pool[i]);
+	return (rows + placed) * ROW + 3 * HEADING + 8;
+}
+
+/* Labels lean, so that they can be as near as lines of text. */
+static void put_axis(struct map *map, u32 bottom)
+{
+	const struct board_edge *e;
+	u32 i, x;
+
+	for (i = 0; i < map->axis.nr; i++) {
+		e = &map->axis.edge[i];
+		x = LEFT + e->x;
+		if (e->empty && i + 1 < map->axis.nr)
+			html("<rect class=\"empty\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"%u\"/>\n",
+			     x, TOP, e->width, bottom - TOP);
+		if (!e->named)
+			continue;
+		html("<line x1=\"%u\" y1=\"%u\" x2=\"%u\" y2=\"%u\"/>\n", x,
+		     TOP - 4, x, bottom);
+		html("<text class=\"at\" transform=\"translate(%u %u) rotate(-55)\">%s</text>\n",
+		     x + 3, TOP - 8,
+		     e->at == ~0ull ? "2^64" :
+				      dt_printf(&map->board->dt, "0x%llx",
+						(unsigned long long)e->at));
+	}
+}
+
+static void put_key(const char *class, const char *text)
+{
+	html("<span><svg width=\"22\" height=\"12\" aria-hidden=\"true\"><rect class=\"%s\" x=\"1\" y=\"1\" width=\"20\" height=\"10\" rx=\"2\"/></svg>%s</span>\n",
+	     class, text);
+}
+
+static void put_legend(void)
+{
+	html("<p class=\"legend soft\">\n");
+	put_key("ram", "RAM");
+	put_key("reserved", "reserved");
+	put_key("pool", "pool");
+	put_key("other", "reserved, no pool refers to it");
+	put_key("pool some", "somewhere in here, found at boot");
+	put_key("reach", "reach of a master");
+	put_key("mapped", "reach through an IOMMU");
+	put_key("empty", "nothing here: all such pieces are drawn alike");
+	html("</p>\n<p class=\"soft\">Addresses are to scale only in their order: larger pieces of memory are drawn wider, but not by as much as they are larger.</p>\n");
+}
+
+static const char *region_text(struct board *board,
+			       const struct memory_region *r)
+{
+	if (r->placed)
+		return board_window_text(board, &r->where[0]);
+	if (!r->nr_where)
+		return "found at boot";
+	return dt_printf(&board->dt, "found at boot, in %s%s",
+			 board_window_text(board, &r->where[0]),
+			 r->nr_where > 1 ? " and others" : "");
+}
+
+static void put_words(struct board *board)
+{
+	const struct memory *m = &board->memory;
+	const struct memory_region *r;
+	u32 i;
+
+	html("<h3>Reserved memory</h3>\n<div class=\"wide\" tabindex=\"0\"><table class=\"regions\">\n<thead><tr><th>Where</th><th>Size</th><th>Kind</th><th>Node</th></tr></thead>\n<tbody>\n");
+	for (i = 0; i < m->nr_regions; i++) {
+		r = &m->region[i];
+		html("<tr><td><code>%s</code></td><td>%s</td><td>%s%s%s</td><td><code>%s</code></td></tr>\n",
+		     region_text(board, r), board_size_text(board, r->size),
+		     memory_kind_text(r->kind), r->refused ? ": " : "",
+		     r->refused ? r->refused : "",
+		     dt_path(&board->dt, r->node));
+	}
+	html("</tbody></table></div>\n");
+}
+
+void board_map(struct board *board)
+{
+	struct map map = { .board = board, .y = TOP };
+	u32 bottom = TOP + height(board), width;
+
+	add_edges(board, &map.axis);
+	board_axis_lay_out(&map.axis);
+	width = LEFT + map.axis.width + RIGHT;
+	html("<section id=\"map\">\n<h2>Memory map</h2>\n<div class=\"wide\" tabindex=\"0\">\n"
+	     "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"Memory map; the tables below say the same\" width=\"%u\" height=\"%u\" viewBox=\"0 0 %u %u\">\n",
+	     width, bottom + 8, width, bottom + 8);
+	put_axis(&map, bottom);
+	put_memory(&map);
+	put_pools(&map);
+	put_masters(&map);
+	html("</svg></div>\n");
+	put_legend();
+	if (board->memory.nr_regions)
+		put_words(board);
+	html("</section>\n");
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What people are told of a board, in the same words on a terminal and on a page.
+ */
+#include "board.h"
+
+const char *board_fit_text(enum board_fit fit)
+{
+	static const char *const text[] = {
+		[BOARD_NO] = "no", [BOARD_MAYBE] = "maybe", [BOARD_YES] = "yes"
+	};
+
+	return text[fit];
+}
+
+const char *board_cpu_text(u32 cpu)
+{
+	if (cpu == PLACER_CPU_NONE)
+		return "not at all";
+	if (cpu == PLACER_CPU_CACHED)
+		return "cached";
+	if (cpu & PLACER_CPU_CACHED)
+		return "in any way";
+	return "uncached";
+}
+
+const char *board_pool_size_text(struct board *board,
+				 const struct board_pool *pool)
+{
+	if (pool->heap.total == PLACER_NO_LIMIT)
+		return "unknown";
+	if (pool->kind == MEMORY_SYSTEM && pool->heap.total >> 24)
+		return dt_printf(&board->dt, "about %llu MiB",
+				 (unsigned long long)pool->heap.total >> 20);
+	return board_size_text(board, pool->heap.total);
+}
+
+const char *board_evidence_text(enum board_evidence evidence)
+{
+	static const char *const text[] = {
+		[BOARD_PLACEMENT] = "",
+		[BOARD_STRONG] = "",
+		[BOARD_WEAK] = " (a master by its name)",
+		[BOARD_EVERY] = " (if it is a master at all)",
+	};
+
+	return text[evidence];
+}
+
+const char *board_fact_source(struct board *board, const struct board_fact *f)
+{
+	if (f->property && f->node)
+		return dt_printf(&board->dt, "%s of %s", f->property, f->node);
+	return f->property ? f->property : f->node;
+}
+
+const char *board_access_text(enum placement_cpu cpu)
+{
+	static const char *const text[] = {
+		[PLACEMENT_CPU_UNSAID] = "",
+		[PLACEMENT_CPU_NONE] = ", not the CPU",
+		[PLACEMENT_CPU_RARE] = ", rarely the CPU",
+		[PLACEMENT_CPU_OFTEN] = ", often the CPU",
+	};
+
+	return text[cpu];
+}
+
+const char *board_members_text(struct board *board, const struct board_group *g)
+{
+	const char *text = "";
+	u32 i;
+
+	for (i = 0; i < g->nr; i++)
+		text = dt_printf(&board->dt, "%s%s%s", text, i ? ", " : "",
+				 board->master[g->master[i]].name);
+	if (g->nr_absent)
+		text = dt_printf(&board->dt, "%s%s%u disabled", text,
+				 g->nr ? ", " : "", g->nr_absent);
+	return text;
+}
+
+/* Of many pairs, each is worth so much. */
+const char *board_pair_text(struct board *board, const struct board_group *g)
+{
+	if (!g->nr_fits)
+		return g->text;
+	return dt_printf(&board->dt, "%s%s", board->pool[g->order[0]].name,
+			 g->fit == BOARD_MAYBE ?
+				 ", depending on where it will be" :
+				 "");
+}

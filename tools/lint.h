@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What is wrong with a devicetree, as far as buffers and their placement go.
+ *
+ * Each lint_<noun>.c looks at one noun and adds what it finds; none of them
+ * ends the program, so that all mistakes are told at once.
+ */
+#ifndef _PLACER_LINT_H
+#define _PLACER_LINT_H
+
+#include "board.h"
+
+enum lint_level {
+	LINT_NOTE,    /* it is so, and most likely on purpose */
+	LINT_WARNING, /* it works, but something of it is in vain */
+	LINT_ERROR,   /* it does not do what it says */
+};
+
+struct lint_finding {
+	enum lint_level level;
+	u32 node;
+	const char *property; /* or NULL */
+	const char *what;     /* of the property, or else of the node */
+	const char *advice;
+};
+
+struct lint {
+	struct board *board; /* whose tree it is; the rest may not be built yet */
+	struct dt *dt;	     /* of the board */
+	u32 nr;
+	u32 room;
+	struct lint_finding *finding;
+	u32 *mark;    /* see lint_marks() */
+	u32 *stamped; /* see lint_seen() */
+	u32 stamp;
+};
+
+void lint_begin(struct lint *l, struct board *board);
+void lint_free(struct lint *l);
+
+/* One finding more; @format and what follows it say what is wrong. */
+void lint_add(struct lint *l, enum lint_level level, u32 node,
+	      const char *property, const char *advice, const char *format, ...)
+	__attribute__((format(printf, 6, 7)));
+
+/* Does any finding about this node, or one below it, have at least this level? */
+bool lint_has(const struct lint *l, enum lint_level level, u32 node);
+
+/* A number for each node, DT_NONE at first; valid until the next call. */
+u32 *lint_marks(struct lint *l);
+
+/*
+ * Sets of nodes, one after the other: the first begins an empty one, the second
+ * adds a node and says if it was there already.
+ */
+void lint_see_none(struct lint *l);
+bool lint_see(struct lint *l, u32 node);
+bool lint_seen(const struct lint *l, u32 node);
+
+/* The next node, without what dtc writes for boot loaders and Linux never reads. */
+u32 lint_next(const struct lint *l, u32 node);
+
+#define lint_for_each_node(l, node) \
+	for (node = 0; node < (l)->dt->nr; node = lint_next(l, node))
+
+/* In the order of the tree, those of at least @level. */
+u32 lint_count(const struct lint *l, enum lint_level level);
+void lint_print_text(struct lint *l, enum lint_level level);
+void lint_print_json(struct lint *l, enum lint_level level);
+
+/* Typed properties, lint_property.c */
+
+enum lint_type {
+	LINT_NUMBER,   /* from @first to @last */
+	LINT_POWER,    /* of two, likewise */
+	LINT_FLAG,     /* no value */
+	LINT_TEXT,     /* one string */
+	LINT_PHANDLE,  /* one */
+	LINT_PHANDLES, /* at least one */
+	LINT_PAIRS,    /* of a phandle and a number */
+	LINT_ANY,
+};
+
+struct lint_rule {
+	const char *name;
+	enum lint_type type;
+	u32 first, last;
+};
+
+/* All properties of @node are in @rules, which end at a NULL, and follow them. */
+void lint_properties(struct lint *l, u32 node, const struct lint_rule *rules);
+
+/* Each phandle of a property that follows its rule; DT_NONE elsewhere. */
+u32 lint_target(const struct lint *l, const struct dt_property *p, u32 index);
+
+/* A property that is one string, or NULL. */
+const char *lint_string(const struct lint *l, u32 node, const char *name);
+
+/* The checks */
+
+void lint_nodes(struct lint *l);     /* cells, reg, status and phandles */
+void lint_iommus(struct lint *l);    /* iommus and iommu-map */
+void lint_buses(struct lint *l);     /* DMA parents, dma-ranges, coherency */
+void lint_memory(struct lint *l);    /* reserved memory, and who refers to it */
+void lint_placement(struct lint *l); /* the placement node by itself */
+
+/* What only the model shows: who reaches what. The board is built. */
+void lint_reach(struct lint *l);
+
+#endif /* _PLACER_LINT_H */

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Buses: which way DMA goes, through which windows, and whether it is coherent.
+ */
+#include <string.h>
+
+#include "dma_parent.h"
+#include "lint.h"
+
+#define PAGE 4096ull
+
+/* DMA parents */
+
+/* Is the name there, and does the list have no node for it? */
+static void check_dma_mem(struct lint *l, u32 node)
+{
+	const struct dt_property *names =
+		dt_property(l->dt, node, "interconnect-names");
+	const char *name = NULL;
+
+	if (!names || dma_parent_given(l->dt, node))
+		return;
+	while ((name = dt_next_string(names, name)))
+		if (!strcmp(name, "dma-mem"))
+			lint_add(l, LINT_ERROR, node, "interconnects",
+				 "let it refer to the memory bus, at the place of that name",
+				 "has no node for \"dma-mem\", so the node above counts");
+}
+
+/*
+ * Every node has one DMA parent, so that a walk that meets itself has found a
+ * loop, and no node need be walked from twice.
+ */
+static void check_loops(struct lint *l)
+{
+	u32 start, node, *walk = lint_marks(l);
+
+	for (start = 0; start < l->dt->nr; start++) {
+		for (node = start; node != DT_NONE && walk[node] == DT_NONE;
+		     node = dma_parent(l->dt, node))
+			walk[node] = start;
+		if (node == DT_NONE || walk[node] != start)
+			continue;
+		while (!dma_parent_given(l->dt, node))
+			node = dma_parent(l->dt, node);
+		lint_add(l, LINT_ERROR, node, "interconnects",
+			 "let \"dma-mem\" refer to the bus that memory is on",
+			 "leads back here by the DMA parents, in which Linux would hang");
+	}
+}
+
+/* Windows */
+
+static void check_window(struct lint *l, u32 node, const struct dma_window *w)
+{
+	if ((w->cpu - w->bus) % PAGE)
+		lint_add(l, LINT_ERROR, node, "dma-ranges",
+			 "shift it by whole pages",
+			 "shifts 0x%llx to 0x%llx, which is not by whole pages of 4096 bytes: such devices get no buffer",
+			 (unsigned long long)w->bus,
+			 (unsigned long long)w->cpu);
+	else if (w->size - 1 > ~0ull - w->cpu || w->size - 1 > ~0ull - w->bus)
+		lint_add(l, LINT_ERROR, node, "dma-ranges", "correct its size",
+			 "has a window at 0x%llx that goes beyond the last address",
+			 (unsigned long long)w->bus);
+}
+
+/* False if Linux cannot read the entries at all. */
+static bool check_entries(struct lint *l, u32 node, const struct dt_property *p)
+{
+	u32 own = dt_address_cells(l->dt, node);
+	u32 above =
+		dt_address_cells(l->dt, node ? l->dt->node[node].parent : 0);
+	u32 size = dt_size_cells(l->dt, node);
+	u64 length = 4 * ((u64)own + above + size);
+
+	if (length && p->len % length == 0)
+		return true;
+	lint_add(l, LINT_ERROR, node, "dma-ranges",
+		 "give it whole entries, or leave it empty if all is seen as it is",
+		 "has %u bytes, and an entry has %u for the address here, %u for that above and %u for the size",
+		 p->len, 4 * own, 4 * above, 4 * size);
+	return false;
+}
+
+static void check_ranges(struct lint *l, u32 node)
+{
+	const struct dt_property *p = dt_property(l->dt, node, "dma-ranges");
+	struct dma_view view;
+	u32 i;
+
+	if (!p || !p->len || !check_entries(l, node, p))
+		return;
+	dma_view(l->dt, node, DMA_FUNCTIONS, &view);
+	if (view.range == DMA_RANGE_USELESS)
+		lint_add(l, LINT_ERROR, node, "dma-ranges",
+			 "correct the addresses, or the dma-ranges above",
+			 "has no window that can be translated up to the root, so Linux ignores it");
+	for (i = 0; i < view.nr_windows; i++)
+		check_window(l, node, &view.window[i]);
+}
+
+static void check_coherency(struct lint *l, u32 node)
+{
+	if (dt_has(l->dt, node, "dma-coherent") &&
+	    dt_has(l->dt, node, "dma-noncoherent"))
+		lint_add(l, LINT_ERROR, node, "dma-noncoherent",
+			 "remove one of the two",
+			 "is there beside \"dma-coherent\", which wins");
+}
+
+void lint_buses(struct lint *l)
+{
+	u32 node;
+
+	lint_for_each_node(l, node)
+	{
+		if (!l->dt->node[node].available)
+			continue;
+		check_dma_mem(l, node);
+		check_ranges(l, node);
+		check_coherency(l, node);
+	}
+	check_loops(l);
+}

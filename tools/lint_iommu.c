@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Who is behind an IOMMU, and who only seems to be.
+ */
+#include "lint.h"
+
+#define MAX_ARGS 16 /* cells behind a phandle */
+
+static const char *path(struct lint *l, u32 node)
+{
+	return dt_path(l->dt, node);
+}
+
+/* Linux looks at entries until one is wrong, and then does without any. */
+static void check_disabled(struct lint *l, u32 node, u32 target)
+{
+	lint_add(l, LINT_WARNING, node, "iommus",
+		 "enable it, or remove iommus if that is how it has to be",
+		 "names %s, which is disabled: nothing is translated, and buffers must be contiguous, and where the bus reaches",
+		 path(l, target));
+}
+
+static void check_entry(struct lint *l, u32 node, const struct dt_property *p,
+			u32 at, u32 target)
+{
+	u32 cells;
+
+	if (target == DT_NONE)
+		lint_add(l, LINT_ERROR, node, "iommus",
+			 "let it refer to an IOMMU",
+			 "dangles: no node has the phandle 0x%x",
+			 dt_cell_at(p, at));
+	else if (!dt_cell(l->dt, target, "#iommu-cells", &cells))
+		lint_add(l, LINT_ERROR, node, "iommus",
+			 "let it refer to an IOMMU",
+			 "names %s, which has no #iommu-cells",
+			 path(l, target));
+	else
+		lint_add(l, LINT_ERROR, node, "iommus",
+			 "give each entry as many cells as the IOMMU takes",
+			 "has %u cells behind %s, which takes %u",
+			 dt_nr_cells(p) - at - 1, path(l, target), cells);
+}
+
+static void check_iommus(struct lint *l, u32 node, const struct dt_property *p)
+{
+	struct dt_list list = { .property = p, .cells_name = "#iommu-cells" };
+	enum dt_item item;
+	u32 at, target;
+
+	do {
+		at = list.at;
+		item = dt_next(l->dt, &list, &target);
+		if (item == DT_ITEM_OK && !l->dt->node[target].available) {
+			check_disabled(l, node, target);
+			return;
+		}
+	} while (item == DT_ITEM_OK);
+	if (item == DT_ITEM_END)
+		return;
+	if (at >= dt_nr_cells(p))
+		lint_add(l, LINT_ERROR, node, "iommus", "give it whole cells",
+			 "has %u bytes, which are not whole cells", p->len);
+	else
+		check_entry(l, node, p, at, target);
+}
+
+/* iommu-map: entries of a first ID, an IOMMU, its cells, and how many IDs. */
+
+struct map {
+	struct lint *l;
+	u32 node;
+	const struct dt_property *property;
+	u32 mask;
+	bool is_short; /* see below */
+	u32 nr_live;
+	u32 nr_dead;
+	u32 dead; /* one of them */
+};
+
+/* One cell for an IOMMU of two, as some trees have it, and Linux knows. */
+static bool is_short(const struct dt_property *p)
+{
+	u32 i, nr = dt_nr_cells(p);
+
+	if (nr % 4)
+		return false;
+	for (i = 0; i < nr; i += 4)
+		if (dt_cell_at(p, i + 1) != dt_cell_at(p, 1) ||
+		    dt_cell_at(p, i + 3) != 1)
+			return false;
+	return true;
+}
+
+static u32 map_cells(struct map *map, u32 at, u32 target)
+{
+	u32 cells;
+
+	if (!dt_cell(map->l->dt, target, "#iommu-cells", &cells))
+		return 1;
+	if (!at && cells == 2)
+		map->is_short = is_short(map->property);
+	return map->is_short ? 1 : cells;
+}
+
+/* What is wrong with the entry at @at, which is whole; false if all is well. */
+static bool check_ids(struct map *map, u32 at, u32 cells)
+{
+	u32 first = dt_cell_at(map->property, at);
+	u32 nr = dt_cell_at(map->property, at + 2 + cells);
+
+	if (first & ~map->mask)
+		lint_add(map->l, LINT_ERROR, map->node, "iommu-map",
+			 "correct the ID or iommu-map-mask",
+			 "has the first ID 0x%x, which iommu-map-mask 0x%x cuts: Linux stops there",
+			 first, map->mask);
+	else if (nr > 1 && cells > 1)
+		lint_add(map->l, LINT_ERROR, map->node, "iommu-map",
+			 "give each ID an entry",
+			 "maps %u IDs to %u cells each: Linux does so for one ID only",
+			 nr, cells);
+	else
+		return false;
+	return true;
+}
+
+/* Return: the cell behind the entry; 0 if it ends here. */
+static u32 check_map_entry(struct map *map, u32 at)
+{
+	const struct dt_property *p = map->property;
+	u32 cells = 0, target = DT_NONE, rest = dt_nr_cells(p) - at;
+
+	if (rest >= 2) {
+		target = dt_by_phandle(map->l->dt, dt_cell_at(p, at + 1));
+		if (target == DT_NONE) {
+			lint_add(map->l, LINT_ERROR, map->node, "iommu-map",
+				 "let it refer to an IOMMU",
+				 "dangles: no node has the phandle 0x%x",
+				 dt_cell_at(p, at + 1));
+			return 0;
+		}
+		cells = map_cells(map, at, target);
+	}
+	if (rest < 3 || cells > MAX_ARGS || rest < 3 + cells) {
+		lint_add(map->l, LINT_ERROR, map->node, "iommu-map",
+			 "give each entry an ID, an IOMMU, as many cells as that takes, and a length",
+			 "ends with %u cells that are no whole entry", rest);
+		return 0;
+	}
+	if (check_ids(map, at, cells))
+		return 0;
+	if (map->l->dt->node[target].available) {
+		map->nr_live++;
+	} else {
+		map->nr_dead++;
+		map->dead = target;
+	}
+	return at + 3 + cells;
+}
+
+/* If there are others, it may be for functions that there are none of. */
+static void check_dead(struct map *map)
+{
+	if (map->nr_dead)
+		lint_add(map->l, map->nr_live ? LINT_NOTE : LINT_WARNING,
+			 map->node, "iommu-map",
+			 "enable it, or remove its entry if that is how it has to be",
+			 "names %s, which is disabled: functions with its IDs are not translated",
+			 path(map->l, map->dead));
+}
+
+static void check_map(struct lint *l, u32 node, const struct dt_property *p)
+{
+	struct map map = {
+		.l = l, .node = node, .property = p, .mask = 0xffffffff
+	};
+	u32 at = 0;
+
+	if (p->len % 4) {
+		lint_add(l, LINT_ERROR, node, "iommu-map",
+			 "give it whole cells",
+			 "has %u bytes, which are not whole cells", p->len);
+		return;
+	}
+	dt_cell(l->dt, node, "iommu-map-mask", &map.mask);
+	do {
+		if (at < dt_nr_cells(p))
+			at = check_map_entry(&map, at);
+	} while (at && at < dt_nr_cells(p));
+	check_dead(&map);
+}
+
+void lint_iommus(struct lint *l)
+{
+	const struct dt_property *p;
+	u32 node;
+
+	lint_for_each_node(l, node)
+	{
+		if (!l->dt->node[node].available)
+			continue;
+		p = dt_property(l->dt, node, "iommus");
+		if (p)
+			check_iommus(l, node, p);
+		p = dt_property(l->dt, node, "iommu-map");
+		if (p)
+			check_map(l, node, p);
+	}
+}

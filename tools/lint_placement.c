@@ -1,0 +1,573 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The placement node by itself: all that the kernel module would refuse it for,
+ * and what the module takes although it cannot be meant.
+ */
+#include <string.h>
+
+#include "lint.h"
+
+enum group { POOLS, MASTERS, FLOWS, NR_GROUPS };
+
+struct placement_lint {
+	struct lint *l;
+	u32 node;
+	u32 group[NR_GROUPS]; /* nodes, or DT_NONE */
+	u32 system;	      /* the pool of ordinary memory, or DT_NONE */
+	u32 nr_pools;
+};
+
+static const struct lint_rule node_rules[] = {
+	{ "compatible", LINT_ANY, 0, 0 },
+	{ "status", LINT_ANY, 0, 0 },
+	{ NULL, LINT_ANY, 0, 0 },
+};
+
+static const struct lint_rule no_rules[] = {
+	{ NULL, LINT_ANY, 0, 0 },
+};
+
+static const struct lint_rule pool_rules[] = {
+	{ "memory-region", LINT_PHANDLE, 0, 0 },
+	{ "sram", LINT_PHANDLE, 0, 0 },
+	{ "placer,cost", LINT_NUMBER, 0, 0xffffffff },
+	{ "placer,granule-bytes", LINT_POWER, 4096, 32 << 20 },
+	{ "placer,protected", LINT_FLAG, 0, 0 },
+	{ NULL, LINT_ANY, 0, 0 },
+};
+
+static const struct lint_rule master_rules[] = {
+	{ "placer,device", LINT_PHANDLE, 0, 0 },
+	{ "placer,device-path", LINT_TEXT, 0, 0 },
+	{ "placer,address-bits", LINT_NUMBER, 1, 64 },
+	{ "placer,max-segments", LINT_NUMBER, 1, 0xffffffff },
+	{ "placer,max-segment-bytes", LINT_NUMBER, 1, 0xffffffff },
+	{ "placer,boundary-bits", LINT_NUMBER, 12, 63 },
+	{ "placer,align-bytes", LINT_POWER, 1, 32 << 20 },
+	{ "placer,min-granule-bytes", LINT_POWER, 4096, 32 << 20 },
+	{ "placer,physically-contiguous", LINT_FLAG, 0, 0 },
+	{ "placer,protected-access", LINT_FLAG, 0, 0 },
+	{ "placer,pools", LINT_PHANDLES, 0, 0 },
+	{ "placer,pool-costs", LINT_PAIRS, 0, 0 },
+	{ NULL, LINT_ANY, 0, 0 },
+};
+
+static const struct lint_rule flow_rules[] = {
+	{ "placer,masters", LINT_PHANDLES, 0, 0 },
+	{ "placer,buffer-bytes", LINT_NUMBER, 1, 0xffffffff },
+	{ "placer,buffer-count", LINT_NUMBER, 1, 0xffffffff },
+	{ "placer,cpu-access", LINT_TEXT, 0, 0 },
+	{ "placer,priority", LINT_NUMBER, 0, 0xffffffff },
+	{ NULL, LINT_ANY, 0, 0 },
+};
+
+static const char *path(struct placement_lint *p, u32 node)
+{
+	return dt_path(p->l->dt, node);
+}
+
+static bool is_below(const struct dt *dt, u32 node, u32 top)
+{
+	return top != DT_NONE && node >= top && node < dt->node[top].end;
+}
+
+/*
+ * Members of a list, every @stride cells of it: each must be a child of @group,
+ * and none be there twice. One finding is enough for a list.
+ */
+static void check_members(struct placement_lint *p, u32 node, const char *name,
+			  u32 stride, enum group group)
+{
+	static const char *const member[] = {
+		[POOLS] = "pool", [MASTERS] = "master", [FLOWS] = "flow"
+	};
+	const struct dt *dt = p->l->dt;
+	const struct dt_property *list = dt_property(dt, node, name);
+	u32 i, target;
+
+	lint_see_none(p->l);
+	for (i = 0; (target = lint_target(p->l, list, i)) != DT_NONE;
+	     i += stride) {
+		if (p->group[group] == DT_NONE ||
+		    dt->node[target].parent != p->group[group]) {
+			lint_add(p->l, LINT_ERROR, node, name,
+				 dt_printf(p->l->dt, "name a %s",
+					   member[group]),
+				 "names %s, which is not a %s", path(p, target),
+				 member[group]);
+			return;
+		}
+		if (lint_see(p->l, target)) {
+			lint_add(p->l, LINT_ERROR, node, name,
+				 "leave one of them out", "names %s twice",
+				 path(p, target));
+			return;
+		}
+	}
+}
+
+/* Pools */
+
+static bool is_protected(const struct dt *dt, u32 pool)
+{
+	return dt_has(dt, pool, "placer,protected");
+}
+
+/* The module says so when it loads, and does without the pool. */
+static void check_heap(struct placement_lint *p, u32 node)
+{
+	const struct dt *dt = p->l->dt;
+	u32 region =
+		lint_target(p->l, dt_property(dt, node, "memory-region"), 0);
+
+	if (region != DT_NONE && !is_protected(dt, node) &&
+	    dt_compatible(dt, region, "shared-dma-pool") &&
+	    dt_has(dt, region, "reusable"))
+		return;
+	lint_add(p->l, LINT_NOTE, node, NULL,
+		 "expect it in answers of placer board, but not of the module",
+		 "is of a kind that this version of the module has no heap for");
+}
+
+static void check_region(struct placement_lint *p, u32 node)
+{
+	struct dt *dt = p->l->dt;
+	u32 region =
+		lint_target(p->l, dt_property(dt, node, "memory-region"), 0);
+	u32 reserved = dt_child(dt, 0, "reserved-memory");
+
+	if (region == DT_NONE)
+		return;
+	if (reserved == DT_NONE || dt->node[region].parent != reserved)
+		lint_add(p->l, LINT_ERROR, node, "memory-region",
+			 "name a child of /reserved-memory",
+			 "names %s, which is not reserved memory",
+			 path(p, region));
+	else if (!dt->node[region].available)
+		lint_add(p->l, LINT_WARNING, node, "memory-region",
+			 "enable it, or remove the pool",
+			 "names %s, which is disabled, so there is no such pool",
+			 path(p, region));
+	else if (dt_compatible(dt, region, "restricted-dma-pool"))
+		lint_add(p->l, LINT_ERROR, node, "memory-region",
+			 "name other memory",
+			 "names %s, in which the DMA of some device bounces",
+			 path(p, region));
+	else if (dt_has(dt, region, "compatible") &&
+		 !dt_compatible(dt, region, "shared-dma-pool"))
+		lint_add(p->l, LINT_WARNING, node, "memory-region",
+			 "name memory that is nobody's",
+			 "names %s, which by its compatible is some driver's",
+			 path(p, region));
+}
+
+static void check_sram(struct placement_lint *p, u32 node)
+{
+	struct dt *dt = p->l->dt;
+	u32 sram = lint_target(p->l, dt_property(dt, node, "sram"), 0);
+	u32 above = sram == DT_NONE ? DT_NONE : dt->node[sram].parent;
+
+	if (sram == DT_NONE)
+		return;
+	if (!dt_compatible(dt, sram, "mmio-sram") &&
+	    (above == DT_NONE || !dt_compatible(dt, above, "mmio-sram")))
+		lint_add(p->l, LINT_ERROR, node, "sram",
+			 "name a mmio-sram node or a section of one",
+			 "names %s, which is not SRAM", path(p, sram));
+	else if (!dt->node[sram].available)
+		lint_add(p->l, LINT_WARNING, node, "sram",
+			 "enable it, or remove the pool",
+			 "names %s, which is disabled, so there is no such pool",
+			 path(p, sram));
+}
+
+static void check_system(struct placement_lint *p, u32 node)
+{
+	if (is_protected(p->l->dt, node))
+		lint_add(p->l, LINT_ERROR, node, "placer,protected",
+			 "protect memory that is reserved",
+			 "is said of ordinary memory, which cannot be protected");
+	if (p->system != DT_NONE)
+		lint_add(p->l, LINT_ERROR, node, NULL,
+			 "give it memory-region or sram, or remove it",
+			 "is ordinary memory, which %s is already",
+			 path(p, p->system));
+	else
+		p->system = node;
+}
+
+static void check_pool(struct placement_lint *p, u32 node)
+{
+	const struct dt *dt = p->l->dt;
+	bool region = dt_has(dt, node, "memory-region");
+	bool sram = dt_has(dt, node, "sram");
+
+	lint_properties(p->l, node, pool_rules);
+	if (p->nr_pools++ >= PLACER_MAX_HEAPS && is_protected(dt, node))
+		lint_add(p->l, LINT_ERROR, node, "placer,protected",
+			 "put it before other pools",
+			 "has more pools before it than can be told apart");
+	if (region && sram)
+		lint_add(p->l, LINT_ERROR, node, "sram", "make two pools of it",
+			 "is there beside \"memory-region\"");
+	if (!region && !sram)
+		check_system(p, node);
+	else
+		check_heap(p, node);
+	check_region(p, node);
+	check_sram(p, node);
+}
+
+/* Two pools of one piece of memory would each give it away. */
+static void check_same_memory(struct placement_lint *p)
+{
+	static const char *const property[] = { "memory-region", "sram" };
+	struct dt *dt = p->l->dt;
+	u32 i, pool, target, *seen = lint_marks(p->l);
+
+	dt_for_each_child(dt, pool, p->group[POOLS])
+	{
+		for (i = 0; i < 2; i++) {
+			target = lint_target(p->l,
+					     dt_property(dt, pool, property[i]),
+					     0);
+			if (target == DT_NONE)
+				continue;
+			if (seen[target] != DT_NONE)
+				lint_add(p->l, LINT_ERROR, pool, property[i],
+					 "remove one of the pools",
+					 "names %s, the memory of %s already",
+					 path(p, target),
+					 path(p, seen[target]));
+			else
+				seen[target] = pool;
+		}
+	}
+}
+
+/* Beside those listed there are the default area and ordinary memory. */
+static void check_pool_count(struct placement_lint *p)
+{
+	const struct dt *dt = p->l->dt;
+	u32 region, reserved = dt_child(dt, 0, "reserved-memory");
+	u32 nr = p->nr_pools + (p->system == DT_NONE);
+
+	for (region = reserved + 1;
+	     reserved != DT_NONE && region < dt->node[reserved].end;
+	     region = dt->node[region].end)
+		nr += dt_has(dt, region, "linux,cma-default");
+	if (nr > PLACER_MAX_HEAPS)
+		lint_add(p->l, LINT_ERROR, p->node, NULL,
+			 "remove pools that have no use",
+			 "has %u pools, with ordinary memory and the default areas; %u can be solved for",
+			 nr, PLACER_MAX_HEAPS);
+}
+
+/* Masters */
+
+/* As the kernel looks for it: each part is a whole name, and none is empty. */
+static u32 find_device(struct placement_lint *p, u32 node)
+{
+	const char *name = lint_string(p->l, node, "placer,device-path");
+	u32 target = DT_NONE;
+
+	if (!name)
+		return DT_NONE;
+	if (!strcmp(name, "/") ||
+	    (*name == '/' && name[strlen(name) - 1] != '/' &&
+	     !strstr(name, "//") && !strchr(name, ':')))
+		target = dt_find(p->l->dt, name);
+	if (target == DT_NONE)
+		lint_add(p->l, LINT_ERROR, node, "placer,device-path",
+			 "correct the path, which starts with a slash",
+			 "is \"%s\", and there is no such node", name);
+	return target;
+}
+
+/* Something that can be no device, whoever makes devices. */
+static const char *why_no_device(struct placement_lint *p, u32 device)
+{
+	const struct dt *dt = p->l->dt;
+
+	if (is_below(dt, device, p->node))
+		return "is of the placement node itself";
+	if (is_below(dt, device, dt_child(dt, 0, "reserved-memory")))
+		return "is memory";
+	if (!device)
+		return "is the root";
+	return NULL;
+}
+
+static void check_device(struct placement_lint *p, u32 node, u32 *seen)
+{
+	struct dt *dt = p->l->dt;
+	bool by_phandle = dt_has(dt, node, "placer,device");
+	const char *name = by_phandle ? "placer,device" : "placer,device-path";
+	const char *why;
+	u32 device;
+
+	if (by_phandle == dt_has(dt, node, "placer,device-path")) {
+		lint_add(p->l, LINT_ERROR, node, "placer,device",
+			 "say which device it is about, once",
+			 by_phandle ?
+				 "is there beside placer,device-path" :
+				 "is missing, and so is placer,device-path");
+		return;
+	}
+	device = by_phandle ?
+			 lint_target(p->l, dt_property(dt, node, name), 0) :
+			 find_device(p, node);
+	if (device == DT_NONE)
+		return;
+	why = why_no_device(p, device);
+	if (why)
+		lint_add(p->l, LINT_ERROR, node, name, "name a device",
+			 "names %s, which %s", path(p, device), why);
+	else if (seen[device] != DT_NONE)
+		lint_add(p->l, LINT_ERROR, node, name,
+			 "make one master of the two",
+			 "names %s, the device of %s already", path(p, device),
+			 path(p, seen[device]));
+	else if (!dt->node[device].available)
+		lint_add(p->l, LINT_NOTE, node, name,
+			 "enable it, or remove the master",
+			 "names %s, which is disabled", path(p, device));
+	else if (!dt_has(dt, device, "compatible") &&
+		 !dma_is_pci(dt, dt->node[device].parent))
+		lint_add(p->l, LINT_WARNING, node, name,
+			 "name the node that the device is made of",
+			 "names %s, which has no compatible, so that Linux makes no device of it",
+			 path(p, device));
+	seen[device] = node;
+}
+
+/* Pools that are listed, but that the master may not use. */
+static void check_use(struct placement_lint *p, u32 node)
+{
+	struct dt *dt = p->l->dt;
+	const struct dt_property *pools = dt_property(dt, node, "placer,pools");
+	const struct dt_property *costs =
+		dt_property(dt, node, "placer,pool-costs");
+	bool access = dt_has(dt, node, "placer,protected-access");
+	u32 i, pool;
+
+	lint_see_none(p->l);
+	for (i = 0; (pool = lint_target(p->l, pools, i)) != DT_NONE; i++) {
+		lint_see(p->l, pool);
+		if (access || !is_protected(dt, pool))
+			continue;
+		lint_add(p->l, LINT_WARNING, node, "placer,pools",
+			 "give it placer,protected-access, or leave the pool out",
+			 "names %s, which is protected, and it has no access",
+			 path(p, pool));
+		return;
+	}
+	for (i = 0; (pool = lint_target(p->l, costs, i)) != DT_NONE; i += 2) {
+		if (!pools || lint_seen(p->l, pool))
+			continue;
+		lint_add(p->l, LINT_WARNING, node, "placer,pool-costs",
+			 "add it to placer,pools, or leave it out",
+			 "names %s, which placer,pools does not",
+			 path(p, pool));
+		return;
+	}
+}
+
+static void check_master(struct placement_lint *p, u32 node)
+{
+	lint_properties(p->l, node, master_rules);
+	check_members(p, node, "placer,pools", 1, POOLS);
+	check_members(p, node, "placer,pool-costs", 2, POOLS);
+	check_use(p, node);
+}
+
+static void check_devices(struct placement_lint *p)
+{
+	struct dt *dt = p->l->dt;
+	u32 master, *seen = lint_marks(p->l);
+
+	dt_for_each_child(dt, master, p->group[MASTERS])
+	{
+		check_device(p, master, seen);
+	}
+}
+
+/* Flows */
+
+static void check_flow(struct placement_lint *p, u32 node)
+{
+	struct dt *dt = p->l->dt;
+	const struct dt_property *masters =
+		dt_property(dt, node, "placer,masters");
+	const char *access = lint_string(p->l, node, "placer,cpu-access");
+
+	lint_properties(p->l, node, flow_rules);
+	check_members(p, node, "placer,masters", 1, MASTERS);
+	if (!masters)
+		lint_add(p->l, LINT_ERROR, node, "placer,masters",
+			 "say whose buffers these are", "is missing");
+	else if (dt_nr_cells(masters) >= PLACER_MAX_DEVICES)
+		lint_add(p->l, LINT_ERROR, node, "placer,masters",
+			 "make several flows of it",
+			 "names %u masters, and at most %u can be solved for",
+			 dt_nr_cells(masters), PLACER_MAX_DEVICES - 1);
+	if (access && strcmp(access, "none") && strcmp(access, "rare") &&
+	    strcmp(access, "often"))
+		lint_add(p->l, LINT_ERROR, node, "placer,cpu-access",
+			 "choose one of them",
+			 "is \"%s\", which is neither none, rare nor often",
+			 access);
+}
+
+/* The node */
+
+static const struct {
+	const char *name;
+	const char *prefix;
+	void (*check)(struct placement_lint *p, u32 node);
+} groups[] = {
+	[POOLS] = { "pools", "pool-", check_pool },
+	[MASTERS] = { "masters", "master-", check_master },
+	[FLOWS] = { "flows", "flow-", check_flow },
+};
+
+static void check_member(struct placement_lint *p, u32 node, enum group group)
+{
+	const struct dt *dt = p->l->dt;
+
+	if (strncmp(dt->node[node].name, groups[group].prefix,
+		    strlen(groups[group].prefix)))
+		lint_add(p->l, LINT_ERROR, node, NULL, "rename it",
+			 "is not called %s...", groups[group].prefix);
+	if (dt->node[node].end != node + 1)
+		lint_add(p->l, LINT_ERROR, node + 1, NULL, "remove it",
+			 "is where there can be no node");
+	groups[group].check(p, node);
+}
+
+static void find_groups(struct placement_lint *p)
+{
+	const struct dt *dt = p->l->dt;
+	u32 i, node;
+
+	for (i = 0; i < NR_GROUPS; i++)
+		p->group[i] = dt_child(dt, p->node, groups[i].name);
+	dt_for_each_child(dt, node, p->node)
+	{
+		for (i = 0; i < NR_GROUPS && node != p->group[i];)
+			i++;
+		if (i == NR_GROUPS)
+			lint_add(p->l, LINT_ERROR, node, NULL,
+				 "correct its name or remove it",
+				 "is neither pools, masters nor flows, or is there twice");
+	}
+}
+
+static void check_placement(struct lint *l, u32 node)
+{
+	struct placement_lint p = { .l = l, .node = node, .system = DT_NONE };
+	u32 i, child;
+
+	lint_properties(l, node, node_rules);
+	find_groups(&p);
+	for (i = 0; i < NR_GROUPS; i++) {
+		if (p.group[i] == DT_NONE)
+			continue;
+		lint_properties(l, p.group[i], no_rules);
+		dt_for_each_child(l->dt, child, p.group[i])
+		{
+			check_member(&p, child, i);
+		}
+	}
+	if (p.group[POOLS] != DT_NONE)
+		check_same_memory(&p);
+	check_pool_count(&p);
+	if (p.group[MASTERS] != DT_NONE)
+		check_devices(&p);
+}
+
+/* What nobody reads: our properties where they have no meaning. */
+
+static const char *own_property(const struct dt *dt, u32 node)
+{
+	const struct dt_node *n = &dt->node[node];
+	u32 i;
+
+	for (i = 0; i < n->nr_properties; i++)
+		if (!strncmp(dt->property[n->first_property + i].name,
+			     "placer,", 7))
+			return dt->property[n->first_property + i].name;
+	return NULL;
+}
+
+/* A child of the root that has groups, as the placement node would. */
+static bool looks_like_placement(const struct dt *dt, u32 node)
+{
+	u32 i;
+
+	if (dt->node[node].parent)
+		return false;
+	for (i = 0; i < NR_GROUPS; i++)
+		if (dt_child(dt, node, groups[i].name) != DT_NONE)
+			return true;
+	return dt_named(dt, node, "buffer-placement");
+}
+
+static void check_stray(struct lint *l, u32 node)
+{
+	const char *name = own_property(l->dt, node);
+
+	if (name)
+		lint_add(l, LINT_ERROR, node, name,
+			 "say it in a placement node, of a pool, master or flow",
+			 "is read by nobody here");
+}
+
+/* Return: the node to go on with. */
+static u32 check_other(struct lint *l, u32 node)
+{
+	const struct dt *dt = l->dt;
+	u32 end = dt->node[node].end, child;
+
+	if (!looks_like_placement(dt, node)) {
+		check_stray(l, node);
+		return node + 1;
+	}
+	for (child = node; child < end && !own_property(dt, child);)
+		child++;
+	if (child < end || dt_named(dt, node, "buffer-placement"))
+		lint_add(l, LINT_ERROR, node, "compatible",
+			 "make it \"" PLACEMENT_COMPATIBLE "\"",
+			 "is not that of a placement node, so nobody reads it");
+	return end;
+}
+
+void lint_placement(struct lint *l)
+{
+	struct dt *dt = l->dt;
+	u32 node, end = 0, first = DT_NONE;
+
+	lint_for_each_node(l, node)
+	{
+		if (node < end)
+			continue;
+		if (!dt_compatible(dt, node, PLACEMENT_COMPATIBLE)) {
+			end = check_other(l, node);
+			continue;
+		}
+		end = dt->node[node].end;
+		if (!dt->node[node].available)
+			continue;
+		if (!node || dt->node[node].parent)
+			lint_add(l, LINT_ERROR, node, NULL,
+				 "make it a child of the root",
+				 "is a placement node where none is read");
+		else if (first != DT_NONE)
+			lint_add(l, LINT_ERROR, node, NULL,
+				 "make one of the two",
+				 "is a second placement node, beside %s",
+				 dt_path(dt, first));
+		else
+			check_placement(l, first = node);
+	}
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What is right by itself, and in vain on this board: pools that nobody can use,
+ * devices that can use none, flows that no pool does for.
+ *
+ * The model of placer board says so, by the solver that the kernel module has.
+ */
+#include "dma_parent.h"
+#include "lint.h"
+
+#define PAGE 4096 /* the least that can be asked for */
+
+static const struct placement *placement(const struct lint *l)
+{
+	return &l->board->placement;
+}
+
+/* The best that any master can do with one page of this pool. */
+static enum board_fit best_fit(const struct lint *l, u32 pool)
+{
+	struct board_verdict v;
+	enum board_fit best = BOARD_NO;
+	u32 i;
+
+	for (i = 0; i < l->board->nr_masters && best != BOARD_YES; i++) {
+		board_judge(l->board, i, pool, PAGE, &v);
+		if (v.fit > best)
+			best = v.fit;
+	}
+	return best;
+}
+
+/* The first who is allowed to, or else the first, and what is in his way. */
+static const char *example(struct lint *l, u32 pool)
+{
+	struct board *board = l->board;
+	struct board_verdict v;
+	u32 i, who = 0;
+
+	for (i = 0; i < board->nr_masters; i++) {
+		if (!(board->master[i].constraint.heaps & 1u << pool))
+			continue;
+		who = i;
+		break;
+	}
+	board_judge(board, who, pool, PAGE, &v);
+	return board_verdict_text(board, pool, &v, board->master[who].name);
+}
+
+static bool has_access(const struct lint *l)
+{
+	u32 i;
+
+	for (i = 0; i < placement(l)->nr_masters; i++)
+		if (placement(l)->master[i].protected_access)
+			return true;
+	return false;
+}
+
+static void check_pool(struct lint *l, u32 index)
+{
+	const struct placement_pool *p = &placement(l)->pool[index];
+	const struct board_pool *pool = &l->board->pool[index];
+	u32 memory = p->region != DT_NONE ? p->region : p->sram;
+
+	if (pool->unusable) {
+		/* Most often the memory's own check has said so. */
+		if (!lint_has(l, LINT_WARNING, p->node) &&
+		    (memory == DT_NONE || !lint_has(l, LINT_ERROR, memory)))
+			lint_add(l, LINT_ERROR, p->node, NULL,
+				 "correct the memory, or remove the pool",
+				 "cannot be used: the memory %s",
+				 pool->unusable);
+		return;
+	}
+	if (p->protected && !has_access(l))
+		lint_add(l, LINT_ERROR, p->node, "placer,protected",
+			 "give a master placer,protected-access, or remove the pool",
+			 "keeps everybody out, as no master has access");
+	else if (l->board->nr_masters && best_fit(l, index) == BOARD_NO)
+		lint_add(l, LINT_ERROR, p->node, NULL,
+			 "move the memory to where its devices reach, or allow it to others",
+			 "is a pool that no device can use (%s)",
+			 example(l, index));
+}
+
+/* A device that buffers are meant for, and that no pool can have one for. */
+static void check_master(struct lint *l, u32 index)
+{
+	const struct board_master *m = &l->board->master[index];
+	struct board_verdict v;
+	u32 i, node;
+
+	if (m->placement == DT_NONE)
+		return;
+	node = placement(l)->master[m->placement].node;
+	for (i = 0; i < l->board->nr_opted_in && !m->unusable; i++) {
+		board_judge(l->board, index, i, PAGE, &v);
+		if (v.fit != BOARD_NO)
+			return;
+	}
+	lint_add(l, LINT_ERROR, node, NULL, "look at it with placer board",
+		 "is a master that no pool has memory for%s%s",
+		 m->unusable ? ": " : "", m->unusable ? m->unusable : "");
+}
+
+static void check_flow(struct lint *l, u32 index)
+{
+	const struct board_group *flow = &l->board->flow[index];
+	u32 node = placement(l)->flow[index].node;
+
+	if (!flow->nr)
+		lint_add(l, LINT_NOTE, node, "placer,masters",
+			 "enable them, or remove the flow",
+			 "names no device that is enabled");
+	else if (flow->fit == BOARD_NO)
+		lint_add(l, LINT_ERROR, node, NULL,
+			 "look at it with placer board", "cannot be placed: %s",
+			 flow->text);
+}
+
+/* Is there a limit above, which devices below this bus do not get to see? */
+static bool hides_limit(const struct dt *dt, u32 node)
+{
+	const struct dt_property *p;
+	u32 steps;
+
+	for (steps = 0; node != DT_NONE && steps < DMA_MAX_STEPS;
+	     node = dma_parent(dt, node), steps++) {
+		p = dt_property(dt, node, "dma-ranges");
+		if (p && p->len)
+			return true;
+	}
+	return false;
+}
+
+/* Once for a bus, whoever is behind it; but PCI's functions go another way. */
+static void check_gaps(struct lint *l)
+{
+	const struct board_master *m;
+	const struct dma_view *dma;
+	u32 i, *told = lint_marks(l);
+
+	for (i = 0; i < l->board->nr_masters; i++) {
+		m = &l->board->master[i];
+		dma = m->dma;
+		if (m->evidence > BOARD_STRONG || dma->range != DMA_RANGE_GAP ||
+		    dma_is_pci(l->dt, dma->range_node) ||
+		    told[dma->range_node] != DT_NONE ||
+		    !hides_limit(l->dt, dma->range_node))
+			continue;
+		told[dma->range_node] = dma->node;
+		lint_add(l, LINT_NOTE, dma->range_node, NULL,
+			 "say \"dma-ranges;\" here if what is said above holds for them, too",
+			 "has no dma-ranges, so Linux finds no limit for devices such as %s, although there is one further up",
+			 dt_path(l->dt, dma->node));
+	}
+}
+
+void lint_reach(struct lint *l)
+{
+	u32 i;
+
+	for (i = 0; i < placement(l)->nr_pools; i++)
+		check_pool(l, i);
+	for (i = 0; i < l->board->nr_masters; i++)
+		check_master(l, i);
+	for (i = 0; i < l->board->nr_flows; i++)
+		check_flow(l, i);
+	check_gaps(l);
+}

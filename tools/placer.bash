@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Completion of placer's command line in bash; needs nothing but bash.
+
+_placer_files()
+{
+	local IFS=$'\n'
+
+	compopt -o filenames 2>/dev/null
+	# shellcheck disable=SC2207 # the shell splits at newlines only
+	COMPREPLY=($(compgen -f -X "!*.@($1)" -- "$2"; compgen -d -- "$2"))
+}
+
+_placer_words()
+{
+	# shellcheck disable=SC2207 # none of the words has a space
+	COMPREPLY=($(compgen -W "$1" -- "$2"))
+}
+
+_placer()
+{
+	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+	local tree='--memory --running --help' options globbing
+
+	COMPREPLY=()
+	if [ "$COMP_CWORD" -eq 1 ]; then
+		_placer_words 'board lint solve suggest --help --version' "$word"
+		return
+	fi
+	case ${COMP_WORDS[1]} in
+	board) options="$tree --devices --pairs --cpu --size --all --every --brief
+		--json --html" ;;
+	lint) options="$tree --all --json" ;;
+	suggest) options="$tree -o --devices --count --cpu --size" ;;
+	solve) options='--size --heap --device --here --help' ;;
+	*) return ;;
+	esac
+	# Whether or not bash takes "=" for a word of its own
+	if [ "$before" = = ] && [ "$COMP_CWORD" -ge 3 ]; then
+		before=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
+	globbing=$(shopt -p extglob)
+	shopt -s extglob
+	case $before in
+	--cpu) _placer_words 'none rare often' "${word#=}" ;;
+	-o) _placer_files 'dts|dtso' "$word" ;;
+	--memory | --devices | --count | --size | --heap | --device | --here) ;;
+	*)
+		if [[ $word == -* ]]; then
+			_placer_words "$options" "$word"
+		elif [ "${COMP_WORDS[1]}" != solve ]; then
+			_placer_files 'dtb|dtbo' "$word"
+		else
+			_placer_words "$options" "$word"
+		fi
+		;;
+	esac
+	$globbing
+}
+
+complete -F _placer placer

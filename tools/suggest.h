@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The pools that a board lacks: for groups of devices that no pool of the board
+ * suits, the least that has to be added to its devicetree.
+ */
+#ifndef _PLACER_SUGGEST_H
+#define _PLACER_SUGGEST_H
+
+#include <stdio.h>
+
+#include "board.h"
+
+/* One that is to be added. */
+struct suggest_pool {
+	const char *stem;      /* names are made from it, and are free */
+	enum memory_kind kind; /* MEMORY_CMA or MEMORY_COHERENT */
+	u64 bytes;	       /* what the buffers take */
+	u64 size;	       /* the same in what memory is reserved in */
+	u64 align;
+	bool anywhere; /* no address is wrong, so none need be said */
+	struct placer_span within;
+	u32 cost;
+};
+
+/*
+ * A group of devices that nothing suits as the board is. If it is no flow of the
+ * placement node, it becomes one.
+ */
+struct suggest_need {
+	struct board_group *group;
+	struct suggest_pool *pool;
+	const char *why;  /* there is none, or NULL */
+	const char *hint; /* how to do without, or NULL */
+};
+
+struct suggestion {
+	u32 nr_needs;
+	struct suggest_need *need;
+	u32 nr_pools;
+	struct suggest_pool *pool; /* room for one for each need */
+};
+
+/* The needs are given; the pools are found, or reasons why there are none. */
+void suggest_pools(struct board *board, struct suggestion *s);
+
+/* suggest_why.c: why no pool that could be added would do. */
+const char *suggest_why(struct board *board, const struct suggestion *s,
+			const struct suggest_need *need);
+
+/* Would another pool, beside those of @s, be of use? If so, it is *@pool. */
+bool suggest_find(struct board *board, const struct suggestion *s,
+		  const struct suggest_need *need, struct suggest_pool *pool);
+
+/* What the members of a group, without the CPU, need. */
+void suggest_require(const struct board *board, const struct board_group *group,
+		     struct placer_requirement *req);
+
+/* Where a pool for that could be, as far as the tree can say it. */
+void suggest_windows(const struct board *board,
+		     const struct placer_requirement *req,
+		     struct placer_reach *windows);
+
+/* suggest_dts.c: the source of an overlay that adds the pools. */
+void suggest_write(struct board *board, const struct suggestion *s, FILE *out);
+
+#endif /* _PLACER_SUGGEST_H */

@@ -1,0 +1,548 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A suggestion as the source of an overlay.
+ *
+ * It refers to the board's nodes by path, or by the phandle they have, so that it
+ * applies to a tree without labels as well. It never labels a node that has a
+ * phandle: older libfdt then loses the references to it.
+ */
+#include <ctype.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "placer.h"
+#include "suggest.h"
+
+#define STEM_MOST 20 /* letters of a name; with what is added, nodes have 31 */
+#define PLACEMENT "buffer-placement"
+
+struct writer {
+	struct board *board;
+	const struct suggestion *s;
+	FILE *out;
+	u32 depth;
+	bool first;		   /* nothing is in the innermost node yet */
+	const char *placement;	   /* path of the node */
+	const char **need_stem;	   /* of each need, free for new names */
+	const char **master;	   /* how flows refer to each master, or NULL */
+	const char **master_label; /* that it is to be given, or NULL */
+	const char **master_stem;  /* if it is new, or NULL */
+};
+
+/* Lines */
+
+static void indent(struct writer *w)
+{
+	u32 i;
+
+	for (i = 0; i < w->depth; i++)
+		fputc('\t', w->out);
+}
+
+[[gnu::format(printf, 2, 3)]] static void line(struct writer *w,
+					       const char *format, ...)
+{
+	va_list args;
+
+	indent(w);
+	va_start(args, format);
+	vfprintf(w->out, format, args);
+	va_end(args);
+	fputs(";\n", w->out);
+	w->first = false;
+}
+
+[[gnu::format(printf, 2, 3)]] static void begin(struct writer *w,
+						const char *format, ...)
+{
+	va_list args;
+
+	if (!w->first)
+		fputc('\n', w->out);
+	indent(w);
+	va_start(args, format);
+	vfprintf(w->out, format, args);
+	va_end(args);
+	fputs(" {\n", w->out);
+	w->depth++;
+	w->first = true;
+}
+
+static void end(struct writer *w)
+{
+	w->depth--;
+	w->first = false;
+	indent(w);
+	fputs("};\n", w->out);
+}
+
+/* What is in a comment must not end it. */
+static void comment(struct writer *w, const char *text)
+{
+	fputs(" * ", w->out);
+	for (; *text; text++)
+		fputc(*text == '*' || !isprint((unsigned char)*text) ? '?' :
+								       *text,
+		      w->out);
+	fputc('\n', w->out);
+}
+
+/* A number in as many cells. */
+static const char *in_cells(struct writer *w, u64 value, u32 cells)
+{
+	const char *text = "";
+	u32 i, cell;
+
+	for (i = cells; i-- > 0;) {
+		cell = i > 1 ? 0 : (u32)(value >> 32 * i);
+		text = dt_printf(&w->board->dt, "%s%s0x%x", text,
+				 *text ? " " : "", cell);
+	}
+	return text;
+}
+
+static u32 root_cells(struct writer *w, const char *name)
+{
+	u32 cells;
+
+	return dt_cell(&w->board->dt, 0, name, &cells) ? cells : 1;
+}
+
+static const char *in_address_cells(struct writer *w, u64 value)
+{
+	return in_cells(w, value, root_cells(w, "#address-cells"));
+}
+
+static const char *in_size_cells(struct writer *w, u64 value)
+{
+	return in_cells(w, value, root_cells(w, "#size-cells"));
+}
+
+/* Names */
+
+/* Only what dtc takes in a path, or a hostile tree could write the overlay. */
+static const char *plain(const char *path)
+{
+	const char *at;
+
+	for (at = path; *at; at++)
+		if (!isalnum((unsigned char)*at) && !strchr(",._+*#?@/-", *at))
+			bad_input("%s: has a character that dtc takes in no path",
+				  path);
+	return path;
+}
+
+/* A word that is cut off is left out, unless it is the only one. */
+static const char *clean(struct writer *w, const char *name)
+{
+	char *stem = dt_printf(&w->board->dt, "%.*s", STEM_MOST, name), *at;
+
+	for (at = stem; *at; at++)
+		*at = isalnum((unsigned char)*at) ? tolower(*at) : '-';
+	if (strlen(name) > STEM_MOST && strrchr(stem, '-'))
+		at = strrchr(stem, '-') + 1;
+	while (at > stem && at[-1] == '-')
+		*--at = '\0';
+	*at = '\0';
+	return *stem ? stem : "new";
+}
+
+/* The part of a name or path that says what a device is. */
+static const char *device_stem(struct writer *w, u32 master)
+{
+	const char *name = w->board->master[master].name;
+	const char *slash = strrchr(name, '/');
+
+	if (slash)
+		name = slash + 1;
+	return clean(w, dt_printf(&w->board->dt, "%.*s",
+				  (int)strcspn(name, "@"), name));
+}
+
+static const char *label(struct writer *w, const char *prefix, const char *stem)
+{
+	char *text = dt_printf(&w->board->dt, "%s_%s", prefix, stem), *at;
+
+	for (at = text; *at; at++)
+		if (*at == '-')
+			*at = '_';
+	return text;
+}
+
+static u32 group_node(const struct writer *w, const char *name)
+{
+	u32 node = w->board->placement.node;
+
+	return node == DT_NONE ? DT_NONE : dt_child(&w->board->dt, node, name);
+}
+
+static bool has_child(const struct writer *w, u32 parent, const char *name)
+{
+	const struct dt *dt = &w->board->dt;
+	u32 i;
+
+	if (parent == DT_NONE)
+		return false;
+	for (i = parent + 1; i < dt->node[parent].end; i = dt->node[i].end)
+		if (dt_named(dt, i, name))
+			return true;
+	return false;
+}
+
+/* Does the tree have this name already, in one of the places where it would be? */
+static bool need_taken(struct writer *w, const char *stem, bool flow)
+{
+	struct dt *dt = &w->board->dt;
+
+	return has_child(w, w->board->memory.reserved,
+			 dt_printf(dt, "%s-buffers", stem)) ||
+	       has_child(w, group_node(w, "pools"),
+			 dt_printf(dt, "pool-%s", stem)) ||
+	       (flow && has_child(w, group_node(w, "flows"),
+				  dt_printf(dt, "flow-%s", stem))) ||
+	       (dt->symbols != DT_NONE &&
+		dt_has(dt, dt->symbols, label(w, "buffers", stem)));
+}
+
+/* A master that is there keeps its name, and only needs a label. */
+static bool master_taken(struct writer *w, const char *stem, bool node)
+{
+	struct dt *dt = &w->board->dt;
+
+	return (node && has_child(w, group_node(w, "masters"),
+				  dt_printf(dt, "master-%s", stem))) ||
+	       (dt->symbols != DT_NONE &&
+		dt_has(dt, dt->symbols, label(w, "master", stem)));
+}
+
+static bool is_among(const char *name, const char *const *others, u32 nr)
+{
+	u32 i;
+
+	for (i = 0; i < nr; i++)
+		if (others[i] && !strcmp(others[i], name))
+			return true;
+	return false;
+}
+
+/* These names, or the next ones with a number that nothing else has. */
+
+static const char *free_need(struct writer *w, const char *stem, u32 index)
+{
+	bool flow = !w->s->need[index].group->path;
+	const char *name = stem;
+	u32 i;
+
+	for (i = 2;
+	     need_taken(w, name, flow) || is_among(name, w->need_stem, index);
+	     i++)
+		name = dt_printf(&w->board->dt, "%s-%u", stem, i);
+	return name;
+}
+
+static bool is_new_master(const struct writer *w, const char *stem)
+{
+	return is_among(stem, w->master_stem, w->board->nr_masters);
+}
+
+static const char *free_master(struct writer *w, u32 index)
+{
+	bool node = w->board->master[index].placement == DT_NONE;
+	const char *stem = device_stem(w, index);
+	const char *name = stem;
+	u32 i;
+
+	for (i = 2; master_taken(w, name, node) || is_new_master(w, name); i++)
+		name = dt_printf(&w->board->dt, "%s-%u", stem, i);
+	return name;
+}
+
+static void name_need(struct writer *w, u32 index)
+{
+	const struct board_group *group = w->s->need[index].group;
+	const char *stem = group->name;
+	u32 i;
+
+	for (i = 0; !group->path && i < group->nr; i++)
+		stem = dt_printf(&w->board->dt, "%s%s%s", i ? stem : "",
+				 i ? "-" : "",
+				 device_stem(w, group->master[i]));
+	w->need_stem[index] = free_need(w, clean(w, stem), index);
+}
+
+/* How a flow that is to be added refers to a master. */
+static void name_master(struct writer *w, u32 index)
+{
+	const struct board_master *m = &w->board->master[index];
+	struct dt *dt = &w->board->dt;
+	u32 node, phandle = 0;
+
+	if (w->master[index])
+		return;
+	if (m->placement != DT_NONE) {
+		node = w->board->placement.master[m->placement].node;
+		phandle = dt->node[node].phandle;
+	}
+	if (phandle) {
+		w->master[index] = dt_printf(dt, "<0x%x>", phandle);
+		return;
+	}
+	w->master_stem[index] = free_master(w, index);
+	w->master_label[index] = label(w, "master", w->master_stem[index]);
+	w->master[index] = dt_printf(dt, "<&%s>", w->master_label[index]);
+}
+
+static void name_all(struct writer *w)
+{
+	struct dt *dt = &w->board->dt;
+	u32 nr = w->board->nr_masters, i, k;
+	const char *name = PLACEMENT;
+
+	w->need_stem = dt_alloc(dt, w->s->nr_needs * sizeof(char *));
+	w->master = dt_alloc(dt, nr * sizeof(char *));
+	w->master_label = dt_alloc(dt, nr * sizeof(char *));
+	w->master_stem = dt_alloc(dt, nr * sizeof(char *));
+	for (i = 0; i < w->s->nr_needs; i++) {
+		const struct suggest_need *need = &w->s->need[i];
+
+		if (!need->pool)
+			continue;
+		name_need(w, i);
+		if (!need->pool->stem)
+			need->pool->stem = w->need_stem[i];
+		for (k = 0; !need->group->path && k < need->group->nr; k++)
+			name_master(w, need->group->master[k]);
+	}
+	if (w->board->placement.node != DT_NONE)
+		name = dt_path(dt, w->board->placement.node);
+	for (i = 2; *name != '/' && has_child(w, 0, name); i++)
+		name = dt_printf(dt, PLACEMENT "-%u", i);
+	w->placement = plain(name);
+}
+
+/* Nodes */
+
+static void write_region(struct writer *w, const struct suggest_pool *pool)
+{
+	begin(w, "%s: %s-buffers", label(w, "buffers", pool->stem), pool->stem);
+	line(w, "compatible = \"shared-dma-pool\"");
+	line(w, pool->kind == MEMORY_CMA ? "reusable" : "no-map");
+	line(w, "size = <%s>", in_size_cells(w, pool->size));
+	/* In cells of addresses, as Linux has it */
+	line(w, "alignment = <%s>", in_address_cells(w, pool->align));
+	if (!pool->anywhere)
+		line(w, "alloc-ranges = <%s %s>",
+		     in_address_cells(w, pool->within.first),
+		     in_size_cells(w,
+				   pool->within.last - pool->within.first + 1));
+	end(w);
+}
+
+static void write_cells(struct writer *w)
+{
+	line(w, "#address-cells = <%u>", root_cells(w, "#address-cells"));
+	line(w, "#size-cells = <%u>", root_cells(w, "#size-cells"));
+}
+
+static void write_regions(struct writer *w)
+{
+	u32 i;
+
+	if (w->board->memory.reserved != DT_NONE) {
+		begin(w, "&{/reserved-memory}");
+	} else {
+		/* Cells must be the root's, and dtc wants to see those. */
+		write_cells(w);
+		begin(w, "reserved-memory");
+		write_cells(w);
+		line(w, "ranges");
+	}
+	for (i = 0; i < w->s->nr_pools; i++)
+		write_region(w, &w->s->pool[i]);
+	end(w);
+}
+
+/* A group of the placement node, which may be there or not. */
+static void begin_group(struct writer *w, const char *name)
+{
+	if (w->board->placement.node == DT_NONE) {
+		begin(w, "%s", name);
+	} else if (group_node(w, name) != DT_NONE) {
+		begin(w, "&{%s/%s}", w->placement, name);
+	} else {
+		begin(w, "&{%s}", w->placement);
+		begin(w, "%s", name);
+	}
+}
+
+static void end_group(struct writer *w)
+{
+	u32 depth = w->board->placement.node == DT_NONE ? 2 : 0;
+
+	while (w->depth > depth)
+		end(w);
+}
+
+static void write_pools(struct writer *w)
+{
+	u32 i;
+
+	begin_group(w, "pools");
+	for (i = 0; i < w->s->nr_pools; i++) {
+		const struct suggest_pool *pool = &w->s->pool[i];
+
+		begin(w, "pool-%s", pool->stem);
+		line(w, "memory-region = <&%s>",
+		     label(w, "buffers", pool->stem));
+		line(w, "placer,cost = <%u>", pool->cost);
+		end(w);
+	}
+	end_group(w);
+}
+
+static void write_master(struct writer *w, u32 index)
+{
+	const struct board_master *m = &w->board->master[index];
+	u32 node;
+
+	if (m->placement != DT_NONE) {
+		node = w->board->placement.master[m->placement].node;
+		begin(w, "%s: %s", w->master_label[index],
+		      plain(w->board->dt.node[node].name));
+	} else {
+		begin(w, "%s: master-%s", w->master_label[index],
+		      w->master_stem[index]);
+		line(w, "placer,device-path = \"%s\"", plain(m->path));
+	}
+	end(w);
+}
+
+static void write_masters(struct writer *w)
+{
+	u32 i, nr = w->board->nr_masters;
+
+	for (i = 0; i < nr && !w->master_label[i];)
+		i++;
+	if (i == nr)
+		return;
+	begin_group(w, "masters");
+	for (; i < nr; i++)
+		if (w->master_label[i])
+			write_master(w, i);
+	end_group(w);
+}
+
+static void write_flow(struct writer *w, u32 index)
+{
+	static const char *const access[] = {
+		[PLACEMENT_CPU_NONE] = "none",
+		[PLACEMENT_CPU_RARE] = "rare",
+		[PLACEMENT_CPU_OFTEN] = "often",
+	};
+	const struct board_group *group = w->s->need[index].group;
+	const char *members = "";
+	u32 i;
+
+	for (i = 0; i < group->nr; i++)
+		members = dt_printf(&w->board->dt, "%s%s%s", members,
+				    i ? ", " : "", w->master[group->master[i]]);
+	begin(w, "flow-%s", w->need_stem[index]);
+	line(w, "placer,masters = %s", members);
+	line(w, "placer,buffer-bytes = <0x%x>", (u32)group->size);
+	if (group->count > 1)
+		line(w, "placer,buffer-count = <%u>", group->count);
+	if (group->cpu != PLACEMENT_CPU_UNSAID)
+		line(w, "placer,cpu-access = \"%s\"", access[group->cpu]);
+	end(w);
+}
+
+static bool is_new_flow(const struct suggest_need *need)
+{
+	return need->pool && !need->group->path;
+}
+
+static void write_flows(struct writer *w)
+{
+	u32 i, nr = w->s->nr_needs;
+
+	for (i = 0; i < nr && !is_new_flow(&w->s->need[i]);)
+		i++;
+	if (i == nr)
+		return;
+	begin_group(w, "flows");
+	for (; i < nr; i++)
+		if (is_new_flow(&w->s->need[i]))
+			write_flow(w, i);
+	end_group(w);
+}
+
+static void write_groups(struct writer *w)
+{
+	write_pools(w);
+	write_masters(w);
+	write_flows(w);
+}
+
+static void write_placement(struct writer *w)
+{
+	begin(w, "%s", w->placement);
+	line(w, "compatible = \"" PLACEMENT_COMPATIBLE "\"");
+	write_groups(w);
+	end(w);
+}
+
+static const char *members(struct writer *w, const struct board_group *group)
+{
+	const char *text = "";
+	u32 i;
+
+	for (i = 0; i < group->nr; i++)
+		text = dt_printf(&w->board->dt, "%s%s%s", text, i ? ", " : "",
+				 w->board->master[group->master[i]].name);
+	return text;
+}
+
+static void write_header(struct writer *w)
+{
+	struct dt *dt = &w->board->dt;
+	u32 i;
+
+	fputs("/*\n", w->out);
+	comment(w, dt_printf(dt, "What %s lacks for these, by placer suggest:",
+			     w->board->model ? w->board->model : "the board"));
+	for (i = 0; i < w->s->nr_needs; i++) {
+		const struct board_group *group = w->s->need[i].group;
+
+		if (!w->s->need[i].pool)
+			continue;
+		comment(w, dt_printf(dt, "%s: %s; %u x %s%s -> pool-%s",
+				     w->need_stem[i], members(w, group),
+				     group->count,
+				     board_size_text(w->board, group->size),
+				     group->size_assumed ? " (assumed)" : "",
+				     w->s->need[i].pool->stem));
+	}
+	fputs(" */\n/dts-v1/;\n/plugin/;\n", w->out);
+}
+
+void suggest_write(struct board *board, const struct suggestion *s, FILE *out)
+{
+	struct writer w = { .board = board, .s = s, .out = out };
+	bool reserved = board->memory.reserved != DT_NONE;
+	bool placement = board->placement.node != DT_NONE;
+
+	name_all(&w);
+	write_header(&w);
+	if (reserved)
+		write_regions(&w);
+	if (!reserved || !placement) {
+		begin(&w, "&{/}");
+		if (!reserved)
+			write_regions(&w);
+		if (!placement)
+			write_placement(&w);
+		end(&w);
+	}
+	if (placement)
+		write_groups(&w);
+}
