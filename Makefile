@@ -44,14 +44,19 @@ run:
 
 # Every part runs, also after one has failed: the summary tells.
 test:
-	@tests/vm/packages.sh test
+	@tests/vm/packages.sh test dt boards
 	@rm -rf build/results
 	@mkdir -p build/results
 	-@$(MAKE) --no-print-directory test-solver
+	-@$(MAKE) --no-print-directory test-mutations
 	-@$(MAKE) --no-print-directory test-tools
+	-@tests/dts/dt-check.sh
 	-@set -e; for guest in $(guests); do \
 		$(MAKE) --no-print-directory test-$$guest || :; done
-	@tests/vm/summary.sh solver tools $(guests:%=guest-%)
+	-@tests/boards/truth.sh
+	-@tests/boards/module.sh
+	@tests/vm/summary.sh solver mutations tools dt $(guests:%=guest-%) \
+		boards boards-module
 
 test-solver:
 	@tests/solver/run.sh
@@ -62,7 +67,8 @@ fuzz:
 	@tests/solver/fuzz.sh
 
 test-mutations:
-	@tests/solver/mutate.sh
+	@mkdir -p build/results
+	@tests/solver/mutate.sh >build/results/mutations.tap
 
 .PHONY: bench-solver
 bench-solver:

@@ -190,6 +190,7 @@ while read -r line; do
 	'ok '*) echo "ok $number - ${line#ok }" ;;
 	*) echo "not ok $number - ${line#not ok }" && survived=$((survived + 1)) ;;
 	esac
+	[ $((number % 50)) -ne 0 ] || say "$number of ${#dirs[@]} mutations tried"
 done < <(
 	for ((i = 0; i < workers; i++)); do
 		worker $i &
