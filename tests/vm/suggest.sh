@@ -126,7 +126,7 @@ boot()
 	"$vm/initramfs.sh" arm64 "$build/initrd" "$build/t"
 	"$vm/vm.sh" --arch arm64 --kernel "$image" --initrd "$build/initrd" \
 		--dtb "$build/board.dtb" --mem "$board_mem" --smp "$board_smp" \
-		--cpu "$board_cpu" --append "cma=0" --timeout 100 \
+		--cpu "$board_cpu" --append "cma=0" --timeout 300 \
 		--results "$build/results" --log "$build/console" \
 		-- "${board_devices[@]}"
 }
