@@ -53,19 +53,26 @@ checkpatch()
 			--root="$kernel_source" --ignore "$2"
 }
 
-# Prints nothing when clean; its exit status counts warnings as well. Three kinds of
+# Prints nothing when clean; its exit status counts warnings as well. Four kinds of
 # file are what it takes them for only in part: shadow headers are about versions,
-# the host's types are the host's, and tracepoints are laid out in a way of their own.
+# the host's types are the host's, its programs have libc's names and write pages,
+# and tracepoints are laid out in a way of their own.
 check_checkpatch()
 {
 	local odd='include/compat/.*|solver/host/.*|exporter/trace\.h'
+	local host='(tools|tests/bench|tests/tools)/.*|tests/solver/fuzz.*'
 
-	list '*.c' '*.h' Kconfig | grep -vxE "$odd" >"$out/checkpatch.list"
+	list '*.c' '*.h' Kconfig | grep -vxE "$odd|$host" >"$out/checkpatch.list"
 	xargs "$kernel_source/scripts/checkpatch.pl" --terse --file --quiet \
 		--root="$kernel_source" <"$out/checkpatch.list"
 	checkpatch 'include/compat/.*' \
 		LINUX_VERSION_CODE,CONSTANT_COMPARISON,MACRO_ARG_UNUSED
 	checkpatch 'solver/host/.*' PREFER_KERNEL_TYPES
+	checkpatch "$host" "$(tr -d ' \n' <<-'EOF'
+		CAMELCASE, EMBEDDED_FUNCTION_NAME, LONG_LINE, MACRO_ARG_REUSE,
+		PREFER_DEFINED_ATTRIBUTE_MACRO, SPLIT_STRING, STRCPY
+	EOF
+	)"
 	checkpatch 'exporter/trace\.h' \
 		OPEN_ENDED_LINE,PARENTHESIS_ALIGNMENT,MACRO_ARG_REUSE
 }

@@ -14,7 +14,7 @@
 #include "placer.h"
 
 #define WIDTH  880 /* to be shared, if it is enough */
-#define EMPTY  30
+#define BLANK  30
 #define LABEL  17 /* from one label to the next */
 #define NARROW 5  /* without a label */
 
@@ -105,7 +105,7 @@ static u32 weight(const struct board_edge *edge)
 static u32 least_width(const struct board_edge *edge)
 {
 	if (edge->empty)
-		return EMPTY;
+		return BLANK;
 	return edge[0].named || edge[1].named ? LABEL : NARROW;
 }
 

@@ -23,22 +23,21 @@
 #include "board.h"
 #include "placer.h"
 
-typedef struct json_object json;
-
-static void add(json *to, const char *key, json *value)
+static void add(struct json_object *to, const char *key,
+		struct json_object *value)
 {
 	if (json_object_object_add(to, key, value))
 		bad_input("out of memory");
 }
 
-static void append(json *to, json *value)
+static void append(struct json_object *to, struct json_object *value)
 {
 	if (json_object_array_add(to, value))
 		bad_input("out of memory");
 }
 
 /* What is beyond ASCII in a tree has no known encoding. */
-static json *string(const char *text)
+static struct json_object *string(const char *text)
 {
 	char copy[4096];
 	size_t i;
@@ -50,12 +49,12 @@ static json *string(const char *text)
 	return json_object_new_string_len(copy, i);
 }
 
-static json *integer(u64 value)
+static struct json_object *integer(u64 value)
 {
 	return json_object_new_uint64(value);
 }
 
-static json *hex(u64 value)
+static struct json_object *hex(u64 value)
 {
 	char text[20];
 
@@ -63,19 +62,19 @@ static json *hex(u64 value)
 	return json_object_new_string(text);
 }
 
-static json *limit(u64 value)
+static struct json_object *limit(u64 value)
 {
 	return value == PLACER_NO_LIMIT ? NULL : hex(value);
 }
 
-static json *flag(bool value)
+static struct json_object *flag(bool value)
 {
 	return json_object_new_boolean(value);
 }
 
-static json *spans(const struct placer_span *span, u32 nr)
+static struct json_object *spans(const struct placer_span *span, u32 nr)
 {
-	json *list = json_object_new_array(), *one;
+	struct json_object *list = json_object_new_array(), *one;
 	u32 i;
 
 	for (i = 0; i < nr; i++) {
@@ -87,9 +86,9 @@ static json *spans(const struct placer_span *span, u32 nr)
 	return list;
 }
 
-static json *facts(const struct board_facts *facts)
+static struct json_object *facts(const struct board_facts *facts)
 {
-	json *list = json_object_new_array(), *one;
+	struct json_object *list = json_object_new_array(), *one;
 	u32 i;
 
 	for (i = 0; i < facts->nr; i++) {
@@ -102,11 +101,11 @@ static json *facts(const struct board_facts *facts)
 	return list;
 }
 
-static json *cpu_set(u32 cpu)
+static struct json_object *cpu_set(u32 cpu)
 {
 	static const char *const name[] = { "none", "cached",
 					    "write-combined" };
-	json *list = json_object_new_array();
+	struct json_object *list = json_object_new_array();
 	u32 i;
 
 	for (i = 0; i < 3; i++)
@@ -115,9 +114,9 @@ static json *cpu_set(u32 cpu)
 	return list;
 }
 
-static json *memory(const struct memory *m)
+static struct json_object *memory(const struct memory *m)
 {
-	json *to = json_object_new_object();
+	struct json_object *to = json_object_new_object();
 
 	add(to, "known", flag(m->ram_known));
 	add(to, "given", flag(m->ram_given));
@@ -142,10 +141,10 @@ static const char *kind(enum memory_kind kind)
 	return name[kind];
 }
 
-static json *pool(const struct board_pool *p)
+static struct json_object *pool(const struct board_pool *p)
 {
 	const struct placer_heap_facts *heap = &p->heap;
-	json *to = json_object_new_object();
+	struct json_object *to = json_object_new_object();
 
 	add(to, "name", string(p->name));
 	add(to, "path", string(p->path));
@@ -167,9 +166,9 @@ static json *pool(const struct board_pool *p)
 }
 
 /* What Linux makes of the standard properties alone. */
-static json *windows(const struct dma_view *dma)
+static struct json_object *windows(const struct dma_view *dma)
 {
-	json *list = json_object_new_array(), *one;
+	struct json_object *list = json_object_new_array(), *one;
 	u32 i;
 
 	for (i = 0; i < dma->nr_windows; i++) {
@@ -182,12 +181,12 @@ static json *windows(const struct dma_view *dma)
 	return list;
 }
 
-static json *path(struct board *board, u32 node)
+static struct json_object *path(struct board *board, u32 node)
 {
 	return node == DT_NONE ? NULL : string(dt_path(&board->dt, node));
 }
 
-static json *dma(struct board *board, const struct dma_view *dma)
+static struct json_object *dma(struct board *board, const struct dma_view *dma)
 {
 	static const char *const range[] = {
 		[DMA_RANGE_NONE] = "none",
@@ -201,7 +200,8 @@ static json *dma(struct board *board, const struct dma_view *dma)
 		[DMA_IOMMU_DISABLED] = "disabled", [DMA_IOMMU_BAD] = "bad",
 		[DMA_IOMMU_SOME_IDS] = "some-ids",
 	};
-	json *to = json_object_new_object(), *regions = json_object_new_array();
+	struct json_object *to = json_object_new_object(),
+			   *regions = json_object_new_array();
 	u32 i;
 
 	for (i = 0; i < dma->nr_regions; i++)
@@ -220,9 +220,9 @@ static json *dma(struct board *board, const struct dma_view *dma)
 	return to;
 }
 
-static json *pool_set(const struct board *board, u32 set)
+static struct json_object *pool_set(const struct board *board, u32 set)
 {
-	json *list = json_object_new_array();
+	struct json_object *list = json_object_new_array();
 	u32 i;
 
 	for (i = 0; i < board->nr_opted_in; i++)
@@ -231,15 +231,15 @@ static json *pool_set(const struct board *board, u32 set)
 	return list;
 }
 
-static json *constraint(const struct board *board,
-			const struct placer_constraint *c)
+static struct json_object *constraint(const struct board *board,
+				      const struct placer_constraint *c)
 {
 	static const char *const coherency[] = {
 		[PLACER_SNOOPS] = "snoops",
 		[PLACER_MAINTAINED] = "maintained",
 		[PLACER_UNCACHED] = "uncached",
 	};
-	json *to = json_object_new_object();
+	struct json_object *to = json_object_new_object();
 
 	add(to, "translated", flag(c->translated));
 	add(to, "reach",
@@ -261,11 +261,12 @@ static json *constraint(const struct board *board,
 }
 
 /* One pool for one master, or for a group of them. */
-static json *verdict(struct board *board, u32 index, struct board_verdict *v,
-		     u64 size, const char *culprit)
+static struct json_object *verdict(struct board *board, u32 index,
+				   struct board_verdict *v, u64 size,
+				   const char *culprit)
 {
 	const struct board_pool *p = &board->pool[index];
-	json *to = json_object_new_object();
+	struct json_object *to = json_object_new_object();
 	bool fits = v->fit != BOARD_NO;
 
 	add(to, "pool", string(p->name));
@@ -288,7 +289,7 @@ static json *verdict(struct board *board, u32 index, struct board_verdict *v,
 	return to;
 }
 
-static json *master(struct board *board, u32 index)
+static struct json_object *master(struct board *board, u32 index)
 {
 	static const char *const evidence[] = {
 		[BOARD_PLACEMENT] = "placement",
@@ -297,7 +298,8 @@ static json *master(struct board *board, u32 index)
 		[BOARD_EVERY] = "none",
 	};
 	const struct board_master *m = &board->master[index];
-	json *to = json_object_new_object(), *list = json_object_new_array();
+	struct json_object *to = json_object_new_object(),
+			   *list = json_object_new_array();
 	struct board_verdict v;
 	u32 i;
 
@@ -336,9 +338,10 @@ static const char *cpu_access(enum placement_cpu cpu)
 	return text[cpu];
 }
 
-static json *conflict(const struct board *board, const struct board_group *g)
+static struct json_object *conflict(const struct board *board,
+				    const struct board_group *g)
 {
-	json *list = json_object_new_array();
+	struct json_object *list = json_object_new_array();
 	u32 i, member;
 
 	for (i = 0; i < g->conflict.nr; i++) {
@@ -352,9 +355,10 @@ static json *conflict(const struct board *board, const struct board_group *g)
 }
 
 /* Pools that do, the best first, and then the others in order. */
-static json *group_pools(struct board *board, const struct board_group *g)
+static struct json_object *group_pools(struct board *board,
+				       const struct board_group *g)
 {
-	json *list = json_object_new_array();
+	struct json_object *list = json_object_new_array();
 	struct board_verdict *v;
 	const char *culprit;
 	u32 i;
@@ -372,9 +376,11 @@ static json *group_pools(struct board *board, const struct board_group *g)
 	return list;
 }
 
-static json *group(struct board *board, const struct board_group *g)
+static struct json_object *group(struct board *board,
+				 const struct board_group *g)
 {
-	json *to = json_object_new_object(), *members = json_object_new_array();
+	struct json_object *to = json_object_new_object(),
+			   *members = json_object_new_array();
 	u32 i;
 
 	for (i = 0; i < g->nr; i++)
@@ -395,9 +401,10 @@ static json *group(struct board *board, const struct board_group *g)
 	return to;
 }
 
-static json *groups(struct board *board, const struct board_group *g, u32 nr)
+static struct json_object *groups(struct board *board,
+				  const struct board_group *g, u32 nr)
 {
-	json *list = json_object_new_array();
+	struct json_object *list = json_object_new_array();
 	u32 i;
 
 	for (i = 0; i < nr; i++)
@@ -407,7 +414,8 @@ static json *groups(struct board *board, const struct board_group *g, u32 nr)
 
 void board_print_json(struct board *board, const struct board_question *q)
 {
-	json *to = json_object_new_object(), *list = json_object_new_array();
+	struct json_object *to = json_object_new_object(),
+			   *list = json_object_new_array();
 	u32 i;
 
 	if (!to || !list)

@@ -12,9 +12,9 @@
 #include "placer.h"
 
 #define PAGE	    4096ull
-#define SYSTEM_MOST (64ull << 10)      /* longest block that is promised */
-#define SYSTEM_LIKE (1ull << 20)       /* block that is tried first */
-#define CMA_ALIGN   (1ull << 20)       /* strictest alignment, by default */
+#define SYSTEM_MOST 0x10000ull	       /* longest block that is promised */
+#define SYSTEM_LIKE 0x100000ull	       /* block that is tried first */
+#define CMA_ALIGN   0x100000ull	       /* strictest alignment, by default */
 #define CMA_COST    20		       /* of the default area */
 #define RAM_LAST    ((1ull << 52) - 1) /* the most that arm64 can have */
 
@@ -149,8 +149,10 @@ static void region_pool(struct board *board, struct board_pool *pool,
 			dt_printf(&board->dt,
 				  "/reserved-memory %s, so Linux ignores all of it",
 				  board->memory.refused);
-	heap->total = heap->block = size;
-	heap->max_block = heap->preferred_block = size;
+	heap->total = size;
+	heap->block = size;
+	heap->max_block = size;
+	heap->preferred_block = size;
 	heap->max_align = region_align(r);
 	heap->cpu = region_cpu(r);
 }
@@ -221,13 +223,16 @@ static void placement_pool(struct board *board, const struct placement_pool *p)
 static bool has_kind(const struct board *board, enum memory_kind kind, u32 node)
 {
 	const struct placement *p = &board->placement;
-	u32 i;
+	u32 i, sram;
 
-	for (i = 0; i < p->nr_pools; i++)
-		if (kind == MEMORY_SYSTEM ? p->pool[i].region == DT_NONE &&
-						    p->pool[i].sram == DT_NONE :
-					    p->pool[i].region == node)
+	for (i = 0; i < p->nr_pools; i++) {
+		sram = p->pool[i].sram;
+		if (kind == MEMORY_SYSTEM && sram != DT_NONE)
+			continue;
+		if (p->pool[i].region ==
+		    (kind == MEMORY_SYSTEM ? DT_NONE : node))
 			return true;
+	}
 	return false;
 }
 
@@ -252,7 +257,8 @@ static void add_system(struct board *board)
 	if (has_kind(board, MEMORY_SYSTEM, DT_NONE))
 		return;
 	pool = next_pool(board, true);
-	pool->name = pool->path = "system";
+	pool->name = "system";
+	pool->path = "system";
 	system_pool(board, pool, 0);
 	finish(board, pool);
 }

@@ -81,8 +81,7 @@ static bool is_overlay(const struct dt *dt)
 {
 	u32 child;
 
-	dt_for_each_child(dt, child, 0)
-	{
+	dt_for_each_child(dt, child, 0) {
 		if (dt_child(dt, child, "__overlay__") != DT_NONE)
 			return true;
 	}

@@ -274,10 +274,10 @@ static u32 child_of_length(const struct dt *dt, u32 parent, const char *name,
 {
 	u32 child;
 
-	dt_for_each_child(dt, child,
-			  parent) if (!strncmp(dt->node[child].name, name,
-					       len) &&
-				      !dt->node[child].name[len]) return child;
+	dt_for_each_child(dt, child, parent)
+		if (!strncmp(dt->node[child].name, name, len) &&
+		    !dt->node[child].name[len])
+			return child;
 	return DT_NONE;
 }
 

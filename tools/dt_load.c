@@ -161,8 +161,8 @@ void dt_open_running(struct dt *dt, char *const *overlay, u32 nr_overlays)
 	void *blob;
 
 	if (!stream && errno == ENOENT)
-		bad_input(
-			"this machine runs without a devicetree: there is no " RUNNING);
+		bad_input("this machine runs without a devicetree: there is no %s",
+			  RUNNING);
 	if (!stream)
 		bad_input(RUNNING ": %s", strerror(errno));
 	blob = read_all(stream, RUNNING, &size);

@@ -60,9 +60,6 @@ bool lint_seen(const struct lint *l, u32 node);
 /* The next node, without what dtc writes for boot loaders and Linux never reads. */
 u32 lint_next(const struct lint *l, u32 node);
 
-#define lint_for_each_node(l, node) \
-	for (node = 0; node < (l)->dt->nr; node = lint_next(l, node))
-
 /* In the order of the tree, those of at least @level. */
 u32 lint_count(const struct lint *l, enum lint_level level);
 void lint_print_text(struct lint *l, enum lint_level level);

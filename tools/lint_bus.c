@@ -113,8 +113,7 @@ void lint_buses(struct lint *l)
 {
 	u32 node;
 
-	lint_for_each_node(l, node)
-	{
+	for (node = 0; node < l->dt->nr; node = lint_next(l, node)) {
 		if (!l->dt->node[node].available)
 			continue;
 		check_dma_mem(l, node);

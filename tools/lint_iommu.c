@@ -195,8 +195,7 @@ void lint_iommus(struct lint *l)
 	const struct dt_property *p;
 	u32 node;
 
-	lint_for_each_node(l, node)
-	{
+	for (node = 0; node < l->dt->nr; node = lint_next(l, node)) {
 		if (!l->dt->node[node].available)
 			continue;
 		p = dt_property(l->dt, node, "iommus");

@@ -353,8 +353,7 @@ static void find_users(struct lint *l, u32 *user)
 	const struct dt_property *p;
 	u32 node, target;
 
-	lint_for_each_node(l, node)
-	{
+	for (node = 0; node < l->dt->nr; node = lint_next(l, node)) {
 		p = dt_property(l->dt, node, "memory-region");
 		if (!p || !l->dt->node[node].available)
 			continue;

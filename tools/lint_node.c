@@ -95,8 +95,7 @@ void lint_nodes(struct lint *l)
 {
 	u32 node;
 
-	lint_for_each_node(l, node)
-	{
+	for (node = 0; node < l->dt->nr; node = lint_next(l, node)) {
 		check_status(l, node);
 		check_phandle(l, node);
 		if (!l->dt->node[node].available)

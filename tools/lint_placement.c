@@ -225,8 +225,7 @@ static void check_same_memory(struct placement_lint *p)
 	struct dt *dt = p->l->dt;
 	u32 i, pool, target, *seen = lint_marks(p->l);
 
-	dt_for_each_child(dt, pool, p->group[POOLS])
-	{
+	dt_for_each_child(dt, pool, p->group[POOLS]) {
 		for (i = 0; i < 2; i++) {
 			target = lint_target(p->l,
 					     dt_property(dt, pool, property[i]),
@@ -386,8 +385,7 @@ static void check_devices(struct placement_lint *p)
 	struct dt *dt = p->l->dt;
 	u32 master, *seen = lint_marks(p->l);
 
-	dt_for_each_child(dt, master, p->group[MASTERS])
-	{
+	dt_for_each_child(dt, master, p->group[MASTERS]) {
 		check_device(p, master, seen);
 	}
 }
@@ -452,8 +450,7 @@ static void find_groups(struct placement_lint *p)
 
 	for (i = 0; i < NR_GROUPS; i++)
 		p->group[i] = dt_child(dt, p->node, groups[i].name);
-	dt_for_each_child(dt, node, p->node)
-	{
+	dt_for_each_child(dt, node, p->node) {
 		for (i = 0; i < NR_GROUPS && node != p->group[i];)
 			i++;
 		if (i == NR_GROUPS)
@@ -474,8 +471,7 @@ static void check_placement(struct lint *l, u32 node)
 		if (p.group[i] == DT_NONE)
 			continue;
 		lint_properties(l, p.group[i], no_rules);
-		dt_for_each_child(l->dt, child, p.group[i])
-		{
+		dt_for_each_child(l->dt, child, p.group[i]) {
 			check_member(&p, child, i);
 		}
 	}
@@ -547,8 +543,7 @@ void lint_placement(struct lint *l)
 	struct dt *dt = l->dt;
 	u32 node, end = 0, first = DT_NONE;
 
-	lint_for_each_node(l, node)
-	{
+	for (node = 0; node < l->dt->nr; node = lint_next(l, node)) {
 		if (node < end)
 			continue;
 		if (!dt_compatible(dt, node, PLACEMENT_COMPATIBLE)) {

@@ -84,8 +84,7 @@ static void read_ram(const struct dt *dt, struct memory *m)
 	const char *type;
 	u32 node, i;
 
-	dt_for_each_child(dt, node, 0)
-	{
+	dt_for_each_child(dt, node, 0) {
 		type = dt_string(dt, node, "device_type");
 		if (!type || strcmp(type, "memory") || !dt->node[node].enabled)
 			continue;
@@ -275,10 +274,13 @@ static void read_reserved(struct dt *dt, struct memory *m)
 	if (m->reserved == DT_NONE)
 		return;
 	m->refused = check_reserved(dt, m->reserved);
-	dt_for_each_child(dt, node, m->reserved) nr += dt->node[node].enabled;
+	dt_for_each_child(dt, node, m->reserved)
+		nr += dt->node[node].enabled;
 	m->region = dt_alloc(dt, nr * sizeof(*m->region));
-	dt_for_each_child(dt, node, m->reserved) if (dt->node[node].enabled)
-		memory_region_read(dt, node, &m->region[m->nr_regions++]);
+	dt_for_each_child(dt, node, m->reserved)
+		if (dt->node[node].enabled)
+			memory_region_read(dt, node,
+					   &m->region[m->nr_regions++]);
 }
 
 /* Contiguous areas are lent to the page allocator, so they do not count. */
@@ -308,7 +310,8 @@ void memory_read(struct dt *dt, const struct placer_reach *given,
 	memset(m, 0, sizeof(*m));
 	if (given->nr) {
 		m->ram = *given;
-		m->ram_known = m->ram_given = true;
+		m->ram_known = true;
+		m->ram_given = true;
 	} else {
 		read_ram(dt, m);
 	}

@@ -376,7 +376,8 @@ static u32 count_children(struct reader *r, u32 node)
 {
 	u32 child, nr = 0;
 
-	dt_for_each_child(r->dt, child, node) nr++;
+	dt_for_each_child(r->dt, child, node)
+		nr++;
 	return nr;
 }
 
@@ -414,8 +415,7 @@ static void read_groups(struct reader *r)
 		r->p->pool = array[0];
 		r->p->master = array[1];
 		r->p->flow = array[2];
-		dt_for_each_child(r->dt, child, node)
-		{
+		dt_for_each_child(r->dt, child, node) {
 			check_leaf(r, child, group[i].prefix);
 			group[i].read(r, child);
 		}
@@ -428,8 +428,7 @@ static void check_groups(struct reader *r)
 	const char *name;
 	u32 group;
 
-	dt_for_each_child(r->dt, group, r->p->node)
-	{
+	dt_for_each_child(r->dt, group, r->p->node) {
 		name = r->dt->node[group].name;
 		if (strcmp(name, "pools") && strcmp(name, "masters") &&
 		    strcmp(name, "flows"))
@@ -445,8 +444,7 @@ void placement_read(struct dt *dt, struct placement *p)
 
 	memset(p, 0, sizeof(*p));
 	p->node = DT_NONE;
-	dt_for_each_child(dt, node, 0)
-	{
+	dt_for_each_child(dt, node, 0) {
 		if (!dt->node[node].available ||
 		    !dt_compatible(dt, node, PLACEMENT_COMPATIBLE))
 			continue;

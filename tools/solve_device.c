@@ -324,7 +324,8 @@ static void complete_costs(const struct question *q, struct device *d)
 			bad_input("%s: '%s' is not HEAP:N", where, name);
 		heap = heap_named(q, where, name);
 		prefers->priced |= 1u << heap;
-		prefers->cost[heap] = parse_range(where, item, 0, PLACER_UNLIMITED);
+		prefers->cost[heap] =
+			parse_range(where, item, 0, PLACER_UNLIMITED);
 	}
 }
 
