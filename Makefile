@@ -61,18 +61,25 @@ test:
 test-solver:
 	@tests/solver/run.sh
 
-.PHONY: fuzz test-mutations
+.PHONY: fuzz fuzz-board test-mutations
 fuzz:
 	@tests/vm/packages.sh fuzz
 	@tests/solver/fuzz.sh
+
+fuzz-board:
+	@tests/vm/packages.sh fuzz-board
+	@tests/solver/fuzz.sh board
 
 test-mutations:
 	@mkdir -p build/results
 	@tests/solver/mutate.sh >build/results/mutations.tap
 
-.PHONY: bench-solver
+.PHONY: bench-solver bench-board
 bench-solver:
 	@tests/bench/run.sh
+
+bench-board:
+	@tests/bench/board.sh
 
 test-tools: tool
 	@tests/tools/run.sh build/tools/placer
@@ -135,8 +142,10 @@ help:
 	@echo '  test-suggest      the pools that the tool suggests: solved, validated, booted'
 	@echo '  dt-check          the binding, its examples on their boards, its diagnoses'
 	@echo '  fuzz              the solver on arbitrary bytes, for FUZZ_SECONDS=60'
+	@echo '  fuzz-board        the tool on arbitrary devicetrees, likewise'
 	@echo
 	@echo 'Measurements:'
 	@echo '  bench-solver      what the solver costs, beside a naive one and Z3'
+	@echo '  bench-board       what reading a devicetree costs, beside libfdt alone'
 	@echo
 	@echo 'Kernels are kept in $${XDG_CACHE_HOME:-~/.cache}/dmabuf-placer.'

@@ -39,8 +39,8 @@ static void indent(struct writer *w)
 		fputc('\t', w->out);
 }
 
-[[gnu::format(printf, 2, 3)]] static void line(struct writer *w,
-					       const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void line(struct writer *w,
+						       const char *format, ...)
 {
 	va_list args;
 
@@ -52,8 +52,8 @@ static void indent(struct writer *w)
 	w->first = false;
 }
 
-[[gnu::format(printf, 2, 3)]] static void begin(struct writer *w,
-						const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void begin(struct writer *w,
+							const char *format, ...)
 {
 	va_list args;
 

@@ -1,29 +1,35 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# fuzz.sh
+# fuzz.sh [board]
 #
-# Fuzzes the solver for FUZZ_SECONDS, 60 if not said, with libFuzzer under ASan and
-# UBSan. Begins from the corpus in the tree and what earlier runs have added to the
-# copy of it, build/fuzz/corpus. What made it fail stays in build/fuzz, and the exit
-# status is 1.
+# Fuzzes the solver, or the tool's reader of devicetrees, for FUZZ_SECONDS, 60 if not
+# said, with libFuzzer under ASan and UBSan. Begins from the corpus in the tree and
+# what earlier runs have added to the copy of it, build/fuzz/corpus; with board it is
+# build/fuzz-board. What made it fail stays there, and the exit status is 1.
 
 # shellcheck source-path=SCRIPTDIR source=../vm/common.sh
 . "$(dirname "$0")/../vm/common.sh"
 
 seconds=${FUZZ_SECONDS:-60}
-out=$top/build/fuzz
+if [ "${1-}" = board ]; then
+	tests=$top/tests/tools out=$top/build/fuzz-board longest=8192
+	replay=build/tools-fuzz/fuzz_board
+else
+	tests=$top/tests/solver out=$top/build/fuzz longest=1024
+	replay=build/solver/fuzz
+fi
 log=$out/log
 
 [[ $seconds =~ ^[1-9][0-9]*$ ]] || die "FUZZ_SECONDS is not a number: $seconds"
 mkdir -p "$out/corpus"
-cp -n "$top"/tests/solver/corpus/solve/* "$out/corpus"
-make -s -C "$top/tests/solver" fuzzer O="$out" >&2
+cp -n "$tests"/corpus/*/* "$out/corpus"
+make -s -C "$tests" fuzzer O="$out" >&2
 rm -f "$out"/{crash,leak,oom,timeout,slow-unit}-*
 
 # In a group of its own, so that Ctrl-C is ours to pass on
 set -m
-"$out/fuzzer" -max_total_time="$seconds" -max_len=1024 -timeout=10 \
+"$out/fuzzer" -max_total_time="$seconds" -max_len="$longest" -timeout=10 \
 	-print_final_stats=1 -artifact_prefix="$out/" "$out/corpus" \
 	>"$log" 2>&1 &
 fuzzer=$!
@@ -46,7 +52,7 @@ runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
 found=$(find "$out" -maxdepth 1 -name '*-*' ! -name 'slow-unit-*' -type f)
 if [ -n "$found" ]; then
 	grep -E -m 5 'contradiction:|ERROR:|runtime error:|SUMMARY:' "$log" || true
-	echo "fuzz: FAILED after $((SECONDS - start)) s; build/solver/fuzz replays it:"
+	echo "fuzz: FAILED after $((SECONDS - start)) s; $replay replays it:"
 	echo "$found"
 	exit 1
 fi

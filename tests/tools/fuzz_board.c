@@ -30,7 +30,7 @@ static struct board board;
 static struct lint mistakes;
 static char *output;
 static size_t output_size;
-static FILE *terminal;
+static FILE *terminal; /* while stdout is another */
 
 static noreturn void contradiction(const char *what, const char *more)
 {
@@ -66,6 +66,7 @@ static void end_output(void)
 {
 	fclose(stdout);
 	stdout = terminal;
+	terminal = NULL;
 }
 
 static void drop_output(void)
@@ -149,6 +150,8 @@ static void suggest(void)
 		if (board.flow[i].fit == BOARD_NO)
 			s.need[s.nr_needs++].group = &board.flow[i];
 	suggest_pools(&board, &s);
+	/* A source cannot have all names that a blob can. */
+	may_refuse = true;
 	begin_output();
 	suggest_write(&board, &s, stdout);
 	end_output();
@@ -193,6 +196,9 @@ int fuzz_one(const u8 *data, size_t len)
 		print_board();
 		suggest();
 	}
+	if (terminal)
+		end_output();
+	drop_output();
 	lint_free(&mistakes);
 	memset(&mistakes, 0, sizeof(mistakes));
 	board_free(&board);

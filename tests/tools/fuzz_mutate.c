@@ -40,8 +40,7 @@ static int some_property(void)
 {
 	int node = some_node(), property, nr = 0, chosen = -1;
 
-	fdt_for_each_property_offset(property, tree, node)
-	{
+	fdt_for_each_property_offset(property, tree, node) {
 		if (!below(++nr))
 			chosen = property;
 	}

@@ -94,6 +94,12 @@ for target; do
 		wanted+=("${fuzz[@]}" ${runtime:+"$runtime"})
 		;;
 	bench) wanted+=("${bench[@]}") ;;
+	bench-board) wanted+=("${bench[@]}" "${boards[@]}") ;;
+	fuzz-board)
+		runtime=$(clang_runtime)
+		wanted+=("${fuzz[@]}" ${runtime:+"$runtime"} device-tree-compiler
+			libfdt-dev libjson-c-dev)
+		;;
 	boards) wanted+=("${boards[@]}") ;;
 	test-boards) wanted+=("${boards[@]}" "${test[@]}") ;;
 	test-suggest)

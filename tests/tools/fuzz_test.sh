@@ -1,0 +1,14 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# fuzz_test.sh
+#
+# What the fuzzer of the devicetree reader begins from, and what it once found, under
+# ASan and UBSan. TAP.
+
+# shellcheck source-path=SCRIPTDIR source=../vm/common.sh
+. "$(dirname "$0")/../vm/common.sh"
+
+make -s -C "$top/tests/tools" O="$top/build/tools-fuzz" >&2
+cd "$top/tests/tools/corpus/board"
+"$top/build/tools-fuzz/fuzz_board" ./*
