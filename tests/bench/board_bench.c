@@ -142,8 +142,8 @@ static double nanoseconds(const struct timeval *time)
 
 static double run_once(const struct tree *t)
 {
-	char *argv[] = { (char *)placer, "board", (char *)t->file, NULL };
-	char *environment[] = { NULL };
+	char *argv[4] = { (char *)placer, "board", (char *)t->file, NULL };
+	char *environment[1] = { NULL };
 	posix_spawn_file_actions_t actions;
 	struct rusage used;
 	int status;
