@@ -55,8 +55,9 @@ test:
 		$(MAKE) --no-print-directory test-$$guest || :; done
 	-@tests/boards/truth.sh
 	-@tests/boards/module.sh
+	-@tests/tools/suggest.sh
 	@tests/vm/summary.sh solver mutations tools dt $(guests:%=guest-%) \
-		boards boards-module
+		boards boards-module suggest-boards suggest-schema suggest-boot
 
 test-solver:
 	@tests/solver/run.sh
