@@ -51,25 +51,6 @@ struct command {
 	char **set;
 };
 
-static enum placement_cpu parse_access(const char *text)
-{
-	if (!strcmp(text, "none"))
-		return PLACEMENT_CPU_NONE;
-	if (!strcmp(text, "rare"))
-		return PLACEMENT_CPU_RARE;
-	if (!strcmp(text, "often"))
-		return PLACEMENT_CPU_OFTEN;
-	bad_input("--cpu: '%s' is not none, rare or often", text);
-}
-
-static void parse_memory(struct command *c, const char *text)
-{
-	struct placer_span span = parse_span("--memory", text);
-
-	if (placer_reach_add(&c->options.ram, &span))
-		bad_input("--memory: more than %u banks", PLACER_MAX_WINDOWS);
-}
-
 static void parse_option(struct command *c, int opt)
 {
 	switch (opt) {
@@ -80,13 +61,13 @@ static void parse_option(struct command *c, int opt)
 		c->pairs = true;
 		break;
 	case 'c':
-		c->cpu = parse_access(optarg);
+		c->cpu = board_parse_access(optarg);
 		break;
 	case 's':
 		c->options.size = parse_some_bytes("--size", optarg);
 		break;
 	case 'm':
-		parse_memory(c, optarg);
+		board_parse_memory(&c->options, optarg);
 		break;
 	case 'a':
 		c->options.all_regions = true;

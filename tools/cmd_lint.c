@@ -38,14 +38,6 @@ struct command {
 	bool running, json;
 };
 
-static void parse_memory(struct command *c, const char *text)
-{
-	struct placer_span span = parse_span("--memory", text);
-
-	if (placer_reach_add(&c->options.ram, &span))
-		bad_input("--memory: more than %u banks", PLACER_MAX_WINDOWS);
-}
-
 static void parse_command(struct command *c, int argc, char **argv)
 {
 	static const struct option option[] = {
@@ -62,7 +54,7 @@ static void parse_command(struct command *c, int argc, char **argv)
 		if (opt == 'a')
 			c->level = LINT_NOTE;
 		else if (opt == 'm')
-			parse_memory(c, optarg);
+			board_parse_memory(&c->options, optarg);
 		else if (opt == 'j')
 			c->json = true;
 		else if (opt == 'r')

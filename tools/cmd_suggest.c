@@ -46,25 +46,6 @@ struct command {
 	char **set;
 };
 
-static enum placement_cpu parse_access(const char *text)
-{
-	if (!strcmp(text, "none"))
-		return PLACEMENT_CPU_NONE;
-	if (!strcmp(text, "rare"))
-		return PLACEMENT_CPU_RARE;
-	if (!strcmp(text, "often"))
-		return PLACEMENT_CPU_OFTEN;
-	bad_input("--cpu: '%s' is not none, rare or often", text);
-}
-
-static void parse_memory(struct command *c, const char *text)
-{
-	struct placer_span span = parse_span("--memory", text);
-
-	if (placer_reach_add(&c->options.ram, &span))
-		bad_input("--memory: more than %u banks", PLACER_MAX_WINDOWS);
-}
-
 /* The placement node says it in one cell. */
 static u64 parse_size(const char *text)
 {
@@ -88,13 +69,13 @@ static void parse_option(struct command *c, int opt)
 		c->count = parse_range("--count", optarg, 1, 0xffffffff);
 		break;
 	case 'c':
-		c->cpu = parse_access(optarg);
+		c->cpu = board_parse_access(optarg);
 		break;
 	case 's':
 		c->options.size = parse_size(optarg);
 		break;
 	case 'm':
-		parse_memory(c, optarg);
+		board_parse_memory(&c->options, optarg);
 		break;
 	case 'r':
 		c->running = true;

@@ -6,21 +6,8 @@ set -u
 placer=${1:?usage: board_test.sh PLACER}
 here=$(cd "$(dirname "$0")" && pwd) || exit 1
 boards=$here/../dts/board
-out=$(mktemp -d) || exit 1
-trap 'rm -rf "$out"' EXIT
-count=0
-failed=0
-
-verdict() { # ok|not name
-	count=$((count + 1))
-	if [ "$1" = ok ]; then
-		echo "ok $count - $2"
-		return
-	fi
-	failed=1
-	echo "not ok $count - $2"
-	sed 's/^/# /' "$out/want" "$out/stdout" "$out/stderr"
-}
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$(dirname "$0")/tap.sh"
 
 # Lines are broken where they fit; that is not what is looked at here.
 joined() { # file

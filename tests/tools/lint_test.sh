@@ -8,21 +8,8 @@ placer=${1:?usage: lint_test.sh PLACER [BOARD.dtb...]}
 shift
 here=$(cd "$(dirname "$0")" && pwd) || exit 1
 dts=$here/../dts
-out=$(mktemp -d) || exit 1
-trap 'rm -rf "$out"' EXIT
-count=0
-failed=0
-
-verdict() { # ok|not name
-	count=$((count + 1))
-	if [ "$1" = ok ]; then
-		echo "ok $count - $2"
-		return
-	fi
-	failed=1
-	echo "not ok $count - $2"
-	sed 's/^/# /' "$out/want" "$out/stdout" "$out/stderr"
-}
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$(dirname "$0")/tap.sh"
 
 run() { # argument...
 	"$placer" lint "$@" >"$out/stdout" 2>"$out/stderr" </dev/null

@@ -4,21 +4,8 @@
 set -u
 
 placer=${1:?usage: placer_test.sh PLACER}
-out=$(mktemp -d) || exit 1
-trap 'rm -rf "$out"' EXIT
-count=0
-failed=0
-
-verdict() { # ok|not name
-	count=$((count + 1))
-	if [ "$1" = ok ]; then
-		echo "ok $count - $2"
-		return
-	fi
-	failed=1
-	echo "not ok $count - $2"
-	sed 's/^/# /' "$out/want" "$out/stdout" "$out/stderr"
-}
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$(dirname "$0")/tap.sh"
 
 # Expect this status and this whole standard output, and no message.
 answers() { # name status output argument...

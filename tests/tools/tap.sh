@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+# Sourced by the tests of the tool: a place for output, and verdicts as TAP. A failed
+# one shows the files want, stdout and stderr there.
+
+out=$(mktemp -d) || exit 1
+trap 'rm -rf "$out"' EXIT
+count=0
+failed=0
+
+verdict() { # ok|not name
+	count=$((count + 1))
+	if [ "$1" = ok ]; then
+		echo "ok $count - $2"
+		return
+	fi
+	# Its value is for who sources this
+	# shellcheck disable=SC2034
+	failed=1
+	echo "not ok $count - $2"
+	sed 's/^/# /' "$out/want" "$out/stdout" "$out/stderr"
+}
