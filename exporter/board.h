@@ -6,7 +6,7 @@
 #define _PLACER_BOARD_H
 
 #include <linux/types.h>
-#include <placer/heap.h>
+#include <placer/heaps.h>
 #include <placer/solve.h>
 
 struct device;

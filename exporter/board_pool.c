@@ -67,8 +67,14 @@ static int placer_board_cma_pool(struct placer_board *board,
 				 struct placer_board_pool *pool,
 				 struct device_node *region)
 {
-	struct placer_heap *heap =
-		placer_cma_heap_create(pool->node, pool->cost);
+	const struct placer_pool spec = {
+		.dev = board->dev,
+		.node = pool->node,
+		.cost = pool->cost,
+		.granule = pool->granule,
+		.domain = pool->domain,
+	};
+	struct placer_heap *heap = placer_cma_heap_create(&spec);
 
 	if (IS_ERR(heap)) {
 		dev_err(board->dev, "%pOF: no heap in %pOF: %pe\n", pool->node,

@@ -116,24 +116,50 @@ static int buffers_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(buffers);
 
+static void placer_show_stats(struct seq_file *m, struct placer_heap *heap,
+			      const struct placer_heap_facts *facts)
+{
+	struct placer_heap_stats *stats = &heap->stats;
+	long limit = atomic_long_read(&heap->limit);
+
+	seq_printf(m, "\tused: %ld bytes in %ld backings\n",
+		   atomic_long_read(&stats->used),
+		   atomic_long_read(&stats->backings));
+	seq_printf(m, "\tfree: %llu bytes", facts->free);
+	if (heap->ops->largest)
+		seq_printf(m, ", at most %llu in one run",
+			   heap->ops->largest(heap));
+	seq_printf(m, "\n\tpeak: %ld bytes, limit ",
+		   atomic_long_read(&stats->peak));
+	if (limit == LONG_MAX)
+		seq_puts(m, "none\n");
+	else
+		seq_printf(m, "%ld bytes\n", limit);
+	seq_printf(m, "\tallocations: %ld, failed %ld, of them %ld by the limit and %ld by fragmentation\n",
+		   atomic_long_read(&stats->allocs),
+		   atomic_long_read(&stats->failures),
+		   atomic_long_read(&stats->limited),
+		   atomic_long_read(&stats->fragmented));
+	seq_printf(m, "\tmoved out: %ld buffers\n",
+		   atomic_long_read(&stats->moved_out));
+}
+
 static int heaps_show(struct seq_file *m, void *unused)
 {
 	const struct placer_heap_facts *facts;
-	unsigned long used, backings;
 	u32 i, j, nr;
 
 	facts = placer_heaps_lock(&nr);
 	for (i = 0; i < nr; i++) {
+		struct placer_heap *heap = placer_heap_find(facts[i].id);
+
 		seq_printf(m, "heap %s: id %u, cost %u, %llu bytes\n",
-			   placer_heap_name(facts[i].id), facts[i].id,
-			   facts[i].cost, facts[i].total);
+			   heap->name, heap->id, facts[i].cost, facts[i].total);
 		for (j = 0; j < facts[i].nr_spans; j++)
 			seq_printf(m, "\tspan: %#llx-%#llx\n",
 				   facts[i].span[j].first,
 				   facts[i].span[j].last);
-		placer_heap_usage(facts[i].id, &used, &backings);
-		seq_printf(m, "\tused: %lu bytes in %lu backings\n", used,
-			   backings);
+		placer_show_stats(m, heap, &facts[i]);
 	}
 	placer_heaps_unlock();
 	return 0;

@@ -107,7 +107,7 @@ static void placer_decision_fill(struct placer_decision *decision,
 		struct placer_judgement *judgement = &decision->judgements[i];
 
 		judgement->verdict = plan->verdict[i];
-		strscpy(judgement->heap, placer_heap_name(facts[i].id));
+		strscpy(judgement->heap, placer_heap_find(facts[i].id)->name);
 		if (judgement->verdict.reason != PLACER_REASON_FEASIBLE)
 			placer_blame(judgement, buffer, newcomer, &facts[i]);
 	}
@@ -175,7 +175,7 @@ static void placer_verify_for(const struct placer_attachment *pa,
 		wrong = placer_verdict_check(&plan->verdict[at], &facts[at],
 					     &pa->constraint, buffer->size);
 		WARN_ONCE(wrong, "%s in %s: %s\n", placer_attachment_name(pa),
-			  placer_heap_name(facts[at].id), wrong);
+			  placer_heap_find(facts[at].id)->name, wrong);
 	}
 }
 

@@ -11,7 +11,7 @@
 #include <linux/list.h>
 #include <linux/scatterlist.h>
 #include <linux/types.h>
-#include <placer/heap.h>
+#include <placer/heaps.h>
 #include <placer/solve.h>
 
 /**

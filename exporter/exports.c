@@ -39,14 +39,10 @@ EXPORT_SYMBOL_IF_KUNIT(placer_verdict_blame);
 EXPORT_SYMBOL_IF_KUNIT(placer_verdict_check);
 EXPORT_SYMBOL_IF_KUNIT(placer_verdict_text);
 
-EXPORT_SYMBOL_IF_KUNIT(placer_backing_add);
 EXPORT_SYMBOL_IF_KUNIT(placer_backing_find);
 EXPORT_SYMBOL_IF_KUNIT(placer_backing_put);
 EXPORT_SYMBOL_IF_KUNIT(placer_heap_alloc);
-EXPORT_SYMBOL_IF_KUNIT(placer_heap_name);
-EXPORT_SYMBOL_IF_KUNIT(placer_heap_register);
-EXPORT_SYMBOL_IF_KUNIT(placer_heap_unregister);
-EXPORT_SYMBOL_IF_KUNIT(placer_heap_usage);
+EXPORT_SYMBOL_IF_KUNIT(placer_heap_find);
 EXPORT_SYMBOL_IF_KUNIT(placer_heaps_lock);
 EXPORT_SYMBOL_IF_KUNIT(placer_heaps_unlock);
 EXPORT_SYMBOL_IF_KUNIT(placer_system_heap);

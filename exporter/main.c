@@ -10,9 +10,13 @@ static int __init placer_init(void)
 {
 	int rc;
 
-	rc = placer_system_heap_init();
+	rc = placer_heap_sysfs_init();
 	if (rc)
 		return rc;
+
+	rc = placer_system_heap_init();
+	if (rc)
+		goto out_sysfs;
 
 	rc = placer_cma_default_init();
 	if (rc)
@@ -35,6 +39,8 @@ out_cma:
 	placer_cma_default_exit();
 out_system:
 	placer_system_heap_exit();
+out_sysfs:
+	placer_heap_sysfs_exit();
 	return rc;
 }
 module_init(placer_init);
@@ -47,6 +53,7 @@ static void __exit placer_exit(void)
 	placer_board_exit();
 	placer_cma_default_exit();
 	placer_system_heap_exit();
+	placer_heap_sysfs_exit();
 }
 module_exit(placer_exit);
 

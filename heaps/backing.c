@@ -6,10 +6,14 @@
  * changes it. It lives as long as a buffer or a device's mapping refers to it.
  */
 #include <linux/bsearch.h>
+#include <linux/export.h>
 #include <linux/pfn.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
-#include <placer/heap.h>
+#include <linux/wait_bit.h>
+#include <placer/heaps.h>
+
+#include "trace.h"
 
 static int placer_backing_grow(struct placer_backing *backing)
 {
@@ -58,8 +62,48 @@ int placer_backing_add(struct placer_backing *backing, unsigned long pfn,
 	backing->nr_runs++;
 	return 0;
 }
+EXPORT_SYMBOL_NS_GPL(placer_backing_add, "DMABUF_PLACER");
 
-/* Tell the solver how the memory lies. */
+/**
+ * placer_backing_new() - a backing without memory
+ * @heap: of which the result takes over the reference
+ *
+ * Return: the backing, or NULL.
+ */
+struct placer_backing *placer_backing_new(struct placer_heap *heap)
+{
+	struct placer_backing *backing = kzalloc(sizeof(*backing), GFP_KERNEL);
+
+	if (!backing)
+		return NULL;
+
+	kref_init(&backing->ref);
+	backing->heap = heap;
+	placer_layout_init(&backing->layout, heap->id);
+	backing->layout.cpu = heap->cpu;
+	backing->layout.domain = heap->domain;
+	return backing;
+}
+
+/**
+ * placer_backing_discard() - free a backing whose memory its heap has
+ * @backing: nobody else refers to it
+ *
+ * Context: may sleep.
+ */
+void placer_backing_discard(struct placer_backing *backing)
+{
+	struct placer_heap *heap = backing->heap;
+
+	kvfree(backing->runs);
+	kfree(backing);
+	placer_heap_give_back(heap);
+}
+
+/**
+ * placer_backing_describe() - tell the solver how the memory lies
+ * @backing: all its memory is there
+ */
 void placer_backing_describe(struct placer_backing *backing)
 {
 	unsigned int i;
@@ -90,12 +134,15 @@ static void placer_backing_release(struct kref *ref)
 		container_of(ref, struct placer_backing, ref);
 	struct placer_heap *heap = backing->heap;
 
-	atomic_long_sub(backing->size, &heap->used);
-	atomic_long_dec(&heap->backings);
+	atomic_long_t *backings = &heap->stats.backings;
+
+	trace_placer_heap_free(heap, backing);
 	heap->ops->free(heap, backing);
-	kvfree(backing->runs);
-	kfree(backing);
-	placer_heap_put(heap);
+	atomic_long_sub(backing->size, &heap->stats.used);
+	/* Whoever waits may free the heap at once, but for our reference. */
+	if (atomic_long_dec_and_test(backings))
+		wake_up_var(backings);
+	placer_backing_discard(backing);
 }
 
 /**

@@ -21,7 +21,7 @@
 #include <linux/platform_device.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <placer/heap.h>
+#include <placer/heaps.h>
 
 /* Of a byte in the default area, which all drivers without a region share. */
 #define PLACER_CMA_DEFAULT_COST 20
@@ -60,7 +60,7 @@ static void placer_cma_describe(struct placer_heap *heap,
 	facts->max_align = PAGE_SIZE << CONFIG_CMA_ALIGNMENT;
 	facts->total = cma->total;
 	facts->free = cma->total -
-		      min_t(u64, cma->total, atomic_long_read(&heap->used));
+		      min_t(u64, cma->total, atomic_long_read(&heap->stats.used));
 }
 
 /* An area aligns what it gives to its size, so ask for as much as the alignment. */
@@ -161,6 +161,7 @@ static struct placer_cma_heap *placer_cma_new(const char *name, u32 cost)
 	cma->heap.name = cma->name;
 	cma->heap.ops = &placer_cma_ops;
 	cma->heap.cost = cost;
+	cma->heap.cpu = PLACER_CPU_CACHED;
 	return_ptr(cma);
 }
 
@@ -177,8 +178,7 @@ static struct placer_heap *placer_cma_register(struct placer_cma_heap *cma)
 
 /**
  * placer_cma_heap_create() - make a heap of an opted-in CMA region
- * @pool: the devicetree node whose memory-region is the region
- * @cost: of a byte, relative to ordinary memory, which is 10
+ * @pool: the pool
  *
  * The region must be an available, reusable shared-dma-pool; the caller has
  * checked.
@@ -187,10 +187,10 @@ static struct placer_heap *placer_cma_register(struct placer_cma_heap *cma)
  * Return: a registered heap, or an ERR_PTR: -ENODEV if the kernel did not make
  * a CMA area of the region; -ENOMEM; or what placer_heap_register() returns.
  */
-struct placer_heap *placer_cma_heap_create(struct device_node *pool, u32 cost)
+struct placer_heap *placer_cma_heap_create(const struct placer_pool *pool)
 {
 	struct device_node *region __free(device_node) =
-		of_parse_phandle(pool, "memory-region", 0);
+		of_parse_phandle(pool->node, "memory-region", 0);
 	struct reserved_mem *rmem = region ? of_reserved_mem_lookup(region) :
 					     NULL;
 	struct placer_cma_heap *cma;
@@ -200,11 +200,11 @@ struct placer_heap *placer_cma_heap_create(struct device_node *pool, u32 cost)
 		return ERR_PTR(-ENODEV);
 
 	/* With the unit address: names without it need not be unique. */
-	cma = placer_cma_new(kbasename(region->full_name), cost);
+	cma = placer_cma_new(kbasename(region->full_name), pool->cost);
 	if (IS_ERR(cma))
 		return ERR_CAST(cma);
 
-	rc = of_reserved_mem_device_init_by_idx(&cma->pdev->dev, pool, 0);
+	rc = of_reserved_mem_device_init_by_idx(&cma->pdev->dev, pool->node, 0);
 	if (rc) {
 		placer_cma_release(&cma->heap);
 		return ERR_PTR(-ENODEV);

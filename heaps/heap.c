@@ -6,10 +6,20 @@
  * owner wants: buffers that have memory from it keep it alive until they give
  * that memory back, but nothing new is placed in it.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/cleanup.h>
 #include <linux/err.h>
+#include <linux/export.h>
+#include <linux/minmax.h>
+#include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/notifier.h>
 #include <linux/slab.h>
-#include <placer/heap.h>
+#include <linux/wait_bit.h>
+#include <placer/heaps.h>
+
+#include "trace.h"
 
 /*
  * Guards all below. Taken under a buffer's reservation lock and held while the
@@ -19,15 +29,23 @@ static DEFINE_MUTEX(placer_heaps_mutex);
 static struct placer_heap *placer_heaps[PLACER_MAX_HEAPS];
 static struct placer_heap_facts placer_heaps_facts[PLACER_MAX_HEAPS];
 
-/**
- * placer_heap_register() - let buffers be placed in a heap
- * @heap: name, ops and cost are set; zero otherwise
- *
- * Context: may sleep.
- * Return: 0; -E2BIG if there are %PLACER_MAX_HEAPS heaps already; -EEXIST if
- * another has the same name.
- */
-int placer_heap_register(struct placer_heap *heap)
+/* Who moves buffers out of a heap that leaves; called with the heap. */
+static BLOCKING_NOTIFIER_HEAD(placer_heap_leaving);
+
+/* How often somebody who waits for a heap says so. */
+#define PLACER_DRAIN_REMINDER (10 * HZ)
+
+static bool placer_heap_valid(const struct placer_heap *heap)
+{
+	return heap->name && *heap->name && !strchr(heap->name, '/') &&
+	       heap->ops && heap->ops->describe && heap->ops->alloc &&
+	       heap->ops->free && heap->ops->release &&
+	       !heap->ops->grant == !heap->ops->revoke && heap->cpu &&
+	       !(heap->cpu & ~PLACER_CPU_ANY) &&
+	       !(heap->domain & (heap->domain - 1));
+}
+
+static int placer_heap_insert(struct placer_heap *heap)
 {
 	u32 id, free = PLACER_MAX_HEAPS;
 
@@ -43,23 +61,104 @@ int placer_heap_register(struct placer_heap *heap)
 		return -E2BIG;
 
 	heap->id = free;
-	kref_init(&heap->ref);
 	placer_heaps[free] = heap;
 	return 0;
 }
 
+static void placer_heap_remove(struct placer_heap *heap)
+{
+	guard(mutex)(&placer_heaps_mutex);
+	placer_heaps[heap->id] = NULL;
+}
+
+/**
+ * placer_heap_register() - let buffers be placed in a heap
+ * @heap: what its owner sets is set; zero otherwise
+ *
+ * Context: may sleep; called with none of our locks.
+ * Return: 0; -EINVAL if the name, the ops, cpu or domain make no sense; -E2BIG if
+ * there are %PLACER_MAX_HEAPS heaps already; -EEXIST if another has the same
+ * name; or what device_create_with_groups() returns.
+ */
+int placer_heap_register(struct placer_heap *heap)
+{
+	int rc;
+
+	if (!placer_heap_valid(heap))
+		return -EINVAL;
+
+	kref_init(&heap->ref);
+	atomic_long_set(&heap->limit, LONG_MAX);
+	rc = placer_heap_insert(heap);
+	if (rc)
+		return rc;
+
+	rc = placer_heap_sysfs_add(heap);
+	if (rc) {
+		placer_heap_remove(heap);
+		return rc;
+	}
+	return 0;
+}
+EXPORT_SYMBOL_NS_GPL(placer_heap_register, "DMABUF_PLACER");
+
 /**
  * placer_heap_unregister() - place nothing more in a heap
- * @heap: may be freed, by its release op, before this returns
+ * @heap: a registered heap; may be freed, by its release op, before this returns
  *
- * Context: may sleep.
+ * Buffers that have memory of it are moved elsewhere, as far as they can be.
+ * The others keep it.
+ *
+ * Context: may sleep; called with no reservation lock held and none of ours.
  */
 void placer_heap_unregister(struct placer_heap *heap)
 {
-	scoped_guard(mutex, &placer_heaps_mutex)
-		placer_heaps[heap->id] = NULL;
-
+	placer_heap_sysfs_remove(heap);
+	placer_heap_remove(heap);
+	if (atomic_long_read(&heap->stats.backings))
+		blocking_notifier_call_chain(&placer_heap_leaving, 0, heap);
 	placer_heap_put(heap);
+}
+EXPORT_SYMBOL_NS_GPL(placer_heap_unregister, "DMABUF_PLACER");
+
+/**
+ * placer_heap_drain() - wait until no buffer has memory of a heap
+ * @heap: unregistered; the caller knows that it is not freed meanwhile
+ *
+ * For memory that is about to vanish. It takes as long as somebody keeps such a
+ * buffer, and says so in the log.
+ *
+ * Context: may sleep, for as long as user space likes.
+ */
+void placer_heap_drain(struct placer_heap *heap)
+{
+	atomic_long_t *backings = &heap->stats.backings;
+
+	while (!wait_var_event_timeout(backings, !atomic_long_read(backings),
+				       PLACER_DRAIN_REMINDER))
+		pr_warn("heap %s: waiting for %lu buffers to be released\n",
+			heap->name, atomic_long_read(backings));
+}
+EXPORT_SYMBOL_NS_GPL(placer_heap_drain, "DMABUF_PLACER");
+
+/**
+ * placer_heap_leaving_notify() - be told when a heap is unregistered
+ * @nb: called with the heap, which is not registered any more
+ *
+ * Return: 0, or -EEXIST.
+ */
+int placer_heap_leaving_notify(struct notifier_block *nb)
+{
+	return blocking_notifier_chain_register(&placer_heap_leaving, nb);
+}
+
+/**
+ * placer_heap_leaving_unnotify() - do not be told any more
+ * @nb: of placer_heap_leaving_notify()
+ */
+void placer_heap_leaving_unnotify(struct notifier_block *nb)
+{
+	blocking_notifier_chain_unregister(&placer_heap_leaving, nb);
 }
 
 /**
@@ -75,8 +174,8 @@ void placer_heap_set_cost(struct placer_heap *heap, u32 cost)
 	heap->cost = cost;
 }
 
-/* A heap by id, referenced, or NULL. */
-static struct placer_heap *placer_heap_get(u32 id)
+/* A heap by id, referenced together with its module, or NULL. */
+static struct placer_heap *placer_heap_take(u32 id)
 {
 	struct placer_heap *heap;
 
@@ -85,9 +184,19 @@ static struct placer_heap *placer_heap_get(u32 id)
 
 	guard(mutex)(&placer_heaps_mutex);
 	heap = placer_heaps[id];
-	if (heap)
-		kref_get(&heap->ref);
+	if (!heap || !try_module_get(heap->owner))
+		return NULL;
+	kref_get(&heap->ref);
 	return heap;
+}
+
+/**
+ * placer_heap_get() - take a reference
+ * @heap: of which the caller has one
+ */
+void placer_heap_get(struct placer_heap *heap)
+{
+	kref_get(&heap->ref);
 }
 
 static void placer_heap_release(struct kref *ref)
@@ -106,6 +215,31 @@ static void placer_heap_release(struct kref *ref)
 void placer_heap_put(struct placer_heap *heap)
 {
 	kref_put(&heap->ref, placer_heap_release);
+}
+
+/* What the administrator does not let a heap give, it does not have. */
+static void placer_heap_confine(const struct placer_heap *heap,
+				struct placer_heap_facts *facts)
+{
+	u64 limit = atomic_long_read(&heap->limit);
+	u64 used = atomic_long_read(&heap->stats.used);
+
+	facts->total = min(facts->total, limit);
+	facts->free = min(facts->free, limit - min(limit, used));
+}
+
+/**
+ * placer_heap_give_back() - give up a reference that a backing has
+ * @heap: the heap; its module is given up too
+ *
+ * Context: may sleep.
+ */
+void placer_heap_give_back(struct placer_heap *heap)
+{
+	struct module *owner = heap->owner;
+
+	placer_heap_put(heap);
+	module_put(owner);
 }
 
 /**
@@ -131,9 +265,11 @@ const struct placer_heap_facts *placer_heaps_lock(u32 *nr)
 			.id = id,
 			.cost = heap->cost,
 			.node = PLACER_NO_NODE,
-			.cpu = PLACER_CPU_CACHED,
+			.cpu = heap->cpu,
+			.domain = heap->domain,
 		};
 		heap->ops->describe(heap, facts);
+		placer_heap_confine(heap, facts);
 		if (!WARN_ONCE(placer_heap_check(facts),
 			       "heap %s contradicts itself\n", heap->name))
 			facts++;
@@ -143,31 +279,16 @@ const struct placer_heap_facts *placer_heaps_lock(u32 *nr)
 }
 
 /**
- * placer_heap_name() - a heap's name
+ * placer_heap_find() - a heap by its id
  * @id: of a heap that placer_heaps_lock() described
  *
  * Context: between placer_heaps_lock() and placer_heaps_unlock().
- * Return: the name, valid as long.
+ * Return: the heap, valid as long.
  */
-const char *placer_heap_name(u32 id)
+struct placer_heap *placer_heap_find(u32 id)
 {
 	lockdep_assert_held(&placer_heaps_mutex);
-	return placer_heaps[id]->name;
-}
-
-/**
- * placer_heap_usage() - what a heap has given
- * @id: of a heap that placer_heaps_lock() described
- * @used: result: bytes
- * @backings: result: number of backings that hold them
- *
- * Context: between placer_heaps_lock() and placer_heaps_unlock().
- */
-void placer_heap_usage(u32 id, unsigned long *used, unsigned long *backings)
-{
-	lockdep_assert_held(&placer_heaps_mutex);
-	*used = atomic_long_read(&placer_heaps[id]->used);
-	*backings = atomic_long_read(&placer_heaps[id]->backings);
+	return placer_heaps[id];
 }
 
 /**
@@ -178,6 +299,56 @@ void placer_heaps_unlock(void)
 	mutex_unlock(&placer_heaps_mutex);
 }
 
+/* Count bytes as used before they are taken, so that no race exceeds the limit. */
+static bool placer_heap_charge(struct placer_heap *heap, size_t size)
+{
+	struct placer_heap_stats *stats = &heap->stats;
+	long used = atomic_long_add_return(size, &stats->used);
+	long peak = atomic_long_read(&stats->peak);
+
+	if (used > atomic_long_read(&heap->limit)) {
+		atomic_long_sub(size, &stats->used);
+		atomic_long_inc(&stats->limited);
+		return false;
+	}
+	while (peak < used && !atomic_long_try_cmpxchg(&stats->peak, &peak, used))
+		;
+	return true;
+}
+
+/* Was as much free, in pieces? */
+static bool placer_heap_was_fragmented(struct placer_heap *heap, size_t size)
+{
+	struct placer_heap_facts facts = {};
+
+	heap->ops->describe(heap, &facts);
+	return facts.free >= size;
+}
+
+static int placer_heap_fill(struct placer_heap *heap,
+			    const struct placer_heap_request *req,
+			    struct placer_backing *backing)
+{
+	int rc;
+
+	if (!placer_heap_charge(heap, req->size))
+		return -ENOMEM;
+
+	rc = heap->ops->alloc(heap, req, backing);
+	if (rc) {
+		atomic_long_sub(req->size, &heap->stats.used);
+		if (rc == -ENOMEM && placer_heap_was_fragmented(heap, req->size))
+			atomic_long_inc(&heap->stats.fragmented);
+		return rc;
+	}
+
+	backing->size = req->size;
+	atomic_long_inc(&heap->stats.allocs);
+	atomic_long_inc(&heap->stats.backings);
+	placer_backing_describe(backing);
+	return 0;
+}
+
 /**
  * placer_heap_alloc() - allocate memory for a buffer
  * @id: of the heap
@@ -185,38 +356,29 @@ void placer_heaps_unlock(void)
  *
  * Context: may sleep and enter reclaim.
  * Return: a backing with one reference, or an ERR_PTR: -ENOMEM also if the heap
- * has gone; -EINTR if the task is being killed.
+ * has gone or may give no more; -EINTR if the task is being killed.
  */
 struct placer_backing *placer_heap_alloc(u32 id,
 					 const struct placer_heap_request *req)
 {
-	struct placer_heap *heap = placer_heap_get(id);
+	struct placer_heap *heap = placer_heap_take(id);
 	struct placer_backing *backing;
-	int rc;
+	int rc = -ENOMEM;
 
 	if (!heap)
 		return ERR_PTR(-ENOMEM);
 
-	backing = kzalloc(sizeof(*backing), GFP_KERNEL);
-	if (!backing) {
-		placer_heap_put(heap);
-		return ERR_PTR(-ENOMEM);
-	}
+	backing = placer_backing_new(heap);
+	if (backing)
+		rc = placer_heap_fill(heap, req, backing);
+	trace_placer_heap_alloc(heap, req, rc);
+	if (!rc)
+		return backing;
 
-	kref_init(&backing->ref);
-	backing->heap = heap;
-	placer_layout_init(&backing->layout, id);
-	rc = heap->ops->alloc(heap, req, backing);
-	if (rc) {
-		kvfree(backing->runs);
-		kfree(backing);
-		placer_heap_put(heap);
-		return ERR_PTR(rc);
-	}
-
-	backing->size = req->size;
-	placer_backing_describe(backing);
-	atomic_long_add(req->size, &heap->used);
-	atomic_long_inc(&heap->backings);
-	return backing;
+	atomic_long_inc(&heap->stats.failures);
+	if (backing)
+		placer_backing_discard(backing);
+	else
+		placer_heap_give_back(heap);
+	return ERR_PTR(rc);
 }

@@ -11,7 +11,7 @@
 #include <linux/nodemask.h>
 #include <linux/pfn.h>
 #include <linux/sched/signal.h>
-#include <placer/heap.h>
+#include <placer/heaps.h>
 
 /* IOMMUs commonly map 1 MiB, 64 KiB and 4 KiB pages. */
 static const unsigned int placer_system_orders[] = { 8, 4, 0 };
@@ -202,7 +202,8 @@ static const struct placer_heap_ops placer_system_ops = {
 static struct placer_heap placer_system = {
 	.name = "system",
 	.ops = &placer_system_ops,
-	.cost = 10,
+	.cost = PLACER_COST_ORDINARY,
+	.cpu = PLACER_CPU_CACHED,
 };
 
 /**

@@ -7,15 +7,34 @@
 #define _PLACER_HEAP_H
 
 #include <linux/atomic.h>
-#include <linux/err.h>
 #include <linux/kref.h>
 #include <linux/types.h>
 #include <placer/solve.h>
 
+struct device;
 struct device_node;
-struct page;
+struct mem_cgroup;
+struct module;
 struct placer_backing;
 struct placer_heap;
+
+/**
+ * DOC: Heaps of other modules
+ *
+ * A module adds a kind of memory that this one knows nothing of by embedding a
+ * &struct placer_heap, filling in its name, owner, ops, cost and how the CPU may
+ * map it, and calling placer_heap_register(). From then on buffers can be placed
+ * there. It imports the namespace DMABUF_PLACER.
+ *
+ * To take it away, placer_heap_unregister() has buffers moved elsewhere, as far
+ * as they can be, and places no more. Those that a device has mapped, or that
+ * suit no other heap, keep their memory until they are released; each holds a
+ * reference on the module, so it cannot be unloaded while one is left. Where the
+ * memory itself goes, as a device is unplugged, placer_heap_drain() waits for
+ * the last of them. When nobody needs the heap any more its release op is called.
+ *
+ * tests/heap/ has an example.
+ */
 
 /**
  * struct placer_heap_request - what an allocation must honour
@@ -24,6 +43,8 @@ struct placer_heap;
  * @block: every physically contiguous block must be at least this long; @size
  *	or more asks for one run
  * @align: alignment of the first byte, a power of two
+ * @node: NUMA node that is preferred, or %PLACER_NO_NODE
+ * @memcg: cgroup to charge, whoever asks; or NULL to charge nobody
  * @zero: the memory must read as zero; if false, the caller overwrites all
  *	@size bytes of it before anyone can see them
  *
@@ -35,21 +56,31 @@ struct placer_heap_request {
 	u64 last;
 	u64 block;
 	u64 align;
+	u32 node;
+	struct mem_cgroup *memcg;
 	bool zero;
 };
 
 /**
  * struct placer_heap_ops - what a heap does
- * @describe: fill in the facts. Those of ordinary memory are there already: no
- *	NUMA node, cached CPU mappings, no protection domain; and id and cost,
- *	which are not to be changed. Called with the registry locked; may not
- *	sleep long and may not call the registry.
+ * @describe: fill in the facts. Those of the registry are there already: id,
+ *	cost, cpu and domain, which are not to be changed, and no NUMA node.
+ *	Called with the registry locked; may not sleep long and may not call
+ *	the registry.
  * @alloc: add runs of memory to an empty backing until it holds @req->size
  *	bytes. May sleep; the caller holds a reservation lock, so reclaim may
  *	be entered but no user memory may be touched. Return: 0; -ENOMEM; or
  *	-EINTR if the task is being killed. On an error the heap has freed
  *	whatever it added.
- * @free: give all runs of a backing back. May sleep.
+ * @free: give all runs of a backing back. What others could read of it
+ *	afterwards must be gone. May sleep.
+ * @largest: bytes in the longest run that is free now; may be NULL where that
+ *	is not known. Called with the registry locked; may not sleep long.
+ * @grant: open a backing's memory to a device, before it is mapped for it. May
+ *	be NULL. Called with the reservation lock held; may sleep. Return: 0 or
+ *	-errno, and then @revoke is not called.
+ * @revoke: close it again, after it was unmapped; once for each @grant. Called
+ *	with the reservation lock held; may sleep.
  * @release: free the heap itself. Called once, after it was unregistered and
  *	its last backing freed; may sleep.
  */
@@ -60,29 +91,75 @@ struct placer_heap_ops {
 		     const struct placer_heap_request *req,
 		     struct placer_backing *backing);
 	void (*free)(struct placer_heap *heap, struct placer_backing *backing);
+	u64 (*largest)(struct placer_heap *heap);
+	int (*grant)(struct placer_heap *heap,
+		     const struct placer_backing *backing, struct device *dev);
+	void (*revoke)(struct placer_heap *heap,
+		       const struct placer_backing *backing,
+		       struct device *dev);
 	void (*release)(struct placer_heap *heap);
+};
+
+/**
+ * struct placer_heap_stats - what became of what was asked of a heap
+ * @used: bytes in backings
+ * @peak: the most that @used has been
+ * @backings: number of backings
+ * @allocs: allocations that succeeded
+ * @failures: allocations that did not, of whatever cause
+ * @limited: those of them that the limit refused
+ * @fragmented: those of them that failed although as much was free
+ * @moved_out: backings that were given up so that their buffer moved elsewhere
+ *	for the sake of others
+ */
+struct placer_heap_stats {
+	atomic_long_t used;
+	atomic_long_t peak;
+	atomic_long_t backings;
+	atomic_long_t allocs;
+	atomic_long_t failures;
+	atomic_long_t limited;
+	atomic_long_t fragmented;
+	atomic_long_t moved_out;
 };
 
 /**
  * struct placer_heap - a heap
  * @name: as people see it; lives as long as the heap
+ * @owner: module that @ops are in; NULL for this one, which buffers hold anyway
  * @ops: what it does
  * @cost: of a byte, relative to ordinary memory, which is 10
+ * @cpu: set of &enum placer_cpu in which its memory can be mapped without an
+ *	alias of another kind. %PLACER_CPU_CACHED is memory in the kernel's linear
+ *	map, and needs struct pages. Where it is not in the set, caches are never
+ *	maintained for it, there need be no struct page, and each backing is one run
+ * @domain: protection domain its memory is in, as a set of one; or 0. Buffers do
+ *	not move into or out of one
+ * @dma_dev: NULL; or the device, behind no IOMMU, that the DMA API gave the
+ *	memory for, where it is in a pool of which every device that shares it
+ *	uses the addresses as they are
  * @id: given by placer_heap_register()
  * @ref: one for the registry and one for each backing
- * @used: bytes in backings
- * @backings: number of backings
+ * @limit: bytes that it may give at most, as the administrator says
+ * @stats: of it
+ * @dev: by which sysfs shows it
  *
- * Its owner sets the first three; the rest is the registry's.
+ * Its owner sets those before @id; the rest is the registry's.
  */
 struct placer_heap {
 	const char *name;
+	struct module *owner;
 	const struct placer_heap_ops *ops;
 	u32 cost;
+	u32 cpu;
+	u32 domain;
+	struct device *dma_dev;
+
 	u32 id;
 	struct kref ref;
-	atomic_long_t used;
-	atomic_long_t backings;
+	atomic_long_t limit;
+	struct placer_heap_stats stats;
+	struct device *dev;
 };
 
 /**
@@ -125,48 +202,10 @@ struct placer_backing {
 /* heap.c */
 int placer_heap_register(struct placer_heap *heap);
 void placer_heap_unregister(struct placer_heap *heap);
-void placer_heap_set_cost(struct placer_heap *heap, u32 cost);
-void placer_heap_put(struct placer_heap *heap);
-const struct placer_heap_facts *placer_heaps_lock(u32 *nr);
-const char *placer_heap_name(u32 id);
-void placer_heap_usage(u32 id, unsigned long *used, unsigned long *backings);
-void placer_heaps_unlock(void);
-struct placer_backing *placer_heap_alloc(u32 id,
-					 const struct placer_heap_request *req);
+void placer_heap_drain(struct placer_heap *heap);
 
 /* backing.c */
-void placer_backing_describe(struct placer_backing *backing);
 int placer_backing_add(struct placer_backing *backing, unsigned long pfn,
 		       unsigned long nr_pages);
-void placer_backing_get(struct placer_backing *backing);
-void placer_backing_put(struct placer_backing *backing);
-const struct placer_run *
-placer_backing_find(const struct placer_backing *backing, pgoff_t index);
-
-/* The heaps of this module. */
-struct placer_heap *placer_system_heap(void);
-int placer_system_heap_init(void);
-void placer_system_heap_exit(void);
-
-#ifdef CONFIG_DMA_CMA
-struct placer_heap *placer_cma_heap_create(struct device_node *pool, u32 cost);
-int placer_cma_default_init(void);
-void placer_cma_default_exit(void);
-#else
-static inline struct placer_heap *
-placer_cma_heap_create(struct device_node *pool, u32 cost)
-{
-	return ERR_PTR(-EOPNOTSUPP);
-}
-
-static inline int placer_cma_default_init(void)
-{
-	return 0;
-}
-
-static inline void placer_cma_default_exit(void)
-{
-}
-#endif
 
 #endif /* _PLACER_HEAP_H */

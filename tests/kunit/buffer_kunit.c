@@ -83,6 +83,7 @@ static int buffer_suite_init(struct kunit_suite *suite)
 		.name = "scattered",
 		.ops = &buffer_scattered_ops,
 		.cost = 1,
+		.cpu = PLACER_CPU_CACHED,
 	};
 	return placer_heap_register(&buffer_scattered);
 }

@@ -6,7 +6,7 @@
 #include <linux/mm.h>
 #include <linux/pfn.h>
 #include <linux/string.h>
-#include <placer/heap.h>
+#include <placer/heaps.h>
 
 #include "kunit.h"
 
@@ -18,7 +18,7 @@ static bool heap_find(const char *name, struct placer_heap_facts *facts)
 
 	all = placer_heaps_lock(&nr);
 	for (i = 0; i < nr && !found; i++) {
-		found = !strcmp(placer_heap_name(all[i].id), name);
+		found = !strcmp(placer_heap_find(all[i].id)->name, name);
 		if (found)
 			*facts = all[i];
 	}
@@ -28,11 +28,11 @@ static bool heap_find(const char *name, struct placer_heap_facts *facts)
 
 static unsigned long heap_used(u32 id)
 {
-	unsigned long used, backings;
+	unsigned long used;
 	u32 nr;
 
 	placer_heaps_lock(&nr);
-	placer_heap_usage(id, &used, &backings);
+	used = atomic_long_read(&placer_heap_find(id)->stats.used);
 	placer_heaps_unlock();
 	return used;
 }
@@ -276,7 +276,8 @@ static const struct placer_heap_ops heap_mock_ops = {
 static void heap_lifetime(struct kunit *test)
 {
 	struct heap_mock mock = {
-		.heap = { .name = "mock", .ops = &heap_mock_ops, .cost = 7 },
+		.heap = { .name = "mock", .ops = &heap_mock_ops, .cost = 7,
+			  .cpu = PLACER_CPU_CACHED },
 	};
 	struct placer_heap_facts facts;
 	struct placer_backing *backing;

@@ -12,5 +12,6 @@ kunit_test_suites(&placer_solve_suite, &placer_heap_suite, &placer_board_suite,
 
 MODULE_DESCRIPTION("KUnit suites of dmabuf_placer");
 MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("DMABUF_PLACER");
 MODULE_IMPORT_NS("DMA_BUF");
 MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Heaps in sysfs: /sys/class/placer_heap/<name>/, what each has given, and the
+ * limit that the administrator sets.
+ */
+#include <linux/device.h>
+#include <linux/device/class.h>
+#include <linux/err.h>
+#include <linux/kstrtox.h>
+#include <linux/string.h>
+#include <linux/sysfs.h>
+#include <placer/heaps.h>
+
+static const struct class placer_heap_class = {
+	.name = "placer_heap",
+};
+
+/* Readers have left when the device is gone, and the heap is there until then. */
+static struct placer_heap *to_heap(struct device *dev)
+{
+	return dev_get_drvdata(dev);
+}
+
+static ssize_t limit_bytes_show(struct device *dev,
+				struct device_attribute *attr, char *buf)
+{
+	long limit = atomic_long_read(&to_heap(dev)->limit);
+
+	if (limit == LONG_MAX)
+		return sysfs_emit(buf, "max\n");
+	return sysfs_emit(buf, "%ld\n", limit);
+}
+
+/* As in cgroups: a number of bytes, or "max". What is in use already stays. */
+static ssize_t limit_bytes_store(struct device *dev,
+				 struct device_attribute *attr,
+				 const char *buf, size_t count)
+{
+	long limit = LONG_MAX;
+	int rc;
+
+	if (!sysfs_streq(buf, "max")) {
+		rc = kstrtol(buf, 0, &limit);
+		if (rc)
+			return rc;
+		if (limit < 0)
+			return -EINVAL;
+	}
+	atomic_long_set(&to_heap(dev)->limit, limit);
+	return count;
+}
+static DEVICE_ATTR_RW(limit_bytes);
+
+/* clang-format off */
+#define PLACER_HEAP_STAT(_file, _member)				\
+static ssize_t _file##_show(struct device *dev,				\
+			    struct device_attribute *attr, char *buf)	\
+{									\
+	return sysfs_emit(buf, "%ld\n",					\
+		atomic_long_read(&to_heap(dev)->stats._member));	\
+}									\
+static DEVICE_ATTR_RO(_file)
+
+/* clang-format on */
+
+PLACER_HEAP_STAT(used_bytes, used);
+PLACER_HEAP_STAT(peak_bytes, peak);
+PLACER_HEAP_STAT(buffers, backings);
+PLACER_HEAP_STAT(allocs, allocs);
+PLACER_HEAP_STAT(failures, failures);
+PLACER_HEAP_STAT(failures_limit, limited);
+PLACER_HEAP_STAT(failures_fragmented, fragmented);
+PLACER_HEAP_STAT(moved_out, moved_out);
+
+static struct attribute *placer_heap_attrs[] = {
+	&dev_attr_limit_bytes.attr,
+	&dev_attr_used_bytes.attr,
+	&dev_attr_peak_bytes.attr,
+	&dev_attr_buffers.attr,
+	&dev_attr_allocs.attr,
+	&dev_attr_failures.attr,
+	&dev_attr_failures_limit.attr,
+	&dev_attr_failures_fragmented.attr,
+	&dev_attr_moved_out.attr,
+	NULL,
+};
+ATTRIBUTE_GROUPS(placer_heap);
+
+/**
+ * placer_heap_sysfs_init() - make the class
+ *
+ * Return: 0, or what class_register() returns.
+ */
+int placer_heap_sysfs_init(void)
+{
+	return class_register(&placer_heap_class);
+}
+
+/**
+ * placer_heap_sysfs_exit() - take the class away
+ */
+void placer_heap_sysfs_exit(void)
+{
+	class_unregister(&placer_heap_class);
+}
+
+/**
+ * placer_heap_sysfs_add() - show a heap
+ * @heap: the heap
+ *
+ * Context: may sleep.
+ * Return: 0, or what device_create_with_groups() returns.
+ */
+int placer_heap_sysfs_add(struct placer_heap *heap)
+{
+	heap->dev = device_create_with_groups(&placer_heap_class, NULL,
+					      MKDEV(0, 0), heap,
+					      placer_heap_groups, "%s",
+					      heap->name);
+	return PTR_ERR_OR_ZERO(heap->dev);
+}
+
+/**
+ * placer_heap_sysfs_remove() - do not show a heap any more
+ * @heap: the heap
+ *
+ * Context: may sleep; waits for those who read it.
+ */
+void placer_heap_sysfs_remove(struct placer_heap *heap)
+{
+	device_unregister(heap->dev);
+}

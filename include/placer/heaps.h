@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The heaps of this module, and what only the exporter does with heaps.
+ */
+#ifndef _PLACER_HEAPS_H
+#define _PLACER_HEAPS_H
+
+#include <linux/err.h>
+#include <placer/heap.h>
+
+struct notifier_block;
+
+/* heap.c */
+void placer_heap_set_cost(struct placer_heap *heap, u32 cost);
+void placer_heap_get(struct placer_heap *heap);
+void placer_heap_put(struct placer_heap *heap);
+void placer_heap_give_back(struct placer_heap *heap);
+const struct placer_heap_facts *placer_heaps_lock(u32 *nr);
+struct placer_heap *placer_heap_find(u32 id);
+void placer_heaps_unlock(void);
+struct placer_backing *placer_heap_alloc(u32 id,
+					 const struct placer_heap_request *req);
+int placer_heap_leaving_notify(struct notifier_block *nb);
+void placer_heap_leaving_unnotify(struct notifier_block *nb);
+
+/* heap_sysfs.c */
+int placer_heap_sysfs_init(void);
+void placer_heap_sysfs_exit(void);
+int placer_heap_sysfs_add(struct placer_heap *heap);
+void placer_heap_sysfs_remove(struct placer_heap *heap);
+
+/* backing.c */
+struct placer_backing *placer_backing_new(struct placer_heap *heap);
+void placer_backing_discard(struct placer_backing *backing);
+void placer_backing_describe(struct placer_backing *backing);
+void placer_backing_get(struct placer_backing *backing);
+void placer_backing_put(struct placer_backing *backing);
+const struct placer_run *
+placer_backing_find(const struct placer_backing *backing, pgoff_t index);
+
+/* system.c */
+struct placer_heap *placer_system_heap(void);
+int placer_system_heap_init(void);
+void placer_system_heap_exit(void);
+
+/* cma.c */
+#ifdef CONFIG_DMA_CMA
+int placer_cma_default_init(void);
+void placer_cma_default_exit(void);
+#else
+static inline int placer_cma_default_init(void)
+{
+	return 0;
+}
+
+static inline void placer_cma_default_exit(void)
+{
+}
+#endif
+
+/**
+ * struct placer_pool - a pool of the devicetree's that is to become a heap
+ * @dev: device of the placement node
+ * @node: the pool's node, which refers to the memory
+ * @cost: of a page
+ * @granule: length and alignment of blocks, a power of two; 0 for a page
+ * @domain: protection domain, as a set of one; 0 if the pool is not protected
+ */
+struct placer_pool {
+	struct device *dev;
+	struct device_node *node;
+	u32 cost;
+	u64 granule;
+	u32 domain;
+};
+
+/*
+ * Each makes a heap of a pool and registers it. Whoever called unregisters it. The
+ * result is an ERR_PTR if there is no such memory, or the kernel cannot use it.
+ */
+struct placer_heap *placer_cma_heap_create(const struct placer_pool *pool);
+struct placer_heap *placer_coherent_heap_create(const struct placer_pool *pool);
+struct placer_heap *placer_carveout_heap_create(const struct placer_pool *pool);
+struct placer_heap *placer_protected_heap_create(const struct placer_pool *pool);
+struct placer_heap *placer_restricted_heap_create(const struct placer_pool *pool);
+struct placer_heap *placer_sram_heap_create(const struct placer_pool *pool);
+
+/* restricted.c */
+u32 placer_restricted_heaps(const struct device *dev);
+
+#endif /* _PLACER_HEAPS_H */
