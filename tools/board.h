@@ -56,6 +56,7 @@ struct board_master {
 	const struct placer_soc_fact *soc;
 	u32 address_bits;
 	bool address_bits_assumed;
+	u32 restricted; /* the only memory that is not bounced, or DT_NONE */
 	const char *unusable; /* why no buffer will do, or NULL */
 	struct placer_constraint constraint;
 	struct board_facts facts;
@@ -65,8 +66,10 @@ struct board_pool {
 	const char *name;
 	const char *path; /* of the pool, or of the memory if there is none */
 	enum memory_kind kind;
+	u32 memory;	      /* its node; DT_NONE for ordinary memory */
 	bool opted_in;	      /* buffers may use it */
 	bool somewhere;	      /* in @heap.span, but where is found at boot */
+	u64 size;	      /* of the memory; a heap may give less of it */
 	const char *unusable; /* why it is no pool, or NULL */
 	struct placer_heap_facts heap;
 	struct board_facts facts;
@@ -145,8 +148,12 @@ u32 board_master_of(struct board *board, u32 device);
 void board_add_pools(struct board *board);
 
 /* What a pool of this region would offer; its name and number are given. */
-void board_region_pool(struct board *board, struct board_pool *pool,
-		       const struct memory_region *r);
+void board_new_pool(struct board *board, struct board_pool *pool,
+		    const struct memory_region *r);
+
+/* board_region.c: the same, but for the last check of it. */
+void board_region(struct board *board, struct board_pool *pool,
+		  const struct memory_region *r, u64 granule);
 const char *board_window_text(struct board *board, const struct placer_span *s);
 const char *board_size_text(struct board *board, u64 bytes);
 

@@ -154,7 +154,8 @@ static struct json_object *pool(const struct board_pool *p)
 	add(to, "placed", flag(!p->somewhere));
 	add(to, "spans", spans(heap->span, heap->nr_spans));
 	add(to, "limitable", flag(heap->limitable));
-	add(to, "size", limit(heap->total));
+	add(to, "size", limit(p->size));
+	add(to, "total", limit(heap->total));
 	add(to, "block", hex(heap->block));
 	add(to, "max_block", hex(heap->max_block));
 	add(to, "max_align", hex(heap->max_align));

@@ -210,7 +210,7 @@ static void put_pool_span(struct map *map, const struct board_pool *p,
 {
 	if (p->somewhere)
 		put_bar(map, p->opted_in ? "pool some" : "other some", p->name,
-			span, somewhere_text(map->board, p->heap.total));
+			span, somewhere_text(map->board, p->size));
 	else
 		put_span(map, p->opted_in ? "pool" : "other", p->name, span);
 }

@@ -326,25 +326,63 @@ static void windows(struct board *board, struct board_master *m, u64 last)
 	board_fact(board, &m->facts, m->unusable, NULL, DT_NONE);
 }
 
-static void bounces(struct board *board, struct board_master *m)
+/*
+ * The first such region is the one that Linux restricts a device to, unless it
+ * made no pool of it: then it warns, and the device is as any other.
+ */
+static u32 restricted_to(const struct board *board, const struct dma_view *dma)
 {
-	u32 i, node;
+	const struct memory *memory = &board->memory;
+	u32 i, k, node;
 
-	for (i = 0; i < m->dma->nr_regions; i++) {
-		node = m->dma->region[i];
+	for (i = 0; i < dma->nr_regions; i++) {
+		node = dma->region[i];
 		if (!dt_compatible(&board->dt, node, "restricted-dma-pool"))
 			continue;
-		m->unusable = "all its DMA bounces";
-		m->constraint.reach.nr = 0;
-		board_fact(board, &m->facts,
-			   dt_printf(&board->dt, "all its DMA bounces in %s",
-				     dt_path(&board->dt, node)),
-			   "memory-region",
-			   dt_has(&board->dt, m->device, "memory-region") ?
-				   m->device :
-				   m->dma->node);
-		return;
+		for (k = 0; k < memory->nr_regions; k++)
+			if (memory->region[k].node == node)
+				break;
+		return k == memory->nr_regions || memory->refused ||
+				       memory->region[k].refused ?
+			       DT_NONE :
+			       node;
 	}
+	return DT_NONE;
+}
+
+/* The pools of this memory, as a set. */
+static u32 pools_in(const struct board *board, u32 memory)
+{
+	u32 i, set = 0;
+
+	for (i = 0; i < board->nr_opted_in; i++)
+		if (board->pool[i].memory == memory && !board->pool[i].unusable)
+			set |= 1u << board->pool[i].heap.id;
+	return set;
+}
+
+/* What is in the pool that it bounces in need not bounce. */
+static void restricted(struct board *board, struct board_master *m)
+{
+	u32 pools;
+
+	m->restricted = restricted_to(board, m->dma);
+	if (m->restricted == DT_NONE)
+		return;
+	pools = pools_in(board, m->restricted);
+	m->constraint.heaps &= pools;
+	if (!pools)
+		m->unusable =
+			"all its DMA bounces, and no pool opts in where to";
+	board_fact(board, &m->facts,
+		   dt_printf(&board->dt, "all its DMA bounces in %s%s",
+			     dt_path(&board->dt, m->restricted),
+			     pools ? ", but for buffers that are there" :
+				     ", and no pool opts that in"),
+		   "memory-region",
+		   dt_has(&board->dt, m->device, "memory-region") ?
+			   m->device :
+			   m->dma->node);
 }
 
 /* Is there memory that it reaches, as far as the tree says where memory is? */
@@ -382,7 +420,7 @@ static void assumed_windows(struct board *board, struct board_master *m)
 		   NULL, DT_NONE);
 }
 
-/* A device that nothing translates: its width, its bus, and bouncing. */
+/* A device that nothing translates: its width and its bus. */
 static void untranslated(struct board *board, struct board_master *m)
 {
 	u64 last = bits_last(m->address_bits);
@@ -395,7 +433,6 @@ static void untranslated(struct board *board, struct board_master *m)
 		assumed_windows(board, m);
 	else
 		windows(board, m, last < m->dma->limit ? last : m->dma->limit);
-	bounces(board, m);
 }
 
 /* The table */
@@ -529,7 +566,7 @@ static const char *reach_text(struct board *board, const struct board_master *m)
 	if (c->translated)
 		return dt_printf(&board->dt, "memory up to 0x%llx, translated",
 				 (unsigned long long)c->output_last);
-	if (!c->reach.nr)
+	if (!c->reach.nr || !c->heaps)
 		return "no memory";
 	for (i = 0; i < c->reach.nr; i++)
 		text = dt_printf(&board->dt, "%s%s%s", text, i ? " and " : "",
@@ -546,10 +583,14 @@ static const char *about(struct board *board, const struct board_master *m)
 		runs = "one run";
 	else if (c->max_segments != PLACER_UNLIMITED && !c->translated)
 		runs = dt_printf(&board->dt, "%u runs", c->max_segments);
-	return dt_printf(&board->dt, "%s; %s; %s%s", reach_text(board, m), runs,
+	return dt_printf(&board->dt, "%s; %s; %s%s%s", reach_text(board, m),
+			 runs,
 			 c->coherency == PLACER_SNOOPS ? "coherent" :
 							 "not coherent",
-			 c->domains ? "; protected pools too" : "");
+			 c->domains ? "; protected pools too" : "",
+			 m->restricted != DT_NONE && !m->unusable ?
+				 "; its restricted pool only" :
+				 "");
 }
 
 static void constrain(struct board *board, struct board_master *m)
@@ -569,6 +610,8 @@ static void constrain(struct board *board, struct board_master *m)
 		translated(board, m);
 	else
 		untranslated(board, m);
+	if (!live)
+		restricted(board, m);
 	if (c->max_segments == PLACER_UNKNOWN && !c->translated)
 		board_fact(board, &m->facts,
 			   "needs one run of memory, as nobody says how many ranges it can follow",
@@ -612,6 +655,7 @@ static void add_master(struct board *board, u32 device, u32 placement,
 	m->path = dt_path(dt, device);
 	m->name = dt->node[device].name;
 	m->placement = placement;
+	m->restricted = DT_NONE;
 	m->evidence = evidence;
 	if (placement != DT_NONE) {
 		m->name =

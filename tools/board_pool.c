@@ -14,7 +14,6 @@
 #define PAGE	    4096ull
 #define SYSTEM_MOST 0x10000ull	       /* longest block that is promised */
 #define SYSTEM_LIKE 0x100000ull	       /* block that is tried first */
-#define CMA_ALIGN   0x100000ull	       /* strictest alignment, by default */
 #define CMA_COST    20		       /* of the default area */
 #define RAM_LAST    ((1ull << 52) - 1) /* the most that arm64 can have */
 
@@ -40,6 +39,7 @@ static void system_pool(struct board *board, struct board_pool *pool,
 	u32 i;
 
 	pool->kind = MEMORY_SYSTEM;
+	pool->memory = DT_NONE;
 	heap->block = max_u64(PAGE, granule);
 	heap->max_block = max_u64(SYSTEM_MOST, heap->block);
 	heap->preferred_block = max_u64(SYSTEM_LIKE, heap->block);
@@ -47,6 +47,7 @@ static void system_pool(struct board *board, struct board_pool *pool,
 	heap->cpu = PLACER_CPU_CACHED;
 	heap->limitable = m->ram_known;
 	heap->total = m->ram_known ? m->ram_free : PLACER_NO_LIMIT;
+	pool->size = heap->total;
 	if (m->ram_known) {
 		set_spans(pool, m->zone, m->nr_zones);
 		for (i = 0; i < m->nr_zones; i++)
@@ -61,100 +62,6 @@ static void system_pool(struct board *board, struct board_pool *pool,
 	board_fact(board, &pool->facts,
 		   "the tree does not say where memory is: see --memory", NULL,
 		   DT_NONE);
-}
-
-/* Where a region can lie, as far as the tree and the memory say. */
-static void region_spans(struct board *board, struct board_pool *pool,
-			 const struct memory_region *r)
-{
-	static const struct placer_span anywhere = { 0, RAM_LAST };
-	struct placer_reach where = { 0 };
-	u32 i;
-
-	pool->somewhere = !r->placed;
-	for (i = 0; i < r->nr_where; i++)
-		placer_reach_add(&where, &r->where[i]);
-	if (!r->nr_where)
-		placer_reach_add(&where, &anywhere);
-	if (!r->placed && board->memory.ram_known)
-		placer_reach_intersect(&where, &board->memory.ram);
-	set_spans(pool, where.window,
-		  where.nr < PLACER_MAX_SPANS ? where.nr : PLACER_MAX_SPANS);
-	if (!where.nr)
-		pool->unusable = "there is no memory where it may be";
-}
-
-/* Ways in which the CPU may map it, none of which is an alias of another. */
-static u32 region_cpu(const struct memory_region *r)
-{
-	if (r->kind == MEMORY_COHERENT || r->kind == MEMORY_SRAM)
-		return PLACER_CPU_NONE | PLACER_CPU_WRITECOMBINE;
-	/* Out of the linear map, it has no other mapping. */
-	if (r->no_map)
-		return PLACER_CPU_ANY;
-	return PLACER_CPU_CACHED;
-}
-
-/* Largest power of two that all places have; a region starts somewhere in it. */
-static u64 region_align(const struct memory_region *r)
-{
-	u64 at = r->placed ? r->where[0].first : r->align;
-
-	if (r->kind == MEMORY_CMA)
-		return CMA_ALIGN;
-	return at ? max_u64(at & -at, PAGE) : 1ull << 62;
-}
-
-static void region_facts(struct board *board, struct board_pool *pool,
-			 const struct memory_region *r)
-{
-	u32 i;
-
-	if (r->placed) {
-		board_fact(board, &pool->facts,
-			   board_window_text(board, &r->where[0]), "reg",
-			   r->node);
-		return;
-	}
-	if (r->size)
-		board_fact(board, &pool->facts,
-			   dt_printf(&board->dt, "%s, placed at boot",
-				     board_size_text(board, r->size)),
-			   "size", r->node);
-	for (i = 0; i < r->nr_where; i++)
-		board_fact(board, &pool->facts,
-			   dt_printf(&board->dt, "within %s",
-				     board_window_text(board, &r->where[i])),
-			   "alloc-ranges", r->node);
-}
-
-/* One run of memory. */
-static void region_pool(struct board *board, struct board_pool *pool,
-			const struct memory_region *r)
-{
-	struct placer_heap_facts *heap = &pool->heap;
-	u64 size = r->size & -PAGE;
-
-	pool->kind = r->kind;
-	region_spans(board, pool, r);
-	region_facts(board, pool, r);
-	if (!r->refused && size < PAGE)
-		pool->unusable = "is smaller than a page";
-	if (r->refused)
-		pool->unusable = r->refused;
-	if (r->kind == MEMORY_RESTRICTED)
-		pool->unusable = "is a device's bounce buffer";
-	if (r->kind != MEMORY_SRAM && board->memory.refused)
-		pool->unusable =
-			dt_printf(&board->dt,
-				  "/reserved-memory %s, so Linux ignores all of it",
-				  board->memory.refused);
-	heap->total = size;
-	heap->block = size;
-	heap->max_block = size;
-	heap->preferred_block = size;
-	heap->max_align = region_align(r);
-	heap->cpu = region_cpu(r);
 }
 
 static void finish(struct board *board, struct board_pool *pool)
@@ -174,11 +81,53 @@ static void finish(struct board *board, struct board_pool *pool)
 	}
 }
 
-void board_region_pool(struct board *board, struct board_pool *pool,
-		       const struct memory_region *r)
+void board_new_pool(struct board *board, struct board_pool *pool,
+		    const struct memory_region *r)
 {
-	region_pool(board, pool, r);
+	board_region(board, pool, r, PAGE);
 	finish(board, pool);
+}
+
+/* Memory behind a firewall; what the kernel has mapped makes no sense there. */
+static void protect(struct board *board, struct board_pool *pool,
+		    const struct placement_pool *p,
+		    const struct memory_region *r)
+{
+	pool->heap.domain = 1u << pool->heap.id;
+	pool->heap.cpu = PLACER_CPU_NONE;
+	board_fact(board, &pool->facts,
+		   "only for devices with access; not for the CPU",
+		   "placer,protected", p->node);
+	if (pool->unusable)
+		return;
+	if (r->kind != MEMORY_CARVEOUT)
+		pool->unusable = "cannot be protected, as others manage it";
+	else if (!r->no_map)
+		bad_input("%s: is protected, but %s is not no-map", pool->path,
+			  dt_path(&board->dt, r->node));
+}
+
+/* Heaps are named after the nodes of their memory. */
+static void check_name(const struct board *board, const struct board_pool *pool)
+{
+	const struct dt *dt = &board->dt;
+	const char *name, *other;
+	u32 i;
+
+	if (pool->unusable || pool->memory == DT_NONE)
+		return;
+	name = dt->node[pool->memory].name;
+	for (i = 0; &board->pool[i] != pool; i++) {
+		if (board->pool[i].unusable || board->pool[i].memory == DT_NONE)
+			continue;
+		other = dt->node[board->pool[i].memory].name;
+		if (!strcmp(name, other))
+			bad_input("%s: its memory is called %s, as that of %s is",
+				  pool->path, name, board->pool[i].path);
+	}
+	if (!strcmp(name, "system"))
+		bad_input("%s: its memory is called %s, as ordinary memory is",
+			  pool->path, name);
 }
 
 static void placement_pool(struct board *board, const struct placement_pool *p)
@@ -202,7 +151,7 @@ static void placement_pool(struct board *board, const struct placement_pool *p)
 			memory_sram_read(dt, memory, &region);
 		else
 			memory_region_read(dt, memory, &region);
-		region_pool(board, pool, &region);
+		board_region(board, pool, &region, p->granule);
 		if (!dt->node[memory].available)
 			pool->unusable = dt_printf(dt, "%s is disabled",
 						   dt_path(dt, memory));
@@ -210,14 +159,10 @@ static void placement_pool(struct board *board, const struct placement_pool *p)
 	board_fact(board, &pool->facts, dt_printf(dt, "cost %u", p->cost),
 		   p->cost_given ? "placer,cost" : NULL,
 		   p->cost_given ? p->node : DT_NONE);
-	if (p->protected) {
-		pool->heap.domain = 1u << pool->heap.id;
-		pool->heap.cpu = PLACER_CPU_NONE;
-		board_fact(board, &pool->facts,
-			   "only for devices with access; not for the CPU",
-			   "placer,protected", p->node);
-	}
+	if (p->protected)
+		protect(board, pool, p, &region);
 	finish(board, pool);
+	check_name(board, pool);
 }
 
 static bool has_kind(const struct board *board, enum memory_kind kind, u32 node)
@@ -275,7 +220,7 @@ static void add_region(struct board *board, const struct memory_region *r,
 		board_fact(board, &pool->facts, "the kernel's default area",
 			   "linux,cma-default", r->node);
 	}
-	region_pool(board, pool, r);
+	board_region(board, pool, r, PAGE);
 	/* Beyond the solver's sets; it is asked about this one alone. */
 	if (pool->heap.id >= PLACER_MAX_HEAPS)
 		pool->heap.id = PLACER_MAX_HEAPS - 1;

@@ -58,7 +58,7 @@ static void require(const struct users *users, u64 size,
 }
 
 /* The largest place that suits, in the places where the pool can be. */
-static bool narrow(const struct placer_requirement *req,
+static bool narrow(const struct placer_requirement *req, u64 size,
 		   struct placer_heap_facts *heap)
 {
 	struct placer_span best = { 0 };
@@ -81,8 +81,8 @@ static bool narrow(const struct placer_requirement *req,
 		}
 	}
 	/* The memory as a whole must fit there, if its size is known. */
-	if (!found || (heap->total != PLACER_NO_LIMIT &&
-		       best.last - best.first < heap->total - 1))
+	if (!found ||
+	    (size != PLACER_NO_LIMIT && best.last - best.first < size - 1))
 		return false;
 	heap->span[0] = best;
 	heap->nr_spans = 1;
@@ -105,7 +105,7 @@ static void judge(const struct placer_requirement *req,
 	if (!pool->somewhere)
 		return;
 	heap = pool->heap;
-	if (!narrow(req, &heap) ||
+	if (!narrow(req, pool->size, &heap) ||
 	    !placer_heap_verdict(req, &heap, &v->verdict))
 		return;
 	v->fit = BOARD_MAYBE;
@@ -115,31 +115,37 @@ static void judge(const struct placer_requirement *req,
 void board_judge(const struct board *board, u32 master, u32 pool, u64 size,
 		 struct board_verdict *v)
 {
+	const struct board_master *m = &board->master[master];
+	const struct board_pool *p = &board->pool[pool];
 	struct placer_requirement req;
 
 	placer_requirement_init(&req, size);
-	placer_requirement_fold(&req, &board->master[master].constraint);
-	/* What nobody may use yet is judged as if everybody might. */
-	if (!board->pool[pool].opted_in)
-		req.heaps = PLACER_ALL_HEAPS;
-	judge(&req, &board->pool[pool], v);
+	placer_requirement_fold(&req, &m->constraint);
+	/* What nobody may use yet is judged as if everybody might, who can. */
+	if (!p->opted_in)
+		req.heaps = m->restricted == DT_NONE ||
+					    m->restricted == p->memory ?
+				    PLACER_ALL_HEAPS :
+				    0;
+	judge(&req, p, v);
 }
 
 const char *board_blame(const struct board *board,
 			const struct board_group *group, u32 pool,
 			struct board_verdict *v)
 {
-	struct placer_heap_facts heap = board->pool[pool].heap;
+	const struct board_pool *p = &board->pool[pool];
+	struct placer_heap_facts heap = p->heap;
 	struct placer_requirement req, so_far;
 	struct users users;
 	u32 i;
 
-	if (board->pool[pool].unusable)
+	if (p->unusable)
 		return NULL;
 	gather(board, group, &users);
 	require(&users, group->size, &req);
-	if (board->pool[pool].somewhere)
-		narrow(&req, &heap);
+	if (p->somewhere)
+		narrow(&req, p->size, &heap);
 	placer_requirement_init(&so_far, group->size);
 	for (i = 0; i < users.nr; i++)
 		if (placer_verdict_blame(&v->verdict, &heap, &so_far,

@@ -17,22 +17,18 @@ const char *board_cpu_text(u32 cpu)
 {
 	if (cpu == PLACER_CPU_NONE)
 		return "not at all";
-	if (cpu == PLACER_CPU_CACHED)
-		return "cached";
-	if (cpu & PLACER_CPU_CACHED)
-		return "in any way";
-	return "uncached";
+	return cpu == PLACER_CPU_CACHED ? "cached" : "write-combined";
 }
 
 const char *board_pool_size_text(struct board *board,
 				 const struct board_pool *pool)
 {
-	if (pool->heap.total == PLACER_NO_LIMIT)
+	if (pool->size == PLACER_NO_LIMIT)
 		return "unknown";
-	if (pool->kind == MEMORY_SYSTEM && pool->heap.total >> 24)
+	if (pool->kind == MEMORY_SYSTEM && pool->size >> 24)
 		return dt_printf(&board->dt, "about %llu MiB",
-				 (unsigned long long)pool->heap.total >> 20);
-	return board_size_text(board, pool->heap.total);
+				 (unsigned long long)pool->size >> 20);
+	return board_size_text(board, pool->size);
 }
 
 const char *board_evidence_text(enum board_evidence evidence)

@@ -147,7 +147,7 @@ static void check_kind(struct lint *l, const struct memory_region *r)
 	if (r->kind == MEMORY_COHERENT && !r->no_map)
 		lint_add(l, LINT_NOTE, r->node, "no-map",
 			 "say no-map, or reusable if the kernel may use it meanwhile",
-			 "is missing: arm refuses such a pool, and arm64 maps it twice");
+			 "is missing: Linux maps the memory as any other, and so makes no pool of it");
 	if (reusable && r->kind == MEMORY_CARVEOUT)
 		lint_add(l, LINT_WARNING, r->node, "reusable",
 			 "give it the compatible \"shared-dma-pool\", or remove reusable",

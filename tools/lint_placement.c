@@ -113,22 +113,6 @@ static bool is_protected(const struct dt *dt, u32 pool)
 	return dt_has(dt, pool, "placer,protected");
 }
 
-/* The module says so when it loads, and does without the pool. */
-static void check_heap(struct placement_lint *p, u32 node)
-{
-	const struct dt *dt = p->l->dt;
-	u32 region =
-		lint_target(p->l, dt_property(dt, node, "memory-region"), 0);
-
-	if (region != DT_NONE && !is_protected(dt, node) &&
-	    dt_compatible(dt, region, "shared-dma-pool") &&
-	    dt_has(dt, region, "reusable"))
-		return;
-	lint_add(p->l, LINT_NOTE, node, NULL,
-		 "expect it in answers of placer board, but not of the module",
-		 "is of a kind that this version of the module has no heap for");
-}
-
 static void check_region(struct placement_lint *p, u32 node)
 {
 	struct dt *dt = p->l->dt;
@@ -148,16 +132,12 @@ static void check_region(struct placement_lint *p, u32 node)
 			 "enable it, or remove the pool",
 			 "names %s, which is disabled, so there is no such pool",
 			 path(p, region));
-	else if (dt_compatible(dt, region, "restricted-dma-pool"))
-		lint_add(p->l, LINT_ERROR, node, "memory-region",
-			 "name other memory",
-			 "names %s, in which the DMA of some device bounces",
-			 path(p, region));
 	else if (dt_has(dt, region, "compatible") &&
-		 !dt_compatible(dt, region, "shared-dma-pool"))
+		 !dt_compatible(dt, region, "shared-dma-pool") &&
+		 !dt_compatible(dt, region, "restricted-dma-pool"))
 		lint_add(p->l, LINT_WARNING, node, "memory-region",
 			 "name memory that is nobody's",
-			 "names %s, which by its compatible is some driver's",
+			 "names %s, which by its compatible is some driver's, so there is no such pool",
 			 path(p, region));
 }
 
@@ -179,6 +159,29 @@ static void check_sram(struct placement_lint *p, u32 node)
 			 "enable it, or remove the pool",
 			 "names %s, which is disabled, so there is no such pool",
 			 path(p, sram));
+}
+
+/* Behind a firewall is only what neither the kernel nor the DMA API has. */
+static void check_protected(struct placement_lint *p, u32 node)
+{
+	struct dt *dt = p->l->dt;
+	u32 region =
+		lint_target(p->l, dt_property(dt, node, "memory-region"), 0);
+	u32 sram = lint_target(p->l, dt_property(dt, node, "sram"), 0);
+
+	if (!is_protected(dt, node))
+		return;
+	if (sram != DT_NONE ||
+	    (region != DT_NONE && dt_has(dt, region, "compatible")))
+		lint_add(p->l, LINT_ERROR, node, "placer,protected",
+			 "protect reserved memory without a compatible",
+			 "is said of %s, which others manage, so there is no such pool",
+			 path(p, sram != DT_NONE ? sram : region));
+	else if (region != DT_NONE && !dt_has(dt, region, "no-map"))
+		lint_add(p->l, LINT_ERROR, node, "placer,protected",
+			 "say no-map there, or do not protect it",
+			 "is said of %s, which is not no-map, so the CPU has access",
+			 path(p, region));
 }
 
 static void check_system(struct placement_lint *p, u32 node)
@@ -212,10 +215,32 @@ static void check_pool(struct placement_lint *p, u32 node)
 			 "is there beside \"memory-region\"");
 	if (!region && !sram)
 		check_system(p, node);
-	else
-		check_heap(p, node);
 	check_region(p, node);
 	check_sram(p, node);
+	check_protected(p, node);
+}
+
+/* Heaps have the names of their memory's nodes. */
+static void check_heap_name(struct placement_lint *p, u32 pool, u32 memory,
+			    const u32 *seen)
+{
+	struct dt *dt = p->l->dt;
+	const char *name = dt->node[memory].name;
+	u32 other;
+
+	for (other = 0; other < dt->nr; other++)
+		if (seen[other] != DT_NONE && other != memory &&
+		    !strcmp(dt->node[other].name, name))
+			break;
+	if (other < dt->nr)
+		lint_add(p->l, LINT_ERROR, pool, NULL,
+			 "rename one of the nodes",
+			 "is of %s, which is called as %s, the memory of %s",
+			 path(p, memory), path(p, other), path(p, seen[other]));
+	else if (!strcmp(name, "system"))
+		lint_add(p->l, LINT_ERROR, pool, NULL, "rename it",
+			 "is of %s, which is called as ordinary memory is",
+			 path(p, memory));
 }
 
 /* Two pools of one piece of memory would each give it away. */
@@ -240,6 +265,7 @@ static void check_same_memory(struct placement_lint *p)
 					 path(p, seen[target]));
 			else
 				seen[target] = pool;
+			check_heap_name(p, pool, target, seen);
 		}
 	}
 }

@@ -24,7 +24,7 @@ static const char *const kind_text[] = {
 	[MEMORY_COHERENT] = "coherent pool",
 	[MEMORY_CARVEOUT] = "reserved",
 	[MEMORY_SRAM] = "on-chip SRAM",
-	[MEMORY_RESTRICTED] = "bounce buffer",
+	[MEMORY_RESTRICTED] = "restricted DMA pool",
 	[MEMORY_FIRMWARE] = "of a driver",
 };
 
@@ -202,19 +202,39 @@ static void read_dynamic(const struct dt *dt, u32 node, struct memory_region *r)
 			r->where[r->nr_where++] = span;
 }
 
-static void check_region(struct memory_region *r)
+static bool is_default(const struct dt *dt, u32 node)
+{
+	return dt_has(dt, node, "linux,cma-default") ||
+	       dt_has(dt, node, "linux,dma-default");
+}
+
+/* What Linux wants of a kind of pool. */
+static const char *check_kind(const struct dt *dt,
+			      const struct memory_region *r)
+{
+	u64 first = r->placed ? r->where[0].first : 0;
+
+	if (r->kind == MEMORY_CMA && r->no_map)
+		return "cannot be both reusable and no-map";
+	if (r->kind == MEMORY_CMA && ((first | r->size) & (CMA_ALIGN - 1)))
+		return "is not aligned to 2 MiB, as contiguous areas must be";
+	/* Linux finds out when the first device asks for it. */
+	if (r->kind == MEMORY_COHERENT && !r->no_map)
+		return "is mapped by the kernel, as it is neither reusable nor no-map";
+	if (r->kind == MEMORY_RESTRICTED && r->no_map)
+		return "cannot be both restricted and no-map";
+	if (r->kind == MEMORY_RESTRICTED &&
+	    (dt_has(dt, r->node, "reusable") || is_default(dt, r->node)))
+		return "cannot be both restricted and for others";
+	return NULL;
+}
+
+static void check_region(const struct dt *dt, struct memory_region *r)
 {
 	if (r->refused)
 		return;
-	if (!r->size)
-		r->refused = "has no size; firmware may fill it in";
-	else if (r->kind == MEMORY_CMA && r->no_map)
-		r->refused = "cannot be both reusable and no-map";
-	else if (r->kind == MEMORY_CMA &&
-		 (((r->placed ? r->where[0].first : 0) | r->size) &
-		  (CMA_ALIGN - 1)))
-		r->refused =
-			"is not aligned to 2 MiB, as contiguous areas must be";
+	r->refused = r->size ? check_kind(dt, r) :
+			       "has no size; firmware may fill it in";
 }
 
 void memory_region_read(const struct dt *dt, u32 node, struct memory_region *r)
@@ -238,11 +258,83 @@ void memory_region_read(const struct dt *dt, u32 node, struct memory_region *r)
 	} else {
 		read_dynamic(dt, node, r);
 	}
-	check_region(r);
+	check_region(dt, r);
+}
+
+/* As its driver has it, who gives the memory. */
+static const char *check_sram(const struct dt *dt, u32 node, u32 sram)
+{
+	if (dt_has(dt, sram, "no-memory-wc"))
+		return "is not mapped write-combined, as it says no-memory-wc";
+	if (node == sram)
+		return NULL;
+	if (dt_has(dt, node, "protect-exec"))
+		return "is not mapped write-combined, as it says protect-exec";
+	return dt_has(dt, node, "pool") ?
+		       NULL :
+		       "is a section without \"pool\", of which its driver gives nothing";
+}
+
+/* From @first on, as far as no section begins; false if one is there. */
+static bool free_part(const struct dt *dt, u32 sram, struct placer_span *part)
+{
+	struct placer_span taken;
+	u32 section;
+
+	dt_for_each_child(dt, section, sram) {
+		if (!dt->node[section].available ||
+		    !dma_cpu_span(dt, section, &taken) ||
+		    taken.last < part->first)
+			continue;
+		if (taken.first <= part->first)
+			return false;
+		if (taken.first <= part->last)
+			part->last = taken.first - 1;
+	}
+	return true;
+}
+
+static void add_part(const struct dt *dt, struct memory_region *r,
+		     const struct placer_span *all, u64 first)
+{
+	struct placer_span part = { first, all->last };
+
+	if (first < all->first || first > all->last ||
+	    !free_part(dt, r->node, &part))
+		return;
+	if (r->where[0].first > part.first)
+		r->where[0].first = part.first;
+	if (r->where[0].last < part.last)
+		r->where[0].last = part.last;
+	if (!r->longest.last ||
+	    r->longest.last - r->longest.first < part.last - part.first)
+		r->longest = part;
+}
+
+/* What its sections leave is in parts. */
+static void read_parts(const struct dt *dt, struct memory_region *r)
+{
+	struct placer_span all = r->where[0], taken;
+	u32 section;
+
+	r->where[0] = (struct placer_span){ .first = ~0ull };
+	r->longest = (struct placer_span){ 0 };
+	add_part(dt, r, &all, all.first);
+	dt_for_each_child(dt, section, r->node) {
+		if (dt->node[section].available &&
+		    dma_cpu_span(dt, section, &taken))
+			add_part(dt, r, &all, taken.last + 1);
+	}
+	if (r->where[0].first <= r->where[0].last)
+		return;
+	r->where[0] = r->longest = all;
+	r->refused = "is all in sections";
 }
 
 void memory_sram_read(const struct dt *dt, u32 node, struct memory_region *r)
 {
+	bool whole = dt_compatible(dt, node, "mmio-sram");
+
 	*r = (struct memory_region){ .node = node, .kind = MEMORY_SRAM };
 	if (!dma_cpu_span(dt, node, &r->where[0])) {
 		r->refused = "has no address that the CPU sees";
@@ -250,7 +342,11 @@ void memory_sram_read(const struct dt *dt, u32 node, struct memory_region *r)
 	}
 	r->placed = true;
 	r->nr_where = 1;
-	r->size = span_size(&r->where[0]);
+	r->longest = r->where[0];
+	r->refused = check_sram(dt, node, whole ? node : dt->node[node].parent);
+	if (whole && !r->refused)
+		read_parts(dt, r);
+	r->size = span_size(&r->longest);
 }
 
 static const char *check_reserved(const struct dt *dt, u32 node)

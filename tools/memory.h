@@ -17,7 +17,7 @@ enum memory_kind {
 	MEMORY_COHERENT,   /* contiguous, and only of those that refer to it */
 	MEMORY_CARVEOUT,   /* reserved, without being anybody's pool */
 	MEMORY_SRAM,	   /* on the chip */
-	MEMORY_RESTRICTED, /* where all DMA of a device bounces */
+	MEMORY_RESTRICTED, /* all that some devices reach, or bounce in */
 	MEMORY_FIRMWARE,   /* has a compatible that says what it is for */
 };
 
@@ -34,7 +34,8 @@ struct memory_region {
 	u64 align;
 	u32 nr_where;
 	struct placer_span where[PLACER_MAX_SPANS]; /* none: anywhere in RAM */
-	const char *refused; /* why Linux makes nothing of it, or NULL */
+	struct placer_span longest; /* part, of on-chip memory */
+	const char *refused;	    /* why Linux makes nothing of it, or NULL */
 };
 
 struct memory {

@@ -237,7 +237,7 @@ static void make_pool(struct board *board, const struct suggest_pool *pool,
 		.opted_in = true,
 		.heap = { .id = board->nr_opted_in, .cost = POOL_COST },
 	};
-	board_region_pool(board, made, &r);
+	board_new_pool(board, made, &r);
 }
 
 /* Does the pool suit them for certain, if there is no other one? */

@@ -98,6 +98,10 @@ static const char *listed(struct board *board, const struct board_master *m)
 	const char *guarded = "";
 	u32 i;
 
+	if (m->restricted != DT_NONE)
+		return dt_printf(&board->dt,
+				 "%s can use only pools in %s, and a new one is not",
+				 m->name, dt_path(&board->dt, m->restricted));
 	if (m->placement == DT_NONE || m->constraint.heaps == PLACER_ALL_HEAPS)
 		return NULL;
 	for (i = 0; i < p->nr_pools; i++)

@@ -8,8 +8,8 @@ by its debugfs files, with "PROGRAM board --json" of the tree that the guest boo
 with, and writes TAP: a test for each pool, master and flow. Then alters each number
 that the module said, one after the other, to see that all of them are compared.
 
-Not compared: which blocks a pool gives, as there is no heap for such pools yet, and
-where a pool is that cannot be used, which only the tool tells.
+Not compared: which blocks a pool gives, which the module does not say, and how much
+ordinary memory there is, which only a kernel knows.
 """
 
 import argparse
@@ -27,7 +27,8 @@ COHERENCY = {"snoops caches": "snoops", "caches maintained for it": "maintained"
 NUMBER = re.compile(r"\b(0x[0-9a-f]+|\d+)\b")
 # Numbers that stand for names, or that nobody compares
 OPAQUE = re.compile(r"^\tdevice \S+:|^(pool|master|flow) \S+:|protected \(\w+\)"
-                    r"|blocks of \d+ bytes|heap \S+$|cannot use buffers: .*")
+                    r"|blocks of \d+ bytes|heap \S+$|cannot use buffers: .*"
+                    r"|^heap \S+: id \d+, cost \d+")
 
 
 def parse_args():
@@ -75,13 +76,13 @@ def module_constraint(text, used):
 
 
 def module_heaps(lines):
-    """Name to (id, spans)."""
+    """Name to (id, spans, bytes in all)."""
     heaps, name = {}, None
     for line in lines:
-        match = re.match(r"heap (\S+): id (\d+)", line)
+        match = re.match(r"heap (\S+): id (\d+), cost \d+, (\d+) bytes", line)
         if match:
             name = match[1]
-            heaps[name] = int(match[2]), []
+            heaps[name] = int(match[2]), [], int(match[3])
         elif "span:" in line:
             heaps[name][1].extend(spans(line))
     return heaps
@@ -91,10 +92,14 @@ def module_pool(line, heaps):
     name, text = re.match(r"pool (\S+): (.*)", line).groups()
     match = re.search(r", heap (\S+)$", text)
     heap = match[1] if match else None
+    _, given, total = heaps[heap] if heap else (None, [], None)
+    region = spans(text)
     # Ordinary memory has no region of its own
-    where = spans(text) or (heaps[heap][1] if heap else [])
-    return name, {"cost": number(r"^cost (\d+)", text, None), "spans": where,
-                  "protected": ", protected (" in text, "used": bool(heap)}, heap
+    return name, {"cost": number(r"^cost (\d+)", text, None),
+                  "spans": region or given, "used": bool(heap),
+                  "protected": ", protected (" in text,
+                  "gives": given if region else [],
+                  "total": total if region else None}, heap
 
 
 def module_flow(line):
@@ -171,11 +176,15 @@ def tool_master(master, used):
 
 
 def tool_pool(pool):
-    protected = pool["domain"] != "0x0"
-    return {"cost": pool["cost"], "spans": tool_spans(pool["spans"]),
-            "protected": protected,
-            "used": pool["kind"] in ("system", "cma") and not protected
-                    and not pool["unusable"]}
+    used, system = not pool["unusable"], pool["kind"] == "system"
+    # Of what the region has, its heap may give less
+    region = [span for fact in pool["facts"] if fact["property"] == "reg"
+              for span in spans(fact["what"])]
+    given = tool_spans(pool["spans"])
+    return {"cost": pool["cost"], "spans": region or given, "used": used,
+            "protected": pool["domain"] != "0x0",
+            "gives": given if used and not system else [],
+            "total": int(pool["total"], 16) if used and not system else None}
 
 
 def tool_flow(flow, masters):
@@ -211,7 +220,7 @@ def place_known(mine, theirs, size):
             first <= mine["spans"][0][0] and mine["spans"][0][1] <= last
             and mine["spans"][0][1] - mine["spans"][0][0] + 1 == size
             for first, last in theirs["spans"]):
-        return {**theirs, "spans": mine["spans"]}
+        return {**theirs, "spans": mine["spans"], "gives": mine["spans"]}
     return theirs
 
 
@@ -258,17 +267,34 @@ def alterations(board):
             yield f"{line.strip()} -> {other}", board[:i] + [altered] + board[i + 1:]
 
 
+def of_pools(board, heaps):
+    """The lines on heaps of regions that say what is compared."""
+    used = {m[1] for line in board
+            if (m := re.match(r"pool .*0x.*, heap (\S+)$", line))}
+    name, found = None, []
+    for line in heaps:
+        match = re.match(r"heap (\S+): ", line)
+        name = match[1] if match else name
+        if name in used and (match or "span:" in line):
+            found.append(line)
+    return found
+
+
 def unseen(board, heaps, tool, unplaced):
     """Alterations that nobody notices, and how many there were."""
-    found, total = [], 0
-    for what, altered in alterations(board):
-        total += 1
+    tries = [(what, altered, heaps) for what, altered in alterations(board)]
+    system = [line for line in heaps if line.startswith("heap system:")]
+    tries += [(what, board, altered + system)
+              for what, altered in alterations(of_pools(board, heaps))]
+    found = []
+    for what, board_lines, heap_lines in tries:
         try:
-            if not differences(of_module(altered, heaps), tool, unplaced):
+            module = of_module(board_lines, heap_lines)
+            if not differences(module, tool, unplaced):
                 found.append(what)
         except (KeyError, ValueError):
             pass
-    return found, total
+    return found, len(tries)
 
 
 def main():

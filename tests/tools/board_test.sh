@@ -91,7 +91,8 @@ shows "a device in the table" 0 \
 	"mali@10006000: 0x0-0xffffffff; any number of runs" \
 	"by the table, \"arm,mali-t860\"" -- dma.dtb
 shows "a device whose DMA bounces" 0 "bouncing@10007000: no memory" \
-	"all its DMA bounces in /reserved-memory/bounce@90000000" -- dma.dtb
+	"all its DMA bounces in /reserved-memory/bounce@90000000, and no pool opts that in" \
+	-- dma.dtb
 shows "a DMA parent elsewhere" 0 "elsewhere@10008000: 0x80000000-0xbfffffff" \
 	"its memory bus is /soc/fabric@10009000" -- dma.dtb
 shows "DMA parents in a circle" 0 "looping@1000a000:" \
@@ -126,6 +127,91 @@ shows "a size for those that have none" 1 "copy:" "; 64 KiB (assumed)" \
 shows "standard input" 0 "Ways of DMA" -- --brief - <dma.dtb
 shows "an overlay" 1 "camera: 0x0-0x3fffffff; one run; coherent" \
 	-- flows.dtb more.dtb
+
+# What each kind of memory becomes
+
+shows "memory without a linear alias" 0 \
+	"1 plain: reserved, 8 MiB, the CPU maps it write-combined," \
+	"2 mapped: reserved, 8 MiB, the CPU maps it cached," \
+	"3 coherent: coherent pool, 12 MiB, the CPU maps it write-combined," \
+	"4 secure: reserved, 8 MiB, the CPU maps it not at all," \
+	"5 restricted: restricted DMA pool, 8 MiB, the CPU maps it cached," \
+	"12 ram: on-chip SRAM, 160 KiB, the CPU maps it write-combined," \
+	-- kinds.dtb
+shows "memory that the module leaves out" 0 \
+	"twice: is mapped by the kernel, as it is neither reusable nor no-map" \
+	"firmware: is some driver's, by its compatible" \
+	"foreign: is none that the kernel has, and not no-map" \
+	"broken: cannot be both restricted and no-map" \
+	"kept: is a section without \"pool\"" \
+	"uncached: is not mapped write-combined, as it says no-memory-wc" \
+	-- kinds.dtb --brief
+shows "all kinds" 0 "open + + + P + + + U U U U + S U U +" \
+	-- kinds.dtb --brief --size 64K
+shows "a restricted pool that begins anywhere has short blocks" 0 \
+	"open + + + P + C + U U U U + S U U C" -- kinds.dtb --brief --size 128K
+shows "no restricted pool has long ones" 0 \
+	"open + + + P C C + U U U U S S U U C" -- kinds.dtb --brief --size 512K
+shows "whole granules" 0 "open + + + P C C + U" -- kinds.dtb --brief --size 960K
+shows "and no more" 0 \
+	"granules: too small (needs 987136 bytes, offers 983040)" \
+	-- kinds.dtb --brief --size 964K
+shows "powers of two" 0 \
+	"coherent: too small (needs 9437184 bytes, offers 8388608)" \
+	-- kinds.dtb --brief --size 9M
+shows "what the sections of a SRAM leave" 0 "open + + + P + C + U U U U + S" \
+	-- kinds.dtb --brief --size 160K
+shows "in one part" 0 \
+	"ram: too small (needs 167936 bytes, offers 163840)" \
+	-- kinds.dtb --brief --size 164K
+shows "a device in its restricted pool" 0 \
+	"inside: 0x0-0xffffffff; 8 runs; not coherent; its restricted pool only" \
+	"all its DMA bounces in /reserved-memory/restricted@54000000, but for buffers that are there [memory-region of /inside@10002000]" \
+	"inside L L L L + L L U U U U L L U U L" -- kinds.dtb --size 2M
+shows "blocks that are too short for it" 0 \
+	"inside L L L L C L L U U U U L L U U L" -- kinds.dtb --brief --size 4M
+shows "an IOMMU in front of it" 0 \
+	"translated: any memory, translated; any number of runs; not coherent is" \
+	"translated + + + P + + + U U U U + S U U +" -- kinds.dtb --size 64K
+shows "a restricted pool that Linux does not make" 0 \
+	"usual: 0x0-0xffffffff; one run; not coherent is" -- kinds.dtb
+shows "one that nobody opts in" 0 "alone@5a000000: restricted DMA pool," \
+	"no pool refers to it" "nowhere: no memory;" \
+	"nowhere L L L L L L L U U U U L L U U L" \
+	"17 open + inside L nowhere + translated + usual +" \
+	-- kinds.dtb --all --size 64K
+
+# Protection, and names
+
+pools=/buffer-placement/pools
+cp kinds.dtb protected.dtb
+for pool in restricted coherent ram; do
+	fdtput -t s protected.dtb $pools/pool-$pool placer,protected
+done
+shows "what others manage is not protected" 0 \
+	"coherent: cannot be protected, as others manage it" \
+	"restricted: cannot be protected, as others manage it" \
+	"ram: cannot be protected, as others manage it" -- protected.dtb --brief
+shows "and then nobody can be in it" 0 "inside: no memory;" -- protected.dtb
+cp kinds.dtb protected.dtb
+fdtput -t s protected.dtb $pools/pool-mapped placer,protected
+refuses "protected, and mapped" \
+	"$pools/pool-mapped: is protected, but /reserved-memory/mapped@51000000 is not no-map" \
+	protected.dtb
+cp kinds.dtb granule.dtb
+fdtput -t x granule.dtb $pools/pool-restricted placer,granule-bytes 80000
+shows "a granule that is too large" 0 "restricted: has no blocks of 512 KiB" \
+	-- granule.dtb --brief
+sed 's/mapped@51000000/system/' "$boards/kinds.dts" |
+	dtc -q -o named.dtb || exit 1
+refuses "memory that is called as another heap" \
+	"$pools/pool-mapped: its memory is called system, as ordinary memory is" \
+	named.dtb
+sed 's/sram@19000000/mapped@51000000/; /no-memory-wc/d' "$boards/kinds.dts" |
+	dtc -q -o named.dtb || exit 1
+refuses "memory that is called as another" \
+	"$pools/pool-uncached: its memory is called mapped@51000000, as that of $pools/pool-mapped is" \
+	named.dtb
 
 # Sets
 

@@ -195,7 +195,27 @@ finds "reusable by nobody" "warning: reusable has no effect" "$out/x.dtb"
 changed "$reserved/camera@70000000 compatible -s restricted-dma-pool"
 finds "a bounce buffer that is not mapped" 'no-map is there beside "restricted-dma-pool"' \
 	"$out/x.dtb"
-finds "a bounce buffer for a pool" "pool-raw: error: memory-region names" "$out/x.dtb"
+fdtput -d "$out/x.dtb" $reserved/camera@70000000 no-map
+clean "a restricted pool" "$out/x.dtb"
+changed "$reserved/camera@70000000 compatible -s restricted-dma-pool" \
+	"$reserved/camera@70000000 no-map"
+fdtput -t s "$out/x.dtb" $reserved/camera@70000000 linux,dma-default
+finds "a restricted pool for others" \
+	"pool-raw: error: cannot be used|both restricted and for others" "$out/x.dtb"
+changed "$reserved/camera@70000000 no-map"
+finds "a coherent pool that is mapped" "camera@70000000: note: no-map is missing" \
+	--all "$out/x.dtb"
+finds "a pool of it" "pool-raw: error: cannot be used: the memory is mapped" \
+	"$out/x.dtb"
+changed "/soc/sram@1000000 no-memory-wc -s x"
+finds "on-chip memory that is not write-combined" \
+	"pool-scratch: error: cannot be used|no-memory-wc" "$out/x.dtb"
+changed "/soc/sram@1000000/scratch-sram@8000 protect-exec -s x"
+finds "on-chip memory that cannot be written to" \
+	"pool-scratch: error: cannot be used|protect-exec" "$out/x.dtb"
+changed "/soc/sram@1000000/scratch-sram@8000 pool"
+finds "on-chip memory that nobody gives" \
+	'pool-scratch: error: cannot be used|without "pool"' "$out/x.dtb"
 changed "/soc/isp@10010000 memory-region -x dead"
 finds "a device's region of nobody" "isp@10010000: error: memory-region dangles" \
 	"$out/x.dtb"
@@ -226,6 +246,37 @@ finds "a path with a slash at its end" "placer,device-path is \"/soc/isp@1001000
 changed "$placement/masters/master-isp placer,device -x $(phandle $reserved/loose)"
 finds "memory for a device" "placer,device names /reserved-memory/loose, which is memory" \
 	"$out/x.dtb"
+changed "$reserved/vault@78000000 no-map"
+finds "protected, and mapped" \
+	"pool-vault: error: placer,protected is said of|not no-map" "$out/x.dtb"
+changed "$reserved/vault@78000000 compatible -s restricted-dma-pool" \
+	"$reserved/vault@78000000 no-map"
+finds "protected, and restricted" \
+	"pool-vault: error: placer,protected is said of|others manage" "$out/x.dtb"
+changed "$placement/pools/pool-scratch placer,protected -s x"
+finds "protected, and on the chip" \
+	"pool-scratch: error: placer,protected is said of|others manage" "$out/x.dtb"
+changed "$reserved/vault@78000000 compatible -s placer,test-firmware"
+finds "a driver's memory" \
+	"pool-vault: warning: memory-region names|some driver's" "$out/x.dtb"
+changed "/soc/isp@10010000 memory-region -x $(phandle $reserved/vault@78000000)" \
+	"$reserved/vault@78000000 compatible -s restricted-dma-pool" \
+	"$reserved/vault@78000000 no-map" \
+	"$placement/pools/pool-vault placer,protected"
+finds "a master that may not use its restricted pool" \
+	"master-isp: error: is a master that no pool has memory for" "$out/x.dtb"
+sed 's/: loose {/: system {/' "$dts/check/board.dtsi" >"$out/board.dtsi"
+printf '/dts-v1/;\n/include/ "board.dtsi"\n' >"$out/named.dts"
+compile "$out/named.dts" named.dtb
+finds "memory that is called as ordinary memory" \
+	"pool-loose: error: is of /reserved-memory/system|as ordinary memory is" \
+	"$out/named.dtb"
+sed 's/vault@78000000/sram@1000000/; s/&scratch_memory/\&sram/' \
+	"$dts/check/board.dtsi" >"$out/board.dtsi"
+compile "$out/named.dts" named.dtb
+finds "memory that is called as another" \
+	"pool-scratch: error: is of /soc/sram@1000000|is called as /reserved-memory" \
+	"$out/named.dtb"
 changed "$placement/masters/master-codec placer,pools -x $(phandle $placement/pools/pool-raw)"
 finds "a cost of a pool that is not listed" "warning: placer,pool-costs names" "$out/x.dtb"
 changed "$placement/masters/master-isp placer,pools -x $(phandle $placement/pools/pool-vault)"

@@ -325,7 +325,17 @@ fdtput -t x base.dtb /low-bus/camera@10000000 memory-region \
 fdtput -t x base.dtb /reserved-memory/bounce@90000000 phandle 77
 fdtput -t x base.dtb /low-bus/camera@10000000 memory-region 77
 says "a device whose DMA bounces" 1 \
-	"camera can use no memory for buffers: all its DMA bounces" -- base.dtb
+	"camera can use no memory for buffers: all its DMA bounces, and no pool opts in where to" \
+	-- base.dtb
+base 'bounce: bounce@90000000 { compatible = "restricted-dma-pool";
+	reg = <0x0 0x90000000 0x0 0x400000>; };' \
+	'pool-bounce { memory-region = <&bounce>; };' "$(master camera "$one")" \
+	"$(flow preview 0x300000 1 camera)"
+fdtput -t x base.dtb /low-bus/camera@10000000 memory-region \
+	"$(fdtget -t x base.dtb /reserved-memory/bounce@90000000 phandle)"
+says "a device whose restricted pool has no such run" 1 \
+	"camera can use only pools in /reserved-memory/bounce@90000000, and a new one is not" \
+	-- base.dtb
 
 base 'some@90000000 { no-map; reg = <0x0 0x90000000 0x0 0x400000>; };' '' \
 	"$(master camera "$one")" "$(flow preview 0x300000 1 camera)"

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Regions: what memory with a node of its own offers as a pool, by its kind, as
+ * the kernel module's heaps say it of themselves.
+ */
+#include <string.h>
+
+#include "board.h"
+
+#define PAGE	   4096ull
+#define CMA_ALIGN  0x100000ull	      /* strictest alignment, by default */
+#define RUN_ALIGN  0x40000000ull      /* the same, of a carveout */
+#define BLOCK_MOST 0x40000ull	      /* longest block of a restricted pool */
+#define RAM_LAST   ((1ull << 52) - 1) /* the most that arm64 can have */
+
+static u64 max_u64(u64 a, u64 b)
+{
+	return a > b ? a : b;
+}
+
+static u64 min_u64(u64 a, u64 b)
+{
+	return a < b ? a : b;
+}
+
+/* Where a region can lie, as far as the tree and the memory say. */
+static void region_spans(struct board *board, struct board_pool *pool,
+			 const struct memory_region *r)
+{
+	static const struct placer_span anywhere = { 0, RAM_LAST };
+	struct placer_reach where = { 0 };
+	u32 i;
+
+	pool->somewhere = !r->placed;
+	for (i = 0; i < r->nr_where; i++)
+		placer_reach_add(&where, &r->where[i]);
+	if (!r->nr_where)
+		placer_reach_add(&where, &anywhere);
+	if (!r->placed && board->memory.ram_known)
+		placer_reach_intersect(&where, &board->memory.ram);
+	pool->heap.nr_spans = min_u64(where.nr, PLACER_MAX_SPANS);
+	memcpy(pool->heap.span, where.window,
+	       pool->heap.nr_spans * sizeof(*where.window));
+	if (!where.nr)
+		pool->unusable = "there is no memory where it may be";
+}
+
+/* The only way in which the CPU may map it, as no other may be an alias. */
+static u32 region_cpu(const struct memory_region *r)
+{
+	if (r->no_map || r->kind == MEMORY_SRAM)
+		return PLACER_CPU_WRITECOMBINE;
+	/* As the kernel's linear map has it */
+	return PLACER_CPU_CACHED;
+}
+
+static u64 power_below(u64 value)
+{
+	u64 power = 1;
+
+	while (value >>= 1)
+		power <<= 1;
+	return power;
+}
+
+/* What all places that a region can begin at are aligned to. */
+static u64 base_align(const struct memory_region *r)
+{
+	u64 at = r->placed ? r->where[0].first : r->align;
+
+	return max_u64(at & -at, at || !r->placed ? PAGE : 1ull << 62);
+}
+
+static void region_facts(struct board *board, struct board_pool *pool,
+			 const struct memory_region *r)
+{
+	u32 i;
+
+	if (r->placed) {
+		board_fact(board, &pool->facts,
+			   board_window_text(board, &r->where[0]), "reg",
+			   r->node);
+		return;
+	}
+	if (r->size)
+		board_fact(board, &pool->facts,
+			   dt_printf(&board->dt, "%s, placed at boot",
+				     board_size_text(board, r->size)),
+			   "size", r->node);
+	for (i = 0; i < r->nr_where; i++)
+		board_fact(board, &pool->facts,
+			   dt_printf(&board->dt, "within %s",
+				     board_window_text(board, &r->where[i])),
+			   "alloc-ranges", r->node);
+}
+
+/* Each buffer is one run. */
+static void run_heap(struct board_pool *pool, u64 size, u64 max_align)
+{
+	struct placer_heap_facts *heap = &pool->heap;
+
+	heap->total = size;
+	heap->block = size;
+	heap->max_block = size;
+	heap->preferred_block = size;
+	heap->max_align = max_align;
+}
+
+/* What there is of whole granules, in bytes. */
+static u64 trim(struct placer_span *span, u64 granule)
+{
+	/* Nothing is at address 0, for the kernel's gen_pool. */
+	u64 first = (max_u64(span->first, 1) + granule - 1) & -granule;
+	u64 end = (span->last + 1) & -granule;
+
+	if (end <= first)
+		return 0;
+	*span = (struct placer_span){ first, end - 1 };
+	return end - first;
+}
+
+/* It is handed out in granules, each of which is aligned to its length. */
+static void granule_heap(struct board_pool *pool, const struct memory_region *r,
+			 u64 granule)
+{
+	struct placer_span run = r->kind == MEMORY_SRAM ? r->longest :
+							  r->where[0];
+	u64 size = r->size & -granule;
+	u64 align = max_u64(power_below(size), base_align(r));
+
+	if (r->placed) {
+		size = trim(&run, granule);
+		trim(&pool->heap.span[0], granule);
+		align = power_below((run.first - 1) ^ run.last);
+	}
+	run_heap(pool, size, min_u64(align, RUN_ALIGN));
+}
+
+/* Drivers share it, and by the DMA API all that is given is powers of two. */
+static void coherent_heap(struct board_pool *pool,
+			  const struct memory_region *r)
+{
+	u64 longest = power_below(r->size & -PAGE);
+
+	run_heap(pool, longest, min_u64(longest, base_align(r)));
+}
+
+/* The DMA API bounces in it meanwhile, and gives no longer blocks. */
+static void restricted_heap(struct board_pool *pool,
+			    const struct memory_region *r, u64 granule)
+{
+	u64 size = r->size & -PAGE;
+	u64 longest =
+		min_u64(min_u64(BLOCK_MOST, base_align(r)), power_below(size));
+	struct placer_heap_facts *heap = &pool->heap;
+
+	run_heap(pool, size, longest);
+	heap->block = granule;
+	heap->max_block = longest;
+	heap->preferred_block = longest;
+}
+
+static void region_heap(struct board_pool *pool, const struct memory_region *r,
+			u64 granule)
+{
+	switch (r->kind) {
+	case MEMORY_CMA:
+		run_heap(pool, r->size & -PAGE, CMA_ALIGN);
+		break;
+	case MEMORY_COHERENT:
+		coherent_heap(pool, r);
+		break;
+	case MEMORY_RESTRICTED:
+		restricted_heap(pool, r, granule);
+		break;
+	default:
+		granule_heap(pool, r, granule);
+	}
+}
+
+/* Memory of its own is not mapped by the kernel, and it need not be told. */
+static bool is_foreign(const struct board *board, const struct memory_region *r)
+{
+	struct placer_reach ram = board->memory.ram;
+
+	return board->memory.ram_known && r->placed && !r->no_map &&
+	       r->kind == MEMORY_CARVEOUT &&
+	       !placer_reach_covers(&ram, &r->where[0]);
+}
+
+static const char *region_unusable(struct board *board,
+				   const struct board_pool *pool,
+				   const struct memory_region *r, u64 granule)
+{
+	const struct memory *m = &board->memory;
+
+	if (r->kind != MEMORY_SRAM && m->refused)
+		return dt_printf(&board->dt,
+				 "/reserved-memory %s, so Linux ignores all of it",
+				 m->refused);
+	if (r->refused)
+		return r->refused;
+	if (r->size < PAGE)
+		return "is smaller than a page";
+	if (r->kind == MEMORY_FIRMWARE)
+		return "is some driver's, by its compatible";
+	if (is_foreign(board, r))
+		return "is none that the kernel has, and not no-map";
+	if (!pool->heap.total || granule > pool->heap.max_align)
+		return dt_printf(&board->dt, "has no blocks of %s",
+				 board_size_text(board, granule));
+	return NULL;
+}
+
+void board_region(struct board *board, struct board_pool *pool,
+		  const struct memory_region *r, u64 granule)
+{
+	const char *unusable;
+
+	granule = max_u64(granule, PAGE);
+	pool->kind = r->kind;
+	pool->memory = r->node;
+	pool->size = r->size;
+	region_spans(board, pool, r);
+	region_facts(board, pool, r);
+	region_heap(pool, r, granule);
+	pool->heap.cpu = region_cpu(r);
+	unusable = region_unusable(board, pool, r, granule);
+	if (unusable)
+		pool->unusable = unusable;
+}
