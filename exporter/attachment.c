@@ -20,7 +20,7 @@ static int __placer_attach(struct placer_buffer *buffer,
 			   struct placer_attachment *pa)
 {
 	struct placer_requirement requirement = buffer->requirement;
-	const char *how;
+	const char *holder, *how;
 
 	placer_requirement_fold(&requirement, &pa->constraint);
 
@@ -29,8 +29,13 @@ static int __placer_attach(struct placer_buffer *buffer,
 	    !placer_device_capable(pa->attach->dev, buffer->backing)) {
 		if (__placer_feasible(buffer, &requirement))
 			return __placer_refuse(buffer, &requirement, pa);
-		if (__placer_buffer_settled_by(buffer, &how))
-			return __placer_refuse_settled(buffer, pa);
+		holder = __placer_buffer_settled_by(buffer, &how);
+		if (!holder && __placer_movable(buffer, &requirement)) {
+			holder = "its content";
+			how = "not to be copied into protected memory";
+		}
+		if (holder)
+			return __placer_refuse_settled(buffer, pa, holder, how);
 		buffer->suits = false;
 	}
 
@@ -88,16 +93,12 @@ int placer_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 void placer_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 {
 	struct placer_buffer *buffer = dmabuf->priv;
-	struct placer_attachment *pa = attach->priv, *other;
+	struct placer_attachment *pa = attach->priv;
 
 	dma_resv_lock(dmabuf->resv, NULL);
 	WARN_ON_ONCE(!list_empty(&pa->mappings));
 	list_del(&pa->node);
-	/* What one device asked for cannot be subtracted. */
-	placer_requirement_init(&buffer->requirement, buffer->size);
-	list_for_each_entry(other, &buffer->attachments, node)
-		placer_requirement_fold(&buffer->requirement,
-					&other->constraint);
+	__placer_buffer_refold(buffer);
 	trace_placer_detach(buffer, dev_name(attach->dev));
 	dma_resv_unlock(dmabuf->resv);
 	kfree(pa);

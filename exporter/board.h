@@ -18,14 +18,20 @@ struct seq_file;
  * @PLACER_POOL_SYSTEM: nothing: ordinary memory
  * @PLACER_POOL_CMA: a reusable shared-dma-pool
  * @PLACER_POOL_COHERENT: a shared-dma-pool that is not reusable
+ * @PLACER_POOL_RESTRICTED: a restricted-dma-pool
  * @PLACER_POOL_CARVEOUT: reserved memory without a compatible
+ * @PLACER_POOL_PROTECTED: the same, with placer,protected
+ * @PLACER_POOL_DRIVER: reserved memory with another compatible
  * @PLACER_POOL_SRAM: a mmio-sram node, or a section of one
  */
 enum placer_pool_kind {
 	PLACER_POOL_SYSTEM,
 	PLACER_POOL_CMA,
 	PLACER_POOL_COHERENT,
+	PLACER_POOL_RESTRICTED,
 	PLACER_POOL_CARVEOUT,
+	PLACER_POOL_PROTECTED,
+	PLACER_POOL_DRIVER,
 	PLACER_POOL_SRAM,
 };
 
@@ -37,7 +43,7 @@ enum placer_pool_kind {
  * @cost: of a page
  * @granule: length and alignment of its blocks, in bytes; 0 if not said
  * @domain: protection domain it is in, as a set of one, or 0
- * @heap: what it stands for, or NULL if this version or kernel cannot use it
+ * @heap: what it stands for, or NULL if this kernel cannot use it
  * @registered: @heap was made for this pool
  */
 struct placer_board_pool {
@@ -129,6 +135,7 @@ int placer_board_one_phandle(struct placer_board *board, struct device_node *np,
 /* board_pool.c */
 int placer_board_read_pool(struct placer_board *board, struct device_node *np,
 			   struct placer_board_pool *pool);
+void placer_board_drop_pool(struct placer_board_pool *pool);
 const struct placer_board_pool *
 placer_board_pool_find(const struct placer_board *board,
 		       const struct device_node *np);

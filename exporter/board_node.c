@@ -144,7 +144,7 @@ static int placer_board_read_groups(struct placer_board *board,
  * placer_board_drop() - forget what placer_board_read() read
  * @board: the placement node; its memory goes with its device
  *
- * Context: may sleep.
+ * Context: may sleep, for as long as somebody uses a SRAM of the board's.
  */
 void placer_board_drop(struct placer_board *board)
 {
@@ -157,8 +157,7 @@ void placer_board_drop(struct placer_board *board)
 		of_node_put(board->masters[i].node);
 	}
 	for (i = 0; i < board->nr_pools; i++) {
-		if (board->pools[i].registered)
-			placer_heap_unregister(board->pools[i].heap);
+		placer_board_drop_pool(&board->pools[i]);
 		of_node_put(board->pools[i].node);
 	}
 }
@@ -172,8 +171,8 @@ void placer_board_drop(struct placer_board *board)
  *
  * Context: may sleep.
  * Return: what the node says, or an ERR_PTR: -EINVAL if it cannot be
- * understood; -ENOMEM; or what placer_cma_heap_create() returns. The log names
- * the culprit.
+ * understood; -EPROBE_DEFER if it is too early; -ENOMEM; or what
+ * placer_heap_register() returns. The log names the culprit.
  */
 struct placer_board *placer_board_read(struct device *dev,
 				       struct device_node *np)

@@ -3,7 +3,7 @@
  * Pools of a placement node: the memory that a board lets buffers have.
  *
  * Memory that has a node of its own is never used but through a pool. A pool
- * that is well described, but disabled or of a kind that this version has no
+ * that is well described, but disabled or of a kind that this kernel has no
  * heap for, is said so and left out: the rest of the board works without.
  */
 #include <linux/cleanup.h>
@@ -26,15 +26,58 @@ static const char *const placer_pool_properties[] = {
 	NULL,
 };
 
-static const char *const placer_pool_kinds[] = {
-	[PLACER_POOL_SYSTEM] = "ordinary memory",
-	[PLACER_POOL_CMA] = "a reusable shared-dma-pool",
-	[PLACER_POOL_COHERENT] = "a shared-dma-pool that is not reusable",
-	[PLACER_POOL_CARVEOUT] = "plain reserved memory",
-	[PLACER_POOL_SRAM] = "on-chip SRAM",
+/* clang-format on */
+
+/**
+ * struct placer_pool_kind_ops - how a kind of pool becomes a heap
+ * @name: of the kind, for people
+ * @create: makes a heap and registers it; NULL if none can be made
+ * @destroy: unregisters it
+ */
+struct placer_pool_kind_ops {
+	const char *name;
+	struct placer_heap *(*create)(const struct placer_pool *pool);
+	void (*destroy)(struct placer_heap *heap);
 };
 
-/* clang-format on */
+static const struct placer_pool_kind_ops placer_pool_kinds[] = {
+	[PLACER_POOL_SYSTEM] = {
+		.name = "ordinary memory",
+	},
+	[PLACER_POOL_CMA] = {
+		.name = "a reusable shared-dma-pool",
+		.create = placer_cma_heap_create,
+		.destroy = placer_heap_unregister,
+	},
+	[PLACER_POOL_COHERENT] = {
+		.name = "a shared-dma-pool that is not reusable",
+		.create = placer_coherent_heap_create,
+		.destroy = placer_heap_unregister,
+	},
+	[PLACER_POOL_RESTRICTED] = {
+		.name = "a restricted-dma-pool",
+		.create = placer_restricted_heap_create,
+		.destroy = placer_restricted_heap_destroy,
+	},
+	[PLACER_POOL_CARVEOUT] = {
+		.name = "plain reserved memory",
+		.create = placer_carveout_heap_create,
+		.destroy = placer_heap_unregister,
+	},
+	[PLACER_POOL_PROTECTED] = {
+		.name = "protected reserved memory",
+		.create = placer_protected_heap_create,
+		.destroy = placer_heap_unregister,
+	},
+	[PLACER_POOL_DRIVER] = {
+		.name = "reserved memory of some driver's",
+	},
+	[PLACER_POOL_SRAM] = {
+		.name = "on-chip SRAM",
+		.create = placer_sram_heap_create,
+		.destroy = placer_sram_heap_destroy,
+	},
+};
 
 /* There is one page allocator. */
 static int placer_board_system_pool(struct placer_board *board,
@@ -63,10 +106,42 @@ static int placer_board_system_pool(struct placer_board *board,
 	return 0;
 }
 
-static int placer_board_cma_pool(struct placer_board *board,
-				 struct placer_board_pool *pool,
-				 struct device_node *region)
+/* What cannot be used here is left out; what makes no sense is refused. */
+static int placer_board_no_heap(struct placer_board *board,
+				const struct placer_board_pool *pool,
+				const struct device_node *memory, int rc)
 {
+	const char *kind = placer_pool_kinds[pool->kind].name;
+
+	switch (rc) {
+	case -EPROBE_DEFER:
+		return rc;
+	case -EBUSY:
+	case -ENODEV:
+	case -EOPNOTSUPP:
+	case -ETIMEDOUT:
+		dev_warn(board->dev,
+			 "%pOF: %pOF is %s that this kernel cannot use: %pe\n",
+			 pool->node, memory, kind, ERR_PTR(rc));
+		return 0;
+	case -EEXIST:
+		dev_err(board->dev,
+			"%pOF: there is a heap already that is named as %pOF\n",
+			pool->node, memory);
+		return rc;
+	default:
+		dev_err(board->dev, "%pOF: no heap in %pOF, %s: %pe\n",
+			pool->node, memory, kind, ERR_PTR(rc));
+		return rc;
+	}
+}
+
+static int placer_board_heap(struct placer_board *board,
+			     struct placer_board_pool *pool,
+			     const struct device_node *memory)
+{
+	const struct placer_pool_kind_ops *kind =
+		&placer_pool_kinds[pool->kind];
 	const struct placer_pool spec = {
 		.dev = board->dev,
 		.node = pool->node,
@@ -74,25 +149,38 @@ static int placer_board_cma_pool(struct placer_board *board,
 		.granule = pool->granule,
 		.domain = pool->domain,
 	};
-	struct placer_heap *heap = placer_cma_heap_create(&spec);
+	struct placer_heap *heap;
 
-	if (IS_ERR(heap)) {
-		dev_err(board->dev, "%pOF: no heap in %pOF: %pe\n", pool->node,
-			region, heap);
-		return PTR_ERR(heap);
+	if (pool->domain && pool->kind != PLACER_POOL_PROTECTED) {
+		dev_warn(board->dev,
+			 "%pOF: %pOF is %s, which cannot be protected, so it is not used\n",
+			 pool->node, memory, kind->name);
+		return 0;
 	}
+	if (!kind->create)
+		return placer_board_no_heap(board, pool, memory, -EOPNOTSUPP);
+
+	heap = kind->create(&spec);
+	if (IS_ERR(heap))
+		return placer_board_no_heap(board, pool, memory, PTR_ERR(heap));
+
 	pool->heap = heap;
 	pool->registered = true;
 	return 0;
 }
 
 static enum placer_pool_kind
-placer_board_region_kind(const struct device_node *region)
+placer_board_region_kind(const struct device_node *region, bool protected)
 {
-	if (!of_device_is_compatible(region, "shared-dma-pool"))
-		return PLACER_POOL_CARVEOUT;
-	return of_property_read_bool(region, "reusable") ? PLACER_POOL_CMA :
-							   PLACER_POOL_COHERENT;
+	if (of_device_is_compatible(region, "restricted-dma-pool"))
+		return PLACER_POOL_RESTRICTED;
+	if (of_device_is_compatible(region, "shared-dma-pool"))
+		return of_property_read_bool(region, "reusable") ?
+			       PLACER_POOL_CMA :
+			       PLACER_POOL_COHERENT;
+	if (of_property_present(region, "compatible"))
+		return PLACER_POOL_DRIVER;
+	return protected ? PLACER_POOL_PROTECTED : PLACER_POOL_CARVEOUT;
 }
 
 static void placer_board_region_span(struct device_node *region,
@@ -117,21 +205,14 @@ static int placer_board_region_pool(struct placer_board *board,
 	if (rc < 0)
 		return rc;
 
-	pool->kind = placer_board_region_kind(region);
+	pool->kind = placer_board_region_kind(region, pool->domain);
 	placer_board_region_span(region, &pool->span);
 	if (!of_device_is_available(region)) {
 		dev_warn(board->dev, "%pOF: %pOF is disabled, so not used\n",
 			 pool->node, region);
 		return 0;
 	}
-	if (pool->kind == PLACER_POOL_CMA && !pool->domain)
-		return placer_board_cma_pool(board, pool, region);
-
-	dev_warn(board->dev,
-		 "%pOF: %pOF is %s%s, which this version cannot use\n",
-		 pool->node, region, pool->domain ? "protected, " : "",
-		 placer_pool_kinds[pool->kind]);
-	return 0;
+	return placer_board_heap(board, pool, region);
 }
 
 static int placer_board_sram_pool(struct placer_board *board,
@@ -148,10 +229,7 @@ static int placer_board_sram_pool(struct placer_board *board,
 	pool->kind = PLACER_POOL_SRAM;
 	if (!of_address_to_resource(sram, 0, &res))
 		pool->span = (struct placer_span){ res.start, res.end };
-	dev_warn(board->dev,
-		 "%pOF: %pOF is %s, which this version cannot use\n",
-		 pool->node, sram, placer_pool_kinds[pool->kind]);
-	return 0;
+	return placer_board_heap(board, pool, sram);
 }
 
 static int placer_board_pool_values(struct placer_board *board,
@@ -192,7 +270,8 @@ static int placer_board_pool_values(struct placer_board *board,
  *
  * Context: may sleep.
  * Return: 0; -EINVAL or -E2BIG with a line in the log if the node cannot be
- * understood; or what placer_cma_heap_create() returns.
+ * understood; -EPROBE_DEFER if it is too early for it; -ENOMEM; or what
+ * placer_heap_register() returns.
  */
 int placer_board_read_pool(struct placer_board *board, struct device_node *np,
 			   struct placer_board_pool *pool)
@@ -221,6 +300,19 @@ int placer_board_read_pool(struct placer_board *board, struct device_node *np,
 	if (of_property_present(np, "sram"))
 		return placer_board_sram_pool(board, pool);
 	return placer_board_system_pool(board, pool);
+}
+
+/**
+ * placer_board_drop_pool() - unregister the heap that was made for a pool, if any
+ * @pool: of placer_board_read_pool()
+ *
+ * Context: may sleep, for as long as somebody uses it if it is a SRAM; called
+ * with no reservation lock held.
+ */
+void placer_board_drop_pool(struct placer_board_pool *pool)
+{
+	if (pool->registered)
+		placer_pool_kinds[pool->kind].destroy(pool->heap);
 }
 
 /**

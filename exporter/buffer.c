@@ -10,6 +10,7 @@
 
 #include <linux/dma-buf.h>
 #include <linux/fs.h>
+#include <linux/memcontrol.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
@@ -100,7 +101,31 @@ const char *__placer_buffer_settled_by(struct placer_buffer *buffer,
 		*how = "vmap";
 		return "the kernel";
 	}
+	if (buffer->backing && buffer->backing->layout.domain) {
+		*how = "protected";
+		return buffer->backing->heap->name;
+	}
 	return NULL;
+}
+
+/**
+ * __placer_buffer_refold() - find out anew what all users of a buffer need
+ * @buffer: somebody has left it: what one asked for cannot be subtracted
+ *
+ * Context: the reservation lock is held.
+ */
+void __placer_buffer_refold(struct placer_buffer *buffer)
+{
+	struct placer_attachment *pa;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
+	placer_requirement_init(&buffer->requirement, buffer->size);
+	if (atomic_read(&buffer->cpu_mappings))
+		placer_requirement_fold(&buffer->requirement,
+					&placer_cpu_constraint);
+	list_for_each_entry(pa, &buffer->attachments, node)
+		placer_requirement_fold(&buffer->requirement, &pa->constraint);
 }
 
 static void placer_release(struct dma_buf *dmabuf)
@@ -114,6 +139,7 @@ static void placer_release(struct dma_buf *dmabuf)
 	placer_buffer_set_state(buffer, PLACER_RELEASED);
 	WARN_ON_ONCE(!list_empty(&buffer->attachments));
 	placer_backing_put(buffer->backing);
+	mem_cgroup_put(buffer->memcg);
 	kfree(buffer->decision);
 	kfree(buffer);
 }
@@ -149,6 +175,17 @@ static bool placer_size_possible(size_t size)
 	return possible;
 }
 
+/* Who is charged, whoever asks for memory first. The root is charged nothing. */
+static struct mem_cgroup *placer_buffer_memcg(void)
+{
+	struct mem_cgroup *memcg = get_mem_cgroup_from_mm(current->mm);
+
+	if (!memcg || parent_mem_cgroup(memcg))
+		return memcg;
+	mem_cgroup_put(memcg);
+	return NULL;
+}
+
 /**
  * placer_buffer_create() - make a buffer, without memory
  * @size: bytes; a multiple of the page size, not 0
@@ -177,6 +214,7 @@ struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags)
 	buffer->size = size;
 	INIT_LIST_HEAD(&buffer->attachments);
 	placer_requirement_init(&buffer->requirement, size);
+	buffer->memcg = placer_buffer_memcg();
 
 	exp_info.ops = &placer_dma_buf_ops;
 	exp_info.size = size;
@@ -184,6 +222,7 @@ struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags)
 	exp_info.priv = buffer;
 	dmabuf = dma_buf_export(&exp_info);
 	if (IS_ERR(dmabuf)) {
+		mem_cgroup_put(buffer->memcg);
 		kfree(buffer);
 		return dmabuf;
 	}

@@ -3,20 +3,77 @@
  * The CPU as a user of buffers: mmap, page faults, kernel mappings, and cache
  * maintenance around both.
  *
- * CPU mappings are cached, always: the memory has a cached kernel alias, and
- * two attributes for one page are an error on some CPUs. Pages are inserted as
- * bare pfns, so that nobody can take a reference on them behind our back and a
- * move need only zap and refault.
+ * CPU mappings are cached where the memory has a cached kernel alias, as two
+ * attributes for one page are an error on some CPUs. Memory that the kernel's
+ * linear map leaves out is mapped write-combined, by the kernel as well. And
+ * memory that the CPU must not see is not mapped at all: whoever wants to is told
+ * so at once, and a buffer that somebody has mapped never goes there.
+ *
+ * Pages are inserted as bare pfns, so that nobody can take a reference on them
+ * behind our back and a move need only zap and refault.
  */
 #include <linux/dma-buf.h>
 #include <linux/dma-mapping.h>
 #include <linux/highmem.h>
+#include <linux/init.h>
 #include <linux/iosys-map.h>
 #include <linux/mm.h>
-#include <linux/vmalloc.h>
 
 #include "exporter.h"
 #include "trace.h"
+
+/* What the CPU needs once somebody has mapped a buffer: to see its memory. */
+struct placer_constraint placer_cpu_constraint __ro_after_init;
+
+/**
+ * placer_cpu_init() - say what the CPU needs
+ */
+void __init placer_cpu_init(void)
+{
+	placer_constraint_init(&placer_cpu_constraint);
+	placer_cpu_constraint.cpu = PLACER_CPU_CACHED | PLACER_CPU_WRITECOMBINE;
+}
+
+static bool placer_cpu_can_map(const struct placer_backing *backing)
+{
+	return backing->layout.cpu & placer_cpu_constraint.cpu;
+}
+
+/* May the CPU map a buffer, with all that use it now? */
+static int __placer_cpu_check(struct placer_buffer *buffer, const char *event)
+{
+	struct placer_requirement requirement = buffer->requirement;
+
+	placer_requirement_fold(&requirement, &placer_cpu_constraint);
+	if (buffer->backing ? placer_cpu_can_map(buffer->backing) :
+			      list_empty(&buffer->attachments) ||
+				      !__placer_feasible(buffer, &requirement))
+		return 0;
+	return __placer_refuse_cpu(buffer, &requirement, event);
+}
+
+/* The CPU is one more user of a buffer; refused where it must not see it. */
+static int __placer_cpu_join(struct placer_buffer *buffer, const char *event)
+{
+	int rc = 0;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
+	if (!atomic_read(&buffer->cpu_mappings))
+		rc = __placer_cpu_check(buffer, event);
+	if (rc)
+		return rc;
+
+	atomic_inc(&buffer->cpu_mappings);
+	placer_requirement_fold(&buffer->requirement, &placer_cpu_constraint);
+	return 0;
+}
+
+static void __placer_cpu_leave(struct placer_buffer *buffer)
+{
+	if (atomic_dec_and_test(&buffer->cpu_mappings))
+		__placer_buffer_refold(buffer);
+}
 
 /* Pages inserted by one fault, as fault-around does for files. */
 #define PLACER_FAULT_PAGES 64
@@ -49,20 +106,30 @@ static vm_fault_t placer_fault_lock(struct vm_fault *vmf,
 	return VM_FAULT_RETRY;
 }
 
+/* The one kind of mapping that this memory has. */
+static pgprot_t placer_fault_prot(const struct vm_area_struct *vma,
+				  const struct placer_backing *backing)
+{
+	if (backing->layout.cpu & PLACER_CPU_CACHED)
+		return vma->vm_page_prot;
+	return pgprot_writecombine(vma->vm_page_prot);
+}
+
 /* The page asked for, then its neighbours as far as the run and @vma go. */
 static vm_fault_t __placer_fault_insert(struct vm_fault *vmf,
 					const struct placer_backing *backing)
 {
 	const struct placer_run *run = placer_backing_find(backing, vmf->pgoff);
 	struct vm_area_struct *vma = vmf->vma;
+	pgprot_t prot = placer_fault_prot(vma, backing);
 	pgoff_t first, end, index;
 	vm_fault_t ret;
 
 	if (!run)
 		return VM_FAULT_SIGBUS;
 
-	ret = vmf_insert_pfn(vma, vmf->address,
-			     run->pfn + (vmf->pgoff - run->index));
+	ret = vmf_insert_pfn_prot(vma, vmf->address,
+				  run->pfn + (vmf->pgoff - run->index), prot);
 	if (ret != VM_FAULT_NOPAGE)
 		return ret;
 
@@ -76,9 +143,9 @@ static vm_fault_t __placer_fault_insert(struct vm_fault *vmf,
 			vma->vm_start + ((index - vma->vm_pgoff) << PAGE_SHIFT);
 
 		/* These only save faults, so it is fine if they fail. */
-		if (vmf_insert_pfn(vma, addr,
-				   run->pfn + (index - run->index)) !=
-		    VM_FAULT_NOPAGE)
+		if (vmf_insert_pfn_prot(vma, addr,
+					run->pfn + (index - run->index),
+					prot) != VM_FAULT_NOPAGE)
 			break;
 	}
 	return VM_FAULT_NOPAGE;
@@ -129,7 +196,29 @@ static int placer_mprotect(struct vm_area_struct *vma, unsigned long start,
 	return 0;
 }
 
+/* A copy or a part of a mapping that there is. */
+static void placer_vm_open(struct vm_area_struct *vma)
+{
+	struct placer_buffer *buffer = vma->vm_private_data;
+
+	atomic_inc(&buffer->cpu_mappings);
+}
+
+static void placer_vm_close(struct vm_area_struct *vma)
+{
+	struct placer_buffer *buffer = vma->vm_private_data;
+
+	if (atomic_add_unless(&buffer->cpu_mappings, -1, 1))
+		return;
+
+	dma_resv_lock(buffer->dmabuf->resv, NULL);
+	__placer_cpu_leave(buffer);
+	dma_resv_unlock(buffer->dmabuf->resv);
+}
+
 static const struct vm_operations_struct placer_vm_ops = {
+	.open = placer_vm_open,
+	.close = placer_vm_close,
 	.fault = placer_fault,
 	.mprotect = placer_mprotect,
 };
@@ -142,34 +231,29 @@ static const struct vm_operations_struct placer_vm_ops = {
  * Gives it no memory: that is for the first fault.
  *
  * Context: mmap lock held for writing, reservation lock not held.
- * Return: 0, or -EINVAL for a private mapping, whose copies would not be the
- * buffer.
+ * Return: 0; -EINVAL for a private mapping, whose copies would not be the buffer;
+ * -EACCES if its memory is, or can only be, what the CPU must not see; -ENOMEM;
+ * -EINTR.
  */
 int placer_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma)
 {
+	int rc;
+
 	if (!(vma->vm_flags & (VM_SHARED | VM_MAYSHARE)))
 		return -EINVAL;
+
+	rc = dma_resv_lock_interruptible(dmabuf->resv, NULL);
+	if (rc)
+		return rc;
+	rc = __placer_cpu_join(dmabuf->priv, "mmap");
+	dma_resv_unlock(dmabuf->resv);
+	if (rc)
+		return rc;
 
 	vm_flags_set(vma, VM_PFNMAP | VM_IO | VM_DONTEXPAND | VM_DONTDUMP);
 	vma->vm_ops = &placer_vm_ops;
 	vma->vm_private_data = dmabuf->priv;
 	return 0;
-}
-
-static void *placer_vmap_backing(const struct placer_backing *backing)
-{
-	unsigned long nr = backing->size >> PAGE_SHIFT, n = 0, i;
-	struct page **pages __free(kvfree) =
-		kvmalloc_array(nr, sizeof(*pages), GFP_KERNEL);
-	unsigned int r;
-
-	if (!pages)
-		return NULL;
-
-	for (r = 0; r < backing->nr_runs; r++)
-		for (i = 0; i < backing->runs[r].nr_pages; i++)
-			pages[n++] = pfn_to_page(backing->runs[r].pfn + i);
-	return vmap(pages, nr, VM_MAP, PAGE_KERNEL);
 }
 
 /**
@@ -181,8 +265,8 @@ static void *placer_vmap_backing(const struct placer_backing *backing)
  * for the first only.
  *
  * Context: the reservation lock is held; may sleep.
- * Return: 0; -ENOMEM; -EINTR; -ETIMEDOUT if DMA on memory that must move did
- * not end.
+ * Return: 0; -EACCES if its memory is, or can only be, what the CPU must not see;
+ * -ENOMEM; -EINTR; -ETIMEDOUT if DMA on memory that must move did not end.
  */
 int placer_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 {
@@ -191,14 +275,18 @@ int placer_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 
 	dma_resv_assert_held(dmabuf->resv);
 
-	/* To where it suits all, as it cannot move afterwards. */
-	rc = __placer_buffer_place(buffer, "vmap", "");
+	rc = __placer_cpu_join(buffer, "vmap");
 	if (rc)
 		return rc;
 
-	buffer->vaddr = placer_vmap_backing(buffer->backing);
-	if (!buffer->vaddr)
-		return -ENOMEM;
+	/* To where it suits all, as it cannot move afterwards. */
+	rc = __placer_buffer_place(buffer, "vmap", "");
+	if (!rc)
+		buffer->vaddr = placer_kernel_map(buffer->backing);
+	if (!buffer->vaddr) {
+		__placer_cpu_leave(buffer);
+		return rc ?: -ENOMEM;
+	}
 
 	WRITE_ONCE(buffer->written, true);
 	iosys_map_set_vaddr(map, buffer->vaddr);
@@ -217,9 +305,23 @@ void placer_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
 	struct placer_buffer *buffer = dmabuf->priv;
 
 	dma_resv_assert_held(dmabuf->resv);
-	vunmap(buffer->vaddr);
+	placer_kernel_unmap(buffer->backing, buffer->vaddr);
 	buffer->vaddr = NULL;
+	__placer_cpu_leave(buffer);
 	iosys_map_clear(map);
+}
+
+/* The CPU has nothing to look at where it must not look. */
+static int placer_cpu_access_lock(struct dma_buf *dmabuf)
+{
+	struct placer_buffer *buffer = dmabuf->priv;
+	int rc = dma_resv_lock_interruptible(dmabuf->resv, NULL);
+
+	if (rc || !buffer->backing || placer_cpu_can_map(buffer->backing))
+		return rc;
+
+	dma_resv_unlock(dmabuf->resv);
+	return -EACCES;
 }
 
 /**
@@ -230,7 +332,7 @@ void placer_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
  * Syncs each device's mapping, which costs nothing for a device that snoops.
  *
  * Context: the reservation lock is not held; may sleep.
- * Return: 0, or -EINTR.
+ * Return: 0; -EACCES if the CPU must not see the memory; -EINTR.
  */
 int placer_begin_cpu_access(struct dma_buf *dmabuf,
 			    enum dma_data_direction direction)
@@ -238,7 +340,7 @@ int placer_begin_cpu_access(struct dma_buf *dmabuf,
 	struct placer_buffer *buffer = dmabuf->priv;
 	struct placer_attachment *pa;
 	struct placer_mapping *mapping;
-	int rc = dma_resv_lock_interruptible(dmabuf->resv, NULL);
+	int rc = placer_cpu_access_lock(dmabuf);
 
 	if (rc)
 		return rc;
@@ -247,9 +349,7 @@ int placer_begin_cpu_access(struct dma_buf *dmabuf,
 		invalidate_kernel_vmap_range(buffer->vaddr, buffer->size);
 	list_for_each_entry(pa, &buffer->attachments, node)
 		list_for_each_entry(mapping, &pa->mappings, node)
-			dma_sync_sgtable_for_cpu(pa->attach->dev,
-						 &mapping->table,
-						 mapping->direction);
+			placer_dma_sync_for_cpu(pa->attach->dev, mapping);
 	dma_resv_unlock(dmabuf->resv);
 	return 0;
 }
@@ -260,7 +360,7 @@ int placer_begin_cpu_access(struct dma_buf *dmabuf,
  * @direction: of the access
  *
  * Context: the reservation lock is not held; may sleep.
- * Return: 0, or -EINTR.
+ * Return: 0; -EACCES if the CPU must not see the memory; -EINTR.
  */
 int placer_end_cpu_access(struct dma_buf *dmabuf,
 			  enum dma_data_direction direction)
@@ -268,7 +368,7 @@ int placer_end_cpu_access(struct dma_buf *dmabuf,
 	struct placer_buffer *buffer = dmabuf->priv;
 	struct placer_attachment *pa;
 	struct placer_mapping *mapping;
-	int rc = dma_resv_lock_interruptible(dmabuf->resv, NULL);
+	int rc = placer_cpu_access_lock(dmabuf);
 
 	if (rc)
 		return rc;
@@ -277,9 +377,7 @@ int placer_end_cpu_access(struct dma_buf *dmabuf,
 		flush_kernel_vmap_range(buffer->vaddr, buffer->size);
 	list_for_each_entry(pa, &buffer->attachments, node)
 		list_for_each_entry(mapping, &pa->mappings, node)
-			dma_sync_sgtable_for_device(pa->attach->dev,
-						    &mapping->table,
-						    mapping->direction);
+			placer_dma_sync_for_device(pa->attach->dev, mapping);
 	dma_resv_unlock(dmabuf->resv);
 	return 0;
 }

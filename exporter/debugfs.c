@@ -135,7 +135,8 @@ static void placer_show_stats(struct seq_file *m, struct placer_heap *heap,
 		seq_puts(m, "none\n");
 	else
 		seq_printf(m, "%ld bytes\n", limit);
-	seq_printf(m, "\tallocations: %ld, failed %ld, of them %ld by the limit and %ld by fragmentation\n",
+	seq_printf(m,
+		   "\tallocations: %ld, failed %ld, of them %ld by the limit and %ld by fragmentation\n",
 		   atomic_long_read(&stats->allocs),
 		   atomic_long_read(&stats->failures),
 		   atomic_long_read(&stats->limited),

@@ -40,16 +40,49 @@ int __placer_feasible(struct placer_buffer *buffer,
 	return rc;
 }
 
+/*
+ * Content is carried neither into protected memory nor out of it: a buffer that has
+ * memory outside moves outside only. One inside is settled.
+ */
+static void placer_requirement_from_here(struct placer_requirement *from_here,
+					 const struct placer_buffer *buffer,
+					 const struct placer_requirement *req)
+{
+	*from_here = *req;
+	if (buffer->backing)
+		from_here->domains = 0;
+}
+
+/**
+ * __placer_movable() - is there any heap to which a buffer could move?
+ * @buffer: the buffer
+ * @requirement: that it would have to satisfy there
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: 0 or -EOPNOTSUPP.
+ */
+int __placer_movable(struct placer_buffer *buffer,
+		     const struct placer_requirement *requirement)
+{
+	struct placer_requirement from_here;
+
+	if (!buffer->backing || !requirement->domains)
+		return 0;
+
+	placer_requirement_from_here(&from_here, buffer, requirement);
+	return __placer_feasible(buffer, &from_here);
+}
+
 static bool placer_blame_one(struct placer_judgement *judgement,
-			     const struct placer_attachment *pa,
+			     const struct placer_constraint *c,
+			     const char *name,
 			     const struct placer_heap_facts *facts,
 			     struct placer_requirement *so_far)
 {
-	if (!placer_verdict_blame(&judgement->verdict, facts, so_far,
-				  &pa->constraint, 0))
+	if (!placer_verdict_blame(&judgement->verdict, facts, so_far, c, 0))
 		return false;
 
-	strscpy(judgement->device, placer_attachment_name(pa));
+	strscpy(judgement->device, name);
 	return true;
 }
 
@@ -67,10 +100,17 @@ static void placer_blame(struct placer_judgement *judgement,
 
 	placer_requirement_init(&so_far, buffer->size);
 	list_for_each_entry(pa, &buffer->attachments, node)
-		if (placer_blame_one(judgement, pa, facts, &so_far))
+		if (placer_blame_one(judgement, &pa->constraint,
+				     placer_attachment_name(pa), facts,
+				     &so_far))
 			return;
-	if (newcomer)
-		placer_blame_one(judgement, newcomer, facts, &so_far);
+	if (newcomer &&
+	    placer_blame_one(judgement, &newcomer->constraint,
+			     placer_attachment_name(newcomer), facts, &so_far))
+		return;
+	/* Whatever brought the CPU here, it is not a device. */
+	placer_blame_one(judgement, &placer_cpu_constraint, "the CPU", facts,
+			 &so_far);
 }
 
 static struct placer_decision *placer_decision_new(struct placer_buffer *buffer,
@@ -126,19 +166,22 @@ struct placer_party {
 };
 
 static void placer_party_add(struct placer_party *party,
-			     const struct placer_attachment *pa)
+			     const struct placer_constraint *c,
+			     const char *name)
 {
-	party->constraint[party->nr] = &pa->constraint;
-	party->name[party->nr++] = placer_attachment_name(pa);
+	party->constraint[party->nr] = c;
+	party->name[party->nr++] = name;
 }
 
 /* Name a smallest set of devices that cannot share; without memory, name none. */
-static void placer_decision_conflict(struct placer_decision *decision,
-				     struct placer_buffer *buffer,
-				     const struct placer_attachment *newcomer,
-				     const struct placer_heap_facts *facts)
+static void
+placer_decision_conflict(struct placer_decision *decision,
+			 struct placer_buffer *buffer,
+			 const struct placer_requirement *requirement,
+			 const struct placer_attachment *newcomer,
+			 const struct placer_heap_facts *facts)
 {
-	size_t max = list_count_nodes(&buffer->attachments) + 1;
+	size_t max = list_count_nodes(&buffer->attachments) + 2;
 	const struct placer_constraint **constraint __free(kfree) =
 		kcalloc(max, sizeof(*constraint), GFP_KERNEL);
 	const char **name __free(kfree) =
@@ -150,9 +193,13 @@ static void placer_decision_conflict(struct placer_decision *decision,
 		return;
 
 	list_for_each_entry(pa, &buffer->attachments, node)
-		placer_party_add(&party, pa);
+		placer_party_add(&party, &pa->constraint,
+				 placer_attachment_name(pa));
 	if (newcomer)
-		placer_party_add(&party, newcomer);
+		placer_party_add(&party, &newcomer->constraint,
+				 placer_attachment_name(newcomer));
+	if (!(requirement->cpu & PLACER_CPU_NONE))
+		placer_party_add(&party, &placer_cpu_constraint, "the CPU");
 	if (placer_conflict_find(constraint, party.nr, buffer->size, facts,
 				 decision->nr, &placer_conflict_scratch))
 		return;
@@ -217,23 +264,41 @@ int __placer_decide(struct placer_buffer *buffer,
 		    const char *who)
 {
 	const struct placer_heap_facts *facts;
+	struct placer_requirement from_here;
 	struct placer_decision *decision;
 	u32 nr;
 	int rc;
 
 	dma_resv_assert_held(buffer->dmabuf->resv);
 
+	placer_requirement_from_here(&from_here, buffer, requirement);
 	facts = placer_heaps_lock(&nr);
-	rc = placer_solve(requirement, facts, nr, NULL, &placer_plan_scratch);
+	rc = placer_solve(&from_here, facts, nr, NULL, &placer_plan_scratch);
 	placer_plan_verify(buffer, newcomer, &placer_plan_scratch, facts);
 	decision = placer_decision_new(buffer, nr, event, who, rc);
 	if (decision)
 		placer_decision_fill(decision, buffer, newcomer,
 				     &placer_plan_scratch, facts);
 	if (decision && rc)
-		placer_decision_conflict(decision, buffer, newcomer, facts);
+		placer_decision_conflict(decision, buffer, requirement,
+					 newcomer, facts);
 	placer_heaps_unlock();
 	return decision ? rc : -ENOMEM;
+}
+
+/* What came of taking memory from a heap that would do. */
+static const char *placer_error_text(int error)
+{
+	switch (error) {
+	case -ENXIO:
+		return "gave memory that a device cannot use";
+	case -EDQUOT:
+		return "the cgroup of who made the buffer may have no more";
+	case -EINTR:
+		return "was interrupted";
+	default:
+		return "has no memory left";
+	}
 }
 
 /**
@@ -253,9 +318,7 @@ void placer_judgement_text(const struct placer_judgement *judgement, char *line,
 							  NULL);
 	if (judgement->error && used < len)
 		snprintf(line + used, len - used, ", but %s",
-			 judgement->error == -ENXIO ?
-				 "gave memory that a device cannot use" :
-				 "has no memory left");
+			 placer_error_text(judgement->error));
 }
 
 /**
@@ -336,40 +399,85 @@ int __placer_refuse(struct placer_buffer *buffer,
 	return rc;
 }
 
+/* Refuse for the sake of the memory in hand, which @c cannot use. */
+static int __placer_refuse_here(struct placer_buffer *buffer,
+				const struct placer_constraint *c,
+				const char *event, const char *who, int error)
+{
+	const struct placer_backing *backing = buffer->backing;
+	struct placer_requirement alone;
+	struct placer_judgement *judgement;
+	struct placer_decision *decision;
+
+	decision = placer_decision_new(buffer, 1, event, who, error);
+	if (!decision)
+		return -ENOMEM;
+
+	placer_requirement_init(&alone, buffer->size);
+	placer_requirement_fold(&alone, c);
+	judgement = &decision->judgements[0];
+	placer_layout_verdict(&alone, &backing->layout, &judgement->verdict);
+	strscpy(judgement->heap, backing->heap->name);
+	strscpy(judgement->device, who);
+	return error;
+}
+
 /**
  * __placer_refuse_settled() - refuse a device, as the buffer may not move
  * @buffer: the buffer, which is settled; its decision is replaced
  * @newcomer: the device, which cannot use the memory in hand
+ * @holder: who keeps the buffer where it is
+ * @how: by what means
  *
  * Context: the reservation lock is held; may sleep.
  * Return: -EBUSY, or -ENOMEM and the old decision.
  */
 int __placer_refuse_settled(struct placer_buffer *buffer,
-			    struct placer_attachment *newcomer)
+			    struct placer_attachment *newcomer,
+			    const char *holder, const char *how)
 {
-	const char *name = placer_attachment_name(newcomer);
-	const struct placer_backing *backing = buffer->backing;
-	struct placer_requirement alone;
-	struct placer_judgement *judgement;
-	struct placer_decision *decision;
-	const char *holder, *how;
+	int rc;
 
 	dma_resv_assert_held(buffer->dmabuf->resv);
 
-	decision = placer_decision_new(buffer, 1, "attach", name, -EBUSY);
-	if (!decision)
-		return -ENOMEM;
+	rc = __placer_refuse_here(buffer, &newcomer->constraint, "attach",
+				  placer_attachment_name(newcomer), -EBUSY);
+	if (rc != -EBUSY)
+		return rc;
 
-	holder = __placer_buffer_settled_by(buffer, &how);
-	snprintf(decision->settled_by, sizeof(decision->settled_by), "%s (%s)",
-		 holder, how);
-
-	placer_requirement_init(&alone, buffer->size);
-	placer_requirement_fold(&alone, &newcomer->constraint);
-	judgement = &decision->judgements[0];
-	placer_layout_verdict(&alone, &backing->layout, &judgement->verdict);
-	strscpy(judgement->heap, backing->heap->name);
-	strscpy(judgement->device, name);
+	snprintf(buffer->decision->settled_by,
+		 sizeof(buffer->decision->settled_by), "%s (%s)", holder, how);
 	placer_decision_report(buffer);
-	return -EBUSY;
+	return rc;
+}
+
+/**
+ * __placer_refuse_cpu() - refuse the CPU, as it may not see the buffer's memory
+ * @buffer: the buffer; its decision is replaced
+ * @requirement: of its users and the CPU
+ * @event: what the CPU wanted; a static string
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: -EACCES, or -ENOMEM and the old decision.
+ */
+int __placer_refuse_cpu(struct placer_buffer *buffer,
+			const struct placer_requirement *requirement,
+			const char *event)
+{
+	int rc;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
+	if (buffer->backing)
+		rc = __placer_refuse_here(buffer, &placer_cpu_constraint, event,
+					  "the CPU", -EACCES);
+	else
+		rc = __placer_decide(buffer, requirement, NULL, event,
+				     "the CPU");
+	if (rc == -ENOMEM)
+		return rc;
+
+	buffer->decision->result = -EACCES;
+	placer_decision_report(buffer);
+	return -EACCES;
 }

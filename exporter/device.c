@@ -8,9 +8,9 @@
  */
 #include <linux/device.h>
 #include <linux/dma-direct.h>
+#include <linux/nodemask.h>
 #include <linux/dma-map-ops.h>
 #include <linux/dma-mapping.h>
-#include <linux/pfn.h>
 #include <linux/swiotlb.h>
 
 #include "exporter.h"
@@ -59,19 +59,41 @@ static int placer_device_reach(struct device *dev, u64 limit,
 	return 0;
 }
 
-static int placer_device_check(struct device *dev, bool translated)
+/*
+ * All DMA of a device bounces through a pool of its own if it is restricted to
+ * that, or through the common one if the kernel was told so. Memory in its own
+ * pool, where the board opts that in, need not bounce. Return: the heaps it may
+ * use, or 0.
+ */
+static u32 placer_device_heaps(struct device *dev, bool translated)
+{
+	if (translated || !is_swiotlb_force_bounce(dev))
+		return PLACER_ALL_HEAPS;
+	return placer_restricted_heaps(dev);
+}
+
+static int placer_device_check(struct device *dev, u32 heaps)
 {
 	const char *why;
 
 	if (!dev->dma_mask || !*dev->dma_mask)
 		why = "it has no DMA mask";
-	else if (!translated && is_swiotlb_force_bounce(dev))
-		why = "all its DMA bounces";
+	else if (!heaps)
+		why = "all its DMA bounces, and no pool opts in where to";
 	else
 		return 0;
 
 	dev_info_ratelimited(dev, "cannot use buffers: %s\n", why);
 	return -EOPNOTSUPP;
+}
+
+static u64 placer_device_nodes(struct device *dev)
+{
+	int node = dev_to_node(dev);
+
+	if (nr_online_nodes < 2 || node < 0 || node > 63)
+		return 0;
+	return BIT_ULL(node);
 }
 
 /**
@@ -91,15 +113,18 @@ int placer_device_constraint_on(const struct placer_board *board,
 	unsigned int segment = dma_get_max_seg_size(dev);
 	u64 boundary = dma_get_seg_boundary(dev);
 	u64 iommu_page = placer_device_iommu_page(dev);
+	u32 heaps = placer_device_heaps(dev, iommu_page);
 	u64 limit = PLACER_NO_LIMIT;
 	int rc;
 
-	rc = placer_device_check(dev, iommu_page);
+	rc = placer_device_check(dev, heaps);
 	if (rc)
 		return rc;
 
 	placer_constraint_init(c);
 	c->max_segments = PLACER_UNKNOWN;
+	c->heaps = heaps;
+	c->prefers.nodes = placer_device_nodes(dev);
 	c->coherency = dev_is_dma_coherent(dev) ? PLACER_SNOOPS :
 						  PLACER_MAINTAINED;
 	/* The default is a guess for the sake of all; it says nothing here. */
@@ -150,25 +175,11 @@ int placer_device_constraint(struct device *dev, struct placer_constraint *c)
  * @dev: the device
  * @backing: the memory
  *
- * The DMA API would not say, but silently copy through swiotlb, and differently
- * for each device. So the same question is asked here that it asks itself.
- *
  * Return: true if it can.
  */
 bool placer_device_capable(struct device *dev,
 			   const struct placer_backing *backing)
 {
-	unsigned int i;
-
-	if (placer_device_iommu_page(dev))
-		return true;
-
-	for (i = 0; i < backing->nr_runs; i++) {
-		phys_addr_t phys = PFN_PHYS(backing->runs[i].pfn);
-		size_t size = backing->runs[i].nr_pages << PAGE_SHIFT;
-
-		if (!dma_capable(dev, phys_to_dma(dev, phys), size, true, 0))
-			return false;
-	}
-	return true;
+	return placer_device_iommu_page(dev) ||
+	       placer_dma_capable(dev, backing);
 }

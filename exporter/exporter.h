@@ -71,7 +71,8 @@ enum placer_state {
  * @heap: name of the heap
  * @device: name of the device that brought a refusal, or empty
  * @error: what came of taking memory there: 0 if it was taken or not tried,
- *	-ENOMEM if the heap is full, -ENXIO if it gave what a device cannot use
+ *	-ENOMEM if the heap is full, -EDQUOT if the buffer's cgroup may have no
+ *	more, -ENXIO if it gave what a device cannot use
  */
 struct placer_judgement {
 	struct placer_verdict verdict;
@@ -118,28 +119,35 @@ struct placer_decision {
  * @node: in placer_buffers
  * @state: see &enum placer_state
  * @backing: its memory, if it is not unbacked
+ * @memcg: cgroup of the task that made it, which is charged for its memory;
+ *	referenced; NULL for the root
  * @attachments: of &struct placer_attachment
- * @requirement: the fold of all attachments
+ * @cpu_mappings: how many mappings user space has; rises under the lock, unless
+ *	from more than 0
+ * @requirement: the fold of all attachments, and of the CPU if it has mappings
  * @suits: @backing satisfies @requirement; false if that was not looked at
  *	since either changed
  * @written: somebody may have written to @backing, so a move must copy; set
  *	without the lock by mprotect, and never unset
- * @vaddr: where the kernel has it mapped, or NULL
+ * @vaddr: where the kernel has @backing mapped, or NULL
  * @generation: how often it got memory
  * @decisions: how many there were
  * @decision: the last one, or NULL
  *
- * All but the constant first three and @node is under the reservation lock.
+ * All but the constant first three, @memcg and @node is under the reservation
+ * lock.
  */
 struct placer_buffer {
 	struct dma_buf *dmabuf;
 	size_t size;
 	unsigned long number;
 	struct list_head node;
+	struct mem_cgroup *memcg;
 
 	enum placer_state state;
 	struct placer_backing *backing;
 	struct list_head attachments;
+	atomic_t cpu_mappings;
 	struct placer_requirement requirement;
 	bool suits;
 	bool written;
@@ -164,14 +172,29 @@ struct placer_attachment {
 };
 
 /**
+ * enum placer_mapping_kind - how memory was mapped for a device
+ * @PLACER_MAPPING_PAGES: as a scatterlist of pages
+ * @PLACER_MAPPING_RESOURCE: as a resource, as it has no pages
+ * @PLACER_MAPPING_GIVEN: not at all: it is in the pool that the device is
+ *	restricted to, and is used where it is
+ */
+enum placer_mapping_kind {
+	PLACER_MAPPING_PAGES,
+	PLACER_MAPPING_RESOURCE,
+	PLACER_MAPPING_GIVEN,
+};
+
+/**
  * struct placer_mapping - a buffer's memory as one device sees it
  * @table: what the importer gets
+ * @kind: see &enum placer_mapping_kind
  * @backing: the memory; referenced
  * @node: in placer_attachment.mappings
  * @direction: of the DMA
  */
 struct placer_mapping {
 	struct sg_table table;
+	enum placer_mapping_kind kind;
 	struct placer_backing *backing;
 	struct list_head node;
 	enum dma_data_direction direction;
@@ -193,6 +216,7 @@ void placer_buffer_set_state(struct placer_buffer *buffer,
 const char *placer_state_name(enum placer_state state);
 const char *__placer_buffer_settled_by(struct placer_buffer *buffer,
 				       const char **how);
+void __placer_buffer_refold(struct placer_buffer *buffer);
 
 /* attachment.c */
 int placer_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach);
@@ -204,7 +228,23 @@ struct sg_table *placer_map(struct dma_buf_attachment *attach,
 void placer_unmap(struct dma_buf_attachment *attach, struct sg_table *table,
 		  enum dma_data_direction direction);
 
+/* dma.c */
+int placer_dma_map(struct device *dev, struct placer_mapping *mapping);
+void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping);
+void placer_dma_sync_for_cpu(struct device *dev,
+			     struct placer_mapping *mapping);
+void placer_dma_sync_for_device(struct device *dev,
+				struct placer_mapping *mapping);
+bool placer_dma_capable(struct device *dev,
+			const struct placer_backing *backing);
+
+/* kernel_map.c */
+void *placer_kernel_map(const struct placer_backing *backing);
+void placer_kernel_unmap(const struct placer_backing *backing, void *vaddr);
+
 /* cpu.c */
+extern struct placer_constraint placer_cpu_constraint;
+void placer_cpu_init(void);
 int placer_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma);
 int placer_vmap(struct dma_buf *dmabuf, struct iosys_map *map);
 void placer_vunmap(struct dma_buf *dmabuf, struct iosys_map *map);
@@ -216,6 +256,8 @@ int placer_end_cpu_access(struct dma_buf *dmabuf,
 /* decide.c */
 int __placer_feasible(struct placer_buffer *buffer,
 		      const struct placer_requirement *requirement);
+int __placer_movable(struct placer_buffer *buffer,
+		     const struct placer_requirement *requirement);
 int __placer_decide(struct placer_buffer *buffer,
 		    const struct placer_requirement *requirement,
 		    struct placer_attachment *newcomer, const char *event,
@@ -224,7 +266,11 @@ int __placer_refuse(struct placer_buffer *buffer,
 		    const struct placer_requirement *requirement,
 		    struct placer_attachment *newcomer);
 int __placer_refuse_settled(struct placer_buffer *buffer,
-			    struct placer_attachment *newcomer);
+			    struct placer_attachment *newcomer,
+			    const char *holder, const char *how);
+int __placer_refuse_cpu(struct placer_buffer *buffer,
+			const struct placer_requirement *requirement,
+			const char *event);
 void placer_judgement_text(const struct placer_judgement *judgement, char *line,
 			   size_t len);
 void placer_decision_trace(struct placer_buffer *buffer);
@@ -235,6 +281,11 @@ bool placer_backing_suits(const struct placer_backing *backing,
 			  const struct placer_requirement *requirement);
 int __placer_buffer_place(struct placer_buffer *buffer, const char *event,
 			  const char *who);
+int __placer_buffer_replace(struct placer_buffer *buffer, const char *event);
+
+/* evacuate.c */
+int placer_evacuate_init(void);
+void placer_evacuate_exit(void);
 
 /* migrate.c */
 int __placer_buffer_migrate(struct placer_buffer *buffer,

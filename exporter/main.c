@@ -10,6 +10,7 @@ static int __init placer_init(void)
 {
 	int rc;
 
+	placer_cpu_init();
 	rc = placer_heap_sysfs_init();
 	if (rc)
 		return rc;
@@ -22,9 +23,13 @@ static int __init placer_init(void)
 	if (rc)
 		goto out_system;
 
-	rc = placer_board_init();
+	rc = placer_evacuate_init();
 	if (rc)
 		goto out_cma;
+
+	rc = placer_board_init();
+	if (rc)
+		goto out_evacuate;
 
 	rc = placer_node_init();
 	if (rc)
@@ -35,6 +40,8 @@ static int __init placer_init(void)
 
 out_board:
 	placer_board_exit();
+out_evacuate:
+	placer_evacuate_exit();
 out_cma:
 	placer_cma_default_exit();
 out_system:
@@ -51,6 +58,7 @@ static void __exit placer_exit(void)
 	placer_debugfs_exit();
 	placer_node_exit();
 	placer_board_exit();
+	placer_evacuate_exit();
 	placer_cma_default_exit();
 	placer_system_heap_exit();
 	placer_heap_sysfs_exit();

@@ -6,79 +6,33 @@
  * and a reference on the memory.
  */
 #include <linux/dma-buf.h>
-#include <linux/dma-mapping.h>
-#include <linux/pfn.h>
 #include <linux/slab.h>
 
 #include "exporter.h"
 #include "trace.h"
 
-/**
- * struct placer_cut - where scatterlist entries must end, for one device
- * @max: longest entry, bytes, a multiple of the page size
- * @boundary: no entry may cross a multiple of this plus one
- */
-struct placer_cut {
-	size_t max;
-	unsigned long boundary;
-};
-
-static struct placer_cut placer_cut_for(struct device *dev)
+/* Memory behind a firewall is opened to a device only while it is mapped. */
+static int placer_grant(const struct placer_backing *backing,
+			struct device *dev)
 {
-	return (struct placer_cut){
-		.max = max_t(size_t, PAGE_SIZE,
-			     dma_get_max_seg_size(dev) & PAGE_MASK),
-		.boundary = dma_get_seg_boundary(dev) | ~PAGE_MASK,
-	};
+	struct placer_heap *heap = backing->heap;
+
+	return heap->ops->grant ? heap->ops->grant(heap, backing, dev) : 0;
 }
 
-/* How long may an entry be that starts at @phys, with @left bytes to come? */
-static size_t placer_cut_len(const struct placer_cut *cut, phys_addr_t phys,
-			     size_t left)
+static void placer_revoke(const struct placer_backing *backing,
+			  struct device *dev)
 {
-	size_t room = cut->boundary - (phys & cut->boundary);
+	struct placer_heap *heap = backing->heap;
 
-	/* One less than there is room for, so that it cannot overflow. */
-	return min3(left - 1, cut->max - 1, room) + 1;
-}
-
-static unsigned int placer_cut_count(const struct placer_cut *cut,
-				     const struct placer_backing *backing)
-{
-	unsigned int i, nr = 0;
-
-	for (i = 0; i < backing->nr_runs; i++) {
-		phys_addr_t phys = PFN_PHYS(backing->runs[i].pfn);
-		size_t len, left = backing->runs[i].nr_pages << PAGE_SHIFT;
-
-		for (; left; left -= len, phys += len, nr++)
-			len = placer_cut_len(cut, phys, left);
-	}
-	return nr;
-}
-
-static void placer_cut_fill(const struct placer_cut *cut,
-			    const struct placer_backing *backing,
-			    struct scatterlist *sg)
-{
-	unsigned int i;
-
-	for (i = 0; i < backing->nr_runs; i++) {
-		phys_addr_t phys = PFN_PHYS(backing->runs[i].pfn);
-		size_t len, left = backing->runs[i].nr_pages << PAGE_SHIFT;
-
-		for (; left; left -= len, phys += len, sg = sg_next(sg)) {
-			len = placer_cut_len(cut, phys, left);
-			sg_set_page(sg, pfn_to_page(PHYS_PFN(phys)), len, 0);
-		}
-	}
+	if (heap->ops->revoke)
+		heap->ops->revoke(heap, backing, dev);
 }
 
 static struct placer_mapping *
 placer_mapping_new(struct placer_backing *backing, struct device *dev,
 		   enum dma_data_direction direction)
 {
-	struct placer_cut cut = placer_cut_for(dev);
 	struct placer_mapping *mapping __free(kfree) =
 		kzalloc(sizeof(*mapping), GFP_KERNEL);
 	int rc;
@@ -86,20 +40,18 @@ placer_mapping_new(struct placer_backing *backing, struct device *dev,
 	if (!mapping)
 		return ERR_PTR(-ENOMEM);
 
-	rc = sg_alloc_table(&mapping->table, placer_cut_count(&cut, backing),
-			    GFP_KERNEL);
+	mapping->direction = direction;
+	mapping->backing = backing;
+	rc = placer_grant(backing, dev);
 	if (rc)
 		return ERR_PTR(rc);
 
-	placer_cut_fill(&cut, backing, mapping->table.sgl);
-	rc = dma_map_sgtable(dev, &mapping->table, direction, 0);
+	rc = placer_dma_map(dev, mapping);
 	if (rc) {
-		sg_free_table(&mapping->table);
+		placer_revoke(backing, dev);
 		return ERR_PTR(rc);
 	}
 
-	mapping->direction = direction;
-	mapping->backing = backing;
 	placer_backing_get(backing);
 	return_ptr(mapping);
 }
@@ -114,8 +66,8 @@ placer_mapping_new(struct placer_backing *backing, struct device *dev,
  *
  * Context: the reservation lock is held; may sleep.
  * Return: a mapped scatterlist, or an ERR_PTR: -ENOMEM; -EINTR; -ETIMEDOUT if
- * DMA on the memory that must move did not end; or what dma_map_sgtable()
- * returns.
+ * DMA on the memory that must move did not end; or what the heap's grant op or
+ * dma_map_sgtable() returns.
  */
 struct sg_table *placer_map(struct dma_buf_attachment *attach,
 			    enum dma_data_direction direction)
@@ -160,8 +112,8 @@ void placer_unmap(struct dma_buf_attachment *attach, struct sg_table *table,
 
 	trace_placer_unmap(attach->dmabuf->priv, dev_name(attach->dev));
 	list_del(&mapping->node);
-	dma_unmap_sgtable(attach->dev, table, mapping->direction, 0);
-	sg_free_table(table);
+	placer_dma_unmap(attach->dev, mapping);
+	placer_revoke(mapping->backing, attach->dev);
 	placer_backing_put(mapping->backing);
 	kfree(mapping);
 }

@@ -8,9 +8,10 @@
  * memory is whole, so any failure before leaves the buffer where it was.
  */
 #include <linux/dma-resv.h>
-#include <linux/highmem.h>
 #include <linux/jiffies.h>
 #include <linux/mm.h>
+#include <linux/pfn.h>
+#include <linux/string.h>
 
 #include "exporter.h"
 #include "trace.h"
@@ -29,21 +30,82 @@ static int __placer_wait_idle(struct placer_buffer *buffer)
 	return left < 0 ? -EINTR : 0;
 }
 
-static void placer_backing_copy(const struct placer_backing *to,
-				const struct placer_backing *from)
+/**
+ * struct placer_view - a backing as the kernel reads or writes it for a copy
+ * @backing: the memory
+ * @vaddr: where it is mapped; NULL if it is in the linear map
+ * @run: the run that the page asked for last is in
+ */
+struct placer_view {
+	const struct placer_backing *backing;
+	void *vaddr;
+	const struct placer_run *run;
+};
+
+static int placer_view_open(struct placer_view *view,
+			    const struct placer_backing *backing)
 {
-	const struct placer_run *dst = to->runs, *src = from->runs;
-	pgoff_t index, end = from->size >> PAGE_SHIFT;
+	*view = (struct placer_view){ backing, NULL, backing->runs };
+	if (backing->layout.cpu & PLACER_CPU_CACHED)
+		return 0;
+	view->vaddr = placer_kernel_map(backing);
+	return view->vaddr ? 0 : -ENOMEM;
+}
+
+static void placer_view_close(struct placer_view *view)
+{
+	placer_kernel_unmap(view->backing, view->vaddr);
+}
+
+/* To be asked for ascending pages. */
+static void *placer_view_page(struct placer_view *view, pgoff_t index)
+{
+	if (view->vaddr)
+		return view->vaddr + (index << PAGE_SHIFT);
+	if (index == view->run->index + view->run->nr_pages)
+		view->run++;
+	return pfn_to_kaddr(view->run->pfn + (index - view->run->index));
+}
+
+static void placer_view_copy(struct placer_view *to, struct placer_view *from)
+{
+	pgoff_t index, end = from->backing->size >> PAGE_SHIFT;
 
 	for (index = 0; index < end; index++) {
-		if (index == dst->index + dst->nr_pages)
-			dst++;
-		if (index == src->index + src->nr_pages)
-			src++;
-		copy_highpage(pfn_to_page(dst->pfn + (index - dst->index)),
-			      pfn_to_page(src->pfn + (index - src->index)));
+		memcpy(placer_view_page(to, index),
+		       placer_view_page(from, index), PAGE_SIZE);
 		cond_resched();
 	}
+}
+
+/**
+ * struct placer_copy - both ends of a move
+ * @to: the new memory
+ * @from: the old
+ */
+struct placer_copy {
+	struct placer_view to;
+	struct placer_view from;
+};
+
+static void placer_copy_close(struct placer_copy *copy)
+{
+	placer_view_close(&copy->from);
+	placer_view_close(&copy->to);
+}
+
+/* All that can fail, before anything is disturbed. */
+static int __placer_copy_open(struct placer_buffer *buffer,
+			      struct placer_backing *target,
+			      struct placer_copy *copy)
+{
+	int rc = placer_view_open(&copy->to, target)			?:
+			 placer_view_open(&copy->from, buffer->backing) ?:
+			 __placer_wait_idle(buffer);
+
+	if (rc)
+		placer_copy_close(copy);
+	return rc;
 }
 
 /**
@@ -52,15 +114,17 @@ static void placer_backing_copy(const struct placer_backing *to,
  * @target: the memory; this function takes over the caller's reference
  *
  * Context: the reservation lock is held; may sleep.
- * Return: 0; -ETIMEDOUT if DMA that was started did not end in time; -EINTR.
+ * Return: 0; -ETIMEDOUT if DMA that was started did not end in time; -EINTR;
+ * -ENOMEM if the kernel cannot map either memory.
  * On an error the buffer stays where it is and @target is freed.
  */
 int __placer_buffer_migrate(struct placer_buffer *buffer,
 			    struct placer_backing *target)
 {
 	struct placer_backing *old = buffer->backing;
+	struct placer_copy copy = {};
 	const char *how;
-	bool copy;
+	bool written;
 	int rc;
 
 	dma_resv_assert_held(buffer->dmabuf->resv);
@@ -72,7 +136,7 @@ int __placer_buffer_migrate(struct placer_buffer *buffer,
 	}
 
 	placer_buffer_set_state(buffer, PLACER_MOVING);
-	rc = __placer_wait_idle(buffer);
+	rc = __placer_copy_open(buffer, target, &copy);
 	if (rc) {
 		placer_buffer_set_state(buffer, PLACER_BACKED);
 		placer_backing_put(target);
@@ -83,14 +147,15 @@ int __placer_buffer_migrate(struct placer_buffer *buffer,
 	unmap_mapping_range(buffer->dmabuf->file->f_mapping, 0, 0, 1);
 
 	/* Only now, as a mapping may have become writable until it went. */
-	copy = READ_ONCE(buffer->written);
-	if (copy)
-		placer_backing_copy(target, old);
+	written = READ_ONCE(buffer->written);
+	if (written)
+		placer_view_copy(&copy.to, &copy.from);
+	placer_copy_close(&copy);
 
 	buffer->backing = target;
 	buffer->generation++;
 	placer_buffer_set_state(buffer, PLACER_BACKED);
-	trace_placer_migrate(buffer, old, target, copy);
+	trace_placer_migrate(buffer, old, target, written);
 	placer_backing_put(old);
 	return 0;
 }

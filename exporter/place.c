@@ -6,7 +6,7 @@
  * heap returns is checked before it is used, against the requirement and
  * against each device, so that the DMA API never has to bounce.
  */
-#include <linux/slab.h>
+#include <linux/bitops.h>
 
 #include "exporter.h"
 
@@ -56,6 +56,11 @@ static bool __placer_suits(struct placer_buffer *buffer,
 	return true;
 }
 
+static u32 placer_near_node(const struct placer_preference *prefers)
+{
+	return prefers->nodes ? __ffs64(prefers->nodes) : PLACER_NO_NODE;
+}
+
 /* Memory from one heap of the plan, or an ERR_PTR. */
 static struct placer_backing *
 __placer_allocate_from(struct placer_buffer *buffer,
@@ -67,6 +72,8 @@ __placer_allocate_from(struct placer_buffer *buffer,
 		.last = verdict->last,
 		.block = verdict->block,
 		.align = verdict->align,
+		.node = placer_near_node(&buffer->requirement.prefers),
+		.memcg = buffer->memcg,
 		/* A move copies all of what was written; else all is zero. */
 		.zero = !READ_ONCE(buffer->written),
 	};
@@ -95,6 +102,8 @@ static struct placer_backing *__placer_allocate(struct placer_buffer *buffer)
 		backing = __placer_allocate_from(buffer, judgement);
 		if (!IS_ERR(backing) || PTR_ERR(backing) == -EINTR)
 			return backing;
+		if (PTR_ERR(backing) == -EDQUOT)
+			break;
 	}
 	return ERR_PTR(-ENOMEM);
 }
@@ -170,4 +179,21 @@ int __placer_buffer_place(struct placer_buffer *buffer, const char *event,
 
 	buffer->suits = true;
 	return 0;
+}
+
+/**
+ * __placer_buffer_replace() - give a buffer other memory, whatever it has
+ * @buffer: backed and not settled; its heap is not registered any more
+ * @event: what asks for it; a static string
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: as __placer_buffer_place(). On an error the buffer keeps its memory.
+ */
+int __placer_buffer_replace(struct placer_buffer *buffer, const char *event)
+{
+	int rc = __placer_decide_and_execute(buffer, event, "");
+
+	if (!rc)
+		buffer->suits = true;
+	return rc;
 }

@@ -10,7 +10,6 @@
 #include <linux/pfn.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
-#include <linux/wait_bit.h>
 #include <placer/heaps.h>
 
 #include "trace.h"
@@ -134,14 +133,9 @@ static void placer_backing_release(struct kref *ref)
 		container_of(ref, struct placer_backing, ref);
 	struct placer_heap *heap = backing->heap;
 
-	atomic_long_t *backings = &heap->stats.backings;
-
 	trace_placer_heap_free(heap, backing);
 	heap->ops->free(heap, backing);
 	atomic_long_sub(backing->size, &heap->stats.used);
-	/* Whoever waits may free the heap at once, but for our reference. */
-	if (atomic_long_dec_and_test(backings))
-		wake_up_var(backings);
 	placer_backing_discard(backing);
 }
 

@@ -3,14 +3,13 @@
  * CMA heaps: physically contiguous memory from the default CMA area and from
  * reusable shared-dma-pool regions that the devicetree opts in.
  *
- * Neither the default area nor cma_alloc() is exported before 7.x, so the heap
- * asks through the DMA API, which takes memory from the area of the device that
- * asks: a pseudo device for each area, that reaches everything and is behind no
- * IOMMU. That API falls back to the page allocator when the area is exhausted,
- * so what it returns is checked against the area.
+ * Each has a pseudo device, as the kernel knows areas by the devices that use
+ * them. What is freed goes back to the page allocator, as far as others are
+ * concerned, which sees to it that nobody reads it; so only what is taken is
+ * cleared.
  */
 #include <linux/cleanup.h>
-#include <linux/dma-mapping.h>
+#include <linux/device.h>
 #include <linux/err.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
@@ -19,26 +18,31 @@
 #include <linux/of_reserved_mem.h>
 #include <linux/pfn.h>
 #include <linux/platform_device.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <placer/heaps.h>
 
+#include "cma.h"
+#include "reserved.h"
+
 /* Of a byte in the default area, which all drivers without a region share. */
 #define PLACER_CMA_DEFAULT_COST 20
+
+/* As far as the kernel aligns what the DMA API takes from an area. */
+#define PLACER_CMA_MAX_ALIGN (PAGE_SIZE << CONFIG_CMA_ALIGNMENT)
 
 /**
  * struct placer_cma_heap - one CMA area
  * @heap: the heap
- * @pdev: the pseudo device whose CMA area it is
- * @span: where the area lies, or may lie
- * @total: its size in bytes
+ * @area: its memory
+ * @granule: to which the start of each run is aligned
  * @name: of @heap, freed with it
  */
 struct placer_cma_heap {
 	struct placer_heap heap;
-	struct platform_device *pdev;
-	struct placer_span span;
-	u64 total;
+	struct placer_cma_area area;
+	u64 granule;
 	char *name;
 };
 
@@ -47,32 +51,25 @@ static struct placer_cma_heap *to_cma_heap(struct placer_heap *heap)
 	return container_of(heap, struct placer_cma_heap, heap);
 }
 
+/*
+ * What is free is what we have not taken. Others may have taken some; but most of
+ * what is not free is the page allocator's, which moves out when asked, so the
+ * kernel's count of free CMA pages would be far too low.
+ */
 static void placer_cma_describe(struct placer_heap *heap,
 				struct placer_heap_facts *facts)
 {
-	struct placer_cma_heap *cma = to_cma_heap(heap);
+	const struct placer_cma_area *area = &to_cma_heap(heap)->area;
+	u64 used = atomic_long_read(&heap->stats.used);
 
 	facts->nr_spans = 1;
-	facts->span[0] = cma->span;
-	facts->block = cma->total;
-	facts->max_block = cma->total;
-	facts->preferred_block = cma->total;
-	facts->max_align = PAGE_SIZE << CONFIG_CMA_ALIGNMENT;
-	facts->total = cma->total;
-	facts->free = cma->total -
-		      min_t(u64, cma->total, atomic_long_read(&heap->stats.used));
-}
-
-/* An area aligns what it gives to its size, so ask for as much as the alignment. */
-static size_t placer_cma_size(size_t size, u64 align)
-{
-	return max_t(u64, size, align);
-}
-
-static void placer_cma_free_pages(struct placer_cma_heap *cma, size_t size,
-				  struct page *page, dma_addr_t addr)
-{
-	dma_free_pages(&cma->pdev->dev, size, page, addr, DMA_BIDIRECTIONAL);
+	facts->span[0] = area->span;
+	facts->block = area->total;
+	facts->max_block = area->total;
+	facts->preferred_block = area->total;
+	facts->max_align = PLACER_CMA_MAX_ALIGN;
+	facts->total = area->total;
+	facts->free = area->total - min(area->total, used);
 }
 
 static int placer_cma_alloc(struct placer_heap *heap,
@@ -80,49 +77,44 @@ static int placer_cma_alloc(struct placer_heap *heap,
 			    struct placer_backing *backing)
 {
 	struct placer_cma_heap *cma = to_cma_heap(heap);
-	size_t size = placer_cma_size(req->size, req->align);
-	dma_addr_t addr;
-	struct page *page;
-	phys_addr_t phys;
+	struct placer_cma_run *run __free(kfree) =
+		kzalloc(sizeof(*run), GFP_KERNEL);
 
-	/*
-	 * Always zeroed, so req->zero needs no look. No reclaim for the sake of
-	 * the page allocator's fallback, whose answer is thrown away.
-	 */
-	page = dma_alloc_pages(&cma->pdev->dev, size, &addr, DMA_BIDIRECTIONAL,
-			       GFP_KERNEL | __GFP_NOWARN | __GFP_NORETRY);
-	if (!page)
+	if (!run)
 		return -ENOMEM;
 
-	phys = page_to_phys(page);
-	if (phys < cma->span.first || phys + size - 1 > cma->span.last ||
-	    placer_backing_add(backing, page_to_pfn(page),
+	/* Emptying an area may take long, and nobody would wait for it. */
+	if (fatal_signal_pending(current))
+		return -EINTR;
+
+	/* This request is in use already, as far as the registry counts. */
+	if (atomic_long_read(&heap->stats.used) > cma->area.total ||
+	    placer_cma_take(&cma->area, req->size,
+			    max(req->align, cma->granule), req->zero, run))
+		return -ENOMEM;
+
+	if (placer_backing_add(backing, page_to_pfn(run->page),
 			       req->size >> PAGE_SHIFT)) {
-		placer_cma_free_pages(cma, size, page, addr);
+		placer_cma_give(&cma->area, run);
 		return -ENOMEM;
 	}
 
-	backing->priv = (void *)(uintptr_t)size;
+	backing->priv = no_free_ptr(run);
 	return 0;
 }
 
 static void placer_cma_free(struct placer_heap *heap,
 			    struct placer_backing *backing)
 {
-	struct placer_cma_heap *cma = to_cma_heap(heap);
-	struct page *page = pfn_to_page(backing->runs[0].pfn);
-
-	/* Not translated: the pseudo device's addresses are physical. */
-	placer_cma_free_pages(cma, (uintptr_t)backing->priv, page,
-			      page_to_phys(page));
+	placer_cma_give(&to_cma_heap(heap)->area, backing->priv);
+	kfree(backing->priv);
 }
 
 static void placer_cma_release(struct placer_heap *heap)
 {
 	struct placer_cma_heap *cma = to_cma_heap(heap);
 
-	of_reserved_mem_device_release(&cma->pdev->dev);
-	platform_device_unregister(cma->pdev);
+	placer_reserved_device_free(cma->area.pdev);
 	kfree(cma->name);
 	kfree(cma);
 }
@@ -134,46 +126,39 @@ static const struct placer_heap_ops placer_cma_ops = {
 	.release = placer_cma_release,
 };
 
-/* A heap with a pseudo device, not registered yet. */
-static struct placer_cma_heap *placer_cma_new(const char *name, u32 cost)
+/* Of an area whose place and size are known: @pool's, or if NULL the default. */
+static int placer_cma_init(struct placer_cma_heap *cma,
+			   const struct placer_pool *pool)
 {
-	const struct platform_device_info info = {
-		.name = "dmabuf-placer-cma",
-		.id = PLATFORM_DEVID_AUTO,
-		.dma_mask = DMA_BIT_MASK(64),
-	};
-	struct placer_cma_heap *cma __free(kfree) =
-		kzalloc(sizeof(*cma), GFP_KERNEL);
-
-	if (!cma)
-		return ERR_PTR(-ENOMEM);
-
-	cma->name = kstrdup(name, GFP_KERNEL);
-	if (!cma->name)
-		return ERR_PTR(-ENOMEM);
-
-	cma->pdev = platform_device_register_full(&info);
-	if (IS_ERR(cma->pdev)) {
-		kfree(cma->name);
-		return ERR_CAST(cma->pdev);
-	}
+	cma->area.pdev = placer_reserved_device(pool);
+	if (IS_ERR(cma->area.pdev))
+		return PTR_ERR(cma->area.pdev);
 
 	cma->heap.name = cma->name;
 	cma->heap.ops = &placer_cma_ops;
-	cma->heap.cost = cost;
+	cma->heap.cost = pool ? pool->cost : PLACER_CMA_DEFAULT_COST;
 	cma->heap.cpu = PLACER_CPU_CACHED;
-	return_ptr(cma);
+	return placer_heap_register(&cma->heap);
 }
 
-static struct placer_heap *placer_cma_register(struct placer_cma_heap *cma)
+static int placer_cma_find(struct placer_cma_heap *cma,
+			   const struct placer_pool *pool)
 {
-	int rc = placer_heap_register(&cma->heap);
+	struct placer_span *span = &cma->area.span;
+	int rc = placer_reserved_find(pool, span, &cma->name);
 
-	if (rc) {
-		placer_cma_release(&cma->heap);
-		return ERR_PTR(rc);
-	}
-	return &cma->heap;
+	if (rc)
+		return rc;
+
+	cma->area.total = span->last - span->first + 1;
+	cma->granule = max_t(u64, pool->granule, PAGE_SIZE);
+	if (cma->granule <= PLACER_CMA_MAX_ALIGN)
+		return 0;
+
+	dev_err(pool->dev,
+		"%pOF: memory cannot be aligned to \"placer,granule-bytes\"\n",
+		pool->node);
+	return -EOPNOTSUPP;
 }
 
 /**
@@ -185,35 +170,23 @@ static struct placer_heap *placer_cma_register(struct placer_cma_heap *cma)
  *
  * Context: may sleep.
  * Return: a registered heap, or an ERR_PTR: -ENODEV if the kernel did not make
- * a CMA area of the region; -ENOMEM; or what placer_heap_register() returns.
+ * a CMA area of the region; -EOPNOTSUPP if the pool's granule is too large;
+ * -ENOMEM; or what placer_heap_register() returns.
  */
 struct placer_heap *placer_cma_heap_create(const struct placer_pool *pool)
 {
-	struct device_node *region __free(device_node) =
-		of_parse_phandle(pool->node, "memory-region", 0);
-	struct reserved_mem *rmem = region ? of_reserved_mem_lookup(region) :
-					     NULL;
-	struct placer_cma_heap *cma;
+	struct placer_cma_heap *cma = kzalloc(sizeof(*cma), GFP_KERNEL);
 	int rc;
 
-	if (!rmem || !rmem->size)
-		return ERR_PTR(-ENODEV);
+	if (!cma)
+		return ERR_PTR(-ENOMEM);
 
-	/* With the unit address: names without it need not be unique. */
-	cma = placer_cma_new(kbasename(region->full_name), pool->cost);
-	if (IS_ERR(cma))
-		return ERR_CAST(cma);
-
-	rc = of_reserved_mem_device_init_by_idx(&cma->pdev->dev, pool->node, 0);
+	rc = placer_cma_find(cma, pool) ?: placer_cma_init(cma, pool);
 	if (rc) {
 		placer_cma_release(&cma->heap);
-		return ERR_PTR(-ENODEV);
+		return ERR_PTR(rc);
 	}
-
-	cma->span.first = rmem->base;
-	cma->span.last = rmem->base + rmem->size - 1;
-	cma->total = rmem->size;
-	return placer_cma_register(cma);
+	return &cma->heap;
 }
 
 static struct placer_heap *placer_cma_default;
@@ -278,20 +251,28 @@ int placer_cma_default_init(void)
 	struct placer_cma_heap *cma;
 	struct placer_span span;
 	u64 total;
+	int rc;
 
 	/* Neither place nor size of the default area is exported. */
 	total = placer_cma_zones(&span);
 	if (total <= declared)
 		return 0;
 
-	cma = placer_cma_new("cma", PLACER_CMA_DEFAULT_COST);
-	if (IS_ERR(cma))
-		return PTR_ERR(cma);
+	cma = kzalloc(sizeof(*cma), GFP_KERNEL);
+	if (!cma)
+		return -ENOMEM;
 
-	cma->span = span;
-	cma->total = total - declared;
-	placer_cma_default = placer_cma_register(cma);
-	return PTR_ERR_OR_ZERO(placer_cma_default);
+	cma->area.span = span;
+	cma->area.total = total - declared;
+	cma->granule = PAGE_SIZE;
+	cma->name = kstrdup("cma", GFP_KERNEL);
+	rc = cma->name ? placer_cma_init(cma, NULL) : -ENOMEM;
+	if (rc) {
+		placer_cma_release(&cma->heap);
+		return rc;
+	}
+	placer_cma_default = &cma->heap;
+	return 0;
 }
 
 /**
@@ -299,7 +280,7 @@ int placer_cma_default_init(void)
  */
 void placer_cma_default_exit(void)
 {
-	if (!IS_ERR_OR_NULL(placer_cma_default))
+	if (placer_cma_default)
 		placer_heap_unregister(placer_cma_default);
 	placer_cma_default = NULL;
 }

@@ -32,8 +32,9 @@ static struct placer_heap_facts placer_heaps_facts[PLACER_MAX_HEAPS];
 /* Who moves buffers out of a heap that leaves; called with the heap. */
 static BLOCKING_NOTIFIER_HEAD(placer_heap_leaving);
 
-/* How often somebody who waits for a heap says so. */
-#define PLACER_DRAIN_REMINDER (10 * HZ)
+/* Who waits for a heap tries to empty it once in a turn, and then says so. */
+#define PLACER_DRAIN_TURN     HZ
+#define PLACER_DRAIN_REMINDER 10 /* turns */
 
 static bool placer_heap_valid(const struct placer_heap *heap)
 {
@@ -116,7 +117,8 @@ void placer_heap_unregister(struct placer_heap *heap)
 	placer_heap_sysfs_remove(heap);
 	placer_heap_remove(heap);
 	if (atomic_long_read(&heap->stats.backings))
-		blocking_notifier_call_chain(&placer_heap_leaving, 0, heap);
+		blocking_notifier_call_chain(&placer_heap_leaving,
+					     PLACER_HEAP_LEAVING, heap);
 	placer_heap_put(heap);
 }
 EXPORT_SYMBOL_NS_GPL(placer_heap_unregister, "DMABUF_PLACER");
@@ -133,17 +135,26 @@ EXPORT_SYMBOL_NS_GPL(placer_heap_unregister, "DMABUF_PLACER");
 void placer_heap_drain(struct placer_heap *heap)
 {
 	atomic_long_t *backings = &heap->stats.backings;
+	unsigned int turn;
 
-	while (!wait_var_event_timeout(backings, !atomic_long_read(backings),
-				       PLACER_DRAIN_REMINDER))
-		pr_warn("heap %s: waiting for %lu buffers to be released\n",
-			heap->name, atomic_long_read(backings));
+	for (turn = 1;
+	     !wait_var_event_timeout(backings, !atomic_long_read(backings),
+				     PLACER_DRAIN_TURN);
+	     turn++) {
+		/* A device may have let go of one that can move now. */
+		blocking_notifier_call_chain(&placer_heap_leaving,
+					     PLACER_HEAP_STILL_LEAVING, heap);
+		if (turn % PLACER_DRAIN_REMINDER == 0)
+			pr_warn("heap %s: waiting for %lu buffers to be released\n",
+				heap->name, atomic_long_read(backings));
+	}
 }
 EXPORT_SYMBOL_NS_GPL(placer_heap_drain, "DMABUF_PLACER");
 
 /**
  * placer_heap_leaving_notify() - be told when a heap is unregistered
- * @nb: called with the heap, which is not registered any more
+ * @nb: called with an &enum placer_heap_event and the heap, which is not
+ *	registered any more
  *
  * Return: 0, or -EEXIST.
  */
@@ -187,6 +198,8 @@ static struct placer_heap *placer_heap_take(u32 id)
 	if (!heap || !try_module_get(heap->owner))
 		return NULL;
 	kref_get(&heap->ref);
+	/* Here, so that whoever drains a heap waits for what is being filled. */
+	atomic_long_inc(&heap->stats.backings);
 	return heap;
 }
 
@@ -236,8 +249,12 @@ static void placer_heap_confine(const struct placer_heap *heap,
  */
 void placer_heap_give_back(struct placer_heap *heap)
 {
+	atomic_long_t *backings = &heap->stats.backings;
 	struct module *owner = heap->owner;
 
+	/* Whoever waits may give the heap up at once, but for our reference. */
+	if (atomic_long_dec_and_test(backings))
+		wake_up_var(backings);
 	placer_heap_put(heap);
 	module_put(owner);
 }
@@ -311,7 +328,8 @@ static bool placer_heap_charge(struct placer_heap *heap, size_t size)
 		atomic_long_inc(&stats->limited);
 		return false;
 	}
-	while (peak < used && !atomic_long_try_cmpxchg(&stats->peak, &peak, used))
+	while (peak < used &&
+	       !atomic_long_try_cmpxchg(&stats->peak, &peak, used))
 		;
 	return true;
 }
@@ -337,14 +355,14 @@ static int placer_heap_fill(struct placer_heap *heap,
 	rc = heap->ops->alloc(heap, req, backing);
 	if (rc) {
 		atomic_long_sub(req->size, &heap->stats.used);
-		if (rc == -ENOMEM && placer_heap_was_fragmented(heap, req->size))
+		if (rc == -ENOMEM &&
+		    placer_heap_was_fragmented(heap, req->size))
 			atomic_long_inc(&heap->stats.fragmented);
 		return rc;
 	}
 
 	backing->size = req->size;
 	atomic_long_inc(&heap->stats.allocs);
-	atomic_long_inc(&heap->stats.backings);
 	placer_backing_describe(backing);
 	return 0;
 }

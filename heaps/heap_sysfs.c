@@ -6,6 +6,7 @@
 #include <linux/device.h>
 #include <linux/device/class.h>
 #include <linux/err.h>
+#include <linux/kdev_t.h>
 #include <linux/kstrtox.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
@@ -33,8 +34,8 @@ static ssize_t limit_bytes_show(struct device *dev,
 
 /* As in cgroups: a number of bytes, or "max". What is in use already stays. */
 static ssize_t limit_bytes_store(struct device *dev,
-				 struct device_attribute *attr,
-				 const char *buf, size_t count)
+				 struct device_attribute *attr, const char *buf,
+				 size_t count)
 {
 	long limit = LONG_MAX;
 	int rc;
@@ -73,16 +74,11 @@ PLACER_HEAP_STAT(failures_fragmented, fragmented);
 PLACER_HEAP_STAT(moved_out, moved_out);
 
 static struct attribute *placer_heap_attrs[] = {
-	&dev_attr_limit_bytes.attr,
-	&dev_attr_used_bytes.attr,
-	&dev_attr_peak_bytes.attr,
-	&dev_attr_buffers.attr,
-	&dev_attr_allocs.attr,
-	&dev_attr_failures.attr,
-	&dev_attr_failures_limit.attr,
-	&dev_attr_failures_fragmented.attr,
-	&dev_attr_moved_out.attr,
-	NULL,
+	&dev_attr_limit_bytes.attr,    &dev_attr_used_bytes.attr,
+	&dev_attr_peak_bytes.attr,     &dev_attr_buffers.attr,
+	&dev_attr_allocs.attr,	       &dev_attr_failures.attr,
+	&dev_attr_failures_limit.attr, &dev_attr_failures_fragmented.attr,
+	&dev_attr_moved_out.attr,      NULL,
 };
 ATTRIBUTE_GROUPS(placer_heap);
 

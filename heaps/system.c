@@ -4,17 +4,28 @@
  *
  * It prefers large blocks, as IOMMUs map them with fewer entries, and promises
  * single pages. Asked for an address limit it allocates from the zones that end
- * below; asked for a block size it uses no smaller order.
+ * below; asked for a block size it uses no smaller order. A window that begins
+ * above the lowest memory is not for this heap: zones only limit from above. CMA
+ * and the pools of the board are there for it.
+ *
+ * Freed blocks go to the page pool, unless a cgroup is charged for them. What is
+ * charged comes fresh from the page allocator and goes back to it: the kernel
+ * lets no module charge or uncharge a page that is allocated already. So the
+ * pool serves the root cgroup, and kernels that have no other.
  */
+#include <linux/gfp.h>
+#include <linux/highmem.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/nodemask.h>
 #include <linux/pfn.h>
+#include <linux/sched.h>
+#include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
+#include <linux/topology.h>
 #include <placer/heaps.h>
 
-/* IOMMUs commonly map 1 MiB, 64 KiB and 4 KiB pages. */
-static const unsigned int placer_system_orders[] = { 8, 4, 0 };
+#include "page_pool.h"
 
 /* The largest block that is promised: above, fragmentation would decide. */
 #define PLACER_SYSTEM_MAX_ORDER 4
@@ -23,7 +34,7 @@ static const unsigned int placer_system_orders[] = { 8, 4, 0 };
  * Zones from the lowest up, with the flag that confines an allocation to it and
  * those below. A zone this kernel does not have is empty, and so left out.
  */
-static const struct {
+static const struct placer_system_zone {
 	enum zone_type zone;
 	gfp_t gfp;
 } placer_system_zones[] = {
@@ -59,6 +70,15 @@ static bool placer_system_zone_span(enum zone_type type,
 	return found;
 }
 
+/* Free areas of CMA count as free pages, and are not for us. */
+static unsigned long placer_system_free_pages(void)
+{
+	unsigned long free = global_zone_page_state(NR_FREE_PAGES);
+	unsigned long cma = global_zone_page_state(NR_FREE_CMA_PAGES);
+
+	return free - min(free, cma) + placer_page_pool_pages();
+}
+
 static void placer_system_describe(struct placer_heap *heap,
 				   struct placer_heap_facts *facts)
 {
@@ -74,14 +94,71 @@ static void placer_system_describe(struct placer_heap *heap,
 	facts->limitable = true;
 	facts->block = PAGE_SIZE;
 	facts->max_block = PAGE_SIZE << PLACER_SYSTEM_MAX_ORDER;
-	facts->preferred_block = PAGE_SIZE << placer_system_orders[0];
+	facts->preferred_block = PAGE_SIZE << placer_orders[0];
 	facts->max_align = facts->max_block;
 	facts->total = (u64)totalram_pages() << PAGE_SHIFT;
-	facts->free = (u64)global_zone_page_state(NR_FREE_PAGES) << PAGE_SHIFT;
+	facts->free = (u64)placer_system_free_pages() << PAGE_SHIFT;
 }
 
-/* The flag of the highest zone that ends at or below @last. */
-static gfp_t placer_system_zone_gfp(u64 last)
+/* Is a block of this order free, and not CMA's or kept for emergencies? */
+static bool placer_system_has(const struct free_area *area)
+{
+	int type;
+
+	for (type = 0; type < MIGRATE_PCPTYPES; type++)
+		if (!list_empty(&area->free_list[type]))
+			return true;
+	return false;
+}
+
+/* The order of the longest block that is free in a zone, or -1. */
+static int placer_system_zone_order(int nid, enum zone_type type)
+{
+	const struct zone *zone = &NODE_DATA(nid)->node_zones[type];
+	int order = NR_PAGE_ORDERS;
+
+	while (order-- > 0 && !placer_system_has(&zone->free_area[order]))
+		;
+	return order;
+}
+
+/* Looks without a lock: the answer is advice. */
+static u64 placer_system_largest(struct placer_heap *heap)
+{
+	u64 largest = placer_page_pool_largest();
+	unsigned int i;
+	int nid, order;
+
+	for_each_online_node(nid) {
+		for (i = 0; i < ARRAY_SIZE(placer_system_zones); i++) {
+			enum zone_type type = placer_system_zones[i].zone;
+
+			order = placer_system_zone_order(nid, type);
+			if (order >= 0)
+				largest = max(largest, 1ull << order);
+		}
+	}
+	return largest << PAGE_SHIFT;
+}
+
+/**
+ * struct placer_system_need - what one request asks of each of its blocks
+ * @min_order: the smallest that will do
+ * @nid: the node that is preferred
+ * @zone: the highest that will do
+ * @memcg: as in the request
+ * @zero: as in the request
+ */
+struct placer_system_need {
+	unsigned int min_order;
+	int nid;
+	const struct placer_system_zone *zone;
+	struct mem_cgroup *memcg;
+	bool zero;
+};
+
+/* The highest zone that ends at or below @last. */
+static const struct placer_system_zone *placer_system_zone_below(u64 last)
 {
 	unsigned int i = ARRAY_SIZE(placer_system_zones);
 	struct placer_span span;
@@ -93,47 +170,106 @@ static gfp_t placer_system_zone_gfp(u64 last)
 		if (span.last <= last)
 			break;
 	}
-	return placer_system_zones[i].gfp;
+	return &placer_system_zones[i];
+}
+
+/* A node that is not there is nobody's preference. */
+static int placer_system_nid(u32 node)
+{
+	if (node >= nr_node_ids || !node_online(node))
+		return numa_mem_id();
+	return node;
 }
 
 /*
  * Large orders are worth a try and no more. Only the smallest order that will
- * do may reclaim, and so fail only when memory is really short.
+ * do may reclaim, and so fail only when memory is really short. Even then no
+ * process is killed for it: the next heap may have memory, and who has a buffer
+ * can live with an error.
  */
-static gfp_t placer_system_gfp(unsigned int order, unsigned int min_order,
-			       gfp_t gfp)
+static gfp_t placer_system_gfp(const struct placer_system_need *need,
+			       unsigned int order)
 {
-	gfp |= GFP_USER | __GFP_COMP | __GFP_NOWARN;
-	if (order > min_order)
-		gfp = (gfp | __GFP_NORETRY) & ~__GFP_RECLAIM;
-	return gfp;
+	gfp_t gfp = GFP_USER | __GFP_COMP | __GFP_NOWARN | need->zone->gfp;
+
+	if (need->zero)
+		gfp |= __GFP_ZERO;
+	if (need->memcg)
+		gfp |= __GFP_ACCOUNT;
+	if (order > need->min_order)
+		return (gfp | __GFP_NORETRY) & ~__GFP_RECLAIM;
+	return gfp | __GFP_RETRY_MAYFAIL;
 }
 
-static struct page *placer_system_page(unsigned long nr_pages,
-				       unsigned int min_order,
-				       unsigned int *max_order, gfp_t gfp)
+/* Other nodes will do if the preferred one has none. */
+static struct page *placer_system_fresh(const struct placer_system_need *need,
+					unsigned int order)
+{
+	struct mem_cgroup *old = set_active_memcg(need->memcg);
+	struct page *page;
+
+	page = alloc_pages_node(need->nid, placer_system_gfp(need, order),
+				order);
+	set_active_memcg(old);
+	return page;
+}
+
+static void placer_system_clear(struct page *page, unsigned long nr_pages)
+{
+	for (; nr_pages; nr_pages--)
+		clear_highpage(page++);
+}
+
+static struct page *placer_system_pooled(const struct placer_system_need *need,
+					 unsigned int order)
+{
+	struct page *page;
+
+	if (need->memcg)
+		return NULL;
+
+	page = placer_page_pool_take(need->nid, need->zone->zone, order);
+	if (page && need->zero)
+		placer_system_clear(page, 1ul << order);
+	return page;
+}
+
+/* The longest block that makes sense for so many pages and is not too hard to get. */
+static struct page *placer_system_block(const struct placer_system_need *need,
+					unsigned long nr_pages,
+					unsigned int *max_order)
 {
 	unsigned int i, order;
 	struct page *page;
 
-	for (i = 0; i < ARRAY_SIZE(placer_system_orders); i++) {
-		order = max(placer_system_orders[i], min_order);
+	for (i = 0; i < PLACER_NR_ORDERS; i++) {
+		order = max(placer_orders[i], need->min_order);
 		if (order > *max_order ||
-		    (order > min_order && nr_pages < 1ul << order))
+		    (order > need->min_order && nr_pages < 1ul << order))
 			continue;
-		page = alloc_pages(placer_system_gfp(order, min_order, gfp),
-				   order);
+		page = placer_system_pooled(need, order) ?:
+			       placer_system_fresh(need, order);
 		if (page) {
 			*max_order = order;
 			return page;
 		}
+		if (order == need->min_order)
+			break;
 	}
 	return NULL;
+}
+
+static void placer_system_free_block(struct page *page, unsigned int order,
+				     bool charged)
+{
+	if (charged || !placer_page_pool_put(page, order))
+		__free_pages(page, order);
 }
 
 static void placer_system_free(struct placer_heap *heap,
 			       struct placer_backing *backing)
 {
+	bool charged = backing->priv;
 	unsigned long pfn, end;
 	unsigned int i, order;
 
@@ -143,48 +279,91 @@ static void placer_system_free(struct placer_heap *heap,
 		while (pfn < end) {
 			/* The last block may be longer than its run. */
 			order = compound_order(pfn_to_page(pfn));
-			__free_pages(pfn_to_page(pfn), order);
+			placer_system_free_block(pfn_to_page(pfn), order,
+						 charged);
 			pfn += 1ul << order;
+			cond_resched();
 		}
 	}
+}
+
+/*
+ * Why is there no block? That a cgroup may have no more is not a shortage which
+ * another heap should make up for: nobody would be charged there.
+ */
+static int placer_system_refusal(const struct placer_system_need *need)
+{
+	struct placer_system_need uncharged = *need;
+	struct page *page;
+
+	uncharged.memcg = NULL;
+	uncharged.zero = false;
+	page = need->memcg ? placer_system_fresh(&uncharged, need->min_order) :
+			     NULL;
+	if (!page)
+		return -ENOMEM;
+	__free_pages(page, need->min_order);
+	return -EDQUOT;
+}
+
+/*
+ * What a block has beyond the buffer's end is not the caller's to overwrite, and
+ * a device may see it where its IOMMU maps longer pages than the CPU's.
+ */
+static int placer_system_add(const struct placer_system_need *need,
+			     struct placer_backing *backing, struct page *page,
+			     unsigned int order, unsigned long nr_pages)
+{
+	if (!need->zero)
+		placer_system_clear(page + nr_pages, (1ul << order) - nr_pages);
+	return placer_backing_add(backing, page_to_pfn(page), nr_pages);
+}
+
+static int placer_system_fill(const struct placer_system_need *need,
+			      struct placer_backing *backing,
+			      unsigned long left)
+{
+	unsigned int order = max(placer_orders[0], need->min_order);
+	unsigned long nr_pages;
+	struct page *page;
+
+	for (; left; left -= nr_pages) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+
+		page = placer_system_block(need, left, &order);
+		if (!page)
+			return placer_system_refusal(need);
+
+		nr_pages = min(left, 1ul << order);
+		if (placer_system_add(need, backing, page, order, nr_pages)) {
+			placer_system_free_block(page, order, need->memcg);
+			return -ENOMEM;
+		}
+		cond_resched();
+	}
+	return 0;
 }
 
 static int placer_system_alloc(struct placer_heap *heap,
 			       const struct placer_heap_request *req,
 			       struct placer_backing *backing)
 {
-	unsigned int min_order = get_order(max(req->block, req->align));
-	unsigned int max_order = max(placer_system_orders[0], min_order);
-	unsigned long left = req->size >> PAGE_SHIFT;
-	gfp_t gfp = placer_system_zone_gfp(req->last);
+	const struct placer_system_need need = {
+		.min_order = get_order(max(req->block, req->align)),
+		.nid = placer_system_nid(req->node),
+		.zone = placer_system_zone_below(req->last),
+		.memcg = req->memcg,
+		.zero = req->zero,
+	};
+	int rc;
 
-	if (req->zero)
-		gfp |= __GFP_ZERO;
-
-	while (left) {
-		unsigned long nr_pages;
-		struct page *page;
-
-		if (fatal_signal_pending(current)) {
-			placer_system_free(heap, backing);
-			return -EINTR;
-		}
-
-		page = placer_system_page(left, min_order, &max_order, gfp);
-		if (!page) {
-			placer_system_free(heap, backing);
-			return -ENOMEM;
-		}
-
-		nr_pages = min(left, 1ul << max_order);
-		if (placer_backing_add(backing, page_to_pfn(page), nr_pages)) {
-			__free_pages(page, max_order);
-			placer_system_free(heap, backing);
-			return -ENOMEM;
-		}
-		left -= nr_pages;
-	}
-	return 0;
+	/* Only says that somebody is charged: by then the cgroup may be gone. */
+	backing->priv = req->memcg;
+	rc = placer_system_fill(&need, backing, req->size >> PAGE_SHIFT);
+	if (rc)
+		placer_system_free(heap, backing);
+	return rc;
 }
 
 /* The heap is static: it goes with the module, which its buffers hold. */
@@ -196,6 +375,7 @@ static const struct placer_heap_ops placer_system_ops = {
 	.describe = placer_system_describe,
 	.alloc = placer_system_alloc,
 	.free = placer_system_free,
+	.largest = placer_system_largest,
 	.release = placer_system_release,
 };
 
@@ -219,17 +399,29 @@ struct placer_heap *placer_system_heap(void)
 /**
  * placer_system_heap_init() - register the system heap
  *
- * Return: 0, or what placer_heap_register() returns.
+ * Context: may sleep.
+ * Return: 0; -ENOMEM; or what placer_heap_register() returns.
  */
 int placer_system_heap_init(void)
 {
-	return placer_heap_register(&placer_system);
+	int rc = placer_page_pool_init();
+
+	if (rc)
+		return rc;
+
+	rc = placer_heap_register(&placer_system);
+	if (rc)
+		placer_page_pool_exit();
+	return rc;
 }
 
 /**
  * placer_system_heap_exit() - unregister the system heap
+ *
+ * Context: may sleep. No buffer has memory of it any more.
  */
 void placer_system_heap_exit(void)
 {
 	placer_heap_unregister(&placer_system);
+	placer_page_pool_exit();
 }

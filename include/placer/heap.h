@@ -69,9 +69,10 @@ struct placer_heap_request {
  *	the registry.
  * @alloc: add runs of memory to an empty backing until it holds @req->size
  *	bytes. May sleep; the caller holds a reservation lock, so reclaim may
- *	be entered but no user memory may be touched. Return: 0; -ENOMEM; or
- *	-EINTR if the task is being killed. On an error the heap has freed
- *	whatever it added.
+ *	be entered but no user memory may be touched. Return: 0; -ENOMEM;
+ *	-EDQUOT if @req->memcg may have no more, so that no other heap is to be
+ *	asked either; or -EINTR if the task is being killed. On an error the
+ *	heap has freed whatever it added.
  * @free: give all runs of a backing back. What others could read of it
  *	afterwards must be gone. May sleep.
  * @largest: bytes in the longest run that is free now; may be NULL where that

@@ -10,6 +10,16 @@
 
 struct notifier_block;
 
+/**
+ * enum placer_heap_event - what is told of a heap
+ * @PLACER_HEAP_LEAVING: it has been unregistered
+ * @PLACER_HEAP_STILL_LEAVING: somebody still waits for it to be empty
+ */
+enum placer_heap_event {
+	PLACER_HEAP_LEAVING,
+	PLACER_HEAP_STILL_LEAVING,
+};
+
 /* heap.c */
 void placer_heap_set_cost(struct placer_heap *heap, u32 cost);
 void placer_heap_get(struct placer_heap *heap);
@@ -75,17 +85,93 @@ struct placer_pool {
 };
 
 /*
- * Each makes a heap of a pool and registers it. Whoever called unregisters it. The
- * result is an ERR_PTR if there is no such memory, or the kernel cannot use it.
+ * Each makes a heap of a pool and registers it. Whoever called unregisters it,
+ * with the function for that kind if it has one. The result is an ERR_PTR if
+ * there is no such memory, or the kernel cannot use it.
  */
+
+/* cma.c */
+#ifdef CONFIG_DMA_CMA
 struct placer_heap *placer_cma_heap_create(const struct placer_pool *pool);
+#else
+static inline struct placer_heap *
+placer_cma_heap_create(const struct placer_pool *pool)
+{
+	return ERR_PTR(-EOPNOTSUPP);
+}
+#endif
+
+/* coherent.c */
+#ifdef CONFIG_DMA_DECLARE_COHERENT
 struct placer_heap *placer_coherent_heap_create(const struct placer_pool *pool);
-struct placer_heap *placer_carveout_heap_create(const struct placer_pool *pool);
-struct placer_heap *placer_protected_heap_create(const struct placer_pool *pool);
-struct placer_heap *placer_restricted_heap_create(const struct placer_pool *pool);
-struct placer_heap *placer_sram_heap_create(const struct placer_pool *pool);
+#else
+static inline struct placer_heap *
+placer_coherent_heap_create(const struct placer_pool *pool)
+{
+	return ERR_PTR(-EOPNOTSUPP);
+}
+#endif
 
 /* restricted.c */
+#ifdef CONFIG_DMA_RESTRICTED_POOL
+struct placer_heap *
+placer_restricted_heap_create(const struct placer_pool *pool);
+void placer_restricted_heap_destroy(struct placer_heap *heap);
 u32 placer_restricted_heaps(const struct device *dev);
+bool placer_restricted_to(const struct device *dev,
+			  const struct placer_heap *heap);
+#else
+static inline struct placer_heap *
+placer_restricted_heap_create(const struct placer_pool *pool)
+{
+	return ERR_PTR(-EOPNOTSUPP);
+}
+
+static inline void placer_restricted_heap_destroy(struct placer_heap *heap)
+{
+}
+
+static inline u32 placer_restricted_heaps(const struct device *dev)
+{
+	return 0;
+}
+
+static inline bool placer_restricted_to(const struct device *dev,
+					const struct placer_heap *heap)
+{
+	return false;
+}
+#endif
+
+/* carveout.c, protected.c, sram.c */
+#ifdef CONFIG_GENERIC_ALLOCATOR
+struct placer_heap *placer_carveout_heap_create(const struct placer_pool *pool);
+struct placer_heap *
+placer_protected_heap_create(const struct placer_pool *pool);
+struct placer_heap *placer_sram_heap_create(const struct placer_pool *pool);
+void placer_sram_heap_destroy(struct placer_heap *heap);
+#else
+static inline struct placer_heap *
+placer_carveout_heap_create(const struct placer_pool *pool)
+{
+	return ERR_PTR(-EOPNOTSUPP);
+}
+
+static inline struct placer_heap *
+placer_protected_heap_create(const struct placer_pool *pool)
+{
+	return ERR_PTR(-EOPNOTSUPP);
+}
+
+static inline struct placer_heap *
+placer_sram_heap_create(const struct placer_pool *pool)
+{
+	return ERR_PTR(-EOPNOTSUPP);
+}
+
+static inline void placer_sram_heap_destroy(struct placer_heap *heap)
+{
+}
+#endif
 
 #endif /* _PLACER_HEAPS_H */

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * DMA: a backing's memory mapped for one device, and cache maintenance.
+ *
+ * Which call of the DMA API is right depends on the memory. Cached memory with
+ * struct pages is mapped as a scatterlist. For memory without a linear map the
+ * caches are left alone: there is no cached mapping, and no address by which
+ * they could be cleaned. Memory without struct pages is mapped as a resource. And
+ * a device whose DMA all goes through a pool of its own uses memory of that pool
+ * by its address, as mapping it would copy it within the pool.
+ */
+#include <linux/dma-direct.h>
+#include <linux/dma-map-ops.h>
+#include <linux/dma-mapping.h>
+#include <linux/pfn.h>
+#include <linux/swiotlb.h>
+
+#include "exporter.h"
+
+/**
+ * struct placer_cut - where scatterlist entries must end, for one device
+ * @max: longest entry, bytes, a multiple of the page size
+ * @boundary: no entry may cross a multiple of this plus one
+ */
+struct placer_cut {
+	size_t max;
+	unsigned long boundary;
+};
+
+static struct placer_cut placer_cut_for(struct device *dev)
+{
+	return (struct placer_cut){
+		.max = max_t(size_t, PAGE_SIZE,
+			     dma_get_max_seg_size(dev) & PAGE_MASK),
+		.boundary = dma_get_seg_boundary(dev) | ~PAGE_MASK,
+	};
+}
+
+/* How long may an entry be that starts at @phys, with @left bytes to come? */
+static size_t placer_cut_len(const struct placer_cut *cut, phys_addr_t phys,
+			     size_t left)
+{
+	size_t room = cut->boundary - (phys & cut->boundary);
+
+	/* One less than there is room for, so that it cannot overflow. */
+	return min3(left - 1, cut->max - 1, room) + 1;
+}
+
+static unsigned int placer_cut_count(const struct placer_cut *cut,
+				     const struct placer_backing *backing)
+{
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < backing->nr_runs; i++) {
+		phys_addr_t phys = PFN_PHYS(backing->runs[i].pfn);
+		size_t len, left = backing->runs[i].nr_pages << PAGE_SHIFT;
+
+		for (; left; left -= len, phys += len, nr++)
+			len = placer_cut_len(cut, phys, left);
+	}
+	return nr;
+}
+
+static void placer_cut_fill(const struct placer_cut *cut,
+			    const struct placer_backing *backing,
+			    struct scatterlist *sg)
+{
+	unsigned int i;
+
+	for (i = 0; i < backing->nr_runs; i++) {
+		phys_addr_t phys = PFN_PHYS(backing->runs[i].pfn);
+		size_t len, left = backing->runs[i].nr_pages << PAGE_SHIFT;
+
+		for (; left; left -= len, phys += len, sg = sg_next(sg)) {
+			len = placer_cut_len(cut, phys, left);
+			sg_set_page(sg, pfn_to_page(PHYS_PFN(phys)), len, 0);
+		}
+	}
+}
+
+/* As placer_cut_fill(), for memory that is at @addr in the device's eyes. */
+static void placer_cut_assign(const struct placer_cut *cut,
+			      const struct placer_run *run, dma_addr_t addr,
+			      struct scatterlist **sg)
+{
+	phys_addr_t phys = PFN_PHYS(run->pfn);
+	size_t len, left = run->nr_pages << PAGE_SHIFT;
+
+	for (; left; left -= len, phys += len, addr += len) {
+		len = placer_cut_len(cut, phys, left);
+		sg_set_page(*sg, NULL, len, 0);
+		sg_dma_address(*sg) = addr;
+		sg_dma_len(*sg) = len;
+		*sg = sg_next(*sg);
+	}
+}
+
+static bool placer_backing_cached(const struct placer_backing *backing)
+{
+	return backing->layout.cpu & PLACER_CPU_CACHED;
+}
+
+/* Memory that the CPU does not map cached is one run: heaps promise that. */
+static bool placer_backing_bare(const struct placer_backing *backing)
+{
+	return !placer_backing_cached(backing) &&
+	       !pfn_valid(backing->runs[0].pfn);
+}
+
+static enum placer_mapping_kind
+placer_mapping_kind(struct device *dev, const struct placer_backing *backing)
+{
+	if (placer_restricted_to(dev, backing->heap))
+		return PLACER_MAPPING_GIVEN;
+	return placer_backing_bare(backing) ? PLACER_MAPPING_RESOURCE :
+					      PLACER_MAPPING_PAGES;
+}
+
+static unsigned long placer_dma_attrs(const struct placer_backing *backing)
+{
+	return placer_backing_cached(backing) ? 0 : DMA_ATTR_SKIP_CPU_SYNC;
+}
+
+static int placer_dma_map_resource(struct device *dev,
+				   struct placer_mapping *mapping,
+				   const struct placer_cut *cut)
+{
+	const struct placer_run *run = mapping->backing->runs;
+	struct scatterlist *sg = mapping->table.sgl;
+	dma_addr_t addr;
+
+	addr = dma_map_resource(dev, PFN_PHYS(run->pfn), mapping->backing->size,
+				mapping->direction, 0);
+	if (dma_mapping_error(dev, addr))
+		return -EIO;
+
+	placer_cut_assign(cut, run, addr, &sg);
+	return 0;
+}
+
+typedef void placer_sync_fn(struct device *dev, dma_addr_t addr, size_t size,
+			    enum dma_data_direction direction);
+
+/*
+ * The pool's memory is mapped for all its devices as long as it is allocated. What
+ * is left to do is what the device that it was allocated for is used for.
+ */
+static void placer_dma_sync_given(struct device *dev,
+				  const struct placer_mapping *mapping,
+				  placer_sync_fn *sync)
+{
+	const struct placer_backing *backing = mapping->backing;
+	struct device *owner = backing->heap->dma_dev;
+	unsigned int i;
+
+	if (dev_is_dma_coherent(dev))
+		return;
+
+	for (i = 0; i < backing->nr_runs; i++) {
+		const struct placer_run *run = &backing->runs[i];
+
+		sync(owner, phys_to_dma(owner, PFN_PHYS(run->pfn)),
+		     run->nr_pages << PAGE_SHIFT, mapping->direction);
+	}
+}
+
+static void placer_sync_for_cpu(struct device *dev, dma_addr_t addr,
+				size_t size, enum dma_data_direction dir)
+{
+	dma_sync_single_for_cpu(dev, addr, size, dir);
+}
+
+static void placer_sync_for_device(struct device *dev, dma_addr_t addr,
+				   size_t size, enum dma_data_direction dir)
+{
+	dma_sync_single_for_device(dev, addr, size, dir);
+}
+
+static void placer_dma_map_given(struct device *dev,
+				 struct placer_mapping *mapping,
+				 const struct placer_cut *cut)
+{
+	const struct placer_backing *backing = mapping->backing;
+	struct scatterlist *sg = mapping->table.sgl;
+	unsigned int i;
+
+	for (i = 0; i < backing->nr_runs; i++) {
+		const struct placer_run *run = &backing->runs[i];
+
+		placer_cut_assign(cut, run,
+				  phys_to_dma(dev, PFN_PHYS(run->pfn)), &sg);
+	}
+	placer_dma_sync_given(dev, mapping, placer_sync_for_device);
+}
+
+static int placer_dma_map_table(struct device *dev,
+				struct placer_mapping *mapping,
+				const struct placer_cut *cut)
+{
+	switch (mapping->kind) {
+	case PLACER_MAPPING_RESOURCE:
+		return placer_dma_map_resource(dev, mapping, cut);
+	case PLACER_MAPPING_GIVEN:
+		placer_dma_map_given(dev, mapping, cut);
+		return 0;
+	case PLACER_MAPPING_PAGES:
+		break;
+	}
+	placer_cut_fill(cut, mapping->backing, mapping->table.sgl);
+	return dma_map_sgtable(dev, &mapping->table, mapping->direction,
+			       placer_dma_attrs(mapping->backing));
+}
+
+/**
+ * placer_dma_map() - map memory for a device
+ * @dev: the device
+ * @mapping: @mapping->backing and @mapping->direction are set; the rest is the
+ *	result
+ *
+ * Context: may sleep.
+ * Return: 0; -ENOMEM; or what dma_map_sgtable() returns.
+ */
+int placer_dma_map(struct device *dev, struct placer_mapping *mapping)
+{
+	struct placer_cut cut = placer_cut_for(dev);
+	int rc;
+
+	mapping->kind = placer_mapping_kind(dev, mapping->backing);
+	rc = sg_alloc_table(&mapping->table,
+			    placer_cut_count(&cut, mapping->backing),
+			    GFP_KERNEL);
+	if (rc)
+		return rc;
+
+	rc = placer_dma_map_table(dev, mapping, &cut);
+	if (rc)
+		sg_free_table(&mapping->table);
+	return rc;
+}
+
+/**
+ * placer_dma_unmap() - undo placer_dma_map()
+ * @dev: the device
+ * @mapping: the mapping
+ *
+ * Context: may sleep.
+ */
+void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping)
+{
+	const struct placer_backing *backing = mapping->backing;
+	struct sg_table *table = &mapping->table;
+
+	switch (mapping->kind) {
+	case PLACER_MAPPING_RESOURCE:
+		dma_unmap_resource(dev, sg_dma_address(table->sgl),
+				   backing->size, mapping->direction, 0);
+		break;
+	case PLACER_MAPPING_GIVEN:
+		placer_dma_sync_given(dev, mapping, placer_sync_for_cpu);
+		break;
+	case PLACER_MAPPING_PAGES:
+		dma_unmap_sgtable(dev, table, mapping->direction,
+				  placer_dma_attrs(backing));
+		break;
+	}
+	sg_free_table(table);
+}
+
+/**
+ * placer_dma_sync_for_cpu() - let the CPU see what a device wrote
+ * @dev: the device
+ * @mapping: of its
+ *
+ * Context: any.
+ */
+void placer_dma_sync_for_cpu(struct device *dev, struct placer_mapping *mapping)
+{
+	if (!placer_backing_cached(mapping->backing))
+		return;
+	if (mapping->kind == PLACER_MAPPING_GIVEN)
+		placer_dma_sync_given(dev, mapping, placer_sync_for_cpu);
+	else
+		dma_sync_sgtable_for_cpu(dev, &mapping->table,
+					 mapping->direction);
+}
+
+/**
+ * placer_dma_sync_for_device() - let a device see what the CPU wrote
+ * @dev: the device
+ * @mapping: of its
+ *
+ * Context: any.
+ */
+void placer_dma_sync_for_device(struct device *dev,
+				struct placer_mapping *mapping)
+{
+	if (!placer_backing_cached(mapping->backing))
+		return;
+	if (mapping->kind == PLACER_MAPPING_GIVEN)
+		placer_dma_sync_given(dev, mapping, placer_sync_for_device);
+	else
+		dma_sync_sgtable_for_device(dev, &mapping->table,
+					    mapping->direction);
+}
+
+static bool placer_run_capable(struct device *dev, const struct placer_run *run,
+			       bool bare)
+{
+	phys_addr_t phys = PFN_PHYS(run->pfn);
+	dma_addr_t addr = phys_to_dma(dev, phys);
+
+	/* The DMA API takes no notice of a bus's offset for what is no memory. */
+	if (bare && addr != phys)
+		return false;
+	return dma_capable(dev, addr, run->nr_pages << PAGE_SHIFT, !bare, 0);
+}
+
+/**
+ * placer_dma_capable() - can this device use memory without bouncing?
+ * @dev: the device, which no IOMMU translates
+ * @backing: the memory
+ *
+ * The DMA API would not say, but silently copy through swiotlb, and differently
+ * for each device. So the same question is asked here that it asks itself.
+ *
+ * Return: true if it can.
+ */
+bool placer_dma_capable(struct device *dev,
+			const struct placer_backing *backing)
+{
+	bool bare = placer_backing_bare(backing);
+	unsigned int i;
+
+	if (is_swiotlb_force_bounce(dev) &&
+	    !placer_restricted_to(dev, backing->heap))
+		return false;
+
+	for (i = 0; i < backing->nr_runs; i++)
+		if (!placer_run_capable(dev, &backing->runs[i], bare))
+			return false;
+	return true;
+}

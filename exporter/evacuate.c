@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Evacuation: a heap leaves, and buffers move out of it as far as they can.
+ *
+ * What a device has mapped, or suits no other heap, stays, and its memory lives as
+ * long as it does.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/dma-resv.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/mutex.h>
+#include <linux/notifier.h>
+
+#include "exporter.h"
+
+static void __placer_evacuate_buffer(struct placer_buffer *buffer,
+				     struct placer_heap *heap, bool quiet)
+{
+	const char *holder, *how;
+	int rc;
+
+	if (!buffer->backing || buffer->backing->heap != heap)
+		return;
+
+	holder = __placer_buffer_settled_by(buffer, &how);
+	if (holder) {
+		if (!quiet)
+			pr_info("buffer %lu: stays in %s, settled by %s (%s)\n",
+				buffer->number, heap->name, holder, how);
+		return;
+	}
+
+	rc = __placer_buffer_replace(buffer, "leave");
+	if (!rc)
+		atomic_long_inc(&heap->stats.moved_out);
+	else if (!quiet)
+		pr_info("buffer %lu: stays in %s: %pe\n", buffer->number,
+			heap->name, ERR_PTR(rc));
+}
+
+static int placer_evacuate(struct notifier_block *nb, unsigned long event,
+			   void *data)
+{
+	struct placer_buffer *buffer;
+	struct file *file;
+
+	guard(mutex)(&placer_buffers_mutex);
+	list_for_each_entry(buffer, &placer_buffers, node) {
+		struct dma_buf *dmabuf = buffer->dmabuf;
+
+		/* One that is being released has no inode left to be zapped. */
+		file = get_file_active(&dmabuf->file);
+		if (!file)
+			continue;
+		dma_resv_lock(dmabuf->resv, NULL);
+		__placer_evacuate_buffer(buffer, data,
+					 event == PLACER_HEAP_STILL_LEAVING);
+		dma_resv_unlock(dmabuf->resv);
+		fput(file);
+	}
+	return NOTIFY_OK;
+}
+
+static struct notifier_block placer_evacuate_notifier = {
+	.notifier_call = placer_evacuate,
+};
+
+/**
+ * placer_evacuate_init() - move buffers out of heaps that leave
+ *
+ * Return: 0, or what placer_heap_leaving_notify() returns.
+ */
+int placer_evacuate_init(void)
+{
+	return placer_heap_leaving_notify(&placer_evacuate_notifier);
+}
+
+/**
+ * placer_evacuate_exit() - do so no more
+ */
+void placer_evacuate_exit(void)
+{
+	placer_heap_leaving_unnotify(&placer_evacuate_notifier);
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * CMA memory straight from the area, where the kernel exports that.
+ */
+#include <linux/cma.h>
+#include <linux/dma-map-ops.h>
+#include <linux/highmem.h>
+#include <linux/log2.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/platform_device.h>
+#include <linux/sched.h>
+
+#include "cma.h"
+
+static void placer_cma_clear(struct page *page, unsigned long nr_pages)
+{
+	for (; nr_pages; nr_pages--) {
+		clear_highpage(page++);
+		cond_resched();
+	}
+}
+
+/**
+ * placer_cma_take() - take memory of a CMA area
+ * @area: the area
+ * @size: bytes, whole pages
+ * @align: of the start, a power of two
+ * @zero: it must read as zero
+ * @run: result
+ *
+ * Context: may sleep.
+ * Return: 0, or -ENOMEM.
+ */
+int placer_cma_take(const struct placer_cma_area *area, size_t size, u64 align,
+		    bool zero, struct placer_cma_run *run)
+{
+	unsigned int order = ilog2(max_t(u64, align, PAGE_SIZE)) - PAGE_SHIFT;
+
+	run->size = size;
+	run->page = cma_alloc(dev_get_cma_area(&area->pdev->dev),
+			      size >> PAGE_SHIFT, order, true);
+	if (!run->page)
+		return -ENOMEM;
+
+	if (zero)
+		placer_cma_clear(run->page, size >> PAGE_SHIFT);
+	return 0;
+}
+
+/**
+ * placer_cma_give() - give memory back to a CMA area
+ * @area: the area
+ * @run: of placer_cma_take()
+ *
+ * Context: may sleep.
+ */
+void placer_cma_give(const struct placer_cma_area *area,
+		     const struct placer_cma_run *run)
+{
+	WARN_ON_ONCE(!cma_release(dev_get_cma_area(&area->pdev->dev), run->page,
+				  run->size >> PAGE_SHIFT));
+}

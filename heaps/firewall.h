@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the protected heap asks of the platform's firewall.
+ */
+#ifndef _PLACER_HEAPS_FIREWALL_H
+#define _PLACER_HEAPS_FIREWALL_H
+
+#include <placer/firewall.h>
+
+int placer_firewall_enter(void);
+void placer_firewall_leave(void);
+int placer_firewall_grant(struct device *dev, phys_addr_t first, size_t size);
+void placer_firewall_revoke(struct device *dev, phys_addr_t first, size_t size);
+int placer_firewall_scrub(phys_addr_t first, size_t size);
+
+#endif /* _PLACER_HEAPS_FIREWALL_H */

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The page pool: freed blocks of the system heap, kept for the next buffer.
+ */
+#ifndef _PLACER_PAGE_POOL_H
+#define _PLACER_PAGE_POOL_H
+
+#include <linux/mmzone.h>
+#include <linux/types.h>
+
+struct page;
+
+/* IOMMUs commonly map 1 MiB, 64 KiB and 4 KiB pages. */
+#define PLACER_NR_ORDERS 3
+
+/* The orders of blocks that are kept, from the largest down. */
+extern const unsigned int placer_orders[PLACER_NR_ORDERS];
+
+int placer_page_pool_init(void);
+void placer_page_pool_exit(void);
+bool placer_page_pool_put(struct page *page, unsigned int order);
+struct page *placer_page_pool_take(int nid, enum zone_type highest,
+				   unsigned int order);
+unsigned long placer_page_pool_shrink(int nid, unsigned long nr_pages);
+unsigned long placer_page_pool_pages(void);
+unsigned long placer_page_pool_limit(void);
+unsigned long placer_page_pool_largest(void);
+
+#endif /* _PLACER_PAGE_POOL_H */

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A region of memory that is handed out in runs.
+ */
+#ifndef _PLACER_REGION_H
+#define _PLACER_REGION_H
+
+#include <linux/types.h>
+#include <placer/solve.h>
+
+struct gen_pool;
+
+/**
+ * struct placer_region - memory that is handed out in runs
+ * @pool: who hands it out; its addresses are physical
+ * @first: where it begins, a multiple of @granule
+ * @size: in bytes, a multiple of @granule
+ * @granule: length and alignment of what is handed out, a power of two of at
+ *	least a page
+ */
+struct placer_region {
+	struct gen_pool *pool;
+	phys_addr_t first;
+	u64 size;
+	u64 granule;
+};
+
+int placer_region_init(struct placer_region *region,
+		       const struct placer_span *span, u64 granule);
+void placer_region_destroy(struct placer_region *region);
+size_t placer_region_size(const struct placer_region *region, size_t size);
+phys_addr_t placer_region_take(struct placer_region *region, size_t size,
+			       u64 align);
+void placer_region_give(struct placer_region *region, phys_addr_t first,
+			size_t size);
+void placer_region_describe(const struct placer_region *region,
+			    struct placer_heap_facts *facts);
+
+u64 placer_span_max_align(const struct placer_span *span);
+u64 placer_gen_pool_largest(struct gen_pool *pool);
+
+#endif /* _PLACER_REGION_H */
