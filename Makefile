@@ -93,6 +93,12 @@ boards:
 	@tests/vm/packages.sh boards
 	@tests/boards/run.sh
 
+.PHONY: model
+model:
+	@tests/vm/packages.sh model
+	-@tests/model/run.sh
+	@tests/vm/summary.sh model
+
 # Boards twice: one guest that is asked about all, and one guest for each, with the
 # board in the tree that it boots with. Then the module, on a board of its own.
 # Every part runs, also after one has failed.
@@ -142,6 +148,7 @@ help:
 	@echo '  test-boards       what the kernel says of 12 boards, against the tool'
 	@echo '  test-suggest      the pools that the tool suggests: solved, validated, booted'
 	@echo '  dt-check          the binding, its examples on their boards, its diagnoses'
+	@echo '  model             the move protocol, in every order of steps, with spin'
 	@echo '  fuzz              the solver on arbitrary bytes, for FUZZ_SECONDS=60'
 	@echo '  fuzz-board        the tool on arbitrary devicetrees, likewise'
 	@echo

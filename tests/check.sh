@@ -37,7 +37,7 @@ list()
 # In the tracing macros' language lines mean something else
 formatted()
 {
-	list '*.c' '*.h' | grep -vxE 'exporter/trace\.h|.*/corpus/.*'
+	list '*.c' '*.h' | grep -vxE '(exporter|heaps)/trace\.h|.*/corpus/.*'
 }
 
 check_clang_format()
@@ -59,7 +59,7 @@ checkpatch()
 # and tracepoints are laid out in a way of their own.
 check_checkpatch()
 {
-	local odd='include/compat/.*|solver/host/.*|exporter/trace\.h'
+	local odd='include/compat/.*|solver/host/.*|(exporter|heaps)/trace\.h'
 	local host='(tools|tests/bench|tests/tools)/.*|tests/solver/fuzz.*'
 
 	list '*.c' '*.h' Kconfig | grep -vxE "$odd|$host" >"$out/checkpatch.list"
@@ -73,7 +73,7 @@ check_checkpatch()
 		PREFER_DEFINED_ATTRIBUTE_MACRO, SPLIT_STRING, STRCPY
 	EOF
 	)"
-	checkpatch 'exporter/trace\.h' \
+	checkpatch '(exporter|heaps)/trace\.h' \
 		OPEN_ENDED_LINE,PARENTHESIS_ALIGNMENT,MACRO_ARG_REUSE
 }
 
@@ -97,14 +97,15 @@ check_layers()
 {
 	mapfile -t solver < <(list 'solver/*.c' 'solver/*.h' | grep -v placer/env.h)
 	interface=(include/placer/{constraint,evict,solve}.h)
-	mapfile -t heaps < <(list 'heaps/*.c' include/placer/heap.h)
+	mapfile -t heaps < <(list 'heaps/*.[ch]' 'include/placer/heap*.h' include/placer/firewall.h)
 	mapfile -t exporter < <(list 'exporter/*.c' 'exporter/*.h')
 
 	includes "${solver[@]}" "${interface[@]}" -- \
 		'<placer/(constraint|env|evict|solve)\.h>' '"solver_internal\.h"'
-	includes "${heaps[@]}" -- '<linux/' '<placer/(heap|solve)\.h>'
+	includes "${heaps[@]}" -- '<linux/' '<placer/(firewall|heaps?|solve)\.h>' \
+		'<trace/define_trace\.h>' '"[a-z_]+\.h"'
 	includes "${exporter[@]}" -- '<linux/' '<uapi/linux/dma-heap\.h>' \
-		'<placer/(evict|heap|soc_facts|solve)\.h>' '<kunit/visibility\.h>' \
+		'<placer/(evict|heaps|soc_facts|solve)\.h>' '<kunit/visibility\.h>' \
 		'<trace/define_trace\.h>' '"(board|exporter|trace)\.h"'
 	grep -nE 'LINUX_VERSION_CODE|KERNEL_VERSION' "${solver[@]}" "${heaps[@]}" \
 		"${exporter[@]}" || true
@@ -149,7 +150,8 @@ check_kernel_build()
 	list | cpio --quiet -pdm "$out/src"
 	make -s -C "$stock/headers" M="$out/src" ARCH=arm64 \
 		CROSS_COMPILE=aarch64-linux-gnu- "$@" \
-		CONFIG_DMABUF_PLACER_TEST_IMPORTER=m modules 2>&1 |
+		CONFIG_DMABUF_PLACER_TEST_IMPORTER=m CONFIG_DMABUF_PLACER_TEST_HEAP=m \
+		modules 2>&1 |
 		grep -vE 'pahole version differs|^make' || true
 }
 

@@ -19,6 +19,7 @@
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/swiotlb.h>
 #include <linux/uaccess.h>
 
 #include "device.h"
@@ -297,6 +298,7 @@ static int file_info(struct importer_file *f,
 		.engine_size = engine ? engine->size : 0,
 		.translated = dma_get_merge_boundary(dev) != 0,
 		.coherent = dev_is_dma_coherent(dev),
+		.restricted = is_swiotlb_force_bounce(dev),
 	};
 
 	strscpy(info.name, dev_name(dev), sizeof(info.name));

@@ -36,6 +36,8 @@
  * @engine_size: bytes of memory in the DMA engine, 0 if it has no engine
  * @translated: an IOMMU under the DMA API maps what it uses
  * @coherent: it snoops the CPU's caches
+ * @restricted: all its DMA has to be in a pool of its own, or bounces there
+ * @reserved: 0
  */
 struct placer_importer_info {
 	char name[64];
@@ -46,6 +48,8 @@ struct placer_importer_info {
 	__u32 engine_size;
 	__u32 translated;
 	__u32 coherent;
+	__u32 restricted;
+	__u32 reserved;
 };
 
 /**

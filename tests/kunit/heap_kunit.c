@@ -1,99 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit: the registry of heaps, backings, and the two heaps that every board
- * has.
+ * KUnit: the registry of heaps, backings, and the default area of CMA.
  */
 #include <linux/mm.h>
-#include <linux/pfn.h>
-#include <linux/string.h>
+#include <linux/sizes.h>
 #include <placer/heaps.h>
 
 #include "kunit.h"
-
-static bool heap_find(const char *name, struct placer_heap_facts *facts)
-{
-	const struct placer_heap_facts *all;
-	bool found = false;
-	u32 i, nr;
-
-	all = placer_heaps_lock(&nr);
-	for (i = 0; i < nr && !found; i++) {
-		found = !strcmp(placer_heap_find(all[i].id)->name, name);
-		if (found)
-			*facts = all[i];
-	}
-	placer_heaps_unlock();
-	return found;
-}
-
-static unsigned long heap_used(u32 id)
-{
-	unsigned long used;
-	u32 nr;
-
-	placer_heaps_lock(&nr);
-	used = atomic_long_read(&placer_heap_find(id)->stats.used);
-	placer_heaps_unlock();
-	return used;
-}
-
-static struct placer_backing *heap_take(u32 id, size_t size, u64 last,
-					u64 block)
-{
-	const struct placer_heap_request req = {
-		.size = size,
-		.last = last,
-		.block = block,
-		.align = 1,
-		.zero = true,
-	};
-
-	return placer_heap_alloc(id, &req);
-}
-
-static void heap_expect_zero(struct kunit *test,
-			     const struct placer_backing *backing)
-{
-	unsigned int r;
-	unsigned long i;
-
-	for (r = 0; r < backing->nr_runs; r++) {
-		for (i = 0; i < backing->runs[r].nr_pages; i++) {
-			void *page = pfn_to_kaddr(backing->runs[r].pfn + i);
-
-			KUNIT_ASSERT_NULL(test, memchr_inv(page, 0, PAGE_SIZE));
-			memset(page, 0xa5, PAGE_SIZE);
-		}
-	}
-}
-
-/* Every page is in exactly one run, and what the layout says is true. */
-static void heap_expect_sound(struct kunit *test,
-			      const struct placer_backing *backing, size_t size)
-{
-	pgoff_t index = 0;
-	unsigned int r;
-
-	for (r = 0; r < backing->nr_runs; r++) {
-		const struct placer_run *run = &backing->runs[r];
-
-		KUNIT_EXPECT_EQ(test, run->index, index);
-		KUNIT_EXPECT_PTR_EQ(test, placer_backing_find(backing, index),
-				    run);
-		index += run->nr_pages;
-		KUNIT_EXPECT_PTR_EQ(test,
-				    placer_backing_find(backing, index - 1),
-				    run);
-		KUNIT_EXPECT_GE(test, PFN_PHYS(run->pfn),
-				backing->layout.extent.first);
-		KUNIT_EXPECT_LE(test, PFN_PHYS(run->pfn + run->nr_pages) - 1,
-				backing->layout.extent.last);
-	}
-	KUNIT_EXPECT_EQ(test, index << PAGE_SHIFT, size);
-	KUNIT_EXPECT_EQ(test, backing->size, size);
-	KUNIT_EXPECT_NULL(test, placer_backing_find(backing, index));
-	KUNIT_EXPECT_EQ(test, backing->layout.nr_runs, backing->nr_runs);
-}
 
 static const struct heap_size {
 	const char *name;
@@ -108,76 +21,6 @@ static const struct heap_size {
 };
 
 KUNIT_ARRAY_PARAM_DESC(heap_sizes, heap_sizes, name);
-
-static void heap_system_alloc(struct kunit *test)
-{
-	const struct heap_size *param = test->param_value;
-	struct placer_heap_facts facts;
-	struct placer_backing *backing;
-	unsigned long used;
-
-	KUNIT_ASSERT_TRUE(test, heap_find("system", &facts));
-	used = heap_used(facts.id);
-
-	backing = heap_take(facts.id, param->size, U64_MAX, 1);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, backing);
-	heap_expect_sound(test, backing, param->size);
-	heap_expect_zero(test, backing);
-	KUNIT_EXPECT_EQ(test, heap_used(facts.id), used + param->size);
-
-	placer_backing_put(backing);
-	KUNIT_EXPECT_EQ(test, heap_used(facts.id), used);
-}
-
-/* Each zone's end is a limit that the heap can keep. */
-static void heap_system_limit(struct kunit *test)
-{
-	struct placer_heap_facts facts;
-	struct placer_backing *backing;
-	u32 i;
-
-	KUNIT_ASSERT_TRUE(test, heap_find("system", &facts));
-	KUNIT_ASSERT_GT(test, facts.nr_spans, 0);
-
-	for (i = 0; i < facts.nr_spans; i++) {
-		u64 last = facts.span[i].last;
-
-		if (i)
-			KUNIT_EXPECT_GT(test, last, facts.span[i - 1].last);
-		backing = heap_take(facts.id, SZ_1M, last, 1);
-		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, backing);
-		KUNIT_EXPECT_LE(test, backing->layout.extent.last, last);
-		KUNIT_EXPECT_GE(test, backing->layout.extent.first,
-				facts.span[0].first);
-		placer_backing_put(backing);
-	}
-}
-
-/* Blocks up to the largest promised are kept, and one run if it fits. */
-static void heap_system_block(struct kunit *test)
-{
-	struct placer_heap_facts facts;
-	struct placer_backing *backing;
-	u64 block;
-
-	KUNIT_ASSERT_TRUE(test, heap_find("system", &facts));
-
-	for (block = facts.block; block <= facts.max_block; block *= 2) {
-		backing =
-			heap_take(facts.id, SZ_1M + PAGE_SIZE, U64_MAX, block);
-		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, backing);
-		heap_expect_sound(test, backing, SZ_1M + PAGE_SIZE);
-		KUNIT_EXPECT_GE(test, backing->layout.block, block);
-		KUNIT_EXPECT_GE(test, backing->layout.granule, block);
-		placer_backing_put(backing);
-	}
-
-	backing = heap_take(facts.id, 3 * PAGE_SIZE, U64_MAX, 3 * PAGE_SIZE);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, backing);
-	KUNIT_EXPECT_EQ(test, backing->nr_runs, 1);
-	heap_expect_sound(test, backing, 3 * PAGE_SIZE);
-	placer_backing_put(backing);
-}
 
 static void heap_cma_alloc(struct kunit *test)
 {
@@ -276,7 +119,9 @@ static const struct placer_heap_ops heap_mock_ops = {
 static void heap_lifetime(struct kunit *test)
 {
 	struct heap_mock mock = {
-		.heap = { .name = "mock", .ops = &heap_mock_ops, .cost = 7,
+		.heap = { .name = "mock",
+			  .ops = &heap_mock_ops,
+			  .cost = 7,
 			  .cpu = PLACER_CPU_CACHED },
 	};
 	struct placer_heap_facts facts;
@@ -322,6 +167,7 @@ static void heap_registry_full(struct kunit *test)
 		snprintf((char *)mocks[nr].heap.name, HEAP_MOCK_NAME, "m%u",
 			 nr);
 		mocks[nr].heap.ops = &heap_mock_ops;
+		mocks[nr].heap.cpu = PLACER_CPU_CACHED;
 		rc = placer_heap_register(&mocks[nr].heap);
 		if (rc)
 			break;
@@ -334,9 +180,6 @@ static void heap_registry_full(struct kunit *test)
 }
 
 static struct kunit_case heap_cases[] = {
-	KUNIT_CASE_PARAM(heap_system_alloc, heap_sizes_gen_params),
-	KUNIT_CASE(heap_system_limit),
-	KUNIT_CASE(heap_system_block),
 #ifdef CONFIG_DMA_CMA
 	KUNIT_CASE_PARAM(heap_cma_alloc, heap_sizes_gen_params),
 	KUNIT_CASE(heap_cma_exhausted),

@@ -1,15 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The suites, each in the file of its name.
+ * The suites, each in the file of its name, and what those of heaps share.
  */
 #ifndef _PLACER_KUNIT_H
 #define _PLACER_KUNIT_H
 
 #include <kunit/test.h>
+#include <linux/types.h>
+
+struct placer_backing;
+struct placer_heap_facts;
 
 extern struct kunit_suite placer_board_suite;
 extern struct kunit_suite placer_buffer_suite;
+extern struct kunit_suite placer_foreign_suite;
 extern struct kunit_suite placer_heap_suite;
 extern struct kunit_suite placer_solve_suite;
+extern struct kunit_suite placer_system_suite;
+
+/* What heap_expect_zero() leaves in each byte. */
+#define HEAP_DIRT 0xa5
+
+/* backing.c */
+bool heap_find(const char *name, struct placer_heap_facts *facts);
+unsigned long heap_used(u32 id);
+struct placer_backing *heap_take(u32 id, size_t size, u64 last, u64 block);
+void heap_expect_zero(struct kunit *test, const struct placer_backing *backing);
+void heap_expect_sound(struct kunit *test, const struct placer_backing *backing,
+		       size_t size);
 
 #endif /* _PLACER_KUNIT_H */

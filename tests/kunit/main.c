@@ -7,7 +7,8 @@
 
 #include "kunit.h"
 
-kunit_test_suites(&placer_solve_suite, &placer_heap_suite, &placer_board_suite,
+kunit_test_suites(&placer_solve_suite, &placer_heap_suite, &placer_system_suite,
+		  &placer_foreign_suite, &placer_board_suite,
 		  &placer_buffer_suite);
 
 MODULE_DESCRIPTION("KUnit suites of dmabuf_placer");

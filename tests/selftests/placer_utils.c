@@ -4,6 +4,7 @@
  * know better, but leaves out mappings of bare page frames, which these are.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/dma-heap.h>
@@ -13,11 +14,14 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "placer_utils.h"
 
 #define DEBUGFS	      "/sys/kernel/debug/dmabuf_placer/"
+#define HEAPS	      "/sys/class/placer_heap/"
+#define MODULES	      "/t/"
 #define PM_PRESENT    0x8000000000000000ull
 #define PM_PFN_MASK   0x7fffffffffffffull
 #define FRAGMENTS     64
@@ -269,6 +273,110 @@ int heaps_have_contiguous(void)
 			found = 1;
 	fclose(file);
 	return found;
+}
+
+long heap_stat(const char *heap, const char *file)
+{
+	char path[256];
+	long value;
+	FILE *stat;
+
+	snprintf(path, sizeof(path), HEAPS "%s/%s", heap, file);
+	stat = fopen(path, "re");
+	if (!stat)
+		return -1;
+	if (fscanf(stat, "%ld", &value) != 1)
+		value = -1;
+	fclose(stat);
+	return value;
+}
+
+int heap_limit(const char *heap, const char *value)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), HEAPS "%s/limit_bytes", heap);
+	return file_write(path, value);
+}
+
+int heap_find(const char *prefix, char *name, size_t size)
+{
+	struct dirent *entry;
+	DIR *dir = opendir(HEAPS);
+	bool found = false;
+
+	while (dir && !found && (entry = readdir(dir))) {
+		found = !strncmp(entry->d_name, prefix, strlen(prefix));
+		if (found)
+			snprintf(name, size, "%s", entry->d_name);
+	}
+	if (dir)
+		closedir(dir);
+	errno = ENOENT;
+	return found ? 0 : -1;
+}
+
+int file_write(const char *path, const char *value)
+{
+	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	ssize_t len;
+	int error;
+
+	if (fd < 0)
+		return -1;
+	len = write(fd, value, strlen(value));
+	error = errno;
+	close(fd);
+	errno = error;
+	return len < 0 ? -1 : 0;
+}
+
+static void *background_write(void *arg)
+{
+	struct background *b = arg;
+
+	b->error = file_write(b->path, b->value) ? errno : 0;
+	__atomic_store_n(&b->ended, true, __ATOMIC_SEQ_CST);
+	return NULL;
+}
+
+int background_begin(struct background *b, const char *path, const char *value)
+{
+	*b = (struct background){ .path = path, .value = value };
+	errno = pthread_create(&b->thread, NULL, background_write, b);
+	return errno ? -1 : 0;
+}
+
+bool background_has_ended(struct background *b)
+{
+	return __atomic_load_n(&b->ended, __ATOMIC_SEQ_CST);
+}
+
+int background_end(struct background *b)
+{
+	pthread_join(b->thread, NULL);
+	return b->error;
+}
+
+int module_load(const char *name, const char *options)
+{
+	char path[256];
+	int fd, rc, error;
+
+	snprintf(path, sizeof(path), MODULES "%s.ko", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	rc = syscall(SYS_finit_module, fd, options, 0);
+	error = errno;
+	close(fd);
+	errno = error;
+	return rc;
+}
+
+int module_unload(const char *name)
+{
+	return syscall(SYS_delete_module, name, O_NONBLOCK);
 }
 
 bool address_readable(const void *address)

@@ -7,6 +7,7 @@
 #ifndef _PLACER_UTILS_H
 #define _PLACER_UTILS_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <linux/types.h>
@@ -61,6 +62,42 @@ long buffers_count(void);
 long heaps_used(void);
 /* 1 if some heap has memory in one piece, 0 if not */
 int heaps_have_contiguous(void);
+
+/* What sysfs says of a heap; -1 if there is no such heap, or no number there */
+long heap_stat(const char *heap, const char *file);
+/* Sets a heap's limit_bytes */
+int heap_limit(const char *heap, const char *value);
+/* Copies the name of the first heap that starts with @prefix */
+int heap_find(const char *prefix, char *name, size_t size);
+
+/* As echo would, but with an errno */
+int file_write(const char *path, const char *value);
+
+/**
+ * struct background - a file that is being written while the caller goes on
+ * @path: of the file
+ * @value: what is written
+ * @thread: that does it; not a process, which would hold what the caller has open
+ * @error: an errno or 0; valid once it has ended
+ * @ended: read and written by atomic operations only
+ */
+struct background {
+	const char *path;
+	const char *value;
+	pthread_t thread;
+	int error;
+	bool ended;
+};
+
+int background_begin(struct background *b, const char *path, const char *value);
+bool background_has_ended(struct background *b);
+/* Waits; an errno or 0 */
+int background_end(struct background *b);
+
+/* From the directory that the guest's modules are in; @options may be "" */
+int module_load(const char *name, const char *options);
+/* Never by force, and without waiting */
+int module_unload(const char *name);
 
 /* Is @name among the devices of that buffer? *@mapped may be NULL */
 bool placement_has_device(const struct placement *p, const char *name,

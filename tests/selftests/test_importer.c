@@ -14,11 +14,27 @@
 
 #define DIRECTORY "/dev/placer-importer"
 
-static enum importer_kind kind_of(const struct placer_importer_info *info)
+/* There are many without an engine; this one is on the bus that sees high memory */
+#define PLAIN "importer"
+
+static bool is_named(const struct placer_importer_info *info, const char *name)
 {
+	const char *dot = strchr(info->name, '.');
+
+	return !strcmp(info->name, name) || (dot && !strcmp(dot + 1, name));
+}
+
+static bool is_kind(const struct placer_importer_info *info,
+		    enum importer_kind kind)
+{
+	if (kind == IMPORTER_PLAIN)
+		return !info->engine_size && is_named(info, PLAIN);
 	if (!info->engine_size)
-		return IMPORTER_PLAIN;
-	return info->translated ? IMPORTER_TRANSLATED : IMPORTER_DIRECT;
+		return false;
+	if (info->restricted)
+		return kind == IMPORTER_RESTRICTED;
+	return kind ==
+	       (info->translated ? IMPORTER_TRANSLATED : IMPORTER_DIRECT);
 }
 
 static int open_device(struct importer *i, const char *name)
@@ -32,7 +48,9 @@ static int open_device(struct importer *i, const char *name)
 	return ioctl(i->fd, PLACER_IMPORTER_INFO, &i->info);
 }
 
-int importer_open(struct importer *i, enum importer_kind kind)
+/* The first that has this name, or without one, is of this kind */
+static int find_device(struct importer *i, const char *name,
+		       enum importer_kind kind)
 {
 	struct dirent *entry;
 	bool found = false;
@@ -43,7 +61,8 @@ int importer_open(struct importer *i, enum importer_kind kind)
 	while (dir && !found && (entry = readdir(dir))) {
 		if (entry->d_name[0] == '.' || open_device(i, entry->d_name))
 			continue;
-		found = kind_of(&i->info) == kind;
+		found = name ? is_named(&i->info, name) :
+			       is_kind(&i->info, kind);
 		if (!found)
 			close(i->fd);
 	}
@@ -51,6 +70,16 @@ int importer_open(struct importer *i, enum importer_kind kind)
 		closedir(dir);
 	errno = ENODEV;
 	return found ? 0 : -1;
+}
+
+int importer_open(struct importer *i, enum importer_kind kind)
+{
+	return find_device(i, NULL, kind);
+}
+
+int importer_open_named(struct importer *i, const char *name)
+{
+	return find_device(i, name, IMPORTER_PLAIN);
 }
 
 int importer_attach(const struct importer *i, int dmabuf)

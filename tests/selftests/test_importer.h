@@ -14,11 +14,13 @@
  * enum importer_kind - what a test wants from a device
  * @IMPORTER_DIRECT: a DMA engine that no IOMMU translates
  * @IMPORTER_TRANSLATED: one that an IOMMU does
+ * @IMPORTER_RESTRICTED: one whose DMA has to be in a pool of its own
  * @IMPORTER_PLAIN: no engine, and memory that the direct engine cannot reach
  */
 enum importer_kind {
 	IMPORTER_DIRECT,
 	IMPORTER_TRANSLATED,
+	IMPORTER_RESTRICTED,
 	IMPORTER_PLAIN,
 };
 
@@ -29,6 +31,8 @@ struct importer {
 
 /* -1 and ENODEV if this machine has none */
 int importer_open(struct importer *i, enum importer_kind kind);
+/* The device whose name, after the address if it has one, is this */
+int importer_open_named(struct importer *i, const char *name);
 int importer_attach(const struct importer *i, int dmabuf);
 int importer_detach(const struct importer *i);
 int importer_map(const struct importer *i, unsigned int direction,

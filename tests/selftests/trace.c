@@ -10,29 +10,27 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "placer_utils.h"
 #include "trace.h"
 
 #define TRACEFS	  "/sys/kernel/tracing/"
-#define EVENTS	  TRACEFS "events/dmabuf_placer/enable"
+#define EVENTS	  TRACEFS "events/dmabuf_placer"
 #define TRACE_MAX (4u << 20)
 
-static int file_write(const char *path, const char *value)
+/* The buffers' and the heaps' */
+static int events_enable(const char *value)
 {
-	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
-	ssize_t len;
-
-	if (fd < 0)
-		return -1;
-	len = write(fd, value, strlen(value));
-	close(fd);
-	return len < 0 ? -1 : 0;
+	return file_write(EVENTS "/enable", value) ||
+			       file_write(EVENTS "_heap/enable", value) ?
+		       -1 :
+		       0;
 }
 
 int trace_begin(void)
 {
-	if (file_write(EVENTS, "0") || file_write(TRACEFS "trace", "\n"))
+	if (events_enable("0") || file_write(TRACEFS "trace", "\n"))
 		return -1;
-	return file_write(EVENTS, "1");
+	return events_enable("1");
 }
 
 char *trace_end(void)
@@ -40,7 +38,7 @@ char *trace_end(void)
 	char *text = calloc(1, TRACE_MAX);
 	FILE *file;
 
-	if (file_write(EVENTS, "0") || !text)
+	if (events_enable("0") || !text)
 		return NULL;
 	file = fopen(TRACEFS "trace", "re");
 	if (!file)
@@ -55,17 +53,32 @@ static bool line_has(const char *line, const char *detail)
 	return memmem(line, strcspn(line, "\n"), detail, strlen(detail));
 }
 
-const char *trace_find(const char *text, const char *event,
-		       unsigned long buffer, const char *detail)
+static const char *find(const char *text, const char *start, const char *detail)
 {
 	const char *line = text;
-	char start[80];
 
-	snprintf(start, sizeof(start), " %s: buffer=%lu ", event, buffer);
 	while (line && !(line_has(line, start) && line_has(line, detail))) {
 		line = strchr(line, '\n');
 		if (line)
 			line++;
 	}
 	return line;
+}
+
+const char *trace_find(const char *text, const char *event,
+		       unsigned long buffer, const char *detail)
+{
+	char start[80];
+
+	snprintf(start, sizeof(start), " %s: buffer=%lu ", event, buffer);
+	return find(text, start, detail);
+}
+
+const char *trace_find_heap(const char *text, const char *event,
+			    const char *heap, const char *detail)
+{
+	char start[80];
+
+	snprintf(start, sizeof(start), " %s: heap=%s ", event, heap);
+	return find(text, start, detail);
 }

@@ -16,4 +16,8 @@ char *trace_end(void);
 const char *trace_find(const char *text, const char *event,
 		       unsigned long buffer, const char *detail);
 
+/* The same of a heap's events, which know no buffer */
+const char *trace_find_heap(const char *text, const char *event,
+			    const char *heap, const char *detail);
+
 #endif

@@ -84,6 +84,26 @@ TEST_F(trace, shows_why_a_fault_got_its_memory)
 	EXPECT_TRUE(never(self, "placer_migrate"));
 }
 
+TEST_F(trace, shows_what_heaps_give_and_get_back)
+{
+	char *map = mmap(NULL, page_size(), PROT_READ | PROT_WRITE, MAP_SHARED,
+			 self->fd, 0);
+	const char *line;
+
+	ASSERT_NE(MAP_FAILED, map);
+	map[0] = 1;
+	munmap(map, page_size());
+	close(self->fd);
+	ASSERT_TRUE(read_trace(self));
+	line = trace_find_heap(self->text, "placer_heap_alloc", "system",
+			       "size=20480 ");
+	ASSERT_NE(NULL, line);
+	EXPECT_NE(NULL, trace_find_heap(line, "placer_heap_alloc", "system",
+					"result=0 "));
+	EXPECT_NE(NULL, trace_find_heap(line, "placer_heap_free", "system",
+					"size=20480 "));
+}
+
 TEST_F(trace, shows_devices_come_and_go)
 {
 	int vgem = vgem_open();

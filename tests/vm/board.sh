@@ -20,17 +20,26 @@ board_devices=(
 	-device "pcie-root-port,id=root_port,bus=beside,chassis=1"
 	-device "$board_engine,bus=root_port"
 )
+# For tests/vm/pools.dtso: a third engine, and memory that is no RAM
+# shellcheck disable=SC2034
+board_pool_devices=(
+	-device "pcie-root-port,id=restricted_port,bus=beside,chassis=2"
+	-device "$board_engine,bus=restricted_port"
+	-object "memory-backend-ram,id=ivshmem,size=16M,share=on"
+	-device "ivshmem-plain,memdev=ivshmem,bus=pcie.0"
+)
 
-# board_dtb DIR TREE: writes DIR/board.dtb, with the overlays of the checkout TREE.
-# An overlay cannot say what it does not see: that the root's cells are for a node
-# which exists on the machine.
+# board_dtb DIR TREE [OVERLAY...]: writes DIR/board.dtb, with the overlays of the
+# checkout TREE, those that are named after the others. An overlay cannot say what
+# it does not see: that the root's cells are for a node which exists on the machine.
 board_dtb()
 {
 	local dir=$1 tree=$2 overlay compiled=()
+	shift 2
 
 	"$vm/dtb.sh" "$board_mem" "$board_smp" "$board_cpu" |
 		dtc -q -@ -o "$dir/virt.dtb"
-	for overlay in tests/demo/machine.dtso dts-bindings/examples/qemu-virt.dtso; do
+	for overlay in tests/demo/machine.dtso dts-bindings/examples/qemu-virt.dtso "$@"; do
 		compiled+=("$dir/$(basename "$overlay" .dtso).dtbo")
 		dtc -@ -Wno-avoid_unnecessary_addr_size -o "${compiled[-1]}" \
 			"$tree/$overlay"

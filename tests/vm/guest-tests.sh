@@ -10,10 +10,10 @@
 # 6.12 on x86_64 is the stock distribution kernel: no KUnit, but what people run.
 #
 # From TREE it takes Kbuild (modules), tests/importer (a module of its own),
-# tests/selftests/Makefile (user programs; is given ARCH, CROSS_COMPILE, KSRC and
-# OUTPUT), and for arm64 the devicetree overlays of the demo's machine. Beside this
-# file, "expected" lists regexes of messages that tests provoke, and "skips" regexes
-# of the tests that may be skipped.
+# tests/heap (another), tests/selftests/Makefile (user programs; is given ARCH,
+# CROSS_COMPILE, KSRC and OUTPUT), and for arm64 the devicetree overlays of the demo's
+# machine and pools.dtso. Beside this file, "expected" lists regexes of messages that
+# tests provoke, and "skips" regexes of the tests that may be skipped.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -35,11 +35,22 @@ esac
 # Without slab_debug, 7.x keeps stale pointers to what it has handed out in per-CPU
 # arrays, and kmemleak finds no small leak
 append="cma=64M log_buf_len=4M vivid.allocators=1 vimc.allocator=1"
-[ -n "${stock-}" ] || append+=" slab_debug=F"
+# Freed pages are poisoned, so that what is taken for zero has been made so
+[ -n "${stock-}" ] || append+=" slab_debug=F page_poison=1"
 
+devices=("${board_pool_devices[@]}")
 case $arch in
-arm64) devices=("${board_devices[@]}") ;;
-x86_64) devices=(-device "$board_engine") ;;
+arm64) devices=("${board_devices[@]}" "${devices[@]}") ;;
+# A node of memory for each CPU, and an engine on each of them
+x86_64) devices=(
+	-object "memory-backend-ram,id=near,size=$((board_mem / 2))M"
+	-object "memory-backend-ram,id=far,size=$((board_mem / 2))M"
+	-numa "node,memdev=near,cpus=0"
+	-numa "node,memdev=far,cpus=1"
+	-device "$board_engine"
+	-device "pxb-pcie,id=beside,bus_nr=64,numa_node=1"
+	"${devices[@]}"
+) ;;
 esac
 
 take_kernel()
@@ -73,7 +84,7 @@ build_modules()
 {
 	local dir
 
-	for dir in "$build/src" "$build/src/tests/importer"; do
+	for dir in "$build/src" "$build/src/tests/importer" "$build/src/tests/heap"; do
 		[ -e "$dir/Kbuild" ] || continue
 		make -s -j"$jobs" -C "$kdir" ARCH="$arch" CROSS_COMPILE="$cross" \
 			M="$dir" modules
@@ -121,7 +132,8 @@ stage_guest()
 		-exec cp -t "$build/t/selftests" {} +
 	cp "$vm/guest-run.sh" "$build/t/run.sh"
 	cp "$vm/guest-verdict.sh" "$vm/splats.regex" "$vm/expected" "$build/t"
-	echo "placer_importer edu_bits=31" >"$build/t/options"
+	# The one made here sees all there is
+	echo "placer_importer edu_bits=31 devices=64" >"$build/t/options"
 	[ -n "${stock-}" ] || echo DEBUG_KERNEL=1 >"$build/t/env"
 }
 
@@ -131,7 +143,7 @@ boot()
 
 	"$vm/initramfs.sh" "$arch" "$build/initrd" "$build/t"
 	if [ "$arch" = arm64 ]; then
-		board_dtb "$build" "$tree"
+		board_dtb "$build" "$tree" tests/vm/pools.dtso
 		board=(--cpu "$board_cpu" --dtb "$build/board.dtb")
 	fi
 	"$vm/vm.sh" --arch "$arch" --kernel "$image" --initrd "$build/initrd" \

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# packages.sh run|test|check|fuzz|bench|dt|boards|test-boards|test-suggest...
+# packages.sh run|test|check|fuzz|bench|model|dt|boards|test-boards|test-suggest...
 #
 # Installs the distribution packages that these targets need and this machine
 # lacks; silent and quick when there is nothing to do.
@@ -24,6 +24,7 @@ check=(clang-format build-essential libelf-dev make perl python3 shellcheck
 	sparse device-tree-compiler "${arm64_gcc[@]}")
 fuzz=(build-essential clang make)
 bench=(build-essential gnuplot-nox libz3-dev make valgrind)
+model=(build-essential make python3 spin)
 # dt-schema's own dependencies, as Debian 13 has it in its backports only
 dt=(cpp device-tree-compiler make python3 python3-jsonschema python3-libfdt
 	python3-rfc3987 python3-ruamel.yaml qemu-system-arm xz-utils yamllint)
@@ -94,6 +95,7 @@ for target; do
 		wanted+=("${fuzz[@]}" ${runtime:+"$runtime"})
 		;;
 	bench) wanted+=("${bench[@]}") ;;
+	model) wanted+=("${model[@]}") ;;
 	bench-board) wanted+=("${bench[@]}" "${boards[@]}") ;;
 	fuzz-board)
 		runtime=$(clang_runtime)

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the suites of the heaps share: finding a heap, taking memory of it, and
+ * looking at what came.
+ */
+#include <linux/mm.h>
+#include <linux/pfn.h>
+#include <linux/string.h>
+#include <placer/heaps.h>
+
+#include "kunit.h"
+
+/* The facts of a heap, if there is one of that name. */
+bool heap_find(const char *name, struct placer_heap_facts *facts)
+{
+	const struct placer_heap_facts *all;
+	bool found = false;
+	u32 i, nr;
+
+	all = placer_heaps_lock(&nr);
+	for (i = 0; i < nr && !found; i++) {
+		found = !strcmp(placer_heap_find(all[i].id)->name, name);
+		if (found)
+			*facts = all[i];
+	}
+	placer_heaps_unlock();
+	return found;
+}
+
+/* Bytes that are in use of a heap. */
+unsigned long heap_used(u32 id)
+{
+	unsigned long used;
+	u32 nr;
+
+	placer_heaps_lock(&nr);
+	used = atomic_long_read(&placer_heap_find(id)->stats.used);
+	placer_heaps_unlock();
+	return used;
+}
+
+/* Zeroed memory, of whatever node, charged to nobody. */
+struct placer_backing *heap_take(u32 id, size_t size, u64 last, u64 block)
+{
+	const struct placer_heap_request req = {
+		.size = size,
+		.last = last,
+		.block = block,
+		.align = 1,
+		.node = PLACER_NO_NODE,
+		.zero = true,
+	};
+
+	return placer_heap_alloc(id, &req);
+}
+
+/* All of it reads as zero; and does not when this is done. */
+void heap_expect_zero(struct kunit *test, const struct placer_backing *backing)
+{
+	unsigned int r;
+	unsigned long i;
+
+	for (r = 0; r < backing->nr_runs; r++) {
+		for (i = 0; i < backing->runs[r].nr_pages; i++) {
+			void *page = pfn_to_kaddr(backing->runs[r].pfn + i);
+
+			KUNIT_ASSERT_NULL(test, memchr_inv(page, 0, PAGE_SIZE));
+			memset(page, HEAP_DIRT, PAGE_SIZE);
+		}
+	}
+}
+
+/* Every page is in exactly one run, and what the layout says is true. */
+void heap_expect_sound(struct kunit *test, const struct placer_backing *backing,
+		       size_t size)
+{
+	pgoff_t index = 0;
+	unsigned int r;
+
+	for (r = 0; r < backing->nr_runs; r++) {
+		const struct placer_run *run = &backing->runs[r];
+
+		KUNIT_EXPECT_EQ(test, run->index, index);
+		KUNIT_EXPECT_PTR_EQ(test, placer_backing_find(backing, index),
+				    run);
+		index += run->nr_pages;
+		KUNIT_EXPECT_PTR_EQ(test,
+				    placer_backing_find(backing, index - 1),
+				    run);
+		KUNIT_EXPECT_GE(test, PFN_PHYS(run->pfn),
+				backing->layout.extent.first);
+		KUNIT_EXPECT_LE(test, PFN_PHYS(run->pfn + run->nr_pages) - 1,
+				backing->layout.extent.last);
+	}
+	KUNIT_EXPECT_EQ(test, index << PAGE_SHIFT, size);
+	KUNIT_EXPECT_EQ(test, backing->size, size);
+	KUNIT_EXPECT_NULL(test, placer_backing_find(backing, index));
+	KUNIT_EXPECT_EQ(test, backing->layout.nr_runs, backing->nr_runs);
+}

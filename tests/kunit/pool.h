@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Pools as the devicetree has them, made up by a test, and the memory of those that
+ * the guests' devicetree has.
+ */
+#ifndef _PLACER_KUNIT_POOL_H
+#define _PLACER_KUNIT_POOL_H
+
+#include <kunit/test.h>
+#include <linux/of.h>
+#include <placer/heaps.h>
+
+/*
+ * Memory that tests/vm/pools.dtso reserves for no pool, with and without no-map,
+ * and of the same size.
+ */
+#define POOL_SPARE_NOMAP  "spare-nomap@57000000"
+#define POOL_SPARE_MAPPED "spare-mapped@57100000"
+
+/**
+ * struct pool_spec - a pool that no placement node has
+ * @pool: for the heaps
+ * @node: its node, which is in no tree
+ * @property: which refers to the memory
+ * @phandle: the value of that
+ */
+struct pool_spec {
+	struct placer_pool pool;
+	struct device_node node;
+	struct property property;
+	__be32 phandle;
+};
+
+/**
+ * struct pool_view - memory of one backing, as a test sees it
+ * @virt: where it is mapped
+ * @size: bytes
+ * @remapped: @virt is not in the linear map
+ */
+struct pool_view {
+	u8 *virt;
+	size_t size;
+	bool remapped;
+};
+
+struct pool_spec *pool_spec_new(struct kunit *test, const char *property,
+				const char *path);
+struct placer_heap *pool_heap(struct kunit *test, const char *name);
+struct placer_backing *pool_take(const struct placer_heap *heap, size_t size,
+				 u64 align);
+void pool_view_open(struct kunit *test, struct pool_view *view,
+		    const struct placer_heap *heap, phys_addr_t first,
+		    size_t size);
+void pool_view_close(const struct pool_view *view);
+phys_addr_t pool_first(const struct placer_backing *backing);
+
+#endif /* _PLACER_KUNIT_POOL_H */

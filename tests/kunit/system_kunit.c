@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * KUnit: the system heap, and the pool that keeps its freed blocks.
+ *
+ * The pool is emptied before each case, so that each knows what is in it. Other
+ * users of memory are at rest, so what a case puts there stays.
+ */
+#include <linux/log2.h>
+#include <linux/math.h>
+#include <linux/memcontrol.h>
+#include <linux/mm.h>
+#include <linux/nodemask.h>
+#include <linux/pfn.h>
+#include <linux/sizes.h>
+#include <linux/string.h>
+#include <placer/heaps.h>
+
+#include "../../heaps/page_pool.h"
+#include "kunit.h"
+
+static void system_empty_pool(void)
+{
+	int nid;
+
+	for_each_online_node(nid)
+		placer_page_pool_shrink(nid, ULONG_MAX);
+}
+
+static int system_init(struct kunit *test)
+{
+	static struct placer_heap_facts facts;
+
+	KUNIT_ASSERT_TRUE(test, heap_find("system", &facts));
+	test->priv = &facts;
+	system_empty_pool();
+	KUNIT_ASSERT_EQ(test, placer_page_pool_pages(), 0);
+	return 0;
+}
+
+static void system_exit(struct kunit *test)
+{
+	system_empty_pool();
+}
+
+static struct placer_backing *
+system_request(struct kunit *test, const struct placer_heap_request *req)
+{
+	const struct placer_heap_facts *facts = test->priv;
+	struct placer_backing *backing;
+
+	backing = placer_heap_alloc(facts->id, req);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, backing);
+	heap_expect_sound(test, backing, req->size);
+	return backing;
+}
+
+/* Always of the same node, as the pool knows them apart. */
+static struct placer_backing *system_take(struct kunit *test, size_t size,
+					  u64 last, u64 block)
+{
+	const struct placer_heap_request req = {
+		.size = size,
+		.last = last,
+		.block = block,
+		.align = 1,
+		.node = first_memory_node,
+		.zero = true,
+	};
+
+	return system_request(test, &req);
+}
+
+/* Take memory, write to it, and give it back. */
+static void system_visit(struct kunit *test, size_t size, u64 last, u64 block)
+{
+	struct placer_backing *backing = system_take(test, size, last, block);
+
+	heap_expect_zero(test, backing);
+	placer_backing_put(backing);
+}
+
+static const struct system_size {
+	const char *name;
+	size_t size;
+} system_sizes[] = {
+	{ "one page", PAGE_SIZE },
+	{ "two pages", 2 * PAGE_SIZE },
+	{ "odd pages", 37 * PAGE_SIZE },
+	{ "a megabyte", SZ_1M },
+	{ "a megabyte and a page", SZ_1M + PAGE_SIZE },
+	{ "many", SZ_16M + 3 * PAGE_SIZE },
+};
+
+KUNIT_ARRAY_PARAM_DESC(system_sizes, system_sizes, name);
+
+static void system_alloc(struct kunit *test)
+{
+	const struct system_size *param = test->param_value;
+	const struct placer_heap_facts *facts = test->priv;
+	unsigned long used = heap_used(facts->id);
+	struct placer_backing *backing;
+
+	backing = system_take(test, param->size, U64_MAX, 1);
+	heap_expect_zero(test, backing);
+	KUNIT_EXPECT_EQ(test, heap_used(facts->id), used + param->size);
+
+	placer_backing_put(backing);
+	KUNIT_EXPECT_EQ(test, heap_used(facts->id), used);
+}
+
+/* Each zone's end is a limit that the heap can keep. */
+static void system_limit(struct kunit *test)
+{
+	const struct placer_heap_facts *facts = test->priv;
+	struct placer_backing *backing;
+	u32 i;
+
+	KUNIT_ASSERT_GT(test, facts->nr_spans, 0);
+
+	for (i = 0; i < facts->nr_spans; i++) {
+		u64 last = facts->span[i].last;
+
+		if (i)
+			KUNIT_EXPECT_GT(test, last, facts->span[i - 1].last);
+		backing = system_take(test, SZ_1M, last, 1);
+		KUNIT_EXPECT_LE(test, backing->layout.extent.last, last);
+		KUNIT_EXPECT_GE(test, backing->layout.extent.first,
+				facts->span[0].first);
+		placer_backing_put(backing);
+	}
+}
+
+/* Blocks up to the largest promised are kept, and one run if it fits. */
+static void system_block(struct kunit *test)
+{
+	const struct placer_heap_facts *facts = test->priv;
+	struct placer_backing *backing;
+	u64 block;
+
+	for (block = facts->block; block <= facts->max_block; block *= 2) {
+		backing = system_take(test, SZ_1M + PAGE_SIZE, U64_MAX, block);
+		KUNIT_EXPECT_GE(test, backing->layout.block, block);
+		KUNIT_EXPECT_GE(test, backing->layout.granule, block);
+		placer_backing_put(backing);
+	}
+
+	backing = system_take(test, 3 * PAGE_SIZE, U64_MAX, 3 * PAGE_SIZE);
+	KUNIT_EXPECT_EQ(test, backing->nr_runs, 1);
+	placer_backing_put(backing);
+}
+
+static unsigned long system_pages_beside(const struct placer_backing *backing,
+					 int nid)
+{
+	unsigned long i, nr = 0;
+	unsigned int r;
+
+	for (r = 0; r < backing->nr_runs; r++)
+		for (i = 0; i < backing->runs[r].nr_pages; i++)
+			nr += pfn_to_nid(backing->runs[r].pfn + i) != nid;
+	return nr;
+}
+
+/* There is memory enough that each node can do as it is asked, pooled or not. */
+static void system_node(struct kunit *test)
+{
+	struct placer_heap_request req = {
+		.size = SZ_4M + PAGE_SIZE,
+		.last = U64_MAX,
+		.block = 1,
+		.align = 1,
+	};
+	struct placer_backing *backing;
+	int nid, round;
+
+	for (round = 0; round < 2; round++) {
+		for_each_online_node(nid) {
+			if (!node_state(nid, N_MEMORY))
+				continue;
+			req.node = nid;
+			backing = system_request(test, &req);
+			KUNIT_EXPECT_EQ(test, system_pages_beside(backing, nid),
+					0);
+			placer_backing_put(backing);
+		}
+	}
+}
+
+/* A preference, and no more: whoever asks for a node that is not there gets some. */
+static void system_no_node(struct kunit *test)
+{
+	static const u32 nodes[] = { PLACER_NO_NODE, PLACER_NO_NODE - 1,
+				     MAX_NUMNODES, MAX_NUMNODES - 1 };
+	struct placer_heap_request req = {
+		.size = PAGE_SIZE,
+		.last = U64_MAX,
+		.block = 1,
+		.align = 1,
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(nodes); i++) {
+		req.node = nodes[i];
+		placer_backing_put(system_request(test, &req));
+	}
+}
+
+/* No block is longer than what is asked for, or than the longest that is free. */
+static void system_largest(struct kunit *test)
+{
+	const struct placer_heap_facts *facts = test->priv;
+	struct placer_heap *heap = placer_system_heap();
+	u64 largest = heap->ops->largest(heap);
+
+	KUNIT_EXPECT_GE(test, largest, PAGE_SIZE);
+	KUNIT_EXPECT_LE(test, largest, facts->free);
+	KUNIT_EXPECT_TRUE(test, is_power_of_2(largest));
+}
+
+/* A block of each order, and a tail that is longer than the buffer. */
+#define SYSTEM_MIXED (SZ_1M + SZ_64K + PAGE_SIZE)
+
+static void pool_reuse(struct kunit *test)
+{
+	struct placer_backing *backing;
+	unsigned long pages;
+
+	system_visit(test, SYSTEM_MIXED, U64_MAX, 1);
+	pages = placer_page_pool_pages();
+	KUNIT_EXPECT_EQ(test, pages, SYSTEM_MIXED >> PAGE_SHIFT);
+
+	/* What comes out was written to, and does not show it. */
+	backing = system_take(test, SYSTEM_MIXED, U64_MAX, 1);
+	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), 0);
+	heap_expect_zero(test, backing);
+	placer_backing_put(backing);
+	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), pages);
+}
+
+/* Pooled memory is free, and counted as such. */
+static void pool_counts_as_free(struct kunit *test)
+{
+	struct placer_heap_facts before, after;
+
+	system_visit(test, SZ_16M, U64_MAX, 1);
+	KUNIT_ASSERT_TRUE(test, heap_find("system", &before));
+	system_empty_pool();
+	KUNIT_ASSERT_TRUE(test, heap_find("system", &after));
+	KUNIT_EXPECT_LT(test, abs_diff(before.free, after.free), SZ_8M);
+}
+
+#define SYSTEM_TAIL_BLOCK (16 * PAGE_SIZE)
+
+/*
+ * Who overwrites all it asked for gets what was there; but what lies beyond, in
+ * the same block, is cleared.
+ */
+static void pool_tail(struct kunit *test)
+{
+	const struct placer_heap_request req = {
+		.size = 3 * PAGE_SIZE,
+		.last = U64_MAX,
+		.block = SYSTEM_TAIL_BLOCK,
+		.align = 1,
+		.node = first_memory_node,
+	};
+	struct placer_backing *backing;
+	const u8 *block;
+
+	system_visit(test, SYSTEM_TAIL_BLOCK, U64_MAX, SYSTEM_TAIL_BLOCK);
+	KUNIT_ASSERT_EQ(test, placer_page_pool_pages(), 16);
+	backing = system_request(test, &req);
+	KUNIT_ASSERT_EQ(test, placer_page_pool_pages(), 0);
+
+	block = pfn_to_kaddr(backing->runs[0].pfn);
+	KUNIT_EXPECT_EQ(test, block[0], HEAP_DIRT);
+	KUNIT_EXPECT_NULL(test, memchr_inv(block + req.size, 0,
+					   SYSTEM_TAIL_BLOCK - req.size));
+
+	/* The whole block goes back. */
+	placer_backing_put(backing);
+	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), 16);
+}
+
+/* Who needs low memory gets none of the high memory that is there. */
+static void pool_limit(struct kunit *test)
+{
+	const struct placer_heap_facts *facts = test->priv;
+	u64 low = facts->span[0].last;
+	struct placer_backing *backing;
+	unsigned long pages;
+
+	KUNIT_ASSERT_GT(test, facts->nr_spans, 1);
+
+	backing = system_take(test, SZ_4M, U64_MAX, 1);
+	KUNIT_ASSERT_GT(test, backing->layout.extent.first, low);
+	placer_backing_put(backing);
+	pages = placer_page_pool_pages();
+	KUNIT_ASSERT_EQ(test, pages, SZ_4M >> PAGE_SHIFT);
+
+	backing = system_take(test, SZ_1M, low, 1);
+	KUNIT_EXPECT_LE(test, backing->layout.extent.last, low);
+	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), pages);
+	placer_backing_put(backing);
+	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(),
+			pages + (SZ_1M >> PAGE_SHIFT));
+
+	/* And the same low memory again. */
+	backing = system_take(test, SZ_1M, low, 1);
+	KUNIT_EXPECT_LE(test, backing->layout.extent.last, low);
+	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), pages);
+	placer_backing_put(backing);
+}
+
+/* Who takes any memory is content with low memory that is there. */
+static void pool_limit_not_needed(struct kunit *test)
+{
+	const struct placer_heap_facts *facts = test->priv;
+
+	system_visit(test, SZ_1M, facts->span[0].last, 1);
+	placer_backing_put(system_take(test, SZ_1M, U64_MAX, 1));
+	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), SZ_1M >> PAGE_SHIFT);
+}
+
+static void pool_shrink(struct kunit *test)
+{
+	unsigned long pages, given, left = SZ_4M >> PAGE_SHIFT;
+	int nid;
+
+	system_visit(test, SZ_4M, U64_MAX, 1);
+	pages = placer_page_pool_pages();
+	KUNIT_ASSERT_EQ(test, pages, left);
+
+	for_each_online_node(nid) {
+		given = placer_page_pool_shrink(nid, 1);
+		left -= given;
+		KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), left);
+		given = placer_page_pool_shrink(nid, ULONG_MAX);
+		left -= given;
+		KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), left);
+		KUNIT_EXPECT_EQ(test, placer_page_pool_shrink(nid, 1), 0);
+	}
+	KUNIT_EXPECT_EQ(test, left, 0);
+}
+
+static void pool_shrinks_small_blocks_first(struct kunit *test)
+{
+	unsigned long given = 0;
+	int nid;
+
+	system_visit(test, SYSTEM_MIXED, U64_MAX, 1);
+	for_each_online_node(nid)
+		given += placer_page_pool_shrink(nid, 1);
+	KUNIT_EXPECT_EQ(test, given, 1);
+	KUNIT_EXPECT_EQ(test, placer_page_pool_largest(), SZ_1M >> PAGE_SHIFT);
+}
+
+static void pool_bound(struct kunit *test)
+{
+	unsigned long limit = placer_page_pool_limit();
+	struct placer_backing *backing;
+
+	KUNIT_ASSERT_GT(test, limit, 0);
+	KUNIT_EXPECT_LE(test, limit, totalram_pages() / 16);
+
+	backing = system_take(test, PFN_PHYS(limit) + SZ_4M, U64_MAX, 1);
+	placer_backing_put(backing);
+	KUNIT_EXPECT_LE(test, placer_page_pool_pages(), limit);
+	KUNIT_EXPECT_GT(test, placer_page_pool_pages(),
+			limit - (SZ_1M >> PAGE_SHIFT));
+}
+
+/* Blocks of orders that nobody asks for by default are not worth keeping. */
+static void pool_other_orders(struct kunit *test)
+{
+	system_visit(test, 2 * PAGE_SIZE, U64_MAX, 2 * PAGE_SIZE);
+	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), 0);
+}
+
+/* That somebody is charged is enough to stay off the pool, both ways. */
+static void pool_charged(struct kunit *test)
+{
+	struct placer_heap_request req = {
+		.size = SZ_1M,
+		.last = U64_MAX,
+		.block = 1,
+		.align = 1,
+		.node = first_memory_node,
+		.memcg = get_mem_cgroup_from_mm(NULL),
+		.zero = true,
+	};
+	struct placer_backing *backing;
+	unsigned long pages;
+
+	KUNIT_ASSERT_NOT_NULL(test, req.memcg);
+	system_visit(test, SZ_1M, U64_MAX, 1);
+	pages = placer_page_pool_pages();
+
+	backing = system_request(test, &req);
+	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), pages);
+	heap_expect_zero(test, backing);
+	placer_backing_put(backing);
+	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), pages);
+	mem_cgroup_put(req.memcg);
+}
+
+/* Pages that somebody else refers to are not given to a next owner. */
+static void pool_referenced(struct kunit *test)
+{
+	struct placer_backing *backing;
+	struct page *page;
+
+	backing = system_take(test, PAGE_SIZE, U64_MAX, 1);
+	page = pfn_to_page(backing->runs[0].pfn);
+	get_page(page);
+	placer_backing_put(backing);
+	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), 0);
+	KUNIT_EXPECT_EQ(test, page_count(page), 1);
+	put_page(page);
+}
+
+static struct kunit_case system_cases[] = {
+	KUNIT_CASE_PARAM(system_alloc, system_sizes_gen_params),
+	KUNIT_CASE(system_limit),
+	KUNIT_CASE(system_block),
+	KUNIT_CASE(system_node),
+	KUNIT_CASE(system_no_node),
+	KUNIT_CASE(system_largest),
+	KUNIT_CASE(pool_reuse),
+	KUNIT_CASE(pool_counts_as_free),
+	KUNIT_CASE(pool_tail),
+	KUNIT_CASE(pool_limit),
+	KUNIT_CASE(pool_limit_not_needed),
+	KUNIT_CASE(pool_shrink),
+	KUNIT_CASE(pool_shrinks_small_blocks_first),
+	KUNIT_CASE(pool_bound),
+	KUNIT_CASE(pool_other_orders),
+	KUNIT_CASE(pool_charged),
+	KUNIT_CASE(pool_referenced),
+	{}
+};
+
+struct kunit_suite placer_system_suite = {
+	.name = "placer_system",
+	.init = system_init,
+	.exit = system_exit,
+	.test_cases = system_cases,
+};

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Who maps a buffer for DMA, and the kernel, which maps it for itself.
+ */
+
+/*
+ * __placer_attach(): refused if no heap does for all, or if the buffer would have
+ * to move and is settled.
+ */
+inline attach(d, heaps)
+{
+	/* placer_backing_suits() */
+	if
+	:: backing != NONE && requirement & heaps & mem[backing].heap -> rc = OK
+	:: else ->
+		/* __placer_feasible() */
+		if
+		:: !(requirement & heaps & registered) -> rc = FAILED
+#ifndef BREAK_ATTACH_SETTLED
+		/* __placer_buffer_settled_by() */
+		:: requirement & heaps & registered && settled -> rc = FAILED
+#endif
+		:: else ->
+			rc = OK;
+			suits = false
+		fi
+	fi;
+	if
+	:: rc == OK -> need[d] = heaps
+	:: else ->
+		witness(refusals++)
+	fi
+}
+
+/* placer_detach(): the rest is folded anew, which is what requirement does. */
+inline detach(d)
+{
+	/* dma_resv_lock() */
+	resv_lock();
+	/* __placer_buffer_refold() */
+	need[d] = A + B;
+	/* dma_resv_unlock() */
+	resv_unlock()
+}
+
+/* placer_map(): memory that suits, in mapped, if rc says so */
+inline map(writes)
+{
+	/* __placer_buffer_place() */
+	place();
+	if
+	:: rc == OK ->
+		if
+		:: skip
+		:: rc = FAILED	/* of the DMA API, say */
+		fi
+	:: else
+	fi;
+	if
+	:: rc == OK ->
+		/* placer_mapping_new() */
+		d_step {
+			mapped = backing;
+			mem[mapped].mapped++;
+#ifndef BREAK_MAPPING_NO_GET
+			mem[mapped].refs++;
+#endif
+			written = written || writes
+		}
+	:: else
+	fi
+}
+
+/* placer_unmap() */
+inline unmap()
+{
+	mem[mapped].mapped--;
+#ifndef BREAK_MAPPING_NO_PUT
+	/* placer_backing_put() */
+	backing_put(mapped);
+#endif
+	mapped = NONE
+}
+
+/*
+ * A static importer, such as videobuf2: placer_attach(), placer_map(), DMA
+ * without fences, placer_unmap(), placer_detach(). One that only reads has NONE
+ * for its word.
+ */
+proctype device(byte d, heaps, word)
+{
+	byte rc, target, old, taken, mapped = NONE, n;
+	bool copy, zero, final;
+
+	resv_lock();
+	attach(d, heaps);
+	resv_unlock();
+	if
+	:: rc == OK ->
+		resv_lock();
+		map(word != NONE);
+		if
+		:: rc == OK -> maps++
+		:: else
+		fi;
+		resv_unlock();
+		if
+		:: rc == OK ->
+			do
+			:: n < WRITES ->
+				d_step {
+					n++;
+					require(USE_AFTER_FREE, there(mapped));
+					require(LOST_WRITE, whole(mapped));
+					if
+					:: word != NONE -> store(mapped, word)
+					:: else
+					fi
+				}
+			:: else -> break
+			od;
+			resv_lock();
+			maps--;
+			unmap();
+			resv_unlock()
+		:: else
+		fi;
+		detach(d)
+	:: else
+	fi;
+	n = 0;
+	rc = OK;
+	file_put()
+}
+
+/*
+ * A dynamic importer, such as xe on Linux 7: each use validates its mapping under
+ * the lock, and adds a fence there that lasts as long as its DMA. Or it pins.
+ * The exporter has neither pin nor invalidate yet: this is section 5 of the
+ * design, and what placer_map() and placer_unmap() will have to bear.
+ */
+proctype importer(byte d, heaps, word)
+{
+	byte rc, target, old, taken, mapped = NONE, n;
+	bool copy, zero, final, pinned;
+
+	resv_lock();
+	attach(d, heaps);
+	resv_unlock();
+	if
+	:: rc == OK ->
+		do
+		:: n < WRITES ->
+			n++;
+			resv_lock();
+			rc = OK;
+			if
+			:: skip
+			:: true ->
+#ifndef BREAK_PIN_ANYWHERE
+				/* __placer_buffer_place() */
+				place();
+#endif
+				if
+				:: rc == OK ->
+					pinned = true;
+					pins++
+				:: else
+				fi
+			fi;
+			if
+			:: stale && mapped != NONE ->
+				unmap();
+				witness(remaps++)
+			:: else
+			fi;
+			stale = false;
+			if
+			:: mapped == NONE && rc == OK -> map(true)
+			:: else
+			fi;
+			if
+			:: rc == OK && !pinned -> fence = true
+			:: else
+			fi;
+			resv_unlock();
+			if
+			:: rc == OK ->
+				d_step {
+					store(mapped, word)
+				}
+			:: else
+			fi;
+			fence = false;
+			if
+			:: pinned ->
+				resv_lock();
+				pins--;
+				pinned = false;
+				resv_unlock()
+			:: else
+			fi
+		:: else -> break
+		od;
+		resv_lock();
+		if
+		:: mapped != NONE -> unmap()
+		:: else
+		fi;
+		resv_unlock();
+		detach(d)
+	:: else
+	fi;
+	n = 0;
+	rc = OK;
+	file_put()
+}
+
+/* placer_vmap(), and placer_vunmap() after having written */
+proctype kernel(byte word)
+{
+	byte rc, target, old, taken;
+	bool copy, zero, final;
+
+	resv_lock();
+	/* __placer_buffer_place() */
+	place();
+	if
+	:: rc == OK ->
+		/* placer_kernel_map() */
+		vaddr = backing;
+		written = true
+	:: else
+	fi;
+	resv_unlock();
+	if
+	:: rc == OK ->
+		d_step {
+			store(vaddr, word)
+		}
+		d_step {
+			store(vaddr, word)
+		}
+		resv_lock();
+		vaddr = NONE;
+		resv_unlock()
+	:: else
+	fi;
+	rc = OK;
+	file_put()
+}

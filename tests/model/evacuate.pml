@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A heap leaves, and its memory vanishes once nobody has any of it.
+ */
+
+/* __placer_evacuate_buffer() */
+inline evacuate_buffer()
+{
+	if
+	:: backing == NONE || mem[backing].heap != A
+	:: else ->
+		/* __placer_buffer_settled_by() */
+		if
+		:: settled
+		:: else ->
+			/* __placer_buffer_replace() */
+			execute();
+			if
+			:: rc == OK -> suits = true
+			:: else
+			fi
+		fi
+	fi
+}
+
+/* placer_evacuate() */
+inline evacuate()
+{
+	atomic {
+		!buffers_mutex -> buffers_mutex = true
+	}
+	if
+	:: listed ->
+		/* get_file_active() */
+		d_step {
+#ifdef BREAK_FILE_NOT_ACTIVE
+			grabbed = true;
+#else
+			grabbed = file_refs > 0;
+#endif
+			if
+			:: grabbed -> file_refs++
+			:: else
+			fi
+		}
+		if
+		:: grabbed ->
+#ifndef BREAK_EVACUATE_UNLOCKED
+			/* dma_resv_lock() */
+			resv_lock();
+#endif
+			/* __placer_evacuate_buffer() */
+			evacuate_buffer();
+#ifndef BREAK_EVACUATE_UNLOCKED
+			/* dma_resv_unlock() */
+			resv_unlock();
+#endif
+#ifdef BREAK_RELEASE_AT_ONCE
+			file_put();
+#endif
+		:: else
+		fi
+	:: else
+	fi;
+	d_step {
+#ifndef BREAK_RELEASE_AT_ONCE
+		/* fput(), which puts the release off until the mutex is free */
+		if
+		:: grabbed ->
+			file_refs--;
+			final = file_refs == 0
+		:: else
+		fi;
+#endif
+		buffers_mutex = false
+	}
+	grabbed = false;
+	rc = OK;
+	if
+	:: final ->
+		final = false;
+		release()
+	:: else
+	fi
+}
+
+/* placer_heap_drain(): it would try again and again, but once shows it all. */
+inline drain()
+{
+	/* blocking_notifier_call_chain() */
+	if
+	:: backings -> evacuate()
+	:: else
+	fi;
+	/* What it waits for; a release at the latest */
+	backings == 0
+}
+
+/* placer_heap_unregister(), by a driver whose memory is about to vanish */
+proctype leave()
+{
+	byte rc, target, old, taken;
+	bool copy, zero, final, grabbed;
+
+	/* placer_heap_remove() */
+	registered = B;
+	/* blocking_notifier_call_chain() */
+	if
+	:: backings -> evacuate()
+	:: else
+	fi;
+	drain();
+	gone = true
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Heaps and backings; heap A can leave, so its backings are counted.
+ */
+
+/* placer_heap_give_back() */
+inline give_back(pool)
+{
+	d_step {
+		if
+		:: pool == A -> backings--
+		:: else
+		fi
+	}
+}
+
+/* placer_backing_release(): a heap may clear the memory that it gets back. */
+inline backing_release(b)
+{
+#ifdef BREAK_GIVE_BACK_EARLY
+	give_back(mem[b].heap);
+#endif
+	d_step {
+		require(USE_AFTER_FREE, there(b) && !mem[b].mapped);
+		mem[b].live = false
+	}
+#ifndef BREAK_GIVE_BACK_EARLY
+	/* placer_backing_discard() */
+	give_back(mem[b].heap)
+#endif
+}
+
+/* placer_backing_put() */
+inline backing_put(b)
+{
+	d_step {
+		require(DOUBLE_FREE, mem[b].refs > 0);
+		mem[b].refs--
+	}
+	if
+	:: mem[b].refs == 0 && mem[b].live ->
+		backing_release(b)
+	:: else
+	fi
+}
+
+/* placer_heap_take(): counted in the step that finds the heap registered. */
+inline heap_take(pool)
+{
+	d_step {
+		taken = registered & pool;
+#ifndef BREAK_COUNT_LATE
+		if
+		:: taken && pool == A -> backings++
+		:: else
+		fi
+#endif
+	}
+}
+
+/* placer_heap_fill() */
+inline heap_fill(pool, zero)
+{
+	d_step {
+#ifdef BREAK_COUNT_LATE
+		if
+		:: pool == A -> backings++
+		:: else
+		fi;
+#endif
+		target = allocated;
+		allocated++;
+		mem[target].refs = 1;
+		mem[target].live = true;
+		mem[target].heap = pool;
+		if
+		:: zero
+		:: else ->
+			mem[target].word[0] = GARBAGE;
+			mem[target].word[1] = GARBAGE;
+			mem[target].word[2] = GARBAGE
+		fi
+	}
+}
+
+/* placer_heap_alloc(): target is memory of this heap, or NONE. */
+inline heap_alloc(pool, zero)
+{
+	/* placer_heap_take() */
+	heap_take(pool);
+	if
+	:: taken && allocated < BACKINGS ->
+		/* placer_heap_fill() */
+		heap_fill(pool, zero)
+	:: taken ->
+		/* It is full. placer_heap_give_back() */
+		give_back(pool)
+	:: else
+	fi;
+	taken = 0
+}

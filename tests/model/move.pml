@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A buffer gets memory, gets other memory, and is released.
+ */
+
+/* __placer_allocate(): the cheaper heap first */
+inline allocate(zero)
+{
+	target = NONE;
+	if
+	:: requirement & A ->
+		/* __placer_allocate_from() */
+		heap_alloc(A, zero)
+	:: else
+	fi;
+	if
+	:: target == NONE && requirement & B ->
+		heap_alloc(B, zero)
+	:: else
+	fi
+}
+
+/* __placer_wait_idle(): a signal, or too long a wait, ends it, too. */
+inline wait_idle()
+{
+	if
+	:: !fence
+	:: rc = FAILED;
+		witness(failures++)
+	fi
+}
+
+/* unmap_mapping_range(): of each process the page table, then the TLBs */
+inline zap(p)
+{
+	d_step {
+		pte[p].page[0] = NONE;
+		pte[p].page[1] = NONE;
+		pte[p].page[2] = NONE
+	}
+	d_step {
+		tlb[p].page[0] = NONE;
+		tlb[p].page[1] = NONE;
+		tlb[p].page[2] = NONE
+	}
+}
+
+/* placer_view_page() */
+inline copy_word(to, from, i)
+{
+	d_step {
+		require(USE_AFTER_FREE, there(from) && there(to));
+		mem[to].word[i] = mem[from].word[i]
+	}
+}
+
+/* placer_view_copy() */
+inline view_copy(to, from)
+{
+	copy_word(to, from, 0);
+	copy_word(to, from, 1);
+	copy_word(to, from, 2)
+}
+
+/*
+ * __placer_buffer_migrate(): from old to target, of which it takes over the
+ * reference. The buffer stays where it is if rc says that it failed.
+ */
+inline migrate()
+{
+	old = backing;
+	/* __placer_buffer_settled_by() */
+	require(WARNED, !settled);
+	/* placer_buffer_set_state() */
+	set_state(MOVING);
+	rc = OK;
+#ifndef BREAK_NO_INVALIDATE
+	/* Step 2 of the design, which the exporter does not take yet. */
+	stale = true;
+#endif
+#ifndef BREAK_NO_FENCE_WAIT
+	/* __placer_copy_open() waits for DMA, as the last thing that can fail. */
+	wait_idle();
+#endif
+	if
+	:: rc == FAILED ->
+#ifndef BREAK_FAIL_STATE
+		/* placer_buffer_set_state() */
+		set_state(BACKED);
+#endif
+#ifndef BREAK_FAIL_LEAK
+		/* placer_backing_put() */
+		backing_put(target)
+#endif
+	:: else ->
+#ifdef BREAK_WRITTEN_EARLY
+		copy = written;
+#endif
+#if !defined(BREAK_NO_ZAP) && !defined(BREAK_ZAP_LATE)
+		/* unmap_mapping_range() */
+		zap(0);
+		zap(1);
+#endif
+#ifdef BREAK_EARLY_FREE
+		backing_put(old);
+#endif
+#ifndef BREAK_WRITTEN_EARLY
+		/* READ_ONCE() of what mprotect may have set until the zap */
+		copy = written;
+#endif
+		if
+		:: copy ->
+			/* placer_view_copy() */
+			view_copy(target, old);
+			witness(copies++)
+		:: else
+		fi;
+#ifdef BREAK_TOUCH_USER
+		!mm_writer[0];
+#endif
+#ifdef BREAK_ZAP_LATE
+		zap(0);
+		zap(1);
+#endif
+		d_step {
+			require(MOVED_SETTLED, !held);
+			backing = target;
+			require(LOST_WRITE, whole(backing));
+			witness(moves++);
+			/* placer_buffer_set_state() */
+			set_state(BACKED)
+		}
+#ifndef BREAK_EARLY_FREE
+		/* placer_backing_put() */
+		backing_put(old)
+#endif
+	fi;
+	old = 0;
+	copy = false
+}
+
+/* __placer_execute() */
+inline execute()
+{
+	zero = !written;
+#ifdef BREAK_NO_ZERO
+	zero = false;
+#endif
+	/* __placer_allocate() */
+	allocate(zero);
+	zero = false;
+	if
+	:: target == NONE -> rc = FAILED
+	:: target != NONE && backing != NONE ->
+		/* __placer_buffer_migrate() */
+		migrate()
+	:: else ->
+		/* __placer_buffer_back() */
+		d_step {
+			backing = target;
+			require(LOST_WRITE, whole(backing));
+			set_state(BACKED)
+		}
+		rc = OK
+	fi;
+	target = 0
+}
+
+/* __placer_buffer_place() */
+inline place()
+{
+	rc = OK;
+	if
+	:: suits
+	:: else ->
+		/* __placer_suits() */
+		if
+		:: backing != NONE && requirement & mem[backing].heap
+		:: else ->
+			/* __placer_decide_and_execute() */
+			execute()
+		fi;
+		if
+		:: rc == OK -> suits = true
+		:: else
+		fi
+	fi
+}
+
+/* placer_release(): the last reference on the file has gone. */
+inline release()
+{
+	atomic {
+		!buffers_mutex -> buffers_mutex = true
+	}
+	d_step {
+		listed = false;
+		buffers_mutex = false
+	}
+	/* placer_buffer_set_state() */
+	set_state(RELEASED);
+	if
+	:: backing != NONE ->
+		require(LOST_WRITE, whole(backing));
+		/* placer_backing_put() */
+		backing_put(backing)
+	:: else
+	fi;
+	d_step {
+		require(DOUBLE_FREE, !released);
+		released = true
+	}
+}
+
+/* dma_buf_put(): the release is put off until the task holds no lock. */
+inline file_put()
+{
+	d_step {
+		file_refs--;
+		final = file_refs == 0
+	}
+	if
+	:: final ->
+		final = false;
+		release()
+	:: else
+	fi
+}

@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""names.py MODEL TOP STATES
+
+Checks the model in directory MODEL against the C of exporter/ and heaps/ in TOP, so
+that it cannot go on being right about code that has changed:
+
+- each function named in a comment, as name(), is defined or called there;
+- the one that a comment above an inline or a process begins with, if it is defined
+  there, calls the functions named within that inline in that order.
+
+Writes the table of legal states, as it is in buffer.c, to STATES. Prints what is wrong,
+then a line that counts; fails if anything was.
+"""
+
+import pathlib
+import re
+import sys
+
+CALL = re.compile(r'\b([A-Za-z_]\w*)\(')
+COMMENT = re.compile(r'/\*.*?\*/', re.S)
+FUNCTION = re.compile(r'^(?![\s#/*])[^;={}]*?\b(\w+)\([^;{}]*?\)\n\{\n(.*?)^\}', re.M | re.S)
+STANDIN = re.compile(r'/\*((?:(?!\*/).)*)\*/\n(?:inline|proctype|init)\b *(\w*)[^{]*\{\n'
+                     r'(.*?)^\}', re.M | re.S)
+STATE = re.compile(r'\[PLACER_(\w+)\] = ((?:BIT\(PLACER_\w+\)[\s|]*)+)')
+
+
+def functions(top):
+    """name: body, of all functions; and all that is called anywhere."""
+    bodies, called = {}, set()
+    for path in sorted([*top.glob('exporter/*.c'), *top.glob('heaps/*.c')]):
+        text = COMMENT.sub('', path.read_text())
+        called.update(CALL.findall(text))
+        bodies.update(FUNCTION.findall(text))
+    return bodies, called
+
+
+def names(text):
+    """What the comments of a piece of the model name, in their order."""
+    return [name for comment in COMMENT.findall(text)
+            for name in re.findall(r'\b([A-Za-z_]\w*)\(\)', comment)]
+
+
+def out_of_order(body, wanted):
+    """The first that is not called after those before it, or None."""
+    at = 0
+    for name in wanted:
+        call = re.compile(rf'\b{name}\(').search(body, at)
+        if not call:
+            return name
+        at = call.end()
+    return None
+
+
+def check(path, bodies, called):
+    """What is wrong with one file of the model."""
+    text = path.read_text()
+    for name in dict.fromkeys(names(text)):
+        if name not in bodies and name not in called:
+            yield f'{path.name}: {name}() is nowhere in exporter/ or heaps/'
+    for comment, inline, within in STANDIN.findall(text):
+        first = re.match(r'[\s*]*(\w+)\(\)', comment)
+        if not first or first[1] not in bodies:
+            continue
+        missing = out_of_order(bodies[first[1]], names(within))
+        if missing:
+            yield (f'{path.name}: {inline or "init"}: {first[1]}() does not call '
+                   f'{missing}() there')
+
+
+def states(top):
+    """The table of states as macros."""
+    table = (top / 'exporter/buffer.c').read_text()
+    table = table[table.index('placer_state_next['):]
+    table = STATE.findall(table[:table.index('};')])
+    follow = {state: re.findall(r'BIT\(PLACER_(\w+)\)', bits) for state, bits in table}
+    every = list(dict.fromkeys([*follow, *(s for bits in follow.values() for s in bits)]))
+    legal = ' || '.join(f'(from == {state} && to == {after})'
+                        for state, afters in follow.items() for after in afters)
+    lines = [f'#define {state} {number}' for number, state in enumerate(every)]
+    return '\n'.join([*lines, f'#define MAY_FOLLOW(from, to) ({legal})', ''])
+
+
+def main():
+    """The whole of it."""
+    model, top, out = map(pathlib.Path, sys.argv[1:])
+    bodies, called = functions(top)
+    wrong, named = [], set()
+    for path in sorted(model.glob('*.pml')):
+        wrong += check(path, bodies, called)
+        named.update(names(path.read_text()))
+    out.write_text(states(top))
+    print(*wrong, sep='\n', end='\n' if wrong else '')
+    print(f'{len(named)} functions named')
+    return bool(wrong or not named)
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,152 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# run.sh
+#
+# Has spin prove the model, for several sets of actors; see that what could happen in it
+# does; and find each of many ways to break the protocol, without which the proof would
+# be worth nothing. All as one TAP file, build/results/model.tap.
+
+# shellcheck source-path=SCRIPTDIR source=../vm/common.sh
+. "$(dirname "$0")/../vm/common.sh"
+
+here=$top/tests/model
+out=$top/build/model
+tap=$top/build/results/model.tap
+
+# As in world.pml
+declare -A claims=([USE_AFTER_FREE]=1 [LOST_WRITE]=2 [STALE_MAPPING]=4
+	[ILLEGAL_STATE]=8 [MOVED_SETTLED]=16 [DOUBLE_FREE]=32 [LEAK]=64 [WARNED]=128
+	[DEADLOCK]=0)
+
+# As in model.pml; those first that take long
+proofs=(DYNAMIC MOVE ENDS PROTECT SETTLE RETURN LEAVE KERNEL CLOSE)
+
+# Actors, and what must be true when at least one of their runs has ended
+witnesses()
+{
+	cat <<-'EOF'
+		MOVE    moves && last[0] == 2 && last[1] == 2 && last[2] == 2
+		RETURN  moves == 2
+		RETURN  failures && moves && last[0] == 2
+		SETTLE  refusals && last[2] == 2
+		SETTLE  moves && last[1] == 2 && last[2] == 2
+		CLOSE   retries && moves
+		PROTECT moves == 2 && copies == 1
+		DYNAMIC remaps && moves && last[2] == 2
+		KERNEL  moves && last[2] == 2
+		LEAVE   moves && gone && last[0] == 2 && last[2] == 2
+		LEAVE   !moves && gone && last[0] == 2 && last[2] == 2
+	EOF
+}
+
+# What to break, with which actors, and what must come of it
+breakages()
+{
+	cat <<-'EOF'
+		NO_ZAP            MOVE    USE_AFTER_FREE
+		NO_ZAP            MOVE    LOST_WRITE
+		NO_ZAP            MOVE    STALE_MAPPING
+		ZAP_LATE          MOVE    LOST_WRITE
+		NO_LOCK           MOVE    USE_AFTER_FREE
+		NO_LOCK           MOVE    LOST_WRITE
+		EARLY_FREE        MOVE    USE_AFTER_FREE
+		NO_ZERO           MOVE    LOST_WRITE
+		FAIL_STATE        RETURN  ILLEGAL_STATE
+		FAIL_LEAK         MOVE    LEAK
+		MAPPING_NO_PUT    MOVE    LEAK
+		MAPPING_NO_GET    MOVE    USE_AFTER_FREE
+		MAPPING_NO_GET    MOVE    DOUBLE_FREE
+		MAPPING_NO_GET    DYNAMIC USE_AFTER_FREE
+		NO_SETTLE         SETTLE  MOVED_SETTLED
+		NO_SETTLE         SETTLE  LOST_WRITE
+		NO_SETTLE         KERNEL  USE_AFTER_FREE
+		NO_SETTLE         LEAVE   LOST_WRITE
+		ATTACH_SETTLED    SETTLE  WARNED
+		WRITTEN_EARLY     PROTECT LOST_WRITE
+		MPROTECT_UNSEEN   PROTECT LOST_WRITE
+		NO_INVALIDATE     DYNAMIC LOST_WRITE
+		NO_FENCE_WAIT     DYNAMIC LOST_WRITE
+		PIN_ANYWHERE      DYNAMIC WARNED
+		NO_FILE_REF       CLOSE   USE_AFTER_FREE
+		TOUCH_USER        CLOSE   DEADLOCK
+		RELEASE_AT_ONCE   ENDS    DEADLOCK
+		FILE_NOT_ACTIVE   ENDS    DOUBLE_FREE
+		EVACUATE_UNLOCKED LEAVE   LOST_WRITE
+		COUNT_LATE        LEAVE   USE_AFTER_FREE
+		GIVE_BACK_EARLY   LEAVE   USE_AFTER_FREE
+	EOF
+}
+
+number=1 # that of names.py
+
+# run NAME WANT MACRO MACRO MACRO: one's arguments, for xargs
+run()
+{
+	number=$((number + 1))
+	printf '%s\0' "$number" "$@"
+}
+
+runs()
+{
+	local actors what claim want
+
+	for actors in "${proofs[@]}"; do
+		run "$actors: holds" holds "-DACTORS_$actors" -DCLAIMS=255 \
+			-DBREAK_NOTHING
+	done
+	# The quotes are for the shell that spin starts its preprocessor with
+	while read -r actors what; do
+		run "$actors: may end with $what" breaks "-DACTORS_$actors" \
+			-DCLAIMS=0 "-DWITNESS='$what'"
+	done < <(witnesses)
+	while read -r what actors claim; do
+		want=breaks
+		[ "$claim" != DEADLOCK ] || want=stops
+		run "$actors: $what gives $claim" "$want" "-DACTORS_$actors" \
+			"-DCLAIMS=${claims[$claim]}" "-DBREAK_$what"
+	done < <(breakages)
+}
+
+# one NUMBER NAME WANT MACRO MACRO MACRO: as a case of TAP
+one()
+{
+	local number=$1 name=$2 verdict=ok said
+	shift 2
+
+	said=$("$here/spin.sh" "$out/$number" "$@") || verdict="not ok"
+	{
+		echo "$verdict $number - $name"
+		# shellcheck disable=SC2001
+		sed 's/^/# /' <<<"$said"
+	} >"$out/$number.tap"
+	say "$verdict $number - $name (${said%%$'\n'*})"
+}
+
+mkdir -p "$out" "$(dirname "$tap")"
+rm -rf "$tap" "${out:?}"/*
+cp "$here"/*.pml "$out"
+
+{
+	verdict=ok
+	python3 -B "$here/names.py" "$here" "$top" "$out/states.pml" >"$out/names.log" ||
+		verdict="not ok"
+	echo "$verdict 1 - what it stands for is there"
+	sed 's/^/# /' "$out/names.log"
+} >"$out/1.tap"
+sed 's/^# //' "$out/1.tap" >&2
+
+runs >"$out/runs"
+export -f one say
+export here out
+# shellcheck disable=SC2016
+xargs -0 -n 6 -P "$(nproc)" bash -c 'one "$@"' "$me" <"$out/runs"
+count=$(($(tr -cd '\0' <"$out/runs" | wc -c) / 6 + 1))
+{
+	echo "TAP version 13"
+	for ((i = 1; i <= count; i++)); do
+		cat "$out/$i.tap"
+	done
+	echo "1..$count"
+} >"$tap"
+! grep -q '^not ok' "$tap"

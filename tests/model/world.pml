@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What there is, and what must be true of it.
+ */
+
+#define NONE 15 /* no memory */
+
+#ifndef WRITES
+#define WRITES 2 /* by each writer */
+#endif
+#define PROCESSES 2
+#define DEVICES 2
+#define WORDS 3 /* of the buffer; each has one writer, and a page to itself */
+#define GARBAGE 99
+
+/* None is reused, so that who has a stale one does not take it for another. */
+#define BACKINGS 4
+
+/* Heaps, as bits; A is the cheaper. */
+#define A 1
+#define B 2
+
+#define OK 0
+#define FAILED 1
+
+/* What placer_fault_lock() came to */
+#define LOCKED 1
+#define RETRY 2
+#define SIGNAL 3
+
+#define USE_AFTER_FREE 1
+#define LOST_WRITE 2
+#define STALE_MAPPING 4
+#define ILLEGAL_STATE 8
+#define MOVED_SETTLED 16
+#define DOUBLE_FREE 32
+#define LEAK 64
+#define WARNED 128
+#ifndef CLAIMS
+#define CLAIMS 255
+#endif
+#define require(claim, truth) assert(!(CLAIMS & claim) || (truth))
+
+/* What only a witness looks at is not part of the state otherwise. */
+#ifdef WITNESS
+#define witness(step) step
+byte moves, failures, retries, copies, remaps, refusals;
+#else
+#define witness(step) skip
+#endif
+
+typedef memory {
+	byte refs;
+	byte heap;
+	byte mapped;		/* by devices; looked at by claims only */
+	bool live;
+	byte word[WORDS]
+};
+memory mem[BACKINGS];
+byte allocated;			/* of mem */
+
+/* The registry of heaps; what follows is of heap A, which can leave. */
+byte registered = A + B;
+byte backings;			/* stats.backings */
+bool gone;			/* and its memory with it */
+
+/* struct placer_buffer */
+byte state = UNBACKED;
+byte backing = NONE;
+byte vaddr = NONE;
+bool suits, written, released;
+bool listed = true;
+byte need[DEVICES];		/* of those attached; else anything will do */
+byte maps;			/* static ones; each settles the buffer */
+byte pins;
+byte cpu_mappings;
+
+/* What dma-buf and the dynamic importer have of it. */
+bool resv, fence, stale;
+byte file_refs;
+bool buffers_mutex;
+
+/* Processes: readers and writer of the mmap lock, mappings, page tables, TLBs. */
+typedef pages {
+	byte page[WORDS]
+};
+byte mm_readers[PROCESSES];
+bool mm_writer[PROCESSES];
+bool vma[PROCESSES];
+bool vma_write[PROCESSES];
+bool pte_write[PROCESSES];
+pages pte[PROCESSES];
+pages tlb[PROCESSES];
+
+/* What was written last to each word. */
+byte last[WORDS];
+
+#define requirement (need[0] & need[1])
+#define held (maps || pins || vaddr != NONE)
+#ifdef BREAK_NO_SETTLE
+#define settled false
+#else
+#define settled held
+#endif
+#define there(b) (mem[b].live && !(gone && mem[b].heap == A))
+#define whole(b) (mem[b].word[0] == last[0] && mem[b].word[1] == last[1] && \
+		  mem[b].word[2] == last[2])
+#define sees(p, i, b) ((pte[p].page[i] == NONE || pte[p].page[i] == b) && \
+		       (tlb[p].page[i] == NONE || tlb[p].page[i] == b))
+#define see(p, b) (sees(p, 0, b) && sees(p, 1, b) && sees(p, 2, b))
+
+/* One access by who writes this word, and who sees all the others. */
+inline store(b, w)
+{
+	require(USE_AFTER_FREE, there(b));
+	require(LOST_WRITE, whole(b));
+	last[w]++;
+	mem[b].word[w] = last[w]
+}
+
+/* dma_resv_lock() */
+inline resv_lock()
+{
+	atomic {
+		!resv -> resv = true;
+		require(USE_AFTER_FREE, !released)
+	}
+}
+
+/* dma_resv_unlock() */
+inline resv_unlock()
+{
+	d_step {
+		require(USE_AFTER_FREE, !released);
+		require(STALE_MAPPING, see(0, backing) && see(1, backing));
+		resv = false
+	}
+}
+
+/* placer_buffer_set_state(): the setter warns if the table does not have it. */
+inline set_state(next)
+{
+	require(ILLEGAL_STATE, MAY_FOLLOW(state, next));
+	state = next
+}

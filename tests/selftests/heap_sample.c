@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A heap that another module brings: buffers live there as anywhere, and survive it.
+ *
+ * The module is tests/heap/, the memory is on a PCI device. It is loaded anew for
+ * each test, so that its heap is the cheapest there is.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+
+#include "kselftest_harness.h"
+#include "placer_utils.h"
+#include "test_importer.h"
+
+#define RW     (PROT_READ | PROT_WRITE)
+#define BOTH   PLACER_IMPORTER_BIDIRECTIONAL
+#define MODULE "placer_heap_ivshmem"
+#define PREFIX "ivshmem-"
+#define TOTAL  (16 * MIB)
+#define PCI    "/sys/bus/pci/"
+/* It reaches all there is */
+#define IMPORTER "placer-importer.0"
+
+/**
+ * struct sample - the heap, and a buffer in it
+ * @heap: its name, which ends with that of the device
+ * @fd: the buffer
+ * @size: of the buffer
+ * @map: NULL, or the buffer
+ */
+struct sample {
+	char heap[40];
+	int fd;
+	size_t size;
+	unsigned char *map;
+};
+
+/* The buffer has no memory yet. 0 or -1 */
+static int sample_begin(struct sample *s, size_t size)
+{
+	s->size = size;
+	s->fd = -1;
+	if (module_unload(MODULE) || module_load(MODULE, "cost=1") ||
+	    heap_find(PREFIX, s->heap, sizeof(s->heap)))
+		return -1;
+	s->fd = heap_alloc(AUTO_HEAP, size);
+	return s->fd < 0 ? -1 : 0;
+}
+
+/* Maps and touches it, which leaves a pattern there */
+static int sample_fill(struct sample *s)
+{
+	void *map = mmap(NULL, s->size, RW, MAP_SHARED, s->fd, 0);
+
+	if (map == MAP_FAILED)
+		return -1;
+	s->map = map;
+	pattern_fill(map, s->size, 1);
+	return 0;
+}
+
+static void sample_drop(struct sample *s)
+{
+	if (s->map)
+		munmap(s->map, s->size);
+	if (s->fd >= 0)
+		close(s->fd);
+	s->map = NULL;
+	s->fd = -1;
+}
+
+/* The next program finds the heap as it was. 0 or -1 */
+static int sample_end(struct sample *s)
+{
+	sample_drop(s);
+	return module_unload(MODULE) || module_load(MODULE, "") ? -1 : 0;
+}
+
+static bool is_in(int fd, const char *heap)
+{
+	struct placement p;
+
+	return !buffer_placement(fd, &p) && !strcmp(heap, p.heap);
+}
+
+/* What to write to for the device to go, and the heap with it */
+static const char *unplug_path(const struct sample *s)
+{
+	static char path[128];
+
+	snprintf(path, sizeof(path), PCI "devices/%s/remove",
+		 s->heap + strlen(PREFIX));
+	return path;
+}
+
+static int plug(void)
+{
+	return file_write(PCI "rescan", "1");
+}
+
+FIXTURE(sample)
+{
+	struct sample s;
+};
+
+FIXTURE_SETUP(sample)
+{
+	ASSERT_EQ(0, sample_begin(&self->s, 3 * MIB));
+	ASSERT_EQ(0, sample_fill(&self->s));
+}
+
+FIXTURE_TEARDOWN(sample)
+{
+	EXPECT_EQ(0, sample_end(&self->s));
+	EXPECT_EQ(0, buffers_count());
+	EXPECT_EQ(0, heaps_used());
+}
+
+TEST_F(sample, has_what_is_cheapest_there)
+{
+	struct sample *s = &self->s;
+	struct placement p;
+
+	ASSERT_EQ(0, buffer_placement(s->fd, &p));
+	EXPECT_STREQ(s->heap, p.heap);
+	EXPECT_EQ(1, p.runs);
+	EXPECT_TRUE(pattern_holds(s->map, s->size, 1));
+	EXPECT_EQ((long)s->size, heap_stat(s->heap, "used_bytes"));
+	EXPECT_EQ(1, heap_stat(s->heap, "buffers"));
+}
+
+TEST_F(sample, keeps_its_module)
+{
+	struct sample *s = &self->s;
+
+	EXPECT_EQ(-1, module_unload(MODULE));
+	EXPECT_EQ(EWOULDBLOCK, errno);
+	EXPECT_TRUE(pattern_holds(s->map, s->size, 1));
+	sample_drop(s);
+	EXPECT_EQ(0, module_unload(MODULE));
+	EXPECT_EQ(-1, heap_stat(s->heap, "used_bytes"));
+	EXPECT_EQ(0, module_load(MODULE, ""));
+}
+
+/* All of the memory at once, so that none of it is left out */
+static bool was_all_zero(const struct sample *s)
+{
+	int fd = heap_alloc(AUTO_HEAP, TOTAL);
+	unsigned char *map = mmap(NULL, TOTAL, RW, MAP_SHARED, fd, 0);
+	bool zero = false;
+
+	if (map != MAP_FAILED) {
+		zero = all_zero(map, TOTAL) && is_in(fd, s->heap);
+		memset(map, 0xa5, TOTAL);
+		munmap(map, TOTAL);
+	}
+	close(fd);
+	return zero;
+}
+
+TEST_F(sample, gives_no_content_away)
+{
+	sample_drop(&self->s);
+	EXPECT_TRUE(was_all_zero(&self->s));
+	EXPECT_TRUE(was_all_zero(&self->s));
+}
+
+/* What does not fit goes where it is dearer */
+TEST_F(sample, may_be_full)
+{
+	int fd = heap_alloc(AUTO_HEAP, TOTAL);
+	char *map;
+
+	ASSERT_LE(0, fd);
+	map = mmap(NULL, TOTAL, RW, MAP_SHARED, fd, 0);
+	ASSERT_NE(MAP_FAILED, map);
+	map[0] = 1;
+	EXPECT_TRUE(is_in(fd, "system"));
+	EXPECT_EQ(1, heap_stat(self->s.heap, "failures"));
+	munmap(map, TOTAL);
+	close(fd);
+}
+
+TEST_F(sample, may_be_unplugged)
+{
+	struct sample *s = &self->s;
+	struct placement p;
+
+	EXPECT_EQ(0, file_write(unplug_path(s), "1"));
+	ASSERT_EQ(0, buffer_placement(s->fd, &p));
+	EXPECT_STREQ("system", p.heap);
+	EXPECT_EQ(2, p.generation);
+	EXPECT_TRUE(pattern_holds(s->map, s->size, 1));
+	EXPECT_EQ(-1, heap_stat(s->heap, "used_bytes"));
+	ASSERT_EQ(0, plug());
+	EXPECT_EQ(0, heap_stat(s->heap, "used_bytes"));
+}
+
+/* A device uses the buffer, so that it cannot move */
+FIXTURE(held)
+{
+	struct sample s;
+	struct importer importer;
+	struct placer_importer_map map;
+};
+
+FIXTURE_SETUP(held)
+{
+	self->importer.fd = -1;
+	ASSERT_EQ(0, sample_begin(&self->s, MIB));
+	ASSERT_EQ(0, importer_open_named(&self->importer, IMPORTER));
+	ASSERT_EQ(0, importer_attach(&self->importer, self->s.fd));
+	ASSERT_EQ(0, importer_map(&self->importer, BOTH, &self->map));
+	ASSERT_EQ(0, sample_fill(&self->s));
+}
+
+FIXTURE_TEARDOWN(held)
+{
+	close(self->importer.fd);
+	EXPECT_EQ(0, sample_end(&self->s));
+	EXPECT_EQ(0, buffers_count());
+	EXPECT_EQ(0, heaps_used());
+}
+
+TEST_F(held, is_where_the_device_sees_it)
+{
+	struct placement p;
+
+	ASSERT_EQ(0, buffer_placement(self->s.fd, &p));
+	EXPECT_STREQ(self->s.heap, p.heap);
+	EXPECT_EQ(p.first, self->map.address);
+	EXPECT_EQ(self->s.size, self->map.length);
+	EXPECT_EQ(1, self->map.contiguous);
+}
+
+TEST_F(held, delays_the_unplugging)
+{
+	struct sample *s = &self->s;
+	struct background unplug;
+
+	ASSERT_EQ(0, background_begin(&unplug, unplug_path(s), "1"));
+	/* No more buffers from now on, but this one is whole */
+	while (heap_stat(s->heap, "used_bytes") >= 0)
+		usleep(10000);
+	usleep(300000);
+	EXPECT_FALSE(background_has_ended(&unplug));
+	EXPECT_TRUE(is_in(s->fd, s->heap));
+	pattern_fill(s->map, s->size, 2);
+	EXPECT_TRUE(pattern_holds(s->map, s->size, 2));
+
+	/* The buffer stays, but not there */
+	EXPECT_EQ(0, importer_unmap(&self->importer));
+	EXPECT_EQ(0, background_end(&unplug));
+	EXPECT_TRUE(is_in(s->fd, "system"));
+	EXPECT_TRUE(pattern_holds(s->map, s->size, 2));
+	EXPECT_EQ(0, plug());
+}
+
+/* DMA from one PCI device to the other */
+TEST(is_used_by_an_engine)
+{
+	struct placer_importer_map map;
+	struct importer engine;
+	struct sample s;
+
+	if (importer_open(&engine, IMPORTER_TRANSLATED))
+		SKIP(return, "no DMA engine that reaches the memory");
+	ASSERT_EQ(0, sample_begin(&s, MIB));
+	ASSERT_EQ(0, sample_fill(&s));
+	ASSERT_EQ(0, importer_attach(&engine, s.fd));
+	ASSERT_EQ(0, importer_map(&engine, BOTH, &map));
+	EXPECT_TRUE(is_in(s.fd, s.heap));
+	EXPECT_EQ(0, importer_copy(&engine, 0, MIB / 2, 4096));
+	EXPECT_TRUE(pattern_holds(s.map, 4096, 1));
+	EXPECT_EQ(0, memcmp(s.map, s.map + MIB / 2, 4096));
+	close(engine.fd);
+	EXPECT_EQ(0, sample_end(&s));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,559 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The system heap: who is charged for its memory, from which node it comes, and
+ * what becomes of it when it is freed.
+ *
+ * There are two groups: in one of them buffers are made, in the other one they are
+ * used. The test itself is in neither.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+#include "kselftest_harness.h"
+#include "cgroup.h"
+#include "placer_utils.h"
+#include "test_importer.h"
+
+#define RW    (PROT_READ | PROT_WRITE)
+#define BOTH  PLACER_IMPORTER_BIDIRECTIONAL
+#define MAKER "maker"
+#define USER  "user"
+
+/* The kernel charges ahead, for each CPU, and for what a process itself needs */
+#define SLACK ((long)MIB * 3 / 2)
+
+static long charged(const char *group)
+{
+	return cgroup_read(group, "memory.current", NULL);
+}
+
+/* Does the maker pay for so much more than at the start? */
+static bool is_charged(long start, long bytes)
+{
+	long rise = charged(MAKER) - start;
+
+	if (rise >= bytes - SLACK && rise <= bytes + SLACK)
+		return true;
+	fprintf(stderr, "# charged for %ld bytes, not %ld\n", rise, bytes);
+	return false;
+}
+
+static bool is_in(int fd, const char *heap)
+{
+	struct placement p;
+
+	return !buffer_placement(fd, &p) && !strcmp(heap, p.heap);
+}
+
+static unsigned char *map_buffer(int fd, size_t size)
+{
+	void *map = mmap(NULL, size, RW, MAP_SHARED, fd, 0);
+
+	return map == MAP_FAILED ? NULL : map;
+}
+
+struct use {
+	int fd;
+	size_t size;
+};
+
+/* 0 if it works and the user is not charged for it */
+static int use_buffer(void *argument)
+{
+	const struct use *use = argument;
+	unsigned char *map = map_buffer(use->fd, use->size);
+	long before = charged(USER);
+
+	if (!map || before < 0)
+		return 2;
+	pattern_fill(map, use->size, 1);
+	return charged(USER) - before > SLACK;
+}
+
+FIXTURE(charge)
+{
+	long start;
+};
+
+FIXTURE_SETUP(charge)
+{
+	ASSERT_EQ(0, cgroup_begin());
+	ASSERT_EQ(0, cgroup_make(MAKER));
+	ASSERT_EQ(0, cgroup_make(USER));
+	self->start = charged(MAKER);
+	ASSERT_LE(0, self->start);
+}
+
+FIXTURE_TEARDOWN(charge)
+{
+	EXPECT_EQ(0, buffers_count());
+	EXPECT_EQ(0, heaps_used());
+	EXPECT_EQ(0, cgroup_remove(MAKER));
+	EXPECT_EQ(0, cgroup_remove(USER));
+	EXPECT_EQ(0, cgroup_end());
+}
+
+TEST_F(charge, is_for_the_maker)
+{
+	struct use use = { .size = 16 * MIB };
+
+	use.fd = cgroup_heap_alloc(MAKER, AUTO_HEAP, use.size);
+	ASSERT_LE(0, use.fd);
+	EXPECT_TRUE(is_charged(self->start, 0));
+	ASSERT_EQ(0, cgroup_run(USER, use_buffer, &use));
+	EXPECT_TRUE(is_in(use.fd, "system"));
+	EXPECT_TRUE(is_charged(self->start, use.size));
+	close(use.fd);
+	EXPECT_TRUE(is_charged(self->start, 0));
+}
+
+/* The same again and again: what is given back is charged anew */
+TEST_F(charge, is_made_for_each_buffer)
+{
+	struct use use = { .size = 16 * MIB };
+	int round;
+
+	for (round = 0; round < 4; round++) {
+		use.fd = cgroup_heap_alloc(MAKER, AUTO_HEAP, use.size);
+		ASSERT_LE(0, use.fd);
+		ASSERT_EQ(0, cgroup_run(USER, use_buffer, &use));
+		EXPECT_TRUE(is_charged(self->start, use.size));
+		close(use.fd);
+		EXPECT_TRUE(is_charged(self->start, 0));
+	}
+}
+
+/* A group may go before its buffers do */
+TEST_F(charge, outlives_the_group)
+{
+	struct use use = { .size = 4 * MIB };
+
+	use.fd = cgroup_heap_alloc(MAKER, AUTO_HEAP, use.size);
+	ASSERT_LE(0, use.fd);
+	ASSERT_EQ(0, cgroup_remove(MAKER));
+	EXPECT_EQ(0, cgroup_run(USER, use_buffer, &use));
+	EXPECT_TRUE(is_in(use.fd, "system"));
+	close(use.fd);
+	ASSERT_EQ(0, cgroup_make(MAKER));
+}
+
+TEST_F(charge, is_not_for_who_is_in_no_group)
+{
+	struct use use = { .size = 16 * MIB };
+
+	use.fd = heap_alloc(AUTO_HEAP, use.size);
+	ASSERT_LE(0, use.fd);
+	ASSERT_EQ(0, cgroup_run(USER, use_buffer, &use));
+	EXPECT_TRUE(is_charged(self->start, 0));
+	close(use.fd);
+}
+
+/* Nobody is killed, and no other heap helps out, where nobody would be charged */
+TEST_F(charge, is_limited)
+{
+	struct use use = { .size = 16 * MIB };
+	int status;
+
+	ASSERT_EQ(0, cgroup_write(MAKER, "memory.max", "4M"));
+	use.fd = cgroup_heap_alloc(MAKER, AUTO_HEAP, use.size);
+	ASSERT_LE(0, use.fd);
+
+	status = cgroup_run(USER, use_buffer, &use);
+	EXPECT_TRUE(WIFSIGNALED(status)) TH_LOG("status %#x", status);
+	EXPECT_EQ(SIGBUS, WTERMSIG(status));
+	EXPECT_EQ(0, heaps_used());
+	EXPECT_TRUE(is_charged(self->start, 0));
+	EXPECT_LT(0, cgroup_read(MAKER, "memory.events", "max"));
+	EXPECT_EQ(0, cgroup_read(MAKER, "memory.events", "oom_kill"));
+	EXPECT_EQ(0, cgroup_read(USER, "memory.events", "oom_kill"));
+
+	ASSERT_EQ(0, cgroup_write(MAKER, "memory.max", "max"));
+	EXPECT_EQ(0, cgroup_run(USER, use_buffer, &use));
+	EXPECT_TRUE(is_charged(self->start, use.size));
+	close(use.fd);
+	EXPECT_TRUE(is_charged(self->start, 0));
+}
+
+/* Few enough to have their places looked up, in a list of all buffers */
+#define SAMPLES 8
+
+/*
+ * Many buffers, too small for a large block and so likely of scattered pages; the
+ * engine needs each in one block, which the heap can give it.
+ */
+#define SMALL 64
+
+FIXTURE(small)
+{
+	struct importer direct;
+	long start;
+	size_t size;
+	int fds[SMALL];
+};
+
+FIXTURE_SETUP(small)
+{
+	int i;
+
+	if (importer_open(&self->direct, IMPORTER_DIRECT))
+		SKIP(return, "no DMA engine beside the IOMMU");
+	ASSERT_EQ(0, cgroup_begin());
+	ASSERT_EQ(0, cgroup_make(MAKER));
+	self->start = charged(MAKER);
+	self->size = 15 * page_size();
+	for (i = 0; i < SMALL; i++) {
+		self->fds[i] = cgroup_heap_alloc(MAKER, AUTO_HEAP, self->size);
+		ASSERT_LE(0, self->fds[i]);
+	}
+}
+
+FIXTURE_TEARDOWN(small)
+{
+	close(self->direct.fd);
+	EXPECT_EQ(0, buffers_count());
+	EXPECT_EQ(0, heaps_used());
+	EXPECT_EQ(0, cgroup_remove(MAKER));
+	EXPECT_EQ(0, cgroup_end());
+}
+
+static int touch(int fd, size_t size)
+{
+	unsigned char *map = map_buffer(fd, size);
+
+	if (!map)
+		return -1;
+	pattern_fill(map, size, fd);
+	return munmap(map, size);
+}
+
+static bool is_whole(int fd, size_t size)
+{
+	unsigned char *map = map_buffer(fd, size);
+	bool whole = map && pattern_holds(map, size, fd);
+
+	if (map)
+		munmap(map, size);
+	return whole;
+}
+
+static void expect_in_one_block(struct __test_metadata *_metadata,
+				const int *fds, int *moved)
+{
+	struct placement p;
+	int i;
+
+	*moved = 0;
+	for (i = 0; i < SAMPLES; i++) {
+		ASSERT_EQ(0, buffer_placement(fds[i], &p));
+		EXPECT_STREQ("system", p.heap);
+		EXPECT_EQ(1, p.runs);
+		*moved += p.generation > 1;
+	}
+}
+
+TEST_F_TIMEOUT(small, are_charged_once_wherever_they_move, 100)
+{
+	const long all = SMALL * self->size;
+	int i, moved;
+
+	for (i = 0; i < SMALL; i++)
+		ASSERT_EQ(0, touch(self->fds[i], self->size));
+	EXPECT_TRUE(is_charged(self->start, all));
+
+	for (i = 0; i < SMALL; i++) {
+		ASSERT_EQ(0, importer_visit(&self->direct, self->fds[i], BOTH));
+		EXPECT_TRUE(is_whole(self->fds[i], self->size));
+	}
+	expect_in_one_block(_metadata, self->fds, &moved);
+	EXPECT_LT(0, moved);
+	EXPECT_TRUE(is_charged(self->start, all));
+
+	for (i = 0; i < SMALL; i++)
+		close(self->fds[i]);
+	EXPECT_TRUE(is_charged(self->start, 0));
+}
+
+TEST_F_TIMEOUT(small, are_charged_though_a_device_comes_first, 100)
+{
+	const long all = SMALL * self->size;
+	int i, moved;
+
+	for (i = 0; i < SMALL; i++)
+		ASSERT_EQ(0, importer_visit(&self->direct, self->fds[i], BOTH));
+	expect_in_one_block(_metadata, self->fds, &moved);
+	EXPECT_EQ(0, moved);
+	EXPECT_TRUE(is_charged(self->start, all));
+	for (i = 0; i < SMALL; i++)
+		close(self->fds[i]);
+	EXPECT_TRUE(is_charged(self->start, 0));
+}
+
+/* What goes to other memory is not charged any more */
+TEST_F(charge, ends_with_the_memory)
+{
+	struct use use = { .size = 4 * MIB };
+	struct importer direct;
+
+	if (heap_stat("cma", "buffers") < 0)
+		SKIP(return, "no memory is contiguous for this size");
+	ASSERT_EQ(0, importer_open(&direct, IMPORTER_DIRECT));
+	use.fd = cgroup_heap_alloc(MAKER, AUTO_HEAP, use.size);
+	ASSERT_LE(0, use.fd);
+	ASSERT_EQ(0, cgroup_run(USER, use_buffer, &use));
+	EXPECT_TRUE(is_charged(self->start, use.size));
+
+	ASSERT_EQ(0, importer_visit(&direct, use.fd, BOTH));
+	EXPECT_FALSE(is_in(use.fd, "system"));
+	EXPECT_TRUE(is_charged(self->start, 0));
+	close(use.fd);
+	close(direct.fd);
+}
+
+/* The pool of freed pages, by what /proc/meminfo calls reclaimable */
+#define POOLED (32 * MIB)
+
+static long reclaimable(void)
+{
+	FILE *file = fopen("/proc/meminfo", "re");
+	char line[128];
+	long kib = -1;
+
+	while (file && kib < 0 && fgets(line, sizeof(line), file))
+		if (sscanf(line, "KReclaimable: %ld kB", &kib) != 1)
+			kib = -1;
+	if (file)
+		fclose(file);
+	return kib * 1024;
+}
+
+static int drop_slab(void)
+{
+	return file_write("/proc/sys/vm/drop_caches", "2");
+}
+
+static int fill_and_close(unsigned int seed)
+{
+	int fd = heap_alloc(AUTO_HEAP, POOLED);
+	unsigned char *map = fd < 0 ? NULL : map_buffer(fd, POOLED);
+
+	if (!map)
+		return -1;
+	pattern_fill(map, POOLED, seed);
+	munmap(map, POOLED);
+	return close(fd);
+}
+
+FIXTURE(pool)
+{
+	long start;
+};
+
+FIXTURE_SETUP(pool)
+{
+	/* What others hold is not ours to count: twice, and it is gone */
+	ASSERT_EQ(0, drop_slab());
+	ASSERT_EQ(0, drop_slab());
+	self->start = reclaimable();
+	ASSERT_LT(0, self->start);
+}
+
+FIXTURE_TEARDOWN(pool)
+{
+	EXPECT_EQ(0, buffers_count());
+	EXPECT_EQ(0, heaps_used());
+	EXPECT_EQ(0, drop_slab());
+}
+
+TEST_F(pool, gives_way)
+{
+	ASSERT_EQ(0, fill_and_close(1));
+	EXPECT_LE(self->start + POOLED / 4 * 3, reclaimable());
+	ASSERT_EQ(0, drop_slab());
+	EXPECT_GE(self->start + POOLED / 4, reclaimable());
+}
+
+TEST_F(pool, is_used_again_and_shows_nothing)
+{
+	unsigned char *map;
+	int fd;
+
+	ASSERT_EQ(0, fill_and_close(2));
+	fd = heap_alloc(AUTO_HEAP, POOLED);
+	ASSERT_LE(0, fd);
+	map = map_buffer(fd, POOLED);
+	ASSERT_NE(NULL, map);
+	EXPECT_TRUE(all_zero(map, POOLED));
+	EXPECT_GE(self->start + POOLED / 4, reclaimable());
+	munmap(map, POOLED);
+	close(fd);
+	EXPECT_LE(self->start + POOLED / 4 * 3, reclaimable());
+}
+
+/* Charged memory goes straight back */
+TEST_F(pool, has_nothing_that_was_charged)
+{
+	struct use use = { .size = POOLED };
+
+	ASSERT_EQ(0, cgroup_begin());
+	ASSERT_EQ(0, cgroup_make(MAKER));
+	ASSERT_EQ(0, cgroup_make(USER));
+	use.fd = cgroup_heap_alloc(MAKER, AUTO_HEAP, POOLED);
+	ASSERT_LE(0, use.fd);
+	EXPECT_EQ(0, cgroup_run(USER, use_buffer, &use));
+	close(use.fd);
+	EXPECT_GE(self->start + POOLED / 4, reclaimable());
+	EXPECT_EQ(0, cgroup_remove(MAKER));
+	EXPECT_EQ(0, cgroup_remove(USER));
+	EXPECT_EQ(0, cgroup_end());
+}
+
+/* Nodes of memory: what the kernel has of each lies together on these machines */
+struct node {
+	__u64 first;
+	__u64 end;
+};
+
+static int node_range(int wanted, struct node *node)
+{
+	unsigned long long spanned = 0, start;
+	FILE *file = fopen("/proc/zoneinfo", "re");
+	char line[128];
+	int nid = -1;
+
+	*node = (struct node){ .first = ~0ull };
+	while (file && fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "Node %d, zone", &nid) == 1 ||
+		    sscanf(line, " spanned %llu", &spanned) == 1)
+			continue;
+		if (nid != wanted || !spanned ||
+		    sscanf(line, " start_pfn: %llu", &start) != 1)
+			continue;
+		if (start * page_size() < node->first)
+			node->first = start * page_size();
+		if ((start + spanned) * page_size() > node->end)
+			node->end = (start + spanned) * page_size();
+	}
+	if (file)
+		fclose(file);
+	return node->end ? 0 : -1;
+}
+
+static int device_node(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	int node;
+
+	if (!file)
+		return -1;
+	if (fscanf(file, "%d", &node) != 1)
+		node = -1;
+	fclose(file);
+	return node;
+}
+
+#define DEVICES "/sys/bus/pci/devices/"
+
+/* An engine on that node */
+static int open_engine(struct importer *i, int wanted)
+{
+	char name[32];
+	glob_t devices;
+	size_t at;
+
+	i->fd = -1;
+	if (glob(DEVICES "*/numa_node", 0, NULL, &devices))
+		return -1;
+	for (at = 0; at < devices.gl_pathc && i->fd < 0; at++) {
+		if (device_node(devices.gl_pathv[at]) != wanted ||
+		    sscanf(devices.gl_pathv[at], DEVICES "%31[^/]", name) != 1)
+			continue;
+		if (!importer_open_named(i, name) && !i->info.engine_size) {
+			close(i->fd);
+			i->fd = -1;
+		}
+	}
+	globfree(&devices);
+	return i->fd < 0 ? -1 : 0;
+}
+
+static int run_on(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	return sched_setaffinity(0, sizeof(set), &set);
+}
+
+static bool is_of(int fd, const struct node *node)
+{
+	struct placement p;
+
+	return !buffer_placement(fd, &p) && !strcmp(p.heap, "system") &&
+	       p.first >= node->first && p.last < node->end;
+}
+
+FIXTURE(node)
+{
+	struct node near;
+	struct node far;
+	struct importer direct;
+};
+
+/* The engine is on node 1 and the program on node 0, or there is nothing to choose */
+FIXTURE_SETUP(node)
+{
+	if (node_range(1, &self->far))
+		SKIP(return, "all memory is of one node");
+	ASSERT_EQ(0, node_range(0, &self->near));
+	ASSERT_EQ(0, open_engine(&self->direct, 1));
+	ASSERT_EQ(0, run_on(0));
+}
+
+FIXTURE_TEARDOWN(node)
+{
+	close(self->direct.fd);
+	EXPECT_EQ(0, buffers_count());
+	EXPECT_EQ(0, heaps_used());
+}
+
+TEST_F(node, is_the_devices)
+{
+	size_t size = 15 * page_size();
+	struct placement p;
+	int round, fd;
+
+	for (round = 0; round < 8; round++) {
+		fd = heap_alloc(AUTO_HEAP, size);
+		ASSERT_LE(0, fd);
+		ASSERT_EQ(0, importer_visit(&self->direct, fd, BOTH));
+		EXPECT_TRUE(is_of(fd, &self->far))
+		{
+			buffer_placement(fd, &p);
+			TH_LOG("%s", p.text);
+		}
+		close(fd);
+	}
+}
+
+TEST_F(node, is_the_programs_without_a_device)
+{
+	size_t size = 15 * page_size();
+	int round, fd;
+
+	for (round = 0; round < 8; round++) {
+		fd = heap_alloc(AUTO_HEAP, size);
+		ASSERT_LE(0, fd);
+		ASSERT_EQ(0, touch(fd, size));
+		EXPECT_TRUE(is_of(fd, &self->near));
+		close(fd);
+	}
+}
+
+TEST_HARNESS_MAIN
