@@ -320,18 +320,25 @@ void placer_heaps_unlock(void)
 static bool placer_heap_charge(struct placer_heap *heap, size_t size)
 {
 	struct placer_heap_stats *stats = &heap->stats;
-	long used = atomic_long_add_return(size, &stats->used);
+
+	if (atomic_long_add_return(size, &stats->used) <=
+	    atomic_long_read(&heap->limit))
+		return true;
+
+	atomic_long_sub(size, &stats->used);
+	atomic_long_inc(&stats->limited);
+	return false;
+}
+
+static void placer_heap_count(struct placer_heap_stats *stats)
+{
+	long used = atomic_long_read(&stats->used);
 	long peak = atomic_long_read(&stats->peak);
 
-	if (used > atomic_long_read(&heap->limit)) {
-		atomic_long_sub(size, &stats->used);
-		atomic_long_inc(&stats->limited);
-		return false;
-	}
+	atomic_long_inc(&stats->allocs);
 	while (peak < used &&
 	       !atomic_long_try_cmpxchg(&stats->peak, &peak, used))
 		;
-	return true;
 }
 
 /* Was as much free, in pieces? */
@@ -362,7 +369,7 @@ static int placer_heap_fill(struct placer_heap *heap,
 	}
 
 	backing->size = req->size;
-	atomic_long_inc(&heap->stats.allocs);
+	placer_heap_count(&heap->stats);
 	placer_backing_describe(backing);
 	return 0;
 }
