@@ -24,6 +24,11 @@ static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 	if (!buffer->backing || buffer->backing->heap != heap)
 		return;
 
+	/* Who is told again and again says and tries only what is new. */
+	if (quiet && (__placer_feasible(buffer, &buffer->requirement) ||
+		      __placer_movable(buffer, &buffer->requirement)))
+		return;
+
 	holder = __placer_buffer_settled_by(buffer, &how);
 	if (holder) {
 		if (!quiet)

@@ -106,32 +106,36 @@ static struct firewall *firewall_new(struct kunit *test)
 	return firewall;
 }
 
+static void firewall_expect_refused(struct kunit *test,
+				    const struct placer_firewall_ops *ops,
+				    int error)
+{
+	static struct firewall refused;
+	int rc = placer_firewall_register(NULL, ops, &refused);
+
+	KUNIT_EXPECT_EQ(test, rc, error);
+}
+
 static void firewall_register(struct kunit *test)
 {
-	struct placer_firewall_ops ops = firewall_ops;
 	struct placer_heap *heap = pool_heap(test, FIREWALL_HEAP);
+	struct placer_firewall_ops ops = firewall_ops;
 	struct placer_backing *backing;
 
 	ops.grant = NULL;
-	KUNIT_EXPECT_EQ(test, placer_firewall_register(NULL, &ops, NULL),
-			-EINVAL);
+	firewall_expect_refused(test, &ops, -EINVAL);
 	ops = firewall_ops;
 	ops.revoke = NULL;
-	KUNIT_EXPECT_EQ(test, placer_firewall_register(NULL, &ops, NULL),
-			-EINVAL);
+	firewall_expect_refused(test, &ops, -EINVAL);
 
 	/* What was granted before it came, it could not revoke. */
 	backing = pool_take(heap, SZ_4K, 1);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, backing);
-	KUNIT_EXPECT_EQ(test,
-			placer_firewall_register(NULL, &firewall_ops, NULL),
-			-EBUSY);
+	firewall_expect_refused(test, &firewall_ops, -EBUSY);
 	placer_backing_put(backing);
 
 	firewall_new(test);
-	KUNIT_EXPECT_EQ(test,
-			placer_firewall_register(NULL, &firewall_ops, NULL),
-			-EBUSY);
+	firewall_expect_refused(test, &firewall_ops, -EBUSY);
 }
 
 /* Without one, the boot firmware has done all that there is to do. */

@@ -31,6 +31,8 @@ int cgroup_begin(void)
 {
 	if (mkdir(TOP, 0700) && errno != EEXIST)
 		return -1;
+	/* A test that was killed has left it there */
+	umount2(TOP, MNT_DETACH);
 	if (mount("none", TOP, "cgroup2", 0, NULL))
 		return -1;
 	if (!cgroup_write("", "cgroup.subtree_control", "+memory"))
@@ -52,6 +54,8 @@ int cgroup_make(const char *group)
 	char path[128];
 
 	path_of(path, sizeof(path), group, "");
+	if (rmdir(path) && errno != ENOENT)
+		return -1;
 	return mkdir(path, 0700);
 }
 

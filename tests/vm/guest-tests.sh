@@ -38,19 +38,22 @@ append="cma=64M log_buf_len=4M vivid.allocators=1 vimc.allocator=1"
 # Freed pages are poisoned, so that what is taken for zero has been made so
 [ -n "${stock-}" ] || append+=" slab_debug=F page_poison=1"
 
-devices=("${board_pool_devices[@]}")
+devices=("${board_pool_devices[@]}") smp=$board_smp
 case $arch in
 arm64) devices=("${board_devices[@]}" "${devices[@]}") ;;
-# A node of memory for each CPU, and an engine on each of them
-x86_64) devices=(
-	-object "memory-backend-ram,id=near,size=$((board_mem / 2))M"
-	-object "memory-backend-ram,id=far,size=$((board_mem / 2))M"
-	-numa "node,memdev=near,cpus=0"
-	-numa "node,memdev=far,cpus=1"
-	-device "$board_engine"
-	-device "pxb-pcie,id=beside,bus_nr=64,numa_node=1"
-	"${devices[@]}"
-) ;;
+# A node of memory for each CPU, which then are no siblings, and an engine on each
+x86_64)
+	smp+=,sockets=$board_smp
+	devices=(
+		-object "memory-backend-ram,id=near,size=$((board_mem / 2))M"
+		-object "memory-backend-ram,id=far,size=$((board_mem / 2))M"
+		-numa "node,memdev=near,cpus=0"
+		-numa "node,memdev=far,cpus=1"
+		-device "$board_engine"
+		-device "pxb-pcie,id=beside,bus_nr=64,numa_node=1"
+		"${devices[@]}"
+	)
+	;;
 esac
 
 take_kernel()
@@ -147,7 +150,7 @@ boot()
 		board=(--cpu "$board_cpu" --dtb "$build/board.dtb")
 	fi
 	"$vm/vm.sh" --arch "$arch" --kernel "$image" --initrd "$build/initrd" \
-		--mem "$board_mem" --smp "$board_smp" --timeout "${GUEST_TIMEOUT:-900}" \
+		--mem "$board_mem" --smp "$smp" --timeout "${GUEST_TIMEOUT:-900}" \
 		--results "$build/results" --log "$build/console" "${board[@]}" \
 		--append "$append" \
 		-- "${devices[@]}"
