@@ -3,6 +3,7 @@
  * KUnit: a heap as another module would add it, that comes, opens its memory to
  * devices, is limited, and leaves while buffers are in it.
  */
+#include <linux/completion.h>
 #include <linux/dma-buf.h>
 #include <linux/dma-mapping.h>
 #include <linux/err.h>
@@ -32,7 +33,7 @@ struct foreign {
 	int grants;
 	int revokes;
 	int disorder;
-	bool released;
+	struct completion released;
 };
 
 static struct foreign *to_foreign(struct placer_heap *heap)
@@ -98,7 +99,7 @@ static void foreign_revoke(struct placer_heap *heap,
 
 static void foreign_release(struct placer_heap *heap)
 {
-	to_foreign(heap)->released = true;
+	complete_all(&to_foreign(heap)->released);
 }
 
 static const struct placer_heap_ops foreign_ops = {
@@ -116,6 +117,7 @@ static struct foreign *foreign_new(struct kunit *test)
 		kunit_kzalloc(test, sizeof(*foreign), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, foreign);
+	init_completion(&foreign->released);
 	foreign->heap.name = "foreign";
 	foreign->heap.owner = THIS_MODULE;
 	foreign->heap.ops = &foreign_ops;
@@ -132,10 +134,19 @@ static struct foreign *foreign_registered(struct kunit *test)
 	return foreign;
 }
 
+/* A file that a kernel thread closes is released a little later. */
+static void foreign_expect_released(struct kunit *test, struct foreign *foreign)
+{
+	KUNIT_EXPECT_GT(test,
+			wait_for_completion_timeout(&foreign->released,
+						    10 * HZ),
+			0);
+}
+
 static void foreign_unregister(struct kunit *test, struct foreign *foreign)
 {
 	placer_heap_unregister(&foreign->heap);
-	KUNIT_EXPECT_TRUE(test, foreign->released);
+	foreign_expect_released(test, foreign);
 	KUNIT_EXPECT_EQ(test, foreign->grants, foreign->revokes);
 	KUNIT_EXPECT_EQ(test, foreign->disorder, 0);
 }
@@ -283,7 +294,7 @@ static void foreign_leaves_settled(struct kunit *test)
 	table = dma_buf_map_attachment_unlocked(attach, DMA_BIDIRECTIONAL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, table);
 	placer_heap_unregister(&foreign->heap);
-	KUNIT_EXPECT_FALSE(test, foreign->released);
+	KUNIT_EXPECT_FALSE(test, completion_done(&foreign->released));
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&foreign->heap.stats.moved_out),
 			0);
 	KUNIT_EXPECT_STREQ(test, foreign_where(attach->dmabuf), "foreign");
@@ -292,7 +303,7 @@ static void foreign_leaves_settled(struct kunit *test)
 	foreign_expect_content(test, attach->dmabuf);
 	foreign_close(attach);
 	placer_heap_drain(&foreign->heap);
-	KUNIT_EXPECT_TRUE(test, foreign->released);
+	foreign_expect_released(test, foreign);
 	KUNIT_EXPECT_EQ(test, foreign->disorder, 0);
 }
 

@@ -242,7 +242,7 @@ static bool were_zero(const struct held *h, int nr, size_t size)
 	return zero;
 }
 
-TEST_F(pool, gives_no_content_away)
+TEST_F_TIMEOUT(pool, gives_no_content_away, 100)
 {
 	long room = variant->total / variant->size;
 	int round;
@@ -259,7 +259,7 @@ TEST_F(pool, gives_no_content_away)
 	self->nr = 0;
 }
 
-TEST_F(pool, may_be_full_and_recovers)
+TEST_F_TIMEOUT(pool, may_be_full_and_recovers, 100)
 {
 	long failures = heap_stat(variant->heap, "failures");
 	struct held late;

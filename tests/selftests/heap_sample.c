@@ -160,7 +160,7 @@ static bool was_all_zero(const struct sample *s)
 	return zero;
 }
 
-TEST_F(sample, gives_no_content_away)
+TEST_F_TIMEOUT(sample, gives_no_content_away, 100)
 {
 	sample_drop(&self->s);
 	EXPECT_TRUE(was_all_zero(&self->s));
