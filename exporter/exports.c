@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the KUnit suites call. Built only for kernels that have KUnit; nothing
- * else is exported.
+ * What the KUnit suites call of the solver and the exporter. Built only for
+ * kernels that have KUnit.
  */
 #include <kunit/visibility.h>
 #include <linux/module.h>
 
 #include <placer/evict.h>
 
-#include "../heaps/page_pool.h"
 #include "exporter.h"
 
 EXPORT_SYMBOL_IF_KUNIT(placer_block_needed);
@@ -40,37 +39,9 @@ EXPORT_SYMBOL_IF_KUNIT(placer_verdict_blame);
 EXPORT_SYMBOL_IF_KUNIT(placer_verdict_check);
 EXPORT_SYMBOL_IF_KUNIT(placer_verdict_text);
 
-EXPORT_SYMBOL_IF_KUNIT(placer_backing_find);
-EXPORT_SYMBOL_IF_KUNIT(placer_backing_put);
-EXPORT_SYMBOL_IF_KUNIT(placer_heap_alloc);
-EXPORT_SYMBOL_IF_KUNIT(placer_heap_find);
-EXPORT_SYMBOL_IF_KUNIT(placer_heaps_lock);
-EXPORT_SYMBOL_IF_KUNIT(placer_heaps_unlock);
-EXPORT_SYMBOL_IF_KUNIT(placer_page_pool_largest);
-EXPORT_SYMBOL_IF_KUNIT(placer_page_pool_limit);
-EXPORT_SYMBOL_IF_KUNIT(placer_page_pool_pages);
-EXPORT_SYMBOL_IF_KUNIT(placer_page_pool_shrink);
-EXPORT_SYMBOL_IF_KUNIT(placer_system_heap);
-
 EXPORT_SYMBOL_IF_KUNIT(placer_board_drop);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_master);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_overlay_event);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_read);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffer_create);
 EXPORT_SYMBOL_IF_KUNIT(placer_device_constraint);
-
-#ifdef CONFIG_DMA_CMA
-EXPORT_SYMBOL_IF_KUNIT(placer_cma_heap_create);
-#endif
-#ifdef CONFIG_DMA_DECLARE_COHERENT
-EXPORT_SYMBOL_IF_KUNIT(placer_coherent_heap_create);
-#endif
-#ifdef CONFIG_DMA_RESTRICTED_POOL
-EXPORT_SYMBOL_IF_KUNIT(placer_restricted_heap_create);
-EXPORT_SYMBOL_IF_KUNIT(placer_restricted_heaps);
-#endif
-#ifdef CONFIG_GENERIC_ALLOCATOR
-EXPORT_SYMBOL_IF_KUNIT(placer_carveout_heap_create);
-EXPORT_SYMBOL_IF_KUNIT(placer_protected_heap_create);
-EXPORT_SYMBOL_IF_KUNIT(placer_sram_heap_create);
-#endif

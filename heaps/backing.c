@@ -5,6 +5,7 @@
  * A heap fills a backing with placer_backing_add() and from then on nobody
  * changes it. It lives as long as a buffer or a device's mapping refers to it.
  */
+#include <kunit/visibility.h>
 #include <linux/bsearch.h>
 #include <linux/export.h>
 #include <linux/pfn.h>
@@ -150,6 +151,7 @@ void placer_backing_put(struct placer_backing *backing)
 	if (backing)
 		kref_put(&backing->ref, placer_backing_release);
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_backing_put);
 
 static int placer_run_compare(const void *key, const void *elt)
 {
@@ -176,3 +178,4 @@ placer_backing_find(const struct placer_backing *backing, pgoff_t index)
 	return bsearch(&index, backing->runs, backing->nr_runs,
 		       sizeof(*backing->runs), placer_run_compare);
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_backing_find);

@@ -10,6 +10,7 @@
  * each granule is cleared before it is used for the first time, and all that a
  * buffer had when it is freed: in between, what is free is clear.
  */
+#include <kunit/visibility.h>
 #include <linux/bitmap.h>
 #include <linux/device.h>
 #include <linux/err.h>
@@ -225,3 +226,4 @@ struct placer_heap *placer_carveout_heap_create(const struct placer_pool *pool)
 	}
 	return &carveout->heap;
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_carveout_heap_create);

@@ -8,6 +8,7 @@
  * concerned, which sees to it that nobody reads it; so only what is taken is
  * cleared.
  */
+#include <kunit/visibility.h>
 #include <linux/cleanup.h>
 #include <linux/device.h>
 #include <linux/err.h>
@@ -188,6 +189,7 @@ struct placer_heap *placer_cma_heap_create(const struct placer_pool *pool)
 	}
 	return &cma->heap;
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_cma_heap_create);
 
 static struct placer_heap *placer_cma_default;
 

@@ -8,6 +8,7 @@
  * aligned, within the region, to its size rounded up to a power of two, and it
  * falls back to no other memory.
  */
+#include <kunit/visibility.h>
 #include <linux/atomic.h>
 #include <linux/cleanup.h>
 #include <linux/device.h>
@@ -217,3 +218,4 @@ struct placer_heap *placer_coherent_heap_create(const struct placer_pool *pool)
 	}
 	return &coherent->heap;
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_coherent_heap_create);

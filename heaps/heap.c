@@ -8,6 +8,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <kunit/visibility.h>
 #include <linux/cleanup.h>
 #include <linux/err.h>
 #include <linux/export.h>
@@ -294,6 +295,7 @@ const struct placer_heap_facts *placer_heaps_lock(u32 *nr)
 	*nr = facts - placer_heaps_facts;
 	return placer_heaps_facts;
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_heaps_lock);
 
 /**
  * placer_heap_find() - a heap by its id
@@ -307,6 +309,7 @@ struct placer_heap *placer_heap_find(u32 id)
 	lockdep_assert_held(&placer_heaps_mutex);
 	return placer_heaps[id];
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_heap_find);
 
 /**
  * placer_heaps_unlock() - the facts are not needed any more
@@ -315,6 +318,7 @@ void placer_heaps_unlock(void)
 {
 	mutex_unlock(&placer_heaps_mutex);
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_heaps_unlock);
 
 /* Count bytes as used before they are taken, so that no race exceeds the limit. */
 static bool placer_heap_charge(struct placer_heap *heap, size_t size)
@@ -407,3 +411,4 @@ struct placer_backing *placer_heap_alloc(u32 id,
 		placer_heap_give_back(heap);
 	return ERR_PTR(rc);
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_heap_alloc);

@@ -8,6 +8,7 @@
  * of memory, and counts them as reclaimable until then, so that nobody takes the
  * memory for lost.
  */
+#include <kunit/visibility.h>
 #include <linux/atomic.h>
 #include <linux/cleanup.h>
 #include <linux/list.h>
@@ -228,6 +229,7 @@ unsigned long placer_page_pool_shrink(int nid, unsigned long nr_pages)
 	}
 	return freed;
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_page_pool_shrink);
 
 static unsigned long placer_page_pool_count(struct shrinker *shrinker,
 					    struct shrink_control *sc)
@@ -254,6 +256,7 @@ unsigned long placer_page_pool_pages(void)
 {
 	return atomic_long_read(&placer_page_pool_total);
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_page_pool_pages);
 
 /**
  * placer_page_pool_limit() - how much may there be?
@@ -264,6 +267,7 @@ unsigned long placer_page_pool_limit(void)
 {
 	return totalram_pages() / PLACER_PAGE_POOL_SHARE;
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_page_pool_limit);
 
 static bool placer_page_pool_has(const struct placer_page_pool_node *node,
 				 int rank)
@@ -294,6 +298,7 @@ unsigned long placer_page_pool_largest(void)
 				return 1ul << placer_orders[rank];
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_page_pool_largest);
 
 static void placer_page_pool_node_init(struct placer_page_pool_node *node)
 {

@@ -9,6 +9,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <kunit/visibility.h>
 #include <linux/cleanup.h>
 #include <linux/device.h>
 #include <linux/err.h>
@@ -295,3 +296,4 @@ struct placer_heap *placer_protected_heap_create(const struct placer_pool *pool)
 	}
 	return &prot->heap;
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_protected_heap_create);

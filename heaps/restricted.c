@@ -9,6 +9,7 @@
  * The DMA API manages the region, in blocks of up to 256 KiB that are aligned to
  * their size, and falls back to no other memory.
  */
+#include <kunit/visibility.h>
 #include <linux/cleanup.h>
 #include <linux/device.h>
 #include <linux/dma-mapping.h>
@@ -291,6 +292,7 @@ placer_restricted_heap_create(const struct placer_pool *pool)
 	list_add(&restricted->node, &placer_restricted);
 	return &restricted->heap;
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_restricted_heap_create);
 
 /**
  * placer_restricted_heap_destroy() - unregister such a heap
@@ -324,6 +326,7 @@ u32 placer_restricted_heaps(const struct device *dev)
 			heaps |= BIT(restricted->heap.id);
 	return heaps;
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_restricted_heaps);
 
 /**
  * placer_restricted_to() - is a heap's memory what a device is restricted to?

@@ -7,6 +7,7 @@
  * after it is used. The driver has it mapped write-combined, and there are no
  * struct pages.
  */
+#include <kunit/visibility.h>
 #include <linux/cleanup.h>
 #include <linux/device.h>
 #include <linux/device/driver.h>
@@ -265,6 +266,7 @@ struct placer_heap *placer_sram_heap_create(const struct placer_pool *pool)
 	}
 	return &sram->heap;
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_sram_heap_create);
 
 /**
  * placer_sram_heap_destroy() - unregister such a heap, and wait for its buffers

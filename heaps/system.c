@@ -13,6 +13,7 @@
  * lets no module charge or uncharge a page that is allocated already. So the
  * pool serves the root cgroup, and kernels that have no other.
  */
+#include <kunit/visibility.h>
 #include <linux/gfp.h>
 #include <linux/highmem.h>
 #include <linux/mm.h>
@@ -395,6 +396,7 @@ struct placer_heap *placer_system_heap(void)
 {
 	return &placer_system;
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_system_heap);
 
 /**
  * placer_system_heap_init() - register the system heap

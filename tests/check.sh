@@ -103,7 +103,8 @@ check_layers()
 	includes "${solver[@]}" "${interface[@]}" -- \
 		'<placer/(constraint|env|evict|solve)\.h>' '"solver_internal\.h"'
 	includes "${heaps[@]}" -- '<linux/' '<placer/(firewall|heaps?|solve)\.h>' \
-		'<trace/define_trace\.h>' '"[a-z_]+\.h"'
+		'<kunit/visibility\.h>' '<trace/define_trace\.h>' \
+		'"[a-z_]+\.h"'
 	includes "${exporter[@]}" -- '<linux/' '<uapi/linux/dma-heap\.h>' \
 		'<placer/(evict|heaps|soc_facts|solve)\.h>' '<kunit/visibility\.h>' \
 		'<trace/define_trace\.h>' '"(board|exporter|trace)\.h"'
