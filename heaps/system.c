@@ -235,6 +235,21 @@ static struct page *placer_system_pooled(const struct placer_system_need *need,
 	return page;
 }
 
+/*
+ * Before memory is said to be short, the pool gives back what it has: blocks of
+ * another node or another order, which reclaim did not ask for.
+ */
+static struct page *placer_system_last(const struct placer_system_need *need,
+				       unsigned int order)
+{
+	unsigned long freed = 0;
+	int nid;
+
+	for_each_online_node(nid)
+		freed += placer_page_pool_shrink(nid, ULONG_MAX);
+	return freed ? placer_system_fresh(need, order) : NULL;
+}
+
 /* The longest block that makes sense for so many pages and is not too hard to get. */
 static struct page *placer_system_block(const struct placer_system_need *need,
 					unsigned long nr_pages,
@@ -250,6 +265,8 @@ static struct page *placer_system_block(const struct placer_system_need *need,
 			continue;
 		page = placer_system_pooled(need, order) ?:
 			       placer_system_fresh(need, order);
+		if (!page && order == need->min_order)
+			page = placer_system_last(need, order);
 		if (page) {
 			*max_order = order;
 			return page;

@@ -574,4 +574,89 @@ TEST_F(node, is_the_programs_without_a_device)
 	}
 }
 
+/* One buffer of the many that fill what little memory a device reaches */
+struct filler {
+	struct importer importer;
+	int fd;
+};
+
+#define FILLERS 400
+
+/* Processes that the kernel killed for want of memory, since boot */
+static long oom_kills(void)
+{
+	FILE *f = fopen("/proc/vmstat", "r");
+	char line[80];
+	long kills = -1;
+
+	while (f && fgets(line, sizeof(line), f))
+		if (!strncmp(line, "oom_kill ", 9))
+			kills = strtol(line + 9, NULL, 10);
+	if (f)
+		fclose(f);
+	return kills;
+}
+
+/* An errno or 0; the device is another file each time, and holds one buffer */
+static int fill(struct filler *f, const char *device)
+{
+	struct placer_importer_map map;
+	int error;
+
+	f->fd = heap_alloc(AUTO_HEAP, 64 * 1024);
+	if (f->fd < 0 || importer_open_named(&f->importer, device))
+		return ENODEV;
+	error = importer_attach(&f->importer, f->fd) ||
+				importer_map(&f->importer, BOTH, &map) ?
+			errno :
+			0;
+	if (error) {
+		close(f->importer.fd);
+		close(f->fd);
+	}
+	return error;
+}
+
+static void unfill(struct filler *f)
+{
+	close(f->importer.fd);
+	close(f->fd);
+}
+
+/*
+ * The zone below 16 MiB is small enough to take all of it, and what is left to
+ * everybody else is large enough that only our own allocations fail.
+ */
+TEST(system_heap_may_be_full_and_recovers)
+{
+	static struct filler fillers[FILLERS];
+	long killed = oom_kills();
+	struct importer low;
+	int nr, full, error = 0;
+
+	if (importer_open_named(&low, "placer-importer.1"))
+		SKIP(return, "no device that reaches so little memory");
+	close(low.fd);
+
+	for (nr = 0; nr < FILLERS; nr++) {
+		error = fill(&fillers[nr], "placer-importer.1");
+		if (error)
+			break;
+	}
+	EXPECT_EQ(ENOMEM, error);
+	ASSERT_LT(16, nr);
+	EXPECT_LT(0, heap_stat("system", "failures"));
+	EXPECT_EQ(nr * 64 * 1024L, heaps_used());
+
+	/* Not to the last page, as the kernel puts more by when it was short */
+	for (full = nr; nr > full / 2; nr--)
+		unfill(&fillers[nr - 1]);
+	for (; nr < full * 3 / 4; nr++)
+		ASSERT_EQ(0, fill(&fillers[nr], "placer-importer.1"));
+	for (; nr > 0; nr--)
+		unfill(&fillers[nr - 1]);
+	EXPECT_EQ(0, heaps_used());
+	EXPECT_EQ(killed, oom_kills());
+}
+
 TEST_HARNESS_MAIN

@@ -43,7 +43,7 @@ case $arch in
 arm64) devices=("${board_devices[@]}" "${devices[@]}") ;;
 # A node of memory for each CPU, which then are no siblings, and an engine on each
 x86_64)
-	smp+=,sockets=$board_smp
+	smp+=,sockets=$board_smp low_bits=,24
 	devices=(
 		-object "memory-backend-ram,id=near,size=$((board_mem / 2))M"
 		-object "memory-backend-ram,id=far,size=$((board_mem / 2))M"
@@ -135,8 +135,9 @@ stage_guest()
 		-exec cp -t "$build/t/selftests" {} +
 	cp "$vm/guest-run.sh" "$build/t/run.sh"
 	cp "$vm/guest-verdict.sh" "$vm/splats.regex" "$vm/expected" "$build/t"
-	# The one made here sees all there is
-	echo "placer_importer edu_bits=31 devices=64" >"$build/t/options"
+	# Those made here see all there is and, where the kernel has a zone for such,
+	# the first 16 MiB
+	echo "placer_importer edu_bits=31 devices=64${low_bits-}" >"$build/t/options"
 	[ -n "${stock-}" ] || echo DEBUG_KERNEL=1 >"$build/t/env"
 }
 
