@@ -327,7 +327,8 @@ static void read_parts(const struct dt *dt, struct memory_region *r)
 	}
 	if (r->where[0].first <= r->where[0].last)
 		return;
-	r->where[0] = r->longest = all;
+	r->where[0] = all;
+	r->longest = all;
 	r->refused = "is all in sections";
 }
 

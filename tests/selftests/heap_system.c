@@ -597,7 +597,7 @@ static long oom_kills(void)
 	return kills;
 }
 
-/* An errno or 0; the device is another file each time, and holds one buffer */
+/* 0 or a negative errno; the device is another file each time, and holds one buffer */
 static int fill(struct filler *f, const char *device)
 {
 	struct placer_importer_map map;
@@ -605,10 +605,10 @@ static int fill(struct filler *f, const char *device)
 
 	f->fd = heap_alloc(AUTO_HEAP, 64 * 1024);
 	if (f->fd < 0 || importer_open_named(&f->importer, device))
-		return ENODEV;
+		return -ENODEV;
 	error = importer_attach(&f->importer, f->fd) ||
 				importer_map(&f->importer, BOTH, &map) ?
-			errno :
+			-errno :
 			0;
 	if (error) {
 		close(f->importer.fd);
@@ -643,7 +643,7 @@ TEST(system_heap_may_be_full_and_recovers)
 		if (error)
 			break;
 	}
-	EXPECT_EQ(ENOMEM, error);
+	EXPECT_EQ(-ENOMEM, error);
 	ASSERT_LT(16, nr);
 	EXPECT_LT(0, heap_stat("system", "failures"));
 	EXPECT_EQ(nr * 64 * 1024L, heaps_used());
