@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# kernel.sh [--image] 6.12|7 arm64|x86_64 [debug]
+# kernel.sh [--image] 6.12|7 arm64|x86_64 [debug|kcsan|16k]
 #
 # Builds a kernel for the guest from the distribution's source, once for each
 # source version, configuration and compiler, and prints the build directory
@@ -12,7 +12,7 @@
 
 usage()
 {
-	die "usage: $me [--image] 6.12|7 arm64|x86_64 [debug]"
+	die "usage: $me [--image] 6.12|7 arm64|x86_64 [debug|kcsan|16k]"
 }
 
 want=dir
@@ -46,6 +46,8 @@ if [ "$machine" = "$(uname -m)" ]; then
 fi
 fragments=("$vm/config/base.config" "$vm/config/$variant.config"
 	"$vm/config/$arch.config" "$vm/config/$version.config")
+# Other pages, but all the checks
+[ "$variant" != 16k ] || fragments+=("$vm/config/debug.config")
 for fragment in "${fragments[@]}"; do
 	[ -r "$fragment" ] || die "no such configuration fragment: $fragment"
 done
