@@ -90,6 +90,9 @@ int placer_heap_register(struct placer_heap *heap)
 		return -EINVAL;
 
 	kref_init(&heap->ref);
+	spin_lock_init(&heap->lock);
+	INIT_LIST_HEAD(&heap->backings);
+	mutex_init(&heap->evict_mutex);
 	atomic_long_set(&heap->limit, LONG_MAX);
 	rc = placer_heap_insert(heap);
 	if (rc)
@@ -186,21 +189,59 @@ void placer_heap_set_cost(struct placer_heap *heap, u32 cost)
 	heap->cost = cost;
 }
 
-/* A heap by id, referenced together with its module, or NULL. */
-static struct placer_heap *placer_heap_take(u32 id)
+static struct placer_heap *__placer_heap_hold(u32 id)
 {
 	struct placer_heap *heap;
+
+	lockdep_assert_held(&placer_heaps_mutex);
 
 	if (id >= PLACER_MAX_HEAPS)
 		return NULL;
 
-	guard(mutex)(&placer_heaps_mutex);
 	heap = placer_heaps[id];
 	if (!heap || !try_module_get(heap->owner))
 		return NULL;
 	kref_get(&heap->ref);
+	return heap;
+}
+
+/**
+ * placer_heap_hold() - a heap by its id, referenced together with its module
+ * @id: of the heap
+ *
+ * Context: may sleep.
+ * Return: the heap, until placer_heap_let_go(); or NULL if there is none.
+ */
+struct placer_heap *placer_heap_hold(u32 id)
+{
+	guard(mutex)(&placer_heaps_mutex);
+	return __placer_heap_hold(id);
+}
+
+/**
+ * placer_heap_let_go() - undo placer_heap_hold()
+ * @heap: the heap
+ *
+ * Context: may sleep.
+ */
+void placer_heap_let_go(struct placer_heap *heap)
+{
+	struct module *owner = heap->owner;
+
+	placer_heap_put(heap);
+	module_put(owner);
+}
+
+/* The same, counted as one that has memory of it. */
+static struct placer_heap *placer_heap_take(u32 id)
+{
+	struct placer_heap *heap;
+
+	guard(mutex)(&placer_heaps_mutex);
+	heap = __placer_heap_hold(id);
 	/* Here, so that whoever drains a heap waits for what is being filled. */
-	atomic_long_inc(&heap->stats.backings);
+	if (heap)
+		atomic_long_inc(&heap->stats.backings);
 	return heap;
 }
 
@@ -251,13 +292,11 @@ static void placer_heap_confine(const struct placer_heap *heap,
 void placer_heap_give_back(struct placer_heap *heap)
 {
 	atomic_long_t *backings = &heap->stats.backings;
-	struct module *owner = heap->owner;
 
 	/* Whoever waits may give the heap up at once, but for our reference. */
 	if (atomic_long_dec_and_test(backings))
 		wake_up_var(backings);
-	placer_heap_put(heap);
-	module_put(owner);
+	placer_heap_let_go(heap);
 }
 
 /**
@@ -373,8 +412,11 @@ static int placer_heap_fill(struct placer_heap *heap,
 	}
 
 	backing->size = req->size;
+	backing->zeroed = req->zero;
 	placer_heap_count(&heap->stats);
 	placer_backing_describe(backing);
+	guard(spinlock)(&heap->lock);
+	list_add_tail(&backing->node, &heap->backings);
 	return 0;
 }
 

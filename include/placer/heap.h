@@ -8,6 +8,9 @@
 
 #include <linux/atomic.h>
 #include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 #include <placer/solve.h>
 
@@ -144,6 +147,12 @@ struct placer_heap_stats {
  * @limit: bytes that it may give at most, as the administrator says
  * @stats: of it
  * @dev: by which sysfs shows it
+ * @lock: guards @backings; nothing is taken under it
+ * @backings: all that hold memory of it
+ * @evict_mutex: held by who makes room in it; taken under the reservation lock of
+ *	the buffer that the room is for
+ * @evict_since: jiffies when @evict_count began
+ * @evict_count: buffers moved out since then
  *
  * Its owner sets those before @id; the rest is the registry's.
  */
@@ -161,6 +170,11 @@ struct placer_heap {
 	atomic_long_t limit;
 	struct placer_heap_stats stats;
 	struct device *dev;
+	spinlock_t lock;
+	struct list_head backings;
+	struct mutex evict_mutex;
+	unsigned long evict_since;
+	unsigned int evict_count;
 };
 
 /**
@@ -179,20 +193,27 @@ struct placer_run {
  * struct placer_backing - memory from one heap that holds a buffer's content
  * @ref: one for the buffer it backs, and one for each mapping made of it
  * @heap: where it came from; referenced
+ * @node: in placer_heap.backings
+ * @slot: which of the heap's backings it is for who makes room in the heap;
+ *	under placer_heap.evict_mutex
  * @size: bytes
+ * @zeroed: it was asked for as zeros
  * @nr_runs: length of @runs
  * @runs: ascending by index, without holes; adjacent memory is one run
  * @layout: the same for the solver
  * @priv: the heap's own
  * @max_runs: for how many @runs has room
  *
- * Constant between placer_heap_alloc() and the last placer_backing_put(), so
- * whoever holds a reference may read it without a lock.
+ * But for @slot, constant between placer_heap_alloc() and the last
+ * placer_backing_put(), so whoever holds a reference may read it without a lock.
  */
 struct placer_backing {
 	struct kref ref;
 	struct placer_heap *heap;
+	struct list_head node;
+	u32 slot;
 	size_t size;
+	bool zeroed;
 	unsigned int nr_runs;
 	struct placer_run *runs;
 	struct placer_layout layout;

@@ -24,6 +24,8 @@ enum placer_heap_event {
 void placer_heap_set_cost(struct placer_heap *heap, u32 cost);
 void placer_heap_get(struct placer_heap *heap);
 void placer_heap_put(struct placer_heap *heap);
+struct placer_heap *placer_heap_hold(u32 id);
+void placer_heap_let_go(struct placer_heap *heap);
 void placer_heap_give_back(struct placer_heap *heap);
 const struct placer_heap_facts *placer_heaps_lock(u32 *nr);
 struct placer_heap *placer_heap_find(u32 id);
