@@ -13,6 +13,25 @@
 #include "trace.h"
 
 /*
+ * Who maps before all have attached has the buffer placed without knowing them, and
+ * perhaps holds it where they cannot use it. Mainline importers do; say which.
+ */
+static void __placer_early_mappers(struct placer_buffer *buffer,
+				   const struct placer_attachment *newcomer)
+{
+	struct placer_attachment *pa;
+
+	list_for_each_entry(pa, &buffer->attachments, node) {
+		if (!pa->mapped_once || pa->early)
+			continue;
+		pa->early = true;
+		placer_count(PLACER_COUNT_EARLY, 1);
+		trace_placer_early_map(buffer, placer_attachment_name(pa),
+				       placer_attachment_name(newcomer));
+	}
+}
+
+/*
  * With the newcomer counted in: does the memory in hand do, or is there a heap
  * that does and may the buffer move there?
  */
@@ -39,6 +58,7 @@ static int __placer_attach(struct placer_buffer *buffer,
 		buffer->suits = false;
 	}
 
+	__placer_early_mappers(buffer, pa);
 	buffer->requirement = requirement;
 	list_add_tail(&pa->node, &buffer->attachments);
 	return 0;
@@ -72,6 +92,8 @@ int placer_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 	if (!rc) {
 		rc = __placer_attach(buffer, pa);
 		trace_placer_attach(buffer, dev_name(attach->dev), rc);
+		if (rc == -EBUSY || rc == -EOPNOTSUPP)
+			placer_count(PLACER_COUNT_REFUSED, 1);
 		dma_resv_unlock(dmabuf->resv);
 	}
 	if (rc) {
@@ -96,9 +118,11 @@ void placer_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 	struct placer_attachment *pa = attach->priv;
 
 	dma_resv_lock(dmabuf->resv, NULL);
-	WARN_ON_ONCE(!list_empty(&pa->mappings));
+	WARN_ON_ONCE(!list_empty(&pa->mappings) || pa->pins);
+	__placer_mapping_forget(pa);
 	list_del(&pa->node);
 	__placer_buffer_refold(buffer);
+	__placer_demote_later(buffer);
 	trace_placer_detach(buffer, dev_name(attach->dev));
 	dma_resv_unlock(dmabuf->resv);
 	kfree(pa);

@@ -12,17 +12,15 @@
 #include <linux/fs.h>
 #include <linux/memcontrol.h>
 #include <linux/mm.h>
-#include <linux/mutex.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 
 #include "exporter.h"
 #include "trace.h"
 
-/* All buffers. */
-LIST_HEAD(placer_buffers);
-
-/* Guards the list. Taken before a buffer's reservation lock. */
-DEFINE_MUTEX(placer_buffers_mutex);
+/* All buffers; the lock guards the list, and nothing is taken under it. */
+static LIST_HEAD(placer_buffers);
+static DEFINE_SPINLOCK(placer_buffers_lock);
 
 static const char *const placer_state_names[PLACER_NR_STATES] = {
 	[PLACER_UNBACKED] = "unbacked",
@@ -52,13 +50,60 @@ const char *placer_state_name(enum placer_state state)
 /**
  * placer_buffers_exist() - is there any buffer?
  *
- * Context: may sleep.
+ * Context: any.
  * Return: true if there is one that has not been released.
  */
 bool placer_buffers_exist(void)
 {
-	guard(mutex)(&placer_buffers_mutex);
+	guard(spinlock)(&placer_buffers_lock);
 	return !list_empty(&placer_buffers);
+}
+
+static void placer_buffer_add(struct placer_buffer *buffer)
+{
+	guard(spinlock)(&placer_buffers_lock);
+	list_add_tail(&buffer->node, &placer_buffers);
+}
+
+static void placer_buffer_remove(struct placer_buffer *buffer)
+{
+	guard(spinlock)(&placer_buffers_lock);
+	list_del(&buffer->node);
+}
+
+/* The first after @prev, or of all, that is not being released; referenced. */
+static struct placer_buffer *placer_buffer_after(struct placer_buffer *prev)
+{
+	struct list_head *at = prev ? &prev->node : &placer_buffers;
+	struct placer_buffer *next;
+
+	guard(spinlock)(&placer_buffers_lock);
+	while ((at = at->next) != &placer_buffers) {
+		next = list_entry(at, struct placer_buffer, node);
+		/* One that is being released has no inode left. */
+		if (get_file_active(&next->dmabuf->file))
+			return next;
+	}
+	return NULL;
+}
+
+/**
+ * placer_buffer_next() - go from buffer to buffer, without a lock between
+ * @prev: of the last call, or NULL to begin; its reference is given back
+ *
+ * Buffers that come or go meanwhile may be seen or not. Who stops before NULL is
+ * returned gives the last reference back himself.
+ *
+ * Context: may sleep.
+ * Return: the next buffer, its dma-buf referenced; or NULL.
+ */
+struct placer_buffer *placer_buffer_next(struct placer_buffer *prev)
+{
+	struct placer_buffer *next = placer_buffer_after(prev);
+
+	if (prev)
+		dma_buf_put(prev->dmabuf);
+	return next;
 }
 
 /**
@@ -73,6 +118,17 @@ void placer_buffer_set_state(struct placer_buffer *buffer,
 {
 	WARN_ON_ONCE(!(placer_state_next[buffer->state] & BIT(state)));
 	buffer->state = state;
+}
+
+/* By what means a device keeps a buffer where it is, or NULL. */
+static const char *placer_attachment_settles(const struct placer_attachment *pa)
+{
+	bool dynamic = placer_attachment_dynamic(pa);
+
+	/* What dma-buf pins for a static importer is for its mapping. */
+	if (!list_empty(&pa->mappings) && !dynamic)
+		return "mapped";
+	return pa->pins ? "pinned" : NULL;
 }
 
 /**
@@ -92,10 +148,9 @@ const char *__placer_buffer_settled_by(struct placer_buffer *buffer,
 	dma_resv_assert_held(buffer->dmabuf->resv);
 
 	list_for_each_entry(pa, &buffer->attachments, node) {
-		if (!list_empty(&pa->mappings)) {
-			*how = "mapped";
+		*how = placer_attachment_settles(pa);
+		if (*how)
 			return placer_attachment_name(pa);
-		}
 	}
 	if (buffer->vaddr) {
 		*how = "vmap";
@@ -128,13 +183,17 @@ void __placer_buffer_refold(struct placer_buffer *buffer)
 		placer_requirement_fold(&buffer->requirement, &pa->constraint);
 }
 
-static void placer_release(struct dma_buf *dmabuf)
+/**
+ * placer_release() - the last reference to a buffer has gone
+ * @dmabuf: the buffer
+ *
+ * Context: may sleep; nobody else has the buffer.
+ */
+void placer_release(struct dma_buf *dmabuf)
 {
 	struct placer_buffer *buffer = dmabuf->priv;
 
-	scoped_guard(mutex, &placer_buffers_mutex)
-		list_del(&buffer->node);
-
+	placer_buffer_remove(buffer);
 	trace_placer_release(buffer);
 	placer_buffer_set_state(buffer, PLACER_RELEASED);
 	WARN_ON_ONCE(!list_empty(&buffer->attachments));
@@ -143,23 +202,6 @@ static void placer_release(struct dma_buf *dmabuf)
 	kfree(buffer->decision);
 	kfree(buffer);
 }
-
-/*
- * No pin and unpin: before 7.0 an exporter that has them is mapped by static
- * importers inside attach, which would end all deferral.
- */
-static const struct dma_buf_ops placer_dma_buf_ops = {
-	.attach = placer_attach,
-	.detach = placer_detach,
-	.map_dma_buf = placer_map,
-	.unmap_dma_buf = placer_unmap,
-	.begin_cpu_access = placer_begin_cpu_access,
-	.end_cpu_access = placer_end_cpu_access,
-	.mmap = placer_mmap,
-	.vmap = placer_vmap,
-	.vunmap = placer_vunmap,
-	.release = placer_release,
-};
 
 /* Could any heap hold a buffer of this size, whoever shares it? */
 static bool placer_size_possible(size_t size)
@@ -214,6 +256,7 @@ struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags)
 	buffer->size = size;
 	INIT_LIST_HEAD(&buffer->attachments);
 	placer_requirement_init(&buffer->requirement, size);
+	placer_written_init(&buffer->written, size);
 	buffer->memcg = placer_buffer_memcg();
 
 	exp_info.ops = &placer_dma_buf_ops;
@@ -230,8 +273,27 @@ struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags)
 	buffer->dmabuf = dmabuf;
 	buffer->number = file_inode(dmabuf->file)->i_ino;
 	trace_placer_create(buffer);
-
-	guard(mutex)(&placer_buffers_mutex);
-	list_add_tail(&buffer->node, &placer_buffers);
+	placer_buffer_add(buffer);
 	return dmabuf;
+}
+
+/**
+ * placer_buffer_commit() - give a buffer memory now
+ * @dmabuf: the buffer
+ *
+ * So that no fault and no map fails later for lack of it. Of a buffer that has
+ * memory, it sees that this suits its users.
+ *
+ * Context: the reservation lock is not held; may sleep.
+ * Return: as __placer_buffer_place().
+ */
+int placer_buffer_commit(struct dma_buf *dmabuf)
+{
+	int rc = dma_resv_lock_interruptible(dmabuf->resv, NULL);
+
+	if (rc)
+		return rc;
+	rc = __placer_buffer_place(dmabuf->priv, "commit", "");
+	dma_resv_unlock(dmabuf->resv);
+	return rc;
 }

@@ -15,9 +15,11 @@
 #include <linux/dma-buf.h>
 #include <linux/dma-mapping.h>
 #include <linux/highmem.h>
+#include <linux/huge_mm.h>
 #include <linux/init.h>
 #include <linux/iosys-map.h>
 #include <linux/mm.h>
+#include <linux/pagemap.h>
 
 #include "exporter.h"
 #include "trace.h"
@@ -75,35 +77,51 @@ static void __placer_cpu_leave(struct placer_buffer *buffer)
 		__placer_buffer_refold(buffer);
 }
 
-/* Pages inserted by one fault, as fault-around does for files. */
-#define PLACER_FAULT_PAGES 64
+/*
+ * Wait for the reservation lock, and for memory, without the mmap lock: a move may
+ * hold the one for long, and making room the other. The fault is tried again
+ * afterwards, whatever came of it.
+ */
+static vm_fault_t placer_fault_unlocked(struct vm_fault *vmf,
+					struct placer_buffer *buffer)
+{
+	struct dma_buf *dmabuf = buffer->dmabuf;
+
+	/* The mapping may be gone as soon as the lock is. */
+	get_dma_buf(dmabuf);
+	release_fault_lock(vmf);
+	if (!dma_resv_lock_interruptible(dmabuf->resv, NULL)) {
+		if (!buffer->backing)
+			__placer_buffer_place(buffer, "fault", "");
+		dma_resv_unlock(dmabuf->resv);
+	}
+	dma_buf_put(dmabuf);
+	return VM_FAULT_RETRY;
+}
 
 /*
- * Take the reservation lock in a fault without sleeping for it under the mmap
- * lock, as a migration may hold it for long: give up the mmap lock, wait, and
- * have the fault tried again. The second try may sleep. As TTM does.
+ * Take the reservation lock in a fault, of a buffer that has memory. Only the second
+ * try may sleep for either. As TTM does.
  */
 static vm_fault_t placer_fault_lock(struct vm_fault *vmf,
-				    struct dma_buf *dmabuf)
+				    struct placer_buffer *buffer)
 {
-	if (likely(dma_resv_trylock(dmabuf->resv)))
-		return 0;
+	struct dma_resv *resv = buffer->dmabuf->resv;
 
-	if (!fault_flag_allow_retry_first(vmf->flags)) {
-		if (dma_resv_lock_interruptible(dmabuf->resv, NULL))
-			return VM_FAULT_NOPAGE;
-		return 0;
+	if (likely(dma_resv_trylock(resv))) {
+		if (likely(buffer->backing) ||
+		    !fault_flag_allow_retry_first(vmf->flags))
+			return 0;
+		dma_resv_unlock(resv);
+	} else if (!fault_flag_allow_retry_first(vmf->flags)) {
+		return dma_resv_lock_interruptible(resv, NULL) ?
+			       VM_FAULT_NOPAGE :
+			       0;
 	}
 
 	if (vmf->flags & FAULT_FLAG_RETRY_NOWAIT)
 		return VM_FAULT_RETRY;
-
-	get_dma_buf(dmabuf);
-	release_fault_lock(vmf);
-	if (!dma_resv_lock_interruptible(dmabuf->resv, NULL))
-		dma_resv_unlock(dmabuf->resv);
-	dma_buf_put(dmabuf);
-	return VM_FAULT_RETRY;
+	return placer_fault_unlocked(vmf, buffer);
 }
 
 /* The one kind of mapping that this memory has. */
@@ -115,73 +133,148 @@ static pgprot_t placer_fault_prot(const struct vm_area_struct *vma,
 	return pgprot_writecombine(vma->vm_page_prot);
 }
 
-/* The page asked for, then its neighbours as far as the run and @vma go. */
-static vm_fault_t __placer_fault_insert(struct vm_fault *vmf,
-					const struct placer_backing *backing)
+/**
+ * struct placer_window - pages that one fault inserts
+ * @first: page in the buffer
+ * @end: the page after the last
+ * @pfn: of @first
+ */
+struct placer_window {
+	pgoff_t first;
+	pgoff_t end;
+	unsigned long pfn;
+};
+
+/*
+ * @nr_pages from @first on, as far as the run of memory that the page asked for is in
+ * and the mapping go. False if there is no such page.
+ */
+static bool placer_window_at(struct placer_window *window,
+			     const struct vm_fault *vmf,
+			     const struct placer_backing *backing,
+			     pgoff_t first, unsigned long nr_pages)
 {
 	const struct placer_run *run = placer_backing_find(backing, vmf->pgoff);
-	struct vm_area_struct *vma = vmf->vma;
-	pgprot_t prot = placer_fault_prot(vma, backing);
-	pgoff_t first, end, index;
-	vm_fault_t ret;
+	const struct vm_area_struct *vma = vmf->vma;
 
 	if (!run)
+		return false;
+
+	window->first = max3(run->index, vma->vm_pgoff, first);
+	window->end = min3(run->index + run->nr_pages,
+			   vma->vm_pgoff + vma_pages(vma), first + nr_pages);
+	window->pfn = run->pfn + (window->first - run->index);
+	return true;
+}
+
+/* Whoever may write through the pages of a window does so unseen. */
+static void placer_window_written(const struct placer_window *window,
+				  const struct vm_fault *vmf,
+				  struct placer_buffer *buffer)
+{
+	if (vmf->vma->vm_flags & VM_WRITE)
+		placer_written_mark(&buffer->written, window->first,
+				    window->end - window->first);
+}
+
+/* The page asked for, then its neighbours. */
+static vm_fault_t __placer_fault_insert(struct vm_fault *vmf,
+					struct placer_buffer *buffer)
+{
+	struct vm_area_struct *vma = vmf->vma;
+	pgprot_t prot = placer_fault_prot(vma, buffer->backing);
+	struct placer_window window;
+	unsigned long addr;
+	pgoff_t index;
+	vm_fault_t ret;
+
+	if (!placer_window_at(&window, vmf, buffer->backing,
+			      round_down(vmf->pgoff, PLACER_FAULT_PAGES),
+			      PLACER_FAULT_PAGES))
 		return VM_FAULT_SIGBUS;
 
+	placer_window_written(&window, vmf, buffer);
 	ret = vmf_insert_pfn_prot(vma, vmf->address,
-				  run->pfn + (vmf->pgoff - run->index), prot);
+				  window.pfn + (vmf->pgoff - window.first),
+				  prot);
 	if (ret != VM_FAULT_NOPAGE)
 		return ret;
 
-	first = max3(run->index, vma->vm_pgoff,
-		     round_down(vmf->pgoff, PLACER_FAULT_PAGES));
-	end = min3(run->index + run->nr_pages, vma->vm_pgoff + vma_pages(vma),
-		   round_down(vmf->pgoff, PLACER_FAULT_PAGES) +
-			   PLACER_FAULT_PAGES);
-	for (index = first; index < end; index++) {
-		unsigned long addr =
-			vma->vm_start + ((index - vma->vm_pgoff) << PAGE_SHIFT);
-
+	for (index = window.first; index < window.end; index++) {
+		addr = vma->vm_start + ((index - vma->vm_pgoff) << PAGE_SHIFT);
 		/* These only save faults, so it is fine if they fail. */
 		if (vmf_insert_pfn_prot(vma, addr,
-					run->pfn + (index - run->index),
+					window.pfn + (index - window.first),
 					prot) != VM_FAULT_NOPAGE)
 			break;
 	}
 	return VM_FAULT_NOPAGE;
 }
 
-static vm_fault_t __placer_fault(struct vm_fault *vmf,
-				 struct placer_buffer *buffer)
+/* Memory that does not suit a device yet is good enough for the CPU. */
+static vm_fault_t __placer_fault_back(struct placer_buffer *buffer)
 {
 	int rc = 0;
 
-	/* Memory that does not suit a device yet is good enough for the CPU. */
 	if (!buffer->backing)
 		rc = __placer_buffer_place(buffer, "fault", "");
 	if (rc == -EINTR)
 		return VM_FAULT_NOPAGE;
-	if (rc)
-		return VM_FAULT_SIGBUS;
-
-	/* Later writes through this page are not seen. */
-	if (vmf->vma->vm_flags & VM_WRITE)
-		WRITE_ONCE(buffer->written, true);
-	return __placer_fault_insert(vmf, buffer->backing);
+	return rc ? VM_FAULT_SIGBUS : 0;
 }
 
 static vm_fault_t placer_fault(struct vm_fault *vmf)
 {
 	struct placer_buffer *buffer = vmf->vma->vm_private_data;
-	struct dma_buf *dmabuf = buffer->dmabuf;
 	vm_fault_t ret;
 
-	ret = placer_fault_lock(vmf, dmabuf);
+	ret = placer_fault_lock(vmf, buffer);
 	if (ret)
 		return ret;
 
-	ret = __placer_fault(vmf, buffer);
-	dma_resv_unlock(dmabuf->resv);
+	ret = __placer_fault_back(buffer) ?: __placer_fault_insert(vmf, buffer);
+	dma_resv_unlock(buffer->dmabuf->resv);
+	return ret;
+}
+
+/* A whole entry of the level above, where memory and mapping are aligned to it. */
+static vm_fault_t __placer_fault_insert_huge(struct vm_fault *vmf,
+					     struct placer_buffer *buffer)
+{
+	unsigned long addr = vmf->address & PMD_MASK;
+	struct placer_window window;
+
+	/* The kernel inserts such in the mapping's own kind only. */
+	if (!(buffer->backing->layout.cpu & PLACER_CPU_CACHED) ||
+	    addr < vmf->vma->vm_start)
+		return VM_FAULT_FALLBACK;
+	if (!placer_window_at(&window, vmf, buffer->backing,
+			      linear_page_index(vmf->vma, addr),
+			      1UL << PMD_ORDER) ||
+	    window.end - window.first != 1UL << PMD_ORDER ||
+	    !IS_ALIGNED(window.pfn, 1UL << PMD_ORDER))
+		return VM_FAULT_FALLBACK;
+
+	placer_window_written(&window, vmf, buffer);
+	return vmf_insert_pfn_pmd(vmf, window.pfn,
+				  vmf->vma->vm_flags & VM_WRITE);
+}
+
+static vm_fault_t placer_huge_fault(struct vm_fault *vmf, unsigned int order)
+{
+	struct placer_buffer *buffer = vmf->vma->vm_private_data;
+	vm_fault_t ret;
+
+	if (!IS_ENABLED(CONFIG_TRANSPARENT_HUGEPAGE) || order != PMD_ORDER)
+		return VM_FAULT_FALLBACK;
+
+	ret = placer_fault_lock(vmf, buffer);
+	if (ret)
+		return ret;
+
+	ret = __placer_fault_back(buffer) ?:
+		      __placer_fault_insert_huge(vmf, buffer);
+	dma_resv_unlock(buffer->dmabuf->resv);
 	return ret;
 }
 
@@ -192,7 +285,9 @@ static int placer_mprotect(struct vm_area_struct *vma, unsigned long start,
 	struct placer_buffer *buffer = vma->vm_private_data;
 
 	if (newflags & VM_WRITE)
-		WRITE_ONCE(buffer->written, true);
+		placer_written_mark(&buffer->written,
+				    linear_page_index(vma, start),
+				    (end - start) >> PAGE_SHIFT);
 	return 0;
 }
 
@@ -220,6 +315,7 @@ static const struct vm_operations_struct placer_vm_ops = {
 	.open = placer_vm_open,
 	.close = placer_vm_close,
 	.fault = placer_fault,
+	.huge_fault = placer_huge_fault,
 	.mprotect = placer_mprotect,
 };
 
@@ -288,7 +384,7 @@ int placer_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 		return rc ?: -ENOMEM;
 	}
 
-	WRITE_ONCE(buffer->written, true);
+	placer_written_mark_all(&buffer->written);
 	iosys_map_set_vaddr(map, buffer->vaddr);
 	return 0;
 }
@@ -308,6 +404,7 @@ void placer_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
 	placer_kernel_unmap(buffer->backing, buffer->vaddr);
 	buffer->vaddr = NULL;
 	__placer_cpu_leave(buffer);
+	__placer_demote_again(buffer);
 	iosys_map_clear(map);
 }
 
@@ -324,12 +421,28 @@ static int placer_cpu_access_lock(struct dma_buf *dmabuf)
 	return -EACCES;
 }
 
+/*
+ * Each mapping that a device has of the memory, which costs nothing for one that
+ * snoops. What an importer that was told of a move has not given back yet is other
+ * memory, and what is kept for the next time nobody uses.
+ */
+static void __placer_cpu_sync(struct placer_buffer *buffer,
+			      void (*sync)(struct device *dev,
+					   struct placer_mapping *mapping))
+{
+	struct placer_attachment *pa;
+	struct placer_mapping *mapping;
+
+	list_for_each_entry(pa, &buffer->attachments, node)
+		list_for_each_entry(mapping, &pa->mappings, node)
+			if (mapping->backing == buffer->backing)
+				sync(pa->attach->dev, mapping);
+}
+
 /**
  * placer_begin_cpu_access() - the CPU is about to look at what devices wrote
  * @dmabuf: the buffer
  * @direction: of the access
- *
- * Syncs each device's mapping, which costs nothing for a device that snoops.
  *
  * Context: the reservation lock is not held; may sleep.
  * Return: 0; -EACCES if the CPU must not see the memory; -EINTR.
@@ -338,8 +451,6 @@ int placer_begin_cpu_access(struct dma_buf *dmabuf,
 			    enum dma_data_direction direction)
 {
 	struct placer_buffer *buffer = dmabuf->priv;
-	struct placer_attachment *pa;
-	struct placer_mapping *mapping;
 	int rc = placer_cpu_access_lock(dmabuf);
 
 	if (rc)
@@ -347,9 +458,7 @@ int placer_begin_cpu_access(struct dma_buf *dmabuf,
 
 	if (buffer->vaddr)
 		invalidate_kernel_vmap_range(buffer->vaddr, buffer->size);
-	list_for_each_entry(pa, &buffer->attachments, node)
-		list_for_each_entry(mapping, &pa->mappings, node)
-			placer_dma_sync_for_cpu(pa->attach->dev, mapping);
+	__placer_cpu_sync(buffer, placer_dma_sync_for_cpu);
 	dma_resv_unlock(dmabuf->resv);
 	return 0;
 }
@@ -366,8 +475,6 @@ int placer_end_cpu_access(struct dma_buf *dmabuf,
 			  enum dma_data_direction direction)
 {
 	struct placer_buffer *buffer = dmabuf->priv;
-	struct placer_attachment *pa;
-	struct placer_mapping *mapping;
 	int rc = placer_cpu_access_lock(dmabuf);
 
 	if (rc)
@@ -375,9 +482,7 @@ int placer_end_cpu_access(struct dma_buf *dmabuf,
 
 	if (buffer->vaddr)
 		flush_kernel_vmap_range(buffer->vaddr, buffer->size);
-	list_for_each_entry(pa, &buffer->attachments, node)
-		list_for_each_entry(mapping, &pa->mappings, node)
-			placer_dma_sync_for_device(pa->attach->dev, mapping);
+	__placer_cpu_sync(buffer, placer_dma_sync_for_device);
 	dma_resv_unlock(dmabuf->resv);
 	return 0;
 }

@@ -7,7 +7,6 @@
  */
 #include <linux/debugfs.h>
 #include <linux/dma-buf.h>
-#include <linux/mutex.h>
 #include <linux/pfn.h>
 #include <linux/seq_file.h>
 
@@ -61,6 +60,37 @@ static void placer_show_decision(struct seq_file *m,
 		seq_printf(m, "\t\t%s\n", decision->conflict);
 }
 
+static void placer_show_written(struct seq_file *m,
+				const struct placer_buffer *buffer)
+{
+	size_t bytes = placer_written_bytes(&buffer->written, buffer->size);
+
+	if (bytes)
+		seq_printf(m, "\twritten: yes, %zu bytes\n", bytes);
+	else
+		seq_puts(m, "\twritten: no\n");
+}
+
+static void placer_show_attachment(struct seq_file *m,
+				   const struct placer_buffer *buffer,
+				   const struct placer_attachment *pa)
+{
+	const struct placer_mapping *mapping;
+	bool here = false, old = false;
+
+	list_for_each_entry(mapping, &pa->mappings, node) {
+		here |= mapping->backing == buffer->backing;
+		old |= mapping->backing != buffer->backing;
+	}
+	seq_printf(m, "\tdevice %s: ", placer_attachment_name(pa));
+	placer_constraint_show(m, &pa->constraint);
+	seq_printf(m, "%s%s%s%s%s\n",
+		   placer_attachment_dynamic(pa) ? ", dynamic" : "",
+		   here ? ", mapped" : "", old ? ", keeps old memory" : "",
+		   pa->pins && placer_attachment_dynamic(pa) ? ", pinned" : "",
+		   pa->early ? ", mapped early" : "");
+}
+
 static void __placer_show_buffer(struct seq_file *m,
 				 struct placer_buffer *buffer)
 {
@@ -81,14 +111,10 @@ static void __placer_show_buffer(struct seq_file *m,
 		seq_printf(m, "\tsettled: by %s (%s)\n", holder, how);
 	else
 		seq_puts(m, "\tsettled: no\n");
-	seq_printf(m, "\twritten: %s\n",
-		   READ_ONCE(buffer->written) ? "yes" : "no");
+	placer_show_written(m, buffer);
 
-	list_for_each_entry(pa, &buffer->attachments, node) {
-		seq_printf(m, "\tdevice %s: ", placer_attachment_name(pa));
-		placer_constraint_show(m, &pa->constraint);
-		seq_puts(m, list_empty(&pa->mappings) ? "\n" : ", mapped\n");
-	}
+	list_for_each_entry(pa, &buffer->attachments, node)
+		placer_show_attachment(m, buffer, pa);
 
 	if (buffer->decision)
 		placer_show_decision(m, buffer->decision);
@@ -96,23 +122,19 @@ static void __placer_show_buffer(struct seq_file *m,
 
 static int buffers_show(struct seq_file *m, void *unused)
 {
-	struct placer_buffer *buffer;
+	struct placer_buffer *buffer = NULL;
 	int rc;
 
-	rc = mutex_lock_interruptible(&placer_buffers_mutex);
-	if (rc)
-		return rc;
-
-	/* A buffer that is being released waits for the mutex to leave. */
-	list_for_each_entry(buffer, &placer_buffers, node) {
+	while ((buffer = placer_buffer_next(buffer))) {
 		rc = dma_resv_lock_interruptible(buffer->dmabuf->resv, NULL);
-		if (rc)
-			break;
+		if (rc) {
+			dma_buf_put(buffer->dmabuf);
+			return rc;
+		}
 		__placer_show_buffer(m, buffer);
 		dma_resv_unlock(buffer->dmabuf->resv);
 	}
-	mutex_unlock(&placer_buffers_mutex);
-	return rc;
+	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(buffers);
 
@@ -167,6 +189,17 @@ static int heaps_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(heaps);
 
+static int counters_show(struct seq_file *m, void *unused)
+{
+	unsigned int i;
+
+	for (i = 0; i < PLACER_NR_COUNTERS; i++)
+		seq_printf(m, "%s: %llu\n", placer_counter_name(i),
+			   placer_counted(i));
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(counters);
+
 static int board_show(struct seq_file *m, void *unused)
 {
 	placer_board_print(m);
@@ -185,6 +218,8 @@ void placer_debugfs_init(void)
 	debugfs_create_file("buffers", 0400, placer_debugfs, NULL,
 			    &buffers_fops);
 	debugfs_create_file("heaps", 0400, placer_debugfs, NULL, &heaps_fops);
+	debugfs_create_file("counters", 0400, placer_debugfs, NULL,
+			    &counters_fops);
 	debugfs_create_file("board", 0400, placer_debugfs, NULL, &board_fops);
 }
 

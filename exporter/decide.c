@@ -40,13 +40,18 @@ int __placer_feasible(struct placer_buffer *buffer,
 	return rc;
 }
 
-/*
+/**
+ * placer_requirement_from_here() - what memory must be like for a buffer to go there
+ * @from_here: result
+ * @buffer: the buffer
+ * @req: what it must be like for those who use it
+ *
  * Content is carried neither into protected memory nor out of it: a buffer that has
  * memory outside moves outside only. One inside is settled.
  */
-static void placer_requirement_from_here(struct placer_requirement *from_here,
-					 const struct placer_buffer *buffer,
-					 const struct placer_requirement *req)
+void placer_requirement_from_here(struct placer_requirement *from_here,
+				  const struct placer_buffer *buffer,
+				  const struct placer_requirement *req)
 {
 	*from_here = *req;
 	if (buffer->backing)
@@ -71,6 +76,38 @@ int __placer_movable(struct placer_buffer *buffer,
 
 	placer_requirement_from_here(&from_here, buffer, requirement);
 	return __placer_feasible(buffer, &from_here);
+}
+
+/**
+ * __placer_pays() - where would a buffer be cheaper, with the price of moving?
+ * @buffer: backed
+ * @here: its memory
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: a set of heaps.
+ */
+u32 __placer_pays(struct placer_buffer *buffer, const struct placer_here *here)
+{
+	const struct placer_plan *plan = &placer_plan_scratch;
+	const struct placer_heap_facts *facts;
+	struct placer_requirement from_here;
+	u32 i, nr, heaps = 0;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
+	placer_requirement_from_here(&from_here, buffer, &buffer->requirement);
+	facts = placer_heaps_lock(&nr);
+	if (!placer_solve(&from_here, facts, nr, here, &placer_plan_scratch) &&
+	    !plan->stay)
+		for (i = 0; i < plan->nr_feasible; i++) {
+			const struct placer_verdict *verdict =
+				&plan->verdict[plan->order[i]];
+
+			if (verdict->cost < plan->here.cost)
+				heaps |= BIT(verdict->heap);
+		}
+	placer_heaps_unlock();
+	return heaps;
 }
 
 static bool placer_blame_one(struct placer_judgement *judgement,
@@ -468,6 +505,7 @@ int __placer_refuse_cpu(struct placer_buffer *buffer,
 
 	dma_resv_assert_held(buffer->dmabuf->resv);
 
+	placer_count(PLACER_COUNT_REFUSED, 1);
 	if (buffer->backing)
 		rc = __placer_refuse_here(buffer, &placer_cpu_constraint, event,
 					  "the CPU", -EACCES);

@@ -12,22 +12,19 @@
 #include <linux/dma-direct.h>
 #include <linux/dma-map-ops.h>
 #include <linux/dma-mapping.h>
+#include <linux/error-injection.h>
 #include <linux/pfn.h>
 #include <linux/swiotlb.h>
 
 #include "exporter.h"
 
 /**
- * struct placer_cut - where scatterlist entries must end, for one device
- * @max: longest entry, bytes, a multiple of the page size
- * @boundary: no entry may cross a multiple of this plus one
+ * placer_cut_for() - where must scatterlist entries end for this device?
+ * @dev: the device
+ *
+ * Return: as the device's driver has said up to now.
  */
-struct placer_cut {
-	size_t max;
-	unsigned long boundary;
-};
-
-static struct placer_cut placer_cut_for(struct device *dev)
+struct placer_cut placer_cut_for(struct device *dev)
 {
 	return (struct placer_cut){
 		.max = max_t(size_t, PAGE_SIZE,
@@ -122,8 +119,7 @@ static unsigned long placer_dma_attrs(const struct placer_backing *backing)
 }
 
 static int placer_dma_map_resource(struct device *dev,
-				   struct placer_mapping *mapping,
-				   const struct placer_cut *cut)
+				   struct placer_mapping *mapping)
 {
 	const struct placer_run *run = mapping->backing->runs;
 	struct scatterlist *sg = mapping->table.sgl;
@@ -134,7 +130,7 @@ static int placer_dma_map_resource(struct device *dev,
 	if (dma_mapping_error(dev, addr))
 		return -EIO;
 
-	placer_cut_assign(cut, run, addr, &sg);
+	placer_cut_assign(&mapping->cut, run, addr, &sg);
 	return 0;
 }
 
@@ -177,8 +173,7 @@ static void placer_sync_for_device(struct device *dev, dma_addr_t addr,
 }
 
 static void placer_dma_map_given(struct device *dev,
-				 struct placer_mapping *mapping,
-				 const struct placer_cut *cut)
+				 struct placer_mapping *mapping)
 {
 	const struct placer_backing *backing = mapping->backing;
 	struct scatterlist *sg = mapping->table.sgl;
@@ -187,26 +182,25 @@ static void placer_dma_map_given(struct device *dev,
 	for (i = 0; i < backing->nr_runs; i++) {
 		const struct placer_run *run = &backing->runs[i];
 
-		placer_cut_assign(cut, run,
+		placer_cut_assign(&mapping->cut, run,
 				  phys_to_dma(dev, PFN_PHYS(run->pfn)), &sg);
 	}
 	placer_dma_sync_given(dev, mapping, placer_sync_for_device);
 }
 
 static int placer_dma_map_table(struct device *dev,
-				struct placer_mapping *mapping,
-				const struct placer_cut *cut)
+				struct placer_mapping *mapping)
 {
 	switch (mapping->kind) {
 	case PLACER_MAPPING_RESOURCE:
-		return placer_dma_map_resource(dev, mapping, cut);
+		return placer_dma_map_resource(dev, mapping);
 	case PLACER_MAPPING_GIVEN:
-		placer_dma_map_given(dev, mapping, cut);
+		placer_dma_map_given(dev, mapping);
 		return 0;
 	case PLACER_MAPPING_PAGES:
 		break;
 	}
-	placer_cut_fill(cut, mapping->backing, mapping->table.sgl);
+	placer_cut_fill(&mapping->cut, mapping->backing, mapping->table.sgl);
 	return dma_map_sgtable(dev, &mapping->table, mapping->direction,
 			       placer_dma_attrs(mapping->backing));
 }
@@ -222,32 +216,39 @@ static int placer_dma_map_table(struct device *dev,
  */
 int placer_dma_map(struct device *dev, struct placer_mapping *mapping)
 {
-	struct placer_cut cut = placer_cut_for(dev);
 	int rc;
 
+	mapping->cut = placer_cut_for(dev);
 	mapping->kind = placer_mapping_kind(dev, mapping->backing);
 	rc = sg_alloc_table(&mapping->table,
-			    placer_cut_count(&cut, mapping->backing),
+			    placer_cut_count(&mapping->cut, mapping->backing),
 			    GFP_KERNEL);
 	if (rc)
 		return rc;
 
-	rc = placer_dma_map_table(dev, mapping, &cut);
+	rc = placer_dma_map_table(dev, mapping);
 	if (rc)
 		sg_free_table(&mapping->table);
 	return rc;
 }
 
+/* So that tests can have it fail. */
+ALLOW_ERROR_INJECTION(placer_dma_map, ERRNO);
+
 /**
  * placer_dma_unmap() - undo placer_dma_map()
  * @dev: the device
  * @mapping: the mapping
+ * @synced: the device has not used it since placer_dma_sync_for_cpu(), but the CPU
+ *	may have written, which another sync would throw away
  *
  * Context: may sleep.
  */
-void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping)
+void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,
+		      bool synced)
 {
 	const struct placer_backing *backing = mapping->backing;
+	unsigned long attrs = placer_dma_attrs(backing);
 	struct sg_table *table = &mapping->table;
 
 	switch (mapping->kind) {
@@ -256,11 +257,14 @@ void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping)
 				   backing->size, mapping->direction, 0);
 		break;
 	case PLACER_MAPPING_GIVEN:
-		placer_dma_sync_given(dev, mapping, placer_sync_for_cpu);
+		if (!synced)
+			placer_dma_sync_given(dev, mapping,
+					      placer_sync_for_cpu);
 		break;
 	case PLACER_MAPPING_PAGES:
 		dma_unmap_sgtable(dev, table, mapping->direction,
-				  placer_dma_attrs(backing));
+				  synced ? attrs | DMA_ATTR_SKIP_CPU_SYNC :
+					   attrs);
 		break;
 	}
 	sg_free_table(table);

@@ -8,9 +8,6 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/dma-resv.h>
-#include <linux/file.h>
-#include <linux/fs.h>
-#include <linux/mutex.h>
 #include <linux/notifier.h>
 
 #include "exporter.h"
@@ -37,7 +34,7 @@ static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 		return;
 	}
 
-	rc = __placer_buffer_replace(buffer, "leave");
+	rc = __placer_buffer_replace(buffer, PLACER_ALL_HEAPS, "leave");
 	if (!rc)
 		atomic_long_inc(&heap->stats.moved_out);
 	else if (!quiet)
@@ -48,22 +45,13 @@ static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 static int placer_evacuate(struct notifier_block *nb, unsigned long event,
 			   void *data)
 {
-	struct placer_buffer *buffer;
-	struct file *file;
+	bool quiet = event == PLACER_HEAP_STILL_LEAVING;
+	struct placer_buffer *buffer = NULL;
 
-	guard(mutex)(&placer_buffers_mutex);
-	list_for_each_entry(buffer, &placer_buffers, node) {
-		struct dma_buf *dmabuf = buffer->dmabuf;
-
-		/* One that is being released has no inode left to be zapped. */
-		file = get_file_active(&dmabuf->file);
-		if (!file)
-			continue;
-		dma_resv_lock(dmabuf->resv, NULL);
-		__placer_evacuate_buffer(buffer, data,
-					 event == PLACER_HEAP_STILL_LEAVING);
-		dma_resv_unlock(dmabuf->resv);
-		fput(file);
+	while ((buffer = placer_buffer_next(buffer))) {
+		dma_resv_lock(buffer->dmabuf->resv, NULL);
+		__placer_evacuate_buffer(buffer, data, quiet);
+		dma_resv_unlock(buffer->dmabuf->resv);
 	}
 	return NOTIFY_OK;
 }

@@ -19,20 +19,45 @@
  *
  * A buffer's reservation lock (dma_buf.resv) is its only lock. The order is::
  *
- *	placer_board_rwsem		what the devicetree says of devices
- *	  placer_buffers_mutex		list of all buffers
- *	    dma_buf.resv		everything in one buffer
- *	      placer_heaps_mutex	the registry of heaps
- *	        page allocator, reclaim
- *	      page allocator, reclaim, DMA API
+ *	placer_board_rwsem, mmap_lock	what the devicetree says; of who faults
+ *	  dma_buf.resv			everything in one buffer
+ *	    placer_heap.evict_mutex	who makes room in a heap
+ *	      dma_buf.resv of others	by trylock only
+ *	        placer_heaps_mutex	the registry of heaps
+ *	          page allocator, reclaim
+ *	        DMA API, fences, importers
+ *	          placer_buffers_lock	list of all buffers
+ *	          placer_heap.lock	list of a heap's backings
+ *
+ * placer_lockdep_init() teaches lockdep this order at load.
  *
  * The mmap lock is taken before the reservation lock, by page faults, so no user
- * memory may be touched under the reservation lock.
+ * memory may be touched under the reservation lock. And fences must not wait for
+ * a reservation lock, so they may be waited for under it.
  *
- * dma-buf calls these operations with the reservation lock held: map_dma_buf,
- * unmap_dma_buf, vmap, vunmap. And these without it, so that they take it
- * themselves: attach, detach, mmap, begin_cpu_access, end_cpu_access. Faults
- * take it too. release has the buffer for itself.
+ * dma-buf calls these operations with the reservation lock held:
+ *
+ *   - placer_pin()
+ *   - placer_unpin()
+ *   - placer_map()
+ *   - placer_unmap()
+ *   - placer_vmap()
+ *   - placer_vunmap()
+ *
+ * And these without it, so that they take it themselves:
+ *
+ *   - placer_attach()
+ *   - placer_detach()
+ *   - placer_mmap()
+ *   - placer_begin_cpu_access()
+ *   - placer_end_cpu_access()
+ *
+ * The faults take it too, and so do placer_vm_close(), where the last user mapping
+ * goes, placer_buffer_commit(), the demotion worker, evacuation and debugfs.
+ * placer_release() has the buffer for itself.
+ *
+ * These are called by us, with the reservation lock held, and call into dynamic
+ * importers: dma_buf_invalidate_mappings().
  *
  * A function whose name starts with __placer expects the lock, and says so to
  * lockdep.
@@ -40,6 +65,9 @@
 
 #define PLACER_NAME_LEN 40  /* of a device or heap in a decision */
 #define PLACER_LINE_LEN 200 /* of one line about a verdict */
+
+#define PLACER_FAULT_PAGES 64  /* inserted by one fault, as fault-around does */
+#define PLACER_CHUNKS	   256 /* in which it is known who wrote */
 
 /**
  * enum placer_state - where a buffer is in its life
@@ -112,6 +140,21 @@ struct placer_decision {
 };
 
 /**
+ * struct placer_written - which parts of a buffer somebody may have written
+ * @all: every part
+ * @chunk_pages: pages in a chunk, a power of two
+ * @chunk: a bit for each chunk
+ *
+ * Parts that nobody wrote read as zero. Set under the reservation lock, but for
+ * mprotect(), which has only the mmap lock; never unset.
+ */
+struct placer_written {
+	bool all;
+	unsigned long chunk_pages;
+	DECLARE_BITMAP(chunk, PLACER_CHUNKS);
+};
+
+/**
  * struct placer_buffer - one dma-buf of ours
  * @dmabuf: the dma-buf, which owns this
  * @size: bytes, a multiple of the page size
@@ -127,8 +170,9 @@ struct placer_decision {
  * @requirement: the fold of all attachments, and of the CPU if it has mappings
  * @suits: @backing satisfies @requirement; false if that was not looked at
  *	since either changed
- * @written: somebody may have written to @backing, so a move must copy; set
- *	without the lock by mprotect, and never unset
+ * @written: what of @backing a move must copy
+ * @demote: it may be in memory that is dearer than it need be; written under the
+ *	lock
  * @vaddr: where the kernel has @backing mapped, or NULL
  * @generation: how often it got memory
  * @decisions: how many there were
@@ -150,7 +194,8 @@ struct placer_buffer {
 	atomic_t cpu_mappings;
 	struct placer_requirement requirement;
 	bool suits;
-	bool written;
+	struct placer_written written;
+	bool demote;
 	void *vaddr;
 	u64 generation;
 	u64 decisions;
@@ -162,13 +207,23 @@ struct placer_buffer {
  * @attach: dma-buf's half of it
  * @node: in placer_buffer.attachments
  * @constraint: what the device needs; constant
- * @mappings: of &struct placer_mapping; under the reservation lock
+ * @mappings: of &struct placer_mapping, those that the importer has
+ * @idle: a mapping that the importer gave back, kept for the next time; or NULL
+ * @pins: how often the importer has asked that the buffer stay
+ * @mapped_once: it has mapped the buffer, if only for a time
+ * @early: another device came after that, so it mapped too early
+ *
+ * From @mappings on under the reservation lock.
  */
 struct placer_attachment {
 	struct dma_buf_attachment *attach;
 	struct list_head node;
 	struct placer_constraint constraint;
 	struct list_head mappings;
+	struct placer_mapping *idle;
+	unsigned int pins;
+	bool mapped_once;
+	bool early;
 };
 
 /**
@@ -185,9 +240,20 @@ enum placer_mapping_kind {
 };
 
 /**
+ * struct placer_cut - where scatterlist entries must end, for one device
+ * @max: longest entry, bytes, a multiple of the page size
+ * @boundary: no entry may cross a multiple of this plus one
+ */
+struct placer_cut {
+	size_t max;
+	unsigned long boundary;
+};
+
+/**
  * struct placer_mapping - a buffer's memory as one device sees it
  * @table: what the importer gets
  * @kind: see &enum placer_mapping_kind
+ * @cut: how @table was cut
  * @backing: the memory; referenced
  * @node: in placer_attachment.mappings
  * @direction: of the DMA
@@ -195,6 +261,7 @@ enum placer_mapping_kind {
 struct placer_mapping {
 	struct sg_table table;
 	enum placer_mapping_kind kind;
+	struct placer_cut cut;
 	struct placer_backing *backing;
 	struct list_head node;
 	enum dma_data_direction direction;
@@ -206,11 +273,21 @@ placer_attachment_name(const struct placer_attachment *pa)
 	return dev_name(pa->attach->dev);
 }
 
+/* What importers reach us by, on every kernel. */
+#define PLACER_DMA_BUF_OPS                                            \
+	.attach = placer_attach, .detach = placer_detach,             \
+	.map_dma_buf = placer_map, .unmap_dma_buf = placer_unmap,     \
+	.begin_cpu_access = placer_begin_cpu_access,                  \
+	.end_cpu_access = placer_end_cpu_access, .mmap = placer_mmap, \
+	.vmap = placer_vmap, .vunmap = placer_vunmap,                 \
+	.release = placer_release
+
 /* buffer.c */
-extern struct list_head placer_buffers;
-extern struct mutex placer_buffers_mutex;
 struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags);
+int placer_buffer_commit(struct dma_buf *dmabuf);
+void placer_release(struct dma_buf *dmabuf);
 bool placer_buffers_exist(void);
+struct placer_buffer *placer_buffer_next(struct placer_buffer *prev);
 void placer_buffer_set_state(struct placer_buffer *buffer,
 			     enum placer_state state);
 const char *placer_state_name(enum placer_state state);
@@ -222,15 +299,63 @@ void __placer_buffer_refold(struct placer_buffer *buffer);
 int placer_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach);
 void placer_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach);
 
+/* written.c */
+void placer_written_init(struct placer_written *written, size_t size);
+void placer_written_mark(struct placer_written *written, pgoff_t first,
+			 unsigned long nr_pages);
+void placer_written_mark_all(struct placer_written *written);
+bool placer_written_at(const struct placer_written *written, pgoff_t index);
+bool placer_written_any(const struct placer_written *written);
+size_t placer_written_bytes(const struct placer_written *written, size_t size);
+
+/* dynamic.c, dynamic_none.c */
+extern const struct dma_buf_ops placer_dma_buf_ops;
+bool placer_attachment_dynamic(const struct placer_attachment *pa);
+
+/* counters.c */
+
+/**
+ * enum placer_counter - what is counted of all buffers, since the module came
+ * @PLACER_COUNT_PLACED: buffers that got their first memory
+ * @PLACER_COUNT_MOVED: moves
+ * @PLACER_COUNT_COPIED: bytes copied by moves
+ * @PLACER_COUNT_REUSED: mappings that could be used once more
+ * @PLACER_COUNT_EARLY: mappings made before another device attached
+ * @PLACER_COUNT_EVICTED: moves that made room for another buffer
+ * @PLACER_COUNT_DEMOTED: moves to cheaper memory
+ * @PLACER_COUNT_REFUSED: attachments and CPU mappings refused
+ * @PLACER_COUNT_UNMET: expectations that could not be met
+ * @PLACER_NR_COUNTERS: how many there are
+ */
+enum placer_counter {
+	PLACER_COUNT_PLACED,
+	PLACER_COUNT_MOVED,
+	PLACER_COUNT_COPIED,
+	PLACER_COUNT_REUSED,
+	PLACER_COUNT_EARLY,
+	PLACER_COUNT_EVICTED,
+	PLACER_COUNT_DEMOTED,
+	PLACER_COUNT_REFUSED,
+	PLACER_COUNT_UNMET,
+	PLACER_NR_COUNTERS,
+};
+
+void placer_count(enum placer_counter counter, u64 more);
+u64 placer_counted(enum placer_counter counter);
+const char *placer_counter_name(enum placer_counter counter);
+
 /* mapping.c */
+void __placer_mapping_forget(struct placer_attachment *pa);
 struct sg_table *placer_map(struct dma_buf_attachment *attach,
 			    enum dma_data_direction direction);
 void placer_unmap(struct dma_buf_attachment *attach, struct sg_table *table,
 		  enum dma_data_direction direction);
 
 /* dma.c */
+struct placer_cut placer_cut_for(struct device *dev);
 int placer_dma_map(struct device *dev, struct placer_mapping *mapping);
-void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping);
+void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,
+		      bool synced);
 void placer_dma_sync_for_cpu(struct device *dev,
 			     struct placer_mapping *mapping);
 void placer_dma_sync_for_device(struct device *dev,
@@ -254,8 +379,12 @@ int placer_end_cpu_access(struct dma_buf *dmabuf,
 			  enum dma_data_direction direction);
 
 /* decide.c */
+void placer_requirement_from_here(struct placer_requirement *from_here,
+				  const struct placer_buffer *buffer,
+				  const struct placer_requirement *req);
 int __placer_feasible(struct placer_buffer *buffer,
 		      const struct placer_requirement *requirement);
+u32 __placer_pays(struct placer_buffer *buffer, const struct placer_here *here);
 int __placer_movable(struct placer_buffer *buffer,
 		     const struct placer_requirement *requirement);
 int __placer_decide(struct placer_buffer *buffer,
@@ -277,15 +406,31 @@ void placer_decision_trace(struct placer_buffer *buffer);
 void placer_decision_report(struct placer_buffer *buffer);
 
 /* place.c */
+struct placer_backing *__placer_take_from(struct placer_buffer *buffer,
+					  struct placer_judgement *judgement);
 bool placer_backing_suits(const struct placer_backing *backing,
 			  const struct placer_requirement *requirement);
 int __placer_buffer_place(struct placer_buffer *buffer, const char *event,
 			  const char *who);
-int __placer_buffer_replace(struct placer_buffer *buffer, const char *event);
+int __placer_buffer_replace(struct placer_buffer *buffer, u32 heaps,
+			    const char *event);
 
 /* evacuate.c */
 int placer_evacuate_init(void);
 void placer_evacuate_exit(void);
+
+/* evict.c */
+struct placer_backing *__placer_evict_for(struct placer_buffer *buffer,
+					  struct placer_judgement *judgement);
+
+/* demote.c */
+void __placer_demote_later(struct placer_buffer *buffer);
+void __placer_demote_again(struct placer_buffer *buffer);
+int placer_demote_init(void);
+void placer_demote_exit(void);
+
+/* lockdep.c */
+void placer_lockdep_init(void);
 
 /* migrate.c */
 int __placer_buffer_migrate(struct placer_buffer *buffer,

@@ -23,10 +23,15 @@ static int __init placer_init(void)
 	if (rc)
 		goto out_system;
 
-	rc = placer_evacuate_init();
+	rc = placer_demote_init();
 	if (rc)
 		goto out_cma;
 
+	rc = placer_evacuate_init();
+	if (rc)
+		goto out_demote;
+
+	placer_lockdep_init();
 	rc = placer_board_init();
 	if (rc)
 		goto out_evacuate;
@@ -42,6 +47,8 @@ out_board:
 	placer_board_exit();
 out_evacuate:
 	placer_evacuate_exit();
+out_demote:
+	placer_demote_exit();
 out_cma:
 	placer_cma_default_exit();
 out_system:
@@ -59,6 +66,7 @@ static void __exit placer_exit(void)
 	placer_node_exit();
 	placer_board_exit();
 	placer_evacuate_exit();
+	placer_demote_exit();
 	placer_cma_default_exit();
 	placer_system_heap_exit();
 	placer_heap_sysfs_exit();

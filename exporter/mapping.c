@@ -4,6 +4,15 @@
  *
  * Each mapping has a scatterlist of its own, cut to what its device can follow,
  * and a reference on the memory.
+ *
+ * Codecs map and unmap at every frame, so a mapping that is given back is kept with
+ * its attachment, mapped in an IOMMU as it is, and handed out again if nothing has
+ * changed; then only caches are maintained, as unmapping and mapping would do it. To
+ * the importer there is no difference: it may not use what it has unmapped, and gets a
+ * table that is as good as new. What it loses is that an IOMMU would catch a device
+ * that goes on all the same; so memory behind a firewall is not kept open that way.
+ * What is kept goes when the buffer moves, when the direction is another, and at last
+ * with the attachment, which every driver gives up before it lets go of its device.
  */
 #include <linux/dma-buf.h>
 #include <linux/slab.h>
@@ -56,6 +65,75 @@ placer_mapping_new(struct placer_backing *backing, struct device *dev,
 	return_ptr(mapping);
 }
 
+static void placer_mapping_free(struct device *dev,
+				struct placer_mapping *mapping, bool synced)
+{
+	placer_dma_unmap(dev, mapping, synced);
+	placer_revoke(mapping->backing, dev);
+	placer_backing_put(mapping->backing);
+	kfree(mapping);
+}
+
+/**
+ * __placer_mapping_forget() - give up a mapping that was kept for the next time
+ * @pa: the attachment that it was kept with, if there was one
+ *
+ * Context: the reservation lock is held; may sleep.
+ */
+void __placer_mapping_forget(struct placer_attachment *pa)
+{
+	dma_resv_assert_held(pa->attach->dmabuf->resv);
+
+	if (!pa->idle)
+		return;
+	placer_mapping_free(pa->attach->dev, pa->idle, true);
+	pa->idle = NULL;
+}
+
+static bool placer_cut_same(struct placer_cut a, struct placer_cut b)
+{
+	return a.max == b.max && a.boundary == b.boundary;
+}
+
+/* The mapping that was kept, if it is what is wanted now; or NULL. */
+static struct placer_mapping *
+__placer_mapping_again(struct placer_attachment *pa,
+		       const struct placer_backing *backing,
+		       enum dma_data_direction direction)
+{
+	struct placer_mapping *mapping = pa->idle;
+	struct device *dev = pa->attach->dev;
+
+	if (!mapping)
+		return NULL;
+	if (mapping->backing != backing || mapping->direction != direction ||
+	    !placer_cut_same(mapping->cut, placer_cut_for(dev))) {
+		__placer_mapping_forget(pa);
+		return NULL;
+	}
+
+	pa->idle = NULL;
+	placer_dma_sync_for_device(dev, mapping);
+	placer_count(PLACER_COUNT_REUSED, 1);
+	return mapping;
+}
+
+/* Keep a mapping for the next time, or not. */
+static void __placer_mapping_rest(struct placer_attachment *pa,
+				  struct placer_mapping *mapping)
+{
+	const struct placer_buffer *buffer = pa->attach->dmabuf->priv;
+	struct device *dev = pa->attach->dev;
+
+	if (pa->idle || mapping->backing != buffer->backing ||
+	    mapping->backing->heap->ops->grant) {
+		placer_mapping_free(dev, mapping, false);
+		return;
+	}
+	placer_dma_sync_for_cpu(dev, mapping);
+	pa->idle = mapping;
+}
+
 /**
  * placer_map() - a device is about to use a buffer's memory
  * @attach: of the device
@@ -83,13 +161,17 @@ struct sg_table *placer_map(struct dma_buf_attachment *attach,
 	if (rc)
 		return ERR_PTR(rc);
 
-	mapping = placer_mapping_new(buffer->backing, attach->dev, direction);
+	mapping = __placer_mapping_again(pa, buffer->backing, direction);
+	if (!mapping)
+		mapping = placer_mapping_new(buffer->backing, attach->dev,
+					     direction);
 	if (IS_ERR(mapping))
 		return ERR_CAST(mapping);
 
 	list_add_tail(&mapping->node, &pa->mappings);
+	pa->mapped_once = true;
 	if (direction != DMA_TO_DEVICE)
-		WRITE_ONCE(buffer->written, true);
+		placer_written_mark_all(&buffer->written);
 	trace_placer_map(buffer, dev_name(attach->dev), &mapping->table);
 	return &mapping->table;
 }
@@ -112,8 +194,6 @@ void placer_unmap(struct dma_buf_attachment *attach, struct sg_table *table,
 
 	trace_placer_unmap(attach->dmabuf->priv, dev_name(attach->dev));
 	list_del(&mapping->node);
-	placer_dma_unmap(attach->dev, mapping);
-	placer_revoke(mapping->backing, attach->dev);
-	placer_backing_put(mapping->backing);
-	kfree(mapping);
+	__placer_mapping_rest(attach->priv, mapping);
+	__placer_demote_again(attach->dmabuf->priv);
 }

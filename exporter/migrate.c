@@ -2,8 +2,8 @@
 /*
  * Migration: a buffer's content moves to other memory, and nobody notices.
  *
- * The order is what makes it right: DMA has ended, then the user mappings go,
- * then the content is copied, then the new memory is published. Whoever faults
+ * The order is what makes it right: importers are told, DMA has ended, then the user
+ * mappings go, then the content is copied, then the new memory is published. Whoever faults
  * meanwhile waits for the reservation lock. Until the copy is done the old
  * memory is whole, so any failure before leaves the buffer where it was.
  */
@@ -11,6 +11,7 @@
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/pfn.h>
+#include <linux/sched/signal.h>
 #include <linux/string.h>
 
 #include "exporter.h"
@@ -28,6 +29,23 @@ static int __placer_wait_idle(struct placer_buffer *buffer)
 	if (!left)
 		return -ETIMEDOUT;
 	return left < 0 ? -EINTR : 0;
+}
+
+/*
+ * End all DMA. Importers that let go are told; what they and others started is waited
+ * for. After that they may still read, and must not care what; their mappings hold the
+ * old memory.
+ */
+static int __placer_quiesce(struct placer_buffer *buffer)
+{
+	struct placer_attachment *pa;
+	bool mapped = false;
+
+	list_for_each_entry(pa, &buffer->attachments, node)
+		mapped |= !list_empty(&pa->mappings);
+	if (mapped)
+		dma_buf_invalidate_mappings(buffer->dmabuf);
+	return __placer_wait_idle(buffer);
 }
 
 /**
@@ -67,17 +85,6 @@ static void *placer_view_page(struct placer_view *view, pgoff_t index)
 	return pfn_to_kaddr(view->run->pfn + (index - view->run->index));
 }
 
-static void placer_view_copy(struct placer_view *to, struct placer_view *from)
-{
-	pgoff_t index, end = from->backing->size >> PAGE_SHIFT;
-
-	for (index = 0; index < end; index++) {
-		memcpy(placer_view_page(to, index),
-		       placer_view_page(from, index), PAGE_SIZE);
-		cond_resched();
-	}
-}
-
 /**
  * struct placer_copy - both ends of a move
  * @to: the new memory
@@ -87,6 +94,38 @@ struct placer_copy {
 	struct placer_view to;
 	struct placer_view from;
 };
+
+/* Both views are asked for every page, as they go from run to run. */
+static void placer_copy_page(struct placer_copy *copy, pgoff_t index,
+			     bool written)
+{
+	void *from = placer_view_page(&copy->from, index);
+	void *to = placer_view_page(&copy->to, index);
+
+	if (written)
+		memcpy(to, from, PAGE_SIZE);
+	else if (!copy->to.backing->zeroed)
+		memset(to, 0, PAGE_SIZE);
+}
+
+/*
+ * What was written, and zeros elsewhere. Nobody sees the new memory yet, so it may
+ * be left off in the middle.
+ */
+static int placer_copy_run(struct placer_copy *copy,
+			   const struct placer_written *written)
+{
+	pgoff_t index, end = copy->from.backing->size >> PAGE_SHIFT;
+
+	for (index = 0; index < end; index++) {
+		placer_copy_page(copy, index,
+				 placer_written_at(written, index));
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
+	}
+	return 0;
+}
 
 static void placer_copy_close(struct placer_copy *copy)
 {
@@ -101,11 +140,45 @@ static int __placer_copy_open(struct placer_buffer *buffer,
 {
 	int rc = placer_view_open(&copy->to, target)			?:
 			 placer_view_open(&copy->from, buffer->backing) ?:
-			 __placer_wait_idle(buffer);
+			 __placer_quiesce(buffer);
 
 	if (rc)
 		placer_copy_close(copy);
 	return rc;
+}
+
+/* The content, as it is when nobody can change it any more. */
+static int __placer_copy(struct placer_buffer *buffer,
+			 struct placer_backing *target, size_t *copied)
+{
+	struct placer_copy copy = {};
+	int rc;
+
+	rc = __placer_copy_open(buffer, target, &copy);
+	if (rc)
+		return rc;
+
+	/* The inode is the buffer's own, so this reaches every user mapping. */
+	unmap_mapping_range(buffer->dmabuf->file->f_mapping, 0, 0, 1);
+
+	/* Only now, as a mapping may have become writable until it went. */
+	*copied = placer_written_bytes(&buffer->written, buffer->size);
+	if (*copied || !target->zeroed)
+		rc = placer_copy_run(&copy, &buffer->written);
+	placer_copy_close(&copy);
+	return rc;
+}
+
+static void __placer_buffer_publish(struct placer_buffer *buffer,
+				    struct placer_backing *target)
+{
+	struct placer_attachment *pa;
+
+	buffer->backing = target;
+	buffer->generation++;
+	placer_buffer_set_state(buffer, PLACER_BACKED);
+	list_for_each_entry(pa, &buffer->attachments, node)
+		__placer_mapping_forget(pa);
 }
 
 /**
@@ -114,17 +187,16 @@ static int __placer_copy_open(struct placer_buffer *buffer,
  * @target: the memory; this function takes over the caller's reference
  *
  * Context: the reservation lock is held; may sleep.
- * Return: 0; -ETIMEDOUT if DMA that was started did not end in time; -EINTR;
- * -ENOMEM if the kernel cannot map either memory.
+ * Return: 0; -ETIMEDOUT if DMA that was started did not end in time; -EINTR, the
+ * task being killed also in the middle of the copy; -ENOMEM if the kernel cannot map either memory.
  * On an error the buffer stays where it is and @target is freed.
  */
 int __placer_buffer_migrate(struct placer_buffer *buffer,
 			    struct placer_backing *target)
 {
 	struct placer_backing *old = buffer->backing;
-	struct placer_copy copy = {};
 	const char *how;
-	bool written;
+	size_t copied;
 	int rc;
 
 	dma_resv_assert_held(buffer->dmabuf->resv);
@@ -136,26 +208,17 @@ int __placer_buffer_migrate(struct placer_buffer *buffer,
 	}
 
 	placer_buffer_set_state(buffer, PLACER_MOVING);
-	rc = __placer_copy_open(buffer, target, &copy);
+	rc = __placer_copy(buffer, target, &copied);
 	if (rc) {
 		placer_buffer_set_state(buffer, PLACER_BACKED);
 		placer_backing_put(target);
 		return rc;
 	}
 
-	/* The inode is the buffer's own, so this reaches every user mapping. */
-	unmap_mapping_range(buffer->dmabuf->file->f_mapping, 0, 0, 1);
-
-	/* Only now, as a mapping may have become writable until it went. */
-	written = READ_ONCE(buffer->written);
-	if (written)
-		placer_view_copy(&copy.to, &copy.from);
-	placer_copy_close(&copy);
-
-	buffer->backing = target;
-	buffer->generation++;
-	placer_buffer_set_state(buffer, PLACER_BACKED);
-	trace_placer_migrate(buffer, old, target, written);
+	__placer_buffer_publish(buffer, target);
+	placer_count(PLACER_COUNT_MOVED, 1);
+	placer_count(PLACER_COUNT_COPIED, copied);
+	trace_placer_migrate(buffer, old, target, copied);
 	placer_backing_put(old);
 	return 0;
 }

@@ -61,10 +61,17 @@ static u32 placer_near_node(const struct placer_preference *prefers)
 	return prefers->nodes ? __ffs64(prefers->nodes) : PLACER_NO_NODE;
 }
 
-/* Memory from one heap of the plan, or an ERR_PTR. */
-static struct placer_backing *
-__placer_allocate_from(struct placer_buffer *buffer,
-		       struct placer_judgement *judgement)
+/**
+ * __placer_take_from() - take memory from one heap of the plan
+ * @buffer: that it is for
+ * @judgement: says that the heap is feasible; what comes of it is noted there
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: a backing that suits all users of the buffer; or an ERR_PTR, of
+ * placer_heap_alloc(), or -ENXIO if the heap gave what a device cannot use.
+ */
+struct placer_backing *__placer_take_from(struct placer_buffer *buffer,
+					  struct placer_judgement *judgement)
 {
 	const struct placer_verdict *verdict = &judgement->verdict;
 	const struct placer_heap_request request = {
@@ -75,9 +82,11 @@ __placer_allocate_from(struct placer_buffer *buffer,
 		.node = placer_near_node(&buffer->requirement.prefers),
 		.memcg = buffer->memcg,
 		/* A move copies all of what was written; else all is zero. */
-		.zero = !READ_ONCE(buffer->written),
+		.zero = !placer_written_any(&buffer->written),
 	};
 	struct placer_backing *backing;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
 
 	backing = placer_heap_alloc(verdict->heap, &request);
 	if (!IS_ERR(backing) && !__placer_suits(buffer, backing)) {
@@ -89,7 +98,8 @@ __placer_allocate_from(struct placer_buffer *buffer,
 }
 
 /* Memory from the first heap of the plan that has some, or an ERR_PTR. */
-static struct placer_backing *__placer_allocate(struct placer_buffer *buffer)
+static struct placer_backing *__placer_try_heaps(struct placer_buffer *buffer,
+						 bool make_room)
 {
 	struct placer_decision *decision = buffer->decision;
 	struct placer_judgement *judgement;
@@ -99,13 +109,24 @@ static struct placer_backing *__placer_allocate(struct placer_buffer *buffer)
 	for (i = 0; i < decision->nr_feasible; i++) {
 		decision->chosen = decision->order[i];
 		judgement = &decision->judgements[decision->chosen];
-		backing = __placer_allocate_from(buffer, judgement);
-		if (!IS_ERR(backing) || PTR_ERR(backing) == -EINTR)
+		backing = make_room ? __placer_evict_for(buffer, judgement) :
+				      __placer_take_from(buffer, judgement);
+		if (!IS_ERR(backing) || PTR_ERR(backing) == -EINTR ||
+		    PTR_ERR(backing) == -EDQUOT)
 			return backing;
-		if (PTR_ERR(backing) == -EDQUOT)
-			break;
 	}
 	return ERR_PTR(-ENOMEM);
+}
+
+/* If all are full, others who could be elsewhere make room. */
+static struct placer_backing *__placer_allocate(struct placer_buffer *buffer,
+						bool make_room)
+{
+	struct placer_backing *backing = __placer_try_heaps(buffer, false);
+
+	if (backing == ERR_PTR(-ENOMEM) && make_room)
+		backing = __placer_try_heaps(buffer, true);
+	return backing == ERR_PTR(-EDQUOT) ? ERR_PTR(-ENOMEM) : backing;
 }
 
 static void __placer_buffer_back(struct placer_buffer *buffer,
@@ -114,11 +135,12 @@ static void __placer_buffer_back(struct placer_buffer *buffer,
 	buffer->backing = backing;
 	buffer->generation++;
 	placer_buffer_set_state(buffer, PLACER_BACKED);
+	placer_count(PLACER_COUNT_PLACED, 1);
 }
 
-static int __placer_execute(struct placer_buffer *buffer)
+static int __placer_execute(struct placer_buffer *buffer, bool make_room)
 {
-	struct placer_backing *backing = __placer_allocate(buffer);
+	struct placer_backing *backing = __placer_allocate(buffer, make_room);
 
 	if (IS_ERR(backing))
 		return PTR_ERR(backing);
@@ -129,24 +151,20 @@ static int __placer_execute(struct placer_buffer *buffer)
 	return 0;
 }
 
-static int __placer_decide_and_execute(struct placer_buffer *buffer,
-				       const char *event, const char *who)
+static int
+__placer_decide_and_execute(struct placer_buffer *buffer,
+			    const struct placer_requirement *requirement,
+			    const char *event, const char *who, bool make_room)
 {
 	int rc;
 
-	rc = __placer_decide(buffer, &buffer->requirement, NULL, event, who);
+	rc = __placer_decide(buffer, requirement, NULL, event, who);
 	if (rc == -ENOMEM)
 		return rc;
 	if (!rc) {
-		rc = __placer_execute(buffer);
+		rc = __placer_execute(buffer, make_room);
 		buffer->decision->result = rc;
 	}
-
-	/* A signal is no refusal. */
-	if (rc && rc != -EINTR)
-		placer_decision_report(buffer);
-	else
-		placer_decision_trace(buffer);
 	return rc;
 }
 
@@ -172,7 +190,13 @@ int __placer_buffer_place(struct placer_buffer *buffer, const char *event,
 		return 0;
 
 	if (!buffer->backing || !__placer_suits(buffer, buffer->backing)) {
-		rc = __placer_decide_and_execute(buffer, event, who);
+		rc = __placer_decide_and_execute(buffer, &buffer->requirement,
+						 event, who, true);
+		/* A signal is no refusal. */
+		if (rc && rc != -EINTR)
+			placer_decision_report(buffer);
+		else
+			placer_decision_trace(buffer);
 		if (rc)
 			return rc;
 	}
@@ -182,17 +206,28 @@ int __placer_buffer_place(struct placer_buffer *buffer, const char *event,
 }
 
 /**
- * __placer_buffer_replace() - give a buffer other memory, whatever it has
- * @buffer: backed and not settled; its heap is not registered any more
+ * __placer_buffer_replace() - give a buffer other memory, for the sake of others
+ * @buffer: backed and not settled
+ * @heaps: where it may go, as a set of heaps
  * @event: what asks for it; a static string
+ *
+ * Nobody is made to make room for it.
  *
  * Context: the reservation lock is held; may sleep.
  * Return: as __placer_buffer_place(). On an error the buffer keeps its memory.
  */
-int __placer_buffer_replace(struct placer_buffer *buffer, const char *event)
+int __placer_buffer_replace(struct placer_buffer *buffer, u32 heaps,
+			    const char *event)
 {
-	int rc = __placer_decide_and_execute(buffer, event, "");
+	struct placer_requirement elsewhere = buffer->requirement;
+	int rc;
 
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
+	elsewhere.heaps &= heaps;
+	rc = __placer_decide_and_execute(buffer, &elsewhere, event, "", false);
+	if (rc != -ENOMEM || buffer->decision)
+		placer_decision_trace(buffer);
 	if (!rc)
 		buffer->suits = true;
 	return rc;

@@ -77,6 +77,44 @@ DEFINE_EVENT(placer_device_class, placer_unmap,
 	TP_PROTO(const struct placer_buffer *buffer, const char *device),
 	TP_ARGS(buffer, device));
 
+/* It has mapped before another device attached. */
+TRACE_EVENT(placer_early_map,
+	TP_PROTO(const struct placer_buffer *buffer, const char *device,
+		 const char *newcomer),
+	TP_ARGS(buffer, device, newcomer),
+	TP_STRUCT__entry(
+		__field(unsigned long, number)
+		__string(device, device)
+		__string(newcomer, newcomer)
+	),
+	TP_fast_assign(
+		__entry->number = buffer->number;
+		__assign_str(device);
+		__assign_str(newcomer);
+	),
+	TP_printk("buffer=%lu device=%s newcomer=%s", __entry->number,
+		  __get_str(device), __get_str(newcomer))
+);
+
+/* One buffer has moved, to make room in a heap for another. */
+TRACE_EVENT(placer_evict,
+	TP_PROTO(const struct placer_buffer *buffer, const char *heap,
+		 const struct placer_buffer *newcomer),
+	TP_ARGS(buffer, heap, newcomer),
+	TP_STRUCT__entry(
+		__field(unsigned long, number)
+		__field(unsigned long, newcomer)
+		__string(heap, heap)
+	),
+	TP_fast_assign(
+		__entry->number = buffer->number;
+		__entry->newcomer = newcomer->number;
+		__assign_str(heap);
+	),
+	TP_printk("buffer=%lu heap=%s newcomer=%lu", __entry->number,
+		  __get_str(heap), __entry->newcomer)
+);
+
 TRACE_EVENT(placer_map,
 	TP_PROTO(const struct placer_buffer *buffer, const char *device,
 		 const struct sg_table *table),
@@ -103,7 +141,7 @@ TRACE_EVENT(placer_map,
 TRACE_EVENT(placer_migrate,
 	TP_PROTO(const struct placer_buffer *buffer,
 		 const struct placer_backing *from,
-		 const struct placer_backing *to, bool copied),
+		 const struct placer_backing *to, size_t copied),
 	TP_ARGS(buffer, from, to, copied),
 	TP_STRUCT__entry(
 		__field(unsigned long, number)
@@ -114,7 +152,7 @@ TRACE_EVENT(placer_migrate,
 	),
 	TP_fast_assign(
 		__entry->number = buffer->number;
-		__entry->copied = copied ? buffer->size : 0;
+		__entry->copied = copied;
 		__entry->generation = buffer->generation;
 		__assign_str(from);
 		__assign_str(to);

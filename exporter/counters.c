@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Counters of what happens to all buffers, for debugfs and tests.
+ */
+#include <linux/atomic.h>
+
+#include "exporter.h"
+
+static atomic64_t placer_counters[PLACER_NR_COUNTERS];
+
+static const char *const placer_counter_names[PLACER_NR_COUNTERS] = {
+	[PLACER_COUNT_PLACED] = "placed",
+	[PLACER_COUNT_MOVED] = "moved",
+	[PLACER_COUNT_COPIED] = "bytes copied",
+	[PLACER_COUNT_REUSED] = "mappings reused",
+	[PLACER_COUNT_EARLY] = "mapped early",
+	[PLACER_COUNT_EVICTED] = "evicted",
+	[PLACER_COUNT_DEMOTED] = "demoted",
+	[PLACER_COUNT_REFUSED] = "refused",
+	[PLACER_COUNT_UNMET] = "expectations unmet",
+};
+
+/**
+ * placer_count() - count
+ * @counter: what happened
+ * @more: how often, or how many bytes
+ *
+ * Context: any.
+ */
+void placer_count(enum placer_counter counter, u64 more)
+{
+	atomic64_add(more, &placer_counters[counter]);
+}
+
+/**
+ * placer_counted() - what has been counted?
+ * @counter: of what
+ *
+ * Return: the sum since the module was loaded.
+ */
+u64 placer_counted(enum placer_counter counter)
+{
+	return atomic64_read(&placer_counters[counter]);
+}
+
+/**
+ * placer_counter_name() - a counter in words
+ * @counter: the counter
+ *
+ * Return: a static string.
+ */
+const char *placer_counter_name(enum placer_counter counter)
+{
+	return placer_counter_names[counter];
+}

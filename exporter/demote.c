@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Demotion: a buffer goes back to cheaper memory after the device has left for whose
+ * sake it was in dear memory.
+ *
+ * A while later, as it may come back at once; and only if the solver finds that
+ * copying what was written costs less than staying. Whatever holds the buffer then, it
+ * is looked at again when that lets go.
+ */
+#include <linux/dma-resv.h>
+#include <linux/jiffies.h>
+#include <linux/workqueue.h>
+
+#include "exporter.h"
+#include "trace.h"
+
+#define PLACER_DEMOTE_DELAY HZ
+
+static struct workqueue_struct *placer_demote_wq;
+
+/* Where is it so much cheaper that a move pays? As a set of heaps. */
+static u32 __placer_cheaper(struct placer_buffer *buffer)
+{
+	const struct placer_here here = {
+		.layout = &buffer->backing->layout,
+		.written = placer_written_bytes(&buffer->written, buffer->size),
+	};
+
+	return __placer_pays(buffer, &here);
+}
+
+static void __placer_demote(struct placer_buffer *buffer)
+{
+	const char *how;
+	u32 heaps;
+
+	if (!buffer->backing || __placer_buffer_settled_by(buffer, &how) ||
+	    !dma_resv_test_signaled(buffer->dmabuf->resv,
+				    DMA_RESV_USAGE_BOOKKEEP))
+		return;
+
+	WRITE_ONCE(buffer->demote, false);
+	heaps = __placer_cheaper(buffer);
+	if (heaps && !__placer_buffer_replace(buffer, heaps, "demote"))
+		placer_count(PLACER_COUNT_DEMOTED, 1);
+}
+
+static void placer_demote_all(struct work_struct *work)
+{
+	struct placer_buffer *buffer = NULL;
+
+	while ((buffer = placer_buffer_next(buffer))) {
+		if (!READ_ONCE(buffer->demote))
+			continue;
+		/* Who has it is in no hurry, and neither are we. */
+		dma_resv_lock(buffer->dmabuf->resv, NULL);
+		__placer_demote(buffer);
+		dma_resv_unlock(buffer->dmabuf->resv);
+	}
+}
+
+static DECLARE_DELAYED_WORK(placer_demote_work, placer_demote_all);
+
+/**
+ * __placer_demote_later() - a user has left: cheaper memory may do now
+ * @buffer: the buffer
+ *
+ * Context: the reservation lock is held.
+ */
+void __placer_demote_later(struct placer_buffer *buffer)
+{
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
+	if (!buffer->backing ||
+	    buffer->backing->heap->cost <= PLACER_COST_ORDINARY)
+		return;
+	WRITE_ONCE(buffer->demote, true);
+	__placer_demote_again(buffer);
+}
+
+/**
+ * __placer_demote_again() - what held a buffer has let go
+ * @buffer: the buffer
+ *
+ * Context: the reservation lock is held.
+ */
+void __placer_demote_again(struct placer_buffer *buffer)
+{
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
+	if (buffer->demote)
+		queue_delayed_work(placer_demote_wq, &placer_demote_work,
+				   PLACER_DEMOTE_DELAY);
+}
+
+/**
+ * placer_demote_init() - get ready to
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int placer_demote_init(void)
+{
+	placer_demote_wq = alloc_workqueue("dmabuf_placer", WQ_UNBOUND, 1);
+	return placer_demote_wq ? 0 : -ENOMEM;
+}
+
+/**
+ * placer_demote_exit() - do so no more
+ *
+ * Context: may sleep; there is no buffer any more.
+ */
+void placer_demote_exit(void)
+{
+	cancel_delayed_work_sync(&placer_demote_work);
+	destroy_workqueue(placer_demote_wq);
+}

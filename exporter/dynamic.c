@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Dynamic importers: those that let a buffer move while they have it mapped.
+ *
+ * They are told before a move, with dma_buf_invalidate_mappings(). What they
+ * started before may go on until its fences have signalled: that is waited for. What
+ * they may do after that, until they unmap, is read and throw away, so the old memory
+ * stays until then; their mapping holds it.
+ *
+ * Who cannot do with that pins. dma-buf does so for static importers, at each map,
+ * so that there is nothing here that asks which kind one is.
+ */
+#include <linux/dma-buf.h>
+
+#include "exporter.h"
+#include "trace.h"
+
+/**
+ * placer_attachment_dynamic() - may a buffer move while this device maps it?
+ * @pa: the attachment
+ *
+ * Return: true if its importer lets go when it is told.
+ */
+bool placer_attachment_dynamic(const struct placer_attachment *pa)
+{
+	const struct dma_buf_attach_ops *ops = pa->attach->importer_ops;
+
+	return ops && ops->invalidate_mappings;
+}
+
+/*
+ * A pin is for where the buffer suits all its users, as it cannot move afterwards. It
+ * is given memory first, and counts only then: else it would be in its own way.
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: as __placer_buffer_place(). Never -EBUSY: attach would have said so.
+ */
+static int placer_pin(struct dma_buf_attachment *attach)
+{
+	struct placer_attachment *pa = attach->priv;
+	struct placer_buffer *buffer = attach->dmabuf->priv;
+	int rc;
+
+	dma_resv_assert_held(attach->dmabuf->resv);
+
+	rc = __placer_buffer_place(buffer, "pin", placer_attachment_name(pa));
+	if (rc)
+		return rc;
+
+	pa->pins++;
+	return 0;
+}
+
+static void placer_unpin(struct dma_buf_attachment *attach)
+{
+	struct placer_attachment *pa = attach->priv;
+
+	dma_resv_assert_held(attach->dmabuf->resv);
+
+	if (!WARN_ON_ONCE(!pa->pins))
+		pa->pins--;
+	__placer_demote_again(attach->dmabuf->priv);
+}
+
+const struct dma_buf_ops placer_dma_buf_ops = {
+	PLACER_DMA_BUF_OPS,
+	.pin = placer_pin,
+	.unpin = placer_unpin,
+};

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Eviction: buffers that can live elsewhere make room in a full heap, for one that
+ * cannot.
+ *
+ * The solver chooses whom, so that the fewest bytes are copied. Only buffers move
+ * that nobody holds or waits for: their reservation locks are tried and never waited
+ * for, as ours is held. Nobody is made to move for the sake of one that moves, so
+ * this ends. Who makes room in a heap does so alone, in the order in which they came,
+ * and takes what became free before the next; and no faster than in a measure, as
+ * every program can ask for it.
+ */
+#include <linux/dma-resv.h>
+#include <linux/jiffies.h>
+#include <linux/mutex.h>
+#include <linux/pfn.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <placer/evict.h>
+
+#include "exporter.h"
+#include "trace.h"
+
+/* Others may take what became free, so it is tried more than once. */
+#define PLACER_EVICT_ROUNDS 3
+
+/* Buffers that leave a heap in a second, at most. */
+#define PLACER_EVICT_PACE 256
+
+/**
+ * struct placer_tenant - who has memory in the heap
+ * @backing: the memory; only to be compared
+ * @buffer: referenced; NULL if it may not move, or is not known
+ */
+struct placer_tenant {
+	const struct placer_backing *backing;
+	struct placer_buffer *buffer;
+};
+
+/**
+ * struct placer_room - room that is being made in a heap
+ * @heap: the heap
+ * @nr_heaps: length of @facts
+ * @facts: of all heaps, as they were
+ * @nr: length of both that follow
+ * @tenant: by placer_resident.tag
+ * @resident: what the solver is asked
+ */
+struct placer_room {
+	struct placer_heap *heap;
+	u32 nr_heaps;
+	struct placer_heap_facts facts[PLACER_MAX_HEAPS];
+	u32 nr;
+	struct placer_tenant *tenant;
+	struct placer_resident *resident;
+};
+
+static void placer_room_free(struct placer_room *room)
+{
+	u32 i;
+
+	for (i = 0; i < room->nr; i++)
+		if (room->tenant[i].buffer)
+			dma_buf_put(room->tenant[i].buffer->dmabuf);
+	kvfree(room->tenant);
+	kvfree(room->resident);
+	kfree(room);
+}
+
+/* All memory of the heap is in the way, until it is known to be able to move. */
+static void placer_room_add(struct placer_room *room,
+			    struct placer_backing *backing)
+{
+	const struct placer_run *run = backing->runs;
+	u32 slot = room->nr++;
+
+	backing->slot = slot;
+	room->tenant[slot] = (struct placer_tenant){ .backing = backing };
+	room->resident[slot] = (struct placer_resident){
+		.span.first = PFN_PHYS(run->pfn),
+		.span.last = PFN_PHYS(run->pfn + run->nr_pages) - 1,
+		.size = backing->size,
+		.tag = slot,
+	};
+}
+
+static struct placer_room *placer_room_new(struct placer_heap *heap)
+{
+	struct placer_room *room = kzalloc(sizeof(*room), GFP_KERNEL);
+	u32 max = atomic_long_read(&heap->stats.backings) + 1;
+	const struct placer_heap_facts *facts;
+	struct placer_backing *backing;
+
+	if (!room)
+		return NULL;
+
+	room->heap = heap;
+	room->tenant = kvcalloc(max, sizeof(*room->tenant), GFP_KERNEL);
+	room->resident = kvcalloc(max, sizeof(*room->resident), GFP_KERNEL);
+	if (!room->tenant || !room->resident) {
+		placer_room_free(room);
+		return NULL;
+	}
+
+	facts = placer_heaps_lock(&room->nr_heaps);
+	memcpy(room->facts, facts, room->nr_heaps * sizeof(*facts));
+	placer_heaps_unlock();
+
+	/* What came while we allocated is not seen, and then not moved. */
+	guard(spinlock)(&heap->lock);
+	list_for_each_entry(backing, &heap->backings, node)
+		if (room->nr < max)
+			placer_room_add(room, backing);
+	return room;
+}
+
+static struct placer_tenant *
+placer_room_find(const struct placer_room *room,
+		 const struct placer_backing *backing)
+{
+	struct placer_tenant *tenant;
+
+	if (!backing || backing->heap != room->heap ||
+	    backing->slot >= room->nr)
+		return NULL;
+	tenant = &room->tenant[backing->slot];
+	return tenant->backing == backing ? tenant : NULL;
+}
+
+/* Its place in the room, if the buffer may leave the heap at once; or NULL. */
+static struct placer_tenant *__placer_may_leave(const struct placer_room *room,
+						struct placer_buffer *buffer)
+{
+	struct placer_tenant *tenant = placer_room_find(room, buffer->backing);
+	struct placer_requirement from_here;
+	const char *how;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
+	if (!tenant || __placer_buffer_settled_by(buffer, &how) ||
+	    !dma_resv_test_signaled(buffer->dmabuf->resv,
+				    DMA_RESV_USAGE_BOOKKEEP))
+		return NULL;
+	placer_requirement_from_here(&from_here, buffer, &buffer->requirement);
+	return placer_resident_leaves(&from_here, room->facts, room->nr_heaps,
+				      room->heap->id) ?
+		       tenant :
+		       NULL;
+}
+
+static void placer_room_look_at(struct placer_room *room,
+				struct placer_buffer *buffer)
+{
+	struct placer_tenant *tenant;
+	struct placer_resident *resident;
+
+	if (!dma_resv_trylock(buffer->dmabuf->resv))
+		return;
+
+	tenant = __placer_may_leave(room, buffer);
+	if (tenant && !tenant->buffer) {
+		get_dma_buf(buffer->dmabuf);
+		tenant->buffer = buffer;
+		resident = &room->resident[tenant - room->tenant];
+		resident->movable = true;
+		resident->written =
+			placer_written_bytes(&buffer->written, buffer->size);
+	}
+	dma_resv_unlock(buffer->dmabuf->resv);
+}
+
+/* Whom has the solver chosen? Marks them. */
+static int placer_room_choose(struct placer_room *room,
+			      const struct placer_verdict *verdict, size_t size,
+			      struct placer_eviction *eviction)
+{
+	u64 used = atomic_long_read(&room->heap->stats.used);
+	u64 limit = atomic_long_read(&room->heap->limit);
+	const struct placer_heap_facts *facts = room->facts;
+
+	while (facts->id != room->heap->id)
+		if (++facts == room->facts + room->nr_heaps)
+			return -ENOSPC;
+
+	if (used + size > limit)
+		return placer_evict_bytes(used + size - limit, room->resident,
+					  room->nr, eviction);
+	if (verdict->block >= size)
+		return placer_evict_run(verdict, facts, size, room->resident,
+					room->nr, eviction);
+	/* As much is free, it seems, but not in blocks that are long enough. */
+	return placer_evict_bytes(facts->free < size ? size - facts->free :
+						       size,
+				  room->resident, room->nr, eviction);
+}
+
+/* One at a time, so that nobody can have others copied without end. */
+static int placer_evict_pace(struct placer_heap *heap)
+{
+	unsigned long next = heap->evict_since + HZ;
+
+	lockdep_assert_held(&heap->evict_mutex);
+
+	if (heap->evict_count && time_before(jiffies, next)) {
+		if (heap->evict_count++ < PLACER_EVICT_PACE)
+			return 0;
+		schedule_timeout_killable(next - jiffies);
+		if (fatal_signal_pending(current))
+			return -EINTR;
+	}
+	heap->evict_since = jiffies;
+	heap->evict_count = 1;
+	return 0;
+}
+
+static int placer_evict_one(const struct placer_room *room,
+			    struct placer_buffer *victim,
+			    const struct placer_buffer *newcomer)
+{
+	int rc = placer_evict_pace(room->heap);
+
+	if (rc)
+		return rc;
+	if (!dma_resv_trylock(victim->dmabuf->resv))
+		return -EBUSY;
+
+	rc = -EBUSY;
+	if (__placer_may_leave(room, victim))
+		rc = __placer_buffer_replace(victim, ~BIT(room->heap->id),
+					     "evict");
+	if (!rc) {
+		atomic_long_inc(&room->heap->stats.moved_out);
+		placer_count(PLACER_COUNT_EVICTED, 1);
+		trace_placer_evict(victim, room->heap->name, newcomer);
+	}
+	dma_resv_unlock(victim->dmabuf->resv);
+	return rc;
+}
+
+static int placer_room_clear(const struct placer_room *room,
+			     const struct placer_buffer *newcomer)
+{
+	int rc;
+	u32 i;
+
+	for (i = 0; i < room->nr; i++) {
+		if (!room->resident[i].evict)
+			continue;
+		rc = placer_evict_one(room,
+				      room->tenant[room->resident[i].tag].buffer,
+				      newcomer);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+/*
+ * Return: 0 if somebody has left; -ENOSPC if nobody can, or need; -EBUSY if those
+ * who should were in use by then; or what came of moving them.
+ */
+static int __placer_make_room(struct placer_buffer *buffer,
+			      struct placer_heap *heap,
+			      const struct placer_verdict *verdict)
+{
+	struct placer_room *room = placer_room_new(heap);
+	struct placer_buffer *other = NULL;
+	struct placer_eviction eviction;
+	int rc;
+
+	if (!room)
+		return -ENOMEM;
+
+	while ((other = placer_buffer_next(other)))
+		if (other != buffer)
+			placer_room_look_at(room, other);
+
+	rc = placer_room_choose(room, verdict, buffer->size, &eviction);
+	if (!rc)
+		rc = eviction.nr ? placer_room_clear(room, buffer) : -ENOSPC;
+	placer_room_free(room);
+	return rc;
+}
+
+static struct placer_backing *
+__placer_evict_in_turn(struct placer_buffer *buffer, struct placer_heap *heap,
+		       struct placer_judgement *judgement)
+{
+	struct placer_backing *backing;
+	unsigned int round;
+	int rc;
+
+	lockdep_assert_held(&heap->evict_mutex);
+
+	for (round = 0;; round++) {
+		/* Before all else, as who came before may have made enough. */
+		backing = __placer_take_from(buffer, judgement);
+		if (backing != ERR_PTR(-ENOMEM) || round == PLACER_EVICT_ROUNDS)
+			return backing;
+
+		rc = __placer_make_room(buffer, heap, &judgement->verdict);
+		if (rc && rc != -EBUSY)
+			return ERR_PTR(rc == -EINTR ? -EINTR : -ENOMEM);
+	}
+}
+
+/**
+ * __placer_evict_for() - take memory from a full heap, by moving others out of it
+ * @buffer: that it is for
+ * @judgement: says that the heap is feasible; what comes of it is noted there
+ *
+ * Nobody leaves ordinary memory, as there is nothing that is cheaper.
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: as __placer_take_from(); -EINTR if the task is being killed.
+ */
+struct placer_backing *__placer_evict_for(struct placer_buffer *buffer,
+					  struct placer_judgement *judgement)
+{
+	struct placer_heap *heap = placer_heap_hold(judgement->verdict.heap);
+	struct placer_backing *backing = ERR_PTR(-ENOMEM);
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
+	if (!heap)
+		return backing;
+	if (heap->cost > PLACER_COST_ORDINARY) {
+		if (mutex_lock_killable(&heap->evict_mutex)) {
+			backing = ERR_PTR(-EINTR);
+		} else {
+			backing =
+				__placer_evict_in_turn(buffer, heap, judgement);
+			mutex_unlock(&heap->evict_mutex);
+		}
+	}
+	placer_heap_let_go(heap);
+	return backing;
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The order of our locks, told to lockdep at load, so that whoever takes them in
+ * another order is told at once and not when it deadlocks. DOC: Locking in exporter.h
+ * says the same in words.
+ */
+#include <linux/dma-resv.h>
+#include <linux/init.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/sched/mm.h>
+
+#include "exporter.h"
+
+/* What is taken under the reservation lock of one buffer. */
+static void __init placer_lockdep_inside(struct placer_heap *heap,
+					 struct dma_resv *other)
+{
+	u32 nr;
+
+	mutex_lock(&heap->evict_mutex);
+	WARN_ON_ONCE(!dma_resv_trylock(other));
+
+	placer_heaps_lock(&nr);
+	fs_reclaim_acquire(GFP_KERNEL);
+	fs_reclaim_release(GFP_KERNEL);
+	spin_lock(&heap->lock);
+	spin_unlock(&heap->lock);
+	placer_heaps_unlock();
+	placer_buffers_exist();
+
+	dma_resv_unlock(other);
+	mutex_unlock(&heap->evict_mutex);
+}
+
+/**
+ * placer_lockdep_init() - teach lockdep
+ *
+ * Context: may sleep; the system heap is there, and no buffer.
+ */
+void __init placer_lockdep_init(void)
+{
+	struct dma_resv resv, other;
+
+	if (!IS_ENABLED(CONFIG_LOCKDEP))
+		return;
+
+	dma_resv_init(&resv);
+	dma_resv_init(&other);
+
+	placer_board_lock();
+	dma_resv_lock(&resv, NULL);
+	placer_lockdep_inside(placer_system_heap(), &other);
+	dma_resv_unlock(&resv);
+	placer_board_unlock();
+
+	if (current->mm) {
+		mmap_read_lock(current->mm);
+		dma_resv_lock(&resv, NULL);
+		dma_resv_unlock(&resv);
+		mmap_read_unlock(current->mm);
+	}
+
+	dma_resv_fini(&other);
+	dma_resv_fini(&resv);
+}

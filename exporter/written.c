@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which parts of a buffer somebody may have written, so that a move copies no more.
+ *
+ * A buffer is cut into chunks, never more than fit in a few words, and never
+ * smaller than what one fault inserts: finer would cost more and tell no more. A
+ * device may write wherever it has write access, so a mapping for it marks all.
+ */
+#include <linux/bitmap.h>
+#include <linux/log2.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+
+#include "exporter.h"
+
+/**
+ * placer_written_init() - nobody has written yet
+ * @written: result
+ * @size: of the buffer, bytes
+ */
+void placer_written_init(struct placer_written *written, size_t size)
+{
+	unsigned long pages =
+		max_t(unsigned long, PLACER_FAULT_PAGES,
+		      DIV_ROUND_UP(size >> PAGE_SHIFT, PLACER_CHUNKS));
+
+	written->all = false;
+	written->chunk_pages = roundup_pow_of_two(pages);
+	bitmap_zero(written->chunk, PLACER_CHUNKS);
+}
+
+/**
+ * placer_written_mark() - somebody may write some pages from now on
+ * @written: changed
+ * @first: page, in the buffer
+ * @nr_pages: how many; not 0
+ *
+ * Context: any; before the pages become writable.
+ */
+void placer_written_mark(struct placer_written *written, pgoff_t first,
+			 unsigned long nr_pages)
+{
+	unsigned int shift = ilog2(written->chunk_pages);
+	unsigned long i, last = (first + nr_pages - 1) >> shift;
+
+	if (READ_ONCE(written->all))
+		return;
+	for (i = first >> shift; i <= last; i++)
+		if (!test_bit(i, written->chunk))
+			set_bit(i, written->chunk);
+}
+
+/**
+ * placer_written_mark_all() - somebody may write anywhere from now on
+ * @written: changed
+ *
+ * Context: any.
+ */
+void placer_written_mark_all(struct placer_written *written)
+{
+	if (!READ_ONCE(written->all))
+		WRITE_ONCE(written->all, true);
+}
+
+/**
+ * placer_written_at() - may somebody have written this page?
+ * @written: the record
+ * @index: of the page in the buffer
+ *
+ * Return: true if so; the answer is the same for all pages of a chunk.
+ */
+bool placer_written_at(const struct placer_written *written, pgoff_t index)
+{
+	return READ_ONCE(written->all) ||
+	       test_bit(index >> ilog2(written->chunk_pages), written->chunk);
+}
+
+/**
+ * placer_written_bytes() - how much would a move have to copy?
+ * @written: the record
+ * @size: of the buffer, bytes
+ *
+ * Return: bytes.
+ */
+size_t placer_written_bytes(const struct placer_written *written, size_t size)
+{
+	size_t chunk = written->chunk_pages << PAGE_SHIFT, bytes = 0, at;
+
+	if (READ_ONCE(written->all))
+		return size;
+	for (at = 0; at < size; at += chunk)
+		if (placer_written_at(written, at >> PAGE_SHIFT))
+			bytes += min(chunk, size - at);
+	return bytes;
+}
+
+/**
+ * placer_written_any() - may somebody have written at all?
+ * @written: the record
+ *
+ * Return: true if so.
+ */
+bool placer_written_any(const struct placer_written *written)
+{
+	unsigned int i;
+
+	if (READ_ONCE(written->all))
+		return true;
+	for (i = 0; i < BITS_TO_LONGS(PLACER_CHUNKS); i++)
+		if (READ_ONCE(written->chunk[i]))
+			return true;
+	return false;
+}
