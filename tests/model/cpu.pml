@@ -3,6 +3,37 @@
  * Threads that write to a buffer through mappings, and unmap it.
  */
 
+/* placer_fault_unlocked(): the fault is tried again, whatever comes of it. */
+inline fault_unlocked(p)
+{
+#ifndef BREAK_NO_FILE_REF
+	/* get_dma_buf() */
+	file_refs++;
+#endif
+	/* release_fault_lock() */
+	mm_readers[p]--;
+	/* dma_resv_lock_interruptible() */
+	if
+	:: resv_lock();
+		/* __placer_buffer_place() */
+		if
+		:: backing == NONE -> place()
+		:: else
+		fi;
+		rc = OK;
+		/* dma_resv_unlock() */
+		resv_unlock()
+	:: skip
+	fi;
+#ifndef BREAK_NO_FILE_REF
+	/* dma_buf_put() */
+	file_put();
+#endif
+	tried = true;
+	got = RETRY;
+	witness(retries++)
+}
+
 /*
  * placer_fault_lock(): got says whether it was locked, or the mmap lock given up
  * to have the fault tried again, or a signal came first.
@@ -18,7 +49,15 @@ inline fault_lock(p)
 		!resv -> resv = true;
 		got = LOCKED;
 		require(USE_AFTER_FREE, !released)
-	   }
+	   };
+		if
+		:: backing == NONE && !tried ->
+			/* dma_resv_unlock() */
+			resv_unlock();
+			/* As below */
+			fault_unlocked(p)
+		:: else
+		fi
 	/* dma_resv_lock_interruptible() */
 	:: resv && tried ->
 		if
@@ -27,26 +66,8 @@ inline fault_lock(p)
 		:: got = SIGNAL
 		fi
 	:: resv && !tried ->
-#ifndef BREAK_NO_FILE_REF
-		/* get_dma_buf() */
-		file_refs++;
-#endif
-		/* release_fault_lock() */
-		mm_readers[p]--;
-		/* dma_resv_lock_interruptible() */
-		if
-		:: resv_lock();
-			/* dma_resv_unlock() */
-			resv_unlock()
-		:: skip
-		fi;
-#ifndef BREAK_NO_FILE_REF
-		/* dma_buf_put() */
-		file_put();
-#endif
-		tried = true;
-		got = RETRY;
-		witness(retries++)
+		/* placer_fault_unlocked() */
+		fault_unlocked(p)
 #endif
 	fi
 }
@@ -54,6 +75,11 @@ inline fault_lock(p)
 /* __placer_fault_insert(): the page asked for, then its neighbours */
 inline fault_insert(p, i)
 {
+	/* placer_window_written() */
+	if
+	:: vma_write[p] -> written = true
+	:: else
+	fi;
 	target = backing;
 	/* vmf_insert_pfn_prot() */
 	d_step {
@@ -71,25 +97,14 @@ inline fault_insert(p, i)
 	target = 0
 }
 
-/* __placer_fault() */
-inline fault_place(p, i)
+/* __placer_fault_back() */
+inline fault_back()
 {
 	rc = OK;
 	/* __placer_buffer_place() */
 	if
 	:: backing == NONE -> place()
 	:: else
-	fi;
-	if
-	:: rc == OK ->
-		if
-		:: vma_write[p] -> written = true
-		:: else
-		fi;
-		/* __placer_fault_insert() */
-		fault_insert(p, i)
-	:: else ->
-		dead = true /* SIGBUS */
 	fi
 }
 
@@ -114,8 +129,15 @@ inline fault(p, i)
 		fault_lock(p);
 		if
 		:: got == LOCKED ->
-			/* __placer_fault() */
-			fault_place(p, i);
+			/* __placer_fault_back() */
+			fault_back();
+			if
+			:: rc == OK ->
+				/* __placer_fault_insert() */
+				fault_insert(p, i)
+			:: else ->
+				dead = true /* SIGBUS */
+			fi;
 #ifndef BREAK_NO_LOCK
 			/* dma_resv_unlock() */
 			resv_unlock();

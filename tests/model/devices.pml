@@ -37,14 +37,49 @@ inline detach(d)
 {
 	/* dma_resv_lock() */
 	resv_lock();
+#ifndef BREAK_IDLE_LEAK
+	/* __placer_mapping_forget() */
+	forget(d);
+#endif
 	/* __placer_buffer_refold() */
 	need[d] = A + B;
 	/* dma_resv_unlock() */
 	resv_unlock()
 }
 
+/* __placer_mapping_again(): what was kept, if it is still of the buffer's memory */
+inline again(d)
+{
+	if
+#ifdef BREAK_IDLE_STALE
+	:: idle[d] != NONE ->
+#else
+	:: idle[d] != NONE && idle[d] == backing ->
+#endif
+		mapped = idle[d];
+		idle[d] = NONE
+	:: else ->
+		/* __placer_mapping_forget() */
+		forget(d)
+	fi
+}
+
+/* __placer_mapping_rest(): kept, if anything speaks for it; each holds its memory */
+inline rest(d)
+{
+	if
+	:: mapped == backing && idle[d] == NONE -> idle[d] = mapped
+	:: true ->
+		mem[mapped].mapped--;
+#ifndef BREAK_MAPPING_NO_PUT
+		/* placer_mapping_free() */
+		backing_put(mapped)
+#endif
+	fi
+}
+
 /* placer_map(): memory that suits, in mapped, if rc says so */
-inline map(writes)
+inline map(d, writes)
 {
 	/* __placer_buffer_place() */
 	place();
@@ -58,27 +93,30 @@ inline map(writes)
 	fi;
 	if
 	:: rc == OK ->
-		/* placer_mapping_new() */
-		d_step {
-			mapped = backing;
-			mem[mapped].mapped++;
+		/* __placer_mapping_again() */
+		again(d);
+		if
+		:: mapped != NONE
+		:: else ->
+			/* placer_mapping_new() */
+			d_step {
+				mapped = backing;
+				mem[mapped].mapped++;
 #ifndef BREAK_MAPPING_NO_GET
-			mem[mapped].refs++;
+				mem[mapped].refs++;
 #endif
-			written = written || writes
-		}
+			}
+		fi;
+		written = written || writes
 	:: else
 	fi
 }
 
 /* placer_unmap() */
-inline unmap()
+inline unmap(d)
 {
-	mem[mapped].mapped--;
-#ifndef BREAK_MAPPING_NO_PUT
-	/* placer_backing_put() */
-	backing_put(mapped);
-#endif
+	/* __placer_mapping_rest() */
+	rest(d);
 	mapped = NONE
 }
 
@@ -98,7 +136,7 @@ proctype device(byte d, heaps, word)
 	if
 	:: rc == OK ->
 		resv_lock();
-		map(word != NONE);
+		map(d, word != NONE);
 		if
 		:: rc == OK -> maps++
 		:: else
@@ -121,7 +159,7 @@ proctype device(byte d, heaps, word)
 			od;
 			resv_lock();
 			maps--;
-			unmap();
+			unmap(d);
 			resv_unlock()
 		:: else
 		fi;
@@ -135,9 +173,8 @@ proctype device(byte d, heaps, word)
 
 /*
  * A dynamic importer, such as xe on Linux 7: each use validates its mapping under
- * the lock, and adds a fence there that lasts as long as its DMA. Or it pins.
- * The exporter has neither pin nor invalidate yet: this is section 5 of the
- * design, and what placer_map() and placer_unmap() will have to bear.
+ * the lock, and adds a fence there that lasts as long as its DMA. Or it pins, with
+ * placer_pin(), which sees to memory first, and placer_unpin().
  */
 proctype importer(byte d, heaps, word)
 {
@@ -170,13 +207,13 @@ proctype importer(byte d, heaps, word)
 			fi;
 			if
 			:: stale && mapped != NONE ->
-				unmap();
+				unmap(d);
 				witness(remaps++)
 			:: else
 			fi;
 			stale = false;
 			if
-			:: mapped == NONE && rc == OK -> map(true)
+			:: mapped == NONE && rc == OK -> map(d, true)
 			:: else
 			fi;
 			if
@@ -204,7 +241,7 @@ proctype importer(byte d, heaps, word)
 		od;
 		resv_lock();
 		if
-		:: mapped != NONE -> unmap()
+		:: mapped != NONE -> unmap(d)
 		:: else
 		fi;
 		resv_unlock();

@@ -26,12 +26,9 @@ inline evacuate_buffer()
 /* placer_evacuate() */
 inline evacuate()
 {
-	atomic {
-		!buffers_mutex -> buffers_mutex = true
-	}
+	/* placer_buffer_next(), under the lock of the list */
 	if
 	:: listed ->
-		/* get_file_active() */
 		d_step {
 #ifdef BREAK_FILE_NOT_ACTIVE
 			grabbed = true;
@@ -55,33 +52,14 @@ inline evacuate()
 			/* dma_resv_unlock() */
 			resv_unlock();
 #endif
-#ifdef BREAK_RELEASE_AT_ONCE
-			file_put();
-#endif
+			/* The next turn gives the reference back. */
+			file_put()
 		:: else
 		fi
 	:: else
 	fi;
-	d_step {
-#ifndef BREAK_RELEASE_AT_ONCE
-		/* fput(), which puts the release off until the mutex is free */
-		if
-		:: grabbed ->
-			file_refs--;
-			final = file_refs == 0
-		:: else
-		fi;
-#endif
-		buffers_mutex = false
-	}
 	grabbed = false;
-	rc = OK;
-	if
-	:: final ->
-		final = false;
-		release()
-	:: else
-	fi
+	rc = OK
 }
 
 /* placer_heap_drain(): it would try again and again, but once shows it all. */

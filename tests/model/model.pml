@@ -21,7 +21,8 @@
  * zap process by process, and the TLB is flushed after the page table. A thread
  * writes where its TLB says, whatever has happened to the page table meanwhile.
  * Whatever can fail fails in some of the runs. Not modelled: caches, so no cache
- * maintenance; the CPU's constraint; protected memory; that a wait has an end.
+ * maintenance; the CPU's constraint; protected memory; expectations; a second buffer,
+ * so no eviction, which only tries the locks of others; that a wait has an end.
  *
  * The comment above an inline or a process begins with the function that it
  * stands for, and the functions named within are called by it in that order;
@@ -45,6 +46,8 @@ init {
 	atomic {
 		need[0] = A + B;
 		need[1] = A + B;
+		idle[0] = NONE;
+		idle[1] = NONE;
 		zap(0);
 		zap(1);
 #ifdef ACTORS_MOVE

@@ -3,13 +3,26 @@
  * A buffer gets memory, gets other memory, and is released.
  */
 
-/* __placer_allocate(): the cheaper heap first */
+/* __placer_mapping_forget() */
+inline forget(d)
+{
+	if
+	:: idle[d] != NONE ->
+		mem[idle[d]].mapped--;
+		/* placer_mapping_free() */
+		backing_put(idle[d]);
+		idle[d] = NONE
+	:: else
+	fi
+}
+
+/* __placer_try_heaps(): the cheaper heap first */
 inline allocate(zero)
 {
 	target = NONE;
 	if
 	:: requirement & A ->
-		/* __placer_allocate_from() */
+		/* __placer_take_from() */
 		heap_alloc(A, zero)
 	:: else
 	fi;
@@ -20,14 +33,21 @@ inline allocate(zero)
 	fi
 }
 
-/* __placer_wait_idle(): a signal, or too long a wait, ends it, too. */
-inline wait_idle()
+/* __placer_quiesce(): a signal, or too long a wait, ends it, too. */
+inline quiesce()
 {
+#ifndef BREAK_NO_INVALIDATE
+	/* dma_buf_invalidate_mappings() */
+	stale = true;
+#endif
+#ifndef BREAK_NO_FENCE_WAIT
+	/* __placer_wait_idle() */
 	if
 	:: !fence
 	:: rc = FAILED;
 		witness(failures++)
 	fi
+#endif
 }
 
 /* unmap_mapping_range(): of each process the page table, then the TLBs */
@@ -54,12 +74,74 @@ inline copy_word(to, from, i)
 	}
 }
 
-/* placer_view_copy() */
-inline view_copy(to, from)
+/* placer_copy_run(): who is being killed leaves it off in the middle. */
+inline copy_run(to, from)
 {
 	copy_word(to, from, 0);
 	copy_word(to, from, 1);
-	copy_word(to, from, 2)
+	if
+	:: copy_word(to, from, 2)
+	:: rc = FAILED;
+		witness(failures++)
+	fi
+}
+
+/* __placer_copy() */
+inline copy_content()
+{
+	/* __placer_copy_open() waits for DMA, as the last thing in it that can fail. */
+	quiesce();
+	if
+	:: rc == OK ->
+#ifdef BREAK_WRITTEN_EARLY
+		copy = written;
+#endif
+#if !defined(BREAK_NO_ZAP) && !defined(BREAK_ZAP_LATE)
+		/* unmap_mapping_range() */
+		zap(0);
+		zap(1);
+#endif
+#ifdef BREAK_EARLY_FREE
+		backing_put(old);
+#endif
+#ifndef BREAK_WRITTEN_EARLY
+		/* placer_written_bytes(), which mprotect may have changed until the zap */
+		copy = written;
+#endif
+		if
+		:: copy ->
+			/* placer_copy_run() */
+			copy_run(target, old);
+			witness(copies++)
+		:: else
+		fi;
+#ifdef BREAK_TOUCH_USER
+		!mm_writer[0];
+#endif
+#ifdef BREAK_ZAP_LATE
+		zap(0);
+		zap(1);
+#endif
+	:: else
+	fi
+}
+
+/* __placer_buffer_publish() */
+inline publish()
+{
+	d_step {
+		require(MOVED_SETTLED, !held);
+		backing = target;
+		require(LOST_WRITE, whole(backing));
+		witness(moves++);
+		/* placer_buffer_set_state() */
+		set_state(BACKED)
+	}
+#ifndef BREAK_IDLE_STALE
+	/* __placer_mapping_forget() */
+	forget(0);
+	forget(1);
+#endif
 }
 
 /*
@@ -74,14 +156,8 @@ inline migrate()
 	/* placer_buffer_set_state() */
 	set_state(MOVING);
 	rc = OK;
-#ifndef BREAK_NO_INVALIDATE
-	/* Step 2 of the design, which the exporter does not take yet. */
-	stale = true;
-#endif
-#ifndef BREAK_NO_FENCE_WAIT
-	/* __placer_copy_open() waits for DMA, as the last thing that can fail. */
-	wait_idle();
-#endif
+	/* __placer_copy() */
+	copy_content();
 	if
 	:: rc == FAILED ->
 #ifndef BREAK_FAIL_STATE
@@ -93,43 +169,8 @@ inline migrate()
 		backing_put(target)
 #endif
 	:: else ->
-#ifdef BREAK_WRITTEN_EARLY
-		copy = written;
-#endif
-#if !defined(BREAK_NO_ZAP) && !defined(BREAK_ZAP_LATE)
-		/* unmap_mapping_range() */
-		zap(0);
-		zap(1);
-#endif
-#ifdef BREAK_EARLY_FREE
-		backing_put(old);
-#endif
-#ifndef BREAK_WRITTEN_EARLY
-		/* READ_ONCE() of what mprotect may have set until the zap */
-		copy = written;
-#endif
-		if
-		:: copy ->
-			/* placer_view_copy() */
-			view_copy(target, old);
-			witness(copies++)
-		:: else
-		fi;
-#ifdef BREAK_TOUCH_USER
-		!mm_writer[0];
-#endif
-#ifdef BREAK_ZAP_LATE
-		zap(0);
-		zap(1);
-#endif
-		d_step {
-			require(MOVED_SETTLED, !held);
-			backing = target;
-			require(LOST_WRITE, whole(backing));
-			witness(moves++);
-			/* placer_buffer_set_state() */
-			set_state(BACKED)
-		}
+		/* __placer_buffer_publish() */
+		publish();
 #ifndef BREAK_EARLY_FREE
 		/* placer_backing_put() */
 		backing_put(old)
@@ -190,13 +231,8 @@ inline place()
 /* placer_release(): the last reference on the file has gone. */
 inline release()
 {
-	atomic {
-		!buffers_mutex -> buffers_mutex = true
-	}
-	d_step {
-		listed = false;
-		buffers_mutex = false
-	}
+	/* placer_buffer_remove() */
+	listed = false;
 	/* placer_buffer_set_state() */
 	set_state(RELEASED);
 	if

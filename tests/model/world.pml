@@ -74,11 +74,11 @@ byte need[DEVICES];		/* of those attached; else anything will do */
 byte maps;			/* static ones; each settles the buffer */
 byte pins;
 byte cpu_mappings;
+byte idle[DEVICES];		/* mappings kept; each holds its memory */
 
 /* What dma-buf and the dynamic importer have of it. */
 bool resv, fence, stale;
 byte file_refs;
-bool buffers_mutex;
 
 /* Processes: readers and writer of the mmap lock, mappings, page tables, TLBs. */
 typedef pages {
