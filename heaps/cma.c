@@ -18,6 +18,7 @@
 #include <linux/of.h>
 #include <linux/of_reserved_mem.h>
 #include <linux/pfn.h>
+#include <linux/pgtable.h>
 #include <linux/platform_device.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -73,6 +74,17 @@ static void placer_cma_describe(struct placer_heap *heap,
 	facts->free = area->total - min(area->total, used);
 }
 
+/* So that mappings by the CPU can be huge, where that can be had. */
+static int placer_cma_take_aligned(const struct placer_cma_area *area,
+				   const struct placer_heap_request *req,
+				   u64 align, struct placer_cma_run *run)
+{
+	if (req->size >= PMD_SIZE && align < PMD_SIZE &&
+	    !placer_cma_take(area, req->size, PMD_SIZE, req->zero, run))
+		return 0;
+	return placer_cma_take(area, req->size, align, req->zero, run);
+}
+
 static int placer_cma_alloc(struct placer_heap *heap,
 			    const struct placer_heap_request *req,
 			    struct placer_backing *backing)
@@ -90,8 +102,8 @@ static int placer_cma_alloc(struct placer_heap *heap,
 
 	/* This request is in use already, as far as the registry counts. */
 	if (atomic_long_read(&heap->stats.used) > cma->area.total ||
-	    placer_cma_take(&cma->area, req->size,
-			    max(req->align, cma->granule), req->zero, run))
+	    placer_cma_take_aligned(&cma->area, req,
+				    max(req->align, cma->granule), run))
 		return -ENOMEM;
 
 	if (placer_backing_add(backing, page_to_pfn(run->page),
