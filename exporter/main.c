@@ -6,6 +6,78 @@
 
 #include "exporter.h"
 
+/**
+ * DOC: Objections to exporters that place buffers, and where they are answered
+ *
+ * Each was raised against an earlier attempt.
+ *
+ * *User space decides where to allocate, not the kernel.* It does: it opens the node
+ * that leaves the choice to what devices need, and all other heaps stay as they are.
+ * What the kernel adds is what only it knows.
+ *
+ * *Drivers map right after they attach, so that nothing can be deferred.* Devices can
+ * be expected before they attach (expect.c), and the buffer moves where it may
+ * (migrate.c). Who mapped before the others came is named: placer_early_map.
+ *
+ * *An exporter cannot move what is mapped.* It does not: a static mapping, a pin or a
+ * kernel mapping settles a buffer, __placer_buffer_settled_by(). A device that would
+ * need it elsewhere is refused by attach, with the holder's name, and never by map.
+ *
+ * *A pinned importer that is invalidated has lost the buffer for good.* It is never
+ * invalidated while pinned. Nobody can be made to wait without an end: fences are
+ * waited for five seconds, by who can be killed, and unmapping is not waited for at
+ * all, as the old memory lives as long as its mappings.
+ *
+ * *All fences must be waited for before a move.* Those of any use are, BOOKKEEP,
+ * before user mappings go and anything is copied.
+ *
+ * *Faults and moves lock in opposite order.* Faults try the reservation lock and give
+ * the mmap lock up if they have to wait, and nothing touches user memory under it.
+ *
+ * *Mappings by user space must be of bare pfns, and nobody may count on struct
+ * pages.* VM_PFNMAP, shared only, so that nothing is pinned behind our back and a zap
+ * reaches all of them.
+ *
+ * *Two mappings with different attributes are an error on some CPUs.* There is one
+ * kind for each memory: cached where the kernel has a cached alias, write-combined
+ * only where it has none. Nothing ever changes that of memory (cpu.c, kernel_map.c).
+ *
+ * *Importers do not maintain caches.* dma-buf's calls do, for what devices have mapped
+ * that do not snoop. A device that cannot live with cached mappings gets memory
+ * without any, or is refused.
+ *
+ * *Whoever can pin can use up memory, and CMA first.* Scarce heaps are the last
+ * choice, have limits, and are taken back from who can live elsewhere (evict.c), no
+ * faster than in a measure.
+ *
+ * *It is not clear who is charged when another process faults.* Who made the buffer,
+ * whoever faults or maps (system.c in heaps).
+ *
+ * *Memory of a pseudo device bounces.* Memory is checked against each real device
+ * before it is mapped, so that nothing ever goes through swiotlb: placer_dma_capable().
+ *
+ * *One must not look behind the DMA API.* What a device needs is read in one place,
+ * from what the DMA API exports (device.c); the rest is the devicetree's to say.
+ *
+ * *The devicetree is not for choices of Linux's.* It says what hardware can do, and
+ * which memory may be used; no heap, no order, no allocator is in it.
+ *
+ * *Not every region may be given away.* Only those that the board opts in.
+ *
+ * *A limit of segments and one of their length can be impossible together.* They are
+ * judged together, for each device with itself, and each has a scatterlist of its own.
+ *
+ * *A heap may vanish under its users.* Each buffer holds its memory's heap and that
+ * its module; a heap that leaves has its buffers moved out (evacuate.c).
+ *
+ * *Protected memory is user space's to ask for.* Content is carried neither into it nor
+ * out of it, and it is only taken for devices that can use nothing else.
+ *
+ * *Private flags and formats.* There are none: nodes answer the dma-heap ioctl as it
+ * is. Strides, formats and modifiers are none of our business; the size is known when
+ * the buffer is made.
+ */
+
 static int __init placer_init(void)
 {
 	int rc;
