@@ -270,6 +270,14 @@ void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,
 	sg_free_table(table);
 }
 
+/* Nothing ever bounces, so caches are all that there is to maintain. */
+static bool placer_dma_needs_sync(struct device *dev,
+				  const struct placer_mapping *mapping)
+{
+	return placer_backing_cached(mapping->backing) &&
+	       !dev_is_dma_coherent(dev);
+}
+
 /**
  * placer_dma_sync_for_cpu() - let the CPU see what a device wrote
  * @dev: the device
@@ -279,7 +287,7 @@ void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,
  */
 void placer_dma_sync_for_cpu(struct device *dev, struct placer_mapping *mapping)
 {
-	if (!placer_backing_cached(mapping->backing))
+	if (!placer_dma_needs_sync(dev, mapping))
 		return;
 	if (mapping->kind == PLACER_MAPPING_GIVEN)
 		placer_dma_sync_given(dev, mapping, placer_sync_for_cpu);
@@ -298,7 +306,7 @@ void placer_dma_sync_for_cpu(struct device *dev, struct placer_mapping *mapping)
 void placer_dma_sync_for_device(struct device *dev,
 				struct placer_mapping *mapping)
 {
-	if (!placer_backing_cached(mapping->backing))
+	if (!placer_dma_needs_sync(dev, mapping))
 		return;
 	if (mapping->kind == PLACER_MAPPING_GIVEN)
 		placer_dma_sync_given(dev, mapping, placer_sync_for_device);

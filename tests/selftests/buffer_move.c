@@ -213,6 +213,32 @@ TEST_F(move, copies_nothing_that_was_not_written)
 	free(text);
 }
 
+/* As coarse as faults are: pages that came with the one that was written, too */
+TEST_F(move, copies_no_more_than_was_touched)
+{
+	size_t chunk = 64 * page_size();
+	int fd = heap_alloc(AUTO_HEAP, self->size);
+	char copied[40], *text;
+	unsigned char *map;
+
+	ASSERT_LE(0, fd);
+	map = mmap(NULL, self->size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	ASSERT_NE(MAP_FAILED, map);
+	map[page_size() + 1] = 1;
+	text = one_move(self, fd);
+	ASSERT_NE(NULL, text);
+	snprintf(copied, sizeof(copied), "copied=%zu ",
+		 self->size < chunk ? self->size : chunk);
+	EXPECT_NE(NULL, trace_find(text, "placer_migrate", buffer_number(fd),
+				   copied));
+	EXPECT_EQ(1, map[page_size() + 1]);
+	map[page_size() + 1] = 0;
+	EXPECT_TRUE(all_zero(map, self->size));
+	munmap(map, self->size);
+	close(fd);
+	free(text);
+}
+
 /* A device that may have written counts as one that has */
 TEST_F(move, copies_what_a_device_may_have_written)
 {

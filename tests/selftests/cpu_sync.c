@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which caches are maintained when the CPU begins and ends its work on a buffer.
+ *
+ * Guest memory is always coherent, so that data show nothing. The kernel's own trace
+ * of the DMA API does.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <linux/dma-buf.h>
+
+#include "kselftest_harness.h"
+#include "placer_utils.h"
+#include "test_importer.h"
+
+#define TRACEFS	  "/sys/kernel/tracing/"
+#define TRACE_MAX (1u << 20)
+
+/* What there is of it on this machine; each may be missing on some */
+static const enum importer_kind kinds[] = {
+	IMPORTER_DIRECT,
+	IMPORTER_TRANSLATED,
+	IMPORTER_PLAIN,
+};
+
+#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
+FIXTURE(sync)
+{
+	int fd;
+	unsigned int nr;
+	struct importer importer[KINDS];
+	char *trace;
+};
+
+FIXTURE_SETUP(sync)
+{
+	unsigned int i;
+
+	self->trace = malloc(TRACE_MAX);
+	ASSERT_NE(NULL, self->trace);
+	self->fd = heap_alloc(AUTO_HEAP, page_align(64 * 1024));
+	ASSERT_GE(self->fd, 0);
+	for (i = 0; i < KINDS; i++)
+		if (!importer_open(&self->importer[self->nr], kinds[i]))
+			self->nr++;
+	ASSERT_GT(self->nr, 0);
+	for (i = 0; i < self->nr; i++)
+		ASSERT_EQ(0, importer_attach(&self->importer[i], self->fd));
+}
+
+FIXTURE_TEARDOWN(sync)
+{
+	unsigned int i;
+
+	file_write(TRACEFS "events/dma/enable", "0");
+	for (i = 0; i < self->nr; i++)
+		close(self->importer[i].fd);
+	close(self->fd);
+	free(self->trace);
+}
+
+static int trace_start(void)
+{
+	if (file_write(TRACEFS "events/dma/enable", "0") ||
+	    file_write(TRACEFS "trace", "\n"))
+		return -1;
+	return file_write(TRACEFS "events/dma/enable", "1");
+}
+
+static int trace_stop(char *trace)
+{
+	FILE *file;
+
+	if (file_write(TRACEFS "events/dma/enable", "0"))
+		return -1;
+	file = fopen(TRACEFS "trace", "re");
+	if (!file)
+		return -1;
+	trace[fread(trace, 1, TRACE_MAX - 1, file)] = '\0';
+	fclose(file);
+	return 0;
+}
+
+/* How often did the DMA API do this for that device? */
+static unsigned int calls(const char *trace, const char *what,
+			  const struct importer *i)
+{
+	unsigned int nr = 0;
+	char event[160];
+
+	snprintf(event, sizeof(event), " %s: %s ", what, i->info.name);
+	while ((trace = strstr(trace, event))) {
+		trace += strlen(event);
+		nr++;
+	}
+	return nr;
+}
+
+static int cpu_access(int fd)
+{
+	struct dma_buf_sync sync = {
+		.flags = DMA_BUF_SYNC_START | DMA_BUF_SYNC_RW,
+	};
+
+	if (ioctl(fd, DMA_BUF_IOCTL_SYNC, &sync))
+		return -1;
+	sync.flags = DMA_BUF_SYNC_END | DMA_BUF_SYNC_RW;
+	return ioctl(fd, DMA_BUF_IOCTL_SYNC, &sync);
+}
+
+/* Whoever has it mapped and does not snoop, once in each direction, and nobody else */
+TEST_F(sync, is_for_who_maps_and_does_not_snoop)
+{
+	struct placer_importer_map map;
+	unsigned int i, mapped, want;
+
+	for (mapped = 0; mapped <= self->nr; mapped++) {
+		ASSERT_EQ(0, trace_start());
+		ASSERT_EQ(0, cpu_access(self->fd));
+		ASSERT_EQ(0, trace_stop(self->trace));
+		for (i = 0; i < self->nr; i++) {
+			want = i < mapped && !self->importer[i].info.coherent;
+			EXPECT_EQ(want,
+				  calls(self->trace, "dma_sync_sg_for_cpu",
+					&self->importer[i]));
+			EXPECT_EQ(want,
+				  calls(self->trace, "dma_sync_sg_for_device",
+					&self->importer[i]));
+		}
+		if (mapped < self->nr)
+			ASSERT_EQ(0, importer_map(&self->importer[mapped],
+						  PLACER_IMPORTER_BIDIRECTIONAL,
+						  &map));
+	}
+}
+
+/* There is one of each where a devicetree says so; else the above shows little */
+TEST_F(sync, has_devices_of_both_kinds)
+{
+	bool snoops = false, does_not = false;
+	unsigned int i;
+
+	for (i = 0; i < self->nr; i++) {
+		snoops |= self->importer[i].info.coherent;
+		does_not |= !self->importer[i].info.coherent;
+	}
+	EXPECT_TRUE(snoops);
+#ifdef __aarch64__
+	EXPECT_TRUE(does_not);
+#else
+	EXPECT_FALSE(does_not);
+#endif
+}
+
+/* A mapping that is kept is not synced for the CPU, but when it is used again */
+TEST_F(sync, is_not_for_what_nobody_has_mapped)
+{
+	struct placer_importer_map map;
+	unsigned int i, want;
+
+	for (i = 0; i < self->nr; i++) {
+		want = !self->importer[i].info.coherent;
+		ASSERT_EQ(0, importer_map(&self->importer[i],
+					  PLACER_IMPORTER_BIDIRECTIONAL, &map));
+		ASSERT_EQ(0, importer_unmap(&self->importer[i]));
+
+		ASSERT_EQ(0, trace_start());
+		ASSERT_EQ(0, cpu_access(self->fd));
+		ASSERT_EQ(0, trace_stop(self->trace));
+		EXPECT_EQ(0, calls(self->trace, "dma_sync_sg_for_cpu",
+				   &self->importer[i]));
+
+		ASSERT_EQ(0, trace_start());
+		ASSERT_EQ(0, importer_map(&self->importer[i],
+					  PLACER_IMPORTER_BIDIRECTIONAL, &map));
+		ASSERT_EQ(0, importer_unmap(&self->importer[i]));
+		ASSERT_EQ(0, trace_stop(self->trace));
+		EXPECT_EQ(0,
+			  calls(self->trace, "dma_map_sg", &self->importer[i]));
+		EXPECT_EQ(0, calls(self->trace, "dma_unmap_sg",
+				   &self->importer[i]));
+		EXPECT_EQ(want, calls(self->trace, "dma_sync_sg_for_device",
+				      &self->importer[i]));
+		EXPECT_EQ(want, calls(self->trace, "dma_sync_sg_for_cpu",
+				      &self->importer[i]));
+	}
+}
+
+TEST_HARNESS_MAIN
