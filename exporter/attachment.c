@@ -33,23 +33,24 @@ static void __placer_early_mappers(struct placer_buffer *buffer,
 
 /*
  * With the newcomer counted in: does the memory in hand do, or is there a heap
- * that does and may the buffer move there?
+ * that does and may the buffer move there? Nobody is refused for the sake of who is
+ * only expected.
  */
 static int __placer_attach(struct placer_buffer *buffer,
 			   struct placer_attachment *pa)
 {
-	struct placer_requirement requirement = buffer->requirement;
+	struct placer_requirement needs = buffer->needs;
 	const char *holder, *how;
 
-	placer_requirement_fold(&requirement, &pa->constraint);
+	placer_requirement_fold(&needs, &pa->constraint);
 
 	if (!buffer->backing ||
-	    !placer_backing_suits(buffer->backing, &requirement) ||
+	    !placer_backing_suits(buffer->backing, &needs) ||
 	    !placer_device_capable(pa->attach->dev, buffer->backing)) {
-		if (__placer_feasible(buffer, &requirement))
-			return __placer_refuse(buffer, &requirement, pa);
+		if (__placer_feasible(buffer, &needs))
+			return __placer_refuse(buffer, &needs, pa);
 		holder = __placer_buffer_settled_by(buffer, &how);
-		if (!holder && __placer_movable(buffer, &requirement)) {
+		if (!holder && __placer_movable(buffer, &needs)) {
 			holder = "its content";
 			how = "not to be copied into protected memory";
 		}
@@ -59,8 +60,9 @@ static int __placer_attach(struct placer_buffer *buffer,
 	}
 
 	__placer_early_mappers(buffer, pa);
-	buffer->requirement = requirement;
+	buffer->needs = needs;
 	list_add_tail(&pa->node, &buffer->attachments);
+	__placer_expectations_fold(buffer);
 	return 0;
 }
 

@@ -167,7 +167,7 @@ const char *__placer_buffer_settled_by(struct placer_buffer *buffer,
  * __placer_buffer_refold() - find out anew what all users of a buffer need
  * @buffer: somebody has left it: what one asked for cannot be subtracted
  *
- * Context: the reservation lock is held.
+ * Context: the reservation lock is held; may sleep.
  */
 void __placer_buffer_refold(struct placer_buffer *buffer)
 {
@@ -175,12 +175,13 @@ void __placer_buffer_refold(struct placer_buffer *buffer)
 
 	dma_resv_assert_held(buffer->dmabuf->resv);
 
-	placer_requirement_init(&buffer->requirement, buffer->size);
+	placer_requirement_init(&buffer->needs, buffer->size);
 	if (atomic_read(&buffer->cpu_mappings))
-		placer_requirement_fold(&buffer->requirement,
-					&placer_cpu_constraint);
+		placer_requirement_fold(&buffer->needs,
+					__placer_expected_cpu(buffer));
 	list_for_each_entry(pa, &buffer->attachments, node)
-		placer_requirement_fold(&buffer->requirement, &pa->constraint);
+		placer_requirement_fold(&buffer->needs, &pa->constraint);
+	__placer_expectations_fold(buffer);
 }
 
 /**
@@ -197,6 +198,7 @@ void placer_release(struct dma_buf *dmabuf)
 	trace_placer_release(buffer);
 	placer_buffer_set_state(buffer, PLACER_RELEASED);
 	WARN_ON_ONCE(!list_empty(&buffer->attachments));
+	placer_expectations_free(buffer);
 	placer_backing_put(buffer->backing);
 	mem_cgroup_put(buffer->memcg);
 	kfree(buffer->decision);
@@ -255,7 +257,9 @@ struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags)
 
 	buffer->size = size;
 	INIT_LIST_HEAD(&buffer->attachments);
-	placer_requirement_init(&buffer->requirement, size);
+	INIT_LIST_HEAD(&buffer->expectations);
+	placer_requirement_init(&buffer->needs, size);
+	buffer->requirement = buffer->needs;
 	placer_written_init(&buffer->written, size);
 	buffer->memcg = placer_buffer_memcg();
 

@@ -44,14 +44,14 @@ static bool placer_cpu_can_map(const struct placer_backing *backing)
 /* May the CPU map a buffer, with all that use it now? */
 static int __placer_cpu_check(struct placer_buffer *buffer, const char *event)
 {
-	struct placer_requirement requirement = buffer->requirement;
+	struct placer_requirement needs = buffer->needs;
 
-	placer_requirement_fold(&requirement, &placer_cpu_constraint);
+	placer_requirement_fold(&needs, &placer_cpu_constraint);
 	if (buffer->backing ? placer_cpu_can_map(buffer->backing) :
 			      list_empty(&buffer->attachments) ||
-				      !__placer_feasible(buffer, &requirement))
+				      !__placer_feasible(buffer, &needs))
 		return 0;
-	return __placer_refuse_cpu(buffer, &requirement, event);
+	return __placer_refuse_cpu(buffer, &needs, event);
 }
 
 /* The CPU is one more user of a buffer; refused where it must not see it. */
@@ -67,7 +67,8 @@ static int __placer_cpu_join(struct placer_buffer *buffer, const char *event)
 		return rc;
 
 	atomic_inc(&buffer->cpu_mappings);
-	placer_requirement_fold(&buffer->requirement, &placer_cpu_constraint);
+	placer_requirement_fold(&buffer->needs, __placer_expected_cpu(buffer));
+	__placer_expectations_fold(buffer);
 	return 0;
 }
 

@@ -91,9 +91,25 @@ static void placer_show_attachment(struct seq_file *m,
 		   pa->early ? ", mapped early" : "");
 }
 
+static void placer_show_expectation(struct seq_file *m,
+				    const struct placer_expectation *e)
+{
+	static const char *const states[] = {
+		[PLACER_EXPECTED] = "",
+		[PLACER_EXPECTATION_COUNTED] = "",
+		[PLACER_EXPECTATION_ATTACHED] = ", attached",
+		[PLACER_EXPECTATION_UNMET] = ", unmet",
+	};
+
+	seq_printf(m, "\texpected %s: ", placer_expectation_name(e));
+	placer_constraint_show(m, &e->constraint);
+	seq_printf(m, "%s\n", states[e->state]);
+}
+
 static void __placer_show_buffer(struct seq_file *m,
 				 struct placer_buffer *buffer)
 {
+	const struct placer_expectation *e;
 	const struct placer_attachment *pa;
 	const char *holder, *how;
 
@@ -115,6 +131,9 @@ static void __placer_show_buffer(struct seq_file *m,
 
 	list_for_each_entry(pa, &buffer->attachments, node)
 		placer_show_attachment(m, buffer, pa);
+
+	list_for_each_entry(e, &buffer->expectations, node)
+		placer_show_expectation(m, e);
 
 	if (buffer->decision)
 		placer_show_decision(m, buffer->decision);

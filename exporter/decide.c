@@ -132,6 +132,7 @@ static void placer_blame(struct placer_judgement *judgement,
 			 const struct placer_attachment *newcomer,
 			 const struct placer_heap_facts *facts)
 {
+	const struct placer_expectation *e;
 	const struct placer_attachment *pa;
 	struct placer_requirement so_far;
 
@@ -146,8 +147,15 @@ static void placer_blame(struct placer_judgement *judgement,
 			     placer_attachment_name(newcomer), facts, &so_far))
 		return;
 	/* Whatever brought the CPU here, it is not a device. */
-	placer_blame_one(judgement, &placer_cpu_constraint, "the CPU", facts,
-			 &so_far);
+	if (placer_blame_one(judgement, &placer_cpu_constraint, "the CPU",
+			     facts, &so_far))
+		return;
+	/* Last, as they never are to blame where they are not counted. */
+	list_for_each_entry(e, &buffer->expectations, node)
+		if (e->state == PLACER_EXPECTATION_COUNTED &&
+		    placer_blame_one(judgement, &e->constraint, e->name, facts,
+				     &so_far))
+			return;
 }
 
 static struct placer_decision *placer_decision_new(struct placer_buffer *buffer,
@@ -210,7 +218,61 @@ static void placer_party_add(struct placer_party *party,
 	party->name[party->nr++] = name;
 }
 
-/* Name a smallest set of devices that cannot share; without memory, name none. */
+/* All who count, in the order in which somebody is to be named for a conflict. */
+static void placer_party_fill(struct placer_party *party,
+			      const struct placer_buffer *buffer,
+			      const struct placer_requirement *requirement,
+			      const struct placer_attachment *newcomer)
+{
+	const struct placer_expectation *e;
+	const struct placer_attachment *pa;
+
+	list_for_each_entry(pa, &buffer->attachments, node)
+		placer_party_add(party, &pa->constraint,
+				 placer_attachment_name(pa));
+	if (newcomer)
+		placer_party_add(party, &newcomer->constraint,
+				 placer_attachment_name(newcomer));
+	if (!(requirement->cpu & PLACER_CPU_NONE))
+		placer_party_add(party, &placer_cpu_constraint, "the CPU");
+	list_for_each_entry(e, &buffer->expectations, node)
+		if (e->dev && e->state == PLACER_EXPECTATION_COUNTED)
+			placer_party_add(party, &e->constraint, e->name);
+}
+
+static bool placer_party_alloc(struct placer_party *party,
+			       struct placer_buffer *buffer)
+{
+	/* The newcomer and the CPU, too. */
+	size_t max = list_count_nodes(&buffer->attachments) +
+		     list_count_nodes(&buffer->expectations) + 2;
+
+	party->nr = 0;
+	party->constraint =
+		kcalloc(max, sizeof(*party->constraint), GFP_KERNEL);
+	party->name = kcalloc(max, sizeof(*party->name), GFP_KERNEL);
+	return party->constraint && party->name;
+}
+
+static void placer_party_free(struct placer_party *party)
+{
+	kfree(party->constraint);
+	kfree(party->name);
+}
+
+/* Name a smallest set of them that cannot share. Return: false if all can. */
+static bool placer_party_conflict(const struct placer_party *party, u64 size,
+				  const struct placer_heap_facts *facts, u32 nr,
+				  char *line, size_t len)
+{
+	if (placer_conflict_find(party->constraint, party->nr, size, facts, nr,
+				 &placer_conflict_scratch))
+		return false;
+	placer_conflict_text(line, len, &placer_conflict_scratch, party->name);
+	return true;
+}
+
+/* Without memory, nobody is named. */
 static void
 placer_decision_conflict(struct placer_decision *decision,
 			 struct placer_buffer *buffer,
@@ -218,34 +280,53 @@ placer_decision_conflict(struct placer_decision *decision,
 			 const struct placer_attachment *newcomer,
 			 const struct placer_heap_facts *facts)
 {
-	size_t max = list_count_nodes(&buffer->attachments) + 2;
-	const struct placer_constraint **constraint __free(kfree) =
-		kcalloc(max, sizeof(*constraint), GFP_KERNEL);
-	const char **name __free(kfree) =
-		kcalloc(max, sizeof(*name), GFP_KERNEL);
-	struct placer_party party = { 0, constraint, name };
-	const struct placer_attachment *pa;
+	struct placer_party party;
 
-	if (!constraint || !name)
-		return;
-
-	list_for_each_entry(pa, &buffer->attachments, node)
-		placer_party_add(&party, &pa->constraint,
-				 placer_attachment_name(pa));
-	if (newcomer)
-		placer_party_add(&party, &newcomer->constraint,
-				 placer_attachment_name(newcomer));
-	if (!(requirement->cpu & PLACER_CPU_NONE))
-		placer_party_add(&party, &placer_cpu_constraint, "the CPU");
-	if (placer_conflict_find(constraint, party.nr, buffer->size, facts,
-				 decision->nr, &placer_conflict_scratch))
-		return;
-
-	placer_conflict_text(decision->conflict, sizeof(decision->conflict),
-			     &placer_conflict_scratch, name);
+	if (placer_party_alloc(&party, buffer)) {
+		placer_party_fill(&party, buffer, requirement, newcomer);
+		placer_party_conflict(&party, buffer->size, facts, decision->nr,
+				      decision->conflict,
+				      sizeof(decision->conflict));
+	}
+	placer_party_free(&party);
 }
 
-static void placer_verify_for(const struct placer_attachment *pa,
+/**
+ * __placer_conflict_explain() - with whom can an expected device not share?
+ * @buffer: the buffer
+ * @e: the expectation, which is not counted
+ * @line: result, if there is a conflict
+ * @len: size of @line; %PLACER_LINE_LEN is enough
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: true if there is a conflict; false too if there is no memory to find
+ * it.
+ */
+bool __placer_conflict_explain(struct placer_buffer *buffer,
+			       const struct placer_expectation *e, char *line,
+			       size_t len)
+{
+	const struct placer_heap_facts *facts;
+	struct placer_party party;
+	bool found = false;
+	u32 nr;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
+	if (placer_party_alloc(&party, buffer)) {
+		placer_party_fill(&party, buffer, &buffer->requirement, NULL);
+		placer_party_add(&party, &e->constraint, e->name);
+		facts = placer_heaps_lock(&nr);
+		found = placer_party_conflict(&party, buffer->size, facts, nr,
+					      line, len);
+		placer_heaps_unlock();
+	}
+	placer_party_free(&party);
+	return found;
+}
+
+static void placer_verify_for(const struct placer_constraint *c,
+			      const char *name,
 			      const struct placer_buffer *buffer,
 			      const struct placer_plan *plan,
 			      const struct placer_heap_facts *facts)
@@ -256,9 +337,9 @@ static void placer_verify_for(const struct placer_attachment *pa,
 	for (i = 0; i < plan->nr_feasible; i++) {
 		u32 at = plan->order[i];
 
-		wrong = placer_verdict_check(&plan->verdict[at], &facts[at],
-					     &pa->constraint, buffer->size);
-		WARN_ONCE(wrong, "%s in %s: %s\n", placer_attachment_name(pa),
+		wrong = placer_verdict_check(&plan->verdict[at], &facts[at], c,
+					     buffer->size);
+		WARN_ONCE(wrong, "%s in %s: %s\n", name,
 			  placer_heap_find(facts[at].id)->name, wrong);
 	}
 }
@@ -278,9 +359,12 @@ static void placer_plan_verify(const struct placer_buffer *buffer,
 	wrong = placer_plan_check(plan);
 	WARN_ONCE(wrong, "plan: %s\n", wrong);
 	list_for_each_entry(pa, &buffer->attachments, node)
-		placer_verify_for(pa, buffer, plan, facts);
+		placer_verify_for(&pa->constraint, placer_attachment_name(pa),
+				  buffer, plan, facts);
 	if (newcomer)
-		placer_verify_for(newcomer, buffer, plan, facts);
+		placer_verify_for(&newcomer->constraint,
+				  placer_attachment_name(newcomer), buffer,
+				  plan, facts);
 }
 
 /**
@@ -382,14 +466,14 @@ void placer_decision_trace(struct placer_buffer *buffer)
 }
 
 /**
- * placer_decision_report() - say in the log why something was refused
+ * placer_decision_print() - say in the log why something was refused
  * @buffer: its last decision is the refusal
  *
  * Rate-limited, as user space can cause it at will.
  *
  * Context: the reservation lock is held.
  */
-void placer_decision_report(struct placer_buffer *buffer)
+void placer_decision_print(struct placer_buffer *buffer)
 {
 	static DEFINE_RATELIMIT_STATE(limit, DEFAULT_RATELIMIT_INTERVAL,
 				      DEFAULT_RATELIMIT_BURST);
@@ -397,7 +481,6 @@ void placer_decision_report(struct placer_buffer *buffer)
 	char line[PLACER_LINE_LEN];
 	u32 i;
 
-	placer_decision_trace(buffer);
 	if (!__ratelimit(&limit))
 		return;
 
@@ -413,6 +496,18 @@ void placer_decision_report(struct placer_buffer *buffer)
 	}
 	if (decision->conflict[0])
 		pr_info("buffer %lu: %s\n", buffer->number, decision->conflict);
+}
+
+/**
+ * placer_decision_report() - tell tracepoints and the log of a refusal
+ * @buffer: its last decision is the refusal
+ *
+ * Context: the reservation lock is held.
+ */
+void placer_decision_report(struct placer_buffer *buffer)
+{
+	placer_decision_trace(buffer);
+	placer_decision_print(buffer);
 }
 
 /**

@@ -22,8 +22,8 @@ static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 		return;
 
 	/* Who is told again and again says and tries only what is new. */
-	if (quiet && (__placer_feasible(buffer, &buffer->requirement) ||
-		      __placer_movable(buffer, &buffer->requirement)))
+	if (quiet && (__placer_feasible(buffer, &buffer->needs) ||
+		      __placer_movable(buffer, &buffer->needs)))
 		return;
 
 	holder = __placer_buffer_settled_by(buffer, &how);
@@ -34,7 +34,7 @@ static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 		return;
 	}
 
-	rc = __placer_buffer_replace(buffer, PLACER_ALL_HEAPS, "leave");
+	rc = __placer_buffer_leave(buffer);
 	if (!rc)
 		atomic_long_inc(&heap->stats.moved_out);
 	else if (!quiet)

@@ -19,15 +19,17 @@
  *
  * A buffer's reservation lock (dma_buf.resv) is its only lock. The order is::
  *
- *	placer_board_rwsem, mmap_lock	what the devicetree says; of who faults
- *	  dma_buf.resv			everything in one buffer
- *	    placer_heap.evict_mutex	who makes room in a heap
- *	      dma_buf.resv of others	by trylock only
- *	        placer_heaps_mutex	the registry of heaps
- *	          page allocator, reclaim
- *	        DMA API, fences, importers
- *	          placer_buffers_lock	list of all buffers
- *	          placer_heap.lock	list of a heap's backings
+ *	device_lock()			of a device that is to be expected
+ *	  placer_board_rwsem		what the devicetree says
+ *	  mmap_lock			of who faults
+ *	    dma_buf.resv		everything in one buffer
+ *	      placer_heap.evict_mutex	who makes room in a heap
+ *	        dma_buf.resv of others	by trylock only
+ *	          placer_heaps_mutex	the registry of heaps
+ *	            page allocator, reclaim
+ *	          DMA API, fences, importers
+ *	            placer_buffers_lock	list of all buffers
+ *	            placer_heap.lock	list of a heap's backings
  *
  * placer_lockdep_init() teaches lockdep this order at load.
  *
@@ -165,9 +167,13 @@ struct placer_written {
  * @memcg: cgroup of the task that made it, which is charged for its memory;
  *	referenced; NULL for the root
  * @attachments: of &struct placer_attachment
+ * @expectations: of &struct placer_expectation, in the order in which they were
+ *	declared
  * @cpu_mappings: how many mappings user space has; rises under the lock, unless
  *	from more than 0
- * @requirement: the fold of all attachments, and of the CPU if it has mappings
+ * @needs: the fold of all attachments, and of the CPU if it has mappings
+ * @requirement: the fold of @needs, and of the expectations that can be met
+ *	beside them
  * @suits: @backing satisfies @requirement; false if that was not looked at
  *	since either changed
  * @written: what of @backing a move must copy
@@ -191,7 +197,9 @@ struct placer_buffer {
 	enum placer_state state;
 	struct placer_backing *backing;
 	struct list_head attachments;
+	struct list_head expectations;
 	atomic_t cpu_mappings;
+	struct placer_requirement needs;
 	struct placer_requirement requirement;
 	bool suits;
 	struct placer_written written;
@@ -224,6 +232,40 @@ struct placer_attachment {
 	unsigned int pins;
 	bool mapped_once;
 	bool early;
+};
+
+/**
+ * enum placer_expectation_state - what has become of an expectation
+ * @PLACER_EXPECTED: it has not been looked at
+ * @PLACER_EXPECTATION_COUNTED: it is in the buffer's requirement
+ * @PLACER_EXPECTATION_ATTACHED: who was expected has come, and counts for itself
+ * @PLACER_EXPECTATION_UNMET: it cannot be met beside those who are there
+ */
+enum placer_expectation_state {
+	PLACER_EXPECTED,
+	PLACER_EXPECTATION_COUNTED,
+	PLACER_EXPECTATION_ATTACHED,
+	PLACER_EXPECTATION_UNMET,
+};
+
+/**
+ * struct placer_expectation - a device that counts before it attaches
+ * @node: in placer_buffer.expectations
+ * @dev: the device, referenced; NULL for the CPU
+ * @constraint: what it needs
+ * @state: see &enum placer_expectation_state
+ * @told: the log has it that it cannot be met
+ * @name: of the device and that it is expected only, for decisions
+ *
+ * @node, @dev and @name are constant, the rest is under the reservation lock.
+ */
+struct placer_expectation {
+	struct list_head node;
+	struct device *dev;
+	struct placer_constraint constraint;
+	enum placer_expectation_state state;
+	bool told;
+	char name[PLACER_NAME_LEN];
 };
 
 /**
@@ -281,6 +323,12 @@ placer_attachment_name(const struct placer_attachment *pa)
 	.end_cpu_access = placer_end_cpu_access, .mmap = placer_mmap, \
 	.vmap = placer_vmap, .vunmap = placer_vunmap,                 \
 	.release = placer_release
+
+static inline const char *
+placer_expectation_name(const struct placer_expectation *e)
+{
+	return e->dev ? dev_name(e->dev) : "the CPU";
+}
 
 /* buffer.c */
 struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags);
@@ -344,6 +392,17 @@ void placer_count(enum placer_counter counter, u64 more);
 u64 placer_counted(enum placer_counter counter);
 const char *placer_counter_name(enum placer_counter counter);
 
+/* expect.c */
+int placer_buffer_expect(struct dma_buf *dmabuf, struct device *dev);
+int placer_buffer_expect_cpu(struct dma_buf *dmabuf, bool often);
+const struct placer_constraint *
+__placer_expected_cpu(const struct placer_buffer *buffer);
+void __placer_expectations_fold(struct placer_buffer *buffer);
+bool __placer_expectations_counted(const struct placer_buffer *buffer);
+bool __placer_expectations_yield(struct placer_buffer *buffer);
+void __placer_expectations_keep(struct placer_buffer *buffer, int error);
+void placer_expectations_free(struct placer_buffer *buffer);
+
 /* mapping.c */
 void __placer_mapping_forget(struct placer_attachment *pa);
 struct sg_table *placer_map(struct dma_buf_attachment *attach,
@@ -400,9 +459,13 @@ int __placer_refuse_settled(struct placer_buffer *buffer,
 int __placer_refuse_cpu(struct placer_buffer *buffer,
 			const struct placer_requirement *requirement,
 			const char *event);
+bool __placer_conflict_explain(struct placer_buffer *buffer,
+			       const struct placer_expectation *e, char *line,
+			       size_t len);
 void placer_judgement_text(const struct placer_judgement *judgement, char *line,
 			   size_t len);
 void placer_decision_trace(struct placer_buffer *buffer);
+void placer_decision_print(struct placer_buffer *buffer);
 void placer_decision_report(struct placer_buffer *buffer);
 
 /* place.c */
@@ -412,6 +475,7 @@ bool placer_backing_suits(const struct placer_backing *backing,
 			  const struct placer_requirement *requirement);
 int __placer_buffer_place(struct placer_buffer *buffer, const char *event,
 			  const char *who);
+int __placer_buffer_leave(struct placer_buffer *buffer);
 int __placer_buffer_replace(struct placer_buffer *buffer, u32 heaps,
 			    const char *event);
 

@@ -27,33 +27,48 @@ bool placer_backing_suits(const struct placer_backing *backing,
 
 /* In debug kernels, memory is checked by what did not choose it, too. */
 static void placer_backing_verify(const struct placer_backing *backing,
-				  const struct placer_attachment *pa)
+				  const struct placer_constraint *c,
+				  const char *name)
 {
 	const char *wrong;
 
 	if (!IS_ENABLED(CONFIG_DMABUF_PLACER_DEBUG))
 		return;
 
-	wrong = placer_layout_check(&backing->layout, &pa->constraint,
-				    backing->size);
-	WARN_ONCE(wrong, "%s in %s: %s\n", placer_attachment_name(pa),
-		  backing->heap->name, wrong);
+	wrong = placer_layout_check(&backing->layout, c, backing->size);
+	WARN_ONCE(wrong, "%s in %s: %s\n", name, backing->heap->name, wrong);
+}
+
+/* Those who are expected only were asked when they were. */
+static bool __placer_serves(struct placer_buffer *buffer,
+			    const struct placer_backing *backing)
+{
+	struct placer_attachment *pa;
+
+	if (!placer_backing_suits(backing, &buffer->needs))
+		return false;
+
+	list_for_each_entry(pa, &buffer->attachments, node) {
+		placer_backing_verify(backing, &pa->constraint,
+				      placer_attachment_name(pa));
+		if (!placer_device_capable(pa->attach->dev, backing))
+			return false;
+	}
+	return true;
 }
 
 static bool __placer_suits(struct placer_buffer *buffer,
 			   const struct placer_backing *backing)
 {
-	struct placer_attachment *pa;
+	struct placer_expectation *e;
 
 	if (!placer_backing_suits(backing, &buffer->requirement))
 		return false;
 
-	list_for_each_entry(pa, &buffer->attachments, node) {
-		placer_backing_verify(backing, pa);
-		if (!placer_device_capable(pa->attach->dev, backing))
-			return false;
-	}
-	return true;
+	list_for_each_entry(e, &buffer->expectations, node)
+		if (e->state == PLACER_EXPECTATION_COUNTED)
+			placer_backing_verify(backing, &e->constraint, e->name);
+	return __placer_serves(buffer, backing);
 }
 
 static u32 placer_near_node(const struct placer_preference *prefers)
@@ -151,21 +166,84 @@ static int __placer_execute(struct placer_buffer *buffer, bool make_room)
 	return 0;
 }
 
-static int
-__placer_decide_and_execute(struct placer_buffer *buffer,
+/* There may be no memory for a decision; then nothing is done and none is told. */
+static int __placer_attempt(struct placer_buffer *buffer,
 			    const struct placer_requirement *requirement,
 			    const char *event, const char *who, bool make_room)
 {
+	const struct placer_decision *before = buffer->decision;
 	int rc;
 
 	rc = __placer_decide(buffer, requirement, NULL, event, who);
-	if (rc == -ENOMEM)
+	if (buffer->decision == before)
 		return rc;
 	if (!rc) {
 		rc = __placer_execute(buffer, make_room);
 		buffer->decision->result = rc;
 	}
+	placer_decision_trace(buffer);
 	return rc;
+}
+
+/* Is it for lack of memory, with somebody counted who is not there? */
+static bool __placer_may_yield(const struct placer_buffer *buffer, int error)
+{
+	return (error == -ENOMEM || error == -EOPNOTSUPP) &&
+	       __placer_expectations_counted(buffer);
+}
+
+/* Other memory: for all, or else for as many of those who are expected as it goes. */
+static int __placer_seek(struct placer_buffer *buffer, const char *event,
+			 const char *who, bool make_room)
+{
+	int rc, error = 0;
+
+	for (;;) {
+		rc = __placer_attempt(buffer, &buffer->requirement, event, who,
+				      make_room);
+		if (!__placer_may_yield(buffer, rc))
+			break;
+		error = rc;
+		__placer_expectations_yield(buffer);
+	}
+
+	if (!rc && error)
+		__placer_expectations_keep(buffer, error);
+	else if (error)
+		__placer_expectations_fold(buffer);
+	buffer->suits = !rc;
+	return rc;
+}
+
+/* What its users need. A signal is no refusal. */
+static int __placer_seek_needed(struct placer_buffer *buffer, const char *event,
+				const char *who)
+{
+	const struct placer_decision *before = buffer->decision;
+	int rc = __placer_seek(buffer, event, who, true);
+
+	if (rc && rc != -EINTR && buffer->decision != before)
+		placer_decision_print(buffer);
+	return rc;
+}
+
+/* Memory that serves its users is given up for others only if that is easy. */
+static int __placer_seek_better(struct placer_buffer *buffer, const char *event,
+				const char *who)
+{
+	const char *how;
+	int rc;
+
+	if (__placer_buffer_settled_by(buffer, &how))
+		return 0;
+
+	rc = __placer_attempt(buffer, &buffer->requirement, event, who, false);
+	if (rc == -EINTR)
+		return rc;
+	if (rc)
+		__placer_expectations_keep(buffer, rc);
+	buffer->suits = true;
+	return 0;
 }
 
 /**
@@ -173,6 +251,9 @@ __placer_decide_and_execute(struct placer_buffer *buffer,
  * @buffer: the buffer
  * @event: what needs it; a static string
  * @who: name of the device that needs it, or ""
+ *
+ * And those who are expected, as far as there is memory for them too. One that is
+ * settled where it serves its users stays there until it may move.
  *
  * Context: the reservation lock is held; may sleep.
  * Return: 0; -ENOMEM if all heaps that would do are full; -EINTR; -ETIMEDOUT if
@@ -182,27 +263,36 @@ __placer_decide_and_execute(struct placer_buffer *buffer,
 int __placer_buffer_place(struct placer_buffer *buffer, const char *event,
 			  const char *who)
 {
-	int rc;
-
 	dma_resv_assert_held(buffer->dmabuf->resv);
 
 	if (buffer->suits)
 		return 0;
+	if (!buffer->backing)
+		return __placer_seek_needed(buffer, event, who);
 
-	if (!buffer->backing || !__placer_suits(buffer, buffer->backing)) {
-		rc = __placer_decide_and_execute(buffer, &buffer->requirement,
-						 event, who, true);
-		/* A signal is no refusal. */
-		if (rc && rc != -EINTR)
-			placer_decision_report(buffer);
-		else
-			placer_decision_trace(buffer);
-		if (rc)
-			return rc;
+	if (__placer_suits(buffer, buffer->backing)) {
+		buffer->suits = true;
+		return 0;
 	}
+	if (__placer_serves(buffer, buffer->backing))
+		return __placer_seek_better(buffer, event, who);
+	return __placer_seek_needed(buffer, event, who);
+}
 
-	buffer->suits = true;
-	return 0;
+/**
+ * __placer_buffer_leave() - give a buffer other memory, as its heap goes away
+ * @buffer: backed and not settled; its heap is not registered any more
+ *
+ * Nobody is made to make room for it; but who is only expected gives way.
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: as __placer_buffer_place(). On an error the buffer keeps its memory.
+ */
+int __placer_buffer_leave(struct placer_buffer *buffer)
+{
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
+	return __placer_seek(buffer, "leave", "", false);
 }
 
 /**
@@ -211,7 +301,7 @@ int __placer_buffer_place(struct placer_buffer *buffer, const char *event,
  * @heaps: where it may go, as a set of heaps
  * @event: what asks for it; a static string
  *
- * Nobody is made to make room for it.
+ * Nobody is made to make room for it, or gives way.
  *
  * Context: the reservation lock is held; may sleep.
  * Return: as __placer_buffer_place(). On an error the buffer keeps its memory.
@@ -225,9 +315,7 @@ int __placer_buffer_replace(struct placer_buffer *buffer, u32 heaps,
 	dma_resv_assert_held(buffer->dmabuf->resv);
 
 	elsewhere.heaps &= heaps;
-	rc = __placer_decide_and_execute(buffer, &elsewhere, event, "", false);
-	if (rc != -ENOMEM || buffer->decision)
-		placer_decision_trace(buffer);
+	rc = __placer_attempt(buffer, &elsewhere, event, "", false);
 	if (!rc)
 		buffer->suits = true;
 	return rc;

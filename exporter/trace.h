@@ -73,6 +73,9 @@ DECLARE_EVENT_CLASS(placer_device_class,
 DEFINE_EVENT(placer_device_class, placer_detach,
 	TP_PROTO(const struct placer_buffer *buffer, const char *device),
 	TP_ARGS(buffer, device));
+DEFINE_EVENT(placer_device_class, placer_expect,
+	TP_PROTO(const struct placer_buffer *buffer, const char *device),
+	TP_ARGS(buffer, device));
 DEFINE_EVENT(placer_device_class, placer_unmap,
 	TP_PROTO(const struct placer_buffer *buffer, const char *device),
 	TP_ARGS(buffer, device));
@@ -113,6 +116,25 @@ TRACE_EVENT(placer_evict,
 	),
 	TP_printk("buffer=%lu heap=%s newcomer=%lu", __entry->number,
 		  __get_str(heap), __entry->newcomer)
+);
+
+/* An expectation that is not counted any more. */
+TRACE_EVENT(placer_unmet,
+	TP_PROTO(const struct placer_buffer *buffer, const char *device,
+		 const char *why),
+	TP_ARGS(buffer, device, why),
+	TP_STRUCT__entry(
+		__field(unsigned long, number)
+		__string(device, device)
+		__string(why, why)
+	),
+	TP_fast_assign(
+		__entry->number = buffer->number;
+		__assign_str(device);
+		__assign_str(why);
+	),
+	TP_printk("buffer=%lu device=%s why=%s", __entry->number,
+		  __get_str(device), __get_str(why))
 );
 
 TRACE_EVENT(placer_map,
