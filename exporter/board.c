@@ -10,6 +10,7 @@
 #include <linux/module.h>
 #include <linux/notifier.h>
 #include <linux/of.h>
+#include <linux/pci.h>
 #include <linux/platform_device.h>
 #include <linux/rwsem.h>
 #include <linux/seq_file.h>
@@ -25,6 +26,16 @@
 static DECLARE_RWSEM(placer_board_rwsem);
 static struct placer_board *placer_board;
 
+/* Let all know of a board, unless they know of one. Return: did they not? */
+static bool placer_board_publish(struct placer_board *board)
+{
+	guard(rwsem_write)(&placer_board_rwsem);
+	if (placer_board)
+		return false;
+	placer_board = board;
+	return true;
+}
+
 static int placer_board_probe(struct platform_device *pdev)
 {
 	struct placer_board *board =
@@ -34,24 +45,27 @@ static int placer_board_probe(struct platform_device *pdev)
 		return dev_err_probe(&pdev->dev, PTR_ERR(board),
 				     "nothing of this node is used\n");
 
-	scoped_guard(rwsem_write, &placer_board_rwsem) {
-		if (!placer_board) {
-			placer_board = board;
-			platform_set_drvdata(pdev, board);
-			return 0;
-		}
+	if (!placer_board_publish(board)) {
+		placer_board_drop(board);
+		return dev_err_probe(&pdev->dev, -EEXIST,
+				     "there is another such node already\n");
 	}
 
-	placer_board_drop(board);
-	return dev_err_probe(&pdev->dev, -EEXIST,
-			     "there is another such node already\n");
+	platform_set_drvdata(pdev, board);
+	placer_flows_add(board);
+	return 0;
 }
 
 static void placer_board_remove(struct platform_device *pdev)
 {
-	scoped_guard(rwsem_write, &placer_board_rwsem)
+	struct placer_board *board = platform_get_drvdata(pdev);
+
+	scoped_guard(rwsem_write, &placer_board_rwsem) {
 		placer_board = NULL;
-	placer_board_drop(platform_get_drvdata(pdev));
+		placer_flows_forget(board);
+	}
+	placer_flows_remove(board);
+	placer_board_drop(board);
 }
 
 static const struct of_device_id placer_board_ids[] = {
@@ -257,6 +271,29 @@ void placer_board_master(const struct placer_board *board,
 	else
 		/* Nobody says that it may enter protected memory. */
 		c->domains = 0;
+}
+
+/**
+ * placer_board_device() - find a device by its node
+ * @np: the node, or NULL
+ *
+ * On the buses where devices that share buffers are: platform and PCI.
+ *
+ * Context: may sleep.
+ * Return: the device, referenced, or NULL.
+ */
+struct device *placer_board_device(const struct device_node *np)
+{
+	struct device *dev;
+
+	/* As no node, many a device has none. */
+	if (!np)
+		return NULL;
+
+	dev = bus_find_device_by_of_node(&platform_bus_type, np);
+	if (!dev && IS_ENABLED(CONFIG_PCI))
+		dev = bus_find_device_by_of_node(&pci_bus_type, np);
+	return dev;
 }
 
 /**

@@ -11,7 +11,11 @@
 
 struct device;
 struct device_node;
+struct placer_node;
 struct seq_file;
+
+/* What the names of flows begin with; the rest is the name of the node in /dev. */
+#define PLACER_FLOW_PREFIX "flow-"
 
 /**
  * enum placer_pool_kind - what a pool refers to
@@ -81,6 +85,7 @@ struct placer_board_master {
  * @buffer_count: how many there are at a time; 1 if not said
  * @cpu_access: "none", "rare", "often", or NULL if not said
  * @priority: the higher goes first
+ * @entry: its node below /dev/dma_heap, or NULL; constant once it is set
  */
 struct placer_board_flow {
 	struct device_node *node;
@@ -90,6 +95,7 @@ struct placer_board_flow {
 	u32 buffer_count;
 	const char *cpu_access;
 	u32 priority;
+	struct placer_node *entry;
 };
 
 /**
@@ -111,6 +117,9 @@ struct placer_board {
 	struct placer_board_master *masters;
 	struct placer_board_flow *flows;
 };
+
+/* board.c */
+struct device *placer_board_device(const struct device_node *np);
 
 /* board_property.c */
 int placer_board_check_properties(struct placer_board *board,
@@ -147,6 +156,11 @@ int placer_board_read_master(struct placer_board *board, struct device_node *np,
 /* board_flow.c */
 int placer_board_read_flow(struct placer_board *board, struct device_node *np,
 			   struct placer_board_flow *flow);
+
+/* flow.c */
+void placer_flows_add(struct placer_board *board);
+void placer_flows_forget(struct placer_board *board);
+void placer_flows_remove(struct placer_board *board);
 
 /* board_show.c */
 void placer_board_show(struct seq_file *m, const struct placer_board *board);

@@ -122,7 +122,7 @@ int placer_board_read_flow(struct placer_board *board, struct device_node *np,
 
 	flow->node = np;
 	flow->buffer_count = 1;
-	rc = placer_board_check_leaf(board, np, "flow-") ?:
+	rc = placer_board_check_leaf(board, np, PLACER_FLOW_PREFIX) ?:
 		     placer_board_check_properties(board, np,
 						   placer_flow_properties);
 	if (rc)

@@ -5,8 +5,6 @@
  */
 #include <linux/device.h>
 #include <linux/of.h>
-#include <linux/pci.h>
-#include <linux/platform_device.h>
 #include <linux/seq_file.h>
 
 #include "board.h"
@@ -27,16 +25,6 @@ static void placer_board_show_pool(struct seq_file *m,
 		seq_printf(m, ", heap %s\n", pool->heap->name);
 	else
 		seq_puts(m, ", not used\n");
-}
-
-/* The device that has this node, referenced, or NULL. */
-static struct device *placer_board_device(const struct device_node *np)
-{
-	struct device *dev = bus_find_device_by_of_node(&platform_bus_type, np);
-
-	if (!dev && IS_ENABLED(CONFIG_PCI))
-		dev = bus_find_device_by_of_node(&pci_bus_type, np);
-	return dev;
 }
 
 /* What the device needs with all sources merged, if there is a device. */
@@ -81,6 +69,7 @@ static void placer_board_show_flow(struct seq_file *m,
 				   const struct placer_board *board,
 				   const struct placer_board_flow *flow)
 {
+	const struct placer_node *entry = READ_ONCE(flow->entry);
 	unsigned int i;
 
 	seq_printf(m, "flow %pOFn:", flow->node);
@@ -91,7 +80,11 @@ static void placer_board_show_flow(struct seq_file *m,
 			   flow->buffer_bytes);
 	if (flow->cpu_access)
 		seq_printf(m, ", CPU access %s", flow->cpu_access);
-	seq_printf(m, ", priority %u\n", flow->priority);
+	seq_printf(m, ", priority %u", flow->priority);
+	if (entry)
+		seq_printf(m, ", /dev/%s\n", entry->misc.nodename);
+	else
+		seq_puts(m, ", no node\n");
 }
 
 /**

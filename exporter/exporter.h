@@ -8,7 +8,9 @@
 #include <linux/device.h>
 #include <linux/dma-buf.h>
 #include <linux/dma-resv.h>
+#include <linux/kref.h>
 #include <linux/list.h>
+#include <linux/miscdevice.h>
 #include <linux/scatterlist.h>
 #include <linux/types.h>
 #include <placer/heaps.h>
@@ -64,6 +66,8 @@
  * A function whose name starts with __placer expects the lock, and says so to
  * lockdep.
  */
+
+struct placer_board_flow;
 
 #define PLACER_NAME_LEN 40  /* of a device or heap in a decision */
 #define PLACER_LINE_LEN 200 /* of one line about a verdict */
@@ -519,6 +523,31 @@ void placer_soc_tighten(struct device *dev, u64 *limit,
 			struct placer_constraint *c);
 
 /* node.c */
+
+/**
+ * struct placer_node - a name below /dev/dma_heap
+ * @misc: the device; registered
+ * @refs: the registration has one, and each open file
+ * @create: makes a buffer for who asks here; may return what the ioctl may
+ * @flow: what @create is about, or NULL; written with placer_board_rwsem held for
+ *	writing
+ * @told: the log has it that somebody of @flow is not counted
+ */
+struct placer_node {
+	struct miscdevice misc;
+	struct kref refs;
+	struct dma_buf *(*create)(struct placer_node *node, size_t size,
+				  unsigned int fd_flags);
+	const struct placer_board_flow *flow;
+	bool told;
+};
+
+struct placer_node *
+placer_node_add(const char *name,
+		struct dma_buf *(*create)(struct placer_node *node, size_t size,
+					  unsigned int fd_flags),
+		const struct placer_board_flow *flow);
+void placer_node_remove(struct placer_node *node);
 int placer_node_init(void);
 void placer_node_exit(void);
 

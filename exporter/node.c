@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /dev/dma_heap/auto: the node where user space gets a buffer.
+ * Nodes below /dev/dma_heap, where user space gets buffers: auto, of which nothing
+ * is known before somebody uses it, and one for each flow of the board.
  *
- * It answers the dma-heap ioctl as the framework does, down to its errors, so
- * that programs need no change. It is a misc device, as the framework exports
+ * They answer the dma-heap ioctl as the framework does, down to its errors, so
+ * that programs need no change. They are misc devices, as the framework exports
  * no way to take a heap away again, and before 7.0 none to add one.
+ *
+ * A node can go while somebody has it open. The file then stays, and the module
+ * with it, but it gives no buffer any more.
  */
 #include <linux/cleanup.h>
 #include <linux/dma-buf.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/kref.h>
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -19,7 +24,35 @@
 
 #include "exporter.h"
 
-static struct dma_buf *placer_node_alloc(struct dma_heap_allocation_data *data)
+static struct placer_node *to_placer_node(struct file *file)
+{
+	return container_of(file->private_data, struct placer_node, misc);
+}
+
+static void placer_node_release(struct kref *refs)
+{
+	struct placer_node *node = container_of(refs, struct placer_node, refs);
+
+	kfree(node->misc.name);
+	kfree(node->misc.nodename);
+	kfree(node);
+}
+
+/* Nobody can take the node away meanwhile: the opening of misc devices is locked. */
+static int placer_node_open(struct inode *inode, struct file *file)
+{
+	kref_get(&to_placer_node(file)->refs);
+	return nonseekable_open(inode, file);
+}
+
+static int placer_node_close(struct inode *inode, struct file *file)
+{
+	kref_put(&to_placer_node(file)->refs, placer_node_release);
+	return 0;
+}
+
+static struct dma_buf *placer_node_alloc(struct placer_node *node,
+					 struct dma_heap_allocation_data *data)
 {
 	size_t size;
 
@@ -31,7 +64,7 @@ static struct dma_buf *placer_node_alloc(struct dma_heap_allocation_data *data)
 	if (!size)
 		return ERR_PTR(-EINVAL);
 
-	return placer_buffer_create(size, data->fd_flags);
+	return node->create(node, size, data->fd_flags);
 }
 
 /* Bytes of its argument that a command brings in, or takes out. */
@@ -65,7 +98,7 @@ static long placer_node_ioctl(struct file *file, unsigned int cmd,
 	if (copy_from_user(data, uarg, placer_node_bytes(cmd, IOC_IN)))
 		return -EFAULT;
 
-	dmabuf = placer_node_alloc(data);
+	dmabuf = placer_node_alloc(to_placer_node(file), data);
 	if (IS_ERR(dmabuf))
 		return PTR_ERR(dmabuf);
 
@@ -89,26 +122,93 @@ static long placer_node_ioctl(struct file *file, unsigned int cmd,
 
 static const struct file_operations placer_node_fops = {
 	.owner = THIS_MODULE,
-	.open = nonseekable_open,
+	.open = placer_node_open,
+	.release = placer_node_close,
 	.unlocked_ioctl = placer_node_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
 };
 
-static struct miscdevice placer_node = {
-	.minor = MISC_DYNAMIC_MINOR,
-	.name = "dma_heap_auto",
-	.nodename = "dma_heap/auto",
-	.fops = &placer_node_fops,
-};
+static struct placer_node *placer_node_new(const char *name)
+{
+	struct placer_node *node = kzalloc(sizeof(*node), GFP_KERNEL);
+
+	if (!node)
+		return NULL;
+
+	kref_init(&node->refs);
+	node->misc.minor = MISC_DYNAMIC_MINOR;
+	node->misc.fops = &placer_node_fops;
+	node->misc.name = kasprintf(GFP_KERNEL, "dma_heap_%s", name);
+	node->misc.nodename = kasprintf(GFP_KERNEL, "dma_heap/%s", name);
+	if (node->misc.name && node->misc.nodename)
+		return node;
+
+	placer_node_release(&node->refs);
+	return NULL;
+}
 
 /**
- * placer_node_init() - make the node
+ * placer_node_add() - make a node
+ * @name: below /dev/dma_heap; no other heap may have it
+ * @create: makes a buffer for who asks there
+ * @flow: for @create
  *
- * Return: 0, or what misc_register() returns.
+ * Context: may sleep.
+ * Return: the node, or an ERR_PTR: -ENOMEM; or what misc_register() returns.
+ */
+struct placer_node *
+placer_node_add(const char *name,
+		struct dma_buf *(*create)(struct placer_node *node, size_t size,
+					  unsigned int fd_flags),
+		const struct placer_board_flow *flow)
+{
+	struct placer_node *node = placer_node_new(name);
+	int rc;
+
+	if (!node)
+		return ERR_PTR(-ENOMEM);
+
+	node->create = create;
+	node->flow = flow;
+	rc = misc_register(&node->misc);
+	if (rc) {
+		placer_node_release(&node->refs);
+		return ERR_PTR(rc);
+	}
+	return node;
+}
+
+/**
+ * placer_node_remove() - take a node away
+ * @node: of placer_node_add(); lives on until the last of its files is closed
+ *
+ * Context: may sleep.
+ */
+void placer_node_remove(struct placer_node *node)
+{
+	misc_deregister(&node->misc);
+	kref_put(&node->refs, placer_node_release);
+}
+
+static struct dma_buf *placer_node_create_any(struct placer_node *node,
+					      size_t size,
+					      unsigned int fd_flags)
+{
+	return placer_buffer_create(size, fd_flags);
+}
+
+static struct placer_node *placer_node_auto;
+
+/**
+ * placer_node_init() - make the node for buffers of which nothing is known
+ *
+ * Return: 0, or as placer_node_add().
  */
 int placer_node_init(void)
 {
-	return misc_register(&placer_node);
+	placer_node_auto =
+		placer_node_add("auto", placer_node_create_any, NULL);
+	return PTR_ERR_OR_ZERO(placer_node_auto);
 }
 
 /**
@@ -116,5 +216,5 @@ int placer_node_init(void)
  */
 void placer_node_exit(void)
 {
-	misc_deregister(&placer_node);
+	placer_node_remove(placer_node_auto);
 }

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Flows: for each group of devices that share buffers, as the board says, a node
+ * whose buffers expect all of them.
+ *
+ * So whoever touches a buffer first, be it the CPU, gets it where the whole group
+ * can use it, and it need not move. What a flow says of sizes, numbers and priority
+ * is for the tool that plans a board; buffers are as large as somebody asks.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/cleanup.h>
+#include <linux/compiler.h>
+#include <linux/device.h>
+#include <linux/dma-buf.h>
+#include <linux/err.h>
+#include <linux/of.h>
+#include <linux/printk.h>
+#include <linux/string.h>
+
+#include "board.h"
+#include "exporter.h"
+
+/* clang-format off */
+
+/* What other heaps are called that may come at any time: the kernel's own. */
+static const char *const placer_flow_taken[] = {
+	"auto",
+	"default_cma_region",
+	"reserved",
+	"system",
+	"system_cc_shared",
+};
+
+/* clang-format on */
+
+/* The kernel names other heaps as the memory's node. */
+static bool placer_flow_is_taken(const char *name)
+{
+	struct device_node *memory __free(device_node) =
+		of_find_node_by_path("/reserved-memory");
+
+	if (match_string(placer_flow_taken, ARRAY_SIZE(placer_flow_taken),
+			 name) >= 0)
+		return true;
+	if (!memory)
+		return false;
+
+	for_each_child_of_node_scoped(memory, child)
+		if (!strcmp(kbasename(child->full_name), name))
+			return true;
+	return false;
+}
+
+static const char *placer_flow_name(const struct placer_board_flow *flow)
+{
+	return kbasename(flow->node->full_name) + strlen(PLACER_FLOW_PREFIX);
+}
+
+/**
+ * struct placer_flow_member - one device of a flow
+ * @dev: referenced; NULL if there is none
+ * @name: of the master that stands for it
+ */
+struct placer_flow_member {
+	struct device *dev;
+	char name[PLACER_NAME_LEN];
+};
+
+/*
+ * A bridge stands for the functions behind it, and nobody knows for which.
+ * Return: 1 and the member; 0 beyond the last; -ENODEV if the board has gone.
+ */
+static int placer_flow_member(const struct placer_node *node,
+			      unsigned int index,
+			      struct placer_flow_member *member)
+{
+	const struct placer_board *board = placer_board_lock();
+	const struct placer_board_flow *flow = node->flow;
+	const struct placer_board_master *master;
+	int rc = flow ? index < flow->nr_masters : -ENODEV;
+
+	if (rc > 0) {
+		master = &board->masters[flow->masters[index]];
+		snprintf(member->name, sizeof(member->name), "%pOFn",
+			 master->node);
+		member->dev = of_node_is_type(master->device, "pci") ?
+				      NULL :
+				      placer_board_device(master->device);
+	}
+	placer_board_unlock();
+	return rc;
+}
+
+/*
+ * Who is not there, or can do no DMA, is no reason to give no buffer: it counts
+ * when it attaches, as any device does.
+ */
+static int placer_flow_expect_member(struct placer_node *node,
+				     struct placer_flow_member *member,
+				     struct dma_buf *dmabuf)
+{
+	int rc = member->dev ? placer_buffer_expect(dmabuf, member->dev) :
+			       -ENODEV;
+
+	put_device(member->dev);
+	if (!rc || rc == -ENOMEM || rc == -EINTR)
+		return rc;
+
+	if (!READ_ONCE(node->told))
+		pr_info("/dev/%s: %s is not counted, as long as it is: %pe\n",
+			node->misc.nodename, member->name, ERR_PTR(rc));
+	WRITE_ONCE(node->told, true);
+	return 0;
+}
+
+/* The CPU last, so that it gives way first. */
+static int placer_flow_expect_cpu(const struct placer_node *node,
+				  struct dma_buf *dmabuf)
+{
+	bool rare = false, often = false;
+
+	placer_board_lock();
+	if (node->flow && node->flow->cpu_access) {
+		rare = !strcmp(node->flow->cpu_access, "rare");
+		often = !strcmp(node->flow->cpu_access, "often");
+	}
+	placer_board_unlock();
+	return rare || often ? placer_buffer_expect_cpu(dmabuf, often) : 0;
+}
+
+static int placer_flow_expect(struct placer_node *node, struct dma_buf *dmabuf)
+{
+	struct placer_flow_member member;
+	unsigned int i;
+	int rc;
+
+	for (i = 0;; i++) {
+		rc = placer_flow_member(node, i, &member);
+		if (rc <= 0)
+			break;
+		rc = placer_flow_expect_member(node, &member, dmabuf);
+		if (rc)
+			return rc;
+	}
+	return rc ?: placer_flow_expect_cpu(node, dmabuf);
+}
+
+/* The file may have been opened before the board went. */
+static struct dma_buf *placer_flow_create(struct placer_node *node, size_t size,
+					  unsigned int fd_flags)
+{
+	struct dma_buf *dmabuf = placer_buffer_create(size, fd_flags);
+	int rc;
+
+	if (IS_ERR(dmabuf))
+		return dmabuf;
+
+	rc = placer_flow_expect(node, dmabuf);
+	if (!rc)
+		return dmabuf;
+
+	dma_buf_put(dmabuf);
+	/* Nothing is lost, so a signal need not be the program's business. */
+	return ERR_PTR(rc == -EINTR ? -ERESTARTSYS : rc);
+}
+
+static void placer_flow_add(struct placer_board *board,
+			    struct placer_board_flow *flow)
+{
+	const char *name = placer_flow_name(flow);
+	struct placer_node *node;
+
+	if (!*name || placer_flow_is_taken(name)) {
+		dev_warn(board->dev,
+			 "%pOF: no node for it, as other heaps are called \"%s\"\n",
+			 flow->node, name);
+		return;
+	}
+
+	node = placer_node_add(name, placer_flow_create, flow);
+	if (IS_ERR(node))
+		dev_warn(board->dev, "%pOF: no node for it: %pe\n", flow->node,
+			 node);
+	else
+		WRITE_ONCE(flow->entry, node);
+}
+
+/**
+ * placer_flows_add() - make a node for each flow
+ * @board: the placement node, as placer_board_lock() returns it from now on
+ *
+ * A flow without a node is told of, and no error: its devices can use buffers of
+ * any other.
+ *
+ * Context: may sleep.
+ */
+void placer_flows_add(struct placer_board *board)
+{
+	unsigned int i;
+
+	for (i = 0; i < board->nr_flows; i++)
+		placer_flow_add(board, &board->flows[i]);
+}
+
+/**
+ * placer_flows_forget() - no buffer expects anybody of these flows any more
+ * @board: the placement node, which is going away
+ *
+ * Context: nobody else has placer_board_lock().
+ */
+void placer_flows_forget(struct placer_board *board)
+{
+	unsigned int i;
+
+	for (i = 0; i < board->nr_flows; i++)
+		if (board->flows[i].entry)
+			board->flows[i].entry->flow = NULL;
+}
+
+/**
+ * placer_flows_remove() - take the nodes away
+ * @board: the placement node, after placer_flows_forget()
+ *
+ * Files that are open stay so, and give no buffer any more.
+ *
+ * Context: may sleep.
+ */
+void placer_flows_remove(struct placer_board *board)
+{
+	unsigned int i;
+
+	for (i = 0; i < board->nr_flows; i++)
+		if (board->flows[i].entry)
+			placer_node_remove(board->flows[i].entry);
+}
