@@ -45,6 +45,8 @@ EXPORT_SYMBOL_IF_KUNIT(placer_board_overlay_event);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_read);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffer_commit);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffer_create);
+EXPORT_SYMBOL_IF_KUNIT(placer_buffer_expect);
+EXPORT_SYMBOL_IF_KUNIT(placer_buffer_expect_cpu);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffers_exist);
 EXPORT_SYMBOL_IF_KUNIT(placer_counted);
 EXPORT_SYMBOL_IF_KUNIT(placer_device_constraint);

@@ -13,6 +13,7 @@ struct placer_heap_facts;
 
 extern struct kunit_suite placer_board_suite;
 extern struct kunit_suite placer_buffer_suite;
+extern struct kunit_suite placer_expect_suite;
 extern struct kunit_suite placer_foreign_suite;
 extern struct kunit_suite placer_heap_suite;
 extern struct kunit_suite placer_solve_suite;

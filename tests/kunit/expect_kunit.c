@@ -1,0 +1,865 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * KUnit: devices that count before they attach.
+ *
+ * The memory that matters here is in two nooks: heaps with room for one buffer each,
+ * and for each a device that can use nothing else. So it is exact where a buffer
+ * must be, who cannot be met, and when there is no room.
+ */
+#include <linux/dma-buf.h>
+#include <linux/dma-direct.h>
+#include <linux/dma-fence.h>
+#include <linux/dma-mapping.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/iosys-map.h>
+#include <linux/mm.h>
+#include <linux/mod_devicetable.h>
+#include <linux/module.h>
+#include <linux/platform_device.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+
+#include "../../exporter/exporter.h"
+#include "kunit.h"
+
+#define NOOKS	    2
+#define NOOK_SIZE   SZ_2M
+#define BUFFER_SIZE SZ_1M
+
+/**
+ * struct nook - room for one buffer
+ * @heap: the heap
+ * @name: of it
+ * @page: the first of its memory
+ * @taken: there is a buffer
+ */
+struct nook {
+	struct placer_heap heap;
+	char name[16];
+	struct page *page;
+	bool taken;
+};
+
+/**
+ * struct expect_world - what a test has
+ * @nook: two heaps; NULL if the test took it away
+ * @window: what the device of each reaches
+ */
+struct expect_world {
+	struct nook *nook[NOOKS];
+	struct bus_dma_region window[NOOKS][2];
+};
+
+static struct nook *to_nook(struct placer_heap *heap)
+{
+	return container_of(heap, struct nook, heap);
+}
+
+static void nook_describe(struct placer_heap *heap,
+			  struct placer_heap_facts *facts)
+{
+	phys_addr_t first = page_to_phys(to_nook(heap)->page);
+
+	facts->nr_spans = 1;
+	facts->span[0].first = first;
+	facts->span[0].last = first + NOOK_SIZE - 1;
+	facts->block = NOOK_SIZE;
+	facts->max_block = NOOK_SIZE;
+	facts->max_align = NOOK_SIZE;
+	facts->total = NOOK_SIZE;
+	facts->free = READ_ONCE(to_nook(heap)->taken) ? 0 : NOOK_SIZE;
+}
+
+static int nook_alloc(struct placer_heap *heap,
+		      const struct placer_heap_request *req,
+		      struct placer_backing *backing)
+{
+	struct nook *nook = to_nook(heap);
+
+	if (xchg(&nook->taken, true))
+		return -ENOMEM;
+	memset(page_address(nook->page), 0, req->size);
+	return placer_backing_add(backing, page_to_pfn(nook->page),
+				  req->size >> PAGE_SHIFT);
+}
+
+static void nook_free(struct placer_heap *heap, struct placer_backing *backing)
+{
+	WRITE_ONCE(to_nook(heap)->taken, false);
+}
+
+static void nook_release(struct placer_heap *heap)
+{
+	struct nook *nook = to_nook(heap);
+
+	__free_pages(nook->page, get_order(NOOK_SIZE));
+	kfree(nook);
+}
+
+static const struct placer_heap_ops nook_ops = {
+	.describe = nook_describe,
+	.alloc = nook_alloc,
+	.free = nook_free,
+	.release = nook_release,
+};
+
+static struct nook *nook_new(struct kunit *test, unsigned int index)
+{
+	struct nook *nook = kzalloc(sizeof(*nook), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, nook);
+	nook->page = alloc_pages(GFP_KERNEL, get_order(NOOK_SIZE));
+	if (!nook->page)
+		kfree(nook);
+	KUNIT_ASSERT_NOT_NULL(test, nook->page);
+
+	snprintf(nook->name, sizeof(nook->name), "nook-%u", index);
+	nook->heap.name = nook->name;
+	nook->heap.owner = THIS_MODULE;
+	nook->heap.ops = &nook_ops;
+	/* So that nobody comes here who has a choice. */
+	nook->heap.cost = 1000;
+	nook->heap.cpu = PLACER_CPU_CACHED;
+	KUNIT_ASSERT_EQ(test, placer_heap_register(&nook->heap), 0);
+	return nook;
+}
+
+static int expect_init(struct kunit *test)
+{
+	struct expect_world *world =
+		kunit_kzalloc(test, sizeof(*world), GFP_KERNEL);
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, world);
+	test->priv = world;
+	for (i = 0; i < NOOKS; i++) {
+		world->nook[i] = nook_new(test, i);
+		world->window[i][0] = (struct bus_dma_region){
+			.cpu_start = page_to_phys(world->nook[i]->page),
+			.dma_start = page_to_phys(world->nook[i]->page),
+			.size = NOOK_SIZE,
+		};
+	}
+	return 0;
+}
+
+static void expect_exit(struct kunit *test)
+{
+	struct expect_world *world = test->priv;
+	unsigned int i;
+
+	/* Buffers are released only when their files are. */
+	flush_delayed_fput();
+	for (i = 0; i < NOOKS; i++)
+		if (world->nook[i])
+			placer_heap_unregister(&world->nook[i]->heap);
+}
+
+/* Only a device that has a driver can be expected. */
+static int expect_probe(struct platform_device *pdev)
+{
+	return 0;
+}
+
+static const struct platform_device_id expect_ids[] = {
+	{ .name = "placer-nook" }, { .name = "placer-run" },
+	{ .name = "placer-far" },  { .name = "vkms.kunit" },
+	{ .name = "vgem.kunit" },  {}
+};
+
+static struct platform_driver expect_driver = {
+	.probe = expect_probe,
+	.id_table = expect_ids,
+	.driver = {
+		.name = "placer-expect",
+		.owner = THIS_MODULE,
+	},
+};
+
+static int expect_suite_init(struct kunit_suite *suite)
+{
+	return platform_driver_register(&expect_driver);
+}
+
+static void expect_suite_exit(struct kunit_suite *suite)
+{
+	platform_driver_unregister(&expect_driver);
+}
+
+static void expect_device_gone(void *data)
+{
+	struct platform_device *pdev = data;
+
+	/* The windows are the test's. */
+	pdev->dev.dma_range_map = NULL;
+	platform_device_unregister(pdev);
+}
+
+static struct platform_device *expect_device_below(struct kunit *test,
+						   const char *name, int id,
+						   struct device *parent)
+{
+	const struct platform_device_info info = {
+		.parent = parent,
+		.name = name,
+		.id = id,
+		.dma_mask = DMA_BIT_MASK(64),
+	};
+	struct platform_device *pdev = platform_device_register_full(&info);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pdev);
+	KUNIT_ASSERT_EQ(test,
+			kunit_add_action_or_reset(test, expect_device_gone,
+						  pdev),
+			0);
+	return pdev;
+}
+
+/* One that can gather is vkms or vgem; any other needs one run. */
+static struct device *expect_device(struct kunit *test, const char *name)
+{
+	return &expect_device_below(test, name, PLATFORM_DEVID_NONE, NULL)->dev;
+}
+
+/* One that can use a nook only. */
+static struct device *nook_device(struct kunit *test, unsigned int index)
+{
+	struct expect_world *world = test->priv;
+	struct platform_device *pdev =
+		expect_device_below(test, "placer-nook", index, NULL);
+
+	pdev->dev.dma_range_map = world->window[index];
+	return &pdev->dev;
+}
+
+static struct dma_buf *expect_new(struct kunit *test)
+{
+	struct dma_buf *dmabuf = placer_buffer_create(BUFFER_SIZE, O_RDWR);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
+	return dmabuf;
+}
+
+static struct dma_buf_attachment *
+expect_attach(struct kunit *test, struct dma_buf *dmabuf, struct device *dev)
+{
+	struct dma_buf_attachment *attach = dma_buf_attach(dmabuf, dev);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
+	return attach;
+}
+
+static struct sg_table *expect_map(struct kunit *test,
+				   struct dma_buf_attachment *attach)
+{
+	struct sg_table *table =
+		dma_buf_map_attachment_unlocked(attach, DMA_BIDIRECTIONAL);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, table);
+	return table;
+}
+
+static void expect_unmap(struct dma_buf_attachment *attach,
+			 struct sg_table *table)
+{
+	dma_buf_unmap_attachment_unlocked(attach, table, DMA_BIDIRECTIONAL);
+}
+
+/* The device looks at the buffer, and lets go of it again. */
+static void expect_visit(struct kunit *test, struct dma_buf_attachment *attach)
+{
+	expect_unmap(attach, expect_map(test, attach));
+}
+
+/* So does the CPU. */
+static void expect_look(struct kunit *test, struct dma_buf *dmabuf)
+{
+	struct iosys_map map;
+
+	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(dmabuf, &map), 0);
+	dma_buf_vunmap_unlocked(dmabuf, &map);
+}
+
+static struct placer_buffer *buffer_of(struct dma_buf *dmabuf)
+{
+	return dmabuf->priv;
+}
+
+static const char *expect_heap(struct dma_buf *dmabuf)
+{
+	struct placer_buffer *buffer = buffer_of(dmabuf);
+
+	return buffer->backing ? buffer->backing->heap->name : "-";
+}
+
+/* The expectation that was declared as the @index-th. */
+static struct placer_expectation *
+expectation(struct kunit *test, struct dma_buf *dmabuf, unsigned int index)
+{
+	struct placer_expectation *e;
+
+	list_for_each_entry(e, &buffer_of(dmabuf)->expectations, node)
+		if (!index--)
+			return e;
+	KUNIT_FAIL_AND_ABORT(test, "too few expectations");
+	return NULL;
+}
+
+#define EXPECT_STATE(test, dmabuf, index, what)                            \
+	KUNIT_EXPECT_EQ_MSG(test, expectation(test, dmabuf, index)->state, \
+			    PLACER_EXPECTATION_##what, "%s",               \
+			    expectation(test, dmabuf, index)->name)
+
+static bool same_requirement(const struct placer_requirement *a,
+			     const struct placer_requirement *b)
+{
+	u32 i;
+
+	for (i = 0; i < a->reach.nr && i < b->reach.nr; i++)
+		if (a->reach.window[i].first != b->reach.window[i].first ||
+		    a->reach.window[i].last != b->reach.window[i].last)
+			return false;
+	return a->reach.nr == b->reach.nr && a->size == b->size &&
+	       a->block == b->block && a->align == b->align &&
+	       a->boundary == b->boundary && a->granule == b->granule &&
+	       a->coherency == b->coherency && a->cpu == b->cpu &&
+	       a->domains == b->domains && a->heaps == b->heaps;
+}
+
+/* Is the buffer's requirement what its users need, and no more? */
+static bool only_needs(struct dma_buf *dmabuf)
+{
+	return same_requirement(&buffer_of(dmabuf)->requirement,
+				&buffer_of(dmabuf)->needs);
+}
+
+/* What the last decision says of a heap, by whose fault. */
+static const char *decision_blames(struct kunit *test, struct dma_buf *dmabuf,
+				   const char *heap)
+{
+	const struct placer_decision *decision = buffer_of(dmabuf)->decision;
+	u32 i;
+
+	KUNIT_ASSERT_NOT_NULL(test, decision);
+	for (i = 0; i < decision->nr; i++)
+		if (!strcmp(decision->judgements[i].heap, heap))
+			return decision->judgements[i].device;
+	return "";
+}
+
+/* Whoever comes first, the buffer is where the expected device can use it. */
+static void expect_before_attach(struct kunit *test)
+{
+	struct device *dev = nook_device(test, 0);
+	struct dma_buf *dmabuf = expect_new(test);
+	struct dma_buf_attachment *attach;
+
+	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
+	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "-");
+
+	expect_look(test, dmabuf);
+	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
+	KUNIT_EXPECT_STREQ(test, decision_blames(test, dmabuf, "system"),
+			   "placer-nook.0 (expected)");
+
+	attach = expect_attach(test, dmabuf, dev);
+	expect_visit(test, attach);
+	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->generation, 1);
+	dma_buf_detach(dmabuf, attach);
+	dma_buf_put(dmabuf);
+}
+
+/* The same without, or the test above would prove nothing. */
+static void expect_not_said(struct kunit *test)
+{
+	struct device *dev = nook_device(test, 0);
+	struct dma_buf *dmabuf = expect_new(test);
+	struct dma_buf_attachment *attach;
+
+	expect_look(test, dmabuf);
+	KUNIT_EXPECT_STRNEQ(test, expect_heap(dmabuf), "nook-0");
+	attach = expect_attach(test, dmabuf, dev);
+	expect_visit(test, attach);
+	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
+	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->generation, 2);
+	dma_buf_detach(dmabuf, attach);
+	dma_buf_put(dmabuf);
+}
+
+/* A device that is expected and attached is one device. */
+static void expect_attached_counts_once(struct kunit *test)
+{
+	struct device *dev = nook_device(test, 0),
+		      *other = nook_device(test, 1);
+	struct dma_buf *dmabuf = expect_new(test);
+	struct placer_requirement expected;
+	struct dma_buf_attachment *attach;
+
+	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
+	expected = buffer_of(dmabuf)->requirement;
+	KUNIT_EXPECT_FALSE(test, only_needs(dmabuf));
+
+	attach = expect_attach(test, dmabuf, dev);
+	EXPECT_STATE(test, dmabuf, 0, ATTACHED);
+	KUNIT_EXPECT_TRUE(test, only_needs(dmabuf));
+	KUNIT_EXPECT_TRUE(test,
+			  same_requirement(&expected,
+					   &buffer_of(dmabuf)->requirement));
+	expect_visit(test, attach);
+	KUNIT_EXPECT_STREQ(test, decision_blames(test, dmabuf, "system"),
+			   "placer-nook.0");
+
+	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, other),
+			    ERR_PTR(-EOPNOTSUPP));
+	KUNIT_EXPECT_STREQ(test, buffer_of(dmabuf)->decision->conflict,
+			   "placer-nook.0 and placer-nook.1 cannot share a buffer of this size");
+
+	/* Once it has left it is expected again. */
+	dma_buf_detach(dmabuf, attach);
+	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	KUNIT_EXPECT_FALSE(test, only_needs(dmabuf));
+	KUNIT_EXPECT_TRUE(test,
+			  same_requirement(&expected,
+					   &buffer_of(dmabuf)->requirement));
+	dma_buf_put(dmabuf);
+}
+
+/* Parts of a device attach for the whole. */
+static void expect_part_attaches(struct kunit *test)
+{
+	struct platform_device *whole = expect_device_below(test, "placer-run",
+							    PLATFORM_DEVID_NONE,
+							    NULL);
+	struct platform_device *part =
+		expect_device_below(test, "placer-run", 1, &whole->dev);
+	struct dma_buf *dmabuf = expect_new(test);
+	struct dma_buf_attachment *attach;
+
+	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, &whole->dev), 0);
+	attach = expect_attach(test, dmabuf, &part->dev);
+	EXPECT_STATE(test, dmabuf, 0, ATTACHED);
+	dma_buf_detach(dmabuf, attach);
+	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	dma_buf_put(dmabuf);
+}
+
+/* Who is there has what he needs, whoever was expected before. */
+static void expect_unmet_is_no_refusal(struct kunit *test)
+{
+	struct device *dev = nook_device(test, 0),
+		      *other = nook_device(test, 1);
+	u64 unmet = placer_counted(PLACER_COUNT_UNMET);
+	u64 refused = placer_counted(PLACER_COUNT_REFUSED);
+	struct dma_buf *dmabuf = expect_new(test);
+	struct dma_buf_attachment *attach;
+
+	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
+	expect_look(test, dmabuf);
+	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
+
+	attach = expect_attach(test, dmabuf, other);
+	EXPECT_STATE(test, dmabuf, 0, UNMET);
+	KUNIT_EXPECT_TRUE(test, only_needs(dmabuf));
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_UNMET), unmet + 1);
+	expect_visit(test, attach);
+	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-1");
+	/* To say it again is no news. */
+	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_UNMET), unmet + 1);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_REFUSED), refused);
+
+	/* When there is room for it, it counts once more. */
+	dma_buf_detach(dmabuf, attach);
+	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	expect_look(test, dmabuf);
+	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
+	dma_buf_put(dmabuf);
+}
+
+/* Of two that cannot share, the one that was declared first counts. */
+static void expect_first_come(struct kunit *test)
+{
+	struct device *dev = nook_device(test, 0),
+		      *other = nook_device(test, 1);
+	struct device *far = expect_device(test, "placer-far");
+	static const struct bus_dma_region beyond[] = {
+		{ .cpu_start = 0x400000000000, .dma_start = 0, .size = SZ_16M },
+		{}
+	};
+	struct dma_buf *dmabuf = expect_new(test);
+
+	far->dma_range_map = beyond;
+	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, far), 0);
+	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
+	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, other), 0);
+	EXPECT_STATE(test, dmabuf, 0, UNMET);
+	EXPECT_STATE(test, dmabuf, 1, COUNTED);
+	EXPECT_STATE(test, dmabuf, 2, UNMET);
+	expect_look(test, dmabuf);
+	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
+	dma_buf_put(dmabuf);
+}
+
+/* A nook that another buffer holds, so that it cannot be made to leave. */
+static struct dma_buf_attachment *
+nook_fill(struct kunit *test, struct device *dev, struct sg_table **table)
+{
+	struct dma_buf_attachment *attach =
+		expect_attach(test, expect_new(test), dev);
+
+	*table = expect_map(test, attach);
+	return attach;
+}
+
+static void nook_empty(struct dma_buf_attachment *attach,
+		       struct sg_table *table)
+{
+	struct dma_buf *dmabuf = attach->dmabuf;
+
+	expect_unmap(attach, table);
+	dma_buf_detach(dmabuf, attach);
+	dma_buf_put(dmabuf);
+	flush_delayed_fput();
+}
+
+/* Lack of memory for who may come is no lack of memory. */
+static void expect_full_heap_falls_back(struct kunit *test)
+{
+	struct device *dev = nook_device(test, 0);
+	struct expect_world *world = test->priv;
+	struct placer_heap_stats *stats = &world->nook[0]->heap.stats;
+	u64 unmet = placer_counted(PLACER_COUNT_UNMET);
+	struct dma_buf_attachment *holder, *attach;
+	struct sg_table *table;
+	struct dma_buf *dmabuf;
+	long failures;
+
+	holder = nook_fill(test, dev, &table);
+	dmabuf = expect_new(test);
+	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
+	expect_look(test, dmabuf);
+	KUNIT_EXPECT_STRNEQ(test, expect_heap(dmabuf), "-");
+	KUNIT_EXPECT_STRNEQ(test, expect_heap(dmabuf), "nook-0");
+	EXPECT_STATE(test, dmabuf, 0, UNMET);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_UNMET), unmet + 1);
+	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->decision->result, 0);
+
+	/* Nothing has changed, so nothing is tried. */
+	failures = atomic_long_read(&stats->failures);
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf), 0);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&stats->failures), failures);
+
+	/* Who is there, and really needs it, is told. */
+	attach = expect_attach(test, dmabuf, dev);
+	KUNIT_EXPECT_PTR_EQ(test,
+			    dma_buf_map_attachment_unlocked(attach,
+							    DMA_BIDIRECTIONAL),
+			    ERR_PTR(-ENOMEM));
+	nook_empty(holder, table);
+	expect_visit(test, attach);
+	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
+	dma_buf_detach(dmabuf, attach);
+	dma_buf_put(dmabuf);
+}
+
+/* The last to be declared gives way first, and the others need not. */
+static void expect_last_yields(struct kunit *test)
+{
+	struct device *dev = nook_device(test, 0);
+	struct device *run = expect_device(test, "placer-run");
+	struct dma_buf_attachment *holder;
+	struct sg_table *table;
+	struct dma_buf *dmabuf;
+
+	/* What is left to nobody may be in one run all the same. */
+	dma_set_max_seg_size(run, SZ_1M);
+	holder = nook_fill(test, dev, &table);
+	dmabuf = expect_new(test);
+	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, run), 0);
+	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
+	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	EXPECT_STATE(test, dmabuf, 1, COUNTED);
+	expect_look(test, dmabuf);
+	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	EXPECT_STATE(test, dmabuf, 1, UNMET);
+	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->backing->nr_runs, 1);
+	nook_empty(holder, table);
+	dma_buf_put(dmabuf);
+}
+
+/* Who gave way without need is counted after all. */
+static void expect_yields_in_vain(struct kunit *test)
+{
+	struct device *dev = nook_device(test, 0);
+	struct device *gather = expect_device(test, "vkms.kunit");
+	u64 unmet = placer_counted(PLACER_COUNT_UNMET);
+	struct dma_buf_attachment *holder;
+	struct sg_table *table;
+	struct dma_buf *dmabuf;
+
+	holder = nook_fill(test, dev, &table);
+	dmabuf = expect_new(test);
+	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
+	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, gather), 0);
+	expect_look(test, dmabuf);
+	EXPECT_STATE(test, dmabuf, 0, UNMET);
+	EXPECT_STATE(test, dmabuf, 1, COUNTED);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_UNMET), unmet + 1);
+	nook_empty(holder, table);
+	dma_buf_put(dmabuf);
+}
+
+/* Where there is no memory for anybody, it is still expected next time. */
+static void expect_failure_forgets_nobody(struct kunit *test)
+{
+	struct device *dev = nook_device(test, 0);
+	struct device *gather = expect_device(test, "vkms.kunit");
+	u64 unmet = placer_counted(PLACER_COUNT_UNMET);
+	struct dma_buf_attachment *holder, *attach;
+	struct sg_table *table;
+	struct dma_buf *dmabuf;
+
+	holder = nook_fill(test, dev, &table);
+	dmabuf = expect_new(test);
+	attach = expect_attach(test, dmabuf, dev);
+	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, gather), 0);
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf), -ENOMEM);
+	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "-");
+	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_UNMET), unmet);
+	nook_empty(holder, table);
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf), 0);
+	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
+	dma_buf_detach(dmabuf, attach);
+	dma_buf_put(dmabuf);
+}
+
+/* A buffer that may not move now goes to the expected device's memory later. */
+static void expect_settled_waits(struct kunit *test)
+{
+	struct device *dev = nook_device(test, 0);
+	struct device *gather = expect_device(test, "vkms.kunit");
+	struct device *second = expect_device(test, "vgem.kunit");
+	struct dma_buf_attachment *one, *two;
+	struct dma_buf *dmabuf = expect_new(test);
+	struct sg_table *table;
+
+	one = expect_attach(test, dmabuf, gather);
+	two = expect_attach(test, dmabuf, second);
+	table = expect_map(test, one);
+	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
+	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	expect_visit(test, two);
+	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->generation, 1);
+	KUNIT_EXPECT_STRNEQ(test, expect_heap(dmabuf), "nook-0");
+
+	expect_unmap(one, table);
+	expect_visit(test, two);
+	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->generation, 2);
+	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
+	dma_buf_detach(dmabuf, two);
+	dma_buf_detach(dmabuf, one);
+	dma_buf_put(dmabuf);
+}
+
+static const char *expect_fence_name(struct dma_fence *fence)
+{
+	return "placer-expect";
+}
+
+static const struct dma_fence_ops expect_fence_ops = {
+	.get_driver_name = expect_fence_name,
+	.get_timeline_name = expect_fence_name,
+};
+
+/* DMA that is going on, and goes on for longer than anybody waits. */
+static struct dma_fence *expect_busy(struct kunit *test, struct dma_buf *dmabuf)
+{
+	static DEFINE_SPINLOCK(lock);
+	struct dma_fence *fence = kzalloc(sizeof(*fence), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, fence);
+	dma_fence_init(fence, &expect_fence_ops, &lock,
+		       dma_fence_context_alloc(1), 1);
+	dma_resv_lock(dmabuf->resv, NULL);
+	KUNIT_EXPECT_EQ(test, dma_resv_reserve_fences(dmabuf->resv, 1), 0);
+	dma_resv_add_fence(dmabuf->resv, fence, DMA_RESV_USAGE_BOOKKEEP);
+	dma_resv_unlock(dmabuf->resv);
+	return fence;
+}
+
+/* A move that is not needed must not make a map fail, nor be waited for again. */
+static void expect_move_fails(struct kunit *test)
+{
+	struct device *dev = nook_device(test, 0);
+	struct device *gather = expect_device(test, "vkms.kunit");
+	u64 unmet = placer_counted(PLACER_COUNT_UNMET);
+	struct dma_buf *dmabuf = expect_new(test);
+	struct dma_buf_attachment *attach;
+	struct dma_fence *fence;
+	u64 decisions;
+
+	attach = expect_attach(test, dmabuf, gather);
+	expect_visit(test, attach);
+	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
+	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	fence = expect_busy(test, dmabuf);
+
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf), 0);
+	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->generation, 1);
+	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->decision->result, -ETIMEDOUT);
+	EXPECT_STATE(test, dmabuf, 0, UNMET);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_UNMET), unmet + 1);
+	decisions = buffer_of(dmabuf)->decisions;
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf), 0);
+	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->decisions, decisions);
+
+	dma_fence_signal(fence);
+	dma_fence_put(fence);
+	dma_buf_detach(dmabuf, attach);
+	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	dma_buf_put(dmabuf);
+}
+
+/* A heap that goes takes expectations with it, but no buffer. */
+static void expect_heap_leaves(struct kunit *test)
+{
+	struct device *dev = nook_device(test, 0);
+	struct expect_world *world = test->priv;
+	struct dma_buf *dmabuf = expect_new(test);
+
+	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
+	expect_look(test, dmabuf);
+	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
+	placer_heap_unregister(&world->nook[0]->heap);
+	world->nook[0] = NULL;
+	KUNIT_EXPECT_STRNEQ(test, expect_heap(dmabuf), "nook-0");
+	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->generation, 2);
+	EXPECT_STATE(test, dmabuf, 0, UNMET);
+	dma_buf_put(dmabuf);
+}
+
+/* The CPU is expected like any device, and what it wishes stays when it comes. */
+static void expect_cpu(struct kunit *test)
+{
+	struct dma_buf *dmabuf = expect_new(test);
+	struct placer_buffer *buffer = buffer_of(dmabuf);
+	struct iosys_map map;
+
+	KUNIT_EXPECT_TRUE(test, buffer->requirement.cpu & PLACER_CPU_NONE);
+	KUNIT_ASSERT_EQ(test, placer_buffer_expect_cpu(dmabuf, true), 0);
+	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	KUNIT_EXPECT_FALSE(test, buffer->requirement.cpu & PLACER_CPU_NONE);
+	KUNIT_EXPECT_TRUE(test, buffer->needs.cpu & PLACER_CPU_NONE);
+	KUNIT_EXPECT_TRUE(test, buffer->requirement.prefers.cpu_reads);
+
+	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(dmabuf, &map), 0);
+	EXPECT_STATE(test, dmabuf, 0, ATTACHED);
+	KUNIT_EXPECT_TRUE(test, only_needs(dmabuf));
+	KUNIT_EXPECT_TRUE(test, buffer->requirement.prefers.cpu_reads);
+	dma_buf_vunmap_unlocked(dmabuf, &map);
+	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+
+	KUNIT_ASSERT_EQ(test, placer_buffer_expect_cpu(dmabuf, false), 0);
+	KUNIT_EXPECT_TRUE(test, list_is_singular(&buffer->expectations));
+	KUNIT_EXPECT_FALSE(test, buffer->requirement.prefers.cpu_reads);
+	dma_buf_put(dmabuf);
+}
+
+static unsigned int device_references(struct device *dev)
+{
+	return kref_read(&dev->kobj.kref);
+}
+
+/* Said twice it is expected once; and a released buffer lets go of the device. */
+static void expect_holds_device_once(struct kunit *test)
+{
+	struct device *dev = expect_device(test, "placer-run");
+	unsigned int before = device_references(dev);
+	struct dma_buf *dmabuf = expect_new(test);
+
+	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
+	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
+	KUNIT_EXPECT_TRUE(test,
+			  list_is_singular(&buffer_of(dmabuf)->expectations));
+	KUNIT_EXPECT_EQ(test, device_references(dev), before + 1);
+
+	/* Said anew of a device that has changed, it is what it is now. */
+	dma_set_seg_boundary(dev, SZ_4M - 1);
+	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
+	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->requirement.boundary,
+			SZ_4M - 1);
+
+	dma_buf_put(dmabuf);
+	flush_delayed_fput();
+	KUNIT_EXPECT_EQ(test, device_references(dev), before);
+}
+
+/* A device may go while it is expected. */
+static void expect_device_goes(struct kunit *test)
+{
+	struct platform_device *pdev =
+		platform_device_register_simple("placer-run",
+						PLATFORM_DEVID_NONE, NULL, 0);
+	struct dma_buf *dmabuf = expect_new(test);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pdev);
+	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, &pdev->dev), 0);
+	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	platform_device_unregister(pdev);
+	KUNIT_EXPECT_EQ(test, placer_buffer_expect_cpu(dmabuf, false), 0);
+	EXPECT_STATE(test, dmabuf, 0, UNMET);
+	EXPECT_STATE(test, dmabuf, 1, COUNTED);
+	expect_look(test, dmabuf);
+	dma_buf_put(dmabuf);
+}
+
+/* Nobody knows what a device needs that has no driver, or can do no DMA. */
+static void expect_refuses(struct kunit *test)
+{
+	struct device *bare = expect_device(test, "placer-bare");
+	struct device *mute = expect_device(test, "placer-run");
+	unsigned int before = device_references(bare);
+	struct dma_buf *dmabuf = expect_new(test);
+	u64 *mask = mute->dma_mask;
+
+	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, bare), -ENODEV);
+	mute->dma_mask = NULL;
+	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, mute), -EOPNOTSUPP);
+	mute->dma_mask = mask;
+	KUNIT_EXPECT_TRUE(test, list_empty(&buffer_of(dmabuf)->expectations));
+	KUNIT_EXPECT_EQ(test, device_references(bare), before);
+	dma_buf_put(dmabuf);
+}
+
+static struct kunit_case expect_cases[] = {
+	KUNIT_CASE(expect_before_attach),
+	KUNIT_CASE(expect_not_said),
+	KUNIT_CASE(expect_attached_counts_once),
+	KUNIT_CASE(expect_part_attaches),
+	KUNIT_CASE(expect_unmet_is_no_refusal),
+	KUNIT_CASE(expect_first_come),
+	KUNIT_CASE(expect_full_heap_falls_back),
+	KUNIT_CASE(expect_last_yields),
+	KUNIT_CASE(expect_yields_in_vain),
+	KUNIT_CASE(expect_failure_forgets_nobody),
+	KUNIT_CASE(expect_settled_waits),
+	KUNIT_CASE(expect_move_fails),
+	KUNIT_CASE(expect_heap_leaves),
+	KUNIT_CASE(expect_cpu),
+	KUNIT_CASE(expect_holds_device_once),
+	KUNIT_CASE(expect_device_goes),
+	KUNIT_CASE(expect_refuses),
+	{}
+};
+
+struct kunit_suite placer_expect_suite = {
+	.name = "placer_expect",
+	.suite_init = expect_suite_init,
+	.suite_exit = expect_suite_exit,
+	.init = expect_init,
+	.exit = expect_exit,
+	.test_cases = expect_cases,
+};
