@@ -21,6 +21,7 @@
 #include "test_importer.h"
 #include "kselftest_harness.h"
 #include "placer_utils.h"
+#include "sw_sync.h"
 #include "trace.h"
 
 #define RW   (PROT_READ | PROT_WRITE)
@@ -400,16 +401,7 @@ TEST_F_TIMEOUT(move, loses_no_write, 100)
 	EXPECT_EQ(READ(all->total), sum);
 }
 
-/* A fence that stands for DMA which was started: sw_sync, by hand */
-struct sw_sync_create_fence_data {
-	__u32 value;
-	char name[32];
-	__s32 fence;
-};
-
-#define SW_SYNC_CREATE _IOWR('W', 0, struct sw_sync_create_fence_data)
-#define SW_SYNC_INC    _IOW('W', 1, __u32)
-
+/* A fence that stands for DMA which was started */
 FIXTURE(fence)
 {
 	struct importer direct;
@@ -421,12 +413,9 @@ FIXTURE(fence)
 
 FIXTURE_SETUP(fence)
 {
-	struct sw_sync_create_fence_data data = { .value = 1, .name = "dma" };
-	struct dma_buf_import_sync_file import;
-
 	if (importer_open(&self->direct, IMPORTER_DIRECT))
 		SKIP(return, "no DMA engine beside the IOMMU");
-	self->timeline = open("/sys/kernel/debug/sync/sw_sync", O_RDWR);
+	self->timeline = sw_sync_open();
 	if (self->timeline < 0)
 		SKIP(return, "no sw_sync in this kernel");
 
@@ -436,11 +425,7 @@ FIXTURE_SETUP(fence)
 					(void **)&self->map);
 	ASSERT_LE(0, self->fd);
 	pattern_fill(self->map, self->size, 1);
-	ASSERT_EQ(0, ioctl(self->timeline, SW_SYNC_CREATE, &data));
-	import = (struct dma_buf_import_sync_file){ .flags = DMA_BUF_SYNC_WRITE,
-						    .fd = data.fence };
-	ASSERT_EQ(0, ioctl(self->fd, DMA_BUF_IOCTL_IMPORT_SYNC_FILE, &import));
-	close(data.fence);
+	ASSERT_EQ(0, sw_sync_fence(self->timeline, self->fd));
 	ASSERT_EQ(0, importer_attach(&self->direct, self->fd));
 }
 
@@ -454,13 +439,6 @@ FIXTURE_TEARDOWN(fence)
 	close(self->fd);
 	EXPECT_EQ(0, buffers_count());
 	EXPECT_EQ(0, heaps_used());
-}
-
-static int fence_signal(int timeline)
-{
-	__u32 one = 1;
-
-	return ioctl(timeline, SW_SYNC_INC, &one);
 }
 
 static void nothing(int signal)
@@ -497,7 +475,7 @@ TEST_F(fence, may_be_waited_for_in_vain)
 	EXPECT_EQ((long)self->size, heaps_used());
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
 
-	ASSERT_EQ(0, fence_signal(self->timeline));
+	ASSERT_EQ(0, sw_sync_signal(self->timeline));
 	ASSERT_EQ(0, importer_map(&self->direct, BOTH, &map));
 	ASSERT_EQ(0, buffer_placement(self->fd, &after));
 	EXPECT_EQ(before.generation + 1, after.generation);
@@ -516,7 +494,7 @@ TEST_F(fence, is_given_up_some_day)
 	EXPECT_EQ(before.generation, after.generation);
 	EXPECT_EQ((long)self->size, heaps_used());
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
-	ASSERT_EQ(0, fence_signal(self->timeline));
+	ASSERT_EQ(0, sw_sync_signal(self->timeline));
 	EXPECT_EQ(0, importer_map(&self->direct, BOTH, &map));
 }
 
@@ -531,7 +509,7 @@ static void *signal_later(void *arg)
 
 	usleep(300000);
 	WRITE(later->signalled, true);
-	fence_signal(later->timeline);
+	sw_sync_signal(later->timeline);
 	return NULL;
 }
 

@@ -1,0 +1,565 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * All that a process may do to a mapping of a buffer, beyond what buffer_mmap.c does;
+ * what becomes of it while the buffer moves is in buffer_races.c.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <linux/futex.h>
+#include <linux/userfaultfd.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "child.h"
+#include "kselftest_harness.h"
+#include "placer_utils.h"
+#include "test_importer.h"
+
+#define RW    (PROT_READ | PROT_WRITE)
+#define BOTH  PLACER_IMPORTER_BIDIRECTIONAL
+#define PAGES 20
+
+/* A buffer that is mapped, with a pattern in it */
+FIXTURE(mapped)
+{
+	int fd;
+	size_t page;
+	size_t size;
+	unsigned char *map;
+};
+
+FIXTURE_SETUP(mapped)
+{
+	self->page = page_size();
+	self->size = PAGES * self->page;
+	self->fd = heap_alloc(AUTO_HEAP, self->size);
+	ASSERT_LE(0, self->fd);
+	self->map = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
+	ASSERT_NE(MAP_FAILED, self->map);
+	pattern_fill(self->map, self->size, 1);
+}
+
+FIXTURE_TEARDOWN(mapped)
+{
+	munmap(self->map, self->size);
+	close(self->fd);
+	EXPECT_EQ(0, buffers_count());
+	EXPECT_EQ(0, heaps_used());
+}
+
+TEST_F(mapped, read_only_sees_what_others_write)
+{
+	unsigned char *view =
+		mmap(NULL, self->size, PROT_READ, MAP_SHARED, self->fd, 0);
+
+	ASSERT_NE(MAP_FAILED, view);
+	EXPECT_TRUE(pattern_holds(view, self->size, 1));
+	pattern_fill(self->map, self->size, 2);
+	EXPECT_TRUE(pattern_holds(view, self->size, 2));
+	EXPECT_EQ(SIGSEGV, child_writes(view));
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 2));
+	munmap(view, self->size);
+}
+
+TEST_F(mapped, loses_and_regains_rights)
+{
+	unsigned char *half = self->map + self->size / 2;
+
+	ASSERT_EQ(0, mprotect(half, self->page, PROT_READ));
+	EXPECT_EQ(SIGSEGV, child_writes(half));
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+	ASSERT_EQ(0, mprotect(half, self->page, PROT_NONE));
+	EXPECT_FALSE(address_readable(half));
+	ASSERT_EQ(0, mprotect(half, self->page, PROT_READ));
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+	ASSERT_EQ(0, mprotect(half, self->page, RW));
+	EXPECT_EQ(0, child_writes(half));
+	EXPECT_EQ(0, *half);
+	pattern_fill(self->map, self->size, 3);
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 3));
+}
+
+/* The first of these to ask for a page is a write, and each has pages of its own */
+TEST_F(mapped, has_pages_of_every_right)
+{
+	unsigned char *view =
+		mmap(NULL, self->size, PROT_READ, MAP_SHARED, self->fd, 0);
+
+	ASSERT_NE(MAP_FAILED, view);
+	ASSERT_EQ(0, mprotect(view + self->page, self->page, RW));
+	view[self->page] ^= 0xff;
+	EXPECT_EQ(view[self->page], self->map[self->page]);
+	EXPECT_EQ(SIGSEGV, child_writes(view));
+	EXPECT_EQ(SIGSEGV, child_writes(view + 2 * self->page));
+	EXPECT_EQ(0, memcmp(view, self->map, self->size));
+	munmap(view, self->size);
+}
+
+/* Bare page frames are not for the kernel to bring in */
+TEST_F(mapped, is_not_populated)
+{
+	int fd = heap_alloc(AUTO_HEAP, self->size);
+	struct placement p;
+	unsigned char *map =
+		mmap(NULL, self->size, RW, MAP_SHARED | MAP_POPULATE, fd, 0);
+
+	ASSERT_NE(MAP_FAILED, map);
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	EXPECT_STREQ("unbacked", p.state);
+	EXPECT_TRUE(all_zero(map, self->size));
+	munmap(map, self->size);
+	close(fd);
+}
+
+#ifndef MADV_POPULATE_READ
+#define MADV_POPULATE_READ  22
+#define MADV_POPULATE_WRITE 23
+#endif
+#ifndef MADV_DONTNEED_LOCKED
+#define MADV_DONTNEED_LOCKED 24
+#endif
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE 25
+#endif
+
+/* Any errno, as the kernel changed its mind about what kind of file this is */
+#define SOME_ERROR -1
+
+static const struct {
+	const char *name;
+	int advice;
+	int answer;
+} advices[] = {
+	{ "NORMAL", MADV_NORMAL, 0 },
+	{ "RANDOM", MADV_RANDOM, 0 },
+	{ "SEQUENTIAL", MADV_SEQUENTIAL, 0 },
+	{ "WILLNEED", MADV_WILLNEED, 0 },
+	{ "DONTNEED", MADV_DONTNEED, EINVAL },
+	{ "DONTNEED_LOCKED", MADV_DONTNEED_LOCKED, EINVAL },
+	{ "FREE", MADV_FREE, EINVAL },
+	{ "REMOVE", MADV_REMOVE, SOME_ERROR },
+	{ "COLD", MADV_COLD, EINVAL },
+	{ "PAGEOUT", MADV_PAGEOUT, EINVAL },
+	{ "HUGEPAGE", MADV_HUGEPAGE, 0 },
+	{ "NOHUGEPAGE", MADV_NOHUGEPAGE, 0 },
+	{ "COLLAPSE", MADV_COLLAPSE, EINVAL },
+	{ "DONTDUMP", MADV_DONTDUMP, 0 },
+	{ "DODUMP", MADV_DODUMP, EINVAL },
+	{ "WIPEONFORK", MADV_WIPEONFORK, EINVAL },
+	{ "KEEPONFORK", MADV_KEEPONFORK, 0 },
+	{ "POPULATE_READ", MADV_POPULATE_READ, EINVAL },
+	{ "POPULATE_WRITE", MADV_POPULATE_WRITE, EINVAL },
+};
+
+TEST_F(mapped, takes_advice_and_keeps_content)
+{
+	unsigned int i;
+	int error;
+
+	for (i = 0; i < ARRAY_SIZE(advices); i++) {
+		error = madvise(self->map, self->size, advices[i].advice) ?
+				errno :
+				0;
+		if (error && advices[i].answer == SOME_ERROR)
+			error = SOME_ERROR;
+		EXPECT_EQ(advices[i].answer, error)
+		TH_LOG("%s", advices[i].name);
+		EXPECT_TRUE(pattern_holds(self->map, self->size, i + 1))
+		TH_LOG("%s", advices[i].name);
+		pattern_fill(self->map, self->size, i + 2);
+	}
+}
+
+TEST_F(mapped, may_be_kept_from_children)
+{
+	pid_t pid;
+
+	ASSERT_EQ(0, madvise(self->map, self->page, MADV_DONTFORK));
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		if (address_readable(self->map))
+			_exit(1);
+		pattern_fill(self->map + self->page, self->page, 4);
+		_exit(0);
+	}
+	EXPECT_EQ(0, child_status(pid));
+	EXPECT_TRUE(pattern_holds(self->map, self->page, 1));
+	EXPECT_TRUE(pattern_holds(self->map + self->page, self->page, 4));
+
+	/* The kernel does not let it be undone for what is no plain memory */
+	EXPECT_EQ(-1, madvise(self->map, self->page, MADV_DOFORK));
+	EXPECT_EQ(EINVAL, errno);
+}
+
+TEST_F(mapped, is_not_copied_by_mremap)
+{
+	EXPECT_EQ(MAP_FAILED, mremap(self->map, 0, self->size, MREMAP_MAYMOVE));
+	EXPECT_EQ(EFAULT, errno);
+	EXPECT_EQ(MAP_FAILED, mremap(self->map, self->size, self->size,
+				     MREMAP_MAYMOVE | MREMAP_DONTUNMAP));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+}
+
+TEST_F(mapped, goes_elsewhere_in_parts)
+{
+	size_t third = 6 * self->page;
+	unsigned char *room = mmap(NULL, self->size, PROT_NONE,
+				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	unsigned char copy[PAGES];
+	int i;
+
+	ASSERT_NE(MAP_FAILED, room);
+	for (i = 0; i < PAGES; i++)
+		copy[i] = self->map[i * self->page];
+	ASSERT_EQ(room, mremap(self->map + third, third, third,
+			       MREMAP_MAYMOVE | MREMAP_FIXED, room));
+	EXPECT_FALSE(address_readable(self->map + third));
+	for (i = 0; i < 6; i++)
+		EXPECT_EQ(copy[6 + i], room[i * self->page]);
+	EXPECT_EQ(copy[12], self->map[2 * third]);
+	/* Past the end of a part is nothing, though the buffer goes on */
+	EXPECT_FALSE(address_readable(room + third));
+	munmap(room, self->size);
+}
+
+/* As many mappings as can be made of it, gone in another order */
+TEST_F(mapped, falls_to_pieces)
+{
+	int i;
+
+	for (i = 1; i < PAGES; i += 2)
+		ASSERT_EQ(0, munmap(self->map + i * self->page, self->page));
+	for (i = 0; i < PAGES; i++)
+		EXPECT_EQ(i % 2 == 0,
+			  address_readable(self->map + i * self->page));
+	close(self->fd);
+	for (i = PAGES - 2; i >= 0; i -= 2) {
+		EXPECT_EQ(1, buffers_count());
+		ASSERT_EQ(0, munmap(self->map + i * self->page, self->page));
+	}
+	EXPECT_EQ(0, buffers_count());
+}
+
+static int uffd_open(void)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	int uffd = syscall(SYS_userfaultfd, O_CLOEXEC);
+
+	if (uffd >= 0 && ioctl(uffd, UFFDIO_API, &api)) {
+		close(uffd);
+		return -1;
+	}
+	return uffd;
+}
+
+TEST_F(mapped, is_not_for_userfaultfd)
+{
+	static const __u64 modes[] = {
+		UFFDIO_REGISTER_MODE_MISSING,
+		UFFDIO_REGISTER_MODE_WP,
+		UFFDIO_REGISTER_MODE_MISSING | UFFDIO_REGISTER_MODE_WP,
+		UFFDIO_REGISTER_MODE_MINOR,
+	};
+	int uffd = uffd_open();
+	unsigned int i;
+
+	ASSERT_LE(0, uffd);
+	for (i = 0; i < ARRAY_SIZE(modes); i++) {
+		struct uffdio_register reg = {
+			.range = { (uintptr_t)self->map, self->size },
+			.mode = modes[i],
+		};
+
+		EXPECT_EQ(-1, ioctl(uffd, UFFDIO_REGISTER, &reg));
+		EXPECT_EQ(EINVAL, errno) TH_LOG("mode %llu", modes[i]);
+	}
+	pattern_fill(self->map, self->size, 5);
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 5));
+	close(uffd);
+}
+
+static int futex_wake(void *at)
+{
+	return syscall(SYS_futex, at, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+/* Each of these takes hold of a page where it is, and the page would stay behind */
+TEST_F(mapped, lends_no_page_in_other_ways)
+{
+	struct iovec gift = { self->map, self->page };
+	int pipes[2], mem;
+
+	ASSERT_EQ(0, pipe(pipes));
+	EXPECT_EQ(-1, vmsplice(pipes[1], &gift, 1, SPLICE_F_GIFT));
+	EXPECT_EQ(EFAULT, errno);
+	close(pipes[0]);
+	close(pipes[1]);
+
+	EXPECT_EQ(-1, futex_wake(self->map));
+	EXPECT_EQ(EFAULT, errno);
+
+	mem = open("/proc/self/mem", O_RDWR);
+	ASSERT_LE(0, mem);
+	EXPECT_EQ(-1, pwrite(mem, "x", 1, (off_t)(uintptr_t)self->map));
+	EXPECT_EQ(EIO, errno);
+	close(mem);
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+}
+
+TEST_F(mapped, is_not_for_a_debugger)
+{
+	pid_t pid = fork();
+
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		ptrace(PTRACE_TRACEME, 0, 0, 0);
+		raise(SIGSTOP);
+		_exit(0);
+	}
+	ASSERT_EQ(pid, waitpid(pid, NULL, 0));
+	errno = 0;
+	EXPECT_EQ(-1, ptrace(PTRACE_PEEKDATA, pid, self->map, 0));
+	EXPECT_EQ(EIO, errno);
+	EXPECT_EQ(-1, ptrace(PTRACE_POKEDATA, pid, self->map, 0));
+	EXPECT_EQ(EIO, errno);
+	ASSERT_EQ(0, ptrace(PTRACE_CONT, pid, 0, 0));
+	EXPECT_EQ(0, child_status(pid));
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+}
+
+/* Bytes of a file of /proc, read to its end, or -1 */
+static ssize_t read_whole(const char *path, off_t at, size_t limit)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t sum = 0, len;
+	char bytes[4096];
+
+	if (fd < 0)
+		return -1;
+	while ((size_t)sum < limit &&
+	       (len = pread(fd, bytes, sizeof(bytes), at + sum)) > 0)
+		sum += len;
+	close(fd);
+	return sum;
+}
+
+/* They walk page tables, and find no pages that the kernel knows there */
+TEST_F(mapped, is_looked_at_by_the_kernel)
+{
+	unsigned char resident[PAGES];
+	off_t at = (uintptr_t)self->map / self->page * 8;
+
+	EXPECT_LE(PAGES * 8, read_whole("/proc/self/pagemap", at, PAGES * 8));
+	EXPECT_LT(0, read_whole("/proc/self/smaps", 0, 1 << 20));
+	EXPECT_LT(0, read_whole("/proc/self/smaps_rollup", 0, 1 << 20));
+	EXPECT_LT(0, read_whole("/proc/self/maps", 0, 1 << 20));
+	EXPECT_EQ(0, file_write("/proc/self/clear_refs", "1"));
+	EXPECT_EQ(0, mincore(self->map, self->size, resident));
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+	pattern_fill(self->map, self->size, 6);
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 6));
+}
+
+/* Pages of the size that the kernel has for large ones; 0 if it has none */
+static size_t huge_size(void)
+{
+	FILE *file = fopen("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size",
+			   "re");
+	size_t size = 0;
+
+	if (!file)
+		return 0;
+	if (fscanf(file, "%zu", &size) != 1)
+		size = 0;
+	fclose(file);
+	return size;
+}
+
+static long faults_so_far(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_THREAD, &usage);
+	return usage.ru_minflt + usage.ru_majflt;
+}
+
+/* Maps a buffer so that addresses and memory agree modulo @huge, but for @off */
+static unsigned char *map_like_memory(int fd, size_t size, size_t huge,
+				      __u64 first, size_t off)
+{
+	unsigned char *room = mmap(NULL, size + 2 * huge, PROT_NONE,
+				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uintptr_t at = ((uintptr_t)room + huge - 1) / huge * huge;
+
+	if (room == MAP_FAILED)
+		return MAP_FAILED;
+	return mmap((void *)(at + (first + off) % huge), size, RW,
+		    MAP_SHARED | MAP_FIXED, fd, 0);
+}
+
+/* How many faults it takes to write to each page of the first @huge aligned bytes */
+static long faults_of_touching(unsigned char *map, size_t huge)
+{
+	unsigned char *at = (void *)(((uintptr_t)map + huge - 1) / huge * huge);
+	long before = faults_so_far();
+	size_t byte;
+
+	for (byte = 0; byte < huge; byte += page_size())
+		__atomic_store_n(&at[byte], 1, __ATOMIC_RELAXED);
+	return faults_so_far() - before;
+}
+
+FIXTURE(huge)
+{
+	size_t huge;
+	size_t size;
+	int fd;
+	struct placement p;
+};
+
+/* Large enough to have a whole huge page in it, wherever it starts */
+FIXTURE_SETUP(huge)
+{
+	struct importer direct;
+
+	self->huge = huge_size();
+	if (!self->huge || !heaps_have_contiguous())
+		SKIP(return, "no memory is contiguous for this size");
+	self->size = 2 * self->huge;
+	self->fd = heap_alloc(AUTO_HEAP, self->size);
+	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, importer_open(&direct, IMPORTER_DIRECT));
+	ASSERT_EQ(0, importer_visit(&direct, self->fd, BOTH));
+	close(direct.fd);
+	ASSERT_EQ(0, buffer_placement(self->fd, &self->p));
+	ASSERT_EQ(1, self->p.runs);
+}
+
+FIXTURE_TEARDOWN(huge)
+{
+	close(self->fd);
+	EXPECT_EQ(0, buffers_count());
+	EXPECT_EQ(0, heaps_used());
+}
+
+TEST_F(huge, is_mapped_at_once)
+{
+	unsigned char *map = map_like_memory(self->fd, self->size, self->huge,
+					     self->p.first, 0);
+
+	ASSERT_NE(MAP_FAILED, map);
+	EXPECT_EQ(1, faults_of_touching(map, self->huge));
+	pattern_fill(map, self->size, 7);
+	EXPECT_TRUE(pattern_holds(map, self->size, 7));
+	munmap(map, self->size);
+}
+
+/* Addresses that do not lie as the memory does cannot be mapped so */
+TEST_F(huge, is_not_mapped_at_once_at_odd_addresses)
+{
+	unsigned char *map = map_like_memory(self->fd, self->size, self->huge,
+					     self->p.first, page_size());
+
+	ASSERT_NE(MAP_FAILED, map);
+	EXPECT_LT(1, faults_of_touching(map, self->huge));
+	pattern_fill(map, self->size, 8);
+	EXPECT_TRUE(pattern_holds(map, self->size, 8));
+	munmap(map, self->size);
+}
+
+/* A huge mapping is split where a part of it goes, or gets other rights */
+TEST_F(huge, falls_to_pieces)
+{
+	size_t page = page_size();
+	unsigned char *map = map_like_memory(self->fd, self->size, self->huge,
+					     self->p.first, 0);
+	unsigned char *at = (void *)(((uintptr_t)map + self->huge - 1) /
+				     self->huge * self->huge);
+
+	ASSERT_NE(MAP_FAILED, map);
+	pattern_fill(map, self->size, 9);
+	ASSERT_EQ(0, mprotect(at + 2 * page, page, PROT_READ));
+	EXPECT_TRUE(pattern_holds(map, self->size, 9));
+	EXPECT_EQ(SIGSEGV, child_writes(at + 2 * page));
+	ASSERT_EQ(0, munmap(at + page, page));
+	EXPECT_FALSE(address_readable(at + page));
+	EXPECT_EQ(0, child_writes(at + 3 * page));
+	EXPECT_TRUE(pattern_holds(map, at - map + page, 9));
+	munmap(map, self->size);
+}
+
+TEST_F(huge, is_shared_with_a_child)
+{
+	unsigned char *map = map_like_memory(self->fd, self->size, self->huge,
+					     self->p.first, 0);
+	pid_t pid;
+
+	ASSERT_NE(MAP_FAILED, map);
+	pattern_fill(map, self->size, 10);
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		if (!pattern_holds(map, self->size, 10))
+			_exit(1);
+		pattern_fill(map, self->size, 11);
+		_exit(0);
+	}
+	EXPECT_EQ(0, child_status(pid));
+	EXPECT_TRUE(pattern_holds(map, self->size, 11));
+	munmap(map, self->size);
+}
+
+/* Memory that is refused, by the administrator, to everybody */
+static int limit_heaps(const char *limit)
+{
+	glob_t limits;
+	size_t at;
+	int rc;
+
+	rc = glob("/sys/class/placer_heap/*/limit_bytes", 0, NULL, &limits);
+	for (at = 0; !rc && at < limits.gl_pathc; at++)
+		rc = file_write(limits.gl_pathv[at], limit);
+	globfree(&limits);
+	return rc;
+}
+
+/* The system heap has given all that it may give */
+TEST_F(mapped, ends_in_sigbus_where_memory_does)
+{
+	int fd = heap_alloc(AUTO_HEAP, self->size);
+	unsigned char *map = mmap(NULL, self->size, RW, MAP_SHARED, fd, 0);
+	struct placement p;
+	char given[32];
+
+	ASSERT_NE(MAP_FAILED, map);
+	snprintf(given, sizeof(given), "%zu", self->size);
+	EXPECT_EQ(0, limit_heaps("0"));
+	EXPECT_EQ(0, heap_limit("system", given));
+	EXPECT_EQ(SIGBUS, child_writes(map));
+	EXPECT_EQ(0, limit_heaps("max"));
+
+	/* And the reason is there to be read */
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	EXPECT_STREQ("unbacked", p.state);
+	EXPECT_NE(NULL, strstr(p.text, "fault: refused, -12"))
+	TH_LOG("%s", p.text);
+	EXPECT_NE(NULL, strstr(p.text, "but has no memory left"))
+	TH_LOG("%s", p.text);
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+
+	EXPECT_EQ(0, child_writes(map));
+	EXPECT_TRUE(all_zero(map, self->size));
+	munmap(map, self->size);
+	close(fd);
+}
+
+TEST_HARNESS_MAIN

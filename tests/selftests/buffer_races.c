@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a process may do to its mappings, and what may become of it, while a buffer
+ * moves, and while it is held up in a move.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "child.h"
+#include "kselftest_harness.h"
+#include "placer_utils.h"
+#include "sw_sync.h"
+#include "test_importer.h"
+
+#define RW   (PROT_READ | PROT_WRITE)
+#define BOTH PLACER_IMPORTER_BIDIRECTIONAL
+
+#define READ(x)		__atomic_load_n(&(x), __ATOMIC_SEQ_CST)
+#define WRITE(x, value) __atomic_store_n(&(x), value, __ATOMIC_SEQ_CST)
+
+/*
+ * A buffer that moves as fast as it can, as long as there is another place that a
+ * device asks for: at least once, to one piece of memory.
+ */
+#define ROUNDS 12
+
+struct mover {
+	struct importer direct;
+	struct importer other; /* its fd is -1 if there is none */
+	pthread_t thread;
+	int fd;
+	bool stop;
+	int error;
+};
+
+static void *move_until_stop(void *arg)
+{
+	struct mover *m = arg;
+
+	do {
+		if (importer_visit(&m->direct, m->fd, BOTH) ||
+		    (m->other.fd >= 0 &&
+		     importer_visit(&m->other, m->fd, BOTH)))
+			m->error = errno;
+	} while (!m->error && !READ(m->stop));
+	return NULL;
+}
+
+FIXTURE(moving)
+{
+	struct mover mover;
+	size_t page;
+	size_t size;
+	unsigned char *map;
+};
+
+FIXTURE_VARIANT(moving)
+{
+	/* 0, with self->map as it was or anew, and with the same pattern in it */
+	int (*action)(FIXTURE_DATA(moving) * self);
+};
+
+FIXTURE_SETUP(moving)
+{
+	struct mover *m = &self->mover;
+
+	ASSERT_EQ(0, importer_open(&m->direct, IMPORTER_DIRECT));
+	if (importer_open(&m->other, IMPORTER_PLAIN))
+		m->other.fd = -1;
+	self->page = page_size();
+	/* No more than the system heap may have in one block */
+	self->size = 15 * self->page;
+	m->fd = heap_alloc_scattered(AUTO_HEAP, self->size,
+				     (void **)&self->map);
+	ASSERT_LE(0, m->fd);
+	pattern_fill(self->map, self->size, 1);
+	ASSERT_EQ(0, pthread_create(&m->thread, NULL, move_until_stop, m));
+}
+
+FIXTURE_TEARDOWN(moving)
+{
+	struct placement p;
+
+	WRITE(self->mover.stop, true);
+	pthread_join(self->mover.thread, NULL);
+	EXPECT_EQ(0, self->mover.error);
+	ASSERT_EQ(0, buffer_placement(self->mover.fd, &p));
+	EXPECT_LE(2, p.generation);
+	EXPECT_EQ((long)self->size, heaps_used());
+	munmap(self->map, self->size);
+	close(self->mover.fd);
+	close(self->mover.direct.fd);
+	if (self->mover.other.fd >= 0)
+		close(self->mover.other.fd);
+	EXPECT_EQ(0, buffers_count());
+	EXPECT_EQ(0, heaps_used());
+}
+
+static int action_fork(FIXTURE_DATA(moving) * self)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		if (!pattern_holds(self->map, self->size, 1))
+			_exit(1);
+		pattern_fill(self->map, self->size, 1);
+		_exit(0);
+	}
+	return pid < 0 || child_status(pid);
+}
+
+/* It dies in the middle of anything, with the mapping */
+static int action_kill(FIXTURE_DATA(moving) * self)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		for (;;)
+			pattern_fill(self->map, self->size, 1);
+	return pid < 0 || usleep(2000) || kill(pid, SIGKILL) ||
+	       child_signal(pid) != SIGKILL;
+}
+
+static int action_mremap(FIXTURE_DATA(moving) * self)
+{
+	void *room = mmap(NULL, self->size, PROT_NONE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (room == MAP_FAILED ||
+	    mremap(self->map, self->size, self->size,
+		   MREMAP_MAYMOVE | MREMAP_FIXED, room) != room)
+		return 1;
+	self->map = room;
+	pattern_fill(self->map, self->size, 1);
+	return 0;
+}
+
+/* At no time is there nothing: the mover's thread might come to use that */
+static int action_munmap(FIXTURE_DATA(moving) * self)
+{
+	unsigned char *at = self->map + 7 * self->page;
+
+	if (mmap(at, self->page, PROT_NONE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != at ||
+	    address_readable(at))
+		return 1;
+	return mmap(at, self->page, RW, MAP_SHARED | MAP_FIXED, self->mover.fd,
+		    7 * self->page) != at;
+}
+
+static int action_mprotect(FIXTURE_DATA(moving) * self)
+{
+	if (mprotect(self->map, self->size, PROT_READ) ||
+	    !pattern_holds(self->map, self->size, 1) ||
+	    mprotect(self->map + self->page, self->page, PROT_NONE) ||
+	    address_readable(self->map + self->page) ||
+	    mprotect(self->map, self->size, RW))
+		return 1;
+	pattern_fill(self->map, self->size, 1);
+	return 0;
+}
+
+static int action_advice(FIXTURE_DATA(moving) * self)
+{
+	static const int advices[] = { MADV_WILLNEED,	MADV_DONTNEED,
+				       MADV_COLD,	MADV_PAGEOUT,
+				       MADV_HUGEPAGE,	MADV_SEQUENTIAL,
+				       MADV_NOHUGEPAGE, MADV_NORMAL };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(advices); i++)
+		madvise(self->map, self->size, advices[i]);
+	return 0;
+}
+
+/* clang-format off */
+FIXTURE_VARIANT_ADD(moving, fork)
+{
+	.action = action_fork,
+};
+
+FIXTURE_VARIANT_ADD(moving, kill)
+{
+	.action = action_kill,
+};
+
+FIXTURE_VARIANT_ADD(moving, mremap)
+{
+	.action = action_mremap,
+};
+
+FIXTURE_VARIANT_ADD(moving, munmap)
+{
+	.action = action_munmap,
+};
+
+FIXTURE_VARIANT_ADD(moving, mprotect)
+{
+	.action = action_mprotect,
+};
+
+FIXTURE_VARIANT_ADD(moving, advice)
+{
+	.action = action_advice,
+};
+
+/* clang-format on */
+
+TEST_F_TIMEOUT(moving, is_not_noticed, 100)
+{
+	int round;
+
+	for (round = 0; round < ROUNDS; round++) {
+		ASSERT_EQ(0, variant->action(self)) TH_LOG("round %d", round);
+		ASSERT_TRUE(pattern_holds(self->map, self->size, 1));
+	}
+}
+
+/*
+ * A move that is held up: a child maps the buffer for a device which needs other
+ * memory, and waits for a fence with the reservation lock held.
+ */
+FIXTURE(held)
+{
+	struct importer direct;
+	struct placement before;
+	int timeline;
+	int fd;
+	size_t page;
+	size_t size;
+	unsigned char *map;
+	unsigned char *fresh; /* a mapping that has no pages yet */
+	pid_t mover;
+};
+
+static pid_t start_mover(const struct importer *direct)
+{
+	struct placer_importer_map map;
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	_exit(importer_map(direct, BOTH, &map) ? errno : 0);
+}
+
+FIXTURE_SETUP(held)
+{
+	self->timeline = sw_sync_open();
+	if (self->timeline < 0)
+		SKIP(return, "no sw_sync in this kernel");
+	ASSERT_EQ(0, importer_open(&self->direct, IMPORTER_DIRECT));
+	self->page = page_size();
+	self->size = 15 * self->page;
+	self->fd = heap_alloc_scattered(AUTO_HEAP, self->size,
+					(void **)&self->map);
+	ASSERT_LE(0, self->fd);
+	pattern_fill(self->map, self->size, 1);
+	self->fresh = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
+	ASSERT_NE(MAP_FAILED, self->fresh);
+	ASSERT_EQ(0, sw_sync_fence(self->timeline, self->fd));
+	ASSERT_EQ(0, importer_attach(&self->direct, self->fd));
+	ASSERT_EQ(0, buffer_placement(self->fd, &self->before));
+
+	self->mover = start_mover(&self->direct);
+	ASSERT_LE(0, self->mover);
+	child_wait_asleep(self->mover, self->mover);
+}
+
+FIXTURE_TEARDOWN(held)
+{
+	close(self->timeline);
+	close(self->direct.fd);
+	munmap(self->map, self->size);
+	munmap(self->fresh, self->size);
+	close(self->fd);
+	EXPECT_EQ(0, buffers_count());
+	EXPECT_EQ(0, heaps_used());
+}
+
+static bool is_held(FIXTURE_DATA(held) * self)
+{
+	return !waitpid(self->mover, NULL, WNOHANG);
+}
+
+static void expect_moved(struct __test_metadata *_metadata,
+			 FIXTURE_DATA(held) * self, unsigned int moves)
+{
+	struct placement after;
+
+	ASSERT_EQ(0, buffer_placement(self->fd, &after));
+	EXPECT_EQ(self->before.generation + moves, after.generation);
+	EXPECT_STREQ("backed", after.state);
+	EXPECT_EQ((long)self->size, heaps_used());
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+	EXPECT_TRUE(pattern_holds(self->fresh, self->size, 1));
+}
+
+TEST_F(held, ends_with_the_mover)
+{
+	struct placer_importer_map map;
+
+	ASSERT_EQ(0, kill(self->mover, SIGKILL));
+	ASSERT_EQ(SIGKILL, child_signal(self->mover));
+	expect_moved(_metadata, self, 0);
+
+	ASSERT_EQ(0, sw_sync_signal(self->timeline));
+	ASSERT_EQ(0, importer_map(&self->direct, BOTH, &map));
+	expect_moved(_metadata, self, 1);
+}
+
+/* The pages are there: a move that waits takes them from nobody */
+TEST_F(held, leaves_who_works_alone)
+{
+	int i;
+
+	for (i = 0; i < 100; i++)
+		ASSERT_TRUE(pattern_holds(self->map, self->size, 1));
+	pattern_fill(self->map, self->size, 1);
+	EXPECT_TRUE(is_held(self));
+	ASSERT_EQ(0, sw_sync_signal(self->timeline));
+	EXPECT_EQ(0, child_status(self->mover));
+	expect_moved(_metadata, self, 1);
+}
+
+/* It has other mappings, or its exit would have to wait as well */
+TEST_F(held, lets_a_fault_be_killed)
+{
+	pid_t pid = fork();
+
+	ASSERT_LE(0, pid);
+	if (!pid)
+		_exit(READ(*self->fresh));
+	child_wait_asleep(pid, pid);
+	ASSERT_EQ(0, kill(pid, SIGKILL));
+	EXPECT_EQ(SIGKILL, child_signal(pid));
+	EXPECT_TRUE(is_held(self));
+	ASSERT_EQ(0, sw_sync_signal(self->timeline));
+	EXPECT_EQ(0, child_status(self->mover));
+	expect_moved(_metadata, self, 1);
+}
+
+struct toucher {
+	unsigned char *at;
+	pid_t tid;
+};
+
+static void *touch_once(void *arg)
+{
+	struct toucher *t = arg;
+
+	WRITE(t->tid, (pid_t)syscall(SYS_gettid));
+	READ(*t->at);
+	return NULL;
+}
+
+/*
+ * While one thread waits in a fault, the others of its process map and unmap, which
+ * they could not do if it held the mmap lock.
+ */
+TEST_F(held, holds_nobody_up_for_a_fault)
+{
+	struct toucher toucher = { .at = self->fresh };
+	pthread_t thread;
+	void *room;
+	pid_t pid;
+
+	ASSERT_EQ(0, pthread_create(&thread, NULL, touch_once, &toucher));
+	while (!READ(toucher.tid))
+		sched_yield();
+	child_wait_asleep(getpid(), toucher.tid);
+
+	room = mmap(NULL, self->page, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	EXPECT_NE(MAP_FAILED, room);
+	EXPECT_EQ(0, munmap(room, self->page));
+	EXPECT_EQ(0, mprotect(self->map + self->page, self->page, PROT_READ));
+	EXPECT_EQ(0, mprotect(self->map + self->page, self->page, RW));
+	EXPECT_EQ(0, munmap(self->map + 14 * self->page, self->page));
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid)
+		_exit(0);
+	EXPECT_EQ(0, child_status(pid));
+	EXPECT_TRUE(is_held(self));
+
+	ASSERT_EQ(0, sw_sync_signal(self->timeline));
+	EXPECT_EQ(0, child_status(self->mover));
+	ASSERT_EQ(0, pthread_join(thread, NULL));
+	EXPECT_TRUE(pattern_holds(self->fresh, self->size, 1));
+}
+
+/* The mappings go while the move waits; only the mover has copies of them */
+TEST_F(held, outlasts_the_mappings)
+{
+	struct placement after;
+
+	munmap(self->map, self->size);
+	munmap(self->fresh, self->size);
+	EXPECT_TRUE(is_held(self));
+	ASSERT_EQ(0, sw_sync_signal(self->timeline));
+	EXPECT_EQ(0, child_status(self->mover));
+	ASSERT_EQ(0, buffer_placement(self->fd, &after));
+	EXPECT_EQ(self->before.generation + 1, after.generation);
+
+	self->map = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
+	ASSERT_NE(MAP_FAILED, self->map);
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Fences that are signalled by hand.
+ */
+#include <fcntl.h>
+#include <linux/dma-buf.h>
+#include <linux/types.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "sw_sync.h"
+
+/* Not in any header: the file is for the kernel's own tests */
+struct sw_sync_create_fence_data {
+	__u32 value;
+	char name[32];
+	__s32 fence;
+};
+
+#define SW_SYNC_CREATE _IOWR('W', 0, struct sw_sync_create_fence_data)
+#define SW_SYNC_INC    _IOW('W', 1, __u32)
+
+int sw_sync_open(void)
+{
+	return open("/sys/kernel/debug/sync/sw_sync", O_RDWR | O_CLOEXEC);
+}
+
+int sw_sync_fence(int timeline, int dmabuf)
+{
+	struct sw_sync_create_fence_data data = { .value = 1, .name = "dma" };
+	struct dma_buf_import_sync_file import = {
+		.flags = DMA_BUF_SYNC_WRITE,
+	};
+	int rc;
+
+	if (ioctl(timeline, SW_SYNC_CREATE, &data))
+		return -1;
+	import.fd = data.fence;
+	rc = ioctl(dmabuf, DMA_BUF_IOCTL_IMPORT_SYNC_FILE, &import);
+	close(data.fence);
+	return rc;
+}
+
+int sw_sync_signal(int timeline)
+{
+	__u32 one = 1;
+
+	return ioctl(timeline, SW_SYNC_INC, &one);
+}
