@@ -96,8 +96,12 @@ struct placer_backing *__placer_take_from(struct placer_buffer *buffer,
 		.align = verdict->align,
 		.node = placer_near_node(&buffer->requirement.prefers),
 		.memcg = buffer->memcg,
-		/* A move copies all of what was written; else all is zero. */
-		.zero = !placer_written_any(&buffer->written),
+		/*
+		 * A move copies all of what was written; else all is zero. What
+		 * could be written before there was memory has not been.
+		 */
+		.zero = !buffer->backing ||
+			!placer_written_any(&buffer->written),
 	};
 	struct placer_backing *backing;
 

@@ -562,4 +562,23 @@ TEST_F(mapped, ends_in_sigbus_where_memory_does)
 	close(fd);
 }
 
+/* What may be written to has not been: its memory has to be made zero as any */
+TEST(zero_though_writable_before_it_has_memory)
+{
+	size_t size = PAGES * page_size();
+	unsigned char *map;
+	int round, fd;
+
+	for (round = 0; round < 8; round++) {
+		fd = heap_alloc(AUTO_HEAP, size);
+		map = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
+		ASSERT_NE(MAP_FAILED, map);
+		ASSERT_EQ(0, mprotect(map, size, RW));
+		ASSERT_TRUE(all_zero(map, size));
+		memset(map, 0xa5, size);
+		munmap(map, size);
+		close(fd);
+	}
+}
+
 TEST_HARNESS_MAIN
