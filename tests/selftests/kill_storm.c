@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Processes are killed at any moment of anything that can be done with buffers, and
+ * the module is loaded and unloaded again and again. Nothing may be left of either.
+ *
+ * KILL_STORM_SEED=, KILL_STORM_KILLS= and KILL_STORM_LOADS= make it another storm,
+ * or a longer one.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+
+#include "child.h"
+#include "kselftest_harness.h"
+#include "placer_utils.h"
+#include "test_importer.h"
+#include "vgem.h"
+
+#define RW   (PROT_READ | PROT_WRITE)
+#define BOTH PLACER_IMPORTER_BIDIRECTIONAL
+
+#define SHARED	    3
+#define VICTIMS	    3
+#define MAX_LIFE_US 40000
+
+static unsigned long setting(const char *name, unsigned long by_default)
+{
+	const char *value = getenv(name);
+
+	return value ? strtoul(value, NULL, 0) : by_default;
+}
+
+static unsigned int random_below(__u64 *state, unsigned int end)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state % end;
+}
+
+/**
+ * struct victim - what one process does until it is killed
+ * @random: its own
+ * @shared: buffers of all, which all fill with the same
+ * @shared_size: bytes of each
+ * @chosen: the one that its thread fills
+ * @importer: each kind of device, its fd -1 if there is none
+ * @vgem: a DRM device
+ */
+struct victim {
+	__u64 random;
+	const int *shared;
+	size_t shared_size;
+	int chosen;
+	struct importer importer[2];
+	int vgem;
+};
+
+static void *fill_shared(void *arg)
+{
+	struct victim *v = arg;
+	size_t size = v->shared_size;
+	void *map = mmap(NULL, size, RW, MAP_SHARED, v->chosen, 0);
+
+	if (map != MAP_FAILED) {
+		pattern_fill(map, size, 1);
+		munmap(map, size);
+	}
+	return NULL;
+}
+
+static void use_device(struct victim *v, int fd)
+{
+	struct importer *i = &v->importer[random_below(&v->random, 2)];
+	struct placer_importer_map map;
+
+	if (i->fd < 0)
+		return;
+	importer_attach(i, fd);
+	if (random_below(&v->random, 4))
+		importer_map(i, BOTH, &map);
+	if (random_below(&v->random, 2))
+		importer_unmap(i);
+	if (random_below(&v->random, 2))
+		importer_detach(i);
+}
+
+/* Left to its end with whatever it has, which is what being killed is about */
+static void use_own(struct victim *v)
+{
+	size_t size = (1 + random_below(&v->random, 40)) * page_size();
+	int fd = heap_alloc(AUTO_HEAP, size);
+	void *map = mmap(NULL, size, RW, MAP_SHARED, fd, 0);
+	__u32 gem;
+
+	if (map != MAP_FAILED && random_below(&v->random, 2))
+		pattern_fill(map, size, 2);
+	use_device(v, fd);
+	if (random_below(&v->random, 2))
+		vgem_import(v->vgem, fd, &gem);
+	if (map != MAP_FAILED && random_below(&v->random, 2))
+		munmap(map, size);
+	if (random_below(&v->random, 8))
+		close(fd);
+}
+
+static void victim_run(struct victim *v)
+{
+	pthread_t thread;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (importer_open(&v->importer[0], IMPORTER_DIRECT))
+		v->importer[0].fd = -1;
+	if (importer_open(&v->importer[1], IMPORTER_PLAIN) &&
+	    importer_open(&v->importer[1], IMPORTER_TRANSLATED))
+		v->importer[1].fd = -1;
+	v->vgem = vgem_open();
+	for (;;) {
+		v->chosen = v->shared[random_below(&v->random, SHARED)];
+		if (pthread_create(&thread, NULL, fill_shared, v))
+			_exit(1);
+		use_device(v, v->shared[random_below(&v->random, SHARED)]);
+		use_own(v);
+		pthread_join(thread, NULL);
+	}
+}
+
+FIXTURE(storm)
+{
+	size_t size;
+	int shared[SHARED];
+	__u64 random;
+};
+
+FIXTURE_SETUP(storm)
+{
+	unsigned long seed = setting("KILL_STORM_SEED", 1);
+	void *map;
+	int i;
+
+	TH_LOG("seed %lu", seed);
+	self->random = seed * 0x9e3779b97f4a7c15 | 1;
+	self->size = 15 * page_size();
+	for (i = 0; i < SHARED; i++) {
+		self->shared[i] =
+			heap_alloc_scattered(AUTO_HEAP, self->size, &map);
+		ASSERT_LE(0, self->shared[i]);
+		pattern_fill(map, self->size, 1);
+		munmap(map, self->size);
+	}
+}
+
+FIXTURE_TEARDOWN(storm)
+{
+	int i;
+
+	for (i = 0; i < SHARED; i++)
+		close(self->shared[i]);
+	EXPECT_EQ(0, buffers_count());
+	EXPECT_EQ(0, heaps_used());
+}
+
+static pid_t start_victim(FIXTURE_DATA(storm) * self)
+{
+	struct victim v = {
+		.random = self->random * 0x9e3779b97f4a7c15 | 1,
+		.shared = self->shared,
+		.shared_size = self->size,
+	};
+	pid_t pid = fork();
+
+	if (!pid)
+		victim_run(&v);
+	return pid;
+}
+
+static void expect_shared_is_whole(struct __test_metadata *_metadata,
+				   FIXTURE_DATA(storm) * self)
+{
+	unsigned char *map;
+	int i;
+
+	for (i = 0; i < SHARED; i++) {
+		map = mmap(NULL, self->size, PROT_READ, MAP_SHARED,
+			   self->shared[i], 0);
+		ASSERT_NE(MAP_FAILED, map);
+		EXPECT_TRUE(pattern_holds(map, self->size, 1));
+		munmap(map, self->size);
+	}
+}
+
+TEST_F_TIMEOUT(storm, leaves_nothing, 300)
+{
+	unsigned long i, kills = setting("KILL_STORM_KILLS", 150);
+	struct importer direct;
+	pid_t victims[VICTIMS];
+	unsigned int at;
+
+	for (i = 0; i < VICTIMS; i++) {
+		victims[i] = start_victim(self);
+		ASSERT_LT(0, victims[i]);
+	}
+	for (i = 0; i < kills; i++) {
+		usleep(random_below(&self->random, MAX_LIFE_US));
+		at = random_below(&self->random, VICTIMS);
+		ASSERT_EQ(0, kill(victims[at], SIGKILL));
+		ASSERT_EQ(SIGKILL, child_signal(victims[at]));
+		victims[at] = start_victim(self);
+		ASSERT_LT(0, victims[at]);
+	}
+	for (i = 0; i < VICTIMS; i++) {
+		ASSERT_EQ(0, kill(victims[i], SIGKILL));
+		EXPECT_EQ(SIGKILL, child_signal(victims[i]));
+	}
+
+	EXPECT_EQ(SHARED, buffers_count());
+	EXPECT_EQ((long)(SHARED * self->size), heaps_used());
+	expect_shared_is_whole(_metadata, self);
+	/* Nobody's attachment is left that another device would suffer from */
+	ASSERT_EQ(0, importer_open(&direct, IMPORTER_DIRECT));
+	for (i = 0; i < SHARED; i++)
+		EXPECT_EQ(0, importer_visit(&direct, self->shared[i], BOTH));
+	close(direct.fd);
+	expect_shared_is_whole(_metadata, self);
+}
+
+#define MODULE "dmabuf_placer"
+
+/* The heap of the sample module is one of ours, and keeps it */
+#define SAMPLE "placer_heap_ivshmem"
+
+static int use_module(void)
+{
+	struct importer direct;
+	size_t size = 15 * page_size();
+	int fd = heap_alloc(AUTO_HEAP, size), rc = -1;
+	unsigned char *map = mmap(NULL, size, RW, MAP_SHARED, fd, 0);
+
+	if (map != MAP_FAILED && !importer_open(&direct, IMPORTER_DIRECT)) {
+		pattern_fill(map, size, 3);
+		rc = importer_visit(&direct, fd, BOTH);
+		if (!pattern_holds(map, size, 3))
+			rc = -1;
+		close(direct.fd);
+	}
+	munmap(map, size);
+	close(fd);
+	return rc;
+}
+
+TEST(module_comes_and_goes)
+{
+	unsigned long i, loads = setting("KILL_STORM_LOADS", 10);
+
+	ASSERT_EQ(0, module_unload(SAMPLE));
+	for (i = 0; i < loads; i++) {
+		ASSERT_EQ(0, use_module()) TH_LOG("load %lu", i);
+		ASSERT_EQ(0, module_unload(MODULE))
+		TH_LOG("load %lu: %s", i, strerror(errno));
+		EXPECT_EQ(-1, buffers_count());
+		ASSERT_EQ(0, module_load(MODULE, ""))
+		TH_LOG("load %lu: %s", i, strerror(errno));
+	}
+	EXPECT_EQ(0, buffers_count());
+	EXPECT_EQ(0, use_module());
+	EXPECT_EQ(0, module_load(SAMPLE, ""));
+}
+
+TEST_HARNESS_MAIN
