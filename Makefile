@@ -115,6 +115,12 @@ test-suggest: tool
 	@tests/vm/packages.sh test-suggest
 	@tests/tools/suggest.sh
 
+.PHONY: torture
+torture:
+	@tests/vm/packages.sh test
+	-@tests/vm/torture.sh
+	@tests/vm/summary.sh torture-7-arm64 torture-6.12-arm64 torture-7-x86_64
+
 .PHONY: dt-check
 dt-check:
 	@tests/vm/packages.sh dt
@@ -149,6 +155,8 @@ help:
 	@echo '  test-suggest      the pools that the tool suggests: solved, validated, booted'
 	@echo '  dt-check          the binding, its examples on their boards, its diagnoses'
 	@echo '  model             the move protocol, in every order of steps, with spin'
+	@echo '  torture           a million random operations on buffers in each guest;'
+	@echo '                    TORTURE_SEED= and TORTURE_OPS= make it another run'
 	@echo '  fuzz              the solver on arbitrary bytes, for FUZZ_SECONDS=60'
 	@echo '  fuzz-board        the tool on arbitrary devicetrees, likewise'
 	@echo

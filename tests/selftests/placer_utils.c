@@ -275,6 +275,22 @@ int heaps_have_contiguous(void)
 	return found;
 }
 
+long counter(const char *name)
+{
+	FILE *file = fopen(DEBUGFS "counters", "re");
+	size_t len = strlen(name);
+	long value = -1;
+	char line[128];
+
+	if (!file)
+		return -1;
+	while (fgets(line, sizeof(line), file))
+		if (!strncmp(line, name, len) && line[len] == ':')
+			value = strtol(line + len + 1, NULL, 10);
+	fclose(file);
+	return value;
+}
+
 long heap_stat(const char *heap, const char *file)
 {
 	char path[256];

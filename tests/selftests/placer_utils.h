@@ -63,6 +63,9 @@ long heaps_used(void);
 /* 1 if some heap has memory in one piece, 0 if not */
 int heaps_have_contiguous(void);
 
+/* How often that has happened since the module was loaded */
+long counter(const char *name);
+
 /* What sysfs says of a heap; -1 if there is no such heap, or no number there */
 long heap_stat(const char *heap, const char *file);
 /* Sets a heap's limit_bytes */

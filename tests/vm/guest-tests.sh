@@ -14,6 +14,9 @@
 # CROSS_COMPILE, KSRC and OUTPUT), and for arm64 the devicetree overlays of the demo's
 # machine and pools.dtso. Beside this file, "expected" lists regexes of messages that
 # tests provoke, and "skips" regexes of the tests that may be skipped.
+#
+# GUEST_ONLY= names one user program, and nothing else is run; GUEST_PART= is the name
+# of the result then, and GUEST_ENV= what the guest's run.sh reads before it starts.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -22,7 +25,7 @@
 
 [ $# -ge 2 ] || die "usage: $me 6.12|7 arm64|x86_64 [TREE]"
 version=$1 arch=$2 tree=$(cd "${3-$top}" && pwd)
-part=guest-$version-$arch
+part=${GUEST_PART:-guest}-$version-$arch
 build=$tree/build/$part
 tap=$tree/build/results/$part.tap
 
@@ -132,13 +135,15 @@ stage_guest()
 	[ -e "$build/t/dmabuf_placer.ko" ] ||
 		die "the build for $version $arch made no dmabuf_placer.ko"
 	[ ! -d "$build/selftests" ] || find "$build/selftests" -type f -executable \
-		-exec cp -t "$build/t/selftests" {} +
+		-name "${GUEST_ONLY:-*}" -exec cp -t "$build/t/selftests" {} +
+	[ -z "${GUEST_ONLY-}" ] || rm -f "$build"/t/*_kunit.ko
 	cp "$vm/guest-run.sh" "$build/t/run.sh"
 	cp "$vm/guest-verdict.sh" "$vm/splats.regex" "$vm/expected" "$build/t"
 	# Those made here see all there is and, where the kernel has a zone for such,
 	# the first 16 MiB
 	echo "placer_importer edu_bits=31 devices=64${low_bits-}" >"$build/t/options"
-	[ -n "${stock-}" ] || echo DEBUG_KERNEL=1 >"$build/t/env"
+	printf '%s\n' "${GUEST_ENV-}" >"$build/t/env"
+	[ -n "${stock-}" ] || echo DEBUG_KERNEL=1 >>"$build/t/env"
 }
 
 boot()
@@ -158,7 +163,7 @@ boot()
 }
 
 need=(--need load)
-[ -n "${stock-}" ] || need+=(--need kunit)
+[ -n "${stock-}${GUEST_ONLY-}" ] || need+=(--need kunit)
 [ ! -d "$tree/tests/selftests" ] || need+=(--need selftest)
 
 # One checkout, one run of a part at a time

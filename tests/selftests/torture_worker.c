@@ -1,0 +1,775 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One thread of the torture program: it picks a buffer and something to do to it, at
+ * random, as often as it takes. Whatever it sees has to be what the model says.
+ *
+ * A worker has descriptors, mappings and devices of its own, so that what it knows
+ * of them is true; the buffers it shares with all others.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/dma-buf.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "placer_utils.h"
+#include "torture.h"
+#include "vgem.h"
+
+#define RW (PROT_READ | PROT_WRITE)
+
+/**
+ * struct view - what a worker has of a buffer
+ * @serial: which of those that were in the slot; 0 for none
+ * @fd: the buffer's
+ * @map: of all of it, or NULL
+ * @size: bytes
+ * @gem: vgem's handle, or 0
+ */
+struct view {
+	__u64 serial;
+	int fd;
+	unsigned char *map;
+	size_t size;
+	__u32 gem;
+};
+
+/**
+ * struct device - one device, and what it has
+ * @importer: its file
+ * @reach: of its DMA
+ * @scarce: what it reaches is so little that there may be none left
+ * @number: of the device, the same for all workers
+ * @slot: it is attached there, or NULL
+ * @mapped: and has that buffer mapped
+ */
+struct device {
+	struct importer importer;
+	enum reach reach;
+	bool scarce;
+	unsigned int number;
+	struct slot *slot;
+	bool mapped;
+};
+
+/**
+ * struct worker - one thread
+ * @m: what all know
+ * @random: state of its own generator
+ * @view: of each slot
+ * @device: all there are
+ * @nr_devices: so many
+ * @vgem: a file of vgem
+ */
+struct worker {
+	struct model *m;
+	__u64 random;
+	struct view view[SLOTS];
+	struct device device[MAX_DEVICES];
+	unsigned int nr_devices;
+	int vgem;
+};
+
+/* Where to go on if there is no memory for a page */
+static __thread sigjmp_buf *on_sigbus;
+
+static void sigbus(int signal)
+{
+	if (on_sigbus)
+		siglongjmp(*on_sigbus, 1);
+	_exit(128 + signal);
+}
+
+static __u64 random_next(struct worker *w)
+{
+	w->random ^= w->random << 13;
+	w->random ^= w->random >> 7;
+	w->random ^= w->random << 17;
+	return w->random;
+}
+
+static unsigned int random_below(struct worker *w, unsigned int end)
+{
+	return random_next(w) % end;
+}
+
+static unsigned int slot_number(const struct worker *w, const struct slot *s)
+{
+	return s - w->m->slot;
+}
+
+static struct view *view_of(struct worker *w, struct slot *s)
+{
+	return &w->view[slot_number(w, s)];
+}
+
+static int broken(struct worker *w, const struct slot *s, const char *what)
+{
+	return model_fail(w->m, "slot %u: %s: %m", slot_number(w, s), what);
+}
+
+static void view_unmap(struct view *v)
+{
+	if (v->map)
+		munmap(v->map, v->size);
+	v->map = NULL;
+}
+
+static void view_drop_gem(struct worker *w, struct slot *s, struct view *v)
+{
+	if (!v->gem)
+		return;
+	vgem_drop(w->vgem, v->gem);
+	v->gem = 0;
+	presence_drop(&s->mapped);
+	presence_drop(&s->attached[REACH_LOW]);
+}
+
+static void view_close(struct worker *w, struct slot *s, struct view *v)
+{
+	view_unmap(v);
+	view_drop_gem(w, s, v);
+	if (v->serial)
+		close(v->fd);
+	v->serial = 0;
+}
+
+/* Of the buffer that is in the slot now */
+static int view_open(struct worker *w, struct slot *s)
+{
+	struct view *v = view_of(w, s);
+
+	if (v->serial == s->serial)
+		return 0;
+	view_close(w, s, v);
+	v->fd = slot_open(s);
+	if (v->fd < 0)
+		return broken(w, s, "no descriptor");
+	v->serial = s->serial;
+	v->size = s->size;
+	return 0;
+}
+
+static int view_map(struct worker *w, struct slot *s)
+{
+	struct view *v = view_of(w, s);
+	void *map;
+
+	if (view_open(w, s))
+		return -1;
+	if (v->map)
+		return 0;
+	map = mmap(NULL, v->size, RW, MAP_SHARED, v->fd, 0);
+	if (map == MAP_FAILED)
+		return broken(w, s, "mmap");
+	v->map = map;
+	return 0;
+}
+
+/* A block that nobody uses now, locked; or NULL */
+static struct block *block_take(struct worker *w, struct slot *s,
+				unsigned int *number)
+{
+	*number = random_below(w, s->nr_blocks);
+	return block_trylock(&s->block[*number]) ? &s->block[*number] : NULL;
+}
+
+/**
+ * struct touch - an access to a buffer that may end in SIGBUS
+ * @at: where
+ * @seed: of what is, or shall be, there
+ * @wrong: result: the word that is not right, or -1
+ * @done: result: how many counters were raised
+ */
+struct touch {
+	void *at;
+	__u64 seed;
+	long wrong;
+	unsigned int done;
+};
+
+/* False if there was no memory */
+static bool touch_safely(void (*access)(struct touch *t), struct touch *t)
+{
+	sigjmp_buf here;
+
+	if (sigsetjmp(here, 0)) {
+		on_sigbus = NULL;
+		return false;
+	}
+	on_sigbus = &here;
+	access(t);
+	on_sigbus = NULL;
+	return true;
+}
+
+static void touch_check(struct touch *t)
+{
+	t->wrong = block_wrong(t->at, t->seed);
+}
+
+static void touch_fill(struct touch *t)
+{
+	block_fill(t->at, t->seed);
+}
+
+/* A walk through the counters that the seed decides */
+static void touch_count(struct touch *t)
+{
+	__u64 *counter = t->at;
+
+	for (; t->done < 16; WRITE(t->done, t->done + 1))
+		ADD(counter[(t->seed >> (t->done & 7)) % COUNTERS], 1);
+}
+
+/* Only if all memory that all its devices can use is taken, which is never much */
+static int no_memory(struct worker *w, const struct slot *s)
+{
+	ADD(w->m->full, 1);
+	if (w->m->squeezed)
+		return 0;
+	return model_fail(w->m, "slot %u: SIGBUS", slot_number(w, s));
+}
+
+static int op_check(struct worker *w, struct slot *s)
+{
+	struct touch t = { .wrong = -1 };
+	unsigned int number;
+	struct block *b;
+	bool ok;
+
+	if (view_map(w, s))
+		return -1;
+	b = block_take(w, s, &number);
+	if (!b)
+		return 0;
+	t.at = view_of(w, s)->map + slot_block_offset(number);
+	t.seed = b->seed;
+	ok = touch_safely(touch_check, &t);
+	block_unlock(b);
+	if (!ok)
+		return no_memory(w, s);
+	if (t.wrong < 0)
+		return 0;
+	return model_fail(w->m, "slot %u: block %u is wrong at word %ld",
+			  slot_number(w, s), number, t.wrong);
+}
+
+/* No memory is no matter of a block's second word: nothing was written then */
+static int op_write(struct worker *w, struct slot *s)
+{
+	struct touch t = { .seed = random_next(w) | 1 };
+	unsigned int number;
+	struct block *b;
+	bool ok;
+
+	if (view_map(w, s))
+		return -1;
+	b = block_take(w, s, &number);
+	if (!b)
+		return 0;
+	t.at = view_of(w, s)->map + slot_block_offset(number);
+	ok = touch_safely(touch_fill, &t);
+	if (ok)
+		b->seed = t.seed;
+	block_unlock(b);
+	return ok ? 0 : no_memory(w, s);
+}
+
+/* Under no lock at all, so that a move has nothing to hide behind */
+static int op_count(struct worker *w, struct slot *s)
+{
+	struct touch t = { .seed = random_next(w) };
+	bool ok;
+
+	if (view_map(w, s))
+		return -1;
+	t.at = view_of(w, s)->map;
+	ok = touch_safely(touch_count, &t);
+	ADD(s->counted, t.done);
+	return ok ? 0 : no_memory(w, s);
+}
+
+static int sync_buffer(int fd, __u64 flags)
+{
+	struct dma_buf_sync sync = { .flags = flags };
+
+	return ioctl(fd, DMA_BUF_IOCTL_SYNC, &sync);
+}
+
+static int op_synced_write(struct worker *w, struct slot *s)
+{
+	struct view *v = view_of(w, s);
+
+	if (view_map(w, s))
+		return -1;
+	if (sync_buffer(v->fd, DMA_BUF_SYNC_START | DMA_BUF_SYNC_RW))
+		return broken(w, s, "sync to start");
+	if (op_write(w, s) || op_check(w, s))
+		return -1;
+	if (sync_buffer(v->fd, DMA_BUF_SYNC_END | DMA_BUF_SYNC_RW))
+		return broken(w, s, "sync to end");
+	return 0;
+}
+
+static int op_munmap(struct worker *w, struct slot *s)
+{
+	view_unmap(view_of(w, s));
+	return 0;
+}
+
+static int op_close(struct worker *w, struct slot *s)
+{
+	view_close(w, s, view_of(w, s));
+	return 0;
+}
+
+static int op_mprotect(struct worker *w, struct slot *s)
+{
+	struct view *v = view_of(w, s);
+
+	if (view_map(w, s))
+		return -1;
+	if (mprotect(v->map, v->size, PROT_READ))
+		return broken(w, s, "mprotect");
+	if (op_check(w, s))
+		return -1;
+	if (mprotect(v->map, v->size, RW))
+		return broken(w, s, "mprotect back");
+	return op_write(w, s);
+}
+
+static int op_mremap(struct worker *w, struct slot *s)
+{
+	struct view *v = view_of(w, s);
+	void *room, *map;
+
+	if (view_map(w, s))
+		return -1;
+	room = mmap(NULL, v->size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+		    0);
+	if (room == MAP_FAILED)
+		return broken(w, s, "no room");
+	map = mremap(v->map, v->size, v->size, MREMAP_MAYMOVE | MREMAP_FIXED,
+		     room);
+	if (map == MAP_FAILED)
+		return broken(w, s, "mremap");
+	v->map = map;
+	return op_check(w, s);
+}
+
+/*
+ * The pages from one on go, and come back as a mapping of their own. At no time is
+ * there nothing, or another thread's mapping might come to be there.
+ */
+static int op_hole(struct worker *w, struct slot *s)
+{
+	size_t page = page_size(), at;
+	struct view *v = view_of(w, s);
+
+	if (view_map(w, s))
+		return -1;
+	at = (1 + random_below(w, v->size / page - 1)) * page;
+	if (mmap(v->map + at, v->size - at, PROT_NONE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != v->map + at)
+		return broken(w, s, "a hole in the middle");
+	if (mmap(v->map + at, v->size - at, RW, MAP_SHARED | MAP_FIXED, v->fd,
+		 at) != v->map + at)
+		return broken(w, s, "mmap in the middle");
+	return op_check(w, s);
+}
+
+/* It must not take any lock that a thread of its parent might have held */
+static int child_main(struct worker *w, struct slot *s)
+{
+	int i;
+
+	for (i = 0; i < 4; i++)
+		if (op_check(w, s) || op_write(w, s) || op_count(w, s))
+			return 1;
+	return 0;
+}
+
+static int op_fork(struct worker *w, struct slot *s)
+{
+	int status;
+	pid_t pid;
+
+	if (view_map(w, s))
+		return -1;
+	pid = fork();
+	if (pid < 0)
+		return broken(w, s, "fork");
+	if (!pid)
+		_exit(child_main(w, s));
+	if (waitpid(pid, &status, 0) == pid && !status)
+		return 0;
+	return model_fail(w->m, "slot %u: a child ended with %#x",
+			  slot_number(w, s), status);
+}
+
+/*
+ * A device that was refused because nothing can serve it beside the others: there
+ * has to be one, at some time since, that wants just the other kind of memory.
+ */
+struct others {
+	enum reach enemy;
+	__u32 attached, attached_begun;
+	__u32 mapped, mapped_begun;
+};
+
+static void others_before(struct others *o, const struct slot *s,
+			  enum reach reach)
+{
+	o->enemy = reach == REACH_LOW ? REACH_HIGH : REACH_LOW;
+	o->attached_begun = READ(s->attached[o->enemy].begun);
+	o->attached = READ(s->attached[o->enemy].now);
+	o->mapped_begun = READ(s->mapped.begun);
+	o->mapped = READ(s->mapped.now);
+}
+
+static bool others_explain(const struct others *o, const struct slot *s,
+			   enum reach reach, int error)
+{
+	if (error == EOPNOTSUPP)
+		return reach != REACH_ANY &&
+		       presence_since(&s->attached[o->enemy], o->attached_begun,
+				      o->attached);
+	/* What has it mapped stays where it is, and that may not suit */
+	if (error == EBUSY)
+		return reach != REACH_ANY &&
+		       presence_since(&s->mapped, o->mapped_begun, o->mapped);
+	return false;
+}
+
+static int device_attach(struct worker *w, struct device *d, struct slot *s)
+{
+	struct others others;
+	int error;
+
+	if (view_open(w, s))
+		return -1;
+	others_before(&others, s, d->reach);
+	presence_add(&s->attached[d->reach]);
+	if (!importer_attach(&d->importer, view_of(w, s)->fd)) {
+		d->slot = s;
+		return 0;
+	}
+	error = errno;
+	presence_drop(&s->attached[d->reach]);
+	ADD(w->m->refused, 1);
+	if (others_explain(&others, s, d->reach, error))
+		return 0;
+	errno = error;
+	return broken(w, s, "attach");
+}
+
+/* Once attached there is one reason only not to be served */
+static int device_map(struct worker *w, struct device *d)
+{
+	struct placer_importer_map map;
+	struct slot *s = d->slot;
+	int error;
+
+	presence_add(&s->mapped);
+	if (!importer_map(&d->importer, PLACER_IMPORTER_BIDIRECTIONAL, &map)) {
+		d->mapped = true;
+		if (map.length == s->size &&
+		    (d->reach != REACH_LOW || map.contiguous))
+			return 0;
+		return model_fail(w->m, "slot %u: %llu bytes are mapped%s",
+				  slot_number(w, s), map.length,
+				  map.contiguous ? "" : ", in pieces");
+	}
+	error = errno;
+	presence_drop(&s->mapped);
+	ADD(w->m->full, 1);
+	if (error == ENOMEM && (w->m->squeezed || d->scarce))
+		return 0;
+	errno = error;
+	return broken(w, s, "map");
+}
+
+static int device_unmap(struct worker *w, struct device *d)
+{
+	if (importer_unmap(&d->importer))
+		return broken(w, d->slot, "unmap");
+	presence_drop(&d->slot->mapped);
+	d->mapped = false;
+	return 0;
+}
+
+static int device_detach(struct worker *w, struct device *d)
+{
+	if (importer_detach(&d->importer))
+		return broken(w, d->slot, "detach");
+	presence_drop(&d->slot->attached[d->reach]);
+	d->slot = NULL;
+	return 0;
+}
+
+/* A device goes the way that all go, and sometimes half of it */
+static int op_device(struct worker *w, struct slot *s)
+{
+	struct device *d;
+
+	if (!w->nr_devices)
+		return 0;
+	d = &w->device[random_below(w, w->nr_devices)];
+	if (!d->slot)
+		return device_attach(w, d, s);
+	if (d->mapped)
+		return device_unmap(w, d);
+	if (random_below(w, 2))
+		return device_map(w, d);
+	return device_detach(w, d);
+}
+
+/* All of it, and all that came before has to be there */
+static int op_visit(struct worker *w, struct slot *s)
+{
+	struct device *d;
+
+	if (!w->nr_devices)
+		return 0;
+	d = &w->device[random_below(w, w->nr_devices)];
+	if (d->mapped && device_unmap(w, d))
+		return -1;
+	if (d->slot && device_detach(w, d))
+		return -1;
+	if (device_attach(w, d, s))
+		return -1;
+	if (d->slot && device_map(w, d))
+		return -1;
+	if (op_check(w, s))
+		return -1;
+	if (d->mapped && device_unmap(w, d))
+		return -1;
+	return d->slot ? device_detach(w, d) : 0;
+}
+
+/* Blocks by real DMA; engines are slow, and each is one for all */
+static int device_copy(struct worker *w, struct device *d)
+{
+	struct slot *s = d->slot;
+	struct block *from, *to;
+	unsigned int a, b;
+	int rc = 0;
+
+	from = block_take(w, s, &a);
+	if (!from)
+		return 0;
+	to = block_take(w, s, &b);
+	if (to && importer_copy(&d->importer, slot_block_offset(a),
+				slot_block_offset(b), BLOCK))
+		rc = broken(w, s, "DMA");
+	else if (to)
+		to->seed = from->seed;
+	if (to) {
+		ADD(w->m->dma, 1);
+		block_unlock(to);
+	}
+	block_unlock(from);
+	return rc;
+}
+
+static int op_dma(struct worker *w, struct slot *s)
+{
+	struct device *d;
+	int rc;
+
+	if (!w->nr_devices)
+		return 0;
+	d = &w->device[random_below(w, w->nr_devices)];
+	if (!d->mapped || d->slot != s || !d->importer.info.engine_size)
+		return 0;
+	if (__atomic_exchange_n(&w->m->engine[d->number], 1, __ATOMIC_ACQUIRE))
+		return 0;
+	rc = device_copy(w, d);
+	__atomic_store_n(&w->m->engine[d->number], 0, __ATOMIC_RELEASE);
+	return rc;
+}
+
+/* On some kernels vgem maps what it imports, on others it only attaches */
+static int op_gem(struct worker *w, struct slot *s)
+{
+	struct view *v = view_of(w, s);
+	struct others others;
+	int error;
+
+	if (w->vgem < 0 || view_open(w, s))
+		return w->vgem < 0 ? 0 : -1;
+	if (v->gem) {
+		view_drop_gem(w, s, v);
+		return 0;
+	}
+	others_before(&others, s, REACH_LOW);
+	presence_add(&s->attached[REACH_LOW]);
+	presence_add(&s->mapped);
+	if (!vgem_import(w->vgem, v->fd, &v->gem))
+		return 0;
+	error = errno;
+	presence_drop(&s->mapped);
+	presence_drop(&s->attached[REACH_LOW]);
+	v->gem = 0;
+	ADD(w->m->refused, 1);
+	if (others_explain(&others, s, REACH_LOW, error) ||
+	    (error == ENOMEM && w->m->squeezed))
+		return 0;
+	errno = error;
+	return broken(w, s, "import");
+}
+
+/* Another buffer takes the place of the one in the slot, if nobody uses that */
+static int op_exchange(struct worker *w, struct slot *s)
+{
+	size_t size = (2 + random_below(w, w->m->max_pages - 1)) * page_size();
+	unsigned int i, users = READ(s->mapped.now);
+
+	for (i = 0; i < NR_REACHES; i++)
+		users += READ(s->attached[i].now);
+	if (users)
+		return 0;
+	if (slot_check(w->m, s))
+		return -1;
+	return slot_exchange(w->m, s, size);
+}
+
+static int op_look(struct worker *w, struct slot *s)
+{
+	struct placement p;
+
+	if (view_open(w, s))
+		return -1;
+	if (buffer_placement(view_of(w, s)->fd, &p))
+		return broken(w, s, "not in debugfs");
+	if (p.size == s->size &&
+	    (!strcmp(p.state, "unbacked") || !strcmp(p.state, "backed")))
+		return 0;
+	return model_fail(w->m, "slot %u: %zu bytes, %s", slot_number(w, s),
+			  p.size, p.state);
+}
+
+static const struct op {
+	int (*run)(struct worker *w, struct slot *s);
+	unsigned int weight; /* how often, of all */
+	bool alone;	     /* with nobody else at the buffer */
+} ops[] = {
+	{ op_check, 300, false },	{ op_write, 300, false },
+	{ op_synced_write, 60, false }, { op_count, 150, false },
+	{ op_device, 150, false },	{ op_visit, 60, false },
+	{ op_dma, 20, false },		{ op_gem, 20, false },
+	{ op_munmap, 20, false },	{ op_close, 20, false },
+	{ op_mprotect, 10, false },	{ op_mremap, 10, false },
+	{ op_hole, 10, false },		{ op_fork, 1, false },
+	{ op_look, 1, false },		{ op_exchange, 40, true },
+};
+
+#define NR_OPS (sizeof(ops) / sizeof(*ops))
+
+static const struct op *random_op(struct worker *w)
+{
+	unsigned int i, sum = 0, at;
+
+	for (i = 0; i < NR_OPS; i++)
+		sum += ops[i].weight;
+	at = random_below(w, sum);
+	for (i = 0; at >= ops[i].weight; i++)
+		at -= ops[i].weight;
+	return &ops[i];
+}
+
+static int one_op(struct worker *w)
+{
+	const struct op *op = random_op(w);
+	struct slot *s = &w->m->slot[random_below(w, SLOTS)];
+	int rc;
+
+	/* Busy is fine: there are enough of them */
+	if (op->alone ? pthread_rwlock_trywrlock(&s->life) :
+			pthread_rwlock_tryrdlock(&s->life))
+		return 0;
+	rc = op->run(w, s);
+	pthread_rwlock_unlock(&s->life);
+	return rc;
+}
+
+static void worker_add(struct worker *w, const struct importer *i,
+		       enum reach reach, bool scarce)
+{
+	w->device[w->nr_devices] = (struct device){
+		.importer = *i,
+		.reach = reach,
+		.scarce = scarce,
+		.number = w->nr_devices,
+	};
+	w->nr_devices++;
+}
+
+/* What this machine has of these; tests of their own tell what it must have */
+static void worker_open_devices(struct worker *w)
+{
+	struct importer i;
+
+	if (!importer_open(&i, IMPORTER_DIRECT))
+		worker_add(w, &i, REACH_LOW, false);
+	if (!importer_open(&i, IMPORTER_TRANSLATED))
+		worker_add(w, &i, REACH_ANY, false);
+	if (!importer_open(&i, IMPORTER_PLAIN))
+		worker_add(w, &i, REACH_HIGH, false);
+	if (!importer_open_named(&i, "placer-importer.0"))
+		worker_add(w, &i, REACH_LOW, false);
+	if (!importer_open_named(&i, "placer-importer.1"))
+		worker_add(w, &i, REACH_LOW, true);
+	w->vgem = vgem_open();
+}
+
+static void worker_close(struct worker *w)
+{
+	unsigned int i;
+
+	for (i = 0; i < w->nr_devices; i++) {
+		struct device *d = &w->device[i];
+
+		if (d->mapped)
+			device_unmap(w, d);
+		if (d->slot)
+			device_detach(w, d);
+		close(d->importer.fd);
+	}
+	for (i = 0; i < SLOTS; i++)
+		view_close(w, &w->m->slot[i], &w->view[i]);
+	if (w->vgem >= 0)
+		close(w->vgem);
+}
+
+int worker_run(struct model *m, unsigned int number)
+{
+	/* It is left by a jump, and has to work again */
+	const struct sigaction on_bus = {
+		.sa_handler = sigbus,
+		.sa_flags = SA_NODEFER,
+	};
+	struct worker *w = calloc(1, sizeof(*w));
+	int rc = 0;
+
+	if (!w)
+		return -1;
+	sigaction(SIGBUS, &on_bus, NULL);
+	w->m = m;
+	w->random = (m->seed + number) * 0x9e3779b97f4a7c15 | 1;
+	worker_open_devices(w);
+	while (!rc && !READ(m->stop) && ADD(m->done, 1) <= m->ops)
+		rc = one_op(w);
+	worker_close(w);
+	free(w);
+	return rc;
+}
