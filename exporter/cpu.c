@@ -156,7 +156,7 @@ static bool placer_window_at(struct placer_window *window,
 			     pgoff_t first, unsigned long nr_pages)
 {
 	const struct placer_run *run = placer_backing_find(backing, vmf->pgoff);
-	const struct vm_area_struct *vma = vmf->vma;
+	struct vm_area_struct *vma = vmf->vma;
 
 	if (!run)
 		return false;

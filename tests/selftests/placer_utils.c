@@ -178,7 +178,7 @@ static void parse_line(struct placement *p, const char *line)
 {
 	parse_memory(p, line);
 	find(line, "\tsettled: by ", "%79[^\n]", p->settled);
-	if (!strcmp(line, "\twritten: yes\n"))
+	if (!strncmp(line, "\twritten: yes,", 14))
 		p->written = true;
 }
 
