@@ -115,6 +115,14 @@ test-suggest: tool
 	@tests/vm/packages.sh test-suggest
 	@tests/tools/suggest.sh
 
+# Two more kernels, which take time to be built and to run.
+.PHONY: test-kcsan test-16k
+test-kcsan test-16k: test-%:
+	@tests/vm/packages.sh test
+	-@GUEST_KERNEL=$* GUEST_PART=$* GUEST_TIMEOUT=3600 \
+		tests/vm/guest-tests.sh 7 arm64
+	@tests/vm/summary.sh $*-7-arm64
+
 .PHONY: torture
 torture:
 	@tests/vm/packages.sh test
@@ -155,6 +163,8 @@ help:
 	@echo '  test-suggest      the pools that the tool suggests: solved, validated, booted'
 	@echo '  dt-check          the binding, its examples on their boards, its diagnoses'
 	@echo '  model             the move protocol, in every order of steps, with spin'
+	@echo '  test-kcsan        in a guest whose kernel looks for data races'
+	@echo '  test-16k          in a guest with pages of 16 KiB'
 	@echo '  torture           a million random operations on buffers in each guest;'
 	@echo '                    TORTURE_SEED= and TORTURE_OPS= make it another run'
 	@echo '  fuzz              the solver on arbitrary bytes, for FUZZ_SECONDS=60'

@@ -17,6 +17,8 @@
 #
 # GUEST_ONLY= names one user program, and nothing else is run; GUEST_PART= is the name
 # of the result then, and GUEST_ENV= what the guest's run.sh reads before it starts.
+# GUEST_KERNEL= chooses another of our kernels: kcsan, which looks for data races and
+# for little else, or 16k, with pages of that size.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -25,6 +27,7 @@
 
 [ $# -ge 2 ] || die "usage: $me 6.12|7 arm64|x86_64 [TREE]"
 version=$1 arch=$2 tree=$(cd "${3-$top}" && pwd)
+variant=${GUEST_KERNEL:-debug}
 part=${GUEST_PART:-guest}-$version-$arch
 build=$tree/build/$part
 tap=$tree/build/results/$part.tap
@@ -69,8 +72,8 @@ take_kernel()
 		kdir=$dir/headers image=$dir/image
 		"$vm/modules.sh" "$dir" "$build/t/importers" vivid:allocators=1 vgem
 	else
-		kdir=$("$vm/kernel.sh" "$version" "$arch")
-		image=$("$vm/kernel.sh" --image "$version" "$arch")
+		kdir=$("$vm/kernel.sh" "$version" "$arch" "$variant")
+		image=$("$vm/kernel.sh" --image "$version" "$arch" "$variant")
 	fi
 }
 
@@ -128,8 +131,16 @@ build_programs()
 		CROSS_COMPILE="$cross" KSRC="$source" OUTPUT="$build/selftests"
 }
 
+# Races of the kernel with itself are not for us to judge; the guest tells ours apart
+list_expected()
+{
+	cat "$vm/expected"
+	[ "$variant" != kcsan ] || echo 'BUG: KCSAN: '
+}
+
 stage_guest()
 {
+	list_expected >"$build/expected"
 	mkdir -p "$build/t/selftests"
 	find "$build/src" -name '*.ko' -exec cp -t "$build/t" {} +
 	[ -e "$build/t/dmabuf_placer.ko" ] ||
@@ -138,12 +149,12 @@ stage_guest()
 		-name "${GUEST_ONLY:-*}" -exec cp -t "$build/t/selftests" {} +
 	[ -z "${GUEST_ONLY-}" ] || rm -f "$build"/t/*_kunit.ko
 	cp "$vm/guest-run.sh" "$build/t/run.sh"
-	cp "$vm/guest-verdict.sh" "$vm/splats.regex" "$vm/expected" "$build/t"
+	cp "$vm/guest-verdict.sh" "$vm/splats.regex" "$build/expected" "$build/t"
 	# Those made here see all there is and, where the kernel has a zone for such,
 	# the first 16 MiB
 	echo "placer_importer edu_bits=31 devices=64${low_bits-}" >"$build/t/options"
 	printf '%s\n' "${GUEST_ENV-}" >"$build/t/env"
-	[ -n "${stock-}" ] || echo DEBUG_KERNEL=1 >>"$build/t/env"
+	[ -n "${stock-}" ] || echo "DEBUG_KERNEL=$variant" >>"$build/t/env"
 }
 
 boot()
@@ -186,4 +197,4 @@ stage_guest
 keep_going=1 progress "running the guest, $version $arch" "$build/boot.log" boot
 "$vm/verdict.py" --part "$part" --source "$source" --results "$build/results" \
 	--console "$build/console" --splats "$vm/splats.regex" \
-	--expected "$vm/expected" --skips "$vm/skips" --out "$tap" "${need[@]}"
+	--expected "$build/expected" --skips "$vm/skips" --out "$tap" "${need[@]}"
