@@ -72,7 +72,7 @@ void __placer_demote_later(struct placer_buffer *buffer)
 	dma_resv_assert_held(buffer->dmabuf->resv);
 
 	if (!buffer->backing ||
-	    buffer->backing->heap->cost <= PLACER_COST_ORDINARY)
+	    READ_ONCE(buffer->backing->heap->cost) <= PLACER_COST_ORDINARY)
 		return;
 	WRITE_ONCE(buffer->demote, true);
 	__placer_demote_again(buffer);

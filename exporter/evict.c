@@ -324,7 +324,7 @@ struct placer_backing *__placer_evict_for(struct placer_buffer *buffer,
 
 	if (!heap)
 		return backing;
-	if (heap->cost > PLACER_COST_ORDINARY) {
+	if (READ_ONCE(heap->cost) > PLACER_COST_ORDINARY) {
 		if (mutex_lock_killable(&heap->evict_mutex)) {
 			backing = ERR_PTR(-EINTR);
 		} else {

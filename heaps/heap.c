@@ -186,7 +186,7 @@ void placer_heap_leaving_unnotify(struct notifier_block *nb)
 void placer_heap_set_cost(struct placer_heap *heap, u32 cost)
 {
 	guard(mutex)(&placer_heaps_mutex);
-	heap->cost = cost;
+	WRITE_ONCE(heap->cost, cost);
 }
 
 static struct placer_heap *__placer_heap_hold(u32 id)
