@@ -21,6 +21,8 @@ static void __placer_early_mappers(struct placer_buffer *buffer,
 {
 	struct placer_attachment *pa;
 
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
 	list_for_each_entry(pa, &buffer->attachments, node) {
 		if (!pa->mapped_once || pa->early)
 			continue;
@@ -41,6 +43,8 @@ static int __placer_attach(struct placer_buffer *buffer,
 {
 	struct placer_requirement needs = buffer->needs;
 	const char *holder, *how;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
 
 	placer_requirement_fold(&needs, &pa->constraint);
 

@@ -46,6 +46,8 @@ static int __placer_cpu_check(struct placer_buffer *buffer, const char *event)
 {
 	struct placer_requirement needs = buffer->needs;
 
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
 	placer_requirement_fold(&needs, &placer_cpu_constraint);
 	if (buffer->backing ? placer_cpu_can_map(buffer->backing) :
 			      list_empty(&buffer->attachments) ||
@@ -74,6 +76,7 @@ static int __placer_cpu_join(struct placer_buffer *buffer, const char *event)
 
 static void __placer_cpu_leave(struct placer_buffer *buffer)
 {
+	dma_resv_assert_held(buffer->dmabuf->resv);
 	if (atomic_dec_and_test(&buffer->cpu_mappings))
 		__placer_buffer_refold(buffer);
 }
@@ -189,6 +192,8 @@ static vm_fault_t __placer_fault_insert(struct vm_fault *vmf,
 	pgoff_t index;
 	vm_fault_t ret;
 
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
 	if (!placer_window_at(&window, vmf, buffer->backing,
 			      round_down(vmf->pgoff, PLACER_FAULT_PAGES),
 			      PLACER_FAULT_PAGES))
@@ -217,6 +222,8 @@ static vm_fault_t __placer_fault_back(struct placer_buffer *buffer)
 {
 	int rc = 0;
 
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
 	if (!buffer->backing)
 		rc = __placer_buffer_place(buffer, "fault", "");
 	if (rc == -EINTR)
@@ -244,6 +251,8 @@ static vm_fault_t __placer_fault_insert_huge(struct vm_fault *vmf,
 {
 	unsigned long addr = vmf->address & PMD_MASK;
 	struct placer_window window;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
 
 	/* The kernel inserts such in the mapping's own kind only. */
 	if (!(buffer->backing->layout.cpu & PLACER_CPU_CACHED) ||
@@ -433,6 +442,8 @@ static void __placer_cpu_sync(struct placer_buffer *buffer,
 {
 	struct placer_attachment *pa;
 	struct placer_mapping *mapping;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
 
 	list_for_each_entry(pa, &buffer->attachments, node)
 		list_for_each_entry(mapping, &pa->mappings, node)

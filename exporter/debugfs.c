@@ -113,6 +113,8 @@ static void __placer_show_buffer(struct seq_file *m,
 	const struct placer_attachment *pa;
 	const char *holder, *how;
 
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
 	seq_printf(m, "buffer %lu: %zu bytes, %s", buffer->number, buffer->size,
 		   placer_state_name(buffer->state));
 	if (buffer->backing)

@@ -541,6 +541,8 @@ static int __placer_refuse_here(struct placer_buffer *buffer,
 	struct placer_judgement *judgement;
 	struct placer_decision *decision;
 
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
 	decision = placer_decision_new(buffer, 1, event, who, error);
 	if (!decision)
 		return -ENOMEM;

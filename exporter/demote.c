@@ -26,6 +26,8 @@ static u32 __placer_cheaper(struct placer_buffer *buffer)
 		.written = placer_written_bytes(&buffer->written, buffer->size),
 	};
 
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
 	return __placer_pays(buffer, &here);
 }
 
@@ -33,6 +35,8 @@ static void __placer_demote(struct placer_buffer *buffer)
 {
 	const char *how;
 	u32 heaps;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
 
 	if (!buffer->backing || __placer_buffer_settled_by(buffer, &how) ||
 	    !dma_resv_test_signaled(buffer->dmabuf->resv,

@@ -18,6 +18,8 @@ static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 	const char *holder, *how;
 	int rc;
 
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
 	if (!buffer->backing || buffer->backing->heap != heap)
 		return;
 

@@ -268,6 +268,8 @@ static int __placer_make_room(struct placer_buffer *buffer,
 	struct placer_eviction eviction;
 	int rc;
 
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
 	if (!room)
 		return -ENOMEM;
 

@@ -70,6 +70,8 @@ static void __placer_expectations_match(struct placer_buffer *buffer)
 	const struct placer_attachment *pa;
 	struct placer_expectation *e;
 
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
 	list_for_each_entry(e, &buffer->expectations, node)
 		e->state = e->dev || !atomic_read(&buffer->cpu_mappings) ?
 				   PLACER_EXPECTED :
@@ -86,6 +88,7 @@ static void __placer_expectation_explain(struct placer_buffer *buffer,
 					 const struct placer_expectation *e,
 					 int error, char *why, size_t len)
 {
+	dma_resv_assert_held(buffer->dmabuf->resv);
 	if (error)
 		snprintf(why, len, "memory that suits it cannot be had: %pe",
 			 ERR_PTR(error));
@@ -101,6 +104,8 @@ static void __placer_expectation_unmet(struct placer_buffer *buffer,
 				       struct placer_expectation *e, int error)
 {
 	char why[PLACER_LINE_LEN];
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
 
 	e->state = PLACER_EXPECTATION_UNMET;
 	if (e->told)
@@ -125,6 +130,7 @@ static bool __placer_expectation_fits(struct placer_buffer *buffer,
 				      const struct placer_expectation *e,
 				      const struct placer_requirement *with)
 {
+	dma_resv_assert_held(buffer->dmabuf->resv);
 	if (e->dev && !device_is_registered(e->dev))
 		return false;
 	if (placer_expectation_in_hand(buffer, with))
@@ -140,6 +146,8 @@ static void __placer_expectation_count(struct placer_buffer *buffer,
 				       struct placer_expectation *e, int error)
 {
 	struct placer_requirement with = buffer->requirement;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
 
 	placer_requirement_fold(&with, &e->constraint);
 	if (error ? !placer_expectation_in_hand(buffer, &with) :
@@ -180,6 +188,7 @@ static void __placer_expectations_count(struct placer_buffer *buffer, int error)
  */
 void __placer_expectations_fold(struct placer_buffer *buffer)
 {
+	dma_resv_assert_held(buffer->dmabuf->resv);
 	__placer_expectations_count(buffer, 0);
 	if (!list_empty(&buffer->expectations))
 		buffer->suits = false;
@@ -196,6 +205,7 @@ void __placer_expectations_fold(struct placer_buffer *buffer)
  */
 void __placer_expectations_keep(struct placer_buffer *buffer, int error)
 {
+	dma_resv_assert_held(buffer->dmabuf->resv);
 	__placer_expectations_count(buffer, error);
 	buffer->suits = true;
 }
@@ -205,9 +215,9 @@ __placer_expectations_last(const struct placer_buffer *buffer)
 {
 	struct placer_expectation *e;
 
-	list_for_each_entry_reverse(e, &buffer->expectations,
-				    node) if (e->state ==
-					      PLACER_EXPECTATION_COUNTED) return e;
+	list_for_each_entry_reverse(e, &buffer->expectations, node)
+		if (e->state == PLACER_EXPECTATION_COUNTED)
+			return e;
 	return NULL;
 }
 

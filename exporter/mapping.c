@@ -104,6 +104,8 @@ __placer_mapping_again(struct placer_attachment *pa,
 	struct placer_mapping *mapping = pa->idle;
 	struct device *dev = pa->attach->dev;
 
+	dma_resv_assert_held(pa->attach->dmabuf->resv);
+
 	if (!mapping)
 		return NULL;
 	if (mapping->backing != backing || mapping->direction != direction ||
@@ -124,6 +126,8 @@ static void __placer_mapping_rest(struct placer_attachment *pa,
 {
 	const struct placer_buffer *buffer = pa->attach->dmabuf->priv;
 	struct device *dev = pa->attach->dev;
+
+	dma_resv_assert_held(pa->attach->dmabuf->resv);
 
 	if (pa->idle || mapping->backing != buffer->backing ||
 	    mapping->backing->heap->ops->grant) {

@@ -26,6 +26,8 @@ static int __placer_wait_idle(struct placer_buffer *buffer)
 					  DMA_RESV_USAGE_BOOKKEEP, true,
 					  PLACER_FENCE_TIMEOUT);
 
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
 	if (!left)
 		return -ETIMEDOUT;
 	return left < 0 ? -EINTR : 0;
@@ -40,6 +42,8 @@ static int __placer_quiesce(struct placer_buffer *buffer)
 {
 	struct placer_attachment *pa;
 	bool mapped = false;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
 
 	list_for_each_entry(pa, &buffer->attachments, node)
 		mapped |= !list_empty(&pa->mappings);
@@ -142,6 +146,8 @@ static int __placer_copy_open(struct placer_buffer *buffer,
 			 placer_view_open(&copy->from, buffer->backing) ?:
 			 __placer_quiesce(buffer);
 
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
 	if (rc)
 		placer_copy_close(copy);
 	return rc;
@@ -153,6 +159,8 @@ static int __placer_copy(struct placer_buffer *buffer,
 {
 	struct placer_copy copy = {};
 	int rc;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
 
 	rc = __placer_copy_open(buffer, target, &copy);
 	if (rc)
@@ -173,6 +181,8 @@ static void __placer_buffer_publish(struct placer_buffer *buffer,
 				    struct placer_backing *target)
 {
 	struct placer_attachment *pa;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
 
 	buffer->backing = target;
 	buffer->generation++;

@@ -45,6 +45,8 @@ static bool __placer_serves(struct placer_buffer *buffer,
 {
 	struct placer_attachment *pa;
 
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
 	if (!placer_backing_suits(backing, &buffer->needs))
 		return false;
 
@@ -61,6 +63,8 @@ static bool __placer_suits(struct placer_buffer *buffer,
 			   const struct placer_backing *backing)
 {
 	struct placer_expectation *e;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
 
 	if (!placer_backing_suits(backing, &buffer->requirement))
 		return false;
@@ -125,6 +129,8 @@ static struct placer_backing *__placer_try_heaps(struct placer_buffer *buffer,
 	struct placer_backing *backing;
 	u32 i;
 
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
 	for (i = 0; i < decision->nr_feasible; i++) {
 		decision->chosen = decision->order[i];
 		judgement = &decision->judgements[decision->chosen];
@@ -143,6 +149,8 @@ static struct placer_backing *__placer_allocate(struct placer_buffer *buffer,
 {
 	struct placer_backing *backing = __placer_try_heaps(buffer, false);
 
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
 	if (backing == ERR_PTR(-ENOMEM) && make_room)
 		backing = __placer_try_heaps(buffer, true);
 	return backing == ERR_PTR(-EDQUOT) ? ERR_PTR(-ENOMEM) : backing;
@@ -151,6 +159,7 @@ static struct placer_backing *__placer_allocate(struct placer_buffer *buffer,
 static void __placer_buffer_back(struct placer_buffer *buffer,
 				 struct placer_backing *backing)
 {
+	dma_resv_assert_held(buffer->dmabuf->resv);
 	buffer->backing = backing;
 	buffer->generation++;
 	placer_buffer_set_state(buffer, PLACER_BACKED);
@@ -160,6 +169,8 @@ static void __placer_buffer_back(struct placer_buffer *buffer,
 static int __placer_execute(struct placer_buffer *buffer, bool make_room)
 {
 	struct placer_backing *backing = __placer_allocate(buffer, make_room);
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
 
 	if (IS_ERR(backing))
 		return PTR_ERR(backing);
@@ -178,6 +189,8 @@ static int __placer_attempt(struct placer_buffer *buffer,
 	const struct placer_decision *before = buffer->decision;
 	int rc;
 
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
 	rc = __placer_decide(buffer, requirement, NULL, event, who);
 	if (buffer->decision == before)
 		return rc;
@@ -192,6 +205,7 @@ static int __placer_attempt(struct placer_buffer *buffer,
 /* Is it for lack of memory, with somebody counted who is not there? */
 static bool __placer_may_yield(const struct placer_buffer *buffer, int error)
 {
+	dma_resv_assert_held(buffer->dmabuf->resv);
 	return (error == -ENOMEM || error == -EOPNOTSUPP) &&
 	       __placer_expectations_counted(buffer);
 }
@@ -201,6 +215,8 @@ static int __placer_seek(struct placer_buffer *buffer, const char *event,
 			 const char *who, bool make_room)
 {
 	int rc, error = 0;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
 
 	for (;;) {
 		rc = __placer_attempt(buffer, &buffer->requirement, event, who,
@@ -226,6 +242,8 @@ static int __placer_seek_needed(struct placer_buffer *buffer, const char *event,
 	const struct placer_decision *before = buffer->decision;
 	int rc = __placer_seek(buffer, event, who, true);
 
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
 	if (rc && rc != -EINTR && buffer->decision != before)
 		placer_decision_print(buffer);
 	return rc;
@@ -237,6 +255,8 @@ static int __placer_seek_better(struct placer_buffer *buffer, const char *event,
 {
 	const char *how;
 	int rc;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
 
 	if (__placer_buffer_settled_by(buffer, &how))
 		return 0;

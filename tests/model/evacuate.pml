@@ -13,7 +13,7 @@ inline evacuate_buffer()
 		if
 		:: settled
 		:: else ->
-			/* __placer_buffer_replace() */
+			/* __placer_buffer_leave() */
 			execute();
 			if
 			:: rc == OK -> suits = true

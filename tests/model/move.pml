@@ -218,7 +218,7 @@ inline place()
 		if
 		:: backing != NONE && requirement & mem[backing].heap
 		:: else ->
-			/* __placer_decide_and_execute() */
+			/* __placer_seek_needed() */
 			execute()
 		fi;
 		if
