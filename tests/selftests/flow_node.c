@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Nodes of flows: whoever touches a buffer first gets it where all devices of the
+ * flow can use it, and nothing moves when they come.
+ *
+ * The flows are those of tests/vm/pools.dtso; each of its devices can use one pool
+ * only, or two.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/dma-heap.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+
+#include "test_importer.h"
+#include "kselftest_harness.h"
+#include "placer_utils.h"
+
+#define NODE(name) "/dev/dma_heap/" name
+#define RW	   (PROT_READ | PROT_WRITE)
+#define BOTH	   PLACER_IMPORTER_BIDIRECTIONAL
+#define SIZE	   (64u * 1024)
+/* So many buffers are in the SRAM at a time */
+#define SRAM_ROOM 4
+
+static unsigned char *map_buffer(int fd)
+{
+	void *map = mmap(NULL, SIZE, RW, MAP_SHARED, fd, 0);
+
+	return map == MAP_FAILED ? NULL : map;
+}
+
+/* From that node, with a pattern that the CPU wrote before anyone else came. */
+static int written_buffer(const char *node, unsigned char **map)
+{
+	int fd = heap_alloc(node, SIZE);
+
+	*map = fd < 0 ? NULL : map_buffer(fd);
+	if (*map)
+		pattern_fill(*map, SIZE, 1);
+	return *map ? fd : -1;
+}
+
+/* What debugfs says of an expected device comes after its constraint, or is "" */
+static bool expected(const struct placement *p, const char *name,
+		     const char *state)
+{
+	char line[512];
+	const char *at = p->text;
+	size_t len, tail = strlen(state);
+
+	while ((at = strstr(at, "\texpected "))) {
+		len = strcspn(at, "\n");
+		snprintf(line, sizeof(line), "%.*s", (int)len, at);
+		at += len;
+		if (!strstr(line, name))
+			continue;
+		if (!tail)
+			return !strstr(line, ", attached") &&
+			       !strstr(line, ", unmet");
+		return len > tail && !strcmp(line + len - tail, state);
+	}
+	return false;
+}
+
+#define EXPECT_EXPECTED(p, name, state)                     \
+	do {                                                \
+		EXPECT_TRUE(expected(p, name, state))       \
+		TH_LOG("%s%s: %s", name, state, (p)->text); \
+	} while (0)
+
+static int visit(const char *importer, int fd)
+{
+	struct importer i;
+	int rc;
+
+	if (importer_open_named(&i, importer))
+		return -1;
+	rc = importer_visit(&i, fd, BOTH);
+	close(i.fd);
+	return rc;
+}
+
+/* Which devices come to a buffer, and where it must be for them */
+FIXTURE(flow)
+{
+	unsigned char *map;
+	int fd;
+};
+
+FIXTURE_VARIANT(flow)
+{
+	const char *node;
+	const char *importer[2];
+	const char *heap;
+};
+
+/* clang-format off */
+FIXTURE_VARIANT_ADD(flow, mapped)
+{
+	.node = NODE("mapped"),
+	.importer = { "mapped-importer", "mapped-importer" },
+	.heap = "carveout-mapped@51000000",
+};
+
+FIXTURE_VARIANT_ADD(flow, pair)
+{
+	.node = NODE("pair"),
+	.importer = { "either-importer", "sram-importer" },
+	.heap = "sram@55000000",
+};
+
+/* clang-format on */
+
+FIXTURE_SETUP(flow)
+{
+	self->fd = -1;
+	self->map = NULL;
+}
+
+FIXTURE_TEARDOWN(flow)
+{
+	if (self->map)
+		munmap(self->map, SIZE);
+	close(self->fd);
+	EXPECT_EQ(0, buffers_count());
+	EXPECT_EQ(0, heaps_used());
+}
+
+TEST_F(flow, is_placed_once)
+{
+	struct placement p;
+	int i;
+
+	self->fd = heap_alloc(variant->node, SIZE);
+	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, buffer_placement(self->fd, &p));
+	EXPECT_STREQ("unbacked", p.state);
+	for (i = 0; i < 2; i++)
+		EXPECT_EXPECTED(&p, variant->importer[i], "");
+	EXPECT_EXPECTED(&p, "the CPU", "");
+
+	self->map = map_buffer(self->fd);
+	ASSERT_NE(NULL, self->map);
+	pattern_fill(self->map, SIZE, 1);
+	ASSERT_EQ(0, buffer_placement(self->fd, &p));
+	EXPECT_STREQ(variant->heap, p.heap)
+	TH_LOG("%s", p.text);
+	EXPECT_EXPECTED(&p, "the CPU", ", attached");
+
+	for (i = 0; i < 2; i++)
+		EXPECT_EQ(0, visit(variant->importer[i], self->fd));
+	ASSERT_EQ(0, buffer_placement(self->fd, &p));
+	EXPECT_STREQ(variant->heap, p.heap);
+	EXPECT_EQ(1, p.generation);
+	EXPECT_TRUE(pattern_holds(self->map, SIZE, 1));
+}
+
+/* So that the test above is worth something */
+TEST_F(flow, moves_if_nothing_is_known)
+{
+	struct placement p;
+	int i;
+
+	self->fd = written_buffer(AUTO_HEAP, &self->map);
+	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, buffer_placement(self->fd, &p));
+	EXPECT_STREQ("system", p.heap);
+	for (i = 0; i < 2; i++)
+		EXPECT_EQ(0, visit(variant->importer[i], self->fd));
+	ASSERT_EQ(0, buffer_placement(self->fd, &p));
+	EXPECT_STREQ(variant->heap, p.heap);
+	EXPECT_EQ(2, p.generation);
+	EXPECT_TRUE(pattern_holds(self->map, SIZE, 1));
+}
+
+TEST_F(flow, counts_a_device_once)
+{
+	struct importer importer;
+	struct placement p;
+
+	ASSERT_EQ(0, importer_open_named(&importer, variant->importer[0]));
+	self->fd = heap_alloc(variant->node, SIZE);
+	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, importer_attach(&importer, self->fd));
+	ASSERT_EQ(0, buffer_placement(self->fd, &p));
+	EXPECT_EXPECTED(&p, variant->importer[0], ", attached");
+	ASSERT_EQ(0, importer_detach(&importer));
+	ASSERT_EQ(0, buffer_placement(self->fd, &p));
+	EXPECT_EXPECTED(&p, variant->importer[0], "");
+	close(importer.fd);
+}
+
+/* As of auto; that all nodes share the code for it need not be so for ever */
+TEST_F(flow, answers_the_ioctl)
+{
+	static const struct {
+		struct dma_heap_allocation_data data;
+		int answer;
+	} requests[] = {
+		{ { .len = 1, .fd_flags = O_RDWR | O_CLOEXEC }, 0 },
+		{ { .len = 1, .fd = 1 }, EINVAL },
+		{ { .len = 1, .fd_flags = O_NONBLOCK }, EINVAL },
+		{ { .len = 1, .heap_flags = 1 }, EINVAL },
+		{ { .len = 0 }, EINVAL },
+		{ { .len = 1ull << 40 }, ENOMEM },
+	};
+	int node = open(variant->node, O_RDONLY | O_CLOEXEC);
+	struct dma_heap_allocation_data data;
+	unsigned int i;
+
+	ASSERT_LE(0, node);
+	for (i = 0; i < ARRAY_SIZE(requests); i++) {
+		data = requests[i].data;
+		if (!ioctl(node, DMA_HEAP_IOCTL_ALLOC, &data)) {
+			EXPECT_EQ(0, requests[i].answer);
+			close(data.fd);
+		} else {
+			EXPECT_EQ(requests[i].answer, errno);
+		}
+	}
+	EXPECT_EQ(-1, ioctl(node, DMA_HEAP_IOCTL_ALLOC, NULL));
+	EXPECT_EQ(EFAULT, errno);
+	close(node);
+}
+
+static void nothing_is_left(struct __test_metadata *_metadata)
+{
+	EXPECT_EQ(0, buffers_count());
+	EXPECT_EQ(0, heaps_used());
+}
+
+/* Who comes is served, and who was expected only is not counted any more */
+TEST(newcomer_wins)
+{
+	struct importer sram;
+	struct placement p;
+	unsigned char *map;
+	int fd = written_buffer(NODE("discord"), &map);
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	/* The first one that was declared counts */
+	EXPECT_STREQ("carveout-mapped@51000000", p.heap);
+	EXPECT_EXPECTED(&p, "mapped-importer", "");
+	EXPECT_EXPECTED(&p, "sram-importer", ", unmet");
+
+	ASSERT_EQ(0, importer_open_named(&sram, "sram-importer"));
+	ASSERT_EQ(0, importer_attach(&sram, fd));
+	EXPECT_EQ(0,
+		  importer_map(&sram, BOTH, &(struct placer_importer_map){}));
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	EXPECT_STREQ("sram@55000000", p.heap);
+	EXPECT_EXPECTED(&p, "mapped-importer", ", unmet");
+	EXPECT_EXPECTED(&p, "sram-importer", ", attached");
+	EXPECT_TRUE(pattern_holds(map, SIZE, 1));
+
+	close(sram.fd);
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	EXPECT_EXPECTED(&p, "mapped-importer", "");
+	EXPECT_EXPECTED(&p, "sram-importer", ", unmet");
+	munmap(map, SIZE);
+	close(fd);
+	nothing_is_left(_metadata);
+}
+
+/* Lack of memory for who may come is no lack of memory */
+TEST(full_pool_is_no_error)
+{
+	unsigned char *map[SRAM_ROOM + 1];
+	int fd[SRAM_ROOM + 1], i;
+	struct placement p;
+
+	for (i = 0; i <= SRAM_ROOM; i++) {
+		fd[i] = written_buffer(NODE("pair"), &map[i]);
+		ASSERT_LE(0, fd[i]);
+		ASSERT_EQ(0, buffer_placement(fd[i], &p));
+		EXPECT_EQ(i < SRAM_ROOM, !strcmp("sram@55000000", p.heap));
+		EXPECT_EXPECTED(&p, "sram-importer",
+				i < SRAM_ROOM ? "" : ", unmet");
+	}
+	/* But it is one for who comes */
+	EXPECT_EQ(-1, visit("sram-importer", fd[SRAM_ROOM]));
+	EXPECT_EQ(ENOMEM, errno);
+	munmap(map[0], SIZE);
+	close(fd[0]);
+	EXPECT_EQ(0, visit("sram-importer", fd[SRAM_ROOM]));
+	EXPECT_TRUE(pattern_holds(map[SRAM_ROOM], SIZE, 1));
+	for (i = 1; i <= SRAM_ROOM; i++) {
+		munmap(map[i], SIZE);
+		close(fd[i]);
+	}
+	nothing_is_left(_metadata);
+}
+
+/* A flow says that the CPU does not come, and yet it does */
+TEST(cpu_comes_unexpected)
+{
+	unsigned char *map;
+	struct placement p;
+	int fd = heap_alloc(NODE("secure"), SIZE);
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, visit("secure-importer", fd));
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	EXPECT_STREQ("secure@53000000", p.heap);
+	EXPECT_EQ(NULL, map_buffer(fd));
+	EXPECT_EQ(EACCES, errno);
+	close(fd);
+
+	fd = written_buffer(NODE("secure"), &map);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	EXPECT_STREQ("system", p.heap);
+	EXPECT_EXPECTED(&p, "secure-importer", ", unmet");
+	munmap(map, SIZE);
+	close(fd);
+	nothing_is_left(_metadata);
+}
+
+TEST(device_without_driver_is_not_counted)
+{
+	unsigned char *map;
+	struct placement p;
+	int fd = written_buffer(NODE("incomplete"), &map);
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	EXPECT_STREQ("carveout-mapped@51000000", p.heap);
+	EXPECT_EXPECTED(&p, "mapped-importer", "");
+	EXPECT_EQ(NULL, strstr(p.text, "absent"));
+	munmap(map, SIZE);
+	close(fd);
+	nothing_is_left(_metadata);
+}
+
+/* A flow whose name is a heap's of the kernel has none of its own */
+TEST(other_heaps_keep_their_names)
+{
+	int fd = heap_alloc(MAINLINE_HEAP, SIZE);
+
+	EXPECT_TRUE(fd >= 0 || errno == ENOENT);
+	EXPECT_EQ(0, buffers_count());
+	close(fd);
+}
+
+/* The board goes with the device of one of its pools, and comes back */
+#define SRAM_DEVICE "55000000.sram"
+#define SRAM_DRIVER "/sys/bus/platform/drivers/sram/"
+
+FIXTURE(board)
+{
+	int node;
+};
+
+FIXTURE_SETUP(board)
+{
+	self->node = open(NODE("mapped"), O_RDONLY | O_CLOEXEC);
+	ASSERT_LE(0, self->node);
+}
+
+FIXTURE_TEARDOWN(board)
+{
+	if (heap_stat("sram@55000000", "used_bytes") < 0) {
+		EXPECT_EQ(0, file_write(SRAM_DRIVER "bind", SRAM_DEVICE));
+		EXPECT_EQ(0, file_write("/sys/bus/platform/drivers_probe",
+					"buffer-placement"));
+	}
+	close(self->node);
+	EXPECT_EQ(0, heap_stat("sram@55000000", "used_bytes"));
+	nothing_is_left(_metadata);
+}
+
+TEST_F(board, takes_its_nodes_away)
+{
+	struct dma_heap_allocation_data data = { .len = SIZE };
+	unsigned char *map;
+	struct placement p;
+	int fd = written_buffer(NODE("mapped"), &map);
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, file_write(SRAM_DRIVER "unbind", SRAM_DEVICE));
+	EXPECT_EQ(-1, open(NODE("mapped"), O_RDONLY));
+	EXPECT_EQ(ENOENT, errno);
+	EXPECT_EQ(-1, ioctl(self->node, DMA_HEAP_IOCTL_ALLOC, &data));
+	EXPECT_EQ(ENODEV, errno);
+
+	/* The pool has gone, and what was expected is of no use any more */
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	EXPECT_STREQ("system", p.heap);
+	EXPECT_TRUE(pattern_holds(map, SIZE, 1));
+	EXPECT_EXPECTED(&p, "mapped-importer", ", unmet");
+	munmap(map, SIZE);
+	close(fd);
+
+	ASSERT_EQ(0, file_write(SRAM_DRIVER "bind", SRAM_DEVICE));
+	ASSERT_EQ(0, file_write("/sys/bus/platform/drivers_probe",
+				"buffer-placement"));
+	EXPECT_EQ(-1, ioctl(self->node, DMA_HEAP_IOCTL_ALLOC, &data));
+	EXPECT_EQ(ENODEV, errno);
+	fd = heap_alloc(NODE("mapped"), SIZE);
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, visit("mapped-importer", fd));
+	close(fd);
+}
+
+TEST_HARNESS_MAIN
