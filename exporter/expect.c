@@ -213,12 +213,12 @@ void __placer_expectations_keep(struct placer_buffer *buffer, int error)
 static struct placer_expectation *
 __placer_expectations_last(const struct placer_buffer *buffer)
 {
-	struct placer_expectation *e;
+	struct placer_expectation *e, *last = NULL;
 
-	list_for_each_entry_reverse(e, &buffer->expectations, node)
+	list_for_each_entry(e, &buffer->expectations, node)
 		if (e->state == PLACER_EXPECTATION_COUNTED)
-			return e;
-	return NULL;
+			last = e;
+	return last;
 }
 
 /**

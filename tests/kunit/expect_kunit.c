@@ -306,10 +306,14 @@ expectation(struct kunit *test, struct dma_buf *dmabuf, unsigned int index)
 	return NULL;
 }
 
-#define EXPECT_STATE(test, dmabuf, index, what)                            \
-	KUNIT_EXPECT_EQ_MSG(test, expectation(test, dmabuf, index)->state, \
-			    PLACER_EXPECTATION_##what, "%s",               \
-			    expectation(test, dmabuf, index)->name)
+static void expect_state(struct kunit *test, struct dma_buf *dmabuf,
+			 unsigned int index,
+			 enum placer_expectation_state state)
+{
+	const struct placer_expectation *e = expectation(test, dmabuf, index);
+
+	KUNIT_EXPECT_EQ_MSG(test, e->state, state, "%s", e->name);
+}
 
 static bool same_requirement(const struct placer_requirement *a,
 			     const struct placer_requirement *b)
@@ -356,7 +360,7 @@ static void expect_before_attach(struct kunit *test)
 	struct dma_buf_attachment *attach;
 
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
-	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "-");
 
 	expect_look(test, dmabuf);
@@ -402,7 +406,7 @@ static void expect_attached_counts_once(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, only_needs(dmabuf));
 
 	attach = expect_attach(test, dmabuf, dev);
-	EXPECT_STATE(test, dmabuf, 0, ATTACHED);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_ATTACHED);
 	KUNIT_EXPECT_TRUE(test, only_needs(dmabuf));
 	KUNIT_EXPECT_TRUE(test,
 			  same_requirement(&expected,
@@ -418,7 +422,7 @@ static void expect_attached_counts_once(struct kunit *test)
 
 	/* Once it has left it is expected again. */
 	dma_buf_detach(dmabuf, attach);
-	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 	KUNIT_EXPECT_FALSE(test, only_needs(dmabuf));
 	KUNIT_EXPECT_TRUE(test,
 			  same_requirement(&expected,
@@ -439,9 +443,9 @@ static void expect_part_attaches(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, &whole->dev), 0);
 	attach = expect_attach(test, dmabuf, &part->dev);
-	EXPECT_STATE(test, dmabuf, 0, ATTACHED);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_ATTACHED);
 	dma_buf_detach(dmabuf, attach);
-	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 	dma_buf_put(dmabuf);
 }
 
@@ -460,7 +464,7 @@ static void expect_unmet_is_no_refusal(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
 
 	attach = expect_attach(test, dmabuf, other);
-	EXPECT_STATE(test, dmabuf, 0, UNMET);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_UNMET);
 	KUNIT_EXPECT_TRUE(test, only_needs(dmabuf));
 	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_UNMET), unmet + 1);
 	expect_visit(test, attach);
@@ -472,7 +476,7 @@ static void expect_unmet_is_no_refusal(struct kunit *test)
 
 	/* When there is room for it, it counts once more. */
 	dma_buf_detach(dmabuf, attach);
-	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 	expect_look(test, dmabuf);
 	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
 	dma_buf_put(dmabuf);
@@ -494,9 +498,9 @@ static void expect_first_come(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, far), 0);
 	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
 	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, other), 0);
-	EXPECT_STATE(test, dmabuf, 0, UNMET);
-	EXPECT_STATE(test, dmabuf, 1, COUNTED);
-	EXPECT_STATE(test, dmabuf, 2, UNMET);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_UNMET);
+	expect_state(test, dmabuf, 1, PLACER_EXPECTATION_COUNTED);
+	expect_state(test, dmabuf, 2, PLACER_EXPECTATION_UNMET);
 	expect_look(test, dmabuf);
 	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
 	dma_buf_put(dmabuf);
@@ -542,7 +546,7 @@ static void expect_full_heap_falls_back(struct kunit *test)
 	expect_look(test, dmabuf);
 	KUNIT_EXPECT_STRNEQ(test, expect_heap(dmabuf), "-");
 	KUNIT_EXPECT_STRNEQ(test, expect_heap(dmabuf), "nook-0");
-	EXPECT_STATE(test, dmabuf, 0, UNMET);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_UNMET);
 	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_UNMET), unmet + 1);
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->decision->result, 0);
 
@@ -579,11 +583,11 @@ static void expect_last_yields(struct kunit *test)
 	dmabuf = expect_new(test);
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, run), 0);
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
-	EXPECT_STATE(test, dmabuf, 0, COUNTED);
-	EXPECT_STATE(test, dmabuf, 1, COUNTED);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
+	expect_state(test, dmabuf, 1, PLACER_EXPECTATION_COUNTED);
 	expect_look(test, dmabuf);
-	EXPECT_STATE(test, dmabuf, 0, COUNTED);
-	EXPECT_STATE(test, dmabuf, 1, UNMET);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
+	expect_state(test, dmabuf, 1, PLACER_EXPECTATION_UNMET);
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->backing->nr_runs, 1);
 	nook_empty(holder, table);
 	dma_buf_put(dmabuf);
@@ -604,8 +608,8 @@ static void expect_yields_in_vain(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, gather), 0);
 	expect_look(test, dmabuf);
-	EXPECT_STATE(test, dmabuf, 0, UNMET);
-	EXPECT_STATE(test, dmabuf, 1, COUNTED);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_UNMET);
+	expect_state(test, dmabuf, 1, PLACER_EXPECTATION_COUNTED);
 	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_UNMET), unmet + 1);
 	nook_empty(holder, table);
 	dma_buf_put(dmabuf);
@@ -627,7 +631,7 @@ static void expect_failure_forgets_nobody(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, gather), 0);
 	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf), -ENOMEM);
 	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "-");
-	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_UNMET), unmet);
 	nook_empty(holder, table);
 	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf), 0);
@@ -650,7 +654,7 @@ static void expect_settled_waits(struct kunit *test)
 	two = expect_attach(test, dmabuf, second);
 	table = expect_map(test, one);
 	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
-	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 	expect_visit(test, two);
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->generation, 1);
 	KUNIT_EXPECT_STRNEQ(test, expect_heap(dmabuf), "nook-0");
@@ -704,13 +708,13 @@ static void expect_move_fails(struct kunit *test)
 	attach = expect_attach(test, dmabuf, gather);
 	expect_visit(test, attach);
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
-	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 	fence = expect_busy(test, dmabuf);
 
 	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf), 0);
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->generation, 1);
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->decision->result, -ETIMEDOUT);
-	EXPECT_STATE(test, dmabuf, 0, UNMET);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_UNMET);
 	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_UNMET), unmet + 1);
 	decisions = buffer_of(dmabuf)->decisions;
 	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf), 0);
@@ -719,7 +723,7 @@ static void expect_move_fails(struct kunit *test)
 	dma_fence_signal(fence);
 	dma_fence_put(fence);
 	dma_buf_detach(dmabuf, attach);
-	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 	dma_buf_put(dmabuf);
 }
 
@@ -737,7 +741,7 @@ static void expect_heap_leaves(struct kunit *test)
 	world->nook[0] = NULL;
 	KUNIT_EXPECT_STRNEQ(test, expect_heap(dmabuf), "nook-0");
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->generation, 2);
-	EXPECT_STATE(test, dmabuf, 0, UNMET);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_UNMET);
 	dma_buf_put(dmabuf);
 }
 
@@ -750,17 +754,17 @@ static void expect_cpu(struct kunit *test)
 
 	KUNIT_EXPECT_TRUE(test, buffer->requirement.cpu & PLACER_CPU_NONE);
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect_cpu(dmabuf, true), 0);
-	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 	KUNIT_EXPECT_FALSE(test, buffer->requirement.cpu & PLACER_CPU_NONE);
 	KUNIT_EXPECT_TRUE(test, buffer->needs.cpu & PLACER_CPU_NONE);
 	KUNIT_EXPECT_TRUE(test, buffer->requirement.prefers.cpu_reads);
 
 	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(dmabuf, &map), 0);
-	EXPECT_STATE(test, dmabuf, 0, ATTACHED);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_ATTACHED);
 	KUNIT_EXPECT_TRUE(test, only_needs(dmabuf));
 	KUNIT_EXPECT_TRUE(test, buffer->requirement.prefers.cpu_reads);
 	dma_buf_vunmap_unlocked(dmabuf, &map);
-	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect_cpu(dmabuf, false), 0);
 	KUNIT_EXPECT_TRUE(test, list_is_singular(&buffer->expectations));
@@ -807,11 +811,11 @@ static void expect_device_goes(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pdev);
 	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, &pdev->dev), 0);
-	EXPECT_STATE(test, dmabuf, 0, COUNTED);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 	platform_device_unregister(pdev);
 	KUNIT_EXPECT_EQ(test, placer_buffer_expect_cpu(dmabuf, false), 0);
-	EXPECT_STATE(test, dmabuf, 0, UNMET);
-	EXPECT_STATE(test, dmabuf, 1, COUNTED);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_UNMET);
+	expect_state(test, dmabuf, 1, PLACER_EXPECTATION_COUNTED);
 	expect_look(test, dmabuf);
 	dma_buf_put(dmabuf);
 }

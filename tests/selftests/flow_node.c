@@ -64,11 +64,13 @@ static bool expected(const struct placement *p, const char *name,
 	return false;
 }
 
-#define EXPECT_EXPECTED(p, name, state)                     \
-	do {                                                \
-		EXPECT_TRUE(expected(p, name, state))       \
-		TH_LOG("%s%s: %s", name, state, (p)->text); \
-	} while (0)
+static void expect_expected(struct __test_metadata *_metadata,
+			    const struct placement *p, const char *name,
+			    const char *state)
+{
+	EXPECT_TRUE(expected(p, name, state))
+	TH_LOG("%s%s: %s", name, state, p->text);
+}
 
 static int visit(const char *importer, int fd)
 {
@@ -138,8 +140,8 @@ TEST_F(flow, is_placed_once)
 	ASSERT_EQ(0, buffer_placement(self->fd, &p));
 	EXPECT_STREQ("unbacked", p.state);
 	for (i = 0; i < 2; i++)
-		EXPECT_EXPECTED(&p, variant->importer[i], "");
-	EXPECT_EXPECTED(&p, "the CPU", "");
+		expect_expected(_metadata, &p, variant->importer[i], "");
+	expect_expected(_metadata, &p, "the CPU", "");
 
 	self->map = map_buffer(self->fd);
 	ASSERT_NE(NULL, self->map);
@@ -147,7 +149,7 @@ TEST_F(flow, is_placed_once)
 	ASSERT_EQ(0, buffer_placement(self->fd, &p));
 	EXPECT_STREQ(variant->heap, p.heap)
 	TH_LOG("%s", p.text);
-	EXPECT_EXPECTED(&p, "the CPU", ", attached");
+	expect_expected(_metadata, &p, "the CPU", ", attached");
 
 	for (i = 0; i < 2; i++)
 		EXPECT_EQ(0, visit(variant->importer[i], self->fd));
@@ -185,10 +187,10 @@ TEST_F(flow, counts_a_device_once)
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, importer_attach(&importer, self->fd));
 	ASSERT_EQ(0, buffer_placement(self->fd, &p));
-	EXPECT_EXPECTED(&p, variant->importer[0], ", attached");
+	expect_expected(_metadata, &p, variant->importer[0], ", attached");
 	ASSERT_EQ(0, importer_detach(&importer));
 	ASSERT_EQ(0, buffer_placement(self->fd, &p));
-	EXPECT_EXPECTED(&p, variant->importer[0], "");
+	expect_expected(_metadata, &p, variant->importer[0], "");
 	close(importer.fd);
 }
 
@@ -243,8 +245,8 @@ TEST(newcomer_wins)
 	ASSERT_EQ(0, buffer_placement(fd, &p));
 	/* The first one that was declared counts */
 	EXPECT_STREQ("carveout-mapped@51000000", p.heap);
-	EXPECT_EXPECTED(&p, "mapped-importer", "");
-	EXPECT_EXPECTED(&p, "sram-importer", ", unmet");
+	expect_expected(_metadata, &p, "mapped-importer", "");
+	expect_expected(_metadata, &p, "sram-importer", ", unmet");
 
 	ASSERT_EQ(0, importer_open_named(&sram, "sram-importer"));
 	ASSERT_EQ(0, importer_attach(&sram, fd));
@@ -252,14 +254,14 @@ TEST(newcomer_wins)
 		  importer_map(&sram, BOTH, &(struct placer_importer_map){}));
 	ASSERT_EQ(0, buffer_placement(fd, &p));
 	EXPECT_STREQ("sram@55000000", p.heap);
-	EXPECT_EXPECTED(&p, "mapped-importer", ", unmet");
-	EXPECT_EXPECTED(&p, "sram-importer", ", attached");
+	expect_expected(_metadata, &p, "mapped-importer", ", unmet");
+	expect_expected(_metadata, &p, "sram-importer", ", attached");
 	EXPECT_TRUE(pattern_holds(map, SIZE, 1));
 
 	close(sram.fd);
 	ASSERT_EQ(0, buffer_placement(fd, &p));
-	EXPECT_EXPECTED(&p, "mapped-importer", "");
-	EXPECT_EXPECTED(&p, "sram-importer", ", unmet");
+	expect_expected(_metadata, &p, "mapped-importer", "");
+	expect_expected(_metadata, &p, "sram-importer", ", unmet");
 	munmap(map, SIZE);
 	close(fd);
 	nothing_is_left(_metadata);
@@ -277,7 +279,7 @@ TEST(full_pool_is_no_error)
 		ASSERT_LE(0, fd[i]);
 		ASSERT_EQ(0, buffer_placement(fd[i], &p));
 		EXPECT_EQ(i < SRAM_ROOM, !strcmp("sram@55000000", p.heap));
-		EXPECT_EXPECTED(&p, "sram-importer",
+		expect_expected(_metadata, &p, "sram-importer",
 				i < SRAM_ROOM ? "" : ", unmet");
 	}
 	/* But it is one for who comes */
@@ -313,7 +315,7 @@ TEST(cpu_comes_unexpected)
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, buffer_placement(fd, &p));
 	EXPECT_STREQ("system", p.heap);
-	EXPECT_EXPECTED(&p, "secure-importer", ", unmet");
+	expect_expected(_metadata, &p, "secure-importer", ", unmet");
 	munmap(map, SIZE);
 	close(fd);
 	nothing_is_left(_metadata);
@@ -328,7 +330,7 @@ TEST(device_without_driver_is_not_counted)
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, buffer_placement(fd, &p));
 	EXPECT_STREQ("carveout-mapped@51000000", p.heap);
-	EXPECT_EXPECTED(&p, "mapped-importer", "");
+	expect_expected(_metadata, &p, "mapped-importer", "");
 	EXPECT_EQ(NULL, strstr(p.text, "absent"));
 	munmap(map, SIZE);
 	close(fd);
@@ -390,7 +392,7 @@ TEST_F(board, takes_its_nodes_away)
 	ASSERT_EQ(0, buffer_placement(fd, &p));
 	EXPECT_STREQ("system", p.heap);
 	EXPECT_TRUE(pattern_holds(map, SIZE, 1));
-	EXPECT_EXPECTED(&p, "mapped-importer", ", unmet");
+	expect_expected(_metadata, &p, "mapped-importer", ", unmet");
 	munmap(map, SIZE);
 	close(fd);
 
