@@ -3,9 +3,9 @@
  * A real importer for tests: it attaches, maps and does DMA when it is told to,
  * and in no other order than it is told to.
  *
- * A static importer, as mainline's are. What it imports belongs to an open file,
- * but must not outlive the device, so the device keeps a list of its files and
- * takes the buffers away from them when it goes.
+ * A static importer, as most of mainline's are; dynamic.c has the other kind. What
+ * it imports belongs to an open file, but must not outlive the device, so the device
+ * keeps a list of its files and takes the buffers away from them when it goes.
  */
 #include <linux/dma-buf.h>
 #include <linux/dma-map-ops.h>
@@ -15,31 +15,33 @@
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
-#include <linux/overflow.h>
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/swiotlb.h>
 #include <linux/uaccess.h>
+#include <linux/workqueue.h>
 
 #include "device.h"
+#include "dynamic.h"
 #include "importer.h"
+#include "transfer.h"
 
 /**
  * struct placer_importer - one bound device
  * @kref: held by the driver and by each open file
  * @misc: its file; @misc.name and @misc.nodename are ours
- * @engine: NULL if the device has none
+ * @jobs: what is submitted, in order
  * @lock: taken before the reservation lock of any buffer
- * @dev: NULL once the device is gone
+ * @dma: the device; @dma.dev is NULL once it is gone
  * @files: every open file
  */
 struct placer_importer {
 	struct kref kref;
 	struct miscdevice misc;
-	const struct placer_importer_engine *engine;
+	struct workqueue_struct *jobs;
 	struct mutex lock; /* guards what follows, and each file */
-	struct device *dev;
+	struct importer_dma dma;
 	struct list_head files;
 };
 
@@ -50,6 +52,7 @@ struct placer_importer {
  * @attach: NULL, or the buffer's attachment; @attach->dmabuf is referenced
  * @sgt: NULL, or the attachment's mapping
  * @direction: of @sgt
+ * @dynamic: NULL, or a buffer attached dynamically, and then @attach is NULL
  */
 struct importer_file {
 	struct placer_importer *importer;
@@ -57,13 +60,22 @@ struct importer_file {
 	struct dma_buf_attachment *attach;
 	struct sg_table *sgt;
 	enum dma_data_direction direction;
+	struct importer_dynamic *dynamic;
 };
+
+static void importer_end_jobs(struct placer_importer *importer)
+{
+	if (importer->jobs)
+		destroy_workqueue(importer->jobs);
+	importer->jobs = NULL;
+}
 
 static void importer_free(struct kref *kref)
 {
 	struct placer_importer *importer =
 		container_of(kref, struct placer_importer, kref);
 
+	mutex_destroy(&importer->dma.lock);
 	mutex_destroy(&importer->lock);
 	kfree(importer->misc.name);
 	kfree(importer->misc.nodename);
@@ -84,6 +96,11 @@ static int file_detach(struct importer_file *f)
 {
 	struct dma_buf *dmabuf;
 
+	if (f->dynamic) {
+		importer_dynamic_detach(f->dynamic);
+		f->dynamic = NULL;
+		return 0;
+	}
 	if (!f->attach)
 		return -ENOTCONN;
 	if (f->sgt)
@@ -102,7 +119,7 @@ static int file_attach(struct importer_file *f, const __s32 __user *arg)
 	struct dma_buf *dmabuf;
 	__s32 fd;
 
-	if (f->attach)
+	if (f->attach || f->dynamic)
 		return -EALREADY;
 	if (get_user(fd, arg))
 		return -EFAULT;
@@ -111,7 +128,7 @@ static int file_attach(struct importer_file *f, const __s32 __user *arg)
 	if (IS_ERR(dmabuf))
 		return PTR_ERR(dmabuf);
 
-	attach = dma_buf_attach(dmabuf, f->importer->dev);
+	attach = dma_buf_attach(dmabuf, f->importer->dma.dev);
 	if (IS_ERR(attach)) {
 		dma_buf_put(dmabuf);
 		return PTR_ERR(attach);
@@ -119,6 +136,44 @@ static int file_attach(struct importer_file *f, const __s32 __user *arg)
 
 	f->attach = attach;
 	return 0;
+}
+
+static int file_attach_dynamic(struct importer_file *f,
+			       const struct placer_importer_dynamic __user *arg)
+{
+	struct placer_importer_dynamic how;
+	struct importer_dynamic *d;
+
+	if (f->attach || f->dynamic)
+		return -EALREADY;
+	if (copy_from_user(&how, arg, sizeof(how)))
+		return -EFAULT;
+
+	d = importer_dynamic_attach(&f->importer->dma, f->importer->jobs, &how);
+	if (IS_ERR(d))
+		return PTR_ERR(d);
+
+	f->dynamic = d;
+	return 0;
+}
+
+static int file_submit(struct importer_file *f,
+		       const struct placer_importer_submit __user *arg)
+{
+	struct placer_importer_submit what;
+
+	if (copy_from_user(&what, arg, sizeof(what)))
+		return -EFAULT;
+	return importer_dynamic_submit(f->dynamic, &what);
+}
+
+static int file_status(struct importer_file *f,
+		       struct placer_importer_status __user *arg)
+{
+	struct placer_importer_status status;
+
+	importer_dynamic_status(f->dynamic, &status);
+	return copy_to_user(arg, &status, sizeof(status)) ? -EFAULT : 0;
 }
 
 static void file_describe(struct importer_file *f,
@@ -200,96 +255,33 @@ static int file_segments(struct importer_file *f,
 	return put_user(written, &arg->count);
 }
 
-/* What one transfer still has to do */
-struct transfer_rest {
-	u64 offset;
-	u32 engine_offset;
-	u32 length;
-	enum dma_data_direction direction;
-};
-
-/* Does the part of @rest that lies in @sg, which starts at @start */
-static int transfer_segment(struct importer_file *f, struct scatterlist *sg,
-			    u64 start, struct transfer_rest *rest)
-{
-	u64 skip = rest->offset - start;
-	u32 length = min_t(u64, rest->length, sg_dma_len(sg) - skip);
-	int rc;
-
-	rc = f->importer->engine->transfer(f->importer->dev,
-					   sg_dma_address(sg) + skip,
-					   rest->engine_offset, length,
-					   rest->direction);
-	rest->offset += length;
-	rest->engine_offset += length;
-	rest->length -= length;
-	return rc;
-}
-
-static int transfer_check(struct importer_file *f,
-			  const struct placer_importer_transfer *t)
-{
-	u32 engine_size = f->importer->engine->size;
-	u64 end;
-
-	if (t->reserved)
-		return -EINVAL;
-	if (t->direction != PLACER_IMPORTER_TO_DEVICE &&
-	    t->direction != PLACER_IMPORTER_FROM_DEVICE)
-		return -EINVAL;
-	if (f->direction != DMA_BIDIRECTIONAL && f->direction != t->direction)
-		return -EINVAL;
-	if (t->engine_offset > engine_size ||
-	    t->length > engine_size - t->engine_offset)
-		return -EBADR;
-	if (check_add_overflow(t->offset, (u64)t->length, &end) ||
-	    end > f->attach->dmabuf->size)
-		return -EBADR;
-	return 0;
-}
-
 static int file_transfer(struct importer_file *f,
 			 const struct placer_importer_transfer __user *arg)
 {
+	struct importer_dma *dma = &f->importer->dma;
 	struct placer_importer_transfer t;
-	struct transfer_rest rest;
-	struct scatterlist *sg;
-	u64 start = 0;
-	int i, rc;
+	int rc;
 
-	if (!f->importer->engine)
+	if (!dma->engine)
 		return -ENOTTY;
 	if (!f->sgt)
 		return -ENOTCONN;
 	if (copy_from_user(&t, arg, sizeof(t)))
 		return -EFAULT;
-	rc = transfer_check(f, &t);
-	if (rc)
-		return rc;
+	if (t.reserved)
+		return -EINVAL;
+	if (f->direction != DMA_BIDIRECTIONAL && f->direction != t.direction)
+		return -EINVAL;
 
-	rest = (struct transfer_rest){ .offset = t.offset,
-				       .engine_offset = t.engine_offset,
-				       .length = t.length,
-				       .direction = t.direction };
-	for_each_sgtable_dma_sg(f->sgt, sg, i) {
-		if (!rest.length)
-			break;
-		if (rest.offset < start + sg_dma_len(sg)) {
-			rc = transfer_segment(f, sg, start, &rest);
-			if (rc)
-				return rc;
-		}
-		start += sg_dma_len(sg);
-	}
-	/* The exporter mapped less than the buffer's size */
-	return rest.length ? -EBADR : 0;
+	rc = importer_transfer_check(dma, f->attach->dmabuf->size, &t);
+	return rc ?: importer_transfer(dma, f->sgt, &t);
 }
 
 static int file_info(struct importer_file *f,
 		     struct placer_importer_info __user *arg)
 {
-	const struct placer_importer_engine *engine = f->importer->engine;
-	struct device *dev = f->importer->dev;
+	const struct placer_importer_engine *engine = f->importer->dma.engine;
+	struct device *dev = f->importer->dma.dev;
 	struct placer_importer_info info = {
 		.dma_mask = dma_get_mask(dev),
 		.bus_limit = dev->bus_dma_limit ?: U64_MAX,
@@ -305,10 +297,31 @@ static int file_info(struct importer_file *f,
 	return copy_to_user(arg, &info, sizeof(info)) ? -EFAULT : 0;
 }
 
+/* Of a buffer that is attached dynamically */
+static long file_ioctl_dynamic(struct importer_file *f, unsigned int cmd,
+			       void __user *arg)
+{
+	if (!f->dynamic)
+		return -ENOTCONN;
+
+	switch (cmd) {
+	case PLACER_IMPORTER_PIN:
+		return importer_dynamic_pin(f->dynamic);
+	case PLACER_IMPORTER_UNPIN:
+		return importer_dynamic_unpin(f->dynamic);
+	case PLACER_IMPORTER_SUBMIT:
+		return file_submit(f, arg);
+	case PLACER_IMPORTER_WAIT:
+		return importer_dynamic_wait(f->dynamic);
+	default:
+		return file_status(f, arg);
+	}
+}
+
 static long file_ioctl_locked(struct importer_file *f, unsigned int cmd,
 			      void __user *arg)
 {
-	if (!f->importer->dev)
+	if (!f->importer->dma.dev)
 		return -ENODEV;
 
 	switch (cmd) {
@@ -326,6 +339,14 @@ static long file_ioctl_locked(struct importer_file *f, unsigned int cmd,
 		return file_segments(f, arg);
 	case PLACER_IMPORTER_TRANSFER:
 		return file_transfer(f, arg);
+	case PLACER_IMPORTER_ATTACH_DYNAMIC:
+		return file_attach_dynamic(f, arg);
+	case PLACER_IMPORTER_PIN:
+	case PLACER_IMPORTER_UNPIN:
+	case PLACER_IMPORTER_SUBMIT:
+	case PLACER_IMPORTER_WAIT:
+	case PLACER_IMPORTER_STATUS:
+		return file_ioctl_dynamic(f, cmd, arg);
 	default:
 		return -ENOTTY;
 	}
@@ -402,9 +423,10 @@ placer_importer_add(struct device *dev,
 
 	kref_init(&importer->kref);
 	mutex_init(&importer->lock);
+	mutex_init(&importer->dma.lock);
 	INIT_LIST_HEAD(&importer->files);
-	importer->dev = dev;
-	importer->engine = engine;
+	importer->dma.dev = dev;
+	importer->dma.engine = engine;
 	importer->misc.minor = MISC_DYNAMIC_MINOR;
 	importer->misc.fops = &importer_fops;
 	importer->misc.parent = dev;
@@ -413,10 +435,15 @@ placer_importer_add(struct device *dev,
 	importer->misc.nodename =
 		kasprintf(GFP_KERNEL, "placer-importer/%s", dev_name(dev));
 
-	rc = importer->misc.name && importer->misc.nodename ?
+	/* Memory reclaim waits for fences */
+	importer->jobs = alloc_ordered_workqueue("placer-importer-%s",
+						 WQ_MEM_RECLAIM, dev_name(dev));
+
+	rc = importer->misc.name && importer->misc.nodename && importer->jobs ?
 		     misc_register(&importer->misc) :
 		     -ENOMEM;
 	if (rc) {
+		importer_end_jobs(importer);
 		kref_put(&importer->kref, importer_free);
 		return ERR_PTR(rc);
 	}
@@ -433,8 +460,9 @@ void placer_importer_remove(struct placer_importer *importer)
 			file_unmap(f);
 			file_detach(f);
 		}
-		importer->dev = NULL;
+		importer->dma.dev = NULL;
 	}
+	importer_end_jobs(importer);
 	kref_put(&importer->kref, importer_free);
 }
 
@@ -456,6 +484,8 @@ static void __exit importer_exit(void)
 {
 	placer_importer_edu_unregister();
 	placer_importer_plain_unregister();
+	/* The last fences are freed after the last references to the module */
+	rcu_barrier();
 }
 
 module_init(importer_init);

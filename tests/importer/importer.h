@@ -13,7 +13,10 @@
  *	ENODEV		the device went away
  *	EBADR		a range outside the buffer or the engine
  *	ENOTTY		no such request, or no engine in this device
- *	ETIMEDOUT	the engine did not finish
+ *	ETIMEDOUT	the engine did not finish, or what it had to wait for
+ *
+ * A buffer may be attached statically or dynamically. Dynamically, it is mapped
+ * by the first submission that needs it, and again after it was moved.
  */
 #ifndef _PLACER_TEST_IMPORTER_H
 #define _PLACER_TEST_IMPORTER_H
@@ -107,6 +110,80 @@ struct placer_importer_transfer {
 	__u32 reserved;
 };
 
+/**
+ * struct placer_importer_dynamic - how to attach a buffer dynamically
+ * @fd: in: the buffer
+ * @flags: in: PLACER_IMPORTER_UNMAP_*
+ * @unmap_ms: in: what the importer waits before it unmaps a mapping that it was
+ *	told to let go, after the fences; at most PLACER_IMPORTER_MAX_MS
+ * @reserved: 0
+ *
+ * An importer that is told to let go does so from a worker, once what it
+ * submitted has ended.
+ */
+struct placer_importer_dynamic {
+	__s32 fd;
+	__u32 flags;
+	__u32 unmap_ms;
+	__u32 reserved;
+};
+
+/* Wait for the fences and unmap in the very moment of being told, as xe does */
+#define PLACER_IMPORTER_UNMAP_AT_ONCE 0x1
+/* Against the rules: unmap when the buffer is detached, and no sooner */
+#define PLACER_IMPORTER_UNMAP_NEVER 0x2
+
+#define PLACER_IMPORTER_MAX_MS 20000
+
+/**
+ * struct placer_importer_submit - DMA that the caller does not wait for
+ * @transfer: in: what DMA; of devices without an engine only the direction
+ *	counts, and of those with one, too, if the length is 0
+ * @flags: in: PLACER_IMPORTER_BOOKKEEP and the like
+ * @hold_ms: in: how long the DMA is held back, with the fence pending; at most
+ *	PLACER_IMPORTER_MAX_MS
+ *
+ * The fence is for readers or for writers, as the direction says. What one
+ * device is given is done in order.
+ */
+struct placer_importer_submit {
+	struct placer_importer_transfer transfer;
+	__u32 flags;
+	__u32 hold_ms;
+};
+
+/* The fence orders nothing, it only says that the memory is in use */
+#define PLACER_IMPORTER_BOOKKEEP 0x1
+/*
+ * Hold the DMA back no longer than until the importer is told to let go, so that it
+ * falls into the time between that and the end of the fence
+ */
+#define PLACER_IMPORTER_UNTIL_INVALIDATED 0x2
+
+/**
+ * struct placer_importer_status - of a buffer that is attached dynamically
+ * @invalidations: out: how often the importer was told to let go
+ * @revocations: out: how often of these it had the buffer pinned
+ * @maps: out: mappings made
+ * @unmaps: out: of them, those that are no more
+ * @submitted: out: submissions
+ * @completed: out: of them, those whose fences have signalled
+ * @mapped: out: there is a mapping that the next submission can use
+ * @pinned: out: the buffer is pinned
+ * @address: out: DMA address of that mapping's first segment, or 0
+ */
+struct placer_importer_status {
+	__u32 invalidations;
+	__u32 revocations;
+	__u32 maps;
+	__u32 unmaps;
+	__u32 submitted;
+	__u32 completed;
+	__u32 mapped;
+	__u32 pinned;
+	__u64 address;
+};
+
 #define PLACER_IMPORTER_INFO   _IOR('P', 0x80, struct placer_importer_info)
 #define PLACER_IMPORTER_ATTACH _IOW('P', 0x81, __s32)
 #define PLACER_IMPORTER_DETACH _IO('P', 0x82)
@@ -116,5 +193,13 @@ struct placer_importer_transfer {
 	_IOWR('P', 0x85, struct placer_importer_segments)
 #define PLACER_IMPORTER_TRANSFER \
 	_IOW('P', 0x86, struct placer_importer_transfer)
+#define PLACER_IMPORTER_ATTACH_DYNAMIC \
+	_IOW('P', 0x87, struct placer_importer_dynamic)
+#define PLACER_IMPORTER_PIN    _IO('P', 0x88)
+#define PLACER_IMPORTER_UNPIN  _IO('P', 0x89)
+#define PLACER_IMPORTER_SUBMIT _IOW('P', 0x8a, struct placer_importer_submit)
+/* For the last submission; its error is returned */
+#define PLACER_IMPORTER_WAIT   _IO('P', 0x8b)
+#define PLACER_IMPORTER_STATUS _IOR('P', 0x8c, struct placer_importer_status)
 
 #endif

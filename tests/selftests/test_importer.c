@@ -141,3 +141,72 @@ int importer_copy(const struct importer *i, size_t from, size_t to,
 	}
 	return 0;
 }
+
+int importer_attach_dynamic(const struct importer *i, int dmabuf,
+			    unsigned int flags, unsigned int unmap_ms)
+{
+	struct placer_importer_dynamic how = {
+		.fd = dmabuf,
+		.flags = flags,
+		.unmap_ms = unmap_ms,
+	};
+
+	return ioctl(i->fd, PLACER_IMPORTER_ATTACH_DYNAMIC, &how);
+}
+
+int importer_pin(const struct importer *i)
+{
+	return ioctl(i->fd, PLACER_IMPORTER_PIN);
+}
+
+int importer_unpin(const struct importer *i)
+{
+	return ioctl(i->fd, PLACER_IMPORTER_UNPIN);
+}
+
+int importer_submit(const struct importer *i,
+		    const struct placer_importer_submit *submit)
+{
+	return ioctl(i->fd, PLACER_IMPORTER_SUBMIT, submit);
+}
+
+int importer_wait(const struct importer *i)
+{
+	return ioctl(i->fd, PLACER_IMPORTER_WAIT);
+}
+
+int importer_status(const struct importer *i,
+		    struct placer_importer_status *status)
+{
+	return ioctl(i->fd, PLACER_IMPORTER_STATUS, status);
+}
+
+static int submit_transfer(const struct importer *i, size_t offset,
+			   size_t length, unsigned int direction)
+{
+	struct placer_importer_submit submit = {
+		.transfer = {
+			.offset = offset,
+			.length = length,
+			.direction = direction,
+		},
+	};
+
+	return importer_submit(i, &submit);
+}
+
+int importer_copy_dynamic(const struct importer *i, size_t from, size_t to,
+			  size_t length)
+{
+	size_t part;
+
+	for (; length; length -= part, from += part, to += part) {
+		part = length;
+		if (part > i->info.engine_size)
+			part = i->info.engine_size;
+		if (submit_transfer(i, from, part, PLACER_IMPORTER_TO_DEVICE) ||
+		    submit_transfer(i, to, part, PLACER_IMPORTER_FROM_DEVICE))
+			return -1;
+	}
+	return importer_wait(i);
+}

@@ -45,4 +45,19 @@ int importer_visit(const struct importer *i, int dmabuf,
 int importer_copy(const struct importer *i, size_t from, size_t to,
 		  size_t length);
 
+/* Dynamically: flags and milliseconds as in struct placer_importer_dynamic */
+int importer_attach_dynamic(const struct importer *i, int dmabuf,
+			    unsigned int flags, unsigned int unmap_ms);
+int importer_pin(const struct importer *i);
+int importer_unpin(const struct importer *i);
+int importer_submit(const struct importer *i,
+		    const struct placer_importer_submit *submit);
+/* For the last submission */
+int importer_wait(const struct importer *i);
+int importer_status(const struct importer *i,
+		    struct placer_importer_status *status);
+/* As importer_copy(), of a buffer that is attached dynamically */
+int importer_copy_dynamic(const struct importer *i, size_t from, size_t to,
+			  size_t length);
+
 #endif

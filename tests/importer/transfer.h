@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * DMA between a mapped buffer and a device's engine.
+ */
+#ifndef _PLACER_TEST_IMPORTER_TRANSFER_H
+#define _PLACER_TEST_IMPORTER_TRANSFER_H
+
+#include <linux/mutex.h>
+#include <linux/scatterlist.h>
+#include <linux/types.h>
+
+#include "device.h"
+#include "importer.h"
+
+/**
+ * struct importer_dma - a device's engine, and whose turn it is
+ * @dev: the device; constant while anything is mapped for it
+ * @engine: NULL if the device has none
+ * @lock: held during a transfer. Fences wait for transfers, so nothing is
+ *	allocated under it, and no other lock taken.
+ */
+struct importer_dma {
+	struct device *dev;
+	const struct placer_importer_engine *engine;
+	struct mutex lock; /* who transfers */
+};
+
+int importer_transfer_check(const struct importer_dma *dma, u64 size,
+			    const struct placer_importer_transfer *t);
+int importer_transfer(struct importer_dma *dma, struct sg_table *sgt,
+		      const struct placer_importer_transfer *t);
+
+#endif

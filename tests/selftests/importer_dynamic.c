@@ -1,0 +1,603 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Buffers move under importers that allow it, as GPU drivers do, while their DMA is
+ * under way; and stay where importers have them pinned.
+ *
+ * The importer is QEMU's DMA engine, behind an IOMMU where there is one. DMA that uses
+ * a mapping after it is gone is an event of the SMMU in the log, which no test survives.
+ * What moves the buffer is another device that cannot use the memory which is good for
+ * the first.
+ *
+ * Before 7.0 the kernel maps such importers inside attach, so that all there is to
+ * test is that they count as static.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "test_importer.h"
+#include "kselftest_harness.h"
+#include "placer_utils.h"
+
+#define BOTH	  PLACER_IMPORTER_BIDIRECTIONAL
+#define TO_DEV	  PLACER_IMPORTER_TO_DEVICE
+#define FROM_DEV  PLACER_IMPORTER_FROM_DEVICE
+#define PAGES	  37
+#define FROM_PAGE 1
+#define TO_PAGE	  20
+#define LENGTH	  2048
+#define HOLD_MS	  4000 /* the exporter waits longer */
+#define DEADLINE  20
+
+/* A buffer in scattered memory, with a pattern in it */
+struct scene {
+	struct importer engine;
+	struct importer mover;
+	int fd;
+	size_t size;
+	unsigned char *map;
+	unsigned char *expected;
+};
+
+static bool kernel_lets_mapped_move(void)
+{
+	struct utsname name;
+
+	return !uname(&name) && atoi(name.release) >= 7;
+}
+
+static int scene_open_devices(struct scene *s)
+{
+	if (!importer_open(&s->engine, IMPORTER_TRANSLATED))
+		return importer_open(&s->mover, IMPORTER_DIRECT);
+	/* The module's parameter made it, and it sees 16 MiB */
+	return importer_open(&s->engine, IMPORTER_DIRECT) ?:
+		       importer_open_named(&s->mover, "placer-importer.1");
+}
+
+static int scene_open(struct scene *s)
+{
+	s->fd = -1;
+	if (scene_open_devices(s))
+		return -1;
+	s->size = PAGES * page_size();
+	s->fd = heap_alloc_scattered(AUTO_HEAP, s->size, (void **)&s->map);
+	s->expected = malloc(s->size);
+	if (s->fd < 0 || !s->expected)
+		return -1;
+	pattern_fill(s->map, s->size, 1);
+	pattern_fill(s->expected, s->size, 1);
+	return 0;
+}
+
+static void scene_close(struct scene *s)
+{
+	close(s->engine.fd);
+	close(s->mover.fd);
+	if (s->map)
+		munmap(s->map, s->size);
+	close(s->fd);
+	free(s->expected);
+}
+
+/* Has the buffer what it should have, now that the engine has copied @length? */
+static bool scene_holds(struct scene *s, size_t from, size_t to, size_t length)
+{
+	memcpy(s->expected + to, s->expected + from, length);
+	return !memcmp(s->map, s->expected, s->size);
+}
+
+/* Map it and no more, as the first job of a GPU would */
+static int touch(const struct importer *i)
+{
+	const struct placer_importer_submit submit = {};
+
+	return importer_submit(i, &submit) ?: importer_wait(i);
+}
+
+static int move(struct scene *s)
+{
+	struct placer_importer_map map;
+
+	return importer_attach(&s->mover, s->fd) ?:
+		       importer_map(&s->mover, TO_DEV, &map);
+}
+
+static bool settled_by(const struct placement *p, const struct importer *i,
+		       const char *how)
+{
+	char text[200];
+
+	snprintf(text, sizeof(text), "%s (%s)", i->info.name, how);
+	return strstr(p->settled, text);
+}
+
+/* Was the last attempt to attach refused for the sake of @i? */
+static bool refused_for(const struct placement *p, const struct importer *i,
+			const char *how)
+{
+	char text[200];
+
+	snprintf(text, sizeof(text), ", settled by %s (%s)", i->info.name, how);
+	return strstr(p->text, text);
+}
+
+FIXTURE(moving)
+{
+	struct scene scene;
+	unsigned long generation;
+};
+
+FIXTURE_SETUP(moving)
+{
+	if (!kernel_lets_mapped_move())
+		SKIP(return, "this kernel maps dynamic importers in attach");
+	ASSERT_EQ(0, scene_open(&self->scene));
+}
+
+FIXTURE_TEARDOWN(moving)
+{
+	scene_close(&self->scene);
+	EXPECT_EQ(0, buffers_count());
+	EXPECT_EQ(0, heaps_used());
+}
+
+/* Attached and mapped dynamically, where the engine can use it */
+static int begin(FIXTURE_DATA(moving) * self, unsigned int flags,
+		 unsigned int unmap_ms)
+{
+	struct scene *s = &self->scene;
+	struct placement p;
+
+	if (importer_attach_dynamic(&s->engine, s->fd, flags, unmap_ms) ||
+	    touch(&s->engine) || buffer_placement(s->fd, &p))
+		return -1;
+	self->generation = p.generation;
+	return 0;
+}
+
+TEST_F(moving, is_mapped_and_not_settled)
+{
+	struct scene *s = &self->scene;
+	struct placer_importer_status status;
+	struct placement p;
+	bool mapped;
+
+	ASSERT_EQ(0, importer_attach_dynamic(&s->engine, s->fd, 0, 0));
+	ASSERT_EQ(0, importer_status(&s->engine, &status));
+	EXPECT_EQ(0, status.maps);
+	ASSERT_EQ(0, touch(&s->engine));
+	ASSERT_EQ(0, importer_status(&s->engine, &status));
+	EXPECT_EQ(1, status.maps);
+	EXPECT_EQ(1, status.mapped);
+	ASSERT_EQ(0, buffer_placement(s->fd, &p));
+	EXPECT_STREQ("", p.settled);
+	EXPECT_TRUE(placement_has_device(&p, s->engine.info.name, &mapped));
+	EXPECT_TRUE(mapped);
+
+	/* The next job uses the same mapping */
+	ASSERT_EQ(0, touch(&s->engine));
+	ASSERT_EQ(0, importer_status(&s->engine, &status));
+	EXPECT_EQ(1, status.maps);
+	EXPECT_EQ(2, status.completed);
+}
+
+/*
+ * DMA into the buffer starts once the importer has been told that it moves. Had the
+ * exporter not waited for the fence, the copy would be made without these bytes.
+ */
+static void moves_under_dma(struct __test_metadata *_metadata,
+			    FIXTURE_DATA(moving) * self, unsigned int flags)
+{
+	struct scene *s = &self->scene;
+	const struct placer_importer_submit load = {
+		.transfer = { .offset = FROM_PAGE * page_size(),
+			      .length = LENGTH,
+			      .direction = TO_DEV },
+	};
+	const struct placer_importer_submit store = {
+		.transfer = { .offset = TO_PAGE * page_size(),
+			      .length = LENGTH,
+			      .direction = FROM_DEV },
+		.flags = flags | PLACER_IMPORTER_UNTIL_INVALIDATED,
+		.hold_ms = HOLD_MS,
+	};
+	struct placer_importer_status before, after;
+	struct placement p;
+
+	ASSERT_EQ(0, begin(self, 0, 0));
+	ASSERT_EQ(0, importer_submit(&s->engine, &load));
+	ASSERT_EQ(0, importer_wait(&s->engine));
+	ASSERT_EQ(0, importer_submit(&s->engine, &store));
+	ASSERT_EQ(0, importer_status(&s->engine, &before));
+	EXPECT_EQ(0, before.invalidations);
+	EXPECT_EQ(1, before.mapped);
+
+	ASSERT_EQ(0, move(s));
+	ASSERT_EQ(0, importer_status(&s->engine, &after));
+	EXPECT_EQ(1, after.invalidations);
+	EXPECT_EQ(0, after.mapped);
+	EXPECT_EQ(3, after.completed);
+	ASSERT_EQ(0, importer_wait(&s->engine));
+	EXPECT_TRUE(scene_holds(s, FROM_PAGE * page_size(),
+				TO_PAGE * page_size(), LENGTH));
+	ASSERT_EQ(0, buffer_placement(s->fd, &p));
+	EXPECT_EQ(self->generation + 1, p.generation);
+	EXPECT_TRUE(settled_by(&p, &s->mover, "mapped"));
+
+	/* And on the other side it goes on */
+	ASSERT_EQ(0, importer_copy_dynamic(&s->engine, 2 * page_size() - 512,
+					   30 * page_size() - 1024, LENGTH));
+	EXPECT_TRUE(scene_holds(s, 2 * page_size() - 512,
+				30 * page_size() - 1024, LENGTH));
+	ASSERT_EQ(0, importer_status(&s->engine, &after));
+	EXPECT_EQ(1, after.invalidations);
+	EXPECT_EQ(2, after.maps);
+	EXPECT_EQ(1, after.mapped);
+}
+
+TEST_F(moving, waits_for_writers)
+{
+	moves_under_dma(_metadata, self, 0);
+}
+
+TEST_F(moving, waits_for_fences_that_order_nothing)
+{
+	moves_under_dma(_metadata, self, PLACER_IMPORTER_BOOKKEEP);
+}
+
+/* What the device reads after it was told has to be the buffer's, too */
+TEST_F(moving, waits_for_readers)
+{
+	struct scene *s = &self->scene;
+	const struct placer_importer_submit load = {
+		.transfer = { .offset = FROM_PAGE * page_size(),
+			      .length = LENGTH,
+			      .direction = TO_DEV },
+		.flags = PLACER_IMPORTER_UNTIL_INVALIDATED,
+		.hold_ms = HOLD_MS,
+	};
+	const struct placer_importer_submit store = {
+		.transfer = { .offset = TO_PAGE * page_size(),
+			      .length = LENGTH,
+			      .direction = FROM_DEV },
+	};
+	struct placer_importer_status status;
+
+	ASSERT_EQ(0, begin(self, 0, 0));
+	ASSERT_EQ(0, importer_submit(&s->engine, &load));
+	ASSERT_EQ(0, move(s));
+	ASSERT_EQ(0, importer_status(&s->engine, &status));
+	EXPECT_EQ(2, status.completed);
+	ASSERT_EQ(0, importer_submit(&s->engine, &store));
+	ASSERT_EQ(0, importer_wait(&s->engine));
+	EXPECT_TRUE(scene_holds(s, FROM_PAGE * page_size(),
+				TO_PAGE * page_size(), LENGTH));
+}
+
+static bool unmapped_in_time(const struct importer *i)
+{
+	struct placer_importer_status status = {};
+	int tries;
+
+	for (tries = 0; tries < DEADLINE * 20; tries++) {
+		if (importer_status(i, &status) || status.unmaps)
+			return status.unmaps;
+		usleep(50000);
+	}
+	return false;
+}
+
+/* A mapping may be read from until it is gone, so the memory outlives the move */
+TEST_F(moving, leaves_memory_to_the_slow)
+{
+	struct scene *s = &self->scene;
+
+	ASSERT_EQ(0, begin(self, 0, 500));
+	ASSERT_EQ(0, move(s));
+	EXPECT_TRUE(scene_holds(s, 0, 0, 0));
+	EXPECT_TRUE(unmapped_in_time(&s->engine));
+	EXPECT_EQ((long)s->size, heaps_used());
+	ASSERT_EQ(0, touch(&s->engine));
+}
+
+/* Nobody waits for those who break the rules, and they cannot do harm */
+TEST_F(moving, leaves_memory_to_those_who_never_unmap)
+{
+	struct scene *s = &self->scene;
+	struct placer_importer_status status;
+
+	ASSERT_EQ(0, begin(self, PLACER_IMPORTER_UNMAP_NEVER, 0));
+	ASSERT_EQ(0, move(s));
+	EXPECT_EQ(2 * (long)s->size, heaps_used());
+	ASSERT_EQ(0, touch(&s->engine));
+	ASSERT_EQ(0, importer_status(&s->engine, &status));
+	EXPECT_EQ(2, status.maps);
+	EXPECT_EQ(0, status.unmaps);
+	ASSERT_EQ(0, importer_detach(&s->engine));
+	EXPECT_EQ((long)s->size, heaps_used());
+	EXPECT_TRUE(scene_holds(s, 0, 0, 0));
+}
+
+/* Nor is there harm in unmapping while the exporter is about to move */
+TEST_F(moving, may_be_unmapped_at_once)
+{
+	struct scene *s = &self->scene;
+	struct placer_importer_status status;
+
+	ASSERT_EQ(0, begin(self, PLACER_IMPORTER_UNMAP_AT_ONCE, 0));
+	ASSERT_EQ(0, move(s));
+	ASSERT_EQ(0, importer_status(&s->engine, &status));
+	EXPECT_EQ(1, status.invalidations);
+	EXPECT_EQ(1, status.unmaps);
+	EXPECT_EQ((long)s->size, heaps_used());
+	EXPECT_TRUE(scene_holds(s, 0, 0, 0));
+}
+
+TEST_F(moving, does_not_happen_while_pinned)
+{
+	struct scene *s = &self->scene;
+	struct placer_importer_status status;
+	struct placement p;
+
+	ASSERT_EQ(0, begin(self, 0, 0));
+	ASSERT_EQ(0, importer_pin(&s->engine));
+	EXPECT_EQ(-1, importer_attach(&s->mover, s->fd));
+	EXPECT_EQ(EBUSY, errno);
+	ASSERT_EQ(0, buffer_placement(s->fd, &p));
+	EXPECT_TRUE(settled_by(&p, &s->engine, "pinned")) TH_LOG("%s", p.text);
+	EXPECT_TRUE(refused_for(&p, &s->engine, "pinned")) TH_LOG("%s", p.text);
+	ASSERT_EQ(0, importer_copy_dynamic(&s->engine, 0, 5 * page_size(),
+					   LENGTH));
+	EXPECT_TRUE(scene_holds(s, 0, 5 * page_size(), LENGTH));
+
+	ASSERT_EQ(0, importer_unpin(&s->engine));
+	ASSERT_EQ(0, move(s));
+	ASSERT_EQ(0, importer_status(&s->engine, &status));
+	EXPECT_EQ(1, status.invalidations);
+	EXPECT_EQ(0, status.revocations);
+	EXPECT_TRUE(scene_holds(s, 0, 0, 0));
+}
+
+/* To pin gives memory that suits everybody who is attached by then */
+TEST_F(moving, happens_before_a_pin)
+{
+	struct scene *s = &self->scene;
+	struct placer_importer_status status;
+	struct placer_importer_map map;
+
+	ASSERT_EQ(0, begin(self, 0, 0));
+	ASSERT_EQ(0, importer_attach(&s->mover, s->fd));
+	ASSERT_EQ(0, importer_pin(&s->engine));
+	ASSERT_EQ(0, importer_status(&s->engine, &status));
+	EXPECT_EQ(1, status.invalidations);
+	EXPECT_EQ(0, status.revocations);
+	ASSERT_EQ(0, importer_map(&s->mover, TO_DEV, &map));
+	ASSERT_EQ(0, importer_status(&s->engine, &status));
+	EXPECT_EQ(1, status.invalidations);
+	EXPECT_TRUE(scene_holds(s, 0, 0, 0));
+}
+
+/* Too slow to wait for: the buffer stays where it was, and so does its content */
+TEST_F(moving, gives_up_some_day)
+{
+	struct scene *s = &self->scene;
+	const struct placer_importer_submit submit = {
+		.transfer = { .direction = FROM_DEV },
+		.hold_ms = PLACER_IMPORTER_MAX_MS,
+	};
+	struct placer_importer_map map;
+	struct placement p;
+
+	ASSERT_EQ(0, begin(self, 0, 0));
+	ASSERT_EQ(0, importer_submit(&s->engine, &submit));
+	ASSERT_EQ(0, importer_attach(&s->mover, s->fd));
+	EXPECT_EQ(-1, importer_map(&s->mover, TO_DEV, &map));
+	EXPECT_EQ(ETIMEDOUT, errno);
+	ASSERT_EQ(0, buffer_placement(s->fd, &p));
+	EXPECT_STREQ("backed", p.state);
+	EXPECT_EQ(self->generation, p.generation);
+	EXPECT_EQ((long)s->size, heaps_used());
+	EXPECT_TRUE(scene_holds(s, 0, 0, 0));
+
+	/* Which ends what it has submitted */
+	ASSERT_EQ(0, importer_detach(&s->engine));
+	ASSERT_EQ(0, importer_map(&s->mover, TO_DEV, &map));
+	EXPECT_TRUE(scene_holds(s, 0, 0, 0));
+}
+
+/* A program dies, with DMA submitted and the buffer pinned */
+TEST_F(moving, outlives_its_importer)
+{
+	struct scene *s = &self->scene;
+	const struct placer_importer_submit submit = {
+		.transfer = { .direction = BOTH },
+		.hold_ms = HOLD_MS,
+	};
+	struct placement p;
+
+	ASSERT_EQ(0, begin(self, 0, 0));
+	ASSERT_EQ(0, importer_pin(&s->engine));
+	ASSERT_EQ(0, importer_submit(&s->engine, &submit));
+	close(s->engine.fd);
+	ASSERT_EQ(0, buffer_placement(s->fd, &p));
+	EXPECT_STREQ("", p.settled);
+	EXPECT_FALSE(placement_has_device(&p, s->engine.info.name, NULL));
+	ASSERT_EQ(0, move(s));
+	EXPECT_TRUE(scene_holds(s, 0, 0, 0));
+}
+
+/* To and fro between two devices of which each cannot use the other's memory */
+FIXTURE(far)
+{
+	struct scene scene;
+	struct importer other;
+};
+
+FIXTURE_SETUP(far)
+{
+	if (!kernel_lets_mapped_move())
+		SKIP(return, "this kernel maps dynamic importers in attach");
+	if (importer_open(&self->other, IMPORTER_PLAIN))
+		SKIP(return, "no importer of memory beyond the engine");
+	ASSERT_EQ(0, scene_open(&self->scene));
+}
+
+FIXTURE_TEARDOWN(far)
+{
+	close(self->other.fd);
+	scene_close(&self->scene);
+	EXPECT_EQ(0, buffers_count());
+	EXPECT_EQ(0, heaps_used());
+}
+
+/*
+ * It may move once more on its own account, when a device has left for whose sake it
+ * was in dear memory
+ */
+TEST_F(far, tells_of_every_move)
+{
+	struct scene *s = &self->scene;
+	struct placer_importer_status status;
+	struct placement before, after;
+	unsigned int round;
+
+	ASSERT_EQ(0, importer_visit(&self->other, s->fd, BOTH));
+	ASSERT_EQ(0, buffer_placement(s->fd, &before));
+	ASSERT_EQ(0, importer_attach_dynamic(&s->engine, s->fd, 0, 0));
+	for (round = 1; round <= 8; round++) {
+		ASSERT_EQ(0, touch(&s->engine));
+		ASSERT_EQ(0,
+			  importer_visit(round % 2 ? &s->mover : &self->other,
+					 s->fd, BOTH));
+		ASSERT_EQ(0, importer_status(&s->engine, &status));
+		EXPECT_LE(round, status.invalidations);
+		EXPECT_EQ(round, status.maps);
+		EXPECT_EQ(0, status.mapped);
+	}
+	ASSERT_EQ(0, buffer_placement(s->fd, &after));
+	EXPECT_GE(after.generation - before.generation, status.invalidations);
+	EXPECT_TRUE(scene_holds(s, 0, 0, 0));
+}
+
+struct copier {
+	struct scene *scene;
+	int error;
+	bool done;
+};
+
+#define COPIES 12
+
+/* Each page from the one before it, so that one wrong copy spoils all that follow */
+static void *copy_on_and_on(void *arg)
+{
+	struct copier *c = arg;
+	size_t page = page_size();
+	int i;
+
+	for (i = 0; i < COPIES && !c->error; i++)
+		if (importer_copy_dynamic(&c->scene->engine, i * page,
+					  (i + 1) * page, LENGTH))
+			c->error = errno;
+	__atomic_store_n(&c->done, true, __ATOMIC_SEQ_CST);
+	return NULL;
+}
+
+TEST_F_TIMEOUT(far, loses_no_dma, 100)
+{
+	struct scene *s = &self->scene;
+	struct copier copier = { .scene = s };
+	struct placer_importer_status status;
+	unsigned int moves = 0;
+	pthread_t thread;
+	int i;
+
+	ASSERT_EQ(0, importer_attach_dynamic(&s->engine, s->fd, 0, 0));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, copy_on_and_on, &copier));
+	while (!__atomic_load_n(&copier.done, __ATOMIC_SEQ_CST)) {
+		EXPECT_EQ(0,
+			  importer_visit(moves++ % 2 ? &s->mover : &self->other,
+					 s->fd, BOTH));
+		usleep(1000);
+	}
+	ASSERT_EQ(0, pthread_join(thread, NULL));
+	EXPECT_EQ(0, copier.error);
+	ASSERT_EQ(0, importer_status(&s->engine, &status));
+	EXPECT_LT(2, status.maps);
+	TH_LOG("%u moves, told of %u, mapped %u times", moves,
+	       status.invalidations, status.maps);
+	for (i = 0; i < COPIES; i++)
+		scene_holds(s, i * page_size(), (i + 1) * page_size(), LENGTH);
+	EXPECT_TRUE(scene_holds(s, 0, 0, 0));
+}
+
+/* The lesser behaviour of kernels before 7.0 */
+FIXTURE(mapped_in_attach)
+{
+	struct scene scene;
+};
+
+FIXTURE_SETUP(mapped_in_attach)
+{
+	if (kernel_lets_mapped_move())
+		SKIP(return, "this kernel does not map in attach");
+	ASSERT_EQ(0, scene_open(&self->scene));
+}
+
+FIXTURE_TEARDOWN(mapped_in_attach)
+{
+	scene_close(&self->scene);
+	EXPECT_EQ(0, buffers_count());
+	EXPECT_EQ(0, heaps_used());
+}
+
+TEST_F(mapped_in_attach, counts_as_static)
+{
+	struct scene *s = &self->scene;
+	struct placer_importer_status status;
+	struct placement before, after;
+
+	ASSERT_EQ(0, importer_attach_dynamic(&s->engine, s->fd, 0, 0));
+	ASSERT_EQ(0, buffer_placement(s->fd, &before));
+	EXPECT_TRUE(settled_by(&before, &s->engine, "mapped"));
+	ASSERT_EQ(0, touch(&s->engine));
+	EXPECT_EQ(-1, importer_attach(&s->mover, s->fd));
+	EXPECT_EQ(EBUSY, errno);
+	ASSERT_EQ(0, buffer_placement(s->fd, &after));
+	EXPECT_EQ(before.generation, after.generation);
+	EXPECT_TRUE(refused_for(&after, &s->engine, "mapped"))
+	TH_LOG("%s", after.text);
+	ASSERT_EQ(0, importer_status(&s->engine, &status));
+	EXPECT_EQ(0, status.invalidations);
+	EXPECT_EQ(1, status.mapped);
+	ASSERT_EQ(0, importer_copy_dynamic(&s->engine, 0, 5 * page_size(),
+					   LENGTH));
+	EXPECT_TRUE(scene_holds(s, 0, 5 * page_size(), LENGTH));
+
+	/* It is settled by the attachment, not by what the importer does with it */
+	ASSERT_EQ(0, importer_detach(&s->engine));
+	ASSERT_EQ(0, move(s));
+	EXPECT_TRUE(scene_holds(s, 0, 0, 0));
+}
+
+/* There is nothing that a pin could add */
+TEST_F(mapped_in_attach, may_be_pinned)
+{
+	struct scene *s = &self->scene;
+	struct placement p;
+
+	ASSERT_EQ(0, importer_attach_dynamic(&s->engine, s->fd, 0, 0));
+	ASSERT_EQ(0, importer_pin(&s->engine));
+	ASSERT_EQ(0, touch(&s->engine));
+	ASSERT_EQ(0, importer_unpin(&s->engine));
+	ASSERT_EQ(0, buffer_placement(s->fd, &p));
+	EXPECT_TRUE(settled_by(&p, &s->engine, "mapped"));
+	EXPECT_EQ(-1, importer_attach(&s->mover, s->fd));
+	EXPECT_EQ(EBUSY, errno);
+}
+
+TEST_HARNESS_MAIN
