@@ -39,6 +39,7 @@ EXPORT_SYMBOL_IF_KUNIT(placer_verdict_blame);
 EXPORT_SYMBOL_IF_KUNIT(placer_verdict_check);
 EXPORT_SYMBOL_IF_KUNIT(placer_verdict_text);
 
+EXPORT_SYMBOL_IF_KUNIT(__placer_buffer_settled_by);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_drop);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_master);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_overlay_event);

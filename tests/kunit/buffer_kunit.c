@@ -10,114 +10,23 @@
 #include <linux/dma-map-ops.h>
 #include <linux/dma-mapping.h>
 #include <linux/iosys-map.h>
-#include <linux/mm.h>
-#include <linux/platform_device.h>
 #include <linux/sizes.h>
 
 #include "../../exporter/exporter.h"
 #include "kunit.h"
+#include "mock_heap.h"
 
 #define BUFFER_NO_HEAP(device) \
 	device " can use no heap for a buffer of this size"
 
-/*
- * Memory that is never contiguous, and cheaper than any other: every second
- * page of what the page allocator gives in a row.
- */
-static void buffer_scattered_describe(struct placer_heap *heap,
-				      struct placer_heap_facts *facts)
-{
-	facts->nr_spans = 1;
-	facts->span[0].last = PLACER_NO_LIMIT;
-	facts->block = PAGE_SIZE;
-	facts->max_block = PAGE_SIZE;
-	facts->max_align = PAGE_SIZE;
-	facts->total = SZ_16M;
-}
-
-static void buffer_scattered_free(struct placer_heap *heap,
-				  struct placer_backing *backing)
-{
-	unsigned int i;
-
-	for (i = 0; i < backing->nr_runs; i++)
-		__free_pages(pfn_to_page(backing->runs[i].pfn), 1);
-}
-
-static int buffer_scattered_alloc(struct placer_heap *heap,
-				  const struct placer_heap_request *req,
-				  struct placer_backing *backing)
-{
-	unsigned long left = req->size >> PAGE_SHIFT;
-	struct page *page;
-
-	for (; left; left--) {
-		page = alloc_pages(GFP_KERNEL | __GFP_ZERO | __GFP_COMP, 1);
-		if (!page ||
-		    placer_backing_add(backing, page_to_pfn(page), 1)) {
-			if (page)
-				__free_pages(page, 1);
-			buffer_scattered_free(heap, backing);
-			return -ENOMEM;
-		}
-	}
-	return 0;
-}
-
-static void buffer_scattered_release(struct placer_heap *heap)
-{
-}
-
-static const struct placer_heap_ops buffer_scattered_ops = {
-	.describe = buffer_scattered_describe,
-	.alloc = buffer_scattered_alloc,
-	.free = buffer_scattered_free,
-	.release = buffer_scattered_release,
-};
-
-static struct placer_heap buffer_scattered;
-
 static int buffer_suite_init(struct kunit_suite *suite)
 {
-	buffer_scattered = (struct placer_heap){
-		.name = "scattered",
-		.ops = &buffer_scattered_ops,
-		.cost = 1,
-		.cpu = PLACER_CPU_CACHED,
-	};
-	return placer_heap_register(&buffer_scattered);
+	return mock_scattered_add();
 }
 
 static void buffer_suite_exit(struct kunit_suite *suite)
 {
-	placer_heap_unregister(&buffer_scattered);
-}
-
-static void buffer_device_gone(void *data)
-{
-	struct platform_device *pdev = data;
-
-	/* Windows that a test gave it are the test's. */
-	pdev->dev.dma_range_map = NULL;
-	platform_device_unregister(pdev);
-}
-
-static struct device *buffer_device(struct kunit *test, const char *name,
-				    u64 mask)
-{
-	const struct platform_device_info info = {
-		.name = name,
-		.id = PLATFORM_DEVID_NONE,
-		.dma_mask = mask,
-	};
-	struct platform_device *pdev = platform_device_register_full(&info);
-
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pdev);
-	KUNIT_ASSERT_EQ(test,
-			kunit_add_action_or_reset(test, buffer_device_gone,
-						  pdev),
-			0);
-	return &pdev->dev;
+	placer_heap_unregister(&mock_scattered);
 }
 
 static struct dma_buf *buffer_new(struct kunit *test, size_t size)
@@ -179,8 +88,7 @@ static const char *buffer_heap(struct dma_buf *dmabuf)
 /* Attaching gives a buffer no memory; mapping does, once. */
 static void buffer_backed_at_map(struct kunit *test)
 {
-	struct device *dev =
-		buffer_device(test, "placer-any", DMA_BIT_MASK(64));
+	struct device *dev = mock_device(test, "placer-any", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = buffer_new(test, SZ_1M);
 	struct dma_buf_attachment *attach;
 	struct sg_table *table;
@@ -201,8 +109,7 @@ static void buffer_backed_at_map(struct kunit *test)
 /* Nothing says that it can gather, so it gets one run. */
 static void buffer_unknown_is_contiguous(struct kunit *test)
 {
-	struct device *dev =
-		buffer_device(test, "placer-any", DMA_BIT_MASK(64));
+	struct device *dev = mock_device(test, "placer-any", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = buffer_new(test, SZ_4M);
 	struct dma_buf_attachment *attach = buffer_attach(test, dmabuf, dev);
 	struct sg_table *table = buffer_map(test, attach);
@@ -216,8 +123,7 @@ static void buffer_unknown_is_contiguous(struct kunit *test)
 /* vgem is known to need nothing. */
 static void buffer_known_may_gather(struct kunit *test)
 {
-	struct device *dev =
-		buffer_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	struct device *dev = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = buffer_new(test, SZ_4M);
 	struct dma_buf_attachment *attach = buffer_attach(test, dmabuf, dev);
 	struct sg_table *table = buffer_map(test, attach);
@@ -230,8 +136,7 @@ static void buffer_known_may_gather(struct kunit *test)
 /* Entries are as long as the device says, 64 KiB if it says nothing. */
 static void buffer_entries_are_cut(struct kunit *test)
 {
-	struct device *dev =
-		buffer_device(test, "placer-any", DMA_BIT_MASK(64));
+	struct device *dev = mock_device(test, "placer-any", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = buffer_new(test, SZ_1M);
 	struct dma_buf_attachment *attach = buffer_attach(test, dmabuf, dev);
 	struct sg_table *table = buffer_map(test, attach);
@@ -262,9 +167,8 @@ static void buffer_entries_are_cut(struct kunit *test)
 static void buffer_moves_with_content(struct kunit *test)
 {
 	struct device *gather =
-		buffer_device(test, "vkms.kunit", DMA_BIT_MASK(64));
-	struct device *any =
-		buffer_device(test, "placer-any", DMA_BIT_MASK(64));
+		mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	struct device *any = mock_device(test, "placer-any", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = buffer_new(test, SZ_2M);
 	struct dma_buf_attachment *first, *second;
 	struct sg_table *table;
@@ -304,9 +208,8 @@ static void buffer_moves_with_content(struct kunit *test)
 static void buffer_settled_by_mapping(struct kunit *test)
 {
 	struct device *gather =
-		buffer_device(test, "vkms.kunit", DMA_BIT_MASK(64));
-	struct device *any =
-		buffer_device(test, "placer-any", DMA_BIT_MASK(64));
+		mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	struct device *any = mock_device(test, "placer-any", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = buffer_new(test, SZ_4M);
 	struct dma_buf_attachment *first, *second;
 	struct placer_decision *decision;
@@ -322,8 +225,8 @@ static void buffer_settled_by_mapping(struct kunit *test)
 
 	/* One that can is welcome. */
 	second = buffer_attach(test, dmabuf,
-			       buffer_device(test, "vgem.kunit",
-					     DMA_BIT_MASK(64)));
+			       mock_device(test, "vgem.kunit",
+					   DMA_BIT_MASK(64)));
 	dma_buf_detach(dmabuf, second);
 
 	buffer_unmap(first, table);
@@ -349,11 +252,9 @@ static void buffer_impossible_set(struct kunit *test)
 		{}
 	};
 	struct device *gather =
-		buffer_device(test, "vkms.kunit", DMA_BIT_MASK(64));
-	struct device *one =
-		buffer_device(test, "placer-low", DMA_BIT_MASK(64));
-	struct device *two =
-		buffer_device(test, "placer-high", DMA_BIT_MASK(64));
+		mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	struct device *one = mock_device(test, "placer-low", DMA_BIT_MASK(64));
+	struct device *two = mock_device(test, "placer-high", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = buffer_new(test, SZ_1M);
 	struct dma_buf_attachment *attach;
 	struct placer_decision *decision;
@@ -393,11 +294,10 @@ static void buffer_impossible_set(struct kunit *test)
 static void buffer_conflict_is_minimal(struct kunit *test)
 {
 	struct device *gather =
-		buffer_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+		mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
 	struct device *lines =
-		buffer_device(test, "vgem.kunit", DMA_BIT_MASK(64));
-	struct device *any =
-		buffer_device(test, "placer-any", DMA_BIT_MASK(64));
+		mock_device(test, "vgem.kunit", DMA_BIT_MASK(64));
+	struct device *any = mock_device(test, "placer-any", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = buffer_new(test, SZ_1M);
 	struct dma_buf_attachment *first, *second;
 
@@ -417,8 +317,7 @@ static void buffer_conflict_is_minimal(struct kunit *test)
 /* One run that fits between two of a device's boundaries crosses none. */
 static void buffer_keeps_boundary(struct kunit *test)
 {
-	struct device *dev =
-		buffer_device(test, "placer-any", DMA_BIT_MASK(64));
+	struct device *dev = mock_device(test, "placer-any", DMA_BIT_MASK(64));
 	struct dma_buf *odd = buffer_new(test, SZ_4K);
 	struct dma_buf *dmabuf = buffer_new(test, SZ_64K + SZ_4K);
 	struct dma_buf_attachment *first, *second;
@@ -442,9 +341,8 @@ static void buffer_keeps_boundary(struct kunit *test)
 static void buffer_detach_forgets(struct kunit *test)
 {
 	struct device *gather =
-		buffer_device(test, "vkms.kunit", DMA_BIT_MASK(64));
-	struct device *any =
-		buffer_device(test, "placer-any", DMA_BIT_MASK(32));
+		mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	struct device *any = mock_device(test, "placer-any", DMA_BIT_MASK(32));
 	struct dma_buf *dmabuf = buffer_new(test, SZ_4M);
 	struct dma_buf_attachment *first = buffer_attach(test, dmabuf, gather);
 	struct dma_buf_attachment *second = buffer_attach(test, dmabuf, any);
@@ -463,7 +361,7 @@ static void buffer_detach_forgets(struct kunit *test)
 
 static void buffer_no_mask(struct kunit *test)
 {
-	struct device *dev = buffer_device(test, "placer-mute", 0);
+	struct device *dev = mock_device(test, "placer-mute", 0);
 	struct dma_buf *dmabuf = buffer_new(test, PAGE_SIZE);
 	u64 *mask = dev->dma_mask;
 
@@ -494,7 +392,7 @@ static void buffer_device_windows(struct kunit *test)
 		{}
 	};
 	struct device *dev =
-		buffer_device(test, "placer-windows", DMA_BIT_MASK(64));
+		mock_device(test, "placer-windows", DMA_BIT_MASK(64));
 	struct placer_constraint c;
 
 	dev->dma_range_map = windows;
@@ -524,8 +422,7 @@ static void buffer_device_windows(struct kunit *test)
 
 static void buffer_device_coherency(struct kunit *test)
 {
-	struct device *dev =
-		buffer_device(test, "placer-any", DMA_BIT_MASK(64));
+	struct device *dev = mock_device(test, "placer-any", DMA_BIT_MASK(64));
 	struct placer_constraint c;
 
 	KUNIT_ASSERT_EQ(test, placer_device_constraint(dev, &c), 0);

@@ -1,0 +1,699 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * KUnit: what happens to a buffer when, with every kind of importer.
+ *
+ * The rows of the design's table of events, one or more tests for each. Most are run
+ * once for each kind. The first importer can gather, so that its buffer is in
+ * "scattered", which is cheapest; the second needs what only "arena" has. Eviction,
+ * demotion and expectations have suites of their own.
+ *
+ * Before 7.0 a dynamic importer is mapped inside attach and unmapped inside detach,
+ * so that it counts as static, and as one that maps early.
+ */
+#include <linux/dma-buf.h>
+#include <linux/dma-direct.h>
+#include <linux/dma-fence.h>
+#include <linux/dma-resv.h>
+#include <linux/err.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/iosys-map.h>
+#include <linux/mm.h>
+#include <linux/mman.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "../../exporter/exporter.h"
+#include "kunit.h"
+#include "mock_heap.h"
+#include "mock_importer.h"
+
+#define SIZE	(MOCK_SLOT_PAGES * PAGE_SIZE)
+#define FIRST	"vkms.kunit" /* known to be able to gather */
+#define SECOND	"placer-narrow"
+#define PATTERN 0xc3
+
+KUNIT_ARRAY_PARAM_DESC(importer_kinds, mock_kinds, name);
+
+/**
+ * struct importer_scene - a buffer and two importers, of which none is attached
+ * @dmabuf: the buffer
+ * @kind: of the first importer
+ * @first: can gather
+ * @second: cannot, and is always a static one that maps when it is told to
+ * @gather: device of the first
+ * @narrow: device of the second
+ */
+struct importer_scene {
+	struct dma_buf *dmabuf;
+	const struct mock_kind *kind;
+	struct mock_importer first;
+	struct mock_importer second;
+	struct device *gather;
+	struct device *narrow;
+};
+
+static struct importer_scene *importer_scene(struct kunit *test,
+					     const struct mock_kind *kind)
+{
+	struct importer_scene *s = kunit_kzalloc(test, sizeof(*s), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, s);
+	s->kind = kind;
+	s->gather = mock_device(test, FIRST, DMA_BIT_MASK(64));
+	s->narrow = mock_arena_device(test, SECOND);
+	s->dmabuf = placer_buffer_create(SIZE, O_RDWR);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s->dmabuf);
+	return s;
+}
+
+static struct placer_buffer *buffer_of(const struct importer_scene *s)
+{
+	return s->dmabuf->priv;
+}
+
+/* Can this kernel have a buffer move that a dynamic importer has mapped? */
+static bool lets_move(const struct importer_scene *s)
+{
+	return s->dmabuf->ops->pin;
+}
+
+/* Is the first importer mapped as long as it is attached, whatever it does? */
+static bool maps_in_attach(const struct importer_scene *s)
+{
+	return s->kind->early || (s->kind->dynamic && !lets_move(s));
+}
+
+/* Does it hold the buffer in place while it uses it? */
+static bool settles(const struct importer_scene *s)
+{
+	return !s->kind->dynamic || s->kind->pins || !lets_move(s);
+}
+
+/* By what means, if so. */
+static const char *settles_how(const struct importer_scene *s)
+{
+	return s->kind->dynamic && lets_move(s) ? FIRST " (pinned)" :
+						  FIRST " (mapped)";
+}
+
+static int attach_first(struct importer_scene *s)
+{
+	return mock_attach(&s->first, s->kind, s->dmabuf, s->gather);
+}
+
+static int attach_second(struct importer_scene *s)
+{
+	return mock_attach(&s->second, &mock_kinds[MOCK_STATIC], s->dmabuf,
+			   s->narrow);
+}
+
+/* The first lets go of the buffer, so that it may move. */
+static void first_lets_go(struct kunit *test, struct importer_scene *s)
+{
+	if (!maps_in_attach(s) || s->kind->early) {
+		mock_unmap(&s->first);
+		return;
+	}
+	mock_detach(&s->first);
+}
+
+static void expect_in(struct kunit *test, const struct importer_scene *s,
+		      const struct placer_heap *heap, u64 generation)
+{
+	const struct placer_buffer *buffer = buffer_of(s);
+
+	KUNIT_EXPECT_EQ(test, buffer->state, PLACER_BACKED);
+	KUNIT_ASSERT_NOT_NULL(test, buffer->backing);
+	KUNIT_EXPECT_STREQ(test, buffer->backing->heap->name, heap->name);
+	KUNIT_EXPECT_EQ(test, buffer->generation, generation);
+}
+
+static void expect_unbacked(struct kunit *test, const struct importer_scene *s)
+{
+	KUNIT_EXPECT_EQ(test, buffer_of(s)->state, PLACER_UNBACKED);
+	KUNIT_EXPECT_NULL(test, buffer_of(s)->backing);
+	KUNIT_EXPECT_EQ(test, buffer_of(s)->generation, 0);
+	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), 0);
+	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_arena.heap), 0);
+}
+
+/* Who holds the buffer, as "name (how)", or "". */
+static void expect_settled(struct kunit *test, const struct importer_scene *s,
+			   const char *by)
+{
+	const char *holder, *how;
+	char text[PLACER_NAME_LEN] = "";
+
+	dma_resv_lock(s->dmabuf->resv, NULL);
+	holder = __placer_buffer_settled_by(buffer_of(s), &how);
+	if (holder)
+		snprintf(text, sizeof(text), "%s (%s)", holder, how);
+	dma_resv_unlock(s->dmabuf->resv);
+	KUNIT_EXPECT_STREQ(test, text, by);
+}
+
+/* The second device was refused, for the sake of whom? */
+static void expect_refused(struct kunit *test, struct importer_scene *s,
+			   const char *by)
+{
+	const struct placer_decision *decision;
+
+	KUNIT_EXPECT_EQ(test, attach_second(s), -EBUSY);
+	decision = buffer_of(s)->decision;
+	KUNIT_ASSERT_NOT_NULL(test, decision);
+	KUNIT_EXPECT_EQ(test, decision->result, -EBUSY);
+	KUNIT_EXPECT_STREQ(test, decision->event, "attach");
+	KUNIT_EXPECT_STREQ(test, decision->who, SECOND);
+	KUNIT_EXPECT_STREQ(test, decision->settled_by, by);
+	KUNIT_EXPECT_STREQ(test, decision->judgements[0].device, SECOND);
+}
+
+/* The kernel writes all of it, or looks whether that is still there. */
+static void write_pattern(struct kunit *test, struct importer_scene *s)
+{
+	struct iosys_map map;
+
+	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(s->dmabuf, &map), 0);
+	memset(map.vaddr, PATTERN, SIZE);
+	dma_buf_vunmap_unlocked(s->dmabuf, &map);
+}
+
+static void expect_pattern(struct kunit *test, struct importer_scene *s)
+{
+	struct iosys_map map;
+
+	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(s->dmabuf, &map), 0);
+	KUNIT_EXPECT_NULL(test, memchr_inv(map.vaddr, PATTERN, SIZE));
+	dma_buf_vunmap_unlocked(s->dmabuf, &map);
+}
+
+/* Everybody goes, and all memory with them: the row "release". */
+static void importer_end(struct kunit *test, struct importer_scene *s)
+{
+	mock_detach(&s->second);
+	mock_detach(&s->first);
+	dma_buf_put(s->dmabuf);
+	/* Files of kernel threads are closed by a worker. */
+	flush_delayed_fput();
+	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), 0);
+	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_arena.heap), 0);
+}
+
+/* alloc: no memory, and nothing charged. */
+static void importer_alloc(struct kunit *test)
+{
+	struct importer_scene *s =
+		importer_scene(test, &mock_kinds[MOCK_STATIC]);
+
+	expect_unbacked(test, s);
+	expect_settled(test, s, "");
+	importer_end(test, s);
+}
+
+/* attach: remembered, and no more, where the importer leaves it at that. */
+static void importer_attach(struct kunit *test)
+{
+	struct importer_scene *s = importer_scene(test, test->param_value);
+
+	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
+	KUNIT_EXPECT_TRUE(test, list_is_singular(&buffer_of(s)->attachments));
+	if (maps_in_attach(s))
+		expect_in(test, s, &mock_scattered, 1);
+	else
+		expect_unbacked(test, s);
+	expect_settled(test, s, maps_in_attach(s) ? settles_how(s) : "");
+	importer_end(test, s);
+}
+
+/* attach: what no heap can serve is refused, and those before see nothing of it. */
+static void importer_attach_infeasible(struct kunit *test)
+{
+	static const struct bus_dma_region nowhere[] = {
+		/* Beyond anything that a machine has. */
+		{ .cpu_start = 0x400000000000, .dma_start = 0, .size = SZ_16M },
+		{}
+	};
+	struct importer_scene *s = importer_scene(test, test->param_value);
+	struct placer_requirement before;
+
+	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
+	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
+	before = buffer_of(s)->requirement;
+	s->narrow->dma_range_map = nowhere;
+	KUNIT_EXPECT_EQ(test, attach_second(s), -EOPNOTSUPP);
+	KUNIT_EXPECT_MEMEQ(test, &before, &buffer_of(s)->requirement,
+			   sizeof(before));
+	KUNIT_EXPECT_EQ(test, s->first.told, 0);
+	expect_in(test, s, &mock_scattered, 1);
+	importer_end(test, s);
+}
+
+/* map: the first gives memory, the next finds it. */
+static void importer_map(struct kunit *test)
+{
+	struct importer_scene *s = importer_scene(test, test->param_value);
+
+	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
+	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
+	expect_in(test, s, &mock_scattered, 1);
+	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), SIZE);
+	expect_settled(test, s, settles(s) ? settles_how(s) : "");
+
+	first_lets_go(test, s);
+	expect_settled(test, s, "");
+	if (!s->first.attach)
+		KUNIT_ASSERT_EQ(test, attach_first(s), 0);
+	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
+	expect_in(test, s, &mock_scattered, 1);
+	KUNIT_EXPECT_EQ(test, s->first.told, 0);
+	importer_end(test, s);
+}
+
+/* map: who waits until all are attached has it placed right at once. */
+static void importer_map_in_time(struct kunit *test)
+{
+	struct importer_scene *s = importer_scene(test, test->param_value);
+
+	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
+	if (maps_in_attach(s)) {
+		expect_refused(test, s, settles_how(s));
+	} else {
+		KUNIT_ASSERT_EQ(test, attach_second(s), 0);
+		KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
+		expect_in(test, s, &mock_arena.heap, 1);
+		KUNIT_ASSERT_EQ(test, mock_map(&s->second), 0);
+		expect_in(test, s, &mock_arena.heap, 1);
+		KUNIT_EXPECT_EQ(test, s->first.told, 0);
+	}
+	importer_end(test, s);
+}
+
+/* attach: refused as long as somebody holds the buffer where it is. */
+static void importer_attach_settled(struct kunit *test)
+{
+	struct importer_scene *s = importer_scene(test, test->param_value);
+
+	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
+	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
+	if (settles(s)) {
+		expect_refused(test, s, settles_how(s));
+		expect_in(test, s, &mock_scattered, 1);
+		first_lets_go(test, s);
+	}
+	KUNIT_EXPECT_EQ(test, s->first.told, 0);
+	KUNIT_EXPECT_EQ(test, attach_second(s), 0);
+	expect_in(test, s, &mock_scattered, 1);
+	KUNIT_EXPECT_EQ(test, s->first.told, 0);
+	importer_end(test, s);
+}
+
+/* What is left of the old memory, after a move, as the first holds it. */
+static long old_memory(const struct importer_scene *s)
+{
+	return s->first.nr_stale ? SIZE : 0;
+}
+
+/*
+ * map: moves the buffer if it must, and those who have it mapped and allow that are
+ * told once; unmap: the old memory goes with the last who has it.
+ */
+static void importer_map_moves(struct kunit *test)
+{
+	struct importer_scene *s = importer_scene(test, test->param_value);
+	bool moves = !settles(s);
+
+	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
+	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
+	write_pattern(test, s);
+	if (!moves)
+		first_lets_go(test, s);
+	KUNIT_ASSERT_EQ(test, attach_second(s), 0);
+	KUNIT_ASSERT_EQ(test, mock_map(&s->second), 0);
+
+	expect_in(test, s, &mock_arena.heap, 2);
+	expect_settled(test, s, SECOND " (mapped)");
+	expect_pattern(test, s);
+	KUNIT_EXPECT_EQ(test, s->first.told, moves);
+	KUNIT_EXPECT_EQ(test, s->first.nr_stale,
+			moves && s->kind->unmaps != MOCK_UNMAPS_AT_ONCE);
+	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), old_memory(s));
+
+	/* Which no other mapping changes. */
+	if (!s->first.attach)
+		KUNIT_ASSERT_EQ(test, attach_first(s), 0);
+	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
+	expect_in(test, s, &mock_arena.heap, 2);
+	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), old_memory(s));
+	if (s->kind->unmaps == MOCK_UNMAPS_LATER)
+		mock_retire(&s->first);
+	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), old_memory(s));
+	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_arena.heap), SIZE);
+	mock_detach(&s->first);
+	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), 0);
+	importer_end(test, s);
+}
+
+/* map: fails for lack of memory only, and then nobody is told and nothing moved. */
+static void importer_map_full(struct kunit *test)
+{
+	struct importer_scene *s = importer_scene(test, test->param_value);
+	unsigned long taken = mock_arena.taken;
+
+	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
+	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
+	write_pattern(test, s);
+	if (settles(s))
+		first_lets_go(test, s);
+	KUNIT_ASSERT_EQ(test, attach_second(s), 0);
+
+	mock_arena.taken = ~0ul;
+	KUNIT_EXPECT_EQ(test, mock_map(&s->second), -ENOMEM);
+	mock_arena.taken = taken;
+	expect_in(test, s, &mock_scattered, 1);
+	expect_settled(test, s, "");
+	expect_pattern(test, s);
+	KUNIT_EXPECT_EQ(test, s->first.told, 0);
+
+	KUNIT_EXPECT_EQ(test, mock_map(&s->second), 0);
+	expect_in(test, s, &mock_arena.heap, 2);
+	expect_pattern(test, s);
+	importer_end(test, s);
+}
+
+/* detach: takes back what the device asked for. */
+static void importer_detach(struct kunit *test)
+{
+	struct importer_scene *s = importer_scene(test, test->param_value);
+
+	s->gather = s->narrow;
+	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
+	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
+	expect_in(test, s, &mock_arena.heap, 1);
+	KUNIT_EXPECT_EQ(test, buffer_of(s)->requirement.block, SIZE);
+	KUNIT_EXPECT_NE(test, buffer_of(s)->requirement.reach.window[0].first,
+			0);
+	mock_detach(&s->first);
+	KUNIT_EXPECT_EQ(test, buffer_of(s)->requirement.block, 1);
+	KUNIT_EXPECT_EQ(test, buffer_of(s)->requirement.reach.window[0].first,
+			0);
+	expect_settled(test, s, "");
+	KUNIT_EXPECT_TRUE(test, list_empty(&buffer_of(s)->attachments));
+	importer_end(test, s);
+}
+
+/* vmap: settles the buffer while it lasts, and nobody is told anything. */
+static void importer_vmap(struct kunit *test)
+{
+	struct importer_scene *s = importer_scene(test, test->param_value);
+	struct iosys_map map;
+
+	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
+	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
+	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(s->dmabuf, &map), 0);
+	expect_refused(test, s,
+		       settles(s) ? settles_how(s) : "the kernel (vmap)");
+	first_lets_go(test, s);
+	expect_refused(test, s, "the kernel (vmap)");
+	expect_in(test, s, &mock_scattered, 1);
+	dma_buf_vunmap_unlocked(s->dmabuf, &map);
+	KUNIT_EXPECT_EQ(test, s->first.told, 0);
+	expect_settled(test, s, "");
+	KUNIT_EXPECT_EQ(test, attach_second(s), 0);
+	importer_end(test, s);
+}
+
+static unsigned long user_map(struct kunit *test, struct importer_scene *s)
+{
+	unsigned long address = kunit_vm_mmap(test, s->dmabuf->file, 0, SIZE,
+					      PROT_READ | PROT_WRITE,
+					      MAP_SHARED, 0);
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR_VALUE(address));
+	return address;
+}
+
+static void user_write(struct kunit *test, unsigned long address, u8 value)
+{
+	u8 __user *at = (u8 __user *)address;
+	size_t i;
+
+	for (i = 0; i < SIZE; i += PAGE_SIZE)
+		KUNIT_ASSERT_EQ(test, put_user(value, at + i), 0);
+}
+
+static void user_expect(struct kunit *test, unsigned long address, u8 value)
+{
+	u8 __user *at = (u8 __user *)address;
+	size_t i;
+	u8 is;
+
+	for (i = 0; i < SIZE; i += PAGE_SIZE) {
+		KUNIT_ASSERT_EQ(test, get_user(is, at + i), 0);
+		KUNIT_EXPECT_EQ(test, is, value);
+	}
+}
+
+/* mmap: no memory yet, and it settles nothing; fault: memory, and new after a move. */
+static void importer_fault(struct kunit *test)
+{
+	struct importer_scene *s = importer_scene(test, test->param_value);
+	unsigned long address = user_map(test, s);
+
+	expect_unbacked(test, s);
+	user_expect(test, address, 0);
+	expect_in(test, s, &mock_scattered, 1);
+	expect_settled(test, s, "");
+
+	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
+	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
+	user_write(test, address, 7);
+	expect_in(test, s, &mock_scattered, 1);
+	if (settles(s))
+		first_lets_go(test, s);
+	KUNIT_ASSERT_EQ(test, attach_second(s), 0);
+	KUNIT_ASSERT_EQ(test, mock_map(&s->second), 0);
+	user_expect(test, address, 7);
+	expect_in(test, s, &mock_arena.heap, 2);
+	user_write(test, address, PATTERN);
+	KUNIT_EXPECT_EQ(test, *(u8 *)page_address(mock_arena.pages), PATTERN);
+
+	KUNIT_EXPECT_EQ(test, vm_munmap(address, SIZE), 0);
+	importer_end(test, s);
+}
+
+/* mmap: shared only. */
+static void importer_mmap_private(struct kunit *test)
+{
+	struct importer_scene *s =
+		importer_scene(test, &mock_kinds[MOCK_STATIC]);
+	long address = kunit_vm_mmap(test, s->dmabuf->file, 0, SIZE, PROT_READ,
+				     MAP_PRIVATE, 0);
+
+	KUNIT_EXPECT_EQ(test, address, -EINVAL);
+	importer_end(test, s);
+}
+
+static void expect_cpu_access(struct kunit *test, struct importer_scene *s)
+{
+	KUNIT_EXPECT_EQ(test,
+			dma_buf_begin_cpu_access(s->dmabuf, DMA_BIDIRECTIONAL),
+			0);
+	KUNIT_EXPECT_EQ(test,
+			dma_buf_end_cpu_access(s->dmabuf, DMA_BIDIRECTIONAL),
+			0);
+}
+
+/* begin and end of CPU access: whatever the importer has mapped, or had. */
+static void importer_cpu_access(struct kunit *test)
+{
+	struct importer_scene *s = importer_scene(test, test->param_value);
+
+	expect_cpu_access(test, s);
+	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
+	expect_cpu_access(test, s);
+	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
+	expect_cpu_access(test, s);
+	if (settles(s))
+		first_lets_go(test, s);
+	expect_cpu_access(test, s);
+	KUNIT_ASSERT_EQ(test, attach_second(s), 0);
+	KUNIT_ASSERT_EQ(test, mock_map(&s->second), 0);
+	expect_cpu_access(test, s);
+	expect_in(test, s, &mock_arena.heap, 2);
+	importer_end(test, s);
+}
+
+/* Who mapped before another came is noted, once, and whatever he is. */
+static void importer_early(struct kunit *test)
+{
+	struct importer_scene *s = importer_scene(test, test->param_value);
+	struct placer_attachment *pa;
+
+	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
+	pa = s->first.attach->priv;
+	KUNIT_EXPECT_FALSE(test, pa->early);
+	KUNIT_EXPECT_EQ(test, pa->mapped_once, maps_in_attach(s));
+	/* One that can live with what the first has. */
+	s->narrow = s->gather;
+	KUNIT_ASSERT_EQ(test, attach_second(s), 0);
+	KUNIT_EXPECT_EQ(test, pa->early, maps_in_attach(s));
+
+	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
+	mock_detach(&s->second);
+	KUNIT_ASSERT_EQ(test, attach_second(s), 0);
+	KUNIT_EXPECT_TRUE(test, pa->early);
+	importer_end(test, s);
+}
+
+/* pin: gives memory, and holds it, as often as it is asked to. */
+static void importer_pin(struct kunit *test)
+{
+	struct importer_scene *s =
+		importer_scene(test, &mock_kinds[MOCK_DYNAMIC]);
+
+	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
+	KUNIT_ASSERT_EQ(test, mock_pin(&s->first), 0);
+	expect_in(test, s, &mock_scattered, 1);
+	expect_settled(test, s, settles_how(s));
+	KUNIT_ASSERT_EQ(test, mock_pin(&s->first), 0);
+	mock_unpin(&s->first);
+	expect_refused(test, s, settles_how(s));
+	mock_unpin(&s->first);
+	expect_settled(test, s, lets_move(s) ? "" : settles_how(s));
+	KUNIT_EXPECT_EQ(test, attach_second(s), lets_move(s) ? 0 : -EBUSY);
+	KUNIT_EXPECT_EQ(test, s->first.told, 0);
+	importer_end(test, s);
+}
+
+/* pin: where the buffer suits everybody, so it moves first, and not afterwards. */
+static void importer_pin_moves(struct kunit *test)
+{
+	struct importer_scene *s =
+		importer_scene(test, &mock_kinds[MOCK_DYNAMIC]);
+	bool moves = lets_move(s);
+
+	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
+	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
+	write_pattern(test, s);
+	KUNIT_EXPECT_EQ(test, attach_second(s), moves ? 0 : -EBUSY);
+	KUNIT_ASSERT_EQ(test, mock_pin(&s->first), 0);
+	expect_in(test, s, moves ? &mock_arena.heap : &mock_scattered,
+		  1 + moves);
+	expect_settled(test, s, settles_how(s));
+	KUNIT_EXPECT_EQ(test, s->first.told, moves);
+	KUNIT_EXPECT_EQ(test, s->first.revoked, 0);
+	if (moves)
+		KUNIT_EXPECT_EQ(test, mock_map(&s->second), 0);
+	KUNIT_EXPECT_EQ(test, s->first.told, moves);
+	expect_pattern(test, s);
+	importer_end(test, s);
+}
+
+/* One who lets go is of no use as long as another does not; nor is he told. */
+static void importer_mixed(struct kunit *test)
+{
+	struct importer_scene *s =
+		importer_scene(test, &mock_kinds[MOCK_DYNAMIC]);
+	struct device *dev = mock_device(test, "vgem.kunit", DMA_BIT_MASK(64));
+	struct mock_importer holder = {};
+
+	KUNIT_ASSERT_EQ(test,
+			mock_attach(&holder, &mock_kinds[MOCK_STATIC],
+				    s->dmabuf, dev),
+			0);
+	KUNIT_ASSERT_EQ(test, mock_map(&holder), 0);
+	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
+	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
+	expect_refused(test, s, "vgem.kunit (mapped)");
+	KUNIT_EXPECT_EQ(test, s->first.told, 0);
+	mock_unmap(&holder);
+	KUNIT_EXPECT_EQ(test, attach_second(s), lets_move(s) ? 0 : -EBUSY);
+	if (lets_move(s))
+		KUNIT_EXPECT_EQ(test, mock_map(&s->second), 0);
+	KUNIT_EXPECT_EQ(test, s->first.told, lets_move(s));
+	mock_detach(&holder);
+	importer_end(test, s);
+}
+
+/*
+ * map: DMA that does not end is given up on, and the buffer is whole. An importer that
+ * was told by then maps again.
+ */
+static void importer_fence_never_signals(struct kunit *test)
+{
+	struct importer_scene *s = importer_scene(test, &mock_kinds[MOCK_SLOW]);
+	struct dma_fence *fence;
+
+	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
+	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
+	write_pattern(test, s);
+	if (!lets_move(s))
+		first_lets_go(test, s);
+	KUNIT_ASSERT_EQ(test, attach_second(s), 0);
+	fence = mock_fence_add(s->dmabuf);
+	KUNIT_ASSERT_NOT_NULL(test, fence);
+	KUNIT_EXPECT_EQ(test, mock_map(&s->second), -ETIMEDOUT);
+	expect_in(test, s, &mock_scattered, 1);
+	expect_settled(test, s, "");
+	expect_pattern(test, s);
+	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), SIZE);
+	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_arena.heap), 0);
+	KUNIT_EXPECT_EQ(test, s->first.told, lets_move(s));
+
+	mock_fence_end(fence);
+	KUNIT_EXPECT_EQ(test, mock_map(&s->second), 0);
+	expect_in(test, s, &mock_arena.heap, 2);
+	expect_pattern(test, s);
+	importer_end(test, s);
+}
+
+static int importer_suite_init(struct kunit_suite *suite)
+{
+	int rc = mock_scattered_add();
+
+	if (rc)
+		return rc;
+
+	rc = mock_arena_add();
+	if (rc)
+		placer_heap_unregister(&mock_scattered);
+	return rc;
+}
+
+static void importer_suite_exit(struct kunit_suite *suite)
+{
+	placer_heap_unregister(&mock_arena.heap);
+	placer_heap_unregister(&mock_scattered);
+}
+
+#define KUNIT_CASE_KINDS(name) KUNIT_CASE_PARAM(name, importer_kinds_gen_params)
+
+static struct kunit_case importer_cases[] = {
+	KUNIT_CASE(importer_alloc),
+	KUNIT_CASE_KINDS(importer_attach),
+	KUNIT_CASE_KINDS(importer_attach_infeasible),
+	KUNIT_CASE_KINDS(importer_attach_settled),
+	KUNIT_CASE_KINDS(importer_map),
+	KUNIT_CASE_KINDS(importer_map_in_time),
+	KUNIT_CASE_KINDS(importer_map_moves),
+	KUNIT_CASE_KINDS(importer_map_full),
+	KUNIT_CASE_KINDS(importer_detach),
+	KUNIT_CASE_KINDS(importer_vmap),
+	KUNIT_CASE_KINDS(importer_fault),
+	KUNIT_CASE(importer_mmap_private),
+	KUNIT_CASE_KINDS(importer_cpu_access),
+	KUNIT_CASE_KINDS(importer_early),
+	KUNIT_CASE(importer_pin),
+	KUNIT_CASE(importer_pin_moves),
+	KUNIT_CASE(importer_mixed),
+	KUNIT_CASE(importer_fence_never_signals),
+	{}
+};
+
+struct kunit_suite placer_importer_suite = {
+	.name = "placer_importer",
+	.suite_init = importer_suite_init,
+	.suite_exit = importer_suite_exit,
+	.test_cases = importer_cases,
+};

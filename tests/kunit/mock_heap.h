@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Made-up heaps and devices, so that a test knows where a buffer has to be.
+ */
+#ifndef _PLACER_KUNIT_MOCK_HEAP_H
+#define _PLACER_KUNIT_MOCK_HEAP_H
+
+#include <kunit/test.h>
+#include <placer/heap.h>
+
+struct device;
+
+/* Cheaper than any other, and never two pages in a row. */
+extern struct placer_heap mock_scattered;
+
+/**
+ * struct mock_arena - a heap of one piece of memory, given in slots
+ * @heap: for the registry
+ * @first: physical address
+ * @pages: the memory
+ * @taken: a bit for each slot that somebody has
+ */
+struct mock_arena {
+	struct placer_heap heap;
+	phys_addr_t first;
+	struct page *pages;
+	unsigned long taken;
+};
+
+#define MOCK_ARENA_SLOTS 4
+#define MOCK_SLOT_PAGES	 16
+#define MOCK_ARENA_SIZE	 (MOCK_ARENA_SLOTS * MOCK_SLOT_PAGES * PAGE_SIZE)
+
+/* Contiguous, and next to @mock_scattered in cost. */
+extern struct mock_arena mock_arena;
+
+int mock_scattered_add(void);
+int mock_arena_add(void);
+long mock_heap_used(const struct placer_heap *heap);
+
+/* A platform device; gone with the test. */
+struct device *mock_device(struct kunit *test, const char *name, u64 mask);
+/* One that reaches @mock_arena and nothing else. */
+struct device *mock_arena_device(struct kunit *test, const char *name);
+
+#endif /* _PLACER_KUNIT_MOCK_HEAP_H */
