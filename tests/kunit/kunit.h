@@ -13,10 +13,12 @@ struct placer_heap_facts;
 
 extern struct kunit_suite placer_board_suite;
 extern struct kunit_suite placer_buffer_suite;
+extern struct kunit_suite placer_evict_suite;
 extern struct kunit_suite placer_expect_suite;
 extern struct kunit_suite placer_foreign_suite;
 extern struct kunit_suite placer_heap_suite;
 extern struct kunit_suite placer_importer_suite;
+extern struct kunit_suite placer_mapping_suite;
 extern struct kunit_suite placer_solve_suite;
 extern struct kunit_suite placer_system_suite;
 

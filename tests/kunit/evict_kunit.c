@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * KUnit: a full heap makes room, and buffers go back to cheaper memory.
+ *
+ * The scarce heap is a made-up one of four slots, so that it is known who has to
+ * leave.
+ */
+#include <linux/delay.h>
+#include <linux/dma-buf.h>
+#include <linux/dma-mapping.h>
+#include <linux/iosys-map.h>
+#include <linux/jiffies.h>
+#include <linux/string.h>
+
+#include "../../exporter/exporter.h"
+#include "kunit.h"
+#include "mock_heap.h"
+#include "mock_importer.h"
+
+#define SLOT_SIZE (MOCK_SLOT_PAGES * PAGE_SIZE)
+
+/* Dear enough that others have to leave, and no dearer than copying and staying. */
+#define COST_NOT_WORTH_LEAVING (PLACER_COST_ORDINARY + 1)
+#define COST_WORTH_LEAVING     40
+
+/**
+ * struct tenants - buffers that fill the scarce heap
+ * @picky: a device that can use nothing else
+ * @easy: one that can use anything
+ * @dmabuf: each has a slot, and who brought it there has gone
+ * @sgt: a mapping of it by @easy, or NULL
+ * @attach: of @easy, or NULL
+ */
+struct tenants {
+	struct device *picky;
+	struct device *easy;
+	struct dma_buf *dmabuf[MOCK_ARENA_SLOTS];
+	struct dma_buf_attachment *attach[MOCK_ARENA_SLOTS];
+	struct sg_table *sgt[MOCK_ARENA_SLOTS];
+};
+
+static int evict_suite_init(struct kunit_suite *suite)
+{
+	int rc = mock_scattered_add();
+
+	if (rc)
+		return rc;
+
+	rc = mock_arena_add();
+	if (rc)
+		placer_heap_unregister(&mock_scattered);
+	return rc;
+}
+
+static void evict_suite_exit(struct kunit_suite *suite)
+{
+	placer_heap_unregister(&mock_arena.heap);
+	placer_heap_unregister(&mock_scattered);
+}
+
+static const char *evict_heap(const struct dma_buf *dmabuf)
+{
+	const struct placer_buffer *buffer = dmabuf->priv;
+
+	return buffer->backing ? buffer->backing->heap->name : "-";
+}
+
+/* A device uses the buffer once. Return: 0 or what map returned. */
+static int evict_visit(struct kunit *test, struct dma_buf *dmabuf,
+		       struct device *dev, enum dma_data_direction direction)
+{
+	struct dma_buf_attachment *attach = dma_buf_attach(dmabuf, dev);
+	struct sg_table *sgt;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
+	sgt = dma_buf_map_attachment_unlocked(attach, direction);
+	if (!IS_ERR(sgt))
+		dma_buf_unmap_attachment_unlocked(attach, sgt, direction);
+	dma_buf_detach(dmabuf, attach);
+	return PTR_ERR_OR_ZERO(sgt);
+}
+
+static void evict_fill(struct kunit *test, struct dma_buf *dmabuf, u8 byte)
+{
+	struct iosys_map map;
+
+	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(dmabuf, &map), 0);
+	memset(map.vaddr, byte, SLOT_SIZE);
+	dma_buf_vunmap_unlocked(dmabuf, &map);
+}
+
+static void evict_expect(struct kunit *test, struct dma_buf *dmabuf, u8 byte)
+{
+	struct iosys_map map;
+
+	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(dmabuf, &map), 0);
+	KUNIT_EXPECT_NULL(test, memchr_inv(map.vaddr, byte, SLOT_SIZE));
+	dma_buf_vunmap_unlocked(dmabuf, &map);
+}
+
+static struct dma_buf *evict_buffer(struct kunit *test)
+{
+	struct dma_buf *dmabuf = placer_buffer_create(SLOT_SIZE, O_RDWR);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
+	return dmabuf;
+}
+
+static void tenants_leave(void *data)
+{
+	struct tenants *t = data;
+	unsigned int i;
+
+	for (i = 0; i < MOCK_ARENA_SLOTS; i++) {
+		if (t->sgt[i])
+			dma_buf_unmap_attachment_unlocked(t->attach[i],
+							  t->sgt[i],
+							  DMA_BIDIRECTIONAL);
+		if (t->attach[i])
+			dma_buf_detach(t->dmabuf[i], t->attach[i]);
+		if (t->dmabuf[i])
+			dma_buf_put(t->dmabuf[i]);
+	}
+}
+
+/* All slots taken, by buffers that hold their number plus one; or nothing at all. */
+static struct tenants *tenants_new(struct kunit *test, bool written)
+{
+	struct tenants *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, t);
+	mock_arena.heap.cost = COST_NOT_WORTH_LEAVING;
+	t->picky = mock_arena_device(test, "placer-picky");
+	t->easy = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, tenants_leave, t), 0);
+
+	for (i = 0; i < MOCK_ARENA_SLOTS; i++) {
+		t->dmabuf[i] = evict_buffer(test);
+		KUNIT_ASSERT_EQ(test,
+				evict_visit(test, t->dmabuf[i], t->picky,
+					    DMA_TO_DEVICE),
+				0);
+		KUNIT_ASSERT_STREQ(test, evict_heap(t->dmabuf[i]), "arena");
+		if (written)
+			evict_fill(test, t->dmabuf[i], i + 1);
+	}
+	return t;
+}
+
+/* The one that may use anything maps, and so holds the buffer where it is. */
+static void tenants_settle(struct kunit *test, struct tenants *t,
+			   unsigned int i)
+{
+	t->attach[i] = dma_buf_attach(t->dmabuf[i], t->easy);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t->attach[i]);
+	t->sgt[i] = dma_buf_map_attachment_unlocked(t->attach[i],
+						    DMA_BIDIRECTIONAL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t->sgt[i]);
+	KUNIT_ASSERT_STREQ(test, evict_heap(t->dmabuf[i]), "arena");
+}
+
+static unsigned int tenants_in_arena(const struct tenants *t)
+{
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < MOCK_ARENA_SLOTS; i++)
+		nr += !strcmp(evict_heap(t->dmabuf[i]), "arena");
+	return nr;
+}
+
+/* One leaves, with its content, and no more than one. */
+static void evict_makes_room(struct kunit *test)
+{
+	struct tenants *t = tenants_new(test, true);
+	u64 evicted = placer_counted(PLACER_COUNT_EVICTED);
+	long moved_out = atomic_long_read(&mock_arena.heap.stats.moved_out);
+	struct dma_buf *dmabuf = evict_buffer(test);
+	unsigned int i;
+
+	KUNIT_EXPECT_EQ(test,
+			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			0);
+	KUNIT_EXPECT_STREQ(test, evict_heap(dmabuf), "arena");
+	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - 1);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_EVICTED),
+			evicted + 1);
+	KUNIT_EXPECT_EQ(test,
+			atomic_long_read(&mock_arena.heap.stats.moved_out),
+			moved_out + 1);
+	for (i = 0; i < MOCK_ARENA_SLOTS; i++)
+		evict_expect(test, t->dmabuf[i], i + 1);
+	dma_buf_put(dmabuf);
+}
+
+/* Who holds nothing goes first, as there is nothing to copy. */
+static void evict_chooses_the_cheapest(struct kunit *test)
+{
+	struct tenants *t = tenants_new(test, false);
+	struct dma_buf *dmabuf = evict_buffer(test);
+	u64 copied;
+	unsigned int i;
+
+	for (i = 0; i < MOCK_ARENA_SLOTS; i++)
+		if (i != 2)
+			evict_fill(test, t->dmabuf[i], i + 1);
+	copied = placer_counted(PLACER_COUNT_COPIED);
+	KUNIT_EXPECT_EQ(test,
+			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			0);
+	KUNIT_EXPECT_STREQ(test, evict_heap(t->dmabuf[2]), "scattered");
+	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - 1);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_COPIED), copied);
+	evict_expect(test, t->dmabuf[2], 0);
+	dma_buf_put(dmabuf);
+}
+
+/* Who is mapped stays, and if all are, there is no room. */
+static void evict_spares_the_settled(struct kunit *test)
+{
+	struct tenants *t = tenants_new(test, true);
+	struct dma_buf *dmabuf = evict_buffer(test);
+	unsigned int i;
+
+	for (i = 0; i < MOCK_ARENA_SLOTS; i++)
+		tenants_settle(test, t, i);
+	KUNIT_EXPECT_EQ(test,
+			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			-ENOMEM);
+	KUNIT_EXPECT_STREQ(test, evict_heap(dmabuf), "-");
+	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS);
+
+	dma_buf_unmap_attachment_unlocked(t->attach[1], t->sgt[1],
+					  DMA_BIDIRECTIONAL);
+	t->sgt[1] = NULL;
+	KUNIT_EXPECT_EQ(test,
+			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			0);
+	KUNIT_EXPECT_STREQ(test, evict_heap(t->dmabuf[1]), "scattered");
+	for (i = 0; i < MOCK_ARENA_SLOTS; i++)
+		evict_expect(test, t->dmabuf[i], i + 1);
+	dma_buf_put(dmabuf);
+}
+
+/* DMA that somebody has begun is not waited for: others can leave. */
+static void evict_spares_the_busy(struct kunit *test)
+{
+	struct tenants *t = tenants_new(test, true);
+	struct dma_fence *fence[MOCK_ARENA_SLOTS];
+	struct dma_buf *dmabuf = evict_buffer(test);
+	unsigned int i;
+
+	for (i = 0; i < MOCK_ARENA_SLOTS; i++) {
+		fence[i] = mock_fence_add(t->dmabuf[i]);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fence[i]);
+	}
+	KUNIT_EXPECT_EQ(test,
+			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			-ENOMEM);
+	mock_fence_end(fence[3]);
+	KUNIT_EXPECT_EQ(test,
+			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			0);
+	KUNIT_EXPECT_STREQ(test, evict_heap(t->dmabuf[3]), "scattered");
+	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - 1);
+	for (i = 0; i < MOCK_ARENA_SLOTS - 1; i++)
+		mock_fence_end(fence[i]);
+	dma_buf_put(dmabuf);
+}
+
+/* Who can live nowhere else stays. */
+static void evict_spares_who_must_stay(struct kunit *test)
+{
+	struct tenants *t = tenants_new(test, true);
+	struct dma_buf *dmabuf = evict_buffer(test);
+	unsigned int i;
+
+	for (i = 0; i < MOCK_ARENA_SLOTS; i++) {
+		t->attach[i] = dma_buf_attach(t->dmabuf[i], t->picky);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t->attach[i]);
+	}
+	KUNIT_EXPECT_EQ(test,
+			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			-ENOMEM);
+	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS);
+	dma_buf_put(dmabuf);
+}
+
+/* The administrator's limit is as full as the heap itself can be. */
+static void evict_honours_the_limit(struct kunit *test)
+{
+	struct tenants *t = tenants_new(test, true);
+	struct dma_buf *dmabuf = evict_buffer(test);
+
+	dma_buf_put(t->dmabuf[0]);
+	t->dmabuf[0] = NULL;
+	/* The reference that dma-buf gives back is given back by a worker. */
+	while (READ_ONCE(mock_arena.taken) == BIT(MOCK_ARENA_SLOTS) - 1)
+		msleep(20);
+
+	atomic_long_set(&mock_arena.heap.limit, 3 * SLOT_SIZE);
+	KUNIT_EXPECT_EQ(test,
+			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			0);
+	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_arena.heap), 3 * SLOT_SIZE);
+	atomic_long_set(&mock_arena.heap.limit, LONG_MAX);
+	dma_buf_put(dmabuf);
+}
+
+/* Is the buffer there within a time that is far longer than it should take? */
+static bool demoted_to(const struct dma_buf *dmabuf, const char *heap)
+{
+	unsigned int tries;
+
+	for (tries = 0; tries < 500; tries++) {
+		if (!strcmp(evict_heap(dmabuf), heap))
+			return true;
+		msleep(20);
+	}
+	return false;
+}
+
+/* After the device that needed it has gone, dear memory is given back. */
+static void demote_after_detach(struct kunit *test)
+{
+	struct device *picky = mock_arena_device(test, "placer-picky");
+	struct dma_buf *dmabuf = evict_buffer(test);
+	u64 demoted = placer_counted(PLACER_COUNT_DEMOTED);
+
+	mock_arena.heap.cost = COST_WORTH_LEAVING;
+	KUNIT_EXPECT_EQ(test, evict_visit(test, dmabuf, picky, DMA_TO_DEVICE),
+			0);
+	evict_fill(test, dmabuf, 7);
+	KUNIT_EXPECT_TRUE(test, demoted_to(dmabuf, "scattered"));
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_DEMOTED),
+			demoted + 1);
+	evict_expect(test, dmabuf, 7);
+	dma_buf_put(dmabuf);
+}
+
+/* Not under who still maps it; but once that lets go, without another detach. */
+static void demote_when_let_go(struct kunit *test)
+{
+	struct device *picky = mock_arena_device(test, "placer-picky");
+	struct device *easy = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	struct dma_buf *dmabuf = evict_buffer(test);
+	struct dma_buf_attachment *attach[2];
+	struct sg_table *sgt;
+
+	mock_arena.heap.cost = COST_WORTH_LEAVING;
+	attach[0] = dma_buf_attach(dmabuf, picky);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach[0]);
+	attach[1] = dma_buf_attach(dmabuf, easy);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach[1]);
+	sgt = dma_buf_map_attachment_unlocked(attach[1], DMA_BIDIRECTIONAL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sgt);
+	KUNIT_EXPECT_STREQ(test, evict_heap(dmabuf), "arena");
+	dma_buf_detach(dmabuf, attach[0]);
+	msleep(1500);
+	KUNIT_EXPECT_STREQ(test, evict_heap(dmabuf), "arena");
+
+	dma_buf_unmap_attachment_unlocked(attach[1], sgt, DMA_BIDIRECTIONAL);
+	KUNIT_EXPECT_TRUE(test, demoted_to(dmabuf, "scattered"));
+	dma_buf_detach(dmabuf, attach[1]);
+	dma_buf_put(dmabuf);
+}
+
+/* Not if copying costs as much as staying, and not if somebody needs it. */
+static void demote_only_if_it_pays(struct kunit *test)
+{
+	struct device *picky = mock_arena_device(test, "placer-picky");
+	struct dma_buf *tie = evict_buffer(test);
+	struct dma_buf *needed = evict_buffer(test);
+	struct dma_buf_attachment *attach;
+
+	mock_arena.heap.cost = COST_NOT_WORTH_LEAVING;
+	attach = dma_buf_attach(needed, picky);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
+	KUNIT_EXPECT_EQ(test,
+			evict_visit(test, needed, picky, DMA_BIDIRECTIONAL), 0);
+	KUNIT_EXPECT_EQ(test, evict_visit(test, tie, picky, DMA_BIDIRECTIONAL),
+			0);
+	msleep(2500);
+	KUNIT_EXPECT_STREQ(test, evict_heap(needed), "arena");
+	KUNIT_EXPECT_STREQ(test, evict_heap(tie), "arena");
+	dma_buf_detach(needed, attach);
+	dma_buf_put(needed);
+	dma_buf_put(tie);
+}
+
+static struct kunit_case evict_cases[] = {
+	KUNIT_CASE(evict_makes_room),
+	KUNIT_CASE(evict_chooses_the_cheapest),
+	KUNIT_CASE(evict_spares_the_settled),
+	KUNIT_CASE(evict_spares_the_busy),
+	KUNIT_CASE(evict_spares_who_must_stay),
+	KUNIT_CASE(evict_honours_the_limit),
+	KUNIT_CASE_SLOW(demote_after_detach),
+	KUNIT_CASE_SLOW(demote_when_let_go),
+	KUNIT_CASE_SLOW(demote_only_if_it_pays),
+	{}
+};
+
+struct kunit_suite placer_evict_suite = {
+	.name = "placer_evict",
+	.suite_init = evict_suite_init,
+	.suite_exit = evict_suite_exit,
+	.test_cases = evict_cases,
+};

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * KUnit: mappings that are kept for the next time, and what is known of who wrote.
+ */
+#include <linux/dma-buf.h>
+#include <linux/dma-mapping.h>
+#include <linux/iosys-map.h>
+#include <linux/sizes.h>
+
+#include "../../exporter/exporter.h"
+#include "kunit.h"
+#include "mock_heap.h"
+
+/**
+ * struct visit - one device that maps one buffer
+ * @dmabuf: the buffer
+ * @attach: of the device
+ */
+struct visit {
+	struct dma_buf *dmabuf;
+	struct dma_buf_attachment *attach;
+};
+
+static int mapping_suite_init(struct kunit_suite *suite)
+{
+	return mock_scattered_add();
+}
+
+static void mapping_suite_exit(struct kunit_suite *suite)
+{
+	placer_heap_unregister(&mock_scattered);
+}
+
+static struct visit visit_begin(struct kunit *test)
+{
+	struct device *dev = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	struct visit v;
+
+	v.dmabuf = placer_buffer_create(SZ_256K, O_RDWR);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, v.dmabuf);
+	v.attach = dma_buf_attach(v.dmabuf, dev);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, v.attach);
+	return v;
+}
+
+static void visit_end(struct visit *v)
+{
+	dma_buf_detach(v->dmabuf, v->attach);
+	dma_buf_put(v->dmabuf);
+}
+
+/* Map and unmap once. Return: was a mapping used that was kept? */
+static bool visit_reuses(struct kunit *test, struct visit *v,
+			 enum dma_data_direction direction)
+{
+	u64 before = placer_counted(PLACER_COUNT_REUSED);
+	struct sg_table *sgt;
+
+	sgt = dma_buf_map_attachment_unlocked(v->attach, direction);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sgt);
+	dma_buf_unmap_attachment_unlocked(v->attach, sgt, direction);
+	return placer_counted(PLACER_COUNT_REUSED) == before + 1;
+}
+
+static void mapping_is_kept(struct kunit *test)
+{
+	struct visit v = visit_begin(test);
+
+	KUNIT_EXPECT_FALSE(test, visit_reuses(test, &v, DMA_BIDIRECTIONAL));
+	KUNIT_EXPECT_TRUE(test, visit_reuses(test, &v, DMA_BIDIRECTIONAL));
+	KUNIT_EXPECT_TRUE(test, visit_reuses(test, &v, DMA_BIDIRECTIONAL));
+
+	/* It was mapped for another use. */
+	KUNIT_EXPECT_FALSE(test, visit_reuses(test, &v, DMA_TO_DEVICE));
+	KUNIT_EXPECT_TRUE(test, visit_reuses(test, &v, DMA_TO_DEVICE));
+	visit_end(&v);
+}
+
+/* What the device's driver says of segments has changed. */
+static void mapping_follows_the_device(struct kunit *test)
+{
+	struct visit v = visit_begin(test);
+
+	visit_reuses(test, &v, DMA_BIDIRECTIONAL);
+	dma_set_max_seg_size(v.attach->dev, SZ_8K);
+	KUNIT_EXPECT_FALSE(test, visit_reuses(test, &v, DMA_BIDIRECTIONAL));
+	KUNIT_EXPECT_TRUE(test, visit_reuses(test, &v, DMA_BIDIRECTIONAL));
+	visit_end(&v);
+}
+
+/* Memory that the buffer has left is not kept, nor used again. */
+static void mapping_goes_with_a_move(struct kunit *test)
+{
+	struct device *any = mock_device(test, "placer-any", DMA_BIT_MASK(64));
+	struct visit v = visit_begin(test);
+	struct placer_attachment *pa = v.attach->priv;
+	struct dma_buf_attachment *attach;
+	struct sg_table *sgt;
+
+	visit_reuses(test, &v, DMA_BIDIRECTIONAL);
+	KUNIT_EXPECT_NOT_NULL(test, pa->idle);
+	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), SZ_256K);
+
+	/* Nothing is known of it, so it needs contiguous memory. */
+	attach = dma_buf_attach(v.dmabuf, any);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
+	sgt = dma_buf_map_attachment_unlocked(attach, DMA_BIDIRECTIONAL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sgt);
+	KUNIT_EXPECT_NULL(test, pa->idle);
+	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), 0);
+	KUNIT_EXPECT_FALSE(test, visit_reuses(test, &v, DMA_BIDIRECTIONAL));
+
+	dma_buf_unmap_attachment_unlocked(attach, sgt, DMA_BIDIRECTIONAL);
+	dma_buf_detach(v.dmabuf, attach);
+	visit_end(&v);
+}
+
+/* Two mappings at a time are two; one of them is kept. */
+static void mapping_is_not_shared(struct kunit *test)
+{
+	struct visit v = visit_begin(test);
+	struct sg_table *first, *second;
+
+	first = dma_buf_map_attachment_unlocked(v.attach, DMA_BIDIRECTIONAL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, first);
+	second = dma_buf_map_attachment_unlocked(v.attach, DMA_BIDIRECTIONAL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, second);
+	KUNIT_EXPECT_PTR_NE(test, first, second);
+	dma_buf_unmap_attachment_unlocked(v.attach, first, DMA_BIDIRECTIONAL);
+	dma_buf_unmap_attachment_unlocked(v.attach, second, DMA_BIDIRECTIONAL);
+	KUNIT_EXPECT_TRUE(test, visit_reuses(test, &v, DMA_BIDIRECTIONAL));
+	visit_end(&v);
+}
+
+struct written_case {
+	const char *name;
+	size_t size;
+	size_t chunk;
+};
+
+/* Small ones in what a fault inserts, large ones in few chunks. */
+static const struct written_case written_cases[] = {
+	{ "a page", PAGE_SIZE, PLACER_FAULT_PAGES *PAGE_SIZE },
+	{ "a chunk", 64 * PAGE_SIZE, 64 * PAGE_SIZE },
+	{ "as many chunks as there are", 256 * 64 * PAGE_SIZE, 64 * PAGE_SIZE },
+	{ "a page more", (256 * 64 + 1) * PAGE_SIZE, 128 * PAGE_SIZE },
+	{ "four times as much", 4UL * 256 * 64 * PAGE_SIZE, 256 * PAGE_SIZE },
+};
+
+KUNIT_ARRAY_PARAM_DESC(written, written_cases, name);
+
+static void written_in_chunks(struct kunit *test)
+{
+	const struct written_case *c = test->param_value;
+	struct placer_written written;
+	size_t last = c->size >> PAGE_SHIFT;
+
+	placer_written_init(&written, c->size);
+	KUNIT_EXPECT_FALSE(test, placer_written_any(&written));
+	KUNIT_EXPECT_EQ(test, placer_written_bytes(&written, c->size), 0);
+	KUNIT_EXPECT_EQ(test, written.chunk_pages << PAGE_SHIFT, c->chunk);
+
+	/* The last chunk may be a part of one. */
+	placer_written_mark(&written, last - 1, 1);
+	KUNIT_EXPECT_TRUE(test, placer_written_any(&written));
+	KUNIT_EXPECT_TRUE(test, placer_written_at(&written, last - 1));
+	KUNIT_EXPECT_EQ(test, placer_written_bytes(&written, c->size),
+			(c->size - 1) % c->chunk + 1);
+	KUNIT_EXPECT_EQ(test, placer_written_at(&written, 0),
+			c->size <= c->chunk);
+
+	placer_written_mark_all(&written);
+	KUNIT_EXPECT_TRUE(test, placer_written_at(&written, 0));
+	KUNIT_EXPECT_EQ(test, placer_written_bytes(&written, c->size), c->size);
+}
+
+/* Pages that lie in two chunks mark both. */
+static void written_across(struct kunit *test)
+{
+	struct placer_written written;
+	size_t size = 256 * PAGE_SIZE;
+
+	placer_written_init(&written, size);
+	placer_written_mark(&written, 127, 2);
+	KUNIT_EXPECT_FALSE(test, placer_written_at(&written, 63));
+	KUNIT_EXPECT_TRUE(test, placer_written_at(&written, 64));
+	KUNIT_EXPECT_TRUE(test, placer_written_at(&written, 191));
+	KUNIT_EXPECT_FALSE(test, placer_written_at(&written, 192));
+	KUNIT_EXPECT_EQ(test, placer_written_bytes(&written, size),
+			128 * PAGE_SIZE);
+}
+
+static struct kunit_case mapping_cases[] = {
+	KUNIT_CASE(mapping_is_kept),
+	KUNIT_CASE(mapping_follows_the_device),
+	KUNIT_CASE(mapping_goes_with_a_move),
+	KUNIT_CASE(mapping_is_not_shared),
+	KUNIT_CASE_PARAM(written_in_chunks, written_gen_params),
+	KUNIT_CASE(written_across),
+	{}
+};
+
+struct kunit_suite placer_mapping_suite = {
+	.name = "placer_mapping",
+	.suite_init = mapping_suite_init,
+	.suite_exit = mapping_suite_exit,
+	.test_cases = mapping_cases,
+};
