@@ -307,6 +307,41 @@ static void foreign_leaves_settled(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, foreign->disorder, 0);
 }
 
+/*
+ * A device that cannot live with cached mappings gets memory that has none, however
+ * dear. Nothing says so of any device yet, so it is made to.
+ */
+static void foreign_uncached(struct kunit *test)
+{
+	struct foreign *foreign = foreign_new(test);
+	struct dma_buf *dmabuf = placer_buffer_create(SZ_64K, O_RDWR);
+	struct placer_buffer *buffer = dmabuf->priv;
+	struct dma_buf_attachment *attach;
+	struct placer_attachment *pa;
+	struct sg_table *table;
+
+	foreign->heap.cost = 1000;
+	foreign->heap.cpu = PLACER_CPU_WRITECOMBINE;
+	KUNIT_ASSERT_EQ(test, placer_heap_register(&foreign->heap), 0);
+	attach = dma_buf_attach(dmabuf, foreign_device(test));
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
+
+	dma_resv_lock(dmabuf->resv, NULL);
+	pa = attach->priv;
+	pa->constraint.coherency = PLACER_UNCACHED;
+	placer_requirement_fold(&buffer->needs, &pa->constraint);
+	placer_requirement_fold(&buffer->requirement, &pa->constraint);
+	dma_resv_unlock(dmabuf->resv);
+
+	table = dma_buf_map_attachment_unlocked(attach, DMA_TO_DEVICE);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, table);
+	KUNIT_EXPECT_STREQ(test, foreign_where(dmabuf), "foreign");
+	dma_buf_unmap_attachment_unlocked(attach, table, DMA_TO_DEVICE);
+	foreign_close(attach);
+	placer_heap_drain(&foreign->heap);
+	foreign_unregister(test, foreign);
+}
+
 /* What exceeds the limit goes to the next heap, and is counted. */
 static void foreign_limit(struct kunit *test)
 {
@@ -340,11 +375,13 @@ static void foreign_limit(struct kunit *test)
 	foreign_unregister(test, foreign);
 }
 
-static struct kunit_case foreign_cases[] = {
-	KUNIT_CASE(foreign_register), KUNIT_CASE(foreign_grants),
-	KUNIT_CASE(foreign_leaves),   KUNIT_CASE(foreign_leaves_settled),
-	KUNIT_CASE(foreign_limit),    {}
-};
+static struct kunit_case foreign_cases[] = { KUNIT_CASE(foreign_register),
+					     KUNIT_CASE(foreign_grants),
+					     KUNIT_CASE(foreign_leaves),
+					     KUNIT_CASE(foreign_leaves_settled),
+					     KUNIT_CASE(foreign_uncached),
+					     KUNIT_CASE(foreign_limit),
+					     {} };
 
 struct kunit_suite placer_foreign_suite = {
 	.name = "placer_foreign",
