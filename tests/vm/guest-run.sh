@@ -123,7 +123,7 @@ for program in selftests/*; do
 	name=${program#selftests/}
 	begin selftest "$name"
 	status=0
-	(cd selftests && timeout "${SELFTEST_TIMEOUT:-300}" "./$name" 3>&- </dev/null >/tmp/out 2>&1) ||
+	(cd selftests && timeout "${SELFTEST_TIMEOUT:-600}" "./$name" 3>&- </dev/null >/tmp/out 2>&1) ||
 		status=$?
 	cat /tmp/out >&3
 	# A program that died in the middle of a line must not swallow the END

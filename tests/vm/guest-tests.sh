@@ -167,7 +167,7 @@ boot()
 		board=(--cpu "$board_cpu" --dtb "$build/board.dtb")
 	fi
 	"$vm/vm.sh" --arch "$arch" --kernel "$image" --initrd "$build/initrd" \
-		--mem "$board_mem" --smp "$smp" --timeout "${GUEST_TIMEOUT:-900}" \
+		--mem "$board_mem" --smp "$smp" --timeout "${GUEST_TIMEOUT:-1500}" \
 		--results "$build/results" --log "$build/console" "${board[@]}" \
 		--append "$append" \
 		-- "${devices[@]}"
