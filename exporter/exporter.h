@@ -123,7 +123,7 @@ struct placer_judgement {
  * @result: 0 or -errno
  * @chosen: index in @judgements of the heap that was taken; valid if @result
  *	is 0
- * @settled_by: for -EBUSY, what keeps the buffer from moving
+ * @settled_by: for -EBUSY and -ETIMEDOUT, what keeps the buffer from moving
  * @conflict: for -EOPNOTSUPP, a smallest set of devices that cannot share
  * @nr_feasible: length of @order
  * @order: indices into @judgements, cheapest first

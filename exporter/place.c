@@ -7,6 +7,7 @@
  * against each device, so that the DMA API never has to bounce.
  */
 #include <linux/bitops.h>
+#include <linux/string.h>
 
 #include "exporter.h"
 
@@ -169,16 +170,22 @@ static void __placer_buffer_back(struct placer_buffer *buffer,
 static int __placer_execute(struct placer_buffer *buffer, bool make_room)
 {
 	struct placer_backing *backing = __placer_allocate(buffer, make_room);
+	int rc;
 
 	dma_resv_assert_held(buffer->dmabuf->resv);
 
 	if (IS_ERR(backing))
 		return PTR_ERR(backing);
-	if (buffer->backing)
-		return __placer_buffer_migrate(buffer, backing);
+	if (!buffer->backing) {
+		__placer_buffer_back(buffer, backing);
+		return 0;
+	}
 
-	__placer_buffer_back(buffer, backing);
-	return 0;
+	rc = __placer_buffer_migrate(buffer, backing);
+	if (rc == -ETIMEDOUT)
+		strscpy(buffer->decision->settled_by,
+			"DMA that has not ended (fence)");
+	return rc;
 }
 
 /* There may be no memory for a decision; then nothing is done and none is told. */

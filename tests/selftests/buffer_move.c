@@ -492,6 +492,8 @@ TEST_F(fence, is_given_up_some_day)
 	EXPECT_EQ(ETIMEDOUT, errno);
 	ASSERT_EQ(0, buffer_placement(self->fd, &after));
 	EXPECT_EQ(before.generation, after.generation);
+	EXPECT_NE(NULL, strstr(after.text,
+			       "settled by DMA that has not ended (fence)"));
 	EXPECT_EQ((long)self->size, heaps_used());
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
 	ASSERT_EQ(0, sw_sync_signal(self->timeline));
