@@ -66,6 +66,7 @@ static int __placer_attach(struct placer_buffer *buffer,
 	__placer_early_mappers(buffer, pa);
 	buffer->needs = needs;
 	list_add_tail(&pa->node, &buffer->attachments);
+	__placer_expectations_retry(buffer);
 	__placer_expectations_fold(buffer);
 	return 0;
 }
@@ -127,6 +128,7 @@ void placer_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 	WARN_ON_ONCE(!list_empty(&pa->mappings) || pa->pins);
 	__placer_mapping_forget(pa);
 	list_del(&pa->node);
+	__placer_expectations_retry(buffer);
 	__placer_buffer_refold(buffer);
 	__placer_demote_later(buffer);
 	trace_placer_detach(buffer, dev_name(attach->dev));

@@ -146,12 +146,16 @@ static void __placer_expectation_count(struct placer_buffer *buffer,
 				       struct placer_expectation *e, int error)
 {
 	struct placer_requirement with = buffer->requirement;
-
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	bool fits;
 
 	placer_requirement_fold(&with, &e->constraint);
-	if (error ? !placer_expectation_in_hand(buffer, &with) :
-		    !__placer_expectation_fits(buffer, e, &with)) {
+	if (error || e->starved)
+		fits = placer_expectation_in_hand(buffer, &with);
+	else
+		fits = __placer_expectation_fits(buffer, e, &with);
+
+	e->starved = !fits && (error || e->starved);
+	if (!fits) {
 		__placer_expectation_unmet(buffer, e, error);
 		return;
 	}
@@ -195,11 +199,30 @@ void __placer_expectations_fold(struct placer_buffer *buffer)
 }
 
 /**
+ * __placer_expectations_retry() - try again for whom there was no memory
+ * @buffer: the buffer; a device comes or goes, or is expected
+ *
+ * Not so for the CPU, whose mappings come and go all the time. It is for
+ * __placer_expectations_fold() to follow.
+ *
+ * Context: the reservation lock is held.
+ */
+void __placer_expectations_retry(struct placer_buffer *buffer)
+{
+	struct placer_expectation *e;
+
+	dma_resv_assert_held(buffer->dmabuf->resv);
+
+	list_for_each_entry(e, &buffer->expectations, node)
+		e->starved = false;
+}
+
+/**
  * __placer_expectations_keep() - count those whom the memory in hand suits
  * @buffer: backed, by memory that suits its needs
  * @error: why there is no memory for more; not 0
  *
- * Until the needs change again, nothing else is tried.
+ * Nothing else is tried until __placer_expectations_retry().
  *
  * Context: the reservation lock is held; may sleep.
  */
@@ -300,6 +323,7 @@ static int placer_buffer_expect_one(struct dma_buf *dmabuf,
 		known->constraint = e->constraint;
 	else
 		list_add_tail(&e->node, &buffer->expectations);
+	__placer_expectations_retry(buffer);
 	__placer_buffer_refold(buffer);
 	dma_resv_unlock(dmabuf->resv);
 

@@ -258,6 +258,7 @@ enum placer_expectation_state {
  * @dev: the device, referenced; NULL for the CPU
  * @constraint: what it needs
  * @state: see &enum placer_expectation_state
+ * @starved: there was no memory for it, and who uses the buffer is the same as then
  * @told: the log has it that it cannot be met
  * @name: of the device and that it is expected only, for decisions
  *
@@ -268,6 +269,7 @@ struct placer_expectation {
 	struct device *dev;
 	struct placer_constraint constraint;
 	enum placer_expectation_state state;
+	bool starved;
 	bool told;
 	char name[PLACER_NAME_LEN];
 };
@@ -402,6 +404,7 @@ int placer_buffer_expect_cpu(struct dma_buf *dmabuf, bool often);
 const struct placer_constraint *
 __placer_expected_cpu(const struct placer_buffer *buffer);
 void __placer_expectations_fold(struct placer_buffer *buffer);
+void __placer_expectations_retry(struct placer_buffer *buffer);
 bool __placer_expectations_counted(const struct placer_buffer *buffer);
 bool __placer_expectations_yield(struct placer_buffer *buffer);
 void __placer_expectations_keep(struct placer_buffer *buffer, int error);
