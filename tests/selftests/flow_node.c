@@ -16,6 +16,7 @@
 #include "test_importer.h"
 #include "kselftest_harness.h"
 #include "placer_utils.h"
+#include "trace.h"
 
 #define NODE(name) "/dev/dma_heap/" name
 #define RW	   (PROT_READ | PROT_WRITE)
@@ -319,6 +320,31 @@ TEST(cpu_comes_unexpected)
 	munmap(map, SIZE);
 	close(fd);
 	nothing_is_left(_metadata);
+}
+
+/* It is told once, and by name */
+TEST(what_is_unmet_is_traced)
+{
+	unsigned long number;
+	char *text;
+	int fd;
+
+	ASSERT_EQ(0, trace_begin());
+	fd = heap_alloc(NODE("discord"), SIZE);
+	number = buffer_number(fd);
+	close(fd);
+	text = trace_end();
+	ASSERT_NE(NULL, text);
+	EXPECT_NE(NULL,
+		  trace_find(text, "placer_expect", number, "mapped-importer"));
+	EXPECT_NE(NULL,
+		  trace_find(text, "placer_expect", number, "sram-importer"));
+	EXPECT_NE(NULL,
+		  trace_find(text, "placer_unmet", number,
+			     "sram-importer why=b002000.mapped-importer"));
+	EXPECT_EQ(NULL, trace_find(text, "placer_unmet", number,
+				   "device=b002000.mapped-importer"));
+	free(text);
 }
 
 TEST(device_without_driver_is_not_counted)
