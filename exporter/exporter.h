@@ -33,7 +33,8 @@
  *	            placer_buffers_lock	list of all buffers
  *	            placer_heap.lock	list of a heap's backings
  *
- * placer_lockdep_init() teaches lockdep this order at load.
+ * placer_lockdep_init() teaches lockdep this order at load; locks of devices it does
+ * not look at.
  *
  * The mmap lock is taken before the reservation lock, by page faults, so no user
  * memory may be touched under the reservation lock. And fences must not wait for
@@ -57,7 +58,8 @@
  *   - placer_end_cpu_access()
  *
  * The faults take it too, and so do placer_vm_close(), where the last user mapping
- * goes, placer_buffer_commit(), the demotion worker, evacuation and debugfs.
+ * goes, placer_buffer_commit(), placer_buffer_expect(), placer_buffer_expect_cpu(),
+ * the demotion worker, evacuation and debugfs.
  * placer_release() has the buffer for itself.
  *
  * These are called by us, with the reservation lock held, and call into dynamic
