@@ -50,8 +50,7 @@ FIXTURE_TEARDOWN(mapped)
 {
 	munmap(self->map, self->size);
 	close(self->fd);
-	EXPECT_EQ(0, buffers_count());
-	EXPECT_EQ(0, heaps_used());
+	EXPECT_TRUE(come_down_to(0, 0));
 }
 
 TEST_F(mapped, read_only_sees_what_others_write)
@@ -447,8 +446,7 @@ FIXTURE_SETUP(huge)
 FIXTURE_TEARDOWN(huge)
 {
 	close(self->fd);
-	EXPECT_EQ(0, buffers_count());
-	EXPECT_EQ(0, heaps_used());
+	EXPECT_TRUE(come_down_to(0, 0));
 }
 
 TEST_F(huge, is_mapped_at_once)

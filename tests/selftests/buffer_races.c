@@ -97,8 +97,7 @@ FIXTURE_TEARDOWN(moving)
 	close(self->mover.direct.fd);
 	if (self->mover.other.fd >= 0)
 		close(self->mover.other.fd);
-	EXPECT_EQ(0, buffers_count());
-	EXPECT_EQ(0, heaps_used());
+	EXPECT_TRUE(come_down_to(0, 0));
 }
 
 static int action_fork(FIXTURE_DATA(moving) * self)
@@ -278,8 +277,7 @@ FIXTURE_TEARDOWN(held)
 	munmap(self->map, self->size);
 	munmap(self->fresh, self->size);
 	close(self->fd);
-	EXPECT_EQ(0, buffers_count());
-	EXPECT_EQ(0, heaps_used());
+	EXPECT_TRUE(come_down_to(0, 0));
 }
 
 static bool is_held(FIXTURE_DATA(held) * self)

@@ -391,10 +391,12 @@ static void arm(const char *kind)
 
 static int arm_function(bool on)
 {
+	int rc = file_write(DEBUGFS "fail_function/inject", "!" FUNCTION);
 	char error[32];
 
+	/* A test that was killed has left it on */
 	if (!on)
-		return file_write(DEBUGFS "fail_function/inject", "!" FUNCTION);
+		return rc;
 	if (file_write(DEBUGFS "fail_function/inject", FUNCTION))
 		return -1;
 	snprintf(error, sizeof(error), "%#llx", (unsigned long long)-DMA_ERROR);
@@ -554,8 +556,8 @@ static bool try_step(struct __test_metadata *_metadata,
 		expect_fails_well(_metadata, self, way, nth, error, written);
 	EXPECT_TRUE(is_whole(s, written)) TH_LOG("step %u", nth);
 	scene_end(s);
-	EXPECT_EQ(self->buffers, buffers_count()) TH_LOG("step %u", nth);
-	EXPECT_EQ(self->used, heaps_used()) TH_LOG("step %u", nth);
+	EXPECT_TRUE(come_down_to(self->buffers, self->used))
+	TH_LOG("step %u", nth);
 	return reached;
 }
 

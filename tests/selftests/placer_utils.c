@@ -259,6 +259,20 @@ long heaps_used(void)
 	return used;
 }
 
+bool come_down_to(long buffers, long used)
+{
+	int tries;
+
+	for (tries = 0; tries < 500; tries++) {
+		if (buffers_count() == buffers && heaps_used() == used)
+			return true;
+		usleep(10000);
+	}
+	fprintf(stderr, "# %ld buffers, %ld bytes\n", buffers_count(),
+		heaps_used());
+	return false;
+}
+
 int heaps_have_contiguous(void)
 {
 	FILE *file = fopen(DEBUGFS "heaps", "re");

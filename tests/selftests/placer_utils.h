@@ -60,6 +60,11 @@ unsigned long buffer_number(int fd);
 /* -1 if there is no debugfs, as with all that follow */
 long buffers_count(void);
 long heaps_used(void);
+/*
+ * Are there just so many buffers, and so much memory in use? Not always at once, as
+ * the exporter itself looks at buffers at times, and has them for so long.
+ */
+bool come_down_to(long buffers, long used);
 /* 1 if some heap has memory in one piece, 0 if not */
 int heaps_have_contiguous(void);
 
