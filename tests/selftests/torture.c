@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -365,11 +366,20 @@ static bool heaps_squeeze(const char *limit)
 	return found;
 }
 
+/* Where an exporter that can pin would be mapped inside attach, ours cannot */
+static bool is_before_7(void)
+{
+	struct utsname name;
+
+	return !uname(&name) && atoi(name.release) < 7;
+}
+
 /* Without memory in one piece, buffers have to fit in a block of the system heap */
 static void model_suit_heaps(const struct options *o)
 {
 	char limit[32];
 
+	model->dynamic_settles = is_before_7();
 	model->max_pages = heaps_have_contiguous() == 1 ? 40 : 15;
 	snprintf(limit, sizeof(limit), "%llu", o->squeeze);
 	model->squeezed = o->squeeze && heaps_squeeze(limit);

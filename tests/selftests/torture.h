@@ -99,6 +99,7 @@ struct slot {
  * @interrupted: by a signal
  * @failed: somebody found something wrong
  * @squeezed: heaps other than the system's may give only a little
+ * @dynamic_settles: importers that could let a buffer move are not asked to
  * @max_pages: of a buffer
  * @refused: attachments that were, and had to be
  * @full: mappings that were not to be had for lack of memory
@@ -114,6 +115,7 @@ struct model {
 	__u32 interrupted;
 	__u32 failed;
 	bool squeezed;
+	bool dynamic_settles;
 	unsigned int max_pages;
 	__u64 refused;
 	__u64 full;

@@ -49,7 +49,8 @@ struct view {
  * @scarce: what it reaches is so little that there may be none left
  * @number: of the device, the same for all workers
  * @slot: it is attached there, or NULL
- * @mapped: and has that buffer mapped
+ * @dynamic: so that the buffer may move, and is mapped by what is submitted
+ * @mapped: and has that buffer mapped, so that it stays
  */
 struct device {
 	struct importer importer;
@@ -57,6 +58,7 @@ struct device {
 	bool scarce;
 	unsigned int number;
 	struct slot *slot;
+	bool dynamic;
 	bool mapped;
 };
 
@@ -450,6 +452,28 @@ static bool others_explain(const struct others *o, const struct slot *s,
 	return false;
 }
 
+/* Memory in one piece may all be taken, where there is little; nothing else may */
+static bool device_lacks(struct worker *w, const struct device *d, int error)
+{
+	if (error != ENOMEM || !(w->m->squeezed || d->scarce))
+		return false;
+	ADD(w->m->full, 1);
+	return true;
+}
+
+static int device_join(struct worker *w, struct device *d, struct slot *s)
+{
+	int fd = view_of(w, s)->fd;
+
+	if (d->dynamic)
+		return importer_attach_dynamic(&d->importer, fd,
+					       random_below(w, 2) ?
+						       PLACER_IMPORTER_UNMAP_AT_ONCE :
+						       0,
+					       random_below(w, 10));
+	return importer_attach(&d->importer, fd);
+}
+
 static int device_attach(struct worker *w, struct device *d, struct slot *s)
 {
 	struct others others;
@@ -457,16 +481,26 @@ static int device_attach(struct worker *w, struct device *d, struct slot *s)
 
 	if (view_open(w, s))
 		return -1;
+	d->dynamic = !random_below(w, 3);
+	d->mapped = d->dynamic && w->m->dynamic_settles;
 	others_before(&others, s, d->reach);
 	presence_add(&s->attached[d->reach]);
-	if (!importer_attach(&d->importer, view_of(w, s)->fd)) {
+	if (d->mapped)
+		presence_add(&s->mapped);
+	if (!device_join(w, d, s)) {
 		d->slot = s;
 		return 0;
 	}
 	error = errno;
+	if (d->mapped)
+		presence_drop(&s->mapped);
+	d->mapped = false;
 	presence_drop(&s->attached[d->reach]);
 	ADD(w->m->refused, 1);
 	if (others_explain(&others, s, d->reach, error))
+		return 0;
+	/* What is mapped inside attach may lack memory there */
+	if (d->dynamic && w->m->dynamic_settles && device_lacks(w, d, error))
 		return 0;
 	errno = error;
 	return broken(w, s, "attach");
@@ -491,11 +525,34 @@ static int device_map(struct worker *w, struct device *d)
 	}
 	error = errno;
 	presence_drop(&s->mapped);
-	ADD(w->m->full, 1);
-	if (error == ENOMEM && (w->m->squeezed || d->scarce))
+	if (device_lacks(w, d, error))
 		return 0;
 	errno = error;
 	return broken(w, s, "map");
+}
+
+/* Nothing but a fence, that ends some day; whoever moves the buffer waits for it */
+static int device_submit(struct worker *w, struct device *d)
+{
+	struct placer_importer_submit submit = {
+		.transfer.direction = 1 + random_below(w, 2),
+		.flags = random_below(w, 4),
+		.hold_ms = random_below(w, 20),
+	};
+	int error;
+
+	if (!importer_submit(&d->importer, &submit))
+		return 0;
+	error = errno;
+	if (device_lacks(w, d, error))
+		return 0;
+	errno = error;
+	return broken(w, d->slot, "submit");
+}
+
+static int device_use(struct worker *w, struct device *d)
+{
+	return d->dynamic ? device_submit(w, d) : device_map(w, d);
 }
 
 static int device_unmap(struct worker *w, struct device *d)
@@ -509,8 +566,13 @@ static int device_unmap(struct worker *w, struct device *d)
 
 static int device_detach(struct worker *w, struct device *d)
 {
+	if (d->mapped && !d->dynamic && device_unmap(w, d))
+		return -1;
 	if (importer_detach(&d->importer))
 		return broken(w, d->slot, "detach");
+	if (d->mapped)
+		presence_drop(&d->slot->mapped);
+	d->mapped = false;
 	presence_drop(&d->slot->attached[d->reach]);
 	d->slot = NULL;
 	return 0;
@@ -526,10 +588,10 @@ static int op_device(struct worker *w, struct slot *s)
 	d = &w->device[random_below(w, w->nr_devices)];
 	if (!d->slot)
 		return device_attach(w, d, s);
-	if (d->mapped)
+	if (d->mapped && !d->dynamic)
 		return device_unmap(w, d);
 	if (random_below(w, 2))
-		return device_map(w, d);
+		return device_use(w, d);
 	return device_detach(w, d);
 }
 
@@ -541,19 +603,36 @@ static int op_visit(struct worker *w, struct slot *s)
 	if (!w->nr_devices)
 		return 0;
 	d = &w->device[random_below(w, w->nr_devices)];
-	if (d->mapped && device_unmap(w, d))
-		return -1;
 	if (d->slot && device_detach(w, d))
 		return -1;
 	if (device_attach(w, d, s))
 		return -1;
-	if (d->slot && device_map(w, d))
+	if (d->slot && device_use(w, d))
 		return -1;
 	if (op_check(w, s))
 		return -1;
-	if (d->mapped && device_unmap(w, d))
-		return -1;
 	return d->slot ? device_detach(w, d) : 0;
+}
+
+/* 1 if there is no memory, before anything is changed */
+static int device_transfer(struct worker *w, struct device *d, size_t from,
+			   size_t to)
+{
+	int rc = d->dynamic ?
+			 importer_copy_dynamic(&d->importer, from, to, BLOCK) :
+			 importer_copy(&d->importer, from, to, BLOCK);
+	int error = errno;
+
+	if (!rc) {
+		ADD(w->m->dma, 1);
+		return 0;
+	}
+	/* The first half may be under way, and the engine is free for others then */
+	if (d->dynamic && !importer_wait(&d->importer) &&
+	    device_lacks(w, d, error))
+		return 1;
+	errno = error;
+	return broken(w, d->slot, "DMA");
 }
 
 /* Blocks by real DMA; engines are slow, and each is one for all */
@@ -568,17 +647,15 @@ static int device_copy(struct worker *w, struct device *d)
 	if (!from)
 		return 0;
 	to = block_take(w, s, &b);
-	if (to && importer_copy(&d->importer, slot_block_offset(a),
-				slot_block_offset(b), BLOCK))
-		rc = broken(w, s, "DMA");
-	else if (to)
-		to->seed = from->seed;
 	if (to) {
-		ADD(w->m->dma, 1);
+		rc = device_transfer(w, d, slot_block_offset(a),
+				     slot_block_offset(b));
+		if (!rc)
+			to->seed = from->seed;
 		block_unlock(to);
 	}
 	block_unlock(from);
-	return rc;
+	return rc < 0 ? rc : 0;
 }
 
 static int op_dma(struct worker *w, struct slot *s)
@@ -589,7 +666,8 @@ static int op_dma(struct worker *w, struct slot *s)
 	if (!w->nr_devices)
 		return 0;
 	d = &w->device[random_below(w, w->nr_devices)];
-	if (!d->mapped || d->slot != s || !d->importer.info.engine_size)
+	if (d->slot != s || !(d->mapped || d->dynamic) ||
+	    !d->importer.info.engine_size)
 		return 0;
 	if (__atomic_exchange_n(&w->m->engine[d->number], 1, __ATOMIC_ACQUIRE))
 		return 0;
@@ -739,8 +817,6 @@ static void worker_close(struct worker *w)
 	for (i = 0; i < w->nr_devices; i++) {
 		struct device *d = &w->device[i];
 
-		if (d->mapped)
-			device_unmap(w, d);
 		if (d->slot)
 			device_detach(w, d);
 		close(d->importer.fd);
