@@ -153,6 +153,26 @@ static int __placer_copy_open(struct placer_buffer *buffer,
 	return rc;
 }
 
+/*
+ * What devices wrote that do not snoop is in memory, and what user mappings wrote may be
+ * in caches only, also where nobody said so: clean them first, and then forget what
+ * they have. Who has the memory mapped still are those who were told.
+ */
+static void __placer_copy_sync(struct placer_buffer *buffer)
+{
+	struct placer_attachment *pa;
+	struct placer_mapping *mapping;
+
+	list_for_each_entry(pa, &buffer->attachments, node) {
+		list_for_each_entry(mapping, &pa->mappings, node) {
+			if (mapping->backing != buffer->backing)
+				continue;
+			placer_dma_sync_for_device(pa->attach->dev, mapping);
+			placer_dma_sync_for_cpu(pa->attach->dev, mapping);
+		}
+	}
+}
+
 /* The content, as it is when nobody can change it any more. */
 static int __placer_copy(struct placer_buffer *buffer,
 			 struct placer_backing *target, size_t *copied)
@@ -168,6 +188,8 @@ static int __placer_copy(struct placer_buffer *buffer,
 
 	/* The inode is the buffer's own, so this reaches every user mapping. */
 	unmap_mapping_range(buffer->dmabuf->file->f_mapping, 0, 0, 1);
+
+	__placer_copy_sync(buffer);
 
 	/* Only now, as a mapping may have become writable until it went. */
 	*copied = placer_written_bytes(&buffer->written, buffer->size);
