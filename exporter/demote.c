@@ -9,12 +9,17 @@
  */
 #include <linux/dma-resv.h>
 #include <linux/jiffies.h>
+#include <linux/moduleparam.h>
 #include <linux/workqueue.h>
 
 #include "exporter.h"
 #include "trace.h"
 
-#define PLACER_DEMOTE_DELAY HZ
+/* How long after a user has left; tests have their own mind. */
+unsigned int placer_demote_delay_ms = MSEC_PER_SEC;
+module_param_named(demote_delay_ms, placer_demote_delay_ms, uint, 0644);
+MODULE_PARM_DESC(demote_delay_ms,
+		 "time before a buffer goes back to cheaper memory, in ms");
 
 static struct workqueue_struct *placer_demote_wq;
 
@@ -94,7 +99,8 @@ void __placer_demote_again(struct placer_buffer *buffer)
 
 	if (buffer->demote)
 		queue_delayed_work(placer_demote_wq, &placer_demote_work,
-				   PLACER_DEMOTE_DELAY);
+				   msecs_to_jiffies(
+					   READ_ONCE(placer_demote_delay_ms)));
 }
 
 /**

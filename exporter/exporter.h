@@ -497,6 +497,7 @@ struct placer_backing *__placer_evict_for(struct placer_buffer *buffer,
 					  struct placer_judgement *judgement);
 
 /* demote.c */
+extern unsigned int placer_demote_delay_ms;
 void __placer_demote_later(struct placer_buffer *buffer);
 void __placer_demote_again(struct placer_buffer *buffer);
 int placer_demote_init(void);

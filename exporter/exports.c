@@ -50,6 +50,7 @@ EXPORT_SYMBOL_IF_KUNIT(placer_buffer_expect);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffer_expect_cpu);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffers_exist);
 EXPORT_SYMBOL_IF_KUNIT(placer_counted);
+EXPORT_SYMBOL_IF_KUNIT(placer_demote_delay_ms);
 EXPORT_SYMBOL_IF_KUNIT(placer_device_constraint);
 EXPORT_SYMBOL_IF_KUNIT(placer_written_any);
 EXPORT_SYMBOL_IF_KUNIT(placer_written_at);

@@ -335,7 +335,9 @@ static void foreign_uncached(struct kunit *test)
 
 	table = dma_buf_map_attachment_unlocked(attach, DMA_TO_DEVICE);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, table);
-	KUNIT_EXPECT_STREQ(test, foreign_where(dmabuf), "foreign");
+	/* There are others, on some machines. */
+	KUNIT_EXPECT_EQ(test, buffer->backing->layout.cpu,
+			PLACER_CPU_WRITECOMBINE);
 	dma_buf_unmap_attachment_unlocked(attach, table, DMA_TO_DEVICE);
 	foreign_close(attach);
 	placer_heap_drain(&foreign->heap);

@@ -6,11 +6,13 @@
  * of the DMA API does.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 #include <linux/dma-buf.h>
 
@@ -21,11 +23,11 @@
 #define TRACEFS	  "/sys/kernel/tracing/"
 #define TRACE_MAX (1u << 20)
 
-/* What there is of it on this machine; each may be missing on some */
+/* What there is of it on this machine; each may be missing on some, or unable to share */
 static const enum importer_kind kinds[] = {
-	IMPORTER_DIRECT,
-	IMPORTER_TRANSLATED,
 	IMPORTER_PLAIN,
+	IMPORTER_TRANSLATED,
+	IMPORTER_DIRECT,
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -46,12 +48,19 @@ FIXTURE_SETUP(sync)
 	ASSERT_NE(NULL, self->trace);
 	self->fd = heap_alloc(AUTO_HEAP, page_align(64 * 1024));
 	ASSERT_GE(self->fd, 0);
-	for (i = 0; i < KINDS; i++)
-		if (!importer_open(&self->importer[self->nr], kinds[i]))
+	for (i = 0; i < KINDS; i++) {
+		struct importer *importer = &self->importer[self->nr];
+
+		if (importer_open(importer, kinds[i]))
+			continue;
+		if (!importer_attach(importer, self->fd)) {
 			self->nr++;
+		} else {
+			EXPECT_EQ(EOPNOTSUPP, errno);
+			close(importer->fd);
+		}
+	}
 	ASSERT_GT(self->nr, 0);
-	for (i = 0; i < self->nr; i++)
-		ASSERT_EQ(0, importer_attach(&self->importer[i], self->fd));
 }
 
 FIXTURE_TEARDOWN(sync)
@@ -190,6 +199,74 @@ TEST_F(sync, is_not_for_what_nobody_has_mapped)
 		EXPECT_EQ(want, calls(self->trace, "dma_sync_sg_for_cpu",
 				      &self->importer[i]));
 	}
+}
+
+/* A buffer moves that a device has mapped which does not snoop, and lets it */
+FIXTURE(move)
+{
+	int fd;
+	struct importer high;
+	struct importer low;
+	struct importer any;
+	char *trace;
+};
+
+FIXTURE_SETUP(move)
+{
+	if (importer_open(&self->high, IMPORTER_PLAIN))
+		SKIP(return, "no importer of memory beyond the engine");
+	ASSERT_EQ(0, importer_open(&self->low, IMPORTER_DIRECT));
+	ASSERT_EQ(0, importer_open_named(&self->any, "open-importer"));
+	ASSERT_EQ(0, self->any.info.coherent);
+	self->trace = malloc(TRACE_MAX);
+	ASSERT_NE(NULL, self->trace);
+	self->fd = heap_alloc(AUTO_HEAP, page_align(64 * 1024));
+	ASSERT_GE(self->fd, 0);
+	ASSERT_EQ(0, importer_visit(&self->high, self->fd,
+				    PLACER_IMPORTER_BIDIRECTIONAL));
+}
+
+FIXTURE_TEARDOWN(move)
+{
+	file_write(TRACEFS "events/dma/enable", "0");
+	close(self->high.fd);
+	close(self->low.fd);
+	close(self->any.fd);
+	close(self->fd);
+	free(self->trace);
+}
+
+static bool kernel_lets_mapped_move(void)
+{
+	struct utsname name;
+
+	return !uname(&name) && atoi(name.release) >= 7;
+}
+
+/* The copy has to see what the device wrote, and what the CPU wrote, too */
+TEST_F(move, is_copied_as_the_device_left_it)
+{
+	const struct placer_importer_submit submit = {};
+	struct placer_importer_map map;
+	unsigned int moves = kernel_lets_mapped_move();
+
+	ASSERT_EQ(0, importer_attach_dynamic(&self->any, self->fd,
+					     PLACER_IMPORTER_UNMAP_NEVER, 0));
+	ASSERT_EQ(0, importer_submit(&self->any, &submit));
+	ASSERT_EQ(0, importer_wait(&self->any));
+	ASSERT_EQ(0, trace_start());
+	if (moves) {
+		ASSERT_EQ(0, importer_attach(&self->low, self->fd));
+		ASSERT_EQ(0, importer_map(&self->low, PLACER_IMPORTER_TO_DEVICE,
+					  &map));
+	} else {
+		ASSERT_EQ(-1, importer_attach(&self->low, self->fd));
+	}
+	ASSERT_EQ(0, trace_stop(self->trace));
+	EXPECT_EQ(0, calls(self->trace, "dma_unmap_sg", &self->any));
+	EXPECT_EQ(moves,
+		  calls(self->trace, "dma_sync_sg_for_device", &self->any));
+	EXPECT_EQ(moves, calls(self->trace, "dma_sync_sg_for_cpu", &self->any));
 }
 
 TEST_HARNESS_MAIN

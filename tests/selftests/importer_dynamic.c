@@ -15,6 +15,8 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <linux/dma-buf.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -598,6 +600,28 @@ TEST_F(mapped_in_attach, may_be_pinned)
 	EXPECT_TRUE(settled_by(&p, &s->engine, "mapped"));
 	EXPECT_EQ(-1, importer_attach(&s->mover, s->fd));
 	EXPECT_EQ(EBUSY, errno);
+}
+
+/*
+ * A fence may be somebody else's long after everything that it was about, and its
+ * operations are in the importer's module. That it can be unloaded in the end is seen
+ * when the guest does so.
+ */
+TEST(fences_keep_the_module)
+{
+	const struct placer_importer_submit submit = { .hold_ms = HOLD_MS };
+	struct dma_buf_export_sync_file export = { .flags = DMA_BUF_SYNC_RW };
+	struct scene s;
+
+	ASSERT_EQ(0, scene_open(&s));
+	ASSERT_EQ(0, importer_attach_dynamic(&s.engine, s.fd, 0, 0));
+	ASSERT_EQ(0, importer_submit(&s.engine, &submit));
+	ASSERT_EQ(0, ioctl(s.fd, DMA_BUF_IOCTL_EXPORT_SYNC_FILE, &export));
+	scene_close(&s);
+	EXPECT_EQ(0, buffers_count());
+	EXPECT_EQ(-1, module_unload("placer_importer"));
+	EXPECT_EQ(EWOULDBLOCK, errno);
+	close(export.fd);
 }
 
 TEST_HARNESS_MAIN

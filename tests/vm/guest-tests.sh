@@ -151,8 +151,11 @@ stage_guest()
 	cp "$vm/guest-run.sh" "$build/t/run.sh"
 	cp "$vm/guest-verdict.sh" "$vm/splats.regex" "$build/expected" "$build/t"
 	# Those made here see all there is and, where the kernel has a zone for such,
-	# the first 16 MiB
-	echo "placer_importer edu_bits=31 devices=64${low_bits-}" >"$build/t/options"
+	# the first 16 MiB. Nothing moves for the sake of cost while a program looks.
+	cat >"$build/t/options" <<-EOF
+		placer_importer edu_bits=31 devices=64${low_bits-}
+		dmabuf_placer demote_delay_ms=10000
+	EOF
 	printf '%s\n' "${GUEST_ENV-}" >"$build/t/env"
 	[ -n "${stock-}" ] || echo "DEBUG_KERNEL=$variant" >>"$build/t/env"
 }
