@@ -193,7 +193,7 @@ static void expect_shared_is_whole(struct __test_metadata *_metadata,
 
 TEST_F_TIMEOUT(storm, leaves_nothing, 300)
 {
-	unsigned long i, kills = setting("KILL_STORM_KILLS", 150);
+	unsigned long i, kills = setting("KILL_STORM_KILLS", 80);
 	struct importer direct;
 	pid_t victims[VICTIMS];
 	unsigned int at;
@@ -267,6 +267,7 @@ TEST(module_comes_and_goes)
 {
 	unsigned long i, loads = setting("KILL_STORM_LOADS", 10);
 
+	ASSERT_TRUE(come_down_to(0, 0));
 	ASSERT_EQ(0, module_unload(SAMPLE));
 	for (i = 0; i < loads; i++) {
 		ASSERT_EQ(0, use_module()) TH_LOG("load %lu", i);

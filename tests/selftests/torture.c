@@ -425,7 +425,7 @@ int main(int argc, char **argv)
 {
 	struct options o = {
 		.seed = 1,
-		.ops = 20000,
+		.ops = 10000,
 		.processes = 2,
 		.threads = 2,
 		/* Some buffers fit, but never all */
