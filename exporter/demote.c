@@ -95,12 +95,13 @@ void __placer_demote_later(struct placer_buffer *buffer)
  */
 void __placer_demote_again(struct placer_buffer *buffer)
 {
+	unsigned int delay = READ_ONCE(placer_demote_delay_ms);
+
 	dma_resv_assert_held(buffer->dmabuf->resv);
 
 	if (buffer->demote)
 		queue_delayed_work(placer_demote_wq, &placer_demote_work,
-				   msecs_to_jiffies(
-					   READ_ONCE(placer_demote_delay_ms)));
+				   msecs_to_jiffies(delay));
 }
 
 /**

@@ -170,9 +170,9 @@ struct placer_heap {
 	atomic_long_t limit;
 	struct placer_heap_stats stats;
 	struct device *dev;
-	spinlock_t lock;
+	spinlock_t lock; /* guards what follows */
 	struct list_head backings;
-	struct mutex evict_mutex;
+	struct mutex evict_mutex; /* guards what follows */
 	unsigned long evict_since;
 	unsigned int evict_count;
 };

@@ -140,11 +140,11 @@ struct written_case {
 
 /* Small ones in what a fault inserts, large ones in few chunks. */
 static const struct written_case written_cases[] = {
-	{ "a page", PAGE_SIZE, PLACER_FAULT_PAGES *PAGE_SIZE },
+	{ "a page", PAGE_SIZE, 64 * PAGE_SIZE },
 	{ "a chunk", 64 * PAGE_SIZE, 64 * PAGE_SIZE },
 	{ "as many chunks as there are", 256 * 64 * PAGE_SIZE, 64 * PAGE_SIZE },
 	{ "a page more", (256 * 64 + 1) * PAGE_SIZE, 128 * PAGE_SIZE },
-	{ "four times as much", 4UL * 256 * 64 * PAGE_SIZE, 256 * PAGE_SIZE },
+	{ "four times as much", 1024 * 64 * PAGE_SIZE, 256 * PAGE_SIZE },
 };
 
 KUNIT_ARRAY_PARAM_DESC(written, written_cases, name);

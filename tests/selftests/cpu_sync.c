@@ -21,7 +21,7 @@
 #include "test_importer.h"
 
 #define TRACEFS	  "/sys/kernel/tracing/"
-#define TRACE_MAX (1u << 20)
+#define TRACE_MAX (4u << 20)
 
 /* What there is of it on this machine; each may be missing on some, or unable to share */
 static const enum importer_kind kinds[] = {
@@ -30,13 +30,11 @@ static const enum importer_kind kinds[] = {
 	IMPORTER_DIRECT,
 };
 
-#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
-
 FIXTURE(sync)
 {
 	int fd;
 	unsigned int nr;
-	struct importer importer[KINDS];
+	struct importer importer[ARRAY_SIZE(kinds)];
 	char *trace;
 };
 
@@ -48,7 +46,7 @@ FIXTURE_SETUP(sync)
 	ASSERT_NE(NULL, self->trace);
 	self->fd = heap_alloc(AUTO_HEAP, page_align(64 * 1024));
 	ASSERT_GE(self->fd, 0);
-	for (i = 0; i < KINDS; i++) {
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
 		struct importer *importer = &self->importer[self->nr];
 
 		if (importer_open(importer, kinds[i]))
