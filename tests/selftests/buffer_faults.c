@@ -431,13 +431,16 @@ FIXTURE_SETUP(huge)
 	struct importer direct;
 
 	self->huge = huge_size();
-	if (!self->huge || !heaps_have_contiguous())
+	if (!self->huge)
 		SKIP(return, "no memory is contiguous for this size");
 	self->size = 2 * self->huge;
 	self->fd = heap_alloc(AUTO_HEAP, self->size);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, importer_open(&direct, IMPORTER_DIRECT));
-	ASSERT_EQ(0, importer_visit(&direct, self->fd, BOTH));
+	if (importer_visit(&direct, self->fd, BOTH)) {
+		EXPECT_EQ(EOPNOTSUPP, errno);
+		SKIP(return, "no memory is contiguous for this size");
+	}
 	close(direct.fd);
 	ASSERT_EQ(0, buffer_placement(self->fd, &self->p));
 	ASSERT_EQ(1, self->p.runs);
@@ -548,7 +551,9 @@ TEST_F(mapped, ends_in_sigbus_where_memory_does)
 	/* And the reason is there to be read */
 	ASSERT_EQ(0, buffer_placement(fd, &p));
 	EXPECT_STREQ("unbacked", p.state);
-	EXPECT_NE(NULL, strstr(p.text, "fault: refused, -12"))
+	/* By number or by name, as the kernel was built */
+	EXPECT_TRUE(strstr(p.text, "fault: refused, -12") ||
+		    strstr(p.text, "fault: refused, -ENOMEM"))
 	TH_LOG("%s", p.text);
 	EXPECT_NE(NULL, strstr(p.text, "but has no memory left"))
 	TH_LOG("%s", p.text);

@@ -780,9 +780,27 @@ static int one_op(struct worker *w)
 	return rc;
 }
 
+/*
+ * Where nothing is contiguous that a device reaches, as on a kernel without CMA, it can
+ * use no buffer beyond a few pages.
+ */
+static bool device_can_use_buffers(const struct importer *i)
+{
+	int fd = heap_alloc(AUTO_HEAP, 256 * page_size());
+	bool can = importer_attach(i, fd) == 0 || errno != EOPNOTSUPP;
+
+	importer_detach(i);
+	close(fd);
+	return can;
+}
+
 static void worker_add(struct worker *w, const struct importer *i,
 		       enum reach reach, bool scarce)
 {
+	if (!device_can_use_buffers(i)) {
+		close(i->fd);
+		return;
+	}
 	w->device[w->nr_devices] = (struct device){
 		.importer = *i,
 		.reach = reach,
