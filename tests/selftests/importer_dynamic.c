@@ -28,9 +28,9 @@
 #define BOTH	  PLACER_IMPORTER_BIDIRECTIONAL
 #define TO_DEV	  PLACER_IMPORTER_TO_DEVICE
 #define FROM_DEV  PLACER_IMPORTER_FROM_DEVICE
-#define PAGES	  37
+#define PAGES	  15 /* no more than the system heap may have in one block */
 #define FROM_PAGE 1
-#define TO_PAGE	  20
+#define TO_PAGE	  9
 #define LENGTH	  2048
 #define HOLD_MS	  4000 /* the exporter waits longer */
 #define DEADLINE  20
@@ -233,9 +233,9 @@ static void moves_under_dma(struct __test_metadata *_metadata,
 
 	/* And on the other side it goes on */
 	ASSERT_EQ(0, importer_copy_dynamic(&s->engine, 2 * page_size() - 512,
-					   30 * page_size() - 1024, LENGTH));
+					   12 * page_size() - 1024, LENGTH));
 	EXPECT_TRUE(scene_holds(s, 2 * page_size() - 512,
-				30 * page_size() - 1024, LENGTH));
+				12 * page_size() - 1024, LENGTH));
 	ASSERT_EQ(0, importer_status(&s->engine, &after));
 	EXPECT_EQ(1, after.invalidations);
 	EXPECT_EQ(2, after.maps);
