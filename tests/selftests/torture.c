@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "placer_utils.h"
+#include "test_importer.h"
 #include "torture.h"
 
 #define INTERRUPTED   130
@@ -374,13 +375,28 @@ static bool is_before_7(void)
 	return !uname(&name) && atoi(name.release) < 7;
 }
 
-/* Without memory in one piece, buffers have to fit in a block of the system heap */
+/* Is memory of this size in one piece to be had, where an engine reaches it? */
+static bool engine_can_use(size_t size)
+{
+	int fd = heap_alloc(AUTO_HEAP, size);
+	struct importer engine;
+	bool can;
+
+	if (importer_open(&engine, IMPORTER_DIRECT))
+		return false;
+	can = !importer_attach(&engine, fd);
+	close(engine.fd);
+	close(fd);
+	return can;
+}
+
+/* If not, buffers have to fit in a block of the system heap */
 static void model_suit_heaps(const struct options *o)
 {
 	char limit[32];
 
 	model->dynamic_settles = is_before_7();
-	model->max_pages = heaps_have_contiguous() == 1 ? 40 : 15;
+	model->max_pages = engine_can_use(40 * page_size()) ? 40 : 15;
 	snprintf(limit, sizeof(limit), "%llu", o->squeeze);
 	model->squeezed = o->squeeze && heaps_squeeze(limit);
 }

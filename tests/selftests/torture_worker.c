@@ -32,6 +32,8 @@
  * @fd: the buffer's
  * @map: of all of it, or NULL
  * @size: bytes
+ * @pieces: the mapping was made in pieces, and is not to be moved: kernels before 6.17
+ *	move one at a time
  * @gem: vgem's handle, or 0
  */
 struct view {
@@ -39,6 +41,7 @@ struct view {
 	int fd;
 	unsigned char *map;
 	size_t size;
+	bool pieces;
 	__u32 gem;
 };
 
@@ -123,6 +126,7 @@ static void view_unmap(struct view *v)
 	if (v->map)
 		munmap(v->map, v->size);
 	v->map = NULL;
+	v->pieces = false;
 }
 
 static void view_drop_gem(struct worker *w, struct slot *s, struct view *v)
@@ -356,6 +360,8 @@ static int op_mremap(struct worker *w, struct slot *s)
 
 	if (view_map(w, s))
 		return -1;
+	if (v->pieces)
+		return op_check(w, s);
 	room = mmap(NULL, v->size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
 		    0);
 	if (room == MAP_FAILED)
@@ -386,6 +392,7 @@ static int op_hole(struct worker *w, struct slot *s)
 	if (mmap(v->map + at, v->size - at, RW, MAP_SHARED | MAP_FIXED, v->fd,
 		 at) != v->map + at)
 		return broken(w, s, "mmap in the middle");
+	v->pieces = true;
 	return op_check(w, s);
 }
 
@@ -780,27 +787,9 @@ static int one_op(struct worker *w)
 	return rc;
 }
 
-/*
- * Where nothing is contiguous that a device reaches, as on a kernel without CMA, it can
- * use no buffer beyond a few pages.
- */
-static bool device_can_use_buffers(const struct importer *i)
-{
-	int fd = heap_alloc(AUTO_HEAP, 256 * page_size());
-	bool can = importer_attach(i, fd) == 0 || errno != EOPNOTSUPP;
-
-	importer_detach(i);
-	close(fd);
-	return can;
-}
-
 static void worker_add(struct worker *w, const struct importer *i,
 		       enum reach reach, bool scarce)
 {
-	if (!device_can_use_buffers(i)) {
-		close(i->fd);
-		return;
-	}
 	w->device[w->nr_devices] = (struct device){
 		.importer = *i,
 		.reach = reach,
