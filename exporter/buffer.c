@@ -55,36 +55,43 @@ const char *placer_state_name(enum placer_state state)
  */
 bool placer_buffers_exist(void)
 {
-	guard(spinlock)(&placer_buffers_lock);
-	return !list_empty(&placer_buffers);
+	bool exist;
+
+	spin_lock(&placer_buffers_lock);
+	exist = !list_empty(&placer_buffers);
+	spin_unlock(&placer_buffers_lock);
+	return exist;
 }
 
 static void placer_buffer_add(struct placer_buffer *buffer)
 {
-	guard(spinlock)(&placer_buffers_lock);
+	spin_lock(&placer_buffers_lock);
 	list_add_tail(&buffer->node, &placer_buffers);
+	spin_unlock(&placer_buffers_lock);
 }
 
 static void placer_buffer_remove(struct placer_buffer *buffer)
 {
-	guard(spinlock)(&placer_buffers_lock);
+	spin_lock(&placer_buffers_lock);
 	list_del(&buffer->node);
+	spin_unlock(&placer_buffers_lock);
 }
 
 /* The first after @prev, or of all, that is not being released; referenced. */
 static struct placer_buffer *placer_buffer_after(struct placer_buffer *prev)
 {
 	struct list_head *at = prev ? &prev->node : &placer_buffers;
-	struct placer_buffer *next;
+	struct placer_buffer *next = NULL;
 
-	guard(spinlock)(&placer_buffers_lock);
-	while ((at = at->next) != &placer_buffers) {
+	spin_lock(&placer_buffers_lock);
+	while (!next && (at = at->next) != &placer_buffers) {
 		next = list_entry(at, struct placer_buffer, node);
 		/* One that is being released has no inode left. */
-		if (get_file_active(&next->dmabuf->file))
-			return next;
+		if (!get_file_active(&next->dmabuf->file))
+			next = NULL;
 	}
-	return NULL;
+	spin_unlock(&placer_buffers_lock);
+	return next;
 }
 
 /**

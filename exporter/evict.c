@@ -107,10 +107,11 @@ static struct placer_room *placer_room_new(struct placer_heap *heap)
 	placer_heaps_unlock();
 
 	/* What came while we allocated is not seen, and then not moved. */
-	guard(spinlock)(&heap->lock);
+	spin_lock(&heap->lock);
 	list_for_each_entry(backing, &heap->backings, node)
 		if (room->nr < max)
 			placer_room_add(room, backing);
+	spin_unlock(&heap->lock);
 	return room;
 }
 

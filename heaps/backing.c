@@ -7,7 +7,6 @@
  */
 #include <kunit/visibility.h>
 #include <linux/bsearch.h>
-#include <linux/cleanup.h>
 #include <linux/export.h>
 #include <linux/pfn.h>
 #include <linux/mm.h>
@@ -136,8 +135,9 @@ static void placer_backing_release(struct kref *ref)
 	struct placer_heap *heap = backing->heap;
 
 	trace_placer_heap_free(heap, backing);
-	scoped_guard(spinlock, &heap->lock)
-		list_del(&backing->node);
+	spin_lock(&heap->lock);
+	list_del(&backing->node);
+	spin_unlock(&heap->lock);
 	heap->ops->free(heap, backing);
 	atomic_long_sub(backing->size, &heap->stats.used);
 	placer_backing_discard(backing);

@@ -415,8 +415,9 @@ static int placer_heap_fill(struct placer_heap *heap,
 	backing->zeroed = req->zero;
 	placer_heap_count(&heap->stats);
 	placer_backing_describe(backing);
-	guard(spinlock)(&heap->lock);
+	spin_lock(&heap->lock);
 	list_add_tail(&backing->node, &heap->backings);
+	spin_unlock(&heap->lock);
 	return 0;
 }
 
