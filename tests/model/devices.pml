@@ -64,12 +64,12 @@ inline again(d)
 	fi
 }
 
-/* __placer_mapping_rest(): kept, if anything speaks for it; each holds its memory */
+/* __placer_mapping_rest(): kept, unless it is not of use; each holds its memory */
 inline rest(d)
 {
 	if
 	:: mapped == backing && idle[d] == NONE -> idle[d] = mapped
-	:: true ->
+	:: else ->
 		mem[mapped].mapped--;
 #ifndef BREAK_MAPPING_NO_PUT
 		/* placer_mapping_free() */
@@ -127,14 +127,16 @@ inline unmap(d)
  */
 proctype device(byte d, heaps, word)
 {
-	byte rc, target, old, taken, mapped = NONE, n;
+	byte rc, target, old, taken, mapped = NONE, n, turns;
 	bool copy, zero, final;
 
 	resv_lock();
 	attach(d, heaps);
 	resv_unlock();
-	if
-	:: rc == OK ->
+	do
+	:: rc == OK && turns < TURNS ->
+		turns++;
+		n = 0;
 		resv_lock();
 		map(d, word != NONE);
 		if
@@ -162,11 +164,15 @@ proctype device(byte d, heaps, word)
 			unmap(d);
 			resv_unlock()
 		:: else
-		fi;
-		detach(d)
+		fi
+	:: else -> break
+	od;
+	if
+	:: turns -> detach(d)
 	:: else
 	fi;
 	n = 0;
+	turns = 0;
 	rc = OK;
 	file_put()
 }

@@ -64,6 +64,13 @@ init {
 		run device(1, A, 1);
 		start(0);
 #endif
+#ifdef ACTORS_AGAIN
+		/* One maps twice, and another needs other memory meanwhile. */
+		file_refs = 3;
+		run device(0, A + B, 2);
+		run device(1, B, NONE);
+		start(0);
+#endif
 #ifdef ACTORS_SETTLE
 		/* A device that holds it where another cannot use it. */
 		file_refs = 3;

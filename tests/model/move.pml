@@ -192,10 +192,7 @@ inline execute()
 	zero = false;
 	if
 	:: target == NONE -> rc = FAILED
-	:: target != NONE && backing != NONE ->
-		/* __placer_buffer_migrate() */
-		migrate()
-	:: else ->
+	:: target != NONE && backing == NONE ->
 		/* __placer_buffer_back() */
 		d_step {
 			backing = target;
@@ -203,6 +200,9 @@ inline execute()
 			set_state(BACKED)
 		}
 		rc = OK
+	:: else ->
+		/* __placer_buffer_migrate() */
+		migrate()
 	fi;
 	target = 0
 }

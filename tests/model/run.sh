@@ -20,7 +20,7 @@ declare -A claims=([USE_AFTER_FREE]=1 [LOST_WRITE]=2 [STALE_MAPPING]=4
 	[DEADLOCK]=0)
 
 # As in model.pml; those first that take long
-proofs=(DYNAMIC MOVE ENDS PROTECT SETTLE RETURN LEAVE KERNEL CLOSE)
+proofs=(DYNAMIC MOVE ENDS AGAIN PROTECT SETTLE RETURN LEAVE KERNEL CLOSE)
 
 # Actors, and what must be true when at least one of their runs has ended
 witnesses()
@@ -29,6 +29,7 @@ witnesses()
 		MOVE    moves && last[0] == 2 && last[1] == 2 && last[2] == 2
 		RETURN  moves == 2
 		RETURN  failures && moves && last[0] == 2
+		AGAIN   moves && last[0] == 2 && last[2] == 4
 		SETTLE  refusals && last[2] == 2
 		SETTLE  moves && last[1] == 2 && last[2] == 2
 		CLOSE   retries && moves
@@ -70,7 +71,7 @@ breakages()
 		PIN_ANYWHERE      DYNAMIC WARNED
 		NO_FILE_REF       CLOSE   USE_AFTER_FREE
 		TOUCH_USER        CLOSE   DEADLOCK
-		IDLE_STALE        RETURN  LOST_WRITE
+		IDLE_STALE        AGAIN   LOST_WRITE
 		IDLE_LEAK         MOVE    LEAK
 		FILE_NOT_ACTIVE   ENDS    DOUBLE_FREE
 		EVACUATE_UNLOCKED LEAVE   LOST_WRITE

@@ -8,6 +8,11 @@
 #ifndef WRITES
 #define WRITES 2 /* by each writer */
 #endif
+#ifdef ACTORS_AGAIN
+#define TURNS 2 /* in which a device maps */
+#else
+#define TURNS 1
+#endif
 #define PROCESSES 2
 #define DEVICES 2
 #define WORDS 3 /* of the buffer; each has one writer, and a page to itself */
