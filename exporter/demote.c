@@ -54,21 +54,39 @@ static void __placer_demote(struct placer_buffer *buffer)
 		placer_count(PLACER_COUNT_DEMOTED, 1);
 }
 
+static void placer_demote_all(struct work_struct *work);
+static DECLARE_DELAYED_WORK(placer_demote_work, placer_demote_all);
+
+/* Jiffies until its time comes; none if it has come, and then it is looked at. */
+static unsigned long placer_demote_in_time(struct placer_buffer *buffer)
+{
+	unsigned long now = jiffies, left = 0;
+
+	/* Who has it is in no hurry, and neither are we. */
+	dma_resv_lock(buffer->dmabuf->resv, NULL);
+	if (time_before(now, buffer->demote_at))
+		left = buffer->demote_at - now;
+	else
+		__placer_demote(buffer);
+	dma_resv_unlock(buffer->dmabuf->resv);
+	return left;
+}
+
 static void placer_demote_all(struct work_struct *work)
 {
 	struct placer_buffer *buffer = NULL;
+	unsigned long left, next = 0;
 
 	while ((buffer = placer_buffer_next(buffer))) {
 		if (!READ_ONCE(buffer->demote))
 			continue;
-		/* Who has it is in no hurry, and neither are we. */
-		dma_resv_lock(buffer->dmabuf->resv, NULL);
-		__placer_demote(buffer);
-		dma_resv_unlock(buffer->dmabuf->resv);
+		left = placer_demote_in_time(buffer);
+		if (left && (!next || left < next))
+			next = left;
 	}
+	if (next)
+		queue_delayed_work(placer_demote_wq, &placer_demote_work, next);
 }
-
-static DECLARE_DELAYED_WORK(placer_demote_work, placer_demote_all);
 
 /**
  * __placer_demote_later() - a user has left: cheaper memory may do now
@@ -95,13 +113,15 @@ void __placer_demote_later(struct placer_buffer *buffer)
  */
 void __placer_demote_again(struct placer_buffer *buffer)
 {
-	unsigned int delay = READ_ONCE(placer_demote_delay_ms);
+	unsigned long delay =
+		msecs_to_jiffies(READ_ONCE(placer_demote_delay_ms));
 
 	dma_resv_assert_held(buffer->dmabuf->resv);
 
-	if (buffer->demote)
-		queue_delayed_work(placer_demote_wq, &placer_demote_work,
-				   msecs_to_jiffies(delay));
+	if (!buffer->demote)
+		return;
+	buffer->demote_at = jiffies + delay;
+	queue_delayed_work(placer_demote_wq, &placer_demote_work, delay);
 }
 
 /**

@@ -39,11 +39,13 @@ static int placer_pin(struct dma_buf_attachment *attach)
 {
 	struct placer_attachment *pa = attach->priv;
 	struct placer_buffer *buffer = attach->dmabuf->priv;
+	/* dma-buf pins for those that do not know how, each time they map. */
+	const char *event = attach->importer_ops ? "pin" : "map";
 	int rc;
 
 	dma_resv_assert_held(attach->dmabuf->resv);
 
-	rc = __placer_buffer_place(buffer, "pin", placer_attachment_name(pa));
+	rc = __placer_buffer_place(buffer, event, placer_attachment_name(pa));
 	if (rc)
 		return rc;
 

@@ -185,6 +185,7 @@ struct placer_written {
  * @written: what of @backing a move must copy
  * @demote: it may be in memory that is dearer than it need be; written under the
  *	lock
+ * @demote_at: jiffies before which it is left there
  * @vaddr: where the kernel has @backing mapped, or NULL
  * @generation: how often it got memory
  * @decisions: how many there were
@@ -210,6 +211,7 @@ struct placer_buffer {
 	bool suits;
 	struct placer_written written;
 	bool demote;
+	unsigned long demote_at;
 	void *vaddr;
 	u64 generation;
 	u64 decisions;

@@ -751,6 +751,16 @@ FIXTURE_VARIANT_ADD(path, look)
 
 /* clang-format on */
 
+/*
+ * A function is made to fail by a breakpoint. On x86 that interrupts as an NMI would,
+ * where the kernel takes no failure for the task's.
+ */
+#ifdef __x86_64__
+static const unsigned int breakpoints_are_of_the_task;
+#else
+static const unsigned int breakpoints_are_of_the_task = 1;
+#endif
+
 TEST_F_TIMEOUT(path, survives_a_failure_at_each_step, 200)
 {
 	const struct way *way = &variant->way;
@@ -766,7 +776,7 @@ TEST_F_TIMEOUT(path, survives_a_failure_at_each_step, 200)
 	/* What may fail has failed; what must not has not */
 	EXPECT_EQ(!!way->may, self->failures > 0);
 	if (self->has_function && way->may & MAY_EIO && way->run != run_import)
-		EXPECT_EQ(1, self->dma_failures);
+		EXPECT_EQ(breakpoints_are_of_the_task, self->dma_failures);
 }
 
 TEST_HARNESS_MAIN

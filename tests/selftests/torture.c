@@ -375,17 +375,26 @@ static bool is_before_7(void)
 	return !uname(&name) && atoi(name.release) < 7;
 }
 
-/* Is memory of this size in one piece to be had, where an engine reaches it? */
-static bool engine_can_use(size_t size)
+static bool device_can_use(const struct importer *i, int fd)
+{
+	bool can = !importer_attach(i, fd);
+
+	close(i->fd);
+	return can;
+}
+
+/* Is memory of this size in one piece to be had, wherever a device needs it? */
+static bool devices_can_use(size_t size)
 {
 	int fd = heap_alloc(AUTO_HEAP, size);
-	struct importer engine;
-	bool can;
+	struct importer i;
+	bool can = true;
 
-	if (importer_open(&engine, IMPORTER_DIRECT))
-		return false;
-	can = !importer_attach(&engine, fd);
-	close(engine.fd);
+	if (!importer_open(&i, IMPORTER_DIRECT))
+		can &= device_can_use(&i, fd);
+	/* The module's parameter makes it where there is little memory in reach */
+	if (!importer_open_named(&i, "placer-importer.1"))
+		can &= device_can_use(&i, fd);
 	close(fd);
 	return can;
 }
@@ -396,7 +405,7 @@ static void model_suit_heaps(const struct options *o)
 	char limit[32];
 
 	model->dynamic_settles = is_before_7();
-	model->max_pages = engine_can_use(40 * page_size()) ? 40 : 15;
+	model->max_pages = devices_can_use(40 * page_size()) ? 40 : 15;
 	snprintf(limit, sizeof(limit), "%llu", o->squeeze);
 	model->squeezed = o->squeeze && heaps_squeeze(limit);
 }
