@@ -8,6 +8,7 @@
 #include <linux/delay.h>
 #include <linux/dma-buf.h>
 #include <linux/dma-mapping.h>
+#include <linux/dma-resv.h>
 #include <linux/iosys-map.h>
 #include <linux/jiffies.h>
 #include <linux/string.h>
@@ -323,9 +324,14 @@ static void evict_honours_the_limit(struct kunit *test)
 static bool demoted_to(const struct dma_buf *dmabuf, const char *heap)
 {
 	unsigned int tries;
+	bool there;
 
 	for (tries = 0; tries < 1500; tries++) {
-		if (!strcmp(evict_heap(dmabuf), heap))
+		/* Who moves it counts before it unlocks. */
+		dma_resv_lock(dmabuf->resv, NULL);
+		there = !strcmp(evict_heap(dmabuf), heap);
+		dma_resv_unlock(dmabuf->resv);
+		if (there)
 			return true;
 		msleep(20);
 	}
