@@ -170,7 +170,7 @@ boot()
 		board=(--cpu "$board_cpu" --dtb "$build/board.dtb")
 	fi
 	"$vm/vm.sh" --arch "$arch" --kernel "$image" --initrd "$build/initrd" \
-		--mem "$board_mem" --smp "$smp" --timeout "${GUEST_TIMEOUT:-1500}" \
+		--mem "$board_mem" --smp "$smp" --timeout "${GUEST_TIMEOUT:-2400}" \
 		--results "$build/results" --log "$build/console" "${board[@]}" \
 		--append "$append" \
 		-- "${devices[@]}"
