@@ -39,12 +39,14 @@
  * @heap: the heap
  * @area: its memory
  * @granule: to which the start of each run is aligned
+ * @packed: its board counted what is to lie in it, so no room is given away
  * @name: of @heap, freed with it
  */
 struct placer_cma_heap {
 	struct placer_heap heap;
 	struct placer_cma_area area;
 	u64 granule;
+	bool packed;
 	char *name;
 };
 
@@ -74,15 +76,24 @@ static void placer_cma_describe(struct placer_heap *heap,
 	facts->free = area->total - min(area->total, used);
 }
 
-/* So that mappings by the CPU can be huge, where that can be had. */
-static int placer_cma_take_aligned(const struct placer_cma_area *area,
-				   const struct placer_heap_request *req,
-				   u64 align, struct placer_cma_run *run)
+/* May a run of @size begin where a huge page can? At most an eighth is lost by it. */
+static bool placer_cma_huge(const struct placer_cma_heap *cma, size_t size)
 {
-	if (req->size >= PMD_SIZE && align < PMD_SIZE &&
-	    !placer_cma_take(area, req->size, PMD_SIZE, req->zero, run))
+	return !cma->packed && size >= PMD_SIZE &&
+	       round_up(size, PMD_SIZE) - size <= size / 8;
+}
+
+/* So that mappings by the CPU can be huge, where that can be had. */
+static int placer_cma_take_aligned(const struct placer_cma_heap *cma,
+				   const struct placer_heap_request *req,
+				   struct placer_cma_run *run)
+{
+	u64 align = max(req->align, cma->granule);
+
+	if (align < PMD_SIZE && placer_cma_huge(cma, req->size) &&
+	    !placer_cma_take(&cma->area, req->size, PMD_SIZE, req->zero, run))
 		return 0;
-	return placer_cma_take(area, req->size, align, req->zero, run);
+	return placer_cma_take(&cma->area, req->size, align, req->zero, run);
 }
 
 static int placer_cma_alloc(struct placer_heap *heap,
@@ -102,8 +113,7 @@ static int placer_cma_alloc(struct placer_heap *heap,
 
 	/* This request is in use already, as far as the registry counts. */
 	if (atomic_long_read(&heap->stats.used) > cma->area.total ||
-	    placer_cma_take_aligned(&cma->area, req,
-				    max(req->align, cma->granule), run))
+	    placer_cma_take_aligned(cma, req, run))
 		return -ENOMEM;
 
 	if (placer_backing_add(backing, page_to_pfn(run->page),
@@ -165,6 +175,7 @@ static int placer_cma_find(struct placer_cma_heap *cma,
 
 	cma->area.total = span->last - span->first + 1;
 	cma->granule = max_t(u64, pool->granule, PAGE_SIZE);
+	cma->packed = true;
 	if (cma->granule <= PLACER_CMA_MAX_ALIGN)
 		return 0;
 

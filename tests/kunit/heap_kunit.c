@@ -3,7 +3,9 @@
  * KUnit: the registry of heaps, backings, and the default area of CMA.
  */
 #include <linux/mm.h>
+#include <linux/pgtable.h>
 #include <linux/sizes.h>
+#include <linux/version.h>
 #include <placer/heaps.h>
 
 #include "kunit.h"
@@ -42,6 +44,25 @@ static void heap_cma_alloc(struct kunit *test)
 		heap_expect_zero(test, backing);
 		placer_backing_put(backing);
 	}
+}
+
+/* Large memory begins where a huge page can. */
+static void heap_cma_huge(struct kunit *test)
+{
+	struct placer_backing *page, *large;
+	struct placer_heap_facts facts;
+
+	if (LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0))
+		kunit_skip(test, "the DMA API aligns to a megabyte at most");
+
+	KUNIT_ASSERT_TRUE(test, heap_find("cma", &facts));
+	page = heap_take(facts.id, PAGE_SIZE, U64_MAX, PAGE_SIZE);
+	large = heap_take(facts.id, PMD_SIZE, U64_MAX, PMD_SIZE);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, page);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, large);
+	KUNIT_EXPECT_EQ(test, large->layout.extent.first % PMD_SIZE, 0);
+	placer_backing_put(large);
+	placer_backing_put(page);
 }
 
 /* An exhausted area says so; it does not give what is not its own. */
@@ -182,6 +203,7 @@ static void heap_registry_full(struct kunit *test)
 static struct kunit_case heap_cases[] = {
 #ifdef CONFIG_DMA_CMA
 	KUNIT_CASE_PARAM(heap_cma_alloc, heap_sizes_gen_params),
+	KUNIT_CASE(heap_cma_huge),
 	KUNIT_CASE(heap_cma_exhausted),
 #endif
 	KUNIT_CASE(heap_lifetime),

@@ -259,6 +259,18 @@ static void pool_exhausted(struct kunit *test)
 	placer_backing_put(backing);
 }
 
+/* As many as its board has counted fit, also where they fill no huge page. */
+static void pool_packed(struct kunit *test)
+{
+	const struct pool_kind *kind = pool_kind_of("cma-low@60000000");
+	struct placer_backing **taken = pool_taken(test);
+	unsigned int nr = pool_exhaust(test, kind, 3 * SZ_1M, taken);
+
+	KUNIT_EXPECT_EQ(test, nr, kind->size / (3 * SZ_1M));
+	while (nr)
+		placer_backing_put(taken[--nr]);
+}
+
 /* Enough is free, but in pieces: a failure, that is counted as such. */
 static void pool_fragmented(struct kunit *test)
 {
@@ -579,6 +591,7 @@ static struct kunit_case pool_cases[] = {
 	KUNIT_CASE_PARAM(pool_exhausted, pool_kinds_gen_params),
 	KUNIT_CASE_PARAM(pool_fragmented, pool_kinds_gen_params),
 	KUNIT_CASE_PARAM(pool_limited, pool_kinds_gen_params),
+	KUNIT_CASE(pool_packed),
 	KUNIT_CASE(pool_granule),
 	KUNIT_CASE(pool_first_use_nomap),
 	KUNIT_CASE(pool_first_use_mapped),
