@@ -14,12 +14,14 @@
  */
 #include <linux/dma-buf.h>
 #include <linux/dma-mapping.h>
+#include <linux/dma-resv.h>
 #include <linux/highmem.h>
 #include <linux/huge_mm.h>
 #include <linux/init.h>
 #include <linux/iosys-map.h>
 #include <linux/mm.h>
 #include <linux/pagemap.h>
+#include <linux/sched.h>
 
 #include "exporter.h"
 #include "trace.h"
@@ -451,19 +453,39 @@ static void __placer_cpu_sync(struct placer_buffer *buffer,
 				sync(pa->attach->dev, mapping);
 }
 
+/*
+ * For who still uses the memory, or still writes it, as the CPU will do. Caches that
+ * are invalidated sooner may be filled again with what was there before; dma-buf
+ * waits only after us. Without the lock, as it may take long.
+ */
+static int placer_cpu_wait(struct dma_buf *dmabuf,
+			   enum dma_data_direction direction)
+{
+	bool write = direction != DMA_FROM_DEVICE;
+	long left = dma_resv_wait_timeout(dmabuf->resv,
+					  dma_resv_usage_rw(write), true,
+					  MAX_SCHEDULE_TIMEOUT);
+
+	return left < 0 ? left : 0;
+}
+
 /**
  * placer_begin_cpu_access() - the CPU is about to look at what devices wrote
  * @dmabuf: the buffer
  * @direction: of the access
  *
+ * Waits for the fences that dma-buf would wait for.
+ *
  * Context: the reservation lock is not held; may sleep.
- * Return: 0; -EACCES if the CPU must not see the memory; -EINTR.
+ * Return: 0; -EACCES if the CPU must not see the memory; -EINTR, or -ERESTARTSYS
+ * while it waits for a fence.
  */
 int placer_begin_cpu_access(struct dma_buf *dmabuf,
 			    enum dma_data_direction direction)
 {
 	struct placer_buffer *buffer = dmabuf->priv;
-	int rc = placer_cpu_access_lock(dmabuf);
+	int rc = placer_cpu_wait(dmabuf, direction) ?:
+			 placer_cpu_access_lock(dmabuf);
 
 	if (rc)
 		return rc;

@@ -20,8 +20,9 @@
 #include "placer_utils.h"
 #include "test_importer.h"
 
-#define TRACEFS	  "/sys/kernel/tracing/"
-#define TRACE_MAX (4u << 20)
+#define TRACEFS	       "/sys/kernel/tracing/"
+#define TRACE_MAX      (4u << 20)
+#define FENCE_SIGNALED TRACEFS "events/dma_fence/dma_fence_signaled/enable"
 
 /* What there is of it on this machine; each may be missing on some, or unable to share */
 static const enum importer_kind kinds[] = {
@@ -265,6 +266,30 @@ TEST_F(move, is_copied_as_the_device_left_it)
 	EXPECT_EQ(moves,
 		  calls(self->trace, "dma_sync_sg_for_device", &self->any));
 	EXPECT_EQ(moves, calls(self->trace, "dma_sync_sg_for_cpu", &self->any));
+}
+
+/* What the CPU has in its caches before the device has ended is old */
+TEST_F(move, waits_for_the_device_before_caches_are_maintained)
+{
+	const struct placer_importer_submit submit = {
+		.transfer.direction = PLACER_IMPORTER_FROM_DEVICE,
+		.hold_ms = 300,
+	};
+	const char *ended, *synced;
+
+	ASSERT_EQ(0, importer_attach_dynamic(&self->any, self->fd, 0, 0));
+	ASSERT_EQ(0, importer_submit(&self->any, &submit));
+	ASSERT_EQ(0, file_write(FENCE_SIGNALED, "1"));
+	ASSERT_EQ(0, trace_start());
+	ASSERT_EQ(0, cpu_access(self->fd));
+	ASSERT_EQ(0, trace_stop(self->trace));
+	EXPECT_EQ(0, file_write(FENCE_SIGNALED, "0"));
+	ended = strstr(self->trace,
+		       " dma_fence_signaled: driver=placer_importer ");
+	synced = strstr(self->trace, " dma_sync_sg_for_cpu: open-importer ");
+	ASSERT_NE(NULL, ended);
+	ASSERT_NE(NULL, synced);
+	EXPECT_LT(ended, synced);
 }
 
 TEST_HARNESS_MAIN
