@@ -2,10 +2,10 @@
 /*
  * Migration: a buffer's content moves to other memory, and nobody notices.
  *
- * The order is what makes it right: importers are told, DMA has ended, then the user
- * mappings go, then the content is copied, then the new memory is published. Whoever faults
- * meanwhile waits for the reservation lock. Until the copy is done the old
- * memory is whole, so any failure before leaves the buffer where it was.
+ * The order is what makes it right: importers are told, DMA has ended, then the
+ * user mappings go, then the content is copied, then the new memory is published.
+ * Whoever faults meanwhile waits for the reservation lock. Until the copy is done
+ * the old memory is whole, so any failure before leaves the buffer where it was.
  */
 #include <linux/dma-resv.h>
 #include <linux/jiffies.h>
@@ -219,9 +219,10 @@ static void __placer_buffer_publish(struct placer_buffer *buffer,
  * @target: the memory; this function takes over the caller's reference
  *
  * Context: the reservation lock is held; may sleep.
- * Return: 0; -ETIMEDOUT if DMA that was started did not end in time; -EINTR, the
- * task being killed also in the middle of the copy; -ENOMEM if the kernel cannot map either memory.
- * On an error the buffer stays where it is and @target is freed.
+ * Return: 0; -ETIMEDOUT if DMA that was started did not end in time; -EINTR, if
+ * the task is being killed also in the middle of the copy; -ENOMEM if the kernel
+ * cannot map either memory. On an error the buffer stays where it is and @target
+ * is freed.
  */
 int __placer_buffer_migrate(struct placer_buffer *buffer,
 			    struct placer_backing *target)

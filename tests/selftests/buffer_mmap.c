@@ -111,7 +111,7 @@ TEST_F(buffer, gives_all_memory_back)
 	EXPECT_EQ((long)self->size, heaps_used());
 	ASSERT_EQ(0, munmap(map, self->size));
 	EXPECT_EQ(0, heaps_used());
-	EXPECT_EQ(0, buffers_count());
+	EXPECT_TRUE(buffers_all_gone());
 }
 
 TEST_F(buffer, is_zero_at_first)
@@ -233,7 +233,7 @@ TEST_F(buffer, is_first_touched_by_a_child)
 	close(self->fd);
 	close(go[1]);
 	EXPECT_EQ(0, child_status(pid));
-	EXPECT_EQ(0, buffers_count());
+	EXPECT_TRUE(buffers_all_gone());
 }
 
 TEST_F(buffer, refuses_private_mappings)

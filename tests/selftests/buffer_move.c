@@ -77,7 +77,7 @@ FIXTURE_TEARDOWN(move)
 	if (self->map)
 		munmap(self->map, self->size);
 	close(self->fd);
-	EXPECT_EQ(0, buffers_count());
+	EXPECT_TRUE(buffers_all_gone());
 	EXPECT_EQ(0, heaps_used());
 }
 
@@ -438,7 +438,7 @@ FIXTURE_TEARDOWN(fence)
 	if (self->map)
 		munmap(self->map, self->size);
 	close(self->fd);
-	EXPECT_EQ(0, buffers_count());
+	EXPECT_TRUE(buffers_all_gone());
 	EXPECT_EQ(0, heaps_used());
 }
 
@@ -559,7 +559,7 @@ FIXTURE_TEARDOWN(translated)
 	if (self->map)
 		munmap(self->map, self->size);
 	close(self->fd);
-	EXPECT_EQ(0, buffers_count());
+	EXPECT_TRUE(buffers_all_gone());
 	EXPECT_EQ(0, heaps_used());
 }
 

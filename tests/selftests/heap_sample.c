@@ -114,7 +114,7 @@ FIXTURE_SETUP(sample)
 FIXTURE_TEARDOWN(sample)
 {
 	EXPECT_EQ(0, sample_end(&self->s));
-	EXPECT_EQ(0, buffers_count());
+	EXPECT_TRUE(buffers_all_gone());
 	EXPECT_EQ(0, heaps_used());
 }
 
@@ -221,7 +221,7 @@ FIXTURE_TEARDOWN(held)
 {
 	close(self->importer.fd);
 	EXPECT_EQ(0, sample_end(&self->s));
-	EXPECT_EQ(0, buffers_count());
+	EXPECT_TRUE(buffers_all_gone());
 	EXPECT_EQ(0, heaps_used());
 }
 

@@ -93,7 +93,7 @@ FIXTURE_SETUP(charge)
 
 FIXTURE_TEARDOWN(charge)
 {
-	EXPECT_EQ(0, buffers_count());
+	EXPECT_TRUE(buffers_all_gone());
 	EXPECT_EQ(0, heaps_used());
 	EXPECT_EQ(0, cgroup_remove(MAKER));
 	EXPECT_EQ(0, cgroup_remove(USER));
@@ -217,7 +217,7 @@ FIXTURE_SETUP(small)
 FIXTURE_TEARDOWN(small)
 {
 	close(self->direct.fd);
-	EXPECT_EQ(0, buffers_count());
+	EXPECT_TRUE(buffers_all_gone());
 	EXPECT_EQ(0, heaps_used());
 	EXPECT_EQ(0, cgroup_remove(MAKER));
 	EXPECT_EQ(0, cgroup_end());
@@ -382,7 +382,7 @@ FIXTURE_SETUP(pool)
 
 FIXTURE_TEARDOWN(pool)
 {
-	EXPECT_EQ(0, buffers_count());
+	EXPECT_TRUE(buffers_all_gone());
 	EXPECT_EQ(0, heaps_used());
 	EXPECT_EQ(0, drop_slab());
 }
@@ -537,7 +537,7 @@ FIXTURE_SETUP(node)
 FIXTURE_TEARDOWN(node)
 {
 	close(self->direct.fd);
-	EXPECT_EQ(0, buffers_count());
+	EXPECT_TRUE(buffers_all_gone());
 	EXPECT_EQ(0, heaps_used());
 }
 

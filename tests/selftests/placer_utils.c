@@ -273,6 +273,18 @@ bool come_down_to(long buffers, long used)
 	return false;
 }
 
+bool buffers_all_gone(void)
+{
+	int tries;
+
+	for (tries = 0; tries < 500; tries++) {
+		if (!buffers_count())
+			return true;
+		usleep(10000);
+	}
+	return false;
+}
+
 int heaps_have_contiguous(void)
 {
 	FILE *file = fopen(DEBUGFS "heaps", "re");

@@ -65,6 +65,7 @@ long heaps_used(void);
  * the exporter itself looks at buffers at times, and has them for so long.
  */
 bool come_down_to(long buffers, long used);
+bool buffers_all_gone(void);
 /* 1 if some heap has memory in one piece, 0 if not */
 int heaps_have_contiguous(void);
 
