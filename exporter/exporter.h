@@ -120,7 +120,7 @@ struct placer_judgement {
 /**
  * struct placer_decision - why a buffer is where it is, or was refused
  * @number: of the decisions about this buffer, from 1
- * @event: what asked for it: "map", "attach", "fault", "vmap"
+ * @event: what asked for it, as "map", "fault" or "evict"
  * @who: the device that asked, or empty
  * @result: 0 or -errno
  * @chosen: index in @judgements of the heap that was taken; valid if @result
