@@ -318,8 +318,8 @@ static void buffer_conflict_is_minimal(struct kunit *test)
 static void buffer_keeps_boundary(struct kunit *test)
 {
 	struct device *dev = mock_device(test, "placer-any", DMA_BIT_MASK(64));
-	struct dma_buf *odd = buffer_new(test, SZ_4K);
-	struct dma_buf *dmabuf = buffer_new(test, SZ_64K + SZ_4K);
+	struct dma_buf *odd = buffer_new(test, PAGE_SIZE);
+	struct dma_buf *dmabuf = buffer_new(test, SZ_64K + PAGE_SIZE);
 	struct dma_buf_attachment *first, *second;
 	struct sg_table *one, *two;
 	dma_addr_t addr;

@@ -129,7 +129,7 @@ static void firewall_register(struct kunit *test)
 	firewall_expect_refused(test, &ops, -EINVAL);
 
 	/* What was granted before it came, it could not revoke. */
-	backing = pool_take(heap, SZ_4K, 1);
+	backing = pool_take(heap, PAGE_SIZE, 1);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, backing);
 	firewall_expect_refused(test, &firewall_ops, -EBUSY);
 	placer_backing_put(backing);
@@ -142,7 +142,7 @@ static void firewall_register(struct kunit *test)
 static void firewall_none(struct kunit *test)
 {
 	struct placer_heap *heap = pool_heap(test, FIREWALL_HEAP);
-	struct placer_backing *backing = pool_take(heap, SZ_4K, 1);
+	struct placer_backing *backing = pool_take(heap, PAGE_SIZE, 1);
 	struct device *dev = heap->dev;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, backing);
@@ -259,7 +259,8 @@ static void firewall_quarantine(struct kunit *test)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, rest);
 	KUNIT_EXPECT_NE(test, pool_first(rest), first);
 	KUNIT_EXPECT_STREQ(test, firewall->log, "S");
-	KUNIT_EXPECT_PTR_EQ(test, pool_take(heap, SZ_4K, 1), ERR_PTR(-ENOMEM));
+	KUNIT_EXPECT_PTR_EQ(test, pool_take(heap, PAGE_SIZE, 1),
+			    ERR_PTR(-ENOMEM));
 	KUNIT_EXPECT_STREQ(test, firewall->log, "SS");
 	KUNIT_EXPECT_EQ(test, firewall->first, first);
 
@@ -287,7 +288,7 @@ static void firewall_condemned(struct kunit *test)
 	heap = placer_protected_heap_create(&spec->pool);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, heap);
 	KUNIT_EXPECT_EQ(test, heap->domain, FIREWALL_DOMAIN);
-	backing = pool_take(heap, SZ_4K, 1);
+	backing = pool_take(heap, PAGE_SIZE, 1);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, backing);
 	firewall->scrub_error = -EIO;
 	placer_heap_unregister(heap);

@@ -46,21 +46,21 @@ static const struct pool_kind pool_kinds[] = {
 	  .first = 0x50000000,
 	  .size = SZ_8M,
 	  .cpu = PLACER_CPU_WRITECOMBINE,
-	  .granule = SZ_4K,
+	  .granule = PAGE_SIZE,
 	  .block = SZ_8M,
 	  .kept_clear = true },
 	{ .name = "carveout-mapped@51000000",
 	  .first = 0x51000000,
 	  .size = SZ_8M,
 	  .cpu = PLACER_CPU_CACHED,
-	  .granule = SZ_4K,
+	  .granule = PAGE_SIZE,
 	  .block = SZ_8M,
 	  .kept_clear = true },
 	{ .name = "coherent@52000000",
 	  .first = 0x52000000,
 	  .size = SZ_8M,
 	  .cpu = PLACER_CPU_WRITECOMBINE,
-	  .granule = SZ_4K,
+	  .granule = PAGE_SIZE,
 	  .block = SZ_8M,
 	  .shared = true,
 	  .kept_clear = true },
@@ -68,7 +68,7 @@ static const struct pool_kind pool_kinds[] = {
 	  .first = 0x54000000,
 	  .size = SZ_8M,
 	  .cpu = PLACER_CPU_CACHED,
-	  .granule = SZ_4K,
+	  .granule = PAGE_SIZE,
 	  .block = SZ_256K,
 	  .shared = true,
 	  .kept_clear = true },
@@ -76,7 +76,7 @@ static const struct pool_kind pool_kinds[] = {
 	  .first = 0x55000000,
 	  .size = SZ_256K,
 	  .cpu = PLACER_CPU_WRITECOMBINE,
-	  .granule = SZ_4K,
+	  .granule = PAGE_SIZE,
 	  .block = SZ_256K,
 	  .kept_clear = true },
 	{ .name = "carveout-granule@56000000",
@@ -90,7 +90,7 @@ static const struct pool_kind pool_kinds[] = {
 	  .first = 0x60000000,
 	  .size = SZ_32M,
 	  .cpu = PLACER_CPU_CACHED,
-	  .granule = SZ_4K,
+	  .granule = PAGE_SIZE,
 	  .block = SZ_32M,
 	  .shared = true },
 };
@@ -160,7 +160,7 @@ static void pool_clears(struct kunit *test)
 {
 	const struct pool_kind *kind = test->param_value;
 	struct placer_heap *heap = pool_heap(test, kind->name);
-	size_t size = kind->block - SZ_4K;
+	size_t size = kind->block - PAGE_SIZE;
 	struct placer_backing *backing;
 	struct pool_view view;
 	unsigned int i;
@@ -189,12 +189,12 @@ static void pool_aligns(struct kunit *test)
 	u64 align;
 
 	KUNIT_ASSERT_TRUE(test, heap_find(kind->name, &facts));
-	for (align = SZ_4K; align <= min(facts.max_align, kind->block / 2);
+	for (align = PAGE_SIZE; align <= min(facts.max_align, kind->block / 2);
 	     align *= 2) {
-		first = pool_take(heap, SZ_4K, 1);
-		backing = pool_take(heap, 3 * SZ_4K, align);
-		pool_expect_sound(test, kind, first, SZ_4K, 1);
-		pool_expect_sound(test, kind, backing, 3 * SZ_4K, align);
+		first = pool_take(heap, PAGE_SIZE, 1);
+		backing = pool_take(heap, 3 * PAGE_SIZE, align);
+		pool_expect_sound(test, kind, first, PAGE_SIZE, 1);
+		pool_expect_sound(test, kind, backing, 3 * PAGE_SIZE, align);
 		placer_backing_put(backing);
 		placer_backing_put(first);
 	}
@@ -313,12 +313,13 @@ static void pool_limited(struct kunit *test)
 
 	atomic_long_set(&heap->limit, SZ_64K);
 	KUNIT_EXPECT_EQ(test, pool_free(test, kind->name), SZ_64K);
-	KUNIT_EXPECT_PTR_EQ(test, pool_take(heap, SZ_64K + SZ_4K, 1),
+	KUNIT_EXPECT_PTR_EQ(test, pool_take(heap, SZ_64K + PAGE_SIZE, 1),
 			    ERR_PTR(-ENOMEM));
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&heap->stats.limited),
 			limited + 1);
 	backing = pool_take(heap, SZ_64K, 1);
-	KUNIT_EXPECT_PTR_EQ(test, pool_take(heap, SZ_4K, 1), ERR_PTR(-ENOMEM));
+	KUNIT_EXPECT_PTR_EQ(test, pool_take(heap, PAGE_SIZE, 1),
+			    ERR_PTR(-ENOMEM));
 	atomic_long_set(&heap->limit, LONG_MAX);
 	pool_expect_sound(test, kind, backing, SZ_64K, 1);
 	placer_backing_put(backing);
@@ -335,8 +336,8 @@ static void pool_granule(struct kunit *test)
 	unsigned int i, nr;
 
 	KUNIT_ASSERT_LT(test, kind->size / kind->granule, POOL_TAKEN + 1);
-	taken[0] = pool_take(heap, SZ_4K, 1);
-	pool_expect_sound(test, kind, taken[0], SZ_4K, 1);
+	taken[0] = pool_take(heap, PAGE_SIZE, 1);
+	pool_expect_sound(test, kind, taken[0], PAGE_SIZE, 1);
 	KUNIT_EXPECT_EQ(test, pool_free(test, kind->name),
 			kind->size - kind->granule);
 
@@ -349,8 +350,8 @@ static void pool_granule(struct kunit *test)
 	pool_view_close(&view);
 
 	for (nr = 0; nr < kind->size / kind->granule; nr++) {
-		taken[nr] = pool_take(heap, SZ_4K, 1);
-		pool_expect_sound(test, kind, taken[nr], SZ_4K, 1);
+		taken[nr] = pool_take(heap, PAGE_SIZE, 1);
+		pool_expect_sound(test, kind, taken[nr], PAGE_SIZE, 1);
 	}
 	KUNIT_EXPECT_EQ(test, pool_free(test, kind->name), 0);
 	for (i = 0; i < nr; i++)
@@ -485,7 +486,7 @@ static void pool_sram_shared(struct kunit *test)
 	theirs = gen_pool_alloc(pool, 32);
 	KUNIT_ASSERT_NE(test, theirs, 0);
 	/* All but the page that they have a part of. */
-	KUNIT_EXPECT_EQ(test, pool_largest(heap), kind->size - SZ_4K);
+	KUNIT_EXPECT_EQ(test, pool_largest(heap), kind->size - PAGE_SIZE);
 	KUNIT_EXPECT_PTR_EQ(test, pool_take(heap, kind->size, 1),
 			    ERR_PTR(-ENOMEM));
 	gen_pool_free(pool, theirs, 32);
@@ -508,7 +509,7 @@ static void pool_restricted_blocks(struct kunit *test)
 	const struct pool_kind *kind = pool_kind_of("restricted@54000000");
 	struct placer_heap *heap = pool_heap(test, kind->name);
 	struct placer_heap_request req = {
-		.size = SZ_1M + SZ_4K,
+		.size = SZ_1M + PAGE_SIZE,
 		.last = U64_MAX,
 		.align = 1,
 		.node = PLACER_NO_NODE,
@@ -527,7 +528,7 @@ static void pool_restricted_blocks(struct kunit *test)
 			    ERR_PTR(-ENOMEM));
 	KUNIT_EXPECT_EQ(test, pool_free(test, kind->name), kind->size / 2);
 
-	for (req.block = SZ_4K; req.block < kind->block; req.block *= 2) {
+	for (req.block = PAGE_SIZE; req.block < kind->block; req.block *= 2) {
 		backing = placer_heap_alloc(heap->id, &req);
 		pool_expect_sound(test, kind, backing, req.size, 1);
 		KUNIT_EXPECT_GE(test, backing->layout.block, req.block);

@@ -217,8 +217,9 @@ static void system_largest(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, is_power_of_2(largest));
 }
 
-/* A block of each order, and a tail that is longer than the buffer. */
-#define SYSTEM_MIXED (SZ_1M + SZ_64K + PAGE_SIZE)
+/* A block of each order, from the longest on. */
+#define SYSTEM_LONGEST (PAGE_SIZE << 8)
+#define SYSTEM_MIXED   (SYSTEM_LONGEST + (PAGE_SIZE << 4) + PAGE_SIZE)
 
 static void pool_reuse(struct kunit *test)
 {
@@ -352,7 +353,8 @@ static void pool_shrinks_small_blocks_first(struct kunit *test)
 	for_each_online_node(nid)
 		given += placer_page_pool_shrink(nid, 1);
 	KUNIT_EXPECT_EQ(test, given, 1);
-	KUNIT_EXPECT_EQ(test, placer_page_pool_largest(), SZ_1M >> PAGE_SHIFT);
+	KUNIT_EXPECT_EQ(test, placer_page_pool_largest(),
+			SYSTEM_LONGEST >> PAGE_SHIFT);
 }
 
 static void pool_bound(struct kunit *test)
