@@ -602,7 +602,6 @@ int __placer_refuse_cpu(struct placer_buffer *buffer,
 
 	dma_resv_assert_held(buffer->dmabuf->resv);
 
-	placer_count(PLACER_COUNT_REFUSED, 1);
 	if (buffer->backing)
 		rc = __placer_refuse_here(buffer, &placer_cpu_constraint, event,
 					  "the CPU", -EACCES);
@@ -612,6 +611,7 @@ int __placer_refuse_cpu(struct placer_buffer *buffer,
 	if (rc == -ENOMEM)
 		return rc;
 
+	placer_count(PLACER_COUNT_REFUSED, 1);
 	buffer->decision->result = -EACCES;
 	placer_decision_report(buffer);
 	return -EACCES;
