@@ -12,6 +12,7 @@
 #include <linux/iosys-map.h>
 #include <linux/jiffies.h>
 #include <linux/string.h>
+#include <linux/workqueue.h>
 
 #include "../../exporter/exporter.h"
 #include "kunit.h"
@@ -43,7 +44,8 @@ struct tenants {
 /* What the delay was before the suite, and is while it runs. */
 static unsigned int evict_delay_before;
 
-#define EVICT_DELAY_MS 50
+#define EVICT_DELAY_MS	  50
+#define EVICT_PATIENCE_MS 2000
 
 static int evict_suite_init(struct kunit_suite *suite)
 {
@@ -278,7 +280,7 @@ static void evict_spares_the_busy(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* Who can live nowhere else stays. */
+/* Who can live nowhere else stays, and is not even tried where another can leave. */
 static void evict_spares_who_must_stay(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
@@ -293,6 +295,115 @@ static void evict_spares_who_must_stay(struct kunit *test)
 			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
 			-ENOMEM);
 	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS);
+
+	dma_buf_detach(t->dmabuf[2], t->attach[2]);
+	t->attach[2] = NULL;
+	KUNIT_EXPECT_EQ(test,
+			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			0);
+	KUNIT_EXPECT_STREQ(test, evict_heap(t->dmabuf[2]), "scattered");
+	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - 1);
+	dma_buf_put(dmabuf);
+}
+
+/**
+ * struct holder - somebody else who has a buffer locked
+ * @work: has it, for as long as it runs
+ * @resv: the lock
+ * @held: it has it
+ * @go: it may let go
+ */
+struct holder {
+	struct work_struct work;
+	struct dma_resv *resv;
+	struct completion held;
+	struct completion go;
+};
+
+/* Not for ever, so that who waits for the lock after all is found out. */
+static void holder_work(struct work_struct *work)
+{
+	struct holder *h = container_of(work, struct holder, work);
+
+	dma_resv_lock(h->resv, NULL);
+	complete(&h->held);
+	wait_for_completion_timeout(&h->go, 10 * HZ);
+	dma_resv_unlock(h->resv);
+}
+
+static void holder_begin(struct holder *h, struct dma_buf *dmabuf)
+{
+	h->resv = dmabuf->resv;
+	init_completion(&h->held);
+	init_completion(&h->go);
+	INIT_WORK_ONSTACK(&h->work, holder_work);
+	schedule_work(&h->work);
+	wait_for_completion(&h->held);
+}
+
+static void holder_end(struct holder *h)
+{
+	complete(&h->go);
+	flush_work(&h->work);
+	destroy_work_on_stack(&h->work);
+}
+
+/* Nobody waits for a lock that another has, as ours is held. */
+static void evict_spares_the_locked(struct kunit *test)
+{
+	struct tenants *t = tenants_new(test, true);
+	struct dma_buf *dmabuf = evict_buffer(test);
+	struct holder holder;
+	unsigned int i;
+
+	for (i = 0; i < MOCK_ARENA_SLOTS - 1; i++)
+		tenants_settle(test, t, i);
+	holder_begin(&holder, t->dmabuf[MOCK_ARENA_SLOTS - 1]);
+	KUNIT_EXPECT_EQ(test,
+			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			-ENOMEM);
+	holder_end(&holder);
+	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS);
+	KUNIT_EXPECT_EQ(test,
+			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			0);
+	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - 1);
+	dma_buf_put(dmabuf);
+}
+
+/* Nobody leaves ordinary memory for the sake of others. */
+static void evict_is_for_dear_memory(struct kunit *test)
+{
+	struct tenants *t = tenants_new(test, true);
+	struct dma_buf *dmabuf = evict_buffer(test);
+
+	mock_arena.heap.cost = PLACER_COST_ORDINARY;
+	KUNIT_EXPECT_EQ(test,
+			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			-ENOMEM);
+	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS);
+	dma_buf_put(dmabuf);
+}
+
+/*
+ * More than in a measure has to wait for the next second. How long it took at least is
+ * no matter of luck; how long at most nobody asks.
+ */
+static void evict_keeps_pace(struct kunit *test)
+{
+	struct tenants *t = tenants_new(test, true);
+	struct placer_heap *heap = &mock_arena.heap;
+	struct dma_buf *dmabuf = evict_buffer(test);
+	unsigned long since = jiffies;
+
+	heap->evict_since = since;
+	heap->evict_count = INT_MAX;
+	KUNIT_EXPECT_EQ(test,
+			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			0);
+	KUNIT_EXPECT_TRUE(test, time_after_eq(jiffies, since + HZ));
+	KUNIT_EXPECT_TRUE(test, time_after_eq(heap->evict_since, since + HZ));
+	KUNIT_EXPECT_EQ(test, heap->evict_count, 1);
 	dma_buf_put(dmabuf);
 }
 
@@ -383,27 +494,93 @@ static void demote_when_let_go(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* Not if copying costs as much as staying, and not if somebody needs it. */
+/* Not if copying costs as much as staying; and that is looked at once. */
 static void demote_only_if_it_pays(struct kunit *test)
 {
 	struct device *picky = mock_arena_device(test, "placer-picky");
 	struct dma_buf *tie = evict_buffer(test);
+	const struct placer_buffer *buffer = tie->priv;
+
+	mock_arena.heap.cost = COST_NOT_WORTH_LEAVING;
+	KUNIT_EXPECT_EQ(test, evict_visit(test, tie, picky, DMA_BIDIRECTIONAL),
+			0);
+	msleep(10 * EVICT_DELAY_MS);
+	KUNIT_EXPECT_STREQ(test, evict_heap(tie), "arena");
+	KUNIT_EXPECT_FALSE(test, READ_ONCE(buffer->demote));
+	dma_buf_put(tie);
+}
+
+/* Not as long as anybody needs it, however dear it is. */
+static void demote_spares_the_needed(struct kunit *test)
+{
+	struct device *picky = mock_arena_device(test, "placer-picky");
 	struct dma_buf *needed = evict_buffer(test);
 	struct dma_buf_attachment *attach;
 
-	mock_arena.heap.cost = COST_NOT_WORTH_LEAVING;
+	mock_arena.heap.cost = COST_WORTH_LEAVING;
 	attach = dma_buf_attach(needed, picky);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
 	KUNIT_EXPECT_EQ(test,
 			evict_visit(test, needed, picky, DMA_BIDIRECTIONAL), 0);
-	KUNIT_EXPECT_EQ(test, evict_visit(test, tie, picky, DMA_BIDIRECTIONAL),
-			0);
 	msleep(10 * EVICT_DELAY_MS);
 	KUNIT_EXPECT_STREQ(test, evict_heap(needed), "arena");
-	KUNIT_EXPECT_STREQ(test, evict_heap(tie), "arena");
 	dma_buf_detach(needed, attach);
+	KUNIT_EXPECT_TRUE(test, demoted_to(needed, "scattered"));
 	dma_buf_put(needed);
-	dma_buf_put(tie);
+}
+
+/* Not before its time, as it may be needed again. */
+static void demote_takes_its_time(struct kunit *test)
+{
+	struct device *picky = mock_arena_device(test, "placer-picky");
+	struct dma_buf *dmabuf = evict_buffer(test);
+	unsigned long at = jiffies + msecs_to_jiffies(EVICT_PATIENCE_MS);
+
+	mock_arena.heap.cost = COST_WORTH_LEAVING;
+	WRITE_ONCE(placer_demote_delay_ms, EVICT_PATIENCE_MS);
+	KUNIT_EXPECT_EQ(test, evict_visit(test, dmabuf, picky, DMA_TO_DEVICE),
+			0);
+	WRITE_ONCE(placer_demote_delay_ms, EVICT_DELAY_MS);
+	KUNIT_EXPECT_TRUE(test, demoted_to(dmabuf, "scattered"));
+	KUNIT_EXPECT_TRUE(test, time_after_eq(jiffies, at));
+	dma_buf_put(dmabuf);
+}
+
+/* Is the buffer unlocked, but for moments? */
+static bool demote_leaves_unlocked(const struct dma_buf *dmabuf)
+{
+	unsigned int tries;
+
+	for (tries = 0; tries < 50; tries++) {
+		if (dma_resv_trylock(dmabuf->resv)) {
+			dma_resv_unlock(dmabuf->resv);
+			return true;
+		}
+		msleep(20);
+	}
+	return false;
+}
+
+/* DMA that somebody has begun is not waited for, as nobody is in a hurry. */
+static void demote_spares_the_busy(struct kunit *test)
+{
+	struct device *picky = mock_arena_device(test, "placer-picky");
+	struct dma_buf *dmabuf = evict_buffer(test);
+	struct dma_fence *fence = mock_fence_add(dmabuf);
+
+	KUNIT_ASSERT_NOT_NULL(test, fence);
+	mock_arena.heap.cost = COST_WORTH_LEAVING;
+	KUNIT_EXPECT_EQ(test, evict_visit(test, dmabuf, picky, DMA_TO_DEVICE),
+			0);
+	msleep(10 * EVICT_DELAY_MS);
+	KUNIT_EXPECT_TRUE(test, demote_leaves_unlocked(dmabuf));
+	KUNIT_EXPECT_STREQ(test, evict_heap(dmabuf), "arena");
+
+	mock_fence_end(fence);
+	KUNIT_EXPECT_EQ(test, evict_visit(test, dmabuf, picky, DMA_TO_DEVICE),
+			0);
+	KUNIT_EXPECT_TRUE(test, demoted_to(dmabuf, "scattered"));
+	dma_buf_put(dmabuf);
 }
 
 static struct kunit_case evict_cases[] = {
@@ -412,10 +589,16 @@ static struct kunit_case evict_cases[] = {
 	KUNIT_CASE(evict_spares_the_settled),
 	KUNIT_CASE(evict_spares_the_busy),
 	KUNIT_CASE(evict_spares_who_must_stay),
+	KUNIT_CASE(evict_spares_the_locked),
+	KUNIT_CASE(evict_is_for_dear_memory),
+	KUNIT_CASE(evict_keeps_pace),
 	KUNIT_CASE(evict_honours_the_limit),
 	KUNIT_CASE(demote_after_detach),
 	KUNIT_CASE(demote_when_let_go),
 	KUNIT_CASE(demote_only_if_it_pays),
+	KUNIT_CASE(demote_spares_the_needed),
+	KUNIT_CASE(demote_takes_its_time),
+	KUNIT_CASE(demote_spares_the_busy),
 	{}
 };
 
