@@ -10,6 +10,7 @@
  * Before 7.0 a dynamic importer is mapped inside attach and unmapped inside detach,
  * so that it counts as static, and as one that maps early.
  */
+#include <linux/bitops.h>
 #include <linux/dma-buf.h>
 #include <linux/dma-direct.h>
 #include <linux/dma-fence.h>
@@ -159,9 +160,12 @@ static void expect_settled(struct kunit *test, const struct importer_scene *s,
 static void expect_refused(struct kunit *test, struct importer_scene *s,
 			   const char *by)
 {
+	u64 refused = placer_counted(PLACER_COUNT_REFUSED);
 	const struct placer_decision *decision;
 
 	KUNIT_EXPECT_EQ(test, attach_second(s), -EBUSY);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_REFUSED),
+			refused + 1);
 	decision = buffer_of(s)->decision;
 	KUNIT_ASSERT_NOT_NULL(test, decision);
 	KUNIT_EXPECT_EQ(test, decision->result, -EBUSY);
@@ -243,15 +247,20 @@ static void importer_attach_infeasible(struct kunit *test)
 		{}
 	};
 	struct importer_scene *s = importer_scene(test, test->param_value);
-	struct placer_requirement before;
+	u64 refused = placer_counted(PLACER_COUNT_REFUSED);
+	struct placer_requirement before, needs;
 
 	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
 	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
 	before = buffer_of(s)->requirement;
+	needs = buffer_of(s)->needs;
 	s->narrow->dma_range_map = nowhere;
 	KUNIT_EXPECT_EQ(test, attach_second(s), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_REFUSED),
+			refused + 1);
 	KUNIT_EXPECT_MEMEQ(test, &before, &buffer_of(s)->requirement,
 			   sizeof(before));
+	KUNIT_EXPECT_MEMEQ(test, &needs, &buffer_of(s)->needs, sizeof(needs));
 	KUNIT_EXPECT_EQ(test, s->first.told, 0);
 	expect_in(test, s, &mock_scattered, 1);
 	importer_end(test, s);
@@ -389,6 +398,32 @@ static void importer_map_full(struct kunit *test)
 	importer_end(test, s);
 }
 
+/* map: what a heap gives beyond what it says it has is not used. */
+static void importer_map_out_of_reach(struct kunit *test)
+{
+	const struct placer_judgement *j;
+	struct importer_scene *s;
+	u32 i;
+
+	/* It says that it ends after the first slot, and the device reaches that. */
+	mock_arena.first -= MOCK_ARENA_SIZE - SIZE;
+	s = importer_scene(test, &mock_kinds[MOCK_STATIC]);
+	KUNIT_EXPECT_EQ(test, attach_second(s), 0);
+	set_bit(0, &mock_arena.taken);
+	KUNIT_EXPECT_EQ(test, mock_map(&s->second), -ENOMEM);
+	clear_bit(0, &mock_arena.taken);
+	expect_unbacked(test, s);
+	j = buffer_of(s)->decision->judgements;
+	for (i = 0; i < buffer_of(s)->decision->nr; i++)
+		if (!strcmp(j[i].heap, "arena"))
+			KUNIT_EXPECT_EQ(test, j[i].error, -ENXIO);
+
+	KUNIT_EXPECT_EQ(test, mock_map(&s->second), 0);
+	expect_in(test, s, &mock_arena.heap, 1);
+	importer_end(test, s);
+	mock_arena.first += MOCK_ARENA_SIZE - SIZE;
+}
+
 /* detach: takes back what the device asked for. */
 static void importer_detach(struct kunit *test)
 {
@@ -428,6 +463,36 @@ static void importer_vmap(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->first.told, 0);
 	expect_settled(test, s, "");
 	KUNIT_EXPECT_EQ(test, attach_second(s), 0);
+	importer_end(test, s);
+}
+
+/* Without dma-buf, which takes it for a bug of somebody if this fails. */
+static int vmap_alone(struct importer_scene *s, struct iosys_map *map)
+{
+	int rc;
+
+	dma_resv_lock(s->dmabuf->resv, NULL);
+	rc = s->dmabuf->ops->vmap(s->dmabuf, map);
+	dma_resv_unlock(s->dmabuf->resv);
+	return rc;
+}
+
+/* vmap: fails for lack of memory, and then the CPU is no user. */
+static void importer_vmap_full(struct kunit *test)
+{
+	struct importer_scene *s =
+		importer_scene(test, &mock_kinds[MOCK_STATIC]);
+	unsigned long taken = mock_arena.taken;
+	struct iosys_map map;
+
+	KUNIT_ASSERT_EQ(test, attach_second(s), 0);
+	mock_arena.taken = ~0ul;
+	KUNIT_EXPECT_EQ(test, vmap_alone(s, &map), -ENOMEM);
+	mock_arena.taken = taken;
+	expect_unbacked(test, s);
+	expect_settled(test, s, "");
+	KUNIT_EXPECT_EQ(test, atomic_read(&buffer_of(s)->cpu_mappings), 0);
+	KUNIT_EXPECT_TRUE(test, buffer_of(s)->needs.cpu & PLACER_CPU_NONE);
 	importer_end(test, s);
 }
 
@@ -474,6 +539,21 @@ static void user_expect(struct kunit *test, unsigned long address, u8 value)
 	}
 }
 
+/* Does the page table have the first page write-combined? */
+static bool user_uncached(struct kunit *test, unsigned long address)
+{
+	struct follow_pfnmap_args args = { .address = address };
+	pgprot_t prot;
+
+	mmap_read_lock(current->mm);
+	args.vma = find_vma(current->mm, address);
+	KUNIT_EXPECT_EQ(test, follow_pfnmap_start(&args), 0);
+	prot = args.pgprot;
+	follow_pfnmap_end(&args);
+	mmap_read_unlock(current->mm);
+	return pgprot_val(pgprot_writecombine(prot)) == pgprot_val(prot);
+}
+
 /* mmap: no memory yet, and it settles nothing; fault: memory, and new after a move. */
 static void importer_fault(struct kunit *test)
 {
@@ -484,6 +564,7 @@ static void importer_fault(struct kunit *test)
 	user_expect(test, address, 0);
 	expect_in(test, s, &mock_scattered, 1);
 	expect_settled(test, s, "");
+	KUNIT_EXPECT_FALSE(test, user_uncached(test, address));
 
 	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
 	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
@@ -498,6 +579,52 @@ static void importer_fault(struct kunit *test)
 	user_write(test, address, PATTERN);
 	KUNIT_EXPECT_EQ(test, *(u8 *)page_address(mock_arena.pages), PATTERN);
 
+	KUNIT_EXPECT_EQ(test, vm_munmap(address, SIZE), 0);
+	user_forget();
+	importer_end(test, s);
+}
+
+/* munmap: the CPU is a user as long as there is a part of a mapping, and no longer. */
+static void importer_munmap(struct kunit *test)
+{
+	struct importer_scene *s =
+		importer_scene(test, &mock_kinds[MOCK_STATIC]);
+	const struct placer_buffer *buffer = buffer_of(s);
+	unsigned long address = user_map(test, s);
+
+	KUNIT_EXPECT_EQ(test, atomic_read(&buffer->cpu_mappings), 1);
+	KUNIT_EXPECT_FALSE(test, buffer->needs.cpu & PLACER_CPU_NONE);
+	KUNIT_ASSERT_EQ(test, vm_munmap(address + PAGE_SIZE, PAGE_SIZE), 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&buffer->cpu_mappings), 2);
+	KUNIT_ASSERT_EQ(test, vm_munmap(address, PAGE_SIZE), 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&buffer->cpu_mappings), 1);
+	KUNIT_EXPECT_FALSE(test, buffer->needs.cpu & PLACER_CPU_NONE);
+	KUNIT_ASSERT_EQ(test, vm_munmap(address, SIZE), 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&buffer->cpu_mappings), 0);
+	KUNIT_EXPECT_TRUE(test, buffer->needs.cpu & PLACER_CPU_NONE);
+	user_forget();
+	importer_end(test, s);
+}
+
+/*
+ * fault: in the one way that the memory can be mapped. On x86 the kernel keeps account
+ * of that, and knows that this is memory as any.
+ */
+static void importer_fault_uncached(struct kunit *test)
+{
+	struct importer_scene *s =
+		importer_scene(test, &mock_kinds[MOCK_STATIC]);
+	u32 cpu = mock_arena.heap.cpu;
+	unsigned long address = user_map(test, s);
+
+	mock_arena.heap.cpu = PLACER_CPU_WRITECOMBINE;
+	KUNIT_ASSERT_EQ(test, attach_second(s), 0);
+	KUNIT_ASSERT_EQ(test, mock_map(&s->second), 0);
+	mock_arena.heap.cpu = cpu;
+	user_expect(test, address, 0);
+	expect_in(test, s, &mock_arena.heap, 1);
+	if (!IS_ENABLED(CONFIG_X86))
+		KUNIT_EXPECT_TRUE(test, user_uncached(test, address));
 	KUNIT_EXPECT_EQ(test, vm_munmap(address, SIZE), 0);
 	user_forget();
 	importer_end(test, s);
@@ -550,6 +677,7 @@ static void importer_cpu_access(struct kunit *test)
 static void importer_early(struct kunit *test)
 {
 	struct importer_scene *s = importer_scene(test, test->param_value);
+	u64 early = placer_counted(PLACER_COUNT_EARLY);
 	struct placer_attachment *pa;
 
 	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
@@ -560,11 +688,14 @@ static void importer_early(struct kunit *test)
 	s->narrow = s->gather;
 	KUNIT_ASSERT_EQ(test, attach_second(s), 0);
 	KUNIT_EXPECT_EQ(test, pa->early, maps_in_attach(s));
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_EARLY),
+			early + maps_in_attach(s));
 
 	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
 	mock_detach(&s->second);
 	KUNIT_ASSERT_EQ(test, attach_second(s), 0);
 	KUNIT_EXPECT_TRUE(test, pa->early);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_EARLY), early + 1);
 	importer_end(test, s);
 }
 
@@ -700,9 +831,13 @@ static struct kunit_case importer_cases[] = {
 	KUNIT_CASE_KINDS(importer_map_in_time),
 	KUNIT_CASE_KINDS(importer_map_moves),
 	KUNIT_CASE_KINDS(importer_map_full),
+	KUNIT_CASE(importer_map_out_of_reach),
 	KUNIT_CASE_KINDS(importer_detach),
 	KUNIT_CASE_KINDS(importer_vmap),
+	KUNIT_CASE(importer_vmap_full),
 	KUNIT_CASE_KINDS(importer_fault),
+	KUNIT_CASE(importer_fault_uncached),
+	KUNIT_CASE(importer_munmap),
 	KUNIT_CASE(importer_mmap_private),
 	KUNIT_CASE_KINDS(importer_cpu_access),
 	KUNIT_CASE_KINDS(importer_early),
