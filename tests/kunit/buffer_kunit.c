@@ -10,6 +10,7 @@
 #include <linux/dma-map-ops.h>
 #include <linux/dma-mapping.h>
 #include <linux/iosys-map.h>
+#include <linux/mm.h>
 #include <linux/sizes.h>
 
 #include "../../exporter/exporter.h"
@@ -178,12 +179,14 @@ static void buffer_moves_with_content(struct kunit *test)
 	first = buffer_attach(test, dmabuf, gather);
 	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(dmabuf, &map), 0);
 	KUNIT_EXPECT_STREQ(test, buffer_heap(dmabuf), "scattered");
+	KUNIT_EXPECT_NOT_NULL(test, vmalloc_to_page(map.vaddr));
 	for (word = map.vaddr, i = 0; i < SZ_2M / 4; i++)
 		word[i] = i * 2654435761u;
 
-	/* A kernel mapping settles it. */
+	/* A kernel mapping settles it, and is gone afterwards. */
 	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, any), ERR_PTR(-EBUSY));
 	dma_buf_vunmap_unlocked(dmabuf, &map);
+	KUNIT_EXPECT_NULL(test, vmalloc_to_page(word));
 
 	second = buffer_attach(test, dmabuf, any);
 	KUNIT_EXPECT_STREQ(test, buffer_heap(dmabuf), "scattered");
