@@ -464,6 +464,38 @@ TEST_F(huge, is_mapped_at_once)
 	munmap(map, self->size);
 }
 
+/* What one fault has made writable may have been written, all of it */
+TEST_F(huge, may_be_written_at_once)
+{
+	size_t chunk = 64 * page_size(), first, end;
+	int fd = heap_alloc(AUTO_HEAP, self->size);
+	unsigned char *map, *at;
+	struct importer direct;
+	struct placement p;
+	char written[40];
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, importer_open(&direct, IMPORTER_DIRECT));
+	ASSERT_EQ(0, importer_visit(&direct, fd, PLACER_IMPORTER_TO_DEVICE));
+	close(direct.fd);
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	EXPECT_FALSE(p.written);
+
+	map = map_like_memory(fd, self->size, self->huge, p.first, 0);
+	ASSERT_NE(MAP_FAILED, map);
+	at = (void *)(((uintptr_t)map + self->huge - 1) / self->huge *
+		      self->huge);
+	at[self->huge - 1] = 1;
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	first = (at - map) / chunk * chunk;
+	end = (at - map + self->huge + chunk - 1) / chunk * chunk;
+	snprintf(written, sizeof(written), "written: yes, %zu bytes\n",
+		 end - first);
+	EXPECT_NE(NULL, strstr(p.text, written)) TH_LOG("%s", p.text);
+	munmap(map, self->size);
+	close(fd);
+}
+
 /* Addresses that do not lie as the memory does cannot be mapped so */
 TEST_F(huge, is_not_mapped_at_once_at_odd_addresses)
 {

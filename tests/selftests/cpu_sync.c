@@ -266,6 +266,15 @@ TEST_F(move, is_copied_as_the_device_left_it)
 	EXPECT_EQ(moves,
 		  calls(self->trace, "dma_sync_sg_for_device", &self->any));
 	EXPECT_EQ(moves, calls(self->trace, "dma_sync_sg_for_cpu", &self->any));
+
+	/* From then on, what it has not given back yet is other memory */
+	ASSERT_EQ(0, trace_start());
+	ASSERT_EQ(0, cpu_access(self->fd));
+	ASSERT_EQ(0, trace_stop(self->trace));
+	EXPECT_EQ(!moves,
+		  calls(self->trace, "dma_sync_sg_for_cpu", &self->any));
+	EXPECT_EQ(!moves,
+		  calls(self->trace, "dma_sync_sg_for_device", &self->any));
 }
 
 /* What the CPU has in its caches before the device has ended is old */

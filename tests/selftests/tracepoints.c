@@ -137,6 +137,33 @@ TEST_F(trace, shows_mappings)
 	EXPECT_TRUE(follows(self, "placer_detach", "device=vivid.0"));
 }
 
+/* Before a device came that had a say, too */
+TEST_F(trace, shows_who_maps_too_early)
+{
+	long early = counter("mapped early");
+	struct camera c;
+	__u32 handle;
+	int vgem, fd;
+
+	ASSERT_EQ(0, camera_open(&c, CAMERA_SMALL));
+	fd = heap_alloc(AUTO_HEAP, c.frame_size);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, camera_queue(&c, fd));
+	EXPECT_EQ(early, counter("mapped early"));
+	vgem = vgem_open();
+	ASSERT_LE(0, vgem);
+	ASSERT_EQ(0, vgem_import(vgem, fd, &handle));
+	self->number = buffer_number(fd);
+	ASSERT_TRUE(read_trace(self));
+	EXPECT_TRUE(follows(self, "placer_map", "device=vivid.0 heap="));
+	EXPECT_TRUE(follows(self, "placer_early_map",
+			    "device=vivid.0 newcomer=vgem"));
+	EXPECT_TRUE(follows(self, "placer_attach", "device=vgem result=0"));
+	EXPECT_EQ(early + 1, counter("mapped early"));
+	EXPECT_EQ(0, vgem_drop(vgem, handle));
+	EXPECT_EQ(0, camera_release(&c));
+}
+
 TEST_F(trace, shows_moves)
 {
 	struct camera c;
