@@ -285,6 +285,7 @@ TEST_F(move, waits_for_the_device_before_caches_are_maintained)
 		.hold_ms = 300,
 	};
 	const char *ended, *synced;
+	char event[160];
 
 	ASSERT_EQ(0, importer_attach_dynamic(&self->any, self->fd, 0, 0));
 	ASSERT_EQ(0, file_write(FENCE_SIGNALED, "1"));
@@ -294,7 +295,9 @@ TEST_F(move, waits_for_the_device_before_caches_are_maintained)
 	ASSERT_EQ(0, trace_stop(self->trace));
 	EXPECT_EQ(0, file_write(FENCE_SIGNALED, "0"));
 	ended = strstr(self->trace, " dma_fence_signaled: ");
-	synced = strstr(self->trace, " dma_sync_sg_for_cpu: open-importer ");
+	snprintf(event, sizeof(event), " dma_sync_sg_for_cpu: %s ",
+		 self->any.info.name);
+	synced = strstr(self->trace, event);
 	ASSERT_NE(NULL, ended);
 	ASSERT_NE(NULL, synced);
 	EXPECT_LT(ended, synced);
