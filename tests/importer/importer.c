@@ -26,6 +26,7 @@
 #include "dynamic.h"
 #include "importer.h"
 #include "transfer.h"
+#include "vmap.h"
 
 /**
  * struct placer_importer - one bound device
@@ -53,6 +54,7 @@ struct placer_importer {
  * @sgt: NULL, or the attachment's mapping
  * @direction: of @sgt
  * @dynamic: NULL, or a buffer attached dynamically, and then @attach is NULL
+ * @vmap: a buffer that is mapped for the kernel
  */
 struct importer_file {
 	struct placer_importer *importer;
@@ -61,6 +63,7 @@ struct importer_file {
 	struct sg_table *sgt;
 	enum dma_data_direction direction;
 	struct importer_dynamic *dynamic;
+	struct importer_vmap vmap;
 };
 
 static void importer_end_jobs(struct placer_importer *importer)
@@ -111,6 +114,13 @@ static int file_detach(struct importer_file *f)
 	dma_buf_put(dmabuf);
 	f->attach = NULL;
 	return 0;
+}
+
+static void file_let_go(struct importer_file *f)
+{
+	importer_vunmap(&f->vmap);
+	file_unmap(f);
+	file_detach(f);
 }
 
 static int file_attach(struct importer_file *f, const __s32 __user *arg)
@@ -297,6 +307,15 @@ static int file_info(struct importer_file *f,
 	return copy_to_user(arg, &info, sizeof(info)) ? -EFAULT : 0;
 }
 
+static int file_vmap(struct importer_file *f, const __s32 __user *arg)
+{
+	__s32 fd;
+
+	if (get_user(fd, arg))
+		return -EFAULT;
+	return importer_vmap(&f->vmap, fd);
+}
+
 /* Of a buffer that is attached dynamically */
 static long file_ioctl_dynamic(struct importer_file *f, unsigned int cmd,
 			       void __user *arg)
@@ -347,6 +366,10 @@ static long file_ioctl_locked(struct importer_file *f, unsigned int cmd,
 	case PLACER_IMPORTER_WAIT:
 	case PLACER_IMPORTER_STATUS:
 		return file_ioctl_dynamic(f, cmd, arg);
+	case PLACER_IMPORTER_VMAP:
+		return file_vmap(f, arg);
+	case PLACER_IMPORTER_VUNMAP:
+		return importer_vunmap(&f->vmap);
 	default:
 		return -ENOTTY;
 	}
@@ -393,8 +416,7 @@ static int importer_release(struct inode *inode, struct file *file)
 	struct placer_importer *importer = f->importer;
 
 	scoped_guard(mutex, &importer->lock) {
-		file_unmap(f);
-		file_detach(f);
+		file_let_go(f);
 		list_del(&f->node);
 	}
 	kfree(f);
@@ -456,10 +478,8 @@ void placer_importer_remove(struct placer_importer *importer)
 
 	misc_deregister(&importer->misc);
 	scoped_guard(mutex, &importer->lock) {
-		list_for_each_entry(f, &importer->files, node) {
-			file_unmap(f);
-			file_detach(f);
-		}
+		list_for_each_entry(f, &importer->files, node)
+			file_let_go(f);
 		importer->dma.dev = NULL;
 	}
 	importer_end_jobs(importer);

@@ -4,9 +4,9 @@
  * free to change with them.
  *
  * Each bound device is one file, /dev/placer-importer/<device name>. An open file
- * holds at most one buffer; closing it unmaps and detaches. Errors of the
- * exporter are passed on as they are, so the importer's own never look like
- * them:
+ * holds at most one buffer, and one that is mapped for the kernel, which may be the
+ * same; closing it unmaps and detaches. Errors of the exporter are passed on as
+ * they are, so the importer's own never look like them:
  *
  *	EALREADY	this file has a buffer attached, or mapped, already
  *	ENOTCONN	this file has no buffer attached, or none mapped
@@ -201,5 +201,8 @@ struct placer_importer_status {
 /* For the last submission; its error is returned */
 #define PLACER_IMPORTER_WAIT   _IO('P', 0x8b)
 #define PLACER_IMPORTER_STATUS _IOR('P', 0x8c, struct placer_importer_status)
+/* For the kernel; the device has no part in it */
+#define PLACER_IMPORTER_VMAP   _IOW('P', 0x8d, __s32)
+#define PLACER_IMPORTER_VUNMAP _IO('P', 0x8e)
 
 #endif

@@ -142,6 +142,16 @@ int importer_copy(const struct importer *i, size_t from, size_t to,
 	return 0;
 }
 
+int importer_vmap(const struct importer *i, int dmabuf)
+{
+	return ioctl(i->fd, PLACER_IMPORTER_VMAP, &dmabuf);
+}
+
+int importer_vunmap(const struct importer *i)
+{
+	return ioctl(i->fd, PLACER_IMPORTER_VUNMAP);
+}
+
 int importer_attach_dynamic(const struct importer *i, int dmabuf,
 			    unsigned int flags, unsigned int unmap_ms)
 {

@@ -45,6 +45,10 @@ int importer_visit(const struct importer *i, int dmabuf,
 int importer_copy(const struct importer *i, size_t from, size_t to,
 		  size_t length);
 
+/* For the kernel, as a driver would that works on the content by the CPU */
+int importer_vmap(const struct importer *i, int dmabuf);
+int importer_vunmap(const struct importer *i);
+
 /* Dynamically: flags and milliseconds as in struct placer_importer_dynamic */
 int importer_attach_dynamic(const struct importer *i, int dmabuf,
 			    unsigned int flags, unsigned int unmap_ms);
