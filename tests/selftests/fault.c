@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Fault injection, by /proc and debugfs.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fault.h"
+#include "placer_utils.h"
+
+#define DEBUGFS	  "/sys/kernel/debug/"
+#define FAIL_NTH  "/proc/thread-self/fail-nth"
+#define FUNCTIONS DEBUGFS "fail_function"
+
+/* Nothing fails by chance, nor is anything too small to fail, or the log told of it */
+static void fault_tune(const char *kind)
+{
+	static const char *const values[][2] = {
+		{ "probability", "0" },	    { "verbose", "0" },
+		{ "ignore-gfp-wait", "0" }, { "ignore-gfp-highmem", "0" },
+		{ "min-order", "0" },	    { "times", "-1" },
+	};
+	char path[128];
+	unsigned int i;
+
+	/* Not all kinds have all of these */
+	for (i = 0; i < sizeof(values) / sizeof(*values); i++) {
+		snprintf(path, sizeof(path), DEBUGFS "%s/%s", kind,
+			 values[i][0]);
+		if (!access(path, W_OK))
+			file_write(path, values[i][1]);
+	}
+}
+
+int fault_open(void)
+{
+	int fd = open(FAIL_NTH, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	fault_tune("failslab");
+	fault_tune("fail_page_alloc");
+	fault_tune("fail_usercopy");
+	fault_tune("fail_function");
+	return fd;
+}
+
+void fault_arm(int fd, unsigned int nth)
+{
+	char text[16];
+	int len = snprintf(text, sizeof(text), "%u", nth);
+
+	/* Copying this number may be what fails */
+	while (pwrite(fd, text, len, 0) != len)
+		;
+}
+
+bool fault_reached(int fd)
+{
+	char text[16] = "";
+	/* If copying the number fails, all else was too short */
+	bool reached = pread(fd, text, sizeof(text) - 1, 0) > 0 && *text == '0';
+
+	fault_arm(fd, 0);
+	return reached;
+}
+
+bool fault_has_functions(void)
+{
+	return !access(FUNCTIONS, F_OK);
+}
+
+int fault_function(const char *name, int error)
+{
+	char text[128], value[32];
+	int rc;
+
+	/* A test that was killed has left it on */
+	snprintf(text, sizeof(text), "!%s", name);
+	rc = file_write(FUNCTIONS "/inject", text);
+	if (!error)
+		return rc;
+	if (file_write(FUNCTIONS "/inject", name))
+		return -1;
+	snprintf(text, sizeof(text), FUNCTIONS "/%s/retval", name);
+	snprintf(value, sizeof(value), "%#llx", (unsigned long long)-error);
+	return file_write(text, value);
+}
+
+/* Steps may be more or fewer each time, so that none is sure to be this one */
+int fault_next_call(bool fails)
+{
+	if (file_write(FUNCTIONS "/times", fails ? "1" : "-1"))
+		return -1;
+	return file_write(FUNCTIONS "/probability", fails ? "100" : "0");
+}
