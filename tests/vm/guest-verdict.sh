@@ -66,10 +66,12 @@ splats()
 # function of ours is named
 races()
 {
-	dmesg | awk '/={40}/ { if (ours) print report; report = ""; ours = 0; next }
-		{ report = report $0 "\n" }
-		/BUG: KCSAN/ { report = $0 "\n" }
-		/\[(dmabuf_)?placer/ { ours = report ~ /BUG: KCSAN/ }'
+	dmesg | awk '/={40}/ { if (ours) print report; ours = inside = 0; next }
+		/BUG: KCSAN/ { inside = 1; report = "" }
+		inside { report = report $0 "\n" }
+		inside && /\[(dmabuf_)?placer/ { ours = 1 }'
+	grep -q 'enabled: 1' $debugfs/kcsan || echo "the race detector is off"
+	! grep 'setup_watchpoints: 0$' $debugfs/kcsan
 }
 
 # Each of the checkers turns itself off after its first report or out of memory
