@@ -135,14 +135,17 @@ static void tenants_leave(void *data)
 	}
 }
 
-/* All slots taken, by buffers that hold their number plus one; or nothing at all. */
+/*
+ * All slots taken, by buffers that hold their number plus one; or nothing at all. The
+ * heap is dear only after the device has left them, so that none goes by itself.
+ */
 static struct tenants *tenants_new(struct kunit *test, bool written)
 {
 	struct tenants *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
 	unsigned int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, t);
-	mock_arena.heap.cost = COST_NOT_WORTH_LEAVING;
+	mock_arena.heap.cost = PLACER_COST_ORDINARY;
 	t->picky = mock_arena_device(test, "placer-picky");
 	t->easy = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
 	KUNIT_ASSERT_EQ(test, kunit_add_action(test, tenants_leave, t), 0);
@@ -157,6 +160,7 @@ static struct tenants *tenants_new(struct kunit *test, bool written)
 		if (written)
 			evict_fill(test, t->dmabuf[i], i + 1);
 	}
+	mock_arena.heap.cost = COST_NOT_WORTH_LEAVING;
 	return t;
 }
 
