@@ -43,8 +43,9 @@ esac
 append="cma=64M log_buf_len=4M vivid.allocators=1 vimc.allocator=1"
 # Freed pages are poisoned, so that what is taken for zero has been made so
 [ -n "${stock-}" ] || append+=" slab_debug=F page_poison=1"
-# Many more accesses are looked at than by default, as a run is short
-[ "$variant" != kcsan ] || append+=" kcsan.skip_watch=300"
+# Many more accesses are looked at than by default, and for longer, as a run is short
+# and the processors are emulated
+[ "$variant" != kcsan ] || append+=" kcsan.skip_watch=300 kcsan.udelay_task=300"
 
 devices=("${board_pool_devices[@]}") smp=$board_smp
 case $arch in
