@@ -2,7 +2,6 @@
 /*
  * KUnit: the registry of heaps, backings, and the default area of CMA.
  */
-#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/pgtable.h>
 #include <linux/sizes.h>
@@ -46,7 +45,7 @@ static void heap_cma_alloc(struct kunit *test)
 	}
 }
 
-/* Large memory begins where a huge page can, as far as an area aligns on all kernels. */
+/* Large memory begins where a huge page can, if the kernel aligns it so far. */
 static void heap_cma_huge(struct kunit *test)
 {
 	struct placer_backing *page, *large;
@@ -57,10 +56,7 @@ static void heap_cma_huge(struct kunit *test)
 	large = heap_take(facts.id, PMD_SIZE, U64_MAX, PMD_SIZE);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, page);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, large);
-	KUNIT_EXPECT_EQ(test,
-			large->layout.extent.first %
-				min_t(u64, PMD_SIZE, facts.max_align),
-			0);
+	KUNIT_EXPECT_EQ(test, large->layout.extent.first % HEAP_CMA_ALIGN, 0);
 	placer_backing_put(large);
 	placer_backing_put(page);
 }
