@@ -22,6 +22,7 @@
 
 #include "../../exporter/exporter.h"
 #include "kunit.h"
+#include "mock_heap.h"
 
 #define NOOKS	    2
 #define NOOK_SIZE   SZ_2M
@@ -569,7 +570,13 @@ static void expect_full_heap_falls_back(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* The last to be declared gives way first, and the others need not. */
+KUNIT_DEFINE_ACTION_WRAPPER(expect_unregister, placer_heap_unregister,
+			    struct placer_heap *);
+
+/*
+ * The last to be declared gives way first, and the others need not: a buffer that
+ * nobody needs in one run would be scattered.
+ */
 static void expect_last_yields(struct kunit *test)
 {
 	struct device *dev = nook_device(test, 0);
@@ -578,8 +585,12 @@ static void expect_last_yields(struct kunit *test)
 	struct sg_table *table;
 	struct dma_buf *dmabuf;
 
-	/* What is left to nobody may be in one run all the same. */
 	dma_set_max_seg_size(run, SZ_1M);
+	KUNIT_ASSERT_EQ(test, mock_scattered_add(), 0);
+	KUNIT_ASSERT_EQ(test,
+			kunit_add_action_or_reset(test, expect_unregister,
+						  &mock_scattered),
+			0);
 	holder = nook_fill(test, dev, &table);
 	dmabuf = expect_new(test);
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, run), 0);
@@ -773,6 +784,27 @@ static void expect_cpu(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
+/* The CPU is refused for the sake of those who are there, not of those who may come. */
+static void expect_cpu_beside_protected(struct kunit *test)
+{
+	struct device *dev = nook_device(test, 0);
+	struct expect_world *world = test->priv;
+	struct dma_buf *dmabuf = expect_new(test);
+	struct dma_buf_attachment *attach;
+	struct iosys_map map;
+
+	world->nook[0]->heap.cpu = PLACER_CPU_NONE;
+	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
+	attach = expect_attach(test, dmabuf, expect_device(test, "placer-run"));
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
+
+	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(dmabuf, &map), 0);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_UNMET);
+	dma_buf_vunmap_unlocked(dmabuf, &map);
+	dma_buf_detach(dmabuf, attach);
+	dma_buf_put(dmabuf);
+}
+
 static unsigned int device_references(struct device *dev)
 {
 	return kref_read(&dev->kobj.kref);
@@ -854,6 +886,7 @@ static struct kunit_case expect_cases[] = {
 	KUNIT_CASE(expect_move_fails),
 	KUNIT_CASE(expect_heap_leaves),
 	KUNIT_CASE(expect_cpu),
+	KUNIT_CASE(expect_cpu_beside_protected),
 	KUNIT_CASE(expect_holds_device_once),
 	KUNIT_CASE(expect_device_goes),
 	KUNIT_CASE(expect_refuses),

@@ -584,6 +584,30 @@ static void importer_fault(struct kunit *test)
 	importer_end(test, s);
 }
 
+/* commit: there is memory now, that suits all; what comes after takes no more. */
+static void importer_commit(struct kunit *test)
+{
+	struct importer_scene *s =
+		importer_scene(test, &mock_kinds[MOCK_STATIC]);
+	unsigned long address = user_map(test, s);
+
+	KUNIT_ASSERT_EQ(test, placer_buffer_commit(s->dmabuf), 0);
+	expect_in(test, s, &mock_scattered, 1);
+	KUNIT_ASSERT_EQ(test, placer_buffer_commit(s->dmabuf), 0);
+	user_expect(test, address, 0);
+	expect_in(test, s, &mock_scattered, 1);
+
+	KUNIT_ASSERT_EQ(test, attach_second(s), 0);
+	KUNIT_ASSERT_EQ(test, placer_buffer_commit(s->dmabuf), 0);
+	expect_in(test, s, &mock_arena.heap, 2);
+	KUNIT_ASSERT_EQ(test, mock_map(&s->second), 0);
+	expect_in(test, s, &mock_arena.heap, 2);
+
+	KUNIT_EXPECT_EQ(test, vm_munmap(address, SIZE), 0);
+	user_forget();
+	importer_end(test, s);
+}
+
 /* munmap: the CPU is a user as long as there is a part of a mapping, and no longer. */
 static void importer_munmap(struct kunit *test)
 {
@@ -837,6 +861,7 @@ static struct kunit_case importer_cases[] = {
 	KUNIT_CASE(importer_vmap_full),
 	KUNIT_CASE_KINDS(importer_fault),
 	KUNIT_CASE(importer_fault_uncached),
+	KUNIT_CASE(importer_commit),
 	KUNIT_CASE(importer_munmap),
 	KUNIT_CASE(importer_mmap_private),
 	KUNIT_CASE_KINDS(importer_cpu_access),
