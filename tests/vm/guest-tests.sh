@@ -41,8 +41,11 @@ esac
 # Without slab_debug, 7.x keeps stale pointers to what it has handed out in per-CPU
 # arrays, and kmemleak finds no small leak
 append="cma=64M log_buf_len=4M vivid.allocators=1 vimc.allocator=1"
-# Freed pages are poisoned, so that what is taken for zero has been made so
-[ -n "${stock-}" ] || append+=" slab_debug=F page_poison=1"
+[ -n "${stock-}" ] || append+=" slab_debug=F"
+# Freed pages are poisoned, so that what is taken for zero has been made so. Large pages
+# have large page blocks: each CMA allocation frees most of 32 MiB again, and poisoning
+# that takes seconds.
+[ -n "${stock-}" ] || [ "$variant" = 16k ] || append+=" page_poison=1"
 # Many more accesses are looked at than by default, and for longer, as a run is short
 # and the processors are emulated
 [ "$variant" != kcsan ] || append+=" kcsan.skip_watch=300 kcsan.udelay_task=300"
