@@ -185,7 +185,7 @@ static const struct request places[] = {
 	  REFUSED(EINVAL) },
 	{ "tail beyond memory", ALLOC_SIZED(DATA_SIZE + 8), LAST, GOOD_DATA,
 	  REFUSED(EFAULT) },
-	{ "largest size", ALLOC_SIZED(_IOC_SIZEMASK), ORDINARY, GOOD_DATA,
+	{ "largest size", ALLOC_SIZED(_IOC_SIZEMASK), LAST, GOOD_DATA,
 	  REFUSED(EFAULT) },
 	{ "read-only for a command that only reads",
 	  ALLOC_CMD(_IOC_WRITE, DMA_HEAP_IOC_MAGIC, ALLOC_NR, DATA_SIZE),
@@ -237,8 +237,8 @@ TEST_F(request, is_judged_by_its_command)
 
 /* Mainline would take all the memory there is before it refuses */
 static const struct request absurdities[] = {
-	{ "largest len that does not wrap", GOOD_CMD,
-	  .data = { .len = ~0ull - 8191 }, REFUSED(ENOMEM) },
+	{ "largest len that wraps with no page size", GOOD_CMD,
+	  .data = { .len = ~0ull - 65535 }, REFUSED(ENOMEM) },
 	{ "len with the sign bit", GOOD_CMD, .data = { .len = 1ull << 63 },
 	  REFUSED(ENOMEM) },
 	{ "a tebibyte", GOOD_CMD, .data = { .len = 1ull << 40 },
