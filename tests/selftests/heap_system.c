@@ -26,8 +26,8 @@
 #define USER  "user"
 #define SIZE  (8 * MIB)
 
-/* The kernel charges ahead, for each CPU, and for what a process itself needs */
-#define SLACK ((long)MIB * 3 / 2)
+/* The kernel charges two CPUs for 64 pages ahead, and for what a process itself needs */
+#define SLACK ((long)(MIB + 2 * 64 * page_size()))
 
 static long charged(const char *group)
 {
