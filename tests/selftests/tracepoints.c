@@ -14,6 +14,7 @@
 FIXTURE(trace)
 {
 	unsigned long number;
+	char size[32]; /* as events tell it */
 	int fd;
 	char *text;
 	const char *at;
@@ -21,8 +22,11 @@ FIXTURE(trace)
 
 FIXTURE_SETUP(trace)
 {
+	size_t size = 5 * page_size();
+
 	ASSERT_EQ(0, trace_begin());
-	self->fd = heap_alloc(AUTO_HEAP, 20480);
+	snprintf(self->size, sizeof(self->size), "size=%zu ", size);
+	self->fd = heap_alloc(AUTO_HEAP, size);
 	ASSERT_LE(0, self->fd);
 	self->number = buffer_number(self->fd);
 }
@@ -57,8 +61,9 @@ static bool never(FIXTURE_DATA(trace) * self, const char *event)
 
 TEST_F(trace, shows_birth_and_end)
 {
-	static const char what[] = "size=20480 heap=- generation=0";
+	char what[64];
 
+	snprintf(what, sizeof(what), "%sheap=- generation=0", self->size);
 	close(self->fd);
 	ASSERT_TRUE(read_trace(self));
 	EXPECT_TRUE(follows(self, "placer_create", what));
@@ -96,12 +101,12 @@ TEST_F(trace, shows_what_heaps_give_and_get_back)
 	close(self->fd);
 	ASSERT_TRUE(read_trace(self));
 	line = trace_find_heap(self->text, "placer_heap_alloc", "system",
-			       "size=20480 ");
+			       self->size);
 	ASSERT_NE(NULL, line);
 	EXPECT_NE(NULL, trace_find_heap(line, "placer_heap_alloc", "system",
 					"result=0 "));
 	EXPECT_NE(NULL, trace_find_heap(line, "placer_heap_free", "system",
-					"size=20480 "));
+					self->size));
 }
 
 TEST_F(trace, shows_devices_come_and_go)
