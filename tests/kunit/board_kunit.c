@@ -289,8 +289,7 @@ static void board_stays_for_buffers(struct kunit *test)
 			NOTIFY_OK);
 	part.target = of_root;
 	dma_buf_put(dmabuf);
-	/* Released for good only when its last user has gone. */
-	flush_delayed_fput();
+	wait_for_release(!placer_buffers_exist());
 	KUNIT_EXPECT_EQ(test,
 			placer_board_overlay_event(NULL, OF_OVERLAY_PRE_REMOVE,
 						   &part),

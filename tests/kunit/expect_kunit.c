@@ -522,11 +522,12 @@ static void nook_empty(struct dma_buf_attachment *attach,
 		       struct sg_table *table)
 {
 	struct dma_buf *dmabuf = attach->dmabuf;
+	struct nook *nook = to_nook(buffer_of(dmabuf)->backing->heap);
 
 	expect_unmap(attach, table);
 	dma_buf_detach(dmabuf, attach);
 	dma_buf_put(dmabuf);
-	flush_delayed_fput();
+	wait_for_release(!READ_ONCE(nook->taken));
 }
 
 /* Lack of memory for who may come is no lack of memory. */
@@ -830,7 +831,7 @@ static void expect_holds_device_once(struct kunit *test)
 			SZ_4M - 1);
 
 	dma_buf_put(dmabuf);
-	flush_delayed_fput();
+	wait_for_release(device_references(dev) == before);
 	KUNIT_EXPECT_EQ(test, device_references(dev), before);
 }
 

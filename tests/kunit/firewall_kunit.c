@@ -7,7 +7,6 @@
 #include <linux/dma-buf.h>
 #include <linux/err.h>
 #include <linux/fcntl.h>
-#include <linux/file.h>
 #include <linux/io.h>
 #include <linux/platform_device.h>
 #include <linux/sizes.h>
@@ -230,8 +229,7 @@ static void firewall_order(struct kunit *test)
 	dma_buf_detach(dmabuf, attach);
 	KUNIT_EXPECT_STREQ(test, firewall->log, "GGGRR");
 	dma_buf_put(dmabuf);
-	/* Released for good only when its last user has gone. */
-	flush_delayed_fput();
+	wait_for_release(strlen(firewall->log) > strlen("GGGRR"));
 	KUNIT_EXPECT_STREQ(test, firewall->log, "GGGRRS");
 	put_device(dev);
 }

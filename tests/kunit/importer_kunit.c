@@ -11,16 +11,13 @@
  * so that it counts as static, and as one that maps early.
  */
 #include <linux/bitops.h>
-#include <linux/delay.h>
 #include <linux/dma-buf.h>
 #include <linux/dma-direct.h>
 #include <linux/dma-fence.h>
 #include <linux/dma-resv.h>
 #include <linux/err.h>
-#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/iosys-map.h>
-#include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
@@ -209,22 +206,12 @@ static bool heaps_empty(void)
 	       !mock_heap_used(&mock_arena.heap);
 }
 
-/*
- * Files of kernel threads are closed by a worker. And the exporter, which looks at all
- * buffers at times, may be the last to let go.
- */
 static void importer_end(struct kunit *test, struct importer_scene *s)
 {
-	unsigned long end = jiffies + 5 * HZ;
-
 	mock_detach(&s->second);
 	mock_detach(&s->first);
 	dma_buf_put(s->dmabuf);
-	flush_delayed_fput();
-	while (!heaps_empty() && time_before(jiffies, end)) {
-		msleep(10);
-		flush_delayed_fput();
-	}
+	wait_for_release(heaps_empty());
 	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), 0);
 	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_arena.heap), 0);
 }

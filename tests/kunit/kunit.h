@@ -6,6 +6,9 @@
 #define _PLACER_KUNIT_H
 
 #include <kunit/test.h>
+#include <linux/delay.h>
+#include <linux/file.h>
+#include <linux/jiffies.h>
 #include <linux/types.h>
 
 struct placer_backing;
@@ -21,6 +24,20 @@ extern struct kunit_suite placer_importer_suite;
 extern struct kunit_suite placer_mapping_suite;
 extern struct kunit_suite placer_solve_suite;
 extern struct kunit_suite placer_system_suite;
+
+/*
+ * Wait until a buffer that was put is released, as @gone tells. Files of kernel threads
+ * are closed by a worker; and the exporter, which looks at all buffers at times, may be
+ * the last to let go of one.
+ */
+#define wait_for_release(gone)                               \
+	do {                                                 \
+		flush_delayed_fput();                        \
+		for (unsigned long __end = jiffies + 5 * HZ; \
+		     !(gone) && time_before(jiffies, __end); \
+		     flush_delayed_fput())                   \
+			msleep(20);                          \
+	} while (0)
 
 /* What heap_expect_zero() leaves in each byte. */
 #define HEAP_DIRT 0xa5
