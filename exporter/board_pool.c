@@ -117,6 +117,10 @@ static int placer_board_no_heap(struct placer_board *board,
 	case -EPROBE_DEFER:
 		return rc;
 	case -EBUSY:
+		dev_warn(board->dev,
+			 "%pOF: %pOF is in use, by another pool or by buffers that it has left behind, so it is not used\n",
+			 pool->node, memory);
+		return 0;
 	case -ENODEV:
 	case -EOPNOTSUPP:
 	case -ETIMEDOUT:
@@ -320,6 +324,7 @@ void placer_board_drop_pool(struct placer_board_pool *pool)
  * @board: the board
  * @np: the node
  *
+ * Context: placer_board_lock() is held, or the node is being probed.
  * Return: the pool, or NULL if it is none.
  */
 const struct placer_board_pool *

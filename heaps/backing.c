@@ -68,6 +68,7 @@ EXPORT_SYMBOL_NS_GPL(placer_backing_add, "DMABUF_PLACER");
  * placer_backing_new() - a backing without memory
  * @heap: of which the result takes over the reference
  *
+ * Context: may sleep.
  * Return: the backing, or NULL.
  */
 struct placer_backing *placer_backing_new(struct placer_heap *heap)
@@ -103,6 +104,8 @@ void placer_backing_discard(struct placer_backing *backing)
 /**
  * placer_backing_describe() - tell the solver how the memory lies
  * @backing: all its memory is there
+ *
+ * Context: any.
  */
 void placer_backing_describe(struct placer_backing *backing)
 {
@@ -122,6 +125,8 @@ void placer_backing_describe(struct placer_backing *backing)
 /**
  * placer_backing_get() - take a reference
  * @backing: of which the caller has one
+ *
+ * Context: any.
  */
 void placer_backing_get(struct placer_backing *backing)
 {
@@ -173,6 +178,7 @@ static int placer_run_compare(const void *key, const void *elt)
  *
  * O(log runs).
  *
+ * Context: any.
  * Return: the run, or NULL if @index is beyond the end.
  */
 const struct placer_run *

@@ -207,7 +207,8 @@ static int placer_carveout_init(struct placer_carveout *carveout,
  * Context: may sleep.
  * Return: a registered heap, or an ERR_PTR: -ENODEV if the kernel has no such
  * memory, has part of it mapped or has mapped it against the devicetree's word,
- * which the log says; -ENOMEM; or what placer_heap_register() returns.
+ * which the log says; -EBUSY if it was a heap before, and buffers still have some of
+ * it; -ENOMEM; or what placer_heap_register() returns.
  */
 struct placer_heap *placer_carveout_heap_create(const struct placer_pool *pool)
 {

@@ -302,6 +302,8 @@ int placer_cma_default_init(void)
 
 /**
  * placer_cma_default_exit() - unregister the default area's heap
+ *
+ * Context: may sleep.
  */
 void placer_cma_default_exit(void)
 {

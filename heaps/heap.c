@@ -63,6 +63,7 @@ static int placer_heap_insert(struct placer_heap *heap)
 		return -E2BIG;
 
 	heap->id = free;
+	heap->open = false;
 	placer_heaps[free] = heap;
 	return 0;
 }
@@ -71,6 +72,13 @@ static void placer_heap_remove(struct placer_heap *heap)
 {
 	guard(mutex)(&placer_heaps_mutex);
 	placer_heaps[heap->id] = NULL;
+}
+
+/* Nothing can go wrong any more, and buffers get memory from here at once. */
+static void placer_heap_open(struct placer_heap *heap)
+{
+	guard(mutex)(&placer_heaps_mutex);
+	heap->open = true;
 }
 
 /**
@@ -103,6 +111,7 @@ int placer_heap_register(struct placer_heap *heap)
 		placer_heap_remove(heap);
 		return rc;
 	}
+	placer_heap_open(heap);
 	return 0;
 }
 EXPORT_SYMBOL_NS_GPL(placer_heap_register, "DMABUF_PLACER");
@@ -160,6 +169,7 @@ EXPORT_SYMBOL_NS_GPL(placer_heap_drain, "DMABUF_PLACER");
  * @nb: called with an &enum placer_heap_event and the heap, which is not
  *	registered any more
  *
+ * Context: may sleep.
  * Return: 0, or -EEXIST.
  */
 int placer_heap_leaving_notify(struct notifier_block *nb)
@@ -170,6 +180,8 @@ int placer_heap_leaving_notify(struct notifier_block *nb)
 /**
  * placer_heap_leaving_unnotify() - do not be told any more
  * @nb: of placer_heap_leaving_notify()
+ *
+ * Context: may sleep.
  */
 void placer_heap_leaving_unnotify(struct notifier_block *nb)
 {
@@ -199,7 +211,7 @@ static struct placer_heap *__placer_heap_hold(u32 id)
 		return NULL;
 
 	heap = placer_heaps[id];
-	if (!heap || !try_module_get(heap->owner))
+	if (!heap || !heap->open || !try_module_get(heap->owner))
 		return NULL;
 	kref_get(&heap->ref);
 	return heap;
@@ -248,6 +260,8 @@ static struct placer_heap *placer_heap_take(u32 id)
 /**
  * placer_heap_get() - take a reference
  * @heap: of which the caller has one
+ *
+ * Context: any.
  */
 void placer_heap_get(struct placer_heap *heap)
 {
@@ -316,7 +330,7 @@ const struct placer_heap_facts *placer_heaps_lock(u32 *nr)
 	for (id = 0; id < PLACER_MAX_HEAPS; id++) {
 		struct placer_heap *heap = placer_heaps[id];
 
-		if (!heap)
+		if (!heap || !heap->open)
 			continue;
 		*facts = (struct placer_heap_facts){
 			.id = id,
@@ -352,6 +366,8 @@ EXPORT_SYMBOL_IF_KUNIT(placer_heap_find);
 
 /**
  * placer_heaps_unlock() - the facts are not needed any more
+ *
+ * Context: after placer_heaps_lock().
  */
 void placer_heaps_unlock(void)
 {

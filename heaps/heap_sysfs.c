@@ -85,6 +85,7 @@ ATTRIBUTE_GROUPS(placer_heap);
 /**
  * placer_heap_sysfs_init() - make the class
  *
+ * Context: may sleep.
  * Return: 0, or what class_register() returns.
  */
 int placer_heap_sysfs_init(void)
@@ -94,6 +95,8 @@ int placer_heap_sysfs_init(void)
 
 /**
  * placer_heap_sysfs_exit() - take the class away
+ *
+ * Context: may sleep.
  */
 void placer_heap_sysfs_exit(void)
 {

@@ -250,6 +250,7 @@ static unsigned long placer_page_pool_scan(struct shrinker *shrinker,
 /**
  * placer_page_pool_pages() - how much is there?
  *
+ * Context: any.
  * Return: the number of pages in the pool, of all nodes.
  */
 unsigned long placer_page_pool_pages(void)
@@ -261,6 +262,7 @@ EXPORT_SYMBOL_IF_KUNIT(placer_page_pool_pages);
 /**
  * placer_page_pool_limit() - how much may there be?
  *
+ * Context: any.
  * Return: the number of pages that the pool never exceeds.
  */
 unsigned long placer_page_pool_limit(void)
@@ -285,6 +287,7 @@ static bool placer_page_pool_has(const struct placer_page_pool_node *node,
  *
  * Looks without a lock: the answer is advice.
  *
+ * Context: any.
  * Return: its length in pages, or 0 if there is none.
  */
 unsigned long placer_page_pool_largest(void)

@@ -211,8 +211,11 @@ static const struct placer_heap_ops placer_protected_ops = {
 	.release = placer_protected_release,
 };
 
-/* Is there still something in quarantine in a span that once was a heap? */
-static bool placer_protected_condemned(const struct placer_span *span)
+/*
+ * What is in quarantine in a span that once was a heap may be fit to be used by now. As
+ * long as it is not, its region is in the way of another.
+ */
+static void placer_protected_reprieve(const struct placer_span *span)
 {
 	struct placer_protected *prot, *next;
 
@@ -224,11 +227,10 @@ static bool placer_protected_condemned(const struct placer_span *span)
 		    first + prot->region.size <= span->first)
 			continue;
 		if (!placer_protected_retry(prot))
-			return true;
+			continue;
 		list_del(&prot->node);
 		placer_protected_discard(prot);
 	}
-	return false;
 }
 
 static int placer_protected_check(const struct placer_pool *pool,
@@ -246,7 +248,8 @@ static int placer_protected_check(const struct placer_pool *pool,
 			pool->node);
 		return -ENODEV;
 	}
-	return placer_protected_condemned(span) ? -EBUSY : 0;
+	placer_protected_reprieve(span);
+	return 0;
 }
 
 static int placer_protected_init(struct placer_protected *prot,
@@ -278,8 +281,8 @@ static int placer_protected_init(struct placer_protected *prot,
  * Context: may sleep.
  * Return: a registered heap, or an ERR_PTR: -EINVAL if the devicetree lets the
  * CPU have it mapped; -ENODEV if the kernel has no such memory, or has it mapped
- * nevertheless; -EBUSY if it was a heap before, and some of it could not be
- * scrubbed; -ENOMEM; or what placer_heap_register() returns.
+ * nevertheless; -EBUSY if it was a heap before, and buffers still have some of it, or
+ * some could not be scrubbed; -ENOMEM; or what placer_heap_register() returns.
  */
 struct placer_heap *placer_protected_heap_create(const struct placer_pool *pool)
 {

@@ -7,14 +7,34 @@
  */
 #include <linux/bitmap.h>
 #include <linux/bitops.h>
+#include <linux/cleanup.h>
 #include <linux/genalloc.h>
+#include <linux/list.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/mutex.h>
 #include <linux/numa.h>
 #include <linux/sizes.h>
 
 #include "region.h"
+
+/* All that is handed out, by heaps and by those that buffers have not left yet. */
+static DEFINE_MUTEX(placer_regions_mutex);
+static LIST_HEAD(placer_regions);
+
+static int placer_region_claim(struct placer_region *region)
+{
+	const struct placer_region *other;
+
+	guard(mutex)(&placer_regions_mutex);
+	list_for_each_entry(other, &placer_regions, node)
+		if (region->first < other->first + other->size &&
+		    other->first < region->first + region->size)
+			return -EBUSY;
+	list_add(&region->node, &placer_regions);
+	return 0;
+}
 
 /**
  * placer_region_init() - begin to hand out memory
@@ -26,12 +46,14 @@
  * What is left of the span at either end because of @granule is not used.
  *
  * Context: may sleep.
- * Return: 0; -ENODEV if nothing is left; -ENOMEM.
+ * Return: 0; -ENODEV if nothing is left; -EBUSY if some of it is handed out already,
+ * perhaps by a heap that has gone but for its buffers; -ENOMEM.
  */
 int placer_region_init(struct placer_region *region,
 		       const struct placer_span *span, u64 granule)
 {
 	u64 first, end;
+	int rc;
 
 	granule = max_t(u64, granule, PAGE_SIZE);
 	/* A gen_pool has no other way than 0 to say that it has nothing. */
@@ -40,13 +62,19 @@ int placer_region_init(struct placer_region *region,
 	if (end <= first)
 		return -ENODEV;
 
+	region->first = first;
+	region->size = end - first;
+	region->granule = granule;
 	region->pool = gen_pool_create(ilog2(granule), NUMA_NO_NODE);
 	if (!region->pool)
 		return -ENOMEM;
 
-	region->first = first;
-	region->size = end - first;
-	region->granule = granule;
+	rc = placer_region_claim(region);
+	if (rc) {
+		gen_pool_destroy(region->pool);
+		region->pool = NULL;
+		return rc;
+	}
 	return gen_pool_add_virt(region->pool, first, first, end - first,
 				 NUMA_NO_NODE);
 }
@@ -59,8 +87,12 @@ int placer_region_init(struct placer_region *region,
  */
 void placer_region_destroy(struct placer_region *region)
 {
-	if (region->pool)
-		gen_pool_destroy(region->pool);
+	if (!region->pool)
+		return;
+
+	scoped_guard(mutex, &placer_regions_mutex)
+		list_del(&region->node);
+	gen_pool_destroy(region->pool);
 }
 
 /**
@@ -68,6 +100,7 @@ void placer_region_destroy(struct placer_region *region)
  * @region: the region
  * @size: of the request, in bytes
  *
+ * Context: any.
  * Return: bytes that placer_region_take() takes for it.
  */
 size_t placer_region_size(const struct placer_region *region, size_t size)
@@ -115,6 +148,8 @@ void placer_region_give(struct placer_region *region, phys_addr_t first,
  * placer_region_describe() - facts of a heap that hands out a region
  * @region: the region
  * @facts: filled in
+ *
+ * Context: any.
  */
 void placer_region_describe(const struct placer_region *region,
 			    struct placer_heap_facts *facts)
@@ -134,6 +169,7 @@ void placer_region_describe(const struct placer_region *region,
  * placer_span_max_align() - to what can a run in a span be aligned?
  * @span: not empty, and not from address 0
  *
+ * Context: any.
  * Return: the largest power of two of which there is a multiple in @span, but no
  * more than a gen_pool understands.
  */

@@ -17,12 +17,14 @@ struct gen_pool;
  * @size: in bytes, a multiple of @granule
  * @granule: length and alignment of what is handed out, a power of two of at
  *	least a page
+ * @node: in the list of all regions, if there is a @pool
  */
 struct placer_region {
 	struct gen_pool *pool;
 	phys_addr_t first;
 	u64 size;
 	u64 granule;
+	struct list_head node;
 };
 
 int placer_region_init(struct placer_region *region,

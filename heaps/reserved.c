@@ -58,6 +58,7 @@ int placer_reserved_find(const struct placer_pool *pool,
  * placer_reserved_no_map() - does the devicetree forbid the kernel to map it?
  * @pool: the pool; refers to reserved memory
  *
+ * Context: may sleep.
  * Return: true if so.
  */
 bool placer_reserved_no_map(const struct placer_pool *pool)
@@ -75,6 +76,7 @@ bool placer_reserved_no_map(const struct placer_pool *pool)
  * Asks the kernel, not the devicetree: what the devicetree wants came too late
  * if the memory was in use by then.
  *
+ * Context: any.
  * Return: see &enum placer_linear.
  */
 enum placer_linear placer_reserved_linear(const struct placer_span *span)

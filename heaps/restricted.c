@@ -333,6 +333,7 @@ EXPORT_SYMBOL_IF_KUNIT(placer_restricted_heaps);
  * @dev: the device
  * @heap: any heap; it need not be registered any more
  *
+ * Context: any.
  * Return: true if all DMA of the device is in the pool that the heap is of.
  */
 bool placer_restricted_to(const struct device *dev,

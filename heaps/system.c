@@ -407,6 +407,7 @@ static struct placer_heap placer_system = {
 /**
  * placer_system_heap() - the system heap
  *
+ * Context: any.
  * Return: the heap, which is registered as long as the module is loaded.
  */
 struct placer_heap *placer_system_heap(void)

@@ -143,6 +143,7 @@ struct placer_heap_stats {
  *	memory for, where it is in a pool of which every device that shares it
  *	uses the addresses as they are
  * @id: given by placer_heap_register()
+ * @open: memory can be had of it; under the registry's lock
  * @ref: one for the registry and one for each backing
  * @limit: bytes that it may give at most, as the administrator says
  * @stats: of it
@@ -166,6 +167,7 @@ struct placer_heap {
 	struct device *dma_dev;
 
 	u32 id;
+	bool open;
 	struct kref ref;
 	atomic_long_t limit;
 	struct placer_heap_stats stats;

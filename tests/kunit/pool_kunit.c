@@ -399,6 +399,31 @@ static void pool_first_use_mapped(struct kunit *test)
 	pool_first_use(test, POOL_SPARE_MAPPED, PLACER_CPU_CACHED);
 }
 
+/* Its memory is a heap's once more when the last buffer of the old one has gone. */
+static void pool_not_twice(struct kunit *test)
+{
+	struct pool_spec *spec = pool_spec_new(test, "memory-region",
+					       POOL_RESERVED POOL_SPARE_NOMAP);
+	struct placer_heap *heap = placer_carveout_heap_create(&spec->pool);
+	struct placer_backing *backing;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, heap);
+	backing = pool_take(heap, PAGE_SIZE, 1);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, backing);
+	placer_heap_unregister(heap);
+	KUNIT_EXPECT_PTR_EQ(test, placer_carveout_heap_create(&spec->pool),
+			    ERR_PTR(-EBUSY));
+	placer_backing_put(backing);
+
+	heap = placer_carveout_heap_create(&spec->pool);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, heap);
+	backing = pool_take(heap, SZ_1M, 1);
+	KUNIT_EXPECT_NOT_ERR_OR_NULL(test, backing);
+	if (!IS_ERR(backing))
+		placer_backing_put(backing);
+	placer_heap_unregister(heap);
+}
+
 /**
  * struct pool_mistake - a pool of which no heap can be made
  * @name: of the mistake
@@ -420,7 +445,7 @@ struct pool_mistake {
 static const struct pool_mistake pool_mistakes[] = {
 	{ "carveout: it is one already", "memory-region",
 	  POOL_RESERVED "carveout-nomap@50000000", 0,
-	  placer_carveout_heap_create, -EEXIST },
+	  placer_carveout_heap_create, -EBUSY },
 	{ "carveout: not reserved memory", "memory-region", "/sram@55000000", 0,
 	  placer_carveout_heap_create, -ENODEV },
 	{ "carveout: less than a granule", "memory-region",
@@ -596,6 +621,7 @@ static struct kunit_case pool_cases[] = {
 	KUNIT_CASE(pool_granule),
 	KUNIT_CASE(pool_first_use_nomap),
 	KUNIT_CASE(pool_first_use_mapped),
+	KUNIT_CASE(pool_not_twice),
 	KUNIT_CASE_PARAM(pool_refused, pool_mistakes_gen_params),
 	KUNIT_CASE(pool_sram_shared),
 	KUNIT_CASE(pool_restricted_blocks),
