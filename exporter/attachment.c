@@ -4,7 +4,8 @@
  *
  * This is where a device that does not fit is refused, as attach is the last
  * step at which an importer expects that. Once a device is attached, mapping
- * fails for lack of memory only.
+ * fails for lack of memory only, or as DMA of others does not end, a signal comes, or
+ * the heap has gone that was to serve it.
  */
 #include <linux/dma-buf.h>
 #include <linux/slab.h>
@@ -21,7 +22,7 @@ static void __placer_early_mappers(struct placer_buffer *buffer,
 {
 	struct placer_attachment *pa;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	list_for_each_entry(pa, &buffer->attachments, node) {
 		if (!pa->mapped_once || pa->early)
@@ -44,7 +45,7 @@ static int __placer_attach(struct placer_buffer *buffer,
 	struct placer_requirement needs = buffer->needs;
 	const char *holder, *how;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	placer_requirement_fold(&needs, &pa->constraint);
 
@@ -77,14 +78,15 @@ static int __placer_attach(struct placer_buffer *buffer,
  * @attach: dma-buf's half of the attachment
  *
  * Context: the reservation lock is not held; may sleep.
- * Return: 0; -EOPNOTSUPP if no heap can serve all its users, or the device can
- * do no DMA; -EBUSY if the buffer is settled where this device cannot use it;
+ * Return: 0; -EOPNOTSUPP if no heap can serve all its users, or the device can use no
+ * buffer at all; -EBUSY if the buffer is settled where this device cannot use it;
  * -ENOMEM; -EINTR.
  */
 int placer_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 {
 	struct placer_buffer *buffer = dmabuf->priv;
 	struct placer_attachment *pa;
+	const char *useless;
 	int rc;
 
 	pa = kzalloc(sizeof(*pa), GFP_KERNEL);
@@ -93,11 +95,11 @@ int placer_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 
 	pa->attach = attach;
 	INIT_LIST_HEAD(&pa->mappings);
-	rc = placer_device_constraint(attach->dev, &pa->constraint);
-	if (!rc)
-		rc = dma_resv_lock_interruptible(dmabuf->resv, NULL);
+	useless = placer_device_constraint(attach->dev, &pa->constraint);
+	rc = dma_resv_lock_interruptible(dmabuf->resv, NULL);
 	if (!rc) {
-		rc = __placer_attach(buffer, pa);
+		rc = useless ? __placer_refuse_useless(buffer, pa, useless) :
+			       __placer_attach(buffer, pa);
 		trace_placer_attach(buffer, dev_name(attach->dev), rc);
 		if (rc == -EBUSY || rc == -EOPNOTSUPP)
 			placer_count(PLACER_COUNT_REFUSED, 1);

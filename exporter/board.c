@@ -256,6 +256,8 @@ static void placer_board_match_device(struct placer_board_match *match,
  * @dev: the device
  * @limit: highest address that the device can emit on its bus; lowered
  * @c: its constraint; tightened
+ *
+ * Context: placer_board_lock() is held.
  */
 void placer_board_master(const struct placer_board *board,
 			 const struct device *dev, u64 *limit,
@@ -310,6 +312,8 @@ const struct placer_board *placer_board_lock(void)
 
 /**
  * placer_board_unlock() - it may go away again
+ *
+ * Context: after placer_board_lock().
  */
 void placer_board_unlock(void)
 {

@@ -19,6 +19,7 @@
  * @np: the node
  * @known: their names; ends with NULL
  *
+ * Context: may sleep.
  * Return: 0, or -EINVAL with a line in the log.
  */
 int placer_board_check_properties(struct placer_board *board,
@@ -51,6 +52,7 @@ int placer_board_check_properties(struct placer_board *board,
  * @np: the node
  * @prefix: with which its name must begin
  *
+ * Context: may sleep.
  * Return: 0, or -EINVAL with a line in the log.
  */
 int placer_board_check_leaf(struct placer_board *board, struct device_node *np,
@@ -74,6 +76,7 @@ int placer_board_check_leaf(struct placer_board *board, struct device_node *np,
  * @max: the most it may be
  * @value: result; unchanged if there is no such property
  *
+ * Context: may sleep.
  * Return: 1 if there is such a number, 0 if not, -EINVAL with a line in the log
  * if it is not one.
  */
@@ -109,6 +112,7 @@ int placer_board_number(struct placer_board *board, struct device_node *np,
  *
  * 32 MiB is the most it may be: larger is no alignment, but a mistake.
  *
+ * Context: may sleep.
  * Return: as placer_board_number().
  */
 int placer_board_power(struct placer_board *board, struct device_node *np,
@@ -136,6 +140,7 @@ int placer_board_power(struct placer_board *board, struct device_node *np,
  * @name: of the property
  * @value: result; lives as long as the node
  *
+ * Context: may sleep.
  * Return: 0, or -EINVAL with a line in the log.
  */
 int placer_board_string(struct placer_board *board, struct device_node *np,
@@ -157,6 +162,7 @@ int placer_board_string(struct placer_board *board, struct device_node *np,
  * @name: of the property
  * @value: result
  *
+ * Context: may sleep.
  * Return: 0, or -EINVAL with a line in the log if it has a value.
  */
 int placer_board_flag(struct placer_board *board, struct device_node *np,
@@ -181,6 +187,7 @@ int placer_board_flag(struct placer_board *board, struct device_node *np,
  * @index: in the list
  * @target: result: the node it refers to, referenced
  *
+ * Context: may sleep.
  * Return: 1; 0 beyond the end; -EINVAL with a line in the log.
  */
 int placer_board_phandle(struct placer_board *board, struct device_node *np,
@@ -215,6 +222,7 @@ int placer_board_phandle(struct placer_board *board, struct device_node *np,
  * @name: of the property
  * @target: result: the node it refers to, referenced
  *
+ * Context: may sleep.
  * Return: 1, or -EINVAL with a line in the log.
  */
 int placer_board_one_phandle(struct placer_board *board, struct device_node *np,

@@ -34,17 +34,17 @@ static void placer_board_show_device(struct seq_file *m,
 {
 	struct device *dev = placer_board_device(np);
 	struct placer_constraint c;
-	int rc;
+	const char *useless;
 
 	if (!dev) {
 		seq_puts(m, "\tno device\n");
 		return;
 	}
 
-	rc = placer_device_constraint_on(board, dev, &c);
+	useless = placer_device_constraint_on(board, dev, &c);
 	seq_printf(m, "\tdevice %s: ", dev_name(dev));
-	if (rc)
-		seq_printf(m, "cannot use buffers: %pe", ERR_PTR(rc));
+	if (useless)
+		seq_printf(m, "cannot use buffers: %s", useless);
 	else
 		placer_constraint_show(m, &c);
 	seq_putc(m, '\n');
@@ -91,6 +91,8 @@ static void placer_board_show_flow(struct seq_file *m,
  * placer_board_show() - print a board
  * @m: where
  * @board: the board
+ *
+ * Context: placer_board_lock() is held; may sleep.
  */
 void placer_board_show(struct seq_file *m, const struct placer_board *board)
 {

@@ -3,8 +3,8 @@
  * Buffers: birth, states and end.
  *
  * A buffer is born without memory. What holds it in place, once it has some, is
- * asked here in one place: it is settled while a device has it mapped or the
- * kernel does.
+ * asked here in one place: it is settled while a device has it mapped that does not let
+ * go, or has it pinned, or the kernel has it mapped, or its memory is protected.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -40,6 +40,7 @@ static const u8 placer_state_next[PLACER_NR_STATES] = {
  * placer_state_name() - a state in words
  * @state: the state
  *
+ * Context: any.
  * Return: a static string.
  */
 const char *placer_state_name(enum placer_state state)
@@ -51,7 +52,8 @@ const char *placer_state_name(enum placer_state state)
  * placer_buffers_exist() - is there any buffer?
  *
  * Context: any.
- * Return: true if there is one that has not been released.
+ * Return: true if there is one that has not been released, or that somebody who goes
+ * from buffer to buffer has not let go of since.
  */
 bool placer_buffers_exist(void)
 {
@@ -70,25 +72,57 @@ static void placer_buffer_add(struct placer_buffer *buffer)
 	spin_unlock(&placer_buffers_lock);
 }
 
-static void placer_buffer_remove(struct placer_buffer *buffer)
+/* Only now, so that who goes from buffer to buffer does not lose the way. */
+static void placer_buffer_free(struct kref *refs)
+	__releases(&placer_buffers_lock)
 {
-	spin_lock(&placer_buffers_lock);
+	struct placer_buffer *buffer =
+		container_of(refs, struct placer_buffer, refs);
+
 	list_del(&buffer->node);
 	spin_unlock(&placer_buffers_lock);
+	dma_resv_fini(&buffer->resv);
+	kfree(buffer);
 }
 
-/* The first after @prev, or of all, that is not being released; referenced. */
+/**
+ * placer_buffer_get() - keep a buffer, but not what is in it
+ * @buffer: of which the caller has a reference already
+ *
+ * Not as a reference to the dma-buf: it may be released at any time. Whoever has the
+ * buffer's lock, and finds that it has not been, has all of it until the lock is given
+ * back.
+ *
+ * Context: any.
+ * Return: @buffer.
+ */
+struct placer_buffer *placer_buffer_get(struct placer_buffer *buffer)
+{
+	kref_get(&buffer->refs);
+	return buffer;
+}
+
+/**
+ * placer_buffer_put() - undo placer_buffer_get()
+ * @buffer: the buffer, not locked by the caller
+ *
+ * Context: any.
+ */
+void placer_buffer_put(struct placer_buffer *buffer)
+{
+	kref_put_lock(&buffer->refs, placer_buffer_free, &placer_buffers_lock);
+}
+
+/* The first after @prev, or of all; referenced. */
 static struct placer_buffer *placer_buffer_after(struct placer_buffer *prev)
 {
 	struct list_head *at = prev ? &prev->node : &placer_buffers;
 	struct placer_buffer *next = NULL;
 
 	spin_lock(&placer_buffers_lock);
-	while (!next && (at = at->next) != &placer_buffers) {
-		next = list_entry(at, struct placer_buffer, node);
-		/* One that is being released has no inode left. */
-		if (!get_file_active(&next->dmabuf->file))
-			next = NULL;
+	if (!list_is_last(at, &placer_buffers)) {
+		next = list_entry(at->next, struct placer_buffer, node);
+		placer_buffer_get(next);
 	}
 	spin_unlock(&placer_buffers_lock);
 	return next;
@@ -98,18 +132,18 @@ static struct placer_buffer *placer_buffer_after(struct placer_buffer *prev)
  * placer_buffer_next() - go from buffer to buffer, without a lock between
  * @prev: of the last call, or NULL to begin; its reference is given back
  *
- * Buffers that come or go meanwhile may be seen or not. Who stops before NULL is
- * returned gives the last reference back himself.
+ * Buffers that come or go meanwhile may be seen or not, also some that have been
+ * released. Who stops before NULL is returned gives the last reference back himself.
  *
  * Context: may sleep.
- * Return: the next buffer, its dma-buf referenced; or NULL.
+ * Return: the next buffer, as of placer_buffer_get(); or NULL.
  */
 struct placer_buffer *placer_buffer_next(struct placer_buffer *prev)
 {
 	struct placer_buffer *next = placer_buffer_after(prev);
 
 	if (prev)
-		dma_buf_put(prev->dmabuf);
+		placer_buffer_put(prev);
 	return next;
 }
 
@@ -152,7 +186,7 @@ const char *__placer_buffer_settled_by(struct placer_buffer *buffer,
 {
 	struct placer_attachment *pa;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	list_for_each_entry(pa, &buffer->attachments, node) {
 		*how = placer_attachment_settles(pa);
@@ -171,6 +205,28 @@ const char *__placer_buffer_settled_by(struct placer_buffer *buffer,
 }
 
 /**
+ * __placer_buffer_mapped() - has any device a buffer mapped?
+ * @buffer: the buffer
+ *
+ * One whose importer lets go when it is told does not settle the buffer, but keeps
+ * the memory that it has mapped until it does.
+ *
+ * Context: the reservation lock is held.
+ * Return: true if so.
+ */
+bool __placer_buffer_mapped(const struct placer_buffer *buffer)
+{
+	const struct placer_attachment *pa;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	list_for_each_entry(pa, &buffer->attachments, node)
+		if (!list_empty(&pa->mappings))
+			return true;
+	return false;
+}
+
+/**
  * __placer_buffer_refold() - find out anew what all users of a buffer need
  * @buffer: somebody has left it: what one asked for cannot be subtracted
  *
@@ -180,7 +236,7 @@ void __placer_buffer_refold(struct placer_buffer *buffer)
 {
 	struct placer_attachment *pa;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	placer_requirement_init(&buffer->needs, buffer->size);
 	if (atomic_read(&buffer->cpu_mappings))
@@ -192,24 +248,31 @@ void __placer_buffer_refold(struct placer_buffer *buffer)
 }
 
 /**
- * placer_release() - the last reference to a buffer has gone
- * @dmabuf: the buffer
+ * placer_release() - the last reference to a dma-buf has gone
+ * @dmabuf: of the buffer
  *
- * Context: may sleep; nobody else has the buffer.
+ * Context: may sleep. Nobody can use the buffer any more, but who goes from buffer to
+ * buffer may be looking at it, or moving it.
  */
 void placer_release(struct dma_buf *dmabuf)
 {
 	struct placer_buffer *buffer = dmabuf->priv;
+	struct placer_backing *backing;
 
-	placer_buffer_remove(buffer);
+	dma_resv_lock(&buffer->resv, NULL);
 	trace_placer_release(buffer);
 	placer_buffer_set_state(buffer, PLACER_RELEASED);
 	WARN_ON_ONCE(!list_empty(&buffer->attachments));
+	backing = buffer->backing;
+	buffer->backing = NULL;
+	dma_resv_unlock(&buffer->resv);
+
+	placer_backing_put(backing);
 	placer_expectations_free(buffer);
-	placer_backing_put(buffer->backing);
 	mem_cgroup_put(buffer->memcg);
 	kfree(buffer->decision);
-	kfree(buffer);
+	iput(buffer->inode);
+	placer_buffer_put(buffer);
 }
 
 /* Could any heap hold a buffer of this size, whoever shares it? */
@@ -237,6 +300,25 @@ static struct mem_cgroup *placer_buffer_memcg(void)
 	return NULL;
 }
 
+static struct placer_buffer *placer_buffer_new(size_t size)
+{
+	struct placer_buffer *buffer = kzalloc(sizeof(*buffer), GFP_KERNEL);
+
+	if (!buffer)
+		return NULL;
+
+	kref_init(&buffer->refs);
+	dma_resv_init(&buffer->resv);
+	buffer->size = size;
+	INIT_LIST_HEAD(&buffer->attachments);
+	INIT_LIST_HEAD(&buffer->expectations);
+	placer_requirement_init(&buffer->needs, size);
+	buffer->requirement = buffer->needs;
+	placer_written_init(&buffer->written, size);
+	buffer->memcg = placer_buffer_memcg();
+	return buffer;
+}
+
 /**
  * placer_buffer_create() - make a buffer, without memory
  * @size: bytes; a multiple of the page size, not 0
@@ -258,31 +340,27 @@ struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags)
 		return ERR_PTR(-ENOMEM);
 	}
 
-	buffer = kzalloc(sizeof(*buffer), GFP_KERNEL);
+	buffer = placer_buffer_new(size);
 	if (!buffer)
 		return ERR_PTR(-ENOMEM);
-
-	buffer->size = size;
-	INIT_LIST_HEAD(&buffer->attachments);
-	INIT_LIST_HEAD(&buffer->expectations);
-	placer_requirement_init(&buffer->needs, size);
-	buffer->requirement = buffer->needs;
-	placer_written_init(&buffer->written, size);
-	buffer->memcg = placer_buffer_memcg();
 
 	exp_info.ops = &placer_dma_buf_ops;
 	exp_info.size = size;
 	exp_info.flags = fd_flags;
+	exp_info.resv = &buffer->resv;
 	exp_info.priv = buffer;
 	dmabuf = dma_buf_export(&exp_info);
 	if (IS_ERR(dmabuf)) {
 		mem_cgroup_put(buffer->memcg);
+		dma_resv_fini(&buffer->resv);
 		kfree(buffer);
 		return dmabuf;
 	}
 
 	buffer->dmabuf = dmabuf;
-	buffer->number = file_inode(dmabuf->file)->i_ino;
+	buffer->inode = file_inode(dmabuf->file);
+	ihold(buffer->inode);
+	buffer->number = buffer->inode->i_ino;
 	trace_placer_create(buffer);
 	placer_buffer_add(buffer);
 	return dmabuf;

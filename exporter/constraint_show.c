@@ -59,6 +59,8 @@ static const char *const placer_coherency_names[] = {
  * placer_constraint_show() - print a constraint, without a newline
  * @m: where
  * @c: the constraint
+ *
+ * Context: may sleep.
  */
 void placer_constraint_show(struct seq_file *m,
 			    const struct placer_constraint *c)

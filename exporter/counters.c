@@ -36,6 +36,7 @@ void placer_count(enum placer_counter counter, u64 more)
  * placer_counted() - what has been counted?
  * @counter: of what
  *
+ * Context: any.
  * Return: the sum since the module was loaded.
  */
 u64 placer_counted(enum placer_counter counter)
@@ -47,6 +48,7 @@ u64 placer_counted(enum placer_counter counter)
  * placer_counter_name() - a counter in words
  * @counter: the counter
  *
+ * Context: any.
  * Return: a static string.
  */
 const char *placer_counter_name(enum placer_counter counter)

@@ -31,6 +31,8 @@ struct placer_constraint placer_cpu_constraint __ro_after_init;
 
 /**
  * placer_cpu_init() - say what the CPU needs
+ *
+ * Context: before there is a buffer.
  */
 void __init placer_cpu_init(void)
 {
@@ -48,7 +50,7 @@ static int __placer_cpu_check(struct placer_buffer *buffer, const char *event)
 {
 	struct placer_requirement needs = buffer->needs;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	placer_requirement_fold(&needs, &placer_cpu_constraint);
 	if (buffer->backing ? placer_cpu_can_map(buffer->backing) :
@@ -63,7 +65,7 @@ static int __placer_cpu_join(struct placer_buffer *buffer, const char *event)
 {
 	int rc = 0;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	if (!atomic_read(&buffer->cpu_mappings))
 		rc = __placer_cpu_check(buffer, event);
@@ -78,7 +80,7 @@ static int __placer_cpu_join(struct placer_buffer *buffer, const char *event)
 
 static void __placer_cpu_leave(struct placer_buffer *buffer)
 {
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 	if (atomic_dec_and_test(&buffer->cpu_mappings))
 		__placer_buffer_refold(buffer);
 }
@@ -112,7 +114,7 @@ static vm_fault_t placer_fault_unlocked(struct vm_fault *vmf,
 static vm_fault_t placer_fault_lock(struct vm_fault *vmf,
 				    struct placer_buffer *buffer)
 {
-	struct dma_resv *resv = buffer->dmabuf->resv;
+	struct dma_resv *resv = &buffer->resv;
 
 	if (likely(dma_resv_trylock(resv))) {
 		if (likely(buffer->backing) ||
@@ -152,8 +154,8 @@ struct placer_window {
 };
 
 /*
- * @nr_pages from @first on, as far as the run of memory that the page asked for is in
- * and the mapping go. False if there is no such page.
+ * @nr_pages from @first on, as far as the run of memory that the page asked for is in,
+ * its page table and the mapping go. False if there is no such page.
  */
 static bool placer_window_at(struct placer_window *window,
 			     const struct vm_fault *vmf,
@@ -162,13 +164,15 @@ static bool placer_window_at(struct placer_window *window,
 {
 	const struct placer_run *run = placer_backing_find(backing, vmf->pgoff);
 	struct vm_area_struct *vma = vmf->vma;
+	unsigned long table = max(vmf->address & PMD_MASK, vma->vm_start);
+	unsigned long end = min((vmf->address | ~PMD_MASK), vma->vm_end - 1);
 
 	if (!run)
 		return false;
 
-	window->first = max3(run->index, vma->vm_pgoff, first);
+	window->first = max3(run->index, linear_page_index(vma, table), first);
 	window->end = min3(run->index + run->nr_pages,
-			   vma->vm_pgoff + vma_pages(vma), first + nr_pages);
+			   linear_page_index(vma, end) + 1, first + nr_pages);
 	window->pfn = run->pfn + (window->first - run->index);
 	return true;
 }
@@ -194,8 +198,11 @@ static vm_fault_t __placer_fault_insert(struct vm_fault *vmf,
 	pgoff_t index;
 	vm_fault_t ret;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
+	/* Another thread was first, with memory that this one did not see yet. */
+	if (pmd_trans_huge(*vmf->pmd))
+		return VM_FAULT_NOPAGE;
 	if (!placer_window_at(&window, vmf, buffer->backing,
 			      round_down(vmf->pgoff, PLACER_FAULT_PAGES),
 			      PLACER_FAULT_PAGES))
@@ -224,7 +231,7 @@ static vm_fault_t __placer_fault_back(struct placer_buffer *buffer)
 {
 	int rc = 0;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	if (!buffer->backing)
 		rc = __placer_buffer_place(buffer, "fault", "");
@@ -243,7 +250,7 @@ static vm_fault_t placer_fault(struct vm_fault *vmf)
 		return ret;
 
 	ret = __placer_fault_back(buffer) ?: __placer_fault_insert(vmf, buffer);
-	dma_resv_unlock(buffer->dmabuf->resv);
+	dma_resv_unlock(&buffer->resv);
 	return ret;
 }
 
@@ -254,11 +261,14 @@ static vm_fault_t __placer_fault_insert_huge(struct vm_fault *vmf,
 	unsigned long addr = vmf->address & PMD_MASK;
 	struct placer_window window;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	/* The kernel inserts such in the mapping's own kind only. */
 	if (!(buffer->backing->layout.cpu & PLACER_CPU_CACHED) ||
 	    addr < vmf->vma->vm_start)
+		return VM_FAULT_FALLBACK;
+	/* Another thread was first, with a page table. */
+	if (!pmd_none(*vmf->pmd) && !pmd_trans_huge(*vmf->pmd))
 		return VM_FAULT_FALLBACK;
 	if (!placer_window_at(&window, vmf, buffer->backing,
 			      linear_page_index(vmf->vma, addr),
@@ -268,6 +278,7 @@ static vm_fault_t __placer_fault_insert_huge(struct vm_fault *vmf,
 		return VM_FAULT_FALLBACK;
 
 	placer_window_written(&window, vmf, buffer);
+	WRITE_ONCE(buffer->huge, true);
 	return vmf_insert_pfn_pmd(vmf, window.pfn,
 				  vmf->vma->vm_flags & VM_WRITE);
 }
@@ -286,7 +297,7 @@ static vm_fault_t placer_huge_fault(struct vm_fault *vmf, unsigned int order)
 
 	ret = __placer_fault_back(buffer) ?:
 		      __placer_fault_insert_huge(vmf, buffer);
-	dma_resv_unlock(buffer->dmabuf->resv);
+	dma_resv_unlock(&buffer->resv);
 	return ret;
 }
 
@@ -303,12 +314,23 @@ static int placer_mprotect(struct vm_area_struct *vma, unsigned long start,
 	return 0;
 }
 
-/* A copy or a part of a mapping that there is. */
+/*
+ * A copy or a part of a mapping that there is.
+ *
+ * fork() copies huge entries as it read them before it took any lock that a move takes
+ * (copy_huge_pmd() in 6.12 and 7.x), so that the child could be left with memory that
+ * has been given away. So there are none to be copied: they go, and as the parent's
+ * mappings are locked until it has forked, none comes back before.
+ */
 static void placer_vm_open(struct vm_area_struct *vma)
 {
 	struct placer_buffer *buffer = vma->vm_private_data;
 
 	atomic_inc(&buffer->cpu_mappings);
+	if (vma->vm_mm != current->mm && READ_ONCE(buffer->huge))
+		unmap_mapping_range(buffer->inode->i_mapping,
+				    (loff_t)vma->vm_pgoff << PAGE_SHIFT,
+				    vma->vm_end - vma->vm_start, 1);
 }
 
 static void placer_vm_close(struct vm_area_struct *vma)
@@ -318,9 +340,9 @@ static void placer_vm_close(struct vm_area_struct *vma)
 	if (atomic_add_unless(&buffer->cpu_mappings, -1, 1))
 		return;
 
-	dma_resv_lock(buffer->dmabuf->resv, NULL);
+	dma_resv_lock(&buffer->resv, NULL);
 	__placer_cpu_leave(buffer);
-	dma_resv_unlock(buffer->dmabuf->resv);
+	dma_resv_unlock(&buffer->resv);
 }
 
 static const struct vm_operations_struct placer_vm_ops = {
@@ -341,7 +363,7 @@ static const struct vm_operations_struct placer_vm_ops = {
  * Context: mmap lock held for writing, reservation lock not held.
  * Return: 0; -EINVAL for a private mapping, whose copies would not be the buffer;
  * -EACCES if its memory is, or can only be, what the CPU must not see; -ENOMEM;
- * -EINTR.
+ * -ERESTARTNOINTR, as nobody expects to be interrupted here.
  */
 int placer_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma)
 {
@@ -350,9 +372,8 @@ int placer_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma)
 	if (!(vma->vm_flags & (VM_SHARED | VM_MAYSHARE)))
 		return -EINVAL;
 
-	rc = dma_resv_lock_interruptible(dmabuf->resv, NULL);
-	if (rc)
-		return rc;
+	if (dma_resv_lock_interruptible(dmabuf->resv, NULL))
+		return -ERESTARTNOINTR;
 	rc = __placer_cpu_join(dmabuf->priv, "mmap");
 	dma_resv_unlock(dmabuf->resv);
 	if (rc)
@@ -434,26 +455,6 @@ static int placer_cpu_access_lock(struct dma_buf *dmabuf)
 }
 
 /*
- * Each mapping that a device has of the memory, which costs nothing for one that
- * snoops. What an importer that was told of a move has not given back yet is other
- * memory, and what is kept for the next time nobody uses.
- */
-static void __placer_cpu_sync(struct placer_buffer *buffer,
-			      void (*sync)(struct device *dev,
-					   struct placer_mapping *mapping))
-{
-	struct placer_attachment *pa;
-	struct placer_mapping *mapping;
-
-	dma_resv_assert_held(buffer->dmabuf->resv);
-
-	list_for_each_entry(pa, &buffer->attachments, node)
-		list_for_each_entry(mapping, &pa->mappings, node)
-			if (mapping->backing == buffer->backing)
-				sync(pa->attach->dev, mapping);
-}
-
-/*
  * For who still uses the memory, or still writes it, as the CPU will do. Caches that
  * are invalidated sooner may be filled again with what was there before; dma-buf
  * waits only after us. Without the lock, as it may take long.
@@ -492,7 +493,7 @@ int placer_begin_cpu_access(struct dma_buf *dmabuf,
 
 	if (buffer->vaddr)
 		invalidate_kernel_vmap_range(buffer->vaddr, buffer->size);
-	__placer_cpu_sync(buffer, placer_dma_sync_for_cpu);
+	__placer_mappings_sync(buffer, placer_dma_sync_for_cpu);
 	dma_resv_unlock(dmabuf->resv);
 	return 0;
 }
@@ -516,7 +517,7 @@ int placer_end_cpu_access(struct dma_buf *dmabuf,
 
 	if (buffer->vaddr)
 		flush_kernel_vmap_range(buffer->vaddr, buffer->size);
-	__placer_cpu_sync(buffer, placer_dma_sync_for_device);
+	__placer_mappings_sync(buffer, placer_dma_sync_for_device);
 	dma_resv_unlock(dmabuf->resv);
 	return 0;
 }

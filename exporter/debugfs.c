@@ -113,7 +113,7 @@ static void __placer_show_buffer(struct seq_file *m,
 	const struct placer_attachment *pa;
 	const char *holder, *how;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	seq_printf(m, "buffer %lu: %zu bytes, %s", buffer->number, buffer->size,
 		   placer_state_name(buffer->state));
@@ -147,13 +147,14 @@ static int buffers_show(struct seq_file *m, void *unused)
 	int rc;
 
 	while ((buffer = placer_buffer_next(buffer))) {
-		rc = dma_resv_lock_interruptible(buffer->dmabuf->resv, NULL);
+		rc = dma_resv_lock_interruptible(&buffer->resv, NULL);
 		if (rc) {
-			dma_buf_put(buffer->dmabuf);
+			placer_buffer_put(buffer);
 			return rc;
 		}
-		__placer_show_buffer(m, buffer);
-		dma_resv_unlock(buffer->dmabuf->resv);
+		if (buffer->state != PLACER_RELEASED)
+			__placer_show_buffer(m, buffer);
+		dma_resv_unlock(&buffer->resv);
 	}
 	return 0;
 }
@@ -232,6 +233,8 @@ DEFINE_SHOW_ATTRIBUTE(board);
  * placer_debugfs_init() - make the files
  *
  * Nothing depends on them, so nothing is said if debugfs is not there.
+ *
+ * Context: may sleep.
  */
 void placer_debugfs_init(void)
 {
@@ -246,6 +249,8 @@ void placer_debugfs_init(void)
 
 /**
  * placer_debugfs_exit() - take the files away
+ *
+ * Context: may sleep; waits for those who read.
  */
 void placer_debugfs_exit(void)
 {

@@ -32,7 +32,7 @@ int __placer_feasible(struct placer_buffer *buffer,
 	u32 nr;
 	int rc;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	facts = placer_heaps_lock(&nr);
 	rc = placer_solve(requirement, facts, nr, NULL, &placer_plan_scratch);
@@ -48,11 +48,15 @@ int __placer_feasible(struct placer_buffer *buffer,
  *
  * Content is carried neither into protected memory nor out of it: a buffer that has
  * memory outside moves outside only. One inside is settled.
+ *
+ * Context: the reservation lock is held.
  */
 void placer_requirement_from_here(struct placer_requirement *from_here,
 				  const struct placer_buffer *buffer,
 				  const struct placer_requirement *req)
 {
+	dma_resv_assert_held(&buffer->resv);
+
 	*from_here = *req;
 	if (buffer->backing)
 		from_here->domains = 0;
@@ -70,6 +74,8 @@ int __placer_movable(struct placer_buffer *buffer,
 		     const struct placer_requirement *requirement)
 {
 	struct placer_requirement from_here;
+
+	dma_resv_assert_held(&buffer->resv);
 
 	if (!buffer->backing || !requirement->domains)
 		return 0;
@@ -93,7 +99,7 @@ u32 __placer_pays(struct placer_buffer *buffer, const struct placer_here *here)
 	struct placer_requirement from_here;
 	u32 i, nr, heaps = 0;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	placer_requirement_from_here(&from_here, buffer, &buffer->requirement);
 	facts = placer_heaps_lock(&nr);
@@ -136,6 +142,8 @@ static void placer_blame(struct placer_judgement *judgement,
 	const struct placer_attachment *pa;
 	struct placer_requirement so_far;
 
+	dma_resv_assert_held(&buffer->resv);
+
 	placer_requirement_init(&so_far, buffer->size);
 	list_for_each_entry(pa, &buffer->attachments, node)
 		if (placer_blame_one(judgement, &pa->constraint,
@@ -163,6 +171,8 @@ static struct placer_decision *placer_decision_new(struct placer_buffer *buffer,
 						   const char *who, int result)
 {
 	struct placer_decision *decision;
+
+	dma_resv_assert_held(&buffer->resv);
 
 	decision = kzalloc(struct_size(decision, judgements, nr), GFP_KERNEL);
 	if (!decision)
@@ -247,6 +257,8 @@ static bool placer_party_alloc(struct placer_party *party,
 	size_t max = list_count_nodes(&buffer->attachments) +
 		     list_count_nodes(&buffer->expectations) + 2;
 
+	dma_resv_assert_held(&buffer->resv);
+
 	party->nr = 0;
 	party->constraint =
 		kcalloc(max, sizeof(*party->constraint), GFP_KERNEL);
@@ -311,7 +323,7 @@ bool __placer_conflict_explain(struct placer_buffer *buffer,
 	bool found = false;
 	u32 nr;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	if (placer_party_alloc(&party, buffer)) {
 		placer_party_fill(&party, buffer, &buffer->requirement, NULL);
@@ -390,7 +402,7 @@ int __placer_decide(struct placer_buffer *buffer,
 	u32 nr;
 	int rc;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	placer_requirement_from_here(&from_here, buffer, requirement);
 	facts = placer_heaps_lock(&nr);
@@ -427,6 +439,8 @@ static const char *placer_error_text(int error)
  * @judgement: the verdict
  * @line: result
  * @len: size of @line; %PLACER_LINE_LEN is enough
+ *
+ * Context: any.
  */
 void placer_judgement_text(const struct placer_judgement *judgement, char *line,
 			   size_t len)
@@ -453,6 +467,8 @@ void placer_decision_trace(struct placer_buffer *buffer)
 	const struct placer_decision *decision = buffer->decision;
 	char line[PLACER_LINE_LEN];
 	u32 i;
+
+	dma_resv_assert_held(&buffer->resv);
 
 	trace_placer_decision(buffer, decision);
 	if (!trace_placer_verdict_enabled())
@@ -481,6 +497,8 @@ void placer_decision_print(struct placer_buffer *buffer)
 	char line[PLACER_LINE_LEN];
 	u32 i;
 
+	dma_resv_assert_held(&buffer->resv);
+
 	if (!__ratelimit(&limit))
 		return;
 
@@ -506,6 +524,7 @@ void placer_decision_print(struct placer_buffer *buffer)
  */
 void placer_decision_report(struct placer_buffer *buffer)
 {
+	dma_resv_assert_held(&buffer->resv);
 	placer_decision_trace(buffer);
 	placer_decision_print(buffer);
 }
@@ -526,9 +545,38 @@ int __placer_refuse(struct placer_buffer *buffer,
 	int rc = __placer_decide(buffer, requirement, newcomer, "attach",
 				 placer_attachment_name(newcomer));
 
+	dma_resv_assert_held(&buffer->resv);
+
 	if (rc != -ENOMEM)
 		placer_decision_report(buffer);
 	return rc;
+}
+
+/**
+ * __placer_refuse_useless() - refuse a device that can use no buffer at all
+ * @buffer: the buffer; its decision is replaced
+ * @newcomer: the device
+ * @why: of placer_device_constraint()
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: -EOPNOTSUPP, or -ENOMEM and the old decision.
+ */
+int __placer_refuse_useless(struct placer_buffer *buffer,
+			    struct placer_attachment *newcomer, const char *why)
+{
+	const char *name = placer_attachment_name(newcomer);
+	struct placer_decision *decision;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	decision = placer_decision_new(buffer, 0, "attach", name, -EOPNOTSUPP);
+	if (!decision)
+		return -ENOMEM;
+
+	snprintf(decision->conflict, sizeof(decision->conflict),
+		 "%s cannot use buffers: %s", name, why);
+	placer_decision_report(buffer);
+	return -EOPNOTSUPP;
 }
 
 /* Refuse for the sake of the memory in hand, which @c cannot use. */
@@ -541,7 +589,7 @@ static int __placer_refuse_here(struct placer_buffer *buffer,
 	struct placer_judgement *judgement;
 	struct placer_decision *decision;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	decision = placer_decision_new(buffer, 1, event, who, error);
 	if (!decision)
@@ -572,7 +620,7 @@ int __placer_refuse_settled(struct placer_buffer *buffer,
 {
 	int rc;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	rc = __placer_refuse_here(buffer, &newcomer->constraint, "attach",
 				  placer_attachment_name(newcomer), -EBUSY);
@@ -600,7 +648,7 @@ int __placer_refuse_cpu(struct placer_buffer *buffer,
 {
 	int rc;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	if (buffer->backing)
 		rc = __placer_refuse_here(buffer, &placer_cpu_constraint, event,

@@ -4,8 +4,9 @@
  * sake it was in dear memory.
  *
  * A while later, as it may come back at once; and only if the solver finds that
- * copying what was written costs less than staying. Whatever holds the buffer then, it
- * is looked at again when that lets go.
+ * copying what was written costs less than staying. What holds the buffer then has it
+ * looked at again when it lets go; DMA does not tell us when it ends, so that is asked
+ * again after as long a while.
  */
 #include <linux/dma-resv.h>
 #include <linux/jiffies.h>
@@ -31,44 +32,66 @@ static u32 __placer_cheaper(struct placer_buffer *buffer)
 		.written = placer_written_bytes(&buffer->written, buffer->size),
 	};
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	return __placer_pays(buffer, &here);
 }
 
+static unsigned long placer_demote_delay(void)
+{
+	unsigned int ms = READ_ONCE(placer_demote_delay_ms);
+
+	return max(msecs_to_jiffies(ms), 1UL);
+}
+
+/* What could not be had today is asked for when the next user leaves. */
 static void __placer_demote(struct placer_buffer *buffer)
 {
+	u32 heaps = __placer_cheaper(buffer);
+	int rc = 0;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	if (heaps) {
+		rc = __placer_buffer_replace(buffer, heaps, "demote");
+		if (!rc)
+			placer_count(PLACER_COUNT_DEMOTED, 1);
+	}
+	WRITE_ONCE(buffer->demote, rc);
+}
+
+/* Return: jiffies after which it is to be looked at again, or 0. */
+static unsigned long __placer_demote_try(struct placer_buffer *buffer)
+{
 	const char *how;
-	u32 heaps;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
-	if (!buffer->backing || __placer_buffer_settled_by(buffer, &how) ||
-	    !dma_resv_test_signaled(buffer->dmabuf->resv,
-				    DMA_RESV_USAGE_BOOKKEEP))
-		return;
-
-	WRITE_ONCE(buffer->demote, false);
-	heaps = __placer_cheaper(buffer);
-	if (heaps && !__placer_buffer_replace(buffer, heaps, "demote"))
-		placer_count(PLACER_COUNT_DEMOTED, 1);
+	if (!buffer->backing || __placer_buffer_settled_by(buffer, &how))
+		return 0;
+	if (!dma_resv_test_signaled(&buffer->resv, DMA_RESV_USAGE_BOOKKEEP)) {
+		buffer->demote_at = jiffies + placer_demote_delay();
+		return placer_demote_delay();
+	}
+	__placer_demote(buffer);
+	return 0;
 }
 
 static void placer_demote_all(struct work_struct *work);
 static DECLARE_DELAYED_WORK(placer_demote_work, placer_demote_all);
 
-/* Jiffies until its time comes; none if it has come, and then it is looked at. */
+/* If its time has come, look at it. Return: jiffies until it comes, or 0. */
 static unsigned long placer_demote_in_time(struct placer_buffer *buffer)
 {
 	unsigned long now = jiffies, left = 0;
 
 	/* Who has it is in no hurry, and neither are we. */
-	dma_resv_lock(buffer->dmabuf->resv, NULL);
+	dma_resv_lock(&buffer->resv, NULL);
 	if (time_before(now, buffer->demote_at))
 		left = buffer->demote_at - now;
 	else
-		__placer_demote(buffer);
-	dma_resv_unlock(buffer->dmabuf->resv);
+		left = __placer_demote_try(buffer);
+	dma_resv_unlock(&buffer->resv);
 	return left;
 }
 
@@ -96,7 +119,7 @@ static void placer_demote_all(struct work_struct *work)
  */
 void __placer_demote_later(struct placer_buffer *buffer)
 {
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	if (!buffer->backing ||
 	    READ_ONCE(buffer->backing->heap->cost) <= PLACER_COST_ORDINARY)
@@ -113,10 +136,9 @@ void __placer_demote_later(struct placer_buffer *buffer)
  */
 void __placer_demote_again(struct placer_buffer *buffer)
 {
-	unsigned long delay =
-		msecs_to_jiffies(READ_ONCE(placer_demote_delay_ms));
+	unsigned long delay = placer_demote_delay();
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	if (!buffer->demote)
 		return;
@@ -127,6 +149,7 @@ void __placer_demote_again(struct placer_buffer *buffer)
 /**
  * placer_demote_init() - get ready to
  *
+ * Context: may sleep.
  * Return: 0 or -ENOMEM.
  */
 int placer_demote_init(void)

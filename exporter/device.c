@@ -2,9 +2,13 @@
 /*
  * Devices: what a live struct device says of the memory it can use.
  *
- * The only place that reads DMA masks, bus limits, segment limits, coherency and
- * IOMMUs. What no structure says comes from the table of SoCs and from the
+ * DMA masks, bus limits, windows of buses, segment limits, coherency and IOMMUs are
+ * turned into constraints here and nowhere else; dma.c cuts and checks by them once
+ * there is memory. What no structure says comes from the table of SoCs and from the
  * board's devicetree, and can only tighten.
+ *
+ * Windows, and whether all DMA bounces, the DMA API keeps to itself: it finds out when
+ * it maps, which is too late to choose. They are read from where it reads them.
  */
 #include <linux/device.h>
 #include <linux/dma-direct.h>
@@ -33,9 +37,19 @@ static u64 placer_device_iommu_page(struct device *dev)
 	return boundary ? (u64)boundary + 1 : 0;
 }
 
-/* The physical addresses that the device can use without translation. */
-static int placer_device_reach(struct device *dev, u64 limit,
-			       struct placer_constraint *c)
+static const char *placer_window_error(int error)
+{
+	if (error == -E2BIG)
+		return "its bus has too many windows";
+	return "a window of its bus is not in whole pages";
+}
+
+/*
+ * The physical addresses that the device can use without translation. Return: NULL, or
+ * why they cannot be told.
+ */
+static const char *placer_device_reach(struct device *dev, u64 limit,
+				       struct placer_constraint *c)
 {
 	const struct bus_dma_region *region = dev->dma_range_map;
 	struct placer_span all = {};
@@ -46,7 +60,8 @@ static int placer_device_reach(struct device *dev, u64 limit,
 	c->reach.nr = 0;
 	if (!region) {
 		all.last = limit;
-		return placer_reach_add(&c->reach, &all);
+		rc = placer_reach_add(&c->reach, &all);
+		return rc ? placer_window_error(rc) : NULL;
 	}
 
 	for (; region->size; region++) {
@@ -54,9 +69,9 @@ static int placer_device_reach(struct device *dev, u64 limit,
 						  region->dma_start,
 						  region->size, limit);
 		if (rc)
-			return rc;
+			return placer_window_error(rc);
 	}
-	return 0;
+	return NULL;
 }
 
 /*
@@ -72,19 +87,14 @@ static u32 placer_device_heaps(struct device *dev, bool translated)
 	return placer_restricted_heaps(dev);
 }
 
-static int placer_device_check(struct device *dev, u32 heaps)
+/* Return: NULL, or why no memory would do. */
+static const char *placer_device_check(struct device *dev, u32 heaps)
 {
-	const char *why;
-
 	if (!dev->dma_mask || !*dev->dma_mask)
-		why = "it has no DMA mask";
-	else if (!heaps)
-		why = "all its DMA bounces, and no pool opts in where to";
-	else
-		return 0;
-
-	dev_info_ratelimited(dev, "cannot use buffers: %s\n", why);
-	return -EOPNOTSUPP;
+		return "it has no DMA mask";
+	if (!heaps)
+		return "all its DMA bounces, and no pool opts in where to";
+	return NULL;
 }
 
 static u64 placer_device_nodes(struct device *dev)
@@ -103,23 +113,23 @@ static u64 placer_device_nodes(struct device *dev)
  * @c: result
  *
  * Context: may sleep.
- * Return: 0; -EOPNOTSUPP if the device can do no DMA, or none that would not
- * bounce; -E2BIG if its bus has more windows than the solver can count; -EINVAL
- * if one of them is not in whole pages.
+ * Return: NULL; or why the device can use no buffer, in words: it can do no DMA, or
+ * none that would not bounce, or its bus has windows that the solver cannot count. A
+ * static string.
  */
-int placer_device_constraint_on(const struct placer_board *board,
-				struct device *dev, struct placer_constraint *c)
+const char *placer_device_constraint_on(const struct placer_board *board,
+					struct device *dev,
+					struct placer_constraint *c)
 {
 	unsigned int segment = dma_get_max_seg_size(dev);
 	u64 boundary = dma_get_seg_boundary(dev);
 	u64 iommu_page = placer_device_iommu_page(dev);
 	u32 heaps = placer_device_heaps(dev, iommu_page);
+	const char *why = placer_device_check(dev, heaps);
 	u64 limit = PLACER_NO_LIMIT;
-	int rc;
 
-	rc = placer_device_check(dev, heaps);
-	if (rc)
-		return rc;
+	if (why)
+		return why;
 
 	placer_constraint_init(c);
 	c->max_segments = PLACER_UNKNOWN;
@@ -139,18 +149,9 @@ int placer_device_constraint_on(const struct placer_board *board,
 	if (iommu_page) {
 		c->translated = true;
 		c->granule = max(c->granule, iommu_page);
-		return 0;
+		return NULL;
 	}
-
-	rc = placer_device_reach(dev, limit, c);
-	if (rc == -E2BIG)
-		dev_info_ratelimited(dev,
-				     "cannot use buffers: its bus has more than %u windows\n",
-				     PLACER_MAX_WINDOWS);
-	else if (rc)
-		dev_info_ratelimited(dev,
-				     "cannot use buffers: a window of its bus is not in whole pages\n");
-	return rc;
+	return placer_device_reach(dev, limit, c);
 }
 
 /**
@@ -161,13 +162,14 @@ int placer_device_constraint_on(const struct placer_board *board,
  * Context: may sleep.
  * Return: as placer_device_constraint_on().
  */
-int placer_device_constraint(struct device *dev, struct placer_constraint *c)
+const char *placer_device_constraint(struct device *dev,
+				     struct placer_constraint *c)
 {
 	const struct placer_board *board = placer_board_lock();
-	int rc = placer_device_constraint_on(board, dev, c);
+	const char *why = placer_device_constraint_on(board, dev, c);
 
 	placer_board_unlock();
-	return rc;
+	return why;
 }
 
 /**
@@ -175,6 +177,7 @@ int placer_device_constraint(struct device *dev, struct placer_constraint *c)
  * @dev: the device
  * @backing: the memory
  *
+ * Context: any.
  * Return: true if it can.
  */
 bool placer_device_capable(struct device *dev,

@@ -22,6 +22,7 @@
  * placer_cut_for() - where must scatterlist entries end for this device?
  * @dev: the device
  *
+ * Context: any.
  * Return: as the device's driver has said up to now.
  */
 struct placer_cut placer_cut_for(struct device *dev)
@@ -33,44 +34,64 @@ struct placer_cut placer_cut_for(struct device *dev)
 	};
 }
 
-/* How long may an entry be that starts at @phys, with @left bytes to come? */
-static size_t placer_cut_len(const struct placer_cut *cut, phys_addr_t phys,
+/*
+ * Where the device finds a run, as far as boundaries go. What an IOMMU maps as a
+ * resource begins at a multiple of its size; pages it arranges by itself.
+ */
+static u64 placer_cut_start(struct device *dev,
+			    const struct placer_mapping *mapping,
+			    const struct placer_run *run)
+{
+	phys_addr_t phys = PFN_PHYS(run->pfn);
+
+	if (!dma_get_merge_boundary(dev))
+		return phys_to_dma(dev, phys);
+	return mapping->kind == PLACER_MAPPING_RESOURCE ? 0 : phys;
+}
+
+/* How long may an entry be that starts at @addr, with @left bytes to come? */
+static size_t placer_cut_len(const struct placer_cut *cut, u64 addr,
 			     size_t left)
 {
-	size_t room = cut->boundary - (phys & cut->boundary);
+	size_t room = cut->boundary - (addr & cut->boundary);
 
 	/* One less than there is room for, so that it cannot overflow. */
 	return min3(left - 1, cut->max - 1, room) + 1;
 }
 
-static unsigned int placer_cut_count(const struct placer_cut *cut,
-				     const struct placer_backing *backing)
+static unsigned int placer_cut_count(struct device *dev,
+				     const struct placer_mapping *mapping)
 {
+	const struct placer_backing *backing = mapping->backing;
 	unsigned int i, nr = 0;
 
 	for (i = 0; i < backing->nr_runs; i++) {
-		phys_addr_t phys = PFN_PHYS(backing->runs[i].pfn);
-		size_t len, left = backing->runs[i].nr_pages << PAGE_SHIFT;
+		const struct placer_run *run = &backing->runs[i];
+		u64 addr = placer_cut_start(dev, mapping, run);
+		size_t len, left = run->nr_pages << PAGE_SHIFT;
 
-		for (; left; left -= len, phys += len, nr++)
-			len = placer_cut_len(cut, phys, left);
+		for (; left; left -= len, addr += len, nr++)
+			len = placer_cut_len(&mapping->cut, addr, left);
 	}
 	return nr;
 }
 
-static void placer_cut_fill(const struct placer_cut *cut,
-			    const struct placer_backing *backing,
-			    struct scatterlist *sg)
+static void placer_cut_fill(struct device *dev, struct placer_mapping *mapping)
 {
+	const struct placer_backing *backing = mapping->backing;
+	struct scatterlist *sg = mapping->table.sgl;
 	unsigned int i;
 
 	for (i = 0; i < backing->nr_runs; i++) {
-		phys_addr_t phys = PFN_PHYS(backing->runs[i].pfn);
-		size_t len, left = backing->runs[i].nr_pages << PAGE_SHIFT;
+		const struct placer_run *run = &backing->runs[i];
+		u64 addr = placer_cut_start(dev, mapping, run);
+		size_t len, done, size = run->nr_pages << PAGE_SHIFT;
 
-		for (; left; left -= len, phys += len, sg = sg_next(sg)) {
-			len = placer_cut_len(cut, phys, left);
-			sg_set_page(sg, pfn_to_page(PHYS_PFN(phys)), len, 0);
+		for (done = 0; done < size; done += len, sg = sg_next(sg)) {
+			len = placer_cut_len(&mapping->cut, addr + done,
+					     size - done);
+			sg_set_page(sg, pfn_to_page(run->pfn + PHYS_PFN(done)),
+				    len, 0);
 		}
 	}
 }
@@ -80,11 +101,10 @@ static void placer_cut_assign(const struct placer_cut *cut,
 			      const struct placer_run *run, dma_addr_t addr,
 			      struct scatterlist **sg)
 {
-	phys_addr_t phys = PFN_PHYS(run->pfn);
 	size_t len, left = run->nr_pages << PAGE_SHIFT;
 
-	for (; left; left -= len, phys += len, addr += len) {
-		len = placer_cut_len(cut, phys, left);
+	for (; left; left -= len, addr += len) {
+		len = placer_cut_len(cut, addr, left);
 		sg_set_page(*sg, NULL, len, 0);
 		sg_dma_address(*sg) = addr;
 		sg_dma_len(*sg) = len;
@@ -139,7 +159,8 @@ typedef void placer_sync_fn(struct device *dev, dma_addr_t addr, size_t size,
 
 /*
  * The pool's memory is mapped for all its devices as long as it is allocated. What
- * is left to do is what the device that it was allocated for is used for.
+ * is left to do is what the device that it was allocated for is used for: page by page,
+ * as the DMA API knows each allocation by itself, and a run may be several.
  */
 static void placer_dma_sync_given(struct device *dev,
 				  const struct placer_mapping *mapping,
@@ -147,6 +168,7 @@ static void placer_dma_sync_given(struct device *dev,
 {
 	const struct placer_backing *backing = mapping->backing;
 	struct device *owner = backing->heap->dma_dev;
+	unsigned long page;
 	unsigned int i;
 
 	if (dev_is_dma_coherent(dev))
@@ -154,9 +176,11 @@ static void placer_dma_sync_given(struct device *dev,
 
 	for (i = 0; i < backing->nr_runs; i++) {
 		const struct placer_run *run = &backing->runs[i];
+		dma_addr_t addr = phys_to_dma(owner, PFN_PHYS(run->pfn));
 
-		sync(owner, phys_to_dma(owner, PFN_PHYS(run->pfn)),
-		     run->nr_pages << PAGE_SHIFT, mapping->direction);
+		for (page = 0; page < run->nr_pages; page++)
+			sync(owner, addr + PFN_PHYS(page), PAGE_SIZE,
+			     mapping->direction);
 	}
 }
 
@@ -200,7 +224,7 @@ static int placer_dma_map_table(struct device *dev,
 	case PLACER_MAPPING_PAGES:
 		break;
 	}
-	placer_cut_fill(&mapping->cut, mapping->backing, mapping->table.sgl);
+	placer_cut_fill(dev, mapping);
 	return dma_map_sgtable(dev, &mapping->table, mapping->direction,
 			       placer_dma_attrs(mapping->backing));
 }
@@ -220,8 +244,7 @@ int placer_dma_map(struct device *dev, struct placer_mapping *mapping)
 
 	mapping->cut = placer_cut_for(dev);
 	mapping->kind = placer_mapping_kind(dev, mapping->backing);
-	rc = sg_alloc_table(&mapping->table,
-			    placer_cut_count(&mapping->cut, mapping->backing),
+	rc = sg_alloc_table(&mapping->table, placer_cut_count(dev, mapping),
 			    GFP_KERNEL);
 	if (rc)
 		return rc;
@@ -335,6 +358,7 @@ static bool placer_run_capable(struct device *dev, const struct placer_run *run,
  * The DMA API would not say, but silently copy through swiotlb, and differently
  * for each device. So the same question is asked here that it asks itself.
  *
+ * Context: any.
  * Return: true if it can.
  */
 bool placer_dma_capable(struct device *dev,

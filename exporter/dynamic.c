@@ -19,6 +19,7 @@
  * placer_attachment_dynamic() - may a buffer move while this device maps it?
  * @pa: the attachment
  *
+ * Context: any.
  * Return: true if its importer lets go when it is told.
  */
 bool placer_attachment_dynamic(const struct placer_attachment *pa)

@@ -16,6 +16,7 @@
  * placer_attachment_dynamic() - may a buffer move while this device maps it?
  * @pa: the attachment
  *
+ * Context: any.
  * Return: false.
  */
 bool placer_attachment_dynamic(const struct placer_attachment *pa)

@@ -18,7 +18,7 @@ static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 	const char *holder, *how;
 	int rc;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	if (!buffer->backing || buffer->backing->heap != heap)
 		return;
@@ -36,7 +36,7 @@ static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 		return;
 	}
 
-	rc = __placer_buffer_leave(buffer);
+	rc = __placer_buffer_leave(buffer, PLACER_ALL_HEAPS, "leave");
 	if (!rc)
 		atomic_long_inc(&heap->stats.moved_out);
 	else if (!quiet)
@@ -51,9 +51,9 @@ static int placer_evacuate(struct notifier_block *nb, unsigned long event,
 	struct placer_buffer *buffer = NULL;
 
 	while ((buffer = placer_buffer_next(buffer))) {
-		dma_resv_lock(buffer->dmabuf->resv, NULL);
+		dma_resv_lock(&buffer->resv, NULL);
 		__placer_evacuate_buffer(buffer, data, quiet);
-		dma_resv_unlock(buffer->dmabuf->resv);
+		dma_resv_unlock(&buffer->resv);
 	}
 	return NOTIFY_OK;
 }
@@ -65,6 +65,7 @@ static struct notifier_block placer_evacuate_notifier = {
 /**
  * placer_evacuate_init() - move buffers out of heaps that leave
  *
+ * Context: may sleep.
  * Return: 0, or what placer_heap_leaving_notify() returns.
  */
 int placer_evacuate_init(void)
@@ -74,6 +75,8 @@ int placer_evacuate_init(void)
 
 /**
  * placer_evacuate_exit() - do so no more
+ *
+ * Context: may sleep; waits until nobody is told any more.
  */
 void placer_evacuate_exit(void)
 {

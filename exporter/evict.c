@@ -6,9 +6,13 @@
  * The solver chooses whom, so that the fewest bytes are copied. Only buffers move
  * that nobody holds or waits for: their reservation locks are tried and never waited
  * for, as ours is held. Nobody is made to move for the sake of one that moves, so
- * this ends. Who makes room in a heap does so alone, in the order in which they came,
- * and takes what became free before the next; and no faster than in a measure, as
- * every program can ask for it.
+ * this ends. Who makes room in a heap does so alone, and has the first try of what it
+ * made free; and no faster than in a measure, as every program can ask for it.
+ *
+ * First those go whose leaving costs nobody anything but the copy. If that is not
+ * enough for devices that are there, those go too whose devices are only expected here,
+ * and those that importers have mapped who let go when they are told: what one of them
+ * has not unmapped by then is free for a later try.
  */
 #include <linux/dma-resv.h>
 #include <linux/jiffies.h>
@@ -40,6 +44,8 @@ struct placer_tenant {
 /**
  * struct placer_room - room that is being made in a heap
  * @heap: the heap
+ * @hard: whoever can leave has to, if only because who is expected gives way, or an
+ *	importer lets go
  * @nr_heaps: length of @facts
  * @facts: of all heaps, as they were
  * @nr: length of both that follow
@@ -48,6 +54,7 @@ struct placer_tenant {
  */
 struct placer_room {
 	struct placer_heap *heap;
+	bool hard;
 	u32 nr_heaps;
 	struct placer_heap_facts facts[PLACER_MAX_HEAPS];
 	u32 nr;
@@ -61,7 +68,7 @@ static void placer_room_free(struct placer_room *room)
 
 	for (i = 0; i < room->nr; i++)
 		if (room->tenant[i].buffer)
-			dma_buf_put(room->tenant[i].buffer->dmabuf);
+			placer_buffer_put(room->tenant[i].buffer);
 	kvfree(room->tenant);
 	kvfree(room->resident);
 	kfree(room);
@@ -84,17 +91,20 @@ static void placer_room_add(struct placer_room *room,
 	};
 }
 
-static struct placer_room *placer_room_new(struct placer_heap *heap)
+static struct placer_room *placer_room_new(struct placer_heap *heap, bool hard)
 {
 	struct placer_room *room = kzalloc(sizeof(*room), GFP_KERNEL);
 	u32 max = atomic_long_read(&heap->stats.backings) + 1;
 	const struct placer_heap_facts *facts;
 	struct placer_backing *backing;
 
+	lockdep_assert_held(&heap->evict_mutex);
+
 	if (!room)
 		return NULL;
 
 	room->heap = heap;
+	room->hard = hard;
 	room->tenant = kvcalloc(max, sizeof(*room->tenant), GFP_KERNEL);
 	room->resident = kvcalloc(max, sizeof(*room->resident), GFP_KERNEL);
 	if (!room->tenant || !room->resident) {
@@ -136,13 +146,15 @@ static struct placer_tenant *__placer_may_leave(const struct placer_room *room,
 	struct placer_requirement from_here;
 	const char *how;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	if (!tenant || __placer_buffer_settled_by(buffer, &how) ||
-	    !dma_resv_test_signaled(buffer->dmabuf->resv,
-				    DMA_RESV_USAGE_BOOKKEEP))
+	    (!room->hard && __placer_buffer_mapped(buffer)) ||
+	    !dma_resv_test_signaled(&buffer->resv, DMA_RESV_USAGE_BOOKKEEP))
 		return NULL;
-	placer_requirement_from_here(&from_here, buffer, &buffer->requirement);
+	placer_requirement_from_here(&from_here, buffer,
+				     room->hard ? &buffer->needs :
+						  &buffer->requirement);
 	return placer_resident_leaves(&from_here, room->facts, room->nr_heaps,
 				      room->heap->id) ?
 		       tenant :
@@ -155,19 +167,18 @@ static void placer_room_look_at(struct placer_room *room,
 	struct placer_tenant *tenant;
 	struct placer_resident *resident;
 
-	if (!dma_resv_trylock(buffer->dmabuf->resv))
+	if (!dma_resv_trylock(&buffer->resv))
 		return;
 
 	tenant = __placer_may_leave(room, buffer);
 	if (tenant && !tenant->buffer) {
-		get_dma_buf(buffer->dmabuf);
-		tenant->buffer = buffer;
+		tenant->buffer = placer_buffer_get(buffer);
 		resident = &room->resident[tenant - room->tenant];
 		resident->movable = true;
 		resident->written =
 			placer_written_bytes(&buffer->written, buffer->size);
 	}
-	dma_resv_unlock(buffer->dmabuf->resv);
+	dma_resv_unlock(&buffer->resv);
 }
 
 /* Whom has the solver chosen? Marks them. */
@@ -198,20 +209,33 @@ static int placer_room_choose(struct placer_room *room,
 /* One at a time, so that nobody can have others copied without end. */
 static int placer_evict_pace(struct placer_heap *heap)
 {
-	unsigned long next = heap->evict_since + HZ;
+	unsigned long now = jiffies, next = heap->evict_since + HZ;
 
 	lockdep_assert_held(&heap->evict_mutex);
 
-	if (heap->evict_count && time_before(jiffies, next)) {
+	if (heap->evict_count && time_before(now, next)) {
 		if (heap->evict_count++ < PLACER_EVICT_PACE)
 			return 0;
-		schedule_timeout_killable(next - jiffies);
+		schedule_timeout_killable(next - now);
 		if (fatal_signal_pending(current))
 			return -EINTR;
 	}
 	heap->evict_since = jiffies;
 	heap->evict_count = 1;
 	return 0;
+}
+
+static int __placer_evict_buffer(const struct placer_room *room,
+				 struct placer_buffer *victim)
+{
+	u32 elsewhere = ~BIT(room->heap->id);
+
+	dma_resv_assert_held(&victim->resv);
+
+	if (!__placer_may_leave(room, victim))
+		return -EBUSY;
+	return room->hard ? __placer_buffer_leave(victim, elsewhere, "evict") :
+			    __placer_buffer_replace(victim, elsewhere, "evict");
 }
 
 static int placer_evict_one(const struct placer_room *room,
@@ -222,19 +246,16 @@ static int placer_evict_one(const struct placer_room *room,
 
 	if (rc)
 		return rc;
-	if (!dma_resv_trylock(victim->dmabuf->resv))
+	if (!dma_resv_trylock(&victim->resv))
 		return -EBUSY;
 
-	rc = -EBUSY;
-	if (__placer_may_leave(room, victim))
-		rc = __placer_buffer_replace(victim, ~BIT(room->heap->id),
-					     "evict");
+	rc = __placer_evict_buffer(room, victim);
 	if (!rc) {
 		atomic_long_inc(&room->heap->stats.moved_out);
 		placer_count(PLACER_COUNT_EVICTED, 1);
 		trace_placer_evict(victim, room->heap->name, newcomer);
 	}
-	dma_resv_unlock(victim->dmabuf->resv);
+	dma_resv_unlock(&victim->resv);
 	return rc;
 }
 
@@ -262,14 +283,14 @@ static int placer_room_clear(const struct placer_room *room,
  */
 static int __placer_make_room(struct placer_buffer *buffer,
 			      struct placer_heap *heap,
-			      const struct placer_verdict *verdict)
+			      const struct placer_verdict *verdict, bool hard)
 {
-	struct placer_room *room = placer_room_new(heap);
+	struct placer_room *room = placer_room_new(heap, hard);
 	struct placer_buffer *other = NULL;
 	struct placer_eviction eviction;
 	int rc;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	if (!room)
 		return -ENOMEM;
@@ -289,19 +310,27 @@ static struct placer_backing *
 __placer_evict_in_turn(struct placer_buffer *buffer, struct placer_heap *heap,
 		       struct placer_judgement *judgement)
 {
+	const struct placer_verdict *verdict = &judgement->verdict;
 	struct placer_backing *backing;
-	unsigned int round;
+	unsigned int left;
 	int rc;
 
+	dma_resv_assert_held(&buffer->resv);
 	lockdep_assert_held(&heap->evict_mutex);
 
-	for (round = 0;; round++) {
+	for (left = PLACER_EVICT_ROUNDS;; left--) {
 		/* Before all else, as who came before may have made enough. */
 		backing = __placer_take_from(buffer, judgement);
-		if (backing != ERR_PTR(-ENOMEM) || round == PLACER_EVICT_ROUNDS)
+		if (backing != ERR_PTR(-ENOMEM) || !left)
 			return backing;
 
-		rc = __placer_make_room(buffer, heap, &judgement->verdict);
+		rc = __placer_make_room(buffer, heap, verdict, false);
+		/* Not for the sake of others who are only expected. */
+		if (rc == -ENOSPC && !__placer_expectations_counted(buffer)) {
+			rc = __placer_make_room(buffer, heap, verdict, true);
+			/* If who was told has not let go, another may not either. */
+			left = rc ? left : 1;
+		}
 		if (rc && rc != -EBUSY)
 			return ERR_PTR(rc == -EINTR ? -EINTR : -ENOMEM);
 	}
@@ -323,7 +352,7 @@ struct placer_backing *__placer_evict_for(struct placer_buffer *buffer,
 	struct placer_heap *heap = placer_heap_hold(judgement->verdict.heap);
 	struct placer_backing *backing = ERR_PTR(-ENOMEM);
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	if (!heap)
 		return backing;

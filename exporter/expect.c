@@ -26,6 +26,8 @@ __placer_expectation_find(const struct placer_buffer *buffer,
 {
 	struct placer_expectation *e;
 
+	dma_resv_assert_held(&buffer->resv);
+
 	list_for_each_entry(e, &buffer->expectations, node)
 		if (e->dev == dev)
 			return e;
@@ -60,7 +62,6 @@ __placer_expected_cpu(const struct placer_buffer *buffer)
 	const struct placer_expectation *e =
 		__placer_expectation_find(buffer, NULL);
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
 	return e ? &e->constraint : &placer_cpu_constraint;
 }
 
@@ -70,7 +71,7 @@ static void __placer_expectations_match(struct placer_buffer *buffer)
 	const struct placer_attachment *pa;
 	struct placer_expectation *e;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	list_for_each_entry(e, &buffer->expectations, node)
 		e->state = e->dev || !atomic_read(&buffer->cpu_mappings) ?
@@ -88,7 +89,7 @@ static void __placer_expectation_explain(struct placer_buffer *buffer,
 					 const struct placer_expectation *e,
 					 int error, char *why, size_t len)
 {
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 	if (error)
 		snprintf(why, len, "memory that suits it cannot be had: %pe",
 			 ERR_PTR(error));
@@ -105,7 +106,7 @@ static void __placer_expectation_unmet(struct placer_buffer *buffer,
 {
 	char why[PLACER_LINE_LEN];
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	e->state = PLACER_EXPECTATION_UNMET;
 	if (e->told)
@@ -122,6 +123,7 @@ static void __placer_expectation_unmet(struct placer_buffer *buffer,
 static bool placer_expectation_in_hand(const struct placer_buffer *buffer,
 				       const struct placer_requirement *with)
 {
+	dma_resv_assert_held(&buffer->resv);
 	return buffer->backing && placer_backing_suits(buffer->backing, with);
 }
 
@@ -130,7 +132,7 @@ static bool __placer_expectation_fits(struct placer_buffer *buffer,
 				      const struct placer_expectation *e,
 				      const struct placer_requirement *with)
 {
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 	if (e->dev && !device_is_registered(e->dev))
 		return false;
 	if (placer_expectation_in_hand(buffer, with))
@@ -147,6 +149,8 @@ static void __placer_expectation_count(struct placer_buffer *buffer,
 {
 	struct placer_requirement with = buffer->requirement;
 	bool fits;
+
+	dma_resv_assert_held(&buffer->resv);
 
 	placer_requirement_fold(&with, &e->constraint);
 	if (error || e->starved)
@@ -169,7 +173,7 @@ static void __placer_expectations_count(struct placer_buffer *buffer, int error)
 {
 	struct placer_expectation *e;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	buffer->requirement = buffer->needs;
 	__placer_expectations_match(buffer);
@@ -192,7 +196,7 @@ static void __placer_expectations_count(struct placer_buffer *buffer, int error)
  */
 void __placer_expectations_fold(struct placer_buffer *buffer)
 {
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 	__placer_expectations_count(buffer, 0);
 	if (!list_empty(&buffer->expectations))
 		buffer->suits = false;
@@ -211,7 +215,7 @@ void __placer_expectations_retry(struct placer_buffer *buffer)
 {
 	struct placer_expectation *e;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	list_for_each_entry(e, &buffer->expectations, node)
 		e->starved = false;
@@ -228,7 +232,7 @@ void __placer_expectations_retry(struct placer_buffer *buffer)
  */
 void __placer_expectations_keep(struct placer_buffer *buffer, int error)
 {
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 	__placer_expectations_count(buffer, error);
 	buffer->suits = true;
 }
@@ -237,6 +241,8 @@ static struct placer_expectation *
 __placer_expectations_last(const struct placer_buffer *buffer)
 {
 	struct placer_expectation *e, *last = NULL;
+
+	dma_resv_assert_held(&buffer->resv);
 
 	list_for_each_entry(e, &buffer->expectations, node)
 		if (e->state == PLACER_EXPECTATION_COUNTED)
@@ -253,7 +259,7 @@ __placer_expectations_last(const struct placer_buffer *buffer)
  */
 bool __placer_expectations_counted(const struct placer_buffer *buffer)
 {
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 	return __placer_expectations_last(buffer);
 }
 
@@ -271,7 +277,7 @@ bool __placer_expectations_yield(struct placer_buffer *buffer)
 {
 	struct placer_expectation *e = __placer_expectations_last(buffer);
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	if (!e)
 		return false;
@@ -336,13 +342,22 @@ static int placer_buffer_expect_one(struct dma_buf *dmabuf,
 static int placer_expectation_ask(struct device *dev,
 				  struct placer_constraint *c)
 {
-	int rc = device_lock_interruptible(dev);
+	const char *useless = NULL;
+	bool bound;
 
-	if (rc)
-		return rc;
-	rc = device_is_bound(dev) ? placer_device_constraint(dev, c) : -ENODEV;
+	if (device_lock_interruptible(dev))
+		return -EINTR;
+	bound = device_is_bound(dev);
+	if (bound)
+		useless = placer_device_constraint(dev, c);
 	device_unlock(dev);
-	return rc;
+
+	if (!bound)
+		return -ENODEV;
+	if (!useless)
+		return 0;
+	dev_info_ratelimited(dev, "cannot use buffers: %s\n", useless);
+	return -EOPNOTSUPP;
 }
 
 /**
@@ -357,9 +372,8 @@ static int placer_expectation_ask(struct device *dev,
  * To say it once more changes nothing, unless the device changed.
  *
  * Context: neither the device's lock nor the reservation lock is held; may sleep.
- * Return: 0; -ENODEV if the device has no driver; -EOPNOTSUPP if it can do no DMA,
- * or none that would not bounce; -E2BIG or -EINVAL as
- * placer_device_constraint_on(); -ENOMEM; -EINTR.
+ * Return: 0; -ENODEV if the device has no driver; -EOPNOTSUPP if it can use no buffer
+ * at all; -ENOMEM; -EINTR.
  */
 int placer_buffer_expect(struct dma_buf *dmabuf, struct device *dev)
 {
@@ -403,6 +417,8 @@ int placer_buffer_expect_cpu(struct dma_buf *dmabuf, bool often)
 /**
  * placer_expectations_free() - expect nobody any more
  * @buffer: the buffer, which is being released
+ *
+ * Context: may sleep; nobody else has the buffer.
  */
 void placer_expectations_free(struct placer_buffer *buffer)
 {

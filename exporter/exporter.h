@@ -34,7 +34,9 @@
  *	            placer_heap.lock	list of a heap's backings
  *
  * placer_lockdep_init() teaches lockdep this order at load; locks of devices it does
- * not look at.
+ * not look at. It learns by itself that the notifier chain of heaps that leave is locked
+ * before reservation locks, as buffers are moved from there, and that the mutexes that
+ * heaps have of their own are innermost but for the spinlocks.
  *
  * The mmap lock is taken before the reservation lock, by page faults, so no user
  * memory may be touched under the reservation lock. And fences must not wait for
@@ -60,7 +62,7 @@
  * The faults take it too, and so do placer_vm_close(), where the last user mapping
  * goes, placer_buffer_commit(), placer_buffer_expect(), placer_buffer_expect_cpu(),
  * the demotion worker, evacuation and debugfs.
- * placer_release() has the buffer for itself.
+ * placer_release() takes it for the last time.
  *
  * These are called by us, with the reservation lock held, and call into dynamic
  * importers: dma_buf_invalidate_mappings().
@@ -126,12 +128,13 @@ struct placer_judgement {
  * @chosen: index in @judgements of the heap that was taken; valid if @result
  *	is 0
  * @settled_by: for -EBUSY and -ETIMEDOUT, what keeps the buffer from moving
- * @conflict: for -EOPNOTSUPP, a smallest set of devices that cannot share
+ * @conflict: for -EOPNOTSUPP, a smallest set of devices that cannot share, or why
+ *	one can use no buffer at all
  * @nr_feasible: length of @order
  * @order: indices into @judgements, cheapest first
  * @nr: length of @judgements
  * @judgements: one for each heap; or one for the memory in hand, where the
- *	buffer could not move
+ *	buffer could not move; or none, where no memory would do
  */
 struct placer_decision {
 	u64 number;
@@ -139,7 +142,7 @@ struct placer_decision {
 	char who[PLACER_NAME_LEN];
 	int result;
 	u32 chosen;
-	char settled_by[PLACER_NAME_LEN];
+	char settled_by[PLACER_LINE_LEN];
 	char conflict[PLACER_LINE_LEN];
 	u32 nr_feasible;
 	u8 order[PLACER_MAX_HEAPS];
@@ -164,9 +167,12 @@ struct placer_written {
 
 /**
  * struct placer_buffer - one dma-buf of ours
- * @dmabuf: the dma-buf, which owns this
+ * @dmabuf: the dma-buf; gone once @state is %PLACER_RELEASED
  * @size: bytes, a multiple of the page size
  * @number: the dma-buf's inode number, by which people know it
+ * @refs: the dma-buf has one, and who goes from buffer to buffer
+ * @resv: the reservation lock, and all fences; the dma-buf's too
+ * @inode: the dma-buf's, referenced, by which user mappings are found
  * @node: in placer_buffers
  * @state: see &enum placer_state
  * @backing: its memory, if it is not unbacked
@@ -177,6 +183,8 @@ struct placer_written {
  *	declared
  * @cpu_mappings: how many mappings user space has; rises under the lock, unless
  *	from more than 0
+ * @huge: user mappings may have had huge entries; never unset, and read without the
+ *	lock
  * @needs: the fold of all attachments, and of the CPU if it has mappings
  * @requirement: the fold of @needs, and of the expectations that can be met
  *	beside them
@@ -191,13 +199,15 @@ struct placer_written {
  * @decisions: how many there were
  * @decision: the last one, or NULL
  *
- * All but the constant first three, @memcg and @node is under the reservation
- * lock.
+ * All but the constant first six, @memcg, @node and what is said above is under @resv.
  */
 struct placer_buffer {
 	struct dma_buf *dmabuf;
 	size_t size;
 	unsigned long number;
+	struct kref refs;
+	struct dma_resv resv;
+	struct inode *inode;
 	struct list_head node;
 	struct mem_cgroup *memcg;
 
@@ -206,6 +216,7 @@ struct placer_buffer {
 	struct list_head attachments;
 	struct list_head expectations;
 	atomic_t cpu_mappings;
+	bool huge;
 	struct placer_requirement needs;
 	struct placer_requirement requirement;
 	bool suits;
@@ -346,11 +357,14 @@ int placer_buffer_commit(struct dma_buf *dmabuf);
 void placer_release(struct dma_buf *dmabuf);
 bool placer_buffers_exist(void);
 struct placer_buffer *placer_buffer_next(struct placer_buffer *prev);
+struct placer_buffer *placer_buffer_get(struct placer_buffer *buffer);
+void placer_buffer_put(struct placer_buffer *buffer);
 void placer_buffer_set_state(struct placer_buffer *buffer,
 			     enum placer_state state);
 const char *placer_state_name(enum placer_state state);
 const char *__placer_buffer_settled_by(struct placer_buffer *buffer,
 				       const char **how);
+bool __placer_buffer_mapped(const struct placer_buffer *buffer);
 void __placer_buffer_refold(struct placer_buffer *buffer);
 
 /* attachment.c */
@@ -416,6 +430,9 @@ void placer_expectations_free(struct placer_buffer *buffer);
 
 /* mapping.c */
 void __placer_mapping_forget(struct placer_attachment *pa);
+void __placer_mappings_sync(struct placer_buffer *buffer,
+			    void (*sync)(struct device *dev,
+					 struct placer_mapping *mapping));
 struct sg_table *placer_map(struct dma_buf_attachment *attach,
 			    enum dma_data_direction direction);
 void placer_unmap(struct dma_buf_attachment *attach, struct sg_table *table,
@@ -464,6 +481,9 @@ int __placer_decide(struct placer_buffer *buffer,
 int __placer_refuse(struct placer_buffer *buffer,
 		    const struct placer_requirement *requirement,
 		    struct placer_attachment *newcomer);
+int __placer_refuse_useless(struct placer_buffer *buffer,
+			    struct placer_attachment *newcomer,
+			    const char *why);
 int __placer_refuse_settled(struct placer_buffer *buffer,
 			    struct placer_attachment *newcomer,
 			    const char *holder, const char *how);
@@ -486,7 +506,8 @@ bool placer_backing_suits(const struct placer_backing *backing,
 			  const struct placer_requirement *requirement);
 int __placer_buffer_place(struct placer_buffer *buffer, const char *event,
 			  const char *who);
-int __placer_buffer_leave(struct placer_buffer *buffer);
+int __placer_buffer_leave(struct placer_buffer *buffer, u32 heaps,
+			  const char *event);
 int __placer_buffer_replace(struct placer_buffer *buffer, u32 heaps,
 			    const char *event);
 
@@ -514,10 +535,11 @@ int __placer_buffer_migrate(struct placer_buffer *buffer,
 
 /* device.c */
 struct placer_board;
-int placer_device_constraint(struct device *dev, struct placer_constraint *c);
-int placer_device_constraint_on(const struct placer_board *board,
-				struct device *dev,
-				struct placer_constraint *c);
+const char *placer_device_constraint(struct device *dev,
+				     struct placer_constraint *c);
+const char *placer_device_constraint_on(const struct placer_board *board,
+					struct device *dev,
+					struct placer_constraint *c);
 bool placer_device_capable(struct device *dev,
 			   const struct placer_backing *backing);
 
@@ -556,7 +578,7 @@ placer_node_add(const char *name,
 					  unsigned int fd_flags),
 		const struct placer_board_flow *flow);
 void placer_node_remove(struct placer_node *node);
-int placer_node_init(void);
+void placer_node_init(void);
 void placer_node_exit(void);
 
 /* debugfs.c */

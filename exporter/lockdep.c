@@ -2,7 +2,7 @@
 /*
  * The order of our locks, told to lockdep at load, so that whoever takes them in
  * another order is told at once and not when it deadlocks. DOC: Locking in exporter.h
- * says the same in words.
+ * says the same in words, and what lockdep has to learn by itself.
  */
 #include <linux/dma-resv.h>
 #include <linux/init.h>
@@ -49,17 +49,15 @@ void __init placer_lockdep_init(void)
 	dma_resv_init(&other);
 
 	placer_board_lock();
+	/* Whoever loads a module has one, but for the kernel itself as it boots. */
+	if (current->mm)
+		mmap_read_lock(current->mm);
 	dma_resv_lock(&resv, NULL);
 	placer_lockdep_inside(placer_system_heap(), &other);
 	dma_resv_unlock(&resv);
-	placer_board_unlock();
-
-	if (current->mm) {
-		mmap_read_lock(current->mm);
-		dma_resv_lock(&resv, NULL);
-		dma_resv_unlock(&resv);
+	if (current->mm)
 		mmap_read_unlock(current->mm);
-	}
+	placer_board_unlock();
 
 	dma_resv_fini(&other);
 	dma_resv_fini(&resv);

@@ -24,9 +24,10 @@
  * need it elsewhere is refused by attach, with the holder's name, and never by map.
  *
  * *A pinned importer that is invalidated has lost the buffer for good.* It is never
- * invalidated while pinned. Nobody can be made to wait without an end: fences are
- * waited for five seconds, by who can be killed, and unmapping is not waited for at
- * all, as the old memory lives as long as its mappings.
+ * invalidated while pinned. No device or program can make a move wait without an end:
+ * fences are waited for five seconds, by who can be killed, and unmapping is not waited
+ * for at all, as the old memory lives as long as its mappings. Who takes hardware away
+ * under buffers that cannot leave it does wait, as it must, and is told for whom.
  *
  * *All fences must be waited for before a move.* Those of any use are, BOOKKEEP,
  * before user mappings go and anything is copied.
@@ -35,29 +36,37 @@
  * the mmap lock up if they have to wait, and nothing touches user memory under it.
  *
  * *Mappings by user space must be of bare pfns, and nobody may count on struct
- * pages.* VM_PFNMAP, shared only, so that nothing is pinned behind our back and a zap
- * reaches all of them.
+ * pages.* VM_PFNMAP, shared only, so that get_user_pages() pins nothing behind our back
+ * and a zap reaches all of them. VFIO takes bare pfns where there is no struct page, or a
+ * reserved one, and does not hear of moves; that is between VFIO and every such mapping.
  *
  * *Two mappings with different attributes are an error on some CPUs.* There is one
  * kind for each memory: cached where the kernel has a cached alias, write-combined
  * only where it has none. Nothing ever changes that of memory (cpu.c, kernel_map.c).
  *
  * *Importers do not maintain caches.* dma-buf's calls do, for what devices have mapped
- * that do not snoop. A device that cannot live with cached mappings gets memory
- * without any, or is refused.
+ * that do not snoop. A device that cannot live with cached mappings would get memory
+ * without any, or be refused: %PLACER_UNCACHED; none is known that says so of itself.
+ *
+ * *The exporter must not cache scatterlists.* It hands a table out again only to the
+ * attachment that gave it back, with the caches maintained (mapping.c).
  *
  * *Whoever can pin can use up memory, and CMA first.* Scarce heaps are the last
  * choice, have limits, and are taken back from who can live elsewhere (evict.c), no
  * faster than in a measure.
  *
  * *It is not clear who is charged when another process faults.* Who made the buffer,
- * whoever faults or maps (system.c in heaps).
+ * whoever faults or maps (system.c in heaps). That is for ordinary memory; scarce heaps
+ * have limits instead, as memory cgroups know nothing of them.
  *
  * *Memory of a pseudo device bounces.* Memory is checked against each real device
  * before it is mapped, so that nothing ever goes through swiotlb: placer_dma_capable().
  *
- * *One must not look behind the DMA API.* What a device needs is read in one place,
- * from what the DMA API exports (device.c); the rest is the devicetree's to say.
+ * *One must not look behind the DMA API.* What a device needs is read in one place
+ * (device.c), where the DMA API says it: masks, segments, boundaries, coherency. Two
+ * things it tells only by mapping, when it is too late to choose: the windows of a bus,
+ * and that it would bounce. These are read where it reads them itself, in struct device
+ * and by dma_capable(), and only to refuse earlier what it would refuse or bounce.
  *
  * *The devicetree is not for choices of Linux's.* It says what hardware can do, and
  * which memory may be used; no heap, no order, no allocator is in it.
@@ -72,6 +81,13 @@
  *
  * *Protected memory is user space's to ask for.* Content is carried neither into it nor
  * out of it, and it is only taken for devices that can use nothing else.
+ *
+ * *A new interface needs a real user.* There is none here: programs that know dma-heap
+ * know this, and importers are mainline's, unchanged.
+ *
+ * *It is for compatibility, not for speed.* What was not touched is neither allocated
+ * before it is nor copied by a move, and a mapping is made once for all frames
+ * (written.c, mapping.c).
  *
  * *Private flags and formats.* There are none: nodes answer the dma-heap ioctl as it
  * is. Strides, formats and modifiers are none of our business; the size is known when
@@ -108,15 +124,11 @@ static int __init placer_init(void)
 	if (rc)
 		goto out_evacuate;
 
-	rc = placer_node_init();
-	if (rc)
-		goto out_board;
-
+	/* From here on nothing may fail: there may be buffers of flows already. */
+	placer_node_init();
 	placer_debugfs_init();
 	return 0;
 
-out_board:
-	placer_board_exit();
 out_evacuate:
 	placer_evacuate_exit();
 out_demote:

@@ -13,6 +13,13 @@
  * that goes on all the same; so memory behind a firewall is not kept open that way.
  * What is kept goes when the buffer moves, when the direction is another, and at last
  * with the attachment, which every driver gives up before it lets go of its device.
+ *
+ * &dma_buf_ops.map_dma_buf says that exporters should not cache scatterlists, nor
+ * return one for several calls, as its owner is the importer; dma-buf would do so
+ * itself for static importers. It does not any more, and what was meant holds here: a
+ * table has one owner at a time, who gave it back before the next one gets it; caches
+ * are maintained each time; and what is kept holds no buffer where it is. No importer
+ * may alter its table in any case, as the exporter unmaps by it.
  */
 #include <linux/dma-buf.h>
 #include <linux/slab.h>
@@ -136,6 +143,32 @@ static void __placer_mapping_rest(struct placer_attachment *pa,
 	}
 	placer_dma_sync_for_cpu(dev, mapping);
 	pa->idle = mapping;
+}
+
+/**
+ * __placer_mappings_sync() - maintain caches for all who have a buffer mapped
+ * @buffer: the buffer
+ * @sync: placer_dma_sync_for_cpu() or placer_dma_sync_for_device()
+ *
+ * Each mapping that a device has of the memory, which costs nothing for one that
+ * snoops. What an importer that was told of a move has not given back yet is other
+ * memory, and what is kept for the next time nobody uses.
+ *
+ * Context: the reservation lock is held.
+ */
+void __placer_mappings_sync(struct placer_buffer *buffer,
+			    void (*sync)(struct device *dev,
+					 struct placer_mapping *mapping))
+{
+	struct placer_attachment *pa;
+	struct placer_mapping *mapping;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	list_for_each_entry(pa, &buffer->attachments, node)
+		list_for_each_entry(mapping, &pa->mappings, node)
+			if (mapping->backing == buffer->backing)
+				sync(pa->attach->dev, mapping);
 }
 
 /**

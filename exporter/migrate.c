@@ -22,33 +22,40 @@
 
 static int __placer_wait_idle(struct placer_buffer *buffer)
 {
-	long left = dma_resv_wait_timeout(buffer->dmabuf->resv,
+	long left = dma_resv_wait_timeout(&buffer->resv,
 					  DMA_RESV_USAGE_BOOKKEEP, true,
 					  PLACER_FENCE_TIMEOUT);
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	if (!left)
 		return -ETIMEDOUT;
 	return left < 0 ? -EINTR : 0;
 }
 
+/* The inode is the buffer's own, so this reaches every user mapping. */
+static void placer_zap(const struct placer_buffer *buffer)
+{
+	unmap_mapping_range(buffer->inode->i_mapping, 0, 0, 1);
+}
+
 /*
  * End all DMA. Importers that let go are told; what they and others started is waited
  * for. After that they may still read, and must not care what; their mappings hold the
  * old memory.
+ *
+ * Some unmap while they are told. That forgets what is in caches, where user mappings
+ * may have written meanwhile: so these go before, and what they wrote is cleaned.
  */
 static int __placer_quiesce(struct placer_buffer *buffer)
 {
-	struct placer_attachment *pa;
-	bool mapped = false;
+	dma_resv_assert_held(&buffer->resv);
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
-
-	list_for_each_entry(pa, &buffer->attachments, node)
-		mapped |= !list_empty(&pa->mappings);
-	if (mapped)
+	if (__placer_buffer_mapped(buffer)) {
+		placer_zap(buffer);
+		__placer_mappings_sync(buffer, placer_dma_sync_for_device);
 		dma_buf_invalidate_mappings(buffer->dmabuf);
+	}
 	return __placer_wait_idle(buffer);
 }
 
@@ -146,7 +153,7 @@ static int __placer_copy_open(struct placer_buffer *buffer,
 			 placer_view_open(&copy->from, buffer->backing) ?:
 			 __placer_quiesce(buffer);
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	if (rc)
 		placer_copy_close(copy);
@@ -160,17 +167,10 @@ static int __placer_copy_open(struct placer_buffer *buffer,
  */
 static void __placer_copy_sync(struct placer_buffer *buffer)
 {
-	struct placer_attachment *pa;
-	struct placer_mapping *mapping;
+	dma_resv_assert_held(&buffer->resv);
 
-	list_for_each_entry(pa, &buffer->attachments, node) {
-		list_for_each_entry(mapping, &pa->mappings, node) {
-			if (mapping->backing != buffer->backing)
-				continue;
-			placer_dma_sync_for_device(pa->attach->dev, mapping);
-			placer_dma_sync_for_cpu(pa->attach->dev, mapping);
-		}
-	}
+	__placer_mappings_sync(buffer, placer_dma_sync_for_device);
+	__placer_mappings_sync(buffer, placer_dma_sync_for_cpu);
 }
 
 /* The content, as it is when nobody can change it any more. */
@@ -180,20 +180,19 @@ static int __placer_copy(struct placer_buffer *buffer,
 	struct placer_copy copy = {};
 	int rc;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	rc = __placer_copy_open(buffer, target, &copy);
 	if (rc)
 		return rc;
 
-	/* The inode is the buffer's own, so this reaches every user mapping. */
-	unmap_mapping_range(buffer->dmabuf->file->f_mapping, 0, 0, 1);
-
+	placer_zap(buffer);
 	__placer_copy_sync(buffer);
 
 	/* Only now, as a mapping may have become writable until it went. */
 	*copied = placer_written_bytes(&buffer->written, buffer->size);
-	if (*copied || !target->zeroed)
+	/* If there is nothing, the memory was asked for zeroed. */
+	if (*copied)
 		rc = placer_copy_run(&copy, &buffer->written);
 	placer_copy_close(&copy);
 	return rc;
@@ -204,7 +203,7 @@ static void __placer_buffer_publish(struct placer_buffer *buffer,
 {
 	struct placer_attachment *pa;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	buffer->backing = target;
 	buffer->generation++;
@@ -232,7 +231,7 @@ int __placer_buffer_migrate(struct placer_buffer *buffer,
 	size_t copied;
 	int rc;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	/* A settled buffer suits all its users: attach sees to that. */
 	if (WARN_ON_ONCE(__placer_buffer_settled_by(buffer, &how))) {

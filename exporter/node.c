@@ -10,6 +10,8 @@
  * A node can go while somebody has it open. The file then stays, and the module
  * with it, but it gives no buffer any more.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/cleanup.h>
 #include <linux/dma-buf.h>
 #include <linux/file.h>
@@ -202,19 +204,26 @@ static struct placer_node *placer_node_auto;
 /**
  * placer_node_init() - make the node for buffers of which nothing is known
  *
- * Return: 0, or as placer_node_add().
+ * Without it, the flows' nodes work all the same, and the log says so.
+ *
+ * Context: may sleep.
  */
-int placer_node_init(void)
+void placer_node_init(void)
 {
 	placer_node_auto =
 		placer_node_add("auto", placer_node_create_any, NULL);
-	return PTR_ERR_OR_ZERO(placer_node_auto);
+	if (IS_ERR(placer_node_auto))
+		pr_err("there is no /dev/dma_heap/auto: %pe\n",
+		       placer_node_auto);
 }
 
 /**
  * placer_node_exit() - take it away
+ *
+ * Context: may sleep.
  */
 void placer_node_exit(void)
 {
-	placer_node_remove(placer_node_auto);
+	if (!IS_ERR(placer_node_auto))
+		placer_node_remove(placer_node_auto);
 }

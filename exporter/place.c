@@ -16,6 +16,7 @@
  * @backing: the memory
  * @requirement: the requirement
  *
+ * Context: any.
  * Return: true if it does.
  */
 bool placer_backing_suits(const struct placer_backing *backing,
@@ -46,7 +47,7 @@ static bool __placer_serves(struct placer_buffer *buffer,
 {
 	struct placer_attachment *pa;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	if (!placer_backing_suits(backing, &buffer->needs))
 		return false;
@@ -65,7 +66,7 @@ static bool __placer_suits(struct placer_buffer *buffer,
 {
 	struct placer_expectation *e;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	if (!placer_backing_suits(backing, &buffer->requirement))
 		return false;
@@ -110,7 +111,7 @@ struct placer_backing *__placer_take_from(struct placer_buffer *buffer,
 	};
 	struct placer_backing *backing;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	backing = placer_heap_alloc(verdict->heap, &request);
 	if (!IS_ERR(backing) && !__placer_suits(buffer, backing)) {
@@ -130,7 +131,7 @@ static struct placer_backing *__placer_try_heaps(struct placer_buffer *buffer,
 	struct placer_backing *backing;
 	u32 i;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	for (i = 0; i < decision->nr_feasible; i++) {
 		decision->chosen = decision->order[i];
@@ -150,7 +151,7 @@ static struct placer_backing *__placer_allocate(struct placer_buffer *buffer,
 {
 	struct placer_backing *backing = __placer_try_heaps(buffer, false);
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	if (backing == ERR_PTR(-ENOMEM) && make_room)
 		backing = __placer_try_heaps(buffer, true);
@@ -160,7 +161,7 @@ static struct placer_backing *__placer_allocate(struct placer_buffer *buffer,
 static void __placer_buffer_back(struct placer_buffer *buffer,
 				 struct placer_backing *backing)
 {
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 	buffer->backing = backing;
 	buffer->generation++;
 	placer_buffer_set_state(buffer, PLACER_BACKED);
@@ -172,7 +173,7 @@ static int __placer_execute(struct placer_buffer *buffer, bool make_room)
 	struct placer_backing *backing = __placer_allocate(buffer, make_room);
 	int rc;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	if (IS_ERR(backing))
 		return PTR_ERR(backing);
@@ -193,13 +194,13 @@ static int __placer_attempt(struct placer_buffer *buffer,
 			    const struct placer_requirement *requirement,
 			    const char *event, const char *who, bool make_room)
 {
-	const struct placer_decision *before = buffer->decision;
+	u64 before = buffer->decisions;
 	int rc;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	rc = __placer_decide(buffer, requirement, NULL, event, who);
-	if (buffer->decision == before)
+	if (buffer->decisions == before)
 		return rc;
 	if (!rc) {
 		rc = __placer_execute(buffer, make_room);
@@ -212,22 +213,34 @@ static int __placer_attempt(struct placer_buffer *buffer,
 /* Is it for lack of memory, with somebody counted who is not there? */
 static bool __placer_may_yield(const struct placer_buffer *buffer, int error)
 {
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 	return (error == -ENOMEM || error == -EOPNOTSUPP) &&
 	       __placer_expectations_counted(buffer);
 }
 
+/* Other memory, in some heaps, for all who use a buffer and are expected to. */
+static int __placer_attempt_in(struct placer_buffer *buffer, u32 heaps,
+			       const char *event, const char *who,
+			       bool make_room)
+{
+	struct placer_requirement there = buffer->requirement;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	there.heaps &= heaps;
+	return __placer_attempt(buffer, &there, event, who, make_room);
+}
+
 /* Other memory: for all, or else for as many of those who are expected as it goes. */
-static int __placer_seek(struct placer_buffer *buffer, const char *event,
-			 const char *who, bool make_room)
+static int __placer_seek(struct placer_buffer *buffer, u32 heaps,
+			 const char *event, const char *who, bool make_room)
 {
 	int rc, error = 0;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	for (;;) {
-		rc = __placer_attempt(buffer, &buffer->requirement, event, who,
-				      make_room);
+		rc = __placer_attempt_in(buffer, heaps, event, who, make_room);
 		if (!__placer_may_yield(buffer, rc))
 			break;
 		error = rc;
@@ -246,12 +259,12 @@ static int __placer_seek(struct placer_buffer *buffer, const char *event,
 static int __placer_seek_needed(struct placer_buffer *buffer, const char *event,
 				const char *who)
 {
-	const struct placer_decision *before = buffer->decision;
-	int rc = __placer_seek(buffer, event, who, true);
+	u64 before = buffer->decisions;
+	int rc = __placer_seek(buffer, PLACER_ALL_HEAPS, event, who, true);
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
-	if (rc && rc != -EINTR && buffer->decision != before)
+	if (rc && rc != -EINTR && buffer->decisions != before)
 		placer_decision_print(buffer);
 	return rc;
 }
@@ -263,12 +276,12 @@ static int __placer_seek_better(struct placer_buffer *buffer, const char *event,
 	const char *how;
 	int rc;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	if (__placer_buffer_settled_by(buffer, &how))
 		return 0;
 
-	rc = __placer_attempt(buffer, &buffer->requirement, event, who, false);
+	rc = __placer_attempt_in(buffer, PLACER_ALL_HEAPS, event, who, false);
 	if (rc == -EINTR)
 		return rc;
 	if (rc)
@@ -294,7 +307,7 @@ static int __placer_seek_better(struct placer_buffer *buffer, const char *event,
 int __placer_buffer_place(struct placer_buffer *buffer, const char *event,
 			  const char *who)
 {
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
 	if (buffer->suits)
 		return 0;
@@ -311,23 +324,26 @@ int __placer_buffer_place(struct placer_buffer *buffer, const char *event,
 }
 
 /**
- * __placer_buffer_leave() - give a buffer other memory, as its heap goes away
- * @buffer: backed and not settled; its heap is not registered any more
+ * __placer_buffer_leave() - give a buffer other memory, as it must not stay
+ * @buffer: backed and not settled
+ * @heaps: where it may go, as a set of heaps
+ * @event: what asks for it; a static string
  *
  * Nobody is made to make room for it; but who is only expected gives way.
  *
  * Context: the reservation lock is held; may sleep.
  * Return: as __placer_buffer_place(). On an error the buffer keeps its memory.
  */
-int __placer_buffer_leave(struct placer_buffer *buffer)
+int __placer_buffer_leave(struct placer_buffer *buffer, u32 heaps,
+			  const char *event)
 {
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
-	return __placer_seek(buffer, "leave", "", false);
+	return __placer_seek(buffer, heaps, event, "", false);
 }
 
 /**
- * __placer_buffer_replace() - give a buffer other memory, for the sake of others
+ * __placer_buffer_replace() - give a buffer other memory, if that costs nobody any
  * @buffer: backed and not settled
  * @heaps: where it may go, as a set of heaps
  * @event: what asks for it; a static string
@@ -340,13 +356,11 @@ int __placer_buffer_leave(struct placer_buffer *buffer)
 int __placer_buffer_replace(struct placer_buffer *buffer, u32 heaps,
 			    const char *event)
 {
-	struct placer_requirement elsewhere = buffer->requirement;
 	int rc;
 
-	dma_resv_assert_held(buffer->dmabuf->resv);
+	dma_resv_assert_held(&buffer->resv);
 
-	elsewhere.heaps &= heaps;
-	rc = __placer_attempt(buffer, &elsewhere, event, "", false);
+	rc = __placer_attempt_in(buffer, heaps, event, "", false);
 	if (!rc)
 		buffer->suits = true;
 	return rc;

@@ -54,6 +54,8 @@ static void placer_soc_tighten_iommu(struct device *dev,
  * @dev: the device
  * @limit: highest address that it can emit on its bus; lowered
  * @c: its constraint; changed
+ *
+ * Context: may sleep.
  */
 void placer_soc_tighten(struct device *dev, u64 *limit,
 			struct placer_constraint *c)

@@ -17,6 +17,8 @@
  * placer_written_init() - nobody has written yet
  * @written: result
  * @size: of the buffer, bytes
+ *
+ * Context: nobody else has the buffer.
  */
 void placer_written_init(struct placer_written *written, size_t size)
 {
@@ -67,6 +69,7 @@ void placer_written_mark_all(struct placer_written *written)
  * @written: the record
  * @index: of the page in the buffer
  *
+ * Context: any.
  * Return: true if so; the answer is the same for all pages of a chunk.
  */
 bool placer_written_at(const struct placer_written *written, pgoff_t index)
@@ -80,6 +83,7 @@ bool placer_written_at(const struct placer_written *written, pgoff_t index)
  * @written: the record
  * @size: of the buffer, bytes
  *
+ * Context: any.
  * Return: bytes.
  */
 size_t placer_written_bytes(const struct placer_written *written, size_t size)
@@ -98,6 +102,7 @@ size_t placer_written_bytes(const struct placer_written *written, size_t size)
  * placer_written_any() - may somebody have written at all?
  * @written: the record
  *
+ * Context: any.
  * Return: true if so.
  */
 bool placer_written_any(const struct placer_written *written)

@@ -362,17 +362,310 @@ static void buffer_detach_forgets(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-static void buffer_no_mask(struct kunit *test)
+static void useless_mute(struct kunit *test, struct device *dev)
 {
-	struct device *dev = mock_device(test, "placer-mute", 0);
+	dev->dma_mask = NULL;
+}
+
+static struct bus_dma_region *useless_windows(struct kunit *test,
+					      struct device *dev, size_t nr)
+{
+	struct bus_dma_region *windows;
+
+	/* The last one is none. */
+	windows = kunit_kcalloc(test, nr + 1, sizeof(*windows), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, windows);
+	dev->dma_range_map = windows;
+	return windows;
+}
+
+static void useless_splinters(struct kunit *test, struct device *dev)
+{
+	size_t i, nr = PLACER_MAX_WINDOWS + 1;
+	struct bus_dma_region *windows = useless_windows(test, dev, nr);
+
+	for (i = 0; i < nr; i++) {
+		windows[i].cpu_start = i * SZ_2M;
+		windows[i].dma_start = i * SZ_2M;
+		windows[i].size = SZ_1M;
+	}
+}
+
+static void useless_slant(struct kunit *test, struct device *dev)
+{
+	struct bus_dma_region *window = useless_windows(test, dev, 1);
+
+	window->dma_start = SZ_2K;
+	window->size = SZ_1G;
+}
+
+/**
+ * struct useless_case - a device that can use no buffer at all
+ * @name: of the case
+ * @spoil: makes a device such
+ * @why: what a decision says of it
+ */
+struct useless_case {
+	const char *name;
+	void (*spoil)(struct kunit *test, struct device *dev);
+	const char *why;
+};
+
+static const struct useless_case useless_cases[] = {
+	{ "no mask", useless_mute,
+	  "placer-useless cannot use buffers: it has no DMA mask" },
+	{ "too many windows", useless_splinters,
+	  "placer-useless cannot use buffers: its bus has too many windows" },
+	{ "a window not in whole pages", useless_slant,
+	  "placer-useless cannot use buffers: a window of its bus is not in whole pages" },
+};
+
+KUNIT_ARRAY_PARAM_DESC(useless, useless_cases, name);
+
+/* It is refused as any other that does not fit, with the reason. */
+static void buffer_useless_device(struct kunit *test)
+{
+	const struct useless_case *c = test->param_value;
+	struct device *dev =
+		mock_device(test, "placer-useless", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = buffer_new(test, PAGE_SIZE);
+	u64 refused = placer_counted(PLACER_COUNT_REFUSED);
+	const struct placer_decision *decision;
 	u64 *mask = dev->dma_mask;
 
-	dev->dma_mask = NULL;
+	c->spoil(test, dev);
 	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, dev),
 			    ERR_PTR(-EOPNOTSUPP));
 	dev->dma_mask = mask;
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_REFUSED),
+			refused + 1);
+	decision = buffer_of(dmabuf)->decision;
+	KUNIT_ASSERT_NOT_NULL(test, decision);
+	KUNIT_EXPECT_EQ(test, decision->result, -EOPNOTSUPP);
+	KUNIT_EXPECT_STREQ(test, decision->event, "attach");
+	KUNIT_EXPECT_STREQ(test, decision->who, "placer-useless");
+	KUNIT_EXPECT_STREQ(test, decision->conflict, c->why);
+	KUNIT_EXPECT_EQ(test, decision->nr, 0);
 	KUNIT_EXPECT_TRUE(test, list_empty(&buffer_of(dmabuf)->attachments));
+	dma_buf_put(dmabuf);
+}
+
+KUNIT_DEFINE_ACTION_WRAPPER(buffer_heap_gone, placer_heap_unregister,
+			    struct placer_heap *);
+
+/* A device, and all that it can use: memory that is mapped as @cpu says. */
+static struct device *buffer_arena_device(struct kunit *test, const char *name,
+					  u32 cpu)
+{
+	KUNIT_ASSERT_EQ(test, mock_arena_add(), 0);
+	KUNIT_ASSERT_EQ(test,
+			kunit_add_action_or_reset(test, buffer_heap_gone,
+						  &mock_arena.heap),
+			0);
+	mock_arena.heap.cpu = cpu;
+	return mock_arena_device(test, name);
+}
+
+/* Without dma-buf, which takes it for a bug of somebody if this fails. */
+static int buffer_vmap(struct dma_buf *dmabuf)
+{
+	struct iosys_map map;
+	int rc;
+
+	dma_resv_lock(dmabuf->resv, NULL);
+	rc = dmabuf->ops->vmap(dmabuf, &map);
+	dma_resv_unlock(dmabuf->resv);
+	return rc;
+}
+
+static void buffer_expect_hidden(struct kunit *test, struct dma_buf *dmabuf)
+{
+	u64 refused = placer_counted(PLACER_COUNT_REFUSED);
+	const struct placer_buffer *buffer = buffer_of(dmabuf);
+
+	KUNIT_EXPECT_EQ(test, buffer_vmap(dmabuf), -EACCES);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_REFUSED),
+			refused + 1);
+	KUNIT_ASSERT_NOT_NULL(test, buffer->decision);
+	KUNIT_EXPECT_EQ(test, buffer->decision->result, -EACCES);
+	KUNIT_EXPECT_STREQ(test, buffer->decision->event, "vmap");
+	KUNIT_EXPECT_STREQ(test, buffer->decision->who, "the CPU");
+	KUNIT_EXPECT_EQ(test, atomic_read(&buffer->cpu_mappings), 0);
+	KUNIT_EXPECT_TRUE(test, buffer->needs.cpu & PLACER_CPU_NONE);
+}
+
+/* The CPU is refused what it must not see, before a buffer has such memory. */
+static void buffer_hidden_to_be(struct kunit *test)
+{
+	struct device *dev =
+		buffer_arena_device(test, "placer-hidden", PLACER_CPU_NONE);
+	struct dma_buf *dmabuf = buffer_new(test, PAGE_SIZE);
+	struct dma_buf_attachment *attach = buffer_attach(test, dmabuf, dev);
+	struct iosys_map map;
+
+	buffer_expect_hidden(test, dmabuf);
+	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->state, PLACER_UNBACKED);
+	KUNIT_EXPECT_STREQ(test, buffer_of(dmabuf)->decision->conflict,
+			   "placer-hidden and the CPU cannot share a buffer of this size");
+	KUNIT_EXPECT_EQ(test,
+			dma_buf_begin_cpu_access(dmabuf, DMA_BIDIRECTIONAL), 0);
+	KUNIT_EXPECT_EQ(test, dma_buf_end_cpu_access(dmabuf, DMA_BIDIRECTIONAL),
+			0);
+
+	/* Of those who are left, nobody minds. */
+	dma_buf_detach(dmabuf, attach);
+	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(dmabuf, &map), 0);
+	KUNIT_EXPECT_STREQ(test, buffer_heap(dmabuf), "scattered");
+	dma_buf_vunmap_unlocked(dmabuf, &map);
+	dma_buf_put(dmabuf);
+}
+
+/* And once it has. */
+static void buffer_hidden(struct kunit *test)
+{
+	struct device *dev =
+		buffer_arena_device(test, "placer-hidden", PLACER_CPU_NONE);
+	struct dma_buf *dmabuf = buffer_new(test, PAGE_SIZE);
+	struct dma_buf_attachment *attach = buffer_attach(test, dmabuf, dev);
+	struct sg_table *table = buffer_map(test, attach);
+	u64 refused;
+
+	buffer_expect_hidden(test, dmabuf);
+	KUNIT_EXPECT_STREQ(test,
+			   buffer_of(dmabuf)->decision->judgements[0].heap,
+			   "arena");
+	refused = placer_counted(PLACER_COUNT_REFUSED);
+	KUNIT_EXPECT_EQ(test,
+			dma_buf_begin_cpu_access(dmabuf, DMA_BIDIRECTIONAL),
+			-EACCES);
+	KUNIT_EXPECT_EQ(test, dma_buf_end_cpu_access(dmabuf, DMA_BIDIRECTIONAL),
+			-EACCES);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_REFUSED), refused);
+	buffer_close(attach, table);
+	wait_for_release(!mock_heap_used(&mock_arena.heap));
+}
+
+/* A device that reaches all memory but the arena. */
+static struct device *buffer_device_elsewhere(struct kunit *test,
+					      const char *name)
+{
+	struct device *dev = mock_device(test, name, DMA_BIT_MASK(64));
+	phys_addr_t end = mock_arena.first + MOCK_ARENA_SIZE;
+	struct bus_dma_region *window;
+
+	window = kunit_kcalloc(test, 3, sizeof(*window), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, window);
+	window[0].size = mock_arena.first;
+	window[1].cpu_start = end;
+	window[1].dma_start = end;
+	window[1].size = PHYS_ADDR_MAX - end;
+	dev->dma_range_map = window;
+	return dev;
+}
+
+static const char *buffer_to_blame(const struct placer_decision *decision,
+				   const char *heap)
+{
+	u32 i;
+
+	for (i = 0; i < decision->nr; i++)
+		if (!strcmp(decision->judgements[i].heap, heap))
+			return decision->judgements[i].device;
+	return "";
+}
+
+/* Of all to whom a heap is of no use, the first to come, and a device before the CPU. */
+static void buffer_blames_in_order(struct kunit *test)
+{
+	struct device *hidden =
+		buffer_arena_device(test, "placer-hidden", PLACER_CPU_NONE);
+	struct device *first = buffer_device_elsewhere(test, "placer-first");
+	struct device *second = buffer_device_elsewhere(test, "placer-second");
+	struct dma_buf *dmabuf = buffer_new(test, PAGE_SIZE);
+	struct dma_buf_attachment *attach[2];
+	const struct placer_decision *decision;
+	struct iosys_map map;
+
+	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(dmabuf, &map), 0);
+	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, hidden),
+			    ERR_PTR(-EOPNOTSUPP));
+	decision = buffer_of(dmabuf)->decision;
+	KUNIT_EXPECT_STREQ(test, buffer_to_blame(decision, "arena"), "the CPU");
+	KUNIT_EXPECT_STREQ(test, buffer_to_blame(decision, "scattered"),
+			   "placer-hidden");
+
+	attach[0] = buffer_attach(test, dmabuf, first);
+	attach[1] = buffer_attach(test, dmabuf, second);
+	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, hidden),
+			    ERR_PTR(-EOPNOTSUPP));
+	decision = buffer_of(dmabuf)->decision;
+	KUNIT_EXPECT_STREQ(test, buffer_to_blame(decision, "arena"),
+			   "placer-first");
+	dma_buf_detach(dmabuf, attach[1]);
+	dma_buf_detach(dmabuf, attach[0]);
+	dma_buf_vunmap_unlocked(dmabuf, &map);
+	dma_buf_put(dmabuf);
+}
+
+/* Nothing says of any device yet that it cannot live with cached mappings. */
+static void buffer_make_uncached(struct dma_buf_attachment *attach)
+{
+	struct placer_buffer *buffer = buffer_of(attach->dmabuf);
+	struct placer_attachment *pa = attach->priv;
+
+	dma_resv_lock(&buffer->resv, NULL);
+	pa->constraint.coherency = PLACER_UNCACHED;
+	placer_requirement_fold(&buffer->needs, &pa->constraint);
+	placer_requirement_fold(&buffer->requirement, &pa->constraint);
+	dma_resv_unlock(&buffer->resv);
+}
+
+/* Beside it nobody is welcome who reaches nothing but cached memory. */
+static void buffer_uncached(struct kunit *test)
+{
+	struct device *cached =
+		buffer_arena_device(test, "placer-cached", PLACER_CPU_CACHED);
+	struct device *gather =
+		mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	struct dma_buf *dmabuf = buffer_new(test, PAGE_SIZE);
+	struct dma_buf_attachment *attach = buffer_attach(test, dmabuf, gather);
+
+	buffer_make_uncached(attach);
+	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, cached),
+			    ERR_PTR(-EOPNOTSUPP));
+	KUNIT_EXPECT_STREQ(test, buffer_of(dmabuf)->decision->conflict,
+			   "vkms.kunit and placer-cached cannot share a buffer of this size");
+	dma_buf_detach(dmabuf, attach);
+	attach = buffer_attach(test, dmabuf, cached);
+	dma_buf_detach(dmabuf, attach);
+	dma_buf_put(dmabuf);
+}
+
+/* Nor anybody at all while the buffer is held where such mappings are. */
+static void buffer_uncached_settled(struct kunit *test)
+{
+	struct device *gather =
+		mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	struct device *other =
+		mock_device(test, "vgem.kunit", DMA_BIT_MASK(64));
+	struct dma_buf *dmabuf = buffer_new(test, PAGE_SIZE);
+	struct dma_buf_attachment *first, *second;
+	struct sg_table *table;
+
+	/* Where it could go, if it were not held. */
+	buffer_arena_device(test, "placer-arena", PLACER_CPU_WRITECOMBINE);
+	first = buffer_attach(test, dmabuf, gather);
+	table = buffer_map(test, first);
+	KUNIT_EXPECT_STREQ(test, buffer_heap(dmabuf), "scattered");
+	buffer_make_uncached(first);
+	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, other),
+			    ERR_PTR(-EBUSY));
+	KUNIT_EXPECT_STREQ(test, buffer_of(dmabuf)->decision->settled_by,
+			   "vkms.kunit (mapped)");
+	buffer_unmap(first, table);
+	second = buffer_attach(test, dmabuf, other);
+	dma_buf_detach(dmabuf, second);
+	dma_buf_detach(dmabuf, first);
 	dma_buf_put(dmabuf);
 }
 
@@ -400,7 +693,7 @@ static void buffer_device_windows(struct kunit *test)
 
 	dev->dma_range_map = windows;
 	*dev->dma_mask = 0x5fffffff;
-	KUNIT_ASSERT_EQ(test, placer_device_constraint(dev, &c), 0);
+	KUNIT_ASSERT_NULL(test, placer_device_constraint(dev, &c));
 	KUNIT_EXPECT_FALSE(test, c.translated);
 	KUNIT_EXPECT_EQ(test, c.max_segments, PLACER_UNKNOWN);
 	KUNIT_EXPECT_EQ(test, c.max_segment_size, PLACER_NO_LIMIT);
@@ -412,13 +705,13 @@ static void buffer_device_windows(struct kunit *test)
 
 	/* What the driver said of segments counts, the default does not. */
 	dma_set_max_seg_size(dev, SZ_1M);
-	KUNIT_ASSERT_EQ(test, placer_device_constraint(dev, &c), 0);
+	KUNIT_ASSERT_NULL(test, placer_device_constraint(dev, &c));
 	KUNIT_EXPECT_EQ(test, c.max_segment_size, SZ_1M);
 
 	*dev->dma_mask = DMA_BIT_MASK(64);
 	dev->dma_range_map = NULL;
 	dev->bus_dma_limit = 0x3fffffff;
-	KUNIT_ASSERT_EQ(test, placer_device_constraint(dev, &c), 0);
+	KUNIT_ASSERT_NULL(test, placer_device_constraint(dev, &c));
 	KUNIT_ASSERT_EQ(test, c.reach.nr, 1);
 	KUNIT_EXPECT_EQ(test, c.reach.window[0].last, 0x3fffffff);
 }
@@ -428,7 +721,7 @@ static void buffer_device_coherency(struct kunit *test)
 	struct device *dev = mock_device(test, "placer-any", DMA_BIT_MASK(64));
 	struct placer_constraint c;
 
-	KUNIT_ASSERT_EQ(test, placer_device_constraint(dev, &c), 0);
+	KUNIT_ASSERT_NULL(test, placer_device_constraint(dev, &c));
 	KUNIT_EXPECT_EQ(test, c.coherency,
 			dev_is_dma_coherent(dev) ? PLACER_SNOOPS :
 						   PLACER_MAINTAINED);
@@ -445,7 +738,12 @@ static struct kunit_case buffer_cases[] = {
 	KUNIT_CASE(buffer_conflict_is_minimal),
 	KUNIT_CASE(buffer_keeps_boundary),
 	KUNIT_CASE(buffer_detach_forgets),
-	KUNIT_CASE(buffer_no_mask),
+	KUNIT_CASE_PARAM(buffer_useless_device, useless_gen_params),
+	KUNIT_CASE(buffer_hidden_to_be),
+	KUNIT_CASE(buffer_hidden),
+	KUNIT_CASE(buffer_blames_in_order),
+	KUNIT_CASE(buffer_uncached),
+	KUNIT_CASE(buffer_uncached_settled),
 	KUNIT_CASE(buffer_too_large),
 	KUNIT_CASE(buffer_device_windows),
 	KUNIT_CASE(buffer_device_coherency),

@@ -11,6 +11,8 @@
 #include <linux/dma-resv.h>
 #include <linux/iosys-map.h>
 #include <linux/jiffies.h>
+#include <linux/mod_devicetable.h>
+#include <linux/platform_device.h>
 #include <linux/string.h>
 #include <linux/workqueue.h>
 
@@ -30,8 +32,9 @@
  * @picky: a device that can use nothing else
  * @easy: one that can use anything
  * @dmabuf: each has a slot, and who brought it there has gone
- * @sgt: a mapping of it by @easy, or NULL
  * @attach: of @easy, or NULL
+ * @sgt: a mapping of it by @easy, or NULL
+ * @importer: another way to be mapped by @easy
  */
 struct tenants {
 	struct device *picky;
@@ -39,6 +42,7 @@ struct tenants {
 	struct dma_buf *dmabuf[MOCK_ARENA_SLOTS];
 	struct dma_buf_attachment *attach[MOCK_ARENA_SLOTS];
 	struct sg_table *sgt[MOCK_ARENA_SLOTS];
+	struct mock_importer importer[MOCK_ARENA_SLOTS];
 };
 
 /* What the delay was before the suite, and is while it runs. */
@@ -47,15 +51,32 @@ static unsigned int evict_delay_before;
 #define EVICT_DELAY_MS	  50
 #define EVICT_PATIENCE_MS 2000
 
-static int evict_suite_init(struct kunit_suite *suite)
+/* Only a device that has a driver can be expected. */
+static int evict_probe(struct platform_device *pdev)
+{
+	return 0;
+}
+
+static const struct platform_device_id evict_ids[] = {
+	{ .name = "placer-picky" },
+	{}
+};
+
+static struct platform_driver evict_driver = {
+	.probe = evict_probe,
+	.id_table = evict_ids,
+	.driver = {
+		.name = "placer-evict",
+		.owner = THIS_MODULE,
+	},
+};
+
+static int evict_heaps_add(void)
 {
 	int rc = mock_scattered_add();
 
 	if (rc)
 		return rc;
-
-	evict_delay_before = placer_demote_delay_ms;
-	WRITE_ONCE(placer_demote_delay_ms, EVICT_DELAY_MS);
 
 	rc = mock_arena_add();
 	if (rc)
@@ -63,9 +84,29 @@ static int evict_suite_init(struct kunit_suite *suite)
 	return rc;
 }
 
+static int evict_suite_init(struct kunit_suite *suite)
+{
+	int rc = evict_heaps_add();
+
+	if (rc)
+		return rc;
+
+	rc = platform_driver_register(&evict_driver);
+	if (rc) {
+		placer_heap_unregister(&mock_arena.heap);
+		placer_heap_unregister(&mock_scattered);
+		return rc;
+	}
+
+	evict_delay_before = placer_demote_delay_ms;
+	WRITE_ONCE(placer_demote_delay_ms, EVICT_DELAY_MS);
+	return 0;
+}
+
 static void evict_suite_exit(struct kunit_suite *suite)
 {
 	WRITE_ONCE(placer_demote_delay_ms, evict_delay_before);
+	platform_driver_unregister(&evict_driver);
 	placer_heap_unregister(&mock_arena.heap);
 	placer_heap_unregister(&mock_scattered);
 }
@@ -124,6 +165,7 @@ static void tenants_leave(void *data)
 	unsigned int i;
 
 	for (i = 0; i < MOCK_ARENA_SLOTS; i++) {
+		mock_detach(&t->importer[i]);
 		if (t->sgt[i])
 			dma_buf_unmap_attachment_unlocked(t->attach[i],
 							  t->sgt[i],
@@ -174,6 +216,55 @@ static void tenants_settle(struct kunit *test, struct tenants *t,
 						    DMA_BIDIRECTIONAL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t->sgt[i]);
 	KUNIT_ASSERT_STREQ(test, evict_heap(t->dmabuf[i]), "arena");
+}
+
+/* It does so, but lets go when it is told, on kernels that know how. */
+static void tenants_import(struct kunit *test, struct tenants *t,
+			   unsigned int i, enum mock_kind_id kind)
+{
+	KUNIT_ASSERT_EQ(test,
+			mock_attach(&t->importer[i], &mock_kinds[kind],
+				    t->dmabuf[i], t->easy),
+			0);
+	KUNIT_ASSERT_EQ(test, mock_map(&t->importer[i]), 0);
+	KUNIT_ASSERT_STREQ(test, evict_heap(t->dmabuf[i]), "arena");
+}
+
+static bool tenants_let_move(const struct tenants *t)
+{
+	return t->dmabuf[0]->ops->pin;
+}
+
+static unsigned int tenants_told(const struct tenants *t)
+{
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < MOCK_ARENA_SLOTS; i++)
+		nr += t->importer[i].told;
+	return nr;
+}
+
+/* The device that needs the heap is to come back to all of them. */
+static void tenants_expect(struct kunit *test, struct tenants *t)
+{
+	unsigned int i;
+
+	for (i = 0; i < MOCK_ARENA_SLOTS; i++)
+		KUNIT_ASSERT_EQ(test,
+				placer_buffer_expect(t->dmabuf[i], t->picky),
+				0);
+}
+
+/* What has become of the one expectation of a buffer? */
+static enum placer_expectation_state
+evict_expectation(struct kunit *test, const struct dma_buf *dmabuf)
+{
+	const struct placer_buffer *buffer = dmabuf->priv;
+	const struct placer_expectation *e;
+
+	KUNIT_ASSERT_TRUE(test, list_is_singular(&buffer->expectations));
+	e = list_first_entry(&buffer->expectations, typeof(*e), node);
+	return e->state;
 }
 
 static unsigned int tenants_in_arena(const struct tenants *t)
@@ -373,6 +464,200 @@ static void evict_spares_the_locked(struct kunit *test)
 			0);
 	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - 1);
 	dma_buf_put(dmabuf);
+}
+
+/* Who is only expected gives way to who is there, of one buffer and no more. */
+static void evict_yields_the_expected(struct kunit *test)
+{
+	struct tenants *t = tenants_new(test, true);
+	struct dma_buf *dmabuf = evict_buffer(test);
+	u64 unmet = placer_counted(PLACER_COUNT_UNMET);
+	unsigned int i;
+
+	tenants_expect(test, t);
+	KUNIT_EXPECT_EQ(test,
+			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			0);
+	KUNIT_EXPECT_STREQ(test, evict_heap(dmabuf), "arena");
+	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - 1);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_UNMET), unmet + 1);
+	for (i = 0; i < MOCK_ARENA_SLOTS; i++) {
+		bool stays = !strcmp(evict_heap(t->dmabuf[i]), "arena");
+
+		KUNIT_EXPECT_EQ(test, evict_expectation(test, t->dmabuf[i]),
+				stays ? PLACER_EXPECTATION_COUNTED :
+					PLACER_EXPECTATION_UNMET);
+		evict_expect(test, t->dmabuf[i], i + 1);
+	}
+	dma_buf_put(dmabuf);
+}
+
+/* But not to who is only expected as well. */
+static void evict_not_for_the_expected(struct kunit *test)
+{
+	struct tenants *t = tenants_new(test, true);
+	struct dma_buf *dmabuf = evict_buffer(test);
+	u64 unmet = placer_counted(PLACER_COUNT_UNMET);
+	u64 evicted = placer_counted(PLACER_COUNT_EVICTED);
+	unsigned int i;
+
+	tenants_expect(test, t);
+	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, t->picky), 0);
+	KUNIT_EXPECT_EQ(test, evict_expectation(test, dmabuf),
+			PLACER_EXPECTATION_COUNTED);
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf), 0);
+	KUNIT_EXPECT_STREQ(test, evict_heap(dmabuf), "scattered");
+	KUNIT_EXPECT_EQ(test, evict_expectation(test, dmabuf),
+			PLACER_EXPECTATION_UNMET);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_UNMET), unmet + 1);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_EVICTED), evicted);
+	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS);
+	for (i = 0; i < MOCK_ARENA_SLOTS; i++)
+		KUNIT_EXPECT_EQ(test, evict_expectation(test, t->dmabuf[i]),
+				PLACER_EXPECTATION_COUNTED);
+	dma_buf_put(dmabuf);
+}
+
+/* No importer is told to let go while there is somebody whom nobody has mapped. */
+static void evict_prefers_the_unmapped(struct kunit *test)
+{
+	struct tenants *t = tenants_new(test, true);
+	struct dma_buf *dmabuf = evict_buffer(test);
+	unsigned int i;
+
+	for (i = 0; i < MOCK_ARENA_SLOTS - 1; i++)
+		tenants_import(test, t, i, MOCK_DYNAMIC);
+	KUNIT_EXPECT_EQ(test,
+			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			0);
+	KUNIT_EXPECT_STREQ(test, evict_heap(t->dmabuf[i]), "scattered");
+	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - 1);
+	KUNIT_EXPECT_EQ(test, tenants_told(t), 0);
+	evict_expect(test, t->dmabuf[i], i + 1);
+	dma_buf_put(dmabuf);
+}
+
+/* If there is none, one of those importers is; where none can be, there is no room. */
+static void evict_tells_the_mapped(struct kunit *test)
+{
+	struct tenants *t = tenants_new(test, true);
+	bool moves = tenants_let_move(t);
+	u64 evicted = placer_counted(PLACER_COUNT_EVICTED);
+	struct dma_buf *dmabuf = evict_buffer(test);
+	unsigned int i;
+
+	for (i = 0; i < MOCK_ARENA_SLOTS; i++)
+		tenants_import(test, t, i, MOCK_DYNAMIC);
+	KUNIT_EXPECT_EQ(test,
+			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			moves ? 0 : -ENOMEM);
+	KUNIT_EXPECT_STREQ(test, evict_heap(dmabuf), moves ? "arena" : "-");
+	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - moves);
+	KUNIT_EXPECT_EQ(test, tenants_told(t), moves);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_EVICTED),
+			evicted + moves);
+	for (i = 0; i < MOCK_ARENA_SLOTS; i++) {
+		KUNIT_EXPECT_EQ(test, mock_map(&t->importer[i]), 0);
+		evict_expect(test, t->dmabuf[i], i + 1);
+	}
+	dma_buf_put(dmabuf);
+}
+
+/* One that does not let go at once costs no other its memory. */
+static void evict_tells_no_more_than_one(struct kunit *test)
+{
+	struct tenants *t = tenants_new(test, true);
+	bool moves = tenants_let_move(t);
+	struct dma_buf *dmabuf = evict_buffer(test);
+	unsigned int i;
+
+	for (i = 0; i < MOCK_ARENA_SLOTS; i++)
+		tenants_import(test, t, i, MOCK_SLOW);
+	KUNIT_EXPECT_EQ(test,
+			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			-ENOMEM);
+	KUNIT_EXPECT_EQ(test, tenants_told(t), moves);
+	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - moves);
+
+	/* Once it has, there is room without any more. */
+	for (i = 0; i < MOCK_ARENA_SLOTS; i++)
+		mock_retire(&t->importer[i]);
+	KUNIT_EXPECT_EQ(test,
+			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			moves ? 0 : -ENOMEM);
+	KUNIT_EXPECT_EQ(test, tenants_told(t), moves);
+	dma_buf_put(dmabuf);
+}
+
+/**
+ * struct newcomer - somebody who needs room in the heap
+ * @work: maps, once @go is complete
+ * @go: for all of them
+ * @attach: of the device that can use nothing else
+ * @sgt: what came of it
+ */
+struct newcomer {
+	struct work_struct work;
+	struct completion *go;
+	struct dma_buf_attachment *attach;
+	struct sg_table *sgt;
+};
+
+static void newcomer_work(struct work_struct *work)
+{
+	struct newcomer *n = container_of(work, struct newcomer, work);
+
+	wait_for_completion(n->go);
+	n->sgt = dma_buf_map_attachment_unlocked(n->attach, DMA_BIDIRECTIONAL);
+}
+
+static void newcomer_begin(struct kunit *test, struct newcomer *n,
+			   struct device *dev, struct completion *go)
+{
+	n->go = go;
+	n->attach = dma_buf_attach(evict_buffer(test), dev);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, n->attach);
+	INIT_WORK_ONSTACK(&n->work, newcomer_work);
+	queue_work(system_unbound_wq, &n->work);
+}
+
+static void newcomer_end(struct newcomer *n)
+{
+	struct dma_buf *dmabuf = n->attach->dmabuf;
+
+	if (!IS_ERR(n->sgt))
+		dma_buf_unmap_attachment_unlocked(n->attach, n->sgt,
+						  DMA_BIDIRECTIONAL);
+	dma_buf_detach(dmabuf, n->attach);
+	dma_buf_put(dmabuf);
+}
+
+/* Several at once get room each, and nobody leaves who need not. */
+static void evict_for_two(struct kunit *test)
+{
+	struct tenants *t = tenants_new(test, true);
+	u64 evicted = placer_counted(PLACER_COUNT_EVICTED);
+	DECLARE_COMPLETION_ONSTACK(go);
+	struct newcomer newcomer[2];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(newcomer); i++)
+		newcomer_begin(test, &newcomer[i], t->picky, &go);
+	complete_all(&go);
+	for (i = 0; i < ARRAY_SIZE(newcomer); i++) {
+		flush_work(&newcomer[i].work);
+		destroy_work_on_stack(&newcomer[i].work);
+		KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(newcomer[i].sgt), 0);
+		KUNIT_EXPECT_STREQ(test, evict_heap(newcomer[i].attach->dmabuf),
+				   "arena");
+	}
+	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - i);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_EVICTED),
+			evicted + i);
+	for (i = 0; i < ARRAY_SIZE(newcomer); i++)
+		newcomer_end(&newcomer[i]);
+	for (i = 0; i < MOCK_ARENA_SLOTS; i++)
+		evict_expect(test, t->dmabuf[i], i + 1);
 }
 
 /* Nobody leaves ordinary memory for the sake of others. */
@@ -580,9 +865,8 @@ static void demote_spares_the_busy(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, demote_leaves_unlocked(dmabuf));
 	KUNIT_EXPECT_STREQ(test, evict_heap(dmabuf), "arena");
 
+	/* Nobody tells when it ends, and nobody need come for it. */
 	mock_fence_end(fence);
-	KUNIT_EXPECT_EQ(test, evict_visit(test, dmabuf, picky, DMA_TO_DEVICE),
-			0);
 	KUNIT_EXPECT_TRUE(test, demoted_to(dmabuf, "scattered"));
 	dma_buf_put(dmabuf);
 }
@@ -594,6 +878,12 @@ static struct kunit_case evict_cases[] = {
 	KUNIT_CASE(evict_spares_the_busy),
 	KUNIT_CASE(evict_spares_who_must_stay),
 	KUNIT_CASE(evict_spares_the_locked),
+	KUNIT_CASE(evict_yields_the_expected),
+	KUNIT_CASE(evict_not_for_the_expected),
+	KUNIT_CASE(evict_prefers_the_unmapped),
+	KUNIT_CASE(evict_tells_the_mapped),
+	KUNIT_CASE(evict_tells_no_more_than_one),
+	KUNIT_CASE(evict_for_two),
 	KUNIT_CASE(evict_is_for_dear_memory),
 	KUNIT_CASE(evict_keeps_pace),
 	KUNIT_CASE(evict_honours_the_limit),

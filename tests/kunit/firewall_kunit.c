@@ -8,6 +8,7 @@
 #include <linux/err.h>
 #include <linux/fcntl.h>
 #include <linux/io.h>
+#include <linux/iosys-map.h>
 #include <linux/platform_device.h>
 #include <linux/sizes.h>
 #include <linux/string.h>
@@ -234,6 +235,30 @@ static void firewall_order(struct kunit *test)
 	put_device(dev);
 }
 
+/* Content that the CPU could see is not carried in, and the refusal says so. */
+static void firewall_content_stays_out(struct kunit *test)
+{
+	struct device *dev = firewall_importer(test);
+	struct dma_buf *dmabuf = placer_buffer_create(SZ_64K, O_RDWR);
+	u64 refused = placer_counted(PLACER_COUNT_REFUSED);
+	const struct placer_buffer *buffer;
+	struct iosys_map map;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
+	buffer = dmabuf->priv;
+	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(dmabuf, &map), 0);
+	dma_buf_vunmap_unlocked(dmabuf, &map);
+	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, dev), ERR_PTR(-EBUSY));
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_REFUSED),
+			refused + 1);
+	KUNIT_ASSERT_NOT_NULL(test, buffer->decision);
+	KUNIT_EXPECT_EQ(test, buffer->decision->result, -EBUSY);
+	KUNIT_EXPECT_STREQ(test, buffer->decision->settled_by,
+			   "its content (not to be copied into protected memory)");
+	dma_buf_put(dmabuf);
+	put_device(dev);
+}
+
 /* What could not be scrubbed is not given out until it was. */
 static void firewall_quarantine(struct kunit *test)
 {
@@ -272,17 +297,24 @@ static void firewall_quarantine(struct kunit *test)
 		placer_backing_put(backing);
 }
 
-/* Not even by another heap in the same place. */
-static void firewall_condemned(struct kunit *test)
+static struct pool_spec *firewall_spare(struct kunit *test)
 {
 	struct pool_spec *spec =
 		pool_spec_new(test, "memory-region",
 			      "/reserved-memory/" POOL_SPARE_NOMAP);
+
+	spec->pool.domain = FIREWALL_DOMAIN;
+	return spec;
+}
+
+/* Not even by another heap in the same place. */
+static void firewall_condemned(struct kunit *test)
+{
+	struct pool_spec *spec = firewall_spare(test);
 	struct firewall *firewall = firewall_new(test);
 	struct placer_backing *backing;
 	struct placer_heap *heap;
 
-	spec->pool.domain = FIREWALL_DOMAIN;
 	heap = placer_protected_heap_create(&spec->pool);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, heap);
 	KUNIT_EXPECT_EQ(test, heap->domain, FIREWALL_DOMAIN);
@@ -305,11 +337,34 @@ static void firewall_condemned(struct kunit *test)
 	placer_heap_unregister(heap);
 }
 
+/* Nor is what a buffer still has of a heap that has gone, by one of whatever kind. */
+static void firewall_not_twice(struct kunit *test)
+{
+	struct pool_spec *spec = firewall_spare(test);
+	struct placer_heap *heap = placer_protected_heap_create(&spec->pool);
+	struct placer_backing *backing;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, heap);
+	backing = pool_take(heap, PAGE_SIZE, 1);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, backing);
+	placer_heap_unregister(heap);
+	KUNIT_EXPECT_PTR_EQ(test, placer_protected_heap_create(&spec->pool),
+			    ERR_PTR(-EBUSY));
+	KUNIT_EXPECT_PTR_EQ(test, placer_carveout_heap_create(&spec->pool),
+			    ERR_PTR(-EBUSY));
+	placer_backing_put(backing);
+
+	heap = placer_protected_heap_create(&spec->pool);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, heap);
+	placer_heap_unregister(heap);
+}
+
 static struct kunit_case firewall_cases[] = {
-	KUNIT_CASE(firewall_facts),	KUNIT_CASE(firewall_register),
-	KUNIT_CASE(firewall_none),	KUNIT_CASE(firewall_untouched),
-	KUNIT_CASE(firewall_order),	KUNIT_CASE(firewall_quarantine),
-	KUNIT_CASE(firewall_condemned), {}
+	KUNIT_CASE(firewall_facts),	 KUNIT_CASE(firewall_register),
+	KUNIT_CASE(firewall_none),	 KUNIT_CASE(firewall_untouched),
+	KUNIT_CASE(firewall_order),	 KUNIT_CASE(firewall_content_stays_out),
+	KUNIT_CASE(firewall_quarantine), KUNIT_CASE(firewall_condemned),
+	KUNIT_CASE(firewall_not_twice),	 {}
 };
 
 static struct kunit_suite placer_firewall_suite = {

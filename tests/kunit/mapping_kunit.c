@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit: mappings that are kept for the next time, and what is known of who wrote.
+ * KUnit: mappings that are kept for the next time, where they are cut, and what is
+ * known of who wrote.
  */
 #include <linux/dma-buf.h>
 #include <linux/dma-mapping.h>
 #include <linux/iosys-map.h>
+#include <linux/pfn.h>
 #include <linux/sizes.h>
 
 #include "../../exporter/exporter.h"
@@ -23,11 +25,20 @@ struct visit {
 
 static int mapping_suite_init(struct kunit_suite *suite)
 {
-	return mock_scattered_add();
+	int rc = mock_scattered_add();
+
+	if (rc)
+		return rc;
+
+	rc = mock_arena_add();
+	if (rc)
+		placer_heap_unregister(&mock_scattered);
+	return rc;
 }
 
 static void mapping_suite_exit(struct kunit_suite *suite)
 {
+	placer_heap_unregister(&mock_arena.heap);
 	placer_heap_unregister(&mock_scattered);
 }
 
@@ -132,6 +143,55 @@ static void mapping_is_not_shared(struct kunit *test)
 	visit_end(&v);
 }
 
+#define CUT_PAGES 4
+#define CUT_SIZE  (CUT_PAGES * PAGE_SIZE)
+
+/* One run that begins a page after a line, and so ends a page after the last. */
+static void cut_expect(struct kunit *test, const struct sg_table *table,
+		       dma_addr_t at)
+{
+	struct scatterlist *sg;
+	int i;
+
+	KUNIT_EXPECT_EQ(test, at % CUT_SIZE, PAGE_SIZE);
+	KUNIT_EXPECT_EQ(test, table->nents, MOCK_SLOT_PAGES / CUT_PAGES + 1);
+	for_each_sgtable_dma_sg(table, sg, i) {
+		KUNIT_EXPECT_EQ(test, sg_dma_address(sg), at);
+		KUNIT_EXPECT_EQ(test, at / CUT_SIZE,
+				(at + sg_dma_len(sg) - 1) / CUT_SIZE);
+		at += sg_dma_len(sg);
+	}
+}
+
+/* The lines are where the device sees them, which is not where the CPU does. */
+static void mapping_is_cut_for_the_bus(struct kunit *test)
+{
+	struct device *dev =
+		mock_arena_device_at(test, "vkms.kunit", PAGE_SIZE);
+	size_t size = MOCK_SLOT_PAGES * PAGE_SIZE;
+	struct dma_buf *dmabuf = placer_buffer_create(size, O_RDWR);
+	struct dma_buf_attachment *attach;
+	const struct placer_buffer *buffer;
+	struct sg_table *table;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
+	buffer = dmabuf->priv;
+	dma_set_max_seg_size(dev, size);
+	dma_set_seg_boundary(dev, CUT_SIZE - 1);
+	attach = dma_buf_attach(dmabuf, dev);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
+	table = dma_buf_map_attachment_unlocked(attach, DMA_BIDIRECTIONAL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, table);
+	KUNIT_ASSERT_EQ(test, buffer->backing->nr_runs, 1);
+	cut_expect(test, table,
+		   PFN_PHYS(buffer->backing->runs[0].pfn) + PAGE_SIZE);
+
+	dma_buf_unmap_attachment_unlocked(attach, table, DMA_BIDIRECTIONAL);
+	dma_buf_detach(dmabuf, attach);
+	dma_buf_put(dmabuf);
+	wait_for_release(!mock_heap_used(&mock_arena.heap));
+}
+
 struct written_case {
 	const char *name;
 	size_t size;
@@ -195,6 +255,7 @@ static struct kunit_case mapping_cases[] = {
 	KUNIT_CASE(mapping_follows_the_device),
 	KUNIT_CASE(mapping_goes_with_a_move),
 	KUNIT_CASE(mapping_is_not_shared),
+	KUNIT_CASE(mapping_is_cut_for_the_bus),
 	KUNIT_CASE_PARAM(written_in_chunks, written_gen_params),
 	KUNIT_CASE(written_across),
 	{}

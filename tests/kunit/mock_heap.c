@@ -205,7 +205,8 @@ struct device *mock_device(struct kunit *test, const char *name, u64 mask)
 	return &pdev->dev;
 }
 
-struct device *mock_arena_device(struct kunit *test, const char *name)
+struct device *mock_arena_device_at(struct kunit *test, const char *name,
+				    u64 shift)
 {
 	struct device *dev = mock_device(test, name, DMA_BIT_MASK(64));
 	struct bus_dma_region *window;
@@ -213,8 +214,13 @@ struct device *mock_arena_device(struct kunit *test, const char *name)
 	window = kunit_kcalloc(test, 2, sizeof(*window), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, window);
 	window->cpu_start = mock_arena.first;
-	window->dma_start = mock_arena.first;
+	window->dma_start = mock_arena.first + shift;
 	window->size = MOCK_ARENA_SIZE;
 	dev->dma_range_map = window;
 	return dev;
+}
+
+struct device *mock_arena_device(struct kunit *test, const char *name)
+{
+	return mock_arena_device_at(test, name, 0);
 }

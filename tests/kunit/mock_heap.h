@@ -42,5 +42,8 @@ long mock_heap_used(const struct placer_heap *heap);
 struct device *mock_device(struct kunit *test, const char *name, u64 mask);
 /* One that reaches @mock_arena and nothing else. */
 struct device *mock_arena_device(struct kunit *test, const char *name);
+/* Such a one whose bus adds @shift to every address. */
+struct device *mock_arena_device_at(struct kunit *test, const char *name,
+				    u64 shift);
 
 #endif /* _PLACER_KUNIT_MOCK_HEAP_H */

@@ -27,35 +27,31 @@ inline evacuate_buffer()
 inline evacuate()
 {
 	/* placer_buffer_next(), under the lock of the list */
-	if
-	:: listed ->
-		d_step {
-#ifdef BREAK_FILE_NOT_ACTIVE
-			grabbed = true;
-#else
-			grabbed = file_refs > 0;
-#endif
-			if
-			:: grabbed -> file_refs++
-			:: else
-			fi
-		}
+	d_step {
+		grabbed = refs > 0;
+#ifndef BREAK_NEXT_UNREFERENCED
 		if
-		:: grabbed ->
-#ifndef BREAK_EVACUATE_UNLOCKED
-			/* dma_resv_lock() */
-			resv_lock();
-#endif
-			/* __placer_evacuate_buffer() */
-			evacuate_buffer();
-#ifndef BREAK_EVACUATE_UNLOCKED
-			/* dma_resv_unlock() */
-			resv_unlock();
-#endif
-			/* The next turn gives the reference back. */
-			file_put()
+		:: grabbed -> refs++
 		:: else
 		fi
+#endif
+	}
+	if
+	:: grabbed ->
+#ifndef BREAK_EVACUATE_UNLOCKED
+		/* dma_resv_lock() */
+		resv_lock();
+#endif
+		/* __placer_evacuate_buffer() */
+		evacuate_buffer();
+#ifndef BREAK_EVACUATE_UNLOCKED
+		/* dma_resv_unlock() */
+		resv_unlock();
+#endif
+#ifndef BREAK_NEXT_UNREFERENCED
+		/* The next turn gives the reference back. */
+		buffer_put()
+#endif
 	:: else
 	fi;
 	grabbed = false;
@@ -78,7 +74,7 @@ inline drain()
 proctype leave()
 {
 	byte rc, target, old, taken;
-	bool copy, zero, final, grabbed;
+	bool copy, zero, grabbed;
 
 	/* placer_heap_remove() */
 	registered = B;

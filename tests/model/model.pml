@@ -125,7 +125,7 @@ init {
 	}
 	_nr_pr == 1;
 	d_step {
-		require(LEAK, released && !backings);
+		require(LEAK, released && freed && !backings);
 		require(LEAK, !mem[0].refs && !mem[1].refs);
 		require(LEAK, !mem[2].refs && !mem[3].refs);
 		require(LEAK, !mem[0].live && !mem[1].live);

@@ -50,7 +50,7 @@ inline quiesce()
 #endif
 }
 
-/* unmap_mapping_range(): of each process the page table, then the TLBs */
+/* placer_zap(), by unmap_mapping_range(): of each process the page table, then the TLBs */
 inline zap(p)
 {
 	d_step {
@@ -97,7 +97,7 @@ inline copy_content()
 		copy = written;
 #endif
 #if !defined(BREAK_NO_ZAP) && !defined(BREAK_ZAP_LATE)
-		/* unmap_mapping_range() */
+		/* placer_zap() */
 		zap(0);
 		zap(1);
 #endif
@@ -228,24 +228,45 @@ inline place()
 	fi
 }
 
-/* placer_release(): the last reference on the file has gone. */
+/* placer_buffer_put() */
+inline buffer_put()
+{
+	d_step {
+		require(DOUBLE_FREE, refs > 0);
+		refs--;
+		freed = refs == 0
+	}
+}
+
+/* placer_release(): only who goes from buffer to buffer may still look at it. */
 inline release()
 {
-	/* placer_buffer_remove() */
-	listed = false;
+#ifndef BREAK_RELEASE_UNLOCKED
+	/* dma_resv_lock() */
+	resv_lock();
+#endif
 	/* placer_buffer_set_state() */
 	set_state(RELEASED);
+	old = backing;
+	require(LOST_WRITE, old == NONE || whole(old));
+	backing = NONE;
+#ifndef BREAK_RELEASE_UNLOCKED
+	/* dma_resv_unlock() */
+	resv_unlock();
+#endif
 	if
-	:: backing != NONE ->
-		require(LOST_WRITE, whole(backing));
+	:: old != NONE ->
 		/* placer_backing_put() */
-		backing_put(backing)
+		backing_put(old)
 	:: else
 	fi;
+	old = 0;
 	d_step {
 		require(DOUBLE_FREE, !released);
 		released = true
 	}
+	/* placer_buffer_put() */
+	buffer_put()
 }
 
 /* dma_buf_put(): the release is put off until the task holds no lock. */

@@ -27,7 +27,7 @@ explore()
 	[ ! -s spin.log ] || return
 	# Warnings would be about what spin wrote. It runs for less time than it would
 	# take to optimize it.
-	gcc -O1 -w -DSAFETY -DCOLLAPSE -DMEMLIM=1500 -o pan pan.c >gcc.log 2>&1 || return
+	gcc -O0 -w -DSAFETY -DCOLLAPSE -DMEMLIM=1500 -o pan pan.c >gcc.log 2>&1 || return
 	# -E: who looks for a broken claim may meet a deadlock before
 	[ "$want" != breaks ] || options+=(-E)
 	timeout 300 ./pan "${options[@]}" >pan.log 2>&1

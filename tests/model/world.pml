@@ -74,7 +74,8 @@ byte state = UNBACKED;
 byte backing = NONE;
 byte vaddr = NONE;
 bool suits, written, released;
-bool listed = true;
+byte refs = 1;			/* the dma-buf's, and of who goes from buffer to buffer */
+bool freed;
 byte need[DEVICES];		/* of those attached; else anything will do */
 byte maps;			/* static ones; each settles the buffer */
 byte pins;
@@ -128,7 +129,7 @@ inline resv_lock()
 {
 	atomic {
 		!resv -> resv = true;
-		require(USE_AFTER_FREE, !released)
+		require(USE_AFTER_FREE, !freed)
 	}
 }
 
@@ -136,7 +137,7 @@ inline resv_lock()
 inline resv_unlock()
 {
 	d_step {
-		require(USE_AFTER_FREE, !released);
+		require(USE_AFTER_FREE, !freed);
 		require(STALE_MAPPING, see(0, backing) && see(1, backing));
 		resv = false
 	}

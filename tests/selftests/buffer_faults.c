@@ -26,6 +26,8 @@
 #define BOTH  PLACER_IMPORTER_BIDIRECTIONAL
 #define PAGES 20
 
+#define READ(x) __atomic_load_n(&(x), __ATOMIC_SEQ_CST)
+
 /* A buffer that is mapped, with a pattern in it */
 FIXTURE(mapped)
 {
@@ -405,16 +407,41 @@ static unsigned char *map_like_memory(int fd, size_t size, size_t huge,
 		    MAP_SHARED | MAP_FIXED, fd, 0);
 }
 
-/* How many faults it takes to write to each page of the first @huge aligned bytes */
-static long faults_of_touching(unsigned char *map, size_t huge)
+/* The first address that is a multiple of @huge */
+static unsigned char *huge_address(unsigned char *map, size_t huge)
 {
-	unsigned char *at = (void *)(((uintptr_t)map + huge - 1) / huge * huge);
+	return (void *)(((uintptr_t)map + huge - 1) / huge * huge);
+}
+
+/* How many faults it takes to write to each page */
+static long faults_of_writing(unsigned char *at, size_t size)
+{
 	long before = faults_so_far();
 	size_t byte;
 
-	for (byte = 0; byte < huge; byte += page_size())
+	for (byte = 0; byte < size; byte += page_size())
 		__atomic_store_n(&at[byte], 1, __ATOMIC_RELAXED);
 	return faults_so_far() - before;
+}
+
+/* Of the first @huge aligned bytes */
+static long faults_of_touching(unsigned char *map, size_t huge)
+{
+	return faults_of_writing(huge_address(map, huge), huge);
+}
+
+/* A child that looks at a mapping and ends, and is no cause of faults any more */
+static int child_holds(const void *map, size_t size, unsigned int seed)
+{
+	unsigned char stack;
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(!pattern_holds(map, size, seed));
+	if (pid < 0 || child_status(pid))
+		return -1;
+	faults_of_writing(&stack, sizeof(stack));
+	return 0;
 }
 
 FIXTURE(huge)
@@ -483,8 +510,7 @@ TEST_F(huge, may_be_written_at_once)
 
 	map = map_like_memory(fd, self->size, self->huge, p.first, 0);
 	ASSERT_NE(MAP_FAILED, map);
-	at = (void *)(((uintptr_t)map + self->huge - 1) / self->huge *
-		      self->huge);
+	at = huge_address(map, self->huge);
 	at[self->huge - 1] = 1;
 	ASSERT_EQ(0, buffer_placement(fd, &p));
 	first = (at - map) / chunk * chunk;
@@ -515,8 +541,7 @@ TEST_F(huge, falls_to_pieces)
 	size_t page = page_size();
 	unsigned char *map = map_like_memory(self->fd, self->size, self->huge,
 					     self->p.first, 0);
-	unsigned char *at = (void *)(((uintptr_t)map + self->huge - 1) /
-				     self->huge * self->huge);
+	unsigned char *at = huge_address(map, self->huge);
 
 	ASSERT_NE(MAP_FAILED, map);
 	pattern_fill(map, self->size, 9);
@@ -549,6 +574,147 @@ TEST_F(huge, is_shared_with_a_child)
 	EXPECT_EQ(0, child_status(pid));
 	EXPECT_TRUE(pattern_holds(map, self->size, 11));
 	munmap(map, self->size);
+}
+
+/* A copy of a huge entry might be of memory that has gone meanwhile */
+TEST_F(huge, is_not_copied_by_fork)
+{
+	unsigned char *map = map_like_memory(self->fd, self->size, self->huge,
+					     self->p.first, 0);
+
+	ASSERT_NE(MAP_FAILED, map);
+	EXPECT_EQ(1, faults_of_touching(map, self->huge));
+	pattern_fill(map, self->size, 12);
+	EXPECT_EQ(0, child_holds(map, self->size, 12));
+	EXPECT_EQ(1, faults_of_touching(map, self->huge));
+	pattern_fill(map, self->size, 13);
+	EXPECT_TRUE(pattern_holds(map, self->size, 13));
+	munmap(map, self->size);
+}
+
+/* For who has none, fork() costs no faults */
+TEST_F(mapped, keeps_its_pages_over_fork)
+{
+	EXPECT_EQ(0, child_holds(self->map, self->size, 1));
+	EXPECT_EQ(0, faults_of_writing(self->map, self->size));
+}
+
+/**
+ * struct beside - a buffer of which only a part can be mapped by a huge entry
+ * @first: another, that took the first pages of the memory
+ * @fd: the buffer; it does not begin where those pages do that one fault inserts,
+ *	64 of them, by their place in the buffer
+ * @p: where it is
+ * @map: a mapping that lies as the memory does
+ * @huge: where in the buffer the huge page begins
+ */
+struct beside {
+	int first;
+	int fd;
+	struct placement p;
+	unsigned char *map;
+	size_t huge;
+};
+
+/* Without a pool, all that is large begins where a huge page may */
+static int beside_open(FIXTURE_DATA(huge) * self, struct beside *b)
+{
+	size_t page = page_size();
+	bool pool = true;
+	struct importer i;
+	int rc;
+
+	if (importer_open_named(&i, "mapped-importer")) {
+		pool = false;
+		if (importer_open(&i, IMPORTER_DIRECT))
+			return -1;
+	}
+	b->first = heap_alloc(AUTO_HEAP, 3 * page);
+	b->fd = heap_alloc(AUTO_HEAP, self->size);
+	rc = importer_visit(&i, b->first, BOTH)	     ?:
+		     importer_visit(&i, b->fd, BOTH) ?:
+		     buffer_placement(b->fd, &b->p);
+	close(i.fd);
+	if (rc || (pool && b->p.first / page % 64 == 0))
+		return -1;
+	b->map = map_like_memory(b->fd, self->size, self->huge, b->p.first, 0);
+	b->huge = huge_address(b->map, self->huge) - b->map;
+	return b->map == MAP_FAILED ? -1 : 0;
+}
+
+static void beside_close(FIXTURE_DATA(huge) * self, struct beside *b)
+{
+	munmap(b->map, self->size);
+	close(b->first);
+	close(b->fd);
+}
+
+/* One fault for each of the small pages next to the huge one, if there are any */
+static void expect_small_faults(struct __test_metadata *_metadata,
+				FIXTURE_DATA(huge) * self, struct beside *b)
+{
+	size_t page = page_size(), end = b->huge + self->huge;
+
+	if (b->huge)
+		EXPECT_EQ(1, faults_of_writing(b->map + b->huge - page, page));
+	if (end < self->size)
+		EXPECT_EQ(1, faults_of_writing(b->map + end, page));
+}
+
+TEST_F(huge, is_no_part_of_what_a_fault_beside_inserts)
+{
+	struct beside b;
+
+	ASSERT_EQ(0, beside_open(self, &b));
+	EXPECT_EQ(1, faults_of_touching(b.map, self->huge));
+	expect_small_faults(_metadata, self, &b);
+	EXPECT_EQ(0, faults_of_touching(b.map, self->huge));
+	pattern_fill(b.map, self->size, 13);
+	EXPECT_TRUE(pattern_holds(b.map, self->size, 13));
+	beside_close(self, &b);
+}
+
+/* Nor do small pages that are there before keep it from being mapped at once */
+TEST_F(huge, comes_after_small_ones_beside_it)
+{
+	struct beside b;
+
+	ASSERT_EQ(0, beside_open(self, &b));
+	expect_small_faults(_metadata, self, &b);
+	EXPECT_EQ(1, faults_of_touching(b.map, self->huge));
+	pattern_fill(b.map, self->size, 14);
+	EXPECT_TRUE(pattern_holds(b.map, self->size, 14));
+	beside_close(self, &b);
+}
+
+/* Each page once, in an order that goes to and fro */
+static void touch_in_disorder(unsigned char *map, size_t nr, size_t page)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		(void)READ(map[(i * 389 + 7) % nr * page]);
+}
+
+TEST_F(huge, may_be_touched_in_any_order_and_at_any_address)
+{
+	static const size_t offs[] = { 0, 1, 3, 61, 63, 64, 509 };
+	size_t page = page_size(), i;
+	unsigned char *view;
+	struct beside b;
+
+	ASSERT_EQ(0, beside_open(self, &b));
+	pattern_fill(b.map, self->size, 15);
+	for (i = 0; i < ARRAY_SIZE(offs); i++) {
+		view = map_like_memory(b.fd, self->size, self->huge, b.p.first,
+				       offs[i] * page);
+		ASSERT_NE(MAP_FAILED, view);
+		touch_in_disorder(view, self->size / page, page);
+		EXPECT_TRUE(pattern_holds(view, self->size, 15))
+		TH_LOG("%zu pages off", offs[i]);
+		munmap(view, self->size);
+	}
+	beside_close(self, &b);
 }
 
 /* Memory that is refused, by the administrator, to everybody */

@@ -604,4 +604,121 @@ TEST_F(translated, settles_the_buffer)
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
 }
 
+/*
+ * In dear memory, as a device that has it mapped needs that; and with so little
+ * written that it pays to leave
+ */
+FIXTURE(dear)
+{
+	struct importer direct;
+	struct placement p;
+	long delay;
+	int fd;
+	size_t size;
+};
+
+FIXTURE_SETUP(dear)
+{
+	struct placer_importer_map map;
+	unsigned char *written;
+
+	if (importer_open(&self->direct, IMPORTER_DIRECT))
+		SKIP(return, "no DMA engine beside the IOMMU");
+	/* More than the system heap has in one block */
+	self->size = 300 * page_size();
+	self->fd = heap_alloc(AUTO_HEAP, self->size);
+	ASSERT_LE(0, self->fd);
+	written = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
+	ASSERT_NE(MAP_FAILED, written);
+	pattern_fill(written, page_size(), 1);
+	munmap(written, self->size);
+	if (importer_attach(&self->direct, self->fd)) {
+		EXPECT_EQ(EOPNOTSUPP, errno);
+		SKIP(return, "no memory is contiguous for this size");
+	}
+	ASSERT_EQ(0,
+		  importer_map(&self->direct, PLACER_IMPORTER_TO_DEVICE, &map));
+	ASSERT_EQ(0, buffer_placement(self->fd, &self->p));
+	ASSERT_STRNE("system", self->p.heap);
+	/* Last, as nothing is undone if this ends before */
+	self->delay = demote_delay(200);
+	ASSERT_LE(0, self->delay);
+}
+
+FIXTURE_TEARDOWN(dear)
+{
+	EXPECT_LE(0, demote_delay(self->delay));
+	close(self->direct.fd);
+	close(self->fd);
+	EXPECT_TRUE(come_down_to(0, 0));
+}
+
+/* Where is it now, or after a few seconds at most, if not where it was? */
+static const char *goes_to(int fd, struct placement *p)
+{
+	unsigned long generation = p->generation;
+	int tries;
+
+	for (tries = 0; tries < 500; tries++) {
+		if (buffer_placement(fd, p))
+			return "nowhere";
+		if (p->generation != generation)
+			break;
+		usleep(10000);
+	}
+	return p->heap;
+}
+
+TEST_F(dear, goes_back_when_its_device_leaves)
+{
+	unsigned char *map;
+
+	ASSERT_EQ(0, importer_unmap(&self->direct));
+	ASSERT_EQ(0, importer_detach(&self->direct));
+	EXPECT_STREQ("system", goes_to(self->fd, &self->p));
+	map = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
+	ASSERT_NE(MAP_FAILED, map);
+	EXPECT_TRUE(pattern_holds(map, page_size(), 1));
+	EXPECT_TRUE(all_zero(map + page_size(), self->size - page_size()));
+	munmap(map, self->size);
+}
+
+/* All that was a file for a while is no more, but for what is opened next */
+static int open_and_close_many(void)
+{
+	int others[64];
+	unsigned int i;
+	int rc = 0;
+
+	for (i = 0; i < ARRAY_SIZE(others); i++)
+		others[i] = open("/dev/null", O_RDWR | O_CLOEXEC);
+	for (i = 0; i < ARRAY_SIZE(others); i++)
+		rc |= close(others[i]);
+	return rc;
+}
+
+/*
+ * The last file of it is closed, but the name of the file is kept, so that it is not
+ * released. What was the file's in the kernel's memory has been other files since.
+ */
+TEST_F(dear, outlives_its_file)
+{
+	char path[40];
+	int name;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", self->fd);
+	name = open(path, O_PATH | O_CLOEXEC);
+	ASSERT_LE(0, name);
+	close(self->fd);
+	self->fd = -1;
+	/* It has the last reference to the file */
+	ASSERT_EQ(0, importer_unmap(&self->direct));
+	ASSERT_EQ(0, importer_detach(&self->direct));
+	ASSERT_EQ(0, open_and_close_many());
+	EXPECT_EQ(1, buffers_count());
+	EXPECT_STREQ("system", goes_to(name, &self->p));
+	EXPECT_EQ((long)self->size, heaps_used());
+	close(name);
+}
+
 TEST_HARNESS_MAIN

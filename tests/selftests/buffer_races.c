@@ -22,6 +22,7 @@
 
 #define READ(x)		__atomic_load_n(&(x), __ATOMIC_SEQ_CST)
 #define WRITE(x, value) __atomic_store_n(&(x), value, __ATOMIC_SEQ_CST)
+#define ADD(x, value)	__atomic_fetch_add(&(x), value, __ATOMIC_SEQ_CST)
 
 /*
  * A buffer that moves as fast as it can, as long as there is another place that a
@@ -323,6 +324,54 @@ TEST_F(held, leaves_who_works_alone)
 	ASSERT_EQ(0, sw_sync_signal(self->timeline));
 	EXPECT_EQ(0, child_status(self->mover));
 	expect_moved(_metadata, self, 1);
+}
+
+static unsigned int *told; /* shared with the child */
+
+static void be_told(int signal)
+{
+	(void)signal;
+	ADD(*told, 1);
+}
+
+/* Does not come back */
+static void map_in_child(FIXTURE_DATA(held) * self)
+{
+	const struct sigaction action = { .sa_handler = be_told };
+
+	sigaction(SIGUSR1, &action, NULL);
+	_exit(mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0) ==
+			      MAP_FAILED ?
+		      errno :
+		      0);
+}
+
+/* No program expects mmap() to be interrupted */
+TEST_F(held, delays_who_maps_whatever_signals_come)
+{
+	unsigned int nr;
+	pid_t pid;
+
+	told = mmap(NULL, self->page, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, told);
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid)
+		map_in_child(self);
+	for (nr = 1; nr <= 3; nr++) {
+		child_wait_asleep(pid, pid);
+		ASSERT_EQ(0, kill(pid, SIGUSR1));
+		while (READ(*told) < nr)
+			sched_yield();
+	}
+	child_wait_asleep(pid, pid);
+	EXPECT_EQ(0, waitpid(pid, NULL, WNOHANG));
+	EXPECT_TRUE(is_held(self));
+	ASSERT_EQ(0, sw_sync_signal(self->timeline));
+	EXPECT_EQ(0, child_status(pid));
+	EXPECT_EQ(0, child_status(self->mover));
+	expect_moved(_metadata, self, 1);
+	munmap(told, self->page);
 }
 
 /* It has other mappings, or its exit would have to wait as well */

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 #include <linux/dma-buf.h>
@@ -95,16 +96,24 @@ static int trace_stop(char *trace)
 	return 0;
 }
 
-/* How often did the DMA API do this for that device? */
+/* Where does the DMA API do this for that device for the first time? Or NULL */
+static const char *first_call(const char *trace, const char *what,
+			      const struct importer *i)
+{
+	char event[160];
+
+	snprintf(event, sizeof(event), " %s: %s ", what, i->info.name);
+	return strstr(trace, event);
+}
+
+/* How often did it? */
 static unsigned int calls(const char *trace, const char *what,
 			  const struct importer *i)
 {
 	unsigned int nr = 0;
-	char event[160];
 
-	snprintf(event, sizeof(event), " %s: %s ", what, i->info.name);
-	while ((trace = strstr(trace, event))) {
-		trace += strlen(event);
+	while ((trace = first_call(trace, what, i))) {
+		trace++;
 		nr++;
 	}
 	return nr;
@@ -204,6 +213,7 @@ TEST_F(sync, is_not_for_what_nobody_has_mapped)
 FIXTURE(move)
 {
 	int fd;
+	size_t size;
 	struct importer high;
 	struct importer low;
 	struct importer any;
@@ -219,7 +229,8 @@ FIXTURE_SETUP(move)
 	ASSERT_EQ(0, self->any.info.coherent);
 	self->trace = malloc(TRACE_MAX);
 	ASSERT_NE(NULL, self->trace);
-	self->fd = heap_alloc(AUTO_HEAP, page_align(64 * 1024));
+	self->size = page_align(64 * 1024);
+	self->fd = heap_alloc(AUTO_HEAP, self->size);
 	ASSERT_GE(self->fd, 0);
 	ASSERT_EQ(0, importer_visit(&self->high, self->fd,
 				    PLACER_IMPORTER_BIDIRECTIONAL));
@@ -263,7 +274,8 @@ TEST_F(move, is_copied_as_the_device_left_it)
 	}
 	ASSERT_EQ(0, trace_stop(self->trace));
 	EXPECT_EQ(0, calls(self->trace, "dma_unmap_sg", &self->any));
-	EXPECT_EQ(moves,
+	/* Before the importer is told, and before the copy */
+	EXPECT_EQ(2 * moves,
 		  calls(self->trace, "dma_sync_sg_for_device", &self->any));
 	EXPECT_EQ(moves, calls(self->trace, "dma_sync_sg_for_cpu", &self->any));
 
@@ -277,6 +289,46 @@ TEST_F(move, is_copied_as_the_device_left_it)
 		  calls(self->trace, "dma_sync_sg_for_device", &self->any));
 }
 
+/*
+ * To unmap is to forget what is in caches, and some do so while they are told of the
+ * move: what the CPU wrote until then has to be in memory before
+ */
+TEST_F(move, forgets_nothing_that_the_cpu_wrote)
+{
+	const struct placer_importer_submit submit = {};
+	const char *cleaned, *forgotten;
+	struct placer_importer_status status;
+	struct placer_importer_map map;
+	unsigned char *written;
+
+	if (!kernel_lets_mapped_move())
+		return;
+	ASSERT_EQ(0, importer_attach_dynamic(&self->any, self->fd,
+					     PLACER_IMPORTER_UNMAP_AT_ONCE, 0));
+	ASSERT_EQ(0, importer_submit(&self->any, &submit));
+	ASSERT_EQ(0, importer_wait(&self->any));
+	ASSERT_EQ(0, importer_attach(&self->low, self->fd));
+	written = mmap(NULL, self->size, PROT_READ | PROT_WRITE, MAP_SHARED,
+		       self->fd, 0);
+	ASSERT_NE(MAP_FAILED, written);
+	pattern_fill(written, self->size, 1);
+
+	ASSERT_EQ(0, trace_start());
+	ASSERT_EQ(0, importer_map(&self->low, PLACER_IMPORTER_TO_DEVICE, &map));
+	ASSERT_EQ(0, trace_stop(self->trace));
+	ASSERT_EQ(0, importer_status(&self->any, &status));
+	EXPECT_EQ(1, status.invalidations);
+	EXPECT_EQ(1, status.unmaps);
+	cleaned = first_call(self->trace, "dma_sync_sg_for_device", &self->any);
+	/* The mapping was kept, so that this is what is left of unmapping */
+	forgotten = first_call(self->trace, "dma_sync_sg_for_cpu", &self->any);
+	ASSERT_NE(NULL, cleaned);
+	ASSERT_NE(NULL, forgotten);
+	EXPECT_LT(cleaned, forgotten);
+	EXPECT_TRUE(pattern_holds(written, self->size, 1));
+	munmap(written, self->size);
+}
+
 /* What the CPU has in its caches before the device has ended is old */
 TEST_F(move, waits_for_the_device_before_caches_are_maintained)
 {
@@ -285,7 +337,6 @@ TEST_F(move, waits_for_the_device_before_caches_are_maintained)
 		.hold_ms = 300,
 	};
 	const char *ended, *synced;
-	char event[160];
 
 	ASSERT_EQ(0, importer_attach_dynamic(&self->any, self->fd, 0, 0));
 	ASSERT_EQ(0, file_write(FENCE_SIGNALED, "1"));
@@ -295,9 +346,7 @@ TEST_F(move, waits_for_the_device_before_caches_are_maintained)
 	ASSERT_EQ(0, trace_stop(self->trace));
 	EXPECT_EQ(0, file_write(FENCE_SIGNALED, "0"));
 	ended = strstr(self->trace, " dma_fence_signaled: ");
-	snprintf(event, sizeof(event), " dma_sync_sg_for_cpu: %s ",
-		 self->any.info.name);
-	synced = strstr(self->trace, event);
+	synced = first_call(self->trace, "dma_sync_sg_for_cpu", &self->any);
 	ASSERT_NE(NULL, ended);
 	ASSERT_NE(NULL, synced);
 	EXPECT_LT(ended, synced);

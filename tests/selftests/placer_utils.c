@@ -21,6 +21,7 @@
 
 #define DEBUGFS	      "/sys/kernel/debug/dmabuf_placer/"
 #define HEAPS	      "/sys/class/placer_heap/"
+#define DEMOTE_DELAY  "/sys/module/dmabuf_placer/parameters/demote_delay_ms"
 #define MODULES	      "/t/"
 #define PM_PRESENT    0x8000000000000000ull
 #define PM_PFN_MASK   0x7fffffffffffffull
@@ -371,6 +372,21 @@ int file_write(const char *path, const char *value)
 	close(fd);
 	errno = error;
 	return len < 0 ? -1 : 0;
+}
+
+long demote_delay(long ms)
+{
+	FILE *file = fopen(DEMOTE_DELAY, "re");
+	char value[24];
+	long before;
+
+	if (!file)
+		return -1;
+	if (fscanf(file, "%ld", &before) != 1)
+		before = -1;
+	fclose(file);
+	snprintf(value, sizeof(value), "%ld", ms);
+	return before < 0 || file_write(DEMOTE_DELAY, value) ? -1 : before;
 }
 
 static void *background_write(void *arg)

@@ -82,6 +82,12 @@ int heap_find(const char *prefix, char *name, size_t size);
 /* As echo would, but with an errno */
 int file_write(const char *path, const char *value);
 
+/*
+ * Sets the time before a buffer goes back to cheaper memory, which guests make so long
+ * that no test sees it happen. Returns what it was, or -1
+ */
+long demote_delay(long ms);
+
 /**
  * struct background - a file that is being written while the caller goes on
  * @path: of the file

@@ -29,6 +29,7 @@
 #define PROGRESS_S    5
 #define STUCK_S	      120 /* a move gives up after a few seconds at most */
 #define MAX_PROCESSES 16
+#define DEMOTE_MS     20 /* while a device is away, as they come and go fast */
 
 /**
  * struct options - what the command line says
@@ -416,9 +417,15 @@ static int run(const struct options *o)
 	struct counted begin = counters_read();
 	struct crowd crowd = { 0 };
 	int failed = 0;
+	long delay;
 
 	if (!progress) {
 		perror(o->progress);
+		return 2;
+	}
+	delay = demote_delay(DEMOTE_MS);
+	if (delay < 0) {
+		perror("demote_delay_ms");
 		return 2;
 	}
 
@@ -432,6 +439,7 @@ static int run(const struct options *o)
 	model_empty(model);
 	if (model->squeezed)
 		heaps_squeeze("max");
+	demote_delay(delay);
 	if (READ(model->interrupted)) {
 		fprintf(stderr,
 			"# interrupted; seed %#llx, %llu operations done\n",

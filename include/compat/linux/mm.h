@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Shadows <linux/huge_mm.h> for kernels before 7.0.
+ * Shadows <linux/mm.h> for kernels before 7.0.
  */
-#ifndef _PLACER_COMPAT_LINUX_HUGE_MM_H
-#define _PLACER_COMPAT_LINUX_HUGE_MM_H
+#ifndef _PLACER_COMPAT_LINUX_MM_H
+#define _PLACER_COMPAT_LINUX_MM_H
 
-#include_next <linux/huge_mm.h>
+#include_next <linux/mm.h>
 #include <linux/version.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0)
@@ -16,4 +16,4 @@
 	vmf_insert_pfn_pmd(vmf, __pfn_to_pfn_t(pfn, PFN_DEV), write)
 #endif
 
-#endif /* _PLACER_COMPAT_LINUX_HUGE_MM_H */
+#endif /* _PLACER_COMPAT_LINUX_MM_H */
