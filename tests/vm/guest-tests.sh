@@ -7,7 +7,8 @@
 # modules and the user programs for it, runs them all in a guest, and writes
 # TREE/build/results/guest-VERSION-ARCH.tap. TREE is the checkout.
 #
-# 6.12 on x86_64 is the stock distribution kernel: no KUnit, but what people run.
+# 6.12 on x86_64 is the stock distribution kernel: no KUnit, but what people run; with
+# GUEST_KERNEL=debug it is one of ours.
 #
 # From TREE it takes Kbuild (modules), tests/importer (a module of its own),
 # tests/heap (another), tests/selftests/Makefile (user programs; is given ARCH,
@@ -17,8 +18,8 @@
 #
 # GUEST_ONLY= names one user program, and nothing else is run; GUEST_PART= is the name
 # of the result then, and GUEST_ENV= what the guest's run.sh reads before it starts.
-# GUEST_KERNEL= chooses another of our kernels: kcsan, which looks for data races and
-# for little else, or 16k, with pages of that size.
+# GUEST_KERNEL= chooses one of our kernels: debug; kcsan, which looks for data races and
+# for little else; or 16k, with pages of that size.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -37,7 +38,7 @@ arm64) cross=aarch64-linux-gnu- ;;
 x86_64) cross=x86_64-linux-gnu- ;;
 *) die "unknown architecture '$arch'" ;;
 esac
-[ "$version-$arch" != 6.12-x86_64 ] || stock=1
+[ "$version-$arch${GUEST_KERNEL-}" != 6.12-x86_64 ] || stock=1
 # Without slab_debug, 7.x keeps stale pointers to what it has handed out in per-CPU
 # arrays, and kmemleak finds no small leak
 append="cma=64M log_buf_len=4M vivid.allocators=1 vimc.allocator=1"

@@ -4,8 +4,8 @@
 # torture.sh [VERSION-ARCH...]
 #
 # The torture program in the guests, for long: a million operations in each of
-# 7-arm64, 6.12-arm64 and 7-x86_64, or in those that are named. Writes
-# build/results/torture-VERSION-ARCH.tap.
+# 7-arm64, 6.12-arm64, 7-x86_64 and 6.12-x86_64, or in those that are named, with the
+# debug kernel. Writes build/results/torture-VERSION-ARCH.tap.
 #
 # TORTURE_SEED= is the seed of the random numbers, one of the clock's if there is
 # none, and TORTURE_OPS= the operations; the other options of the program can be given
@@ -19,7 +19,7 @@ export TORTURE_OPS=${TORTURE_OPS:-1000000}
 # Slow enough for a machine that does other things besides
 limit=$((TORTURE_OPS / 100 + 300))
 guests=("$@")
-[ $# -gt 0 ] || guests=(7-arm64 6.12-arm64 7-x86_64)
+[ $# -gt 0 ] || guests=(7-arm64 6.12-arm64 7-x86_64 6.12-x86_64)
 
 # What the guest's programs find in their environment
 guest_env()
@@ -48,8 +48,8 @@ run_guest()
 	follower=$!
 	set +m
 	stop_groups+=("$follower")
-	GUEST_PART=torture GUEST_ONLY=torture GUEST_ENV=$(guest_env) \
-		GUEST_TIMEOUT=$((limit + 300)) \
+	GUEST_KERNEL=debug GUEST_PART=torture GUEST_ONLY=torture \
+		GUEST_ENV=$(guest_env) GUEST_TIMEOUT=$((limit + 300)) \
 		"$vm/guest-tests.sh" "${guest%-*}" "${guest##*-}" || status=$?
 	kill -TERM -- "-$follower" 2>/dev/null || true
 	wait "$follower" 2>/dev/null || true

@@ -60,8 +60,10 @@ arm64)
 	threads=multi
 	;;
 x86_64)
-	qemu=(qemu-system-x86_64 -M "q35${machine:+,$machine}" -cpu "${cpu:-max}"
-		-vga none)
+	# Page tables of five levels are forgotten for a moment while the kernel looks at
+	# its first CPU, and KASAN complains of whatever interrupts that
+	qemu=(qemu-system-x86_64 -M "q35${machine:+,$machine}"
+		-cpu "${cpu:-max,la57=off}" -vga none)
 	console=ttyS0
 	# With one each, a CPU was seen to run half of a jump that another patched
 	threads=single
