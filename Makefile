@@ -115,19 +115,22 @@ test-suggest: tool
 	@tests/vm/packages.sh test-suggest
 	@tests/tools/suggest.sh
 
-# Two more kernels, which take time to be built and to run.
-.PHONY: test-kcsan test-16k
-test-kcsan test-16k: test-%:
+# Three more kernels, which take time to be built and to run.
+.PHONY: test-kcsan test-16k test-debug
+test-kcsan test-16k test-debug: guest = 7-arm64
+test-debug: guest = 6.12-x86_64
+test-kcsan test-16k test-debug: test-%:
 	@tests/vm/packages.sh test
 	-@GUEST_KERNEL=$* GUEST_PART=$* GUEST_TIMEOUT=3600 \
-		tests/vm/guest-tests.sh 7 arm64
-	@tests/vm/summary.sh $*-7-arm64
+		tests/vm/guest-tests.sh $(subst -, ,$(guest))
+	@tests/vm/summary.sh $*-$(guest)
 
 .PHONY: torture
 torture:
 	@tests/vm/packages.sh test
 	-@tests/vm/torture.sh
-	@tests/vm/summary.sh torture-7-arm64 torture-6.12-arm64 torture-7-x86_64
+	@tests/vm/summary.sh torture-7-arm64 torture-6.12-arm64 torture-7-x86_64 \
+		torture-6.12-x86_64
 
 .PHONY: dt-check
 dt-check:
@@ -163,10 +166,11 @@ help:
 	@echo '  test-suggest      the pools that the tool suggests: solved, validated, booted'
 	@echo '  dt-check          the binding, its examples on their boards, its diagnoses'
 	@echo '  model             the move protocol, in every order of steps, with spin'
+	@echo '  test-debug        in a guest with a debug kernel 6.12 on x86_64'
 	@echo '  test-kcsan        in a guest whose kernel looks for data races'
 	@echo '  test-16k          in a guest with pages of 16 KiB'
-	@echo '  torture           a million random operations on buffers in each guest;'
-	@echo '                    TORTURE_SEED= and TORTURE_OPS= make it another run'
+	@echo '  torture           a million random operations on buffers, with each of the'
+	@echo '                    debug kernels; TORTURE_SEED= and TORTURE_OPS= change it'
 	@echo '  fuzz              the solver on arbitrary bytes, for FUZZ_SECONDS=60'
 	@echo '  fuzz-board        the tool on arbitrary devicetrees, likewise'
 	@echo
