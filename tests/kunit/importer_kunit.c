@@ -831,21 +831,12 @@ static void importer_fence_never_signals(struct kunit *test)
 
 static int importer_suite_init(struct kunit_suite *suite)
 {
-	int rc = mock_scattered_add();
-
-	if (rc)
-		return rc;
-
-	rc = mock_arena_add();
-	if (rc)
-		placer_heap_unregister(&mock_scattered);
-	return rc;
+	return mock_heaps_add();
 }
 
 static void importer_suite_exit(struct kunit_suite *suite)
 {
-	placer_heap_unregister(&mock_arena.heap);
-	placer_heap_unregister(&mock_scattered);
+	mock_heaps_remove();
 }
 
 #define KUNIT_CASE_KINDS(name) KUNIT_CASE_PARAM(name, importer_kinds_gen_params)

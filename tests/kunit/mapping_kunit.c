@@ -25,21 +25,12 @@ struct visit {
 
 static int mapping_suite_init(struct kunit_suite *suite)
 {
-	int rc = mock_scattered_add();
-
-	if (rc)
-		return rc;
-
-	rc = mock_arena_add();
-	if (rc)
-		placer_heap_unregister(&mock_scattered);
-	return rc;
+	return mock_heaps_add();
 }
 
 static void mapping_suite_exit(struct kunit_suite *suite)
 {
-	placer_heap_unregister(&mock_arena.heap);
-	placer_heap_unregister(&mock_scattered);
+	mock_heaps_remove();
 }
 
 static struct visit visit_begin(struct kunit *test)

@@ -174,6 +174,25 @@ int mock_arena_add(void)
 	return rc;
 }
 
+int mock_heaps_add(void)
+{
+	int rc = mock_scattered_add();
+
+	if (rc)
+		return rc;
+
+	rc = mock_arena_add();
+	if (rc)
+		placer_heap_unregister(&mock_scattered);
+	return rc;
+}
+
+void mock_heaps_remove(void)
+{
+	placer_heap_unregister(&mock_arena.heap);
+	placer_heap_unregister(&mock_scattered);
+}
+
 /* Bytes that buffers have, or had and others have not let go of. */
 long mock_heap_used(const struct placer_heap *heap)
 {

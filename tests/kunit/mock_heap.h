@@ -36,6 +36,9 @@ extern struct mock_arena mock_arena;
 
 int mock_scattered_add(void);
 int mock_arena_add(void);
+/* Both, or neither. */
+int mock_heaps_add(void);
+void mock_heaps_remove(void);
 long mock_heap_used(const struct placer_heap *heap);
 
 /* A platform device; gone with the test. */
