@@ -11,6 +11,7 @@
 #include <linux/dma-resv.h>
 #include <linux/jiffies.h>
 #include <linux/moduleparam.h>
+#include <linux/timer.h>
 #include <linux/workqueue.h>
 
 #include "exporter.h"
@@ -23,6 +24,17 @@ MODULE_PARM_DESC(demote_delay_ms,
 		 "time before a buffer goes back to cheaper memory, in ms");
 
 static struct workqueue_struct *placer_demote_wq;
+
+static void placer_demote_all(struct work_struct *work);
+static DECLARE_WORK(placer_demote_work, placer_demote_all);
+
+static void placer_demote_wake(struct timer_list *timer)
+{
+	queue_work(placer_demote_wq, &placer_demote_work);
+}
+
+/* Not a delayed work, which could not be made to come sooner without a race. */
+static DEFINE_TIMER(placer_demote_timer, placer_demote_wake);
 
 /* Where is it so much cheaper that a move pays? As a set of heaps. */
 static u32 __placer_cheaper(struct placer_buffer *buffer)
@@ -77,9 +89,6 @@ static unsigned long __placer_demote_try(struct placer_buffer *buffer)
 	return 0;
 }
 
-static void placer_demote_all(struct work_struct *work);
-static DECLARE_DELAYED_WORK(placer_demote_work, placer_demote_all);
-
 /* If its time has come, look at it. Return: jiffies until it comes, or 0. */
 static unsigned long placer_demote_in_time(struct placer_buffer *buffer)
 {
@@ -108,7 +117,7 @@ static void placer_demote_all(struct work_struct *work)
 			next = left;
 	}
 	if (next)
-		queue_delayed_work(placer_demote_wq, &placer_demote_work, next);
+		timer_reduce(&placer_demote_timer, jiffies + next);
 }
 
 /**
@@ -136,14 +145,12 @@ void __placer_demote_later(struct placer_buffer *buffer)
  */
 void __placer_demote_again(struct placer_buffer *buffer)
 {
-	unsigned long delay = placer_demote_delay();
-
 	dma_resv_assert_held(&buffer->resv);
 
 	if (!buffer->demote)
 		return;
-	buffer->demote_at = jiffies + delay;
-	queue_delayed_work(placer_demote_wq, &placer_demote_work, delay);
+	buffer->demote_at = jiffies + placer_demote_delay();
+	timer_reduce(&placer_demote_timer, buffer->demote_at);
 }
 
 /**
@@ -165,6 +172,7 @@ int placer_demote_init(void)
  */
 void placer_demote_exit(void)
 {
-	cancel_delayed_work_sync(&placer_demote_work);
+	/* The work sets the timer, and the timer asks for the work. */
+	timer_shutdown_sync(&placer_demote_timer);
 	destroy_workqueue(placer_demote_wq);
 }

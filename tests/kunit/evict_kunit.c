@@ -50,6 +50,7 @@ static unsigned int evict_delay_before;
 
 #define EVICT_DELAY_MS	  50
 #define EVICT_PATIENCE_MS 2000
+#define EVICT_NEVER_MS	  (600 * MSEC_PER_SEC)
 
 /* Only a device that has a driver can be expected. */
 static int evict_probe(struct platform_device *pdev)
@@ -71,30 +72,16 @@ static struct platform_driver evict_driver = {
 	},
 };
 
-static int evict_heaps_add(void)
-{
-	int rc = mock_scattered_add();
-
-	if (rc)
-		return rc;
-
-	rc = mock_arena_add();
-	if (rc)
-		placer_heap_unregister(&mock_scattered);
-	return rc;
-}
-
 static int evict_suite_init(struct kunit_suite *suite)
 {
-	int rc = evict_heaps_add();
+	int rc = mock_heaps_add();
 
 	if (rc)
 		return rc;
 
 	rc = platform_driver_register(&evict_driver);
 	if (rc) {
-		placer_heap_unregister(&mock_arena.heap);
-		placer_heap_unregister(&mock_scattered);
+		mock_heaps_remove();
 		return rc;
 	}
 
@@ -107,8 +94,7 @@ static void evict_suite_exit(struct kunit_suite *suite)
 {
 	WRITE_ONCE(placer_demote_delay_ms, evict_delay_before);
 	platform_driver_unregister(&evict_driver);
-	placer_heap_unregister(&mock_arena.heap);
-	placer_heap_unregister(&mock_scattered);
+	mock_heaps_remove();
 }
 
 static const char *evict_heap(const struct dma_buf *dmabuf)
@@ -717,10 +703,7 @@ static void evict_honours_the_limit(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/*
- * Is the buffer there within a time that is far longer than it should take? Others may
- * have begun to wait with the delay that was before.
- */
+/* Is the buffer there within a time that is far longer than it should take? */
 static bool demoted_to(const struct dma_buf *dmabuf, const char *heap)
 {
 	unsigned int tries;
@@ -835,6 +818,24 @@ static void demote_takes_its_time(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
+/* Not held up by another whose time comes later. */
+static void demote_each_in_its_time(struct kunit *test)
+{
+	struct device *picky = mock_arena_device(test, "placer-picky");
+	struct dma_buf *late = evict_buffer(test);
+	struct dma_buf *soon = evict_buffer(test);
+
+	mock_arena.heap.cost = COST_WORTH_LEAVING;
+	WRITE_ONCE(placer_demote_delay_ms, EVICT_NEVER_MS);
+	KUNIT_EXPECT_EQ(test, evict_visit(test, late, picky, DMA_TO_DEVICE), 0);
+	WRITE_ONCE(placer_demote_delay_ms, EVICT_DELAY_MS);
+	KUNIT_EXPECT_EQ(test, evict_visit(test, soon, picky, DMA_TO_DEVICE), 0);
+	KUNIT_EXPECT_TRUE(test, demoted_to(soon, "scattered"));
+	KUNIT_EXPECT_STREQ(test, evict_heap(late), "arena");
+	dma_buf_put(soon);
+	dma_buf_put(late);
+}
+
 /* Is the buffer unlocked, but for moments? */
 static bool demote_leaves_unlocked(const struct dma_buf *dmabuf)
 {
@@ -892,6 +893,7 @@ static struct kunit_case evict_cases[] = {
 	KUNIT_CASE(demote_only_if_it_pays),
 	KUNIT_CASE(demote_spares_the_needed),
 	KUNIT_CASE(demote_takes_its_time),
+	KUNIT_CASE(demote_each_in_its_time),
 	KUNIT_CASE(demote_spares_the_busy),
 	{}
 };

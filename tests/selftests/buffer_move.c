@@ -653,13 +653,13 @@ FIXTURE_TEARDOWN(dear)
 	EXPECT_TRUE(come_down_to(0, 0));
 }
 
-/* Where is it now, or after a few seconds at most, if not where it was? */
+/* Where is it now, or after half a minute at most, if not where it was? */
 static const char *goes_to(int fd, struct placement *p)
 {
 	unsigned long generation = p->generation;
 	int tries;
 
-	for (tries = 0; tries < 500; tries++) {
+	for (tries = 0; tries < 3000; tries++) {
 		if (buffer_placement(fd, p))
 			return "nowhere";
 		if (p->generation != generation)
