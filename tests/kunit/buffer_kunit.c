@@ -574,7 +574,7 @@ static const char *buffer_to_blame(const struct placer_decision *decision,
 	return "";
 }
 
-/* Of all to whom a heap is of no use, the first to come, and a device before the CPU. */
+/* Of all to whom a heap is of no use, the first to come. */
 static void buffer_blames_in_order(struct kunit *test)
 {
 	struct device *hidden =
