@@ -133,9 +133,22 @@ placer_mapping_kind(struct device *dev, const struct placer_backing *backing)
 					      PLACER_MAPPING_PAGES;
 }
 
-static unsigned long placer_dma_attrs(const struct placer_backing *backing)
+/* Nothing ever bounces, so caches are all that there is to maintain. */
+static bool placer_dma_needs_sync(struct device *dev,
+				  const struct placer_mapping *mapping)
 {
-	return placer_backing_cached(backing) ? 0 : DMA_ATTR_SKIP_CPU_SYNC;
+	return placer_backing_cached(mapping->backing) &&
+	       !dev_is_dma_coherent(dev);
+}
+
+/*
+ * Said of coherent devices, too: before 7.0 the DMA API's checks take it for a mistake
+ * if two devices write to the same memory, unless there is nothing to maintain.
+ */
+static unsigned long placer_dma_attrs(struct device *dev,
+				      const struct placer_mapping *mapping)
+{
+	return placer_dma_needs_sync(dev, mapping) ? 0 : DMA_ATTR_SKIP_CPU_SYNC;
 }
 
 static int placer_dma_map_resource(struct device *dev,
@@ -226,7 +239,7 @@ static int placer_dma_map_table(struct device *dev,
 	}
 	placer_cut_fill(dev, mapping);
 	return dma_map_sgtable(dev, &mapping->table, mapping->direction,
-			       placer_dma_attrs(mapping->backing));
+			       placer_dma_attrs(dev, mapping));
 }
 
 /**
@@ -271,7 +284,7 @@ void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,
 		      bool synced)
 {
 	const struct placer_backing *backing = mapping->backing;
-	unsigned long attrs = placer_dma_attrs(backing);
+	unsigned long attrs = placer_dma_attrs(dev, mapping);
 	struct sg_table *table = &mapping->table;
 
 	switch (mapping->kind) {
@@ -291,14 +304,6 @@ void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,
 		break;
 	}
 	sg_free_table(table);
-}
-
-/* Nothing ever bounces, so caches are all that there is to maintain. */
-static bool placer_dma_needs_sync(struct device *dev,
-				  const struct placer_mapping *mapping)
-{
-	return placer_backing_cached(mapping->backing) &&
-	       !dev_is_dma_coherent(dev);
 }
 
 /**
