@@ -376,37 +376,38 @@ static bool is_before_7(void)
 	return !uname(&name) && atoi(name.release) < 7;
 }
 
-static bool device_can_use(const struct importer *i, int fd)
+/* Is memory of this size in one piece to be had where this device needs it? */
+static bool device_can_use(int rc, const struct importer *i, size_t size)
 {
-	bool can = !importer_attach(i, fd);
+	int fd;
+	bool can;
 
+	/* Who is not there needs none */
+	if (rc)
+		return true;
+	fd = heap_alloc(AUTO_HEAP, size);
+	can = !importer_attach(i, fd);
 	close(i->fd);
-	return can;
-}
-
-/* Is memory of this size in one piece to be had, wherever a device needs it? */
-static bool devices_can_use(size_t size)
-{
-	int fd = heap_alloc(AUTO_HEAP, size);
-	struct importer i;
-	bool can = true;
-
-	if (!importer_open(&i, IMPORTER_DIRECT))
-		can &= device_can_use(&i, fd);
-	/* The module's parameter makes it where there is little memory in reach */
-	if (!importer_open_named(&i, "placer-importer.1"))
-		can &= device_can_use(&i, fd);
 	close(fd);
 	return can;
 }
 
 /* If not, buffers have to fit in a block of the system heap */
+static unsigned int pages_for(int rc, const struct importer *i)
+{
+	return device_can_use(rc, i, 40 * page_size()) ? 40 : 15;
+}
+
 static void model_suit_heaps(const struct options *o)
 {
+	struct importer i;
 	char limit[32];
 
 	model->dynamic_settles = is_before_7();
-	model->max_pages = devices_can_use(40 * page_size()) ? 40 : 15;
+	model->max_pages = pages_for(importer_open(&i, IMPORTER_DIRECT), &i);
+	/* The module's parameter makes it where there is little memory in reach */
+	model->scarce_pages =
+		pages_for(importer_open_named(&i, "placer-importer.1"), &i);
 	snprintf(limit, sizeof(limit), "%llu", o->squeeze);
 	model->squeezed = o->squeeze && heaps_squeeze(limit);
 }

@@ -101,6 +101,7 @@ struct slot {
  * @squeezed: heaps other than the system's may give only a little
  * @dynamic_settles: importers that could let a buffer move are not asked to
  * @max_pages: of a buffer
+ * @scarce_pages: of one that a device may use which reaches little memory
  * @refused: attachments that were, and had to be
  * @full: mappings that were not to be had for lack of memory
  * @dma: blocks that were copied by an engine
@@ -117,6 +118,7 @@ struct model {
 	bool squeezed;
 	bool dynamic_settles;
 	unsigned int max_pages;
+	unsigned int scarce_pages;
 	__u64 refused;
 	__u64 full;
 	__u64 dma;

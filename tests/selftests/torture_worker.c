@@ -486,6 +486,8 @@ static int device_attach(struct worker *w, struct device *d, struct slot *s)
 	struct others others;
 	int error;
 
+	if (d->scarce && s->size > w->m->scarce_pages * page_size())
+		return 0;
 	if (view_open(w, s))
 		return -1;
 	d->dynamic = !random_below(w, 3);
