@@ -159,7 +159,8 @@ static int placer_dma_map_resource(struct device *dev,
 	dma_addr_t addr;
 
 	addr = dma_map_resource(dev, PFN_PHYS(run->pfn), mapping->backing->size,
-				mapping->direction, 0);
+				mapping->direction,
+				placer_dma_attrs(dev, mapping));
 	if (dma_mapping_error(dev, addr))
 		return -EIO;
 
@@ -290,7 +291,7 @@ void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,
 	switch (mapping->kind) {
 	case PLACER_MAPPING_RESOURCE:
 		dma_unmap_resource(dev, sg_dma_address(table->sgl),
-				   backing->size, mapping->direction, 0);
+				   backing->size, mapping->direction, attrs);
 		break;
 	case PLACER_MAPPING_GIVEN:
 		if (!synced)
