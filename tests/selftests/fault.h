@@ -9,7 +9,10 @@
 
 #include <stdbool.h>
 
-/* Of this thread; -1 and ENOENT if nothing can be made to fail in this kernel */
+/*
+ * Of this thread, which keeps to its CPU from now on; -1 and ENOENT if nothing can be
+ * made to fail in this kernel
+ */
 int fault_open(void);
 /* From now on; 0 for none */
 void fault_arm(int fd, unsigned int nth);
