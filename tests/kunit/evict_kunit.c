@@ -90,6 +90,14 @@ static int evict_suite_init(struct kunit_suite *suite)
 	return 0;
 }
 
+/* What the test before has put is in nobody's way. */
+static int evict_init(struct kunit *test)
+{
+	wait_for_release(!mock_heap_used(&mock_arena.heap) &&
+			 !mock_heap_used(&mock_scattered));
+	return 0;
+}
+
 static void evict_suite_exit(struct kunit_suite *suite)
 {
 	WRITE_ONCE(placer_demote_delay_ms, evict_delay_before);
@@ -902,5 +910,6 @@ struct kunit_suite placer_evict_suite = {
 	.name = "placer_evict",
 	.suite_init = evict_suite_init,
 	.suite_exit = evict_suite_exit,
+	.init = evict_init,
 	.test_cases = evict_cases,
 };
