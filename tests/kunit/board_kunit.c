@@ -131,6 +131,21 @@ static struct device_node *board_node(struct kunit *test, const char *path)
 	return np;
 }
 
+/* Soon after boot it is too early: the kernel waits for drivers of memory to come. */
+static struct placer_board *board_read_in_time(struct device *dev,
+					       struct device_node *np)
+{
+	unsigned long end = jiffies + 60 * HZ;
+	struct placer_board *board;
+
+	for (;;) {
+		board = placer_board_read(dev, np);
+		if (board != ERR_PTR(-EPROBE_DEFER) || time_after(jiffies, end))
+			return board;
+		msleep(500);
+	}
+}
+
 static struct placer_board *board_read(struct kunit *test,
 				       const struct board_overlay *overlay)
 {
@@ -141,7 +156,7 @@ static struct placer_board *board_read(struct kunit *test,
 	rc = of_overlay_fdt_apply_kunit(test, overlay->begin,
 					overlay->end - overlay->begin, &id);
 	KUNIT_ASSERT_EQ(test, rc, 0);
-	return placer_board_read(dev, board_node(test, "/placer-test"));
+	return board_read_in_time(dev, board_node(test, "/placer-test"));
 }
 
 static void board_overlay_read(struct kunit *test)
