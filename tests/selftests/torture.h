@@ -76,6 +76,7 @@ enum reach {
  * @counted: by how much all counters were raised
  * @mapped: devices that may have it mapped
  * @attached: devices that may be attached
+ * @users: the same, of any reach
  * @block: the blocks
  */
 struct slot {
@@ -87,6 +88,7 @@ struct slot {
 	__u64 counted;
 	struct presence mapped;
 	struct presence attached[NR_REACHES];
+	__u32 users;
 	struct block block[MAX_BLOCKS];
 };
 

@@ -121,6 +121,29 @@ static int broken(struct worker *w, const struct slot *s, const char *what)
 	return model_fail(w->m, "slot %u: %s: %m", slot_number(w, s), what);
 }
 
+/*
+ * The kernel's checks of the DMA API count eight mappings of a page, and warn of the
+ * ninth. What a heap got from the DMA API is the first of them.
+ */
+#define MAX_USERS 7
+
+/* False if there are enough of them */
+static bool slot_join(struct slot *s, enum reach reach)
+{
+	if (ADD(s->users, 1) > MAX_USERS) {
+		ADD(s->users, -1);
+		return false;
+	}
+	presence_add(&s->attached[reach]);
+	return true;
+}
+
+static void slot_leave(struct slot *s, enum reach reach)
+{
+	presence_drop(&s->attached[reach]);
+	ADD(s->users, -1);
+}
+
 static void view_unmap(struct view *v)
 {
 	if (v->map)
@@ -136,7 +159,7 @@ static void view_drop_gem(struct worker *w, struct slot *s, struct view *v)
 	vgem_drop(w->vgem, v->gem);
 	v->gem = 0;
 	presence_drop(&s->mapped);
-	presence_drop(&s->attached[REACH_LOW]);
+	slot_leave(s, REACH_LOW);
 }
 
 static void view_close(struct worker *w, struct slot *s, struct view *v)
@@ -490,10 +513,11 @@ static int device_attach(struct worker *w, struct device *d, struct slot *s)
 		return 0;
 	if (view_open(w, s))
 		return -1;
+	others_before(&others, s, d->reach);
+	if (!slot_join(s, d->reach))
+		return 0;
 	d->dynamic = !random_below(w, 3);
 	d->mapped = d->dynamic && w->m->dynamic_settles;
-	others_before(&others, s, d->reach);
-	presence_add(&s->attached[d->reach]);
 	if (d->mapped)
 		presence_add(&s->mapped);
 	if (!device_join(w, d, s)) {
@@ -504,7 +528,7 @@ static int device_attach(struct worker *w, struct device *d, struct slot *s)
 	if (d->mapped)
 		presence_drop(&s->mapped);
 	d->mapped = false;
-	presence_drop(&s->attached[d->reach]);
+	slot_leave(s, d->reach);
 	ADD(w->m->refused, 1);
 	if (others_explain(&others, s, d->reach, error))
 		return 0;
@@ -582,7 +606,7 @@ static int device_detach(struct worker *w, struct device *d)
 	if (d->mapped)
 		presence_drop(&d->slot->mapped);
 	d->mapped = false;
-	presence_drop(&d->slot->attached[d->reach]);
+	slot_leave(d->slot, d->reach);
 	d->slot = NULL;
 	return 0;
 }
@@ -699,13 +723,14 @@ static int op_gem(struct worker *w, struct slot *s)
 		return 0;
 	}
 	others_before(&others, s, REACH_LOW);
-	presence_add(&s->attached[REACH_LOW]);
+	if (!slot_join(s, REACH_LOW))
+		return 0;
 	presence_add(&s->mapped);
 	if (!vgem_import(w->vgem, v->fd, &v->gem))
 		return 0;
 	error = errno;
 	presence_drop(&s->mapped);
-	presence_drop(&s->attached[REACH_LOW]);
+	slot_leave(s, REACH_LOW);
 	v->gem = 0;
 	ADD(w->m->refused, 1);
 	if (others_explain(&others, s, REACH_LOW, error) ||
@@ -719,11 +744,8 @@ static int op_gem(struct worker *w, struct slot *s)
 static int op_exchange(struct worker *w, struct slot *s)
 {
 	size_t size = (2 + random_below(w, w->m->max_pages - 1)) * page_size();
-	unsigned int i, users = READ(s->mapped.now);
 
-	for (i = 0; i < NR_REACHES; i++)
-		users += READ(s->attached[i].now);
-	if (users)
+	if (READ(s->users))
 		return 0;
 	if (slot_check(w->m, s))
 		return -1;
