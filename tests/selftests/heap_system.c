@@ -311,6 +311,20 @@ TEST_F_TIMEOUT(small, are_charged_though_a_device_comes_first, 100)
 	EXPECT_TRUE(is_charged(self->start, 0));
 }
 
+/* Which to it is a lack of memory as any other */
+TEST_F_TIMEOUT(small, are_limited_for_a_device, 100)
+{
+	int i, rc = 0;
+
+	ASSERT_EQ(0, cgroup_write(MAKER, "memory.max", "2M"));
+	for (i = 0; i < SMALL && !rc; i++)
+		rc = importer_visit(&self->direct, self->fds[i], BOTH);
+	EXPECT_EQ(-1, rc);
+	EXPECT_EQ(ENOMEM, errno);
+	for (i = 0; i < SMALL; i++)
+		close(self->fds[i]);
+}
+
 /* What goes to other memory is not charged any more */
 TEST_F(charge, ends_with_the_memory)
 {
