@@ -63,12 +63,13 @@ splats()
 }
 
 # Reports of the race detector, from one line of equals signs to the next, in which a
-# function of ours is named. Not of what kthread_is_per_cpu() reads, for the scheduler:
-# a task's own flags, which memory reclaim sets for a task that CMA works for.
+# function of ours is named. Not of one race that the kernel has with itself: the
+# scheduler reads the flags of a task while memory reclaim, for CMA, sets them.
 races()
 {
 	dmesg | awk '/={40}/ { if (ours) print report; ours = inside = 0; next }
-		/BUG: KCSAN/ { inside = !/ kthread_is_per_cpu( |$)/; report = "" }
+		/BUG: KCSAN/ { inside = !/ kthread_is_per_cpu \/ reclaim_clean_pages_from_list$/
+			report = "" }
 		inside { report = report $0 "\n" }
 		inside && /\[(dmabuf_)?placer/ { ours = 1 }'
 	grep -q 'enabled: 1' $debugfs/kcsan || echo "the race detector is off"
