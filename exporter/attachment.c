@@ -9,6 +9,7 @@
  */
 #include <linux/dma-buf.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #include "exporter.h"
 #include "trace.h"
@@ -29,8 +30,7 @@ static void __placer_early_mappers(struct placer_buffer *buffer,
 			continue;
 		pa->early = true;
 		placer_count(PLACER_COUNT_EARLY, 1);
-		trace_placer_early_map(buffer, placer_attachment_name(pa),
-				       placer_attachment_name(newcomer));
+		trace_placer_early_map(buffer, pa->name, newcomer->name);
 	}
 }
 
@@ -51,7 +51,7 @@ static int __placer_attach(struct placer_buffer *buffer,
 
 	if (!buffer->backing ||
 	    !placer_backing_suits(buffer->backing, &needs) ||
-	    !placer_device_capable(pa->attach->dev, buffer->backing)) {
+	    !placer_attachment_reaches(pa, buffer->backing)) {
 		if (__placer_feasible(buffer, &needs))
 			return __placer_refuse(buffer, &needs, pa);
 		holder = __placer_buffer_settled_by(buffer, &how);
@@ -66,10 +66,40 @@ static int __placer_attach(struct placer_buffer *buffer,
 
 	__placer_early_mappers(buffer, pa);
 	buffer->needs = needs;
+	pa->expectation = __placer_expectation_of(buffer, pa->dev);
 	list_add_tail(&pa->node, &buffer->attachments);
 	__placer_expectations_retry(buffer);
 	__placer_expectations_fold(buffer);
 	return 0;
+}
+
+static void placer_attachment_free(struct placer_attachment *pa)
+{
+	kfree(pa->unshifted);
+	put_device(pa->dev);
+	kfree(pa);
+}
+
+/* All that is ever read from a device, but for what the DMA API reads to map for it. */
+static struct placer_attachment *
+placer_attachment_new(struct dma_buf_attachment *attach, const char **useless)
+{
+	struct placer_attachment *pa = kzalloc(sizeof(*pa), GFP_KERNEL);
+
+	if (!pa)
+		return NULL;
+
+	pa->attach = attach;
+	pa->dev = get_device(attach->dev);
+	strscpy(pa->name, dev_name(pa->dev));
+	INIT_LIST_HEAD(&pa->mappings);
+	*useless = placer_device_constraint(pa->dev, &pa->constraint);
+	if (*useless ||
+	    !placer_device_unshifted(pa->dev, &pa->constraint, &pa->unshifted))
+		return pa;
+
+	placer_attachment_free(pa);
+	return NULL;
 }
 
 /**
@@ -89,29 +119,24 @@ int placer_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 	const char *useless;
 	int rc;
 
-	pa = kzalloc(sizeof(*pa), GFP_KERNEL);
+	pa = placer_attachment_new(attach, &useless);
 	if (!pa)
 		return -ENOMEM;
 
-	pa->attach = attach;
-	INIT_LIST_HEAD(&pa->mappings);
-	useless = placer_device_constraint(attach->dev, &pa->constraint);
-	rc = dma_resv_lock_interruptible(dmabuf->resv, NULL);
+	rc = dma_resv_lock_interruptible(&buffer->resv, NULL);
 	if (!rc) {
 		rc = useless ? __placer_refuse_useless(buffer, pa, useless) :
 			       __placer_attach(buffer, pa);
-		trace_placer_attach(buffer, dev_name(attach->dev), rc);
+		trace_placer_attach(buffer, pa->name, rc);
 		if (rc == -EBUSY || rc == -EOPNOTSUPP)
 			placer_count(PLACER_COUNT_REFUSED, 1);
-		dma_resv_unlock(dmabuf->resv);
+		dma_resv_unlock(&buffer->resv);
 	}
-	if (rc) {
-		kfree(pa);
-		return rc;
-	}
-
-	attach->priv = pa;
-	return 0;
+	if (rc)
+		placer_attachment_free(pa);
+	else
+		attach->priv = pa;
+	return rc;
 }
 
 /**
@@ -133,7 +158,7 @@ void placer_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 	__placer_expectations_retry(buffer);
 	__placer_buffer_refold(buffer);
 	__placer_demote_later(buffer);
-	trace_placer_detach(buffer, dev_name(attach->dev));
+	trace_placer_detach(buffer, pa->name);
 	dma_resv_unlock(dmabuf->resv);
-	kfree(pa);
+	placer_attachment_free(pa);
 }

@@ -191,7 +191,7 @@ const char *__placer_buffer_settled_by(struct placer_buffer *buffer,
 	list_for_each_entry(pa, &buffer->attachments, node) {
 		*how = placer_attachment_settles(pa);
 		if (*how)
-			return placer_attachment_name(pa);
+			return pa->name;
 	}
 	if (buffer->vaddr) {
 		*how = "vmap";

@@ -82,7 +82,7 @@ static void placer_show_attachment(struct seq_file *m,
 		here |= mapping->backing == buffer->backing;
 		old |= mapping->backing != buffer->backing;
 	}
-	seq_printf(m, "\tdevice %s: ", placer_attachment_name(pa));
+	seq_printf(m, "\tdevice %s: ", pa->name);
 	placer_constraint_show(m, &pa->constraint);
 	seq_printf(m, "%s%s%s%s%s\n",
 		   placer_attachment_dynamic(pa) ? ", dynamic" : "",

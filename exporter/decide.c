@@ -146,13 +146,11 @@ static void placer_blame(struct placer_judgement *judgement,
 
 	placer_requirement_init(&so_far, buffer->size);
 	list_for_each_entry(pa, &buffer->attachments, node)
-		if (placer_blame_one(judgement, &pa->constraint,
-				     placer_attachment_name(pa), facts,
-				     &so_far))
+		if (placer_blame_one(judgement, &pa->constraint, pa->name,
+				     facts, &so_far))
 			return;
-	if (newcomer &&
-	    placer_blame_one(judgement, &newcomer->constraint,
-			     placer_attachment_name(newcomer), facts, &so_far))
+	if (newcomer && placer_blame_one(judgement, &newcomer->constraint,
+					 newcomer->name, facts, &so_far))
 		return;
 	/* Whatever brought the CPU here, it is not a device. */
 	if (placer_blame_one(judgement, &placer_cpu_constraint, "the CPU",
@@ -238,11 +236,9 @@ static void placer_party_fill(struct placer_party *party,
 	const struct placer_attachment *pa;
 
 	list_for_each_entry(pa, &buffer->attachments, node)
-		placer_party_add(party, &pa->constraint,
-				 placer_attachment_name(pa));
+		placer_party_add(party, &pa->constraint, pa->name);
 	if (newcomer)
-		placer_party_add(party, &newcomer->constraint,
-				 placer_attachment_name(newcomer));
+		placer_party_add(party, &newcomer->constraint, newcomer->name);
 	if (!(requirement->cpu & PLACER_CPU_NONE))
 		placer_party_add(party, &placer_cpu_constraint, "the CPU");
 	list_for_each_entry(e, &buffer->expectations, node)
@@ -371,11 +367,10 @@ static void placer_plan_verify(const struct placer_buffer *buffer,
 	wrong = placer_plan_check(plan);
 	WARN_ONCE(wrong, "plan: %s\n", wrong);
 	list_for_each_entry(pa, &buffer->attachments, node)
-		placer_verify_for(&pa->constraint, placer_attachment_name(pa),
-				  buffer, plan, facts);
+		placer_verify_for(&pa->constraint, pa->name, buffer, plan,
+				  facts);
 	if (newcomer)
-		placer_verify_for(&newcomer->constraint,
-				  placer_attachment_name(newcomer), buffer,
+		placer_verify_for(&newcomer->constraint, newcomer->name, buffer,
 				  plan, facts);
 }
 
@@ -543,7 +538,7 @@ int __placer_refuse(struct placer_buffer *buffer,
 		    struct placer_attachment *newcomer)
 {
 	int rc = __placer_decide(buffer, requirement, newcomer, "attach",
-				 placer_attachment_name(newcomer));
+				 newcomer->name);
 
 	dma_resv_assert_held(&buffer->resv);
 
@@ -564,7 +559,7 @@ int __placer_refuse(struct placer_buffer *buffer,
 int __placer_refuse_useless(struct placer_buffer *buffer,
 			    struct placer_attachment *newcomer, const char *why)
 {
-	const char *name = placer_attachment_name(newcomer);
+	const char *name = newcomer->name;
 	struct placer_decision *decision;
 
 	dma_resv_assert_held(&buffer->resv);
@@ -623,7 +618,7 @@ int __placer_refuse_settled(struct placer_buffer *buffer,
 	dma_resv_assert_held(&buffer->resv);
 
 	rc = __placer_refuse_here(buffer, &newcomer->constraint, "attach",
-				  placer_attachment_name(newcomer), -EBUSY);
+				  newcomer->name, -EBUSY);
 	if (rc != -EBUSY)
 		return rc;
 

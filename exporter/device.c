@@ -3,8 +3,9 @@
  * Devices: what a live struct device says of the memory it can use.
  *
  * DMA masks, bus limits, windows of buses, segment limits, coherency and IOMMUs are
- * turned into constraints here and nowhere else; dma.c cuts and checks by them once
- * there is memory. What no structure says comes from the table of SoCs and from the
+ * turned into constraints here and nowhere else, when a device attaches or is to be
+ * expected: later, what they are read from may have gone. dma.c cuts by them once there
+ * is memory. What no structure says comes from the table of SoCs and from the
  * board's devicetree, and can only tighten.
  *
  * Windows, and whether all DMA bounces, the DMA API keeps to itself: it finds out when
@@ -15,6 +16,7 @@
 #include <linux/nodemask.h>
 #include <linux/dma-map-ops.h>
 #include <linux/dma-mapping.h>
+#include <linux/slab.h>
 #include <linux/swiotlb.h>
 
 #include "exporter.h"
@@ -44,6 +46,16 @@ static const char *placer_window_error(int error)
 	return "a window of its bus is not in whole pages";
 }
 
+/* Where memory is encrypted, each address has a bit that says so. */
+static u64 placer_device_encryption(struct device *dev)
+{
+	const struct bus_dma_region *region = dev->dma_range_map;
+
+	return region ?
+		       phys_to_dma(dev, region->cpu_start) - region->dma_start :
+		       phys_to_dma(dev, 0);
+}
+
 /*
  * The physical addresses that the device can use without translation. Return: NULL, or
  * why they cannot be told.
@@ -52,11 +64,16 @@ static const char *placer_device_reach(struct device *dev, u64 limit,
 				       struct placer_constraint *c)
 {
 	const struct bus_dma_region *region = dev->dma_range_map;
+	u64 encryption = placer_device_encryption(dev);
 	struct placer_span all = {};
 	int rc;
 
 	limit = min3(limit, dma_get_mask(dev),
 		     dev->bus_dma_limit ?: PLACER_NO_LIMIT);
+	if (limit < encryption)
+		return "memory is encrypted, and it has too few address bits for that";
+
+	limit -= encryption;
 	c->reach.nr = 0;
 	if (!region) {
 		all.last = limit;
@@ -173,16 +190,42 @@ const char *placer_device_constraint(struct device *dev,
 }
 
 /**
- * placer_device_capable() - can this device use memory without bouncing?
+ * placer_device_unshifted() - where does a device find memory at its own address?
  * @dev: the device
- * @backing: the memory
+ * @c: of placer_device_constraint()
+ * @unshifted: result: NULL if that is so wherever it reaches, or an IOMMU translates;
+ *	else to be freed by the caller
  *
- * Context: any.
- * Return: true if it can.
+ * The DMA API takes no notice of a bus's offset for memory that has no pages.
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
  */
-bool placer_device_capable(struct device *dev,
-			   const struct placer_backing *backing)
+int placer_device_unshifted(struct device *dev,
+			    const struct placer_constraint *c,
+			    struct placer_reach **unshifted)
 {
-	return placer_device_iommu_page(dev) ||
-	       placer_dma_capable(dev, backing);
+	const struct bus_dma_region *region = dev->dma_range_map;
+	struct placer_reach *reach;
+	struct placer_span window;
+
+	*unshifted = NULL;
+	if (c->translated || !region)
+		return 0;
+
+	reach = kzalloc(sizeof(*reach), GFP_KERNEL);
+	if (!reach)
+		return -ENOMEM;
+
+	for (; region->size; region++) {
+		if (region->cpu_start != region->dma_start)
+			continue;
+		window.first = region->cpu_start;
+		window.last = region->cpu_start + region->size - 1;
+		/* There are no more windows than the constraint could hold. */
+		placer_reach_add(reach, &window);
+	}
+	placer_reach_intersect(reach, &c->reach);
+	*unshifted = reach;
+	return 0;
 }

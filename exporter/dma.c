@@ -14,7 +14,6 @@
 #include <linux/dma-mapping.h>
 #include <linux/error-injection.h>
 #include <linux/pfn.h>
-#include <linux/swiotlb.h>
 
 #include "exporter.h"
 
@@ -117,8 +116,16 @@ static bool placer_backing_cached(const struct placer_backing *backing)
 	return backing->layout.cpu & PLACER_CPU_CACHED;
 }
 
-/* Memory that the CPU does not map cached is one run: heaps promise that. */
-static bool placer_backing_bare(const struct placer_backing *backing)
+/**
+ * placer_backing_bare() - has memory no struct pages?
+ * @backing: the memory
+ *
+ * What the CPU does not map cached is one run: heaps promise that.
+ *
+ * Context: any.
+ * Return: true if so.
+ */
+bool placer_backing_bare(const struct placer_backing *backing)
 {
 	return !placer_backing_cached(backing) &&
 	       !pfn_valid(backing->runs[0].pfn);
@@ -342,43 +349,4 @@ void placer_dma_sync_for_device(struct device *dev,
 	else
 		dma_sync_sgtable_for_device(dev, &mapping->table,
 					    mapping->direction);
-}
-
-static bool placer_run_capable(struct device *dev, const struct placer_run *run,
-			       bool bare)
-{
-	phys_addr_t phys = PFN_PHYS(run->pfn);
-	dma_addr_t addr = phys_to_dma(dev, phys);
-
-	/* The DMA API takes no notice of a bus's offset for what is no memory. */
-	if (bare && addr != phys)
-		return false;
-	return dma_capable(dev, addr, run->nr_pages << PAGE_SHIFT, !bare, 0);
-}
-
-/**
- * placer_dma_capable() - can this device use memory without bouncing?
- * @dev: the device, which no IOMMU translates
- * @backing: the memory
- *
- * The DMA API would not say, but silently copy through swiotlb, and differently
- * for each device. So the same question is asked here that it asks itself.
- *
- * Context: any.
- * Return: true if it can.
- */
-bool placer_dma_capable(struct device *dev,
-			const struct placer_backing *backing)
-{
-	bool bare = placer_backing_bare(backing);
-	unsigned int i;
-
-	if (is_swiotlb_force_bounce(dev) &&
-	    !placer_restricted_to(dev, backing->heap))
-		return false;
-
-	for (i = 0; i < backing->nr_runs; i++)
-		if (!placer_run_capable(dev, &backing->runs[i], bare))
-			return false;
-	return true;
 }

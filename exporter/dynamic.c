@@ -46,7 +46,7 @@ static int placer_pin(struct dma_buf_attachment *attach)
 
 	dma_resv_assert_held(attach->dmabuf->resv);
 
-	rc = __placer_buffer_place(buffer, event, placer_attachment_name(pa));
+	rc = __placer_buffer_place(buffer, event, pa->name);
 	if (rc)
 		return rc;
 

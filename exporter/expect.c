@@ -8,7 +8,8 @@
  * are there. Whatever cannot be met beside them is told, and they go on.
  *
  * What a device needs is asked once, when it is expected. Afterwards nothing but
- * its name is used, so it may go at any time.
+ * its name is used, so it may go at any time. And which expectation a device answers is
+ * found once, when it attaches: the devices above it may go before it detaches.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -34,19 +35,46 @@ __placer_expectation_find(const struct placer_buffer *buffer,
 	return NULL;
 }
 
-/*
- * The device itself, or the nearest one above: parts of a device attach for the
- * whole.
+/**
+ * __placer_expectation_of() - which expectation does a device answer?
+ * @buffer: the buffer
+ * @dev: the device, which attaches
+ *
+ * That of the device itself, or of the nearest one above: parts of a device attach for
+ * the whole.
+ *
+ * Context: the reservation lock is held; the device's parents are there, if it is
+ * registered.
+ * Return: the expectation, as long as the buffer lives; or NULL.
  */
-static struct placer_expectation *
+struct placer_expectation *
 __placer_expectation_of(const struct placer_buffer *buffer,
 			const struct device *dev)
 {
-	struct placer_expectation *e = NULL;
+	struct placer_expectation *e;
 
-	for (; dev && !e; dev = dev->parent)
+	dma_resv_assert_held(&buffer->resv);
+
+	e = __placer_expectation_find(buffer, dev);
+	while (!e && device_is_registered((struct device *)dev) &&
+	       dev->parent) {
+		dev = dev->parent;
 		e = __placer_expectation_find(buffer, dev);
+	}
 	return e;
+}
+
+/* Devices that are attached already; not the parts of it, whose parents may be gone. */
+static void __placer_expectation_answer(struct placer_buffer *buffer,
+					struct placer_expectation *e)
+{
+	struct placer_attachment *pa;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	list_for_each_entry(pa, &buffer->attachments, node)
+		if (pa->dev == e->dev)
+			pa->expectation = e;
 }
 
 /**
@@ -77,11 +105,9 @@ static void __placer_expectations_match(struct placer_buffer *buffer)
 		e->state = e->dev || !atomic_read(&buffer->cpu_mappings) ?
 				   PLACER_EXPECTED :
 				   PLACER_EXPECTATION_ATTACHED;
-	list_for_each_entry(pa, &buffer->attachments, node) {
-		e = __placer_expectation_of(buffer, pa->attach->dev);
-		if (e)
-			e->state = PLACER_EXPECTATION_ATTACHED;
-	}
+	list_for_each_entry(pa, &buffer->attachments, node)
+		if (pa->expectation)
+			pa->expectation->state = PLACER_EXPECTATION_ATTACHED;
 }
 
 /* Why can this one not be met? */
@@ -325,10 +351,12 @@ static int placer_buffer_expect_one(struct dma_buf *dmabuf,
 
 	trace_placer_expect(buffer, placer_expectation_name(e));
 	known = __placer_expectation_find(buffer, e->dev);
-	if (known)
+	if (known) {
 		known->constraint = e->constraint;
-	else
+	} else {
 		list_add_tail(&e->node, &buffer->expectations);
+		__placer_expectation_answer(buffer, e);
+	}
 	__placer_expectations_retry(buffer);
 	__placer_buffer_refold(buffer);
 	dma_resv_unlock(dmabuf->resv);

@@ -232,20 +232,30 @@ struct placer_buffer {
 /**
  * struct placer_attachment - one device of a buffer
  * @attach: dma-buf's half of it
+ * @dev: the device, referenced. After attach nothing is derived from it, as its
+ *	parent, its driver and what its masks point to may have gone; it is there to
+ *	be mapped for
+ * @name: of the device
  * @node: in placer_buffer.attachments
- * @constraint: what the device needs; constant
+ * @constraint: what the device needs
+ * @unshifted: NULL; or, if its bus shifts addresses, where it does not
+ * @expectation: the one that this device answers, or NULL
  * @mappings: of &struct placer_mapping, those that the importer has
  * @idle: a mapping that the importer gave back, kept for the next time; or NULL
  * @pins: how often the importer has asked that the buffer stay
  * @mapped_once: it has mapped the buffer, if only for a time
  * @early: another device came after that, so it mapped too early
  *
- * From @mappings on under the reservation lock.
+ * From @expectation on under the reservation lock, and @node; the rest is constant.
  */
 struct placer_attachment {
 	struct dma_buf_attachment *attach;
+	struct device *dev;
+	char name[PLACER_NAME_LEN];
 	struct list_head node;
 	struct placer_constraint constraint;
+	struct placer_reach *unshifted;
+	struct placer_expectation *expectation;
 	struct list_head mappings;
 	struct placer_mapping *idle;
 	unsigned int pins;
@@ -330,12 +340,6 @@ struct placer_mapping {
 	enum dma_data_direction direction;
 };
 
-static inline const char *
-placer_attachment_name(const struct placer_attachment *pa)
-{
-	return dev_name(pa->attach->dev);
-}
-
 /* What importers reach us by, on every kernel. */
 #define PLACER_DMA_BUF_OPS                                            \
 	.attach = placer_attach, .detach = placer_detach,             \
@@ -417,6 +421,9 @@ u64 placer_counted(enum placer_counter counter);
 const char *placer_counter_name(enum placer_counter counter);
 
 /* expect.c */
+struct placer_expectation *
+__placer_expectation_of(const struct placer_buffer *buffer,
+			const struct device *dev);
 int placer_buffer_expect(struct dma_buf *dmabuf, struct device *dev);
 int placer_buffer_expect_cpu(struct dma_buf *dmabuf, bool often);
 const struct placer_constraint *
@@ -447,8 +454,7 @@ void placer_dma_sync_for_cpu(struct device *dev,
 			     struct placer_mapping *mapping);
 void placer_dma_sync_for_device(struct device *dev,
 				struct placer_mapping *mapping);
-bool placer_dma_capable(struct device *dev,
-			const struct placer_backing *backing);
+bool placer_backing_bare(const struct placer_backing *backing);
 
 /* kernel_map.c */
 void *placer_kernel_map(const struct placer_backing *backing);
@@ -502,6 +508,8 @@ void placer_decision_report(struct placer_buffer *buffer);
 /* place.c */
 struct placer_backing *__placer_take_from(struct placer_buffer *buffer,
 					  struct placer_judgement *judgement);
+bool placer_attachment_reaches(const struct placer_attachment *pa,
+			       const struct placer_backing *backing);
 bool placer_backing_suits(const struct placer_backing *backing,
 			  const struct placer_requirement *requirement);
 int __placer_buffer_place(struct placer_buffer *buffer, const char *event,
@@ -540,8 +548,9 @@ const char *placer_device_constraint(struct device *dev,
 const char *placer_device_constraint_on(const struct placer_board *board,
 					struct device *dev,
 					struct placer_constraint *c);
-bool placer_device_capable(struct device *dev,
-			   const struct placer_backing *backing);
+int placer_device_unshifted(struct device *dev,
+			    const struct placer_constraint *c,
+			    struct placer_reach **unshifted);
 
 /* constraint_show.c */
 struct seq_file;

@@ -59,14 +59,14 @@
  * whoever faults or maps (system.c in heaps). That is for ordinary memory; scarce heaps
  * have limits instead, as memory cgroups know nothing of them.
  *
- * *Memory of a pseudo device bounces.* Memory is checked against each real device
- * before it is mapped, so that nothing ever goes through swiotlb: placer_dma_capable().
+ * *Memory of a pseudo device bounces.* Memory is checked against what each real device
+ * reaches before it is mapped, so that nothing ever goes through swiotlb.
  *
  * *One must not look behind the DMA API.* What a device needs is read in one place
  * (device.c), where the DMA API says it: masks, segments, boundaries, coherency. Two
  * things it tells only by mapping, when it is too late to choose: the windows of a bus,
- * and that it would bounce. These are read where it reads them itself, in struct device
- * and by dma_capable(), and only to refuse earlier what it would refuse or bounce.
+ * and that it would bounce. These are read where it reads them itself, in struct device,
+ * and only to refuse earlier what it would refuse or bounce.
  *
  * *The devicetree is not for choices of Linux's.* It says what hardware can do, and
  * which memory may be used; no heap, no order, no allocator is in it.

@@ -93,7 +93,7 @@ void __placer_mapping_forget(struct placer_attachment *pa)
 
 	if (!pa->idle)
 		return;
-	placer_mapping_free(pa->attach->dev, pa->idle, true);
+	placer_mapping_free(pa->dev, pa->idle, true);
 	pa->idle = NULL;
 }
 
@@ -109,7 +109,7 @@ __placer_mapping_again(struct placer_attachment *pa,
 		       enum dma_data_direction direction)
 {
 	struct placer_mapping *mapping = pa->idle;
-	struct device *dev = pa->attach->dev;
+	struct device *dev = pa->dev;
 
 	dma_resv_assert_held(pa->attach->dmabuf->resv);
 
@@ -132,7 +132,7 @@ static void __placer_mapping_rest(struct placer_attachment *pa,
 				  struct placer_mapping *mapping)
 {
 	const struct placer_buffer *buffer = pa->attach->dmabuf->priv;
-	struct device *dev = pa->attach->dev;
+	struct device *dev = pa->dev;
 
 	dma_resv_assert_held(pa->attach->dmabuf->resv);
 
@@ -168,7 +168,7 @@ void __placer_mappings_sync(struct placer_buffer *buffer,
 	list_for_each_entry(pa, &buffer->attachments, node)
 		list_for_each_entry(mapping, &pa->mappings, node)
 			if (mapping->backing == buffer->backing)
-				sync(pa->attach->dev, mapping);
+				sync(pa->dev, mapping);
 }
 
 /**
@@ -194,14 +194,14 @@ struct sg_table *placer_map(struct dma_buf_attachment *attach,
 
 	dma_resv_assert_held(attach->dmabuf->resv);
 
-	rc = __placer_buffer_place(buffer, "map", placer_attachment_name(pa));
+	rc = __placer_buffer_place(buffer, "map", pa->name);
 	if (rc)
 		return ERR_PTR(rc);
 
 	mapping = __placer_mapping_again(pa, buffer->backing, direction);
 	if (!mapping)
-		mapping = placer_mapping_new(buffer->backing, attach->dev,
-					     direction);
+		mapping =
+			placer_mapping_new(buffer->backing, pa->dev, direction);
 	if (IS_ERR(mapping))
 		return ERR_CAST(mapping);
 
@@ -209,7 +209,7 @@ struct sg_table *placer_map(struct dma_buf_attachment *attach,
 	pa->mapped_once = true;
 	if (direction != DMA_TO_DEVICE)
 		placer_written_mark_all(&buffer->written);
-	trace_placer_map(buffer, dev_name(attach->dev), &mapping->table);
+	trace_placer_map(buffer, pa->name, &mapping->table);
 	return &mapping->table;
 }
 
@@ -226,11 +226,12 @@ void placer_unmap(struct dma_buf_attachment *attach, struct sg_table *table,
 {
 	struct placer_mapping *mapping =
 		container_of(table, struct placer_mapping, table);
+	struct placer_attachment *pa = attach->priv;
 
 	dma_resv_assert_held(attach->dmabuf->resv);
 
-	trace_placer_unmap(attach->dmabuf->priv, dev_name(attach->dev));
+	trace_placer_unmap(attach->dmabuf->priv, pa->name);
 	list_del(&mapping->node);
-	__placer_mapping_rest(attach->priv, mapping);
+	__placer_mapping_rest(pa, mapping);
 	__placer_demote_again(attach->dmabuf->priv);
 }

@@ -3,10 +3,11 @@
  * Placing: a buffer gets memory that suits everyone who uses it.
  *
  * The plan is obeyed in its order; a heap that is full is passed over. What a
- * heap returns is checked before it is used, against the requirement and
- * against each device, so that the DMA API never has to bounce.
+ * heap returns is checked before it is used, against the requirement, so that the DMA
+ * API never has to bounce.
  */
 #include <linux/bitops.h>
+#include <linux/pfn.h>
 #include <linux/string.h>
 
 #include "exporter.h"
@@ -25,6 +26,27 @@ bool placer_backing_suits(const struct placer_backing *backing,
 	struct placer_verdict verdict;
 
 	return placer_layout_verdict(requirement, &backing->layout, &verdict);
+}
+
+/**
+ * placer_attachment_reaches() - can memory be mapped for a device, where it is?
+ * @pa: the attachment
+ * @backing: the memory, which satisfies the device's constraint
+ *
+ * Context: any.
+ * Return: false for memory without pages that its bus shifts.
+ */
+bool placer_attachment_reaches(const struct placer_attachment *pa,
+			       const struct placer_backing *backing)
+{
+	const struct placer_run *run = backing->runs;
+	const struct placer_span span = {
+		.first = PFN_PHYS(run->pfn),
+		.last = PFN_PHYS(run->pfn + run->nr_pages) - 1,
+	};
+
+	return !pa->unshifted || !placer_backing_bare(backing) ||
+	       placer_reach_covers(pa->unshifted, &span);
 }
 
 /* In debug kernels, memory is checked by what did not choose it, too. */
@@ -53,9 +75,8 @@ static bool __placer_serves(struct placer_buffer *buffer,
 		return false;
 
 	list_for_each_entry(pa, &buffer->attachments, node) {
-		placer_backing_verify(backing, &pa->constraint,
-				      placer_attachment_name(pa));
-		if (!placer_device_capable(pa->attach->dev, backing))
+		placer_backing_verify(backing, &pa->constraint, pa->name);
+		if (!placer_attachment_reaches(pa, backing))
 			return false;
 	}
 	return true;

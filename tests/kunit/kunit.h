@@ -14,6 +14,7 @@
 struct placer_backing;
 struct placer_heap_facts;
 
+extern struct kunit_suite placer_attach_suite;
 extern struct kunit_suite placer_board_suite;
 extern struct kunit_suite placer_buffer_suite;
 extern struct kunit_suite placer_evict_suite;

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * KUnit: devices that go, or lose what they were made of, while a buffer is attached.
+ *
+ * A driver has its device until it detaches; the parent, the driver's data and the bus's
+ * windows may be gone by then. Each test takes one of these away and has every user of
+ * the buffer looked at. On a kernel with KASAN whatever is still read is seen.
+ */
+#include <linux/device.h>
+#include <linux/dma-buf.h>
+#include <linux/dma-direct.h>
+#include <linux/dma-mapping.h>
+#include <linux/fs.h>
+#include <linux/iosys-map.h>
+#include <linux/platform_device.h>
+#include <linux/slab.h>
+
+#include "../../exporter/exporter.h"
+#include "kunit.h"
+#include "mock_heap.h"
+#include "mock_importer.h"
+
+#define SIZE (MOCK_SLOT_PAGES * PAGE_SIZE)
+
+static struct dma_buf *attach_buffer(struct kunit *test)
+{
+	struct dma_buf *dmabuf = placer_buffer_create(SIZE, O_RDWR);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
+	return dmabuf;
+}
+
+static struct dma_buf_attachment *
+attach_device(struct kunit *test, struct dma_buf *dmabuf, struct device *dev)
+{
+	struct dma_buf_attachment *attach = dma_buf_attach(dmabuf, dev);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
+	return attach;
+}
+
+/* The CPU joins and leaves, so that all who are attached are gone through. */
+static void attach_cpu_visits(struct kunit *test, struct dma_buf *dmabuf)
+{
+	struct iosys_map map;
+
+	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(dmabuf, &map), 0);
+	dma_buf_vunmap_unlocked(dmabuf, &map);
+}
+
+/* Memory that has to suit all who are attached. */
+static void attach_visits(struct kunit *test, struct dma_buf_attachment *attach)
+{
+	struct sg_table *table =
+		dma_buf_map_attachment_unlocked(attach, DMA_BIDIRECTIONAL);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, table);
+	dma_buf_unmap_attachment_unlocked(attach, table, DMA_BIDIRECTIONAL);
+}
+
+static struct platform_device *attach_below(struct kunit *test, int id,
+					    struct device *parent)
+{
+	const struct platform_device_info info = {
+		.parent = parent,
+		.name = "placer-plug",
+		.id = id,
+		.dma_mask = DMA_BIT_MASK(64),
+	};
+	struct platform_device *pdev = platform_device_register_full(&info);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pdev);
+	return pdev;
+}
+
+/* Unplugged, while an open file still has the buffer attached. */
+static void attach_parent_goes(struct kunit *test)
+{
+	struct platform_device *parent =
+		attach_below(test, PLATFORM_DEVID_NONE, NULL);
+	struct platform_device *child = attach_below(test, 1, &parent->dev);
+	struct dma_buf *dmabuf = attach_buffer(test);
+	struct dma_buf_attachment *attach;
+
+	KUNIT_ASSERT_EQ(test, placer_buffer_expect_cpu(dmabuf, false), 0);
+	attach = attach_device(test, dmabuf, &child->dev);
+	platform_device_unregister(child);
+	platform_device_unregister(parent);
+
+	attach_cpu_visits(test, dmabuf);
+	dma_buf_detach(dmabuf, attach);
+	dma_buf_put(dmabuf);
+}
+
+/* As of a part of a multi-function device, whose mask is the whole's. */
+static void attach_mask_goes(struct kunit *test)
+{
+	struct device *part = mock_device(test, "placer-part", 1);
+	struct device *other = mock_arena_device(test, "placer-narrow");
+	struct dma_buf *dmabuf = attach_buffer(test);
+	struct dma_buf_attachment *attach[2];
+	u64 *own = part->dma_mask, *mask = kmalloc(sizeof(*mask), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, mask);
+	*mask = DMA_BIT_MASK(64);
+	part->dma_mask = mask;
+	attach[0] = attach_device(test, dmabuf, part);
+	attach[1] = attach_device(test, dmabuf, other);
+	kfree(mask);
+
+	attach_visits(test, attach[1]);
+	attach_cpu_visits(test, dmabuf);
+	part->dma_mask = own;
+	dma_buf_detach(dmabuf, attach[1]);
+	dma_buf_detach(dmabuf, attach[0]);
+	dma_buf_put(dmabuf);
+}
+
+/* The core frees them when the driver is unbound. */
+static void attach_windows_go(struct kunit *test)
+{
+	struct device *part =
+		mock_device(test, "placer-part", DMA_BIT_MASK(64));
+	struct device *other = mock_arena_device(test, "placer-narrow");
+	struct bus_dma_region *windows =
+		kcalloc(2, sizeof(*windows), GFP_KERNEL);
+	struct dma_buf *dmabuf = attach_buffer(test);
+	struct dma_buf_attachment *attach[2];
+
+	KUNIT_ASSERT_NOT_NULL(test, windows);
+	windows->cpu_start = mock_arena.first;
+	windows->dma_start = mock_arena.first;
+	windows->size = MOCK_ARENA_SIZE;
+	part->dma_range_map = windows;
+	attach[0] = attach_device(test, dmabuf, part);
+	attach[1] = attach_device(test, dmabuf, other);
+	kfree(windows);
+
+	attach_visits(test, attach[1]);
+	attach_cpu_visits(test, dmabuf);
+	part->dma_range_map = NULL;
+	dma_buf_detach(dmabuf, attach[1]);
+	dma_buf_detach(dmabuf, attach[0]);
+	dma_buf_put(dmabuf);
+}
+
+/* And what it needed when it attached still counts. */
+static void attach_is_remembered(struct kunit *test)
+{
+	struct device *part = mock_arena_device(test, "placer-narrow");
+	struct device *any = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	struct dma_buf *dmabuf = attach_buffer(test);
+	const struct placer_buffer *buffer = dmabuf->priv;
+	struct dma_buf_attachment *attach[2];
+
+	attach[0] = attach_device(test, dmabuf, part);
+	part->dma_range_map = NULL;
+	attach[1] = attach_device(test, dmabuf, any);
+	attach_visits(test, attach[1]);
+	KUNIT_EXPECT_STREQ(test, buffer->backing->heap->name, "arena");
+	dma_buf_detach(dmabuf, attach[1]);
+	dma_buf_detach(dmabuf, attach[0]);
+	dma_buf_put(dmabuf);
+}
+
+static int attach_init(struct kunit_suite *suite)
+{
+	return mock_heaps_add();
+}
+
+static void attach_exit(struct kunit_suite *suite)
+{
+	mock_heaps_remove();
+}
+
+static struct kunit_case attach_cases[] = {
+	KUNIT_CASE(attach_parent_goes),
+	KUNIT_CASE(attach_mask_goes),
+	KUNIT_CASE(attach_windows_go),
+	KUNIT_CASE(attach_is_remembered),
+	{},
+};
+
+struct kunit_suite placer_attach_suite = {
+	.name = "placer_attach",
+	.suite_init = attach_init,
+	.suite_exit = attach_exit,
+	.test_cases = attach_cases,
+};
