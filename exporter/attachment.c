@@ -2,12 +2,18 @@
 /*
  * Attachments: a device joins or leaves the users of a buffer.
  *
- * This is where a device that does not fit is refused, as attach is the last
- * step at which an importer expects that. Once a device is attached, mapping
- * fails for lack of memory only, or as DMA of others does not end, a signal comes, or
- * the heap has gone that was to serve it.
+ * This is where it is decided whether a device fits. Once one has been accepted,
+ * mapping fails for lack of memory only, or as DMA of others does not end, a signal
+ * comes, or the heap has gone that was to serve it.
+ *
+ * A dynamic importer that is refused is told at once. A static one is told when it
+ * maps, as it would right after: videobuf2 never gives a buffer back that it could not
+ * attach to, but one that it could not map it does (__prepare_dmabuf() in 6.12 and 7.x).
+ * Until then its attachment is an error in dma_buf_attachment.priv, and nothing else: it
+ * counts for nothing, holds nothing and needs no memory.
  */
 #include <linux/dma-buf.h>
+#include <linux/pci.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -102,19 +108,9 @@ placer_attachment_new(struct dma_buf_attachment *attach, const char **useless)
 	return NULL;
 }
 
-/**
- * placer_attach() - a device wants to use a buffer
- * @dmabuf: the buffer
- * @attach: dma-buf's half of the attachment
- *
- * Context: the reservation lock is not held; may sleep.
- * Return: 0; -EOPNOTSUPP if no heap can serve all its users, or the device can use no
- * buffer at all; -EBUSY if the buffer is settled where this device cannot use it;
- * -ENOMEM; -EINTR.
- */
-int placer_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
+static int placer_attach_try(struct placer_buffer *buffer,
+			     struct dma_buf_attachment *attach)
 {
-	struct placer_buffer *buffer = dmabuf->priv;
 	struct placer_attachment *pa;
 	const char *useless;
 	int rc;
@@ -139,6 +135,35 @@ int placer_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 	return rc;
 }
 
+/* DRM gives back what it could not attach to, and programs try other memory then. */
+static bool placer_device_is_display(const struct device *dev)
+{
+	return dev_is_pci(dev) &&
+	       to_pci_dev(dev)->class >> 16 == PCI_BASE_CLASS_DISPLAY;
+}
+
+/**
+ * placer_attach() - a device wants to use a buffer
+ * @dmabuf: the buffer
+ * @attach: dma-buf's half of the attachment
+ *
+ * Context: the reservation lock is not held; may sleep.
+ * Return: 0, also for a static importer that is refused, to which placer_map() says
+ * why; -EOPNOTSUPP if no heap can serve all its users, or the device can use no buffer
+ * at all; -EBUSY if the buffer is settled where this device cannot use it; -ENOMEM;
+ * -EINTR.
+ */
+int placer_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
+{
+	int rc = placer_attach_try(dmabuf->priv, attach);
+
+	if (!rc || attach->importer_ops ||
+	    placer_device_is_display(attach->dev))
+		return rc;
+	attach->priv = ERR_PTR(rc);
+	return 0;
+}
+
 /**
  * placer_detach() - a device does not use a buffer any more
  * @dmabuf: the buffer
@@ -150,6 +175,9 @@ void placer_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 {
 	struct placer_buffer *buffer = dmabuf->priv;
 	struct placer_attachment *pa = attach->priv;
+
+	if (IS_ERR(pa))
+		return;
 
 	dma_resv_lock(dmabuf->resv, NULL);
 	WARN_ON_ONCE(!list_empty(&pa->mappings) || pa->pins);

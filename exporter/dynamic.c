@@ -33,8 +33,11 @@ bool placer_attachment_dynamic(const struct placer_attachment *pa)
  * A pin is for where the buffer suits all its users, as it cannot move afterwards. It
  * is given memory first, and counts only then: else it would be in its own way.
  *
+ * One that attach refused pins nothing: placer_map() says why, as it may say what pin
+ * may not.
+ *
  * Context: the reservation lock is held; may sleep.
- * Return: as __placer_buffer_place(). Never -EBUSY: attach would have said so.
+ * Return: as __placer_buffer_place(). Never -EBUSY, of which dma-buf warns.
  */
 static int placer_pin(struct dma_buf_attachment *attach)
 {
@@ -45,6 +48,9 @@ static int placer_pin(struct dma_buf_attachment *attach)
 	int rc;
 
 	dma_resv_assert_held(attach->dmabuf->resv);
+
+	if (IS_ERR(pa))
+		return 0;
 
 	rc = __placer_buffer_place(buffer, event, pa->name);
 	if (rc)
@@ -59,6 +65,9 @@ static void placer_unpin(struct dma_buf_attachment *attach)
 	struct placer_attachment *pa = attach->priv;
 
 	dma_resv_assert_held(attach->dmabuf->resv);
+
+	if (IS_ERR(pa))
+		return;
 
 	if (!WARN_ON_ONCE(!pa->pins))
 		pa->pins--;

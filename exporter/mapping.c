@@ -180,9 +180,9 @@ void __placer_mappings_sync(struct placer_buffer *buffer,
  * cannot use that memory moves it.
  *
  * Context: the reservation lock is held; may sleep.
- * Return: a mapped scatterlist, or an ERR_PTR: -ENOMEM; -EINTR; -ETIMEDOUT if
- * DMA on the memory that must move did not end; or what the heap's grant op or
- * dma_map_sgtable() returns.
+ * Return: a mapped scatterlist, or an ERR_PTR: why placer_attach() refused the device;
+ * -ENOMEM; -EINTR; -ETIMEDOUT if DMA on the memory that must
+ * move did not end; or what the heap's grant op or dma_map_sgtable() returns.
  */
 struct sg_table *placer_map(struct dma_buf_attachment *attach,
 			    enum dma_data_direction direction)
@@ -193,6 +193,9 @@ struct sg_table *placer_map(struct dma_buf_attachment *attach,
 	int rc;
 
 	dma_resv_assert_held(attach->dmabuf->resv);
+
+	if (IS_ERR(pa))
+		return ERR_CAST(pa);
 
 	rc = __placer_buffer_place(buffer, "map", pa->name);
 	if (rc)

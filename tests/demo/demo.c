@@ -225,8 +225,8 @@ static void refused_while_held(struct world *w)
 	int log, error;
 
 	log = refusal_begin();
-	error = engine_attach(&w->direct, &w->buffer);
-	say("engine", "%s, %u address bits, no IOMMU: attach: %s",
+	error = engine_refusal(&w->direct, &w->buffer);
+	say("engine", "%s, %u address bits, no IOMMU: attach and map: %s",
 	    w->direct.info.name, engine_bits(&w->direct), outcome(error));
 	expect(error == EBUSY, "expected EBUSY");
 	refusal_say(log, &w->buffer, names);
@@ -351,8 +351,8 @@ static void refused_together(struct engine *first, struct engine *second,
 	say("attach", "%s: %s", first->info.name, outcome(error));
 	expect(!error, "alone, it should have been accepted");
 	log = refusal_begin();
-	error = engine_attach(second, b);
-	say("", "%s beside it: %s", second->info.name, outcome(error));
+	error = engine_refusal(second, b);
+	say("", "%s beside it, and map: %s", second->info.name, outcome(error));
 	expect(error == EOPNOTSUPP, "expected EOPNOTSUPP");
 	refusal_say(log, b, names);
 	engine_release(first);

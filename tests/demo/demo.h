@@ -134,6 +134,8 @@ void engines_open(struct engine *direct, struct engine *translated,
 unsigned int engine_bits(const struct engine *e);
 /* 0 or the errno, which is the caller's to judge */
 int engine_attach(struct engine *e, const struct buffer *b);
+/* Attaches, maps and lets go again: an errno, or 0 if it was served */
+int engine_refusal(struct engine *e, const struct buffer *b);
 void engine_map(struct engine *e, struct placer_importer_map *map);
 void engine_release(struct engine *e);
 /* Out of the buffer at from, through the engine, into the buffer at to */

@@ -69,6 +69,28 @@ int engine_attach(struct engine *e, const struct buffer *b)
 	return ioctl(e->fd, PLACER_IMPORTER_ATTACH, &b->fd) ? errno : 0;
 }
 
+void engine_release(struct engine *e)
+{
+	if (ioctl(e->fd, PLACER_IMPORTER_UNMAP) && errno != ENOTCONN)
+		fail_errno("unmapping from %s", e->info.name);
+	if (ioctl(e->fd, PLACER_IMPORTER_DETACH))
+		fail_errno("detaching %s", e->info.name);
+}
+
+int engine_refusal(struct engine *e, const struct buffer *b)
+{
+	struct placer_importer_map map = {
+		.direction = PLACER_IMPORTER_BIDIRECTIONAL,
+	};
+	int error;
+
+	if (engine_attach(e, b))
+		fail_errno("attaching %s", e->info.name);
+	error = ioctl(e->fd, PLACER_IMPORTER_MAP, &map) ? errno : 0;
+	engine_release(e);
+	return error;
+}
+
 void engine_map(struct engine *e, struct placer_importer_map *map)
 {
 	*map = (struct placer_importer_map){
@@ -76,14 +98,6 @@ void engine_map(struct engine *e, struct placer_importer_map *map)
 	};
 	if (ioctl(e->fd, PLACER_IMPORTER_MAP, map))
 		fail_errno("mapping for %s", e->info.name);
-}
-
-void engine_release(struct engine *e)
-{
-	if (ioctl(e->fd, PLACER_IMPORTER_UNMAP) && errno != ENOTCONN)
-		fail_errno("unmapping from %s", e->info.name);
-	if (ioctl(e->fd, PLACER_IMPORTER_DETACH))
-		fail_errno("detaching %s", e->info.name);
 }
 
 static void transfer(struct engine *e, size_t offset, size_t length,

@@ -12,6 +12,7 @@
 #include <linux/dma-mapping.h>
 #include <linux/fs.h>
 #include <linux/iosys-map.h>
+#include <linux/pci.h>
 #include <linux/platform_device.h>
 #include <linux/slab.h>
 
@@ -33,7 +34,7 @@ static struct dma_buf *attach_buffer(struct kunit *test)
 static struct dma_buf_attachment *
 attach_device(struct kunit *test, struct dma_buf *dmabuf, struct device *dev)
 {
-	struct dma_buf_attachment *attach = dma_buf_attach(dmabuf, dev);
+	struct dma_buf_attachment *attach = mock_attach_static(dmabuf, dev);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
 	return attach;
@@ -163,6 +164,89 @@ static void attach_is_remembered(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
+static void attach_no_release(struct device *dev)
+{
+}
+
+/* A PCI function of a class, of which nothing is real but what is looked at. */
+static struct device *attach_function(struct kunit *test, unsigned int class)
+{
+	struct pci_dev *pdev = kunit_kzalloc(test, sizeof(*pdev), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, pdev);
+	device_initialize(&pdev->dev);
+	pdev->class = class << 8;
+	pdev->dev.bus = &pci_bus_type;
+	pdev->dev.release = attach_no_release;
+	KUNIT_ASSERT_EQ(test, dev_set_name(&pdev->dev, "placer-function"), 0);
+	return &pdev->dev;
+}
+
+/* Only DRM attaches by a display, and it does not lose what it could not attach to. */
+static void attach_display_is_told(struct kunit *test)
+{
+	struct device *display = attach_function(test, PCI_CLASS_DISPLAY_VGA);
+	struct device *camera =
+		attach_function(test, PCI_CLASS_MULTIMEDIA_VIDEO);
+	struct dma_buf *dmabuf = attach_buffer(test);
+	struct dma_buf_attachment *attach;
+	struct sg_table *table;
+
+	/* Neither has a DMA mask. */
+	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, display),
+			    ERR_PTR(-EOPNOTSUPP));
+	attach = dma_buf_attach(dmabuf, camera);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
+	table = dma_buf_map_attachment_unlocked(attach, DMA_BIDIRECTIONAL);
+	KUNIT_EXPECT_PTR_EQ(test, table, ERR_PTR(-EOPNOTSUPP));
+	dma_buf_detach(dmabuf, attach);
+
+	dma_buf_put(dmabuf);
+	put_device(display);
+	put_device(camera);
+}
+
+/* It counts for nothing, and for nobody. */
+static void attach_refused_is_not_there(struct kunit *test)
+{
+	static const struct bus_dma_region nowhere[] = {
+		/* Beyond anything that a machine has. */
+		{ .cpu_start = 0x400000000000, .dma_start = 0, .size = SZ_16M },
+		{}
+	};
+	struct device *lost =
+		mock_device(test, "placer-lost", DMA_BIT_MASK(64));
+	struct device *any = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	struct dma_buf *dmabuf = attach_buffer(test);
+	const struct placer_buffer *buffer = dmabuf->priv;
+	struct dma_buf_attachment *refused, *attach;
+	unsigned int refs;
+
+	lost->dma_range_map = nowhere;
+	refs = kref_read(&lost->kobj.kref);
+	refused = dma_buf_attach(dmabuf, lost);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, refused);
+	KUNIT_EXPECT_EQ(test, kref_read(&lost->kobj.kref), refs);
+	KUNIT_EXPECT_TRUE(test, list_empty(&buffer->attachments));
+	KUNIT_EXPECT_EQ(test, buffer->decision->result, -EOPNOTSUPP);
+
+	refs = kref_read(&any->kobj.kref);
+	attach = attach_device(test, dmabuf, any);
+	KUNIT_EXPECT_EQ(test, kref_read(&any->kobj.kref), refs + 1);
+	attach_visits(test, attach);
+	KUNIT_EXPECT_STREQ(test, buffer->backing->heap->name, "scattered");
+
+	/* Not now either, and as often as it tries. */
+	KUNIT_EXPECT_PTR_EQ(test,
+			    dma_buf_map_attachment_unlocked(refused,
+							    DMA_TO_DEVICE),
+			    ERR_PTR(-EOPNOTSUPP));
+	dma_buf_detach(dmabuf, attach);
+	KUNIT_EXPECT_EQ(test, kref_read(&any->kobj.kref), refs);
+	dma_buf_detach(dmabuf, refused);
+	dma_buf_put(dmabuf);
+}
+
 static int attach_init(struct kunit_suite *suite)
 {
 	return mock_heaps_add();
@@ -178,6 +262,8 @@ static struct kunit_case attach_cases[] = {
 	KUNIT_CASE(attach_mask_goes),
 	KUNIT_CASE(attach_windows_go),
 	KUNIT_CASE(attach_is_remembered),
+	KUNIT_CASE(attach_display_is_told),
+	KUNIT_CASE(attach_refused_is_not_there),
 	{},
 };
 

@@ -16,6 +16,7 @@
 #include "../../exporter/exporter.h"
 #include "kunit.h"
 #include "mock_heap.h"
+#include "mock_importer.h"
 
 #define BUFFER_NO_HEAP(device) \
 	device " can use no heap for a buffer of this size"
@@ -41,7 +42,7 @@ static struct dma_buf *buffer_new(struct kunit *test, size_t size)
 static struct dma_buf_attachment *
 buffer_attach(struct kunit *test, struct dma_buf *dmabuf, struct device *dev)
 {
-	struct dma_buf_attachment *attach = dma_buf_attach(dmabuf, dev);
+	struct dma_buf_attachment *attach = mock_attach_static(dmabuf, dev);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
 	return attach;
@@ -184,7 +185,8 @@ static void buffer_moves_with_content(struct kunit *test)
 		word[i] = i * 2654435761u;
 
 	/* A kernel mapping settles it, and is gone afterwards. */
-	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, any), ERR_PTR(-EBUSY));
+	KUNIT_EXPECT_PTR_EQ(test, mock_attach_static(dmabuf, any),
+			    ERR_PTR(-EBUSY));
 	dma_buf_vunmap_unlocked(dmabuf, &map);
 	KUNIT_EXPECT_NULL(test, vmalloc_to_page(word));
 
@@ -220,7 +222,8 @@ static void buffer_settled_by_mapping(struct kunit *test)
 
 	first = buffer_attach(test, dmabuf, gather);
 	table = buffer_map(test, first);
-	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, any), ERR_PTR(-EBUSY));
+	KUNIT_EXPECT_PTR_EQ(test, mock_attach_static(dmabuf, any),
+			    ERR_PTR(-EBUSY));
 	decision = buffer_of(dmabuf)->decision;
 	KUNIT_EXPECT_STREQ(test, decision->settled_by, "vkms.kunit (mapped)");
 	KUNIT_EXPECT_EQ(test, decision->judgements[0].verdict.reason,
@@ -266,7 +269,7 @@ static void buffer_impossible_set(struct kunit *test)
 	one->dma_range_map = low;
 	two->dma_range_map = high;
 	attach = buffer_attach(test, dmabuf, gather);
-	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, two),
+	KUNIT_EXPECT_PTR_EQ(test, mock_attach_static(dmabuf, two),
 			    ERR_PTR(-EOPNOTSUPP));
 	decision = buffer_of(dmabuf)->decision;
 	KUNIT_ASSERT_NOT_NULL(test, decision);
@@ -308,7 +311,7 @@ static void buffer_conflict_is_minimal(struct kunit *test)
 	first = buffer_attach(test, dmabuf, gather);
 	second = buffer_attach(test, dmabuf, lines);
 	dma_set_seg_boundary(any, SZ_256K - 1);
-	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, any),
+	KUNIT_EXPECT_PTR_EQ(test, mock_attach_static(dmabuf, any),
 			    ERR_PTR(-EOPNOTSUPP));
 	KUNIT_EXPECT_STREQ(test, buffer_of(dmabuf)->decision->conflict,
 			   BUFFER_NO_HEAP("placer-any"));
@@ -434,7 +437,7 @@ static void buffer_useless_device(struct kunit *test)
 	u64 *mask = dev->dma_mask;
 
 	c->spoil(test, dev);
-	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, dev),
+	KUNIT_EXPECT_PTR_EQ(test, mock_attach_static(dmabuf, dev),
 			    ERR_PTR(-EOPNOTSUPP));
 	dev->dma_mask = mask;
 	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_REFUSED),
@@ -587,7 +590,7 @@ static void buffer_blames_in_order(struct kunit *test)
 	struct iosys_map map;
 
 	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(dmabuf, &map), 0);
-	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, hidden),
+	KUNIT_EXPECT_PTR_EQ(test, mock_attach_static(dmabuf, hidden),
 			    ERR_PTR(-EOPNOTSUPP));
 	decision = buffer_of(dmabuf)->decision;
 	KUNIT_EXPECT_STREQ(test, buffer_to_blame(decision, "arena"), "the CPU");
@@ -596,7 +599,7 @@ static void buffer_blames_in_order(struct kunit *test)
 
 	attach[0] = buffer_attach(test, dmabuf, first);
 	attach[1] = buffer_attach(test, dmabuf, second);
-	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, hidden),
+	KUNIT_EXPECT_PTR_EQ(test, mock_attach_static(dmabuf, hidden),
 			    ERR_PTR(-EOPNOTSUPP));
 	decision = buffer_of(dmabuf)->decision;
 	KUNIT_EXPECT_STREQ(test, buffer_to_blame(decision, "arena"),
@@ -631,7 +634,7 @@ static void buffer_uncached(struct kunit *test)
 	struct dma_buf_attachment *attach = buffer_attach(test, dmabuf, gather);
 
 	buffer_make_uncached(attach);
-	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, cached),
+	KUNIT_EXPECT_PTR_EQ(test, mock_attach_static(dmabuf, cached),
 			    ERR_PTR(-EOPNOTSUPP));
 	KUNIT_EXPECT_STREQ(test, buffer_of(dmabuf)->decision->conflict,
 			   "vkms.kunit and placer-cached cannot share a buffer of this size");
@@ -658,7 +661,7 @@ static void buffer_uncached_settled(struct kunit *test)
 	table = buffer_map(test, first);
 	KUNIT_EXPECT_STREQ(test, buffer_heap(dmabuf), "scattered");
 	buffer_make_uncached(first);
-	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, other),
+	KUNIT_EXPECT_PTR_EQ(test, mock_attach_static(dmabuf, other),
 			    ERR_PTR(-EBUSY));
 	KUNIT_EXPECT_STREQ(test, buffer_of(dmabuf)->decision->settled_by,
 			   "vkms.kunit (mapped)");

@@ -116,7 +116,7 @@ static const char *evict_heap(const struct dma_buf *dmabuf)
 static int evict_visit(struct kunit *test, struct dma_buf *dmabuf,
 		       struct device *dev, enum dma_data_direction direction)
 {
-	struct dma_buf_attachment *attach = dma_buf_attach(dmabuf, dev);
+	struct dma_buf_attachment *attach = mock_attach_static(dmabuf, dev);
 	struct sg_table *sgt;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
@@ -204,7 +204,7 @@ static struct tenants *tenants_new(struct kunit *test, bool written)
 static void tenants_settle(struct kunit *test, struct tenants *t,
 			   unsigned int i)
 {
-	t->attach[i] = dma_buf_attach(t->dmabuf[i], t->easy);
+	t->attach[i] = mock_attach_static(t->dmabuf[i], t->easy);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t->attach[i]);
 	t->sgt[i] = dma_buf_map_attachment_unlocked(t->attach[i],
 						    DMA_BIDIRECTIONAL);
@@ -377,7 +377,7 @@ static void evict_spares_who_must_stay(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < MOCK_ARENA_SLOTS; i++) {
-		t->attach[i] = dma_buf_attach(t->dmabuf[i], t->picky);
+		t->attach[i] = mock_attach_static(t->dmabuf[i], t->picky);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t->attach[i]);
 	}
 	KUNIT_EXPECT_EQ(test,
@@ -609,7 +609,7 @@ static void newcomer_begin(struct kunit *test, struct newcomer *n,
 			   struct device *dev, struct completion *go)
 {
 	n->go = go;
-	n->attach = dma_buf_attach(evict_buffer(test), dev);
+	n->attach = mock_attach_static(evict_buffer(test), dev);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, n->attach);
 	INIT_WORK_ONSTACK(&n->work, newcomer_work);
 	queue_work(system_unbound_wq, &n->work);
@@ -757,9 +757,9 @@ static void demote_when_let_go(struct kunit *test)
 	struct sg_table *sgt;
 
 	mock_arena.heap.cost = COST_WORTH_LEAVING;
-	attach[0] = dma_buf_attach(dmabuf, picky);
+	attach[0] = mock_attach_static(dmabuf, picky);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach[0]);
-	attach[1] = dma_buf_attach(dmabuf, easy);
+	attach[1] = mock_attach_static(dmabuf, easy);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach[1]);
 	sgt = dma_buf_map_attachment_unlocked(attach[1], DMA_BIDIRECTIONAL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sgt);
@@ -798,7 +798,7 @@ static void demote_spares_the_needed(struct kunit *test)
 	struct dma_buf_attachment *attach;
 
 	mock_arena.heap.cost = COST_WORTH_LEAVING;
-	attach = dma_buf_attach(needed, picky);
+	attach = mock_attach_static(needed, picky);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
 	KUNIT_EXPECT_EQ(test,
 			evict_visit(test, needed, picky, DMA_BIDIRECTIONAL), 0);

@@ -23,6 +23,7 @@
 #include "../../exporter/exporter.h"
 #include "kunit.h"
 #include "mock_heap.h"
+#include "mock_importer.h"
 
 #define NOOKS	    2
 #define NOOK_SIZE   SZ_2M
@@ -245,7 +246,7 @@ static struct dma_buf *expect_new(struct kunit *test)
 static struct dma_buf_attachment *
 expect_attach(struct kunit *test, struct dma_buf *dmabuf, struct device *dev)
 {
-	struct dma_buf_attachment *attach = dma_buf_attach(dmabuf, dev);
+	struct dma_buf_attachment *attach = mock_attach_static(dmabuf, dev);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
 	return attach;
@@ -416,7 +417,7 @@ static void expect_attached_counts_once(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, decision_blames(test, dmabuf, "system"),
 			   "placer-nook.0");
 
-	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, other),
+	KUNIT_EXPECT_PTR_EQ(test, mock_attach_static(dmabuf, other),
 			    ERR_PTR(-EOPNOTSUPP));
 	KUNIT_EXPECT_STREQ(test, buffer_of(dmabuf)->decision->conflict,
 			   "placer-nook.0 and placer-nook.1 cannot share a buffer of this size");

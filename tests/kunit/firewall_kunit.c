@@ -16,6 +16,7 @@
 
 #include "../../exporter/exporter.h"
 #include "kunit.h"
+#include "mock_importer.h"
 #include "pool.h"
 
 #define FIREWALL_HEAP	"secure@53000000"
@@ -203,7 +204,7 @@ static void firewall_order(struct kunit *test)
 	unsigned int i;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
-	attach = dma_buf_attach(dmabuf, dev);
+	attach = mock_attach_static(dmabuf, dev);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
 	KUNIT_EXPECT_STREQ(test, firewall->log, "");
 
@@ -248,7 +249,8 @@ static void firewall_content_stays_out(struct kunit *test)
 	buffer = dmabuf->priv;
 	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(dmabuf, &map), 0);
 	dma_buf_vunmap_unlocked(dmabuf, &map);
-	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, dev), ERR_PTR(-EBUSY));
+	KUNIT_EXPECT_PTR_EQ(test, mock_attach_static(dmabuf, dev),
+			    ERR_PTR(-EBUSY));
 	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_REFUSED),
 			refused + 1);
 	KUNIT_ASSERT_NOT_NULL(test, buffer->decision);

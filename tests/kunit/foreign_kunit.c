@@ -17,6 +17,7 @@
 
 #include "../../exporter/exporter.h"
 #include "kunit.h"
+#include "mock_importer.h"
 
 /**
  * struct foreign - a heap of single runs from the page allocator
@@ -188,7 +189,7 @@ static struct dma_buf_attachment *foreign_buffer(struct kunit *test)
 	struct iosys_map map;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
-	attach = dma_buf_attach(dmabuf, foreign_device(test));
+	attach = mock_attach_static(dmabuf, foreign_device(test));
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
 	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(dmabuf, &map), 0);
 	memset(map.vaddr, 0x5a, SZ_64K);
@@ -323,7 +324,7 @@ static void foreign_uncached(struct kunit *test)
 	foreign->heap.cost = 1000;
 	foreign->heap.cpu = PLACER_CPU_WRITECOMBINE;
 	KUNIT_ASSERT_EQ(test, placer_heap_register(&foreign->heap), 0);
-	attach = dma_buf_attach(dmabuf, foreign_device(test));
+	attach = mock_attach_static(dmabuf, foreign_device(test));
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
 
 	dma_resv_lock(dmabuf->resv, NULL);
@@ -357,8 +358,8 @@ static void foreign_limit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&stats->used), SZ_64K);
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&stats->peak), SZ_64K);
 
-	second = dma_buf_attach(placer_buffer_create(SZ_64K, O_RDWR),
-				foreign_device(test));
+	second = mock_attach_static(placer_buffer_create(SZ_64K, O_RDWR),
+				    foreign_device(test));
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, second);
 	table = dma_buf_map_attachment_unlocked(second, DMA_BIDIRECTIONAL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, table);

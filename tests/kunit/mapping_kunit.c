@@ -12,6 +12,7 @@
 #include "../../exporter/exporter.h"
 #include "kunit.h"
 #include "mock_heap.h"
+#include "mock_importer.h"
 
 /**
  * struct visit - one device that maps one buffer
@@ -40,7 +41,7 @@ static struct visit visit_begin(struct kunit *test)
 
 	v.dmabuf = placer_buffer_create(SZ_256K, O_RDWR);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, v.dmabuf);
-	v.attach = dma_buf_attach(v.dmabuf, dev);
+	v.attach = mock_attach_static(v.dmabuf, dev);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, v.attach);
 	return v;
 }
@@ -104,7 +105,7 @@ static void mapping_goes_with_a_move(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), SZ_256K);
 
 	/* Nothing is known of it, so it needs contiguous memory. */
-	attach = dma_buf_attach(v.dmabuf, any);
+	attach = mock_attach_static(v.dmabuf, any);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
 	sgt = dma_buf_map_attachment_unlocked(attach, DMA_BIDIRECTIONAL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sgt);
@@ -169,7 +170,7 @@ static void mapping_is_cut_for_the_bus(struct kunit *test)
 	buffer = dmabuf->priv;
 	dma_set_max_seg_size(dev, size);
 	dma_set_seg_boundary(dev, CUT_SIZE - 1);
-	attach = dma_buf_attach(dmabuf, dev);
+	attach = mock_attach_static(dmabuf, dev);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
 	table = dma_buf_map_attachment_unlocked(attach, DMA_BIDIRECTIONAL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, table);

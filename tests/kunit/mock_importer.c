@@ -161,6 +161,24 @@ void mock_unpin(struct mock_importer *importer)
 	dma_resv_unlock(mock_resv(importer));
 }
 
+/*
+ * Attach as static importers do, and find out at once whether that was refused, which
+ * those learn when they map. Then there is no attachment, but an ERR_PTR.
+ */
+struct dma_buf_attachment *mock_attach_static(struct dma_buf *dmabuf,
+					      struct device *dev)
+{
+	struct dma_buf_attachment *attach = dma_buf_attach(dmabuf, dev);
+	struct sg_table *sgt;
+
+	if (IS_ERR(attach) || !IS_ERR(attach->priv))
+		return attach;
+
+	sgt = dma_buf_map_attachment_unlocked(attach, DMA_BIDIRECTIONAL);
+	dma_buf_detach(dmabuf, attach);
+	return WARN_ON(!IS_ERR(sgt)) ? ERR_PTR(-EINVAL) : ERR_CAST(sgt);
+}
+
 /* On an error the importer is as it was, but of that kind. */
 int mock_attach(struct mock_importer *importer, const struct mock_kind *kind,
 		struct dma_buf *dmabuf, struct device *dev)
@@ -172,7 +190,7 @@ int mock_attach(struct mock_importer *importer, const struct mock_kind *kind,
 	attach = kind->dynamic ?
 			 dma_buf_dynamic_attach(dmabuf, dev, &mock_attach_ops,
 						importer) :
-			 dma_buf_attach(dmabuf, dev);
+			 mock_attach_static(dmabuf, dev);
 	if (IS_ERR(attach))
 		return PTR_ERR(attach);
 

@@ -84,6 +84,8 @@ enum mock_kind_id {
 
 extern const struct mock_kind mock_kinds[MOCK_NR_KINDS];
 
+struct dma_buf_attachment *mock_attach_static(struct dma_buf *dmabuf,
+					      struct device *dev);
 int mock_attach(struct mock_importer *importer, const struct mock_kind *kind,
 		struct dma_buf *dmabuf, struct device *dev);
 void mock_detach(struct mock_importer *importer);

@@ -92,22 +92,35 @@ static int run_copy_in(struct scene *s)
 	return len == 1 ? 0 : -1;
 }
 
+/* A static importer learns when it maps that it could not attach */
+static int join(const struct importer *i, int fd)
+{
+	struct placer_importer_map map;
+	int error;
+
+	if (importer_attach(i, fd))
+		return -1;
+	if (!importer_map(i, BOTH, &map))
+		return 0;
+	error = errno;
+	importer_detach(i);
+	errno = error;
+	return -1;
+}
+
 static int run_attach(struct scene *s)
 {
-	return importer_attach(&s->device, s->fd);
+	return join(&s->device, s->fd);
 }
 
 static int run_attach_translated(struct scene *s)
 {
-	return importer_attach(&s->translated, s->fd);
+	return join(&s->translated, s->fd);
 }
 
 static int run_attach_refused(struct scene *s)
 {
-	if (!importer_attach(&s->device, s->fd)) {
-		errno = 0;
-		return -1;
-	}
+	errno = importer_refused(&s->device, s->fd);
 	return errno == EBUSY ? 0 : -1;
 }
 
@@ -452,7 +465,8 @@ static bool try_step(struct __test_metadata *_metadata,
  * Where nothing may fail: what is taken away is always taken away, and a fault is
  * tried again by the kernel, by which time the one failure is over.
  *
- * Not here is V4L2, which never drops a buffer that it could not attach.
+ * Not here is V4L2, which never drops a buffer that it could not attach for lack of
+ * memory of its own, or of dma-buf's.
  */
 #define VARIANT(name, ...)                                    \
 	static const struct way way_##name = { __VA_ARGS__ }; \
@@ -470,13 +484,14 @@ VARIANT(first_touch_flow, .begin = begin_mapped, .run = run_touch,
 	.heap = FLOW_NODE, .is_right = is_placed_for_all);
 VARIANT(first_copy, .begin = begin_mapped, .run = run_copy_in, .may = MAY_OPEN);
 
-VARIANT(attach, .begin = begin_written, .run = run_attach, .may = MAY_ATTACH);
-VARIANT(attach_fresh, .begin = begin_fresh, .run = run_attach,
-	.may = MAY_ATTACH);
+VARIANT(attach, .begin = begin_written, .run = run_attach, .may = MAY_MAP,
+	.settles = true);
+VARIANT(attach_fresh, .begin = begin_fresh, .run = run_attach, .may = MAY_MAP,
+	.settles = true);
 VARIANT(attach_scattered, .begin = begin_scattered, .run = run_attach,
-	.may = MAY_ATTACH);
+	.may = MAY_MAP, .settles = true);
 VARIANT(attach_translated, .begin = begin_written, .run = run_attach_translated,
-	.may = MAY_ATTACH, .translated = true);
+	.may = MAY_MAP, .translated = true, .settles = true);
 VARIANT(refused_attach, .begin = begin_settled, .run = run_attach_refused,
 	.may = MAY_ATTACH, .translated = true);
 VARIANT(attach_dynamic, .begin = begin_dynamic, .run = run_attach_dynamic,

@@ -478,8 +478,7 @@ TEST_F(secure, is_closed_to_other_devices)
 	const char *decision;
 
 	ASSERT_EQ(0, importer_open_named(&open, "open-importer"));
-	EXPECT_EQ(-1, importer_attach(&open, self->held[0].fd));
-	EXPECT_EQ(EOPNOTSUPP, errno);
+	EXPECT_EQ(EOPNOTSUPP, importer_refused(&open, self->held[0].fd));
 	ASSERT_EQ(0, buffer_placement(self->held[0].fd, &p));
 	EXPECT_FALSE(placement_has_device(&p, open.info.name, NULL));
 	decision = strstr(p.text, "\tdecision ");
@@ -513,8 +512,7 @@ TEST_F(secure, takes_nothing_that_the_cpu_has_mapped)
 	ASSERT_LE(0, fd);
 	map = map_buffer(fd, MIB);
 	ASSERT_NE(NULL, map);
-	EXPECT_EQ(-1, importer_attach(&importer, fd));
-	EXPECT_EQ(EOPNOTSUPP, errno);
+	EXPECT_EQ(EOPNOTSUPP, importer_refused(&importer, fd));
 	munmap(map, MIB);
 	/* It never had any memory, so it may still get some there */
 	EXPECT_EQ(0, importer_attach(&importer, fd));
@@ -536,8 +534,7 @@ TEST_F(secure, takes_nothing_in)
 	ASSERT_NE(NULL, map);
 	memset(map, 0xa5, MIB);
 	munmap(map, MIB);
-	EXPECT_EQ(-1, importer_attach(&importer, fd));
-	EXPECT_EQ(EBUSY, errno);
+	EXPECT_EQ(EBUSY, importer_refused(&importer, fd));
 	ASSERT_EQ(0, buffer_placement(fd, &p));
 	EXPECT_STREQ("system", p.heap);
 	close(importer.fd);
@@ -656,8 +653,7 @@ TEST_F(restricted, refuses_what_is_settled_elsewhere)
 
 	ASSERT_EQ(0, importer_attach(&self->direct, self->fd));
 	ASSERT_EQ(0, importer_map(&self->direct, BOTH, &map));
-	EXPECT_EQ(-1, importer_attach(&self->engine, self->fd));
-	EXPECT_EQ(EBUSY, errno);
+	EXPECT_EQ(EBUSY, importer_refused(&self->engine, self->fd));
 	ASSERT_EQ(0, buffer_placement(self->fd, &p));
 	EXPECT_NE(NULL, strstr(p.text, self->engine.info.name))
 	TH_LOG("%s", p.text);

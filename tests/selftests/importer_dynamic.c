@@ -348,8 +348,7 @@ TEST_F(moving, does_not_happen_while_pinned)
 
 	ASSERT_EQ(0, begin(self, 0, 0));
 	ASSERT_EQ(0, importer_pin(&s->engine));
-	EXPECT_EQ(-1, importer_attach(&s->mover, s->fd));
-	EXPECT_EQ(EBUSY, errno);
+	EXPECT_EQ(EBUSY, importer_refused(&s->mover, s->fd));
 	ASSERT_EQ(0, buffer_placement(s->fd, &p));
 	EXPECT_TRUE(settled_by(&p, &s->engine, "pinned")) TH_LOG("%s", p.text);
 	EXPECT_TRUE(refused_for(&p, &s->engine, "pinned")) TH_LOG("%s", p.text);
@@ -567,8 +566,7 @@ TEST_F(mapped_in_attach, counts_as_static)
 	ASSERT_EQ(0, buffer_placement(s->fd, &before));
 	EXPECT_TRUE(settled_by(&before, &s->engine, "mapped"));
 	ASSERT_EQ(0, touch(&s->engine));
-	EXPECT_EQ(-1, importer_attach(&s->mover, s->fd));
-	EXPECT_EQ(EBUSY, errno);
+	EXPECT_EQ(EBUSY, importer_refused(&s->mover, s->fd));
 	ASSERT_EQ(0, buffer_placement(s->fd, &after));
 	EXPECT_EQ(before.generation, after.generation);
 	EXPECT_TRUE(refused_for(&after, &s->engine, "mapped"))
@@ -598,8 +596,7 @@ TEST_F(mapped_in_attach, may_be_pinned)
 	ASSERT_EQ(0, importer_unpin(&s->engine));
 	ASSERT_EQ(0, buffer_placement(s->fd, &p));
 	EXPECT_TRUE(settled_by(&p, &s->engine, "mapped"));
-	EXPECT_EQ(-1, importer_attach(&s->mover, s->fd));
-	EXPECT_EQ(EBUSY, errno);
+	EXPECT_EQ(EBUSY, importer_refused(&s->mover, s->fd));
 }
 
 /*

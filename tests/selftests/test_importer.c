@@ -104,6 +104,21 @@ int importer_unmap(const struct importer *i)
 	return ioctl(i->fd, PLACER_IMPORTER_UNMAP);
 }
 
+int importer_refused(const struct importer *i, int dmabuf)
+{
+	struct placer_importer_map map;
+	int error;
+
+	if (importer_attach(i, dmabuf))
+		return errno;
+	error = importer_map(i, PLACER_IMPORTER_BIDIRECTIONAL, &map) ? errno :
+								       0;
+	if (!error)
+		importer_unmap(i);
+	importer_detach(i);
+	return error;
+}
+
 int importer_visit(const struct importer *i, int dmabuf, unsigned int direction)
 {
 	struct placer_importer_map map;

@@ -38,6 +38,11 @@ int importer_detach(const struct importer *i);
 int importer_map(const struct importer *i, unsigned int direction,
 		 struct placer_importer_map *map);
 int importer_unmap(const struct importer *i);
+/*
+ * Attach, be refused when mapping, and detach; an errno, or 0 if it was not refused. The
+ * exporter decides when a device attaches, and a static importer learns when it maps
+ */
+int importer_refused(const struct importer *i, int dmabuf);
 /* Attach, map, unmap and detach: the buffer is where the device needs it then */
 int importer_visit(const struct importer *i, int dmabuf,
 		   unsigned int direction);

@@ -386,7 +386,7 @@ static bool device_can_use(int rc, const struct importer *i, size_t size)
 	if (rc)
 		return true;
 	fd = heap_alloc(AUTO_HEAP, size);
-	can = !importer_attach(i, fd);
+	can = !importer_visit(i, fd, PLACER_IMPORTER_BIDIRECTIONAL);
 	close(i->fd);
 	close(fd);
 	return can;

@@ -45,6 +45,16 @@ struct view {
 	__u32 gem;
 };
 
+/*
+ * A device that was refused because nothing can serve it beside the others: there
+ * has to be one, at some time since, that wants just the other kind of memory.
+ */
+struct others {
+	enum reach enemy;
+	__u32 attached, attached_begun;
+	__u32 mapped, mapped_begun;
+};
+
 /**
  * struct device - one device, and what it has
  * @importer: its file
@@ -52,6 +62,8 @@ struct view {
  * @scarce: what it reaches is so little that there may be none left
  * @number: of the device, the same for all workers
  * @slot: it is attached there, or NULL
+ * @others: who was there when it attached
+ * @served: it has mapped that buffer since
  * @dynamic: so that the buffer may move, and is mapped by what is submitted
  * @mapped: and has that buffer mapped, so that it stays
  */
@@ -61,6 +73,8 @@ struct device {
 	bool scarce;
 	unsigned int number;
 	struct slot *slot;
+	struct others others;
+	bool served;
 	bool dynamic;
 	bool mapped;
 };
@@ -448,16 +462,6 @@ static int op_fork(struct worker *w, struct slot *s)
 			  slot_number(w, s), status);
 }
 
-/*
- * A device that was refused because nothing can serve it beside the others: there
- * has to be one, at some time since, that wants just the other kind of memory.
- */
-struct others {
-	enum reach enemy;
-	__u32 attached, attached_begun;
-	__u32 mapped, mapped_begun;
-};
-
 static void others_before(struct others *o, const struct slot *s,
 			  enum reach reach)
 {
@@ -506,16 +510,16 @@ static int device_join(struct worker *w, struct device *d, struct slot *s)
 
 static int device_attach(struct worker *w, struct device *d, struct slot *s)
 {
-	struct others others;
 	int error;
 
 	if (d->scarce && s->size > w->m->scarce_pages * page_size())
 		return 0;
 	if (view_open(w, s))
 		return -1;
-	others_before(&others, s, d->reach);
+	others_before(&d->others, s, d->reach);
 	if (!slot_join(s, d->reach))
 		return 0;
+	d->served = false;
 	d->dynamic = !random_below(w, 3);
 	d->mapped = d->dynamic && w->m->dynamic_settles;
 	if (d->mapped)
@@ -530,7 +534,7 @@ static int device_attach(struct worker *w, struct device *d, struct slot *s)
 	d->mapped = false;
 	slot_leave(s, d->reach);
 	ADD(w->m->refused, 1);
-	if (others_explain(&others, s, d->reach, error))
+	if (others_explain(&d->others, s, d->reach, error))
 		return 0;
 	/* What is mapped inside attach may lack memory there */
 	if (d->dynamic && w->m->dynamic_settles && device_lacks(w, d, error))
@@ -539,7 +543,40 @@ static int device_attach(struct worker *w, struct device *d, struct slot *s)
 	return broken(w, s, "attach");
 }
 
-/* Once attached there is one reason only not to be served */
+static int device_unmap(struct worker *w, struct device *d)
+{
+	if (importer_unmap(&d->importer))
+		return broken(w, d->slot, "unmap");
+	presence_drop(&d->slot->mapped);
+	d->mapped = false;
+	return 0;
+}
+
+static int device_detach(struct worker *w, struct device *d)
+{
+	if (d->mapped && !d->dynamic && device_unmap(w, d))
+		return -1;
+	if (importer_detach(&d->importer))
+		return broken(w, d->slot, "detach");
+	if (d->mapped)
+		presence_drop(&d->slot->mapped);
+	d->mapped = false;
+	slot_leave(d->slot, d->reach);
+	d->slot = NULL;
+	return 0;
+}
+
+/* A static importer learns only now that it was refused when it attached */
+static bool device_was_refused(struct worker *w, const struct device *d,
+			       int error)
+{
+	if (d->served || !others_explain(&d->others, d->slot, d->reach, error))
+		return false;
+	ADD(w->m->refused, 1);
+	return true;
+}
+
+/* Once served there is one reason only not to be */
 static int device_map(struct worker *w, struct device *d)
 {
 	struct placer_importer_map map;
@@ -549,6 +586,7 @@ static int device_map(struct worker *w, struct device *d)
 	presence_add(&s->mapped);
 	if (!importer_map(&d->importer, PLACER_IMPORTER_BIDIRECTIONAL, &map)) {
 		d->mapped = true;
+		d->served = true;
 		if (map.length == s->size &&
 		    (d->reach != REACH_LOW || map.contiguous))
 			return 0;
@@ -558,6 +596,8 @@ static int device_map(struct worker *w, struct device *d)
 	}
 	error = errno;
 	presence_drop(&s->mapped);
+	if (device_was_refused(w, d, error))
+		return device_detach(w, d);
 	if (device_lacks(w, d, error))
 		return 0;
 	errno = error;
@@ -586,29 +626,6 @@ static int device_submit(struct worker *w, struct device *d)
 static int device_use(struct worker *w, struct device *d)
 {
 	return d->dynamic ? device_submit(w, d) : device_map(w, d);
-}
-
-static int device_unmap(struct worker *w, struct device *d)
-{
-	if (importer_unmap(&d->importer))
-		return broken(w, d->slot, "unmap");
-	presence_drop(&d->slot->mapped);
-	d->mapped = false;
-	return 0;
-}
-
-static int device_detach(struct worker *w, struct device *d)
-{
-	if (d->mapped && !d->dynamic && device_unmap(w, d))
-		return -1;
-	if (importer_detach(&d->importer))
-		return broken(w, d->slot, "detach");
-	if (d->mapped)
-		presence_drop(&d->slot->mapped);
-	d->mapped = false;
-	slot_leave(d->slot, d->reach);
-	d->slot = NULL;
-	return 0;
 }
 
 /* A device goes the way that all go, and sometimes half of it */
