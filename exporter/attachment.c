@@ -3,8 +3,8 @@
  * Attachments: a device joins or leaves the users of a buffer.
  *
  * This is where it is decided whether a device fits. Once one has been accepted,
- * mapping fails for lack of memory only, or as DMA of others does not end, a signal
- * comes, or the heap has gone that was to serve it.
+ * mapping fails for lack of memory only, or as DMA of others does not end, the task is
+ * killed, or the heap has gone that was to serve it.
  *
  * A dynamic importer that is refused is told at once. A static one is told when it
  * maps, as it would right after: videobuf2 never gives a buffer back that it could not
@@ -14,6 +14,7 @@
  */
 #include <linux/dma-buf.h>
 #include <linux/pci.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -108,6 +109,20 @@ placer_attachment_new(struct dma_buf_attachment *attach, const char **useless)
 	return NULL;
 }
 
+/*
+ * Only a kill ends it, as programs take an interrupted attach for a refusal. There is no
+ * such lock to be had, so with another signal pending it is tried once in a tick.
+ */
+static int placer_attach_lock(struct dma_resv *resv)
+{
+	while (dma_resv_lock_interruptible(resv, NULL)) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		schedule_timeout_uninterruptible(1);
+	}
+	return 0;
+}
+
 static int placer_attach_try(struct placer_buffer *buffer,
 			     struct dma_buf_attachment *attach)
 {
@@ -119,7 +134,7 @@ static int placer_attach_try(struct placer_buffer *buffer,
 	if (!pa)
 		return -ENOMEM;
 
-	rc = dma_resv_lock_interruptible(&buffer->resv, NULL);
+	rc = placer_attach_lock(&buffer->resv);
 	if (!rc) {
 		rc = useless ? __placer_refuse_useless(buffer, pa, useless) :
 			       __placer_attach(buffer, pa);
@@ -151,7 +166,7 @@ static bool placer_device_is_display(const struct device *dev)
  * Return: 0, also for a static importer that is refused, to which placer_map() says
  * why; -EOPNOTSUPP if no heap can serve all its users, or the device can use no buffer
  * at all; -EBUSY if the buffer is settled where this device cannot use it; -ENOMEM;
- * -EINTR.
+ * -EINTR if the task is being killed.
  */
 int placer_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 {

@@ -181,7 +181,7 @@ void __placer_mappings_sync(struct placer_buffer *buffer,
  *
  * Context: the reservation lock is held; may sleep.
  * Return: a mapped scatterlist, or an ERR_PTR: why placer_attach() refused the device;
- * -ENOMEM; -EINTR; -ETIMEDOUT if DMA on the memory that must
+ * -ENOMEM; -EINTR if the task is being killed; -ETIMEDOUT if DMA on the memory that must
  * move did not end; or what the heap's grant op or dma_map_sgtable() returns.
  */
 struct sg_table *placer_map(struct dma_buf_attachment *attach,

@@ -20,17 +20,29 @@
 /* How long DMA that was started may take before the move is given up. */
 #define PLACER_FENCE_TIMEOUT (5 * HZ)
 
+/*
+ * Only a kill ends it before its time, as videobuf2 takes an interrupted map for an
+ * error. Fences cannot be waited for like that, so with another signal pending they are
+ * looked at once in a tick.
+ */
 static int __placer_wait_idle(struct placer_buffer *buffer)
 {
-	long left = dma_resv_wait_timeout(&buffer->resv,
-					  DMA_RESV_USAGE_BOOKKEEP, true,
-					  PLACER_FENCE_TIMEOUT);
+	unsigned long end = jiffies + PLACER_FENCE_TIMEOUT;
+	long left = PLACER_FENCE_TIMEOUT, rc;
 
 	dma_resv_assert_held(&buffer->resv);
 
-	if (!left)
-		return -ETIMEDOUT;
-	return left < 0 ? -EINTR : 0;
+	for (; left > 0; left = end - jiffies) {
+		rc = dma_resv_wait_timeout(&buffer->resv,
+					   DMA_RESV_USAGE_BOOKKEEP, true, left);
+		if (rc > 0)
+			return 0;
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		if (rc < 0)
+			schedule_timeout_uninterruptible(1);
+	}
+	return -ETIMEDOUT;
 }
 
 /* The inode is the buffer's own, so this reaches every user mapping. */

@@ -3,21 +3,25 @@
  * A camera that is refused: what videobuf2 makes of it.
  *
  * It never gives a buffer back that it could not attach to, so no attach is refused; and
- * it calls every error of a mapping EINVAL.
+ * it calls every error of a mapping EINVAL, so that nothing but a kill may interrupt one.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/videodev2.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "camera.h"
 #include "kselftest_harness.h"
 #include "placer_utils.h"
+#include "sw_sync.h"
 #include "test_importer.h"
 
 #define BUFINFO "/sys/kernel/debug/dma_buf/bufinfo"
@@ -76,6 +80,86 @@ TEST_F(camera, gives_the_buffer_back)
 	ASSERT_EQ(0, camera_queue(&self->camera, self->fd));
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 3));
 	ASSERT_EQ(0, camera_frame(&self->camera));
+}
+
+static volatile sig_atomic_t alarms;
+
+static void on_alarm(int signal)
+{
+	(void)signal;
+	alarms++;
+}
+
+static void *end_dma(void *timeline)
+{
+	usleep(300000);
+	sw_sync_signal(*(int *)timeline);
+	return NULL;
+}
+
+/* A signal in every 20 ms for this thread, and for no other */
+static int alarm_often(int flags)
+{
+	struct sigaction action = { .sa_handler = on_alarm, .sa_flags = flags };
+	struct itimerval often = { { 0, 20000 }, { 0, 20000 } };
+
+	alarms = 0;
+	if (sigaction(SIGALRM, &action, NULL))
+		return -1;
+	return setitimer(ITIMER_REAL, &often, NULL);
+}
+
+static int alarm_never(void)
+{
+	struct itimerval never = { 0 };
+
+	return setitimer(ITIMER_REAL, &never, NULL);
+}
+
+static int begin_ending_dma(pthread_t *thread, int *timeline)
+{
+	sigset_t alarm, before;
+	int rc;
+
+	sigemptyset(&alarm);
+	sigaddset(&alarm, SIGALRM);
+	pthread_sigmask(SIG_BLOCK, &alarm, &before);
+	rc = pthread_create(thread, NULL, end_dma, timeline);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return rc;
+}
+
+/* The buffer has to move, and DMA on it goes on for a while */
+static void queue_with_alarms(struct __test_metadata *_metadata,
+			      FIXTURE_DATA(camera) * self, int flags)
+{
+	int timeline = sw_sync_open();
+	pthread_t thread;
+	int rc, error;
+
+	if (timeline < 0)
+		SKIP(return, "no sw_sync in this kernel");
+	ASSERT_EQ(0, sw_sync_fence(timeline, self->fd));
+	ASSERT_EQ(0, begin_ending_dma(&thread, &timeline));
+	ASSERT_EQ(0, alarm_often(flags));
+	rc = camera_queue(&self->camera, self->fd);
+	error = errno;
+	EXPECT_EQ(0, alarm_never());
+	EXPECT_EQ(0, rc) TH_LOG("%s", strerror(error));
+	EXPECT_LE(1, alarms);
+	pthread_join(thread, NULL);
+	close(timeline);
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 3));
+}
+
+TEST_F(camera, is_not_interrupted_by_a_signal)
+{
+	queue_with_alarms(_metadata, self, 0);
+}
+
+TEST_F(camera, is_not_interrupted_by_a_signal_that_restarts)
+{
+	queue_with_alarms(_metadata, self, SA_RESTART);
 }
 
 /* A camera whose frames are in two buffers: luma and chroma */
