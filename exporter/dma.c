@@ -233,6 +233,44 @@ static void placer_dma_map_given(struct device *dev,
 	placer_dma_sync_given(dev, mapping, placer_sync_for_device);
 }
 
+static void placer_dma_copy_table(struct sg_table *to,
+				  const struct sg_table *from)
+{
+	struct scatterlist *sg = to->sgl, *src;
+	unsigned int i;
+
+	to->nents = from->nents;
+	for_each_sgtable_sg(from, src, i) {
+		sg_set_page(sg, sg_page(src), src->length, 0);
+		sg_dma_address(sg) = sg_dma_address(src);
+		sg_dma_len(sg) = sg_dma_len(src);
+		sg = sg_next(sg);
+	}
+}
+
+static int placer_dma_map_pages(struct device *dev,
+				struct placer_mapping *mapping)
+{
+	struct sg_table *table = &mapping->table;
+	bool sync = placer_dma_needs_sync(dev, mapping);
+	int rc = 0;
+
+	if (sync)
+		rc = sg_alloc_table(&mapping->own, table->orig_nents,
+				    GFP_KERNEL);
+	if (rc)
+		return rc;
+
+	placer_cut_fill(dev, mapping);
+	rc = dma_map_sgtable(dev, table, mapping->direction,
+			     placer_dma_attrs(dev, mapping));
+	if (rc)
+		sg_free_table(&mapping->own);
+	else if (sync)
+		placer_dma_copy_table(&mapping->own, table);
+	return rc;
+}
+
 static int placer_dma_map_table(struct device *dev,
 				struct placer_mapping *mapping)
 {
@@ -243,11 +281,9 @@ static int placer_dma_map_table(struct device *dev,
 		placer_dma_map_given(dev, mapping);
 		return 0;
 	case PLACER_MAPPING_PAGES:
-		break;
+		return placer_dma_map_pages(dev, mapping);
 	}
-	placer_cut_fill(dev, mapping);
-	return dma_map_sgtable(dev, &mapping->table, mapping->direction,
-			       placer_dma_attrs(dev, mapping));
+	return -EINVAL;
 }
 
 /**
@@ -311,6 +347,7 @@ void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,
 					   attrs);
 		break;
 	}
+	sg_free_table(&mapping->own);
 	sg_free_table(table);
 }
 
@@ -328,7 +365,7 @@ void placer_dma_sync_for_cpu(struct device *dev, struct placer_mapping *mapping)
 	if (mapping->kind == PLACER_MAPPING_GIVEN)
 		placer_dma_sync_given(dev, mapping, placer_sync_for_cpu);
 	else
-		dma_sync_sgtable_for_cpu(dev, &mapping->table,
+		dma_sync_sgtable_for_cpu(dev, &mapping->own,
 					 mapping->direction);
 }
 
@@ -347,6 +384,6 @@ void placer_dma_sync_for_device(struct device *dev,
 	if (mapping->kind == PLACER_MAPPING_GIVEN)
 		placer_dma_sync_given(dev, mapping, placer_sync_for_device);
 	else
-		dma_sync_sgtable_for_device(dev, &mapping->table,
+		dma_sync_sgtable_for_device(dev, &mapping->own,
 					    mapping->direction);
 }

@@ -324,7 +324,9 @@ struct placer_cut {
 
 /**
  * struct placer_mapping - a buffer's memory as one device sees it
- * @table: what the importer gets
+ * @table: what the importer gets. It is the importer's until it is given back, and
+ *	before 7.0 debug kernels mangle it, so nothing is read from it meanwhile
+ * @own: a copy of it for ourselves, if caches are maintained for the device
  * @kind: see &enum placer_mapping_kind
  * @cut: how @table was cut
  * @backing: the memory; referenced
@@ -333,6 +335,7 @@ struct placer_cut {
  */
 struct placer_mapping {
 	struct sg_table table;
+	struct sg_table own;
 	enum placer_mapping_kind kind;
 	struct placer_cut cut;
 	struct placer_backing *backing;

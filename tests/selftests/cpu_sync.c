@@ -354,4 +354,102 @@ TEST_F(move, waits_for_the_device_before_caches_are_maintained)
 	EXPECT_LT(ended, synced);
 }
 
+#ifdef __aarch64__
+#define KPROBES TRACEFS "kprobe_events"
+#define PROBES	TRACEFS "events/placer_test/enable"
+
+/* What is maintained, by physical address, where the DMA API ends */
+static int probe_begin(void)
+{
+	static const char probes[] =
+		"p:placer_test/for_device arch_sync_dma_for_device phys=%x0:x64 size=%x1:u64\n"
+		"p:placer_test/for_cpu arch_sync_dma_for_cpu phys=%x0:x64 size=%x1:u64\n";
+
+	if (file_write(KPROBES, probes) || file_write(TRACEFS "trace", "\n"))
+		return -1;
+	return file_write(PROBES, "1");
+}
+
+static int probe_end(char *trace)
+{
+	int rc = file_write(PROBES, "0") ?: trace_stop(trace);
+
+	/* Which removes all of them */
+	return file_write(KPROBES, "\n") ?: rc;
+}
+
+/* Is it all in one of the buffer's runs? */
+static bool placement_covers(const struct placement *p, __u64 first, __u64 size)
+{
+	const char *at = p->text;
+	__u64 from, to;
+
+	while ((at = strstr(at, "\tmemory: "))) {
+		if (sscanf(at, "\tmemory: %llx-%llx", &from, &to) == 2 &&
+		    first >= from && first + size - 1 <= to)
+			return true;
+		at++;
+	}
+	return false;
+}
+
+/* Bytes that were maintained; or 0, if some were not the buffer's */
+static size_t probe_sum(const char *trace, const char *what,
+			const struct placement *p)
+{
+	__u64 phys, size;
+	size_t sum = 0;
+
+	while ((trace = strstr(trace, what))) {
+		if (sscanf(strstr(trace, "phys="), "phys=%llx size=%llu", &phys,
+			   &size) != 2 ||
+		    !placement_covers(p, phys, size))
+			return 0;
+		sum += size;
+		trace++;
+	}
+	return sum;
+}
+
+/*
+ * Debug kernels before 7.0 have importers' tables mangled, so that nobody can use the
+ * pages in them: the exporter neither
+ */
+TEST(is_of_the_memory_that_a_translated_device_has)
+{
+	size_t size = 7 * page_size();
+	struct placer_importer_map map;
+	struct importer importer;
+	struct placement p;
+	void *written;
+	char *trace;
+	int fd;
+
+	trace = malloc(TRACE_MAX);
+	ASSERT_NE(NULL, trace);
+	ASSERT_EQ(0, importer_open_named(&importer, "translated-importer"));
+	ASSERT_EQ(1, importer.info.translated);
+	ASSERT_EQ(0, importer.info.coherent);
+	fd = heap_alloc_scattered(AUTO_HEAP, size, &written);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, importer_attach(&importer, fd));
+	ASSERT_EQ(0,
+		  importer_map(&importer, PLACER_IMPORTER_BIDIRECTIONAL, &map));
+	EXPECT_EQ(1, map.contiguous);
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	EXPECT_LT(1, p.runs);
+
+	ASSERT_EQ(0, probe_begin());
+	EXPECT_EQ(0, cpu_access(fd));
+	ASSERT_EQ(0, probe_end(trace));
+	EXPECT_EQ(size, probe_sum(trace, " for_cpu: ", &p))
+	TH_LOG("%s\n%s", p.text, trace);
+	EXPECT_EQ(size, probe_sum(trace, " for_device: ", &p));
+	munmap(written, size);
+	close(importer.fd);
+	close(fd);
+	free(trace);
+}
+#endif
+
 TEST_HARNESS_MAIN
