@@ -88,11 +88,20 @@ static void check_blob(const char *file, const void *blob, size_t size)
 		bad_input("%s: %s", file, dt_error(rc));
 }
 
-static void refuse_overlay(bool symbols, const char *file, int rc)
+/* It is seen here, as what libfdt returns for it differs from version to version. */
+static void check_symbols(const char *file, const void *base,
+			  const void *overlay)
 {
-	if (rc == -FDT_ERR_NOTFOUND && !symbols)
+	int fixups = fdt_path_offset(overlay, "/__fixups__");
+
+	if (fixups >= 0 && fdt_first_property_offset(overlay, fixups) >= 0 &&
+	    fdt_path_offset(base, "/__symbols__") < 0)
 		bad_input("%s: does not apply: the tree has no __symbols__, so no label can be found in it (dtc -@ makes them)",
 			  file);
+}
+
+static void refuse_overlay(const char *file, int rc)
+{
 	if (rc == -FDT_ERR_NOTFOUND)
 		bad_input("%s: does not apply: a label or node that it refers to is not in the tree",
 			  file);
@@ -105,10 +114,10 @@ static void *apply(void *base, size_t *size, const char *file)
 	size_t overlay_size;
 	void *overlay = read_file(file, &overlay_size);
 	void *before;
-	bool symbols;
 	int rc;
 
 	check_blob(reading(file), overlay, overlay_size);
+	check_symbols(reading(file), base, overlay);
 	/* Room for all of it, and for strings and phandles that are new. */
 	*size = fdt_totalsize(base) + 2 * (size_t)fdt_totalsize(overlay) + 4096;
 	if (*size > DT_MAX_BYTES)
@@ -118,12 +127,11 @@ static void *apply(void *base, size_t *size, const char *file)
 	rc = fdt_open_into(before, base, (int)*size);
 	if (!rc)
 		rc = fdt_overlay_apply(base, overlay);
-	symbols = fdt_path_offset(before, "/__symbols__") >= 0;
 	free(before);
 	free(overlay);
 	if (rc) {
 		free(base);
-		refuse_overlay(symbols, reading(file), rc);
+		refuse_overlay(reading(file), rc);
 	}
 	return base;
 }

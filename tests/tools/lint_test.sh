@@ -334,7 +334,7 @@ refuses "an overlay for a tree" \
 	"ok-overlay.dtbo: is an overlay, which goes behind the tree that it is for" \
 	ok-overlay.dtbo
 refuses "an overlay that does not apply" \
-	"ok-overlay.dtbo: does not apply: the tree has no __symbols__, so no label can be found in it (dtc -@ makes them)" \
+	"ok-overlay.dtbo: does not apply: a label or node that it refers to is not in the tree" \
 	none.dtb ok-overlay.dtbo
 refuses "memory that is none" \
 	"--memory: '1' is not FIRST-LAST" ok-everything.dtb --memory 1
