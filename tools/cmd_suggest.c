@@ -195,7 +195,7 @@ static bool say_all(struct board *board, const struct command *c,
 	return all;
 }
 
-/* Nothing is written unless all of it can be. */
+/* Nothing is written unless all of it is there; of standard output, see main(). */
 static void write_overlay(struct board *board, const struct command *c,
 			  const struct suggestion *s)
 {
@@ -208,13 +208,14 @@ static void write_overlay(struct board *board, const struct command *c,
 	suggest_write(board, s, out);
 	if (fclose(out))
 		bad_input("out of memory");
-	out = c->file ? fopen(c->file, "w") : stdout;
-	if (!out)
+	if (!c->file) {
+		fwrite(text, 1, size, stdout);
+		free(text);
+		return;
+	}
+	out = fopen(c->file, "w");
+	if (!out || fwrite(text, 1, size, out) < size || fclose(out))
 		bad_input("%s: %s", c->file, strerror(errno));
-	if (fwrite(text, 1, size, out) < size ||
-	    (c->file ? fclose(out) : fflush(out)))
-		bad_input("%s: %s", c->file ? c->file : "standard output",
-			  strerror(errno));
 	free(text);
 }
 

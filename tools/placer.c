@@ -5,10 +5,12 @@
  * This file only finds the subcommand. The answers are the solver's, from the
  * same sources as in the kernel module.
  */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "placer.h"
 
@@ -52,10 +54,33 @@ static int print_help(void)
 	return 0;
 }
 
+/*
+ * However the program ends, an answer that is not whole is none. Who has nothing
+ * to say may have nowhere to say it.
+ */
+static void close_stdout(void)
+{
+	bool lost = ferror(stdout);
+
+	/* Nobody keeps why an earlier write failed, but one more will say. */
+	if (lost)
+		putchar('\n');
+	errno = 0;
+	if (fflush(stdout) || (fclose(stdout) && errno != EBADF))
+		lost = true;
+	if (!lost)
+		return;
+	fprintf(stderr, "placer: standard output: %s\n",
+		strerror(errno ? errno : EIO));
+	_exit(TOOL_BAD_INPUT);
+}
+
 int main(int argc, char **argv)
 {
 	const struct command *c;
 
+	if (atexit(close_stdout))
+		bad_input("out of memory");
 	if (argc < 2)
 		bad_input("no command given; see \"placer --help\"");
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))

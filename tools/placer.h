@@ -16,6 +16,7 @@
 enum tool_status {
 	TOOL_FEASIBLE = 0,
 	TOOL_INFEASIBLE = 1, /* a good question whose answer is no */
+	/* Or output that cannot be written. */
 	TOOL_BAD_INPUT = 2,
 };
 
