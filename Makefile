@@ -12,10 +12,13 @@ guests := 6.12-arm64 7-arm64 7-x86_64 6.12-x86_64
 .PHONY: all modules modules_install tool install uninstall clean help
 all: modules
 
+include include/compat/oldest.mk
+kernel = $(shell MAKEFLAGS= $(MAKE) -s --no-print-directory -C $(KDIR) \
+	kernelversion 2>/dev/null)
+
 modules:
-	@test -e $(KDIR)/Makefile || { \
-		echo "No kernel headers in $(KDIR); name them with KDIR=." >&2; \
-		exit 2; }
+	$(if $(kernel),,$(error No kernel headers in $(KDIR); name them with KDIR=))
+	$(if $(call too-old,$(kernel)),$(error $(call too-old,$(kernel))))
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 modules_install: modules

@@ -1,0 +1,81 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# What make does with a kernel that is too old, as TAP. No kernel is needed: a few targets
+# stand in for its build system.
+set -u
+
+top=$(cd "$(dirname "$0")/../.." && pwd) || exit 1
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$(dirname "$0")/tap.sh"
+# What this make was told is not for those below
+unset MAKEFLAGS MAKELEVEL MFLAGS
+
+kernel=$out/kernel
+mkdir "$kernel"
+cat >"$kernel/Makefile" <<'end'
+kernelversion:
+	@cat version
+modules:
+	@echo modules $(M)
+end
+# Reads Kbuild as the kernel does
+cat >"$out/kbuild.mk" <<'end'
+src := $(M)
+include $(src)/Kbuild
+all:
+	@echo read
+end
+
+# Expect this status and, on one line that may have other words before it, this message.
+complains() { # name message command...
+	name=$1
+	echo "$2" >"$out/want"
+	shift 2
+	"$@" >"$out/stdout" 2>"$out/stderr"
+	status=$?
+	if [ "$status" -eq 2 ] && [ "$(grep -cF "$(cat "$out/want")" "$out/stderr")" = 1 ] &&
+	   ! grep -vF "$(cat "$out/want")" "$out/stderr" | grep -v '^make.*Error 2$'; then
+		verdict ok "$name"
+	else
+		echo "status: $status" >>"$out/stderr"
+		verdict not "$name"
+	fi
+}
+
+# Expect success, and this among what it says.
+does() { # name text command...
+	name=$1
+	echo "$2" >"$out/want"
+	shift 2
+	if "$@" >"$out/stdout" 2>"$out/stderr" && [ ! -s "$out/stderr" ] &&
+	   grep -qxF "$(cat "$out/want")" "$out/stdout"; then
+		verdict ok "$name"
+	else
+		verdict not "$name"
+	fi
+}
+
+echo "TAP version 13"
+
+# Kernels
+
+old="dmabuf-placer needs Linux 6.12 or later, this is"
+for version in 5.10.0 6.1.192 6.9.12 6.11.11; do
+	echo "$version" >"$kernel/version"
+	complains "headers of $version" "$old $version" make -C "$top" KDIR="$kernel"
+	complains "headers of $version, to install for" "$old $version" \
+		make -C "$top" KDIR="$kernel" modules_install
+	complains "Kbuild and $version" "$old $version" \
+		make -f "$out/kbuild.mk" M="$top" KERNELVERSION="$version"
+done
+for version in 6.12.0-rc1 6.12.117 6.20.1 7.0.0 10.1.0; do
+	echo "$version" >"$kernel/version"
+	does "headers of $version" "modules $top" make -C "$top" KDIR="$kernel"
+	does "Kbuild and $version" read \
+		make -f "$out/kbuild.mk" M="$top" KERNELVERSION="$version"
+done
+complains "no headers" "No kernel headers in $out/none; name them with KDIR=" \
+	make -C "$top" KDIR="$out/none"
+
+echo "1..$count"
+exit "$failed"
