@@ -21,8 +21,11 @@ modules:
 	$(if $(call too-old,$(kernel)),$(error $(call too-old,$(kernel))))
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
+# The kernel's build system has its own word for it, and another directory
+modules-root = $(or $(INSTALL_MOD_PATH),$(DESTDIR))
 modules_install: modules
-	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install $(if $(modules-root), \
+		INSTALL_MOD_PATH="$(shell realpath -m -- "$(modules-root)")")
 
 tool:
 	$(MAKE) -C tools O=$(CURDIR)/build/tools
@@ -152,7 +155,7 @@ help:
 	@echo
 	@echo 'Build:'
 	@echo '  modules           the kernel module, for KDIR= (the default goal)'
-	@echo '  modules_install   install it for that kernel'
+	@echo '  modules_install   install it for that kernel; DESTDIR= or INSTALL_MOD_PATH='
 	@echo '  tool              build/tools/placer, which solves at the desk'
 	@echo '  install           install the tool; DESTDIR= and PREFIX= as usual'
 	@echo '  uninstall         remove it again, with the same DESTDIR= and PREFIX='

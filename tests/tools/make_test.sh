@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# What make does with a kernel that is too old, as TAP. No kernel is needed: a few targets
-# stand in for its build system.
+# What make does with a kernel that is too old, and where it installs, as TAP. No kernel
+# is needed: a few targets stand in for its build system.
 set -u
 
 top=$(cd "$(dirname "$0")/../.." && pwd) || exit 1
@@ -17,6 +17,8 @@ kernelversion:
 	@cat version
 modules:
 	@echo modules $(M)
+modules_install:
+	@echo "modules_install $(M) to '$(INSTALL_MOD_PATH)'"
 end
 # Reads Kbuild as the kernel does
 cat >"$out/kbuild.mk" <<'end'
@@ -76,6 +78,27 @@ for version in 6.12.0-rc1 6.12.117 6.20.1 7.0.0 10.1.0; do
 done
 complains "no headers" "No kernel headers in $out/none; name them with KDIR=" \
 	make -C "$top" KDIR="$out/none"
+
+# Where modules go
+
+installs() { # name where variable...
+	name=$1 where=$2
+	shift 2
+	does "modules_install, $name" "modules_install $top to '$where'" \
+		make -C "$top" KDIR="$kernel" modules_install "$@"
+}
+
+relative=$(realpath --relative-to="$top" "$out/root")
+installs "for this machine" ""
+installs "with DESTDIR" "$out/root" DESTDIR="$out/root"
+installs "with a relative DESTDIR" "$out/root" DESTDIR="$relative"
+installs "with INSTALL_MOD_PATH" "$out/root" INSTALL_MOD_PATH="$out/root"
+installs "with a relative INSTALL_MOD_PATH" "$out/root" INSTALL_MOD_PATH="$relative"
+installs "with both" "$out/root" DESTDIR="$out/other" INSTALL_MOD_PATH="$out/root"
+INSTALL_MOD_PATH=$out/root
+export INSTALL_MOD_PATH
+installs "with INSTALL_MOD_PATH in the environment" "$out/root"
+unset INSTALL_MOD_PATH
 
 echo "1..$count"
 exit "$failed"
