@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# What make does with a kernel that is too old, and where it installs, as TAP. No kernel
-# is needed: a few targets stand in for its build system.
+# What make does for whom it lacks something, and where it installs, as TAP. No kernel is
+# needed: a few targets stand in for its build system.
 set -u
 
 top=$(cd "$(dirname "$0")/../.." && pwd) || exit 1
@@ -99,6 +99,25 @@ INSTALL_MOD_PATH=$out/root
 export INSTALL_MOD_PATH
 installs "with INSTALL_MOD_PATH in the environment" "$out/root"
 unset INSTALL_MOD_PATH
+
+# What the tool is built with
+
+lacks() { # name packages compiler
+	complains "the tool without $1" "The tool needs what Debian calls $2." \
+		make -s -C "$top/tools" O="$out/tool" CC="$3"
+}
+
+mkdir -p "$out/include/json-c"
+stubs="gcc -nostdinc -isystem $out/include"
+lacks "a compiler" "gcc libc6-dev libfdt-dev libjson-c-dev" "$out/none"
+lacks "anything but a compiler" "gcc libc6-dev libfdt-dev libjson-c-dev" "$stubs"
+: >"$out/include/stdio.h"
+lacks "libraries" "libfdt-dev libjson-c-dev" "$stubs"
+: >"$out/include/libfdt.h"
+lacks "json-c" "libjson-c-dev" "$stubs"
+rm "$out/include/libfdt.h"
+: >"$out/include/json-c/json.h"
+lacks "libfdt" "libfdt-dev" "$stubs"
 
 echo "1..$count"
 exit "$failed"
