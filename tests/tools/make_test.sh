@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# What make does for whom it lacks something, and where it installs, as TAP. No kernel is
-# needed: a few targets stand in for its build system.
+# What make does for whom it lacks something, where it installs, and what it cleans, as
+# TAP. No kernel is needed: a few targets stand in for its build system.
 set -u
 
 top=$(cd "$(dirname "$0")/../.." && pwd) || exit 1
@@ -19,6 +19,12 @@ modules:
 	@echo modules $(M)
 modules_install:
 	@echo "modules_install $(M) to '$(INSTALL_MOD_PATH)'"
+# Some of what the kernel's own takes
+clean:
+	@find $(M) -type f \( -name '*.[aios]' -o -name '*.ko' -o -name '.*.cmd' \
+		-o -name '*.dtb' -o -name '*.dtbo' -o -name '*.dtb.S' -o -name '*.dtbo.S' \
+		-o -name '*.dwo' -o -name '*.lst' -o -name '*.mod' -o -name '.*.d' \
+		-o -name '.*.tmp' -o -name '*.mod.c' -o -name '*.gcno' \) -delete
 end
 # Reads Kbuild as the kernel does
 cat >"$out/kbuild.mk" <<'end'
@@ -118,6 +124,66 @@ lacks "json-c" "libjson-c-dev" "$stubs"
 rm "$out/include/libfdt.h"
 : >"$out/include/json-c/json.h"
 lacks "libfdt" "libfdt-dev" "$stubs"
+
+# Cleaning a copy of what git has or would have, or else of all
+
+sources() {
+	git -c safe.directory='*' -C "$top" ls-files -co --exclude-standard 2>/dev/null ||
+		(cd "$top" && find . -path ./build -prune -o -type f -print)
+}
+
+# As a kernel that has everything leaves them
+results() {
+	for dir in . tests/boards/probe tests/heap tests/importer; do
+		echo "$dir/Module.symvers $dir/.Module.symvers.cmd"
+		echo "$dir/modules.order $dir/.modules.order.cmd"
+		echo "$dir/some.ko $dir/some.mod $dir/some.mod.c $dir/some.mod.o"
+		echo "$dir/.some.ko.cmd $dir/.module-common.o $dir/..module-common.o.cmd"
+	done
+	for dir in . exporter heaps solver tests/heap tests/importer tests/kunit; do
+		echo "$dir/some.o $dir/.some.o.cmd $dir/.some.o.d"
+		echo "$dir/some.dwo $dir/some.gcno"
+	done
+	some=tests/dts/ok-parts
+	echo "$some.dtbo $some.dtbo.S $some.dtbo.o tests/dts/.ok-parts.dtbo.cmd"
+	echo "tests/dts/.ok-parts.dtbo.d.pre.tmp tests/dts/.ok-parts.dtbo.dts.tmp"
+	echo "build/tools/placer"
+}
+
+files() {
+	(cd "$copy" && find . -type f | sort)
+}
+
+# Expect that after the command there are the sources, and nothing else.
+cleans() { # name command...
+	name=$1
+	shift
+	: >"$out/want"
+	"$@" >"$out/stdout" 2>"$out/stderr"
+	files | diff "$out/sources" - >>"$out/stderr"
+	if [ -s "$out/stderr" ]; then
+		verdict not "$name"
+	else
+		verdict ok "$name"
+	fi
+}
+
+build() {
+	for file in $(results); do
+		mkdir -p "$copy/$(dirname "$file")"
+		: >"$copy/$file"
+	done
+}
+
+copy=$out/copy
+mkdir "$copy"
+sources | (cd "$top" && cpio --quiet -pdm "$copy" 2>/dev/null)
+files >"$out/sources"
+build
+cleans "clean, without headers" make -s -C "$copy" KDIR="$out/none" clean
+build
+cleans "clean, with headers" make -s -C "$copy" KDIR="$kernel" clean
+cleans "the kernel's clean leaves the sources" make -s -C "$kernel" M="$copy" clean
 
 echo "1..$count"
 exit "$failed"
