@@ -30,7 +30,8 @@ explore()
 	gcc -O0 -w -DSAFETY -DCOLLAPSE -DMEMLIM=1500 -o pan pan.c >gcc.log 2>&1 || return
 	# -E: who looks for a broken claim may meet a deadlock before
 	[ "$want" != breaks ] || options+=(-E)
-	timeout 300 ./pan "${options[@]}" >pan.log 2>&1
+	# In the group that Ctrl-C ends; timeout would make one of its own
+	timeout --foreground 300 ./pan "${options[@]}" >pan.log 2>&1
 }
 
 status=0
