@@ -147,7 +147,7 @@ static enum placer_reason heap_violation(struct placer_verdict *v,
 	if (!protection_suits(v, req, heap->domain))
 		return PLACER_REASON_PROTECTION;
 	if (!placer_enough(v, heap->total, req->size))
-		return PLACER_REASON_SIZE;
+		return heap->limited ? PLACER_REASON_LIMIT : PLACER_REASON_SIZE;
 	if (!reached(v, req, heap))
 		return PLACER_REASON_REACH;
 	if (!segments_followed(v, req))

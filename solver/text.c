@@ -71,6 +71,7 @@ static const struct {
 				       "in a protection domain that ",
 				       " cannot enter" },
 	[PLACER_REASON_SIZE] = { "too small", NULL, NULL },
+	[PLACER_REASON_LIMIT] = { "beyond its limit", NULL, NULL },
 	[PLACER_REASON_REACH] = { "not reachable", "not reachable by ", "" },
 	[PLACER_REASON_SEGMENTS] = { "more segments than can be followed",
 				     "more segments than can be followed by ",
@@ -235,6 +236,7 @@ static void put_figures(struct text *t, const struct placer_verdict *v,
 		put(t, ")");
 		break;
 	case PLACER_REASON_SIZE:
+	case PLACER_REASON_LIMIT:
 	case PLACER_REASON_GRANULE:
 	case PLACER_REASON_ROOM:
 		put_needs_bytes(t, " (needs ", v, " bytes");

@@ -39,6 +39,7 @@ static const char *reason_word(enum placer_reason reason)
 		[PLACER_REASON_HEAP] = "not allowed",
 		[PLACER_REASON_PROTECTION] = "protection",
 		[PLACER_REASON_SIZE] = "too small",
+		[PLACER_REASON_LIMIT] = "limit",
 		[PLACER_REASON_REACH] = "not reached",
 		[PLACER_REASON_SEGMENTS] = "segments",
 		[PLACER_REASON_CONTIGUITY] = "not contiguous",

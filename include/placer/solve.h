@@ -71,6 +71,7 @@
  * @preferred_block: length of the blocks it mostly gives
  * @max_align: strictest alignment of the start that can be asked for
  * @total: bytes it could give if it were empty
+ * @limited: @total is what an administrator lets it give, though it has more
  * @free: bytes it can give now, as far as is known; advice, never a verdict
  * @cost: of a page; see %PLACER_COST_ORDINARY
  * @node: its NUMA node, or %PLACER_NO_NODE
@@ -89,6 +90,7 @@ struct placer_heap_facts {
 	u64 preferred_block;
 	u64 max_align;
 	u64 total;
+	bool limited;
 	u64 free;
 	u32 cost;
 	u32 node;
@@ -129,6 +131,7 @@ struct placer_layout {
  * @PLACER_REASON_PROTECTION: it is in a protection domain that a device cannot
  *	enter, or in none though a device needs one
  * @PLACER_REASON_SIZE: it is too small
+ * @PLACER_REASON_LIMIT: it may not give as much
  * @PLACER_REASON_REACH: a device does not reach it
  * @PLACER_REASON_SEGMENTS: a device cannot follow so many segments as a buffer
  *	of this size has, however it is laid out
@@ -149,6 +152,7 @@ enum placer_reason {
 	PLACER_REASON_HEAP,
 	PLACER_REASON_PROTECTION,
 	PLACER_REASON_SIZE,
+	PLACER_REASON_LIMIT,
 	PLACER_REASON_REACH,
 	PLACER_REASON_SEGMENTS,
 	PLACER_REASON_CONTIGUITY,

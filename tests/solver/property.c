@@ -57,9 +57,11 @@ static const char *first_is_blamed(void)
 			break;
 	nr = fewest_refused(&w, v.reason);
 	if (!nr && v.reason != PLACER_REASON_SIZE &&
-	    v.reason != PLACER_REASON_ROOM)
+	    v.reason != PLACER_REASON_LIMIT && v.reason != PLACER_REASON_ROOM)
 		return "refused without any device";
-	if (v.reason == PLACER_REASON_SIZE && nr)
+	if ((v.reason == PLACER_REASON_SIZE ||
+	     v.reason == PLACER_REASON_LIMIT) &&
+	    nr)
 		return "too small only for some";
 	return v.device == nr - 1 ? NULL : "the wrong one is blamed";
 }

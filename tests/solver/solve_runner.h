@@ -102,6 +102,7 @@ struct case_heap {
 	u64 preferred;
 	u64 max_align;
 	u64 total;
+	bool limited;
 };
 
 /* Where the buffer is; its runs are the row's windows. */
@@ -251,6 +252,7 @@ static void case_heap_facts(struct placer_heap_facts *facts,
 	}
 	if (h->total)
 		facts->total = h->total;
+	facts->limited = h->limited;
 	facts->free = facts->total;
 	facts->max_block = h->max_block ? h->max_block : facts->total;
 	facts->preferred_block = h->preferred ? h->preferred : facts->block;

@@ -186,6 +186,7 @@ static inline void world_heap(struct placer_heap_facts *heap, u32 pages, u32 id)
 	if (heap->max_align < heap->block)
 		heap->max_align = heap->block;
 	heap->free = random_below(heap->total / PAGE + 1) * PAGE;
+	heap->limited = one_in(3);
 }
 
 static inline void world_make(struct world *w, u32 pages, u32 most_pages)
