@@ -321,7 +321,8 @@ __placer_evict_in_turn(struct placer_buffer *buffer, struct placer_heap *heap,
 	for (left = PLACER_EVICT_ROUNDS;; left--) {
 		/* Before all else, as who came before may have made enough. */
 		backing = __placer_take_from(buffer, judgement);
-		if (backing != ERR_PTR(-ENOMEM) || !left)
+		if (!left || (backing != ERR_PTR(-ENOMEM) &&
+			      backing != ERR_PTR(-ENOSPC)))
 			return backing;
 
 		rc = __placer_make_room(buffer, heap, verdict, false);

@@ -293,6 +293,7 @@ static void placer_heap_confine(const struct placer_heap *heap,
 	u64 limit = atomic_long_read(&heap->limit);
 	u64 used = atomic_long_read(&heap->stats.used);
 
+	facts->limited = limit < facts->total;
 	facts->total = min(facts->total, limit);
 	facts->free = min(facts->free, limit - min(limit, used));
 }
@@ -416,7 +417,7 @@ static int placer_heap_fill(struct placer_heap *heap,
 	int rc;
 
 	if (!placer_heap_charge(heap, req->size))
-		return -ENOMEM;
+		return -ENOSPC;
 
 	rc = heap->ops->alloc(heap, req, backing);
 	if (rc) {
@@ -444,7 +445,8 @@ static int placer_heap_fill(struct placer_heap *heap,
  *
  * Context: may sleep and enter reclaim.
  * Return: a backing with one reference, or an ERR_PTR: -ENOMEM also if the heap
- * has gone or may give no more; -EINTR if the task is being killed.
+ * has gone; -ENOSPC if its limit lets it give no more; -EINTR if the task is being
+ * killed; or what else the heap's alloc op returns.
  */
 struct placer_backing *placer_heap_alloc(u32 id,
 					 const struct placer_heap_request *req)

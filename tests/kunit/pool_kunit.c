@@ -314,12 +314,12 @@ static void pool_limited(struct kunit *test)
 	atomic_long_set(&heap->limit, SZ_64K);
 	KUNIT_EXPECT_EQ(test, pool_free(test, kind->name), SZ_64K);
 	KUNIT_EXPECT_PTR_EQ(test, pool_take(heap, SZ_64K + PAGE_SIZE, 1),
-			    ERR_PTR(-ENOMEM));
+			    ERR_PTR(-ENOSPC));
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&heap->stats.limited),
 			limited + 1);
 	backing = pool_take(heap, SZ_64K, 1);
 	KUNIT_EXPECT_PTR_EQ(test, pool_take(heap, PAGE_SIZE, 1),
-			    ERR_PTR(-ENOMEM));
+			    ERR_PTR(-ENOSPC));
 	atomic_long_set(&heap->limit, LONG_MAX);
 	pool_expect_sound(test, kind, backing, SZ_64K, 1);
 	placer_backing_put(backing);

@@ -753,7 +753,7 @@ TEST_F(mapped, ends_in_sigbus_where_memory_does)
 	EXPECT_TRUE(strstr(p.text, "fault: refused, -12") ||
 		    strstr(p.text, "fault: refused, -ENOMEM"))
 	TH_LOG("%s", p.text);
-	EXPECT_NE(NULL, strstr(p.text, "but has no memory left"))
+	EXPECT_NE(NULL, strstr(p.text, "but is at its limit"))
 	TH_LOG("%s", p.text);
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
 
