@@ -418,6 +418,8 @@ int __placer_decide(struct placer_buffer *buffer,
 static const char *placer_error_text(int error)
 {
 	switch (error) {
+	case -ECANCELED:
+		return "was not tried";
 	case -ENOSPC:
 		return "is at its limit";
 	case -ENXIO:

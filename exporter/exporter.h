@@ -108,10 +108,10 @@ enum placer_state {
  * @verdict: of the solver
  * @heap: name of the heap
  * @device: name of the device that brought a refusal, or empty
- * @error: what came of taking memory there: 0 if it was taken or not tried,
- *	-ENOMEM if the heap is full, -ENOSPC if its limit is reached, -EDQUOT if
- *	the buffer's cgroup may have no more, -ENXIO if it gave what a device
- *	cannot use
+ * @error: what came of taking memory there: 0 if it was taken, or another was
+ *	before; -ENOMEM if the heap is full, -ENOSPC if its limit is reached,
+ *	-EDQUOT if the buffer's cgroup may have no more, -ENXIO if it gave what a
+ *	device cannot use; -ECANCELED if it was not tried after such an error
  */
 struct placer_judgement {
 	struct placer_verdict verdict;

@@ -143,6 +143,24 @@ struct placer_backing *__placer_take_from(struct placer_buffer *buffer,
 	return backing;
 }
 
+/* Nobody else is asked after this one. */
+static bool placer_error_ends(const struct placer_backing *backing)
+{
+	return backing == ERR_PTR(-EINTR) || backing == ERR_PTR(-EDQUOT);
+}
+
+/* What was feasible from there on, and was not asked before either. */
+static void placer_decision_cancel(struct placer_decision *decision, u32 from)
+{
+	struct placer_judgement *judgement;
+
+	for (; from < decision->nr_feasible; from++) {
+		judgement = &decision->judgements[decision->order[from]];
+		if (!judgement->error)
+			judgement->error = -ECANCELED;
+	}
+}
+
 /* Memory from the first heap of the plan that has some, or an ERR_PTR. */
 static struct placer_backing *__placer_try_heaps(struct placer_buffer *buffer,
 						 bool make_room)
@@ -159,8 +177,9 @@ static struct placer_backing *__placer_try_heaps(struct placer_buffer *buffer,
 		judgement = &decision->judgements[decision->chosen];
 		backing = make_room ? __placer_evict_for(buffer, judgement) :
 				      __placer_take_from(buffer, judgement);
-		if (!IS_ERR(backing) || PTR_ERR(backing) == -EINTR ||
-		    PTR_ERR(backing) == -EDQUOT)
+		if (placer_error_ends(backing))
+			placer_decision_cancel(decision, i + 1);
+		if (!IS_ERR(backing) || placer_error_ends(backing))
 			return backing;
 	}
 	return ERR_PTR(-ENOMEM);

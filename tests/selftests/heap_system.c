@@ -311,9 +311,27 @@ TEST_F_TIMEOUT(small, are_charged_though_a_device_comes_first, 100)
 	EXPECT_TRUE(is_charged(self->start, 0));
 }
 
+/* Of all heaps that would do, one said no for the cgroup and the others were not asked */
+static bool ends_with_the_cgroup(const char *decision)
+{
+	const char *at = decision, *but;
+	unsigned int no = 0, untried = 0;
+
+	while ((at = strstr(at, ": feasible, cost "))) {
+		but = strstr(at, ", but ");
+		at = strchr(at, '\n');
+		if (!at || !but || but > at)
+			return false;
+		no += !strncmp(but, ", but the cgroup of ", 20);
+		untried += !strncmp(but, ", but was not tried\n", 20);
+	}
+	return no == 1 && (untried || heap_stat("cma", "buffers") < 0);
+}
+
 /* Which to it is a lack of memory as any other */
 TEST_F_TIMEOUT(small, are_limited_for_a_device, 100)
 {
+	struct placement p;
 	int i, rc = 0;
 
 	ASSERT_EQ(0, cgroup_write(MAKER, "memory.max", "2M"));
@@ -321,6 +339,8 @@ TEST_F_TIMEOUT(small, are_limited_for_a_device, 100)
 		rc = importer_visit(&self->direct, self->fds[i], BOTH);
 	EXPECT_EQ(-1, rc);
 	EXPECT_EQ(ENOMEM, errno);
+	ASSERT_EQ(0, buffer_placement(self->fds[i - 1], &p));
+	EXPECT_TRUE(ends_with_the_cgroup(p.text)) TH_LOG("%s", p.text);
 	for (i = 0; i < SMALL; i++)
 		close(self->fds[i]);
 }
