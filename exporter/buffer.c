@@ -6,8 +6,6 @@
  * asked here in one place: it is settled while a device has it mapped that does not let
  * go, or has it pinned, or the kernel has it mapped, or its memory is protected.
  */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
 #include <linux/dma-buf.h>
 #include <linux/fs.h>
 #include <linux/memcontrol.h>
@@ -245,6 +243,8 @@ void __placer_buffer_refold(struct placer_buffer *buffer)
 	list_for_each_entry(pa, &buffer->attachments, node)
 		placer_requirement_fold(&buffer->needs, &pa->constraint);
 	__placer_expectations_fold(buffer);
+	/* Who is refused from now on may be so for other reasons. */
+	buffer->told = 0;
 }
 
 /**
@@ -275,17 +275,23 @@ void placer_release(struct dma_buf *dmabuf)
 	placer_buffer_put(buffer);
 }
 
-/* Could any heap hold a buffer of this size, whoever shares it? */
+/* Could any heap hold a buffer of this size, whoever shares it? Reports if not. */
 static bool placer_size_possible(size_t size)
 {
+	bool possible = false, limited = false;
 	const struct placer_heap_facts *facts;
-	bool possible = false;
 	u32 i, nr;
 
 	facts = placer_heaps_lock(&nr);
-	for (i = 0; i < nr; i++)
+	for (i = 0; i < nr; i++) {
 		possible |= size <= facts[i].total;
+		limited |= facts[i].limited;
+	}
 	placer_heaps_unlock();
+	if (!possible)
+		placer_report("alloc of %zu bytes refused: %pe: more than any heap has%s",
+			      size, ERR_PTR(-ENOMEM),
+			      limited ? ", or may give by its limit" : "");
 	return possible;
 }
 
@@ -325,8 +331,8 @@ static struct placer_buffer *placer_buffer_new(size_t size)
  * @fd_flags: open flags of the dma-buf's file
  *
  * Context: may sleep.
- * Return: a dma-buf, or an ERR_PTR: -ENOMEM also if no heap is that large; or
- * what dma_buf_export() returns.
+ * Return: a dma-buf, or an ERR_PTR: -ENOMEM also if no heap has or may give as
+ * much; or what dma_buf_export() returns.
  */
 struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags)
 {
@@ -334,11 +340,8 @@ struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags)
 	struct placer_buffer *buffer;
 	struct dma_buf *dmabuf;
 
-	if (!placer_size_possible(size)) {
-		pr_info_ratelimited("%zu bytes are more than any heap has\n",
-				    size);
+	if (!placer_size_possible(size))
 		return ERR_PTR(-ENOMEM);
-	}
 
 	buffer = placer_buffer_new(size);
 	if (!buffer)

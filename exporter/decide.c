@@ -3,10 +3,6 @@
  * Decisions: the solver is asked, and its answer is kept with the names that a
  * person needs to read it.
  */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
-#include <linux/printk.h>
-#include <linux/ratelimit.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -481,41 +477,6 @@ void placer_decision_trace(struct placer_buffer *buffer)
 }
 
 /**
- * placer_decision_print() - say in the log why something was refused
- * @buffer: its last decision is the refusal
- *
- * Rate-limited, as user space can cause it at will.
- *
- * Context: the reservation lock is held.
- */
-void placer_decision_print(struct placer_buffer *buffer)
-{
-	static DEFINE_RATELIMIT_STATE(limit, DEFAULT_RATELIMIT_INTERVAL,
-				      DEFAULT_RATELIMIT_BURST);
-	const struct placer_decision *decision = buffer->decision;
-	char line[PLACER_LINE_LEN];
-	u32 i;
-
-	dma_resv_assert_held(&buffer->resv);
-
-	if (!__ratelimit(&limit))
-		return;
-
-	pr_info("buffer %lu: %s%s%s refused: %pe%s%s\n", buffer->number,
-		decision->event, decision->who[0] ? " of " : "", decision->who,
-		ERR_PTR(decision->result),
-		decision->settled_by[0] ? ", settled by " : "",
-		decision->settled_by);
-	for (i = 0; i < decision->nr; i++) {
-		placer_judgement_text(&decision->judgements[i], line,
-				      sizeof(line));
-		pr_info("buffer %lu:   %s\n", buffer->number, line);
-	}
-	if (decision->conflict[0])
-		pr_info("buffer %lu: %s\n", buffer->number, decision->conflict);
-}
-
-/**
  * placer_decision_report() - tell tracepoints and the log of a refusal
  * @buffer: its last decision is the refusal
  *
@@ -525,7 +486,7 @@ void placer_decision_report(struct placer_buffer *buffer)
 {
 	dma_resv_assert_held(&buffer->resv);
 	placer_decision_trace(buffer);
-	placer_decision_print(buffer);
+	placer_report_refusal(buffer);
 }
 
 /**

@@ -5,8 +5,6 @@
  * What a device has mapped, or suits no other heap, stays, and its memory lives as
  * long as it does.
  */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
 #include <linux/dma-resv.h>
 #include <linux/notifier.h>
 
@@ -31,8 +29,8 @@ static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 	holder = __placer_buffer_settled_by(buffer, &how);
 	if (holder) {
 		if (!quiet)
-			pr_info("buffer %lu: stays in %s, settled by %s (%s)\n",
-				buffer->number, heap->name, holder, how);
+			placer_report("buffer %lu: stays in %s, settled by %s (%s)",
+				      buffer->number, heap->name, holder, how);
 		return;
 	}
 
@@ -40,8 +38,8 @@ static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 	if (!rc)
 		atomic_long_inc(&heap->stats.moved_out);
 	else if (!quiet)
-		pr_info("buffer %lu: stays in %s: %pe\n", buffer->number,
-			heap->name, ERR_PTR(rc));
+		placer_report("buffer %lu: stays in %s: %pe", buffer->number,
+			      heap->name, ERR_PTR(rc));
 }
 
 static int placer_evacuate(struct notifier_block *nb, unsigned long event,

@@ -11,11 +11,8 @@
  * its name is used, so it may go at any time. And which expectation a device answers is
  * found once, when it attaches: the devices above it may go before it detaches.
  */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
 #include <linux/device.h>
 #include <linux/dma-buf.h>
-#include <linux/printk.h>
 #include <linux/slab.h>
 
 #include "exporter.h"
@@ -142,8 +139,8 @@ static void __placer_expectation_unmet(struct placer_buffer *buffer,
 	__placer_expectation_explain(buffer, e, error, why, sizeof(why));
 	placer_count(PLACER_COUNT_UNMET, 1);
 	trace_placer_unmet(buffer, placer_expectation_name(e), why);
-	pr_info_ratelimited("buffer %lu: %s is expected, but is not counted: %s\n",
-			    buffer->number, placer_expectation_name(e), why);
+	placer_report("buffer %lu: %s is expected, but is not counted: %s",
+		      buffer->number, placer_expectation_name(e), why);
 }
 
 static bool placer_expectation_in_hand(const struct placer_buffer *buffer,
@@ -384,7 +381,7 @@ static int placer_expectation_ask(struct device *dev,
 		return -ENODEV;
 	if (!useless)
 		return 0;
-	dev_info_ratelimited(dev, "cannot use buffers: %s\n", useless);
+	placer_report("%s cannot use buffers: %s", dev_name(dev), useless);
 	return -EOPNOTSUPP;
 }
 

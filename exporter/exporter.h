@@ -32,6 +32,7 @@
  *	          DMA API, fences, importers
  *	            placer_buffers_lock	list of all buffers
  *	            placer_heap.lock	list of a heap's backings
+ *	            placer_reporters_lock	who may tell the log how much
  *
  * placer_lockdep_init() teaches lockdep this order at load; locks of devices it does
  * not look at. It learns by itself that the notifier chain of heaps that leave is locked
@@ -199,6 +200,8 @@ struct placer_written {
  * @generation: how often it got memory
  * @decisions: how many there were
  * @decision: the last one, or NULL
+ * @told: hash of the last refusal that the log was told of, as long as it is not
+ *	worth to be told again; or 0
  *
  * All but the constant first six, @memcg, @node and what is said above is under @resv.
  */
@@ -228,6 +231,7 @@ struct placer_buffer {
 	u64 generation;
 	u64 decisions;
 	struct placer_decision *decision;
+	u32 told;
 };
 
 /**
@@ -285,7 +289,7 @@ enum placer_expectation_state {
  * @constraint: what it needs
  * @state: see &enum placer_expectation_state
  * @starved: there was no memory for it, and who uses the buffer is the same as then
- * @told: the log has it that it cannot be met
+ * @told: it was told that it cannot be met
  * @name: of the device and that it is expected only, for decisions
  *
  * @node, @dev and @name are constant, the rest is under the reservation lock.
@@ -506,8 +510,11 @@ bool __placer_conflict_explain(struct placer_buffer *buffer,
 void placer_judgement_text(const struct placer_judgement *judgement, char *line,
 			   size_t len);
 void placer_decision_trace(struct placer_buffer *buffer);
-void placer_decision_print(struct placer_buffer *buffer);
 void placer_decision_report(struct placer_buffer *buffer);
+
+/* report.c */
+__printf(1, 2) bool placer_report(const char *fmt, ...);
+void placer_report_refusal(struct placer_buffer *buffer);
 
 /* place.c */
 struct placer_backing *__placer_take_from(struct placer_buffer *buffer,

@@ -7,15 +7,12 @@
  * can use it, and it need not move. What a flow says of sizes, numbers and priority
  * is for the tool that plans a board; buffers are as large as somebody asks.
  */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
 #include <linux/cleanup.h>
 #include <linux/compiler.h>
 #include <linux/device.h>
 #include <linux/dma-buf.h>
 #include <linux/err.h>
 #include <linux/of.h>
-#include <linux/printk.h>
 #include <linux/string.h>
 
 #include "board.h"
@@ -107,10 +104,10 @@ static int placer_flow_expect_member(struct placer_node *node,
 	if (!rc || rc == -ENOMEM || rc == -EINTR)
 		return rc;
 
-	if (!READ_ONCE(node->told))
-		pr_info("/dev/%s: %s is not counted, as long as it is: %pe\n",
-			node->misc.nodename, member->name, ERR_PTR(rc));
-	WRITE_ONCE(node->told, true);
+	if (!READ_ONCE(node->told) &&
+	    placer_report("/dev/%s: %s is not counted, as long as it is: %pe",
+			  node->misc.nodename, member->name, ERR_PTR(rc)))
+		WRITE_ONCE(node->told, true);
 	return 0;
 }
 

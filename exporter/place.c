@@ -304,8 +304,10 @@ static int __placer_seek_needed(struct placer_buffer *buffer, const char *event,
 
 	dma_resv_assert_held(&buffer->resv);
 
-	if (rc && rc != -EINTR && buffer->decisions != before)
-		placer_decision_print(buffer);
+	if (!rc)
+		buffer->told = 0;
+	else if (rc != -EINTR && buffer->decisions != before)
+		placer_report_refusal(buffer);
 	return rc;
 }
 

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reports: what the log is told of refusals, and of whatever else user space can cause
+ * as often as it likes.
+ *
+ * Everybody may read the log, so a report is one line, with names and without
+ * addresses; the verdicts on all heaps are in debugfs and tracepoints, for root. And
+ * each user has a measure of reports, so that none can hide another's.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/cred.h>
+#include <linux/printk.h>
+#include <linux/ratelimit.h>
+#include <linux/spinlock.h>
+#include <linux/stringhash.h>
+#include <linux/uidgid.h>
+#include <linux/user_namespace.h>
+
+#include "exporter.h"
+
+/* Users who are told apart; one more takes the place of who was silent longest. */
+#define PLACER_REPORT_USERS 32
+
+/* What is said of one refusal; a longer line is cut. */
+#define PLACER_REFUSAL_LEN (PLACER_LINE_LEN + 120)
+
+/**
+ * struct placer_reporter - a user on whose behalf reports are made
+ * @user: who
+ * @heard: in which turn there was something to report, said or not; 0 for nobody
+ * @limit: how much may be said
+ */
+struct placer_reporter {
+	kuid_t user;
+	u64 heard;
+	struct ratelimit_state limit;
+};
+
+/* Guards all below; nothing of ours is taken under it. */
+static DEFINE_SPINLOCK(placer_reporters_lock);
+static struct placer_reporter placer_reporters[PLACER_REPORT_USERS];
+static u64 placer_reporters_turn;
+
+/*
+ * The kernel's own threads are root. In a namespace a user can be many; outside, all
+ * of them are who made it.
+ */
+static kuid_t placer_report_user(void)
+{
+	const struct user_namespace *ns = current_user_ns();
+	kuid_t user = current_uid();
+
+	for (; ns != &init_user_ns; ns = ns->parent)
+		user = ns->owner;
+	return user;
+}
+
+static struct placer_reporter *placer_reporter_find(kuid_t user)
+{
+	struct placer_reporter *reporter, *oldest = placer_reporters;
+	unsigned int i;
+
+	lockdep_assert_held(&placer_reporters_lock);
+
+	for (i = 0; i < PLACER_REPORT_USERS; i++) {
+		reporter = &placer_reporters[i];
+		if (reporter->heard && uid_eq(reporter->user, user))
+			return reporter;
+		if (reporter->heard < oldest->heard)
+			oldest = reporter;
+	}
+
+	oldest->user = user;
+	ratelimit_state_init(&oldest->limit, DEFAULT_RATELIMIT_INTERVAL,
+			     DEFAULT_RATELIMIT_BURST);
+	return oldest;
+}
+
+/* In time the kernel says how many were not, under this name. */
+static bool placer_report_allowed(void)
+{
+	kuid_t user = placer_report_user();
+	struct placer_reporter *reporter;
+	char name[48];
+	bool allowed;
+
+	snprintf(name, sizeof(name), KBUILD_MODNAME ": reports for uid %u",
+		 from_kuid(&init_user_ns, user));
+
+	spin_lock(&placer_reporters_lock);
+	reporter = placer_reporter_find(user);
+	reporter->heard = ++placer_reporters_turn;
+	allowed = ___ratelimit(&reporter->limit, name);
+	spin_unlock(&placer_reporters_lock);
+	return allowed;
+}
+
+/**
+ * placer_report() - tell the log of what a user has caused
+ * @fmt: of one line, without its end; no address may be in it
+ *
+ * On behalf of the current task, whose user may have so many in a time.
+ *
+ * Context: may sleep.
+ * Return: false if it was one too many, and was not said.
+ */
+bool placer_report(const char *fmt, ...)
+{
+	struct va_format vaf = { .fmt = fmt };
+	va_list args;
+
+	if (!placer_report_allowed())
+		return false;
+
+	va_start(args, fmt);
+	vaf.va = &args;
+	pr_info("%pV\n", &vaf);
+	va_end(args);
+	return true;
+}
+
+/* What was wrong with a heap that might have served, of several; or NULL. */
+static const char *placer_refusal_lack(const struct placer_judgement *judgement)
+{
+	if (judgement->verdict.reason == PLACER_REASON_LIMIT)
+		return "with a lower limit";
+
+	switch (judgement->error) {
+	case 0:
+	case -ECANCELED:
+		return NULL;
+	case -ENOSPC:
+		return "at their limit";
+	case -ENXIO:
+		return "useless to a device";
+	case -EDQUOT:
+		return "at the limit of its cgroup";
+	default:
+		return "full";
+	}
+}
+
+/* The heaps from there on that lack the same as this one, which is the first. */
+static size_t placer_refusal_heaps(const struct placer_decision *decision,
+				   u32 first, char *line, size_t len)
+{
+	const char *lack = placer_refusal_lack(&decision->judgements[first]);
+	size_t used = scnprintf(line, len, " heaps %s:", lack);
+	const struct placer_judgement *judgement;
+	const char *between = "";
+	u32 i;
+
+	for (i = first; i < decision->nr; i++) {
+		judgement = &decision->judgements[i];
+		if (placer_refusal_lack(judgement) != lack)
+			continue;
+		used += scnprintf(line + used, len - used, "%s %s", between,
+				  judgement->heap);
+		between = ",";
+	}
+	return used;
+}
+
+static bool placer_refusal_is_first(const struct placer_decision *decision,
+				    u32 index)
+{
+	const char *lack = placer_refusal_lack(&decision->judgements[index]);
+	u32 i;
+
+	for (i = 0; i < index; i++)
+		if (placer_refusal_lack(&decision->judgements[i]) == lack)
+			return false;
+	return lack;
+}
+
+/* Who keeps it where it is; or else who cannot share, and what heaps lacked. */
+static void placer_refusal_why(const struct placer_decision *decision,
+			       char *line, size_t len)
+{
+	const struct placer_judgement *here = decision->judgements;
+	const char *between = ":";
+	size_t used = 0;
+	u32 i;
+
+	if (decision->settled_by[0]) {
+		scnprintf(line, len, ", settled by %s", decision->settled_by);
+		return;
+	}
+	if (decision->conflict[0]) {
+		used = scnprintf(line, len, ": %s", decision->conflict);
+		between = ";";
+	} else if (decision->nr == 1 && !decision->nr_feasible) {
+		/* Of the memory in hand. */
+		used = scnprintf(line, len, ": %s: %s", here->heap,
+				 placer_reason_text(here->verdict.reason));
+		between = ";";
+	}
+	for (i = 0; i < decision->nr; i++) {
+		if (!placer_refusal_is_first(decision, i))
+			continue;
+		used += scnprintf(line + used, len - used, "%s", between);
+		used += placer_refusal_heaps(decision, i, line + used,
+					     len - used);
+		between = ";";
+	}
+}
+
+/**
+ * placer_report_refusal() - tell the log that a user of a buffer was refused
+ * @buffer: its last decision is the refusal
+ *
+ * A fault is tried again before it fails, and importers may try at each frame: what
+ * was said last is not said again until somebody leaves, or the buffer is placed.
+ *
+ * Context: the reservation lock is held.
+ */
+void placer_report_refusal(struct placer_buffer *buffer)
+{
+	const struct placer_decision *decision = buffer->decision;
+	char line[PLACER_REFUSAL_LEN];
+	size_t used;
+	u32 hash;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	used = scnprintf(line, sizeof(line), "%s%s%s refused: %pe",
+			 decision->event, decision->who[0] ? " of " : "",
+			 decision->who, ERR_PTR(decision->result));
+	placer_refusal_why(decision, line + used, sizeof(line) - used);
+
+	hash = full_name_hash(NULL, line, strlen(line));
+	if (hash != buffer->told &&
+	    placer_report("buffer %lu: %s", buffer->number, line))
+		buffer->told = hash;
+}
