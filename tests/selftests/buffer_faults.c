@@ -6,7 +6,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
 #include <linux/futex.h>
 #include <linux/userfaultfd.h>
 #include <signal.h>
@@ -717,20 +716,6 @@ TEST_F(huge, may_be_touched_in_any_order_and_at_any_address)
 	beside_close(self, &b);
 }
 
-/* Memory that is refused, by the administrator, to everybody */
-static int limit_heaps(const char *limit)
-{
-	glob_t limits;
-	size_t at;
-	int rc;
-
-	rc = glob("/sys/class/placer_heap/*/limit_bytes", 0, NULL, &limits);
-	for (at = 0; !rc && at < limits.gl_pathc; at++)
-		rc = file_write(limits.gl_pathv[at], limit);
-	globfree(&limits);
-	return rc;
-}
-
 /* The system heap has given all that it may give */
 TEST_F(mapped, ends_in_sigbus_where_memory_does)
 {
@@ -741,10 +726,10 @@ TEST_F(mapped, ends_in_sigbus_where_memory_does)
 
 	ASSERT_NE(MAP_FAILED, map);
 	snprintf(given, sizeof(given), "%zu", self->size);
-	EXPECT_EQ(0, limit_heaps("0"));
+	EXPECT_EQ(0, heaps_limit("0"));
 	EXPECT_EQ(0, heap_limit("system", given));
 	EXPECT_EQ(SIGBUS, child_writes(map));
-	EXPECT_EQ(0, limit_heaps("max"));
+	EXPECT_EQ(0, heaps_limit("max"));
 
 	/* And the reason is there to be read */
 	ASSERT_EQ(0, buffer_placement(fd, &p));

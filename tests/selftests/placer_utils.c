@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <linux/dma-heap.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -340,6 +341,19 @@ int heap_limit(const char *heap, const char *value)
 
 	snprintf(path, sizeof(path), HEAPS "%s/limit_bytes", heap);
 	return file_write(path, value);
+}
+
+int heaps_limit(const char *value)
+{
+	glob_t limits;
+	size_t at;
+	int rc;
+
+	rc = glob(HEAPS "*/limit_bytes", 0, NULL, &limits);
+	for (at = 0; !rc && at < limits.gl_pathc; at++)
+		rc = file_write(limits.gl_pathv[at], value);
+	globfree(&limits);
+	return rc;
 }
 
 int heap_find(const char *prefix, char *name, size_t size)

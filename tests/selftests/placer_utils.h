@@ -76,6 +76,8 @@ long counter(const char *name);
 long heap_stat(const char *heap, const char *file);
 /* Sets a heap's limit_bytes */
 int heap_limit(const char *heap, const char *value);
+/* Those of all heaps */
+int heaps_limit(const char *value);
 /* Copies the name of the first heap that starts with @prefix */
 int heap_find(const char *prefix, char *name, size_t size);
 
