@@ -187,24 +187,45 @@ void buffer_say(const struct buffer *b, const char *label)
 		    p.start);
 }
 
-void buffer_say_why(const struct buffer *b)
+/* The last part of what the exporter says: a line, and those that explain it */
+static char *decision_of(struct placement *p)
 {
-	struct placement placement;
-	bool decision = false;
+	char *at = strstr(p->text, "\tdecision ");
+
+	expect(at, "the exporter gives no decision for this buffer");
+	return at;
+}
+
+static void say_decision(const char *label, char *text)
+{
 	char *line, *rest;
 
-	buffer_placement(b, &placement);
-	for (line = strtok_r(placement.text, "\n", &rest); line;
-	     line = strtok_r(NULL, "\n", &rest)) {
-		line += strspn(line, "\t ");
-		if (!strncmp(line, "decision", 8)) {
-			decision = true;
-			say("why", "%s", line);
-		} else if (decision) {
-			say("", "  %s", line);
-		}
-	}
-	expect(decision, "the exporter gives no decision for this buffer");
+	line = strtok_r(text, "\n", &rest);
+	say(label, "%s", line + strspn(line, "\t "));
+	while ((line = strtok_r(NULL, "\n", &rest)))
+		say("", "  %s", line + strspn(line, "\t "));
+}
+
+void buffer_say_why(const struct buffer *b)
+{
+	struct placement p;
+
+	buffer_placement(b, &p);
+	say_decision("why", decision_of(&p));
+}
+
+void buffer_say_refusal(const struct buffer *b, const char *const *names)
+{
+	struct placement p;
+	char *text;
+
+	buffer_placement(b, &p);
+	text = decision_of(&p);
+	expect(strstr(text, ": refused, "), "the exporter says: %s", text);
+	for (; *names; names++)
+		expect(strstr(text, *names), "the reason does not name %s: %s",
+		       *names, text);
+	say_decision("reason", text);
 }
 
 void buffer_say_device(const struct buffer *b, const char *device,

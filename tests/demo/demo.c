@@ -222,14 +222,13 @@ static void step_b(struct world *w)
 static void refused_while_held(struct world *w)
 {
 	const char *const names[] = { CAMERA, w->direct.info.name, NULL };
-	int log, error;
+	int error;
 
-	log = refusal_begin();
 	error = engine_refusal(&w->direct, &w->buffer);
 	say("engine", "%s, %u address bits, no IOMMU: attach and map: %s",
 	    w->direct.info.name, engine_bits(&w->direct), outcome(error));
 	expect(error == EBUSY, "expected EBUSY");
-	refusal_say(log, &w->buffer, names);
+	buffer_say_refusal(&w->buffer, names);
 	expect_placement(&w->buffer, CHEAP, 2);
 }
 
@@ -345,16 +344,15 @@ static void refused_together(struct engine *first, struct engine *second,
 {
 	const char *const names[] = { first->info.name, second->info.name,
 				      NULL };
-	int log, error;
+	int error;
 
 	error = engine_attach(first, b);
 	say("attach", "%s: %s", first->info.name, outcome(error));
 	expect(!error, "alone, it should have been accepted");
-	log = refusal_begin();
 	error = engine_refusal(second, b);
 	say("", "%s beside it, and map: %s", second->info.name, outcome(error));
 	expect(error == EOPNOTSUPP, "expected EOPNOTSUPP");
-	refusal_say(log, b, names);
+	buffer_say_refusal(b, names);
 	engine_release(first);
 }
 

@@ -77,6 +77,8 @@ __u32 buffer_checksum(const struct buffer *b);
 void buffer_say(const struct buffer *b, const char *label);
 /* The exporter's reasons for that */
 void buffer_say_why(const struct buffer *b);
+/* And for a refusal, which have to have all of the names in them */
+void buffer_say_refusal(const struct buffer *b, const char *const *names);
 /* What the exporter knows of a device of the buffer, which has to include @fact */
 void buffer_say_device(const struct buffer *b, const char *device,
 		       const char *fact);
@@ -84,12 +86,6 @@ void buffer_say_device(const struct buffer *b, const char *device,
 int mainline_udmabuf(size_t size);
 /* As mainline's system heap does; -1 if this kernel has none */
 int mainline_system_heap(size_t size);
-
-/* refusal.c: what the kernel's log gives as the reason for a refusal */
-
-int refusal_begin(void);
-/* Prints the reason, which has to have all of the names in it */
-void refusal_say(int log, const struct buffer *b, const char *const *names);
 
 /* witness.c: what the DMA API was told, by the kernel's own trace */
 
