@@ -3,15 +3,24 @@
  * CMA memory by way of the DMA API, where the kernel exports no other.
  *
  * That API takes memory from the area of the device that asks. It falls back to
- * the page allocator when the area is exhausted, so what it returns is checked
- * against the area.
+ * the page allocator when the area is exhausted, and does not say so.
  */
 #include <linux/dma-mapping.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/page_ref.h>
 #include <linux/platform_device.h>
 
 #include "cma.h"
+
+/*
+ * Each page that an area gives has a reference of its own; a block of the page
+ * allocator's has one for all of it, in its first page.
+ */
+static bool placer_cma_is_area(const struct placer_cma_run *run)
+{
+	return page_ref_count(run->page + 1);
+}
 
 /**
  * placer_cma_take() - take memory of a CMA area
@@ -28,14 +37,13 @@ int placer_cma_take(const struct placer_cma_area *area, size_t size, u64 align,
 		    bool zero, struct placer_cma_run *run)
 {
 	dma_addr_t dma;
-	phys_addr_t phys;
 
 	/*
 	 * An area aligns what it gives to its size, so ask for as much as the
 	 * alignment; and of two pages at least, as one page is not taken from
-	 * the default area. Always zeroed, so @zero needs no look. No reclaim
-	 * for the sake of the page allocator's fallback, whose answer is thrown
-	 * away.
+	 * the default area, and would not tell where it is from. Always zeroed,
+	 * so @zero needs no look. No reclaim for the sake of the page
+	 * allocator's fallback, whose answer is thrown away.
 	 */
 	run->size = max3((u64)size, align, (u64)2 * PAGE_SIZE);
 	run->page = dma_alloc_pages(&area->pdev->dev, run->size, &dma,
@@ -44,8 +52,7 @@ int placer_cma_take(const struct placer_cma_area *area, size_t size, u64 align,
 	if (!run->page)
 		return -ENOMEM;
 
-	phys = page_to_phys(run->page);
-	if (phys >= area->span.first && phys + run->size - 1 <= area->span.last)
+	if (placer_cma_is_area(run))
 		return 0;
 
 	placer_cma_give(area, run);
