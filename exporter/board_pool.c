@@ -2,9 +2,10 @@
 /*
  * Pools of a placement node: the memory that a board lets buffers have.
  *
- * Memory that has a node of its own is never used but through a pool. A pool
- * that is well described, but disabled or of a kind that this kernel has no
- * heap for, is said so and left out: the rest of the board works without.
+ * Memory that has a node of its own is never used but through a pool, unless it
+ * is the kernel's default area. A pool that is well described, but disabled or of
+ * a kind that this kernel has no heap for, is said so and left out: the rest of
+ * the board works without.
  */
 #include <linux/cleanup.h>
 #include <linux/device.h>
@@ -47,7 +48,7 @@ static const struct placer_pool_kind_ops placer_pool_kinds[] = {
 	[PLACER_POOL_CMA] = {
 		.name = "a reusable shared-dma-pool",
 		.create = placer_cma_heap_create,
-		.destroy = placer_heap_unregister,
+		.destroy = placer_cma_heap_destroy,
 	},
 	[PLACER_POOL_COHERENT] = {
 		.name = "a shared-dma-pool that is not reusable",

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * CMA heaps: physically contiguous memory from the default CMA area and from
- * reusable shared-dma-pool regions that the devicetree opts in.
+ * reusable shared-dma-pool regions that the devicetree opts in. If it opts in the
+ * default area, that is still one heap, with what the pool says of it.
  *
  * Each has a pseudo device, as the kernel knows areas by the devices that use
  * them. What is freed goes back to the page allocator, as far as others are
@@ -13,11 +14,8 @@
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/mm.h>
-#include <linux/mmzone.h>
-#include <linux/nodemask.h>
+#include <linux/mutex.h>
 #include <linux/of.h>
-#include <linux/of_reserved_mem.h>
-#include <linux/pfn.h>
 #include <linux/pgtable.h>
 #include <linux/platform_device.h>
 #include <linux/sched/signal.h>
@@ -40,13 +38,17 @@
  * @area: its memory
  * @granule: to which the start of each run is aligned
  * @packed: its board counted what is to lie in it, so no room is given away
+ * @opted_in: by a pool
  * @name: of @heap, freed with it
+ *
+ * @granule, @packed and @opted_in change under placer_cma_default_mutex, if at all.
  */
 struct placer_cma_heap {
 	struct placer_heap heap;
 	struct placer_cma_area area;
 	u64 granule;
 	bool packed;
+	bool opted_in;
 	char *name;
 };
 
@@ -63,9 +65,10 @@ static struct placer_cma_heap *to_cma_heap(struct placer_heap *heap)
 static void placer_cma_describe(struct placer_heap *heap,
 				struct placer_heap_facts *facts)
 {
-	const struct placer_cma_area *area = &to_cma_heap(heap)->area;
+	struct placer_cma_area *area = &to_cma_heap(heap)->area;
 	u64 used = atomic_long_read(&heap->stats.used);
 
+	guard(spinlock)(&area->lock);
 	facts->nr_spans = 1;
 	facts->span[0] = area->span;
 	facts->block = area->total;
@@ -76,10 +79,16 @@ static void placer_cma_describe(struct placer_heap *heap,
 	facts->free = area->total - min(area->total, used);
 }
 
+static u64 placer_cma_total(struct placer_cma_area *area)
+{
+	guard(spinlock)(&area->lock);
+	return area->total;
+}
+
 /* May a run of @size begin where a huge page can? At most an eighth is lost by it. */
 static bool placer_cma_huge(const struct placer_cma_heap *cma, size_t size)
 {
-	return !cma->packed && size >= PMD_SIZE &&
+	return !READ_ONCE(cma->packed) && size >= PMD_SIZE &&
 	       round_up(size, PMD_SIZE) - size <= size / 8;
 }
 
@@ -88,7 +97,7 @@ static int placer_cma_take_aligned(const struct placer_cma_heap *cma,
 				   const struct placer_heap_request *req,
 				   struct placer_cma_run *run)
 {
-	u64 align = max(req->align, cma->granule);
+	u64 align = max(req->align, READ_ONCE(cma->granule));
 
 	if (align < PMD_SIZE && placer_cma_huge(cma, req->size) &&
 	    !placer_cma_take(&cma->area, req->size, PMD_SIZE, req->zero, run))
@@ -112,10 +121,12 @@ static int placer_cma_alloc(struct placer_heap *heap,
 		return -EINTR;
 
 	/* This request is in use already, as far as the registry counts. */
-	if (atomic_long_read(&heap->stats.used) > cma->area.total ||
+	if (atomic_long_read(&heap->stats.used) >
+		    placer_cma_total(&cma->area) ||
 	    placer_cma_take_aligned(cma, req, run))
 		return -ENOMEM;
 
+	placer_cma_learn(&cma->area, run);
 	if (placer_backing_add(backing, page_to_pfn(run->page),
 			       req->size >> PAGE_SHIFT)) {
 		placer_cma_give(&cma->area, run);
@@ -149,31 +160,69 @@ static const struct placer_heap_ops placer_cma_ops = {
 	.release = placer_cma_release,
 };
 
-/* Of an area whose place and size are known: @pool's, or if NULL the default. */
-static int placer_cma_init(struct placer_cma_heap *cma,
-			   const struct placer_pool *pool)
+static struct placer_cma_heap *placer_cma_new(void)
 {
-	cma->area.pdev = placer_reserved_device(pool);
-	if (IS_ERR(cma->area.pdev))
-		return PTR_ERR(cma->area.pdev);
+	struct placer_cma_heap *cma = kzalloc(sizeof(*cma), GFP_KERNEL);
 
-	cma->heap.name = cma->name;
+	if (!cma)
+		return NULL;
+
+	spin_lock_init(&cma->area.lock);
+	cma->granule = PAGE_SIZE;
 	cma->heap.ops = &placer_cma_ops;
-	cma->heap.cost = pool ? pool->cost : PLACER_CMA_DEFAULT_COST;
+	cma->heap.cost = PLACER_CMA_DEFAULT_COST;
 	cma->heap.cpu = PLACER_CPU_CACHED;
+	return cma;
+}
+
+static int placer_cma_register(struct placer_cma_heap *cma)
+{
+	cma->heap.name = cma->name;
 	return placer_heap_register(&cma->heap);
+}
+
+/* The area that all have who have none; NULL if there is none, or it is of no use. */
+static struct placer_cma_heap *placer_cma_default;
+
+/* What a pool says of the default area comes and goes with the placement node. */
+static DEFINE_MUTEX(placer_cma_default_mutex);
+
+static bool placer_cma_is_default(const struct placer_span *span)
+{
+	struct placer_cma_heap *cma = placer_cma_default;
+
+	lockdep_assert_held(&placer_cma_default_mutex);
+	return cma && cma->area.span.first == span->first &&
+	       cma->area.span.last == span->last;
+}
+
+static struct placer_heap *placer_cma_opt_in(u32 cost, u64 granule, bool pool)
+{
+	struct placer_cma_heap *cma = placer_cma_default;
+
+	lockdep_assert_held(&placer_cma_default_mutex);
+
+	if (pool && cma->opted_in)
+		return ERR_PTR(-EEXIST);
+
+	cma->opted_in = pool;
+	WRITE_ONCE(cma->packed, pool);
+	WRITE_ONCE(cma->granule, granule);
+	placer_heap_set_cost(&cma->heap, cost);
+	return &cma->heap;
 }
 
 static int placer_cma_find(struct placer_cma_heap *cma,
 			   const struct placer_pool *pool)
 {
-	struct placer_span *span = &cma->area.span;
-	int rc = placer_reserved_find(pool, span, &cma->name);
+	struct placer_span span;
+	int rc = placer_reserved_find(pool, &span, &cma->name);
 
 	if (rc)
 		return rc;
 
-	cma->area.total = span->last - span->first + 1;
+	placer_cma_area_set(&cma->area, &span);
+	cma->heap.cost = pool->cost;
 	cma->granule = max_t(u64, pool->granule, PAGE_SIZE);
 	cma->packed = true;
 	if (cma->granule <= PLACER_CMA_MAX_ALIGN)
@@ -185,27 +234,54 @@ static int placer_cma_find(struct placer_cma_heap *cma,
 	return -EOPNOTSUPP;
 }
 
+static int placer_cma_open(struct placer_cma_heap *cma,
+			   const struct placer_pool *pool)
+{
+	cma->area.pdev = placer_reserved_device(pool);
+	if (IS_ERR(cma->area.pdev))
+		return PTR_ERR(cma->area.pdev);
+
+	if (placer_cma_activated(&cma->area))
+		return placer_cma_register(cma);
+
+	dev_warn(pool->dev, "%pOF: the kernel could not activate the area\n",
+		 pool->node);
+	return -ENODEV;
+}
+
 /**
  * placer_cma_heap_create() - make a heap of an opted-in CMA region
  * @pool: the pool
  *
  * The region must be an available, reusable shared-dma-pool; the caller has
- * checked.
+ * checked. If it is the default area, that is a heap already, and becomes the
+ * pool's.
  *
  * Context: may sleep.
- * Return: a registered heap, or an ERR_PTR: -ENODEV if the kernel did not make
- * a CMA area of the region; -EOPNOTSUPP if the pool's granule is too large;
- * -ENOMEM; or what placer_heap_register() returns.
+ * Return: a registered heap, for placer_cma_heap_destroy(), or an ERR_PTR: -ENODEV
+ * if the kernel did not make a CMA area of the region; -EOPNOTSUPP if the pool's
+ * granule is too large; -ENOMEM; or what placer_heap_register() returns.
  */
 struct placer_heap *placer_cma_heap_create(const struct placer_pool *pool)
 {
-	struct placer_cma_heap *cma = kzalloc(sizeof(*cma), GFP_KERNEL);
+	struct placer_cma_heap *cma = placer_cma_new();
+	struct placer_heap *heap;
 	int rc;
 
 	if (!cma)
 		return ERR_PTR(-ENOMEM);
 
-	rc = placer_cma_find(cma, pool) ?: placer_cma_init(cma, pool);
+	rc = placer_cma_find(cma, pool);
+	scoped_guard(mutex, &placer_cma_default_mutex) {
+		if (!rc && placer_cma_is_default(&cma->area.span)) {
+			heap = placer_cma_opt_in(pool->cost, cma->granule,
+						 true);
+			placer_cma_release(&cma->heap);
+			return heap;
+		}
+	}
+
+	rc = rc ?: placer_cma_open(cma, pool);
 	if (rc) {
 		placer_cma_release(&cma->heap);
 		return ERR_PTR(rc);
@@ -214,53 +290,37 @@ struct placer_heap *placer_cma_heap_create(const struct placer_pool *pool)
 }
 EXPORT_SYMBOL_IF_KUNIT(placer_cma_heap_create);
 
-static struct placer_heap *placer_cma_default;
-
-/* A zone's CMA pages in bytes; the zone is added to the hull of such zones. */
-static u64 placer_cma_zone(struct zone *zone, struct placer_span *hull)
+/**
+ * placer_cma_heap_destroy() - the pool has gone
+ * @heap: of placer_cma_heap_create()
+ *
+ * The default area stays a heap, as if no pool had referred to it.
+ *
+ * Context: may sleep; called with no reservation lock held.
+ */
+void placer_cma_heap_destroy(struct placer_heap *heap)
 {
-	u64 first = PFN_PHYS(zone->zone_start_pfn);
-	u64 last = PFN_PHYS(zone_end_pfn(zone)) - 1;
-
-	if (!zone_cma_pages(zone))
-		return 0;
-
-	hull->first = min(hull->first, first);
-	hull->last = max(hull->last, last);
-	return (u64)zone_cma_pages(zone) << PAGE_SHIFT;
-}
-
-/* All CMA areas together: their bytes, and where they can be. */
-static u64 placer_cma_zones(struct placer_span *hull)
-{
-	struct zone *zones;
-	u64 total = 0;
-	int nid, i;
-
-	*hull = (struct placer_span){ .first = U64_MAX };
-	for_each_online_node(nid) {
-		zones = NODE_DATA(nid)->node_zones;
-		for (i = 0; i < MAX_NR_ZONES; i++)
-			total += placer_cma_zone(&zones[i], hull);
+	scoped_guard(mutex, &placer_cma_default_mutex) {
+		if (placer_cma_default && heap == &placer_cma_default->heap) {
+			placer_cma_opt_in(PLACER_CMA_DEFAULT_COST, PAGE_SIZE,
+					  false);
+			return;
+		}
 	}
-	return total;
+	placer_heap_unregister(heap);
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_cma_heap_destroy);
 
-/* Those of them that the devicetree declares: they are used if opted in. */
-static u64 placer_cma_declared(void)
+static int placer_cma_open_default(struct placer_cma_heap *cma)
 {
-	struct device_node *parent __free(device_node) =
-		of_find_node_by_path("/reserved-memory");
-	struct device_node *child;
-	struct reserved_mem *rmem;
-	u64 total = 0;
+	int rc;
 
-	for_each_available_child_of_node(parent, child) {
-		rmem = of_reserved_mem_lookup(child);
-		if (rmem && of_property_read_bool(child, "reusable"))
-			total += rmem->size;
-	}
-	return total;
+	cma->area.pdev = placer_reserved_device(NULL);
+	if (IS_ERR(cma->area.pdev))
+		return PTR_ERR(cma->area.pdev);
+
+	rc = placer_cma_find_default(&cma->area, &cma->name);
+	return rc ?: placer_cma_register(cma);
 }
 
 /**
@@ -272,31 +332,18 @@ static u64 placer_cma_declared(void)
  */
 int placer_cma_default_init(void)
 {
-	u64 declared = placer_cma_declared();
-	struct placer_cma_heap *cma;
-	struct placer_span span;
-	u64 total;
+	struct placer_cma_heap *cma = placer_cma_new();
 	int rc;
 
-	/* Neither place nor size of the default area is exported. */
-	total = placer_cma_zones(&span);
-	if (total <= declared)
-		return 0;
-
-	cma = kzalloc(sizeof(*cma), GFP_KERNEL);
 	if (!cma)
 		return -ENOMEM;
 
-	cma->area.span = span;
-	cma->area.total = total - declared;
-	cma->granule = PAGE_SIZE;
-	cma->name = kstrdup("cma", GFP_KERNEL);
-	rc = cma->name ? placer_cma_init(cma, NULL) : -ENOMEM;
+	rc = placer_cma_open_default(cma);
 	if (rc) {
 		placer_cma_release(&cma->heap);
-		return rc;
+		return rc == -ENODEV ? 0 : rc;
 	}
-	placer_cma_default = &cma->heap;
+	placer_cma_default = cma;
 	return 0;
 }
 
@@ -307,7 +354,9 @@ int placer_cma_default_init(void)
  */
 void placer_cma_default_exit(void)
 {
-	if (placer_cma_default)
-		placer_heap_unregister(placer_cma_default);
+	struct placer_cma_heap *cma = placer_cma_default;
+
 	placer_cma_default = NULL;
+	if (cma)
+		placer_heap_unregister(&cma->heap);
 }

@@ -8,10 +8,46 @@
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/mmzone.h>
+#include <linux/pfn.h>
 #include <linux/platform_device.h>
 #include <linux/sched.h>
+#include <linux/slab.h>
 
 #include "cma.h"
+
+/**
+ * placer_cma_survey() - find out where an area is
+ * @area: the area; what is known of it is corrected
+ *
+ * There can be areas of others beside it, as for a crash kernel, that nobody can
+ * tell from it. It gives the lowest page that is as aligned as asked: so the first
+ * page of each of its page blocks is taken, until there is none left.
+ *
+ * Context: may sleep.
+ */
+void placer_cma_survey(struct placer_cma_area *area)
+{
+	struct cma *cma = dev_get_cma_area(&area->pdev->dev);
+	unsigned long max = PHYS_PFN(area->total) / pageblock_nr_pages;
+	struct placer_cma_run run = { .size = PAGE_SIZE };
+	struct page **pages = kvcalloc(max, sizeof(*pages), GFP_KERNEL);
+	unsigned long i, nr = 0;
+
+	for (; pages && nr < max; nr++) {
+		pages[nr] = cma_alloc(cma, 1, pageblock_order, true);
+		if (!pages[nr])
+			break;
+	}
+	for (i = 0; i < nr; i++) {
+		run.page = pages[i];
+		placer_cma_learn(area, &run);
+		cma_release(cma, pages[i], 1);
+	}
+	if (nr)
+		placer_cma_area_set(area, &area->known);
+	kvfree(pages);
+}
 
 static void placer_cma_clear(struct page *page, unsigned long nr_pages)
 {

@@ -13,6 +13,21 @@
 
 #include "cma.h"
 
+/**
+ * placer_cma_survey() - find out where an area is
+ * @area: the area
+ *
+ * Not to be had here but by taking all of it. What can be known is, by what it
+ * gives. Areas of others, which only parameters of the kernel make ("numa_cma=",
+ * "hugetlb_cma="), count as its own as long as they are in the same zone: it may then
+ * say that it has more free than it gives.
+ *
+ * Context: any.
+ */
+void placer_cma_survey(struct placer_cma_area *area)
+{
+}
+
 /*
  * Each page that an area gives has a reference of its own; a block of the page
  * allocator's has one for all of it, in its first page.

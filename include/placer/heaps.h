@@ -95,11 +95,16 @@ struct placer_pool {
 /* cma.c */
 #ifdef CONFIG_DMA_CMA
 struct placer_heap *placer_cma_heap_create(const struct placer_pool *pool);
+void placer_cma_heap_destroy(struct placer_heap *heap);
 #else
 static inline struct placer_heap *
 placer_cma_heap_create(const struct placer_pool *pool)
 {
 	return ERR_PTR(-EOPNOTSUPP);
+}
+
+static inline void placer_cma_heap_destroy(struct placer_heap *heap)
+{
 }
 #endif
 

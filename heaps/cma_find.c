@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Where CMA areas are.
+ *
+ * The devicetree tells it of those that it declares. Of the default area, which may
+ * be one of those or not, an allocation tells: what it gives lies in it. If that is
+ * not in the tree, its size is at most what its zone has of CMA memory, without the
+ * areas of the tree; an area never extends beyond one zone.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/cleanup.h>
+#include <linux/lockdep.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/mmzone.h>
+#include <linux/nodemask.h>
+#include <linux/of.h>
+#include <linux/of_reserved_mem.h>
+#include <linux/pfn.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "cma.h"
+
+/**
+ * placer_cma_area_set() - an area's place and size are known
+ * @area: the area
+ * @span: what it has
+ *
+ * Context: any.
+ */
+void placer_cma_area_set(struct placer_cma_area *area,
+			 const struct placer_span *span)
+{
+	guard(spinlock)(&area->lock);
+	area->span = *span;
+	area->known = *span;
+	area->total = span->last - span->first + 1;
+}
+
+/* It ends no farther from what is known of it than its size allows. */
+static void __placer_cma_confine(struct placer_cma_area *area)
+{
+	u64 first = area->known.first, last = area->known.last, rest;
+
+	lockdep_assert_held(&area->lock);
+
+	area->total = max(area->total, last - first + 1);
+	rest = area->total - (last - first + 1);
+	area->span.first =
+		min(first, max(area->span.first, first - min(first, rest)));
+	area->span.last = max(last, min(area->span.last, last + rest));
+}
+
+/**
+ * placer_cma_learn() - know an area better by what it gives
+ * @area: the area
+ * @run: memory of it
+ *
+ * It has all memory between what it gave, and begins and ends with a page block.
+ *
+ * Context: any.
+ */
+void placer_cma_learn(struct placer_cma_area *area,
+		      const struct placer_cma_run *run)
+{
+	const u64 block = (u64)pageblock_nr_pages << PAGE_SHIFT;
+	u64 first = round_down(page_to_phys(run->page), block);
+	u64 last = round_up(page_to_phys(run->page) + run->size, block) - 1;
+	struct placer_span *known = &area->known;
+
+	guard(spinlock)(&area->lock);
+	if (known->first <= known->last) {
+		first = min(first, known->first);
+		last = max(last, known->last);
+	}
+	*known = (struct placer_span){ .first = first, .last = last };
+	__placer_cma_confine(area);
+}
+
+/* Does it give memory now? Then it is known where that is. */
+static bool placer_cma_probe(struct placer_cma_area *area)
+{
+	struct placer_cma_run run;
+
+	if (placer_cma_take(area, PAGE_SIZE, PAGE_SIZE, false, &run))
+		return false;
+
+	placer_cma_learn(area, &run);
+	placer_cma_give(area, &run);
+	return true;
+}
+
+/* The kernel gives up areas that lie in several zones, be it of memory or of nodes. */
+static bool placer_cma_in_one_zone(const struct placer_span *span)
+{
+	unsigned long nr_pages = PHYS_PFN(span->last - span->first + 1);
+	unsigned int i, nr = 0;
+	struct zone *zones;
+	int nid;
+
+	for_each_online_node(nid) {
+		zones = NODE_DATA(nid)->node_zones;
+		for (i = 0; i < MAX_NR_ZONES; i++)
+			nr += zone_intersects(&zones[i], PHYS_PFN(span->first),
+					      nr_pages);
+	}
+	return nr == 1;
+}
+
+/**
+ * placer_cma_activated() - has the kernel got an area to work?
+ * @area: the area; its place is known
+ *
+ * One that gives nothing may also have nothing free now.
+ *
+ * Context: may sleep.
+ * Return: true if so.
+ */
+bool placer_cma_activated(struct placer_cma_area *area)
+{
+	return placer_cma_probe(area) || placer_cma_in_one_zone(&area->span);
+}
+
+/* Is a node of reserved memory one of the kernel's areas? */
+static bool placer_cma_declared(struct device_node *node,
+				struct placer_span *span)
+{
+	struct reserved_mem *rmem = of_reserved_mem_lookup(node);
+
+	/* Where the kernel could make none of it, there is no entry or no ops. */
+	if (!rmem || !rmem->ops || !rmem->size ||
+	    !of_device_is_compatible(node, "shared-dma-pool") ||
+	    !of_property_read_bool(node, "reusable"))
+		return false;
+
+	span->first = rmem->base;
+	span->last = rmem->base + rmem->size - 1;
+	return true;
+}
+
+/*
+ * The node that the default area has, if any: where memory of it was found, or
+ * else, as all may be in use, the one that says so.
+ */
+static struct device_node *placer_cma_default_node(const struct placer_span *at,
+						   struct placer_span *span)
+{
+	struct device_node *parent __free(device_node) =
+		of_find_node_by_path("/reserved-memory");
+	struct device_node *child;
+
+	for_each_available_child_of_node(parent, child) {
+		if (!placer_cma_declared(child, span))
+			continue;
+		if (at ? span->first <= at->first && at->last <= span->last :
+			 of_property_read_bool(child, "linux,cma-default"))
+			return child;
+	}
+	return NULL;
+}
+
+/* Of a zone's CMA memory, what the devicetree declares, in bytes. */
+static u64 placer_cma_zone_declared(const struct zone *zone)
+{
+	struct device_node *parent __free(device_node) =
+		of_find_node_by_path("/reserved-memory");
+	struct device_node *child;
+	struct placer_span span;
+	u64 total = 0;
+
+	for_each_available_child_of_node(parent, child)
+		if (placer_cma_declared(child, &span) &&
+		    placer_cma_in_one_zone(&span) &&
+		    page_zone(pfn_to_page(PHYS_PFN(span.first))) == zone)
+			total += span.last - span.first + 1;
+	return total;
+}
+
+/* A default area that is not in the devicetree, of which @area has given memory. */
+static void placer_cma_bound(struct placer_cma_area *area)
+{
+	struct zone *zone = page_zone(pfn_to_page(PHYS_PFN(area->known.first)));
+	u64 total = (u64)zone_cma_pages(zone) << PAGE_SHIFT;
+	u64 declared = placer_cma_zone_declared(zone);
+
+	scoped_guard(spinlock, &area->lock) {
+		area->span.first = PFN_PHYS(zone->zone_start_pfn);
+		area->span.last = PFN_PHYS(zone_end_pfn(zone)) - 1;
+		area->total = total - min(total, declared);
+		__placer_cma_confine(area);
+	}
+	placer_cma_survey(area);
+}
+
+/**
+ * placer_cma_find_default() - where is the default area?
+ * @area: result; its device is there, and has no region of its own
+ * @name: result: of the heap; the caller frees it
+ *
+ * Context: may sleep; before anybody else knows of @area.
+ * Return: 0; -ENODEV with a line in the log if there is none, or it is of no use;
+ * -ENOMEM.
+ */
+int placer_cma_find_default(struct placer_cma_area *area, char **name)
+{
+	struct device_node *node __free(device_node) = NULL;
+	struct placer_span span;
+	bool gives;
+
+	area->known = (struct placer_span){ .first = 1, .last = 0 };
+	gives = placer_cma_probe(area);
+	node = placer_cma_default_node(gives ? &area->known : NULL, &span);
+	if (!gives && !node) {
+		pr_info("there is no default CMA area, or it has no memory to give, so it is not used\n");
+		return -ENODEV;
+	}
+	if (!gives && !placer_cma_in_one_zone(&span)) {
+		pr_warn("%pOF: the kernel could not activate the default CMA area, so it is not used\n",
+			node);
+		return -ENODEV;
+	}
+
+	if (node)
+		placer_cma_area_set(area, &span);
+	else
+		placer_cma_bound(area);
+	*name = kstrdup(node ? kbasename(node->full_name) : "cma", GFP_KERNEL);
+	return *name ? 0 : -ENOMEM;
+}
