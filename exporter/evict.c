@@ -48,9 +48,10 @@ struct placer_tenant {
  *	importer lets go
  * @nr_heaps: length of @facts
  * @facts: of all heaps, as they were
- * @nr: length of both that follow
+ * @nr: length of @tenant
  * @tenant: by placer_resident.tag
- * @resident: what the solver is asked
+ * @nr_residents: length of @resident
+ * @resident: what the solver is asked: one for each tenant, and what others hold
  */
 struct placer_room {
 	struct placer_heap *heap;
@@ -59,6 +60,7 @@ struct placer_room {
 	struct placer_heap_facts facts[PLACER_MAX_HEAPS];
 	u32 nr;
 	struct placer_tenant *tenant;
+	u32 nr_residents;
 	struct placer_resident *resident;
 };
 
@@ -81,6 +83,7 @@ static void placer_room_add(struct placer_room *room,
 	const struct placer_run *run = backing->runs;
 	u32 slot = room->nr++;
 
+	room->nr_residents = room->nr;
 	backing->slot = slot;
 	room->tenant[slot] = (struct placer_tenant){ .backing = backing };
 	room->resident[slot] = (struct placer_resident){
@@ -106,7 +109,9 @@ static struct placer_room *placer_room_new(struct placer_heap *heap, bool hard)
 	room->heap = heap;
 	room->hard = hard;
 	room->tenant = kvcalloc(max, sizeof(*room->tenant), GFP_KERNEL);
-	room->resident = kvcalloc(max, sizeof(*room->resident), GFP_KERNEL);
+	/* And what is between them, before the first and after the last. */
+	room->resident = kvcalloc(2 * max + PLACER_MAX_SPANS,
+				  sizeof(*room->resident), GFP_KERNEL);
 	if (!room->tenant || !room->resident) {
 		placer_room_free(room);
 		return NULL;
@@ -181,6 +186,57 @@ static void placer_room_look_at(struct placer_room *room,
 	dma_resv_unlock(&buffer->resv);
 }
 
+/* Would a newcomer of @size fit between @first and @end? It was refused. */
+static void placer_room_fill(struct placer_room *room, u64 first, u64 end,
+			     u64 size)
+{
+	if (end <= first || end - first < size)
+		return;
+	room->resident[room->nr_residents++] = (struct placer_resident){
+		.span = { .first = first, .last = end - 1 },
+		.size = end - first,
+	};
+}
+
+/* Others hold what no buffer does; the solver has left all sorted by address. */
+static void placer_room_fill_gaps(struct placer_room *room,
+				  const struct placer_heap_facts *facts,
+				  u64 size)
+{
+	u32 i, next = 0, nr = room->nr_residents;
+	const struct placer_span *span, *held;
+	u64 first;
+
+	for (i = 0; i < facts->nr_spans; i++) {
+		span = &facts->span[i];
+		first = span->first;
+		for (; next < nr; next++) {
+			held = &room->resident[next].span;
+			if (held->first > span->last)
+				break;
+			placer_room_fill(room, first, held->first, size);
+			first = held->last + 1;
+		}
+		placer_room_fill(room, first, span->last + 1, size);
+	}
+}
+
+static int placer_room_choose_run(struct placer_room *room,
+				  const struct placer_verdict *verdict,
+				  const struct placer_heap_facts *facts,
+				  size_t size, struct placer_eviction *eviction)
+{
+	int rc = placer_evict_run(verdict, facts, size, room->resident,
+				  room->nr_residents, eviction);
+
+	if (rc || eviction->nr)
+		return rc;
+
+	placer_room_fill_gaps(room, facts, size);
+	return placer_evict_run(verdict, facts, size, room->resident,
+				room->nr_residents, eviction);
+}
+
 /* Whom has the solver chosen? Marks them. */
 static int placer_room_choose(struct placer_room *room,
 			      const struct placer_verdict *verdict, size_t size,
@@ -188,18 +244,21 @@ static int placer_room_choose(struct placer_room *room,
 {
 	u64 used = atomic_long_read(&room->heap->stats.used);
 	u64 limit = atomic_long_read(&room->heap->limit);
-	const struct placer_heap_facts *facts = room->facts;
+	struct placer_heap_facts *facts = room->facts;
 
 	while (facts->id != room->heap->id)
 		if (++facts == room->facts + room->nr_heaps)
 			return -ENOSPC;
 
+	/* Where it may have none, none becomes free. */
+	if (room->heap->ops->certain)
+		room->heap->ops->certain(room->heap, facts);
 	if (used + size > limit)
 		return placer_evict_bytes(used + size - limit, room->resident,
 					  room->nr, eviction);
 	if (verdict->block >= size)
-		return placer_evict_run(verdict, facts, size, room->resident,
-					room->nr, eviction);
+		return placer_room_choose_run(room, verdict, facts, size,
+					      eviction);
 	/* As much is free, it seems, but not in blocks that are long enough. */
 	return placer_evict_bytes(facts->free < size ? size - facts->free :
 						       size,
@@ -265,7 +324,7 @@ static int placer_room_clear(const struct placer_room *room,
 	int rc;
 	u32 i;
 
-	for (i = 0; i < room->nr; i++) {
+	for (i = 0; i < room->nr_residents; i++) {
 		if (!room->resident[i].evict)
 			continue;
 		rc = placer_evict_one(room,

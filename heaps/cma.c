@@ -79,6 +79,16 @@ static void placer_cma_describe(struct placer_heap *heap,
 	facts->free = area->total - min(area->total, used);
 }
 
+static void placer_cma_certain(struct placer_heap *heap,
+			       struct placer_heap_facts *facts)
+{
+	struct placer_cma_area *area = &to_cma_heap(heap)->area;
+
+	guard(spinlock)(&area->lock);
+	facts->span[0] = area->known;
+	facts->nr_spans = area->known.first <= area->known.last;
+}
+
 static u64 placer_cma_total(struct placer_cma_area *area)
 {
 	guard(spinlock)(&area->lock);
@@ -157,6 +167,7 @@ static const struct placer_heap_ops placer_cma_ops = {
 	.describe = placer_cma_describe,
 	.alloc = placer_cma_alloc,
 	.free = placer_cma_free,
+	.certain = placer_cma_certain,
 	.release = placer_cma_release,
 };
 

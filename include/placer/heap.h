@@ -78,6 +78,8 @@ struct placer_heap_request {
  *	heap has freed whatever it added.
  * @free: give all runs of a backing back. What others could read of it
  *	afterwards must be gone. May sleep.
+ * @certain: of the spans that @describe gave, leave the memory that is the heap's
+ *	for certain; may be NULL where all of it is. Called as @describe.
  * @largest: bytes in the longest run that is free now; may be NULL where that
  *	is not known. Called with the registry locked; may not sleep long.
  * @grant: open a backing's memory to a device, before it is mapped for it. May
@@ -95,6 +97,8 @@ struct placer_heap_ops {
 		     const struct placer_heap_request *req,
 		     struct placer_backing *backing);
 	void (*free)(struct placer_heap *heap, struct placer_backing *backing);
+	void (*certain)(struct placer_heap *heap,
+			struct placer_heap_facts *facts);
 	u64 (*largest)(struct placer_heap *heap);
 	int (*grant)(struct placer_heap *heap,
 		     const struct placer_backing *backing, struct device *dev);

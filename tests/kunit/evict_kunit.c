@@ -316,6 +316,26 @@ static void evict_chooses_the_cheapest(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
+/* What others hold looks free, and is in the way all the same. */
+static void evict_passes_over_what_others_hold(struct kunit *test)
+{
+	struct tenants *t = tenants_new(test, false);
+	struct dma_buf *dmabuf = evict_buffer(test);
+
+	dma_buf_put(t->dmabuf[1]);
+	t->dmabuf[1] = NULL;
+	wait_for_release(mock_heap_used(&mock_arena.heap) ==
+			 MOCK_ARENA_SIZE - SLOT_SIZE);
+	KUNIT_ASSERT_FALSE(test, test_and_set_bit(1, &mock_arena.taken));
+
+	KUNIT_EXPECT_EQ(test,
+			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			0);
+	KUNIT_EXPECT_STREQ(test, evict_heap(dmabuf), "arena");
+	clear_bit(1, &mock_arena.taken);
+	dma_buf_put(dmabuf);
+}
+
 /* Who is mapped stays, and if all are, there is no room. */
 static void evict_spares_the_settled(struct kunit *test)
 {
@@ -883,6 +903,7 @@ static void demote_spares_the_busy(struct kunit *test)
 static struct kunit_case evict_cases[] = {
 	KUNIT_CASE(evict_makes_room),
 	KUNIT_CASE(evict_chooses_the_cheapest),
+	KUNIT_CASE(evict_passes_over_what_others_hold),
 	KUNIT_CASE(evict_spares_the_settled),
 	KUNIT_CASE(evict_spares_the_busy),
 	KUNIT_CASE(evict_spares_who_must_stay),
