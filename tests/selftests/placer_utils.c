@@ -157,7 +157,10 @@ static void parse_head(struct placement *p, const char *head)
 {
 	find(head, ": ", "%zu", &p->size);
 	find(head, " bytes, ", "%15[a-z]", p->state);
-	find(head, ", heap ", "%39[^,]", p->heap);
+	/* Up to the comma that follows: "linux,cma" is a name. */
+	find(head, ", heap ", "%39s", p->heap);
+	if (*p->heap)
+		p->heap[strlen(p->heap) - 1] = 0;
 	find(head, ", generation ", "%lu", &p->generation);
 }
 
