@@ -63,10 +63,11 @@ test:
 	-@tests/dts/dt-check.sh
 	-@set -e; for guest in $(guests); do \
 		$(MAKE) --no-print-directory test-$$guest || :; done
+	-@tests/vm/cma.sh
 	-@tests/boards/truth.sh
 	-@tests/boards/module.sh
 	-@tests/tools/suggest.sh
-	@tests/vm/summary.sh solver mutations tools dt $(guests:%=guest-%) \
+	@tests/vm/summary.sh solver mutations tools dt $(guests:%=guest-%) cma \
 		boards boards-module suggest-boards suggest-schema suggest-boot
 
 test-solver:
@@ -97,6 +98,11 @@ test-tools: tool
 
 $(guests:%=test-%): test-%:
 	@tests/vm/guest-tests.sh $(subst -, ,$*)
+
+.PHONY: test-cma
+test-cma:
+	@tests/vm/packages.sh test
+	@tests/vm/cma.sh
 
 .PHONY: boards test-boards
 boards:
@@ -171,6 +177,7 @@ help:
 	@echo '  test-tools        the tool, on this machine'
 	@$(foreach guest,$(guests),printf '  %-17s in a guest with Linux %s\n' \
 		test-$(guest) '$(subst -, on ,$(guest))';)
+	@echo '  test-cma          the default contiguous area, as trees and parameters make it'
 	@echo '  boards            the tool on every arm and arm64 board of the kernel source'
 	@echo '  test-boards       what the kernel says of 12 boards, against the tool'
 	@echo '  test-suggest      the pools that the tool suggests: solved, validated, booted'

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * KUnit: a pool that refers to the kernel's default area of CMA. It has to be a node
+ * of the devicetree for that, as in guests of tests/vm/cma.sh.
+ */
+#include <kunit/test.h>
+#include <linux/err.h>
+#include <linux/sizes.h>
+#include <placer/heaps.h>
+
+#include "kunit.h"
+#include "pool.h"
+
+#define DEFAULT_NODE "/reserved-memory/linux,cma"
+
+static unsigned int default_heaps(u32 cost)
+{
+	const struct placer_heap_facts *facts;
+	unsigned int found = 0;
+	u32 i, nr;
+
+	facts = placer_heaps_lock(&nr);
+	for (i = 0; i < nr; i++)
+		found += !strcmp(placer_heap_find(facts[i].id)->name,
+				 "linux,cma") &&
+			 facts[i].cost == cost;
+	placer_heaps_unlock();
+	return found;
+}
+
+/* One heap throughout, that keeps its buffers; what a pool says of it comes and goes. */
+static void default_opted_in(struct kunit *test)
+{
+	struct device_node *node = of_find_node_by_path(DEFAULT_NODE);
+	struct placer_backing *before, *during;
+	struct placer_heap *heap, *pool;
+	struct pool_spec *spec;
+
+	of_node_put(node);
+	if (!node)
+		kunit_skip(test, "the default area has no node");
+	spec = pool_spec_new(test, "memory-region", DEFAULT_NODE);
+	heap = pool_heap(test, "linux,cma");
+	before = pool_take(heap, SZ_64K, 1);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, before);
+
+	spec->pool.granule = SZ_256K;
+	pool = placer_cma_heap_create(&spec->pool);
+	KUNIT_EXPECT_PTR_EQ(test, pool, heap);
+	KUNIT_EXPECT_EQ(test, default_heaps(spec->pool.cost), 1);
+	KUNIT_EXPECT_PTR_EQ(test, placer_cma_heap_create(&spec->pool),
+			    ERR_PTR(-EEXIST));
+	during = pool_take(heap, SZ_64K, 1);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, during);
+	KUNIT_EXPECT_EQ(test, during->layout.extent.first % SZ_256K, 0);
+	placer_cma_heap_destroy(pool);
+
+	KUNIT_EXPECT_EQ(test, default_heaps(20), 1);
+	KUNIT_EXPECT_EQ(test, heap_used(heap->id), 2 * SZ_64K);
+	placer_backing_put(during);
+	placer_backing_put(before);
+}
+
+static struct kunit_case default_cases[] = {
+	KUNIT_CASE(default_opted_in),
+	{},
+};
+
+static struct kunit_suite placer_default_suite = {
+	.name = "placer_default",
+	.test_cases = default_cases,
+};
+
+kunit_test_suites(&placer_default_suite);
