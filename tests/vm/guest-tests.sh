@@ -94,7 +94,7 @@ stage_sources()
 	mkdir -p "$build/src"
 	find "$tree" -mindepth 1 -maxdepth 1 ! -name build ! -name .git \
 		-exec cp -rs -t "$build/src" {} +
-	find "$build/src" -type l \( -name '*.o' -o -name '*.dtbo*' -o -name '*.ko' -o -name '*.mod' \
+	find "$build/src" -type l \( -name '*.o' -o -name '.*.d' -o -name '*.dtbo*' -o -name '*.ko' -o -name '*.mod' \
 		-o -name '*.mod.c' -o -name '.*.cmd' -o -name Module.symvers \
 		-o -name modules.order \) -delete
 }
