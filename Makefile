@@ -5,6 +5,8 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 DESTDIR ?=
 PREFIX ?= /usr/local
 guests := 6.12-arm64 7-arm64 7-x86_64 6.12-x86_64
+# With the distribution's own kernel; so has 6.12-x86_64
+stock_guests := 7-x86_64
 
 # Never "make -j" into two virtual machines or two kernel builds at once.
 .NOTPARALLEL:
@@ -49,6 +51,7 @@ clean:
 		-exec rm -f {} +
 
 .PHONY: run test test-solver test-tools $(guests:%=test-%) check
+.PHONY: $(stock_guests:%=test-stock-%)
 run:
 	tests/demo/run.sh
 
@@ -61,14 +64,15 @@ test:
 	-@$(MAKE) --no-print-directory test-mutations
 	-@$(MAKE) --no-print-directory test-tools
 	-@tests/dts/dt-check.sh
-	-@set -e; for guest in $(guests); do \
+	-@set -e; for guest in $(guests) $(stock_guests:%=stock-%); do \
 		$(MAKE) --no-print-directory test-$$guest || :; done
 	-@tests/vm/cma.sh
 	-@tests/boards/truth.sh
 	-@tests/boards/module.sh
 	-@tests/tools/suggest.sh
-	@tests/vm/summary.sh solver mutations tools dt $(guests:%=guest-%) cma \
-		boards boards-module suggest-boards suggest-schema suggest-boot
+	@tests/vm/summary.sh solver mutations tools dt $(guests:%=guest-%) \
+		$(stock_guests:%=stock-%) cma boards boards-module suggest-boards \
+		suggest-schema suggest-boot
 
 test-solver:
 	@tests/solver/run.sh
@@ -98,6 +102,9 @@ test-tools: tool
 
 $(guests:%=test-%): test-%:
 	@tests/vm/guest-tests.sh $(subst -, ,$*)
+
+$(stock_guests:%=test-stock-%): test-stock-%:
+	@GUEST_KERNEL=stock GUEST_PART=stock tests/vm/guest-tests.sh $(subst -, ,$*)
 
 .PHONY: test-cma
 test-cma:
@@ -177,6 +184,8 @@ help:
 	@echo '  test-tools        the tool, on this machine'
 	@$(foreach guest,$(guests),printf '  %-17s in a guest with Linux %s\n' \
 		test-$(guest) '$(subst -, on ,$(guest))';)
+	@$(foreach guest,$(stock_guests),echo '  test-stock-$(guest)'; \
+		echo '                    likewise, with the distribution'"'"'s own kernel';)
 	@echo '  test-cma          the default contiguous area, as trees and parameters make it'
 	@echo '  boards            the tool on every arm and arm64 board of the kernel source'
 	@echo '  test-boards       what the kernel says of 12 boards, against the tool'

@@ -1,16 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# fetch.sh source 6.12|7          a kernel source tree
-# fetch.sh stock arm64|amd64      a stock distribution kernel with its headers
-# fetch.sh deb ARCH PACKAGE       any package, unpacked
+# fetch.sh source 6.12|7               a kernel source tree
+# fetch.sh stock arm64|amd64 [6.12|7]  a stock distribution kernel
+# fetch.sh deb ARCH PACKAGE            any package, unpacked
 #
 # Prints the directory it ends up in. Nothing is installed: apt works on lists of
 # its own under the cache, made from the mirrors that the system already uses, so
 # packages of other architectures and suites leave the system as it is.
 #
-# A stock directory holds image, config, modules/ and headers/; the last is what
-# make -C wants.
+# A stock directory holds image, modules/ and headers/. Of 6.12, the last is what make -C
+# wants; of 7, it is only the start of that (see stock.sh).
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -20,7 +20,7 @@ lists=$cache/apt
 
 usage()
 {
-	die "usage: $me source 6.12|7 | stock arm64|amd64 | deb ARCH PACKAGE"
+	die "usage: $me source 6.12|7 | stock arm64|amd64 [6.12|7] | deb ARCH PACKAGE"
 }
 
 os_release()
@@ -196,11 +196,10 @@ unpack_stock()
 		"$1/usr/src/$headers/Makefile"
 	sed -i -E 's/\)gcc-[0-9]+$/)gcc/' "$1/usr/src/$headers/.kernelvariables"
 	ln -s "usr/src/$headers" "$1/headers"
-	# Debian 12 has modules in /lib, Debian 13 in /usr/lib
+	# Debian 12 has modules in /lib, Debian 13 in /usr/lib, and 7 the rest beside them
 	(
 		cd "$1"
-		ln -s boot/vmlinuz-* image
-		ln -s boot/config-* config
+		ln -s "$(find . -name 'vmlinuz*' -type f)" image
 		ln -s "$(find . -path '*lib/modules/*/kernel' -prune)" modules
 		[ -d lib ] || ln -s usr/lib lib
 	)
@@ -230,27 +229,43 @@ fetch_source()
 	obtain "$cache/source/${package}_$version" unpack_source "$package"
 }
 
+# 6.12 is of this release, 7 of a newer one, where the package of that name is empty: the
+# image is in others. Of the headers, the part that is for this architecture is enough.
 fetch_stock()
 {
-	local image release
+	local name image release part packages
 
 	stock_arch=$1
 	case $stock_arch in
 	arm64 | amd64) ;;
 	*) usage ;;
 	esac
+	case $2 in
+	6.12) name="6\\.12\\.[0-9]+\\+deb$number" ;;
+	7) name='7\.[0-9]+\.[0-9]+\+deb[0-9]+' ;;
+	*) usage ;;
+	esac
 	refresh
-	image=$(newest "linux-image-6\\.12\\.[0-9]+\\+deb$number-$stock_arch")
+	image=$(newest "linux-image-$name-$stock_arch")
 	if [ -z "$image" ]; then
-		fetch_cached "stock/*-$stock_arch" "stock 6.12 kernel for $stock_arch"
+		fetch_cached "stock/$2*-$stock_arch" "stock $2 kernel for $stock_arch"
 		return
 	fi
 	release=${image#linux-image-}
 	say "stock kernel: $release"
-	obtain "$cache/stock/$release" unpack_stock "$image:$stock_arch" \
-		"linux-headers-$release:$stock_arch" \
-		"linux-headers-${release%-"$stock_arch"}-common" \
-		"linux-kbuild-${release%-"$stock_arch"}:$host"
+	packages=("$image:$stock_arch" "linux-headers-$release:$stock_arch")
+	case $2 in
+	6.12)
+		packages+=("linux-headers-${release%-"$stock_arch"}-common"
+			"linux-kbuild-${release%-"$stock_arch"}:$host")
+		;;
+	7)
+		for part in base binary modules; do
+			packages+=("linux-$part-$release:$stock_arch")
+		done
+		;;
+	esac
+	obtain "$cache/stock/$release" unpack_stock "${packages[@]}"
 }
 
 fetch_deb()
@@ -284,7 +299,8 @@ mkdir -p "$lists"
 take_lock apt
 case "${1-} $#" in
 'source 2') fetch_source "$2" ;;
-'stock 2') fetch_stock "$2" ;;
+'stock 2') fetch_stock "$2" 6.12 ;;
+'stock 3') fetch_stock "$2" "$3" ;;
 'deb 3') fetch_deb "$2" "$3" ;;
 *) usage ;;
 esac

@@ -7,9 +7,6 @@
 # modules and the user programs for it, runs them all in a guest, and writes
 # TREE/build/results/guest-VERSION-ARCH.tap. TREE is the checkout.
 #
-# 6.12 on x86_64 is the stock distribution kernel: no KUnit, but what people run; with
-# GUEST_KERNEL=debug it is one of ours.
-#
 # From TREE it takes Kbuild (modules), tests/importer (a module of its own),
 # tests/heap (another), tests/selftests/Makefile (user programs; is given ARCH,
 # CROSS_COMPILE, KSRC and OUTPUT), and for arm64 the devicetree overlays of the demo's
@@ -18,8 +15,9 @@
 #
 # GUEST_ONLY= names one user program, and nothing else is run; GUEST_PART= is the name
 # of the result then, and GUEST_ENV= what the guest's run.sh reads before it starts.
-# GUEST_KERNEL= chooses one of our kernels: debug; kcsan, which looks for data races and
-# for little else; or 16k, with pages of that size.
+# GUEST_KERNEL= chooses the kernel: stock is the distribution's own, without KUnit, but
+# what people run; the others are ours: debug; kcsan, which looks for data races and for
+# little else; or 16k, with pages of that size. By default 6.12 on x86_64 is stock.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -28,17 +26,19 @@
 
 [ $# -ge 2 ] || die "usage: $me 6.12|7 arm64|x86_64 [TREE]"
 version=$1 arch=$2 tree=$(cd "${3-$top}" && pwd)
-variant=${GUEST_KERNEL:-debug}
+variant=debug
+[ "$version-$arch" != 6.12-x86_64 ] || variant=stock
+variant=${GUEST_KERNEL:-$variant}
 part=${GUEST_PART:-guest}-$version-$arch
 build=$tree/build/$part
 tap=$tree/build/results/$part.tap
 
 case $arch in
-arm64) cross=aarch64-linux-gnu- ;;
-x86_64) cross=x86_64-linux-gnu- ;;
+arm64) cross=aarch64-linux-gnu- debian=arm64 ;;
+x86_64) cross=x86_64-linux-gnu- debian=amd64 ;;
 *) die "unknown architecture '$arch'" ;;
 esac
-[ "$version-$arch${GUEST_KERNEL-}" != 6.12-x86_64 ] || stock=1
+[ "$variant" != stock ] || stock=1
 # Without slab_debug, 7.x keeps stale pointers to what it has handed out in per-CPU
 # arrays, and kmemleak finds no small leak. And what KASAN sees fails the test that it
 # is in, not the first one only.
@@ -76,11 +76,10 @@ take_kernel()
 {
 	source=$("$vm/fetch.sh" source "$version")
 	if [ -n "${stock-}" ]; then
-		local dir
-
-		dir=$("$vm/fetch.sh" stock amd64)
-		kdir=$dir/headers image=$dir/image
-		"$vm/modules.sh" "$dir" "$build/t/importers" vivid:allocators=1 vgem
+		kdir=$("$vm/stock.sh" "$version" "$arch")
+		image=$("$vm/stock.sh" --image "$version" "$arch")
+		"$vm/modules.sh" "$("$vm/fetch.sh" stock "$debian" "$version")" \
+			"$build/t/importers" vivid:allocators=1 vgem
 	else
 		kdir=$("$vm/kernel.sh" "$version" "$arch" "$variant")
 		image=$("$vm/kernel.sh" --image "$version" "$arch" "$variant")
