@@ -57,6 +57,33 @@ steps_end()
 	end "$@" 0
 }
 
+port_named()
+{
+	for name in /sys/class/virtio-ports/*/name; do
+		[ "$(cat "$name" 2>/dev/null)" != "$1" ] || dirname "$name"
+	done
+}
+
+# After a suspend 7.3 asks the host whether its end of a port is open, and only then
+# makes room for the answer, so that what is written waits for ever. When the driver
+# comes anew it asks again.
+port_reopen()
+{
+	port=$(port_named results)
+	[ -n "$port" ] || return
+	! grep -q 'host_connected: 1' "$debugfs/virtio-ports/${port##*/}" || return
+	device=$(basename "$(readlink -f "$port/device")")
+	exec 3>&-
+	echo "$device" >/sys/bus/virtio/drivers/virtio_console/unbind
+	echo "$device" >/sys/bus/virtio/drivers/virtio_console/bind
+	for _ in 1 2 3 4 5 6 7 8 9; do
+		port=$(port_named results)
+		[ -z "$port" ] || break
+		sleep 1
+	done
+	exec 3>"/dev/${port##*/}"
+}
+
 # Results that were there before are of suites built into the kernel
 suites()
 {
@@ -125,6 +152,7 @@ for program in selftests/*; do
 	status=0
 	(cd selftests && timeout "${SELFTEST_TIMEOUT:-600}" "./$name" 3>&- </dev/null >/tmp/out 2>&1) ||
 		status=$?
+	port_reopen
 	cat /tmp/out >&3
 	# A program that died in the middle of a line must not swallow the END
 	echo >&3
