@@ -161,7 +161,9 @@ void __placer_demote_again(struct placer_buffer *buffer)
  */
 int placer_demote_init(void)
 {
-	placer_demote_wq = alloc_workqueue("dmabuf_placer", WQ_UNBOUND, 1);
+	/* A move undoes mappings that are kept for devices, which may be suspended. */
+	placer_demote_wq =
+		alloc_workqueue("dmabuf_placer", WQ_UNBOUND | WQ_FREEZABLE, 1);
 	return placer_demote_wq ? 0 : -ENOMEM;
 }
 

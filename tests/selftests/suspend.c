@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The machine suspends and resumes: buffers are as they were, and what was to be done
+ * with them waits until there are devices again.
+ *
+ * It goes as far as to suspend the devices, waits a little and resumes by itself, as
+ * the kernel's own tests of suspend do.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "kselftest_harness.h"
+#include "placer_utils.h"
+#include "test_importer.h"
+#include "trace.h"
+
+#define POWER	      "/sys/power/"
+#define PM_TEST_DELAY "/sys/module/suspend/parameters/pm_test_delay"
+#define EVENTS	      "/sys/kernel/tracing/events/"
+#define RW	      (PROT_READ | PROT_WRITE)
+#define BOTH	      PLACER_IMPORTER_BIDIRECTIONAL
+
+/* With devices suspended for so long */
+static int suspend_for(unsigned int seconds)
+{
+	char value[24];
+	int rc;
+
+	snprintf(value, sizeof(value), "%u", seconds);
+	if (file_write(PM_TEST_DELAY, value) ||
+	    file_write(POWER "pm_test", "devices"))
+		return -1;
+	rc = file_write(POWER "state", "freeze");
+	return file_write(POWER "pm_test", "none") || rc ? -1 : 0;
+}
+
+/* A buffer with a pattern in it, mapped for an engine that works on it */
+FIXTURE(use)
+{
+	struct importer engine;
+	struct placer_importer_map map;
+	struct placement p;
+	int fd;
+	size_t size;
+	unsigned char *content;
+};
+
+FIXTURE_VARIANT(use)
+{
+	enum importer_kind kind;
+};
+
+/* clang-format off */
+FIXTURE_VARIANT_ADD(use, direct)
+{
+	.kind = IMPORTER_DIRECT,
+};
+
+FIXTURE_VARIANT_ADD(use, translated)
+{
+	.kind = IMPORTER_TRANSLATED,
+};
+
+/* clang-format on */
+
+FIXTURE_SETUP(use)
+{
+	if (importer_open(&self->engine, variant->kind))
+		SKIP(return, "no such DMA engine");
+	self->size = 2 * page_size();
+	self->fd = heap_alloc(AUTO_HEAP, self->size);
+	ASSERT_LE(0, self->fd);
+	self->content = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
+	ASSERT_NE(MAP_FAILED, self->content);
+	pattern_fill(self->content, self->size, 1);
+	ASSERT_EQ(0, importer_attach(&self->engine, self->fd));
+	ASSERT_EQ(0, importer_map(&self->engine, BOTH, &self->map));
+	ASSERT_EQ(0, buffer_placement(self->fd, &self->p));
+}
+
+FIXTURE_TEARDOWN(use)
+{
+	close(self->engine.fd);
+	munmap(self->content, self->size);
+	close(self->fd);
+	EXPECT_TRUE(come_down_to(0, 0));
+}
+
+/* The CPU sees what it saw, in the memory that it was in, and the engine moves that */
+static bool goes_on(FIXTURE_DATA(use) * self)
+{
+	size_t length = 1024, to = self->size - length;
+	struct placement p;
+
+	return pattern_holds(self->content, self->size, 1) &&
+	       !buffer_placement(self->fd, &p) &&
+	       p.generation == self->p.generation && p.first == self->p.first &&
+	       !importer_copy(&self->engine, 0, to, length) &&
+	       pattern_holds(self->content, to, 1) &&
+	       !memcmp(self->content, self->content + to, length);
+}
+
+TEST_F(use, goes_on_afterwards)
+{
+	ASSERT_EQ(0, suspend_for(1));
+	EXPECT_TRUE(goes_on(self));
+}
+
+/* The device is done, but attached: it is mapped as before when it comes again */
+TEST_F(use, begins_again_as_it_was)
+{
+	struct placer_importer_map map;
+
+	ASSERT_EQ(0, importer_unmap(&self->engine));
+	ASSERT_EQ(0, suspend_for(1));
+	EXPECT_TRUE(pattern_holds(self->content, self->size, 1));
+	ASSERT_EQ(0, importer_map(&self->engine, BOTH, &map));
+	EXPECT_EQ(self->map.address, map.address);
+	EXPECT_TRUE(goes_on(self));
+}
+
+/* A buffer in dear memory, which its device is about to leave */
+FIXTURE(demotion)
+{
+	struct importer direct;
+	long delay;
+	long demoted;
+	int fd;
+	size_t size;
+	unsigned char *map;
+	char *text;
+};
+
+/* What tells when devices are suspended and when anything works */
+static const char *const witnesses[] = {
+	EVENTS "power/suspend_resume/enable",
+	EVENTS "workqueue/workqueue_queue_work/enable",
+	EVENTS "workqueue/workqueue_execute_start/enable",
+};
+
+static int witnesses_enable(const char *value)
+{
+	unsigned int i;
+	int rc = 0;
+
+	for (i = 0; i < ARRAY_SIZE(witnesses); i++)
+		rc |= file_write(witnesses[i], value);
+	return rc;
+}
+
+FIXTURE_SETUP(demotion)
+{
+	ASSERT_EQ(0, importer_open(&self->direct, IMPORTER_DIRECT));
+	/* More than the system heap has in one block */
+	self->size = 300 * page_size();
+	self->fd = heap_alloc(AUTO_HEAP, self->size);
+	ASSERT_LE(0, self->fd);
+	self->map = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
+	ASSERT_NE(MAP_FAILED, self->map);
+	/* So little that it pays to move */
+	pattern_fill(self->map, page_size(), 3);
+	if (importer_attach(&self->direct, self->fd)) {
+		EXPECT_EQ(EOPNOTSUPP, errno);
+		SKIP(return, "no memory is contiguous for this size");
+	}
+	ASSERT_EQ(0, importer_detach(&self->direct));
+	/* Last, as nothing is undone if this ends before */
+	self->delay = demote_delay(1000);
+	ASSERT_LE(0, self->delay);
+	ASSERT_EQ(0, witnesses_enable("1"));
+}
+
+FIXTURE_TEARDOWN(demotion)
+{
+	EXPECT_EQ(0, witnesses_enable("0"));
+	EXPECT_LE(0, demote_delay(self->delay));
+	close(self->direct.fd);
+	munmap(self->map, self->size);
+	close(self->fd);
+	free(self->text);
+	EXPECT_TRUE(come_down_to(0, 0));
+}
+
+/* Its device comes and leaves, and for three times the delay there are no devices */
+static int leave_and_suspend(FIXTURE_DATA(demotion) * self, long ms)
+{
+	int tries;
+
+	free(self->text);
+	self->text = NULL;
+	self->demoted = counter("demoted");
+	if (demote_delay(ms) < 0 || trace_begin() ||
+	    importer_visit(&self->direct, self->fd,
+			   PLACER_IMPORTER_TO_DEVICE) ||
+	    suspend_for(3 * ms / 1000))
+		return -1;
+	for (tries = 0; tries < 3000; tries++) {
+		if (counter("demoted") > self->demoted)
+			break;
+		usleep(10000);
+	}
+	self->text = trace_end();
+	return self->text ? 0 : -1;
+}
+
+/* The first line of an event with @detail, or NULL */
+static const char *event_at(const char *text, const char *event,
+			    const char *detail)
+{
+	const char *line = text;
+
+	while ((line = strstr(line, event))) {
+		if (memmem(line, strcspn(line, "\n"), detail, strlen(detail)))
+			break;
+		line++;
+	}
+	return line;
+}
+
+/*
+ * The time comes while devices are suspended; had it come before they were, the next
+ * try leaves more
+ */
+TEST_F_TIMEOUT(demotion, waits_for_the_devices, 120)
+{
+	const char *suspended, *resumed, *due;
+	long ms = 1000;
+
+	do {
+		ASSERT_EQ(0, leave_and_suspend(self, ms));
+		suspended = event_at(self->text,
+				     "suspend_resume: ", "dpm_suspend[");
+		resumed =
+			event_at(self->text, "suspend_resume: ", "dpm_resume[");
+		ASSERT_NE(NULL, suspended);
+		ASSERT_LT(suspended, resumed);
+		due = event_at(self->text, "workqueue_queue_work: ",
+			       "function=placer_demote_all");
+		ASSERT_NE(NULL, due);
+		ms *= 2;
+	} while (due < suspended && ms <= 8000);
+
+	EXPECT_LT(suspended, due);
+	EXPECT_LT(due, resumed);
+	EXPECT_LT(resumed, event_at(self->text, "workqueue_execute_start: ",
+				    "function placer_demote_all"));
+	EXPECT_LT(resumed, trace_find(self->text, "placer_migrate",
+				      buffer_number(self->fd), " to=system "));
+	EXPECT_EQ(self->demoted + 1, counter("demoted"));
+	EXPECT_TRUE(pattern_holds(self->map, page_size(), 3));
+	EXPECT_TRUE(
+		all_zero(self->map + page_size(), self->size - page_size()));
+}
+
+TEST_HARNESS_MAIN
