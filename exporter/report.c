@@ -27,12 +27,14 @@
 
 /**
  * struct placer_reporter - a user on whose behalf reports are made
- * @user: who
+ * @user: who; in a namespace, who made the outermost one
+ * @inside: in a namespace, so that nothing in there is taken for its maker
  * @heard: in which turn there was something to report, said or not; 0 for nobody
  * @limit: how much may be said
  */
 struct placer_reporter {
 	kuid_t user;
+	bool inside;
 	u64 heard;
 	struct ratelimit_state limit;
 };
@@ -46,17 +48,18 @@ static u64 placer_reporters_turn;
  * The kernel's own threads are root. In a namespace a user can be many; outside, all
  * of them are who made it.
  */
-static kuid_t placer_report_user(void)
+static kuid_t placer_report_user(bool *inside)
 {
 	const struct user_namespace *ns = current_user_ns();
 	kuid_t user = current_uid();
 
+	*inside = ns != &init_user_ns;
 	for (; ns != &init_user_ns; ns = ns->parent)
 		user = ns->owner;
 	return user;
 }
 
-static struct placer_reporter *placer_reporter_find(kuid_t user)
+static struct placer_reporter *placer_reporter_find(kuid_t user, bool inside)
 {
 	struct placer_reporter *reporter, *oldest = placer_reporters;
 	unsigned int i;
@@ -65,13 +68,15 @@ static struct placer_reporter *placer_reporter_find(kuid_t user)
 
 	for (i = 0; i < PLACER_REPORT_USERS; i++) {
 		reporter = &placer_reporters[i];
-		if (reporter->heard && uid_eq(reporter->user, user))
+		if (reporter->heard && uid_eq(reporter->user, user) &&
+		    reporter->inside == inside)
 			return reporter;
 		if (reporter->heard < oldest->heard)
 			oldest = reporter;
 	}
 
 	oldest->user = user;
+	oldest->inside = inside;
 	ratelimit_state_init(&oldest->limit, DEFAULT_RATELIMIT_INTERVAL,
 			     DEFAULT_RATELIMIT_BURST);
 	return oldest;
@@ -80,16 +85,18 @@ static struct placer_reporter *placer_reporter_find(kuid_t user)
 /* In time the kernel says how many were not, under this name. */
 static bool placer_report_allowed(void)
 {
-	kuid_t user = placer_report_user();
 	struct placer_reporter *reporter;
-	char name[48];
-	bool allowed;
+	bool allowed, inside;
+	char name[64];
+	kuid_t user;
 
-	snprintf(name, sizeof(name), KBUILD_MODNAME ": reports for uid %u",
-		 from_kuid(&init_user_ns, user));
+	user = placer_report_user(&inside);
+	snprintf(name, sizeof(name), KBUILD_MODNAME ": reports for uid %u%s",
+		 from_kuid(&init_user_ns, user),
+		 inside ? ", in namespaces" : "");
 
 	spin_lock(&placer_reporters_lock);
-	reporter = placer_reporter_find(user);
+	reporter = placer_reporter_find(user, inside);
 	reporter->heard = ++placer_reporters_turn;
 	allowed = ___ratelimit(&reporter->limit, name);
 	spin_unlock(&placer_reporters_lock);
