@@ -70,7 +70,10 @@ static const char *placer_device_reach(struct device *dev, u64 limit,
 
 	limit = min3(limit, dma_get_mask(dev),
 		     dev->bus_dma_limit ?: PLACER_NO_LIMIT);
-	if (limit < encryption)
+	/* The DMA API itself goes by the coherent mask. */
+	if (encryption &&
+	    min3(limit, dev->coherent_dma_mask,
+		 dev->bus_dma_limit ?: PLACER_NO_LIMIT) < encryption)
 		return "memory is encrypted, and it has too few address bits for that";
 
 	limit -= encryption;

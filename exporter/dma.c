@@ -248,6 +248,40 @@ static void placer_dma_copy_table(struct sg_table *to,
 	}
 }
 
+/*
+ * Memory is chosen so that it need not. But what was read from the device when it
+ * attached may have changed since, by its driver, or with a restricted pool.
+ */
+static bool placer_dma_bounces(struct device *dev, struct sg_table *table)
+{
+	struct scatterlist *sg;
+	unsigned int i;
+
+	/* Others than the kernel itself have addresses of their own. */
+	if (get_dma_ops(dev) || dma_get_merge_boundary(dev))
+		return false;
+
+	for_each_sgtable_dma_sg(table, sg, i) {
+		if (sg_dma_address(sg) != phys_to_dma(dev, sg_phys(sg)))
+			return true;
+	}
+	return false;
+}
+
+static int placer_dma_map_sgtable(struct device *dev,
+				  struct placer_mapping *mapping)
+{
+	unsigned long attrs = placer_dma_attrs(dev, mapping);
+	struct sg_table *table = &mapping->table;
+	int rc = dma_map_sgtable(dev, table, mapping->direction, attrs);
+
+	if (rc || !placer_dma_bounces(dev, table))
+		return rc;
+
+	dma_unmap_sgtable(dev, table, mapping->direction, attrs);
+	return -EIO;
+}
+
 static int placer_dma_map_pages(struct device *dev,
 				struct placer_mapping *mapping)
 {
@@ -262,8 +296,7 @@ static int placer_dma_map_pages(struct device *dev,
 		return rc;
 
 	placer_cut_fill(dev, mapping);
-	rc = dma_map_sgtable(dev, table, mapping->direction,
-			     placer_dma_attrs(dev, mapping));
+	rc = placer_dma_map_sgtable(dev, mapping);
 	if (rc)
 		sg_free_table(&mapping->own);
 	else if (sync)
@@ -293,7 +326,8 @@ static int placer_dma_map_table(struct device *dev,
  *	result
  *
  * Context: may sleep.
- * Return: 0; -ENOMEM; or what dma_map_sgtable() returns.
+ * Return: 0; -ENOMEM; -EIO also if it would bounce; or what else dma_map_sgtable()
+ * returns.
  */
 int placer_dma_map(struct device *dev, struct placer_mapping *mapping)
 {

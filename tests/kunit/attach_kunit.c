@@ -12,7 +12,9 @@
 #include <linux/dma-mapping.h>
 #include <linux/fs.h>
 #include <linux/iosys-map.h>
+#include <linux/minmax.h>
 #include <linux/pci.h>
+#include <linux/pfn.h>
 #include <linux/platform_device.h>
 #include <linux/slab.h>
 
@@ -57,6 +59,21 @@ static void attach_visits(struct kunit *test, struct dma_buf_attachment *attach)
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, table);
 	dma_buf_unmap_attachment_unlocked(attach, table, DMA_BIDIRECTIONAL);
+}
+
+/* The last byte of the memory that a buffer has. */
+static u64 attach_highest(const struct dma_buf *dmabuf)
+{
+	const struct placer_buffer *buffer = dmabuf->priv;
+	const struct placer_backing *backing = buffer->backing;
+	u64 highest = 0;
+	unsigned int i;
+
+	for (i = 0; i < backing->nr_runs; i++)
+		highest = max(highest, PFN_PHYS(backing->runs[i].pfn +
+						backing->runs[i].nr_pages) -
+					       1);
+	return highest;
 }
 
 static struct platform_device *attach_below(struct kunit *test, int id,
@@ -164,6 +181,33 @@ static void attach_is_remembered(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
+/* Its driver finds out more about it later: then it gets an error, not a copy. */
+static void attach_mask_shrinks(struct kunit *test)
+{
+	struct device *dev = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	struct dma_buf *dmabuf = attach_buffer(test);
+	struct dma_buf_attachment *attach = attach_device(test, dmabuf, dev);
+	struct scatterlist *sg;
+	struct sg_table *table;
+	unsigned int i;
+
+	*dev->dma_mask = DMA_BIT_MASK(31);
+	table = dma_buf_map_attachment_unlocked(attach, DMA_BIDIRECTIONAL);
+	if (IS_ERR(table)) {
+		KUNIT_EXPECT_PTR_EQ(test, table, ERR_PTR(-EIO));
+	} else {
+		for_each_sgtable_dma_sg(table, sg, i)
+			KUNIT_EXPECT_LE(test,
+					sg_dma_address(sg) + sg_dma_len(sg) - 1,
+					DMA_BIT_MASK(31));
+		KUNIT_EXPECT_LE(test, attach_highest(dmabuf), DMA_BIT_MASK(31));
+		dma_buf_unmap_attachment_unlocked(attach, table,
+						  DMA_BIDIRECTIONAL);
+	}
+	dma_buf_detach(dmabuf, attach);
+	dma_buf_put(dmabuf);
+}
+
 static void attach_no_release(struct device *dev)
 {
 }
@@ -182,18 +226,22 @@ static struct device *attach_function(struct kunit *test, unsigned int class)
 	return &pdev->dev;
 }
 
-/* Only DRM attaches by a display, and it does not lose what it could not attach to. */
+/* Only DRM attaches by these, and it does not lose what it could not attach to. */
 static void attach_display_is_told(struct kunit *test)
 {
 	struct device *display = attach_function(test, PCI_CLASS_DISPLAY_VGA);
+	struct device *accelerator =
+		attach_function(test, PCI_BASE_CLASS_ACCELERATOR << 8);
 	struct device *camera =
 		attach_function(test, PCI_CLASS_MULTIMEDIA_VIDEO);
 	struct dma_buf *dmabuf = attach_buffer(test);
 	struct dma_buf_attachment *attach;
 	struct sg_table *table;
 
-	/* Neither has a DMA mask. */
+	/* None has a DMA mask. */
 	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, display),
+			    ERR_PTR(-EOPNOTSUPP));
+	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, accelerator),
 			    ERR_PTR(-EOPNOTSUPP));
 	attach = dma_buf_attach(dmabuf, camera);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
@@ -203,6 +251,7 @@ static void attach_display_is_told(struct kunit *test)
 
 	dma_buf_put(dmabuf);
 	put_device(display);
+	put_device(accelerator);
 	put_device(camera);
 }
 
@@ -262,6 +311,7 @@ static struct kunit_case attach_cases[] = {
 	KUNIT_CASE(attach_mask_goes),
 	KUNIT_CASE(attach_windows_go),
 	KUNIT_CASE(attach_is_remembered),
+	KUNIT_CASE(attach_mask_shrinks),
 	KUNIT_CASE(attach_display_is_told),
 	KUNIT_CASE(attach_refused_is_not_there),
 	{},
