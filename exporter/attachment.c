@@ -150,11 +150,20 @@ static int placer_attach_try(struct placer_buffer *buffer,
 	return rc;
 }
 
-/* DRM gives back what it could not attach to, and programs try other memory then. */
-static bool placer_device_is_display(const struct device *dev)
+/*
+ * By displays and accelerators of PCI only DRM attaches, which gives back what it could
+ * not attach to. Programs try other memory then.
+ */
+static bool placer_device_is_drm(const struct device *dev)
 {
-	return dev_is_pci(dev) &&
-	       to_pci_dev(dev)->class >> 16 == PCI_BASE_CLASS_DISPLAY;
+	unsigned int class;
+
+	if (!dev_is_pci(dev))
+		return false;
+
+	class = to_pci_dev(dev)->class >> 16;
+	return class == PCI_BASE_CLASS_DISPLAY ||
+	       class == PCI_BASE_CLASS_ACCELERATOR;
 }
 
 /**
@@ -163,8 +172,8 @@ static bool placer_device_is_display(const struct device *dev)
  * @attach: dma-buf's half of the attachment
  *
  * Context: the reservation lock is not held; may sleep.
- * Return: 0, also for a static importer that is refused, to which placer_map() says
- * why; -EOPNOTSUPP if no heap can serve all its users, or the device can use no buffer
+ * Return: 0, also for a static importer that is refused or for which there is no memory,
+ * to which placer_map() says so; -EOPNOTSUPP if no heap can serve all its users, or the device can use no buffer
  * at all; -EBUSY if the buffer is settled where this device cannot use it; -ENOMEM;
  * -EINTR if the task is being killed.
  */
@@ -172,8 +181,7 @@ int placer_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 {
 	int rc = placer_attach_try(dmabuf->priv, attach);
 
-	if (!rc || attach->importer_ops ||
-	    placer_device_is_display(attach->dev))
+	if (!rc || attach->importer_ops || placer_device_is_drm(attach->dev))
 		return rc;
 	attach->priv = ERR_PTR(rc);
 	return 0;

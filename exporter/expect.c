@@ -394,7 +394,9 @@ static int placer_expectation_ask(struct device *dev,
  * beside the users that the buffer has: when it attaches, it counts as any other,
  * and when it detaches, as expected again. That it cannot be met is no error.
  *
- * To say it once more changes nothing, unless the device changed.
+ * To say it once more changes nothing, unless the device changed. A part of the device
+ * that has attached before does not count as the whole: nothing tells any more whose
+ * part it is.
  *
  * Context: neither the device's lock nor the reservation lock is held; may sleep.
  * Return: 0; -ENODEV if the device has no driver; -EOPNOTSUPP if it can use no buffer
