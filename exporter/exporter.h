@@ -37,7 +37,8 @@
  * placer_lockdep_init() teaches lockdep this order at load; locks of devices it does
  * not look at. It learns by itself that the notifier chain of heaps that leave is locked
  * before reservation locks, as buffers are moved from there, and that the mutexes that
- * heaps have of their own are innermost but for the spinlocks.
+ * heaps take as they give memory are innermost but for the spinlocks. The one by which
+ * a pool takes the default CMA area over comes before placer_heaps_mutex.
  *
  * The mmap lock is taken before the reservation lock, by page faults, so no user
  * memory may be touched under the reservation lock. And fences must not wait for

@@ -203,7 +203,11 @@ static bool placer_cma_is_default(const struct placer_span *span)
 	struct placer_cma_heap *cma = placer_cma_default;
 
 	lockdep_assert_held(&placer_cma_default_mutex);
-	return cma && cma->area.span.first == span->first &&
+	if (!cma)
+		return false;
+
+	guard(spinlock)(&cma->area.lock);
+	return cma->area.span.first == span->first &&
 	       cma->area.span.last == span->last;
 }
 

@@ -51,6 +51,7 @@ bool placer_cma_activated(struct placer_cma_area *area);
 int placer_cma_find_default(struct placer_cma_area *area, char **name);
 
 /* cma_area.c, cma_dma.c */
+bool placer_cma_exists(const struct placer_cma_area *area);
 void placer_cma_survey(struct placer_cma_area *area);
 int placer_cma_take(const struct placer_cma_area *area, size_t size, u64 align,
 		    bool zero, struct placer_cma_run *run);

@@ -5,16 +5,32 @@
 #include <linux/cma.h>
 #include <linux/dma-map-ops.h>
 #include <linux/highmem.h>
+#include <linux/jiffies.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/pfn.h>
 #include <linux/platform_device.h>
-#include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 
 #include "cma.h"
+
+/* Drivers that come at the same time want memory of it as well. */
+#define PLACER_CMA_SURVEY_TIME (HZ / 2)
+
+/**
+ * placer_cma_exists() - is there such an area at all?
+ * @area: the area
+ *
+ * Context: any.
+ * Return: true if so, also if it is of no use.
+ */
+bool placer_cma_exists(const struct placer_cma_area *area)
+{
+	return dev_get_cma_area(&area->pdev->dev);
+}
 
 /**
  * placer_cma_survey() - find out where an area is
@@ -22,7 +38,11 @@
  *
  * There can be areas of others beside it, as for a crash kernel, that nobody can
  * tell from it. It gives the lowest page that is as aligned as asked: so the first
- * page of each of its page blocks is taken, until there is none left.
+ * page of each of its page blocks is taken, until there is none left. If that takes too
+ * long, it is left at what is known.
+ *
+ * Blocks at its ends that are in use are not found: they count when it gives some of
+ * them, which come first.
  *
  * Context: may sleep.
  */
@@ -32,19 +52,21 @@ void placer_cma_survey(struct placer_cma_area *area)
 	unsigned long max = PHYS_PFN(area->total) / pageblock_nr_pages;
 	struct placer_cma_run run = { .size = PAGE_SIZE };
 	struct page **pages = kvcalloc(max, sizeof(*pages), GFP_KERNEL);
-	unsigned long i, nr = 0;
+	unsigned long i, nr = 0, end = jiffies + PLACER_CMA_SURVEY_TIME;
+	bool complete;
 
-	for (; pages && nr < max; nr++) {
+	for (; pages && nr < max && time_before(jiffies, end); nr++) {
 		pages[nr] = cma_alloc(cma, 1, pageblock_order, true);
 		if (!pages[nr])
 			break;
 	}
+	complete = nr == max || time_before(jiffies, end);
 	for (i = 0; i < nr; i++) {
 		run.page = pages[i];
 		placer_cma_learn(area, &run);
 		cma_release(cma, pages[i], 1);
 	}
-	if (nr)
+	if (nr && complete && !fatal_signal_pending(current))
 		placer_cma_area_set(area, &area->known);
 	kvfree(pages);
 }

@@ -14,6 +14,18 @@
 #include "cma.h"
 
 /**
+ * placer_cma_exists() - is there such an area at all?
+ * @area: the area
+ *
+ * Context: any.
+ * Return: true, as that is not to be known here.
+ */
+bool placer_cma_exists(const struct placer_cma_area *area)
+{
+	return true;
+}
+
+/**
  * placer_cma_survey() - find out where an area is
  * @area: the area
  *

@@ -93,21 +93,19 @@ static bool placer_cma_probe(struct placer_cma_area *area)
 	return true;
 }
 
-/* The kernel gives up areas that lie in several zones, be it of memory or of nodes. */
+/*
+ * The kernel gives up areas that lie in several zones, be it of memory or of nodes. The
+ * pages tell, as zones of several nodes may lie within each other.
+ */
 static bool placer_cma_in_one_zone(const struct placer_span *span)
 {
-	unsigned long nr_pages = PHYS_PFN(span->last - span->first + 1);
-	unsigned int i, nr = 0;
-	struct zone *zones;
-	int nid;
+	unsigned long pfn = PHYS_PFN(span->first), end = PHYS_PFN(span->last);
+	const struct zone *zone = page_zone(pfn_to_page(pfn));
 
-	for_each_online_node(nid) {
-		zones = NODE_DATA(nid)->node_zones;
-		for (i = 0; i < MAX_NR_ZONES; i++)
-			nr += zone_intersects(&zones[i], PHYS_PFN(span->first),
-					      nr_pages);
-	}
-	return nr == 1;
+	for (; pfn <= end; pfn += pageblock_nr_pages)
+		if (page_zone(pfn_to_page(pfn)) != zone)
+			return false;
+	return page_zone(pfn_to_page(end)) == zone;
 }
 
 /**
@@ -179,17 +177,52 @@ static u64 placer_cma_zone_declared(const struct zone *zone)
 	return total;
 }
 
+static u64 placer_cma_zone_rest(struct zone *zone)
+{
+	u64 total = (u64)zone_cma_pages(zone) << PAGE_SHIFT;
+
+	return total - min(total, placer_cma_zone_declared(zone));
+}
+
+/*
+ * One that is not in the devicetree, and has nothing to give now: it is in a zone that
+ * has more CMA memory than the devicetree declares. What it gives later will tell.
+ */
+static bool placer_cma_bound_anywhere(struct placer_cma_area *area)
+{
+	struct zone *zones;
+	int nid, i;
+	u64 rest;
+
+	area->span = (struct placer_span){ .first = U64_MAX };
+	for_each_online_node(nid) {
+		zones = NODE_DATA(nid)->node_zones;
+		for (i = 0; i < MAX_NR_ZONES; i++) {
+			rest = placer_cma_zone_rest(&zones[i]);
+			if (!rest)
+				continue;
+			area->total = max(area->total, rest);
+			area->span.first =
+				min(area->span.first,
+				    PFN_PHYS(zones[i].zone_start_pfn));
+			area->span.last =
+				max(area->span.last,
+				    PFN_PHYS(zone_end_pfn(&zones[i])) - 1);
+		}
+	}
+	return area->total && placer_cma_exists(area);
+}
+
 /* A default area that is not in the devicetree, of which @area has given memory. */
 static void placer_cma_bound(struct placer_cma_area *area)
 {
 	struct zone *zone = page_zone(pfn_to_page(PHYS_PFN(area->known.first)));
-	u64 total = (u64)zone_cma_pages(zone) << PAGE_SHIFT;
-	u64 declared = placer_cma_zone_declared(zone);
+	u64 rest = placer_cma_zone_rest(zone);
 
 	scoped_guard(spinlock, &area->lock) {
 		area->span.first = PFN_PHYS(zone->zone_start_pfn);
 		area->span.last = PFN_PHYS(zone_end_pfn(zone)) - 1;
-		area->total = total - min(total, declared);
+		area->total = rest;
 		__placer_cma_confine(area);
 	}
 	placer_cma_survey(area);
@@ -213,11 +246,11 @@ int placer_cma_find_default(struct placer_cma_area *area, char **name)
 	area->known = (struct placer_span){ .first = 1, .last = 0 };
 	gives = placer_cma_probe(area);
 	node = placer_cma_default_node(gives ? &area->known : NULL, &span);
-	if (!gives && !node) {
-		pr_info("there is no default CMA area, or it has no memory to give, so it is not used\n");
+	if (!gives && !node && !placer_cma_bound_anywhere(area)) {
+		pr_info("there is no default CMA area\n");
 		return -ENODEV;
 	}
-	if (!gives && !placer_cma_in_one_zone(&span)) {
+	if (!gives && node && !placer_cma_in_one_zone(&span)) {
 		pr_warn("%pOF: the kernel could not activate the default CMA area, so it is not used\n",
 			node);
 		return -ENODEV;
@@ -225,7 +258,7 @@ int placer_cma_find_default(struct placer_cma_area *area, char **name)
 
 	if (node)
 		placer_cma_area_set(area, &span);
-	else
+	else if (gives)
 		placer_cma_bound(area);
 	*name = kstrdup(node ? kbasename(node->full_name) : "cma", GFP_KERNEL);
 	return *name ? 0 : -ENOMEM;

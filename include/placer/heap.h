@@ -79,7 +79,7 @@ struct placer_heap_request {
  * @free: give all runs of a backing back. What others could read of it
  *	afterwards must be gone. May sleep.
  * @certain: of the spans that @describe gave, leave the memory that is the heap's
- *	for certain; may be NULL where all of it is. Called as @describe.
+ *	for certain; may be NULL where all of it is. May not sleep.
  * @largest: bytes in the longest run that is free now; may be NULL where that
  *	is not known. Called with the registry locked; may not sleep long.
  * @grant: open a backing's memory to a device, before it is mapped for it. May
