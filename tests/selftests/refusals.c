@@ -327,6 +327,7 @@ TEST_F(log, says_that_no_heap_has_as_much)
 
 TEST_F(log, says_that_no_heap_may_give_as_much)
 {
+	const char *why = ": more than any heap has, or may give by its limit";
 	size_t size = 2 * page_size();
 	char limit[32];
 
@@ -334,10 +335,8 @@ TEST_F(log, says_that_no_heap_may_give_as_much)
 	ASSERT_EQ(0, heaps_limit(limit));
 	EXPECT_EQ(-1, heap_alloc(AUTO_HEAP, size));
 	EXPECT_EQ(ENOMEM, errno);
-	EXPECT_TRUE(
-		is_line(said(&self->s), ENOMEM,
-			": more than any heap has, or may give by its limit",
-			"alloc of %zu bytes", size))
+	EXPECT_TRUE(is_line(said(&self->s), ENOMEM, why, "alloc of %zu bytes",
+			    size))
 	TH_LOG("%s", self->s.text);
 }
 

@@ -79,7 +79,8 @@ take_kernel()
 		kdir=$("$vm/stock.sh" "$version" "$arch")
 		image=$("$vm/stock.sh" --image "$version" "$arch")
 		"$vm/modules.sh" "$("$vm/fetch.sh" stock "$debian" "$version")" \
-			"$build/t/importers" vivid:allocators=1 vgem
+			"$build/t/importers" \
+			"vivid:allocators=1,1 n_devs=2 multiplanar=1,2" vgem
 	else
 		kdir=$("$vm/kernel.sh" "$version" "$arch" "$variant")
 		image=$("$vm/kernel.sh" --image "$version" "$arch" "$variant")
