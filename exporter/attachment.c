@@ -173,9 +173,9 @@ static bool placer_device_is_drm(const struct device *dev)
  *
  * Context: the reservation lock is not held; may sleep.
  * Return: 0, also for a static importer that is refused or for which there is no memory,
- * to which placer_map() says so; -EOPNOTSUPP if no heap can serve all its users, or the device can use no buffer
- * at all; -EBUSY if the buffer is settled where this device cannot use it; -ENOMEM;
- * -EINTR if the task is being killed.
+ * to which placer_map() says so; -EOPNOTSUPP if no heap can serve all its users, or the
+ * device can use no buffer at all; -EBUSY if the buffer is settled where this device
+ * cannot use it; -ENOMEM; -EINTR if the task is being killed.
  */
 int placer_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 {

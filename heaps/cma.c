@@ -68,7 +68,7 @@ static void placer_cma_describe(struct placer_heap *heap,
 	struct placer_cma_area *area = &to_cma_heap(heap)->area;
 	u64 used = atomic_long_read(&heap->stats.used);
 
-	guard(spinlock)(&area->lock);
+	spin_lock(&area->lock);
 	facts->nr_spans = 1;
 	facts->span[0] = area->span;
 	facts->block = area->total;
@@ -77,6 +77,7 @@ static void placer_cma_describe(struct placer_heap *heap,
 	facts->max_align = PLACER_CMA_MAX_ALIGN;
 	facts->total = area->total;
 	facts->free = area->total - min(area->total, used);
+	spin_unlock(&area->lock);
 }
 
 static void placer_cma_certain(struct placer_heap *heap,
@@ -84,15 +85,20 @@ static void placer_cma_certain(struct placer_heap *heap,
 {
 	struct placer_cma_area *area = &to_cma_heap(heap)->area;
 
-	guard(spinlock)(&area->lock);
+	spin_lock(&area->lock);
 	facts->span[0] = area->known;
 	facts->nr_spans = area->known.first <= area->known.last;
+	spin_unlock(&area->lock);
 }
 
 static u64 placer_cma_total(struct placer_cma_area *area)
 {
-	guard(spinlock)(&area->lock);
-	return area->total;
+	u64 total;
+
+	spin_lock(&area->lock);
+	total = area->total;
+	spin_unlock(&area->lock);
+	return total;
 }
 
 /* May a run of @size begin where a huge page can? At most an eighth is lost by it. */
@@ -201,14 +207,17 @@ static DEFINE_MUTEX(placer_cma_default_mutex);
 static bool placer_cma_is_default(const struct placer_span *span)
 {
 	struct placer_cma_heap *cma = placer_cma_default;
+	bool same;
 
 	lockdep_assert_held(&placer_cma_default_mutex);
 	if (!cma)
 		return false;
 
-	guard(spinlock)(&cma->area.lock);
-	return cma->area.span.first == span->first &&
+	spin_lock(&cma->area.lock);
+	same = cma->area.span.first == span->first &&
 	       cma->area.span.last == span->last;
+	spin_unlock(&cma->area.lock);
+	return same;
 }
 
 static struct placer_heap *placer_cma_opt_in(u32 cost, u64 granule, bool pool)

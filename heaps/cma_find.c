@@ -34,10 +34,11 @@
 void placer_cma_area_set(struct placer_cma_area *area,
 			 const struct placer_span *span)
 {
-	guard(spinlock)(&area->lock);
+	spin_lock(&area->lock);
 	area->span = *span;
 	area->known = *span;
 	area->total = span->last - span->first + 1;
+	spin_unlock(&area->lock);
 }
 
 /* It ends no farther from what is known of it than its size allows. */
@@ -71,13 +72,14 @@ void placer_cma_learn(struct placer_cma_area *area,
 	u64 last = round_up(page_to_phys(run->page) + run->size, block) - 1;
 	struct placer_span *known = &area->known;
 
-	guard(spinlock)(&area->lock);
+	spin_lock(&area->lock);
 	if (known->first <= known->last) {
 		first = min(first, known->first);
 		last = max(last, known->last);
 	}
 	*known = (struct placer_span){ .first = first, .last = last };
 	__placer_cma_confine(area);
+	spin_unlock(&area->lock);
 }
 
 /* Does it give memory now? Then it is known where that is. */
@@ -219,12 +221,12 @@ static void placer_cma_bound(struct placer_cma_area *area)
 	struct zone *zone = page_zone(pfn_to_page(PHYS_PFN(area->known.first)));
 	u64 rest = placer_cma_zone_rest(zone);
 
-	scoped_guard(spinlock, &area->lock) {
-		area->span.first = PFN_PHYS(zone->zone_start_pfn);
-		area->span.last = PFN_PHYS(zone_end_pfn(zone)) - 1;
-		area->total = rest;
-		__placer_cma_confine(area);
-	}
+	spin_lock(&area->lock);
+	area->span.first = PFN_PHYS(zone->zone_start_pfn);
+	area->span.last = PFN_PHYS(zone_end_pfn(zone)) - 1;
+	area->total = rest;
+	__placer_cma_confine(area);
+	spin_unlock(&area->lock);
 	placer_cma_survey(area);
 }
 

@@ -82,12 +82,12 @@ TEST_F(camera, gives_the_buffer_back)
 	ASSERT_EQ(0, camera_frame(&self->camera));
 }
 
-static volatile sig_atomic_t alarms;
+static unsigned int alarms;
 
 static void on_alarm(int signal)
 {
 	(void)signal;
-	alarms++;
+	__atomic_add_fetch(&alarms, 1, __ATOMIC_RELAXED);
 }
 
 static void *end_dma(void *timeline)
@@ -146,7 +146,7 @@ static void queue_with_alarms(struct __test_metadata *_metadata,
 	error = errno;
 	EXPECT_EQ(0, alarm_never());
 	EXPECT_EQ(0, rc) TH_LOG("%s", strerror(error));
-	EXPECT_LE(1, alarms);
+	EXPECT_LE(1, __atomic_load_n(&alarms, __ATOMIC_RELAXED));
 	pthread_join(thread, NULL);
 	close(timeline);
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 3));
