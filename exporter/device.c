@@ -72,7 +72,7 @@ static const char *placer_device_reach(struct device *dev, u64 limit,
 		     dev->bus_dma_limit ?: PLACER_NO_LIMIT);
 	/* The DMA API itself goes by the coherent mask. */
 	if (encryption &&
-	    min3(limit, dev->coherent_dma_mask,
+	    min3(limit, dev->coherent_dma_mask ?: PLACER_NO_LIMIT,
 		 dev->bus_dma_limit ?: PLACER_NO_LIMIT) < encryption)
 		return "memory is encrypted, and it has too few address bits for that";
 
