@@ -243,7 +243,7 @@ void __placer_buffer_refold(struct placer_buffer *buffer)
 	list_for_each_entry(pa, &buffer->attachments, node)
 		placer_requirement_fold(&buffer->needs, &pa->constraint);
 	__placer_expectations_fold(buffer);
-	/* Who is refused from now on may be so for other reasons. */
+	/* A refusal from now on may have another reason. */
 	buffer->told = 0;
 }
 
