@@ -22,8 +22,8 @@
 #include "trace.h"
 
 /*
- * Who maps before all have attached has the buffer placed without knowing them, and
- * perhaps holds it where they cannot use it. Mainline importers do; say which.
+ * A device that maps before the others have attached has the buffer placed without
+ * regard to them, perhaps where they cannot use it. Mainline importers do; say which.
  */
 static void __placer_early_mappers(struct placer_buffer *buffer,
 				   const struct placer_attachment *newcomer)
@@ -43,8 +43,8 @@ static void __placer_early_mappers(struct placer_buffer *buffer,
 
 /*
  * With the newcomer counted in: does the memory in hand do, or is there a heap
- * that does and may the buffer move there? Nobody is refused for the sake of who is
- * only expected.
+ * that does and may the buffer move there? No device is refused for the sake of one that
+ * is only expected.
  */
 static int __placer_attach(struct placer_buffer *buffer,
 			   struct placer_attachment *pa)

@@ -50,8 +50,8 @@ const char *placer_state_name(enum placer_state state)
  * placer_buffers_exist() - is there any buffer?
  *
  * Context: any.
- * Return: true if there is one that has not been released, or that somebody who goes
- * from buffer to buffer has not let go of since.
+ * Return: true if there is one that has not been released, or that a walk over all
+ * buffers still refers to.
  */
 bool placer_buffers_exist(void)
 {
@@ -70,7 +70,7 @@ static void placer_buffer_add(struct placer_buffer *buffer)
 	spin_unlock(&placer_buffers_lock);
 }
 
-/* Only now, so that who goes from buffer to buffer does not lose the way. */
+/* Off the list only now, as a walk over all buffers goes on from here. */
 static void placer_buffer_free(struct kref *refs)
 	__releases(&placer_buffers_lock)
 {
@@ -251,8 +251,8 @@ void __placer_buffer_refold(struct placer_buffer *buffer)
  * placer_release() - the last reference to a dma-buf has gone
  * @dmabuf: of the buffer
  *
- * Context: may sleep. Nobody can use the buffer any more, but who goes from buffer to
- * buffer may be looking at it, or moving it.
+ * Context: may sleep. Nobody can use the buffer any more, but a walk over all buffers
+ * may be looking at it, or moving it.
  */
 void placer_release(struct dma_buf *dmabuf)
 {
@@ -295,7 +295,7 @@ static bool placer_size_possible(size_t size)
 	return possible;
 }
 
-/* Who is charged, whoever asks for memory first. The root is charged nothing. */
+/* The creator's cgroup is charged, whatever task is first to need memory; not the root. */
 static struct mem_cgroup *placer_buffer_memcg(void)
 {
 	struct mem_cgroup *memcg = get_mem_cgroup_from_mm(current->mm);

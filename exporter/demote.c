@@ -94,7 +94,7 @@ static unsigned long placer_demote_in_time(struct placer_buffer *buffer)
 {
 	unsigned long now = jiffies, left = 0;
 
-	/* Who has it is in no hurry, and neither are we. */
+	/* The worker may wait for a task that has the lock. */
 	dma_resv_lock(&buffer->resv, NULL);
 	if (time_before(now, buffer->demote_at))
 		left = buffer->demote_at - now;

@@ -21,7 +21,7 @@ static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 	if (!buffer->backing || buffer->backing->heap != heap)
 		return;
 
-	/* Who is told again and again says and tries only what is new. */
+	/* A heap that is still leaving is tried again each second: only what may succeed. */
 	if (quiet && (__placer_feasible(buffer, &buffer->needs) ||
 		      __placer_movable(buffer, &buffer->needs)))
 		return;

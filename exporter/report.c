@@ -19,7 +19,7 @@
 
 #include "exporter.h"
 
-/* Users who are told apart; one more takes the place of who was silent longest. */
+/* Users with a slot of their own; one more takes the slot that was silent longest. */
 #define PLACER_REPORT_USERS 32
 
 /* What is said of one refusal; a longer line is cut. */
