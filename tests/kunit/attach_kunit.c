@@ -110,28 +110,38 @@ static void attach_parent_goes(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
+/*
+ * With @part attached, free what it was made of, and have all users gone through: by a
+ * device that needs memory, and by the CPU.
+ */
+static void attach_and_lose(struct kunit *test, struct device *part,
+			    const void *lost)
+{
+	struct device *other = mock_arena_device(test, "placer-narrow");
+	struct dma_buf *dmabuf = attach_buffer(test);
+	struct dma_buf_attachment *attach[2];
+
+	attach[0] = attach_device(test, dmabuf, part);
+	attach[1] = attach_device(test, dmabuf, other);
+	kfree(lost);
+	attach_visits(test, attach[1]);
+	attach_cpu_visits(test, dmabuf);
+	dma_buf_detach(dmabuf, attach[1]);
+	dma_buf_detach(dmabuf, attach[0]);
+	dma_buf_put(dmabuf);
+}
+
 /* As of a part of a multi-function device, whose mask is the whole's. */
 static void attach_mask_goes(struct kunit *test)
 {
 	struct device *part = mock_device(test, "placer-part", 1);
-	struct device *other = mock_arena_device(test, "placer-narrow");
-	struct dma_buf *dmabuf = attach_buffer(test);
-	struct dma_buf_attachment *attach[2];
 	u64 *own = part->dma_mask, *mask = kmalloc(sizeof(*mask), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, mask);
 	*mask = DMA_BIT_MASK(64);
 	part->dma_mask = mask;
-	attach[0] = attach_device(test, dmabuf, part);
-	attach[1] = attach_device(test, dmabuf, other);
-	kfree(mask);
-
-	attach_visits(test, attach[1]);
-	attach_cpu_visits(test, dmabuf);
+	attach_and_lose(test, part, mask);
 	part->dma_mask = own;
-	dma_buf_detach(dmabuf, attach[1]);
-	dma_buf_detach(dmabuf, attach[0]);
-	dma_buf_put(dmabuf);
 }
 
 /* The core frees them when the driver is unbound. */
@@ -139,27 +149,16 @@ static void attach_windows_go(struct kunit *test)
 {
 	struct device *part =
 		mock_device(test, "placer-part", DMA_BIT_MASK(64));
-	struct device *other = mock_arena_device(test, "placer-narrow");
 	struct bus_dma_region *windows =
 		kcalloc(2, sizeof(*windows), GFP_KERNEL);
-	struct dma_buf *dmabuf = attach_buffer(test);
-	struct dma_buf_attachment *attach[2];
 
 	KUNIT_ASSERT_NOT_NULL(test, windows);
 	windows->cpu_start = mock_arena.first;
 	windows->dma_start = mock_arena.first;
 	windows->size = MOCK_ARENA_SIZE;
 	part->dma_range_map = windows;
-	attach[0] = attach_device(test, dmabuf, part);
-	attach[1] = attach_device(test, dmabuf, other);
-	kfree(windows);
-
-	attach_visits(test, attach[1]);
-	attach_cpu_visits(test, dmabuf);
+	attach_and_lose(test, part, windows);
 	part->dma_range_map = NULL;
-	dma_buf_detach(dmabuf, attach[1]);
-	dma_buf_detach(dmabuf, attach[0]);
-	dma_buf_put(dmabuf);
 }
 
 /* And what it needed when it attached still counts. */
