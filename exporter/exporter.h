@@ -606,7 +606,7 @@ void placer_node_exit(void);
 void placer_debugfs_init(void);
 void placer_debugfs_exit(void);
 
-/* board.c */
+/* board/board.c */
 
 #ifdef CONFIG_OF
 int placer_board_init(void);
@@ -621,7 +621,7 @@ struct notifier_block;
 int placer_board_overlay_event(struct notifier_block *nb, unsigned long event,
 			       void *data);
 
-/* board_node.c */
+/* board/node.c */
 struct placer_board *placer_board_read(struct device *dev,
 				       struct device_node *np);
 void placer_board_drop(struct placer_board *board);

@@ -15,7 +15,7 @@
 #include <linux/of.h>
 #include <linux/string.h>
 
-#include "board.h"
+#include "board/board.h"
 #include "exporter.h"
 
 /* clang-format off */

@@ -28,7 +28,7 @@ STATE = re.compile(r'\[PLACER_(\w+)\] = ((?:BIT\(PLACER_\w+\)[\s|]*)+)')
 def functions(top):
     """name: body, of all functions; and all that is called anywhere."""
     bodies, called = {}, set()
-    for path in sorted([*top.glob('exporter/*.c'), *top.glob('heaps/*.c')]):
+    for path in sorted([*top.glob('exporter/**/*.c'), *top.glob('heaps/*.c')]):
         text = COMMENT.sub('', path.read_text())
         called.update(CALL.findall(text))
         bodies.update(FUNCTION.findall(text))

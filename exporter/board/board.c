@@ -17,7 +17,7 @@
 #include <linux/string.h>
 
 #include "board.h"
-#include "exporter.h"
+#include "../exporter.h"
 
 /*
  * Guards the pointer; what it points to is constant while it is set. The

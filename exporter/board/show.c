@@ -8,7 +8,7 @@
 #include <linux/seq_file.h>
 
 #include "board.h"
-#include "exporter.h"
+#include "../exporter.h"
 
 static void placer_board_show_pool(struct seq_file *m,
 				   const struct placer_board_pool *pool)

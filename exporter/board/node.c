@@ -13,7 +13,7 @@
 #include <linux/string.h>
 
 #include "board.h"
-#include "exporter.h"
+#include "../exporter.h"
 
 /* clang-format off */
 static const char *const placer_node_properties[] = {

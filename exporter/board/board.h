@@ -121,7 +121,7 @@ struct placer_board {
 /* board.c */
 struct device *placer_board_device(const struct device_node *np);
 
-/* board_property.c */
+/* property.c */
 int placer_board_check_properties(struct placer_board *board,
 				  struct device_node *np,
 				  const char *const *known);
@@ -141,7 +141,7 @@ int placer_board_phandle(struct placer_board *board, struct device_node *np,
 int placer_board_one_phandle(struct placer_board *board, struct device_node *np,
 			     const char *name, struct device_node **target);
 
-/* board_pool.c */
+/* pool.c */
 int placer_board_read_pool(struct placer_board *board, struct device_node *np,
 			   struct placer_board_pool *pool);
 void placer_board_drop_pool(struct placer_board_pool *pool);
@@ -149,20 +149,20 @@ const struct placer_board_pool *
 placer_board_pool_find(const struct placer_board *board,
 		       const struct device_node *np);
 
-/* board_master.c */
+/* master.c */
 int placer_board_read_master(struct placer_board *board, struct device_node *np,
 			     struct placer_board_master *master);
 
-/* board_flow.c */
+/* flow.c */
 int placer_board_read_flow(struct placer_board *board, struct device_node *np,
 			   struct placer_board_flow *flow);
 
-/* flow.c */
+/* ../flow.c */
 void placer_flows_add(struct placer_board *board);
 void placer_flows_forget(struct placer_board *board);
 void placer_flows_remove(struct placer_board *board);
 
-/* board_show.c */
+/* show.c */
 void placer_board_show(struct seq_file *m, const struct placer_board *board);
 
 #endif /* _PLACER_BOARD_H */

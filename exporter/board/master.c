@@ -13,7 +13,7 @@
 #include <linux/sizes.h>
 
 #include "board.h"
-#include "exporter.h"
+#include "../exporter.h"
 
 /* clang-format off */
 static const char *const placer_master_properties[] = {
