@@ -10,6 +10,7 @@
 #include <linux/pfn.h>
 #include <linux/seq_file.h>
 
+#include "board/show.h"
 #include "exporter.h"
 
 /* Runs of memory shown of one buffer. */

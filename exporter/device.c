@@ -19,6 +19,7 @@
 #include <linux/slab.h>
 #include <linux/swiotlb.h>
 
+#include "board/board.h"
 #include "exporter.h"
 
 /* What dma_get_max_seg_size() returns for a device that nobody asked. */
@@ -164,7 +165,7 @@ const char *placer_device_constraint_on(const struct placer_board *board,
 		c->segment_boundary =
 			max(rounddown_pow_of_two(boundary + 1), SZ_4K) - 1;
 	placer_soc_tighten(dev, &limit, c);
-	placer_board_master(board, dev, &limit, c);
+	placer_board_tighten(board, dev, &limit, c);
 
 	if (iommu_page) {
 		c->translated = true;

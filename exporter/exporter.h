@@ -606,54 +606,9 @@ void placer_node_exit(void);
 void placer_debugfs_init(void);
 void placer_debugfs_exit(void);
 
-/* board/board.c */
-
-#ifdef CONFIG_OF
-int placer_board_init(void);
-void placer_board_exit(void);
-void placer_board_master(const struct placer_board *board,
-			 const struct device *dev, u64 *limit,
-			 struct placer_constraint *c);
-const struct placer_board *placer_board_lock(void);
-void placer_board_unlock(void);
-void placer_board_print(struct seq_file *m);
-struct notifier_block;
-int placer_board_overlay_event(struct notifier_block *nb, unsigned long event,
-			       void *data);
-
-/* board/node.c */
-struct placer_board *placer_board_read(struct device *dev,
-				       struct device_node *np);
-void placer_board_drop(struct placer_board *board);
-#else
-static inline int placer_board_init(void)
-{
-	return 0;
-}
-
-static inline void placer_board_exit(void)
-{
-}
-
-static inline const struct placer_board *placer_board_lock(void)
-{
-	return NULL;
-}
-
-static inline void placer_board_unlock(void)
-{
-}
-
-static inline void placer_board_master(const struct placer_board *board,
-				       const struct device *dev, u64 *limit,
-				       struct placer_constraint *c)
-{
-	c->domains = 0;
-}
-
-static inline void placer_board_print(struct seq_file *m)
-{
-}
-#endif
+/* flow.c */
+void placer_flows_add(struct placer_board *board);
+void placer_flows_forget(struct placer_board *board);
+void placer_flows_remove(struct placer_board *board);
 
 #endif /* _PLACER_EXPORTER_H */

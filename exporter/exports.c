@@ -8,6 +8,9 @@
 
 #include <placer/evict.h>
 
+#include "board/board.h"
+#include "board/driver.h"
+#include "board/node.h"
 #include "exporter.h"
 
 EXPORT_SYMBOL_IF_KUNIT(placer_block_needed);
@@ -41,9 +44,9 @@ EXPORT_SYMBOL_IF_KUNIT(placer_verdict_text);
 
 EXPORT_SYMBOL_IF_KUNIT(__placer_buffer_settled_by);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_drop);
-EXPORT_SYMBOL_IF_KUNIT(placer_board_master);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_overlay_event);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_read);
+EXPORT_SYMBOL_IF_KUNIT(placer_board_tighten);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffer_commit);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffer_create);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffer_expect);

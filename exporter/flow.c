@@ -16,6 +16,7 @@
 #include <linux/string.h>
 
 #include "board/board.h"
+#include "board/node.h"
 #include "exporter.h"
 
 /* clang-format off */

@@ -10,6 +10,7 @@
 #include <linux/mutex.h>
 #include <linux/sched/mm.h>
 
+#include "board/board.h"
 #include "exporter.h"
 
 /* What is taken under the reservation lock of one buffer. */

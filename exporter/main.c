@@ -4,6 +4,7 @@
  */
 #include <linux/module.h>
 
+#include "board/driver.h"
 #include "exporter.h"
 
 /**

@@ -107,7 +107,7 @@ check_layers()
 		'"[a-z_]+\.h"'
 	includes "${exporter[@]}" -- '<linux/' '<uapi/linux/dma-heap\.h>' \
 		'<placer/(evict|heaps|soc_facts|solve)\.h>' '<kunit/visibility\.h>' \
-		'<trace/define_trace\.h>' '"(\.\./)?(board/)?(board|exporter|trace)\.h"'
+		'<trace/define_trace\.h>' '"(\.\./)?(board/)?[a-z_]+\.h"'
 	grep -nE 'LINUX_VERSION_CODE|KERNEL_VERSION' "${solver[@]}" "${heaps[@]}" \
 		"${exporter[@]}" || true
 }

@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The board: what the devicetree's placement node says of pools and masters.
+ * The board: the placement node that is in use, and what it says of a device.
  *
  * The node can only tighten: it opts pools of memory in, and adds to masters
  * what no standard property states.
  */
 #include <linux/cleanup.h>
-#include <linux/mod_devicetable.h>
-#include <linux/module.h>
-#include <linux/notifier.h>
+#include <linux/device.h>
 #include <linux/of.h>
 #include <linux/pci.h>
 #include <linux/platform_device.h>
 #include <linux/rwsem.h>
-#include <linux/seq_file.h>
-#include <linux/string.h>
 
 #include "board.h"
-#include "../exporter.h"
 
 /*
  * Guards the pointer; what it points to is constant while it is set. The
@@ -26,149 +21,43 @@
 static DECLARE_RWSEM(placer_board_rwsem);
 static struct placer_board *placer_board;
 
-/* Let all know of a board, unless they know of one. Return: did they not? */
-static bool placer_board_publish(struct placer_board *board)
+/**
+ * placer_board_publish() - put a placement node to use
+ * @board: of placer_board_read()
+ *
+ * Context: may sleep.
+ * Return: 0, or -EEXIST if another one is in use.
+ */
+int placer_board_publish(struct placer_board *board)
 {
 	guard(rwsem_write)(&placer_board_rwsem);
 	if (placer_board)
-		return false;
+		return -EEXIST;
 	placer_board = board;
-	return true;
-}
-
-static int placer_board_probe(struct platform_device *pdev)
-{
-	struct placer_board *board =
-		placer_board_read(&pdev->dev, pdev->dev.of_node);
-
-	if (IS_ERR(board))
-		return dev_err_probe(&pdev->dev, PTR_ERR(board),
-				     "nothing of this node is used\n");
-
-	if (!placer_board_publish(board)) {
-		placer_board_drop(board);
-		return dev_err_probe(&pdev->dev, -EEXIST,
-				     "there is another such node already\n");
-	}
-
-	platform_set_drvdata(pdev, board);
-	placer_flows_add(board);
 	return 0;
 }
 
-static void placer_board_remove(struct platform_device *pdev)
+/**
+ * placer_board_withdraw_begin() - take the placement node out of use
+ *
+ * Until placer_board_withdraw_end() the caller can clear what refers to it.
+ *
+ * Context: may sleep; returns with placer_board_lock() held exclusively.
+ */
+void placer_board_withdraw_begin(void)
 {
-	struct placer_board *board = platform_get_drvdata(pdev);
-
-	scoped_guard(rwsem_write, &placer_board_rwsem) {
-		placer_board = NULL;
-		placer_flows_forget(board);
-	}
-	placer_flows_remove(board);
-	placer_board_drop(board);
-}
-
-static const struct of_device_id placer_board_ids[] = {
-	{ .compatible = "placer,buffer-placement" },
-	{}
-};
-MODULE_DEVICE_TABLE(of, placer_board_ids);
-
-static struct platform_driver placer_board_driver = {
-	.probe = placer_board_probe,
-	.remove = placer_board_remove,
-	.driver = {
-		.name = "dmabuf-placer",
-		.of_match_table = placer_board_ids,
-		/* Buffers depend on what it says. */
-		.suppress_bind_attrs = true,
-	},
-};
-
-/* Does this part of an overlay add the node, or one that it is below? */
-static bool placer_board_adds(const struct of_overlay_notify_data *part,
-			      const struct device_node *np)
-{
-	for (; np && np->parent; np = np->parent) {
-		struct device_node *child __free(device_node) = NULL;
-
-		if (np->parent != part->target)
-			continue;
-		child = of_get_child_by_name(part->overlay,
-					     kbasename(np->full_name));
-		return child;
-	}
-	return false;
+	down_write(&placer_board_rwsem);
+	placer_board = NULL;
 }
 
 /**
- * placer_board_overlay_event() - keep the placement node while it is used
- * @nb: unused
- * @event: what is about to happen to an overlay
- * @data: to which part of it
+ * placer_board_withdraw_end() - nothing refers to the placement node any more
  *
- * Buffers were placed by what the node says, in heaps that it opted in.
- *
- * Context: may sleep.
- * Return: NOTIFY_OK, or -EBUSY for notifiers if the node is to be removed while
- * there are buffers.
+ * Context: after placer_board_withdraw_begin().
  */
-int placer_board_overlay_event(struct notifier_block *nb, unsigned long event,
-			       void *data)
+void placer_board_withdraw_end(void)
 {
-	const struct of_overlay_notify_data *part = data;
-
-	if (event != OF_OVERLAY_PRE_REMOVE)
-		return NOTIFY_OK;
-
-	guard(rwsem_read)(&placer_board_rwsem);
-	if (!placer_board ||
-	    !placer_board_adds(part, placer_board->dev->of_node))
-		return NOTIFY_OK;
-	if (!placer_buffers_exist())
-		return NOTIFY_OK;
-
-	dev_err(placer_board->dev,
-		"cannot be removed while there are buffers\n");
-	return notifier_from_errno(-EBUSY);
-}
-
-static struct notifier_block placer_board_notifier = {
-	.notifier_call = placer_board_overlay_event,
-};
-
-/**
- * placer_board_init() - read the placement node, if there is one
- *
- * A node that is refused is no reason not to load: the heaps that every board
- * has work without.
- *
- * Context: may sleep.
- * Return: 0, or what of_overlay_notifier_register() or
- * platform_driver_register() returns.
- */
-int placer_board_init(void)
-{
-	int rc = of_overlay_notifier_register(&placer_board_notifier);
-
-	if (rc)
-		return rc;
-
-	rc = platform_driver_register(&placer_board_driver);
-	if (rc)
-		of_overlay_notifier_unregister(&placer_board_notifier);
-	return rc;
-}
-
-/**
- * placer_board_exit() - forget the placement node
- *
- * Context: may sleep.
- */
-void placer_board_exit(void)
-{
-	platform_driver_unregister(&placer_board_driver);
-	of_overlay_notifier_unregister(&placer_board_notifier);
+	up_write(&placer_board_rwsem);
 }
 
 /* The master whose device has this node, or NULL. */
@@ -251,7 +140,7 @@ static void placer_board_match_device(struct placer_board_match *match,
 }
 
 /**
- * placer_board_master() - what a board says of a device
+ * placer_board_tighten() - what a board says of a device
  * @board: of placer_board_read(), or NULL
  * @dev: the device
  * @limit: highest address that the device can emit on its bus; lowered
@@ -259,9 +148,9 @@ static void placer_board_match_device(struct placer_board_match *match,
  *
  * Context: placer_board_lock() is held.
  */
-void placer_board_master(const struct placer_board *board,
-			 const struct device *dev, u64 *limit,
-			 struct placer_constraint *c)
+void placer_board_tighten(const struct placer_board *board,
+			  const struct device *dev, u64 *limit,
+			  struct placer_constraint *c)
 {
 	struct placer_board_match match = { .limit = PLACER_NO_LIMIT };
 
@@ -311,28 +200,11 @@ const struct placer_board *placer_board_lock(void)
 }
 
 /**
- * placer_board_unlock() - it may go away again
+ * placer_board_unlock() - release what placer_board_lock() took
  *
  * Context: after placer_board_lock().
  */
 void placer_board_unlock(void)
 {
 	up_read(&placer_board_rwsem);
-}
-
-/**
- * placer_board_print() - print the placement node, if there is one
- * @m: where
- *
- * Context: may sleep.
- */
-void placer_board_print(struct seq_file *m)
-{
-	const struct placer_board *board = placer_board_lock();
-
-	if (board)
-		placer_board_show(m, board);
-	else
-		seq_puts(m, "no placement node\n");
-	placer_board_unlock();
 }

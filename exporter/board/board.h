@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What is kept of a placement node, and what its readers share.
+ * What is kept of a placement node, and which one is in use.
  */
 #ifndef _PLACER_BOARD_H
 #define _PLACER_BOARD_H
@@ -12,10 +12,6 @@
 struct device;
 struct device_node;
 struct placer_node;
-struct seq_file;
-
-/* What the names of flows begin with; the rest is the name of the node in /dev. */
-#define PLACER_FLOW_PREFIX "flow-"
 
 /**
  * enum placer_pool_kind - what a pool refers to
@@ -118,51 +114,32 @@ struct placer_board {
 	struct placer_board_flow *flows;
 };
 
-/* board.c */
+#ifdef CONFIG_OF
+const struct placer_board *placer_board_lock(void);
+void placer_board_unlock(void);
+int placer_board_publish(struct placer_board *board);
+void placer_board_withdraw_begin(void);
+void placer_board_withdraw_end(void);
 struct device *placer_board_device(const struct device_node *np);
+void placer_board_tighten(const struct placer_board *board,
+			  const struct device *dev, u64 *limit,
+			  struct placer_constraint *c);
+#else
+static inline const struct placer_board *placer_board_lock(void)
+{
+	return NULL;
+}
 
-/* property.c */
-int placer_board_check_properties(struct placer_board *board,
-				  struct device_node *np,
-				  const char *const *known);
-int placer_board_number(struct placer_board *board, struct device_node *np,
-			const char *name, u32 min, u32 max, u32 *value);
-int placer_board_check_leaf(struct placer_board *board, struct device_node *np,
-			    const char *prefix);
-int placer_board_power(struct placer_board *board, struct device_node *np,
-		       const char *name, u32 min, u64 *value);
-int placer_board_string(struct placer_board *board, struct device_node *np,
-			const char *name, const char **value);
-int placer_board_flag(struct placer_board *board, struct device_node *np,
-		      const char *name, bool *value);
-int placer_board_phandle(struct placer_board *board, struct device_node *np,
-			 const char *name, int index,
-			 struct device_node **target);
-int placer_board_one_phandle(struct placer_board *board, struct device_node *np,
-			     const char *name, struct device_node **target);
+static inline void placer_board_unlock(void)
+{
+}
 
-/* pool.c */
-int placer_board_read_pool(struct placer_board *board, struct device_node *np,
-			   struct placer_board_pool *pool);
-void placer_board_drop_pool(struct placer_board_pool *pool);
-const struct placer_board_pool *
-placer_board_pool_find(const struct placer_board *board,
-		       const struct device_node *np);
-
-/* master.c */
-int placer_board_read_master(struct placer_board *board, struct device_node *np,
-			     struct placer_board_master *master);
-
-/* flow.c */
-int placer_board_read_flow(struct placer_board *board, struct device_node *np,
-			   struct placer_board_flow *flow);
-
-/* ../flow.c */
-void placer_flows_add(struct placer_board *board);
-void placer_flows_forget(struct placer_board *board);
-void placer_flows_remove(struct placer_board *board);
-
-/* show.c */
-void placer_board_show(struct seq_file *m, const struct placer_board *board);
+static inline void placer_board_tighten(const struct placer_board *board,
+					const struct device *dev, u64 *limit,
+					struct placer_constraint *c)
+{
+	c->domains = 0;
+}
+#endif
 
 #endif /* _PLACER_BOARD_H */

@@ -9,6 +9,8 @@
 #include <linux/string.h>
 
 #include "board.h"
+#include "node.h"
+#include "property.h"
 
 /* clang-format off */
 static const char *const placer_flow_properties[] = {

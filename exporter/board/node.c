@@ -13,7 +13,8 @@
 #include <linux/string.h>
 
 #include "board.h"
-#include "../exporter.h"
+#include "node.h"
+#include "property.h"
 
 /* clang-format off */
 static const char *const placer_node_properties[] = {

@@ -12,6 +12,7 @@
 #include <linux/string.h>
 
 #include "board.h"
+#include "property.h"
 
 /**
  * placer_board_check_properties() - are all properties of a node known?

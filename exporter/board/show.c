@@ -7,8 +7,9 @@
 #include <linux/of.h>
 #include <linux/seq_file.h>
 
-#include "board.h"
 #include "../exporter.h"
+#include "board.h"
+#include "show.h"
 
 static void placer_board_show_pool(struct seq_file *m,
 				   const struct placer_board_pool *pool)
@@ -87,14 +88,8 @@ static void placer_board_show_flow(struct seq_file *m,
 		seq_puts(m, ", no node\n");
 }
 
-/**
- * placer_board_show() - print a board
- * @m: where
- * @board: the board
- *
- * Context: placer_board_lock() is held; may sleep.
- */
-void placer_board_show(struct seq_file *m, const struct placer_board *board)
+static void placer_board_show(struct seq_file *m,
+			      const struct placer_board *board)
 {
 	unsigned int i;
 
@@ -104,4 +99,21 @@ void placer_board_show(struct seq_file *m, const struct placer_board *board)
 		placer_board_show_master(m, board, &board->masters[i]);
 	for (i = 0; i < board->nr_flows; i++)
 		placer_board_show_flow(m, board, &board->flows[i]);
+}
+
+/**
+ * placer_board_print() - print the placement node, if there is one
+ * @m: where
+ *
+ * Context: may sleep.
+ */
+void placer_board_print(struct seq_file *m)
+{
+	const struct placer_board *board = placer_board_lock();
+
+	if (board)
+		placer_board_show(m, board);
+	else
+		seq_puts(m, "no placement node\n");
+	placer_board_unlock();
 }

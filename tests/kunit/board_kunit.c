@@ -12,6 +12,9 @@
 #include <linux/of.h>
 #include <linux/sizes.h>
 
+#include "../../exporter/board/board.h"
+#include "../../exporter/board/driver.h"
+#include "../../exporter/board/node.h"
 #include "../../exporter/exporter.h"
 #include "kunit.h"
 
@@ -192,7 +195,7 @@ static void board_master(struct kunit *test)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, board);
 
 	placer_constraint_init(&c);
-	placer_board_master(board, dev, &limit, &c);
+	placer_board_tighten(board, dev, &limit, &c);
 	KUNIT_EXPECT_EQ(test, limit, PLACER_NO_LIMIT);
 	KUNIT_EXPECT_EQ(test, c.align, 1);
 	KUNIT_EXPECT_EQ(test, c.domains, 0);
@@ -201,7 +204,7 @@ static void board_master(struct kunit *test)
 	placer_constraint_init(&c);
 	c.max_segments = PLACER_UNKNOWN;
 	c.align = SZ_1M;
-	placer_board_master(board, dev, &limit, &c);
+	placer_board_tighten(board, dev, &limit, &c);
 	KUNIT_EXPECT_EQ(test, limit, DMA_BIT_MASK(31));
 	KUNIT_EXPECT_EQ(test, c.max_segments, 4);
 	KUNIT_EXPECT_EQ(test, c.max_segment_size, SZ_1M);
@@ -236,7 +239,7 @@ static void board_matches_parent(struct kunit *test)
 	bridge->of_node = board_node(test, "/placer-test-devices/device-0");
 	dev->parent = bridge;
 	placer_constraint_init(&c);
-	placer_board_master(board, dev, &limit, &c);
+	placer_board_tighten(board, dev, &limit, &c);
 	KUNIT_EXPECT_EQ(test, limit, DMA_BIT_MASK(31));
 	dev->parent = parent;
 	bridge->of_node = NULL;
@@ -257,7 +260,7 @@ static void board_matches_parts(struct kunit *test)
 
 	dev->of_node = board_node(test, "/placer-test-devices/whole");
 	placer_constraint_init(&c);
-	placer_board_master(board, dev, &limit, &c);
+	placer_board_tighten(board, dev, &limit, &c);
 	KUNIT_EXPECT_EQ(test, limit, DMA_BIT_MASK(30));
 	KUNIT_EXPECT_EQ(test, c.align, SZ_64K);
 	dev->of_node = NULL;
