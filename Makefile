@@ -50,10 +50,14 @@ clean:
 	@find . -name .git -prune -o -type f \( -false $(built:%=-o -name '%') \) \
 		-exec rm -f {} +
 
-.PHONY: run test test-solver test-tools $(guests:%=test-%) check
+.PHONY: run quick test test-solver test-tools $(guests:%=test-%) check
 .PHONY: $(stock_guests:%=test-stock-%)
 run:
 	tests/demo/run.sh
+
+quick:
+	@tests/vm/packages.sh quick
+	@tests/quick.sh
 
 # Every part runs, also after one has failed: the summary tells.
 test:
@@ -166,6 +170,7 @@ check:
 
 help:
 	@echo 'Everyday:'
+	@echo '  quick             solver and tool tested, module built with W=1; about a minute'
 	@echo '  run               boot a virtual board and watch a buffer being placed'
 	@echo '  test              all tests; ends with "N passed, N failed"'
 	@echo '  check             style: checkpatch, sparse, W=1, clang-format, layers'

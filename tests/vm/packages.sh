@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# packages.sh run|test|check|fuzz|bench|model|dt|boards|test-boards|test-suggest...
+# packages.sh run|quick|test|check|fuzz|bench|model|dt|boards|test-boards|test-suggest...
 #
 # Installs the distribution packages that these targets need and this machine
 # lacks; silent and quick when there is nothing to do.
@@ -18,6 +18,8 @@ fi
 # pahole: stock kernels have type information, and so have modules built for them
 run=(cpio device-tree-compiler kmod libelf1 make pahole qemu-system-arm xz-utils
 	"${arm64_gcc[@]}")
+quick=(build-essential cpio device-tree-compiler git kmod libelf1 libfdt-dev libjson-c-dev
+	make mandoc pahole python3 xz-utils "${arm64_gcc[@]}")
 test=("${run[@]}" bc bison build-essential flex libelf-dev libfdt-dev libjson-c-dev
 	libssl-dev mandoc python3 qemu-system-x86 rsync)
 check=(clang-format build-essential libelf-dev make perl python3 shellcheck
@@ -84,10 +86,11 @@ install()
 		"${wanted[@]}" "${optional[@]}"
 }
 
-[ $# -gt 0 ] || die "usage: $me run|test|check|fuzz|bench|dt..."
+[ $# -gt 0 ] || die "usage: $me run|quick|test|check|fuzz|bench|dt..."
 for target; do
 	case $target in
 	run) wanted+=("${run[@]}") ;;
+	quick) wanted+=("${quick[@]}") ;;
 	test) wanted+=("${test[@]}") ;;
 	check) wanted+=("${check[@]}") optional+=("${optional_check[@]}") ;;
 	fuzz)

@@ -1,0 +1,42 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# kernel-build.sh KDIR DIR [MAKE-ARGUMENT...]
+#
+# Builds the module and the test modules for the arm64 kernel whose headers are in KDIR,
+# in a copy of the sources, DIR/src. Prints what compiler and checker say, and fails if
+# that is anything. Objects of the last run are used again, unless a file came or went:
+# a header that is still there under its old name would hide a wrong #include.
+
+# shellcheck source-path=SCRIPTDIR source=vm/common.sh
+. "$(dirname "$0")/vm/common.sh"
+
+[ $# -ge 2 ] || die "usage: $me KDIR DIR [MAKE-ARGUMENT...]"
+kdir=$1
+mkdir -p "$2"
+out=$(realpath "$2")
+shift 2
+
+# New files count before git knows them, and deleted ones do not.
+list_files()
+{
+	local file
+
+	git ls-files --cached --others --exclude-standard | sort -u |
+		while read -r file; do
+			[ ! -e "$file" ] || echo "$file"
+		done
+}
+
+cd "$top"
+list_files >"$out/list.new"
+cmp -s "$out/list.new" "$out/list" || rm -rf "$out/src"
+mv "$out/list.new" "$out/list"
+mkdir -p "$out/src"
+cpio -pdm "$out/src" <"$out/list" 2>"$out/copy.log" || die "$(cat "$out/copy.log")"
+
+make -s -j"$jobs" -C "$kdir" M="$out/src" ARCH=arm64 \
+	CROSS_COMPILE=aarch64-linux-gnu- "$@" \
+	CONFIG_DMABUF_PLACER_TEST_IMPORTER=m CONFIG_DMABUF_PLACER_TEST_HEAP=m \
+	modules >"$out/make.log" 2>&1 || echo "make failed" >>"$out/make.log"
+! grep -v 'pahole version differs' "$out/make.log"
