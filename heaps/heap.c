@@ -23,11 +23,12 @@
 #include "trace.h"
 
 /*
- * Guards all below. Taken under a buffer's reservation lock and held while the
- * solver runs, but not while memory is taken from a heap.
+ * Guards all below. Taken under a buffer's reservation lock, and held while heaps are
+ * asked for their facts; neither while the solver runs nor while memory is allocated.
  */
 static DEFINE_MUTEX(placer_heaps_mutex);
 static struct placer_heap *placer_heaps[PLACER_MAX_HEAPS];
+static u64 placer_heaps_generation; /* how many heaps there have been */
 static struct placer_heap_facts placer_heaps_facts[PLACER_MAX_HEAPS];
 
 /* Who moves buffers out of a heap that leaves; called with the heap. */
@@ -63,6 +64,7 @@ static int placer_heap_insert(struct placer_heap *heap)
 		return -E2BIG;
 
 	heap->id = free;
+	heap->since = ++placer_heaps_generation;
 	heap->open = false;
 	placer_heaps[free] = heap;
 	return 0;
@@ -314,39 +316,93 @@ void placer_heap_give_back(struct placer_heap *heap)
 	placer_heap_let_go(heap);
 }
 
+static void placer_heap_describe(struct placer_heap *heap,
+				 struct placer_heap_facts *facts)
+{
+	lockdep_assert_held(&placer_heaps_mutex);
+
+	*facts = (struct placer_heap_facts){
+		.id = heap->id,
+		.cost = heap->cost,
+		.node = PLACER_NO_NODE,
+		.cpu = heap->cpu,
+		.domain = heap->domain,
+	};
+	heap->ops->describe(heap, facts);
+	placer_heap_confine(heap, facts);
+}
+
+static u32 __placer_heaps_describe(struct placer_heap_facts *facts)
+{
+	struct placer_heap *heap;
+	u32 id, nr = 0;
+
+	lockdep_assert_held(&placer_heaps_mutex);
+
+	for (id = 0; id < PLACER_MAX_HEAPS; id++) {
+		heap = placer_heaps[id];
+		if (!heap || !heap->open)
+			continue;
+		placer_heap_describe(heap, &facts[nr]);
+		if (!WARN_ONCE(placer_heap_check(&facts[nr]),
+			       "heap %s contradicts itself\n", heap->name))
+			nr++;
+	}
+	return nr;
+}
+
 /**
- * placer_heaps_lock() - ask every heap for its facts
+ * placer_heaps_describe() - ask every heap for its facts
+ * @facts: result
+ * @generation: result: what tells these heaps from those that register later, for
+ *	placer_heap_name()
+ *
+ * Heaps may come and go as soon as this returns.
+ *
+ * Context: may sleep.
+ * Return: number of heaps.
+ */
+u32 placer_heaps_describe(struct placer_heap_facts facts[PLACER_MAX_HEAPS],
+			  u64 *generation)
+{
+	guard(mutex)(&placer_heaps_mutex);
+	*generation = placer_heaps_generation;
+	return __placer_heaps_describe(facts);
+}
+
+/**
+ * placer_heap_name() - the name of a heap that was described
+ * @id: of the heap
+ * @generation: of placer_heaps_describe(), which described it
+ * @name: result; cut to @len
+ * @len: size of @name
+ *
+ * Context: may sleep.
+ * Return: false if the heap has been unregistered since.
+ */
+bool placer_heap_name(u32 id, u64 generation, char *name, size_t len)
+{
+	const struct placer_heap *heap;
+
+	guard(mutex)(&placer_heaps_mutex);
+	heap = placer_heaps[id];
+	if (!heap || heap->since > generation)
+		return false;
+	strscpy(name, heap->name, len);
+	return true;
+}
+
+/**
+ * placer_heaps_lock() - ask every heap for its facts, and keep the heaps
  * @nr: result: number of heaps
  *
- * Context: may sleep. Until placer_heaps_unlock() no heap comes or goes, and
- * heap ids can be turned into names.
+ * Context: may sleep. Until placer_heaps_unlock() no heap comes or goes.
  * Return: the facts, valid until placer_heaps_unlock().
  */
 const struct placer_heap_facts *placer_heaps_lock(u32 *nr)
 {
-	struct placer_heap_facts *facts = placer_heaps_facts;
-	u32 id;
-
 	mutex_lock(&placer_heaps_mutex);
-	for (id = 0; id < PLACER_MAX_HEAPS; id++) {
-		struct placer_heap *heap = placer_heaps[id];
-
-		if (!heap || !heap->open)
-			continue;
-		*facts = (struct placer_heap_facts){
-			.id = id,
-			.cost = heap->cost,
-			.node = PLACER_NO_NODE,
-			.cpu = heap->cpu,
-			.domain = heap->domain,
-		};
-		heap->ops->describe(heap, facts);
-		placer_heap_confine(heap, facts);
-		if (!WARN_ONCE(placer_heap_check(facts),
-			       "heap %s contradicts itself\n", heap->name))
-			facts++;
-	}
-	*nr = facts - placer_heaps_facts;
+	*nr = __placer_heaps_describe(placer_heaps_facts);
 	return placer_heaps_facts;
 }
 EXPORT_SYMBOL_IF_KUNIT(placer_heaps_lock);
@@ -406,6 +462,7 @@ static bool placer_heap_was_fragmented(struct placer_heap *heap, size_t size)
 {
 	struct placer_heap_facts facts = {};
 
+	guard(mutex)(&placer_heaps_mutex);
 	heap->ops->describe(heap, &facts);
 	return facts.free >= size;
 }

@@ -147,6 +147,7 @@ struct placer_heap_stats {
  *	memory for, where it is in a pool of which every device that shares it
  *	uses the addresses as they are
  * @id: given by placer_heap_register()
+ * @since: generation of the registry that it came with
  * @open: memory can be had of it; under the registry's lock
  * @ref: one for the registry and one for each backing
  * @limit: bytes that it may give at most, as the administrator says
@@ -171,6 +172,7 @@ struct placer_heap {
 	struct device *dma_dev;
 
 	u32 id;
+	u64 since;
 	bool open;
 	struct kref ref;
 	atomic_long_t limit;

@@ -27,6 +27,9 @@ void placer_heap_put(struct placer_heap *heap);
 struct placer_heap *placer_heap_hold(u32 id);
 void placer_heap_let_go(struct placer_heap *heap);
 void placer_heap_give_back(struct placer_heap *heap);
+u32 placer_heaps_describe(struct placer_heap_facts facts[PLACER_MAX_HEAPS],
+			  u64 *generation);
+bool placer_heap_name(u32 id, u64 generation, char *name, size_t len);
 const struct placer_heap_facts *placer_heaps_lock(u32 *nr);
 struct placer_heap *placer_heap_find(u32 id);
 void placer_heaps_unlock(void);
