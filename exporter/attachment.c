@@ -18,7 +18,15 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "exporter.h"
+#include "attachment.h"
+#include "counters.h"
+#include "demote.h"
+#include "device.h"
+#include "mapping.h"
+#include "needs.h"
+#include "place.h"
+#include "question.h"
+#include "refusal.h"
 #include "trace.h"
 
 /*
@@ -30,8 +38,6 @@ static void __placer_early_mappers(struct placer_buffer *buffer,
 {
 	struct placer_attachment *pa;
 
-	dma_resv_assert_held(&buffer->resv);
-
 	list_for_each_entry(pa, &buffer->attachments, node) {
 		if (!pa->mapped_once || pa->early)
 			continue;
@@ -41,33 +47,54 @@ static void __placer_early_mappers(struct placer_buffer *buffer,
 	}
 }
 
-/*
- * With the newcomer counted in: does the memory in hand do, or is there a heap
- * that does and may the buffer move there? No device is refused for the sake of one that
- * is only expected.
- */
+/* Is there memory for the newcomer too, to which the buffer may move? Refuses if not. */
+static int __placer_attach_elsewhere(struct placer_buffer *buffer,
+				     const struct placer_attachment *pa,
+				     const struct placer_requirement *needs)
+{
+	struct placer_refusal refusal = {
+		.event = PLACER_EVENT_ATTACH,
+		.newcomer.name = pa->name,
+		.newcomer.constraint = &pa->constraint,
+		.requirement = needs,
+	};
+	struct placer_question *question = placer_question_new();
+
+	if (!question)
+		return -ENOMEM;
+
+	if (!placer_feasible(question, needs)) {
+		refusal.error = -EOPNOTSUPP;
+		refusal.question = question;
+	} else {
+		refusal.hold = __placer_buffer_held(buffer, &refusal.holder);
+		if (!refusal.hold && !placer_movable(question, buffer, needs)) {
+			refusal.hold = PLACER_HELD_CONTENT;
+			refusal.holder = "its content";
+		}
+		if (refusal.hold)
+			refusal.error = -EBUSY;
+	}
+	if (refusal.error)
+		__placer_refuse(buffer, &refusal);
+	placer_question_free(question);
+	return refusal.error;
+}
+
+/* No device is refused for the sake of one that is only expected. */
 static int __placer_attach(struct placer_buffer *buffer,
 			   struct placer_attachment *pa)
 {
 	struct placer_requirement needs = buffer->needs;
-	const char *holder, *how;
-
-	dma_resv_assert_held(&buffer->resv);
+	int rc;
 
 	placer_requirement_fold(&needs, &pa->constraint);
-
 	if (!buffer->backing ||
 	    !placer_backing_suits(buffer->backing, &needs) ||
 	    !placer_attachment_reaches(pa, buffer->backing)) {
-		if (__placer_feasible(buffer, &needs))
-			return __placer_refuse(buffer, &needs, pa);
-		holder = __placer_buffer_settled_by(buffer, &how);
-		if (!holder && __placer_movable(buffer, &needs)) {
-			holder = "its content";
-			how = "not to be copied into protected memory";
-		}
-		if (holder)
-			return __placer_refuse_settled(buffer, pa, holder, how);
+		rc = __placer_attach_elsewhere(buffer, pa, &needs);
+		if (rc)
+			return rc;
 		buffer->suits = false;
 	}
 
@@ -78,6 +105,21 @@ static int __placer_attach(struct placer_buffer *buffer,
 	__placer_expectations_retry(buffer);
 	__placer_expectations_fold(buffer);
 	return 0;
+}
+
+static int __placer_attach_useless(struct placer_buffer *buffer,
+				   const struct placer_attachment *pa,
+				   const char *useless)
+{
+	const struct placer_refusal refusal = {
+		.event = PLACER_EVENT_ATTACH,
+		.error = -EOPNOTSUPP,
+		.newcomer.name = pa->name,
+		.newcomer.constraint = &pa->constraint,
+		.useless = useless,
+	};
+
+	return __placer_refuse(buffer, &refusal);
 }
 
 static void placer_attachment_free(struct placer_attachment *pa)
@@ -136,11 +178,9 @@ static int placer_attach_try(struct placer_buffer *buffer,
 
 	rc = placer_attach_lock(&buffer->resv);
 	if (!rc) {
-		rc = useless ? __placer_refuse_useless(buffer, pa, useless) :
+		rc = useless ? __placer_attach_useless(buffer, pa, useless) :
 			       __placer_attach(buffer, pa);
 		trace_placer_attach(buffer, pa->name, rc);
-		if (rc == -EBUSY || rc == -EOPNOTSUPP)
-			placer_count(PLACER_COUNT_REFUSED, 1);
 		dma_resv_unlock(&buffer->resv);
 	}
 	if (rc)
@@ -207,9 +247,77 @@ void placer_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 	__placer_mapping_forget(pa);
 	list_del(&pa->node);
 	__placer_expectations_retry(buffer);
-	__placer_buffer_refold(buffer);
+	__placer_needs_refold(buffer);
 	__placer_demote_later(buffer);
 	trace_placer_detach(buffer, pa->name);
 	dma_resv_unlock(dmabuf->resv);
 	placer_attachment_free(pa);
+}
+
+/**
+ * placer_map() - a device is about to use a buffer's memory
+ * @attach: of the device
+ * @direction: of the DMA
+ *
+ * The first mapping gives the buffer memory; one after a device joined that
+ * cannot use that memory moves it.
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: a mapped scatterlist, or an ERR_PTR: why placer_attach() refused the device;
+ * -ENOMEM; -EINTR if the task is being killed; -ETIMEDOUT if DMA on the memory that must
+ * move did not end; or what the heap's grant op or dma_map_sgtable() returns.
+ */
+struct sg_table *placer_map(struct dma_buf_attachment *attach,
+			    enum dma_data_direction direction)
+{
+	struct placer_attachment *pa = attach->priv;
+	struct placer_buffer *buffer = attach->dmabuf->priv;
+	struct placer_mapping *mapping;
+	int rc;
+
+	dma_resv_assert_held(attach->dmabuf->resv);
+
+	if (IS_ERR(pa))
+		return ERR_CAST(pa);
+
+	rc = __placer_buffer_place(buffer, PLACER_EVENT_MAP, pa->name);
+	if (rc)
+		return ERR_PTR(rc);
+
+	mapping = __placer_mapping_again(pa, buffer->backing, direction);
+	if (!mapping)
+		mapping =
+			placer_mapping_new(buffer->backing, pa->dev, direction);
+	if (IS_ERR(mapping))
+		return ERR_CAST(mapping);
+
+	list_add_tail(&mapping->node, &pa->mappings);
+	pa->mapped_once = true;
+	if (direction != DMA_TO_DEVICE)
+		placer_written_mark_all(&buffer->written);
+	trace_placer_map(buffer, pa->name, &mapping->table);
+	return &mapping->table;
+}
+
+/**
+ * placer_unmap() - a device has ended its use of a buffer's memory
+ * @attach: of the device
+ * @table: what placer_map() returned
+ * @direction: of the DMA
+ *
+ * Context: the reservation lock is held; may sleep.
+ */
+void placer_unmap(struct dma_buf_attachment *attach, struct sg_table *table,
+		  enum dma_data_direction direction)
+{
+	struct placer_mapping *mapping =
+		container_of(table, struct placer_mapping, table);
+	struct placer_attachment *pa = attach->priv;
+
+	dma_resv_assert_held(attach->dmabuf->resv);
+
+	trace_placer_unmap(attach->dmabuf->priv, pa->name);
+	list_del(&mapping->node);
+	__placer_mapping_rest(pa, mapping);
+	__placer_demote_again(attach->dmabuf->priv);
 }

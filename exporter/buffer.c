@@ -13,7 +13,7 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 
-#include "exporter.h"
+#include "buffer.h"
 #include "trace.h"
 
 /* All buffers; the lock guards the list, and nothing is taken under it. */
@@ -63,7 +63,13 @@ bool placer_buffers_exist(void)
 	return exist;
 }
 
-static void placer_buffer_add(struct placer_buffer *buffer)
+/**
+ * placer_buffer_add() - let walks over all buffers find a buffer
+ * @buffer: complete
+ *
+ * Context: any.
+ */
+void placer_buffer_add(struct placer_buffer *buffer)
 {
 	spin_lock(&placer_buffers_lock);
 	list_add_tail(&buffer->node, &placer_buffers);
@@ -159,47 +165,81 @@ void placer_buffer_set_state(struct placer_buffer *buffer,
 	buffer->state = state;
 }
 
-/* By what means a device keeps a buffer where it is, or NULL. */
-static const char *placer_attachment_settles(const struct placer_attachment *pa)
-{
-	bool dynamic = placer_attachment_dynamic(pa);
+#define PLACER_HOLD_NAME(value, name) [value] = name,
 
+static const char *const placer_hold_names[] = {
+	PLACER_HOLDS(PLACER_HOLD_NAME, PLACER_HOLD_NAME)
+};
+
+/**
+ * placer_hold_name() - a hold in words
+ * @hold: the hold
+ *
+ * Context: any.
+ * Return: a static string.
+ */
+const char *placer_hold_name(enum placer_hold hold)
+{
+	return placer_hold_names[hold];
+}
+
+static enum placer_hold
+placer_attachment_holds(const struct placer_attachment *pa)
+{
 	/* What dma-buf pins for a static importer is for its mapping. */
-	if (!list_empty(&pa->mappings) && !dynamic)
-		return "mapped";
-	return pa->pins ? "pinned" : NULL;
+	if (!list_empty(&pa->mappings) &&
+	    !dma_buf_attachment_lets_go(pa->attach))
+		return PLACER_HELD_MAPPED;
+	return pa->pins ? PLACER_HELD_PINNED : PLACER_NOT_HELD;
+}
+
+static enum placer_hold
+placer_attachments_hold(const struct placer_buffer *buffer, const char **holder)
+{
+	const struct placer_attachment *pa;
+	enum placer_hold hold;
+
+	list_for_each_entry(pa, &buffer->attachments, node) {
+		hold = placer_attachment_holds(pa);
+		if (hold) {
+			*holder = pa->name;
+			return hold;
+		}
+	}
+	return PLACER_NOT_HELD;
 }
 
 /**
- * __placer_buffer_settled_by() - what keeps a buffer where it is?
+ * __placer_buffer_held() - what keeps a buffer where it is?
  * @buffer: the buffer
- * @how: result: "mapped" or the like; set unless %NULL is returned
+ * @holder: result, if it is held: name of the holder, valid as long as the lock is
+ *	held; or NULL
  *
  * Context: the reservation lock is held.
- * Return: name of the holder, valid as long as the lock is held, or NULL if the
- * buffer may move.
+ * Return: %PLACER_NOT_HELD if the buffer may move.
  */
-const char *__placer_buffer_settled_by(struct placer_buffer *buffer,
-				       const char **how)
+enum placer_hold __placer_buffer_held(const struct placer_buffer *buffer,
+				      const char **holder)
 {
-	struct placer_attachment *pa;
+	const char *unused;
+	enum placer_hold hold;
 
 	dma_resv_assert_held(&buffer->resv);
 
-	list_for_each_entry(pa, &buffer->attachments, node) {
-		*how = placer_attachment_settles(pa);
-		if (*how)
-			return pa->name;
-	}
+	if (!holder)
+		holder = &unused;
+	hold = placer_attachments_hold(buffer, holder);
+	if (hold)
+		return hold;
 	if (buffer->vaddr) {
-		*how = "vmap";
-		return "the kernel";
+		*holder = "the kernel";
+		return PLACER_HELD_VMAP;
 	}
 	if (buffer->backing && buffer->backing->layout.domain) {
-		*how = "protected";
-		return buffer->backing->heap->name;
+		*holder = buffer->backing->heap->name;
+		return PLACER_HELD_PROTECTED;
 	}
-	return NULL;
+	return PLACER_NOT_HELD;
 }
 
 /**
@@ -225,26 +265,23 @@ bool __placer_buffer_mapped(const struct placer_buffer *buffer)
 }
 
 /**
- * __placer_buffer_refold() - find out anew what all users of a buffer need
- * @buffer: somebody has left it: what one asked for cannot be subtracted
+ * placer_expectation_free() - free an expectation
+ * @e: in no list
  *
- * Context: the reservation lock is held; may sleep.
+ * Context: may sleep.
  */
-void __placer_buffer_refold(struct placer_buffer *buffer)
+void placer_expectation_free(struct placer_expectation *e)
 {
-	struct placer_attachment *pa;
+	put_device(e->dev);
+	kfree(e);
+}
 
-	dma_resv_assert_held(&buffer->resv);
+static void placer_buffer_free_expectations(struct placer_buffer *buffer)
+{
+	struct placer_expectation *e, *next;
 
-	placer_requirement_init(&buffer->needs, buffer->size);
-	if (atomic_read(&buffer->cpu_mappings))
-		placer_requirement_fold(&buffer->needs,
-					__placer_expected_cpu(buffer));
-	list_for_each_entry(pa, &buffer->attachments, node)
-		placer_requirement_fold(&buffer->needs, &pa->constraint);
-	__placer_expectations_fold(buffer);
-	/* A refusal from now on may have another reason. */
-	buffer->told = 0;
+	list_for_each_entry_safe(e, next, &buffer->expectations, node)
+		placer_expectation_free(e);
 }
 
 /**
@@ -265,127 +302,13 @@ void placer_release(struct dma_buf *dmabuf)
 	WARN_ON_ONCE(!list_empty(&buffer->attachments));
 	backing = buffer->backing;
 	buffer->backing = NULL;
+	buffer->dmabuf = NULL;
 	dma_resv_unlock(&buffer->resv);
 
 	placer_backing_put(backing);
-	placer_expectations_free(buffer);
+	placer_buffer_free_expectations(buffer);
 	mem_cgroup_put(buffer->memcg);
 	kfree(buffer->decision);
 	iput(buffer->inode);
 	placer_buffer_put(buffer);
-}
-
-/* Could any heap hold a buffer of this size, whoever shares it? Reports if not. */
-static bool placer_size_possible(size_t size)
-{
-	bool possible = false, limited = false;
-	const struct placer_heap_facts *facts;
-	u32 i, nr;
-
-	facts = placer_heaps_lock(&nr);
-	for (i = 0; i < nr; i++) {
-		possible |= size <= facts[i].total;
-		limited |= facts[i].limited;
-	}
-	placer_heaps_unlock();
-	if (!possible)
-		placer_report("alloc of %zu bytes refused: %pe: more than any heap has%s",
-			      size, ERR_PTR(-ENOMEM),
-			      limited ? ", or may give by its limit" : "");
-	return possible;
-}
-
-/* The creator's cgroup is charged, whatever task is first to need memory; not the root. */
-static struct mem_cgroup *placer_buffer_memcg(void)
-{
-	struct mem_cgroup *memcg = get_mem_cgroup_from_mm(current->mm);
-
-	if (!memcg || parent_mem_cgroup(memcg))
-		return memcg;
-	mem_cgroup_put(memcg);
-	return NULL;
-}
-
-static struct placer_buffer *placer_buffer_new(size_t size)
-{
-	struct placer_buffer *buffer = kzalloc(sizeof(*buffer), GFP_KERNEL);
-
-	if (!buffer)
-		return NULL;
-
-	kref_init(&buffer->refs);
-	dma_resv_init(&buffer->resv);
-	buffer->size = size;
-	INIT_LIST_HEAD(&buffer->attachments);
-	INIT_LIST_HEAD(&buffer->expectations);
-	placer_requirement_init(&buffer->needs, size);
-	buffer->requirement = buffer->needs;
-	placer_written_init(&buffer->written, size);
-	buffer->memcg = placer_buffer_memcg();
-	return buffer;
-}
-
-/**
- * placer_buffer_create() - make a buffer, without memory
- * @size: bytes; a multiple of the page size, not 0
- * @fd_flags: open flags of the dma-buf's file
- *
- * Context: may sleep.
- * Return: a dma-buf, or an ERR_PTR: -ENOMEM also if no heap has or may give as
- * much; or what dma_buf_export() returns.
- */
-struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags)
-{
-	DEFINE_DMA_BUF_EXPORT_INFO(exp_info);
-	struct placer_buffer *buffer;
-	struct dma_buf *dmabuf;
-
-	if (!placer_size_possible(size))
-		return ERR_PTR(-ENOMEM);
-
-	buffer = placer_buffer_new(size);
-	if (!buffer)
-		return ERR_PTR(-ENOMEM);
-
-	exp_info.ops = &placer_dma_buf_ops;
-	exp_info.size = size;
-	exp_info.flags = fd_flags;
-	exp_info.resv = &buffer->resv;
-	exp_info.priv = buffer;
-	dmabuf = dma_buf_export(&exp_info);
-	if (IS_ERR(dmabuf)) {
-		mem_cgroup_put(buffer->memcg);
-		dma_resv_fini(&buffer->resv);
-		kfree(buffer);
-		return dmabuf;
-	}
-
-	buffer->dmabuf = dmabuf;
-	buffer->inode = file_inode(dmabuf->file);
-	ihold(buffer->inode);
-	buffer->number = buffer->inode->i_ino;
-	trace_placer_create(buffer);
-	placer_buffer_add(buffer);
-	return dmabuf;
-}
-
-/**
- * placer_buffer_commit() - give a buffer memory now
- * @dmabuf: the buffer
- *
- * So that no fault and no map fails later for lack of it. Of a buffer that has
- * memory, it sees that this suits its users.
- *
- * Context: the reservation lock is not held; may sleep.
- * Return: as __placer_buffer_place().
- */
-int placer_buffer_commit(struct dma_buf *dmabuf)
-{
-	int rc = dma_resv_lock_interruptible(dmabuf->resv, NULL);
-
-	if (rc)
-		return rc;
-	rc = __placer_buffer_place(dmabuf->priv, "commit", "");
-	dma_resv_unlock(dmabuf->resv);
-	return rc;
 }

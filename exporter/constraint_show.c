@@ -5,7 +5,7 @@
 #include <linux/seq_file.h>
 #include <linux/string_choices.h>
 
-#include "exporter.h"
+#include "constraint_show.h"
 
 static void placer_show_reach(struct seq_file *m,
 			      const struct placer_reach *reach)

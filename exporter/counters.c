@@ -4,7 +4,7 @@
  */
 #include <linux/atomic.h>
 
-#include "exporter.h"
+#include "counters.h"
 
 static atomic64_t placer_counters[PLACER_NR_COUNTERS];
 

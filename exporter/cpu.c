@@ -23,45 +23,75 @@
 #include <linux/pagemap.h>
 #include <linux/sched.h>
 
-#include "exporter.h"
-#include "trace.h"
-
-/* What the CPU needs once somebody has mapped a buffer: to see its memory. */
-struct placer_constraint placer_cpu_constraint __ro_after_init;
-
-/**
- * placer_cpu_init() - say what the CPU needs
- *
- * Context: before there is a buffer.
- */
-void __init placer_cpu_init(void)
-{
-	placer_constraint_init(&placer_cpu_constraint);
-	placer_cpu_constraint.cpu = PLACER_CPU_CACHED | PLACER_CPU_WRITECOMBINE;
-}
+#include "cpu.h"
+#include "demote.h"
+#include "dma.h"
+#include "kernel_map.h"
+#include "mapping.h"
+#include "needs.h"
+#include "place.h"
+#include "question.h"
+#include "refusal.h"
 
 static bool placer_cpu_can_map(const struct placer_backing *backing)
 {
 	return backing->layout.cpu & placer_cpu_constraint.cpu;
 }
 
-/* May the CPU map a buffer, with all that use it now? */
-static int __placer_cpu_check(struct placer_buffer *buffer, const char *event)
+/* Is there memory for all users of an unbacked buffer that the CPU can map? */
+static int __placer_cpu_anywhere(struct placer_buffer *buffer,
+				 struct placer_refusal *refusal)
 {
 	struct placer_requirement needs = buffer->needs;
+	int rc = 0;
 
-	dma_resv_assert_held(&buffer->resv);
+	/* The CPU alone can always be served. */
+	if (list_empty(&buffer->attachments))
+		return 0;
+
+	refusal->question = placer_question_new();
+	if (!refusal->question)
+		return -ENOMEM;
 
 	placer_requirement_fold(&needs, &placer_cpu_constraint);
-	if (buffer->backing ? placer_cpu_can_map(buffer->backing) :
-			      list_empty(&buffer->attachments) ||
-				      !__placer_feasible(buffer, &needs))
-		return 0;
-	return __placer_refuse_cpu(buffer, &needs, event);
+	refusal->requirement = &needs;
+	if (!placer_feasible(refusal->question, &needs))
+		rc = __placer_refuse(buffer, refusal);
+	placer_question_free(refusal->question);
+	return rc;
 }
 
-/* The CPU is one more user of a buffer; refused where it must not see it. */
-static int __placer_cpu_join(struct placer_buffer *buffer, const char *event)
+/* May the CPU map a buffer, beside the users that it has? Refuses if not. */
+static int __placer_cpu_check(struct placer_buffer *buffer,
+			      enum placer_event event)
+{
+	struct placer_refusal refusal = {
+		.event = event,
+		.error = -EACCES,
+		.newcomer.name = "the CPU",
+		.newcomer.constraint = &placer_cpu_constraint,
+		.cpu = true,
+	};
+
+	if (!buffer->backing)
+		return __placer_cpu_anywhere(buffer, &refusal);
+	if (placer_cpu_can_map(buffer->backing))
+		return 0;
+	return __placer_refuse(buffer, &refusal);
+}
+
+/**
+ * __placer_cpu_join() - count one more CPU mapping of a buffer
+ * @buffer: the buffer
+ * @event: what maps it
+ *
+ * With the first one, the CPU becomes a user.
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: 0; -EACCES if the CPU must not see the memory that the buffer has or could
+ * have; -ENOMEM.
+ */
+int __placer_cpu_join(struct placer_buffer *buffer, enum placer_event event)
 {
 	int rc = 0;
 
@@ -78,311 +108,18 @@ static int __placer_cpu_join(struct placer_buffer *buffer, const char *event)
 	return 0;
 }
 
-static void __placer_cpu_leave(struct placer_buffer *buffer)
+/**
+ * __placer_cpu_leave() - undo __placer_cpu_join()
+ * @buffer: the buffer
+ *
+ * Context: the reservation lock is held; may sleep.
+ */
+void __placer_cpu_leave(struct placer_buffer *buffer)
 {
 	dma_resv_assert_held(&buffer->resv);
+
 	if (atomic_dec_and_test(&buffer->cpu_mappings))
-		__placer_buffer_refold(buffer);
-}
-
-/*
- * Wait for the reservation lock, and for memory, without the mmap lock: a move may
- * hold the one for long, and making room the other. The fault is tried again
- * afterwards, whatever came of it.
- */
-static vm_fault_t placer_fault_unlocked(struct vm_fault *vmf,
-					struct placer_buffer *buffer)
-{
-	struct dma_buf *dmabuf = buffer->dmabuf;
-
-	/* The mapping may be gone as soon as the lock is. */
-	get_dma_buf(dmabuf);
-	release_fault_lock(vmf);
-	if (!dma_resv_lock_interruptible(dmabuf->resv, NULL)) {
-		if (!buffer->backing)
-			__placer_buffer_place(buffer, "fault", "");
-		dma_resv_unlock(dmabuf->resv);
-	}
-	dma_buf_put(dmabuf);
-	return VM_FAULT_RETRY;
-}
-
-/*
- * Take the reservation lock in a fault, of a buffer that has memory. Only the second
- * try may sleep for either. As TTM does.
- */
-static vm_fault_t placer_fault_lock(struct vm_fault *vmf,
-				    struct placer_buffer *buffer)
-{
-	struct dma_resv *resv = &buffer->resv;
-
-	if (likely(dma_resv_trylock(resv))) {
-		if (likely(buffer->backing) ||
-		    !fault_flag_allow_retry_first(vmf->flags))
-			return 0;
-		dma_resv_unlock(resv);
-	} else if (!fault_flag_allow_retry_first(vmf->flags)) {
-		return dma_resv_lock_interruptible(resv, NULL) ?
-			       VM_FAULT_NOPAGE :
-			       0;
-	}
-
-	if (vmf->flags & FAULT_FLAG_RETRY_NOWAIT)
-		return VM_FAULT_RETRY;
-	return placer_fault_unlocked(vmf, buffer);
-}
-
-/* The one kind of mapping that this memory has. */
-static pgprot_t placer_fault_prot(const struct vm_area_struct *vma,
-				  const struct placer_backing *backing)
-{
-	if (backing->layout.cpu & PLACER_CPU_CACHED)
-		return vma->vm_page_prot;
-	return pgprot_writecombine(vma->vm_page_prot);
-}
-
-/**
- * struct placer_window - pages that one fault inserts
- * @first: page in the buffer
- * @end: the page after the last
- * @pfn: of @first
- */
-struct placer_window {
-	pgoff_t first;
-	pgoff_t end;
-	unsigned long pfn;
-};
-
-/*
- * @nr_pages from @first on, as far as the run of memory that the page asked for is in,
- * its page table and the mapping go. False if there is no such page.
- */
-static bool placer_window_at(struct placer_window *window,
-			     const struct vm_fault *vmf,
-			     const struct placer_backing *backing,
-			     pgoff_t first, unsigned long nr_pages)
-{
-	const struct placer_run *run = placer_backing_find(backing, vmf->pgoff);
-	struct vm_area_struct *vma = vmf->vma;
-	unsigned long table = max(vmf->address & PMD_MASK, vma->vm_start);
-	unsigned long end = min((vmf->address | ~PMD_MASK), vma->vm_end - 1);
-
-	if (!run)
-		return false;
-
-	window->first = max3(run->index, linear_page_index(vma, table), first);
-	window->end = min3(run->index + run->nr_pages,
-			   linear_page_index(vma, end) + 1, first + nr_pages);
-	window->pfn = run->pfn + (window->first - run->index);
-	return true;
-}
-
-/* Whoever may write through the pages of a window does so unseen. */
-static void placer_window_written(const struct placer_window *window,
-				  const struct vm_fault *vmf,
-				  struct placer_buffer *buffer)
-{
-	if (vmf->vma->vm_flags & VM_WRITE)
-		placer_written_mark(&buffer->written, window->first,
-				    window->end - window->first);
-}
-
-/* The page asked for, then its neighbours. */
-static vm_fault_t __placer_fault_insert(struct vm_fault *vmf,
-					struct placer_buffer *buffer)
-{
-	struct vm_area_struct *vma = vmf->vma;
-	pgprot_t prot = placer_fault_prot(vma, buffer->backing);
-	struct placer_window window;
-	unsigned long addr;
-	pgoff_t index;
-	vm_fault_t ret;
-
-	dma_resv_assert_held(&buffer->resv);
-
-	/* Another thread was first, with memory that this one did not see yet. */
-	if (pmd_trans_huge(*vmf->pmd))
-		return VM_FAULT_NOPAGE;
-	if (!placer_window_at(&window, vmf, buffer->backing,
-			      round_down(vmf->pgoff, PLACER_FAULT_PAGES),
-			      PLACER_FAULT_PAGES))
-		return VM_FAULT_SIGBUS;
-
-	placer_window_written(&window, vmf, buffer);
-	ret = vmf_insert_pfn_prot(vma, vmf->address,
-				  window.pfn + (vmf->pgoff - window.first),
-				  prot);
-	if (ret != VM_FAULT_NOPAGE)
-		return ret;
-
-	for (index = window.first; index < window.end; index++) {
-		addr = vma->vm_start + ((index - vma->vm_pgoff) << PAGE_SHIFT);
-		/* These only save faults, so it is fine if they fail. */
-		if (vmf_insert_pfn_prot(vma, addr,
-					window.pfn + (index - window.first),
-					prot) != VM_FAULT_NOPAGE)
-			break;
-	}
-	return VM_FAULT_NOPAGE;
-}
-
-/* Memory that does not suit a device yet is good enough for the CPU. */
-static vm_fault_t __placer_fault_back(struct placer_buffer *buffer)
-{
-	int rc = 0;
-
-	dma_resv_assert_held(&buffer->resv);
-
-	if (!buffer->backing)
-		rc = __placer_buffer_place(buffer, "fault", "");
-	if (rc == -EINTR)
-		return VM_FAULT_NOPAGE;
-	return rc ? VM_FAULT_SIGBUS : 0;
-}
-
-static vm_fault_t placer_fault(struct vm_fault *vmf)
-{
-	struct placer_buffer *buffer = vmf->vma->vm_private_data;
-	vm_fault_t ret;
-
-	ret = placer_fault_lock(vmf, buffer);
-	if (ret)
-		return ret;
-
-	ret = __placer_fault_back(buffer) ?: __placer_fault_insert(vmf, buffer);
-	dma_resv_unlock(&buffer->resv);
-	return ret;
-}
-
-/* A whole entry of the level above, where memory and mapping are aligned to it. */
-static vm_fault_t __placer_fault_insert_huge(struct vm_fault *vmf,
-					     struct placer_buffer *buffer)
-{
-	unsigned long addr = vmf->address & PMD_MASK;
-	struct placer_window window;
-
-	dma_resv_assert_held(&buffer->resv);
-
-	/* The kernel inserts such in the mapping's own kind only. */
-	if (!(buffer->backing->layout.cpu & PLACER_CPU_CACHED) ||
-	    addr < vmf->vma->vm_start)
-		return VM_FAULT_FALLBACK;
-	/* Another thread was first, with a page table. */
-	if (!pmd_none(*vmf->pmd) && !pmd_trans_huge(*vmf->pmd))
-		return VM_FAULT_FALLBACK;
-	if (!placer_window_at(&window, vmf, buffer->backing,
-			      linear_page_index(vmf->vma, addr),
-			      1UL << PMD_ORDER) ||
-	    window.end - window.first != 1UL << PMD_ORDER ||
-	    !IS_ALIGNED(window.pfn, 1UL << PMD_ORDER))
-		return VM_FAULT_FALLBACK;
-
-	placer_window_written(&window, vmf, buffer);
-	WRITE_ONCE(buffer->huge, true);
-	return vmf_insert_pfn_pmd(vmf, window.pfn,
-				  vmf->vma->vm_flags & VM_WRITE);
-}
-
-static vm_fault_t placer_huge_fault(struct vm_fault *vmf, unsigned int order)
-{
-	struct placer_buffer *buffer = vmf->vma->vm_private_data;
-	vm_fault_t ret;
-
-	if (!IS_ENABLED(CONFIG_TRANSPARENT_HUGEPAGE) || order != PMD_ORDER)
-		return VM_FAULT_FALLBACK;
-
-	ret = placer_fault_lock(vmf, buffer);
-	if (ret)
-		return ret;
-
-	ret = __placer_fault_back(buffer) ?:
-		      __placer_fault_insert_huge(vmf, buffer);
-	dma_resv_unlock(&buffer->resv);
-	return ret;
-}
-
-/* mprotect() may make a mapping writable whose pages were inserted before. */
-static int placer_mprotect(struct vm_area_struct *vma, unsigned long start,
-			   unsigned long end, unsigned long newflags)
-{
-	struct placer_buffer *buffer = vma->vm_private_data;
-
-	if (newflags & VM_WRITE)
-		placer_written_mark(&buffer->written,
-				    linear_page_index(vma, start),
-				    (end - start) >> PAGE_SHIFT);
-	return 0;
-}
-
-/*
- * A copy or a part of a mapping that there is.
- *
- * fork() copies huge entries as it read them before it took any lock that a move takes
- * (copy_huge_pmd() in 6.12 and 7.x), so that the child could be left with memory that
- * has been given away. So there are none to be copied: they go, and as the parent's
- * mappings are locked until it has forked, none comes back before.
- */
-static void placer_vm_open(struct vm_area_struct *vma)
-{
-	struct placer_buffer *buffer = vma->vm_private_data;
-
-	atomic_inc(&buffer->cpu_mappings);
-	if (vma->vm_mm != current->mm && READ_ONCE(buffer->huge))
-		unmap_mapping_range(buffer->inode->i_mapping,
-				    (loff_t)vma->vm_pgoff << PAGE_SHIFT,
-				    vma->vm_end - vma->vm_start, 1);
-}
-
-static void placer_vm_close(struct vm_area_struct *vma)
-{
-	struct placer_buffer *buffer = vma->vm_private_data;
-
-	if (atomic_add_unless(&buffer->cpu_mappings, -1, 1))
-		return;
-
-	dma_resv_lock(&buffer->resv, NULL);
-	__placer_cpu_leave(buffer);
-	dma_resv_unlock(&buffer->resv);
-}
-
-static const struct vm_operations_struct placer_vm_ops = {
-	.open = placer_vm_open,
-	.close = placer_vm_close,
-	.fault = placer_fault,
-	.huge_fault = placer_huge_fault,
-	.mprotect = placer_mprotect,
-};
-
-/**
- * placer_mmap() - map a buffer into a process
- * @dmabuf: the buffer
- * @vma: within the buffer's size, as dma-buf has checked
- *
- * Gives it no memory: that is for the first fault.
- *
- * Context: mmap lock held for writing, reservation lock not held.
- * Return: 0; -EINVAL for a private mapping, whose copies would not be the buffer;
- * -EACCES if its memory is, or can only be, what the CPU must not see; -ENOMEM;
- * -ERESTARTNOINTR, as nobody expects to be interrupted here.
- */
-int placer_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma)
-{
-	int rc;
-
-	if (!(vma->vm_flags & (VM_SHARED | VM_MAYSHARE)))
-		return -EINVAL;
-
-	if (dma_resv_lock_interruptible(dmabuf->resv, NULL))
-		return -ERESTARTNOINTR;
-	rc = __placer_cpu_join(dmabuf->priv, "mmap");
-	dma_resv_unlock(dmabuf->resv);
-	if (rc)
-		return rc;
-
-	vm_flags_set(vma, VM_PFNMAP | VM_IO | VM_DONTEXPAND | VM_DONTDUMP);
-	vma->vm_ops = &placer_vm_ops;
-	vma->vm_private_data = dmabuf->priv;
-	return 0;
+		__placer_needs_refold(buffer);
 }
 
 /**
@@ -404,12 +141,12 @@ int placer_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 
 	dma_resv_assert_held(dmabuf->resv);
 
-	rc = __placer_cpu_join(buffer, "vmap");
+	rc = __placer_cpu_join(buffer, PLACER_EVENT_VMAP);
 	if (rc)
 		return rc;
 
 	/* To where it suits all, as it cannot move afterwards. */
-	rc = __placer_buffer_place(buffer, "vmap", "");
+	rc = __placer_buffer_place(buffer, PLACER_EVENT_VMAP, "");
 	if (!rc)
 		buffer->vaddr = placer_kernel_map(buffer->backing);
 	if (!buffer->vaddr) {

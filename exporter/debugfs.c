@@ -11,7 +11,12 @@
 #include <linux/seq_file.h>
 
 #include "board/show.h"
-#include "exporter.h"
+#include "buffer.h"
+#include "constraint_show.h"
+#include "counters.h"
+#include "debugfs.h"
+#include "decision.h"
+#include "dma.h"
 
 /* Runs of memory shown of one buffer. */
 #define PLACER_SHOW_RUNS 8
@@ -42,15 +47,17 @@ static void placer_show_decision(struct seq_file *m,
 	u32 i;
 
 	seq_printf(m, "\tdecision %llu: %s%s%s: ", decision->number,
-		   decision->event, decision->who[0] ? " by " : "",
-		   decision->who);
+		   placer_event_name(decision->event),
+		   decision->device[0] ? " by " : "", decision->device);
 	if (!decision->result)
 		seq_printf(m, "%s\n",
 			   decision->judgements[decision->chosen].heap);
+	else if (!decision->hold)
+		seq_printf(m, "refused, %pe\n", ERR_PTR(decision->result));
 	else
-		seq_printf(m, "refused, %pe%s%s\n", ERR_PTR(decision->result),
-			   decision->settled_by[0] ? ", settled by " : "",
-			   decision->settled_by);
+		seq_printf(m, "refused, %pe, settled by %s (%s)\n",
+			   ERR_PTR(decision->result), decision->holder,
+			   placer_hold_name(decision->hold));
 
 	for (i = 0; i < decision->nr; i++) {
 		placer_judgement_text(&decision->judgements[i], line,
@@ -86,9 +93,11 @@ static void placer_show_attachment(struct seq_file *m,
 	seq_printf(m, "\tdevice %s: ", pa->name);
 	placer_constraint_show(m, &pa->constraint);
 	seq_printf(m, "%s%s%s%s%s\n",
-		   placer_attachment_dynamic(pa) ? ", dynamic" : "",
+		   dma_buf_attachment_lets_go(pa->attach) ? ", dynamic" : "",
 		   here ? ", mapped" : "", old ? ", keeps old memory" : "",
-		   pa->pins && placer_attachment_dynamic(pa) ? ", pinned" : "",
+		   pa->pins && dma_buf_attachment_lets_go(pa->attach) ?
+			   ", pinned" :
+			   "",
 		   pa->early ? ", mapped early" : "");
 }
 
@@ -107,14 +116,25 @@ static void placer_show_expectation(struct seq_file *m,
 	seq_printf(m, "%s\n", states[e->state]);
 }
 
+/* Return: false if there is no memory to find the names. */
+static bool placer_show_explained(struct placer_buffer *buffer)
+{
+	struct placer_question *question = placer_question_new();
+
+	if (!question)
+		return false;
+	__placer_decision_explain(buffer, NULL, question);
+	placer_question_free(question);
+	return true;
+}
+
 static void __placer_show_buffer(struct seq_file *m,
 				 struct placer_buffer *buffer)
 {
 	const struct placer_expectation *e;
 	const struct placer_attachment *pa;
-	const char *holder, *how;
-
-	dma_resv_assert_held(&buffer->resv);
+	enum placer_hold hold;
+	const char *holder;
 
 	seq_printf(m, "buffer %lu: %zu bytes, %s", buffer->number, buffer->size,
 		   placer_state_name(buffer->state));
@@ -125,9 +145,10 @@ static void __placer_show_buffer(struct seq_file *m,
 	if (buffer->backing)
 		placer_show_memory(m, buffer->backing);
 
-	holder = __placer_buffer_settled_by(buffer, &how);
-	if (holder)
-		seq_printf(m, "\tsettled: by %s (%s)\n", holder, how);
+	hold = __placer_buffer_held(buffer, &holder);
+	if (hold)
+		seq_printf(m, "\tsettled: by %s (%s)\n", holder,
+			   placer_hold_name(hold));
 	else
 		seq_puts(m, "\tsettled: no\n");
 	placer_show_written(m, buffer);
@@ -138,7 +159,7 @@ static void __placer_show_buffer(struct seq_file *m,
 	list_for_each_entry(e, &buffer->expectations, node)
 		placer_show_expectation(m, e);
 
-	if (buffer->decision)
+	if (buffer->decision && placer_show_explained(buffer))
 		placer_show_decision(m, buffer->decision);
 }
 
@@ -153,7 +174,7 @@ static int buffers_show(struct seq_file *m, void *unused)
 			placer_buffer_put(buffer);
 			return rc;
 		}
-		if (buffer->state != PLACER_RELEASED)
+		if (buffer->dmabuf)
 			__placer_show_buffer(m, buffer);
 		dma_resv_unlock(&buffer->resv);
 	}

@@ -14,8 +14,10 @@
 #include <linux/timer.h>
 #include <linux/workqueue.h>
 
-#include "exporter.h"
-#include "trace.h"
+#include "attempt.h"
+#include "counters.h"
+#include "demote.h"
+#include "question.h"
 
 /* How long after a user has left; tests have their own mind. */
 unsigned int placer_demote_delay_ms = MSEC_PER_SEC;
@@ -44,9 +46,7 @@ static u32 __placer_cheaper(struct placer_buffer *buffer)
 		.written = placer_written_bytes(&buffer->written, buffer->size),
 	};
 
-	dma_resv_assert_held(&buffer->resv);
-
-	return __placer_pays(buffer, &here);
+	return placer_cheaper_heaps(buffer, &here);
 }
 
 static unsigned long placer_demote_delay(void)
@@ -62,24 +62,19 @@ static void __placer_demote(struct placer_buffer *buffer)
 	u32 heaps = __placer_cheaper(buffer);
 	int rc = 0;
 
-	dma_resv_assert_held(&buffer->resv);
-
 	if (heaps) {
-		rc = __placer_buffer_replace(buffer, heaps, "demote");
+		rc = __placer_buffer_replace(buffer, heaps,
+					     PLACER_EVENT_DEMOTE);
 		if (!rc)
 			placer_count(PLACER_COUNT_DEMOTED, 1);
 	}
-	WRITE_ONCE(buffer->demote, rc);
+	WRITE_ONCE(buffer->demote, rc != 0);
 }
 
 /* Return: jiffies after which it is to be looked at again, or 0. */
 static unsigned long __placer_demote_try(struct placer_buffer *buffer)
 {
-	const char *how;
-
-	dma_resv_assert_held(&buffer->resv);
-
-	if (!buffer->backing || __placer_buffer_settled_by(buffer, &how))
+	if (!buffer->backing || __placer_buffer_held(buffer, NULL))
 		return 0;
 	if (!dma_resv_test_signaled(&buffer->resv, DMA_RESV_USAGE_BOOKKEEP)) {
 		buffer->demote_at = jiffies + placer_demote_delay();

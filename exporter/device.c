@@ -20,7 +20,8 @@
 #include <linux/swiotlb.h>
 
 #include "board/board.h"
-#include "exporter.h"
+#include "device.h"
+#include "soc.h"
 
 /* What dma_get_max_seg_size() returns for a device that nobody asked. */
 #define PLACER_DEFAULT_SEGMENT SZ_64K

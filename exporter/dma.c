@@ -15,7 +15,7 @@
 #include <linux/error-injection.h>
 #include <linux/pfn.h>
 
-#include "exporter.h"
+#include "dma.h"
 
 /**
  * placer_cut_for() - where must scatterlist entries end for this device?

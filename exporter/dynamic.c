@@ -12,22 +12,9 @@
  */
 #include <linux/dma-buf.h>
 
-#include "exporter.h"
-#include "trace.h"
-
-/**
- * placer_attachment_dynamic() - may a buffer move while this device maps it?
- * @pa: the attachment
- *
- * Context: any.
- * Return: true if its importer lets go when it is told.
- */
-bool placer_attachment_dynamic(const struct placer_attachment *pa)
-{
-	const struct dma_buf_attach_ops *ops = pa->attach->importer_ops;
-
-	return ops && ops->invalidate_mappings;
-}
+#include "demote.h"
+#include "ops.h"
+#include "place.h"
 
 /*
  * A pin is for where the buffer suits all its users, as it cannot move afterwards. It
@@ -44,7 +31,8 @@ static int placer_pin(struct dma_buf_attachment *attach)
 	struct placer_attachment *pa = attach->priv;
 	struct placer_buffer *buffer = attach->dmabuf->priv;
 	/* dma-buf pins for those that do not know how, each time they map. */
-	const char *event = attach->importer_ops ? "pin" : "map";
+	enum placer_event event = attach->importer_ops ? PLACER_EVENT_PIN :
+							 PLACER_EVENT_MAP;
 	int rc;
 
 	dma_resv_assert_held(attach->dmabuf->resv);

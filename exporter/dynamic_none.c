@@ -10,19 +10,7 @@
  */
 #include <linux/dma-buf.h>
 
-#include "exporter.h"
-
-/**
- * placer_attachment_dynamic() - may a buffer move while this device maps it?
- * @pa: the attachment
- *
- * Context: any.
- * Return: false.
- */
-bool placer_attachment_dynamic(const struct placer_attachment *pa)
-{
-	return false;
-}
+#include "ops.h"
 
 const struct dma_buf_ops placer_dma_buf_ops = {
 	PLACER_DMA_BUF_OPS,

@@ -8,33 +8,47 @@
 #include <linux/dma-resv.h>
 #include <linux/notifier.h>
 
-#include "exporter.h"
+#include "attempt.h"
+#include "evacuate.h"
+#include "question.h"
+#include "report.h"
+
+/* Is there any heap for all users, to which the content may be copied? */
+static bool placer_could_leave(const struct placer_buffer *buffer)
+{
+	struct placer_question *question = placer_question_new();
+	bool could = question && placer_feasible(question, &buffer->needs) &&
+		     placer_movable(question, buffer, &buffer->needs);
+
+	placer_question_free(question);
+	return could;
+}
 
 static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 				     struct placer_heap *heap, bool quiet)
 {
-	const char *holder, *how;
+	const char *holder;
+	enum placer_hold hold;
 	int rc;
-
-	dma_resv_assert_held(&buffer->resv);
 
 	if (!buffer->backing || buffer->backing->heap != heap)
 		return;
 
-	/* A heap that is still leaving is tried again each second: only what may succeed. */
-	if (quiet && (__placer_feasible(buffer, &buffer->needs) ||
-		      __placer_movable(buffer, &buffer->needs)))
+	/* A heap that is still leaving is tried each second: skip what must fail. */
+	if (quiet && !placer_could_leave(buffer))
 		return;
 
-	holder = __placer_buffer_settled_by(buffer, &how);
-	if (holder) {
+	hold = __placer_buffer_held(buffer, &holder);
+	if (hold) {
 		if (!quiet)
 			placer_report("buffer %lu: stays in %s, settled by %s (%s)",
-				      buffer->number, heap->name, holder, how);
+				      buffer->number, heap->name, holder,
+				      placer_hold_name(hold));
 		return;
 	}
 
-	rc = __placer_buffer_leave(buffer, PLACER_ALL_HEAPS, "leave");
+	rc = __placer_buffer_leave(buffer, PLACER_ALL_HEAPS,
+				   PLACER_EVENT_LEAVE);
 	if (!rc)
 		atomic_long_inc(&heap->stats.moved_out);
 	else if (!quiet)

@@ -22,7 +22,11 @@
 #include <linux/slab.h>
 #include <placer/evict.h>
 
-#include "exporter.h"
+#include "attempt.h"
+#include "counters.h"
+#include "evict.h"
+#include "needs.h"
+#include "question.h"
 #include "trace.h"
 
 /* Others may take what became free, so it is tried more than once. */
@@ -98,10 +102,8 @@ static struct placer_room *placer_room_new(struct placer_heap *heap, bool hard)
 {
 	struct placer_room *room = kzalloc(sizeof(*room), GFP_KERNEL);
 	u32 max = atomic_long_read(&heap->stats.backings) + 1;
-	const struct placer_heap_facts *facts;
 	struct placer_backing *backing;
-
-	lockdep_assert_held(&heap->evict_mutex);
+	u64 generation;
 
 	if (!room)
 		return NULL;
@@ -117,9 +119,7 @@ static struct placer_room *placer_room_new(struct placer_heap *heap, bool hard)
 		return NULL;
 	}
 
-	facts = placer_heaps_lock(&room->nr_heaps);
-	memcpy(room->facts, facts, room->nr_heaps * sizeof(*facts));
-	placer_heaps_unlock();
+	room->nr_heaps = placer_heaps_describe(room->facts, &generation);
 
 	/* What came while we allocated is not seen, and then not moved. */
 	spin_lock(&heap->lock);
@@ -149,11 +149,8 @@ static struct placer_tenant *__placer_may_leave(const struct placer_room *room,
 {
 	struct placer_tenant *tenant = placer_room_find(room, buffer->backing);
 	struct placer_requirement from_here;
-	const char *how;
 
-	dma_resv_assert_held(&buffer->resv);
-
-	if (!tenant || __placer_buffer_settled_by(buffer, &how) ||
+	if (!tenant || __placer_buffer_held(buffer, NULL) ||
 	    (!room->hard && __placer_buffer_mapped(buffer)) ||
 	    !dma_resv_test_signaled(&buffer->resv, DMA_RESV_USAGE_BOOKKEEP))
 		return NULL;
@@ -289,12 +286,12 @@ static int __placer_evict_buffer(const struct placer_room *room,
 {
 	u32 elsewhere = ~BIT(room->heap->id);
 
-	dma_resv_assert_held(&victim->resv);
-
 	if (!__placer_may_leave(room, victim))
 		return -EBUSY;
-	return room->hard ? __placer_buffer_leave(victim, elsewhere, "evict") :
-			    __placer_buffer_replace(victim, elsewhere, "evict");
+	return room->hard ? __placer_buffer_leave(victim, elsewhere,
+						  PLACER_EVENT_EVICT) :
+			    __placer_buffer_replace(victim, elsewhere,
+						    PLACER_EVENT_EVICT);
 }
 
 static int placer_evict_one(const struct placer_room *room,
@@ -349,8 +346,6 @@ static int __placer_make_room(struct placer_buffer *buffer,
 	struct placer_eviction eviction;
 	int rc;
 
-	dma_resv_assert_held(&buffer->resv);
-
 	if (!room)
 		return -ENOMEM;
 
@@ -367,19 +362,17 @@ static int __placer_make_room(struct placer_buffer *buffer,
 
 static struct placer_backing *
 __placer_evict_in_turn(struct placer_buffer *buffer, struct placer_heap *heap,
-		       struct placer_judgement *judgement)
+		       const struct placer_verdict *verdict)
 {
-	const struct placer_verdict *verdict = &judgement->verdict;
 	struct placer_backing *backing;
 	unsigned int left;
 	int rc;
 
-	dma_resv_assert_held(&buffer->resv);
 	lockdep_assert_held(&heap->evict_mutex);
 
 	for (left = PLACER_EVICT_ROUNDS;; left--) {
 		/* Before all else, as who came before may have made enough. */
-		backing = __placer_take_from(buffer, judgement);
+		backing = __placer_take_from(buffer, verdict);
 		if (!left || (backing != ERR_PTR(-ENOMEM) &&
 			      backing != ERR_PTR(-ENOSPC)))
 			return backing;
@@ -399,7 +392,7 @@ __placer_evict_in_turn(struct placer_buffer *buffer, struct placer_heap *heap,
 /**
  * __placer_evict_for() - take memory from a full heap, by moving others out of it
  * @buffer: that it is for
- * @judgement: says that the heap is feasible; what comes of it is noted there
+ * @verdict: says that the heap is feasible
  *
  * Nobody leaves ordinary memory, as there is nothing that is cheaper.
  *
@@ -407,21 +400,21 @@ __placer_evict_in_turn(struct placer_buffer *buffer, struct placer_heap *heap,
  * Return: as __placer_take_from(); -EINTR if the task is being killed.
  */
 struct placer_backing *__placer_evict_for(struct placer_buffer *buffer,
-					  struct placer_judgement *judgement)
+					  const struct placer_verdict *verdict)
 {
-	struct placer_heap *heap = placer_heap_hold(judgement->verdict.heap);
 	struct placer_backing *backing = ERR_PTR(-ENOMEM);
+	struct placer_heap *heap;
 
 	dma_resv_assert_held(&buffer->resv);
 
+	heap = placer_heap_hold(verdict->heap);
 	if (!heap)
 		return backing;
 	if (READ_ONCE(heap->cost) > PLACER_COST_ORDINARY) {
 		if (mutex_lock_killable(&heap->evict_mutex)) {
 			backing = ERR_PTR(-EINTR);
 		} else {
-			backing =
-				__placer_evict_in_turn(buffer, heap, judgement);
+			backing = __placer_evict_in_turn(buffer, heap, verdict);
 			mutex_unlock(&heap->evict_mutex);
 		}
 	}

@@ -11,7 +11,13 @@
 #include "board/board.h"
 #include "board/driver.h"
 #include "board/node.h"
-#include "exporter.h"
+#include "buffer.h"
+#include "counters.h"
+#include "create.h"
+#include "demote.h"
+#include "device.h"
+#include "expect.h"
+#include "written.h"
 
 EXPORT_SYMBOL_IF_KUNIT(placer_block_needed);
 EXPORT_SYMBOL_IF_KUNIT(placer_conflict_find);
@@ -42,7 +48,8 @@ EXPORT_SYMBOL_IF_KUNIT(placer_verdict_blame);
 EXPORT_SYMBOL_IF_KUNIT(placer_verdict_check);
 EXPORT_SYMBOL_IF_KUNIT(placer_verdict_text);
 
-EXPORT_SYMBOL_IF_KUNIT(__placer_buffer_settled_by);
+EXPORT_SYMBOL_IF_KUNIT(__placer_buffer_held);
+EXPORT_SYMBOL_IF_KUNIT(placer_hold_name);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_drop);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_overlay_event);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_read);

@@ -17,7 +17,13 @@
 
 #include "board/board.h"
 #include "board/node.h"
-#include "exporter.h"
+#include "buffer.h"
+#include "create.h"
+#include "device.h"
+#include "expect.h"
+#include "flow.h"
+#include "node.h"
+#include "report.h"
 
 /* clang-format off */
 

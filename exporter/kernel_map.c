@@ -11,7 +11,7 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
-#include "exporter.h"
+#include "kernel_map.h"
 
 static void *placer_map_pages(const struct placer_backing *backing)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The order of our locks, told to lockdep at load, so that whoever takes them in
- * another order is told at once and not when it deadlocks. DOC: Locking in exporter.h
+ * another order is told at once and not when it deadlocks. DOC: Locking in buffer.h
  * says the same in words, and what lockdep has to learn by itself.
  */
 #include <linux/dma-resv.h>
@@ -11,7 +11,8 @@
 #include <linux/sched/mm.h>
 
 #include "board/board.h"
-#include "exporter.h"
+#include "buffer.h"
+#include "lockdep.h"
 
 /* What is taken under the reservation lock of one buffer. */
 static void __init placer_lockdep_inside(struct placer_heap *heap,
@@ -22,12 +23,12 @@ static void __init placer_lockdep_inside(struct placer_heap *heap,
 	mutex_lock(&heap->evict_mutex);
 	WARN_ON_ONCE(!dma_resv_trylock(other));
 
-	placer_heaps_lock(&nr);
 	fs_reclaim_acquire(GFP_KERNEL);
 	fs_reclaim_release(GFP_KERNEL);
+	placer_heaps_lock(&nr);
+	placer_heaps_unlock();
 	spin_lock(&heap->lock);
 	spin_unlock(&heap->lock);
-	placer_heaps_unlock();
 	placer_buffers_exist();
 
 	dma_resv_unlock(other);

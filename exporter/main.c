@@ -5,7 +5,12 @@
 #include <linux/module.h>
 
 #include "board/driver.h"
-#include "exporter.h"
+#include "debugfs.h"
+#include "demote.h"
+#include "evacuate.h"
+#include "lockdep.h"
+#include "node.h"
+#include "question.h"
 
 /**
  * DOC: Objections to exporters that place buffers, and where they are answered
@@ -21,7 +26,7 @@
  * (migrate.c). Who mapped before the others came is named: placer_early_map.
  *
  * *An exporter cannot move what is mapped.* It does not: a static mapping, a pin or a
- * kernel mapping settles a buffer, __placer_buffer_settled_by(). A device that would
+ * kernel mapping settles a buffer, __placer_buffer_held(). A device that would
  * need it elsewhere is refused by attach, with the holder's name, and never by map.
  *
  * *A pinned importer that is invalidated has lost the buffer for good.* It is never

@@ -24,8 +24,8 @@
 #include <linux/dma-buf.h>
 #include <linux/slab.h>
 
-#include "exporter.h"
-#include "trace.h"
+#include "counters.h"
+#include "mapping.h"
 
 /* Memory behind a firewall is opened to a device only while it is mapped. */
 static int placer_grant(const struct placer_backing *backing,
@@ -45,9 +45,19 @@ static void placer_revoke(const struct placer_backing *backing,
 		heap->ops->revoke(heap, backing, dev);
 }
 
-static struct placer_mapping *
-placer_mapping_new(struct placer_backing *backing, struct device *dev,
-		   enum dma_data_direction direction)
+/**
+ * placer_mapping_new() - map memory for a device
+ * @backing: the memory
+ * @dev: the device
+ * @direction: of the DMA
+ *
+ * Context: may sleep.
+ * Return: the mapping, in no list, for __placer_mapping_rest(); or an ERR_PTR: -ENOMEM,
+ * or what the heap's grant op or dma_map_sgtable() returns.
+ */
+struct placer_mapping *placer_mapping_new(struct placer_backing *backing,
+					  struct device *dev,
+					  enum dma_data_direction direction)
 {
 	struct placer_mapping *mapping __free(kfree) =
 		kzalloc(sizeof(*mapping), GFP_KERNEL);
@@ -102,8 +112,16 @@ static bool placer_cut_same(struct placer_cut a, struct placer_cut b)
 	return a.max == b.max && a.boundary == b.boundary;
 }
 
-/* The mapping that was kept, if it is what is wanted now; or NULL. */
-static struct placer_mapping *
+/**
+ * __placer_mapping_again() - reuse the mapping that was kept, if it is what is wanted
+ * @pa: the attachment
+ * @backing: the memory that is to be mapped
+ * @direction: of the DMA
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: the mapping, or NULL.
+ */
+struct placer_mapping *
 __placer_mapping_again(struct placer_attachment *pa,
 		       const struct placer_backing *backing,
 		       enum dma_data_direction direction)
@@ -127,9 +145,15 @@ __placer_mapping_again(struct placer_attachment *pa,
 	return mapping;
 }
 
-/* Keep a mapping for the next time, or not. */
-static void __placer_mapping_rest(struct placer_attachment *pa,
-				  struct placer_mapping *mapping)
+/**
+ * __placer_mapping_rest() - end a mapping, or keep it for the next time
+ * @pa: the attachment
+ * @mapping: in no list
+ *
+ * Context: the reservation lock is held; may sleep.
+ */
+void __placer_mapping_rest(struct placer_attachment *pa,
+			   struct placer_mapping *mapping)
 {
 	const struct placer_buffer *buffer = pa->attach->dmabuf->priv;
 	struct device *dev = pa->dev;
@@ -169,72 +193,4 @@ void __placer_mappings_sync(struct placer_buffer *buffer,
 		list_for_each_entry(mapping, &pa->mappings, node)
 			if (mapping->backing == buffer->backing)
 				sync(pa->dev, mapping);
-}
-
-/**
- * placer_map() - a device is about to use a buffer's memory
- * @attach: of the device
- * @direction: of the DMA
- *
- * The first mapping gives the buffer memory; one after a device joined that
- * cannot use that memory moves it.
- *
- * Context: the reservation lock is held; may sleep.
- * Return: a mapped scatterlist, or an ERR_PTR: why placer_attach() refused the device;
- * -ENOMEM; -EINTR if the task is being killed; -ETIMEDOUT if DMA on the memory that must
- * move did not end; or what the heap's grant op or dma_map_sgtable() returns.
- */
-struct sg_table *placer_map(struct dma_buf_attachment *attach,
-			    enum dma_data_direction direction)
-{
-	struct placer_attachment *pa = attach->priv;
-	struct placer_buffer *buffer = attach->dmabuf->priv;
-	struct placer_mapping *mapping;
-	int rc;
-
-	dma_resv_assert_held(attach->dmabuf->resv);
-
-	if (IS_ERR(pa))
-		return ERR_CAST(pa);
-
-	rc = __placer_buffer_place(buffer, "map", pa->name);
-	if (rc)
-		return ERR_PTR(rc);
-
-	mapping = __placer_mapping_again(pa, buffer->backing, direction);
-	if (!mapping)
-		mapping =
-			placer_mapping_new(buffer->backing, pa->dev, direction);
-	if (IS_ERR(mapping))
-		return ERR_CAST(mapping);
-
-	list_add_tail(&mapping->node, &pa->mappings);
-	pa->mapped_once = true;
-	if (direction != DMA_TO_DEVICE)
-		placer_written_mark_all(&buffer->written);
-	trace_placer_map(buffer, pa->name, &mapping->table);
-	return &mapping->table;
-}
-
-/**
- * placer_unmap() - a device has ended its use of a buffer's memory
- * @attach: of the device
- * @table: what placer_map() returned
- * @direction: of the DMA
- *
- * Context: the reservation lock is held; may sleep.
- */
-void placer_unmap(struct dma_buf_attachment *attach, struct sg_table *table,
-		  enum dma_data_direction direction)
-{
-	struct placer_mapping *mapping =
-		container_of(table, struct placer_mapping, table);
-	struct placer_attachment *pa = attach->priv;
-
-	dma_resv_assert_held(attach->dmabuf->resv);
-
-	trace_placer_unmap(attach->dmabuf->priv, pa->name);
-	list_del(&mapping->node);
-	__placer_mapping_rest(pa, mapping);
-	__placer_demote_again(attach->dmabuf->priv);
 }

@@ -14,7 +14,10 @@
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 
-#include "exporter.h"
+#include "counters.h"
+#include "kernel_map.h"
+#include "mapping.h"
+#include "migrate.h"
 #include "trace.h"
 
 /* How long DMA that was started may take before the move is given up. */
@@ -29,8 +32,6 @@ static int __placer_wait_idle(struct placer_buffer *buffer)
 {
 	unsigned long end = jiffies + PLACER_FENCE_TIMEOUT;
 	long left = PLACER_FENCE_TIMEOUT, rc;
-
-	dma_resv_assert_held(&buffer->resv);
 
 	for (; left > 0; left = end - jiffies) {
 		rc = dma_resv_wait_timeout(&buffer->resv,
@@ -61,8 +62,6 @@ static void placer_zap(const struct placer_buffer *buffer)
  */
 static int __placer_quiesce(struct placer_buffer *buffer)
 {
-	dma_resv_assert_held(&buffer->resv);
-
 	if (__placer_buffer_mapped(buffer)) {
 		placer_zap(buffer);
 		__placer_mappings_sync(buffer, placer_dma_sync_for_device);
@@ -86,7 +85,10 @@ struct placer_view {
 static int placer_view_open(struct placer_view *view,
 			    const struct placer_backing *backing)
 {
-	*view = (struct placer_view){ backing, NULL, backing->runs };
+	*view = (struct placer_view){
+		.backing = backing,
+		.run = backing->runs,
+	};
 	if (backing->layout.cpu & PLACER_CPU_CACHED)
 		return 0;
 	view->vaddr = placer_kernel_map(backing);
@@ -165,8 +167,6 @@ static int __placer_copy_open(struct placer_buffer *buffer,
 			 placer_view_open(&copy->from, buffer->backing) ?:
 			 __placer_quiesce(buffer);
 
-	dma_resv_assert_held(&buffer->resv);
-
 	if (rc)
 		placer_copy_close(copy);
 	return rc;
@@ -179,8 +179,6 @@ static int __placer_copy_open(struct placer_buffer *buffer,
  */
 static void __placer_copy_sync(struct placer_buffer *buffer)
 {
-	dma_resv_assert_held(&buffer->resv);
-
 	__placer_mappings_sync(buffer, placer_dma_sync_for_device);
 	__placer_mappings_sync(buffer, placer_dma_sync_for_cpu);
 }
@@ -191,8 +189,6 @@ static int __placer_copy(struct placer_buffer *buffer,
 {
 	struct placer_copy copy = {};
 	int rc;
-
-	dma_resv_assert_held(&buffer->resv);
 
 	rc = __placer_copy_open(buffer, target, &copy);
 	if (rc)
@@ -215,8 +211,6 @@ static void __placer_buffer_publish(struct placer_buffer *buffer,
 {
 	struct placer_attachment *pa;
 
-	dma_resv_assert_held(&buffer->resv);
-
 	buffer->backing = target;
 	buffer->generation++;
 	placer_buffer_set_state(buffer, PLACER_BACKED);
@@ -226,7 +220,7 @@ static void __placer_buffer_publish(struct placer_buffer *buffer,
 
 /**
  * __placer_buffer_migrate() - move a buffer to other memory
- * @buffer: backed and not settled
+ * @buffer: backed and not held
  * @target: the memory; this function takes over the caller's reference
  *
  * Context: the reservation lock is held; may sleep.
@@ -239,16 +233,15 @@ int __placer_buffer_migrate(struct placer_buffer *buffer,
 			    struct placer_backing *target)
 {
 	struct placer_backing *old = buffer->backing;
-	const char *how;
 	size_t copied;
 	int rc;
 
 	dma_resv_assert_held(&buffer->resv);
 
-	/* A settled buffer suits all its users: attach sees to that. */
-	if (WARN_ON_ONCE(__placer_buffer_settled_by(buffer, &how))) {
+	/* A buffer that is held suits all its users: attach sees to that. */
+	if (WARN_ON_ONCE(__placer_buffer_held(buffer, NULL))) {
 		placer_backing_put(target);
-		return -ENOMEM;
+		return -EINVAL;
 	}
 
 	placer_buffer_set_state(buffer, PLACER_MOVING);

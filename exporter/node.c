@@ -24,7 +24,8 @@
 #include <linux/uaccess.h>
 #include <uapi/linux/dma-heap.h>
 
-#include "exporter.h"
+#include "create.h"
+#include "node.h"
 
 static struct placer_node *to_placer_node(struct file *file)
 {

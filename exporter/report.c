@@ -17,7 +17,7 @@
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
 
-#include "exporter.h"
+#include "report.h"
 
 /* Users with a slot of their own; one more takes the slot that was silent longest. */
 #define PLACER_REPORT_USERS 32
@@ -125,119 +125,4 @@ bool placer_report(const char *fmt, ...)
 	pr_info("%pV\n", &vaf);
 	va_end(args);
 	return true;
-}
-
-/* What was wrong with a heap that might have served, of several; or NULL. */
-static const char *placer_refusal_lack(const struct placer_judgement *judgement)
-{
-	if (judgement->verdict.reason == PLACER_REASON_LIMIT)
-		return "with a lower limit";
-
-	switch (judgement->error) {
-	case 0:
-	case -ECANCELED:
-		return NULL;
-	case -ENOSPC:
-		return "at their limit";
-	case -ENXIO:
-		return "useless to a device";
-	case -EDQUOT:
-		return "at the limit of its cgroup";
-	default:
-		return "full";
-	}
-}
-
-/* The heaps from there on that lack the same as this one, which is the first. */
-static size_t placer_refusal_heaps(const struct placer_decision *decision,
-				   u32 first, char *line, size_t len)
-{
-	const char *lack = placer_refusal_lack(&decision->judgements[first]);
-	size_t used = scnprintf(line, len, " heaps %s:", lack);
-	const struct placer_judgement *judgement;
-	const char *between = "";
-	u32 i;
-
-	for (i = first; i < decision->nr; i++) {
-		judgement = &decision->judgements[i];
-		if (placer_refusal_lack(judgement) != lack)
-			continue;
-		used += scnprintf(line + used, len - used, "%s %s", between,
-				  judgement->heap);
-		between = ",";
-	}
-	return used;
-}
-
-static bool placer_refusal_is_first(const struct placer_decision *decision,
-				    u32 index)
-{
-	const char *lack = placer_refusal_lack(&decision->judgements[index]);
-	u32 i;
-
-	for (i = 0; i < index; i++)
-		if (placer_refusal_lack(&decision->judgements[i]) == lack)
-			return false;
-	return lack;
-}
-
-/* Who keeps it where it is; or else who cannot share, and what heaps lacked. */
-static void placer_refusal_why(const struct placer_decision *decision,
-			       char *line, size_t len)
-{
-	const struct placer_judgement *here = decision->judgements;
-	const char *between = ":";
-	size_t used = 0;
-	u32 i;
-
-	if (decision->settled_by[0]) {
-		scnprintf(line, len, ", settled by %s", decision->settled_by);
-		return;
-	}
-	if (decision->conflict[0]) {
-		used = scnprintf(line, len, ": %s", decision->conflict);
-		between = ";";
-	} else if (decision->nr == 1 && !decision->nr_feasible) {
-		/* Of the memory in hand. */
-		used = scnprintf(line, len, ": %s: %s", here->heap,
-				 placer_reason_text(here->verdict.reason));
-		between = ";";
-	}
-	for (i = 0; i < decision->nr; i++) {
-		if (!placer_refusal_is_first(decision, i))
-			continue;
-		used += scnprintf(line + used, len - used, "%s", between);
-		used += placer_refusal_heaps(decision, i, line + used,
-					     len - used);
-		between = ";";
-	}
-}
-
-/**
- * placer_report_refusal() - tell the log that a user of a buffer was refused
- * @buffer: its last decision is the refusal
- *
- * A fault is tried again before it fails, and importers may try at each frame: what
- * was said last is not said again until somebody leaves, or the buffer is placed.
- *
- * Context: the reservation lock is held.
- */
-void placer_report_refusal(struct placer_buffer *buffer)
-{
-	const struct placer_decision *decision = buffer->decision;
-	char line[PLACER_REFUSAL_LEN];
-	size_t used;
-	u32 hash;
-
-	dma_resv_assert_held(&buffer->resv);
-
-	used = scnprintf(line, sizeof(line), "%s%s%s refused: %pe",
-			 decision->event, decision->who[0] ? " of " : "",
-			 decision->who, ERR_PTR(decision->result));
-	placer_refusal_why(decision, line + used, sizeof(line) - used);
-
-	hash = full_name_hash(NULL, line, strlen(line));
-	if (hash != buffer->told &&
-	    placer_report("buffer %lu: %s", buffer->number, line))
-		buffer->told = hash;
 }

@@ -14,7 +14,7 @@
 #include <linux/string.h>
 #include <placer/soc_facts.h>
 
-#include "exporter.h"
+#include "soc.h"
 
 /* By name only where there is no bus: these have the root for a parent. */
 static bool placer_soc_match(const struct placer_soc_fact *fact,

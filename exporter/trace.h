@@ -10,7 +10,21 @@
 
 #include <linux/tracepoint.h>
 
-#include "exporter.h"
+#include "buffer.h"
+#include "event.h"
+
+#undef EM
+#undef EMe
+#define EM(value, name)	 TRACE_DEFINE_ENUM(value);
+#define EMe(value, name) TRACE_DEFINE_ENUM(value);
+
+PLACER_EVENTS(EM, EMe)
+PLACER_HOLDS(EM, EMe)
+
+#undef EM
+#undef EMe
+#define EM(value, name)	 { value, name },
+#define EMe(value, name) { value, name }
 
 #define PLACER_BACKING_NAME(backing) ((backing) ? (backing)->heap->name : "-")
 
@@ -186,31 +200,35 @@ TRACE_EVENT(placer_migrate,
 
 TRACE_EVENT(placer_decision,
 	TP_PROTO(const struct placer_buffer *buffer,
-		 const struct placer_decision *decision),
-	TP_ARGS(buffer, decision),
+		 enum placer_event event, const char *device, int result,
+		 enum placer_hold hold, const char *holder),
+	TP_ARGS(buffer, event, device, result, hold, holder),
 	TP_STRUCT__entry(
 		__field(unsigned long, number)
 		__field(u64, decision)
 		__field(int, result)
-		__string(event, decision->event)
-		__string(who, decision->who)
-		__string(heap, decision->result ? "-" :
-			 decision->judgements[decision->chosen].heap)
-		__string(settled_by, decision->settled_by)
+		__field(enum placer_event, event)
+		__field(enum placer_hold, hold)
+		__string(device, device)
+		__string(heap, result ? "-" : PLACER_BACKING_NAME(buffer->backing))
+		__string(holder, holder)
 	),
 	TP_fast_assign(
 		__entry->number = buffer->number;
-		__entry->decision = decision->number;
-		__entry->result = decision->result;
-		__assign_str(event);
-		__assign_str(who);
+		__entry->decision = buffer->decisions;
+		__entry->result = result;
+		__entry->event = event;
+		__entry->hold = hold;
+		__assign_str(device);
 		__assign_str(heap);
-		__assign_str(settled_by);
+		__assign_str(holder);
 	),
-	TP_printk("buffer=%lu decision=%llu event=%s device=%s result=%d heap=%s settled_by=%s",
-		  __entry->number, __entry->decision, __get_str(event),
-		  __get_str(who), __entry->result, __get_str(heap),
-		  __get_str(settled_by))
+	TP_printk("buffer=%lu decision=%llu event=%s device=%s result=%d heap=%s settled_by=%s hold=%s",
+		  __entry->number, __entry->decision,
+		  __print_symbolic(__entry->event, PLACER_EVENTS(EM, EMe)),
+		  __get_str(device), __entry->result, __get_str(heap),
+		  __get_str(holder),
+		  __print_symbolic(__entry->hold, PLACER_HOLDS(EM, EMe)))
 );
 
 /* One for each heap of a decision, in words. */

@@ -11,7 +11,7 @@
 #include <linux/minmax.h>
 #include <linux/mm.h>
 
-#include "exporter.h"
+#include "written.h"
 
 /**
  * placer_written_init() - nobody has written yet

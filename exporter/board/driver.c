@@ -11,7 +11,8 @@
 #include <linux/platform_device.h>
 #include <linux/string.h>
 
-#include "../exporter.h"
+#include "../buffer.h"
+#include "../flow.h"
 #include "board.h"
 #include "driver.h"
 #include "node.h"

@@ -7,7 +7,9 @@
 #include <linux/of.h>
 #include <linux/seq_file.h>
 
-#include "../exporter.h"
+#include "../constraint_show.h"
+#include "../device.h"
+#include "../node.h"
 #include "board.h"
 #include "show.h"
 

@@ -18,7 +18,6 @@
 #include <linux/platform_device.h>
 #include <linux/slab.h>
 
-#include "../../exporter/exporter.h"
 #include "kunit.h"
 #include "mock_heap.h"
 #include "mock_importer.h"

@@ -15,7 +15,6 @@
 #include "../../exporter/board/board.h"
 #include "../../exporter/board/driver.h"
 #include "../../exporter/board/node.h"
-#include "../../exporter/exporter.h"
 #include "kunit.h"
 
 #define BOARD_OVERLAY(name) \

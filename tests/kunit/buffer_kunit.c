@@ -13,7 +13,6 @@
 #include <linux/mm.h>
 #include <linux/sizes.h>
 
-#include "../../exporter/exporter.h"
 #include "kunit.h"
 #include "mock_heap.h"
 #include "mock_importer.h"
@@ -225,7 +224,8 @@ static void buffer_settled_by_mapping(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, mock_attach_static(dmabuf, any),
 			    ERR_PTR(-EBUSY));
 	decision = buffer_of(dmabuf)->decision;
-	KUNIT_EXPECT_STREQ(test, decision->settled_by, "vkms.kunit (mapped)");
+	KUNIT_EXPECT_EQ(test, decision->hold, PLACER_HELD_MAPPED);
+	KUNIT_EXPECT_STREQ(test, decision->holder, "vkms.kunit");
 	KUNIT_EXPECT_EQ(test, decision->judgements[0].verdict.reason,
 			PLACER_REASON_CONTIGUITY);
 
@@ -274,7 +274,7 @@ static void buffer_impossible_set(struct kunit *test)
 	decision = buffer_of(dmabuf)->decision;
 	KUNIT_ASSERT_NOT_NULL(test, decision);
 	KUNIT_EXPECT_EQ(test, decision->result, -EOPNOTSUPP);
-	KUNIT_EXPECT_STREQ(test, decision->who, "placer-high");
+	KUNIT_EXPECT_STREQ(test, decision->device, "placer-high");
 	for (i = 0; i < decision->nr; i++) {
 		const struct placer_judgement *j = &decision->judgements[i];
 
@@ -445,8 +445,8 @@ static void buffer_useless_device(struct kunit *test)
 	decision = buffer_of(dmabuf)->decision;
 	KUNIT_ASSERT_NOT_NULL(test, decision);
 	KUNIT_EXPECT_EQ(test, decision->result, -EOPNOTSUPP);
-	KUNIT_EXPECT_STREQ(test, decision->event, "attach");
-	KUNIT_EXPECT_STREQ(test, decision->who, "placer-useless");
+	KUNIT_EXPECT_EQ(test, decision->event, PLACER_EVENT_ATTACH);
+	KUNIT_EXPECT_STREQ(test, decision->device, "placer-useless");
 	KUNIT_EXPECT_STREQ(test, decision->conflict, c->why);
 	KUNIT_EXPECT_EQ(test, decision->nr, 0);
 	KUNIT_EXPECT_TRUE(test, list_empty(&buffer_of(dmabuf)->attachments));
@@ -491,8 +491,8 @@ static void buffer_expect_hidden(struct kunit *test, struct dma_buf *dmabuf)
 			refused + 1);
 	KUNIT_ASSERT_NOT_NULL(test, buffer->decision);
 	KUNIT_EXPECT_EQ(test, buffer->decision->result, -EACCES);
-	KUNIT_EXPECT_STREQ(test, buffer->decision->event, "vmap");
-	KUNIT_EXPECT_STREQ(test, buffer->decision->who, "the CPU");
+	KUNIT_EXPECT_EQ(test, buffer->decision->event, PLACER_EVENT_VMAP);
+	KUNIT_EXPECT_STREQ(test, buffer->decision->device, "the CPU");
 	KUNIT_EXPECT_EQ(test, atomic_read(&buffer->cpu_mappings), 0);
 	KUNIT_EXPECT_TRUE(test, buffer->needs.cpu & PLACER_CPU_NONE);
 }
@@ -663,8 +663,10 @@ static void buffer_uncached_settled(struct kunit *test)
 	buffer_make_uncached(first);
 	KUNIT_EXPECT_PTR_EQ(test, mock_attach_static(dmabuf, other),
 			    ERR_PTR(-EBUSY));
-	KUNIT_EXPECT_STREQ(test, buffer_of(dmabuf)->decision->settled_by,
-			   "vkms.kunit (mapped)");
+	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->decision->hold,
+			PLACER_HELD_MAPPED);
+	KUNIT_EXPECT_STREQ(test, buffer_of(dmabuf)->decision->holder,
+			   "vkms.kunit");
 	buffer_unmap(first, table);
 	second = buffer_attach(test, dmabuf, other);
 	dma_buf_detach(dmabuf, second);

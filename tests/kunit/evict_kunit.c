@@ -16,7 +16,6 @@
 #include <linux/string.h>
 #include <linux/workqueue.h>
 
-#include "../../exporter/exporter.h"
 #include "kunit.h"
 #include "mock_heap.h"
 #include "mock_importer.h"

@@ -20,7 +20,6 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
-#include "../../exporter/exporter.h"
 #include "kunit.h"
 #include "mock_heap.h"
 #include "mock_importer.h"

@@ -14,7 +14,6 @@
 #include <linux/string.h>
 #include <placer/firewall.h>
 
-#include "../../exporter/exporter.h"
 #include "kunit.h"
 #include "mock_importer.h"
 #include "pool.h"
@@ -255,8 +254,7 @@ static void firewall_content_stays_out(struct kunit *test)
 			refused + 1);
 	KUNIT_ASSERT_NOT_NULL(test, buffer->decision);
 	KUNIT_EXPECT_EQ(test, buffer->decision->result, -EBUSY);
-	KUNIT_EXPECT_STREQ(test, buffer->decision->settled_by,
-			   "its content (not to be copied into protected memory)");
+	KUNIT_EXPECT_EQ(test, buffer->decision->hold, PLACER_HELD_CONTENT);
 	dma_buf_put(dmabuf);
 	put_device(dev);
 }

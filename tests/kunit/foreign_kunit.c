@@ -15,7 +15,6 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "../../exporter/exporter.h"
 #include "kunit.h"
 #include "mock_importer.h"
 

@@ -25,7 +25,6 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
-#include "../../exporter/exporter.h"
 #include "kunit.h"
 #include "mock_heap.h"
 #include "mock_importer.h"
@@ -144,13 +143,15 @@ static void expect_unbacked(struct kunit *test, const struct importer_scene *s)
 static void expect_settled(struct kunit *test, const struct importer_scene *s,
 			   const char *by)
 {
-	const char *holder, *how;
 	char text[PLACER_NAME_LEN] = "";
+	enum placer_hold hold;
+	const char *holder;
 
 	dma_resv_lock(s->dmabuf->resv, NULL);
-	holder = __placer_buffer_settled_by(buffer_of(s), &how);
-	if (holder)
-		snprintf(text, sizeof(text), "%s (%s)", holder, how);
+	hold = __placer_buffer_held(buffer_of(s), &holder);
+	if (hold)
+		snprintf(text, sizeof(text), "%s (%s)", holder,
+			 placer_hold_name(hold));
 	dma_resv_unlock(s->dmabuf->resv);
 	KUNIT_EXPECT_STREQ(test, text, by);
 }
@@ -161,6 +162,7 @@ static void expect_refused(struct kunit *test, struct importer_scene *s,
 {
 	u64 refused = placer_counted(PLACER_COUNT_REFUSED);
 	const struct placer_decision *decision;
+	char text[2 * PLACER_NAME_LEN];
 
 	KUNIT_EXPECT_EQ(test, attach_second(s), -EBUSY);
 	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_REFUSED),
@@ -168,9 +170,11 @@ static void expect_refused(struct kunit *test, struct importer_scene *s,
 	decision = buffer_of(s)->decision;
 	KUNIT_ASSERT_NOT_NULL(test, decision);
 	KUNIT_EXPECT_EQ(test, decision->result, -EBUSY);
-	KUNIT_EXPECT_STREQ(test, decision->event, "attach");
-	KUNIT_EXPECT_STREQ(test, decision->who, SECOND);
-	KUNIT_EXPECT_STREQ(test, decision->settled_by, by);
+	KUNIT_EXPECT_EQ(test, decision->event, PLACER_EVENT_ATTACH);
+	KUNIT_EXPECT_STREQ(test, decision->device, SECOND);
+	snprintf(text, sizeof(text), "%s (%s)", decision->holder,
+		 placer_hold_name(decision->hold));
+	KUNIT_EXPECT_STREQ(test, text, by);
 	KUNIT_EXPECT_STREQ(test, decision->judgements[0].device, SECOND);
 }
 

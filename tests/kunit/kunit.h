@@ -11,8 +11,15 @@
 #include <linux/jiffies.h>
 #include <linux/types.h>
 
-struct placer_backing;
-struct placer_heap_facts;
+#include "../../exporter/board/board.h"
+#include "../../exporter/buffer.h"
+#include "../../exporter/counters.h"
+#include "../../exporter/create.h"
+#include "../../exporter/decision.h"
+#include "../../exporter/demote.h"
+#include "../../exporter/device.h"
+#include "../../exporter/expect.h"
+#include "../../exporter/mapping.h"
 
 extern struct kunit_suite placer_attach_suite;
 extern struct kunit_suite placer_board_suite;

@@ -9,7 +9,6 @@
 #include <linux/pfn.h>
 #include <linux/sizes.h>
 
-#include "../../exporter/exporter.h"
 #include "kunit.h"
 #include "mock_heap.h"
 #include "mock_importer.h"

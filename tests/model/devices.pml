@@ -13,11 +13,11 @@ inline attach(d, heaps)
 	if
 	:: backing != NONE && requirement & heaps & mem[backing].heap -> rc = OK
 	:: else ->
-		/* __placer_feasible() */
+		/* placer_feasible() */
 		if
 		:: !(requirement & heaps & registered) -> rc = FAILED
 #ifndef BREAK_ATTACH_SETTLED
-		/* __placer_buffer_settled_by() */
+		/* __placer_buffer_held() */
 		:: requirement & heaps & registered && settled -> rc = FAILED
 #endif
 		:: else ->
@@ -41,7 +41,7 @@ inline detach(d)
 	/* __placer_mapping_forget() */
 	forget(d);
 #endif
-	/* __placer_buffer_refold() */
+	/* __placer_needs_refold() */
 	need[d] = A + B;
 	/* dma_resv_unlock() */
 	resv_unlock()

@@ -9,7 +9,7 @@ inline evacuate_buffer()
 	if
 	:: backing == NONE || mem[backing].heap != A
 	:: else ->
-		/* __placer_buffer_settled_by() */
+		/* __placer_buffer_held() */
 		if
 		:: settled
 		:: else ->

@@ -151,7 +151,7 @@ inline publish()
 inline migrate()
 {
 	old = backing;
-	/* __placer_buffer_settled_by() */
+	/* __placer_buffer_held() */
 	require(WARNED, !settled);
 	/* placer_buffer_set_state() */
 	set_state(MOVING);
@@ -214,11 +214,11 @@ inline place()
 	if
 	:: suits
 	:: else ->
-		/* __placer_suits() */
+		/* __placer_backing_suits_all() */
 		if
 		:: backing != NONE && requirement & mem[backing].heap
 		:: else ->
-			/* __placer_seek_needed() */
+			/* __placer_place_needed() */
 			execute()
 		fi;
 		if

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Attempts: a buffer gets memory from the heaps of the solver's plan.
+ *
+ * The plan is obeyed in its order; a heap that is full is passed over. What a heap
+ * returns is checked against the requirement before it is used, so that the DMA API
+ * never has to bounce.
+ *
+ * No other buffer is moved from here. An attempt that may have others moved brings the
+ * way to do it, and only place.c makes such attempts.
+ */
+#include <linux/bitops.h>
+#include <linux/string.h>
+
+#include "attempt.h"
+#include "conflict.h"
+#include "counters.h"
+#include "decision.h"
+#include "migrate.h"
+#include "needs.h"
+
+static u32 placer_near_node(const struct placer_preference *prefers)
+{
+	return prefers->nodes ? __ffs64(prefers->nodes) : PLACER_NO_NODE;
+}
+
+/**
+ * __placer_take_from() - take memory from one heap of the plan
+ * @buffer: that it is for
+ * @verdict: says that the heap is feasible
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: a backing that suits all users of the buffer; or an ERR_PTR, of
+ * placer_heap_alloc(), or -ENXIO if the heap gave what a device cannot use.
+ */
+struct placer_backing *__placer_take_from(struct placer_buffer *buffer,
+					  const struct placer_verdict *verdict)
+{
+	const struct placer_heap_request request = {
+		.size = buffer->size,
+		.last = verdict->last,
+		.block = verdict->block,
+		.align = verdict->align,
+		.node = placer_near_node(&buffer->requirement.prefers),
+		.memcg = buffer->memcg,
+		/*
+		 * A move copies all of what was written; else all is zero. What
+		 * could be written before there was memory has not been.
+		 */
+		.zero = !buffer->backing ||
+			!placer_written_any(&buffer->written),
+	};
+	struct placer_backing *backing;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	backing = placer_heap_alloc(verdict->heap, &request);
+	if (!IS_ERR(backing) && !__placer_backing_suits_all(buffer, backing)) {
+		placer_backing_put(backing);
+		return ERR_PTR(-ENXIO);
+	}
+	return backing;
+}
+
+/* After these no other heap is tried. */
+static bool placer_error_ends(const struct placer_backing *backing)
+{
+	return backing == ERR_PTR(-EINTR) || backing == ERR_PTR(-EDQUOT);
+}
+
+/* The feasible heaps from @from on, but for those that were tried before, were not. */
+static void placer_question_cancel(struct placer_question *question, u32 from)
+{
+	const struct placer_plan *plan = &question->plan;
+
+	for (; from < plan->nr_feasible; from++)
+		if (!question->error[plan->order[from]])
+			question->error[plan->order[from]] = -ECANCELED;
+}
+
+/* Memory from the first heap of the plan that has some, or an ERR_PTR. */
+static struct placer_backing *
+__placer_try_heaps(struct placer_buffer *buffer,
+		   struct placer_question *question, placer_room_fn *take)
+{
+	const struct placer_plan *plan = &question->plan;
+	struct placer_backing *backing;
+	u32 i, at;
+
+	for (i = 0; i < plan->nr_feasible; i++) {
+		at = plan->order[i];
+		question->chosen = at;
+		backing = take(buffer, &plan->verdict[at]);
+		question->error[at] = PTR_ERR_OR_ZERO(backing);
+		if (placer_error_ends(backing))
+			placer_question_cancel(question, i + 1);
+		if (!IS_ERR(backing) || placer_error_ends(backing))
+			return backing;
+	}
+	return ERR_PTR(-ENOMEM);
+}
+
+/* If all heaps are full, room is made in one, where the attempt may do that. */
+static struct placer_backing *
+__placer_allocate(struct placer_buffer *buffer,
+		  struct placer_question *question,
+		  const struct placer_attempt *attempt)
+{
+	struct placer_backing *backing =
+		__placer_try_heaps(buffer, question, __placer_take_from);
+
+	if (backing == ERR_PTR(-ENOMEM) && attempt->room)
+		backing = __placer_try_heaps(buffer, question, attempt->room);
+	return backing == ERR_PTR(-EDQUOT) ? ERR_PTR(-ENOMEM) : backing;
+}
+
+static void __placer_buffer_back(struct placer_buffer *buffer,
+				 struct placer_backing *backing)
+{
+	buffer->backing = backing;
+	buffer->generation++;
+	placer_buffer_set_state(buffer, PLACER_BACKED);
+	placer_count(PLACER_COUNT_PLACED, 1);
+}
+
+static int __placer_execute(struct placer_buffer *buffer,
+			    struct placer_question *question,
+			    const struct placer_attempt *attempt)
+{
+	struct placer_backing *backing =
+		__placer_allocate(buffer, question, attempt);
+
+	if (IS_ERR(backing))
+		return PTR_ERR(backing);
+	if (buffer->backing)
+		return __placer_buffer_migrate(buffer, backing);
+
+	__placer_buffer_back(buffer, backing);
+	return 0;
+}
+
+/* Why an attempt failed has to be found now, as users and heaps may go. */
+static void __placer_attempt_explain(struct placer_buffer *buffer,
+				     struct placer_question *question,
+				     int error)
+{
+	struct placer_decision *decision = buffer->decision;
+
+	__placer_decision_explain(buffer, NULL, question);
+	if (error == -ETIMEDOUT) {
+		decision->hold = PLACER_HELD_FENCE;
+		strscpy(decision->holder, "DMA that has not ended");
+	}
+	if (error == -EOPNOTSUPP)
+		placer_conflict_line(buffer, &buffer->requirement, NULL,
+				     question, decision->conflict,
+				     sizeof(decision->conflict));
+}
+
+/**
+ * __placer_attempt() - give a buffer other memory, for all users and expected devices
+ * @buffer: the buffer
+ * @attempt: what for, and how
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: 0; -EOPNOTSUPP if no heap would do; or why none of the heaps that would
+ * gave memory, or why the buffer could not move there, as __placer_buffer_place().
+ */
+int __placer_attempt(struct placer_buffer *buffer,
+		     const struct placer_attempt *attempt)
+{
+	struct placer_requirement there = buffer->requirement, from_here;
+	struct placer_question *question;
+	int rc;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	question = placer_question_new();
+	if (!question)
+		return -ENOMEM;
+
+	there.heaps &= attempt->heaps;
+	placer_requirement_from_here(&from_here, buffer, &there);
+	rc = placer_question_solve(question, &from_here, NULL);
+	__placer_plan_verify(buffer, question);
+	if (!rc)
+		rc = __placer_execute(buffer, question, attempt);
+	if (__placer_decision_keep(buffer, attempt->event, attempt->device,
+				   question, rc) &&
+	    rc)
+		__placer_attempt_explain(buffer, question, rc);
+	__placer_decision_trace(buffer, attempt->event, attempt->device, rc,
+				question);
+	placer_question_free(question);
+	return rc;
+}
+
+/* Can it help to drop an expectation? */
+static bool __placer_may_yield(const struct placer_buffer *buffer, int error)
+{
+	return (error == -ENOMEM || error == -EOPNOTSUPP) &&
+	       __placer_expectations_counted(buffer);
+}
+
+/**
+ * __placer_attempt_yielding() - give a buffer other memory, for all users at least
+ * @buffer: the buffer
+ * @attempt: what for, and how
+ *
+ * While there is no memory for all users and expected devices, the expectation that
+ * was declared last is dropped.
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: as __placer_attempt().
+ */
+int __placer_attempt_yielding(struct placer_buffer *buffer,
+			      const struct placer_attempt *attempt)
+{
+	int rc, error = 0;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	for (;;) {
+		rc = __placer_attempt(buffer, attempt);
+		if (!__placer_may_yield(buffer, rc))
+			break;
+		error = rc;
+		__placer_expectations_yield(buffer);
+	}
+
+	if (!rc && error)
+		__placer_expectations_keep(buffer, error);
+	else if (error)
+		__placer_expectations_fold(buffer);
+	buffer->suits = !rc;
+	return rc;
+}
+
+/**
+ * __placer_buffer_leave() - give a buffer other memory, as it must not stay
+ * @buffer: backed and not held
+ * @heaps: where it may go, as a set of heaps
+ * @event: what asks for it
+ *
+ * No other buffer is moved for it, but expectations are dropped.
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: as __placer_attempt(). On an error the buffer keeps its memory.
+ */
+int __placer_buffer_leave(struct placer_buffer *buffer, u32 heaps,
+			  enum placer_event event)
+{
+	const struct placer_attempt attempt = {
+		.event = event,
+		.device = "",
+		.heaps = heaps,
+	};
+
+	dma_resv_assert_held(&buffer->resv);
+
+	return __placer_attempt_yielding(buffer, &attempt);
+}
+
+/**
+ * __placer_buffer_replace() - give a buffer other memory that suits as many
+ * @buffer: backed and not held
+ * @heaps: where it may go, as a set of heaps
+ * @event: what asks for it
+ *
+ * No other buffer is moved for it, and no expectation is dropped.
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: as __placer_attempt(). On an error the buffer keeps its memory.
+ */
+int __placer_buffer_replace(struct placer_buffer *buffer, u32 heaps,
+			    enum placer_event event)
+{
+	const struct placer_attempt attempt = {
+		.event = event,
+		.device = "",
+		.heaps = heaps,
+	};
+	int rc;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	rc = __placer_attempt(buffer, &attempt);
+	if (!rc)
+		buffer->suits = true;
+	return rc;
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Conflicts: a smallest set of a buffer's users that no heap serves together.
+ *
+ * They explain a refusal that stands already. Without memory nothing is said.
+ */
+#include <linux/slab.h>
+
+#include "conflict.h"
+
+/**
+ * struct placer_party - the users among which a conflict is sought
+ * @nr: how many
+ * @constraint: what each needs
+ * @name: what each is called
+ */
+struct placer_party {
+	u32 nr;
+	const struct placer_constraint **constraint;
+	const char **name;
+};
+
+static void placer_party_add(struct placer_party *party,
+			     const struct placer_constraint *c,
+			     const char *name)
+{
+	party->constraint[party->nr] = c;
+	party->name[party->nr++] = name;
+}
+
+static bool placer_party_alloc(struct placer_party *party,
+			       struct placer_buffer *buffer)
+{
+	/* And the newcomer and the CPU. */
+	size_t max = list_count_nodes(&buffer->attachments) +
+		     list_count_nodes(&buffer->expectations) + 2;
+
+	party->nr = 0;
+	party->constraint = kcalloc(max, sizeof(*party->constraint),
+				    GFP_KERNEL | __GFP_NOWARN);
+	party->name =
+		kcalloc(max, sizeof(*party->name), GFP_KERNEL | __GFP_NOWARN);
+	return party->constraint && party->name;
+}
+
+static void placer_party_free(struct placer_party *party)
+{
+	kfree(party->constraint);
+	kfree(party->name);
+}
+
+static void placer_party_add_attached(struct placer_party *party,
+				      struct placer_buffer *buffer)
+{
+	const struct placer_attachment *pa;
+
+	list_for_each_entry(pa, &buffer->attachments, node)
+		placer_party_add(party, &pa->constraint, pa->name);
+}
+
+static void placer_party_add_cpu(struct placer_party *party,
+				 const struct placer_requirement *requirement)
+{
+	if (!(requirement->cpu & PLACER_CPU_NONE))
+		placer_party_add(party, &placer_cpu_constraint, "the CPU");
+}
+
+static void placer_party_add_expected(struct placer_party *party,
+				      struct placer_buffer *buffer)
+{
+	const struct placer_expectation *e;
+
+	list_for_each_entry(e, &buffer->expectations, node)
+		if (e->dev && e->state == PLACER_EXPECTATION_COUNTED)
+			placer_party_add(party, &e->constraint, e->name);
+}
+
+/* Return: false if all of the party can share. */
+static bool placer_party_conflict(const struct placer_party *party, u64 size,
+				  struct placer_question *question, char *line,
+				  size_t len)
+{
+	if (placer_conflict_find(party->constraint, party->nr, size,
+				 question->facts, question->nr,
+				 &question->conflict))
+		return false;
+	placer_conflict_text(line, len, &question->conflict, party->name);
+	return true;
+}
+
+/**
+ * placer_conflict_line() - which users of a buffer cannot share it?
+ * @buffer: the buffer
+ * @requirement: what all of them need; tells whether the CPU is one
+ * @newcomer: a device that is not attached yet, or NULL
+ * @question: the heaps
+ * @line: result: one line, if there is a conflict
+ * @len: size of @line; %PLACER_LINE_LEN is enough
+ *
+ * The order in which devices are preferred for the set is: attached, the newcomer,
+ * the CPU, expected.
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: true if there is a conflict; false too if there is no memory to find it.
+ */
+bool placer_conflict_line(struct placer_buffer *buffer,
+			  const struct placer_requirement *requirement,
+			  const struct placer_newcomer *newcomer,
+			  struct placer_question *question, char *line,
+			  size_t len)
+{
+	struct placer_party party;
+	bool found = false;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	if (placer_party_alloc(&party, buffer)) {
+		placer_party_add_attached(&party, buffer);
+		if (newcomer)
+			placer_party_add(&party, newcomer->constraint,
+					 newcomer->name);
+		placer_party_add_cpu(&party, requirement);
+		placer_party_add_expected(&party, buffer);
+		found = placer_party_conflict(&party, buffer->size, question,
+					      line, len);
+	}
+	placer_party_free(&party);
+	return found;
+}
+
+/**
+ * placer_conflict_explain() - with which users can an expected device not share?
+ * @buffer: the buffer
+ * @e: the expectation, which is not counted
+ * @line: result: one line, if there is a conflict
+ * @len: size of @line; %PLACER_LINE_LEN is enough
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: true if there is a conflict; false too if there is no memory to find it.
+ */
+bool placer_conflict_explain(struct placer_buffer *buffer,
+			     const struct placer_expectation *e, char *line,
+			     size_t len)
+{
+	struct placer_question *question;
+	struct placer_party party;
+	bool found = false;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	question = placer_question_new();
+	if (placer_party_alloc(&party, buffer) && question) {
+		placer_party_add_attached(&party, buffer);
+		placer_party_add_cpu(&party, &buffer->requirement);
+		placer_party_add_expected(&party, buffer);
+		placer_party_add(&party, &e->constraint, e->name);
+		found = placer_party_conflict(&party, buffer->size, question,
+					      line, len);
+	}
+	placer_party_free(&party);
+	placer_question_free(question);
+	return found;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Counters of what happens to all buffers, for debugfs and tests.
+ */
+#ifndef _PLACER_COUNTERS_H
+#define _PLACER_COUNTERS_H
+
+#include <linux/types.h>
+
+/**
+ * enum placer_counter - what is counted of all buffers, since the module came
+ * @PLACER_COUNT_PLACED: buffers that got their first memory
+ * @PLACER_COUNT_MOVED: moves
+ * @PLACER_COUNT_COPIED: bytes copied by moves
+ * @PLACER_COUNT_REUSED: mappings that could be used once more
+ * @PLACER_COUNT_EARLY: mappings made before another device attached
+ * @PLACER_COUNT_EVICTED: moves that made room for another buffer
+ * @PLACER_COUNT_DEMOTED: moves to cheaper memory
+ * @PLACER_COUNT_REFUSED: attachments and CPU mappings refused
+ * @PLACER_COUNT_UNMET: expectations that could not be met
+ * @PLACER_NR_COUNTERS: how many there are
+ */
+enum placer_counter {
+	PLACER_COUNT_PLACED,
+	PLACER_COUNT_MOVED,
+	PLACER_COUNT_COPIED,
+	PLACER_COUNT_REUSED,
+	PLACER_COUNT_EARLY,
+	PLACER_COUNT_EVICTED,
+	PLACER_COUNT_DEMOTED,
+	PLACER_COUNT_REFUSED,
+	PLACER_COUNT_UNMET,
+	PLACER_NR_COUNTERS,
+};
+
+void placer_count(enum placer_counter counter, u64 more);
+u64 placer_counted(enum placer_counter counter);
+const char *placer_counter_name(enum placer_counter counter);
+
+#endif /* _PLACER_COUNTERS_H */

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Creation: a dma-buf of a size, without memory.
+ */
+#include <linux/dma-buf.h>
+#include <linux/fs.h>
+#include <linux/memcontrol.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "create.h"
+#include "ops.h"
+#include "place.h"
+#include "question.h"
+#include "report.h"
+#include "trace.h"
+
+/* Could any heap hold a buffer of this size, whoever shares it? Reports if not. */
+static bool placer_size_possible(size_t size)
+{
+	struct placer_question *question = placer_question_new();
+	bool possible = false, limited = false;
+	u32 i;
+
+	if (!question)
+		return false;
+	for (i = 0; i < question->nr; i++) {
+		possible |= size <= question->facts[i].total;
+		limited |= question->facts[i].limited;
+	}
+	placer_question_free(question);
+	if (!possible)
+		placer_report("alloc of %zu bytes refused: %pe: more than any heap has%s",
+			      size, ERR_PTR(-ENOMEM),
+			      limited ? ", or may give by its limit" : "");
+	return possible;
+}
+
+/* The creator's cgroup is charged, whatever task is first to need memory; not the root. */
+static struct mem_cgroup *placer_buffer_memcg(void)
+{
+	struct mem_cgroup *memcg = get_mem_cgroup_from_mm(current->mm);
+
+	if (!memcg || parent_mem_cgroup(memcg))
+		return memcg;
+	mem_cgroup_put(memcg);
+	return NULL;
+}
+
+static struct placer_buffer *placer_buffer_new(size_t size)
+{
+	struct placer_buffer *buffer = kzalloc(sizeof(*buffer), GFP_KERNEL);
+
+	if (!buffer)
+		return NULL;
+
+	kref_init(&buffer->refs);
+	dma_resv_init(&buffer->resv);
+	buffer->size = size;
+	INIT_LIST_HEAD(&buffer->attachments);
+	INIT_LIST_HEAD(&buffer->expectations);
+	placer_requirement_init(&buffer->needs, size);
+	buffer->requirement = buffer->needs;
+	placer_written_init(&buffer->written, size);
+	buffer->memcg = placer_buffer_memcg();
+	return buffer;
+}
+
+/**
+ * placer_buffer_create() - make a buffer, without memory
+ * @size: bytes; a multiple of the page size, not 0
+ * @fd_flags: open flags of the dma-buf's file
+ *
+ * Context: may sleep.
+ * Return: a dma-buf, or an ERR_PTR: -ENOMEM also if no heap has or may give as
+ * much; or what dma_buf_export() returns.
+ */
+struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags)
+{
+	DEFINE_DMA_BUF_EXPORT_INFO(exp_info);
+	struct placer_buffer *buffer;
+	struct dma_buf *dmabuf;
+
+	if (!placer_size_possible(size))
+		return ERR_PTR(-ENOMEM);
+
+	buffer = placer_buffer_new(size);
+	if (!buffer)
+		return ERR_PTR(-ENOMEM);
+
+	exp_info.ops = &placer_dma_buf_ops;
+	exp_info.size = size;
+	exp_info.flags = fd_flags;
+	exp_info.resv = &buffer->resv;
+	exp_info.priv = buffer;
+	dmabuf = dma_buf_export(&exp_info);
+	if (IS_ERR(dmabuf)) {
+		mem_cgroup_put(buffer->memcg);
+		dma_resv_fini(&buffer->resv);
+		kfree(buffer);
+		return dmabuf;
+	}
+
+	buffer->dmabuf = dmabuf;
+	buffer->inode = file_inode(dmabuf->file);
+	ihold(buffer->inode);
+	buffer->number = buffer->inode->i_ino;
+	trace_placer_create(buffer);
+	placer_buffer_add(buffer);
+	return dmabuf;
+}
+
+/**
+ * placer_buffer_commit() - give a buffer memory now
+ * @dmabuf: the buffer
+ *
+ * So that no fault and no map fails later for lack of it. Of a buffer that has
+ * memory, it sees that this suits its users.
+ *
+ * Context: the reservation lock is not held; may sleep.
+ * Return: as __placer_buffer_place().
+ */
+int placer_buffer_commit(struct dma_buf *dmabuf)
+{
+	int rc = dma_resv_lock_interruptible(dmabuf->resv, NULL);
+
+	if (rc)
+		return rc;
+	rc = __placer_buffer_place(dmabuf->priv, PLACER_EVENT_COMMIT, "");
+	dma_resv_unlock(dmabuf->resv);
+	return rc;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Demotion: a buffer goes back to cheaper memory.
+ */
+#ifndef _PLACER_DEMOTE_H
+#define _PLACER_DEMOTE_H
+
+#include "buffer.h"
+
+extern unsigned int placer_demote_delay_ms;
+void __placer_demote_later(struct placer_buffer *buffer);
+void __placer_demote_again(struct placer_buffer *buffer);
+int placer_demote_init(void);
+void placer_demote_exit(void);
+
+#endif /* _PLACER_DEMOTE_H */

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The DMA API: memory as a scatterlist that is mapped for one device.
+ */
+#ifndef _PLACER_DMA_H
+#define _PLACER_DMA_H
+
+#include <linux/dma-mapping.h>
+#include <linux/scatterlist.h>
+#include <placer/heaps.h>
+
+/**
+ * enum placer_mapping_kind - how memory was mapped for a device
+ * @PLACER_MAPPING_PAGES: as a scatterlist of pages
+ * @PLACER_MAPPING_RESOURCE: as a resource, as it has no pages
+ * @PLACER_MAPPING_GIVEN: not at all: it is in the pool that the device is
+ *	restricted to, and is used where it is
+ */
+enum placer_mapping_kind {
+	PLACER_MAPPING_PAGES,
+	PLACER_MAPPING_RESOURCE,
+	PLACER_MAPPING_GIVEN,
+};
+
+/**
+ * struct placer_cut - where scatterlist entries must end, for one device
+ * @max: longest entry, bytes, a multiple of the page size
+ * @boundary: no entry may cross a multiple of this plus one
+ */
+struct placer_cut {
+	size_t max;
+	unsigned long boundary;
+};
+
+/**
+ * struct placer_mapping - a buffer's memory as one device sees it
+ * @table: what the importer gets. It is the importer's until it is given back, and
+ *	before 7.0 debug kernels mangle it, so nothing is read from it meanwhile
+ * @own: a copy of it for ourselves, if caches are maintained for the device
+ * @kind: see &enum placer_mapping_kind
+ * @cut: how @table was cut
+ * @backing: the memory; referenced
+ * @node: in placer_attachment.mappings
+ * @direction: of the DMA
+ */
+struct placer_mapping {
+	struct sg_table table;
+	struct sg_table own;
+	enum placer_mapping_kind kind;
+	struct placer_cut cut;
+	struct placer_backing *backing;
+	struct list_head node;
+	enum dma_data_direction direction;
+};
+
+struct placer_cut placer_cut_for(struct device *dev);
+int placer_dma_map(struct device *dev, struct placer_mapping *mapping);
+void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,
+		      bool synced);
+void placer_dma_sync_for_cpu(struct device *dev,
+			     struct placer_mapping *mapping);
+void placer_dma_sync_for_device(struct device *dev,
+				struct placer_mapping *mapping);
+bool placer_backing_bare(const struct placer_backing *backing);
+
+#endif /* _PLACER_DMA_H */

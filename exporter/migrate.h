@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Migration: a buffer's content moves to other memory.
+ */
+#ifndef _PLACER_MIGRATE_H
+#define _PLACER_MIGRATE_H
+
+#include "buffer.h"
+
+int __placer_buffer_migrate(struct placer_buffer *buffer,
+			    struct placer_backing *target);
+
+#endif /* _PLACER_MIGRATE_H */

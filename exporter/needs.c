@@ -1,0 +1,430 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Needs: what the users of a buffer need of its memory, and whether some memory has it.
+ */
+#include <linux/device.h>
+#include <linux/dma-buf.h>
+#include <linux/pfn.h>
+
+#include "conflict.h"
+#include "counters.h"
+#include "dma.h"
+#include "needs.h"
+#include "question.h"
+#include "report.h"
+#include "trace.h"
+
+/**
+ * placer_backing_suits() - does memory satisfy a requirement?
+ * @backing: the memory
+ * @requirement: the requirement
+ *
+ * Context: any.
+ * Return: true if it does.
+ */
+bool placer_backing_suits(const struct placer_backing *backing,
+			  const struct placer_requirement *requirement)
+{
+	struct placer_verdict verdict;
+
+	return placer_layout_verdict(requirement, &backing->layout, &verdict);
+}
+
+/**
+ * placer_attachment_reaches() - can memory be mapped for a device, where it is?
+ * @pa: the attachment
+ * @backing: the memory, which satisfies the device's constraint
+ *
+ * Context: any.
+ * Return: false for memory without pages that its bus shifts.
+ */
+bool placer_attachment_reaches(const struct placer_attachment *pa,
+			       const struct placer_backing *backing)
+{
+	const struct placer_run *run = backing->runs;
+	const struct placer_span span = {
+		.first = PFN_PHYS(run->pfn),
+		.last = PFN_PHYS(run->pfn + run->nr_pages) - 1,
+	};
+
+	return !pa->unshifted || !placer_backing_bare(backing) ||
+	       placer_reach_covers(pa->unshifted, &span);
+}
+
+/* In debug kernels, memory is checked by what did not choose it, too. */
+static void placer_backing_verify(const struct placer_backing *backing,
+				  const struct placer_constraint *c,
+				  const char *name)
+{
+	const char *wrong;
+
+	if (!IS_ENABLED(CONFIG_DMABUF_PLACER_DEBUG))
+		return;
+
+	wrong = placer_layout_check(&backing->layout, c, backing->size);
+	WARN_ONCE(wrong, "%s in %s: %s\n", name, backing->heap->name, wrong);
+}
+
+/**
+ * __placer_backing_serves() - does memory suit all users of a buffer?
+ * @buffer: the buffer
+ * @backing: the memory
+ *
+ * Expected devices are not asked: their constraint was read when they were declared,
+ * and they may be gone.
+ *
+ * Context: the reservation lock is held.
+ * Return: true if so.
+ */
+bool __placer_backing_serves(struct placer_buffer *buffer,
+			     const struct placer_backing *backing)
+{
+	struct placer_attachment *pa;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	if (!placer_backing_suits(backing, &buffer->needs))
+		return false;
+
+	list_for_each_entry(pa, &buffer->attachments, node) {
+		placer_backing_verify(backing, &pa->constraint, pa->name);
+		if (!placer_attachment_reaches(pa, backing))
+			return false;
+	}
+	return true;
+}
+
+/**
+ * __placer_backing_suits_all() - does memory suit all users and expected devices?
+ * @buffer: the buffer
+ * @backing: the memory
+ *
+ * Context: the reservation lock is held.
+ * Return: true if so.
+ */
+bool __placer_backing_suits_all(struct placer_buffer *buffer,
+				const struct placer_backing *backing)
+{
+	struct placer_expectation *e;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	if (!placer_backing_suits(backing, &buffer->requirement))
+		return false;
+
+	list_for_each_entry(e, &buffer->expectations, node)
+		if (e->state == PLACER_EXPECTATION_COUNTED)
+			placer_backing_verify(backing, &e->constraint, e->name);
+	return __placer_backing_serves(buffer, backing);
+}
+
+/**
+ * __placer_expectation_find() - is this device expected?
+ * @buffer: the buffer
+ * @dev: the device, or NULL for the CPU
+ *
+ * Context: the reservation lock is held.
+ * Return: the expectation, as long as the buffer lives; or NULL.
+ */
+struct placer_expectation *
+__placer_expectation_find(const struct placer_buffer *buffer,
+			  const struct device *dev)
+{
+	struct placer_expectation *e;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	list_for_each_entry(e, &buffer->expectations, node)
+		if (e->dev == dev)
+			return e;
+	return NULL;
+}
+
+/**
+ * __placer_expectation_of() - which expectation does a device answer?
+ * @buffer: the buffer
+ * @dev: the device, which attaches
+ *
+ * That of the device itself, or of the nearest one above: parts of a device attach for
+ * the whole.
+ *
+ * Context: the reservation lock is held; the device's parents are there, if it is
+ * registered.
+ * Return: the expectation, as long as the buffer lives; or NULL.
+ */
+struct placer_expectation *
+__placer_expectation_of(const struct placer_buffer *buffer,
+			const struct device *dev)
+{
+	struct placer_expectation *e;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	e = __placer_expectation_find(buffer, dev);
+	while (!e && device_is_registered((struct device *)dev) &&
+	       dev->parent) {
+		dev = dev->parent;
+		e = __placer_expectation_find(buffer, dev);
+	}
+	return e;
+}
+
+/**
+ * __placer_expected_cpu() - what the CPU needs of a buffer that it maps
+ * @buffer: the buffer
+ *
+ * Context: the reservation lock is held.
+ * Return: what was said when it was expected, or else what it always needs.
+ */
+const struct placer_constraint *
+__placer_expected_cpu(const struct placer_buffer *buffer)
+{
+	const struct placer_expectation *e;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	e = __placer_expectation_find(buffer, NULL);
+	return e ? &e->constraint : &placer_cpu_constraint;
+}
+
+/* Who has come counts as a user, and not once more. */
+static void __placer_expectations_match(struct placer_buffer *buffer)
+{
+	const struct placer_attachment *pa;
+	struct placer_expectation *e;
+
+	list_for_each_entry(e, &buffer->expectations, node)
+		e->state = e->dev || !atomic_read(&buffer->cpu_mappings) ?
+				   PLACER_EXPECTED :
+				   PLACER_EXPECTATION_ATTACHED;
+	list_for_each_entry(pa, &buffer->attachments, node)
+		if (pa->expectation)
+			pa->expectation->state = PLACER_EXPECTATION_ATTACHED;
+}
+
+/* Why can this one not be met? */
+static void __placer_expectation_explain(struct placer_buffer *buffer,
+					 const struct placer_expectation *e,
+					 int error, char *why, size_t len)
+{
+	if (error)
+		snprintf(why, len, "memory that suits it cannot be had: %pe",
+			 ERR_PTR(error));
+	else if (e->dev && !device_is_registered(e->dev))
+		strscpy(why, "it is gone", len);
+	else if (!placer_conflict_explain(buffer, e, why, len))
+		strscpy(why,
+			"content moves neither into nor out of protected memory",
+			len);
+}
+
+static void __placer_expectation_unmet(struct placer_buffer *buffer,
+				       struct placer_expectation *e, int error)
+{
+	char why[PLACER_LINE_LEN];
+
+	e->state = PLACER_EXPECTATION_UNMET;
+	if (e->told)
+		return;
+
+	e->told = true;
+	__placer_expectation_explain(buffer, e, error, why, sizeof(why));
+	placer_count(PLACER_COUNT_UNMET, 1);
+	trace_placer_unmet(buffer, placer_expectation_name(e), why);
+	placer_report("buffer %lu: %s is expected, but is not counted: %s",
+		      buffer->number, placer_expectation_name(e), why);
+}
+
+static bool placer_expectation_in_hand(const struct placer_buffer *buffer,
+				       const struct placer_requirement *with)
+{
+	return buffer->backing && placer_backing_suits(buffer->backing, with);
+}
+
+/* Is there memory for this one too, and can the buffer get there some day? */
+static bool __placer_expectation_fits(struct placer_buffer *buffer,
+				      const struct placer_expectation *e,
+				      const struct placer_requirement *with)
+{
+	struct placer_question *question;
+	bool fits;
+
+	if (e->dev && !device_is_registered(e->dev))
+		return false;
+	if (placer_expectation_in_hand(buffer, with))
+		return true;
+	if (buffer->backing && buffer->backing->layout.domain)
+		return false;
+
+	question = placer_question_new();
+	fits = question && placer_feasible(question, with) &&
+	       placer_movable(question, buffer, with);
+	placer_question_free(question);
+	return fits;
+}
+
+/* Count one more, if it fits. @error is why nothing but memory in hand does. */
+static void __placer_expectation_count(struct placer_buffer *buffer,
+				       struct placer_expectation *e, int error)
+{
+	struct placer_requirement with = buffer->requirement;
+	bool fits;
+
+	placer_requirement_fold(&with, &e->constraint);
+	if (error || e->starved)
+		fits = placer_expectation_in_hand(buffer, &with);
+	else
+		fits = __placer_expectation_fits(buffer, e, &with);
+
+	e->starved = !fits && (error || e->starved);
+	if (!fits) {
+		__placer_expectation_unmet(buffer, e, error);
+		return;
+	}
+
+	buffer->requirement = with;
+	e->state = PLACER_EXPECTATION_COUNTED;
+	e->told = false;
+}
+
+static void __placer_expectations_count(struct placer_buffer *buffer, int error)
+{
+	struct placer_expectation *e;
+
+	buffer->requirement = buffer->needs;
+	__placer_expectations_match(buffer);
+	list_for_each_entry(e, &buffer->expectations, node) {
+		if (e->state == PLACER_EXPECTED)
+			__placer_expectation_count(buffer, e, error);
+		else
+			e->told = false;
+	}
+}
+
+/**
+ * __placer_expectations_fold() - count those who can be met
+ * @buffer: the buffer; its needs have changed, or who is expected
+ *
+ * In the order in which they were declared. One that was not met before may be
+ * so now.
+ *
+ * Context: the reservation lock is held; may sleep.
+ */
+void __placer_expectations_fold(struct placer_buffer *buffer)
+{
+	dma_resv_assert_held(&buffer->resv);
+	__placer_expectations_count(buffer, 0);
+	if (!list_empty(&buffer->expectations))
+		buffer->suits = false;
+}
+
+/**
+ * __placer_expectations_retry() - try again for whom there was no memory
+ * @buffer: the buffer; a device comes or goes, or is expected
+ *
+ * Not so for the CPU, whose mappings come and go all the time. It is for
+ * __placer_expectations_fold() to follow.
+ *
+ * Context: the reservation lock is held.
+ */
+void __placer_expectations_retry(struct placer_buffer *buffer)
+{
+	struct placer_expectation *e;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	list_for_each_entry(e, &buffer->expectations, node)
+		e->starved = false;
+}
+
+/**
+ * __placer_expectations_keep() - count those whom the memory in hand suits
+ * @buffer: backed, by memory that suits its needs
+ * @error: why there is no memory for more; not 0
+ *
+ * Nothing else is tried until __placer_expectations_retry().
+ *
+ * Context: the reservation lock is held; may sleep.
+ */
+void __placer_expectations_keep(struct placer_buffer *buffer, int error)
+{
+	dma_resv_assert_held(&buffer->resv);
+	__placer_expectations_count(buffer, error);
+	buffer->suits = true;
+}
+
+static struct placer_expectation *
+__placer_expectations_last(const struct placer_buffer *buffer)
+{
+	struct placer_expectation *e, *last = NULL;
+
+	list_for_each_entry(e, &buffer->expectations, node)
+		if (e->state == PLACER_EXPECTATION_COUNTED)
+			last = e;
+	return last;
+}
+
+/**
+ * __placer_expectations_counted() - is anyone counted who is not there?
+ * @buffer: the buffer
+ *
+ * Context: the reservation lock is held.
+ * Return: true if so.
+ */
+bool __placer_expectations_counted(const struct placer_buffer *buffer)
+{
+	dma_resv_assert_held(&buffer->resv);
+	return __placer_expectations_last(buffer);
+}
+
+/**
+ * __placer_expectations_yield() - let one give way, as there is too little memory
+ * @buffer: the buffer
+ *
+ * The one that was declared last. Nothing is told yet, as memory that is had
+ * without it may suit it all the same: __placer_expectations_keep() says.
+ *
+ * Context: the reservation lock is held.
+ * Return: false if there is none left.
+ */
+bool __placer_expectations_yield(struct placer_buffer *buffer)
+{
+	struct placer_expectation *e;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	e = __placer_expectations_last(buffer);
+	if (!e)
+		return false;
+
+	e->state = PLACER_EXPECTATION_UNMET;
+	buffer->requirement = buffer->needs;
+	list_for_each_entry(e, &buffer->expectations, node)
+		if (e->state == PLACER_EXPECTATION_COUNTED)
+			placer_requirement_fold(&buffer->requirement,
+						&e->constraint);
+	return true;
+}
+
+/**
+ * __placer_needs_refold() - find out anew what all users of a buffer need
+ * @buffer: somebody has left it: what one asked for cannot be subtracted
+ *
+ * Context: the reservation lock is held; may sleep.
+ */
+void __placer_needs_refold(struct placer_buffer *buffer)
+{
+	struct placer_attachment *pa;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	placer_requirement_init(&buffer->needs, buffer->size);
+	if (atomic_read(&buffer->cpu_mappings))
+		placer_requirement_fold(&buffer->needs,
+					__placer_expected_cpu(buffer));
+	list_for_each_entry(pa, &buffer->attachments, node)
+		placer_requirement_fold(&buffer->needs, &pa->constraint);
+	__placer_expectations_fold(buffer);
+	/* A refusal from now on may have another reason. */
+	buffer->told = 0;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Questions to the solver: where could a buffer be, with the heaps as they are?
+ */
+#ifndef _PLACER_QUESTION_H
+#define _PLACER_QUESTION_H
+
+#include <linux/types.h>
+#include <placer/solve.h>
+
+#include "buffer.h"
+
+/**
+ * struct placer_question - the heaps as they were, and the solver's answer
+ * @nr: length of @facts
+ * @facts: of each heap
+ * @generation: of the registry then, for placer_heap_name()
+ * @plan: the answer of placer_question_solve()
+ * @error: by index in @facts, what came of taking memory there; see
+ *	&struct placer_judgement
+ * @chosen: index in @facts of the heap that gave memory, or was tried last
+ * @conflict: the answer of placer_conflict_find()
+ */
+struct placer_question {
+	u32 nr;
+	struct placer_heap_facts facts[PLACER_MAX_HEAPS];
+	u64 generation;
+	struct placer_plan plan;
+	int error[PLACER_MAX_HEAPS];
+	u32 chosen;
+	struct placer_conflict conflict;
+};
+
+/**
+ * struct placer_newcomer - a device or the CPU that wants to join a buffer's users
+ * @name: what it is called
+ * @constraint: what it needs
+ */
+struct placer_newcomer {
+	const char *name;
+	const struct placer_constraint *constraint;
+};
+
+extern struct placer_constraint placer_cpu_constraint;
+void placer_cpu_init(void);
+
+struct placer_question *placer_question_new(void);
+void placer_question_free(struct placer_question *question);
+int placer_question_solve(struct placer_question *question,
+			  const struct placer_requirement *requirement,
+			  const struct placer_here *here);
+const struct placer_heap_facts *
+placer_question_facts(const struct placer_question *question, u32 heap);
+
+void placer_requirement_from_here(struct placer_requirement *from_here,
+				  const struct placer_buffer *buffer,
+				  const struct placer_requirement *req);
+bool placer_feasible(struct placer_question *question,
+		     const struct placer_requirement *requirement);
+bool placer_movable(struct placer_question *question,
+		    const struct placer_buffer *buffer,
+		    const struct placer_requirement *requirement);
+u32 placer_cheaper_heaps(const struct placer_buffer *buffer,
+			 const struct placer_here *here);
+
+#endif /* _PLACER_QUESTION_H */

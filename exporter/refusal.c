@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Refusals: a user of a buffer is turned away, and the log says why in one line.
+ *
+ * The errno is decided before anything here is called. Without memory for a decision
+ * the line is shorter, and that is all.
+ */
+#include <linux/stringhash.h>
+
+#include "conflict.h"
+#include "counters.h"
+#include "refusal.h"
+#include "report.h"
+
+/* Of one refusal in the log; a longer line is cut. */
+#define PLACER_REFUSAL_LEN (PLACER_LINE_LEN + 120)
+
+/* What was wrong with a heap that might have served, of several; or NULL. */
+static const char *placer_refusal_lack(const struct placer_judgement *judgement)
+{
+	if (judgement->verdict.reason == PLACER_REASON_LIMIT)
+		return "with a lower limit";
+
+	switch (judgement->error) {
+	case 0:
+	case -ECANCELED:
+		return NULL;
+	case -ENOSPC:
+		return "at their limit";
+	case -ENXIO:
+		return "useless to a device";
+	case -EDQUOT:
+		return "at the limit of its cgroup";
+	default:
+		return "full";
+	}
+}
+
+/* List the heaps that lack the same as the one at @first, the first of them. */
+static size_t placer_refusal_heaps(const struct placer_decision *decision,
+				   u32 first, char *line, size_t len)
+{
+	const char *lack = placer_refusal_lack(&decision->judgements[first]);
+	size_t used = scnprintf(line, len, " heaps %s:", lack);
+	const struct placer_judgement *judgement;
+	const char *between = "";
+	u32 i;
+
+	for (i = first; i < decision->nr; i++) {
+		judgement = &decision->judgements[i];
+		if (placer_refusal_lack(judgement) != lack)
+			continue;
+		used += scnprintf(line + used, len - used, "%s %s", between,
+				  judgement->heap);
+		between = ",";
+	}
+	return used;
+}
+
+static bool placer_refusal_is_first(const struct placer_decision *decision,
+				    u32 index)
+{
+	const char *lack = placer_refusal_lack(&decision->judgements[index]);
+	u32 i;
+
+	for (i = 0; i < index; i++)
+		if (placer_refusal_lack(&decision->judgements[i]) == lack)
+			return false;
+	return lack;
+}
+
+static size_t placer_refusal_all_heaps(const struct placer_decision *decision,
+				       const char *between, char *line,
+				       size_t len)
+{
+	size_t used = 0;
+	u32 i;
+
+	for (i = 0; i < decision->nr; i++) {
+		if (!placer_refusal_is_first(decision, i))
+			continue;
+		used += scnprintf(line + used, len - used, "%s", between);
+		used += placer_refusal_heaps(decision, i, line + used,
+					     len - used);
+		between = ";";
+	}
+	return used;
+}
+
+/* What holds the buffer; or else which devices cannot share, and what heaps lacked. */
+static void placer_refusal_why(const struct placer_decision *decision,
+			       char *line, size_t len)
+{
+	const struct placer_judgement *here = decision->judgements;
+	const char *between = ";";
+	size_t used = 0;
+
+	if (decision->hold) {
+		scnprintf(line, len, ", settled by %s (%s)", decision->holder,
+			  placer_hold_name(decision->hold));
+		return;
+	}
+	if (decision->conflict[0])
+		used = scnprintf(line, len, ": %s", decision->conflict);
+	else if (decision->here)
+		used = scnprintf(line, len, ": %s: %s", here->heap,
+				 placer_reason_text(here->verdict.reason));
+	else
+		between = ":";
+	placer_refusal_all_heaps(decision, between, line + used, len - used);
+}
+
+/**
+ * __placer_refusal_report() - log that a user of a buffer was refused
+ * @buffer: its last decision, if there is one, is the refusal, and is explained
+ * @event: what was refused
+ * @device: name of the device that was refused, or ""
+ * @error: -errno
+ *
+ * A fault is tried again before it fails, and importers may try at each frame. The
+ * same line is not logged again until a user leaves or the buffer is placed.
+ *
+ * Context: the reservation lock is held.
+ */
+void __placer_refusal_report(struct placer_buffer *buffer,
+			     enum placer_event event, const char *device,
+			     int error)
+{
+	char line[PLACER_REFUSAL_LEN];
+	size_t used;
+	u32 hash;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	used = scnprintf(line, sizeof(line), "%s%s%s refused: %pe",
+			 placer_event_name(event), device[0] ? " of " : "",
+			 device, ERR_PTR(error));
+	if (buffer->decision)
+		placer_refusal_why(buffer->decision, line + used,
+				   sizeof(line) - used);
+
+	hash = full_name_hash(NULL, line, strlen(line));
+	if (hash != buffer->told &&
+	    placer_report("buffer %lu: %s", buffer->number, line))
+		buffer->told = hash;
+}
+
+/* No heap serves all users and the newcomer. */
+static void placer_refusal_explain(struct placer_buffer *buffer,
+				   const struct placer_refusal *refusal)
+{
+	struct placer_decision *decision = buffer->decision;
+
+	if (!decision || !refusal->question)
+		return;
+
+	__placer_decision_explain(buffer, &refusal->newcomer,
+				  refusal->question);
+	placer_conflict_line(buffer, refusal->requirement,
+			     refusal->cpu ? NULL : &refusal->newcomer,
+			     refusal->question, decision->conflict,
+			     sizeof(decision->conflict));
+}
+
+static void placer_refusal_keep(struct placer_buffer *buffer,
+				const struct placer_refusal *refusal)
+{
+	const struct placer_newcomer *newcomer = &refusal->newcomer;
+	struct placer_decision *decision;
+
+	if (refusal->question || refusal->useless)
+		decision = __placer_decision_keep(buffer, refusal->event,
+						  newcomer->name,
+						  refusal->question,
+						  refusal->error);
+	else
+		decision = __placer_decision_keep_here(buffer, refusal->event,
+						       newcomer,
+						       refusal->error);
+	if (!decision)
+		return;
+
+	decision->hold = refusal->hold;
+	if (refusal->hold)
+		strscpy(decision->holder, refusal->holder);
+	if (refusal->useless)
+		snprintf(decision->conflict, sizeof(decision->conflict),
+			 "%s cannot use buffers: %s", newcomer->name,
+			 refusal->useless);
+}
+
+/**
+ * __placer_refuse() - record and log that a device or the CPU is refused
+ * @buffer: the buffer; its decision is replaced
+ * @refusal: what is refused, and why
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: @refusal's error, whatever became of the record.
+ */
+int __placer_refuse(struct placer_buffer *buffer,
+		    const struct placer_refusal *refusal)
+{
+	const char *name = refusal->newcomer.name;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	placer_refusal_keep(buffer, refusal);
+	placer_refusal_explain(buffer, refusal);
+	__placer_decision_trace(buffer, refusal->event, name, refusal->error,
+				NULL);
+	__placer_refusal_report(buffer, refusal->event, name, refusal->error);
+	placer_count(PLACER_COUNT_REFUSED, 1);
+	return refusal->error;
+}
