@@ -31,7 +31,7 @@ static u32 placer_near_node(const struct placer_preference *prefers)
  *
  * Context: the reservation lock is held; may sleep.
  * Return: a backing that suits all users of the buffer; or an ERR_PTR, of
- * placer_heap_alloc(), or -ENXIO if the heap gave what a device cannot use.
+ * placer_backing_alloc(), or -ENXIO if the heap gave what a device cannot use.
  */
 struct placer_backing *__placer_take_from(struct placer_buffer *buffer,
 					  const struct placer_verdict *verdict)
@@ -54,7 +54,7 @@ struct placer_backing *__placer_take_from(struct placer_buffer *buffer,
 
 	dma_resv_assert_held(&buffer->resv);
 
-	backing = placer_heap_alloc(verdict->heap, &request);
+	backing = placer_backing_alloc(verdict->heap, &request);
 	if (!IS_ERR(backing) && !__placer_backing_suits_all(buffer, backing)) {
 		placer_backing_put(backing);
 		return ERR_PTR(-ENXIO);

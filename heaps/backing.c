@@ -7,6 +7,7 @@
  */
 #include <kunit/visibility.h>
 #include <linux/bsearch.h>
+#include <linux/err.h>
 #include <linux/export.h>
 #include <linux/pfn.h>
 #include <linux/mm.h>
@@ -64,14 +65,8 @@ int placer_backing_add(struct placer_backing *backing, unsigned long pfn,
 }
 EXPORT_SYMBOL_NS_GPL(placer_backing_add, "DMABUF_PLACER");
 
-/**
- * placer_backing_new() - a backing without memory
- * @heap: of which the result takes over the reference
- *
- * Context: may sleep.
- * Return: the backing, or NULL.
- */
-struct placer_backing *placer_backing_new(struct placer_heap *heap)
+/* Takes over the reference to the heap. */
+static struct placer_backing *placer_backing_new(struct placer_heap *heap)
 {
 	struct placer_backing *backing = kzalloc(sizeof(*backing), GFP_KERNEL);
 
@@ -86,13 +81,8 @@ struct placer_backing *placer_backing_new(struct placer_heap *heap)
 	return backing;
 }
 
-/**
- * placer_backing_discard() - free a backing whose memory its heap has
- * @backing: nobody else refers to it
- *
- * Context: may sleep.
- */
-void placer_backing_discard(struct placer_backing *backing)
+/* The heap has the memory back. */
+static void placer_backing_discard(struct placer_backing *backing)
 {
 	struct placer_heap *heap = backing->heap;
 
@@ -101,13 +91,8 @@ void placer_backing_discard(struct placer_backing *backing)
 	placer_heap_give_back(heap);
 }
 
-/**
- * placer_backing_describe() - tell the solver how the memory lies
- * @backing: all its memory is there
- *
- * Context: any.
- */
-void placer_backing_describe(struct placer_backing *backing)
+/* Tell the solver how the memory lies. */
+static void placer_backing_describe(struct placer_backing *backing)
 {
 	unsigned int i;
 
@@ -121,6 +106,94 @@ void placer_backing_describe(struct placer_backing *backing)
 		placer_layout_add(&backing->layout, &span);
 	}
 }
+
+/* Count bytes as used before they are taken, so that no race exceeds the limit. */
+static bool placer_backing_charge(struct placer_heap *heap, size_t size)
+{
+	struct placer_heap_stats *stats = &heap->stats;
+
+	if (atomic_long_add_return(size, &stats->used) <=
+	    atomic_long_read(&heap->limit))
+		return true;
+
+	atomic_long_sub(size, &stats->used);
+	atomic_long_inc(&stats->limited);
+	return false;
+}
+
+static void placer_backing_count(struct placer_heap_stats *stats)
+{
+	long used = atomic_long_read(&stats->used);
+	long peak = atomic_long_read(&stats->peak);
+
+	atomic_long_inc(&stats->allocs);
+	while (peak < used &&
+	       !atomic_long_try_cmpxchg(&stats->peak, &peak, used))
+		;
+}
+
+static int placer_backing_fill(struct placer_heap *heap,
+			       const struct placer_heap_request *req,
+			       struct placer_backing *backing)
+{
+	int rc;
+
+	if (!placer_backing_charge(heap, req->size))
+		return -ENOSPC;
+
+	rc = heap->ops->alloc(heap, req, backing);
+	if (rc) {
+		atomic_long_sub(req->size, &heap->stats.used);
+		if (rc == -ENOMEM && placer_heap_is_fragmented(heap, req->size))
+			atomic_long_inc(&heap->stats.fragmented);
+		return rc;
+	}
+
+	backing->size = req->size;
+	backing->zeroed = req->zero;
+	placer_backing_count(&heap->stats);
+	placer_backing_describe(backing);
+	spin_lock(&heap->lock);
+	list_add_tail(&backing->node, &heap->backings);
+	spin_unlock(&heap->lock);
+	return 0;
+}
+
+/**
+ * placer_backing_alloc() - allocate memory for a buffer
+ * @id: of the heap
+ * @req: what the solver's plan says that the heap must honour
+ *
+ * Context: may sleep and enter reclaim.
+ * Return: a backing with one reference, or an ERR_PTR: -ENOMEM also if the heap
+ * has gone; -ENOSPC if its limit lets it give no more; -EINTR if the task is being
+ * killed; or what else the heap's alloc op returns.
+ */
+struct placer_backing *
+placer_backing_alloc(u32 id, const struct placer_heap_request *req)
+{
+	struct placer_heap *heap = placer_heap_take(id);
+	struct placer_backing *backing;
+	int rc = -ENOMEM;
+
+	if (!heap)
+		return ERR_PTR(-ENOMEM);
+
+	backing = placer_backing_new(heap);
+	if (backing)
+		rc = placer_backing_fill(heap, req, backing);
+	trace_placer_heap_alloc(heap, req, rc);
+	if (!rc)
+		return backing;
+
+	atomic_long_inc(&heap->stats.failures);
+	if (backing)
+		placer_backing_discard(backing);
+	else
+		placer_heap_give_back(heap);
+	return ERR_PTR(rc);
+}
+EXPORT_SYMBOL_IF_KUNIT(placer_backing_alloc);
 
 /**
  * placer_backing_get() - take a reference

@@ -42,11 +42,15 @@ struct placer_cma_run {
 	size_t size;
 };
 
-/* cma_find.c */
+/* cma_extent.c */
 void placer_cma_area_set(struct placer_cma_area *area,
 			 const struct placer_span *span);
 void placer_cma_learn(struct placer_cma_area *area,
 		      const struct placer_cma_run *run);
+void placer_cma_bound(struct placer_cma_area *area,
+		      const struct placer_span *span, u64 total);
+
+/* cma_find.c */
 bool placer_cma_activated(struct placer_cma_area *area);
 int placer_cma_find_default(struct placer_cma_area *area, char **name);
 

@@ -10,7 +10,6 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/cleanup.h>
-#include <linux/lockdep.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
@@ -23,64 +22,6 @@
 #include <linux/string.h>
 
 #include "cma.h"
-
-/**
- * placer_cma_area_set() - an area's place and size are known
- * @area: the area
- * @span: what it has
- *
- * Context: any.
- */
-void placer_cma_area_set(struct placer_cma_area *area,
-			 const struct placer_span *span)
-{
-	spin_lock(&area->lock);
-	area->span = *span;
-	area->known = *span;
-	area->total = span->last - span->first + 1;
-	spin_unlock(&area->lock);
-}
-
-/* It ends no farther from what is known of it than its size allows. */
-static void __placer_cma_confine(struct placer_cma_area *area)
-{
-	u64 first = area->known.first, last = area->known.last, rest;
-
-	lockdep_assert_held(&area->lock);
-
-	area->total = max(area->total, last - first + 1);
-	rest = area->total - (last - first + 1);
-	area->span.first =
-		min(first, max(area->span.first, first - min(first, rest)));
-	area->span.last = max(last, min(area->span.last, last + rest));
-}
-
-/**
- * placer_cma_learn() - know an area better by what it gives
- * @area: the area
- * @run: memory of it
- *
- * It has all memory between what it gave, and begins and ends with a page block.
- *
- * Context: any.
- */
-void placer_cma_learn(struct placer_cma_area *area,
-		      const struct placer_cma_run *run)
-{
-	const u64 block = (u64)pageblock_nr_pages << PAGE_SHIFT;
-	u64 first = round_down(page_to_phys(run->page), block);
-	u64 last = round_up(page_to_phys(run->page) + run->size, block) - 1;
-	struct placer_span *known = &area->known;
-
-	spin_lock(&area->lock);
-	if (known->first <= known->last) {
-		first = min(first, known->first);
-		last = max(last, known->last);
-	}
-	*known = (struct placer_span){ .first = first, .last = last };
-	__placer_cma_confine(area);
-	spin_unlock(&area->lock);
-}
 
 /* Does it give memory now? Then it is known where that is. */
 static bool placer_cma_probe(struct placer_cma_area *area)
@@ -216,17 +157,15 @@ static bool placer_cma_bound_anywhere(struct placer_cma_area *area)
 }
 
 /* A default area that is not in the devicetree, of which @area has given memory. */
-static void placer_cma_bound(struct placer_cma_area *area)
+static void placer_cma_bound_by_zone(struct placer_cma_area *area)
 {
 	struct zone *zone = page_zone(pfn_to_page(PHYS_PFN(area->known.first)));
-	u64 rest = placer_cma_zone_rest(zone);
+	const struct placer_span span = {
+		.first = PFN_PHYS(zone->zone_start_pfn),
+		.last = PFN_PHYS(zone_end_pfn(zone)) - 1,
+	};
 
-	spin_lock(&area->lock);
-	area->span.first = PFN_PHYS(zone->zone_start_pfn);
-	area->span.last = PFN_PHYS(zone_end_pfn(zone)) - 1;
-	area->total = rest;
-	__placer_cma_confine(area);
-	spin_unlock(&area->lock);
+	placer_cma_bound(area, &span, placer_cma_zone_rest(zone));
 	placer_cma_survey(area);
 }
 
@@ -261,7 +200,7 @@ int placer_cma_find_default(struct placer_cma_area *area, char **name)
 	if (node)
 		placer_cma_area_set(area, &span);
 	else if (gives)
-		placer_cma_bound(area);
+		placer_cma_bound_by_zone(area);
 	*name = kstrdup(node ? kbasename(node->full_name) : "cma", GFP_KERNEL);
 	return *name ? 0 : -ENOMEM;
 }

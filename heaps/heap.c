@@ -246,8 +246,14 @@ void placer_heap_let_go(struct placer_heap *heap)
 	module_put(owner);
 }
 
-/* The same, counted as one that has memory of it. */
-static struct placer_heap *placer_heap_take(u32 id)
+/**
+ * placer_heap_take() - a heap by its id, counted as one that a backing has memory of
+ * @id: of the heap
+ *
+ * Context: may sleep.
+ * Return: the heap, until placer_heap_give_back(); or NULL if there is none.
+ */
+struct placer_heap *placer_heap_take(u32 id)
 {
 	struct placer_heap *heap;
 
@@ -432,33 +438,15 @@ void placer_heaps_unlock(void)
 }
 EXPORT_SYMBOL_IF_KUNIT(placer_heaps_unlock);
 
-/* Count bytes as used before they are taken, so that no race exceeds the limit. */
-static bool placer_heap_charge(struct placer_heap *heap, size_t size)
-{
-	struct placer_heap_stats *stats = &heap->stats;
-
-	if (atomic_long_add_return(size, &stats->used) <=
-	    atomic_long_read(&heap->limit))
-		return true;
-
-	atomic_long_sub(size, &stats->used);
-	atomic_long_inc(&stats->limited);
-	return false;
-}
-
-static void placer_heap_count(struct placer_heap_stats *stats)
-{
-	long used = atomic_long_read(&stats->used);
-	long peak = atomic_long_read(&stats->peak);
-
-	atomic_long_inc(&stats->allocs);
-	while (peak < used &&
-	       !atomic_long_try_cmpxchg(&stats->peak, &peak, used))
-		;
-}
-
-/* Was as much free, in pieces? */
-static bool placer_heap_was_fragmented(struct placer_heap *heap, size_t size)
+/**
+ * placer_heap_is_fragmented() - is as much free, in pieces?
+ * @heap: the heap, which could not give it in one
+ * @size: bytes
+ *
+ * Context: may sleep.
+ * Return: true if so.
+ */
+bool placer_heap_is_fragmented(struct placer_heap *heap, size_t size)
 {
 	struct placer_heap_facts facts = {};
 
@@ -466,67 +454,3 @@ static bool placer_heap_was_fragmented(struct placer_heap *heap, size_t size)
 	heap->ops->describe(heap, &facts);
 	return facts.free >= size;
 }
-
-static int placer_heap_fill(struct placer_heap *heap,
-			    const struct placer_heap_request *req,
-			    struct placer_backing *backing)
-{
-	int rc;
-
-	if (!placer_heap_charge(heap, req->size))
-		return -ENOSPC;
-
-	rc = heap->ops->alloc(heap, req, backing);
-	if (rc) {
-		atomic_long_sub(req->size, &heap->stats.used);
-		if (rc == -ENOMEM &&
-		    placer_heap_was_fragmented(heap, req->size))
-			atomic_long_inc(&heap->stats.fragmented);
-		return rc;
-	}
-
-	backing->size = req->size;
-	backing->zeroed = req->zero;
-	placer_heap_count(&heap->stats);
-	placer_backing_describe(backing);
-	spin_lock(&heap->lock);
-	list_add_tail(&backing->node, &heap->backings);
-	spin_unlock(&heap->lock);
-	return 0;
-}
-
-/**
- * placer_heap_alloc() - allocate memory for a buffer
- * @id: of the heap
- * @req: what the solver's plan says that the heap must honour
- *
- * Context: may sleep and enter reclaim.
- * Return: a backing with one reference, or an ERR_PTR: -ENOMEM also if the heap
- * has gone; -ENOSPC if its limit lets it give no more; -EINTR if the task is being
- * killed; or what else the heap's alloc op returns.
- */
-struct placer_backing *placer_heap_alloc(u32 id,
-					 const struct placer_heap_request *req)
-{
-	struct placer_heap *heap = placer_heap_take(id);
-	struct placer_backing *backing;
-	int rc = -ENOMEM;
-
-	if (!heap)
-		return ERR_PTR(-ENOMEM);
-
-	backing = placer_backing_new(heap);
-	if (backing)
-		rc = placer_heap_fill(heap, req, backing);
-	trace_placer_heap_alloc(heap, req, rc);
-	if (!rc)
-		return backing;
-
-	atomic_long_inc(&heap->stats.failures);
-	if (backing)
-		placer_backing_discard(backing);
-	else
-		placer_heap_give_back(heap);
-	return ERR_PTR(rc);
-}
-EXPORT_SYMBOL_IF_KUNIT(placer_heap_alloc);

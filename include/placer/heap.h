@@ -212,7 +212,7 @@ struct placer_run {
  * @priv: the heap's own
  * @max_runs: for how many @runs has room
  *
- * But for @slot, constant between placer_heap_alloc() and the last
+ * But for @slot, constant between placer_backing_alloc() and the last
  * placer_backing_put(), so whoever holds a reference may read it without a lock.
  */
 struct placer_backing {

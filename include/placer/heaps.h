@@ -26,15 +26,15 @@ void placer_heap_get(struct placer_heap *heap);
 void placer_heap_put(struct placer_heap *heap);
 struct placer_heap *placer_heap_hold(u32 id);
 void placer_heap_let_go(struct placer_heap *heap);
+struct placer_heap *placer_heap_take(u32 id);
 void placer_heap_give_back(struct placer_heap *heap);
+bool placer_heap_is_fragmented(struct placer_heap *heap, size_t size);
 u32 placer_heaps_describe(struct placer_heap_facts facts[PLACER_MAX_HEAPS],
 			  u64 *generation);
 bool placer_heap_name(u32 id, u64 generation, char *name, size_t len);
 const struct placer_heap_facts *placer_heaps_lock(u32 *nr);
 struct placer_heap *placer_heap_find(u32 id);
 void placer_heaps_unlock(void);
-struct placer_backing *placer_heap_alloc(u32 id,
-					 const struct placer_heap_request *req);
 int placer_heap_leaving_notify(struct notifier_block *nb);
 void placer_heap_leaving_unnotify(struct notifier_block *nb);
 
@@ -45,9 +45,8 @@ int placer_heap_sysfs_add(struct placer_heap *heap);
 void placer_heap_sysfs_remove(struct placer_heap *heap);
 
 /* backing.c */
-struct placer_backing *placer_backing_new(struct placer_heap *heap);
-void placer_backing_discard(struct placer_backing *backing);
-void placer_backing_describe(struct placer_backing *backing);
+struct placer_backing *
+placer_backing_alloc(u32 id, const struct placer_heap_request *req);
 void placer_backing_get(struct placer_backing *backing);
 void placer_backing_put(struct placer_backing *backing);
 const struct placer_run *

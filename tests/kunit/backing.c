@@ -51,7 +51,7 @@ struct placer_backing *heap_take(u32 id, size_t size, u64 last, u64 block)
 		.zero = true,
 	};
 
-	return placer_heap_alloc(id, &req);
+	return placer_backing_alloc(id, &req);
 }
 
 /* All of it reads as zero; and does not when this is done. */

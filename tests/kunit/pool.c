@@ -67,7 +67,7 @@ struct placer_backing *pool_take(const struct placer_heap *heap, size_t size,
 		.zero = true,
 	};
 
-	return placer_heap_alloc(heap->id, &req);
+	return placer_backing_alloc(heap->id, &req);
 }
 
 phys_addr_t pool_first(const struct placer_backing *backing)

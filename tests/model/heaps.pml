@@ -83,7 +83,7 @@ inline heap_fill(pool, zero)
 	}
 }
 
-/* placer_heap_alloc(): target is memory of this heap, or NONE. */
+/* placer_backing_alloc(): target is memory of this heap, or NONE. */
 inline heap_alloc(pool, zero)
 {
 	/* placer_heap_take() */
