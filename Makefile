@@ -11,7 +11,7 @@ stock_guests := 7-x86_64
 # Never "make -j" into two virtual machines or two kernel builds at once.
 .NOTPARALLEL:
 
-.PHONY: all modules modules_install tool install uninstall clean help
+.PHONY: all modules modules_install tool install uninstall clean compile_commands help
 all: modules
 
 include include/compat/oldest.mk
@@ -46,9 +46,13 @@ uninstall:
 # still there. The kernel's own clean would take what it leaves alone, too.
 built = $(shell sed '/^\#/d; /\//d' .gitignore)
 clean:
-	rm -rf build
+	rm -rf build compile_commands.json
 	@find . -name .git -prune -o -type f \( -false $(built:%=-o -name '%') \) \
 		-exec rm -f {} +
+
+compile_commands:
+	@tests/vm/packages.sh quick
+	@tests/compile-commands.py
 
 .PHONY: run quick test test-solver test-tools $(guests:%=test-%) check
 .PHONY: $(stock_guests:%=test-stock-%)
@@ -182,6 +186,7 @@ help:
 	@echo '  install           install the tool; DESTDIR= and PREFIX= as usual'
 	@echo '  uninstall         remove it again, with the same DESTDIR= and PREFIX='
 	@echo '  clean             remove what was built here'
+	@echo '  compile_commands  compile_commands.json of module, tool and tests, for clangd'
 	@echo
 	@echo 'Parts of the tests:'
 	@echo '  test-solver       the solver, on this machine'

@@ -147,7 +147,7 @@ results() {
 	some=tests/dts/ok-parts
 	echo "$some.dtbo $some.dtbo.S $some.dtbo.o tests/dts/.ok-parts.dtbo.cmd"
 	echo "tests/dts/.ok-parts.dtbo.d.pre.tmp tests/dts/.ok-parts.dtbo.dts.tmp"
-	echo "build/tools/placer"
+	echo "build/tools/placer compile_commands.json"
 }
 
 files() {

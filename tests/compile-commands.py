@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""
+compile-commands.py
+
+Builds the module for the distribution's arm64 kernel, as "make quick" does, and writes
+compile_commands.json of that build, of the tool and of the solver's tests, for clangd
+and its like. The kernel's own script would name the copies of the sources that were
+built, and pass on options that clang does not know.
+"""
+
+import json
+import pathlib
+import re
+import shlex
+import subprocess
+
+TOP = pathlib.Path(__file__).resolve().parent.parent
+BUILD = TOP / "build/quick"
+
+# What changes the meaning of a source. Most of the rest only gcc, or only one version of
+# it, knows.
+KEPT = re.compile(r"-[DIU].+|-include|-isystem|-nostdinc|-std=.+|-ffreestanding"
+                  r"|-fshort-wchar|-funsigned-char|-W(?!error|[alp],).*|[^-].*(?<!\.o)")
+
+
+def run(*command):
+    """Returns what the command prints; what it says goes to the terminal."""
+    return subprocess.run(command, check=True, text=True,
+                          stdout=subprocess.PIPE, cwd=TOP).stdout
+
+
+def entry(directory, command, source):
+    """Returns one entry of the database, in terms of the checkout."""
+    copy = str(BUILD / "src")
+    words = [word.replace(copy, str(TOP)) for word in shlex.split(command)
+             if KEPT.fullmatch(word)]
+    path = (pathlib.Path(directory) / source.replace(copy, str(TOP))).resolve()
+    words[-1:] = ["-c", str(path)]
+    return {"directory": str(directory), "file": str(path), "arguments": words}
+
+
+def module_entries():
+    """Yields the entries of the module, from what Kbuild notes beside each object."""
+    kdir = run("tests/vm/stock.sh", "6.12", "arm64").strip()
+    run("tests/kernel-build.sh", kdir, str(BUILD), "W=1e")
+    for note in sorted((BUILD / "src").rglob(".*.o.cmd")):
+        command = re.match(r"savedcmd_\S+ := *(.* (\S+\.c)) *(;.*)?$",
+                           note.read_text().split("\n", 1)[0])
+        if command:
+            yield entry(kdir, command[1], command[2])
+
+
+def host_entries(directory, goal):
+    """Yields the entries of a Makefile, from what it would do."""
+    dry = run("make", "-s", "-n", "-B", "-C", str(TOP / directory), goal)
+    for line in dry.splitlines():
+        if re.match(r"\S+ .* -c -o \S+ \S+\.c$", line):
+            yield entry(TOP / directory, line, line.split()[-1])
+
+
+def main():
+    """Writes each file once, and the module's view of it if there are two."""
+    entries = {}
+    # What Kbuild generates has no place in the checkout.
+    for one in (*module_entries(), *host_entries("tools", "all"),
+                *host_entries("tests/solver", "all")):
+        path = pathlib.Path(one["file"])
+        if path.is_relative_to(TOP) and path.exists():
+            entries.setdefault(one["file"], one)
+    (TOP / "compile_commands.json").write_text(
+        json.dumps(list(entries.values()), indent=1) + "\n")
+    print(f"compile_commands.json: {len(entries)} files")
+
+
+main()
