@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
 # The solver's sources, relative to this directory. Kbuild and the host's
 # Makefiles both read this list.
-solver-src := check.c conflict.c constraint.c cost.c evict.c layout.c \
-	requirement.c solve.c span.c text.c
+solver-src := binding.c binding_text.c check.c conflict.c constraint.c cost.c \
+	evict.c layout.c requirement.c solve.c span.c text.c

@@ -96,17 +96,17 @@ includes()
 check_layers()
 {
 	mapfile -t solver < <(list 'solver/*.c' 'solver/*.h' | grep -v placer/env.h)
-	interface=(include/placer/{constraint,evict,solve}.h)
+	interface=(include/placer/{binding,constraint,evict,solve}.h)
 	mapfile -t heaps < <(list 'heaps/*.[ch]' 'include/placer/heap*.h' include/placer/firewall.h)
 	mapfile -t exporter < <(list 'exporter/*.c' 'exporter/*.h')
 
 	includes "${solver[@]}" "${interface[@]}" -- \
-		'<placer/(constraint|env|evict|solve)\.h>' '"solver_internal\.h"'
+		'<placer/(binding|constraint|env|evict|solve)\.h>' '"solver_internal\.h"'
 	includes "${heaps[@]}" -- '<linux/' '<placer/(firewall|heaps?|solve)\.h>' \
 		'<kunit/visibility\.h>' '<trace/define_trace\.h>' \
 		'"[a-z_]+\.h"'
 	includes "${exporter[@]}" -- '<linux/' '<uapi/linux/dma-heap\.h>' \
-		'<placer/(evict|heaps|soc_facts|solve)\.h>' '<kunit/visibility\.h>' \
+		'<placer/(binding|evict|heaps|soc_facts|solve)\.h>' '<kunit/visibility\.h>' \
 		'<trace/define_trace\.h>' '"(\.\./)?(board/)?[a-z_]+\.h"'
 	grep -nE 'LINUX_VERSION_CODE|KERNEL_VERSION' "${solver[@]}" "${heaps[@]}" \
 		"${exporter[@]}" || true
