@@ -16,7 +16,6 @@
 #include <linux/string.h>
 
 #include "board/board.h"
-#include "board/node.h"
 #include "buffer.h"
 #include "create.h"
 #include "device.h"
@@ -122,15 +121,15 @@ static int placer_flow_expect_member(struct placer_node *node,
 static int placer_flow_expect_cpu(const struct placer_node *node,
 				  struct dma_buf *dmabuf)
 {
-	bool rare = false, often = false;
+	u32 access = PLACER_ACCESS_UNSAID;
 
 	placer_board_lock();
-	if (node->flow && node->flow->cpu_access) {
-		rare = !strcmp(node->flow->cpu_access, "rare");
-		often = !strcmp(node->flow->cpu_access, "often");
-	}
+	if (node->flow)
+		access = node->flow->said.access;
 	placer_board_unlock();
-	return rare || often ? placer_buffer_expect_cpu(dmabuf, often) : 0;
+	if (access < PLACER_ACCESS_RARE)
+		return 0;
+	return placer_buffer_expect_cpu(dmabuf, access == PLACER_ACCESS_OFTEN);
 }
 
 static int placer_flow_expect(struct placer_node *node, struct dma_buf *dmabuf)

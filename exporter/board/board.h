@@ -6,6 +6,7 @@
 #define _PLACER_BOARD_H
 
 #include <linux/types.h>
+#include <placer/binding.h>
 #include <placer/heaps.h>
 #include <placer/solve.h>
 
@@ -40,8 +41,7 @@ enum placer_pool_kind {
  * @node: the child; referenced
  * @kind: see &enum placer_pool_kind
  * @span: where its memory lies; @span.last < @span.first if that is not known
- * @cost: of a page
- * @granule: length and alignment of its blocks, in bytes; 0 if not said
+ * @said: its properties
  * @domain: protection domain it is in, as a set of one, or 0
  * @heap: what it stands for, or NULL if this kernel cannot use it
  * @registered: @heap was made for this pool
@@ -50,8 +50,7 @@ struct placer_board_pool {
 	struct device_node *node;
 	enum placer_pool_kind kind;
 	struct placer_span span;
-	u32 cost;
-	u32 granule;
+	struct placer_pool_said said;
 	u32 domain;
 	struct placer_heap *heap;
 	bool registered;
@@ -77,20 +76,14 @@ struct placer_board_master {
  * @node: the child; referenced
  * @nr_masters: length of @masters
  * @masters: indices into placer_board.masters, the producer first
- * @buffer_bytes: typical size of a buffer; 0 if not said
- * @buffer_count: how many there are at a time; 1 if not said
- * @cpu_access: "none", "rare", "often", or NULL if not said
- * @priority: the higher goes first
+ * @said: its properties
  * @entry: its node below /dev/dma_heap, or NULL; constant once it is set
  */
 struct placer_board_flow {
 	struct device_node *node;
 	unsigned int nr_masters;
 	unsigned int *masters;
-	u32 buffer_bytes;
-	u32 buffer_count;
-	const char *cpu_access;
-	u32 priority;
+	struct placer_flow_said said;
 	struct placer_node *entry;
 };
 

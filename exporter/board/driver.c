@@ -51,7 +51,7 @@ static void placer_board_remove(struct platform_device *pdev)
 }
 
 static const struct of_device_id placer_board_ids[] = {
-	{ .compatible = "placer,buffer-placement" },
+	{ .compatible = PLACER_BINDING_COMPATIBLE },
 	{}
 };
 MODULE_DEVICE_TABLE(of, placer_board_ids);

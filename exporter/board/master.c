@@ -10,254 +10,127 @@
 #include <linux/cleanup.h>
 #include <linux/device.h>
 #include <linux/of.h>
-#include <linux/sizes.h>
 
 #include "board.h"
 #include "node.h"
 #include "property.h"
 
-/* clang-format off */
-static const char *const placer_master_properties[] = {
-	"placer,device",
-	"placer,device-path",
-	"placer,address-bits",
-	"placer,max-segments",
-	"placer,max-segment-bytes",
-	"placer,boundary-bits",
-	"placer,align-bytes",
-	"placer,min-granule-bytes",
-	"placer,physically-contiguous",
-	"placer,protected-access",
-	"placer,pools",
-	"placer,pool-costs",
-	NULL,
-};
-
-/* clang-format on */
-
-/* A phandle that must be a pool's. Return: 1 and the pool; 0 beyond the end. */
-static int placer_board_pool_phandle(struct placer_board *board,
-				     struct device_node *np, const char *name,
-				     int index,
-				     const struct placer_board_pool **pool)
+/* The pool that an entry of a list refers to, or NULL with a line in the log. */
+static const struct placer_board_pool *
+placer_board_master_pool(struct placer_board *board, struct device_node *np,
+			 const char *name, const struct placer_cells *cells,
+			 unsigned int index)
 {
-	struct device_node *target __free(device_node) = NULL;
-	int rc = placer_board_phandle(board, np, name, index, &target);
+	struct device_node *target __free(device_node) =
+		placer_property_target(board->dev, np, name, cells, index);
+	const struct placer_board_pool *pool;
 
-	if (rc <= 0)
-		return rc;
+	if (!target)
+		return NULL;
 
-	*pool = placer_board_pool_find(board, target);
-	if (*pool)
-		return 1;
-
-	dev_err(board->dev, "%pOF: \"%s\" names %pOF, which is not a pool\n",
-		np, name, target);
-	return -EINVAL;
+	pool = placer_board_pool_find(board, target);
+	if (!pool)
+		dev_err(board->dev,
+			"%pOF: \"%s\" names %pOF, which is not a pool\n", np,
+			name, target);
+	return pool;
 }
 
 /* The heaps that a master may use, if it says. */
 static int placer_board_master_pools(struct placer_board *board,
-				     struct device_node *np, u32 *heaps)
+				     struct device_node *np,
+				     const struct placer_cells *cells,
+				     u32 *heaps)
 {
 	const struct placer_board_pool *pool;
 	unsigned int i;
-	int rc;
 
-	if (!of_property_present(np, "placer,pools"))
-		return 0;
-
-	*heaps = 0;
-	for (i = 0;; i++) {
-		rc = placer_board_pool_phandle(board, np, "placer,pools", i,
-					       &pool);
-		if (!rc && !i) {
-			dev_err(board->dev,
-				"%pOF: \"placer,pools\" names no pool\n", np);
+	if (cells->nr)
+		*heaps = 0;
+	for (i = 0; i < cells->nr; i++) {
+		pool = placer_board_master_pool(board, np, "placer,pools",
+						cells, i);
+		if (!pool)
 			return -EINVAL;
-		}
-		if (rc <= 0)
-			return rc;
 		/* One that cannot be used is not there. */
 		if (pool->heap)
 			*heaps |= BIT(pool->heap->id);
 	}
+	return 0;
 }
 
 /* Pairs of a pool and what it costs this master. */
 static int placer_board_master_costs(struct placer_board *board,
 				     struct device_node *np,
+				     const struct placer_cells *cells,
 				     struct placer_preference *prefers)
 {
 	const struct placer_board_pool *pool;
 	unsigned int i;
-	u32 cost;
-	int rc;
 
-	for (i = 0;; i += 2) {
-		rc = placer_board_pool_phandle(board, np, "placer,pool-costs",
-					       i, &pool);
-		if (rc <= 0)
-			return rc;
-		if (of_property_read_u32_index(np, "placer,pool-costs", i + 1,
-					       &cost)) {
-			dev_err(board->dev,
-				"%pOF: \"placer,pool-costs\" ends without a cost\n",
-				np);
+	for (i = 0; i < cells->nr; i += 2) {
+		pool = placer_board_master_pool(board, np, "placer,pool-costs",
+						cells, i);
+		if (!pool)
 			return -EINVAL;
-		}
 		if (!pool->heap)
 			continue;
 		prefers->priced |= BIT(pool->heap->id);
-		prefers->cost[pool->heap->id] = cost;
+		prefers->cost[pool->heap->id] = placer_cells_at(cells, i + 1);
 	}
+	return 0;
 }
 
-static int placer_board_path(struct placer_board *board, struct device_node *np,
-			     const char *name, struct device_node **target)
+/* The node of a master's device, referenced; NULL with a line in the log. */
+static struct device_node *
+placer_board_master_device(struct placer_board *board, struct device_node *np,
+			   const struct placer_master_said *said)
 {
-	const char *path;
+	const char *path = said->device_path;
+	struct device_node *device;
 
-	if (placer_board_string(board, np, name, &path))
-		return -EINVAL;
+	if (!path)
+		return placer_property_target(board->dev, np, "placer,device",
+					      &said->device, 0);
 
 	/* Without the slash it would be an alias. */
-	*target = *path == '/' ? of_find_node_by_path(path) : NULL;
-	if (*target)
-		return 1;
-
-	dev_err(board->dev, "%pOF: \"%s\": there is no node %s\n", np, name,
-		path);
-	return -EINVAL;
-}
-
-/* The node of a master's device, referenced. Return: 1 or -EINVAL. */
-static int placer_board_master_device(struct placer_board *board,
-				      struct device_node *np,
-				      struct device_node **target)
-{
-	bool by_phandle = of_property_present(np, "placer,device");
-
-	if (by_phandle == of_property_present(np, "placer,device-path")) {
+	device = *path == '/' ? of_find_node_by_path(path) : NULL;
+	if (!device)
 		dev_err(board->dev,
-			"%pOF: needs one of \"placer,device\" and \"placer,device-path\"\n",
-			np);
-		return -EINVAL;
-	}
-
-	if (by_phandle)
-		return placer_board_one_phandle(board, np, "placer,device",
-						target);
-	return placer_board_path(board, np, "placer,device-path", target);
-}
-
-static int placer_board_master_segments(struct placer_board *board,
-					struct device_node *np,
-					struct placer_constraint *more)
-{
-	u32 number;
-	int rc;
-
-	rc = placer_board_number(board, np, "placer,max-segments", 1, U32_MAX,
-				 &more->max_segments);
-	if (rc < 0)
-		return rc;
-
-	rc = placer_board_number(board, np, "placer,max-segment-bytes", 1,
-				 U32_MAX, &number);
-	if (rc < 0)
-		return rc;
-	if (rc)
-		more->max_segment_size = number;
-
-	/* Scatterlists are cut between pages. */
-	rc = placer_board_number(board, np, "placer,boundary-bits", 12, 63,
-				 &number);
-	if (rc > 0)
-		more->segment_boundary = GENMASK_ULL(number - 1, 0);
-	return min(rc, 0);
-}
-
-static int placer_board_master_numbers(struct placer_board *board,
-				       struct device_node *np,
-				       struct placer_board_master *master)
-{
-	struct placer_constraint *more = &master->more;
-	u32 number;
-	int rc;
-
-	rc = placer_board_number(board, np, "placer,address-bits", 1, 64,
-				 &number);
-	if (rc < 0)
-		return rc;
-	if (rc)
-		master->address_limit = GENMASK_ULL(number - 1, 0);
-
-	rc = placer_board_power(board, np, "placer,align-bytes", 1,
-				&more->align);
-	if (rc < 0)
-		return rc;
-
-	rc = placer_board_power(board, np, "placer,min-granule-bytes", SZ_4K,
-				&more->granule);
-	if (rc < 0)
-		return rc;
-	return placer_board_master_segments(board, np, more);
-}
-
-static int placer_board_master_flags(struct placer_board *board,
-				     struct device_node *np,
-				     struct placer_constraint *more)
-{
-	bool protected;
-	int rc;
-
-	rc = placer_board_flag(board, np, "placer,physically-contiguous",
-			       &more->contiguous);
-	if (rc)
-		return rc;
-
-	rc = placer_board_flag(board, np, "placer,protected-access",
-			       &protected);
-	if (!protected)
-		more->domains = 0;
-	return rc;
+			"%pOF: \"placer,device-path\": there is no node %s\n",
+			np, path);
+	return device;
 }
 
 /**
- * placer_board_read_master() - read one master
- * @board: the board; its pools are read
+ * placer_board_read_master() - read the next master
+ * @board: the board; its pools are read; gets one master more
  * @np: the master's node
- * @master: result
  *
  * Context: may sleep.
  * Return: 0, also if its device is disabled; -EINVAL with a line in the log.
  */
-int placer_board_read_master(struct placer_board *board, struct device_node *np,
-			     struct placer_board_master *master)
+int placer_board_read_master(struct placer_board *board, struct device_node *np)
 {
-	struct device_node *device __free(device_node) = NULL;
+	struct placer_board_master *master = &board->masters[board->nr_masters];
 	struct placer_constraint *more = &master->more;
+	struct device_node *device __free(device_node) = NULL;
+	struct placer_master_said said;
 	int rc;
 
-	master->node = np;
-	master->address_limit = PLACER_NO_LIMIT;
-	placer_constraint_init(more);
-	more->max_segments = PLACER_UNKNOWN;
-
-	rc = placer_board_check_leaf(board, np, "master-") ?:
-		     placer_board_check_properties(board, np,
-						   placer_master_properties);
+	rc = placer_properties_read(board->dev, np, PLACER_BINDING_MASTER,
+				    &said);
 	if (rc)
 		return rc;
-	rc = placer_board_master_device(board, np, &device);
-	if (rc < 0)
-		return rc;
 
-	rc = placer_board_master_flags(board, np, more)			?:
-		     placer_board_master_numbers(board, np, master)	?:
-		     placer_board_master_pools(board, np, &more->heaps) ?:
-		     placer_board_master_costs(board, np, &more->prefers);
+	device = placer_board_master_device(board, np, &said);
+	if (!device)
+		return -EINVAL;
+
+	placer_master_said_constraint(&said, &master->address_limit, more);
+	rc = placer_board_master_pools(board, np, &said.pools, &more->heaps) ?:
+		     placer_board_master_costs(board, np, &said.pool_costs,
+					       &more->prefers);
 	if (rc)
 		return rc;
 
@@ -267,5 +140,7 @@ int placer_board_read_master(struct placer_board *board, struct device_node *np,
 		dev_info(board->dev,
 			 "%pOF: %pOF is disabled, so not looked at\n", np,
 			 device);
+	master->node = of_node_get(np);
+	board->nr_masters++;
 	return 0;
 }

@@ -16,109 +16,87 @@
 #include "node.h"
 #include "property.h"
 
-/* clang-format off */
-static const char *const placer_node_properties[] = {
-	"compatible",
-	"status",
-	NULL,
-};
-
-static const char *const placer_group_properties[] = {
-	NULL,
-};
-
-/* clang-format on */
-
-/* The array counts a child once it is complete, and then holds its node. */
-static int placer_board_read_pools(struct placer_board *board,
-				   struct device_node *group)
-{
-	int rc = 0;
-
-	board->pools = devm_kcalloc(board->dev, of_get_child_count(group),
-				    sizeof(*board->pools), GFP_KERNEL);
-	if (!board->pools)
-		return -ENOMEM;
-
-	for_each_child_of_node_scoped(group, np) {
-		rc = placer_board_read_pool(board, np,
-					    &board->pools[board->nr_pools]);
-		if (rc)
-			break;
-		of_node_get(np);
-		board->nr_pools++;
-	}
-	return rc;
-}
-
-static int placer_board_read_masters(struct placer_board *board,
-				     struct device_node *group)
-{
-	int rc = 0;
-
-	board->masters = devm_kcalloc(board->dev, of_get_child_count(group),
-				      sizeof(*board->masters), GFP_KERNEL);
-	if (!board->masters)
-		return -ENOMEM;
-
-	for_each_child_of_node_scoped(group, np) {
-		rc = placer_board_read_master(board, np,
-					      &board->masters[board->nr_masters]);
-		if (rc)
-			break;
-		of_node_get(np);
-		board->nr_masters++;
-	}
-	return rc;
-}
-
-static int placer_board_read_flows(struct placer_board *board,
-				   struct device_node *group)
-{
-	int rc = 0;
-
-	board->flows = devm_kcalloc(board->dev, of_get_child_count(group),
-				    sizeof(*board->flows), GFP_KERNEL);
-	if (!board->flows)
-		return -ENOMEM;
-
-	for_each_child_of_node_scoped(group, np) {
-		rc = placer_board_read_flow(board, np,
-					    &board->flows[board->nr_flows]);
-		if (rc)
-			break;
-		of_node_get(np);
-		board->nr_flows++;
-	}
-	return rc;
-}
-
 /* In this order, as masters name pools and flows name masters. */
 static const struct {
-	const char *name;
-	int (*read)(struct placer_board *board, struct device_node *group);
+	enum placer_binding_kind kind;
+	int (*read)(struct placer_board *board, struct device_node *np);
 } placer_board_groups[] = {
-	{ "pools", placer_board_read_pools },
-	{ "masters", placer_board_read_masters },
-	{ "flows", placer_board_read_flows },
+	{ PLACER_BINDING_POOL, placer_board_read_pool },
+	{ PLACER_BINDING_MASTER, placer_board_read_master },
+	{ PLACER_BINDING_FLOW, placer_board_read_flow },
 };
+
+static struct device_node *placer_board_group(const struct device_node *np,
+					      enum placer_binding_kind kind)
+{
+	return of_get_child_by_name(np, placer_binding[kind].group);
+}
+
+static unsigned int placer_board_count(const struct device_node *np,
+				       enum placer_binding_kind kind)
+{
+	struct device_node *group __free(device_node) =
+		placer_board_group(np, kind);
+
+	return of_get_child_count(group);
+}
 
 static int placer_board_check_groups(struct placer_board *board,
 				     struct device_node *np)
 {
+	u32 present;
 	unsigned int i;
 
 	for_each_child_of_node_scoped(np, group) {
 		for (i = 0; i < ARRAY_SIZE(placer_board_groups); i++)
 			if (!strcmp(kbasename(group->full_name),
-				    placer_board_groups[i].name))
+				    placer_binding[placer_board_groups[i].kind]
+					    .group))
 				break;
 		if (i == ARRAY_SIZE(placer_board_groups)) {
 			dev_err(board->dev, "%pOF: unknown node\n", group);
 			return -EINVAL;
 		}
 	}
-	return placer_board_check_properties(board, np, placer_node_properties);
+	return placer_properties_read(board->dev, np, PLACER_BINDING_NODE,
+				      &present);
+}
+
+/* Is this a node without children, rightly named? */
+static int placer_board_check_leaf(struct placer_board *board,
+				   const struct device_node *np,
+				   const char *prefix)
+{
+	if (str_has_prefix(kbasename(np->full_name), prefix) &&
+	    !of_get_child_count(np))
+		return 0;
+
+	dev_err(board->dev, "%pOF: is not called %s..., or has children\n", np,
+		prefix);
+	return -EINVAL;
+}
+
+/* The arrays count a child once it is complete, and then hold its node. */
+static int placer_board_read_group(struct placer_board *board,
+				   struct device_node *group, unsigned int i)
+{
+	u32 present;
+	int rc;
+
+	rc = placer_properties_read(board->dev, group, PLACER_BINDING_GROUP,
+				    &present);
+	if (rc)
+		return rc;
+
+	for_each_child_of_node_scoped(group, np) {
+		rc = placer_board_check_leaf(
+			     board, np,
+			     placer_binding[placer_board_groups[i].kind].prefix) ?:
+			     placer_board_groups[i].read(board, np);
+		if (rc)
+			break;
+	}
+	return rc;
 }
 
 static int placer_board_read_groups(struct placer_board *board,
@@ -129,16 +107,28 @@ static int placer_board_read_groups(struct placer_board *board,
 
 	for (i = 0; !rc && i < ARRAY_SIZE(placer_board_groups); i++) {
 		struct device_node *group __free(device_node) =
-			of_get_child_by_name(np, placer_board_groups[i].name);
+			placer_board_group(np, placer_board_groups[i].kind);
 
-		if (!group)
-			continue;
-		rc = placer_board_check_properties(board, group,
-						   placer_group_properties);
-		if (!rc)
-			rc = placer_board_groups[i].read(board, group);
+		if (group)
+			rc = placer_board_read_group(board, group, i);
 	}
 	return rc;
+}
+
+static int placer_board_alloc(struct placer_board *board,
+			      const struct device_node *np)
+{
+	board->pools = devm_kcalloc(board->dev,
+				    placer_board_count(np, PLACER_BINDING_POOL),
+				    sizeof(*board->pools), GFP_KERNEL);
+	board->masters =
+		devm_kcalloc(board->dev,
+			     placer_board_count(np, PLACER_BINDING_MASTER),
+			     sizeof(*board->masters), GFP_KERNEL);
+	board->flows = devm_kcalloc(board->dev,
+				    placer_board_count(np, PLACER_BINDING_FLOW),
+				    sizeof(*board->flows), GFP_KERNEL);
+	return board->pools && board->masters && board->flows ? 0 : -ENOMEM;
 }
 
 /**
@@ -186,7 +176,8 @@ struct placer_board *placer_board_read(struct device *dev,
 		return ERR_PTR(-ENOMEM);
 
 	board->dev = dev;
-	rc = placer_board_read_groups(board, np);
+	rc = placer_board_alloc(board, np) ?:
+					     placer_board_read_groups(board, np);
 	if (rc) {
 		placer_board_drop(board);
 		return ERR_PTR(rc);

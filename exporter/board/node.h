@@ -7,28 +7,23 @@
 
 #include "board.h"
 
-/* What the names of flows begin with; the rest is the name of the node in /dev. */
-#define PLACER_FLOW_PREFIX "flow-"
-
 /* node.c */
 struct placer_board *placer_board_read(struct device *dev,
 				       struct device_node *np);
 void placer_board_drop(struct placer_board *board);
 
 /* pool.c */
-int placer_board_read_pool(struct placer_board *board, struct device_node *np,
-			   struct placer_board_pool *pool);
+int placer_board_read_pool(struct placer_board *board, struct device_node *np);
 void placer_board_drop_pool(struct placer_board_pool *pool);
 const struct placer_board_pool *
 placer_board_pool_find(const struct placer_board *board,
 		       const struct device_node *np);
 
 /* master.c */
-int placer_board_read_master(struct placer_board *board, struct device_node *np,
-			     struct placer_board_master *master);
+int placer_board_read_master(struct placer_board *board,
+			     struct device_node *np);
 
 /* flow.c */
-int placer_board_read_flow(struct placer_board *board, struct device_node *np,
-			   struct placer_board_flow *flow);
+int placer_board_read_flow(struct placer_board *board, struct device_node *np);
 
 #endif /* _PLACER_BOARD_NODE_H */

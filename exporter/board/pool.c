@@ -12,23 +12,10 @@
 #include <linux/of.h>
 #include <linux/of_address.h>
 #include <linux/of_reserved_mem.h>
-#include <linux/sizes.h>
 
 #include "board.h"
 #include "node.h"
 #include "property.h"
-
-/* clang-format off */
-static const char *const placer_pool_properties[] = {
-	"memory-region",
-	"sram",
-	"placer,cost",
-	"placer,granule-bytes",
-	"placer,protected",
-	NULL,
-};
-
-/* clang-format on */
 
 /**
  * struct placer_pool_kind_ops - how a kind of pool becomes a heap
@@ -104,7 +91,7 @@ static int placer_board_system_pool(struct placer_board *board,
 	}
 
 	pool->heap = placer_system_heap();
-	placer_heap_set_cost(pool->heap, pool->cost);
+	placer_heap_set_cost(pool->heap, pool->said.cost);
 	return 0;
 }
 
@@ -151,8 +138,8 @@ static int placer_board_heap(struct placer_board *board,
 	const struct placer_pool spec = {
 		.dev = board->dev,
 		.node = pool->node,
-		.cost = pool->cost,
-		.granule = pool->granule,
+		.cost = pool->said.cost,
+		.granule = pool->said.granule,
 		.domain = pool->domain,
 	};
 	struct placer_heap *heap;
@@ -203,13 +190,12 @@ static void placer_board_region_span(struct device_node *region,
 static int placer_board_region_pool(struct placer_board *board,
 				    struct placer_board_pool *pool)
 {
-	struct device_node *region __free(device_node) = NULL;
-	int rc;
+	struct device_node *region __free(device_node) =
+		placer_property_target(board->dev, pool->node, "memory-region",
+				       &pool->said.region, 0);
 
-	rc = placer_board_one_phandle(board, pool->node, "memory-region",
-				      &region);
-	if (rc < 0)
-		return rc;
+	if (!region)
+		return -EINVAL;
 
 	pool->kind = placer_board_region_kind(region, pool->domain);
 	placer_board_region_span(region, &pool->span);
@@ -224,13 +210,13 @@ static int placer_board_region_pool(struct placer_board *board,
 static int placer_board_sram_pool(struct placer_board *board,
 				  struct placer_board_pool *pool)
 {
-	struct device_node *sram __free(device_node) = NULL;
+	struct device_node *sram __free(device_node) =
+		placer_property_target(board->dev, pool->node, "sram",
+				       &pool->said.sram, 0);
 	struct resource res;
-	int rc;
 
-	rc = placer_board_one_phandle(board, pool->node, "sram", &sram);
-	if (rc < 0)
-		return rc;
+	if (!sram)
+		return -EINVAL;
 
 	pool->kind = PLACER_POOL_SRAM;
 	if (!of_address_to_resource(sram, 0, &res))
@@ -238,74 +224,59 @@ static int placer_board_sram_pool(struct placer_board *board,
 	return placer_board_heap(board, pool, sram);
 }
 
-static int placer_board_pool_values(struct placer_board *board,
+static int placer_board_pool_domain(struct placer_board *board,
 				    struct placer_board_pool *pool)
 {
-	struct device_node *np = pool->node;
-	u64 granule = 0;
-	bool protected;
-	int rc;
-
-	rc = placer_board_number(board, np, "placer,cost", 0, U32_MAX,
-				 &pool->cost);
-	if (rc < 0)
-		return rc;
-
-	rc = placer_board_power(board, np, "placer,granule-bytes", SZ_4K,
-				&granule);
-	if (rc < 0)
-		return rc;
-	pool->granule = granule;
-
-	rc = placer_board_flag(board, np, "placer,protected", &protected);
-	if (rc || !protected)
-		return rc;
+	if (!pool->said.protected)
+		return 0;
 	if (board->nr_pools >= 32) {
-		dev_err(board->dev, "%pOF: too many pools before it\n", np);
+		dev_err(board->dev, "%pOF: too many pools before it\n",
+			pool->node);
 		return -E2BIG;
 	}
 	pool->domain = BIT(board->nr_pools);
 	return 0;
 }
 
+static int placer_board_pool_memory(struct placer_board *board,
+				    struct placer_board_pool *pool)
+{
+	if (pool->said.region.nr)
+		return placer_board_region_pool(board, pool);
+	if (pool->said.sram.nr)
+		return placer_board_sram_pool(board, pool);
+	return placer_board_system_pool(board, pool);
+}
+
 /**
- * placer_board_read_pool() - read one pool
- * @board: the board; its pools so far are read
+ * placer_board_read_pool() - read the next pool
+ * @board: the board; its pools so far are read; gets one more, and if that has a
+ *	heap, it is registered
  * @np: the pool's node
- * @pool: result; its heap, if it has one, is registered
  *
  * Context: may sleep.
  * Return: 0; -EINVAL or -E2BIG with a line in the log if the node cannot be
  * understood; -EPROBE_DEFER if it is too early for it; -ENOMEM; or what
  * placer_heap_register() returns.
  */
-int placer_board_read_pool(struct placer_board *board, struct device_node *np,
-			   struct placer_board_pool *pool)
+int placer_board_read_pool(struct placer_board *board, struct device_node *np)
 {
-	bool region = of_property_present(np, "memory-region");
+	struct placer_board_pool *pool = &board->pools[board->nr_pools];
 	int rc;
 
 	*pool = (struct placer_board_pool){
 		.node = np,
 		.span = { .first = 1, .last = 0 },
-		.cost = PLACER_COST_ORDINARY,
 	};
-	rc = placer_board_check_leaf(board, np, "pool-") ?:
-		     placer_board_check_properties(board, np, placer_pool_properties) ?:
-		     placer_board_pool_values(board, pool);
+	rc = placer_properties_read(board->dev, np, PLACER_BINDING_POOL, &pool->said) ?:
+		     placer_board_pool_domain(board, pool) ?:
+		     placer_board_pool_memory(board, pool);
 	if (rc)
 		return rc;
 
-	if (region && of_property_present(np, "sram")) {
-		dev_err(board->dev,
-			"%pOF: has both \"memory-region\" and \"sram\"\n", np);
-		return -EINVAL;
-	}
-	if (region)
-		return placer_board_region_pool(board, pool);
-	if (of_property_present(np, "sram"))
-		return placer_board_sram_pool(board, pool);
-	return placer_board_system_pool(board, pool);
+	of_node_get(np);
+	board->nr_pools++;
+	return 0;
 }
 
 /**

@@ -5,28 +5,17 @@
 #ifndef _PLACER_BOARD_PROPERTY_H
 #define _PLACER_BOARD_PROPERTY_H
 
-#include <linux/types.h>
+#include <placer/binding.h>
 
+struct device;
 struct device_node;
-struct placer_board;
 
-int placer_board_check_properties(struct placer_board *board,
-				  struct device_node *np,
-				  const char *const *known);
-int placer_board_number(struct placer_board *board, struct device_node *np,
-			const char *name, u32 min, u32 max, u32 *value);
-int placer_board_check_leaf(struct placer_board *board, struct device_node *np,
-			    const char *prefix);
-int placer_board_power(struct placer_board *board, struct device_node *np,
-		       const char *name, u32 min, u64 *value);
-int placer_board_string(struct placer_board *board, struct device_node *np,
-			const char *name, const char **value);
-int placer_board_flag(struct placer_board *board, struct device_node *np,
-		      const char *name, bool *value);
-int placer_board_phandle(struct placer_board *board, struct device_node *np,
-			 const char *name, int index,
-			 struct device_node **target);
-int placer_board_one_phandle(struct placer_board *board, struct device_node *np,
-			     const char *name, struct device_node **target);
+int placer_properties_read(struct device *dev, const struct device_node *np,
+			   enum placer_binding_kind kind, void *said);
+struct device_node *placer_property_target(struct device *dev,
+					   const struct device_node *np,
+					   const char *name,
+					   const struct placer_cells *cells,
+					   u32 index);
 
 #endif /* _PLACER_BOARD_PROPERTY_H */

@@ -16,12 +16,12 @@
 static void placer_board_show_pool(struct seq_file *m,
 				   const struct placer_board_pool *pool)
 {
-	seq_printf(m, "pool %pOFn: cost %u", pool->node, pool->cost);
+	seq_printf(m, "pool %pOFn: cost %u", pool->node, pool->said.cost);
 	if (pool->span.first <= pool->span.last)
 		seq_printf(m, ", %#llx-%#llx", pool->span.first,
 			   pool->span.last);
-	if (pool->granule)
-		seq_printf(m, ", blocks of %u bytes", pool->granule);
+	if (pool->said.granule)
+		seq_printf(m, ", blocks of %u bytes", pool->said.granule);
 	if (pool->domain)
 		seq_printf(m, ", protected (%#x)", pool->domain);
 	if (pool->heap)
@@ -78,12 +78,13 @@ static void placer_board_show_flow(struct seq_file *m,
 	seq_printf(m, "flow %pOFn:", flow->node);
 	for (i = 0; i < flow->nr_masters; i++)
 		seq_printf(m, " %pOFn", board->masters[flow->masters[i]].node);
-	if (flow->buffer_bytes)
-		seq_printf(m, ", %u buffers of %u bytes", flow->buffer_count,
-			   flow->buffer_bytes);
-	if (flow->cpu_access)
-		seq_printf(m, ", CPU access %s", flow->cpu_access);
-	seq_printf(m, ", priority %u", flow->priority);
+	if (flow->said.buffer_bytes)
+		seq_printf(m, ", %u buffers of %u bytes",
+			   flow->said.buffer_count, flow->said.buffer_bytes);
+	if (flow->said.access)
+		seq_printf(m, ", CPU access %s",
+			   placer_access_text(flow->said.access));
+	seq_printf(m, ", priority %u", flow->said.priority);
 	if (entry)
 		seq_printf(m, ", /dev/%s\n", entry->misc.nodename);
 	else
