@@ -61,12 +61,12 @@ static void add_flow(struct board *board, const struct placement_flow *from)
 		.name = stripped(board->dt.node[from->node].name, "flow-"),
 		.path = dt_path(&board->dt, from->node),
 		.master = member,
-		.cpu = from->cpu,
-		.size = from->buffer_bytes ? from->buffer_bytes :
-					     board->options.size,
-		.size_assumed = !from->buffer_bytes,
-		.count = from->buffer_count,
-		.priority = from->priority,
+		.cpu = from->said.access,
+		.size = from->said.buffer_bytes ? from->said.buffer_bytes :
+						  board->options.size,
+		.size_assumed = !from->said.buffer_bytes,
+		.count = from->said.buffer_count,
+		.priority = from->said.priority,
 	};
 	for (i = 0; i < from->nr_masters; i++) {
 		master = board->placement.master[from->master[i]].device;

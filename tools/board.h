@@ -95,7 +95,7 @@ struct board_group {
 	u32 nr;
 	const u32 *master; /* indices */
 	u32 nr_absent;	   /* members whose device is disabled */
-	enum placement_cpu cpu;
+	enum placer_access cpu;
 	u64 size;
 	bool size_assumed;
 	u32 count; /* of such buffers at a time */
@@ -129,7 +129,7 @@ struct board {
 };
 
 /* board_option.c: --cpu and --memory; what is no value of theirs is bad input. */
-enum placement_cpu board_parse_access(const char *text);
+enum placer_access board_parse_access(const char *text);
 void board_parse_memory(struct board_options *options, const char *text);
 
 /* @board->dt is open. */
@@ -209,7 +209,7 @@ const char *board_pool_size_text(struct board *board,
 
 /* What goes behind a name; may be empty. */
 const char *board_evidence_text(enum board_evidence evidence);
-const char *board_access_text(enum placement_cpu cpu);
+const char *board_access_text(enum placer_access cpu);
 
 /* "property of node", or the one there is, or NULL. */
 const char *board_fact_source(struct board *board, const struct board_fact *f);

@@ -327,16 +327,9 @@ static struct json_object *master(struct board *board, u32 index)
 	return to;
 }
 
-static const char *cpu_access(enum placement_cpu cpu)
+static const char *cpu_access(enum placer_access cpu)
 {
-	static const char *const text[] = {
-		[PLACEMENT_CPU_UNSAID] = NULL,
-		[PLACEMENT_CPU_NONE] = "none",
-		[PLACEMENT_CPU_RARE] = "rare",
-		[PLACEMENT_CPU_OFTEN] = "often",
-	};
-
-	return text[cpu];
+	return cpu == PLACER_ACCESS_UNSAID ? NULL : placer_access_text(cpu);
 }
 
 static struct json_object *conflict(const struct board *board,

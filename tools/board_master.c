@@ -494,16 +494,16 @@ static void placement_facts(struct board *board, struct board_master *m,
 					   dt_printf(&board->dt, number[i].what,
 						     value),
 				   number[i].property, p->node);
-	if (p->contiguous)
+	if (p->said.contiguous)
 		board_fact(board, &m->facts, "needs contiguous memory",
 			   "placer,physically-contiguous", p->node);
-	if (p->protected_access)
+	if (p->said.protected_access)
 		board_fact(board, &m->facts, "can use protected pools",
 			   "placer,protected-access", p->node);
 	if (p->pools != PLACER_ALL_HEAPS)
 		board_fact(board, &m->facts, "may use the pools listed only",
 			   "placer,pools", p->node);
-	if (p->nr_costs)
+	if (p->prefers.priced)
 		board_fact(board, &m->facts, "has costs of its own",
 			   "placer,pool-costs", p->node);
 }
@@ -512,27 +512,17 @@ static void tighten_placement(struct board *board, struct board_master *m)
 {
 	const struct placement_master *p;
 	struct placer_constraint more;
-	u32 i;
+	u64 limit;
 
 	if (m->placement == DT_NONE)
 		return;
 	p = &board->placement.master[m->placement];
-	placer_constraint_init(&more);
-	more.max_segments = p->max_segments;
-	more.max_segment_size = p->max_segment_size;
-	more.segment_boundary = p->segment_boundary;
-	more.align = p->align;
-	more.granule = p->granule;
-	more.contiguous = p->contiguous;
+	placer_master_said_constraint(&p->said, &limit, &more);
 	more.heaps = p->pools;
-	for (i = 0; i < p->nr_costs; i++) {
-		more.prefers.priced |= 1u << p->cost[i].pool;
-		more.prefers.cost[p->cost[i].pool] =
-			p->cost[i].cost < 0xffff ? p->cost[i].cost : 0xffff;
-	}
+	more.prefers = p->prefers;
 	placer_constraint_tighten(&m->constraint, &more);
 	/* Nobody has access unless somebody says so. */
-	if (p->protected_access)
+	if (p->said.protected_access)
 		m->constraint.domains = PLACER_ALL_DOMAINS;
 	placement_facts(board, m, p);
 }
@@ -541,9 +531,10 @@ static void tighten_placement(struct board *board, struct board_master *m)
 static void address_bits(struct board *board, struct board_master *m)
 {
 	u32 table = m->soc ? m->soc->address_bits : 0;
-	u32 said = m->placement == DT_NONE ?
-			   0 :
-			   board->placement.master[m->placement].address_bits;
+	u32 said =
+		m->placement == DT_NONE ?
+			0 :
+			board->placement.master[m->placement].said.address_bits;
 
 	m->address_bits_assumed = !table && !said;
 	if (!table)

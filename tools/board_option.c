@@ -7,14 +7,14 @@
 #include "board.h"
 #include "placer.h"
 
-enum placement_cpu board_parse_access(const char *text)
+enum placer_access board_parse_access(const char *text)
 {
 	if (!strcmp(text, "none"))
-		return PLACEMENT_CPU_NONE;
+		return PLACER_ACCESS_NONE;
 	if (!strcmp(text, "rare"))
-		return PLACEMENT_CPU_RARE;
+		return PLACER_ACCESS_RARE;
 	if (!strcmp(text, "often"))
-		return PLACEMENT_CPU_OFTEN;
+		return PLACER_ACCESS_OFTEN;
 	bad_input("--cpu: '%s' is not none, rare or often", text);
 }
 

@@ -136,6 +136,7 @@ static void placement_pool(struct board *board, const struct placement_pool *p)
 	struct memory_region region;
 	struct dt *dt = &board->dt;
 	u32 memory = p->region != DT_NONE ? p->region : p->sram;
+	bool cost_given;
 
 	pool->opted_in = true;
 	pool->path = dt_path(dt, p->node);
@@ -143,23 +144,24 @@ static void placement_pool(struct board *board, const struct placement_pool *p)
 	if (!strncmp(pool->name, "pool-", 5) && pool->name[5])
 		pool->name += 5;
 	pool->heap.id = board->nr_pools++;
-	pool->heap.cost = p->cost;
+	pool->heap.cost = p->said.cost;
 	if (memory == DT_NONE) {
-		system_pool(board, pool, p->granule);
+		system_pool(board, pool, p->said.granule);
 	} else {
 		if (p->sram != DT_NONE)
 			memory_sram_read(dt, memory, &region);
 		else
 			memory_region_read(dt, memory, &region);
-		board_region(board, pool, &region, p->granule);
+		board_region(board, pool, &region, p->said.granule);
 		if (!dt->node[memory].available)
 			pool->unusable = dt_printf(dt, "%s is disabled",
 						   dt_path(dt, memory));
 	}
-	board_fact(board, &pool->facts, dt_printf(dt, "cost %u", p->cost),
-		   p->cost_given ? "placer,cost" : NULL,
-		   p->cost_given ? p->node : DT_NONE);
-	if (p->protected)
+	cost_given = dt_has(dt, p->node, "placer,cost");
+	board_fact(board, &pool->facts, dt_printf(dt, "cost %u", p->said.cost),
+		   cost_given ? "placer,cost" : NULL,
+		   cost_given ? p->node : DT_NONE);
+	if (p->said.protected)
 		protect(board, pool, p, &region);
 	finish(board, pool);
 	check_name(board, pool);

@@ -12,14 +12,14 @@
 static const char cpu_name[] = "the CPU";
 
 /* The CPU is a user like any other: it wants to map what it works on. */
-static void cpu_constraint(enum placement_cpu access,
+static void cpu_constraint(enum placer_access access,
 			   struct placer_constraint *c)
 {
 	placer_constraint_init(c);
 	c->cpu = PLACER_CPU_CACHED | PLACER_CPU_WRITECOMBINE;
 	c->domains = 0;
-	c->prefers.cpu_reads = access == PLACEMENT_CPU_OFTEN;
-	c->prefers.cpu_writes = access == PLACEMENT_CPU_OFTEN;
+	c->prefers.cpu_reads = access == PLACER_ACCESS_OFTEN;
+	c->prefers.cpu_writes = access == PLACER_ACCESS_OFTEN;
 }
 
 /* The users of a buffer: the members of a group, and the CPU if it is one. */
@@ -40,7 +40,7 @@ static void gather(const struct board *board, const struct board_group *group,
 		users->constraint[users->nr] = &m->constraint;
 		users->name[users->nr] = m->name;
 	}
-	if (group->cpu < PLACEMENT_CPU_RARE)
+	if (group->cpu < PLACER_ACCESS_RARE)
 		return;
 	cpu_constraint(group->cpu, &users->cpu);
 	users->constraint[users->nr] = &users->cpu;

@@ -50,13 +50,13 @@ const char *board_fact_source(struct board *board, const struct board_fact *f)
 	return f->property ? f->property : f->node;
 }
 
-const char *board_access_text(enum placement_cpu cpu)
+const char *board_access_text(enum placer_access cpu)
 {
 	static const char *const text[] = {
-		[PLACEMENT_CPU_UNSAID] = "",
-		[PLACEMENT_CPU_NONE] = ", not the CPU",
-		[PLACEMENT_CPU_RARE] = ", rarely the CPU",
-		[PLACEMENT_CPU_OFTEN] = ", often the CPU",
+		[PLACER_ACCESS_UNSAID] = "",
+		[PLACER_ACCESS_NONE] = ", not the CPU",
+		[PLACER_ACCESS_RARE] = ", rarely the CPU",
+		[PLACER_ACCESS_OFTEN] = ", often the CPU",
 	};
 
 	return text[cpu];

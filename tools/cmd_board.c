@@ -45,7 +45,7 @@ static const char help[] =
 
 struct command {
 	struct board_options options;
-	enum placement_cpu cpu;
+	enum placer_access cpu;
 	bool running, json, html, brief, pairs;
 	u32 nr_sets;
 	char **set;

@@ -39,7 +39,7 @@ static const char help[] =
 struct command {
 	struct board_options options;
 	const char *file;
-	enum placement_cpu cpu;
+	enum placer_access cpu;
 	u32 count;
 	bool running;
 	u32 nr_sets;

@@ -67,25 +67,8 @@ void lint_print_json(struct lint *l, enum lint_level level);
 
 /* Typed properties, lint_property.c */
 
-enum lint_type {
-	LINT_NUMBER,   /* from @first to @last */
-	LINT_POWER,    /* of two, likewise */
-	LINT_FLAG,     /* no value */
-	LINT_TEXT,     /* one string */
-	LINT_PHANDLE,  /* one */
-	LINT_PHANDLES, /* at least one */
-	LINT_PAIRS,    /* of a phandle and a number */
-	LINT_ANY,
-};
-
-struct lint_rule {
-	const char *name;
-	enum lint_type type;
-	u32 first, last;
-};
-
-/* All properties of @node are in @rules, which end at a NULL, and follow them. */
-void lint_properties(struct lint *l, u32 node, const struct lint_rule *rules);
+/* All properties of @node have rows in the table for this kind, and follow them. */
+void lint_properties(struct lint *l, u32 node, enum placer_binding_kind kind);
 
 /* Each phandle of a property that follows its rule; DT_NONE elsewhere. */
 u32 lint_target(const struct lint *l, const struct dt_property *p, u32 index);

@@ -343,7 +343,7 @@ static void check_references(struct lint *l, u32 node,
 static bool is_placement(const struct dt *dt, u32 node)
 {
 	for (; node; node = dt->node[node].parent)
-		if (dt_compatible(dt, node, PLACEMENT_COMPATIBLE))
+		if (dt_compatible(dt, node, PLACER_BINDING_COMPATIBLE))
 			return true;
 	return false;
 }

@@ -9,56 +9,18 @@
 
 enum group { POOLS, MASTERS, FLOWS, NR_GROUPS };
 
+static const enum placer_binding_kind groups[NR_GROUPS] = {
+	[POOLS] = PLACER_BINDING_POOL,
+	[MASTERS] = PLACER_BINDING_MASTER,
+	[FLOWS] = PLACER_BINDING_FLOW,
+};
+
 struct placement_lint {
 	struct lint *l;
 	u32 node;
 	u32 group[NR_GROUPS]; /* nodes, or DT_NONE */
 	u32 system;	      /* the pool of ordinary memory, or DT_NONE */
 	u32 nr_pools;
-};
-
-static const struct lint_rule node_rules[] = {
-	{ "compatible", LINT_ANY, 0, 0 },
-	{ "status", LINT_ANY, 0, 0 },
-	{ NULL, LINT_ANY, 0, 0 },
-};
-
-static const struct lint_rule no_rules[] = {
-	{ NULL, LINT_ANY, 0, 0 },
-};
-
-static const struct lint_rule pool_rules[] = {
-	{ "memory-region", LINT_PHANDLE, 0, 0 },
-	{ "sram", LINT_PHANDLE, 0, 0 },
-	{ "placer,cost", LINT_NUMBER, 0, 0xffffffff },
-	{ "placer,granule-bytes", LINT_POWER, 4096, 32 << 20 },
-	{ "placer,protected", LINT_FLAG, 0, 0 },
-	{ NULL, LINT_ANY, 0, 0 },
-};
-
-static const struct lint_rule master_rules[] = {
-	{ "placer,device", LINT_PHANDLE, 0, 0 },
-	{ "placer,device-path", LINT_TEXT, 0, 0 },
-	{ "placer,address-bits", LINT_NUMBER, 1, 64 },
-	{ "placer,max-segments", LINT_NUMBER, 1, 0xffffffff },
-	{ "placer,max-segment-bytes", LINT_NUMBER, 1, 0xffffffff },
-	{ "placer,boundary-bits", LINT_NUMBER, 12, 63 },
-	{ "placer,align-bytes", LINT_POWER, 1, 32 << 20 },
-	{ "placer,min-granule-bytes", LINT_POWER, 4096, 32 << 20 },
-	{ "placer,physically-contiguous", LINT_FLAG, 0, 0 },
-	{ "placer,protected-access", LINT_FLAG, 0, 0 },
-	{ "placer,pools", LINT_PHANDLES, 0, 0 },
-	{ "placer,pool-costs", LINT_PAIRS, 0, 0 },
-	{ NULL, LINT_ANY, 0, 0 },
-};
-
-static const struct lint_rule flow_rules[] = {
-	{ "placer,masters", LINT_PHANDLES, 0, 0 },
-	{ "placer,buffer-bytes", LINT_NUMBER, 1, 0xffffffff },
-	{ "placer,buffer-count", LINT_NUMBER, 1, 0xffffffff },
-	{ "placer,cpu-access", LINT_TEXT, 0, 0 },
-	{ "placer,priority", LINT_NUMBER, 0, 0xffffffff },
-	{ NULL, LINT_ANY, 0, 0 },
 };
 
 static const char *path(struct placement_lint *p, u32 node)
@@ -78,9 +40,7 @@ static bool is_below(const struct dt *dt, u32 node, u32 top)
 static void check_members(struct placement_lint *p, u32 node, const char *name,
 			  u32 stride, enum group group)
 {
-	static const char *const member[] = {
-		[POOLS] = "pool", [MASTERS] = "master", [FLOWS] = "flow"
-	};
+	const char *member = placer_binding[groups[group]].name;
 	const struct dt *dt = p->l->dt;
 	const struct dt_property *list = dt_property(dt, node, name);
 	u32 i, target;
@@ -91,10 +51,9 @@ static void check_members(struct placement_lint *p, u32 node, const char *name,
 		if (p->group[group] == DT_NONE ||
 		    dt->node[target].parent != p->group[group]) {
 			lint_add(p->l, LINT_ERROR, node, name,
-				 dt_printf(p->l->dt, "name a %s",
-					   member[group]),
+				 dt_printf(p->l->dt, "name a %s", member),
 				 "names %s, which is not a %s", path(p, target),
-				 member[group]);
+				 member);
 			return;
 		}
 		if (lint_see(p->l, target)) {
@@ -205,14 +164,10 @@ static void check_pool(struct placement_lint *p, u32 node)
 	bool region = dt_has(dt, node, "memory-region");
 	bool sram = dt_has(dt, node, "sram");
 
-	lint_properties(p->l, node, pool_rules);
 	if (p->nr_pools++ >= PLACER_MAX_HEAPS && is_protected(dt, node))
 		lint_add(p->l, LINT_ERROR, node, "placer,protected",
 			 "put it before other pools",
 			 "has more pools before it than can be told apart");
-	if (region && sram)
-		lint_add(p->l, LINT_ERROR, node, "sram", "make two pools of it",
-			 "is there beside \"memory-region\"");
 	if (!region && !sram)
 		check_system(p, node);
 	check_region(p, node);
@@ -331,14 +286,8 @@ static void check_device(struct placement_lint *p, u32 node, u32 *seen)
 	const char *why;
 	u32 device;
 
-	if (by_phandle == dt_has(dt, node, "placer,device-path")) {
-		lint_add(p->l, LINT_ERROR, node, "placer,device",
-			 "say which device it is about, once",
-			 by_phandle ?
-				 "is there beside placer,device-path" :
-				 "is missing, and so is placer,device-path");
+	if (by_phandle == dt_has(dt, node, "placer,device-path"))
 		return;
-	}
 	device = by_phandle ?
 			 lint_target(p->l, dt_property(dt, node, name), 0) :
 			 find_device(p, node);
@@ -400,7 +349,6 @@ static void check_use(struct placement_lint *p, u32 node)
 
 static void check_master(struct placement_lint *p, u32 node)
 {
-	lint_properties(p->l, node, master_rules);
 	check_members(p, node, "placer,pools", 1, POOLS);
 	check_members(p, node, "placer,pool-costs", 2, POOLS);
 	check_use(p, node);
@@ -420,53 +368,31 @@ static void check_devices(struct placement_lint *p)
 
 static void check_flow(struct placement_lint *p, u32 node)
 {
-	struct dt *dt = p->l->dt;
-	const struct dt_property *masters =
-		dt_property(dt, node, "placer,masters");
-	const char *access = lint_string(p->l, node, "placer,cpu-access");
-
-	lint_properties(p->l, node, flow_rules);
 	check_members(p, node, "placer,masters", 1, MASTERS);
-	if (!masters)
-		lint_add(p->l, LINT_ERROR, node, "placer,masters",
-			 "say whose buffers these are", "is missing");
-	else if (dt_nr_cells(masters) >= PLACER_MAX_DEVICES)
-		lint_add(p->l, LINT_ERROR, node, "placer,masters",
-			 "make several flows of it",
-			 "names %u masters, and at most %u can be solved for",
-			 dt_nr_cells(masters), PLACER_MAX_DEVICES - 1);
-	if (access && strcmp(access, "none") && strcmp(access, "rare") &&
-	    strcmp(access, "often"))
-		lint_add(p->l, LINT_ERROR, node, "placer,cpu-access",
-			 "choose one of them",
-			 "is \"%s\", which is neither none, rare nor often",
-			 access);
 }
 
 /* The node */
 
-static const struct {
-	const char *name;
-	const char *prefix;
-	void (*check)(struct placement_lint *p, u32 node);
-} groups[] = {
-	[POOLS] = { "pools", "pool-", check_pool },
-	[MASTERS] = { "masters", "master-", check_master },
-	[FLOWS] = { "flows", "flow-", check_flow },
+static void (*const check_group[NR_GROUPS])(struct placement_lint *p,
+					    u32 node) = {
+	[POOLS] = check_pool,
+	[MASTERS] = check_master,
+	[FLOWS] = check_flow,
 };
 
 static void check_member(struct placement_lint *p, u32 node, enum group group)
 {
+	const char *prefix = placer_binding[groups[group]].prefix;
 	const struct dt *dt = p->l->dt;
 
-	if (strncmp(dt->node[node].name, groups[group].prefix,
-		    strlen(groups[group].prefix)))
+	if (strncmp(dt->node[node].name, prefix, strlen(prefix)))
 		lint_add(p->l, LINT_ERROR, node, NULL, "rename it",
-			 "is not called %s...", groups[group].prefix);
+			 "is not called %s...", prefix);
 	if (dt->node[node].end != node + 1)
 		lint_add(p->l, LINT_ERROR, node + 1, NULL, "remove it",
 			 "is where there can be no node");
-	groups[group].check(p, node);
+	lint_properties(p->l, node, groups[group]);
+	check_group[group](p, node);
 }
 
 static void find_groups(struct placement_lint *p)
@@ -475,7 +401,8 @@ static void find_groups(struct placement_lint *p)
 	u32 i, node;
 
 	for (i = 0; i < NR_GROUPS; i++)
-		p->group[i] = dt_child(dt, p->node, groups[i].name);
+		p->group[i] =
+			dt_child(dt, p->node, placer_binding[groups[i]].group);
 	dt_for_each_child(dt, node, p->node) {
 		for (i = 0; i < NR_GROUPS && node != p->group[i];)
 			i++;
@@ -491,12 +418,12 @@ static void check_placement(struct lint *l, u32 node)
 	struct placement_lint p = { .l = l, .node = node, .system = DT_NONE };
 	u32 i, child;
 
-	lint_properties(l, node, node_rules);
+	lint_properties(l, node, PLACER_BINDING_NODE);
 	find_groups(&p);
 	for (i = 0; i < NR_GROUPS; i++) {
 		if (p.group[i] == DT_NONE)
 			continue;
-		lint_properties(l, p.group[i], no_rules);
+		lint_properties(l, p.group[i], PLACER_BINDING_GROUP);
 		dt_for_each_child(l->dt, child, p.group[i]) {
 			check_member(&p, child, i);
 		}
@@ -530,7 +457,8 @@ static bool looks_like_placement(const struct dt *dt, u32 node)
 	if (dt->node[node].parent)
 		return false;
 	for (i = 0; i < NR_GROUPS; i++)
-		if (dt_child(dt, node, groups[i].name) != DT_NONE)
+		if (dt_child(dt, node, placer_binding[groups[i]].group) !=
+		    DT_NONE)
 			return true;
 	return dt_named(dt, node, "buffer-placement");
 }
@@ -559,7 +487,7 @@ static u32 check_other(struct lint *l, u32 node)
 		child++;
 	if (child < end || dt_named(dt, node, "buffer-placement"))
 		lint_add(l, LINT_ERROR, node, "compatible",
-			 "make it \"" PLACEMENT_COMPATIBLE "\"",
+			 "make it \"" PLACER_BINDING_COMPATIBLE "\"",
 			 "is not that of a placement node, so nobody reads it");
 	return end;
 }
@@ -572,7 +500,7 @@ void lint_placement(struct lint *l)
 	for (node = 0; node < l->dt->nr; node = lint_next(l, node)) {
 		if (node < end)
 			continue;
-		if (!dt_compatible(dt, node, PLACEMENT_COMPATIBLE)) {
+		if (!dt_compatible(dt, node, PLACER_BINDING_COMPATIBLE)) {
 			end = check_other(l, node);
 			continue;
 		}

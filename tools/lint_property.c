@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Properties of the placement node, each against the rule for it.
- *
- * The rules are those of the kernel module's reader, which trusts nothing that
- * only the schema checks; and one more: text as long as a number passes for one
+ * Properties of the placement node, each against its row in the table of the
+ * binding; and one rule more: text as long as a number passes for one
  * everywhere else.
  */
 #include <ctype.h>
@@ -11,17 +9,37 @@
 
 #include "lint.h"
 
-static const struct lint_rule *find_rule(const struct lint_rule *rule,
-					 const char *name)
+static const char *const lint_advice[PLACER_NR_FAULTS] = {
+	[PLACER_FAULT_UNKNOWN] = "correct its name or remove it",
+	[PLACER_FAULT_VALUE] = "leave the value out; to say no, leave all out",
+	[PLACER_FAULT_CELL] = "give it one cell",
+	[PLACER_FAULT_RANGE] = "give it a number in this range",
+	[PLACER_FAULT_POWER] = "give it the next power of two",
+	[PLACER_FAULT_STRING] = "give it one string in quotes",
+	[PLACER_FAULT_CHOICE] = "choose one of them",
+	[PLACER_FAULT_PHANDLE] = "let it refer to one node",
+	[PLACER_FAULT_BYTES] = "give it whole cells",
+	[PLACER_FAULT_HALF] = "give a cost to each pool",
+	[PLACER_FAULT_EMPTY] = "list some nodes, or leave it out",
+	[PLACER_FAULT_MANY] = "make several nodes of it",
+	[PLACER_FAULT_DANGLES] = "let it refer to a node that exists",
+	[PLACER_FAULT_MISSING] = "add it",
+	[PLACER_FAULT_EITHER] = "add one of the two",
+	[PLACER_FAULT_BESIDE] = "leave one of the two out",
+};
+
+static void lint_problem(struct lint *l, u32 node,
+			 const struct placer_problem *problem)
 {
-	for (; rule->name; rule++)
-		if (!strcmp(rule->name, name))
-			return rule;
-	return NULL;
+	char text[PLACER_PROBLEM_LEN];
+
+	placer_problem_text(text, sizeof(text), problem);
+	lint_add(l, LINT_ERROR, node, problem->name,
+		 lint_advice[problem->fault], "%s", text);
 }
 
 /* One string that people can have written, and nothing else? */
-static bool is_text(const struct dt_property *p)
+static bool lint_is_text(const struct dt_property *p)
 {
 	const char *data = p->data;
 	u32 i;
@@ -32,127 +50,70 @@ static bool is_text(const struct dt_property *p)
 	return p->len > 1 && !data[p->len - 1];
 }
 
-static void check_number(struct lint *l, u32 node, const struct dt_property *p,
-			 const struct lint_rule *rule)
+static bool lint_text_for_number(const struct dt_property *p,
+				 const struct placer_property *row)
 {
-	u32 value;
+	return row &&
+	       (row->type == PLACER_PROPERTY_NUMBER ||
+		row->type == PLACER_PROPERTY_POWER) &&
+	       lint_is_text(p);
+}
 
-	if (is_text(p)) {
+/* One finding is enough for a list. */
+static void lint_phandles(struct lint *l, u32 node, const struct dt_property *p,
+			  struct placer_problem *problem)
+{
+	u32 i, stride = placer_binding_stride(problem->row);
+
+	for (i = 0; stride && i < dt_nr_cells(p); i += stride) {
+		if (dt_by_phandle(l->dt, dt_cell_at(p, i)) != DT_NONE)
+			continue;
+		problem->fault = PLACER_FAULT_DANGLES;
+		problem->value = dt_cell_at(p, i);
+		problem->index = i;
+		lint_problem(l, node, problem);
+		return;
+	}
+}
+
+static void lint_one_property(struct lint *l, u32 node,
+			      const struct dt_property *p,
+			      enum placer_binding_kind kind, void *said)
+{
+	struct placer_problem problem;
+	int rc = placer_binding_property(kind, p->name, p->data, p->len, said,
+					 &problem);
+
+	if (lint_text_for_number(p, problem.row))
 		lint_add(l, LINT_ERROR, node, p->name,
 			 "write numbers between angle brackets",
 			 "is the text \"%s\", where a number is due",
 			 (const char *)p->data);
-		return;
-	}
-	if (p->len != 4) {
-		lint_add(l, LINT_ERROR, node, p->name, "give it one cell",
-			 "must be one cell, but has %u bytes", p->len);
-		return;
-	}
-	value = dt_cell_at(p, 0);
-	if (value < rule->first || value > rule->last)
-		lint_add(l, LINT_ERROR, node, p->name,
-			 "give it a number in this range",
-			 "is %u, and may be %u to %u", value, rule->first,
-			 rule->last);
-	else if (rule->type == LINT_POWER && (value & (value - 1)))
-		lint_add(l, LINT_ERROR, node, p->name,
-			 "give it the next power of two",
-			 "is %u, which is not a power of two", value);
+	else if (rc)
+		lint_problem(l, node, &problem);
+	else if (problem.row)
+		lint_phandles(l, node, p, &problem);
 }
 
-static void check_phandles(struct lint *l, u32 node,
-			   const struct dt_property *p, u32 stride)
-{
-	u32 i, nr = dt_nr_cells(p);
-
-	if (p->len % 4) {
-		lint_add(l, LINT_ERROR, node, p->name, "give it whole cells",
-			 "has %u bytes, which are not whole cells", p->len);
-		return;
-	}
-	if (nr % stride) {
-		lint_add(l, LINT_ERROR, node, p->name,
-			 "give a cost to each pool", "ends without a cost");
-		return;
-	}
-	for (i = 0; i < nr; i += stride) {
-		if (dt_by_phandle(l->dt, dt_cell_at(p, i)) != DT_NONE)
-			continue;
-		lint_add(l, LINT_ERROR, node, p->name,
-			 "let it refer to a node that exists",
-			 "dangles: no node has the phandle 0x%x, its number %u",
-			 dt_cell_at(p, i), i / stride);
-		return;
-	}
-}
-
-static void check_property(struct lint *l, u32 node,
-			   const struct dt_property *p,
-			   const struct lint_rule *rule)
-{
-	switch (rule->type) {
-	case LINT_NUMBER:
-	case LINT_POWER:
-		check_number(l, node, p, rule);
-		break;
-	case LINT_FLAG:
-		if (p->len)
-			lint_add(l, LINT_ERROR, node, p->name,
-				 "leave the value out; to say no, leave all out",
-				 "takes no value, but has %u bytes", p->len);
-		break;
-	case LINT_TEXT:
-		if (!lint_string(l, node, p->name))
-			lint_add(l, LINT_ERROR, node, p->name,
-				 "give it one string in quotes",
-				 "is no string, or several");
-		break;
-	case LINT_PHANDLE:
-		if (p->len != 4)
-			lint_add(l, LINT_ERROR, node, p->name,
-				 "let it refer to one node",
-				 "must be one phandle, but has %u bytes",
-				 p->len);
-		else
-			check_phandles(l, node, p, 1);
-		break;
-	case LINT_PHANDLES:
-		if (!p->len)
-			lint_add(l, LINT_ERROR, node, p->name,
-				 "list some nodes, or leave it out",
-				 "names nothing");
-		check_phandles(l, node, p, 1);
-		break;
-	case LINT_PAIRS:
-		check_phandles(l, node, p, 2);
-		break;
-	case LINT_ANY:
-		break;
-	}
-}
-
-void lint_properties(struct lint *l, u32 node, const struct lint_rule *rules)
+void lint_properties(struct lint *l, u32 node, enum placer_binding_kind kind)
 {
 	const struct dt_node *n = &l->dt->node[node];
-	const struct lint_rule *rule;
+	struct placer_problem problem;
+	union {
+		u32 present;
+		struct placer_pool_said pool;
+		struct placer_master_said master;
+		struct placer_flow_said flow;
+	} said;
 	u32 i;
 
-	for (i = 0; i < n->nr_properties; i++) {
-		const struct dt_property *p =
-			&l->dt->property[n->first_property + i];
-
-		/* Made by dtc. */
-		if (!strcmp(p->name, "phandle"))
-			continue;
-		rule = find_rule(rules, p->name);
-		if (rule)
-			check_property(l, node, p, rule);
-		else
-			lint_add(l, LINT_ERROR, node, p->name,
-				 "correct its name or remove it",
-				 "is not known here");
-	}
+	placer_binding_init(kind, &said);
+	for (i = 0; i < n->nr_properties; i++)
+		lint_one_property(l, node,
+				  &l->dt->property[n->first_property + i], kind,
+				  &said);
+	if (placer_binding_complete(kind, &said, &problem))
+		lint_problem(l, node, &problem);
 }
 
 u32 lint_target(const struct lint *l, const struct dt_property *p, u32 index)

@@ -52,7 +52,7 @@ static bool has_access(const struct lint *l)
 	u32 i;
 
 	for (i = 0; i < placement(l)->nr_masters; i++)
-		if (placement(l)->master[i].protected_access)
+		if (placement(l)->master[i].said.protected_access)
 			return true;
 	return false;
 }
@@ -73,7 +73,7 @@ static void check_pool(struct lint *l, u32 index)
 				 pool->unusable);
 		return;
 	}
-	if (p->protected && !has_access(l))
+	if (p->said.protected && !has_access(l))
 		lint_add(l, LINT_ERROR, p->node, "placer,protected",
 			 "give a master placer,protected-access, or remove the pool",
 			 "keeps everybody out, as no master has access");

@@ -435,9 +435,9 @@ static void write_masters(struct writer *w)
 static void write_flow(struct writer *w, u32 index)
 {
 	static const char *const access[] = {
-		[PLACEMENT_CPU_NONE] = "none",
-		[PLACEMENT_CPU_RARE] = "rare",
-		[PLACEMENT_CPU_OFTEN] = "often",
+		[PLACER_ACCESS_NONE] = "none",
+		[PLACER_ACCESS_RARE] = "rare",
+		[PLACER_ACCESS_OFTEN] = "often",
 	};
 	const struct board_group *group = w->s->need[index].group;
 	const char *members = "";
@@ -451,7 +451,7 @@ static void write_flow(struct writer *w, u32 index)
 	line(w, "placer,buffer-bytes = <0x%x>", (u32)group->size);
 	if (group->count > 1)
 		line(w, "placer,buffer-count = <%u>", group->count);
-	if (group->cpu != PLACEMENT_CPU_UNSAID)
+	if (group->cpu != PLACER_ACCESS_UNSAID)
 		line(w, "placer,cpu-access = \"%s\"", access[group->cpu]);
 	end(w);
 }
@@ -486,7 +486,7 @@ static void write_groups(struct writer *w)
 static void write_placement(struct writer *w)
 {
 	begin(w, "%s", w->placement);
-	line(w, "compatible = \"" PLACEMENT_COMPATIBLE "\"");
+	line(w, "compatible = \"" PLACER_BINDING_COMPATIBLE "\"");
 	write_groups(w);
 	end(w);
 }

@@ -105,7 +105,7 @@ static const char *listed(struct board *board, const struct board_master *m)
 	if (m->placement == DT_NONE || m->constraint.heaps == PLACER_ALL_HEAPS)
 		return NULL;
 	for (i = 0; i < p->nr_pools; i++)
-		if (m->constraint.heaps >> i & 1 && p->pool[i].protected)
+		if (m->constraint.heaps >> i & 1 && p->pool[i].said.protected)
 			guarded =
 				"; what is protected is for firmware to set aside";
 	return dt_printf(&board->dt,

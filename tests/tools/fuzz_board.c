@@ -117,7 +117,7 @@ static void print_board(void)
 
 	group.master = member;
 	group.nr = 2;
-	group.cpu = PLACEMENT_CPU_OFTEN;
+	group.cpu = PLACER_ACCESS_OFTEN;
 	group.size = board.options.size;
 	if (board.nr_masters >= 2) {
 		board_solve(&board, &group);
