@@ -86,12 +86,16 @@ __placer_try_heaps(struct placer_buffer *buffer,
 	const struct placer_plan *plan = &question->plan;
 	struct placer_backing *backing;
 	u32 i, at;
+	int rc;
 
 	for (i = 0; i < plan->nr_feasible; i++) {
 		at = plan->order[i];
 		question->chosen = at;
 		backing = take(buffer, &plan->verdict[at]);
-		question->error[at] = PTR_ERR_OR_ZERO(backing);
+		rc = PTR_ERR_OR_ZERO(backing);
+		/* That no room could be made does not say why the heap was full. */
+		if (rc != -ENOMEM || !question->error[at])
+			question->error[at] = rc;
 		if (placer_error_ends(backing))
 			placer_question_cancel(question, i + 1);
 		if (!IS_ERR(backing) || placer_error_ends(backing))

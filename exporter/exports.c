@@ -14,6 +14,7 @@
 #include "buffer.h"
 #include "counters.h"
 #include "create.h"
+#include "decision.h"
 #include "demote.h"
 #include "device.h"
 #include "expect.h"
@@ -49,7 +50,10 @@ EXPORT_SYMBOL_IF_KUNIT(placer_verdict_check);
 EXPORT_SYMBOL_IF_KUNIT(placer_verdict_text);
 
 EXPORT_SYMBOL_IF_KUNIT(__placer_buffer_held);
+EXPORT_SYMBOL_IF_KUNIT(__placer_decision_explain);
 EXPORT_SYMBOL_IF_KUNIT(placer_hold_name);
+EXPORT_SYMBOL_IF_KUNIT(placer_question_free);
+EXPORT_SYMBOL_IF_KUNIT(placer_question_new);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_drop);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_overlay_event);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_read);

@@ -344,9 +344,15 @@ static const char *decision_blames(struct kunit *test, struct dma_buf *dmabuf,
 				   const char *heap)
 {
 	const struct placer_decision *decision = buffer_of(dmabuf)->decision;
+	struct placer_question *question = placer_question_new();
 	u32 i;
 
 	KUNIT_ASSERT_NOT_NULL(test, decision);
+	KUNIT_ASSERT_NOT_NULL(test, question);
+	dma_resv_lock(dmabuf->resv, NULL);
+	__placer_decision_explain(buffer_of(dmabuf), NULL, question);
+	dma_resv_unlock(dmabuf->resv);
+	placer_question_free(question);
 	for (i = 0; i < decision->nr; i++)
 		if (!strcmp(decision->judgements[i].heap, heap))
 			return decision->judgements[i].device;

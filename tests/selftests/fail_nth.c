@@ -519,7 +519,7 @@ VARIANT(submit, .begin = begin_dynamic_attached, .run = run_submit,
 VARIANT(move_mapped, .begin = begin_dynamic_mapped, .run = run_map,
 	.may = MAY_MAP, .moves_mapped = true, .is_right = is_mapped_again,
 	.settles = true);
-VARIANT(pin, .begin = begin_dynamic_mapped, .run = run_pin, .may = MAY_ENOMEM,
+VARIANT(pin, .begin = begin_dynamic_mapped, .run = run_pin,
 	.moves_mapped = true, .is_right = is_mapped_again, .settles = true);
 
 VARIANT(vmap, .begin = begin_written, .run = run_vmap, .may = MAY_ATTACH,
@@ -531,8 +531,7 @@ VARIANT(vmap_and_move, .begin = begin_scattered_attached, .run = run_vmap,
 VARIANT(vmap_flow, .begin = begin_fresh, .run = run_vmap, .may = MAY_ATTACH,
 	.heap = FLOW_NODE, .is_right = is_counted_when_mapped, .settles = true);
 VARIANT(refused_vmap, .begin = begin_device_mapped, .run = run_vmap_refused,
-	.may = MAY_ATTACH, .importer = "secure-importer",
-	.is_right = is_refused_to_cpu);
+	.importer = "secure-importer", .is_right = is_refused_to_cpu);
 
 VARIANT(unmap, .begin = begin_written_device_mapped, .run = run_unmap,
 	.is_right = is_let_go);

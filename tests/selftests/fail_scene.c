@@ -360,6 +360,9 @@ bool is_refused_to_cpu(struct scene *s, bool done)
 	if (buffer_placement(s->fd, &p))
 		return false;
 	refused = strstr(p.text, ": vmap by the CPU: refused, ");
+	/* The record may be what could not be allocated. */
+	if (done && !strstr(p.text, "\tdecision "))
+		return true;
 	return refused == done;
 }
 

@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""
+floors.py BUILD...
+
+Holds the objects below each BUILD, which is this tree built for some kernel, and the
+headers of the tree against tests/floors. Prints what stands too low for what it needs,
+one line each, and fails if there is any.
+"""
+import os
+import re
+import subprocess
+import sys
+
+TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+LINKED = re.compile(r"init_module|cleanup_module|__(initcall|kcrctab|ksymtab|UNIQUE).*")
+
+
+def fail(message):
+    print(message)
+    fail.count += 1
+
+
+fail.count = 0
+
+
+class Plan:
+    """What tests/floors says."""
+
+    def __init__(self, path):
+        self.floor = {}
+        self.header = {}
+        self.pointers = {}
+        section = None
+        for line in open(path, encoding="ascii"):
+            line = line.split("#")[0].strip()
+            if not line:
+                continue
+            if line.startswith("["):
+                section = line.strip("[]")
+            elif section == "pointers":
+                name, reason = line.split(None, 1)
+                self.pointers[name] = reason
+            elif section == "headers":
+                name, floor = line.split()
+                self.header[name] = (name.split("/")[0], int(floor))
+            else:
+                floor, *names = line.split()
+                for name in names:
+                    self.floor[f"{section}/{name}"] = (section, int(floor))
+        self.products = list(dict.fromkeys(s for s, _ in self.floor.values()))
+
+    def of_header(self, name):
+        return self.header.get(name) or self.floor.get(name)
+
+    def rank(self, place):
+        """Solver and heaps are below the exporter; the tool is above the solver."""
+        return (self.products.index(place[0]), place[1])
+
+
+def run(*command):
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+class Object:
+    def __init__(self, path):
+        self.needs, self.defines = set(), set()
+        for line in run("llvm-nm", path).splitlines():
+            *_, kind, symbol = line.split()
+            if kind in "Uu":
+                self.needs.add(symbol)
+            elif kind in "TDBRVWC" and not LINKED.match(symbol):
+                self.defines.add(symbol)
+
+
+def objects(build, plan):
+    """The objects of all products, by name without .o; what is not listed is told."""
+    found = {}
+    for product in plan.products:
+        for directory, _, files in os.walk(os.path.join(build, product)):
+            for file in files:
+                path = os.path.join(directory, file)
+                name = os.path.relpath(path, build)[:-2]
+                if not file.endswith(".o") or not os.path.exists(
+                    os.path.join(TOP, name + ".c")
+                ):
+                    continue
+                if name not in plan.floor:
+                    fail(f"{name}: is on no floor")
+                else:
+                    found[name] = Object(path)
+    return found
+
+
+def check_calls(build, plan):
+    found = objects(build, plan)
+    owner = {s: name for name, o in found.items() for s in o.defines}
+    for name, o in sorted(found.items()):
+        for symbol in sorted(o.needs):
+            other = owner.get(symbol)
+            if not other or other == name:
+                continue
+            mine, theirs = plan.floor[name], plan.floor[other]
+            if plan.rank(theirs) >= plan.rank(mine):
+                fail(
+                    f"{name} ({mine[0]} {mine[1]}) needs {symbol} "
+                    f"of {other} ({theirs[0]} {theirs[1]})"
+                )
+    return found
+
+
+def check_pointers(build, found, plan):
+    """An object without indirect calls cannot call up through a pointer."""
+    calls = set()
+    for name in found:
+        if not name.startswith(("heaps/", "exporter/")):
+            continue
+        code = run("llvm-objdump", "-d", "--no-show-raw-insn",
+                   os.path.join(build, name + ".o"))
+        if re.search(r"\sblr\s", code):
+            calls.add(name)
+            if name not in plan.pointers:
+                fail(f"{name}: calls through a pointer; say what in tests/floors")
+    return calls
+
+
+def check_includes(plan):
+    files = run("git", "-C", TOP, "ls-files", *(p + "/" for p in plan.products))
+    for path in files.splitlines():
+        stem, kind = os.path.splitext(path)
+        mine = plan.of_header(stem) if kind == ".h" else plan.floor.get(stem)
+        if kind not in (".c", ".h") or not mine:
+            continue
+        text = open(os.path.join(TOP, path), encoding="utf-8").read()
+        for other in re.findall(r'^#include "(.*)\.h"', text, re.M):
+            other = os.path.normpath(os.path.join(os.path.dirname(stem), other))
+            theirs = plan.of_header(other)
+            if theirs and plan.rank(theirs) > plan.rank(mine):
+                fail(
+                    f"{path} ({mine[0]} {mine[1]}) includes {other}.h "
+                    f"({theirs[0]} {theirs[1]})"
+                )
+
+
+def main(builds):
+    plan = Plan(os.path.join(TOP, "tests/floors"))
+    built, calling = set(), set()
+    for build in builds:
+        found = check_calls(build, plan)
+        built |= set(found)
+        calling |= check_pointers(build, found, plan)
+    for name in sorted(set(plan.floor) - built):
+        if os.path.exists(os.path.join(TOP, name + ".c")):
+            fail(f"{name}: is on a floor, but was not built")
+        elif not os.path.exists(os.path.join(TOP, name + ".h")):
+            fail(f"{name}: is on a floor, and there is no such file")
+    for name in sorted(set(plan.pointers) - calling):
+        fail(f"{name}: may call through a pointer, and does not")
+    check_includes(plan)
+    return 1 if fail.count else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__.strip())
+    sys.exit(main(sys.argv[1:]))
