@@ -164,6 +164,7 @@ check_kernel_doc()
 mkdir -p "$out"
 kernel_source=$("$vm/fetch.sh" source 6.12)
 stock=$("$vm/fetch.sh" stock arm64)
+stock7=$("$vm/stock.sh" 7 arm64)
 
 check clang-format check_clang_format
 check checkpatch check_checkpatch
@@ -175,5 +176,7 @@ check freestanding check_freestanding
 check kernel-doc check_kernel_doc
 check W=1 check_kernel_build W=1
 check sparse check_kernel_build C=2 CHECK=sparse
+check W=1-7.x tests/kernel-build.sh "$stock7" "$out/7" W=1
+check floors tests/floors.py "$out/src" "$out/7/src"
 
 [ "$failures" -eq 0 ] || die "$failures of the checks failed; logs are in build/check"

@@ -29,6 +29,7 @@ class Plan:
 
     def __init__(self, path):
         self.floor = {}
+        self.optional = set()
         self.header = {}
         self.pointers = {}
         section = None
@@ -47,7 +48,10 @@ class Plan:
             else:
                 floor, *names = line.split()
                 for name in names:
-                    self.floor[f"{section}/{name}"] = (section, int(floor))
+                    path = f"{section}/{name.rstrip('?')}"
+                    self.floor[path] = (section, int(floor))
+                    if name.endswith("?"):
+                        self.optional.add(path)
         self.products = list(dict.fromkeys(s for s, _ in self.floor.values()))
 
     def of_header(self, name):
@@ -149,7 +153,7 @@ def main(builds):
         found = check_calls(build, plan)
         built |= set(found)
         calling |= check_pointers(build, found, plan)
-    for name in sorted(set(plan.floor) - built):
+    for name in sorted(set(plan.floor) - built - plan.optional):
         if os.path.exists(os.path.join(TOP, name + ".c")):
             fail(f"{name}: is on a floor, but was not built")
         elif not os.path.exists(os.path.join(TOP, name + ".h")):

@@ -22,7 +22,7 @@ quick=(build-essential cpio device-tree-compiler git kmod libelf1 libfdt-dev lib
 	make mandoc pahole python3 xz-utils "${arm64_gcc[@]}")
 test=("${run[@]}" bc bison build-essential flex libelf-dev libfdt-dev libjson-c-dev
 	libssl-dev mandoc python3 qemu-system-x86 rsync)
-check=(clang-format build-essential libelf-dev make perl python3 shellcheck
+check=(clang-format build-essential libelf-dev llvm make perl python3 shellcheck
 	sparse device-tree-compiler "${arm64_gcc[@]}")
 fuzz=(build-essential clang make)
 bench=(build-essential gnuplot-nox libz3-dev make valgrind)
