@@ -13,17 +13,6 @@
 #include "question.h"
 #include "report.h"
 
-/* Is there any heap for all users, to which the content may be copied? */
-static bool placer_could_leave(const struct placer_buffer *buffer)
-{
-	struct placer_question *question = placer_question_new();
-	bool could = question && placer_feasible(question, &buffer->needs) &&
-		     placer_movable(question, buffer, &buffer->needs);
-
-	placer_question_free(question);
-	return could;
-}
-
 static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 				     struct placer_heap *heap, bool quiet)
 {
@@ -35,7 +24,7 @@ static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 		return;
 
 	/* A heap that is still leaving is tried each second: skip what must fail. */
-	if (quiet && !placer_could_leave(buffer))
+	if (quiet && !placer_could_be_placed(buffer, &buffer->needs))
 		return;
 
 	hold = __placer_buffer_held(buffer, &holder);

@@ -246,21 +246,13 @@ static bool __placer_expectation_fits(struct placer_buffer *buffer,
 				      const struct placer_expectation *e,
 				      const struct placer_requirement *with)
 {
-	struct placer_question *question;
-	bool fits;
-
 	if (e->dev && !device_is_registered(e->dev))
 		return false;
 	if (placer_expectation_in_hand(buffer, with))
 		return true;
 	if (buffer->backing && buffer->backing->layout.domain)
 		return false;
-
-	question = placer_question_new();
-	fits = question && placer_feasible(question, with) &&
-	       placer_movable(question, buffer, with);
-	placer_question_free(question);
-	return fits;
+	return placer_could_be_placed(buffer, with);
 }
 
 /* Count one more, if it fits. @error is why nothing but memory in hand does. */

@@ -168,6 +168,31 @@ bool placer_movable(struct placer_question *question,
 	return placer_feasible(question, &from_here);
 }
 
+/**
+ * placer_could_be_placed() - is there a heap that a buffer could have memory of?
+ * @buffer: the buffer
+ * @requirement: that the memory would have to satisfy
+ *
+ * As placer_feasible() and placer_movable(), of the heaps as they are.
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: true if so; false also if there is no memory to ask.
+ */
+bool placer_could_be_placed(const struct placer_buffer *buffer,
+			    const struct placer_requirement *requirement)
+{
+	struct placer_question *question;
+	bool could;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	question = placer_question_new();
+	could = question && placer_feasible(question, requirement) &&
+		placer_movable(question, buffer, requirement);
+	placer_question_free(question);
+	return could;
+}
+
 /* The heaps of a plan that cost less than the memory that the buffer has. */
 static u32 placer_plan_cheaper(const struct placer_plan *plan)
 {

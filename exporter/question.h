@@ -60,6 +60,8 @@ bool placer_feasible(struct placer_question *question,
 bool placer_movable(struct placer_question *question,
 		    const struct placer_buffer *buffer,
 		    const struct placer_requirement *requirement);
+bool placer_could_be_placed(const struct placer_buffer *buffer,
+			    const struct placer_requirement *requirement);
 u32 placer_cheaper_heaps(const struct placer_buffer *buffer,
 			 const struct placer_here *here);
 
