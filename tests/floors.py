@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
 """
-floors.py BUILD...
+floors.py [--tree TREE] BUILD...
 
 Holds the objects below each BUILD, which is this tree built for some kernel, and the
 headers of the tree against tests/floors. Prints what stands too low for what it needs,
@@ -13,6 +13,9 @@ import subprocess
 import sys
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+if sys.argv[1:2] == ["--tree"]:
+    TOP = sys.argv[2]
+    del sys.argv[1:3]
 LINKED = re.compile(r"init_module|cleanup_module|__(initcall|kcrctab|ksymtab|UNIQUE).*")
 
 

@@ -1,0 +1,82 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# floors-test.sh
+#
+# Shows that floors.py sees what it is there to see, in small trees that each break one
+# rule. Prints nothing if it does.
+
+# shellcheck source-path=SCRIPTDIR source=vm/common.sh
+. "$(dirname "$0")/vm/common.sh"
+
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+
+# A tree of two products whose files keep the rules
+fresh()
+{
+	rm -rf "$tmp/tree"
+	mkdir -p "$tmp/tree"/{tests,heaps,exporter}
+	cd "$tmp/tree" || exit 1
+	cat >tests/floors <<-'END'
+		[heaps]
+		0 low
+		1 high
+		[exporter]
+		0 top
+		[pointers]
+	END
+	echo 'int low(void); int low(void) { return 0; }' >heaps/low.c
+	echo 'int low(void); int high(void); int high(void) { return low(); }' >heaps/high.c
+	echo 'int high(void); int top(void); int top(void) { return high(); }' >exporter/top.c
+	echo '/* nothing */' >heaps/high.h
+	git init -q .
+}
+
+# expect MESSAGE|"" : what floors.py says of the tree
+expect()
+{
+	local file said
+
+	git add -A
+	for file in heaps/*.c exporter/*.c; do
+		aarch64-linux-gnu-gcc -O1 -fno-inline -c "$file" -o "${file%.c}.o"
+	done
+	said=$("$top/tests/floors.py" --tree "$tmp/tree" "$tmp/tree" 2>&1)
+	[ "$said" = "$1" ] || echo "expected \"$1\", but it says \"$said\""
+}
+
+fresh
+expect ""
+
+fresh
+echo 'int high(void); int low(void); int low(void) { return high(); }' >heaps/low.c
+expect "heaps/low (heaps 0) needs high of heaps/high (heaps 1)"
+
+fresh
+sed -i 's/^1 high/0 high/' tests/floors
+expect "heaps/high (heaps 0) needs low of heaps/low (heaps 0)"
+
+fresh
+echo 'int top(void); int low(void); int low(void) { return top(); }' >heaps/low.c
+expect "heaps/low (heaps 0) needs top of exporter/top (exporter 0)"
+
+fresh
+echo 'int other(void); int other(void) { return 0; }' >heaps/other.c
+expect "heaps/other: is on no floor"
+
+fresh
+sed -i 's/^0 low/0 low gone/' tests/floors
+expect "heaps/gone: is on a floor, and there is no such file"
+
+fresh
+printf '%s\n' '#include "high.h"' 'int low(void); int low(void) { return 0; }' >heaps/low.c
+expect "heaps/low.c (heaps 0) includes heaps/high.h (heaps 1)"
+
+fresh
+echo 'int low(int (*)(void)); int low(int (*up)(void)) { return up() + 1; }' >heaps/low.c
+expect "heaps/low: calls through a pointer; say what in tests/floors"
+
+fresh
+echo 'heaps/low nothing' >>tests/floors
+expect "heaps/low: may call through a pointer, and does not"
