@@ -260,10 +260,11 @@ static int binding_list(const struct placer_property *row, const void *data,
 		return binding_wrong(problem, PLACER_FAULT_BYTES, len);
 	} else if (nr % stride) {
 		return binding_wrong(problem, PLACER_FAULT_HALF, nr);
-	} else if (nr / stride < row->min) {
-		return binding_wrong(problem, PLACER_FAULT_EMPTY, 0);
-	} else if (nr / stride > row->max) {
-		return binding_wrong(problem, PLACER_FAULT_MANY, nr / stride);
+	} else if (nr / stride < row->min || nr / stride > row->max) {
+		return binding_wrong(problem,
+				     nr ? PLACER_FAULT_COUNT :
+					  PLACER_FAULT_EMPTY,
+				     nr / stride);
 	}
 	*result = (struct placer_cells){ .nr = nr, .cell = data };
 	return 0;

@@ -24,7 +24,7 @@ static const char *const binding_fault_text[PLACER_NR_FAULTS] = {
 	[PLACER_FAULT_BYTES] = "has @ bytes, which are not whole cells",
 	[PLACER_FAULT_HALF] = "ends without a cost",
 	[PLACER_FAULT_EMPTY] = "names nothing",
-	[PLACER_FAULT_MANY] = "names @ nodes, and may name < to >",
+	[PLACER_FAULT_COUNT] = "names @ nodes, and may name < to >",
 	[PLACER_FAULT_DANGLES] =
 		"dangles: no node has the phandle 0x^, its cell #",
 	[PLACER_FAULT_MISSING] = "is missing",

@@ -220,7 +220,7 @@ struct placer_flow_said {
  * @PLACER_FAULT_BYTES: it is not a list of whole cells
  * @PLACER_FAULT_HALF: the last pair has no second cell
  * @PLACER_FAULT_EMPTY: the list has no entry
- * @PLACER_FAULT_MANY: the list has too many entries
+ * @PLACER_FAULT_COUNT: the list has too few or too many entries
  * @PLACER_FAULT_DANGLES: an entry is no node's phandle
  * @PLACER_FAULT_MISSING: it is required
  * @PLACER_FAULT_EITHER: it is required, if another one is not there
@@ -239,7 +239,7 @@ enum placer_fault {
 	PLACER_FAULT_BYTES,
 	PLACER_FAULT_HALF,
 	PLACER_FAULT_EMPTY,
-	PLACER_FAULT_MANY,
+	PLACER_FAULT_COUNT,
 	PLACER_FAULT_DANGLES,
 	PLACER_FAULT_MISSING,
 	PLACER_FAULT_EITHER,

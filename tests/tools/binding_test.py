@@ -1,0 +1,358 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""One table of the binding for all of its readers, as TAP.
+
+Usage: binding_test.py PLACER
+
+The module's reader of properties, placer board, placer lint and the schema have to
+agree on each property, at its limits and beyond. Then the table is broken, a row or
+a limit at a time, and all four have to follow: none has a copy of its own.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import yaml
+
+top = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
+checks = os.path.join(top, "tests", "dts", "check")
+largest = 0xFFFFFFFF
+labels = {
+    "placement node": "placement",
+    "pool": "frames",
+    "master": "m_isp",
+    "flow": "f_preview",
+}
+targets = {
+    "memory-region": "loose_memory",
+    "sram": "scratch_memory",
+    "placer,device": "spare",
+    "placer,pools": "frames",
+    "placer,pool-costs": "frames",
+    "placer,masters": "m_isp",
+}
+
+
+class Row:
+    def __init__(self, line):
+        (self.kind, self.name, self.type, least, most, absent, required, other,
+         choice) = line.split("\t")
+        self.least, self.most, self.absent = int(least), int(most), int(absent)
+        self.required = required == "required"
+        self.other = None if other == "-" else other
+        self.choice = [] if choice == "-" else choice.split("|")
+
+    def is_number(self):
+        return self.type in ("number", "power")
+
+
+# The schema
+
+
+def phandles_of(schema):
+    """The type of a property that refers to other nodes, and its limits."""
+    ref = schema.get("$ref", "").rsplit("/", 1)[-1]
+    least, most = schema.get("minItems", 0), schema.get("maxItems", largest)
+    if ref == "uint32-matrix" and len(schema["items"]["items"]) == 2:
+        return "pairs", least, most
+    if ref == "phandle" or most == 1:
+        return "phandle", 0, 0
+    if ref == "phandle-array" and schema["items"] == {"maxItems": 1}:
+        return "phandles", least, most
+    return None
+
+
+def described(schema, row):
+    """What the schema says of a property, as the columns of a row."""
+    ref = schema.get("$ref", "").rsplit("/", 1)[-1]
+    if row.type == "standard":
+        return "standard", 0, 0
+    if schema.get("type") == "boolean":
+        return "flag", 0, 0
+    if ref == "string":
+        return "string", 0, 0
+    values = schema.get("enum")
+    if values and isinstance(values[0], str):
+        return "choice", 0, 0
+    if values:
+        powers = [1 << bit for bit in range(32)]
+        if values == [p for p in powers if values[0] <= p <= values[-1]]:
+            return "power", values[0], values[-1]
+        return None
+    if ref == "uint32" or row.name.endswith("-bits"):
+        return "number", schema.get("minimum", 0), schema.get("maximum", largest)
+    return phandles_of(schema)
+
+
+def excludes(node, row):
+    """Does the schema refuse row.other beside it, and ask for one if required?"""
+    if row.required:
+        return node.get("oneOf") == [{"required": [name]}
+                                     for name in (row.name, row.other)]
+    return {"if": {"required": [row.name]},
+            "then": {"properties": {row.other: False}}} in node.get("allOf", [])
+
+
+def schema_nodes(schema):
+    """kind: schema of the nodes of this kind."""
+    nodes = {"placement node": schema}
+    for kind in ("pool", "master", "flow"):
+        (name, node), = schema["properties"][kind + "s"]["patternProperties"].items()
+        if not name.startswith("^%s-" % kind) or node["additionalProperties"]:
+            raise ValueError("%s: %s" % (kind, name))
+        nodes[kind] = node
+    return nodes
+
+
+def row_differs(node, row):
+    schema = node["properties"].get(row.name)
+    # dt-schema adds it to every node
+    if row.name == "status":
+        return False
+    return (
+        not schema
+        or described(schema, row) != (row.type, row.least, row.most)
+        or schema.get("default", 0) != row.absent
+        or (row.type == "choice" and schema["enum"] != row.choice)
+        or (row.required and not row.other
+            and node.get("required") != [row.name])
+        or (row.other is not None and not excludes(node, row))
+    )
+
+
+def schema_differences(nodes, rows):
+    """Names of the properties of which table and schema say something else."""
+    wrong = {row.name for row in rows if row_differs(nodes[row.kind], row)}
+    for kind, node in nodes.items():
+        known = {row.name for row in rows if row.kind == kind}
+        for name, schema in node["properties"].items():
+            if schema and schema.get("type") != "object" and name not in known:
+                wrong.add(name)
+    return wrong
+
+
+# The readers
+
+
+class Build:
+    """The tool and the module's reader, with the table of the moment."""
+
+    def __init__(self, placer, out):
+        self.out = out
+        self.src = os.path.join(out, "src")
+        self.objects = os.path.join(out, "tools")
+        self.placer = os.path.join(self.objects, "placer")
+        self.reader = os.path.join(out, "binding_reader")
+        for folder in ("tools", "include", "solver"):
+            shutil.copytree(os.path.join(top, folder), os.path.join(self.src, folder))
+        # What is built already need not be again: times are copied as well
+        shutil.copytree(os.path.dirname(placer), self.objects)
+        self.table = os.path.join(self.src, "solver", "binding.c")
+        with open(self.table, encoding="ascii") as file:
+            self.text = file.read()
+        self.parts = []
+        for source in ("tests/tools/binding_reader.c", "exporter/board/property.c",
+                       "solver/binding_text.c", "solver/constraint.c",
+                       "solver/span.c"):
+            self.parts.append(self.compile(os.path.join(top, source)))
+        self.use(self.text)
+
+    def compile(self, source):
+        target = os.path.join(self.out, os.path.basename(source)[:-2] + ".o")
+        self.run("gcc", "-std=gnu11", "-O0", "-w", "-I" + top + "/tests/tools/kernel",
+                 "-I" + top + "/include", "-I" + top + "/solver/host", "-c", "-o",
+                 target, source)
+        return target
+
+    @staticmethod
+    def run(*command):
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        if result.returncode:
+            sys.exit("%s: %s" % (command[0], result.stderr))
+        return result.stdout
+
+    def use(self, text):
+        with open(self.table, "w", encoding="ascii") as file:
+            file.write(text)
+        # With the options of this make only, not of one that may run the tests
+        self.run("env", "-u", "MAKEFLAGS", "-u", "MFLAGS", "make", "-s", "-C",
+                 os.path.join(self.src, "tools"), "O=" + self.objects, "CFLAGS=-O0")
+        self.run("gcc", "-o", self.reader, *self.parts, self.compile(self.table),
+                 "-lfdt")
+
+    def rows(self):
+        return [Row(line) for line in self.run(self.reader, "table").splitlines()]
+
+    def without(self, name):
+        """The table without the row of this name."""
+        text, nr = re.subn(r"\t\{ \.name = \"%s\",.*? \},\n" % re.escape(name), "",
+                           self.text, flags=re.DOTALL)
+        if nr != 1:
+            sys.exit("%s: %d rows" % (name, nr))
+        return text
+
+    def changed(self, name, member, value):
+        """The table with another value in the row of this name."""
+        text, nr = re.subn(r"(\.name = \"%s\",(?:(?! \},).)*?\.%s = )[^,}]*?(,| \})"
+                           % (re.escape(name), member), r"\g<1>%d\2" % value,
+                           self.text, flags=re.DOTALL)
+        if nr != 1:
+            sys.exit("%s: %d rows with %s" % (name, nr, member))
+        return text
+
+    def tree(self, row, value):
+        """The board of tests/dts/check, with one property as given."""
+        source = os.path.join(self.out, "x.dts")
+        blob = os.path.join(self.out, "x.dtb")
+        with open(source, "w", encoding="ascii") as file:
+            file.write('/dts-v1/;\n/include/ "board.dtsi"\n&%s {\n\t%s;\n};\n'
+                       % (labels[row.kind], value))
+        self.run("dtc", "-q", "-@", "-i", checks, "-o", blob, source)
+        return blob
+
+    def messages(self, blob):
+        """What each reader says that it does not take."""
+        said = {}
+        for name, command in (
+            ("the module's reader", [self.reader, "read"]),
+            ("placer board", [self.placer, "board", "--brief"]),
+            ("placer lint", [self.placer, "lint"]),
+        ):
+            result = subprocess.run(command + [blob], capture_output=True, text=True,
+                                    check=False)
+            text = result.stdout if name == "placer lint" else result.stderr
+            # The one has quotation marks that the others have not
+            said[name] = text.replace('"', "") if result.returncode else ""
+        return said
+
+
+def number(row, value):
+    """The property with this number, or with so many entries."""
+    if row.is_number():
+        return "%s = <0x%x>" % (row.name, value)
+    return "%s = <%s>" % (row.name, " ".join(["&" + targets[row.name]] * value))
+
+
+def sample(row):
+    """The property with a value that is good by itself."""
+    if row.name == "compatible":
+        return row.name + ' = "placer,buffer-placement"'
+    return row.name + {
+        "standard": ' = "okay"',
+        "flag": "",
+        "string": ' = "/soc/isp@10010000"',
+        "choice": ' = "often"',
+        "phandle": " = <&%s>" % targets.get(row.name),
+        "phandles": " = <&%s>" % targets.get(row.name),
+        "pairs": " = <&%s 1>" % targets.get(row.name),
+    }.get(row.type, " = <4096>" if row.type == "power" else " = <%d>" % row.least)
+
+
+class Report:
+    def __init__(self):
+        self.count = 0
+        self.failed = 0
+
+    def verdict(self, name, problems):
+        self.count += 1
+        self.failed += bool(problems)
+        print("%s %d - %s" % ("not ok" if problems else "ok", self.count, name),
+              flush=True)
+        for problem in problems:
+            print("# " + problem)
+
+
+def takes(build, row, value):
+    """Readers that say something of the property's value."""
+    said = build.messages(build.tree(row, value))
+    words = re.compile(re.escape(row.name) + " (is|names) [0-9]+[ ,]")
+    return ["%s: %s" % (name, text.strip()) for name, text in said.items()
+            if words.search(text)]
+
+
+def refuses(build, row, value, words):
+    """Readers that do not say these words of the property."""
+    words = "%s %s" % (row.name, words)
+    return ["%s does not say \"%s\", but: %s" % (name, words, text.strip())
+            for name, text in build.messages(build.tree(row, value)).items()
+            if words not in text]
+
+
+def refusal(row, value, least, most):
+    """The words for what is out of range."""
+    if row.is_number():
+        return "is %d, and may be %d to %d" % (value, least, most)
+    if not value:
+        return "names nothing"
+    return "names %d nodes, and may name %d to %d" % (value, least, most)
+
+
+def follows_limit(build, nodes, row, member, limit, beyond, inside):
+    """One limit: as it is, as it would be, and what all four say of both."""
+    problems = takes(build, row, number(row, limit))
+    if 0 <= beyond <= largest:
+        problems += refuses(build, row, number(row, beyond),
+                            refusal(row, beyond, row.least, row.most))
+    build.use(build.changed(row.name, member, inside))
+    least, most = (inside, row.most) if member == "min" else (row.least, inside)
+    words = refusal(row, limit, least, most)
+    problems += refuses(build, row, number(row, limit), words)
+    if row.name not in schema_differences(nodes, build.rows()):
+        problems.append("the schema is taken to agree")
+    return problems
+
+
+def limits(row):
+    """Of each limit: member, value, the next one beyond, and the next one inside."""
+    if row.type == "power":
+        yield "min", row.least, row.least // 2, row.least * 2
+        yield "max", row.most, row.most * 2, row.most // 2
+    elif row.type == "number":
+        yield "min", row.least, row.least - 1, row.least + 1
+        yield "max", row.most, row.most + 1, row.most - 1
+    elif row.type == "phandles":
+        yield "min", row.least, row.least - 1, row.least + 1
+        if row.most < largest:
+            yield "max", row.most, row.most + 1, row.most - 1
+
+
+def main():
+    report = Report()
+    with open(os.path.join(top, "dts-bindings", "placer,buffer-placement.yaml"),
+              encoding="utf-8") as file:
+        nodes = schema_nodes(yaml.safe_load(file))
+    with tempfile.TemporaryDirectory() as out:
+        build = Build(os.path.realpath(sys.argv[1]), out)
+        rows = build.rows()
+        print("TAP version 13")
+        report.verdict("the schema agrees with the table",
+                       sorted(schema_differences(nodes, rows)))
+        for row in rows:
+            build.use(build.without(row.name))
+            problems = refuses(build, row, sample(row), "is not known here")
+            if row.name != "status" and \
+                    row.name not in schema_differences(nodes, build.rows()):
+                problems.append("the schema is taken to agree")
+            report.verdict("%s: without its row, nobody knows it" % row.name, problems)
+        for row in rows:
+            for member, *values in limits(row):
+                build.use(build.text)
+                report.verdict("%s: all follow its %simum" % (row.name, member),
+                               follows_limit(build, nodes, row, member, *values))
+        for row in rows:
+            if not row.absent:
+                continue
+            build.use(build.changed(row.name, "absent", row.absent + 1))
+            report.verdict("%s: the schema follows what counts if absent" % row.name,
+                           [] if row.name in schema_differences(nodes, build.rows())
+                           else ["the schema is taken to agree"])
+    print("1..%d" % report.count)
+    return bool(report.failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
