@@ -180,8 +180,11 @@ int __placer_attempt(struct placer_buffer *buffer,
 	dma_resv_assert_held(&buffer->resv);
 
 	question = placer_question_new();
-	if (!question)
+	if (!question) {
+		__placer_decision_keep(buffer, attempt->event, attempt->device,
+				       NULL, -ENOMEM);
 		return -ENOMEM;
+	}
 
 	there.heaps &= attempt->heaps;
 	placer_requirement_from_here(&from_here, buffer, &there);
