@@ -81,7 +81,8 @@ static void placer_question_cancel(struct placer_question *question, u32 from)
 /* Memory from the first heap of the plan that has some, or an ERR_PTR. */
 static struct placer_backing *
 __placer_try_heaps(struct placer_buffer *buffer,
-		   struct placer_question *question, placer_room_fn *take)
+		   struct placer_question *question,
+		   typeof(&__placer_take_from) take)
 {
 	const struct placer_plan *plan = &question->plan;
 	struct placer_backing *backing;

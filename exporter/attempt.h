@@ -9,29 +9,20 @@
 #include "event.h"
 
 /**
- * typedef placer_room_fn - a way to take memory from a heap that is full
- * @buffer: that it is for
- * @verdict: says that the heap is feasible
- *
- * As __placer_take_from(), whose last word was that there is none.
- */
-typedef struct placer_backing *
-placer_room_fn(struct placer_buffer *buffer,
-	       const struct placer_verdict *verdict);
-
-/**
  * struct placer_attempt - what a buffer gets memory for, and how
  * @event: what asks for it
  * @device: name of the device that asks, or ""
  * @heaps: where the memory may be, as a set of heaps
- * @room: the way to make room in a heap that is full; NULL if no other buffer is to
- *	move. Only place.c has one: what moves for others cannot make others move
+ * @room: takes memory from a heap that is full, as __placer_take_from() does from one
+ *	that is not; NULL if no other buffer is to move. Only place.c has a way: what
+ *	moves for others cannot make others move
  */
 struct placer_attempt {
 	enum placer_event event;
 	const char *device;
 	u32 heaps;
-	placer_room_fn *room;
+	struct placer_backing *(*room)(struct placer_buffer *buffer,
+				       const struct placer_verdict *verdict);
 };
 
 struct placer_backing *__placer_take_from(struct placer_buffer *buffer,

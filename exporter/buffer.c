@@ -165,24 +165,6 @@ void placer_buffer_set_state(struct placer_buffer *buffer,
 	buffer->state = state;
 }
 
-#define PLACER_HOLD_NAME(value, name) [value] = name,
-
-static const char *const placer_hold_names[] = {
-	PLACER_HOLDS(PLACER_HOLD_NAME, PLACER_HOLD_NAME)
-};
-
-/**
- * placer_hold_name() - a hold in words
- * @hold: the hold
- *
- * Context: any.
- * Return: a static string.
- */
-const char *placer_hold_name(enum placer_hold hold)
-{
-	return placer_hold_names[hold];
-}
-
 static enum placer_hold
 placer_attachment_holds(const struct placer_attachment *pa)
 {

@@ -14,6 +14,7 @@
 #include <placer/heaps.h>
 #include <placer/solve.h>
 
+#include "hold.h"
 #include "written.h"
 
 #define PLACER_NAME_LEN 40  /* of a device or heap */
@@ -105,32 +106,6 @@ enum placer_state {
 	PLACER_RELEASED,
 	PLACER_NR_STATES,
 };
-
-/* Each with its name in the log, debugfs and tracepoints. */
-/* clang-format off */
-#define PLACER_HOLDS(hold, last)					\
-	hold(PLACER_NOT_HELD, "")					\
-	hold(PLACER_HELD_MAPPED, "mapped")				\
-	hold(PLACER_HELD_PINNED, "pinned")				\
-	hold(PLACER_HELD_VMAP, "vmap")					\
-	hold(PLACER_HELD_PROTECTED, "protected")			\
-	hold(PLACER_HELD_CONTENT, "not to be copied into protected memory")\
-	last(PLACER_HELD_FENCE, "fence")
-/* clang-format on */
-
-#define PLACER_HOLD_VALUE(value, name) value,
-
-/**
- * enum placer_hold - what keeps a buffer where it is
- * @PLACER_NOT_HELD: nothing: it may move
- * @PLACER_HELD_MAPPED: a device has it mapped and does not let go
- * @PLACER_HELD_PINNED: a device has it pinned
- * @PLACER_HELD_VMAP: the kernel has it mapped
- * @PLACER_HELD_PROTECTED: it is in protected memory
- * @PLACER_HELD_CONTENT: its content would have to go into protected memory
- * @PLACER_HELD_FENCE: DMA that was started has not ended
- */
-enum placer_hold { PLACER_HOLDS(PLACER_HOLD_VALUE, PLACER_HOLD_VALUE) };
 
 /**
  * struct placer_buffer - one dma-buf of ours
@@ -283,7 +258,6 @@ void placer_buffer_add(struct placer_buffer *buffer);
 void placer_buffer_set_state(struct placer_buffer *buffer,
 			     enum placer_state state);
 const char *placer_state_name(enum placer_state state);
-const char *placer_hold_name(enum placer_hold hold);
 enum placer_hold __placer_buffer_held(const struct placer_buffer *buffer,
 				      const char **holder);
 bool __placer_buffer_mapped(const struct placer_buffer *buffer);

@@ -12,24 +12,6 @@
 #include "decision.h"
 #include "trace.h"
 
-#define PLACER_EVENT_NAME(value, name) [value] = name,
-
-static const char *const placer_event_names[] = {
-	PLACER_EVENTS(PLACER_EVENT_NAME, PLACER_EVENT_NAME)
-};
-
-/**
- * placer_event_name() - an event in words
- * @event: the event
- *
- * Context: any.
- * Return: a static string.
- */
-const char *placer_event_name(enum placer_event event)
-{
-	return placer_event_names[event];
-}
-
 /* Replaces the buffer's decision; by none if there is no memory. */
 static struct placer_decision *placer_decision_new(struct placer_buffer *buffer,
 						   enum placer_event event,

@@ -63,7 +63,6 @@ struct placer_decision {
 	struct placer_judgement judgements[] __counted_by(nr);
 };
 
-const char *placer_event_name(enum placer_event event);
 struct placer_decision *
 __placer_decision_keep(struct placer_buffer *buffer, enum placer_event event,
 		       const char *device,

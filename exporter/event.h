@@ -5,23 +5,6 @@
 #ifndef _PLACER_EVENT_H
 #define _PLACER_EVENT_H
 
-/* Each with its name in the log, debugfs and tracepoints. */
-/* clang-format off */
-#define PLACER_EVENTS(event, last)					\
-	event(PLACER_EVENT_ATTACH, "attach")				\
-	event(PLACER_EVENT_COMMIT, "commit")				\
-	event(PLACER_EVENT_DEMOTE, "demote")				\
-	event(PLACER_EVENT_EVICT, "evict")				\
-	event(PLACER_EVENT_FAULT, "fault")				\
-	event(PLACER_EVENT_LEAVE, "leave")				\
-	event(PLACER_EVENT_MAP, "map")					\
-	event(PLACER_EVENT_MMAP, "mmap")				\
-	event(PLACER_EVENT_PIN, "pin")					\
-	last(PLACER_EVENT_VMAP, "vmap")
-/* clang-format on */
-
-#define PLACER_EVENT_VALUE(value, name) value,
-
 /**
  * enum placer_event - what has a buffer placed, or refused
  * @PLACER_EVENT_ATTACH: a device attaches
@@ -35,6 +18,19 @@
  * @PLACER_EVENT_PIN: a device pins
  * @PLACER_EVENT_VMAP: the kernel maps
  */
-enum placer_event { PLACER_EVENTS(PLACER_EVENT_VALUE, PLACER_EVENT_VALUE) };
+enum placer_event {
+	PLACER_EVENT_ATTACH,
+	PLACER_EVENT_COMMIT,
+	PLACER_EVENT_DEMOTE,
+	PLACER_EVENT_EVICT,
+	PLACER_EVENT_FAULT,
+	PLACER_EVENT_LEAVE,
+	PLACER_EVENT_MAP,
+	PLACER_EVENT_MMAP,
+	PLACER_EVENT_PIN,
+	PLACER_EVENT_VMAP,
+};
+
+const char *placer_event_name(enum placer_event event);
 
 #endif /* _PLACER_EVENT_H */

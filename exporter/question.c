@@ -17,9 +17,9 @@
 /* What the CPU needs once it has a buffer mapped: to see its memory. */
 struct placer_constraint placer_cpu_constraint __ro_after_init;
 
+/* The mutex is held by the task that uses the spare one. */
+static DEFINE_MUTEX(placer_question_mutex);
 static struct placer_question placer_question_spare;
-static DEFINE_MUTEX(
-	placer_question_mutex); /* held while the spare one is used */
 
 /**
  * placer_cpu_init() - set what the CPU needs

@@ -13,19 +13,6 @@
 #include "buffer.h"
 #include "event.h"
 
-#undef EM
-#undef EMe
-#define EM(value, name)	 TRACE_DEFINE_ENUM(value);
-#define EMe(value, name) TRACE_DEFINE_ENUM(value);
-
-PLACER_EVENTS(EM, EMe)
-PLACER_HOLDS(EM, EMe)
-
-#undef EM
-#undef EMe
-#define EM(value, name)	 { value, name },
-#define EMe(value, name) { value, name }
-
 #define PLACER_BACKING_NAME(backing) ((backing) ? (backing)->heap->name : "-")
 
 DECLARE_EVENT_CLASS(placer_buffer_class,
@@ -207,8 +194,8 @@ TRACE_EVENT(placer_decision,
 		__field(unsigned long, number)
 		__field(u64, decision)
 		__field(int, result)
-		__field(enum placer_event, event)
-		__field(enum placer_hold, hold)
+		__string(event, placer_event_name(event))
+		__string(hold, placer_hold_name(hold))
 		__string(device, device)
 		__string(heap, result ? "-" : PLACER_BACKING_NAME(buffer->backing))
 		__string(holder, holder)
@@ -217,18 +204,16 @@ TRACE_EVENT(placer_decision,
 		__entry->number = buffer->number;
 		__entry->decision = buffer->decisions;
 		__entry->result = result;
-		__entry->event = event;
-		__entry->hold = hold;
+		__assign_str(event);
+		__assign_str(hold);
 		__assign_str(device);
 		__assign_str(heap);
 		__assign_str(holder);
 	),
 	TP_printk("buffer=%lu decision=%llu event=%s device=%s result=%d heap=%s settled_by=%s hold=%s",
-		  __entry->number, __entry->decision,
-		  __print_symbolic(__entry->event, PLACER_EVENTS(EM, EMe)),
+		  __entry->number, __entry->decision, __get_str(event),
 		  __get_str(device), __entry->result, __get_str(heap),
-		  __get_str(holder),
-		  __print_symbolic(__entry->hold, PLACER_HOLDS(EM, EMe)))
+		  __get_str(holder), __get_str(hold))
 );
 
 /* One for each heap of a decision, in words. */

@@ -80,6 +80,7 @@ static int placer_board_check_leaf(struct placer_board *board,
 static int placer_board_read_group(struct placer_board *board,
 				   struct device_node *group, unsigned int i)
 {
+	const char *prefix;
 	u32 present;
 	int rc;
 
@@ -88,10 +89,9 @@ static int placer_board_read_group(struct placer_board *board,
 	if (rc)
 		return rc;
 
+	prefix = placer_binding[placer_board_groups[i].kind].prefix;
 	for_each_child_of_node_scoped(group, np) {
-		rc = placer_board_check_leaf(
-			     board, np,
-			     placer_binding[placer_board_groups[i].kind].prefix) ?:
+		rc = placer_board_check_leaf(board, np, prefix) ?:
 			     placer_board_groups[i].read(board, np);
 		if (rc)
 			break;

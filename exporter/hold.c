@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Holds in words, for the log, debugfs and tracepoints.
+ */
+#include "hold.h"
+
+static const char *const placer_hold_names[] = {
+	[PLACER_NOT_HELD] = "",
+	[PLACER_HELD_MAPPED] = "mapped",
+	[PLACER_HELD_PINNED] = "pinned",
+	[PLACER_HELD_VMAP] = "vmap",
+	[PLACER_HELD_PROTECTED] = "protected",
+	[PLACER_HELD_CONTENT] = "not to be copied into protected memory",
+	[PLACER_HELD_FENCE] = "fence",
+};
+
+/**
+ * placer_hold_name() - a hold in words
+ * @hold: the hold
+ *
+ * Context: any.
+ * Return: a static string.
+ */
+const char *placer_hold_name(enum placer_hold hold)
+{
+	return placer_hold_names[hold];
+}
