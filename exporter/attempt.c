@@ -82,7 +82,7 @@ static void placer_question_cancel(struct placer_question *question, u32 from)
 static struct placer_backing *
 __placer_try_heaps(struct placer_buffer *buffer,
 		   struct placer_question *question,
-		   typeof(&__placer_take_from) take)
+		   typeof(__placer_take_from) *take)
 {
 	const struct placer_plan *plan = &question->plan;
 	struct placer_backing *backing;
