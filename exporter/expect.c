@@ -38,7 +38,7 @@ static struct placer_expectation *placer_expectation_new(struct device *dev)
 	struct placer_expectation *e = kzalloc(sizeof(*e), GFP_KERNEL);
 
 	if (!e)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 
 	e->dev = get_device(dev);
 	snprintf(e->name, sizeof(e->name), "%s (expected)",
@@ -46,34 +46,20 @@ static struct placer_expectation *placer_expectation_new(struct device *dev)
 	return e;
 }
 
-/* Takes @e over. */
-static int placer_buffer_expect_one(struct dma_buf *dmabuf,
-				    struct placer_expectation *e)
+/**
+ * placer_expectations_free() - free expectations that no buffer has
+ * @expectations: linked by their nodes; empty afterwards
+ *
+ * Context: may sleep.
+ */
+void placer_expectations_free(struct list_head *expectations)
 {
-	struct placer_buffer *buffer = dmabuf->priv;
-	struct placer_expectation *known;
-	int rc = dma_resv_lock_interruptible(dmabuf->resv, NULL);
+	struct placer_expectation *e, *next;
 
-	if (rc) {
+	list_for_each_entry_safe(e, next, expectations, node) {
+		list_del(&e->node);
 		placer_expectation_free(e);
-		return rc;
 	}
-
-	trace_placer_expect(buffer, placer_expectation_name(e));
-	known = __placer_expectation_find(buffer, e->dev);
-	if (known) {
-		known->constraint = e->constraint;
-	} else {
-		list_add_tail(&e->node, &buffer->expectations);
-		__placer_expectation_answer(buffer, e);
-	}
-	__placer_expectations_retry(buffer);
-	__placer_needs_refold(buffer);
-	dma_resv_unlock(dmabuf->resv);
-
-	if (known)
-		placer_expectation_free(e);
-	return 0;
 }
 
 /* Without a driver a device says of itself what is true of none. */
@@ -99,36 +85,127 @@ static int placer_expectation_ask(struct device *dev,
 }
 
 /**
- * placer_buffer_expect() - a device is going to use a buffer
- * @dmabuf: a buffer of ours
+ * placer_expectation_of_device() - ask a device what it is going to need
  * @dev: the device
  *
- * It counts from now on, until the buffer is released, wherever it can be met
- * beside the users that the buffer has: when it attaches, it counts as any other,
- * and when it detaches, as expected again. That it cannot be met is no error.
- *
- * To say it once more changes nothing, unless the device changed. A part of the device
- * that has attached before does not count as the whole: nothing tells any more whose
- * part it is.
- *
- * Context: neither the device's lock nor the reservation lock is held; may sleep.
- * Return: 0; -ENODEV if the device has no driver; -EOPNOTSUPP if it can use no buffer
- * at all; -ENOMEM; -EINTR.
+ * Context: the device's lock is not held; may sleep.
+ * Return: the expectation, for placer_buffer_expect_all(); or an ERR_PTR: -ENODEV if
+ * the device has no driver; -EOPNOTSUPP if it can use no buffer at all; -ENOMEM; -EINTR.
  */
-int placer_buffer_expect(struct dma_buf *dmabuf, struct device *dev)
+struct placer_expectation *placer_expectation_of_device(struct device *dev)
 {
 	struct placer_expectation *e = placer_expectation_new(dev);
 	int rc;
 
-	if (!e)
-		return -ENOMEM;
+	if (IS_ERR(e))
+		return e;
 
 	rc = placer_expectation_ask(dev, &e->constraint);
-	if (rc) {
-		placer_expectation_free(e);
-		return rc;
+	if (!rc)
+		return e;
+	placer_expectation_free(e);
+	return ERR_PTR(rc);
+}
+
+/**
+ * placer_expectation_of_cpu() - what the CPU is going to need
+ * @often: it will work on the content a lot, which is only a wish
+ *
+ * Context: may sleep.
+ * Return: the expectation, for placer_buffer_expect_all(); or ERR_PTR(-ENOMEM).
+ */
+struct placer_expectation *placer_expectation_of_cpu(bool often)
+{
+	struct placer_expectation *e = placer_expectation_new(NULL);
+
+	if (IS_ERR(e))
+		return e;
+
+	e->constraint = placer_cpu_constraint;
+	e->constraint.prefers.cpu_reads = often;
+	e->constraint.prefers.cpu_writes = often;
+	return e;
+}
+
+/* One that the buffer has already stays in the list that it is in. */
+static void __placer_buffer_expect_one(struct placer_buffer *buffer,
+				       struct placer_expectation *e)
+{
+	struct placer_expectation *known =
+		__placer_expectation_find(buffer, e->dev);
+
+	trace_placer_expect(buffer, placer_expectation_name(e));
+	if (known) {
+		known->constraint = e->constraint;
+		return;
 	}
-	return placer_buffer_expect_one(dmabuf, e);
+	list_move_tail(&e->node, &buffer->expectations);
+	__placer_expectation_answer(buffer, e);
+}
+
+/**
+ * placer_buffer_expect_all() - several devices are going to use a buffer
+ * @dmabuf: a buffer of ours
+ * @expectations: of placer_expectation_of_device() and placer_expectation_of_cpu(),
+ *	linked by their nodes, which whoever gives way last begins; empty afterwards
+ *
+ * They count from now on, until the buffer is released, wherever they can be met beside
+ * the users that the buffer has: when a device attaches, it counts as any other, and when
+ * it detaches, as expected again. That one cannot be met is no error.
+ *
+ * To expect a device once more changes nothing, unless the device changed; of the CPU,
+ * the last wish counts. A part of a device that has attached before does not count as
+ * the whole: nothing tells any more whose part it is.
+ *
+ * The solver is asked once for each device that the buffer expects afterwards.
+ *
+ * Context: the reservation lock is not held; may sleep.
+ * Return: 0 or -EINTR.
+ */
+int placer_buffer_expect_all(struct dma_buf *dmabuf,
+			     struct list_head *expectations)
+{
+	struct placer_buffer *buffer = dmabuf->priv;
+	struct placer_expectation *e, *next;
+	int rc = dma_resv_lock_interruptible(dmabuf->resv, NULL);
+
+	if (!rc) {
+		list_for_each_entry_safe(e, next, expectations, node)
+			__placer_buffer_expect_one(buffer, e);
+		__placer_expectations_retry(buffer);
+		__placer_needs_refold(buffer);
+		dma_resv_unlock(dmabuf->resv);
+	}
+	placer_expectations_free(expectations);
+	return rc;
+}
+
+static int placer_buffer_expect_made(struct dma_buf *dmabuf,
+				     struct placer_expectation *e)
+{
+	LIST_HEAD(expectations);
+
+	if (IS_ERR(e))
+		return PTR_ERR(e);
+
+	list_add(&e->node, &expectations);
+	return placer_buffer_expect_all(dmabuf, &expectations);
+}
+
+/**
+ * placer_buffer_expect() - a device is going to use a buffer
+ * @dmabuf: a buffer of ours
+ * @dev: the device
+ *
+ * As placer_buffer_expect_all(), for one.
+ *
+ * Context: neither the device's lock nor the reservation lock is held; may sleep.
+ * Return: 0, or the error of placer_expectation_of_device().
+ */
+int placer_buffer_expect(struct dma_buf *dmabuf, struct device *dev)
+{
+	return placer_buffer_expect_made(dmabuf,
+					 placer_expectation_of_device(dev));
 }
 
 /**
@@ -136,20 +213,13 @@ int placer_buffer_expect(struct dma_buf *dmabuf, struct device *dev)
  * @dmabuf: a buffer of ours
  * @often: it will work on the content a lot
  *
- * As placer_buffer_expect(). How often is a wish, and the last one counts.
+ * As placer_buffer_expect_all(), for the CPU.
  *
  * Context: the reservation lock is not held; may sleep.
  * Return: 0; -ENOMEM; -EINTR.
  */
 int placer_buffer_expect_cpu(struct dma_buf *dmabuf, bool often)
 {
-	struct placer_expectation *e = placer_expectation_new(NULL);
-
-	if (!e)
-		return -ENOMEM;
-
-	e->constraint = placer_cpu_constraint;
-	e->constraint.prefers.cpu_reads = often;
-	e->constraint.prefers.cpu_writes = often;
-	return placer_buffer_expect_one(dmabuf, e);
+	return placer_buffer_expect_made(dmabuf,
+					 placer_expectation_of_cpu(often));
 }

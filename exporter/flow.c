@@ -12,7 +12,9 @@
 #include <linux/device.h>
 #include <linux/dma-buf.h>
 #include <linux/err.h>
+#include <linux/list.h>
 #include <linux/of.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 
 #include "board/board.h"
@@ -70,43 +72,95 @@ struct placer_flow_member {
 	char name[PLACER_NAME_LEN];
 };
 
-/*
- * A bridge stands for the functions behind it, and nobody knows for which.
- * Return: 1 and the member; 0 beyond the last; -ENODEV if the board has gone.
+/**
+ * struct placer_flow_users - who shares the buffers of a flow
+ * @nr: length of @member
+ * @access: of the CPU
+ * @member: devices, the producer first
  */
-static int placer_flow_member(const struct placer_node *node,
-			      unsigned int index,
-			      struct placer_flow_member *member)
+struct placer_flow_users {
+	unsigned int nr;
+	enum placer_access access;
+	struct placer_flow_member member[] __counted_by(nr);
+};
+
+/* A bridge stands for the functions behind it, and nothing says for which. */
+static void placer_flow_member(struct placer_flow_member *member,
+			       const struct placer_board_master *master)
+{
+	snprintf(member->name, sizeof(member->name), "%pOFn", master->node);
+	if (!of_node_is_type(master->device, "pci"))
+		member->dev = placer_board_device(master->device);
+}
+
+static struct placer_flow_users *
+placer_flow_users_on(const struct placer_board *board,
+		     const struct placer_board_flow *flow)
+{
+	struct placer_flow_users *users;
+	unsigned int i;
+
+	/* The file may have been opened before the board went. */
+	if (!flow)
+		return ERR_PTR(-ENODEV);
+
+	users = kvzalloc(struct_size(users, member, flow->nr_masters),
+			 GFP_KERNEL);
+	if (!users)
+		return ERR_PTR(-ENOMEM);
+
+	users->nr = flow->nr_masters;
+	users->access = flow->said.access;
+	for (i = 0; i < users->nr; i++)
+		placer_flow_member(&users->member[i],
+				   &board->masters[flow->masters[i]]);
+	return users;
+}
+
+/* For placer_flow_users_free(), or an ERR_PTR. */
+static struct placer_flow_users *
+placer_flow_users(const struct placer_node *node)
 {
 	const struct placer_board *board = placer_board_lock();
-	const struct placer_board_flow *flow = node->flow;
-	const struct placer_board_master *master;
-	int rc = flow ? index < flow->nr_masters : -ENODEV;
+	struct placer_flow_users *users =
+		placer_flow_users_on(board, node->flow);
 
-	if (rc > 0) {
-		master = &board->masters[flow->masters[index]];
-		snprintf(member->name, sizeof(member->name), "%pOFn",
-			 master->node);
-		member->dev = of_node_is_type(master->device, "pci") ?
-				      NULL :
-				      placer_board_device(master->device);
-	}
 	placer_board_unlock();
-	return rc;
+	return users;
+}
+
+static void placer_flow_users_free(struct placer_flow_users *users)
+{
+	unsigned int i;
+
+	for (i = 0; i < users->nr; i++)
+		put_device(users->member[i].dev);
+	kvfree(users);
+}
+
+static int placer_flow_add_expectation(struct list_head *expectations,
+				       struct placer_expectation *e)
+{
+	if (IS_ERR(e))
+		return PTR_ERR(e);
+	list_add_tail(&e->node, expectations);
+	return 0;
 }
 
 /*
- * Who is not there, or can do no DMA, is no reason to give no buffer: it counts
- * when it attaches, as any device does.
+ * That a device is not there, or can do no DMA, is no reason to give no buffer: it
+ * counts when it attaches, as any device does.
  */
 static int placer_flow_expect_member(struct placer_node *node,
-				     struct placer_flow_member *member,
-				     struct dma_buf *dmabuf)
+				     const struct placer_flow_member *member,
+				     struct list_head *expectations)
 {
-	int rc = member->dev ? placer_buffer_expect(dmabuf, member->dev) :
-			       -ENODEV;
+	int rc = -ENODEV;
 
-	put_device(member->dev);
+	if (member->dev)
+		rc = placer_flow_add_expectation(expectations,
+						 placer_expectation_of_device(
+							 member->dev));
 	if (!rc || rc == -ENOMEM || rc == -EINTR)
 		return rc;
 
@@ -118,38 +172,45 @@ static int placer_flow_expect_member(struct placer_node *node,
 }
 
 /* The CPU last, so that it gives way first. */
-static int placer_flow_expect_cpu(const struct placer_node *node,
-				  struct dma_buf *dmabuf)
+static int placer_flow_expect_users(struct placer_node *node,
+				    const struct placer_flow_users *users,
+				    struct list_head *expectations)
 {
-	u32 access = PLACER_ACCESS_UNSAID;
+	unsigned int i;
+	int rc;
 
-	placer_board_lock();
-	if (node->flow)
-		access = node->flow->said.access;
-	placer_board_unlock();
-	if (access < PLACER_ACCESS_RARE)
+	for (i = 0; i < users->nr; i++) {
+		rc = placer_flow_expect_member(node, &users->member[i],
+					       expectations);
+		if (rc)
+			return rc;
+	}
+	if (users->access < PLACER_ACCESS_RARE)
 		return 0;
-	return placer_buffer_expect_cpu(dmabuf, access == PLACER_ACCESS_OFTEN);
+	return placer_flow_add_expectation(expectations,
+					   placer_expectation_of_cpu(
+						   users->access ==
+						   PLACER_ACCESS_OFTEN));
 }
 
 static int placer_flow_expect(struct placer_node *node, struct dma_buf *dmabuf)
 {
-	struct placer_flow_member member;
-	unsigned int i;
+	struct placer_flow_users *users = placer_flow_users(node);
+	LIST_HEAD(expectations);
 	int rc;
 
-	for (i = 0;; i++) {
-		rc = placer_flow_member(node, i, &member);
-		if (rc <= 0)
-			break;
-		rc = placer_flow_expect_member(node, &member, dmabuf);
-		if (rc)
-			return rc;
-	}
-	return rc ?: placer_flow_expect_cpu(node, dmabuf);
+	if (IS_ERR(users))
+		return PTR_ERR(users);
+
+	rc = placer_flow_expect_users(node, users, &expectations);
+	placer_flow_users_free(users);
+	if (!rc)
+		return placer_buffer_expect_all(dmabuf, &expectations);
+
+	placer_expectations_free(&expectations);
+	return rc;
 }
 
-/* The file may have been opened before the board went. */
 static struct dma_buf *placer_flow_create(struct placer_node *node, size_t size,
 					  unsigned int fd_flags)
 {

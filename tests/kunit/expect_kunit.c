@@ -34,12 +34,14 @@
  * @name: of it
  * @page: the first of its memory
  * @taken: there is a buffer
+ * @described: how often it was: once for each question to the solver
  */
 struct nook {
 	struct placer_heap heap;
 	char name[16];
 	struct page *page;
 	bool taken;
+	atomic_t described;
 };
 
 /**
@@ -62,6 +64,7 @@ static void nook_describe(struct placer_heap *heap,
 {
 	phys_addr_t first = page_to_phys(to_nook(heap)->page);
 
+	atomic_inc(&to_nook(heap)->described);
 	facts->nr_spans = 1;
 	facts->span[0].first = first;
 	facts->span[0].last = first + NOOK_SIZE - 1;
@@ -513,6 +516,42 @@ static void expect_first_come(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
+/* However many are expected at a time, the solver is asked once for each. */
+static void expect_all_asks_once_for_each(struct kunit *test)
+{
+	struct expect_world *world = test->priv;
+	struct device *dev[] = {
+		nook_device(test, 0),
+		expect_device(test, "placer-run"),
+		expect_device(test, "vkms.kunit"),
+		expect_device(test, "vgem.kunit"),
+	};
+	struct dma_buf *dmabuf = expect_new(test);
+	struct placer_expectation *e;
+	LIST_HEAD(expectations);
+	unsigned int i;
+
+	for (i = 0; i < 2 * ARRAY_SIZE(dev); i++) {
+		e = placer_expectation_of_device(dev[i % ARRAY_SIZE(dev)]);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, e);
+		list_add_tail(&e->node, &expectations);
+	}
+	atomic_set(&world->nook[0]->described, 0);
+	KUNIT_EXPECT_EQ(test, placer_buffer_expect_all(dmabuf, &expectations),
+			0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&world->nook[0]->described),
+			ARRAY_SIZE(dev));
+	KUNIT_EXPECT_TRUE(test, list_empty(&expectations));
+	for (i = 0; i < ARRAY_SIZE(dev); i++)
+		expect_state(test, dmabuf, i, PLACER_EXPECTATION_COUNTED);
+	KUNIT_EXPECT_EQ(test,
+			list_count_nodes(&buffer_of(dmabuf)->expectations),
+			ARRAY_SIZE(dev));
+	expect_look(test, dmabuf);
+	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
+	dma_buf_put(dmabuf);
+}
+
 /* A nook that another buffer holds, so that it cannot be made to leave. */
 static struct dma_buf_attachment *
 nook_fill(struct kunit *test, struct device *dev, struct sg_table **table)
@@ -885,6 +924,7 @@ static struct kunit_case expect_cases[] = {
 	KUNIT_CASE(expect_part_attaches),
 	KUNIT_CASE(expect_unmet_is_no_refusal),
 	KUNIT_CASE(expect_first_come),
+	KUNIT_CASE(expect_all_asks_once_for_each),
 	KUNIT_CASE(expect_full_heap_falls_back),
 	KUNIT_CASE(expect_last_yields),
 	KUNIT_CASE(expect_yields_in_vain),
