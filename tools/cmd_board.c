@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "board.h"
+#include "board/board.h"
 #include "placer.h"
 
 static const char help[] =
@@ -32,7 +32,7 @@ static const char help[] =
 	"                   reserved memory\n"
 	"  --every          every device, as if each were a master by itself\n"
 	"  --brief          without the source of each fact\n"
-	"  --json           for programs; tools/board.schema.json describes it\n"
+	"  --json           for programs; tools/board/schema.json describes it\n"
 	"  --html           a page for a browser, with the memory drawn\n"
 	"  --running        the tree that this machine runs with\n"
 	"\n"

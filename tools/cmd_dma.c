@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "dma.h"
+#include "dt/dma.h"
 #include "placer.h"
 
 static void print_view(struct dt *dt, u32 node, enum dma_who who)

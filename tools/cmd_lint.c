@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lint.h"
+#include "lint/lint.h"
 #include "placer.h"
 
 static const char help[] =

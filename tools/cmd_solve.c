@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "question.h"
+#include "solve/question.h"
 
 static const char help[] =
 	"usage: placer solve --size BYTES --heap HEAP... [--device DEVICE]...\n"

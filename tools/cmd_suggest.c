@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "placer.h"
-#include "suggest.h"
+#include "suggest/suggest.h"
 
 static const char help[] =
 	"usage: placer suggest [OPTION]... FILE.dtb [OVERLAY.dtbo]...\n"

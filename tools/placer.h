@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the subcommands of the desk tool share. Each subcommand is one file,
+ * What the subcommands of the desk tool share. Each is one file of this folder,
  * cmd_<name>.c, and one line in the table of placer.c.
  */
 #ifndef _PLACER_TOOL_H

@@ -23,7 +23,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "../../tools/board.h"
+#include "../../tools/board/board.h"
 #include "../../tools/placer.h"
 #include "board_naive.h"
 #include "board_tree.h"

@@ -6,7 +6,7 @@
 #ifndef _PLACER_BOARD_NAIVE_H
 #define _PLACER_BOARD_NAIVE_H
 
-#include "../../tools/dt.h"
+#include "../../tools/dt/dt.h"
 
 /* Nodes are offsets in the blob, or indices; see who gave the answer. */
 struct board_answer {

@@ -19,9 +19,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../tools/lint.h"
+#include "../../tools/lint/lint.h"
 #include "../../tools/placer.h"
-#include "../../tools/suggest.h"
+#include "../../tools/suggest/suggest.h"
 #include "../solver/fuzz.h"
 
 static jmp_buf refused;

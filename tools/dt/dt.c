@@ -13,8 +13,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "../placer.h"
 #include "dt.h"
-#include "placer.h"
 
 /* Memory that is freed with the tree. */
 struct dt_chunk {

@@ -9,9 +9,9 @@
 #include <placer/soc_facts.h>
 #include <placer/solve.h>
 
-#include "dma.h"
-#include "memory.h"
-#include "placement.h"
+#include "../dt/dma.h"
+#include "../dt/memory.h"
+#include "../dt/placement.h"
 
 #define BOARD_BUFFER_SIZE (8ull << 20) /* unless somebody says another one */
 
@@ -128,7 +128,7 @@ struct board {
 	u32 nr_regions_left; /* reserved regions that are no pool and not shown */
 };
 
-/* board_option.c: --cpu and --memory; what is no value of theirs is bad input. */
+/* option.c: --cpu and --memory; what is no value of theirs is bad input. */
 enum placer_access board_parse_access(const char *text);
 void board_parse_memory(struct board_options *options, const char *text);
 
@@ -140,7 +140,7 @@ void board_free(struct board *board);
 void board_fact(struct board *board, struct board_facts *facts,
 		const char *what, const char *property, u32 node);
 
-/* board_master.c, board_pool.c */
+/* master.c, board_pool.c */
 void board_add_masters(struct board *board);
 
 /* The master that a device is; it becomes one if it is none yet. */
@@ -151,13 +151,13 @@ void board_add_pools(struct board *board);
 void board_new_pool(struct board *board, struct board_pool *pool,
 		    const struct memory_region *r);
 
-/* board_region.c: the same, but for the last check of it. */
+/* region.c: the same, but for the last check of it. */
 void board_region(struct board *board, struct board_pool *pool,
 		  const struct memory_region *r, u64 granule);
 const char *board_window_text(struct board *board, const struct placer_span *s);
 const char *board_size_text(struct board *board, u64 bytes);
 
-/* board_solve.c */
+/* solve.c */
 
 /* May this master, alone, use a buffer of this size in this pool? */
 void board_judge(const struct board *board, u32 master, u32 pool, u64 size,
@@ -180,7 +180,7 @@ const char *board_blame(const struct board *board,
 			const struct board_group *group, u32 pool,
 			struct board_verdict *v);
 
-/* board_matrix.c */
+/* matrix.c */
 
 #define BOARD_MAX_NAMED 6 /* masters in one reason; more are counted */
 
@@ -200,7 +200,7 @@ struct board_verdict *board_matrix_at(const struct board_matrix *m, u32 master,
 void board_matrix_reasons(struct board *board, const struct board_matrix *m,
 			  u32 pool, void (*put)(const char *text));
 
-/* board_words.c */
+/* words.c */
 
 const char *board_fit_text(enum board_fit fit);
 const char *board_cpu_text(u32 cpu);
@@ -219,7 +219,7 @@ const char *board_members_text(struct board *board,
 /* Where two can share a buffer, or why they cannot. */
 const char *board_pair_text(struct board *board, const struct board_group *g);
 
-/* board_name.c */
+/* name.c */
 
 /* The master with this name, path, label or placement node; else an error. */
 u32 board_named(struct board *board, const char *name);
@@ -235,7 +235,7 @@ void board_print_text(struct board *board, const struct board_question *q,
 		      bool brief);
 void board_print_json(struct board *board, const struct board_question *q);
 
-/* board_html.c */
+/* page.c */
 void board_print_html(struct board *board, const struct board_question *q,
 		      bool brief);
 

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../placer.h"
 #include "lint.h"
-#include "placer.h"
 
 static const char *const level_text[] = {
 	[LINT_NOTE] = "note",

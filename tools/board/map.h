@@ -9,7 +9,7 @@
 
 void board_map(struct board *board);
 
-/* board_axis.c: addresses, and where they are on the axis. */
+/* axis.c: addresses, and where they are on the axis. */
 
 struct board_axis {
 	u32 nr; /* edges */

@@ -6,7 +6,7 @@
 #ifndef _PLACER_QUESTION_H
 #define _PLACER_QUESTION_H
 
-#include "placer.h"
+#include "../placer.h"
 
 #define MAX_RUNS 64 /* of the memory that the buffer has */
 #define MAX_NODE 63 /* the last one that a set of nodes has a bit for */
@@ -43,7 +43,7 @@ struct question {
 	struct here here;
 };
 
-/* solve_heap.c */
+/* heap.c */
 
 void heap_parse(struct question *q, char *text);
 
@@ -53,21 +53,21 @@ u32 heap_named(const struct question *q, const char *where, const char *name);
 /* Bytes of all together, which are disjoint; saturates. */
 u64 spans_size(const struct placer_span *span, u32 nr);
 
-/* solve_device.c */
+/* device.c */
 
 void device_parse(struct question *q, char *text);
 
 /* What could not be understood before all heaps were known. */
 void device_complete(const struct question *q, struct device *d);
 
-/* solve_here.c */
+/* here.c */
 
 void here_parse(struct question *q, char *text);
 
 /* What could not be understood before the size and all heaps were known. */
 void here_complete(struct question *q);
 
-/* solve_answer.c */
+/* answer.c */
 
 void print_answer(const struct question *q, struct placer_plan *plan);
 

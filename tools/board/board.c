@@ -8,8 +8,8 @@
  */
 #include <string.h>
 
+#include "../placer.h"
 #include "board.h"
-#include "placer.h"
 
 void board_fact(struct board *board, struct board_facts *facts,
 		const char *what, const char *property, u32 node)

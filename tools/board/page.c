@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "board.h"
-#include "board_map.h"
-#include "board_style.h"
 #include "html.h"
+#include "map.h"
+#include "style.h"
 
 static const char *fit_class(enum board_fit fit)
 {

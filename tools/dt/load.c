@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../placer.h"
 #include "dt.h"
-#include "placer.h"
 
 #define RUNNING "/sys/firmware/fdt"
 

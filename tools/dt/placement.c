@@ -8,8 +8,8 @@
  */
 #include <string.h>
 
+#include "../placer.h"
 #include "placement.h"
-#include "placer.h"
 
 struct placement_reader {
 	struct dt *dt;

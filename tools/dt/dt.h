@@ -59,7 +59,7 @@ const char *dt_error(int rc);
 
 void dt_free(struct dt *dt);
 
-/* dt_load.c: the same from a file, "-" for standard input, with overlays. */
+/* load.c: the same from a file, "-" for standard input, with overlays. */
 void dt_open(struct dt *dt, const char *file, char *const *overlay,
 	     u32 nr_overlays);
 void dt_open_running(struct dt *dt, char *const *overlay, u32 nr_overlays);

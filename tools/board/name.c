@@ -4,8 +4,8 @@
  */
 #include <string.h>
 
+#include "../placer.h"
 #include "board.h"
-#include "placer.h"
 
 #define LONGEST	  64 /* names that are compared letter by letter */
 #define SUGGESTED 3

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A board for programs. tools/board.schema.json has the whole of it.
+ * A board for programs. tools/board/schema.json has the whole of it.
  *
  * { "version": 1,			of this format
  *   "board", "nodes",			what it is called, how large its tree is
@@ -20,8 +20,8 @@
 #include <json-c/json.h>
 #include <string.h>
 
+#include "../placer.h"
 #include "board.h"
-#include "placer.h"
 
 static void add(struct json_object *to, const char *key,
 		struct json_object *value)

@@ -8,8 +8,8 @@
  */
 #include <string.h>
 
+#include "../placer.h"
 #include "board.h"
-#include "placer.h"
 
 #define PAGE	    4096ull
 #define SYSTEM_MOST 0x10000ull	       /* longest block that is promised */

@@ -6,8 +6,8 @@
  * place it may get will do, and whether some place will. Between the two the
  * answer is "maybe".
  */
+#include "../placer.h"
 #include "board.h"
-#include "placer.h"
 
 static const char cpu_name[] = "the CPU";
 

@@ -5,7 +5,7 @@
  *
  * The model of placer board says so, by the solver that the kernel module has.
  */
-#include "dma_parent.h"
+#include "../dt/dma_parent.h"
 #include "lint.h"
 
 #define PAGE 4096 /* the least that can be asked for */

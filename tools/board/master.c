@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../placer.h"
 #include "board.h"
-#include "placer.h"
 
 #define DEFAULT_BITS 32 /* the mask of a device until its driver sets one */
 #define IOMMU_PAGE   4096ull /* that IOMMUs can have smaller ones is unheard of */

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "board_map.h"
-#include "placer.h"
+#include "../placer.h"
+#include "map.h"
 
 #define WIDTH  880 /* to be shared, if it is enough */
 #define BLANK  30

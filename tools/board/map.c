@@ -6,8 +6,8 @@
  */
 #include <string.h>
 
-#include "board_map.h"
 #include "html.h"
+#include "map.h"
 
 #define LEFT	  224 /* for the names of rows */
 #define NAME	  27  /* characters that fit there */

@@ -8,7 +8,7 @@
 #ifndef _PLACER_LINT_H
 #define _PLACER_LINT_H
 
-#include "board.h"
+#include "../board/board.h"
 
 enum lint_level {
 	LINT_NOTE,    /* it is so, and most likely on purpose */
@@ -65,7 +65,7 @@ u32 lint_count(const struct lint *l, enum lint_level level);
 void lint_print_text(struct lint *l, enum lint_level level);
 void lint_print_json(struct lint *l, enum lint_level level);
 
-/* Typed properties, lint_property.c */
+/* Typed properties, property.c */
 
 /* All properties of @node have rows in the table for this kind, and follow them. */
 void lint_properties(struct lint *l, u32 node, enum placer_binding_kind kind);

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "board.h"
+#include "../board/board.h"
 
 /* One that is to be added. */
 struct suggest_pool {
@@ -43,7 +43,7 @@ struct suggestion {
 /* The needs are given; the pools are found, or reasons why there are none. */
 void suggest_pools(struct board *board, struct suggestion *s);
 
-/* suggest_why.c: why no pool that could be added would do. */
+/* why.c: why no pool that could be added would do. */
 const char *suggest_why(struct board *board, const struct suggestion *s,
 			const struct suggest_need *need);
 
@@ -60,7 +60,7 @@ void suggest_windows(const struct board *board,
 		     const struct placer_requirement *req,
 		     struct placer_reach *windows);
 
-/* suggest_dts.c: the source of an overlay that adds the pools. */
+/* dts.c: the source of an overlay that adds the pools. */
 void suggest_write(struct board *board, const struct suggestion *s, FILE *out);
 
 #endif /* _PLACER_SUGGEST_H */

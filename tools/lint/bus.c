@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "dma_parent.h"
+#include "../dt/dma_parent.h"
 #include "lint.h"
 
 #define PAGE 4096ull

@@ -4,8 +4,8 @@
  */
 #include <string.h>
 
+#include "../placer.h"
 #include "board.h"
-#include "placer.h"
 
 enum placer_access board_parse_access(const char *text)
 {
