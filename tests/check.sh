@@ -177,7 +177,8 @@ check kernel-doc check_kernel_doc
 check W=1 check_kernel_build W=1
 check sparse check_kernel_build C=2 CHECK=sparse
 check W=1-7.x tests/kernel-build.sh "$stock7" "$out/7" W=1
-check floors tests/floors.py "$out/src" "$out/7/src"
+check floors tests/floors.py "$out/src" "$out/7/src" build
+check tool make -s tool
 check floors-test tests/floors-test.sh
 
 [ "$failures" -eq 0 ] || die "$failures of the checks failed; logs are in build/check"

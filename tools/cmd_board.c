@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "board/board.h"
+#include "error.h"
+#include "parse.h"
 #include "placer.h"
 
 static const char help[] =

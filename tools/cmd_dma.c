@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "dt/dma.h"
+#include "error.h"
 #include "placer.h"
 
 static void print_view(struct dt *dt, u32 node, enum dma_who who)

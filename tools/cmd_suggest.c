@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "error.h"
+#include "parse.h"
 #include "placer.h"
 #include "suggest/suggest.h"
 

@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "placer.h"
+#include "error.h"
+#include "parse.h"
 
 /* strtoull() would take "-1" and " 1". Where it ends is returned. */
 static const char *parse_u64(const char *option, const char *text, u64 *value)

@@ -6,12 +6,13 @@
  * same sources as in the kernel module.
  */
 #include <errno.h>
-#include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "error.h"
 #include "placer.h"
 
 static const struct command {
@@ -28,19 +29,6 @@ static const struct command {
 	{ "suggest", "which pool of memory does a board lack?", cmd_suggest },
 	{ NULL, NULL, NULL },
 };
-
-void bad_input(const char *format, ...)
-{
-	va_list args;
-
-	fflush(stdout);
-	fputs("placer: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	exit(TOOL_BAD_INPUT);
-}
 
 static int print_help(void)
 {

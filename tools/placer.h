@@ -1,77 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the subcommands of the desk tool share. Each is one file of this folder,
- * cmd_<name>.c, and one line in the table of placer.c.
+ * The subcommands. Each is one file of this folder, cmd_<name>.c, and one line in the
+ * table of placer.c.
  */
 #ifndef _PLACER_TOOL_H
 #define _PLACER_TOOL_H
 
-#include <stdnoreturn.h>
-
-#include <placer/solve.h>
-
 #define TOOL_VERSION "0.1"
-
-/* Exit status of every subcommand. */
-enum tool_status {
-	TOOL_FEASIBLE = 0,
-	TOOL_INFEASIBLE = 1, /* a good question whose answer is no */
-	/* Or output that cannot be written. */
-	TOOL_BAD_INPUT = 2,
-};
-
-/* Print "placer: " and the message to stderr, and exit with TOOL_BAD_INPUT. */
-noreturn void bad_input(const char *format, ...);
-
-/* parse.c: all take the option that is parsed, to name it in messages. */
-
-u64 parse_number(const char *option, const char *text);
-u64 parse_bytes(const char *option, const char *text);
-u64 parse_some_bytes(const char *option, const char *text); /* not 0 */
-u64 parse_power_of_two(const char *option, const char *text);
-struct placer_span parse_span(const char *option, const char *text);
-
-/* A number from @first to @last. */
-u64 parse_range(const char *option, const char *text, u64 first, u64 last);
-
-/* CPU-FIRST:BUS-FIRST:SIZE, like an entry of dma-ranges. */
-struct window {
-	u64 cpu_first;
-	u64 bus_first;
-	u64 size;
-};
-
-struct window parse_window(const char *option, const char *text);
-
-/*
- * Cut the next item off a list: up to a @separator or the end. NULL when there
- * is none left. Empty items are items.
- */
-char *parse_cut(char **list, char separator);
-
-/* Numbers of at most @last, which is below 64, joined by '+': a bit for each. */
-u64 parse_set(const char *option, char *text, u32 last);
-
-/* Ways of mapping by the CPU, joined by '+': a set of enum placer_cpu. */
-u32 parse_cpu(const char *option, char *text);
-
-/* One item "KEY" or "KEY=VALUE" that an option may list. */
-enum parse_value {
-	PARSE_FLAG,
-	PARSE_VALUE,
-	PARSE_EITHER,
-};
-
-struct parse_item {
-	const char *key;
-	enum parse_value value;
-	/* @value is NULL if there is none; it may be cut up. */
-	void (*apply)(void *object, const char *where, char *value);
-};
-
-/* Find @item in @known, which ends at a NULL key, and apply it to @object. */
-bool parse_apply(const struct parse_item *known, void *object,
-		 const char *option, char *item);
 
 int cmd_board(int argc, char **argv);
 int cmd_dma(int argc, char **argv);

@@ -24,7 +24,7 @@
 #include <sys/wait.h>
 
 #include "../../tools/board/board.h"
-#include "../../tools/placer.h"
+#include "../../tools/error.h"
 #include "board_naive.h"
 #include "board_tree.h"
 #include "measure.h"

@@ -20,7 +20,7 @@
 #include <string.h>
 
 #include "../../tools/lint/lint.h"
-#include "../../tools/placer.h"
+#include "../../tools/error.h"
 #include "../../tools/suggest/suggest.h"
 #include "../solver/fuzz.h"
 

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../placer.h"
 #include "map.h"
 
 #define WIDTH  880 /* to be shared, if it is enough */

@@ -20,7 +20,7 @@
 #include <json-c/json.h>
 #include <string.h>
 
-#include "../placer.h"
+#include "../error.h"
 #include "board.h"
 
 static void add(struct json_object *to, const char *key,

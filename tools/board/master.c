@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../placer.h"
+#include "../error.h"
 #include "board.h"
 
 #define DEFAULT_BITS 32 /* the mask of a device until its driver sets one */

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "../placer.h"
+#include "../error.h"
 #include "board.h"
 
 #define LONGEST	  64 /* names that are compared letter by letter */

@@ -4,7 +4,8 @@
  */
 #include <string.h>
 
-#include "../placer.h"
+#include "../error.h"
+#include "../parse.h"
 #include "board.h"
 
 enum placer_access board_parse_access(const char *text)

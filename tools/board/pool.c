@@ -8,7 +8,7 @@
  */
 #include <string.h>
 
-#include "../placer.h"
+#include "../error.h"
 #include "board.h"
 
 #define PAGE	    4096ull

@@ -6,7 +6,6 @@
  * place it may get will do, and whether some place will. Between the two the
  * answer is "maybe".
  */
-#include "../placer.h"
 #include "board.h"
 
 static const char cpu_name[] = "the CPU";

@@ -8,64 +8,6 @@
 #include "dma.h"
 #include "dma_parent.h"
 
-/* Index of a string in a list, or DT_NONE. */
-static u32 string_index(const struct dt_property *p, const char *string)
-{
-	const char *one = NULL;
-	u32 index = 0;
-
-	for (; (one = dt_next_string(p, one)); index++)
-		if (!strcmp(one, string))
-			return index;
-	return DT_NONE;
-}
-
-/* Linux skips a phandle of 0, but counts it. */
-static bool is_empty(const struct dt_list *list, enum dt_item item)
-{
-	return item == DT_ITEM_DANGLING &&
-	       !dt_cell_at(list->property, list->at - 1);
-}
-
-/*
- * The name's position is that of a phandle, although the list may have two for
- * each name: Linux counts them so.
- */
-static u32 dma_mem(const struct dt *dt, u32 node)
-{
-	const struct dt_property *names =
-		dt_property(dt, node, "interconnect-names");
-	struct dt_list list = { .cells_name = "#interconnect-cells" };
-	enum dt_item item;
-	u32 index, target;
-
-	if (!names)
-		return DT_NONE;
-	index = string_index(names, "dma-mem");
-	list.property = dt_property(dt, node, "interconnects");
-	if (index == DT_NONE || !list.property)
-		return DT_NONE;
-	do {
-		item = dt_next(dt, &list, &target);
-		if (item != DT_ITEM_OK && !is_empty(&list, item))
-			return DT_NONE;
-	} while (index--);
-	/* None, where the empty one is it */
-	return target;
-}
-
-u32 dma_parent(const struct dt *dt, u32 node)
-{
-	u32 target = dma_mem(dt, node);
-
-	return target != DT_NONE ? target : dt->node[node].parent;
-}
-
-bool dma_parent_given(const struct dt *dt, u32 node)
-{
-	return dma_mem(dt, node) != DT_NONE;
-}
-
 static void view_coherency(const struct dt *dt, struct dma_view *view)
 {
 	u32 node, steps;

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "../placer.h"
+#include "../error.h"
 #include "dt.h"
 
 /* Memory that is freed with the tree. */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../placer.h"
+#include "../error.h"
 #include "dt.h"
 
 #define RUNNING "/sys/firmware/fdt"

@@ -8,7 +8,7 @@
  */
 #include <string.h>
 
-#include "../placer.h"
+#include "../error.h"
 #include "placement.h"
 
 struct placement_reader {

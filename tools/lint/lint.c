@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../placer.h"
+#include "../error.h"
 #include "lint.h"
 
 static const char *const level_text[] = {

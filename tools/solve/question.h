@@ -6,7 +6,8 @@
 #ifndef _PLACER_QUESTION_H
 #define _PLACER_QUESTION_H
 
-#include "../placer.h"
+#include "../error.h"
+#include "../parse.h"
 
 #define MAX_RUNS 64 /* of the memory that the buffer has */
 #define MAX_NODE 63 /* the last one that a set of nodes has a bit for */

@@ -10,7 +10,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "../placer.h"
+#include "../error.h"
 #include "suggest.h"
 
 #define STEM_MOST 20 /* letters of a name; with what is added, nodes have 31 */

@@ -10,6 +10,8 @@
 
 #include "../board/board.h"
 
+#define SUGGEST_COST 30 /* a usual one for a page of memory in one run */
+
 /* One that is to be added. */
 struct suggest_pool {
 	const char *stem;      /* names are made from it, and are free */
@@ -47,8 +49,12 @@ void suggest_pools(struct board *board, struct suggestion *s);
 const char *suggest_why(struct board *board, const struct suggestion *s,
 			const struct suggest_need *need);
 
-/* Would another pool, beside those of @s, be of use? If so, it is *@pool. */
+/* search.c: would another pool, beside those of @s, be of use? If so, it is *@pool. */
 bool suggest_find(struct board *board, const struct suggestion *s,
+		  const struct suggest_need *need, struct suggest_pool *pool);
+
+/* A pool that is suggested already, made larger and confined to both reaches. */
+bool suggest_join(struct board *board, const struct suggestion *s,
 		  const struct suggest_need *need, struct suggest_pool *pool);
 
 /* What the members of a group, without the CPU, need. */

@@ -1,0 +1,404 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Where a pool could be that makes a group of devices placeable.
+ *
+ * The rule kept here: the solver decides. A pool is put together from what the
+ * members reach, and is only found if the solver says that it suits every group that
+ * is to use it, wherever in its range the kernel puts it.
+ */
+#include <string.h>
+
+#include "suggest.h"
+
+/*
+ * A contiguous area begins and ends at a multiple of the kernel's page block,
+ * which is 4 MiB at most with pages of 4 KiB.
+ */
+#define CMA_BLOCK (4ull << 20)
+
+/* Buffers in one are aligned to their size, up to this. */
+#define CMA_MOST   0x100000ull
+#define PAGE	   4096ull
+#define RAM_LAST   0xfffffffffffffull /* the most that arm64 can have */
+#define MAX_PIECES 4096		      /* places that are tried in one window */
+
+static u64 max_u64(u64 a, u64 b)
+{
+	return a > b ? a : b;
+}
+
+static u64 min_u64(u64 a, u64 b)
+{
+	return a < b ? a : b;
+}
+
+/* ~0 if there is none. */
+static u64 power_above(u64 value)
+{
+	u64 power = 1;
+
+	while (power && power < value)
+		power *= 2;
+	return power ? power : ~0ull;
+}
+
+/* @align is a power of two; ~0 if there is none. */
+static u64 round_above(u64 value, u64 align)
+{
+	if (check_add_overflow(value, align - 1, &value))
+		return ~0ull;
+	return value & -align;
+}
+
+/* Reaches and places */
+
+void suggest_require(const struct board *board, const struct board_group *group,
+		     struct placer_requirement *req)
+{
+	u32 i;
+
+	placer_requirement_init(req, group->size);
+	for (i = 0; i < group->nr; i++)
+		placer_requirement_fold(req, &board->master[group->master[i]]
+						      .constraint);
+}
+
+/* Cells of the root, as Linux counts those of reserved memory. */
+static u32 root_cells(const struct board *board, const char *name)
+{
+	u32 cells;
+
+	return dt_cell(&board->dt, 0, name, &cells) ? cells : 1;
+}
+
+void suggest_windows(const struct board *board,
+		     const struct placer_requirement *req,
+		     struct placer_reach *windows)
+{
+	struct placer_span all = { 0, RAM_LAST };
+	u32 i;
+
+	/* What does not fit into the cells cannot be said. */
+	if (root_cells(board, "#address-cells") == 1)
+		all.last = 0xffffffff;
+	windows->nr = 1;
+	windows->window[0] = all;
+	placer_reach_intersect(windows, &req->reach);
+	if (board->memory.ram_known)
+		placer_reach_intersect(windows, &board->memory.ram);
+	if (root_cells(board, "#size-cells") != 1)
+		return;
+	for (i = 0; i < windows->nr; i++) {
+		struct placer_span *w = &windows->window[i];
+
+		w->last = min_u64(w->last, w->first + 0xffffefff);
+	}
+}
+
+/* The first region at or above @at whose place is known; false if none. */
+static bool next_taken(const struct board *board, u64 at,
+		       struct placer_span *taken)
+{
+	const struct memory *m = &board->memory;
+	bool found = false;
+	u32 i;
+
+	for (i = 0; i < m->nr_regions; i++) {
+		const struct placer_span *r = &m->region[i].where[0];
+
+		if (!m->region[i].placed || r->last < at ||
+		    (found && r->first >= taken->first))
+			continue;
+		*taken = *r;
+		found = true;
+	}
+	return found;
+}
+
+/* The longest run of bytes in @span that nothing reserves, so aligned. */
+static u64 room(const struct board *board, const struct placer_span *span,
+		u64 align)
+{
+	u64 at = span->first, best = 0, first;
+	struct placer_span taken = { 0 };
+
+	while (next_taken(board, at, &taken) && taken.first <= span->last) {
+		first = round_above(at, align);
+		if (taken.first > first)
+			best = max_u64(best, taken.first - first);
+		if (taken.last >= span->last)
+			return best;
+		at = taken.last + 1;
+	}
+	first = round_above(at, align);
+	return first > span->last ? best :
+				    max_u64(best, span->last - first + 1);
+}
+
+static bool overlap(const struct placer_span *a, const struct placer_span *b)
+{
+	return a->first <= b->last && b->first <= a->last;
+}
+
+/* Where other suggested pools may come to lie, they may take from the room. */
+static bool has_room(const struct board *board, const struct suggestion *s,
+		     const struct suggest_pool *instead,
+		     const struct suggest_pool *pool)
+{
+	u64 needed = pool->size;
+	u32 i;
+
+	if (root_cells(board, "#address-cells") == 1 &&
+	    pool->align > 0xffffffff)
+		return false;
+	for (i = 0; i < s->nr_pools; i++)
+		if (&s->pool[i] != instead &&
+		    overlap(&s->pool[i].within, &pool->within) &&
+		    check_add_overflow(needed, s->pool[i].size, &needed))
+			return false;
+	return room(board, &pool->within, pool->align) >= needed;
+}
+
+/* Sizes */
+
+/*
+ * What starts have to be aligned to. Where that is more than memory which is
+ * lent out can be asked for, a pool of it may do that has no line in it.
+ */
+static u64 start_align(const struct placer_requirement *req,
+		       enum memory_kind kind)
+{
+	u64 align = max_u64(max_u64(req->align, req->granule), PAGE);
+
+	if (kind == MEMORY_CMA && req->boundary_align > CMA_MOST)
+		return align;
+	return max_u64(align, req->boundary_align);
+}
+
+/*
+ * Bytes for the buffers of a group: the kernel aligns each to its size, and
+ * memory that is set aside it gives in powers of two.
+ */
+static u64 group_bytes(const struct board_group *group, enum memory_kind kind,
+		       const struct placer_requirement *req)
+{
+	u64 each = max_u64(group->size, start_align(req, kind)), bytes;
+	u64 power = power_above(each);
+
+	if (kind == MEMORY_CMA)
+		each = round_above(each, min_u64(power, CMA_MOST));
+	else
+		each = power;
+	if (each == ~0ull ||
+	    check_mul_overflow(each, (u64)group->count, &bytes))
+		return ~0ull;
+	return bytes;
+}
+
+/* The same pool with a group more in it. */
+static bool grow(struct suggest_pool *pool, const struct board_group *group,
+		 const struct placer_requirement *req)
+{
+	u64 bytes = group_bytes(group, pool->kind, req);
+
+	if (bytes == ~0ull || check_add_overflow(pool->bytes, bytes, &bytes))
+		return false;
+	pool->bytes = bytes;
+	pool->align = max_u64(pool->align, CMA_BLOCK);
+	if (pool->kind != MEMORY_CMA)
+		pool->align =
+			max_u64(pool->align, start_align(req, pool->kind));
+	pool->size = round_above(bytes, CMA_BLOCK);
+	return pool->align != PLACER_NO_LIMIT && pool->size != ~0ull;
+}
+
+/* Asking the solver */
+
+static void make_pool(struct board *board, const struct suggest_pool *pool,
+		      struct board_pool *made)
+{
+	struct memory_region r = {
+		.kind = pool->kind,
+		.no_map = pool->kind != MEMORY_CMA,
+		.size = pool->size,
+		.align = pool->align,
+		.nr_where = !pool->anywhere,
+		.where = { pool->within },
+	};
+
+	*made = (struct board_pool){
+		.name = "new",
+		.path = "new",
+		.opted_in = true,
+		.heap = { .id = board->nr_opted_in, .cost = SUGGEST_COST },
+	};
+	board_new_pool(board, made, &r);
+}
+
+/* Does the pool suit them for certain, if there is no other one? */
+static bool suits(struct board *board, const struct suggest_pool *pool,
+		  const struct board_group *group)
+{
+	struct board_pool made, *pools = board->pool;
+	struct board_group copy = *group;
+	u32 nr = board->nr_opted_in;
+
+	/* Nobody has listed it, so whoever lists pools cannot use it. */
+	make_pool(board, pool, &made);
+	board->pool = &made;
+	board->nr_opted_in = 1;
+	board_solve(board, &copy);
+	board->pool = pools;
+	board->nr_opted_in = nr;
+	return copy.fit == BOARD_YES;
+}
+
+/* Finding one */
+
+struct search {
+	struct board *board;
+	const struct suggestion *s;
+	const struct board_group *group;
+	struct placer_requirement req;
+	struct placer_reach windows;
+	bool anywhere; /* all addresses will do */
+};
+
+static void search_begin(struct search *search, struct board *board,
+			 const struct suggestion *s,
+			 const struct board_group *group)
+{
+	static const struct placer_span all = { 0, RAM_LAST };
+
+	search->board = board;
+	search->s = s;
+	search->group = group;
+	suggest_require(board, group, &search->req);
+	suggest_windows(board, &search->req, &search->windows);
+	search->anywhere = placer_reach_covers(&search->req.reach, &all);
+}
+
+static bool try_span(const struct search *search, enum memory_kind kind,
+		     const struct placer_span *within, bool anywhere,
+		     struct suggest_pool *pool)
+{
+	*pool = (struct suggest_pool){
+		.kind = kind,
+		.anywhere = anywhere,
+		.within = *within,
+	};
+	return grow(pool, search->group, &search->req) &&
+	       has_room(search->board, search->s, NULL, pool) &&
+	       suits(search->board, pool, search->group);
+}
+
+/* Windows, the one with the longest free run first. */
+static bool try_windows(const struct search *search, enum memory_kind kind,
+			struct suggest_pool *pool)
+{
+	u32 i, best, done = 0;
+	u64 most, bytes;
+
+	for (;;) {
+		for (i = 0, best = PLACER_MAX_WINDOWS, most = 0;
+		     i < search->windows.nr; i++) {
+			if (done & 1u << i)
+				continue;
+			bytes = room(search->board, &search->windows.window[i],
+				     CMA_BLOCK);
+			if (bytes <= most)
+				continue;
+			most = bytes;
+			best = i;
+		}
+		if (best == PLACER_MAX_WINDOWS)
+			return false;
+		done |= 1u << best;
+		if (try_span(search, kind, &search->windows.window[best],
+			     search->anywhere, pool))
+			return true;
+	}
+}
+
+/* Parts of windows that have no line in them which buffers may not cross. */
+static bool try_pieces(const struct search *search, struct suggest_pool *pool)
+{
+	u64 boundary = search->req.boundary;
+	u32 i, tried;
+
+	if (boundary < CMA_BLOCK - 1 || boundary == PLACER_NO_LIMIT)
+		return false;
+	for (i = 0; i < search->windows.nr; i++) {
+		const struct placer_span *w = &search->windows.window[i];
+		struct placer_span piece = *w;
+
+		for (tried = 0; tried < MAX_PIECES; tried++) {
+			piece.last = min_u64(w->last, piece.first | boundary);
+			if (try_span(search, MEMORY_CMA, &piece, false, pool))
+				return true;
+			if (piece.last == w->last)
+				break;
+			piece.first = piece.last + 1;
+		}
+	}
+	return false;
+}
+
+bool suggest_find(struct board *board, const struct suggestion *s,
+		  const struct suggest_need *need, struct suggest_pool *pool)
+{
+	struct search search;
+
+	if (board->nr_opted_in + s->nr_pools >= PLACER_MAX_HEAPS)
+		return false;
+	search_begin(&search, board, s, need->group);
+	return try_windows(&search, MEMORY_CMA, pool) ||
+	       try_pieces(&search, pool) ||
+	       try_windows(&search, MEMORY_COHERENT, pool);
+}
+
+/* Sharing one */
+
+static bool suits_all(struct board *board, const struct suggestion *s,
+		      const struct suggest_pool *old,
+		      const struct suggest_pool *pool)
+{
+	u32 i;
+
+	for (i = 0; i < s->nr_needs; i++)
+		if (s->need[i].pool == old &&
+		    !suits(board, pool, s->need[i].group))
+			return false;
+	return true;
+}
+
+bool suggest_join(struct board *board, const struct suggestion *s,
+		  const struct suggest_need *need, struct suggest_pool *pool)
+{
+	struct suggest_pool wider = *pool;
+	struct search search;
+	u64 most = 0, bytes;
+	u32 i;
+
+	search_begin(&search, board, s, need->group);
+	for (i = 0; i < search.windows.nr; i++) {
+		struct placer_span both = search.windows.window[i];
+
+		both.first = max_u64(both.first, pool->within.first);
+		both.last = min_u64(both.last, pool->within.last);
+		bytes = both.last < both.first ? 0 :
+						 room(board, &both, CMA_BLOCK);
+		if (bytes <= most)
+			continue;
+		most = bytes;
+		wider.within = both;
+	}
+	wider.anywhere &= search.anywhere;
+	if (!most || !grow(&wider, need->group, &search.req) ||
+	    !has_room(board, s, pool, &wider) ||
+	    !suits(board, &wider, need->group) ||
+	    !suits_all(board, s, pool, &wider))
+		return false;
+	*pool = wider;
+	return true;
+}
