@@ -78,13 +78,17 @@ static void placer_question_cancel(struct placer_question *question, u32 from)
 			question->error[plan->order[from]] = -ECANCELED;
 }
 
-/* Memory from the first heap of the plan that has some, or an ERR_PTR. */
+/*
+ * Memory from the first heap of the plan that has some, or an ERR_PTR. Where all are
+ * @full, room is made.
+ */
 static struct placer_backing *
 __placer_try_heaps(struct placer_buffer *buffer,
 		   struct placer_question *question,
-		   typeof(__placer_take_from) *take)
+		   const struct placer_attempt *attempt, bool full)
 {
 	const struct placer_plan *plan = &question->plan;
+	const struct placer_verdict *verdict;
 	struct placer_backing *backing;
 	u32 i, at;
 	int rc;
@@ -92,7 +96,9 @@ __placer_try_heaps(struct placer_buffer *buffer,
 	for (i = 0; i < plan->nr_feasible; i++) {
 		at = plan->order[i];
 		question->chosen = at;
-		backing = take(buffer, &plan->verdict[at]);
+		verdict = &plan->verdict[at];
+		backing = full ? attempt->room(buffer, verdict) :
+				 __placer_take_from(buffer, verdict);
 		rc = PTR_ERR_OR_ZERO(backing);
 		/* That no room could be made does not say why the heap was full. */
 		if (rc != -ENOMEM || !question->error[at])
@@ -105,17 +111,16 @@ __placer_try_heaps(struct placer_buffer *buffer,
 	return ERR_PTR(-ENOMEM);
 }
 
-/* If all heaps are full, room is made in one, where the attempt may do that. */
 static struct placer_backing *
 __placer_allocate(struct placer_buffer *buffer,
 		  struct placer_question *question,
 		  const struct placer_attempt *attempt)
 {
-	struct placer_backing *backing =
-		__placer_try_heaps(buffer, question, __placer_take_from);
+	struct placer_backing *backing;
 
+	backing = __placer_try_heaps(buffer, question, attempt, false);
 	if (backing == ERR_PTR(-ENOMEM) && attempt->room)
-		backing = __placer_try_heaps(buffer, question, attempt->room);
+		backing = __placer_try_heaps(buffer, question, attempt, true);
 	return backing == ERR_PTR(-EDQUOT) ? ERR_PTR(-ENOMEM) : backing;
 }
 

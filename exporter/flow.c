@@ -155,12 +155,13 @@ static int placer_flow_expect_member(struct placer_node *node,
 				     const struct placer_flow_member *member,
 				     struct list_head *expectations)
 {
+	struct placer_expectation *e;
 	int rc = -ENODEV;
 
-	if (member->dev)
-		rc = placer_flow_add_expectation(expectations,
-						 placer_expectation_of_device(
-							 member->dev));
+	if (member->dev) {
+		e = placer_expectation_of_device(member->dev);
+		rc = placer_flow_add_expectation(expectations, e);
+	}
 	if (!rc || rc == -ENOMEM || rc == -EINTR)
 		return rc;
 
@@ -176,6 +177,7 @@ static int placer_flow_expect_users(struct placer_node *node,
 				    const struct placer_flow_users *users,
 				    struct list_head *expectations)
 {
+	struct placer_expectation *e;
 	unsigned int i;
 	int rc;
 
@@ -187,10 +189,8 @@ static int placer_flow_expect_users(struct placer_node *node,
 	}
 	if (users->access < PLACER_ACCESS_RARE)
 		return 0;
-	return placer_flow_add_expectation(expectations,
-					   placer_expectation_of_cpu(
-						   users->access ==
-						   PLACER_ACCESS_OFTEN));
+	e = placer_expectation_of_cpu(users->access == PLACER_ACCESS_OFTEN);
+	return placer_flow_add_expectation(expectations, e);
 }
 
 static int placer_flow_expect(struct placer_node *node, struct dma_buf *dmabuf)

@@ -96,13 +96,12 @@ static const struct placer_property binding_flow[] = {
 	  .min = 0, .max = BINDING_NO_LIMIT },
 };
 
-#define BINDING_ROWS(rows) \
-	.nr = sizeof(rows) / sizeof(*(rows)), .property = (rows)
+#define BINDING_NR(rows) (sizeof(rows) / sizeof((rows)[0]))
 
 const struct placer_binding placer_binding[PLACER_NR_BINDING_KINDS] = {
 	[PLACER_BINDING_NODE] = {
 		.name = "placement node",
-		.size = sizeof(u32), BINDING_ROWS(binding_node),
+		.size = sizeof(u32), .nr = BINDING_NR(binding_node), .property = binding_node,
 	},
 	[PLACER_BINDING_GROUP] = {
 		.name = "group",
@@ -111,17 +110,17 @@ const struct placer_binding placer_binding[PLACER_NR_BINDING_KINDS] = {
 	[PLACER_BINDING_POOL] = {
 		.name = "pool", .group = "pools", .prefix = "pool-",
 		.size = sizeof(struct placer_pool_said),
-		BINDING_ROWS(binding_pool),
+		.nr = BINDING_NR(binding_pool), .property = binding_pool,
 	},
 	[PLACER_BINDING_MASTER] = {
 		.name = "master", .group = "masters", .prefix = "master-",
 		.size = sizeof(struct placer_master_said),
-		BINDING_ROWS(binding_master),
+		.nr = BINDING_NR(binding_master), .property = binding_master,
 	},
 	[PLACER_BINDING_FLOW] = {
 		.name = "flow", .group = "flows", .prefix = PLACER_FLOW_PREFIX,
 		.size = sizeof(struct placer_flow_said),
-		BINDING_ROWS(binding_flow),
+		.nr = BINDING_NR(binding_flow), .property = binding_flow,
 	},
 };
 

@@ -9,8 +9,9 @@
 #include "solver_internal.h"
 
 /*
- * In these, "@" is the value that is wrong, "^" the same in hexadecimal, "<" and ">" are the limits, "#" is the
- * cell's index, "&" the other property and "|" all that may be chosen.
+ * In these, "@" is the value that is wrong, "^" the same in hexadecimal, "<" and ">"
+ * are the limits, "#" is the cell's index, "&" the other property and "|" all that may
+ * be chosen.
  */
 static const char *const binding_fault_text[PLACER_NR_FAULTS] = {
 	[PLACER_FAULT_UNKNOWN] = "is not known here",

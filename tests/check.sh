@@ -106,7 +106,7 @@ check_layers()
 		'<kunit/visibility\.h>' '<trace/define_trace\.h>' \
 		'"[a-z_]+\.h"'
 	includes "${exporter[@]}" -- '<linux/' '<uapi/linux/dma-heap\.h>' \
-		'<placer/(binding|evict|heaps|soc_facts|solve)\.h>' '<kunit/visibility\.h>' \
+		'<placer/(binding|constraint|evict|heaps?|soc_facts|solve)\.h>' '<kunit/visibility\.h>' \
 		'<trace/define_trace\.h>' '"(\.\./)?(board/)?[a-z_]+\.h"'
 	grep -nE 'LINUX_VERSION_CODE|KERNEL_VERSION' "${solver[@]}" "${heaps[@]}" \
 		"${exporter[@]}" || true
@@ -150,6 +150,11 @@ check_kernel_build()
 	tests/kernel-build.sh "$stock/headers" "$out" "$@"
 }
 
+check_tool()
+{
+	make -s tool | grep -v '^  [A-Z]' || true
+}
+
 check_freestanding()
 {
 	make -s -C tests/solver O="$out/solver" freestanding | grep -v PURE || true
@@ -177,8 +182,8 @@ check kernel-doc check_kernel_doc
 check W=1 check_kernel_build W=1
 check sparse check_kernel_build C=2 CHECK=sparse
 check W=1-7.x tests/kernel-build.sh "$stock7" "$out/7" W=1
+check tool check_tool
 check floors tests/floors.py "$out/src" "$out/7/src" build
-check tool make -s tool
 check floors-test tests/floors-test.sh
 
 [ "$failures" -eq 0 ] || die "$failures of the checks failed; logs are in build/check"

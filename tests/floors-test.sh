@@ -42,7 +42,7 @@ expect()
 	for file in heaps/*.c exporter/*.c; do
 		aarch64-linux-gnu-gcc -O1 -fno-inline -c "$file" -o "${file%.c}.o"
 	done
-	said=$("$top/tests/floors.py" --tree "$tmp/tree" "$tmp/tree" 2>&1)
+	said=$("$top/tests/floors.py" --tree "$tmp/tree" "$tmp/tree" 2>&1) || true
 	[ "$said" = "$1" ] || echo "expected \"$1\", but it says \"$said\""
 }
 
