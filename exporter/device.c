@@ -18,6 +18,7 @@
 #include <linux/dma-mapping.h>
 #include <linux/slab.h>
 #include <linux/swiotlb.h>
+#include <placer/device.h>
 
 #include "board/board.h"
 #include "device.h"
@@ -41,11 +42,18 @@ static u64 placer_device_iommu_page(struct device *dev)
 	return boundary ? (u64)boundary + 1 : 0;
 }
 
-static const char *placer_window_error(int error)
+static const char *placer_device_error(int error)
 {
-	if (error == -E2BIG)
+	switch (error) {
+	case 0:
+		return NULL;
+	case -E2BIG:
 		return "its bus has too many windows";
-	return "a window of its bus is not in whole pages";
+	case -EOPNOTSUPP:
+		return "memory is encrypted, and it has too few address bits for that";
+	default:
+		return "a window of its bus is not in whole pages";
+	}
 }
 
 /* Where memory is encrypted, each address has a bit that says so. */
@@ -56,44 +64,6 @@ static u64 placer_device_encryption(struct device *dev)
 	return region ?
 		       phys_to_dma(dev, region->cpu_start) - region->dma_start :
 		       phys_to_dma(dev, 0);
-}
-
-/*
- * The physical addresses that the device can use without translation. Return: NULL, or
- * why they cannot be told.
- */
-static const char *placer_device_reach(struct device *dev, u64 limit,
-				       struct placer_constraint *c)
-{
-	const struct bus_dma_region *region = dev->dma_range_map;
-	u64 encryption = placer_device_encryption(dev);
-	struct placer_span all = {};
-	int rc;
-
-	limit = min3(limit, dma_get_mask(dev),
-		     dev->bus_dma_limit ?: PLACER_NO_LIMIT);
-	/* The DMA API itself goes by the coherent mask. */
-	if (encryption &&
-	    min3(limit, dev->coherent_dma_mask ?: PLACER_NO_LIMIT,
-		 dev->bus_dma_limit ?: PLACER_NO_LIMIT) < encryption)
-		return "memory is encrypted, and it has too few address bits for that";
-
-	limit -= encryption;
-	c->reach.nr = 0;
-	if (!region) {
-		all.last = limit;
-		rc = placer_reach_add(&c->reach, &all);
-		return rc ? placer_window_error(rc) : NULL;
-	}
-
-	for (; region->size; region++) {
-		rc = placer_constraint_add_window(c, region->cpu_start,
-						  region->dma_start,
-						  region->size, limit);
-		if (rc)
-			return placer_window_error(rc);
-	}
-	return NULL;
 }
 
 /*
@@ -128,6 +98,42 @@ static u64 placer_device_nodes(struct device *dev)
 	return BIT_ULL(node);
 }
 
+/* What no table and no devicetree node of ours says. */
+static void placer_device_ask(struct device *dev,
+			      struct placer_device_said *said)
+{
+	unsigned int segment = dma_get_max_seg_size(dev);
+	u64 boundary = dma_get_seg_boundary(dev);
+
+	placer_device_said_init(said);
+	said->last = dma_get_mask(dev);
+	said->bus_last = dev->bus_dma_limit ?: PLACER_NO_LIMIT;
+	said->coherent_last = dev->coherent_dma_mask ?: PLACER_NO_LIMIT;
+	said->windows = dev->dma_range_map;
+	said->encryption = placer_device_encryption(dev);
+	said->snoops = dev_is_dma_coherent(dev);
+	said->iommu_page = placer_device_iommu_page(dev);
+	said->nodes = placer_device_nodes(dev);
+	/* The default is a guess for the sake of all; it says nothing here. */
+	if (segment != PLACER_DEFAULT_SEGMENT)
+		said->segment_bytes = segment;
+	if (boundary != PLACER_PCI_BOUNDARY)
+		said->boundary = boundary;
+}
+
+static int placer_device_conclude(struct device *dev,
+				  const struct placer_device_said *said,
+				  struct placer_constraint *c)
+{
+	const struct bus_dma_region *region = dev->dma_range_map;
+	int rc = placer_device_said_constraint(said, c);
+
+	for (; !rc && region && region->size; region++)
+		rc = placer_device_said_window(said, c, region->cpu_start,
+					       region->dma_start, region->size);
+	return rc;
+}
+
 /**
  * placer_device_constraint_on() - what does this device need, on this board?
  * @board: what its placement node says, or NULL
@@ -143,37 +149,22 @@ const char *placer_device_constraint_on(const struct placer_board *board,
 					struct device *dev,
 					struct placer_constraint *c)
 {
-	unsigned int segment = dma_get_max_seg_size(dev);
-	u64 boundary = dma_get_seg_boundary(dev);
-	u64 iommu_page = placer_device_iommu_page(dev);
-	u32 heaps = placer_device_heaps(dev, iommu_page);
+	u32 heaps = placer_device_heaps(dev, placer_device_iommu_page(dev));
 	const char *why = placer_device_check(dev, heaps);
-	u64 limit = PLACER_NO_LIMIT;
+	struct placer_board_match match;
+	struct placer_device_said said;
 
 	if (why)
 		return why;
 
-	placer_constraint_init(c);
-	c->max_segments = PLACER_UNKNOWN;
-	c->heaps = heaps;
-	c->prefers.nodes = placer_device_nodes(dev);
-	c->coherency = dev_is_dma_coherent(dev) ? PLACER_SNOOPS :
-						  PLACER_MAINTAINED;
-	/* The default is a guess for the sake of all; it says nothing here. */
-	if (segment != PLACER_DEFAULT_SEGMENT)
-		c->max_segment_size = segment;
-	if (boundary != PLACER_PCI_BOUNDARY && boundary != U64_MAX)
-		c->segment_boundary =
-			max(rounddown_pow_of_two(boundary + 1), SZ_4K) - 1;
-	placer_soc_tighten(dev, &limit, c);
-	placer_board_tighten(board, dev, &limit, c);
-
-	if (iommu_page) {
-		c->translated = true;
-		c->granule = max(c->granule, iommu_page);
-		return NULL;
-	}
-	return placer_device_reach(dev, limit, c);
+	placer_device_ask(dev, &said);
+	said.heaps = heaps;
+	placer_soc_ask(dev, &said);
+	placer_board_match(board, dev, &match);
+	said.master_last = match.last;
+	if (match.nr)
+		said.master = &match.more;
+	return placer_device_error(placer_device_conclude(dev, &said, c));
 }
 
 /**

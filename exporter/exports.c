@@ -6,6 +6,7 @@
 #include <kunit/visibility.h>
 #include <linux/module.h>
 
+#include <placer/device.h>
 #include <placer/evict.h>
 
 #include "board/board.h"
@@ -27,6 +28,9 @@ EXPORT_SYMBOL_IF_KUNIT(placer_constraint_add_window);
 EXPORT_SYMBOL_IF_KUNIT(placer_constraint_check);
 EXPORT_SYMBOL_IF_KUNIT(placer_constraint_init);
 EXPORT_SYMBOL_IF_KUNIT(placer_constraint_tighten);
+EXPORT_SYMBOL_IF_KUNIT(placer_device_said_constraint);
+EXPORT_SYMBOL_IF_KUNIT(placer_device_said_init);
+EXPORT_SYMBOL_IF_KUNIT(placer_device_said_window);
 EXPORT_SYMBOL_IF_KUNIT(placer_evict_bytes);
 EXPORT_SYMBOL_IF_KUNIT(placer_evict_run);
 EXPORT_SYMBOL_IF_KUNIT(placer_heap_check);
@@ -55,9 +59,9 @@ EXPORT_SYMBOL_IF_KUNIT(placer_hold_name);
 EXPORT_SYMBOL_IF_KUNIT(placer_question_free);
 EXPORT_SYMBOL_IF_KUNIT(placer_question_new);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_drop);
+EXPORT_SYMBOL_IF_KUNIT(placer_board_match);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_overlay_event);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_read);
-EXPORT_SYMBOL_IF_KUNIT(placer_board_tighten);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffer_commit);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffer_create);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffer_expect);

@@ -12,6 +12,7 @@
 #include <linux/device.h>
 #include <linux/of.h>
 #include <linux/string.h>
+#include <placer/device.h>
 #include <placer/soc_facts.h>
 
 #include "soc.h"
@@ -32,49 +33,38 @@ static bool placer_soc_match(const struct placer_soc_fact *fact,
 	return len && !dev_of_node(dev) && (!*rest || *rest == '.');
 }
 
-static void placer_soc_tighten_iommu(struct device *dev,
-				     struct placer_constraint *c)
+static u32 placer_soc_iommu_bits(struct device *dev)
 {
 	struct device_node *iommu __free(device_node) =
 		of_parse_phandle(dev->of_node, "iommus", 0);
 	unsigned int i;
 
-	if (!iommu)
-		return;
-	for (i = 0; i < ARRAY_SIZE(placer_soc_iommus); i++) {
-		const struct placer_soc_iommu *fact = &placer_soc_iommus[i];
-
-		if (of_device_is_compatible(iommu, fact->compatible))
-			c->output_last = GENMASK_ULL(fact->output_bits - 1, 0);
-	}
+	for (i = 0; iommu && i < ARRAY_SIZE(placer_soc_iommus); i++)
+		if (of_device_is_compatible(iommu,
+					    placer_soc_iommus[i].compatible))
+			return placer_soc_iommus[i].output_bits;
+	return 0;
 }
 
 /**
- * placer_soc_tighten() - add what is known of a kind of device
+ * placer_soc_ask() - look up what is known of a kind of device
  * @dev: the device
- * @limit: highest address that it can emit on its bus; lowered
- * @c: its constraint; changed
+ * @said: what is known of the device; gets what the table says
  *
  * Context: may sleep.
  */
-void placer_soc_tighten(struct device *dev, u64 *limit,
-			struct placer_constraint *c)
+void placer_soc_ask(struct device *dev, struct placer_device_said *said)
 {
-	struct placer_constraint more;
 	unsigned int i;
 
-	placer_soc_tighten_iommu(dev, c);
+	said->iommu_bits = placer_soc_iommu_bits(dev);
 	for (i = 0; i < ARRAY_SIZE(placer_soc_facts); i++) {
 		const struct placer_soc_fact *fact = &placer_soc_facts[i];
 
 		if (!placer_soc_match(fact, dev))
 			continue;
-		placer_constraint_init(&more);
-		more.max_segments = fact->max_segments;
-		placer_constraint_tighten(c, &more);
-		if (fact->address_bits)
-			*limit = min(*limit,
-				     GENMASK_ULL(fact->address_bits - 1, 0));
+		said->table_segments = fact->max_segments;
+		said->table_bits = fact->address_bits;
 		return;
 	}
 }

@@ -5,12 +5,9 @@
 #ifndef _PLACER_SOC_H
 #define _PLACER_SOC_H
 
-#include <linux/types.h>
-#include <placer/constraint.h>
-
 struct device;
+struct placer_device_said;
 
-void placer_soc_tighten(struct device *dev, u64 *limit,
-			struct placer_constraint *c);
+void placer_soc_ask(struct device *dev, struct placer_device_said *said);
 
 #endif /* _PLACER_SOC_H */

@@ -346,23 +346,17 @@ int placer_binding_complete(enum placer_binding_kind kind, const void *said,
 	return 0;
 }
 
-/* Sets the lowest @bits bits. */
-static u64 binding_mask(u32 bits)
-{
-	return PLACER_NO_LIMIT >> (64 - bits);
-}
-
 void placer_master_said_constraint(const struct placer_master_said *said,
 				   u64 *limit, struct placer_constraint *c)
 {
-	*limit = said->address_bits ? binding_mask(said->address_bits) :
+	*limit = said->address_bits ? placer_address_last(said->address_bits) :
 				      PLACER_NO_LIMIT;
 	placer_constraint_init(c);
 	c->max_segments = said->max_segments;
 	if (said->max_segment_bytes)
 		c->max_segment_size = said->max_segment_bytes;
 	if (said->boundary_bits)
-		c->segment_boundary = binding_mask(said->boundary_bits);
+		c->segment_boundary = placer_address_last(said->boundary_bits);
 	if (said->align)
 		c->align = said->align;
 	if (said->granule)

@@ -62,6 +62,12 @@ static inline u64 placer_power_below(u64 value)
 	return PLACER_LARGEST_POWER >> __builtin_clzll(value);
 }
 
+/* The highest address of so many bits, of which there is at least one. */
+static inline u64 placer_address_last(u32 bits)
+{
+	return PLACER_NO_LIMIT >> (64 - bits);
+}
+
 /* The whole address space is one byte longer than a u64 can say. */
 static inline u64 placer_span_size(const struct placer_span *span)
 {

@@ -2,4 +2,4 @@
 # The solver's sources, relative to this directory. Kbuild and the host's
 # Makefiles both read this list.
 solver-src := binding.c binding_text.c check.c conflict.c constraint.c cost.c \
-	evict.c layout.c requirement.c solve.c span.c text.c
+	device.c evict.c layout.c requirement.c solve.c span.c text.c

@@ -96,17 +96,18 @@ includes()
 check_layers()
 {
 	mapfile -t solver < <(list 'solver/*.c' 'solver/*.h' | grep -v placer/env.h)
-	interface=(include/placer/{binding,constraint,evict,solve}.h)
+	interface=(include/placer/{binding,constraint,device,evict,solve}.h)
 	mapfile -t heaps < <(list 'heaps/*.[ch]' 'include/placer/heap*.h' include/placer/firewall.h)
 	mapfile -t exporter < <(list 'exporter/*.c' 'exporter/*.h')
 
 	includes "${solver[@]}" "${interface[@]}" -- \
-		'<placer/(binding|constraint|env|evict|solve)\.h>' '"solver_internal\.h"'
+		'<placer/(binding|constraint|device|env|evict|solve)\.h>' '"solver_internal\.h"'
 	includes "${heaps[@]}" -- '<linux/' '<placer/(firewall|heaps?|solve)\.h>' \
 		'<kunit/visibility\.h>' '<trace/define_trace\.h>' \
 		'"[a-z_]+\.h"'
 	includes "${exporter[@]}" -- '<linux/' '<uapi/linux/dma-heap\.h>' \
-		'<placer/(binding|constraint|evict|heaps?|soc_facts|solve)\.h>' '<kunit/visibility\.h>' \
+		'<placer/(binding|constraint|device|evict|heaps?|soc_facts|solve)\.h>' \
+		'<kunit/visibility\.h>' \
 		'<trace/define_trace\.h>' '"(\.\./)?(board/)?[a-z_]+\.h"'
 	grep -nE 'LINUX_VERSION_CODE|KERNEL_VERSION' "${solver[@]}" "${heaps[@]}" \
 		"${exporter[@]}" || true

@@ -73,18 +73,6 @@ placer_board_find(const struct placer_board *board,
 	return NULL;
 }
 
-/**
- * struct placer_board_match - what the masters that a device stands for say
- * @nr: how many there are
- * @limit: the lowest of their limits
- * @more: all they say, merged
- */
-struct placer_board_match {
-	unsigned int nr;
-	u64 limit;
-	struct placer_constraint more;
-};
-
 static void placer_board_match_node(struct placer_board_match *match,
 				    const struct placer_board *board,
 				    const struct device_node *np)
@@ -94,7 +82,7 @@ static void placer_board_match_node(struct placer_board_match *match,
 	if (!master)
 		return;
 	match->nr++;
-	match->limit = min(match->limit, master->address_limit);
+	match->last = min(match->last, master->last);
 	placer_constraint_tighten(&match->more, &master->more);
 }
 
@@ -117,51 +105,33 @@ static void placer_board_match_parts(struct placer_board_match *match,
 	}
 }
 
-/*
+/**
+ * placer_board_match() - which masters stand for a device, and what do they say?
+ * @board: of placer_board_read(), or NULL
+ * @dev: the device
+ * @match: result
+ *
  * By the device's own node; or by those of its parts; or, for what has no node or
  * no master, by the nearest parent's: so functions on a PCI bus are matched by
  * their host bridge, and parts of a device by the device.
+ *
+ * Context: placer_board_lock() is held.
  */
-static void placer_board_match_device(struct placer_board_match *match,
-				      const struct placer_board *board,
-				      const struct device *dev)
+void placer_board_match(const struct placer_board *board,
+			const struct device *dev,
+			struct placer_board_match *match)
 {
 	match->nr = 0;
-	match->limit = PLACER_NO_LIMIT;
+	match->last = PLACER_NO_LIMIT;
 	placer_constraint_init(&match->more);
 	match->more.max_segments = PLACER_UNKNOWN;
-	for (; dev && !match->nr; dev = dev->parent) {
+	for (; board && dev && !match->nr; dev = dev->parent) {
 		if (!dev->of_node)
 			continue;
 		placer_board_match_node(match, board, dev->of_node);
 		if (!match->nr)
 			placer_board_match_parts(match, board, dev->of_node);
 	}
-}
-
-/**
- * placer_board_tighten() - what a board says of a device
- * @board: of placer_board_read(), or NULL
- * @dev: the device
- * @limit: highest address that the device can emit on its bus; lowered
- * @c: its constraint; tightened
- *
- * Context: placer_board_lock() is held.
- */
-void placer_board_tighten(const struct placer_board *board,
-			  const struct device *dev, u64 *limit,
-			  struct placer_constraint *c)
-{
-	struct placer_board_match match = { .limit = PLACER_NO_LIMIT };
-
-	if (board)
-		placer_board_match_device(&match, board, dev);
-	*limit = min(*limit, match.limit);
-	if (match.nr)
-		placer_constraint_tighten(c, &match.more);
-	else
-		/* Nobody says that it may enter protected memory. */
-		c->domains = 0;
 }
 
 /**

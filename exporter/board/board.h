@@ -61,13 +61,13 @@ struct placer_board_pool {
  * @node: the child; referenced
  * @device: the node of the device that it is about; referenced; NULL if that
  *	is disabled
- * @address_limit: highest address that the device can emit
+ * @last: highest address that the device can emit
  * @more: the rest of what it says
  */
 struct placer_board_master {
 	struct device_node *node;
 	struct device_node *device;
-	u64 address_limit;
+	u64 last;
 	struct placer_constraint more;
 };
 
@@ -107,6 +107,18 @@ struct placer_board {
 	struct placer_board_flow *flows;
 };
 
+/**
+ * struct placer_board_match - what the masters that stand for a device say
+ * @nr: how many there are
+ * @last: the lowest of the highest addresses that they can emit
+ * @more: the rest, merged, if there is any
+ */
+struct placer_board_match {
+	unsigned int nr;
+	u64 last;
+	struct placer_constraint more;
+};
+
 #ifdef CONFIG_OF
 const struct placer_board *placer_board_lock(void);
 void placer_board_unlock(void);
@@ -114,9 +126,9 @@ int placer_board_publish(struct placer_board *board);
 void placer_board_withdraw_begin(void);
 void placer_board_withdraw_end(void);
 struct device *placer_board_device(const struct device_node *np);
-void placer_board_tighten(const struct placer_board *board,
-			  const struct device *dev, u64 *limit,
-			  struct placer_constraint *c);
+void placer_board_match(const struct placer_board *board,
+			const struct device *dev,
+			struct placer_board_match *match);
 #else
 static inline const struct placer_board *placer_board_lock(void)
 {
@@ -127,11 +139,12 @@ static inline void placer_board_unlock(void)
 {
 }
 
-static inline void placer_board_tighten(const struct placer_board *board,
-					const struct device *dev, u64 *limit,
-					struct placer_constraint *c)
+static inline void placer_board_match(const struct placer_board *board,
+				      const struct device *dev,
+				      struct placer_board_match *match)
 {
-	c->domains = 0;
+	match->nr = 0;
+	match->last = PLACER_NO_LIMIT;
 }
 #endif
 

@@ -11,6 +11,7 @@
 #include <linux/notifier.h>
 #include <linux/of.h>
 #include <linux/sizes.h>
+#include <placer/device.h>
 
 #include "../../exporter/board/board.h"
 #include "../../exporter/board/driver.h"
@@ -185,33 +186,46 @@ static const struct board_overlay *board_overlay_find(const char *name)
 	return NULL;
 }
 
-/* What a board says of a device is merged, and only tightens. */
+/* What a device needs of which nothing but what the board says is known. */
+static u64 board_constraint(const struct placer_board *board,
+			    const struct device *dev,
+			    struct placer_constraint *c)
+{
+	struct placer_board_match match;
+	struct placer_device_said said;
+
+	placer_board_match(board, dev, &match);
+	placer_device_said_init(&said);
+	said.master_last = match.last;
+	if (match.nr)
+		said.master = &match.more;
+	if (placer_device_said_constraint(&said, c))
+		return 0;
+	return c->reach.window[0].last;
+}
+
+/* What a board says of a device, and of one that it does not know. */
 static void board_master(struct kunit *test)
 {
 	struct device *dev = kunit_device_register(test, "placer-master");
 	struct placer_board *board =
 		board_read(test, board_overlay_find("ok_master"));
 	struct placer_constraint c;
-	u64 limit = PLACER_NO_LIMIT;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, board);
 
-	placer_constraint_init(&c);
-	placer_board_tighten(board, dev, &limit, &c);
-	KUNIT_EXPECT_EQ(test, limit, PLACER_NO_LIMIT);
+	KUNIT_EXPECT_EQ(test, board_constraint(board, dev, &c),
+			PLACER_NO_LIMIT);
 	KUNIT_EXPECT_EQ(test, c.align, 1);
 	KUNIT_EXPECT_EQ(test, c.domains, 0);
 
 	dev->of_node = board_node(test, "/placer-test-devices/device-0");
-	placer_constraint_init(&c);
-	c.max_segments = PLACER_UNKNOWN;
-	c.align = SZ_1M;
-	placer_board_tighten(board, dev, &limit, &c);
-	KUNIT_EXPECT_EQ(test, limit, DMA_BIT_MASK(31));
+	KUNIT_EXPECT_EQ(test, board_constraint(board, dev, &c),
+			DMA_BIT_MASK(31));
 	KUNIT_EXPECT_EQ(test, c.max_segments, 4);
 	KUNIT_EXPECT_EQ(test, c.max_segment_size, SZ_1M);
-	KUNIT_EXPECT_EQ(test, c.align, SZ_1M);
+	KUNIT_EXPECT_EQ(test, c.align, SZ_64K);
 	KUNIT_EXPECT_EQ(test, c.granule, SZ_16K);
 	KUNIT_EXPECT_TRUE(test, c.contiguous);
 	KUNIT_EXPECT_EQ(test, c.heaps, BIT(placer_system_heap()->id));
@@ -232,7 +246,6 @@ static void board_matches_parent(struct kunit *test)
 		board_read(test, board_overlay_find("ok_master"));
 	struct device *parent;
 	struct placer_constraint c;
-	u64 limit = PLACER_NO_LIMIT;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, bridge);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
@@ -241,9 +254,8 @@ static void board_matches_parent(struct kunit *test)
 	parent = dev->parent;
 	bridge->of_node = board_node(test, "/placer-test-devices/device-0");
 	dev->parent = bridge;
-	placer_constraint_init(&c);
-	placer_board_tighten(board, dev, &limit, &c);
-	KUNIT_EXPECT_EQ(test, limit, DMA_BIT_MASK(31));
+	KUNIT_EXPECT_EQ(test, board_constraint(board, dev, &c),
+			DMA_BIT_MASK(31));
 	dev->parent = parent;
 	bridge->of_node = NULL;
 	placer_board_drop(board);
@@ -256,15 +268,13 @@ static void board_matches_parts(struct kunit *test)
 	struct placer_board *board =
 		board_read(test, board_overlay_find("ok_parts"));
 	struct placer_constraint c;
-	u64 limit = PLACER_NO_LIMIT;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, board);
 
 	dev->of_node = board_node(test, "/placer-test-devices/whole");
-	placer_constraint_init(&c);
-	placer_board_tighten(board, dev, &limit, &c);
-	KUNIT_EXPECT_EQ(test, limit, DMA_BIT_MASK(30));
+	KUNIT_EXPECT_EQ(test, board_constraint(board, dev, &c),
+			DMA_BIT_MASK(30));
 	KUNIT_EXPECT_EQ(test, c.align, SZ_64K);
 	dev->of_node = NULL;
 	placer_board_drop(board);

@@ -19,6 +19,7 @@ KUNIT_ARRAY_PARAM_DESC(layout, layout_cases, name);
 KUNIT_ARRAY_PARAM_DESC(check, check_cases, name);
 KUNIT_ARRAY_PARAM_DESC(conflict, conflict_cases, name);
 KUNIT_ARRAY_PARAM_DESC(evict, evict_cases, name);
+KUNIT_ARRAY_PARAM_DESC(said, said_cases, name);
 
 static void solve_case(struct kunit *test)
 {
@@ -40,9 +41,11 @@ static void solve_case(struct kunit *test)
 	}
 
 static struct kunit_case solve_kunit_cases[] = {
-	SOLVE_TABLE(verdict),  SOLVE_TABLE(segments), SOLVE_TABLE(cost),
-	SOLVE_TABLE(device),   SOLVE_TABLE(layout),   SOLVE_TABLE(check),
-	SOLVE_TABLE(conflict), SOLVE_TABLE(evict),    {}
+	SOLVE_TABLE(verdict),  SOLVE_TABLE(segments),
+	SOLVE_TABLE(cost),     SOLVE_TABLE(device),
+	SOLVE_TABLE(layout),   SOLVE_TABLE(check),
+	SOLVE_TABLE(conflict), SOLVE_TABLE(evict),
+	SOLVE_TABLE(said),     {}
 };
 
 struct kunit_suite placer_solve_suite = {

@@ -14,6 +14,7 @@
 #include "cases_device.h"
 #include "cases_evict.h"
 #include "cases_layout.h"
+#include "cases_said.h"
 #include "cases_segments.h"
 #include "cases_verdict.h"
 

@@ -10,6 +10,7 @@
 #ifndef _PLACER_SOLVE_RUNNER_H
 #define _PLACER_SOLVE_RUNNER_H
 
+#include <placer/device.h>
 #include <placer/evict.h>
 #include <placer/solve.h>
 
@@ -55,6 +56,7 @@ enum case_kind {
 	CASE_TIGHTEN,	 /* device 0, tightened by device 1, is device 2 */
 	CASE_ADD,	 /* windows added one by one are the wanted ones */
 	CASE_BUS,	 /* the same, as a bus has them */
+	CASE_SAID,	 /* what is known of a device is device 0 */
 	CASE_INTERSECT, /* device 0's reach and device 1's are the wanted one */
 	CASE_LAYOUT,	/* runs against devices to one line */
 	CASE_VERDICT_CHECK, /* device 0 against what heap 0 was asked for */
@@ -121,6 +123,28 @@ struct case_bus {
 	u64 last;
 };
 
+/* What is known of a device; 0 is that it is not. */
+struct case_said {
+	u64 last;
+	u64 bus_last;
+	u64 coherent_last;
+	u64 encryption;
+	bool snoops;
+	u64 iommu_page;
+	u32 iommu_bits;
+	u64 segment_bytes;
+	u64 boundary; /* bytes between two lines, not the mask */
+	u64 nodes;
+	u32 not_heaps;
+	u32 table_segments;
+	u32 table_bits;
+	u64 master_last;
+	const struct case_device *master;
+};
+
+/* The placement node has a master for the device, which says this. */
+#define MASTER(...) (&(const struct case_device){ __VA_ARGS__ })
+
 struct case_resident {
 	struct placer_span span; /* if any, it is also the size */
 	u64 written;
@@ -144,6 +168,7 @@ struct placer_case {
 	struct placer_span window[CASE_WINDOWS];
 	struct placer_span want[CASE_WINDOWS];
 	const struct case_bus *bus; /* ends at size 0, of which one counts */
+	struct case_said said;
 	struct case_resident resident[CASE_RESIDENTS];
 	u64 copied, freed;
 	size_t at, width; /* MEMBER() */
@@ -559,28 +584,6 @@ static const char *case_limits_differ(const struct placer_constraint *got,
 	return NULL;
 }
 
-static const char *case_tighten(const struct placer_case *c, char *why,
-				size_t len)
-{
-	static struct placer_constraint got, more, want;
-	const char *error;
-
-	memset(&want, 0, sizeof(want));
-	case_constraint(&got, &c->device[0]);
-	case_constraint(&more, &c->device[1]);
-	case_constraint(&want, &c->device[2]);
-	placer_constraint_tighten(&got, &more);
-	if (got.reach.nr != want.reach.nr)
-		return "number of windows";
-	if (got.reach.nr &&
-	    case_reach_differs(why, len, &got.reach, want.reach.window))
-		return why;
-	error = case_limits_differ(&got, &want);
-	if (!error)
-		error = case_sets_differ(&got, &want);
-	return error ? error : case_wishes_differ(&got.prefers, &want.prefers);
-}
-
 static const char *case_add(const struct placer_case *c, char *why, size_t len)
 {
 	static struct placer_reach reach;
@@ -616,6 +619,96 @@ static const char *case_bus(const struct placer_case *c, char *why, size_t len)
 		return case_number_differs(why, len, "bus_align",
 					   device.bus_align, c->align);
 	return NULL;
+}
+
+static u64 case_last(u64 last)
+{
+	return last ? last : PLACER_NO_LIMIT;
+}
+
+static void case_device_said(struct placer_device_said *said,
+			     const struct case_said *from, bool windows)
+{
+	placer_device_said_init(said);
+	said->last = case_last(from->last);
+	said->bus_last = case_last(from->bus_last);
+	said->coherent_last = case_last(from->coherent_last);
+	said->windows = windows;
+	said->encryption = from->encryption;
+	said->snoops = from->snoops;
+	said->iommu_page = from->iommu_page;
+	said->iommu_bits = from->iommu_bits;
+	said->segment_bytes = from->segment_bytes;
+	if (from->boundary)
+		said->boundary = from->boundary - 1;
+	said->nodes = from->nodes;
+	said->heaps &= ~from->not_heaps;
+	said->table_segments = from->table_segments;
+	said->table_bits = from->table_bits;
+	said->master_last = case_last(from->master_last);
+}
+
+static int case_said_constraint(const struct placer_case *c,
+				struct placer_constraint *got)
+{
+	static struct placer_constraint master;
+	struct placer_device_said said;
+	const struct case_bus *w;
+	int rc;
+
+	case_device_said(&said, &c->said, c->bus);
+	if (c->said.master) {
+		case_constraint(&master, c->said.master);
+		said.master = &master;
+	}
+	rc = placer_device_said_constraint(&said, got);
+	for (w = c->bus; !rc && w && w->size; w++)
+		rc = placer_device_said_window(&said, got, w->cpu, w->bus,
+					       w->size);
+	return rc;
+}
+
+static const char *case_constraint_differs(const struct placer_constraint *got,
+					   const struct placer_constraint *want,
+					   char *why, size_t len)
+{
+	const char *error;
+
+	if (got->reach.nr != want->reach.nr)
+		return "number of windows";
+	if (got->reach.nr &&
+	    case_reach_differs(why, len, &got->reach, want->reach.window))
+		return why;
+	error = case_limits_differ(got, want);
+	if (!error)
+		error = case_sets_differ(got, want);
+	return error ? error :
+		       case_wishes_differ(&got->prefers, &want->prefers);
+}
+
+static const char *case_tighten(const struct placer_case *c, char *why,
+				size_t len)
+{
+	static struct placer_constraint got, more, want;
+
+	memset(&want, 0, sizeof(want));
+	case_constraint(&got, &c->device[0]);
+	case_constraint(&more, &c->device[1]);
+	case_constraint(&want, &c->device[2]);
+	placer_constraint_tighten(&got, &more);
+	return case_constraint_differs(&got, &want, why, len);
+}
+
+static const char *case_said(const struct placer_case *c, char *why, size_t len)
+{
+	static struct placer_constraint got, want;
+	int rc = case_said_constraint(c, &got);
+
+	if (rc || c->rc)
+		return case_rc_differs(why, len, rc, c->rc);
+	memset(&want, 0, sizeof(want));
+	case_constraint(&want, &c->device[0]);
+	return case_constraint_differs(&got, &want, why, len);
 }
 
 static const char *case_intersect(const struct placer_case *c, char *why,
@@ -830,6 +923,7 @@ static const char *placer_case_run(const struct placer_case *c, char *why,
 		[CASE_TIGHTEN] = case_tighten,
 		[CASE_ADD] = case_add,
 		[CASE_BUS] = case_bus,
+		[CASE_SAID] = case_said,
 		[CASE_INTERSECT] = case_intersect,
 		[CASE_LAYOUT] = case_layout,
 		[CASE_VERDICT_CHECK] = case_verdict_check,

@@ -21,8 +21,9 @@ struct table {
 	}
 
 static const struct table tables[] = {
-	TABLE(verdict), TABLE(segments), TABLE(cost),	  TABLE(device),
-	TABLE(layout),	TABLE(check),	 TABLE(conflict), TABLE(evict),
+	TABLE(verdict),	 TABLE(segments), TABLE(cost),
+	TABLE(device),	 TABLE(layout),	  TABLE(check),
+	TABLE(conflict), TABLE(evict),	  TABLE(said),
 };
 
 static size_t count_all(void)
