@@ -271,38 +271,6 @@ unsigned long placer_page_pool_limit(void)
 }
 EXPORT_SYMBOL_IF_KUNIT(placer_page_pool_limit);
 
-static bool placer_page_pool_has(const struct placer_page_pool_node *node,
-				 int rank)
-{
-	int zone;
-
-	for (zone = 0; zone < MAX_NR_ZONES; zone++)
-		if (!list_empty(&node->blocks[zone][rank]))
-			return true;
-	return false;
-}
-
-/**
- * placer_page_pool_largest() - how long is the longest block?
- *
- * Looks without a lock: the answer is advice.
- *
- * Context: any.
- * Return: its length in pages, or 0 if there is none.
- */
-unsigned long placer_page_pool_largest(void)
-{
-	int nid, rank;
-
-	for (rank = 0; rank < PLACER_NR_ORDERS; rank++)
-		for_each_online_node(nid)
-			if (placer_page_pool_has(&placer_page_pool_nodes[nid],
-						 rank))
-				return 1ul << placer_orders[rank];
-	return 0;
-}
-EXPORT_SYMBOL_IF_KUNIT(placer_page_pool_largest);
-
 static void placer_page_pool_node_init(struct placer_page_pool_node *node)
 {
 	int rank, zone;

@@ -24,6 +24,5 @@ struct page *placer_page_pool_take(int nid, enum zone_type highest,
 unsigned long placer_page_pool_shrink(int nid, unsigned long nr_pages);
 unsigned long placer_page_pool_pages(void);
 unsigned long placer_page_pool_limit(void);
-unsigned long placer_page_pool_largest(void);
 
 #endif /* _PLACER_PAGE_POOL_H */

@@ -101,47 +101,6 @@ static void placer_system_describe(struct placer_heap *heap,
 	facts->free = (u64)placer_system_free_pages() << PAGE_SHIFT;
 }
 
-/* Is a block of this order free, and not CMA's or kept for emergencies? */
-static bool placer_system_has(const struct free_area *area)
-{
-	int type;
-
-	for (type = 0; type < MIGRATE_PCPTYPES; type++)
-		if (!list_empty(&area->free_list[type]))
-			return true;
-	return false;
-}
-
-/* The order of the longest block that is free in a zone, or -1. */
-static int placer_system_zone_order(int nid, enum zone_type type)
-{
-	const struct zone *zone = &NODE_DATA(nid)->node_zones[type];
-	int order = NR_PAGE_ORDERS;
-
-	while (order-- > 0 && !placer_system_has(&zone->free_area[order]))
-		;
-	return order;
-}
-
-/* Looks without a lock: the answer is advice. */
-static u64 placer_system_largest(struct placer_heap *heap)
-{
-	u64 largest = placer_page_pool_largest();
-	unsigned int i;
-	int nid, order;
-
-	for_each_online_node(nid) {
-		for (i = 0; i < ARRAY_SIZE(placer_system_zones); i++) {
-			enum zone_type type = placer_system_zones[i].zone;
-
-			order = placer_system_zone_order(nid, type);
-			if (order >= 0)
-				largest = max(largest, 1ull << order);
-		}
-	}
-	return largest << PAGE_SHIFT;
-}
-
 /**
  * struct placer_system_need - what one request asks of each of its blocks
  * @min_order: the smallest that will do
@@ -393,7 +352,6 @@ static const struct placer_heap_ops placer_system_ops = {
 	.describe = placer_system_describe,
 	.alloc = placer_system_alloc,
 	.free = placer_system_free,
-	.largest = placer_system_largest,
 	.release = placer_system_release,
 };
 

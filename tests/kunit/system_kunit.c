@@ -5,7 +5,6 @@
  * The pool is emptied before each case, so that each knows what is in it. Other
  * users of memory are at rest, so what a case puts there stays.
  */
-#include <linux/log2.h>
 #include <linux/math.h>
 #include <linux/memcontrol.h>
 #include <linux/mm.h>
@@ -205,18 +204,6 @@ static void system_no_node(struct kunit *test)
 	}
 }
 
-/* No block is longer than what is asked for, or than the longest that is free. */
-static void system_largest(struct kunit *test)
-{
-	const struct placer_heap_facts *facts = test->priv;
-	struct placer_heap *heap = placer_system_heap();
-	u64 largest = heap->ops->largest(heap);
-
-	KUNIT_EXPECT_GE(test, largest, PAGE_SIZE);
-	KUNIT_EXPECT_LE(test, largest, facts->free);
-	KUNIT_EXPECT_TRUE(test, is_power_of_2(largest));
-}
-
 /* A block of each order, from the longest on. */
 #define SYSTEM_LONGEST (PAGE_SIZE << 8)
 #define SYSTEM_MIXED   (SYSTEM_LONGEST + (PAGE_SIZE << 4) + PAGE_SIZE)
@@ -346,6 +333,7 @@ static void pool_shrink(struct kunit *test)
 
 static void pool_shrinks_small_blocks_first(struct kunit *test)
 {
+	struct placer_backing *backing;
 	unsigned long given = 0;
 	int nid;
 
@@ -353,8 +341,11 @@ static void pool_shrinks_small_blocks_first(struct kunit *test)
 	for_each_online_node(nid)
 		given += placer_page_pool_shrink(nid, 1);
 	KUNIT_EXPECT_EQ(test, given, 1);
-	KUNIT_EXPECT_EQ(test, placer_page_pool_largest(),
-			SYSTEM_LONGEST >> PAGE_SHIFT);
+
+	/* The blocks of the other two orders are still there. */
+	backing = system_take(test, SYSTEM_LONGEST, U64_MAX, 1);
+	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), 1ul << 4);
+	placer_backing_put(backing);
 }
 
 static void pool_bound(struct kunit *test)
@@ -427,7 +418,6 @@ static struct kunit_case system_cases[] = {
 	KUNIT_CASE(system_block),
 	KUNIT_CASE(system_node),
 	KUNIT_CASE(system_no_node),
-	KUNIT_CASE(system_largest),
 	KUNIT_CASE(pool_reuse),
 	KUNIT_CASE(pool_counts_as_free),
 	KUNIT_CASE(pool_tail),
