@@ -141,6 +141,8 @@ static int placer_backing_fill(struct placer_heap *heap,
 	if (!placer_backing_charge(heap, req->size))
 		return -ENOSPC;
 
+	/* The cgroup itself may be gone when the memory is freed. */
+	backing->charged = req->memcg;
 	rc = heap->ops->alloc(heap, req, backing);
 	if (rc) {
 		atomic_long_sub(req->size, &heap->stats.used);

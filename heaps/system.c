@@ -246,7 +246,6 @@ static void placer_system_free_block(struct page *page, unsigned int order,
 static void placer_system_free(struct placer_heap *heap,
 			       struct placer_backing *backing)
 {
-	bool charged = backing->priv;
 	unsigned long pfn, end;
 	unsigned int i, order;
 
@@ -257,7 +256,7 @@ static void placer_system_free(struct placer_heap *heap,
 			/* The last block may be longer than its run. */
 			order = compound_order(pfn_to_page(pfn));
 			placer_system_free_block(pfn_to_page(pfn), order,
-						 charged);
+						 backing->charged);
 			pfn += 1ul << order;
 			cond_resched();
 		}
@@ -265,18 +264,20 @@ static void placer_system_free(struct placer_heap *heap,
 }
 
 /*
- * Why is there no block? That a cgroup may have no more is not a shortage which
- * another heap should make up for: nobody would be charged there.
+ * Tell a cgroup at its limit from a shortage of memory: another heap can make up for
+ * the shortage, but must not get around the limit, as its memory is charged to no
+ * cgroup. If a block can be had without a charge, it was the limit. That block is given
+ * back at once, so it is not worth more than one round of reclaim.
  */
 static int placer_system_refusal(const struct placer_system_need *need)
 {
-	struct placer_system_need uncharged = *need;
+	gfp_t gfp = GFP_USER | __GFP_NORETRY | __GFP_NOWARN | need->zone->gfp;
 	struct page *page;
 
-	uncharged.memcg = NULL;
-	uncharged.zero = false;
-	page = need->memcg ? placer_system_fresh(&uncharged, need->min_order) :
-			     NULL;
+	if (!need->memcg)
+		return -ENOMEM;
+
+	page = alloc_pages_node(need->nid, gfp, need->min_order);
 	if (!page)
 		return -ENOMEM;
 	__free_pages(page, need->min_order);
@@ -335,8 +336,6 @@ static int placer_system_alloc(struct placer_heap *heap,
 	};
 	int rc;
 
-	/* Only says that somebody is charged: by then the cgroup may be gone. */
-	backing->priv = req->memcg;
 	rc = placer_system_fill(&need, backing, req->size >> PAGE_SHIFT);
 	if (rc)
 		placer_system_free(heap, backing);

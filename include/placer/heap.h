@@ -206,6 +206,7 @@ struct placer_run {
  *	under placer_heap.evict_mutex
  * @size: bytes
  * @zeroed: it was asked for as zeros
+ * @charged: a cgroup was to be charged for it
  * @nr_runs: length of @runs
  * @runs: ascending by index, without holes; adjacent memory is one run
  * @layout: the same for the solver
@@ -222,6 +223,7 @@ struct placer_backing {
 	u32 slot;
 	size_t size;
 	bool zeroed;
+	bool charged;
 	unsigned int nr_runs;
 	struct placer_run *runs;
 	struct placer_layout layout;
