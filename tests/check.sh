@@ -167,6 +167,11 @@ check_kernel_doc()
 		grep -v trace | xargs "$kernel_source/scripts/kernel-doc" -none -Wall
 }
 
+check_rst()
+{
+	list '*.rst' | xargs tests/rst.py "$kernel_source/scripts/kernel-doc"
+}
+
 mkdir -p "$out"
 kernel_source=$("$vm/fetch.sh" source 6.12)
 stock=$("$vm/fetch.sh" stock arm64)
@@ -180,6 +185,7 @@ check spdx check_spdx
 check shellcheck check_shellcheck
 check freestanding check_freestanding
 check kernel-doc check_kernel_doc
+check rst check_rst
 check W=1 check_kernel_build W=1
 check sparse check_kernel_build C=2 CHECK=sparse
 check W=1-7.x tests/kernel-build.sh "$stock7" "$out/7" W=1
