@@ -107,7 +107,7 @@ static void *placer_view_page(struct placer_view *view, pgoff_t index)
 		return view->vaddr + (index << PAGE_SHIFT);
 	if (index == view->run->index + view->run->nr_pages)
 		view->run++;
-	return pfn_to_kaddr(view->run->pfn + (index - view->run->index));
+	return __va(PFN_PHYS(view->run->pfn + (index - view->run->index)));
 }
 
 /**

@@ -5,6 +5,7 @@
  * The node can only tighten: it opts pools of memory in, and adds to masters
  * what no standard property states.
  */
+#include <linux/array_size.h>
 #include <linux/cleanup.h>
 #include <linux/device.h>
 #include <linux/of.h>
@@ -134,6 +135,14 @@ void placer_board_match(const struct placer_board *board,
 	}
 }
 
+/* Without PCI its bus is not even declared. */
+static const struct bus_type *const placer_board_buses[] = {
+	&platform_bus_type,
+#ifdef CONFIG_PCI
+	&pci_bus_type,
+#endif
+};
+
 /**
  * placer_board_device() - find a device by its node
  * @np: the node, or NULL
@@ -145,15 +154,15 @@ void placer_board_match(const struct placer_board *board,
  */
 struct device *placer_board_device(const struct device_node *np)
 {
-	struct device *dev;
+	struct device *dev = NULL;
+	size_t i;
 
 	/* As no node, many a device has none. */
 	if (!np)
 		return NULL;
 
-	dev = bus_find_device_by_of_node(&platform_bus_type, np);
-	if (!dev && IS_ENABLED(CONFIG_PCI))
-		dev = bus_find_device_by_of_node(&pci_bus_type, np);
+	for (i = 0; !dev && i < ARRAY_SIZE(placer_board_buses); i++)
+		dev = bus_find_device_by_of_node(placer_board_buses[i], np);
 	return dev;
 }
 

@@ -62,7 +62,7 @@ void heap_expect_zero(struct kunit *test, const struct placer_backing *backing)
 
 	for (r = 0; r < backing->nr_runs; r++) {
 		for (i = 0; i < backing->runs[r].nr_pages; i++) {
-			void *page = pfn_to_kaddr(backing->runs[r].pfn + i);
+			void *page = __va(PFN_PHYS(backing->runs[r].pfn + i));
 
 			KUNIT_ASSERT_NULL(test, memchr_inv(page, 0, PAGE_SIZE));
 			memset(page, HEAP_DIRT, PAGE_SIZE);

@@ -198,7 +198,7 @@ static void expect_pattern(struct kunit *test, struct importer_scene *s)
 		const struct placer_run *run = &backing->runs[r];
 
 		KUNIT_EXPECT_NULL(test,
-				  memchr_inv(pfn_to_kaddr(run->pfn), PATTERN,
+				  memchr_inv(__va(PFN_PHYS(run->pfn)), PATTERN,
 					     run->nr_pages * PAGE_SIZE));
 	}
 }

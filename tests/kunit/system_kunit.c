@@ -260,7 +260,7 @@ static void pool_tail(struct kunit *test)
 	backing = system_request(test, &req);
 	KUNIT_ASSERT_EQ(test, placer_page_pool_pages(), 0);
 
-	block = pfn_to_kaddr(backing->runs[0].pfn);
+	block = __va(PFN_PHYS(backing->runs[0].pfn));
 	KUNIT_EXPECT_EQ(test, block[0], HEAP_DIRT);
 	KUNIT_EXPECT_NULL(test, memchr_inv(block + req.size, 0,
 					   SYSTEM_TAIL_BLOCK - req.size));
