@@ -76,7 +76,10 @@ void placer_buffer_add(struct placer_buffer *buffer)
 	spin_unlock(&placer_buffers_lock);
 }
 
-/* Off the list only now, as a walk over all buffers goes on from here. */
+/*
+ * Unlink with the last reference, not at release: a walker in placer_buffer_next() needs
+ * the list node of the buffer it holds.
+ */
 static void placer_buffer_free(struct kref *refs)
 	__releases(&placer_buffers_lock)
 {
@@ -93,9 +96,9 @@ static void placer_buffer_free(struct kref *refs)
  * placer_buffer_get() - keep a buffer, but not what is in it
  * @buffer: of which the caller has a reference already
  *
- * Not as a reference to the dma-buf: it may be released at any time. Whoever has the
- * buffer's lock, and finds that it has not been, has all of it until the lock is given
- * back.
+ * This is no reference to the dma-buf, which may be released at any time. A task that
+ * holds the buffer's lock and finds the buffer not released can use all of it until it
+ * unlocks.
  *
  * Context: any.
  * Return: @buffer.
@@ -137,7 +140,7 @@ static struct placer_buffer *placer_buffer_after(struct placer_buffer *prev)
  * @prev: of the last call, or NULL to begin; its reference is given back
  *
  * Buffers that come or go meanwhile may be seen or not, also some that have been
- * released. Who stops before NULL is returned gives the last reference back himself.
+ * released. A caller that stops before NULL is returned puts the last reference itself.
  *
  * Context: may sleep.
  * Return: the next buffer, as of placer_buffer_get(); or NULL.

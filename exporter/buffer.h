@@ -30,9 +30,9 @@ struct placer_mapping;
  *
  *	device_lock()			of a device that is to be expected
  *	  placer_board_rwsem		what the devicetree says
- *	  mmap_lock			of who faults
+ *	  mmap_lock			of the faulting process
  *	    dma_buf.resv		everything in one buffer
- *	      placer_heap.evict_mutex	who makes room in a heap
+ *	      placer_heap.evict_mutex	making room in a heap
  *	        dma_buf.resv of others	by trylock only
  *	          placer_question_mutex	by trylock only, without memory for a question
  *	            page allocator, reclaim
@@ -112,7 +112,7 @@ enum placer_state {
  * @dmabuf: the dma-buf; NULL once it is released
  * @size: bytes, a multiple of the page size
  * @number: the dma-buf's inode number, by which people know it
- * @refs: the dma-buf has one, and who goes from buffer to buffer
+ * @refs: one for the dma-buf, and one for each walk over all buffers that is at it
  * @resv: the reservation lock, and all fences; the dma-buf's too
  * @inode: the dma-buf's, referenced, by which user mappings are found
  * @node: in placer_buffers
@@ -133,15 +133,15 @@ enum placer_state {
  * @suits: @backing satisfies @requirement; false if that was not looked at
  *	since either changed
  * @written: what of @backing a move must copy
- * @demote: it may be in memory that is dearer than it need be; written under the
+ * @demote: it may be in memory that is more expensive than need be; written under the
  *	lock
  * @demote_at: jiffies before which it is left there
  * @vaddr: where the kernel has @backing mapped, or NULL
  * @generation: how often it got memory
  * @decisions: how many there were
  * @decision: the last one, or NULL
- * @told: hash of the last refusal that the log was told of, as long as it is not
- *	worth to be told again; or 0
+ * @told: hash of the last refusal in the log, as long as the same need not be logged
+ *	again; or 0
  *
  * All but the constant first six, @memcg, @node and what is said above is under @resv.
  */
@@ -212,8 +212,8 @@ struct placer_attachment {
  * enum placer_expectation_state - what has become of an expectation
  * @PLACER_EXPECTED: it has not been looked at
  * @PLACER_EXPECTATION_COUNTED: it is in the buffer's requirement
- * @PLACER_EXPECTATION_ATTACHED: who was expected has come, and counts for itself
- * @PLACER_EXPECTATION_UNMET: it cannot be met beside those who are there
+ * @PLACER_EXPECTATION_ATTACHED: the device has attached, and counts as attached
+ * @PLACER_EXPECTATION_UNMET: it cannot be met beside the users that there are
  */
 enum placer_expectation_state {
 	PLACER_EXPECTED,
@@ -228,8 +228,8 @@ enum placer_expectation_state {
  * @dev: the device, referenced; NULL for the CPU
  * @constraint: what it needs
  * @state: see &enum placer_expectation_state
- * @starved: there was no memory for it, and who uses the buffer is the same as then
- * @told: it was told that it cannot be met
+ * @starved: there was no memory for it, and the users have not changed since
+ * @told: it was logged that it cannot be met
  * @name: of the device and that it is expected only, for decisions
  *
  * @node, @dev and @name are constant, the rest is under the reservation lock.

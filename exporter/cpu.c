@@ -5,9 +5,9 @@
  *
  * CPU mappings are cached where the memory has a cached kernel alias, as two
  * attributes for one page are an error on some CPUs. Memory that the kernel's
- * linear map leaves out is mapped write-combined, by the kernel as well. And
- * memory that the CPU must not see is not mapped at all: whoever wants to is told
- * so at once, and a buffer that somebody has mapped never goes there.
+ * linear map leaves out is mapped write-combined, by the kernel as well. Memory that
+ * the CPU must not see is not mapped at all: an attempt to map it is refused at once,
+ * and a buffer that the CPU has mapped is never placed there.
  *
  * Pages are inserted as bare pfns, so that nobody can take a reference on them
  * behind our back and a move need only zap and refault.
@@ -178,7 +178,7 @@ void placer_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
 	iosys_map_clear(map);
 }
 
-/* The CPU has nothing to look at where it must not look. */
+/* Fails with -EACCES, and without the lock, if the CPU must not see the memory. */
 static int placer_cpu_access_lock(struct dma_buf *dmabuf)
 {
 	struct placer_buffer *buffer = dmabuf->priv;
@@ -192,9 +192,9 @@ static int placer_cpu_access_lock(struct dma_buf *dmabuf)
 }
 
 /*
- * For who still uses the memory, or still writes it, as the CPU will do. Caches that
- * are invalidated sooner may be filled again with what was there before; dma-buf
- * waits only after us. Without the lock, as it may take long.
+ * Wait for conflicting fences before caches are invalidated: otherwise speculative loads
+ * refill them with stale data. dma-buf itself waits only after this callback. The lock is
+ * not held, as fences may take long.
  */
 static int placer_cpu_wait(struct dma_buf *dmabuf,
 			   enum dma_data_direction direction)

@@ -15,7 +15,7 @@
 #include "report.h"
 #include "trace.h"
 
-/* Could any heap hold a buffer of this size, whoever shares it? Reports if not. */
+/* Could any heap hold a buffer of this size at all? Logs if not. */
 static bool placer_size_possible(size_t size)
 {
 	struct placer_question *question = placer_question_new();

@@ -272,7 +272,7 @@ void placer_debugfs_init(void)
 /**
  * placer_debugfs_exit() - take the files away
  *
- * Context: may sleep; waits for those who read.
+ * Context: may sleep; waits for readers.
  */
 void placer_debugfs_exit(void)
 {

@@ -254,7 +254,7 @@ static const char *placer_error_text(int error)
 	case -ENXIO:
 		return "gave memory that a device cannot use";
 	case -EDQUOT:
-		return "the cgroup of who made the buffer may have no more";
+		return "the cgroup of the buffer's creator may have no more";
 	case -EINTR:
 		return "was interrupted";
 	default:

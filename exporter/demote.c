@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Demotion: a buffer goes back to cheaper memory after the device has left for whose
- * sake it was in dear memory.
+ * Demotion: a buffer goes back to cheaper memory after the device that needed expensive
+ * memory has left.
  *
  * A while later, as it may come back at once; and only if the solver finds that
  * copying what was written costs less than staying. What holds the buffer then has it
@@ -149,7 +149,7 @@ void __placer_demote_again(struct placer_buffer *buffer)
 }
 
 /**
- * placer_demote_init() - get ready to
+ * placer_demote_init() - set up the demotion worker
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM.
@@ -163,7 +163,7 @@ int placer_demote_init(void)
 }
 
 /**
- * placer_demote_exit() - do so no more
+ * placer_demote_exit() - stop the demotion worker
  *
  * Context: may sleep; there is no buffer any more.
  */

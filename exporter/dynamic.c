@@ -7,8 +7,8 @@
  * they may do after that, until they unmap, is read and throw away, so the old memory
  * stays until then; their mapping holds it.
  *
- * Who cannot do with that pins. dma-buf does so for static importers, at each map,
- * so that there is nothing here that asks which kind one is.
+ * An importer that needs the memory to stay pins the buffer. For static importers dma-buf
+ * pins at each map, so nothing here asks of which kind an importer is.
  */
 #include <linux/dma-buf.h>
 
@@ -30,7 +30,7 @@ static int placer_pin(struct dma_buf_attachment *attach)
 {
 	struct placer_attachment *pa = attach->priv;
 	struct placer_buffer *buffer = attach->dmabuf->priv;
-	/* dma-buf pins for those that do not know how, each time they map. */
+	/* dma-buf pins for static importers, each time they map. */
 	enum placer_event event = attach->importer_ops ? PLACER_EVENT_PIN :
 							 PLACER_EVENT_MAP;
 	int rc;

@@ -75,9 +75,9 @@ int placer_evacuate_init(void)
 }
 
 /**
- * placer_evacuate_exit() - do so no more
+ * placer_evacuate_exit() - stop moving buffers out of heaps that leave
  *
- * Context: may sleep; waits until nobody is told any more.
+ * Context: may sleep; waits for a call of the notifier to end.
  */
 void placer_evacuate_exit(void)
 {

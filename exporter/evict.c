@@ -3,16 +3,16 @@
  * Eviction: buffers that can live elsewhere make room in a full heap, for one that
  * cannot.
  *
- * The solver chooses whom, so that the fewest bytes are copied. Only buffers move
- * that nobody holds or waits for: their reservation locks are tried and never waited
- * for, as ours is held. Nobody is made to move for the sake of one that moves, so
- * this ends. Who makes room in a heap does so alone, and has the first try of what it
- * made free; and no faster than in a measure, as every program can ask for it.
+ * The solver chooses the buffers, so that the fewest bytes are copied. A buffer that is
+ * in use stays: its reservation lock is tried and never waited for, as another one is
+ * held. No buffer is moved for the sake of one that moves, so this ends. One task at a
+ * time makes room in a heap, and gets the first try of what it freed. The rate is
+ * limited, as every program can cause this.
  *
- * First those go whose leaving costs nobody anything but the copy. If that is not
- * enough for devices that are there, those go too whose devices are only expected here,
- * and those that importers have mapped who let go when they are told: what one of them
- * has not unmapped by then is free for a later try.
+ * Buffers whose move costs only the copy go first. If attached devices need more room,
+ * buffers go for which expectations must be dropped, and buffers that dynamic importers
+ * have mapped and unmap when they are notified. What such an importer has not unmapped
+ * by then is free for a later try.
  */
 #include <linux/dma-resv.h>
 #include <linux/jiffies.h>
@@ -29,14 +29,14 @@
 #include "question.h"
 #include "trace.h"
 
-/* Others may take what became free, so it is tried more than once. */
+/* Other allocations may take what became free, so it is tried more than once. */
 #define PLACER_EVICT_ROUNDS 3
 
-/* Buffers that leave a heap in a second, at most. */
+/* Buffers that leave a heap in a second, at most: 1 GiB of 4 MiB frames. */
 #define PLACER_EVICT_PACE 256
 
 /**
- * struct placer_tenant - who has memory in the heap
+ * struct placer_tenant - a buffer that has memory in the heap
  * @backing: the memory; only to be compared
  * @buffer: referenced; NULL if it may not move, or is not known
  */
@@ -48,8 +48,8 @@ struct placer_tenant {
 /**
  * struct placer_room - room that is being made in a heap
  * @heap: the heap
- * @hard: whoever can leave has to, if only because who is expected gives way, or an
- *	importer lets go
+ * @force: also move buffers for which an expectation must be dropped, or that a
+ *	dynamic importer has mapped
  * @nr_heaps: length of @facts
  * @facts: of all heaps, as they were
  * @nr: length of @tenant
@@ -59,7 +59,7 @@ struct placer_tenant {
  */
 struct placer_room {
 	struct placer_heap *heap;
-	bool hard;
+	bool force;
 	u32 nr_heaps;
 	struct placer_heap_facts facts[PLACER_MAX_HEAPS];
 	u32 nr;
@@ -80,7 +80,7 @@ static void placer_room_free(struct placer_room *room)
 	kfree(room);
 }
 
-/* All memory of the heap is in the way, until it is known to be able to move. */
+/* All memory of the heap stays, until its buffer is known to be able to move. */
 static void placer_room_add(struct placer_room *room,
 			    struct placer_backing *backing)
 {
@@ -98,7 +98,7 @@ static void placer_room_add(struct placer_room *room,
 	};
 }
 
-static struct placer_room *placer_room_new(struct placer_heap *heap, bool hard)
+static struct placer_room *placer_room_new(struct placer_heap *heap, bool force)
 {
 	struct placer_room *room = kzalloc(sizeof(*room), GFP_KERNEL);
 	u32 max = atomic_long_read(&heap->stats.backings) + 1;
@@ -109,9 +109,9 @@ static struct placer_room *placer_room_new(struct placer_heap *heap, bool hard)
 		return NULL;
 
 	room->heap = heap;
-	room->hard = hard;
+	room->force = force;
 	room->tenant = kvcalloc(max, sizeof(*room->tenant), GFP_KERNEL);
-	/* And what is between them, before the first and after the last. */
+	/* And the gaps between them, before the first and after the last. */
 	room->resident = kvcalloc(2 * max + PLACER_MAX_SPANS,
 				  sizeof(*room->resident), GFP_KERNEL);
 	if (!room->tenant || !room->resident) {
@@ -121,7 +121,7 @@ static struct placer_room *placer_room_new(struct placer_heap *heap, bool hard)
 
 	room->nr_heaps = placer_heaps_describe(room->facts, &generation);
 
-	/* What came while we allocated is not seen, and then not moved. */
+	/* Backings that were added meanwhile are not seen, and not moved. */
 	spin_lock(&heap->lock);
 	list_for_each_entry(backing, &heap->backings, node)
 		if (room->nr < max)
@@ -143,7 +143,7 @@ placer_room_find(const struct placer_room *room,
 	return tenant->backing == backing ? tenant : NULL;
 }
 
-/* Its place in the room, if the buffer may leave the heap at once; or NULL. */
+/* The tenant, if its buffer may leave the heap at once; or NULL. */
 static struct placer_tenant *__placer_may_leave(const struct placer_room *room,
 						struct placer_buffer *buffer)
 {
@@ -151,12 +151,12 @@ static struct placer_tenant *__placer_may_leave(const struct placer_room *room,
 	struct placer_requirement from_here;
 
 	if (!tenant || __placer_buffer_held(buffer, NULL) ||
-	    (!room->hard && __placer_buffer_mapped(buffer)) ||
+	    (!room->force && __placer_buffer_mapped(buffer)) ||
 	    !dma_resv_test_signaled(&buffer->resv, DMA_RESV_USAGE_BOOKKEEP))
 		return NULL;
 	placer_requirement_from_here(&from_here, buffer,
-				     room->hard ? &buffer->needs :
-						  &buffer->requirement);
+				     room->force ? &buffer->needs :
+						   &buffer->requirement);
 	return placer_resident_leaves(&from_here, room->facts, room->nr_heaps,
 				      room->heap->id) ?
 		       tenant :
@@ -234,7 +234,7 @@ static int placer_room_choose_run(struct placer_room *room,
 				room->nr_residents, eviction);
 }
 
-/* Whom has the solver chosen? Marks them. */
+/* Have the solver mark the buffers that are to move. */
 static int placer_room_choose(struct placer_room *room,
 			      const struct placer_verdict *verdict, size_t size,
 			      struct placer_eviction *eviction)
@@ -262,7 +262,7 @@ static int placer_room_choose(struct placer_room *room,
 				  room->resident, room->nr, eviction);
 }
 
-/* One at a time, so that nobody can have others copied without end. */
+/* Limit the rate, so that no program can have buffers copied without end. */
 static int placer_evict_pace(struct placer_heap *heap)
 {
 	unsigned long now = jiffies, next = heap->evict_since + HZ;
@@ -288,10 +288,10 @@ static int __placer_evict_buffer(const struct placer_room *room,
 
 	if (!__placer_may_leave(room, victim))
 		return -EBUSY;
-	return room->hard ? __placer_buffer_leave(victim, elsewhere,
-						  PLACER_EVENT_EVICT) :
-			    __placer_buffer_replace(victim, elsewhere,
-						    PLACER_EVENT_EVICT);
+	return room->force ? __placer_buffer_leave(victim, elsewhere,
+						   PLACER_EVENT_EVICT) :
+			     __placer_buffer_replace(victim, elsewhere,
+						     PLACER_EVENT_EVICT);
 }
 
 static int placer_evict_one(const struct placer_room *room,
@@ -334,14 +334,14 @@ static int placer_room_clear(const struct placer_room *room,
 }
 
 /*
- * Return: 0 if somebody has left; -ENOSPC if nobody can, or need; -EBUSY if those
- * who should were in use by then; or what came of moving them.
+ * Return: 0 if at least one buffer moved; -ENOSPC if there is none to move, or no need;
+ * -EBUSY if the chosen buffers are in use by now; or why they could not be moved.
  */
 static int __placer_make_room(struct placer_buffer *buffer,
 			      struct placer_heap *heap,
-			      const struct placer_verdict *verdict, bool hard)
+			      const struct placer_verdict *verdict, bool force)
 {
-	struct placer_room *room = placer_room_new(heap, hard);
+	struct placer_room *room = placer_room_new(heap, force);
 	struct placer_buffer *other = NULL;
 	struct placer_eviction eviction;
 	int rc;
@@ -365,24 +365,26 @@ __placer_evict_in_turn(struct placer_buffer *buffer, struct placer_heap *heap,
 		       const struct placer_verdict *verdict)
 {
 	struct placer_backing *backing;
-	unsigned int left;
+	unsigned int round;
+	bool last = false;
 	int rc;
 
 	lockdep_assert_held(&heap->evict_mutex);
 
-	for (left = PLACER_EVICT_ROUNDS;; left--) {
-		/* Before all else, as who came before may have made enough. */
+	for (round = 0;; round++) {
+		/* First, as the task before may have freed enough. */
 		backing = __placer_take_from(buffer, verdict);
-		if (!left || (backing != ERR_PTR(-ENOMEM) &&
-			      backing != ERR_PTR(-ENOSPC)))
+		if (last || round == PLACER_EVICT_ROUNDS ||
+		    (backing != ERR_PTR(-ENOMEM) &&
+		     backing != ERR_PTR(-ENOSPC)))
 			return backing;
 
 		rc = __placer_make_room(buffer, heap, verdict, false);
-		/* Not for the sake of others who are only expected. */
+		/* Not for the sake of an expectation. */
 		if (rc == -ENOSPC && !__placer_expectations_counted(buffer)) {
 			rc = __placer_make_room(buffer, heap, verdict, true);
-			/* If who was told has not let go, another may not either. */
-			left = rc ? left : 1;
+			/* One importer was notified; do not ask a second one. */
+			last = !rc;
 		}
 		if (rc && rc != -EBUSY)
 			return ERR_PTR(rc == -EINTR ? -EINTR : -ENOMEM);
@@ -394,7 +396,7 @@ __placer_evict_in_turn(struct placer_buffer *buffer, struct placer_heap *heap,
  * @buffer: that it is for
  * @verdict: says that the heap is feasible
  *
- * Nobody leaves ordinary memory, as there is nothing that is cheaper.
+ * No buffer is moved out of ordinary memory, as no heap is cheaper.
  *
  * Context: the reservation lock is held; may sleep.
  * Return: as __placer_take_from(); -EINTR if the task is being killed.

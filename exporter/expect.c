@@ -4,7 +4,7 @@
  *
  * Importers attach and map in one go, so without these a buffer would only know
  * the first of its users when it gets memory. An expected device counts as one
- * that is attached, but for one thing: it never stands in the way of those who
+ * that is attached, but for one thing: it never stands in the way of those that
  * are there. Whatever cannot be met beside them is told, and they go on.
  *
  * What a device needs is asked once, when it is expected. Afterwards nothing but
@@ -147,7 +147,7 @@ static void __placer_buffer_expect_one(struct placer_buffer *buffer,
  * placer_buffer_expect_all() - several devices are going to use a buffer
  * @dmabuf: a buffer of ours
  * @expectations: of placer_expectation_of_device() and placer_expectation_of_cpu(),
- *	linked by their nodes, which whoever gives way last begins; empty afterwards
+ *	linked by their nodes, the last to be dropped first; empty afterwards
  *
  * They count from now on, until the buffer is released, wherever they can be met beside
  * the users that the buffer has: when a device attaches, it counts as any other, and when

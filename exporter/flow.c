@@ -3,8 +3,8 @@
  * Flows: for each group of devices that share buffers, as the board says, a node
  * whose buffers expect all of them.
  *
- * So whoever touches a buffer first, be it the CPU, gets it where the whole group
- * can use it, and it need not move. What a flow says of sizes, numbers and priority
+ * So the first user of a buffer, even the CPU, gets it where the whole group can use
+ * it, and it need not move. What a flow says of sizes, numbers and priority
  * is for the tool that plans a board; buffers are as large as somebody asks.
  */
 #include <linux/cleanup.h>
@@ -73,7 +73,7 @@ struct placer_flow_member {
 };
 
 /**
- * struct placer_flow_users - who shares the buffers of a flow
+ * struct placer_flow_users - the users of a flow's buffers
  * @nr: length of @member
  * @access: of the CPU
  * @member: devices, the producer first

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The order of our locks, told to lockdep at load, so that whoever takes them in
- * another order is told at once and not when it deadlocks. DOC: Locking in buffer.h
+ * The order of our locks, taught to lockdep at load, so that it warns of another order at
+ * once and not when there is a deadlock. DOC: Locking in buffer.h
  * says the same in words, and what lockdep has to learn by itself.
  */
 #include <linux/dma-resv.h>
@@ -51,7 +51,7 @@ void __init placer_lockdep_init(void)
 	dma_resv_init(&other);
 
 	placer_board_lock();
-	/* Whoever loads a module has one, but for the kernel itself as it boots. */
+	/* There is none if the module is built in. */
 	if (current->mm)
 		mmap_read_lock(current->mm);
 	dma_resv_lock(&resv, NULL);

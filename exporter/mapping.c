@@ -17,7 +17,7 @@
  * &dma_buf_ops.map_dma_buf says that exporters should not cache scatterlists, nor
  * return one for several calls, as its owner is the importer; dma-buf would do so
  * itself for static importers. It does not any more, and what was meant holds here: a
- * table has one owner at a time, who gave it back before the next one gets it; caches
+ * table has one owner at a time, and is unmapped before the next one gets it; caches
  * are maintained each time; and what is kept holds no buffer where it is. No importer
  * may alter its table in any case, as the exporter unmaps by it.
  */
@@ -170,7 +170,7 @@ void __placer_mapping_rest(struct placer_attachment *pa,
 }
 
 /**
- * __placer_mappings_sync() - maintain caches for all who have a buffer mapped
+ * __placer_mappings_sync() - maintain caches for all devices that have a buffer mapped
  * @buffer: the buffer
  * @sync: placer_dma_sync_for_cpu() or placer_dma_sync_for_device()
  *

@@ -4,7 +4,7 @@
  *
  * The order is what makes it right: importers are told, DMA has ended, then the
  * user mappings go, then the content is copied, then the new memory is published.
- * Whoever faults meanwhile waits for the reservation lock. Until the copy is done
+ * Page faults meanwhile wait for the reservation lock. Until the copy is done
  * the old memory is whole, so any failure before leaves the buffer where it was.
  */
 #include <linux/dma-resv.h>
@@ -173,9 +173,9 @@ static int __placer_copy_open(struct placer_buffer *buffer,
 }
 
 /*
- * What devices wrote that do not snoop is in memory, and what user mappings wrote may be
- * in caches only, also where nobody said so: clean them first, and then forget what
- * they have. Who has the memory mapped still are those who were told.
+ * Non-coherent DMA has written to memory; user mappings may have left dirty cache lines
+ * even without DMA_BUF_IOCTL_SYNC. Clean first, then invalidate. Only dynamic importers
+ * can still have the memory mapped.
  */
 static void __placer_copy_sync(struct placer_buffer *buffer)
 {

@@ -17,9 +17,8 @@
 #include "place.h"
 
 /*
- * Wait for the reservation lock, and for memory, without the mmap lock: a move may
- * hold the one for long, and making room the other. The fault is tried again
- * afterwards, whatever came of it.
+ * A move may hold the reservation lock, and eviction may wait for memory, for a long
+ * time. Do not keep the mmap lock meanwhile. The fault is retried afterwards in any case.
  */
 static vm_fault_t placer_fault_unlocked(struct vm_fault *vmf,
 					struct placer_buffer *buffer)
@@ -85,8 +84,8 @@ struct placer_window {
 };
 
 /*
- * @nr_pages from @first on, as far as the run of memory that the page asked for is in,
- * its page table and the mapping go. False if there is no such page.
+ * Clamp @nr_pages from @first on to the physical run of the faulting page, to its page
+ * table and to the VMA. Return: false if the page is beyond the end.
  */
 static bool placer_window_at(struct placer_window *window,
 			     const struct vm_fault *vmf,
@@ -108,7 +107,7 @@ static bool placer_window_at(struct placer_window *window,
 	return true;
 }
 
-/* Whoever may write through the pages of a window does so unseen. */
+/* Writes through a writable PTE do not fault again: mark the pages written now. */
 static void placer_window_written(const struct placer_window *window,
 				  const struct vm_fault *vmf,
 				  struct placer_buffer *buffer)
@@ -188,7 +187,10 @@ static vm_fault_t __placer_fault_insert_huge(struct vm_fault *vmf,
 	unsigned long addr = vmf->address & PMD_MASK;
 	struct placer_window window;
 
-	/* The kernel inserts such in the mapping's own kind only. */
+	/*
+	 * vmf_insert_pfn_pmd() takes its protection from the VMA, so write-combined
+	 * memory cannot be mapped huge.
+	 */
 	if (!(buffer->backing->layout.cpu & PLACER_CPU_CACHED) ||
 	    addr < vmf->vma->vm_start)
 		return VM_FAULT_FALLBACK;

@@ -187,7 +187,7 @@ __placer_expected_cpu(const struct placer_buffer *buffer)
 	return e ? &e->constraint : &placer_cpu_constraint;
 }
 
-/* Who has come counts as a user, and not once more. */
+/* A device that has attached counts as a user, and not as expected too. */
 static void __placer_expectations_match(struct placer_buffer *buffer)
 {
 	const struct placer_attachment *pa;
@@ -202,7 +202,7 @@ static void __placer_expectations_match(struct placer_buffer *buffer)
 			pa->expectation->state = PLACER_EXPECTATION_ATTACHED;
 }
 
-/* Why can this one not be met? */
+/* Why can the expectation not be met? */
 static void __placer_expectation_explain(struct placer_buffer *buffer,
 					 const struct placer_expectation *e,
 					 int error, char *why, size_t len)
@@ -241,7 +241,7 @@ static bool placer_expectation_in_hand(const struct placer_buffer *buffer,
 	return buffer->backing && placer_backing_suits(buffer->backing, with);
 }
 
-/* Is there memory for this one too, and can the buffer get there some day? */
+/* Is there memory for the device too, to which the buffer may move some day? */
 static bool __placer_expectation_fits(struct placer_buffer *buffer,
 				      const struct placer_expectation *e,
 				      const struct placer_requirement *with)
@@ -255,7 +255,7 @@ static bool __placer_expectation_fits(struct placer_buffer *buffer,
 	return placer_could_be_placed(buffer, with);
 }
 
-/* Count one more, if it fits. @error is why nothing but memory in hand does. */
+/* Count one more, if it fits. If @error is set, only the current backing counts. */
 static void __placer_expectation_count(struct placer_buffer *buffer,
 				       struct placer_expectation *e, int error)
 {
@@ -294,8 +294,8 @@ static void __placer_expectations_count(struct placer_buffer *buffer, int error)
 }
 
 /**
- * __placer_expectations_fold() - count those who can be met
- * @buffer: the buffer; its needs have changed, or who is expected
+ * __placer_expectations_fold() - count the expectations that can be met
+ * @buffer: the buffer; its needs or its expectations have changed
  *
  * In the order in which they were declared. One that was not met before may be
  * so now.
@@ -311,7 +311,7 @@ void __placer_expectations_fold(struct placer_buffer *buffer)
 }
 
 /**
- * __placer_expectations_retry() - try again for whom there was no memory
+ * __placer_expectations_retry() - give starved expectations another try
  * @buffer: the buffer; a device comes or goes, or is expected
  *
  * Not so for the CPU, whose mappings come and go all the time. It is for
@@ -330,7 +330,7 @@ void __placer_expectations_retry(struct placer_buffer *buffer)
 }
 
 /**
- * __placer_expectations_keep() - count those whom the memory in hand suits
+ * __placer_expectations_keep() - count the expectations that the current backing suits
  * @buffer: backed, by memory that suits its needs
  * @error: why there is no memory for more; not 0
  *
@@ -357,7 +357,7 @@ __placer_expectations_last(const struct placer_buffer *buffer)
 }
 
 /**
- * __placer_expectations_counted() - is anyone counted who is not there?
+ * __placer_expectations_counted() - is any expectation counted?
  * @buffer: the buffer
  *
  * Context: the reservation lock is held.
@@ -370,7 +370,7 @@ bool __placer_expectations_counted(const struct placer_buffer *buffer)
 }
 
 /**
- * __placer_expectations_yield() - let one give way, as there is too little memory
+ * __placer_expectations_yield() - drop one expectation, as there is too little memory
  * @buffer: the buffer
  *
  * The one that was declared last. Nothing is told yet, as memory that is had
@@ -399,8 +399,8 @@ bool __placer_expectations_yield(struct placer_buffer *buffer)
 }
 
 /**
- * __placer_needs_refold() - find out anew what all users of a buffer need
- * @buffer: somebody has left it: what one asked for cannot be subtracted
+ * __placer_needs_refold() - recompute what all users of a buffer need
+ * @buffer: the buffer, which has lost a user, whose needs cannot be subtracted
  *
  * Context: the reservation lock is held; may sleep.
  */

@@ -153,7 +153,7 @@ static struct placer_node *placer_node_new(const char *name)
 /**
  * placer_node_add() - make a node
  * @name: below /dev/dma_heap; no other heap may have it
- * @create: makes a buffer for who asks there
+ * @create: makes a buffer, for the ioctl
  * @flow: for @create
  *
  * Context: may sleep.
@@ -182,7 +182,7 @@ placer_node_add(const char *name,
 }
 
 /**
- * placer_node_remove() - take a node away
+ * placer_node_remove() - unregister a node
  * @node: of placer_node_add(); lives on until the last of its files is closed
  *
  * Context: may sleep.
@@ -219,7 +219,7 @@ void placer_node_init(void)
 }
 
 /**
- * placer_node_exit() - take it away
+ * placer_node_exit() - unregister the node "auto"
  *
  * Context: may sleep.
  */

@@ -16,7 +16,7 @@ struct placer_board_flow;
  * struct placer_node - a name below /dev/dma_heap
  * @misc: the device; registered
  * @refs: the registration has one, and each open file
- * @create: makes a buffer for who asks here; may return what the ioctl may
+ * @create: makes a buffer, for the ioctl; may return what that may
  * @flow: what @create is about, or NULL; written with placer_board_rwsem held for
  *	writing
  * @told: the log has it that somebody of @flow is not counted

@@ -27,7 +27,7 @@
 
 /**
  * struct placer_reporter - a user on whose behalf reports are made
- * @user: who; in a namespace, who made the outermost one
+ * @user: the user; in a namespace, the creator of the outermost one
  * @inside: in a namespace, so that nothing in there is taken for its maker
  * @heard: in which turn there was something to report, said or not; 0 for nobody
  * @limit: how much may be said
@@ -45,8 +45,8 @@ static struct placer_reporter placer_reporters[PLACER_REPORT_USERS];
 static u64 placer_reporters_turn;
 
 /*
- * The kernel's own threads are root. In a namespace a user can be many; outside, all
- * of them are who made it.
+ * The kernel's own threads are root. In a namespace a user can be many; outside, all of
+ * them are its creator.
  */
 static kuid_t placer_report_user(bool *inside)
 {

@@ -155,7 +155,7 @@ void placer_board_drop(struct placer_board *board)
 
 /**
  * placer_board_read() - read a placement node
- * @dev: whose memory the result is, and who complains
+ * @dev: the device that owns the result and is named in messages
  * @np: the node
  *
  * Pools that can be used become heaps at once.
