@@ -26,7 +26,7 @@
 #include "cma.h"
 #include "reserved.h"
 
-/* Of a byte in the default area, which all drivers without a region share. */
+/* Of a page of 4 KiB of the default area, which all drivers without a region share. */
 #define PLACER_CMA_DEFAULT_COST 20
 
 /* As far as the kernel aligns what the DMA API takes from an area. */

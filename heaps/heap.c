@@ -191,9 +191,9 @@ void placer_heap_leaving_unnotify(struct notifier_block *nb)
 }
 
 /**
- * placer_heap_set_cost() - change what a byte of a heap costs
+ * placer_heap_set_cost() - change the cost of a heap
  * @heap: a registered heap
- * @cost: relative to ordinary memory, which is 10
+ * @cost: of a page of 4 KiB, relative to ordinary memory, which is 10
  *
  * Context: may sleep.
  */

@@ -136,7 +136,7 @@ struct placer_heap_stats {
  * @name: as people see it; lives as long as the heap
  * @owner: module that @ops are in; NULL for this one, which buffers hold anyway
  * @ops: what it does
- * @cost: of a byte, relative to ordinary memory, which is 10
+ * @cost: of a page of 4 KiB, relative to ordinary memory, which is 10
  * @cpu: set of &enum placer_cpu in which its memory can be mapped without an
  *	alias of another kind. %PLACER_CPU_CACHED is memory in the kernel's linear
  *	map, and needs struct pages. Where it is not in the set, caches are never
