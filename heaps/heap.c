@@ -448,9 +448,9 @@ EXPORT_SYMBOL_IF_KUNIT(placer_heaps_unlock);
  */
 bool placer_heap_is_fragmented(struct placer_heap *heap, size_t size)
 {
-	struct placer_heap_facts facts = {};
+	struct placer_heap_facts facts;
 
 	guard(mutex)(&placer_heaps_mutex);
-	heap->ops->describe(heap, &facts);
+	placer_heap_describe(heap, &facts);
 	return facts.free >= size;
 }

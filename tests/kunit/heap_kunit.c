@@ -2,9 +2,12 @@
 /*
  * KUnit: the registry of heaps, backings, and the default area of CMA.
  */
+#include <linux/completion.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/pgtable.h>
 #include <linux/sizes.h>
+#include <linux/workqueue.h>
 #include <placer/heaps.h>
 
 #include "kunit.h"
@@ -165,6 +168,100 @@ static void heap_lifetime(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, mock.released, 1);
 }
 
+/* A heap whose describe op sees how it is called, and which has no memory to give. */
+struct heap_watch {
+	struct placer_heap heap;
+	struct work_struct work;
+	struct completion unlocked;
+	bool armed;
+	bool locked;
+	bool prefilled;
+};
+
+static void heap_watch_lock(struct work_struct *work)
+{
+	struct heap_watch *watch = container_of(work, struct heap_watch, work);
+	u32 nr;
+
+	placer_heaps_lock(&nr);
+	placer_heaps_unlock();
+	complete(&watch->unlocked);
+}
+
+static void heap_watch_describe(struct placer_heap *heap,
+				struct placer_heap_facts *facts)
+{
+	struct heap_watch *watch = container_of(heap, struct heap_watch, heap);
+
+	if (watch->armed) {
+		watch->armed = false;
+		watch->prefilled = facts->id == heap->id &&
+				   facts->cost == heap->cost &&
+				   facts->node == PLACER_NO_NODE &&
+				   facts->cpu == heap->cpu;
+		/* Long enough for the worker to get the lock, if it is free. */
+		schedule_work(&watch->work);
+		watch->locked =
+			!wait_for_completion_timeout(&watch->unlocked,
+						     msecs_to_jiffies(100));
+	}
+	heap_mock_describe(heap, facts);
+}
+
+static int heap_watch_alloc(struct placer_heap *heap,
+			    const struct placer_heap_request *req,
+			    struct placer_backing *backing)
+{
+	return -ENOMEM;
+}
+
+static void heap_watch_release(struct placer_heap *heap)
+{
+}
+
+static const struct placer_heap_ops heap_watch_ops = {
+	.describe = heap_watch_describe,
+	.alloc = heap_watch_alloc,
+	.free = heap_mock_free,
+	.release = heap_watch_release,
+};
+
+/* As include/placer/heap.h promises, also where a failed allocation is looked into. */
+static void heap_describe_locked_and_prefilled(struct kunit *test)
+{
+	struct heap_watch *watch =
+		kunit_kzalloc(test, sizeof(*watch), GFP_KERNEL);
+	struct placer_heap_facts facts;
+
+	KUNIT_ASSERT_NOT_NULL(test, watch);
+	INIT_WORK(&watch->work, heap_watch_lock);
+	init_completion(&watch->unlocked);
+	watch->heap.name = "watch";
+	watch->heap.ops = &heap_watch_ops;
+	watch->heap.cost = 7;
+	watch->heap.cpu = PLACER_CPU_CACHED;
+	KUNIT_ASSERT_EQ(test, placer_heap_register(&watch->heap), 0);
+
+	watch->armed = true;
+	KUNIT_EXPECT_TRUE(test, heap_find("watch", &facts));
+	KUNIT_EXPECT_TRUE(test, watch->locked);
+	KUNIT_EXPECT_TRUE(test, watch->prefilled);
+	flush_work(&watch->work);
+
+	reinit_completion(&watch->unlocked);
+	watch->armed = true;
+	KUNIT_EXPECT_PTR_EQ(test,
+			    heap_take(watch->heap.id, PAGE_SIZE, U64_MAX, 1),
+			    ERR_PTR(-ENOMEM));
+	KUNIT_EXPECT_FALSE(test, watch->armed);
+	KUNIT_EXPECT_TRUE(test, watch->locked);
+	KUNIT_EXPECT_TRUE(test, watch->prefilled);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&watch->heap.stats.fragmented),
+			1);
+	flush_work(&watch->work);
+	placer_heap_unregister(&watch->heap);
+}
+
 #define HEAP_MOCK_NAME 8
 
 static void heap_registry_full(struct kunit *test)
@@ -203,6 +300,7 @@ static struct kunit_case heap_cases[] = {
 	KUNIT_CASE(heap_cma_exhausted),
 #endif
 	KUNIT_CASE(heap_lifetime),
+	KUNIT_CASE(heap_describe_locked_and_prefilled),
 	KUNIT_CASE(heap_registry_full),
 	{}
 };
