@@ -38,14 +38,28 @@ static BLOCKING_NOTIFIER_HEAD(placer_heap_leaving);
 #define PLACER_DRAIN_TURN     HZ
 #define PLACER_DRAIN_REMINDER 10 /* turns */
 
-static bool placer_heap_valid(const struct placer_heap *heap)
+/* The first thing that is wrong with what the owner of a heap has set, or NULL. */
+static const char *placer_heap_mistake(const struct placer_heap *heap)
 {
-	return heap->name && *heap->name && !strchr(heap->name, '/') &&
-	       heap->ops && heap->ops->describe && heap->ops->alloc &&
-	       heap->ops->free && heap->ops->release &&
-	       !heap->ops->grant == !heap->ops->revoke && heap->cpu &&
-	       !(heap->cpu & ~PLACER_CPU_ANY) &&
-	       !(heap->domain & (heap->domain - 1));
+	const struct placer_heap_ops *ops = heap->ops;
+
+	if (!heap->name || !*heap->name)
+		return "has no name";
+	if (strchr(heap->name, '/'))
+		return "has a name that sysfs cannot show";
+	if (!ops)
+		return "has no ops";
+	if (!ops->describe || !ops->alloc || !ops->free || !ops->release)
+		return "lacks one of the ops describe, alloc, free and release";
+	if (!ops->grant != !ops->revoke)
+		return "has only one of the ops grant and revoke";
+	if (!heap->cpu)
+		return "does not say how the CPU may map it, which can be PLACER_CPU_NONE";
+	if (heap->cpu & ~PLACER_CPU_ANY)
+		return "has unknown bits in cpu";
+	if (heap->domain & (heap->domain - 1))
+		return "is in several protection domains";
+	return NULL;
 }
 
 static int placer_heap_insert(struct placer_heap *heap)
@@ -88,16 +102,19 @@ static void placer_heap_open(struct placer_heap *heap)
  * @heap: what its owner sets is set; zero otherwise
  *
  * Context: may sleep; called with none of our locks.
- * Return: 0; -EINVAL if the name, the ops, cpu or domain make no sense; -E2BIG if
- * there are %PLACER_MAX_HEAPS heaps already; -EEXIST if another has the same
- * name; or what device_create_with_groups() returns.
+ * Return: 0; -EINVAL if the name, the ops, cpu or domain make no sense, which the log
+ * explains; -E2BIG if there are %PLACER_MAX_HEAPS heaps already; -EEXIST if another has
+ * the same name; or what device_create_with_groups() returns.
  */
 int placer_heap_register(struct placer_heap *heap)
 {
+	const char *mistake = placer_heap_mistake(heap);
 	int rc;
 
-	if (!placer_heap_valid(heap))
+	if (mistake) {
+		pr_err("heap %s: %s\n", heap->name ?: "?", mistake);
 		return -EINVAL;
+	}
 
 	kref_init(&heap->ref);
 	spin_lock_init(&heap->lock);
