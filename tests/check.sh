@@ -139,6 +139,33 @@ check_spdx()
 		done
 }
 
+# files_of PATTERN...: the tracked files that F: lines of MAINTAINERS match
+files_of()
+{
+	local pattern
+
+	for pattern; do
+		# A pattern that ends in a slash takes in what is below
+		list ":(glob)${pattern/%\//\/**}"
+	done | sort -u
+}
+
+# Each pattern matches, each file has somebody, and each interface has a section of its
+# own, besides the one for everything
+check_maintainers()
+{
+	local pattern
+
+	mapfile -t patterns < <(sed -n 's/^F:\t//p' MAINTAINERS)
+	for pattern in "${patterns[@]}"; do
+		[ -n "$(files_of "$pattern")" ] || echo "MAINTAINERS: nothing is $pattern"
+	done
+	comm -13 <(files_of "${patterns[@]}") <(list | sort) |
+		sed 's/$/: in no section of MAINTAINERS/'
+	comm -13 <(files_of "${patterns[@]:2}") <(list 'include/placer/*' | sort) |
+		sed 's/$/: in no section of its own in MAINTAINERS/'
+}
+
 check_shellcheck()
 {
 	list '*.sh' .ci/run tests/vm/init | xargs shellcheck -x -P SCRIPTDIR
@@ -182,6 +209,7 @@ check checkpatch check_checkpatch
 check layers check_layers
 check function-length check_length
 check spdx check_spdx
+check maintainers check_maintainers
 check shellcheck check_shellcheck
 check freestanding check_freestanding
 check kernel-doc check_kernel_doc
