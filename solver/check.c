@@ -22,8 +22,8 @@ struct memory {
 	u32 domain;
 };
 
-static bool window_holds(const struct placer_constraint *c,
-			 const struct placer_span *hull)
+static bool check_window_holds(const struct placer_constraint *c,
+			       const struct placer_span *hull)
 {
 	u32 i;
 
@@ -36,7 +36,7 @@ static bool window_holds(const struct placer_constraint *c,
 	return false;
 }
 
-static bool wants_one_run(const struct placer_constraint *c)
+static bool check_wants_one_run(const struct placer_constraint *c)
 {
 	if (c->contiguous)
 		return true;
@@ -49,7 +49,7 @@ struct cut {
 	u64 lines; /* their distance; 0 for none */
 };
 
-static struct cut cut_for(const struct placer_constraint *c)
+static struct cut check_cut_for(const struct placer_constraint *c)
 {
 	struct cut cut = { .longest = c->max_segment_size };
 
@@ -64,14 +64,14 @@ static struct cut cut_for(const struct placer_constraint *c)
 }
 
 /* Saturating, as only too many matters. */
-static u64 times(u64 a, u64 b)
+static u64 check_times(u64 a, u64 b)
 {
 	u64 product;
 
 	return check_mul_overflow(a, b, &product) ? PLACER_NO_LIMIT : product;
 }
 
-static u64 plus(u64 a, u64 b)
+static u64 check_plus(u64 a, u64 b)
 {
 	u64 sum;
 
@@ -79,7 +79,7 @@ static u64 plus(u64 a, u64 b)
 }
 
 /* Of @len bytes that begin @offset bytes after a line. */
-static u64 count_run(const struct cut *cut, u64 offset, u64 len)
+static u64 check_count_run(const struct cut *cut, u64 offset, u64 len)
 {
 	u64 first, whole;
 
@@ -88,58 +88,61 @@ static u64 count_run(const struct cut *cut, u64 offset, u64 len)
 	first = placer_min(len, cut->lines - offset);
 	whole = (len - first) / cut->lines;
 	len -= first + whole * cut->lines;
-	return plus(placer_div_up(first, cut->longest) +
-			    placer_div_up(len, cut->longest),
-		    times(whole, placer_div_up(cut->lines, cut->longest)));
+	return check_plus(placer_div_up(first, cut->longest) +
+				  placer_div_up(len, cut->longest),
+			  check_times(whole,
+				      placer_div_up(cut->lines, cut->longest)));
 }
 
 /* The most there can be, for the starts that a few steps before a line allow. */
-static u64 count_one_run(const struct cut *cut, const struct memory *m,
-			 bool aligned, u64 size)
+static u64 check_count_one_run(const struct cut *cut, const struct memory *m,
+			       bool aligned, u64 size)
 {
 	u64 most, step;
 
 	if (!cut->lines || placer_span_within(&m->hull, cut->lines - 1))
 		return placer_div_up(size, cut->longest);
-	most = count_run(cut, 0, size);
+	most = check_count_run(cut, 0, size);
 	if (aligned)
 		return most;
 	for (step = 1; step <= 8 && m->align < cut->lines / step; step++)
 		most = placer_max(most,
-				  count_run(cut, cut->lines - step * m->align,
-					    size));
+				  check_count_run(cut,
+						  cut->lines - step * m->align,
+						  size));
 	return most;
 }
 
-static u64 count_blocks(const struct cut *cut, u64 block, u64 size)
+static u64 check_count_blocks(const struct cut *cut, u64 block, u64 size)
 {
-	return plus(times(size / block, count_run(cut, 0, block)),
-		    count_run(cut, 0, size % block));
+	return check_plus(check_times(size / block,
+				      check_count_run(cut, 0, block)),
+			  check_count_run(cut, 0, size % block));
 }
 
 /* An IOMMU makes one run of all, and begins it where no line is crossed. */
-static bool segments_suit(const struct placer_constraint *c,
-			  const struct memory *m, u64 size)
+static bool check_segments_suit(const struct placer_constraint *c,
+				const struct memory *m, u64 size)
 {
-	struct cut cut = cut_for(c);
+	struct cut cut = check_cut_for(c);
 	u64 most = c->max_segments, segments;
 
-	if (wants_one_run(c) && cut.lines) {
+	if (check_wants_one_run(c) && cut.lines) {
 		struct cut whole = { PLACER_NO_LIMIT, cut.lines };
 
-		if (count_one_run(&whole, m, c->translated, size) > 1)
+		if (check_count_one_run(&whole, m, c->translated, size) > 1)
 			return false;
 	}
 	if (most == PLACER_UNKNOWN || most == PLACER_UNLIMITED)
 		return true;
 	if (m->one_run || c->translated)
-		segments = count_one_run(&cut, m, c->translated, size);
+		segments = check_count_one_run(&cut, m, c->translated, size);
 	else
-		segments = count_blocks(&cut, m->block, size);
+		segments = check_count_blocks(&cut, m->block, size);
 	return segments <= most;
 }
 
-static bool cpu_suits(const struct placer_constraint *c, u32 cpu)
+static bool check_cpu_suits(const struct placer_constraint *c, u32 cpu)
 {
 	cpu &= c->cpu;
 	if (c->coherency == PLACER_UNCACHED)
@@ -147,33 +150,35 @@ static bool cpu_suits(const struct placer_constraint *c, u32 cpu)
 	return cpu;
 }
 
-static bool domain_suits(const struct placer_constraint *c, u32 domain)
+static bool check_domain_suits(const struct placer_constraint *c, u32 domain)
 {
 	return domain ? domain & c->domains : !c->protected_only;
 }
 
-static const char *memory_check(const struct memory *m,
-				const struct placer_constraint *c, u64 size)
+static const char *check_memory_check(const struct memory *m,
+				      const struct placer_constraint *c,
+				      u64 size)
 {
 	if (!placer_in_set(m->heap, c->heaps))
 		return "it may not use this heap";
-	if (!domain_suits(c, m->domain))
+	if (!check_domain_suits(c, m->domain))
 		return "it cannot use memory of this protection domain";
-	if (!window_holds(c, &m->hull))
+	if (!check_window_holds(c, &m->hull))
 		return "it does not reach all of it";
-	if (wants_one_run(c) && !m->one_run)
+	if (check_wants_one_run(c) && !m->one_run)
 		return "it needs one run";
-	if (!segments_suit(c, m, size))
+	if (!check_segments_suit(c, m, size))
 		return "it cannot follow so many segments";
 	if (m->align < c->align || (!c->translated && c->align > c->bus_align))
 		return "it needs another alignment";
 	if (m->granule < c->granule)
 		return "it needs longer blocks";
-	return cpu_suits(c, m->cpu) ? NULL : "it cannot live with this mapping";
+	return check_cpu_suits(c, m->cpu) ? NULL :
+					    "it cannot live with this mapping";
 }
 
 /* Has the heap a span that ends at the limit, and can it be kept there? */
-static bool limit_kept(const struct placer_heap_facts *heap, u64 last)
+static bool check_limit_kept(const struct placer_heap_facts *heap, u64 last)
 {
 	u32 i;
 
@@ -183,13 +188,13 @@ static bool limit_kept(const struct placer_heap_facts *heap, u64 last)
 	return false;
 }
 
-static bool can_be_asked(const struct placer_verdict *v,
-			 const struct placer_heap_facts *heap, u64 size)
+static bool check_can_be_asked(const struct placer_verdict *v,
+			       const struct placer_heap_facts *heap, u64 size)
 {
 	bool one_run = v->block >= size;
 	u64 least = one_run ? size : v->block;
 
-	return v->heap == heap->id && limit_kept(heap, v->last) &&
+	return v->heap == heap->id && check_limit_kept(heap, v->last) &&
 	       least <= heap->max_block && v->align <= heap->max_align &&
 	       placer_power_of_two(v->cpu) && (v->cpu & heap->cpu) &&
 	       size <= heap->total;
@@ -211,12 +216,12 @@ const char *placer_verdict_check(const struct placer_verdict *v,
 
 	if (v->reason != PLACER_REASON_FEASIBLE)
 		return "the verdict is not feasible";
-	if (!can_be_asked(v, heap, size))
+	if (!check_can_be_asked(v, heap, size))
 		return "the heap cannot be asked so";
 	if (!m.one_run)
 		m.align = placer_max(m.align, m.block);
 	m.granule = m.one_run ? m.align : m.block;
-	return memory_check(&m, c, size);
+	return check_memory_check(&m, c, size);
 }
 
 const char *placer_layout_check(const struct placer_layout *layout,
@@ -236,11 +241,11 @@ const char *placer_layout_check(const struct placer_layout *layout,
 
 	if (!layout->nr_runs || placer_span_size(&layout->extent) < size)
 		return "there is too little of it";
-	return memory_check(&m, c, size);
+	return check_memory_check(&m, c, size);
 }
 
 /* What is wrong with the order, if anything is. */
-static const char *order_check(const struct placer_plan *plan)
+static const char *check_order_check(const struct placer_plan *plan)
 {
 	u32 i, seen = 0;
 	u64 cost = 0;
@@ -261,7 +266,7 @@ static const char *order_check(const struct placer_plan *plan)
 	return NULL;
 }
 
-static bool may_stay(const struct placer_plan *plan)
+static bool check_may_stay(const struct placer_plan *plan)
 {
 	if (plan->here.reason != PLACER_REASON_FEASIBLE)
 		return false;
@@ -280,9 +285,10 @@ const char *placer_plan_check(const struct placer_plan *plan)
 		feasible += plan->verdict[i].reason == PLACER_REASON_FEASIBLE;
 	if (feasible != plan->nr_feasible)
 		return "a feasible heap is not in the order";
-	wrong = order_check(plan);
+	wrong = check_order_check(plan);
 	if (wrong)
 		return wrong;
-	return plan->stay && !may_stay(plan) ? "it stays, and should not" :
-					       NULL;
+	return plan->stay && !check_may_stay(plan) ?
+		       "it stays, and should not" :
+		       NULL;
 }

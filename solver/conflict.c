@@ -9,8 +9,9 @@
 #include "solver_internal.h"
 
 /* Nobody's fault: it is so without any device. */
-static bool refused_for_all(const struct placer_verdict *v,
-			    const struct placer_heap_facts *heap, u64 size)
+static bool conflict_refused_for_all(const struct placer_verdict *v,
+				     const struct placer_heap_facts *heap,
+				     u64 size)
 {
 	struct placer_requirement nobody;
 	struct placer_verdict own;
@@ -21,9 +22,9 @@ static bool refused_for_all(const struct placer_verdict *v,
 }
 
 /* What the device needs, told from what others do, if it alone is enough. */
-static void blame_needs(struct placer_verdict *v,
-			const struct placer_heap_facts *heap,
-			const struct placer_constraint *c, u64 size)
+static void conflict_blame_needs(struct placer_verdict *v,
+				 const struct placer_heap_facts *heap,
+				 const struct placer_constraint *c, u64 size)
 {
 	struct placer_requirement alone;
 	struct placer_verdict own;
@@ -43,12 +44,13 @@ bool placer_verdict_blame(struct placer_verdict *v,
 
 	placer_requirement_fold(so_far, c);
 	if (placer_heap_verdict(so_far, heap, &now) ||
-	    now.reason != v->reason || refused_for_all(v, heap, so_far->size))
+	    now.reason != v->reason ||
+	    conflict_refused_for_all(v, heap, so_far->size))
 		return false;
 	v->device = device;
 	v->needs = now.needs;
 	v->offers = now.offers;
-	blame_needs(v, heap, c, so_far->size);
+	conflict_blame_needs(v, heap, c, so_far->size);
 	return true;
 }
 
@@ -60,8 +62,8 @@ struct search {
 	u32 nr_heaps;
 };
 
-static bool any_feasible(const struct search *s,
-			 const struct placer_requirement *req)
+static bool conflict_any_feasible(const struct search *s,
+				  const struct placer_requirement *req)
 {
 	struct placer_verdict v;
 	u32 i;
@@ -73,8 +75,8 @@ static bool any_feasible(const struct search *s,
 }
 
 /* Can the members found so far share with the first @nr devices? */
-static bool share(const struct search *s, const struct placer_conflict *members,
-		  u32 nr)
+static bool conflict_share(const struct search *s,
+			   const struct placer_conflict *members, u32 nr)
 {
 	struct placer_requirement req;
 	u32 i;
@@ -84,19 +86,19 @@ static bool share(const struct search *s, const struct placer_conflict *members,
 		placer_requirement_fold(&req, s->device[members->device[i]]);
 	for (i = 0; i < nr; i++)
 		placer_requirement_fold(&req, s->device[i]);
-	return any_feasible(s, &req);
+	return conflict_any_feasible(s, &req);
 }
 
 /* The fewest of the first devices with which the members cannot share. */
-static u32 fewest(const struct search *s, const struct placer_conflict *members,
-		  u32 enough)
+static u32 conflict_fewest(const struct search *s,
+			   const struct placer_conflict *members, u32 enough)
 {
 	u32 few = 0;
 
 	while (few < enough) {
 		u32 middle = few + (enough - few) / 2;
 
-		if (share(s, members, middle))
+		if (conflict_share(s, members, middle))
 			few = middle + 1;
 		else
 			enough = middle;
@@ -105,7 +107,7 @@ static u32 fewest(const struct search *s, const struct placer_conflict *members,
 }
 
 /* They are found from the last to the first. */
-static void members_reverse(struct placer_conflict *members)
+static void conflict_members_reverse(struct placer_conflict *members)
 {
 	u32 i, j;
 
@@ -131,11 +133,11 @@ int placer_conflict_find(const struct placer_constraint *const *device, u32 nr,
 	conflict->nr = 0;
 	if (nr > PLACER_MAX_DEVICES || nr_heaps > PLACER_MAX_HEAPS)
 		return -E2BIG;
-	if (share(&s, conflict, nr))
+	if (conflict_share(&s, conflict, nr))
 		return -ENOENT;
-	for (nr = fewest(&s, conflict, nr); nr;
-	     nr = fewest(&s, conflict, nr - 1))
+	for (nr = conflict_fewest(&s, conflict, nr); nr;
+	     nr = conflict_fewest(&s, conflict, nr - 1))
 		conflict->device[conflict->nr++] = nr - 1;
-	members_reverse(conflict);
+	conflict_members_reverse(conflict);
 	return 0;
 }

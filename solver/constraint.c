@@ -13,7 +13,7 @@
 #define OFFSET_NONE  1
 #define OFFSET_MIXED 3
 
-static void preference_init(struct placer_preference *p)
+static void constraint_preference_init(struct placer_preference *p)
 {
 	p->block = 1;
 	p->nodes = 0;
@@ -40,12 +40,12 @@ void placer_constraint_init(struct placer_constraint *c)
 	c->cpu = PLACER_CPU_ANY;
 	c->domains = PLACER_ALL_DOMAINS;
 	c->heaps = PLACER_ALL_HEAPS;
-	preference_init(&c->prefers);
+	constraint_preference_init(&c->prefers);
 }
 
 /* Cut @window so that it is a page apart from @other. False if none is left. */
-static bool window_part(struct placer_span *window,
-			const struct placer_span *other)
+static bool constraint_window_part(struct placer_span *window,
+				   const struct placer_span *other)
 {
 	if (window->first >= other->first) {
 		if (check_add_overflow(other->last, PLACER_PAGE + 1,
@@ -61,21 +61,22 @@ static bool window_part(struct placer_span *window,
 	return window->first <= window->last;
 }
 
-static bool windows_meet(const struct placer_span *a,
-			 const struct placer_span *b)
+static bool constraint_windows_meet(const struct placer_span *a,
+				    const struct placer_span *b)
 {
 	return a->first <= placer_page_above(b->last) &&
 	       b->first <= placer_page_above(a->last);
 }
 
 /* Keep apart what the bus does not join. False if nothing of @window is left. */
-static bool keep_seams(struct placer_span *window, const struct placer_reach *r)
+static bool constraint_keep_seams(struct placer_span *window,
+				  const struct placer_reach *r)
 {
 	u32 i;
 
 	for (i = 0; i < r->nr; i++)
-		if (windows_meet(window, &r->window[i]) &&
-		    !window_part(window, &r->window[i]))
+		if (constraint_windows_meet(window, &r->window[i]) &&
+		    !constraint_window_part(window, &r->window[i]))
 			return false;
 	return true;
 }
@@ -99,7 +100,7 @@ int placer_constraint_add_window(struct placer_constraint *c, u64 cpu_first,
 	room = bus_last - bus_first;
 	window.last = cpu_first + placer_min(size - 1, room);
 	mixed = c->bus_offset != OFFSET_NONE && c->bus_offset != offset;
-	if (mixed && !keep_seams(&window, &c->reach))
+	if (mixed && !constraint_keep_seams(&window, &c->reach))
 		return 0;
 	rc = placer_reach_add(&c->reach, &window);
 	if (rc)
@@ -109,7 +110,7 @@ int placer_constraint_add_window(struct placer_constraint *c, u64 cpu_first,
 	return 0;
 }
 
-static u32 fewer_segments(u32 a, u32 b)
+static u32 constraint_fewer_segments(u32 a, u32 b)
 {
 	if (a == PLACER_UNKNOWN)
 		return b;
@@ -119,8 +120,8 @@ static u32 fewer_segments(u32 a, u32 b)
 }
 
 /* The dearest counts, of each heap. Mostly there is none. */
-static void costs_merge(struct placer_preference *p,
-			const struct placer_preference *more)
+static void constraint_costs_merge(struct placer_preference *p,
+				   const struct placer_preference *more)
 {
 	u32 left, heap;
 
@@ -140,7 +141,7 @@ void placer_preference_merge(struct placer_preference *p,
 	p->nodes |= more->nodes;
 	p->cpu_reads |= more->cpu_reads;
 	p->cpu_writes |= more->cpu_writes;
-	costs_merge(p, more);
+	constraint_costs_merge(p, more);
 }
 
 void placer_constraint_tighten(struct placer_constraint *c,
@@ -150,7 +151,8 @@ void placer_constraint_tighten(struct placer_constraint *c,
 	c->contiguous |= more->contiguous;
 	c->protected_only |= more->protected_only;
 	c->output_last = placer_min(c->output_last, more->output_last);
-	c->max_segments = fewer_segments(c->max_segments, more->max_segments);
+	c->max_segments =
+		constraint_fewer_segments(c->max_segments, more->max_segments);
 	c->max_segment_size =
 		placer_min(c->max_segment_size, more->max_segment_size);
 	c->segment_boundary &= more->segment_boundary;
@@ -166,7 +168,7 @@ void placer_constraint_tighten(struct placer_constraint *c,
 }
 
 /* Windows that touch would hide a span that lies across their border. */
-static bool reach_in_order(const struct placer_reach *reach)
+static bool constraint_reach_in_order(const struct placer_reach *reach)
 {
 	u32 i;
 
@@ -185,20 +187,21 @@ static bool reach_in_order(const struct placer_reach *reach)
 }
 
 /* A mask of low bits, of a page's at least. */
-static bool boundary_valid(u64 mask)
+static bool constraint_boundary_valid(u64 mask)
 {
 	return !(mask & (mask + 1)) && mask >= PLACER_PAGE - 1;
 }
 
 int placer_constraint_check(const struct placer_constraint *c)
 {
-	if (!reach_in_order(&c->reach))
+	if (!constraint_reach_in_order(&c->reach))
 		return -EINVAL;
 	if (!placer_power_of_two(c->align) || !placer_power_of_two(c->granule))
 		return -EINVAL;
 	if (!placer_power_of_two(c->bus_align) || c->bus_align < PLACER_PAGE)
 		return -EINVAL;
-	if (!c->max_segment_size || !boundary_valid(c->segment_boundary))
+	if (!c->max_segment_size ||
+	    !constraint_boundary_valid(c->segment_boundary))
 		return -EINVAL;
 	if ((u32)c->coherency > PLACER_UNCACHED || c->cpu & ~PLACER_CPU_ANY)
 		return -EINVAL;

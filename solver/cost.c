@@ -9,7 +9,7 @@
  */
 #include "solver_internal.h"
 
-static u64 pages_cost(u64 bytes, u64 per_page)
+static u64 cost_pages_cost(u64 bytes, u64 per_page)
 {
 	u64 cost;
 
@@ -19,7 +19,7 @@ static u64 pages_cost(u64 bytes, u64 per_page)
 	return cost;
 }
 
-static bool node_is_near(const struct placer_preference *p, u32 node)
+static bool cost_node_is_near(const struct placer_preference *p, u32 node)
 {
 	if (!p->nodes || node == PLACER_NO_NODE)
 		return true;
@@ -27,7 +27,8 @@ static bool node_is_near(const struct placer_preference *p, u32 node)
 }
 
 /* Cached memory is cleaned for devices that do not snoop; else reads are slow. */
-static u32 cpu_cost(const struct placer_requirement *req, enum placer_cpu cpu)
+static u32 cost_cpu_cost(const struct placer_requirement *req,
+			 enum placer_cpu cpu)
 {
 	const struct placer_preference *p = &req->prefers;
 
@@ -46,8 +47,8 @@ enum placer_cpu placer_cpu_choose(const struct placer_requirement *req, u32 set)
 	bool combined = set & PLACER_CPU_WRITECOMBINE;
 
 	if (cached && combined)
-		cached = cpu_cost(req, PLACER_CPU_CACHED) <=
-			 cpu_cost(req, PLACER_CPU_WRITECOMBINE);
+		cached = cost_cpu_cost(req, PLACER_CPU_CACHED) <=
+			 cost_cpu_cost(req, PLACER_CPU_WRITECOMBINE);
 	if (cached)
 		return PLACER_CPU_CACHED;
 	return combined ? PLACER_CPU_WRITECOMBINE : PLACER_CPU_NONE;
@@ -65,12 +66,12 @@ u64 placer_cost(const struct placer_requirement *req,
 	if (placer_min(p->block, req->size) >
 	    placer_max(heap->preferred_block, block))
 		cost += PLACER_COST_SMALL_BLOCKS;
-	if (!node_is_near(p, heap->node))
+	if (!cost_node_is_near(p, heap->node))
 		cost += PLACER_COST_REMOTE;
-	return pages_cost(req->size, cost + cpu_cost(req, cpu));
+	return cost_pages_cost(req->size, cost + cost_cpu_cost(req, cpu));
 }
 
 u64 placer_copy_cost(u64 written)
 {
-	return pages_cost(written, PLACER_COST_COPY);
+	return cost_pages_cost(written, PLACER_COST_COPY);
 }

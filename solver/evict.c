@@ -37,8 +37,8 @@ bool placer_resident_leaves(const struct placer_requirement *req,
 typedef bool before_fn(const struct placer_resident *a,
 		       const struct placer_resident *b);
 
-static bool lower(const struct placer_resident *a,
-		  const struct placer_resident *b)
+static bool evict_lower(const struct placer_resident *a,
+			const struct placer_resident *b)
 {
 	return a->span.first < b->span.first;
 }
@@ -49,7 +49,7 @@ struct product {
 	u64 low;
 };
 
-static struct product multiply(u64 a, u64 b)
+static struct product evict_multiply(u64 a, u64 b)
 {
 	u64 a0 = (u32)a, a1 = a >> 32, b0 = (u32)b, b1 = b >> 32;
 	u64 low = a0 * b0, mid = a1 * b0 + (low >> 32);
@@ -62,11 +62,11 @@ static struct product multiply(u64 a, u64 b)
 }
 
 /* Cheaper by the byte; among equals the larger, of which fewer will do. */
-static bool cheaper(const struct placer_resident *a,
-		    const struct placer_resident *b)
+static bool evict_cheaper(const struct placer_resident *a,
+			  const struct placer_resident *b)
 {
-	struct product mine = multiply(a->written, b->size);
-	struct product other = multiply(b->written, a->size);
+	struct product mine = evict_multiply(a->written, b->size);
+	struct product other = evict_multiply(b->written, a->size);
 
 	if (mine.high != other.high)
 		return mine.high < other.high;
@@ -75,8 +75,8 @@ static bool cheaper(const struct placer_resident *a,
 	return a->size > b->size;
 }
 
-static void sift_down(struct placer_resident *r, u32 nr, u32 at,
-		      before_fn *before)
+static void evict_sift_down(struct placer_resident *r, u32 nr, u32 at,
+			    before_fn *before)
 {
 	struct placer_resident moving = r[at];
 	u32 child;
@@ -93,18 +93,18 @@ static void sift_down(struct placer_resident *r, u32 nr, u32 at,
 }
 
 /* A heap sort: no memory, no recursion, and no bad case. */
-static void sort(struct placer_resident *r, u32 nr, before_fn *before)
+static void evict_sort(struct placer_resident *r, u32 nr, before_fn *before)
 {
 	u32 i;
 
 	for (i = nr / 2; i-- > 0;)
-		sift_down(r, nr, i, before);
+		evict_sift_down(r, nr, i, before);
 	for (i = nr; i-- > 1;) {
 		struct placer_resident top = r[0];
 
 		r[0] = r[i];
 		r[i] = top;
-		sift_down(r, i, 0, before);
+		evict_sift_down(r, i, 0, before);
 	}
 }
 
@@ -118,14 +118,15 @@ struct place {
 	u64 freed;
 };
 
-static void place_count(struct place *p, const struct placer_resident *r)
+static void evict_place_count(struct place *p, const struct placer_resident *r)
 {
 	p->copied += r->written;
 	p->freed += r->size;
 	p->fixed += !r->movable;
 }
 
-static void place_uncount(struct place *p, const struct placer_resident *r)
+static void evict_place_uncount(struct place *p,
+				const struct placer_resident *r)
 {
 	p->copied -= r->written;
 	p->freed -= r->size;
@@ -133,18 +134,18 @@ static void place_uncount(struct place *p, const struct placer_resident *r)
 }
 
 /* Move a place up to @room: both ends only ever go up. */
-static void place_move(struct place *p, const struct placer_span *room,
-		       const struct placer_resident *r, u32 nr)
+static void evict_place_move(struct place *p, const struct placer_span *room,
+			     const struct placer_resident *r, u32 nr)
 {
 	p->room = *room;
 	p->found = true;
 	for (; p->to < nr && r[p->to].span.first <= room->last; p->to++)
-		place_count(p, &r[p->to]);
+		evict_place_count(p, &r[p->to]);
 	for (; p->from < p->to && r[p->from].span.last < room->first; p->from++)
-		place_uncount(p, &r[p->from]);
+		evict_place_uncount(p, &r[p->from]);
 }
 
-static bool place_better(const struct place *a, const struct place *b)
+static bool evict_place_better(const struct place *a, const struct place *b)
 {
 	if (a->fixed || !b->found)
 		return !a->fixed;
@@ -154,8 +155,8 @@ static bool place_better(const struct place *a, const struct place *b)
 }
 
 /* The lowest aligned room at or above @first that ends at or below @last. */
-static bool room_at(struct placer_span *room, u64 first, u64 last, u64 align,
-		    u64 size)
+static bool evict_room_at(struct placer_span *room, u64 first, u64 last,
+			  u64 align, u64 size)
 {
 	if (check_add_overflow(first, align - 1, &first))
 		return false;
@@ -165,20 +166,20 @@ static bool room_at(struct placer_span *room, u64 first, u64 last, u64 align,
 }
 
 /* Every place in one span: at its start, and above each resident. */
-static void span_search(const struct placer_verdict *v,
-			const struct placer_span *span, u64 size,
-			const struct placer_resident *r, u32 nr,
-			struct place *at, struct place *best)
+static void evict_span_search(const struct placer_verdict *v,
+			      const struct placer_span *span, u64 size,
+			      const struct placer_resident *r, u32 nr,
+			      struct place *at, struct place *best)
 {
 	u64 first = span->first;
 	struct placer_span room;
 	u32 i = 0;
 
 	for (;;) {
-		if (!room_at(&room, first, span->last, v->align, size))
+		if (!evict_room_at(&room, first, span->last, v->align, size))
 			return;
-		place_move(at, &room, r, nr);
-		if (place_better(at, best))
+		evict_place_move(at, &room, r, nr);
+		if (evict_place_better(at, best))
 			*best = *at;
 		while (i < nr && r[i].span.last < room.first)
 			i++;
@@ -188,8 +189,8 @@ static void span_search(const struct placer_verdict *v,
 	}
 }
 
-static void unmark(struct placer_resident *r, u32 nr,
-		   struct placer_eviction *eviction)
+static void evict_unmark(struct placer_resident *r, u32 nr,
+			 struct placer_eviction *eviction)
 {
 	u32 i;
 
@@ -198,7 +199,8 @@ static void unmark(struct placer_resident *r, u32 nr,
 		r[i].evict = false;
 }
 
-static void mark(struct placer_resident *r, struct placer_eviction *eviction)
+static void evict_mark(struct placer_resident *r,
+		       struct placer_eviction *eviction)
 {
 	r->evict = true;
 	eviction->nr++;
@@ -214,15 +216,16 @@ int placer_evict_run(const struct placer_verdict *v,
 	struct place at = { .from = 0 }, best = { .from = 0 };
 	u32 i;
 
-	unmark(resident, nr, eviction);
-	sort(resident, nr, lower);
+	evict_unmark(resident, nr, eviction);
+	evict_sort(resident, nr, evict_lower);
 	for (i = 0; i < heap->nr_spans && heap->span[i].last <= v->last; i++)
-		span_search(v, &heap->span[i], size, resident, nr, &at, &best);
+		evict_span_search(v, &heap->span[i], size, resident, nr, &at,
+				  &best);
 	if (!best.found)
 		return -ENOSPC;
 	eviction->room = best.room;
 	for (i = best.from; i < best.to; i++)
-		mark(&resident[i], eviction);
+		evict_mark(&resident[i], eviction);
 	return 0;
 }
 
@@ -236,8 +239,9 @@ struct ending {
  * Those that would be enough are ends and not taken; the others are taken. With
  * @eviction, do not look for the best end, but mark what leads to it.
  */
-static void take_in_order(u64 bytes, struct placer_resident *r, u32 nr,
-			  struct ending *best, struct placer_eviction *eviction)
+static void evict_take_in_order(u64 bytes, struct placer_resident *r, u32 nr,
+				struct ending *best,
+				struct placer_eviction *eviction)
 {
 	u64 freed = 0, copied = 0;
 	u32 i;
@@ -248,7 +252,7 @@ static void take_in_order(u64 bytes, struct placer_resident *r, u32 nr,
 		if (!r[i].movable)
 			continue;
 		if (eviction && (!enough || i == best->end))
-			mark(&r[i], eviction);
+			evict_mark(&r[i], eviction);
 		if (eviction && i == best->end)
 			return;
 		if (!enough) {
@@ -262,8 +266,8 @@ static void take_in_order(u64 bytes, struct placer_resident *r, u32 nr,
 }
 
 /* What a larger one made superfluous, dearest first. */
-static void spare(u64 bytes, struct placer_resident *r, u32 nr,
-		  struct placer_eviction *eviction)
+static void evict_spare(u64 bytes, struct placer_resident *r, u32 nr,
+			struct placer_eviction *eviction)
 {
 	u32 i;
 
@@ -282,14 +286,14 @@ int placer_evict_bytes(u64 bytes, struct placer_resident *resident, u32 nr,
 {
 	struct ending best = { .end = nr, .copied = PLACER_NO_LIMIT };
 
-	unmark(resident, nr, eviction);
+	evict_unmark(resident, nr, eviction);
 	if (!bytes)
 		return 0;
-	sort(resident, nr, cheaper);
-	take_in_order(bytes, resident, nr, &best, NULL);
+	evict_sort(resident, nr, evict_cheaper);
+	evict_take_in_order(bytes, resident, nr, &best, NULL);
 	if (best.end == nr)
 		return -ENOSPC;
-	take_in_order(bytes, resident, nr, &best, eviction);
-	spare(bytes, resident, nr, eviction);
+	evict_take_in_order(bytes, resident, nr, &best, eviction);
+	evict_spare(bytes, resident, nr, eviction);
 	return 0;
 }

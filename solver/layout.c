@@ -26,14 +26,14 @@ void placer_layout_init(struct placer_layout *layout, u32 heap)
 	};
 }
 
-static void runs_count(struct placer_layout *layout)
+static void layout_runs_count(struct placer_layout *layout)
 {
 	if (layout->nr_runs != PLACER_UNLIMITED)
 		layout->nr_runs++;
 }
 
 /* The run before was the last until now, and nothing was asked of its length. */
-static void tail_close(struct placer_layout *layout)
+static void layout_tail_close(struct placer_layout *layout)
 {
 	layout->block = placer_min(layout->block, layout->tail);
 	layout->granule = placer_min(layout->granule,
@@ -44,7 +44,7 @@ void placer_layout_add(struct placer_layout *layout,
 		       const struct placer_span *run)
 {
 	if (layout->nr_runs)
-		tail_close(layout);
+		layout_tail_close(layout);
 	else
 		layout->align = placer_power_dividing(run->first);
 	layout->granule =
@@ -52,23 +52,23 @@ void placer_layout_add(struct placer_layout *layout,
 	layout->extent.first = placer_min(layout->extent.first, run->first);
 	layout->extent.last = placer_max(layout->extent.last, run->last);
 	layout->tail = placer_span_size(run);
-	runs_count(layout);
+	layout_runs_count(layout);
 }
 
 /*
  * A run counts only as far as it is a multiple of a power of two: one of three
  * pages, cut into segments of two, has as many as one of four.
  */
-static u64 block_in_hand(const struct placer_layout *layout, u64 size)
+static u64 layout_block_in_hand(const struct placer_layout *layout, u64 size)
 {
 	if (layout->block >= size)
 		return PLACER_NO_LIMIT;
 	return placer_min(layout->block, layout->granule);
 }
 
-static bool extent_reached(struct placer_verdict *v,
-			   const struct placer_requirement *req,
-			   const struct placer_span *extent)
+static bool layout_extent_reached(struct placer_verdict *v,
+				  const struct placer_requirement *req,
+				  const struct placer_span *extent)
 {
 	if (placer_reach_covers(&req->reach, extent))
 		return true;
@@ -78,9 +78,9 @@ static bool extent_reached(struct placer_verdict *v,
 }
 
 /* A block that is shorter than the buffer does not cross a line; see README. */
-static bool boundary_kept(struct placer_verdict *v,
-			  const struct placer_requirement *req,
-			  const struct placer_layout *layout)
+static bool layout_boundary_kept(struct placer_verdict *v,
+				 const struct placer_requirement *req,
+				 const struct placer_layout *layout)
 {
 	if (layout->block < req->size ||
 	    placer_span_within(&layout->extent, req->boundary))
@@ -89,7 +89,7 @@ static bool boundary_kept(struct placer_verdict *v,
 }
 
 /* The set in needs and offers, where it decides. */
-static bool sets_meet(struct placer_verdict *v, u32 offers, u32 needs)
+static bool layout_sets_meet(struct placer_verdict *v, u32 offers, u32 needs)
 {
 	if (offers & needs)
 		return true;
@@ -98,19 +98,19 @@ static bool sets_meet(struct placer_verdict *v, u32 offers, u32 needs)
 	return false;
 }
 
-static bool may_be_in(struct placer_verdict *v,
-		      const struct placer_requirement *req, u32 domain)
+static bool layout_may_be_in(struct placer_verdict *v,
+			     const struct placer_requirement *req, u32 domain)
 {
 	if (!domain && !req->protected_only)
 		return true;
-	return sets_meet(v, domain, req->domains);
+	return layout_sets_meet(v, domain, req->domains);
 }
 
-static enum placer_reason access_fault(struct placer_verdict *v,
-				       const struct placer_requirement *req,
-				       u32 cpu)
+static enum placer_reason
+layout_access_fault(struct placer_verdict *v,
+		    const struct placer_requirement *req, u32 cpu)
 {
-	if (!sets_meet(v, cpu, req->cpu))
+	if (!layout_sets_meet(v, cpu, req->cpu))
 		return PLACER_REASON_CPU;
 	if (req->coherency == PLACER_UNCACHED)
 		cpu &= ~PLACER_CPU_CACHED;
@@ -120,31 +120,33 @@ static enum placer_reason access_fault(struct placer_verdict *v,
 	return PLACER_REASON_FEASIBLE;
 }
 
-static enum placer_reason fault(struct placer_verdict *v,
-				const struct placer_requirement *req,
-				const struct placer_layout *layout)
+static enum placer_reason layout_fault(struct placer_verdict *v,
+				       const struct placer_requirement *req,
+				       const struct placer_layout *layout)
 {
 	u64 bytes = layout->nr_runs ? placer_span_size(&layout->extent) : 0;
 	enum placer_reason reason;
 
 	if (!placer_in_set(layout->heap, req->heaps))
 		return PLACER_REASON_HEAP;
-	if (!may_be_in(v, req, layout->domain))
+	if (!layout_may_be_in(v, req, layout->domain))
 		return PLACER_REASON_PROTECTION;
 	if (!placer_enough(v, bytes, req->size))
 		return PLACER_REASON_SIZE;
-	if (!extent_reached(v, req, &layout->extent))
+	if (!layout_extent_reached(v, req, &layout->extent))
 		return PLACER_REASON_REACH;
 	if (req->block == PLACER_NO_LIMIT && !placer_enough(v, 0, req->size))
 		return PLACER_REASON_SEGMENTS;
-	if (!placer_enough(v, block_in_hand(layout, req->size), req->block))
+	if (!placer_enough(v, layout_block_in_hand(layout, req->size),
+			   req->block))
 		return PLACER_REASON_CONTIGUITY;
 	if (!placer_enough(v, layout->align, req->align))
 		return PLACER_REASON_ALIGN;
 	if (!placer_enough(v, layout->granule, req->granule))
 		return PLACER_REASON_GRANULE;
-	reason = access_fault(v, req, layout->cpu);
-	if (reason == PLACER_REASON_FEASIBLE && !boundary_kept(v, req, layout))
+	reason = layout_access_fault(v, req, layout->cpu);
+	if (reason == PLACER_REASON_FEASIBLE &&
+	    !layout_boundary_kept(v, req, layout))
 		return PLACER_REASON_BOUNDARY;
 	return reason;
 }
@@ -157,7 +159,7 @@ bool placer_layout_verdict(const struct placer_requirement *req,
 		.heap = layout->heap,
 		.device = PLACER_NO_DEVICE,
 	};
-	v->reason = fault(v, req, layout);
+	v->reason = layout_fault(v, req, layout);
 	if (v->reason != PLACER_REASON_FEASIBLE) {
 		v->cpu = 0;
 		return false;

@@ -33,19 +33,19 @@ void placer_requirement_init(struct placer_requirement *req, u64 size)
 }
 
 /* Without an IOMMU, and without anybody's word that it can gather. */
-static bool needs_one_run(const struct placer_constraint *c)
+static bool req_needs_one_run(const struct placer_constraint *c)
 {
 	return c->contiguous ||
 	       (c->max_segments == PLACER_UNKNOWN && !c->translated);
 }
 
-static bool has_lines(const struct placer_constraint *c)
+static bool req_has_lines(const struct placer_constraint *c)
 {
 	return c->segment_boundary != PLACER_NO_LIMIT;
 }
 
 /* The distance of the lines that no segment may cross, if there are any. */
-static u64 line_distance(const struct placer_constraint *c)
+static u64 req_line_distance(const struct placer_constraint *c)
 {
 	u64 distance = c->segment_boundary + 1;
 
@@ -57,12 +57,12 @@ static u64 line_distance(const struct placer_constraint *c)
  * limit is of no use. Where there are lines to keep as well, it is cut to a power
  * of two, so that lines fall on cuts.
  */
-static u64 segment_size(const struct placer_constraint *c)
+static u64 req_segment_size(const struct placer_constraint *c)
 {
 	u64 size = c->max_segment_size;
 
-	if (has_lines(c)) {
-		u64 lines = line_distance(c);
+	if (req_has_lines(c)) {
+		u64 lines = req_line_distance(c);
 
 		return size < lines ? placer_power_below(size) : lines;
 	}
@@ -75,11 +75,11 @@ static u64 segment_size(const struct placer_constraint *c)
  * Segments of a buffer in runs of 1 << @shift bytes and a shorter last one, no
  * two adjacent. Longer runs, being multiples, never have more.
  */
-static bool runs_followed(const struct placer_constraint *c, u64 size,
-			  u32 shift)
+static bool req_runs_followed(const struct placer_constraint *c, u64 size,
+			      u32 shift)
 {
 	u64 block = 1ull << shift, rest = size & (block - 1);
-	u64 longest = segment_size(c);
+	u64 longest = req_segment_size(c);
 	u64 segments;
 
 	if (check_mul_overflow(size >> shift, placer_div_up(block, longest),
@@ -97,7 +97,7 @@ static bool runs_followed(const struct placer_constraint *c, u64 size,
  * the search can begin, and mostly ends. 1 << 63 is the longest; a buffer that
  * is longer still is one run.
  */
-static u64 gathered_block(const struct placer_constraint *c, u64 size)
+static u64 req_gathered_block(const struct placer_constraint *c, u64 size)
 {
 	u64 share =
 		placer_max(placer_div_up(size, c->max_segments), PLACER_PAGE);
@@ -106,40 +106,42 @@ static u64 gathered_block(const struct placer_constraint *c, u64 size)
 	for (shift = 64 - __builtin_clzll(share - 1); shift < 64; shift++) {
 		if (1ull << shift >= size)
 			break;
-		if (runs_followed(c, size, shift))
+		if (req_runs_followed(c, size, shift))
 			return 1ull << shift;
 	}
 	return size;
 }
 
-static bool segments_limited(const struct placer_constraint *c)
+static bool req_segments_limited(const struct placer_constraint *c)
 {
 	return c->max_segments != PLACER_UNKNOWN &&
 	       c->max_segments != PLACER_UNLIMITED;
 }
 
 /* One run, well aligned, has the fewest segments there can be. */
-static bool one_run_followed(const struct placer_constraint *c, u64 size)
+static bool req_one_run_followed(const struct placer_constraint *c, u64 size)
 {
 	u64 most;
 
-	if (needs_one_run(c) && has_lines(c) && size > line_distance(c))
+	if (req_needs_one_run(c) && req_has_lines(c) &&
+	    size > req_line_distance(c))
 		return false;
-	if (!segments_limited(c))
+	if (!req_segments_limited(c))
 		return true;
-	if (check_mul_overflow(segment_size(c), (u64)c->max_segments, &most))
+	if (check_mul_overflow(req_segment_size(c), (u64)c->max_segments,
+			       &most))
 		return true;
 	return size <= most;
 }
 
 u64 placer_block_needed(const struct placer_constraint *c, u64 size)
 {
-	if (!one_run_followed(c, size))
+	if (!req_one_run_followed(c, size))
 		return PLACER_NO_LIMIT;
-	if (needs_one_run(c))
+	if (req_needs_one_run(c))
 		return size;
-	if (segments_limited(c) && !c->translated)
-		return gathered_block(c, size);
+	if (req_segments_limited(c) && !c->translated)
+		return req_gathered_block(c, size);
 	return 1;
 }
 
@@ -149,17 +151,17 @@ u64 placer_block_needed(const struct placer_constraint *c, u64 size)
  * alignment that spares it: the last segment's length is what the first may
  * lack. 1 if there is no need. An IOMMU aligns what it maps.
  */
-static u64 boundary_align(const struct placer_constraint *c, u64 size)
+static u64 req_boundary_align(const struct placer_constraint *c, u64 size)
 {
 	u64 longest, last, most = 1;
 
-	if (!has_lines(c) || c->translated)
+	if (!req_has_lines(c) || c->translated)
 		return 1;
-	longest = segment_size(c);
-	if (needs_one_run(c)) {
-		longest = line_distance(c);
+	longest = req_segment_size(c);
+	if (req_needs_one_run(c)) {
+		longest = req_line_distance(c);
 	} else {
-		if (!segments_limited(c))
+		if (!req_segments_limited(c))
 			return 1;
 		most = c->max_segments;
 	}
@@ -169,21 +171,21 @@ static u64 boundary_align(const struct placer_constraint *c, u64 size)
 	return placer_min(longest, placer_power_above(last));
 }
 
-static void fold_boundary(struct placer_requirement *req,
-			  const struct placer_constraint *c)
+static void req_fold_boundary(struct placer_requirement *req,
+			      const struct placer_constraint *c)
 {
-	u64 align = boundary_align(c, req->size);
+	u64 align = req_boundary_align(c, req->size);
 
 	/* Memory begins at a page, whoever asks. */
 	if (align <= PLACER_PAGE)
 		return;
-	req->boundary = placer_min(req->boundary, line_distance(c) - 1);
+	req->boundary = placer_min(req->boundary, req_line_distance(c) - 1);
 	req->boundary_align = placer_max(req->boundary_align, align);
 }
 
 /* Where the device reaches what; the bus may also spoil its alignment. */
-static void fold_addresses(struct placer_requirement *req,
-			   const struct placer_constraint *c)
+static void req_fold_addresses(struct placer_requirement *req,
+			       const struct placer_constraint *c)
 {
 	u64 align = c->align;
 
@@ -201,8 +203,8 @@ static void fold_addresses(struct placer_requirement *req,
 void placer_requirement_fold(struct placer_requirement *req,
 			     const struct placer_constraint *c)
 {
-	fold_addresses(req, c);
-	fold_boundary(req, c);
+	req_fold_addresses(req, c);
+	req_fold_boundary(req, c);
 	req->block = placer_max(req->block, placer_block_needed(c, req->size));
 	req->granule = placer_max(req->granule, c->granule);
 	if (c->coherency > req->coherency)

@@ -13,13 +13,13 @@
  */
 #include "solver_internal.h"
 
-static u32 spans_of(const struct placer_heap_facts *heap)
+static u32 solve_spans_of(const struct placer_heap_facts *heap)
 {
 	return heap->nr_spans < PLACER_MAX_SPANS ? heap->nr_spans :
 						   PLACER_MAX_SPANS;
 }
 
-static bool spans_in_order(const struct placer_heap_facts *heap)
+static bool solve_spans_in_order(const struct placer_heap_facts *heap)
 {
 	u32 i;
 
@@ -38,7 +38,7 @@ static bool spans_in_order(const struct placer_heap_facts *heap)
 
 int placer_heap_check(const struct placer_heap_facts *heap)
 {
-	if (heap->id >= PLACER_MAX_HEAPS || !spans_in_order(heap))
+	if (heap->id >= PLACER_MAX_HEAPS || !solve_spans_in_order(heap))
 		return -EINVAL;
 	if (!heap->block || heap->max_block < heap->block)
 		return -EINVAL;
@@ -54,8 +54,9 @@ int placer_heap_check(const struct placer_heap_facts *heap)
 }
 
 /* In a domain that everybody can enter; or in none, if nobody needs one. */
-static bool protection_suits(struct placer_verdict *v,
-			     const struct placer_requirement *req, u32 domain)
+static bool solve_protection_suits(struct placer_verdict *v,
+				   const struct placer_requirement *req,
+				   u32 domain)
 {
 	if (domain ? domain & req->domains : !req->protected_only)
 		return true;
@@ -64,11 +65,11 @@ static bool protection_suits(struct placer_verdict *v,
 	return false;
 }
 
-static bool reach_refused(struct placer_verdict *v,
-			  const struct placer_requirement *req,
-			  const struct placer_heap_facts *heap)
+static bool solve_reach_refused(struct placer_verdict *v,
+				const struct placer_requirement *req,
+				const struct placer_heap_facts *heap)
 {
-	u32 nr = spans_of(heap);
+	u32 nr = solve_spans_of(heap);
 
 	v->offers = (struct placer_span){ .first = 1, .last = 0 };
 	if (nr)
@@ -86,12 +87,12 @@ static bool reach_refused(struct placer_verdict *v,
  * that allows. They must be able to hold the buffer: else no wait for free
  * memory would ever help.
  */
-static bool reached(struct placer_verdict *v,
-		    const struct placer_requirement *req,
-		    const struct placer_heap_facts *heap)
+static bool solve_reached(struct placer_verdict *v,
+			  const struct placer_requirement *req,
+			  const struct placer_heap_facts *heap)
 {
 	struct placer_span extent = heap->span[0];
-	u32 i, nr = spans_of(heap);
+	u32 i, nr = solve_spans_of(heap);
 	u64 room = 0;
 
 	for (i = 0; i < nr; i++) {
@@ -104,19 +105,19 @@ static bool reached(struct placer_verdict *v,
 		v->last = extent.last;
 	}
 	if ((i < nr && !heap->limitable) || room < req->size)
-		return reach_refused(v, req, heap);
+		return solve_reach_refused(v, req, heap);
 	return true;
 }
 
 /* needs: the buffer, since what is asked of its layout cannot be had at all. */
-static bool segments_followed(struct placer_verdict *v,
-			      const struct placer_requirement *req)
+static bool solve_segments_followed(struct placer_verdict *v,
+				    const struct placer_requirement *req)
 {
 	return req->block != PLACER_NO_LIMIT || placer_enough(v, 0, req->size);
 }
 
-static bool cpu_suits(struct placer_verdict *v,
-		      const struct placer_requirement *req, u32 offers)
+static bool solve_cpu_suits(struct placer_verdict *v,
+			    const struct placer_requirement *req, u32 offers)
 {
 	if (req->cpu & offers)
 		return true;
@@ -126,8 +127,8 @@ static bool cpu_suits(struct placer_verdict *v,
 }
 
 /* Which also chooses the mapping. */
-static bool coherent(struct placer_verdict *v,
-		     const struct placer_requirement *req, u32 offers)
+static bool solve_coherent(struct placer_verdict *v,
+			   const struct placer_requirement *req, u32 offers)
 {
 	u32 set = req->cpu & offers;
 
@@ -138,19 +139,20 @@ static bool coherent(struct placer_verdict *v,
 }
 
 /* What the heap is, whatever is then asked of it. */
-static enum placer_reason heap_violation(struct placer_verdict *v,
-					 const struct placer_requirement *req,
-					 const struct placer_heap_facts *heap)
+static enum placer_reason
+solve_heap_violation(struct placer_verdict *v,
+		     const struct placer_requirement *req,
+		     const struct placer_heap_facts *heap)
 {
 	if (!placer_in_set(heap->id, req->heaps))
 		return PLACER_REASON_HEAP;
-	if (!protection_suits(v, req, heap->domain))
+	if (!solve_protection_suits(v, req, heap->domain))
 		return PLACER_REASON_PROTECTION;
 	if (!placer_enough(v, heap->total, req->size))
 		return heap->limited ? PLACER_REASON_LIMIT : PLACER_REASON_SIZE;
-	if (!reached(v, req, heap))
+	if (!solve_reached(v, req, heap))
 		return PLACER_REASON_REACH;
-	if (!segments_followed(v, req))
+	if (!solve_segments_followed(v, req))
 		return PLACER_REASON_SEGMENTS;
 	if (!placer_enough(v, heap->max_block, req->block))
 		return PLACER_REASON_CONTIGUITY;
@@ -159,15 +161,15 @@ static enum placer_reason heap_violation(struct placer_verdict *v,
 	if (!placer_enough(v, placer_min(heap->max_block, heap->max_align),
 			   req->granule))
 		return PLACER_REASON_GRANULE;
-	if (!cpu_suits(v, req, heap->cpu))
+	if (!solve_cpu_suits(v, req, heap->cpu))
 		return PLACER_REASON_CPU;
-	if (!coherent(v, req, heap->cpu))
+	if (!solve_coherent(v, req, heap->cpu))
 		return PLACER_REASON_COHERENCY;
 	return PLACER_REASON_FEASIBLE;
 }
 
 /* The part of @span that begins at a multiple of @align, if there is any. */
-static bool span_aligned(struct placer_span *span, u64 align)
+static bool solve_span_aligned(struct placer_span *span, u64 align)
 {
 	u64 first;
 
@@ -178,9 +180,9 @@ static bool span_aligned(struct placer_span *span, u64 align)
 }
 
 /* Bytes of @span in whole blocks that are aligned to their length. */
-static u64 span_blocks(struct placer_span span, u64 block)
+static u64 solve_span_blocks(struct placer_span span, u64 block)
 {
-	if (!span_aligned(&span, block))
+	if (!solve_span_aligned(&span, block))
 		return 0;
 	return placer_span_size(&span) & ~(block - 1);
 }
@@ -189,21 +191,22 @@ static u64 span_blocks(struct placer_span span, u64 block)
  * Is there room in blocks, at or below the limit? The start has an alignment of
  * its own, which one of the blocks at least must have.
  */
-static bool blocks_have_room(struct placer_verdict *v, u64 size,
-			     const struct placer_heap_facts *heap)
+static bool solve_blocks_have_room(struct placer_verdict *v, u64 size,
+				   const struct placer_heap_facts *heap)
 {
 	u64 block = placer_max(v->block, heap->block), room = 0, start = 0;
 	u32 i;
 
-	for (i = 0; i < spans_of(heap); i++) {
+	for (i = 0; i < solve_spans_of(heap); i++) {
 		struct placer_span span = heap->span[i];
 
 		if (span.last > v->last)
 			break;
-		if (check_add_overflow(room, span_blocks(span, block), &room))
+		if (check_add_overflow(room, solve_span_blocks(span, block),
+				       &room))
 			room = PLACER_NO_LIMIT;
-		if (span_aligned(&span, placer_max(v->align, block)))
-			start |= span_blocks(span, block);
+		if (solve_span_aligned(&span, placer_max(v->align, block)))
+			start |= solve_span_blocks(span, block);
 	}
 	if (check_add_overflow(size, -size & (block - 1), &size))
 		size = PLACER_NO_LIMIT;
@@ -211,42 +214,44 @@ static bool blocks_have_room(struct placer_verdict *v, u64 size,
 }
 
 /* The same for one run, which lies in one span. */
-static bool run_has_room(struct placer_verdict *v, u64 size,
-			 const struct placer_heap_facts *heap)
+static bool solve_run_has_room(struct placer_verdict *v, u64 size,
+			       const struct placer_heap_facts *heap)
 {
 	u64 room = 0;
 	u32 i;
 
-	for (i = 0; i < spans_of(heap); i++) {
+	for (i = 0; i < solve_spans_of(heap); i++) {
 		struct placer_span span = heap->span[i];
 
 		if (span.last > v->last)
 			break;
-		if (span_aligned(&span, v->align))
+		if (solve_span_aligned(&span, v->align))
 			room = placer_max(room, placer_span_size(&span));
 	}
 	return placer_enough(v, room, size);
 }
 
-static bool ask_blocks(struct placer_verdict *v,
-		       const struct placer_requirement *req,
-		       const struct placer_heap_facts *heap)
+static bool solve_ask_blocks(struct placer_verdict *v,
+			     const struct placer_requirement *req,
+			     const struct placer_heap_facts *heap)
 {
 	if (req->block >= req->size || heap->block >= req->size)
 		return false;
 	v->block = placer_max(req->block, req->granule);
 	v->align = placer_max(req->align, req->granule);
-	return blocks_have_room(v, req->size, heap);
+	return solve_blocks_have_room(v, req->size, heap);
 }
 
 /* The limit below which no run crosses a line; false if there is none. */
-static bool limit_between_lines(u64 *last, const struct placer_requirement *req,
-				const struct placer_heap_facts *heap)
+static bool solve_limit_between_lines(u64 *last,
+				      const struct placer_requirement *req,
+				      const struct placer_heap_facts *heap)
 {
 	struct placer_span extent = { heap->span[0].first, 0 };
 	u32 i;
 
-	for (i = 0; i < spans_of(heap) && heap->span[i].last <= *last; i++) {
+	for (i = 0; i < solve_spans_of(heap) && heap->span[i].last <= *last;
+	     i++) {
 		extent.last = heap->span[i].last;
 		if (!placer_span_within(&extent, req->boundary))
 			break;
@@ -258,10 +263,10 @@ static bool limit_between_lines(u64 *last, const struct placer_requirement *req,
 }
 
 /* A run that cannot cross a line need not be aligned to one. */
-static enum placer_reason ask_run_at(struct placer_verdict *v,
-				     const struct placer_requirement *req,
-				     const struct placer_heap_facts *heap,
-				     u64 last, bool between)
+static enum placer_reason solve_ask_run_at(struct placer_verdict *v,
+					   const struct placer_requirement *req,
+					   const struct placer_heap_facts *heap,
+					   u64 last, bool between)
 {
 	v->last = last;
 	v->block = placer_max(placer_max(req->block, req->granule), req->size);
@@ -271,40 +276,42 @@ static enum placer_reason ask_run_at(struct placer_verdict *v,
 			return PLACER_REASON_BOUNDARY;
 		v->align = placer_max(v->align, req->boundary_align);
 	}
-	return run_has_room(v, req->size, heap) ? PLACER_REASON_FEASIBLE :
-						  PLACER_REASON_ROOM;
+	return solve_run_has_room(v, req->size, heap) ? PLACER_REASON_FEASIBLE :
+							PLACER_REASON_ROOM;
 }
 
 /* From all that is reached; or from the lower part that has no line in it. */
-static enum placer_reason ask_run(struct placer_verdict *v,
-				  const struct placer_requirement *req,
-				  const struct placer_heap_facts *heap)
+static enum placer_reason solve_ask_run(struct placer_verdict *v,
+					const struct placer_requirement *req,
+					const struct placer_heap_facts *heap)
 {
 	struct placer_verdict lower = *v;
 	u64 last = v->last;
-	bool between = limit_between_lines(&last, req, heap);
+	bool between = solve_limit_between_lines(&last, req, heap);
 	bool all = between && last == v->last;
-	enum placer_reason reason = ask_run_at(v, req, heap, v->last, all);
+	enum placer_reason reason =
+		solve_ask_run_at(v, req, heap, v->last, all);
 
 	if (reason == PLACER_REASON_FEASIBLE || !between || all ||
-	    ask_run_at(&lower, req, heap, last, true) != PLACER_REASON_FEASIBLE)
+	    solve_ask_run_at(&lower, req, heap, last, true) !=
+		    PLACER_REASON_FEASIBLE)
 		return reason;
 	*v = lower;
 	return PLACER_REASON_FEASIBLE;
 }
 
 /* Blocks are easier to find, so that is the way to ask if there is a choice. */
-static enum placer_reason violation(struct placer_verdict *v,
-				    const struct placer_requirement *req,
-				    const struct placer_heap_facts *heap)
+static enum placer_reason solve_violation(struct placer_verdict *v,
+					  const struct placer_requirement *req,
+					  const struct placer_heap_facts *heap)
 {
-	enum placer_reason reason = heap_violation(v, req, heap);
+	enum placer_reason reason = solve_heap_violation(v, req, heap);
 
-	if (reason != PLACER_REASON_FEASIBLE || ask_blocks(v, req, heap))
+	if (reason != PLACER_REASON_FEASIBLE || solve_ask_blocks(v, req, heap))
 		return reason;
 	if (heap->max_block < req->size)
 		return PLACER_REASON_ROOM;
-	return ask_run(v, req, heap);
+	return solve_ask_run(v, req, heap);
 }
 
 bool placer_heap_verdict(const struct placer_requirement *req,
@@ -315,7 +322,7 @@ bool placer_heap_verdict(const struct placer_requirement *req,
 		.heap = heap->id,
 		.device = PLACER_NO_DEVICE,
 	};
-	v->reason = violation(v, req, heap);
+	v->reason = solve_violation(v, req, heap);
 	if (v->reason == PLACER_REASON_FEASIBLE) {
 		v->needs = (struct placer_span){ 0, 0 };
 		v->offers = v->needs;
@@ -329,21 +336,22 @@ bool placer_heap_verdict(const struct placer_requirement *req,
 	return false;
 }
 
-static bool better(const struct placer_verdict *a,
-		   const struct placer_verdict *b)
+static bool solve_better(const struct placer_verdict *a,
+			 const struct placer_verdict *b)
 {
 	return a->cost != b->cost ? a->cost < b->cost : a->heap < b->heap;
 }
 
 /* By insertion: heaps are few, and mostly given from cheap to dear. */
-static void plan_rank(struct placer_plan *plan, u32 index)
+static void solve_plan_rank(struct placer_plan *plan, u32 index)
 {
 	u32 at = plan->nr_feasible++;
 
 	for (; at; at--) {
 		u8 before = plan->order[at - 1];
 
-		if (!better(&plan->verdict[index], &plan->verdict[before]))
+		if (!solve_better(&plan->verdict[index],
+				  &plan->verdict[before]))
 			break;
 		plan->order[at] = before;
 	}
@@ -351,9 +359,10 @@ static void plan_rank(struct placer_plan *plan, u32 index)
 }
 
 /* What it costs to leave the buffer in its memory; a heap that is gone, nothing. */
-static void here_price(struct placer_verdict *v,
-		       const struct placer_requirement *req,
-		       const struct placer_heap_facts *heaps, u32 nr_heaps)
+static void solve_here_price(struct placer_verdict *v,
+			     const struct placer_requirement *req,
+			     const struct placer_heap_facts *heaps,
+			     u32 nr_heaps)
 {
 	u32 i;
 
@@ -362,21 +371,21 @@ static void here_price(struct placer_verdict *v,
 			v->cost = placer_cost(req, &heaps[i], v->block, v->cpu);
 }
 
-static bool plan_stays(struct placer_plan *plan,
-		       const struct placer_requirement *req,
-		       const struct placer_heap_facts *heaps,
-		       const struct placer_layout *layout)
+static bool solve_plan_stays(struct placer_plan *plan,
+			     const struct placer_requirement *req,
+			     const struct placer_heap_facts *heaps,
+			     const struct placer_layout *layout)
 {
 	struct placer_verdict *here = &plan->here;
 
 	if (!placer_layout_verdict(req, layout, here))
 		return false;
-	here_price(here, req, heaps, plan->nr_heaps);
+	solve_here_price(here, req, heaps, plan->nr_heaps);
 	return !plan->nr_feasible ||
 	       here->cost <= plan->verdict[plan->order[0]].cost;
 }
 
-static void add_move_price(struct placer_verdict *v, u64 price)
+static void solve_add_move_price(struct placer_verdict *v, u64 price)
 {
 	if (check_add_overflow(v->cost, price, &v->cost))
 		v->cost = PLACER_NO_LIMIT;
@@ -398,10 +407,10 @@ int placer_solve(const struct placer_requirement *req,
 	for (i = 0; i < nr_heaps; i++) {
 		if (!placer_heap_verdict(req, &heaps[i], &plan->verdict[i]))
 			continue;
-		add_move_price(&plan->verdict[i], price);
-		plan_rank(plan, i);
+		solve_add_move_price(&plan->verdict[i], price);
+		solve_plan_rank(plan, i);
 	}
 	if (here)
-		plan->stay = plan_stays(plan, req, heaps, here->layout);
+		plan->stay = solve_plan_stays(plan, req, heaps, here->layout);
 	return plan->nr_feasible || plan->stay ? 0 : -EOPNOTSUPP;
 }

@@ -24,8 +24,8 @@ static bool span_below(const struct placer_span *a, const struct placer_span *b)
 }
 
 /* Replace @nr windows from @at on by @window. */
-static void windows_replace(struct placer_reach *reach, u32 at, u32 nr,
-			    struct placer_span window)
+static void span_windows_replace(struct placer_reach *reach, u32 at, u32 nr,
+				 struct placer_span window)
 {
 	u32 i;
 
@@ -61,7 +61,7 @@ int placer_reach_add(struct placer_reach *reach,
 		joined.last =
 			placer_max(joined.last, reach->window[end - 1].last);
 	}
-	windows_replace(reach, at, end - at, joined);
+	span_windows_replace(reach, at, end - at, joined);
 	return 0;
 }
 
@@ -76,8 +76,8 @@ static struct placer_span span_common(const struct placer_span *a,
  * Both lists are walked once; what ends first cannot meet anything further. The
  * result may be longer than either.
  */
-static void windows_intersect(struct placer_reach *reach,
-			      const struct placer_reach *other)
+static void span_windows_intersect(struct placer_reach *reach,
+				   const struct placer_reach *other)
 {
 	struct placer_span mine[PLACER_MAX_WINDOWS];
 	u32 i, j = 0, nr = 0, nr_mine = reach->nr;
@@ -104,7 +104,7 @@ void placer_reach_intersect(struct placer_reach *reach,
 			    const struct placer_reach *other)
 {
 	if (reach->nr != 1 || other->nr != 1) {
-		windows_intersect(reach, other);
+		span_windows_intersect(reach, other);
 		return;
 	}
 	reach->window[0] = span_common(&reach->window[0], &other->window[0]);
@@ -131,7 +131,7 @@ bool placer_reach_covers(const struct placer_reach *reach,
 	return false;
 }
 
-static u64 distance(const struct placer_span *window, u64 address)
+static u64 span_distance(const struct placer_span *window, u64 address)
 {
 	if (address < window->first)
 		return window->first - address;
@@ -146,8 +146,8 @@ struct placer_span placer_reach_nearest(const struct placer_reach *reach,
 	if (!reach->nr)
 		return (struct placer_span){ .first = 1, .last = 0 };
 	for (i = 1; i < reach->nr; i++)
-		if (distance(&reach->window[i], address) <
-		    distance(&reach->window[best], address))
+		if (span_distance(&reach->window[i], address) <
+		    span_distance(&reach->window[best], address))
 			best = i;
 	return reach->window[best];
 }

@@ -15,20 +15,20 @@ struct text {
 	size_t len;  /* of the whole text, cut or not */
 };
 
-static void put_char(struct text *t, char c)
+static void text_put_char(struct text *t, char c)
 {
 	if (t->len + 1 < t->size)
 		t->buf[t->len] = c;
 	t->len++;
 }
 
-static void put(struct text *t, const char *s)
+static void text_put(struct text *t, const char *s)
 {
 	while (*s)
-		put_char(t, *s++);
+		text_put_char(t, *s++);
 }
 
-static void put_number(struct text *t, u64 value, u32 base)
+static void text_put_number(struct text *t, u64 value, u32 base)
 {
 	char digit[20]; /* of 2^64 - 1 */
 	u32 nr = 0;
@@ -38,22 +38,22 @@ static void put_number(struct text *t, u64 value, u32 base)
 		value /= base;
 	} while (value);
 	while (nr)
-		put_char(t, digit[--nr]);
+		text_put_char(t, digit[--nr]);
 }
 
-static void put_bytes(struct text *t, const char *before, u64 bytes,
-		      const char *after)
+static void text_put_bytes(struct text *t, const char *before, u64 bytes,
+			   const char *after)
 {
-	put(t, before);
-	put_number(t, bytes, 10);
-	put(t, after);
+	text_put(t, before);
+	text_put_number(t, bytes, 10);
+	text_put(t, after);
 }
 
-static void put_hex(struct text *t, const char *before, u64 address)
+static void text_put_hex(struct text *t, const char *before, u64 address)
 {
-	put(t, before);
-	put(t, "0x");
-	put_number(t, address, 16);
+	text_put(t, before);
+	text_put(t, "0x");
+	text_put_number(t, address, 16);
 }
 
 /*
@@ -102,144 +102,146 @@ const char *placer_reason_text(enum placer_reason reason)
 }
 
 /* Memory in no domain is refused for the opposite of what the table says. */
-static void put_unprotected(struct text *t, const char *device)
+static void text_put_unprotected(struct text *t, const char *device)
 {
-	put(t, device ? "not protected, as " : "not protected");
+	text_put(t, device ? "not protected, as " : "not protected");
 	if (device) {
-		put(t, device);
-		put(t, " needs");
+		text_put(t, device);
+		text_put(t, " needs");
 	}
 }
 
 /* The reason, and the device that brought it if one is known. */
-static void put_reason(struct text *t, const struct placer_verdict *v,
-		       const char *device)
+static void text_put_reason(struct text *t, const struct placer_verdict *v,
+			    const char *device)
 {
 	if (v->reason == PLACER_REASON_PROTECTION && !v->offers.last) {
-		put_unprotected(t, device);
+		text_put_unprotected(t, device);
 	} else if (device && (u32)v->reason < PLACER_NR_REASONS &&
 		   reason_text[v->reason].before) {
-		put(t, reason_text[v->reason].before);
-		put(t, device);
-		put(t, reason_text[v->reason].after);
+		text_put(t, reason_text[v->reason].before);
+		text_put(t, device);
+		text_put(t, reason_text[v->reason].after);
 	} else {
-		put(t, placer_reason_text(v->reason));
+		text_put(t, placer_reason_text(v->reason));
 	}
 }
 
-static void put_offered_span(struct text *t, const struct placer_span *offers)
+static void text_put_offered_span(struct text *t,
+				  const struct placer_span *offers)
 {
 	if (offers->last < offers->first) {
-		put(t, ", offers none)");
+		text_put(t, ", offers none)");
 		return;
 	}
-	put_hex(t, ", offers ", offers->first);
-	put_hex(t, "-", offers->last);
-	put(t, ")");
+	text_put_hex(t, ", offers ", offers->first);
+	text_put_hex(t, "-", offers->last);
+	text_put(t, ")");
 }
 
-static void put_reach(struct text *t, const struct placer_verdict *v,
-		      const char *device)
+static void text_put_reach(struct text *t, const struct placer_verdict *v,
+			   const char *device)
 {
 	if (v->needs.last < v->needs.first) {
-		put(t, device ? " (reaches no address" :
-				" (no address suits every device");
+		text_put(t, device ? " (reaches no address" :
+				     " (no address suits every device");
 	} else if (v->needs.first) {
-		put_hex(t, " (needs ", v->needs.first);
-		put_hex(t, "-", v->needs.last);
+		text_put_hex(t, " (needs ", v->needs.first);
+		text_put_hex(t, "-", v->needs.last);
 	} else {
-		put_hex(t, " (needs <= ", v->needs.last);
+		text_put_hex(t, " (needs <= ", v->needs.last);
 	}
-	put_offered_span(t, &v->offers);
+	text_put_offered_span(t, &v->offers);
 }
 
-static void put_domains(struct text *t, const char *before, u64 domains)
+static void text_put_domains(struct text *t, const char *before, u64 domains)
 {
 	if (domains) {
-		put_hex(t, before, domains);
+		text_put_hex(t, before, domains);
 	} else {
-		put(t, before);
-		put(t, "none");
+		text_put(t, before);
+		text_put(t, "none");
 	}
 }
 
-static void put_protection(struct text *t, const struct placer_verdict *v)
+static void text_put_protection(struct text *t, const struct placer_verdict *v)
 {
-	put_domains(t, v->needs.last ? " (needs any of " : " (needs ",
-		    v->needs.last);
-	put_domains(t, ", offers ", v->offers.last);
-	put(t, ")");
+	text_put_domains(t, v->needs.last ? " (needs any of " : " (needs ",
+			 v->needs.last);
+	text_put_domains(t, ", offers ", v->offers.last);
+	text_put(t, ")");
 }
 
-static void put_cpu_set(struct text *t, const char *before, u64 set)
+static void text_put_cpu_set(struct text *t, const char *before, u64 set)
 {
 	static const char *const name[] = { "none", "cached",
 					    "write-combined" };
 	bool first = true;
 	u32 i;
 
-	put(t, before);
+	text_put(t, before);
 	for (i = 0; i < 3; i++) {
 		if (!(set >> i & 1))
 			continue;
-		put(t, first ? "" : " or ");
-		put(t, name[i]);
+		text_put(t, first ? "" : " or ");
+		text_put(t, name[i]);
 		first = false;
 	}
 	if (first)
-		put(t, "nothing");
+		text_put(t, "nothing");
 }
 
-static void put_needs_bytes(struct text *t, const char *before,
-			    const struct placer_verdict *v, const char *after)
+static void text_put_needs_bytes(struct text *t, const char *before,
+				 const struct placer_verdict *v,
+				 const char *after)
 {
-	put_bytes(t, before, v->needs.last, after);
-	put_bytes(t, ", offers ", v->offers.last, ")");
+	text_put_bytes(t, before, v->needs.last, after);
+	text_put_bytes(t, ", offers ", v->offers.last, ")");
 }
 
-static void put_align(struct text *t, const struct placer_verdict *v)
+static void text_put_align(struct text *t, const struct placer_verdict *v)
 {
 	if (v->needs.last == PLACER_NO_LIMIT)
-		put(t, " (no address is, on its bus)");
+		text_put(t, " (no address is, on its bus)");
 	else
-		put_needs_bytes(t, " (needs ", v, " bytes");
+		text_put_needs_bytes(t, " (needs ", v, " bytes");
 }
 
-static void put_figures(struct text *t, const struct placer_verdict *v,
-			const char *device)
+static void text_put_figures(struct text *t, const struct placer_verdict *v,
+			     const char *device)
 {
 	switch (v->reason) {
 	case PLACER_REASON_FEASIBLE:
-		put_bytes(t, ", cost ", v->cost, "");
+		text_put_bytes(t, ", cost ", v->cost, "");
 		break;
 	case PLACER_REASON_PROTECTION:
-		put_protection(t, v);
+		text_put_protection(t, v);
 		break;
 	case PLACER_REASON_REACH:
-		put_reach(t, v, device);
+		text_put_reach(t, v, device);
 		break;
 	case PLACER_REASON_SEGMENTS:
-		put_bytes(t, " (for ", v->needs.last, " bytes)");
+		text_put_bytes(t, " (for ", v->needs.last, " bytes)");
 		break;
 	case PLACER_REASON_CONTIGUITY:
-		put_needs_bytes(t, " (needs ", v, " bytes in one run");
+		text_put_needs_bytes(t, " (needs ", v, " bytes in one run");
 		break;
 	case PLACER_REASON_ALIGN:
-		put_align(t, v);
+		text_put_align(t, v);
 		break;
 	case PLACER_REASON_BOUNDARY:
-		put_needs_bytes(t, " (needs alignment to ", v, " bytes");
+		text_put_needs_bytes(t, " (needs alignment to ", v, " bytes");
 		break;
 	case PLACER_REASON_CPU:
-		put_cpu_set(t, " (needs ", v->needs.last);
-		put_cpu_set(t, ", offers ", v->offers.last);
-		put(t, ")");
+		text_put_cpu_set(t, " (needs ", v->needs.last);
+		text_put_cpu_set(t, ", offers ", v->offers.last);
+		text_put(t, ")");
 		break;
 	case PLACER_REASON_SIZE:
 	case PLACER_REASON_LIMIT:
 	case PLACER_REASON_GRANULE:
 	case PLACER_REASON_ROOM:
-		put_needs_bytes(t, " (needs ", v, " bytes");
+		text_put_needs_bytes(t, " (needs ", v, " bytes");
 		break;
 	default:
 		break;
@@ -259,10 +261,10 @@ size_t placer_verdict_text(char *buf, size_t len,
 {
 	struct text t = { .buf = buf, .size = len };
 
-	put(&t, heap);
-	put(&t, ": ");
-	put_reason(&t, v, device);
-	put_figures(&t, v, device);
+	text_put(&t, heap);
+	text_put(&t, ": ");
+	text_put_reason(&t, v, device);
+	text_put_figures(&t, v, device);
 	return text_end(&t);
 }
 
@@ -275,14 +277,14 @@ size_t placer_conflict_text(char *buf, size_t len,
 
 	for (i = 0; i < nr; i++) {
 		if (i)
-			put(&t, i + 1 < nr ? ", " : " and ");
-		put(&t, name[conflict->device[i]]);
+			text_put(&t, i + 1 < nr ? ", " : " and ");
+		text_put(&t, name[conflict->device[i]]);
 	}
 	if (!nr)
-		put(&t, "no heap holds a buffer of this size");
+		text_put(&t, "no heap holds a buffer of this size");
 	else if (nr == 1)
-		put(&t, " can use no heap for a buffer of this size");
+		text_put(&t, " can use no heap for a buffer of this size");
 	else
-		put(&t, " cannot share a buffer of this size");
+		text_put(&t, " cannot share a buffer of this size");
 	return text_end(&t);
 }
