@@ -6,6 +6,7 @@
 #ifndef _PLACER_BOARD_MODEL_H
 #define _PLACER_BOARD_MODEL_H
 
+#include <placer/device.h>
 #include <placer/soc_facts.h>
 #include <placer/solve.h>
 

@@ -181,15 +181,13 @@ static u64 bits_last(u32 bits)
 
 /* Standard properties that say the same of every pool. */
 
-static void coherency(struct board *board, struct board_master *m)
+static void coherency_facts(struct board *board, struct board_master *m)
 {
 	const struct dma_view *dma = m->dma;
 	const char *what = dma->coherent ?
 				   "sees what the CPU caches hold" :
 				   "caches are cleaned around its accesses";
 
-	m->constraint.coherency = dma->coherent ? PLACER_SNOOPS :
-						  PLACER_MAINTAINED;
 	if (dma->coherent_node == DT_NONE)
 		board_fact(board, &m->facts, what, NULL, DT_NONE);
 	else
@@ -198,16 +196,13 @@ static void coherency(struct board *board, struct board_master *m)
 			   dma->coherent_node);
 }
 
-static void translated(struct board *board, struct board_master *m)
+static void translated_facts(struct board *board, struct board_master *m)
 {
 	const struct dma_view *dma = m->dma;
 	const struct placer_soc_iommu *iommu =
 		soc_iommu(&board->dt, dma->iommu_node);
 	const char *path = dt_path(&board->dt, dma->iommu_node);
 
-	m->constraint.translated = true;
-	if (m->constraint.granule < IOMMU_PAGE)
-		m->constraint.granule = IOMMU_PAGE;
 	board_fact(board, &m->facts,
 		   dt_printf(&board->dt,
 			     dma->iommu == DMA_IOMMU_SOME_IDS ?
@@ -215,14 +210,12 @@ static void translated(struct board *board, struct board_master *m)
 				     "translated by %s",
 			     path),
 		   dma->iommu_property, dma->node);
-	if (iommu) {
-		m->constraint.output_last = bits_last(iommu->output_bits);
+	if (iommu)
 		board_fact(board, &m->facts,
 			   dt_printf(&board->dt,
 				     "which maps %u bits of addresses (by the table, \"%s\")",
 				     iommu->output_bits, iommu->compatible),
 			   NULL, DT_NONE);
-	}
 	if (dma->range == DMA_RANGE_WINDOWS)
 		board_fact(board, &m->facts,
 			   dt_printf(&board->dt,
@@ -295,25 +288,22 @@ static void window_facts(struct board *board, struct board_master *m)
 			   "interconnects", dma->node);
 }
 
-/* What is added up to the device's own width. */
-static void windows(struct board *board, struct board_master *m, u64 last)
+/* As the kernel module does with a live device. */
+static void conclude(struct board *board, struct board_master *m,
+		     const struct placer_device_said *said)
 {
 	const struct dma_view *dma = m->dma;
 	struct placer_constraint *c = &m->constraint;
-	struct placer_span all = { 0, last };
-	int rc = 0;
+	int rc = placer_device_said_constraint(said, c);
 	u32 i;
 
-	c->reach.nr = 0;
-	if (dma->range == DMA_RANGE_TOO_MANY)
+	if (!rc && !said->iommu_page && dma->range == DMA_RANGE_TOO_MANY)
 		rc = -E2BIG;
-	else if (dma->range != DMA_RANGE_WINDOWS)
-		rc = placer_reach_add(&c->reach, &all);
 	for (i = 0; !rc && i < dma->nr_windows; i++) {
 		const struct dma_window *w = &dma->window[i];
 
-		rc = placer_constraint_add_window(c, w->cpu, w->bus, w->size,
-						  last);
+		rc = placer_device_said_window(said, c, w->cpu, w->bus,
+					       w->size);
 	}
 	if (!rc)
 		return;
@@ -362,23 +352,27 @@ static u32 pools_in(const struct board *board, u32 memory)
 }
 
 /* What is in the pool that it bounces in need not bounce. */
-static void restricted(struct board *board, struct board_master *m)
+static void restricted(struct board *board, struct board_master *m,
+		       struct placer_device_said *said)
 {
-	u32 pools;
-
 	m->restricted = restricted_to(board, m->dma);
+	if (m->restricted != DT_NONE)
+		said->heaps = pools_in(board, m->restricted);
+}
+
+static void restricted_facts(struct board *board, struct board_master *m,
+			     const struct placer_device_said *said)
+{
 	if (m->restricted == DT_NONE)
 		return;
-	pools = pools_in(board, m->restricted);
-	m->constraint.heaps &= pools;
-	if (!pools)
+	if (!said->heaps)
 		m->unusable =
 			"all its DMA bounces, and no pool opts in where to";
 	board_fact(board, &m->facts,
 		   dt_printf(&board->dt, "all its DMA bounces in %s%s",
 			     dt_path(&board->dt, m->restricted),
-			     pools ? ", but for buffers that are there" :
-				     ", and no pool opts that in"),
+			     said->heaps ? ", but for buffers that are there" :
+					   ", and no pool opts that in"),
 		   "memory-region",
 		   dt_has(&board->dt, m->device, "memory-region") ?
 			   m->device :
@@ -400,18 +394,16 @@ static bool reaches_memory(const struct board *board,
  * The default mask is not what the driver of a device has where all memory has
  * higher addresses on its bus: such a driver would not work at all.
  */
-static void assumed_windows(struct board *board, struct board_master *m)
+static void assumed(struct board *board, struct board_master *m,
+		    struct placer_device_said *said)
 {
 	const char *why = "as a driver may set others";
 
-	windows(board, m,
-		bits_last(m->address_bits) < m->dma->limit ?
-			bits_last(m->address_bits) :
-			m->dma->limit);
 	if (!m->unusable && m->dma->range == DMA_RANGE_WINDOWS &&
 	    !reaches_memory(board, m)) {
 		m->address_bits = 64;
-		windows(board, m, m->dma->limit);
+		said->last = PLACER_NO_LIMIT;
+		conclude(board, m, said);
 		why = "as with 32, the default, it would reach no memory";
 	}
 	board_fact(board, &m->facts,
@@ -421,33 +413,27 @@ static void assumed_windows(struct board *board, struct board_master *m)
 }
 
 /* A device that nothing translates: its width and its bus. */
-static void untranslated(struct board *board, struct board_master *m)
+static void untranslated(struct board *board, struct board_master *m,
+			 struct placer_device_said *said)
 {
-	u64 last = bits_last(m->address_bits);
-
 	if (m->dma->iommu_property)
 		board_fact(board, &m->facts, iommu_text(board, m),
 			   m->dma->iommu_property, m->dma->node);
 	window_facts(board, m);
+	conclude(board, m, said);
 	if (m->address_bits_assumed)
-		assumed_windows(board, m);
-	else
-		windows(board, m, last < m->dma->limit ? last : m->dma->limit);
+		assumed(board, m, said);
 }
 
 /* The table */
 
-static void tighten_soc(struct board *board, struct board_master *m)
+static void soc_facts(struct board *board, struct board_master *m)
 {
 	const struct placer_soc_fact *soc = m->soc;
-	struct placer_constraint more;
 	const char *segments = "";
 
 	if (!soc)
 		return;
-	placer_constraint_init(&more);
-	more.max_segments = soc->max_segments;
-	placer_constraint_tighten(&m->constraint, &more);
 	if (soc->max_segments == PLACER_UNLIMITED)
 		segments = ", any number of ranges";
 	else if (soc->max_segments)
@@ -508,23 +494,51 @@ static void placement_facts(struct board *board, struct board_master *m,
 			   "placer,pool-costs", p->node);
 }
 
-static void tighten_placement(struct board *board, struct board_master *m)
+/* What the placement node says, in @more. */
+static void ask_placement(struct board *board, struct board_master *m,
+			  struct placer_device_said *said,
+			  struct placer_constraint *more)
 {
 	const struct placement_master *p;
-	struct placer_constraint more;
-	u64 limit;
 
 	if (m->placement == DT_NONE)
 		return;
 	p = &board->placement.master[m->placement];
-	placer_master_said_constraint(&p->said, &limit, &more);
-	more.heaps = p->pools;
-	more.prefers = p->prefers;
-	placer_constraint_tighten(&m->constraint, &more);
-	/* Nobody has access unless somebody says so. */
-	if (p->said.protected_access)
-		m->constraint.domains = PLACER_ALL_DOMAINS;
+	placer_master_said_constraint(&p->said, &said->master_last, more);
+	more->heaps = p->pools;
+	more->prefers = p->prefers;
+	said->master = more;
 	placement_facts(board, m, p);
+}
+
+static void ask_iommu(struct board *board, const struct board_master *m,
+		      struct placer_device_said *said)
+{
+	const struct placer_soc_iommu *iommu =
+		soc_iommu(&board->dt, m->dma->iommu_node);
+
+	said->iommu_page = IOMMU_PAGE;
+	if (iommu)
+		said->iommu_bits = iommu->output_bits;
+}
+
+/* What the tree says, and the table. */
+static void ask(struct board *board, struct board_master *m, bool translates,
+		struct placer_device_said *said)
+{
+	placer_device_said_init(said);
+	if (m->address_bits_assumed)
+		said->last = bits_last(m->address_bits);
+	said->bus_last = m->dma->limit;
+	said->windows = m->dma->range == DMA_RANGE_WINDOWS ||
+			m->dma->range == DMA_RANGE_TOO_MANY;
+	said->snoops = m->dma->coherent;
+	if (m->soc) {
+		said->table_segments = m->soc->max_segments;
+		said->table_bits = m->soc->address_bits;
+	}
+	if (translates)
+		ask_iommu(board, m, said);
 }
 
 /* Who says most wins, as 32 bits are only what nobody has changed. */
@@ -586,23 +600,27 @@ static const char *about(struct board *board, const struct board_master *m)
 
 static void constrain(struct board *board, struct board_master *m)
 {
-	struct placer_constraint *c = &m->constraint;
+	const struct placer_constraint *c = &m->constraint;
 	bool live = m->dma->iommu == DMA_IOMMU_LIVE ||
 		    m->dma->iommu == DMA_IOMMU_SOME_IDS;
+	bool translates = live && !(m->soc && m->soc->own_mmu);
+	struct placer_constraint more;
+	struct placer_device_said said;
 
-	placer_constraint_init(c);
-	c->max_segments = PLACER_UNKNOWN;
-	c->domains = 0;
-	coherency(board, m);
+	coherency_facts(board, m);
 	address_bits(board, m);
-	tighten_soc(board, m);
-	tighten_placement(board, m);
-	if (live && !(m->soc && m->soc->own_mmu))
-		translated(board, m);
-	else
-		untranslated(board, m);
+	ask(board, m, translates, &said);
 	if (!live)
-		restricted(board, m);
+		restricted(board, m, &said);
+	soc_facts(board, m);
+	ask_placement(board, m, &said, &more);
+	if (translates) {
+		conclude(board, m, &said);
+		translated_facts(board, m);
+	} else {
+		untranslated(board, m, &said);
+	}
+	restricted_facts(board, m, &said);
 	if (c->max_segments == PLACER_UNKNOWN && !c->translated)
 		board_fact(board, &m->facts,
 			   "needs one run of memory, as nobody says how many ranges it can follow",
