@@ -53,7 +53,7 @@ struct command {
 	char **set;
 };
 
-static void parse_option(struct command *c, int opt)
+static void cmd_board_parse_option(struct command *c, int opt)
 {
 	switch (opt) {
 	case 'd':
@@ -98,7 +98,7 @@ static void parse_option(struct command *c, int opt)
 	}
 }
 
-static void parse_command(struct command *c, int argc, char **argv)
+static void cmd_board_parse_command(struct command *c, int argc, char **argv)
 {
 	static const struct option option[] = {
 		{ "devices", required_argument, NULL, 'd' },
@@ -118,15 +118,15 @@ static void parse_command(struct command *c, int argc, char **argv)
 	int opt;
 
 	while ((opt = getopt_long(argc, argv, "h", option, NULL)) != -1)
-		parse_option(c, opt);
+		cmd_board_parse_option(c, opt);
 	if (c->json && c->html)
 		bad_input("--json and --html do not go together");
 	if (!c->running && optind == argc)
 		bad_input("no devicetree given; see \"placer board --help\"");
 }
 
-static void ask_set(struct board *board, const struct command *c,
-		    struct board_group *group, char *names)
+static void cmd_board_ask_set(struct board *board, const struct command *c,
+			      struct board_group *group, char *names)
 {
 	u32 *member = dt_alloc(&board->dt, PLACER_MAX_DEVICES * sizeof(u32));
 	const char *name;
@@ -144,8 +144,8 @@ static void ask_set(struct board *board, const struct command *c,
 	}
 }
 
-static void ask_pairs(struct board *board, const struct command *c,
-		      struct board_group *group, u32 nr)
+static void cmd_board_ask_pairs(struct board *board, const struct command *c,
+				struct board_group *group, u32 nr)
 {
 	u32 i, k, *member;
 
@@ -168,8 +168,8 @@ static void ask_pairs(struct board *board, const struct command *c,
 }
 
 /* Sets first, then pairs: nobody wants both, but nothing forbids it. */
-static void ask(struct board *board, const struct command *c,
-		struct board_question *q)
+static void cmd_board_ask(struct board *board, const struct command *c,
+			  struct board_question *q)
 {
 	u32 i, nr = board->nr_masters, nr_pairs;
 
@@ -183,16 +183,16 @@ static void ask(struct board *board, const struct command *c,
 	q->nr = c->pairs ? nr_pairs : c->nr_sets;
 	q->group = dt_alloc(&board->dt, q->nr * sizeof(*q->group));
 	if (c->pairs)
-		ask_pairs(board, c, q->group, nr);
+		cmd_board_ask_pairs(board, c, q->group, nr);
 	/* Names may add masters, and so change others' names: all of them first. */
 	for (i = 0; !c->pairs && i < q->nr; i++)
-		ask_set(board, c, &q->group[i], c->set[i]);
+		cmd_board_ask_set(board, c, &q->group[i], c->set[i]);
 	for (i = 0; !c->pairs && i < q->nr; i++)
 		board_solve(board, &q->group[i]);
 }
 
-static bool all_placed(const struct board *board,
-		       const struct board_question *q)
+static bool cmd_board_all_placed(const struct board *board,
+				 const struct board_question *q)
 {
 	u32 i;
 
@@ -218,21 +218,21 @@ int cmd_board(int argc, char **argv)
 	c.set = calloc(argc, sizeof(*c.set));
 	if (!c.set)
 		bad_input("out of memory");
-	parse_command(&c, argc, argv);
+	cmd_board_parse_command(&c, argc, argv);
 	if (c.running)
 		dt_open_running(&board.dt, argv + optind, argc - optind);
 	else
 		dt_open(&board.dt, argv[optind], argv + optind + 1,
 			argc - optind - 1);
 	board_build(&board, &c.options);
-	ask(&board, &c, &q);
+	cmd_board_ask(&board, &c, &q);
 	if (c.json)
 		board_print_json(&board, &q);
 	else if (c.html)
 		board_print_html(&board, &q, c.brief);
 	else
 		board_print_text(&board, &q, c.brief);
-	placed = all_placed(&board, &q);
+	placed = cmd_board_all_placed(&board, &q);
 	board_free(&board);
 	free(c.set);
 	return placed ? TOOL_FEASIBLE : TOOL_INFEASIBLE;

@@ -11,7 +11,7 @@
 #include "error.h"
 #include "placer.h"
 
-static void print_view(struct dt *dt, u32 node, enum dma_who who)
+static void cmd_dma_print_view(struct dt *dt, u32 node, enum dma_who who)
 {
 	struct dma_view view;
 	const char *separator = "";
@@ -53,9 +53,9 @@ int cmd_dma(int argc, char **argv)
 		    !dt_has(&dt, node, "compatible") ||
 		    !dt_has(&dt, node, "reg"))
 			continue;
-		print_view(&dt, node, DMA_DEVICE);
+		cmd_dma_print_view(&dt, node, DMA_DEVICE);
 		if (dma_is_pci(&dt, node))
-			print_view(&dt, node, DMA_FUNCTIONS);
+			cmd_dma_print_view(&dt, node, DMA_FUNCTIONS);
 	}
 	dt_free(&dt);
 	return TOOL_FEASIBLE;

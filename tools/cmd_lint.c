@@ -40,7 +40,7 @@ struct command {
 	bool running, json;
 };
 
-static void parse_command(struct command *c, int argc, char **argv)
+static void cmd_lint_parse_command(struct command *c, int argc, char **argv)
 {
 	static const struct option option[] = {
 		{ "all", no_argument, NULL, 'a' },
@@ -71,7 +71,7 @@ static void parse_command(struct command *c, int argc, char **argv)
 }
 
 /* It has fragments instead of nodes, and would pass for a tree without mistakes. */
-static bool is_overlay(const struct dt *dt)
+static bool cmd_lint_is_overlay(const struct dt *dt)
 {
 	u32 child;
 
@@ -83,8 +83,8 @@ static bool is_overlay(const struct dt *dt)
 }
 
 /* A placement node that cannot be understood is left out of the model. */
-static void build(struct board *board, const struct board_options *options,
-		  bool placement)
+static void cmd_lint_build(struct board *board,
+			   const struct board_options *options, bool placement)
 {
 	if (placement) {
 		board_build(board, options);
@@ -97,12 +97,12 @@ static void build(struct board *board, const struct board_options *options,
 	board_add_masters(board);
 }
 
-static void lint(struct lint *l, struct board *board,
-		 const struct board_options *options)
+static void cmd_lint_lint(struct lint *l, struct board *board,
+			  const struct board_options *options)
 {
 	lint_begin(l, board);
 	lint_placement(l);
-	build(board, options, !lint_count(l, LINT_ERROR));
+	cmd_lint_build(board, options, !lint_count(l, LINT_ERROR));
 	lint_nodes(l);
 	lint_iommus(l);
 	lint_buses(l);
@@ -121,16 +121,16 @@ int cmd_lint(int argc, char **argv)
 	struct lint l;
 	bool found;
 
-	parse_command(&c, argc, argv);
+	cmd_lint_parse_command(&c, argc, argv);
 	if (c.running)
 		dt_open_running(&board.dt, argv + optind, argc - optind);
 	else
 		dt_open(&board.dt, argv[optind], argv + optind + 1,
 			argc - optind - 1);
-	if (is_overlay(&board.dt))
+	if (cmd_lint_is_overlay(&board.dt))
 		bad_input("%s: is an overlay, which goes behind the tree that it is for",
 			  c.running ? "this tree" : argv[optind]);
-	lint(&l, &board, &c.options);
+	cmd_lint_lint(&l, &board, &c.options);
 	if (c.json)
 		lint_print_json(&l, c.level);
 	else

@@ -65,7 +65,7 @@ static const char help[] =
 	"Exit status: 0 some heap is feasible, or the buffer can stay; 1 neither;\n"
 	"2 bad input.\n";
 
-static void complete(struct question *q)
+static void cmd_solve_complete(struct question *q)
 {
 	u32 i;
 
@@ -79,7 +79,7 @@ static void complete(struct question *q)
 		here_complete(q);
 }
 
-static void parse_question(struct question *q, int argc, char **argv)
+static void cmd_solve_parse_question(struct question *q, int argc, char **argv)
 {
 	static const struct option option[] = {
 		{ "size", required_argument, NULL, 's' },
@@ -114,7 +114,7 @@ static void parse_question(struct question *q, int argc, char **argv)
 	}
 	if (optind < argc)
 		bad_input("do not know '%s'", argv[optind]);
-	complete(q);
+	cmd_solve_complete(q);
 }
 
 int cmd_solve(int argc, char **argv)
@@ -126,7 +126,7 @@ int cmd_solve(int argc, char **argv)
 	int rc;
 	u32 i;
 
-	parse_question(&q, argc, argv);
+	cmd_solve_parse_question(&q, argc, argv);
 	here.written = q.here.written;
 	placer_requirement_init(&req, q.size);
 	for (i = 0; i < q.nr_devices; i++)

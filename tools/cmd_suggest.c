@@ -49,7 +49,7 @@ struct command {
 };
 
 /* The placement node says it in one cell. */
-static u64 parse_size(const char *text)
+static u64 cmd_suggest_parse_size(const char *text)
 {
 	u64 size = parse_some_bytes("--size", text);
 
@@ -58,7 +58,7 @@ static u64 parse_size(const char *text)
 	return size;
 }
 
-static void parse_option(struct command *c, int opt)
+static void cmd_suggest_parse_option(struct command *c, int opt)
 {
 	switch (opt) {
 	case 'o':
@@ -74,7 +74,7 @@ static void parse_option(struct command *c, int opt)
 		c->cpu = board_parse_access(optarg);
 		break;
 	case 's':
-		c->options.size = parse_size(optarg);
+		c->options.size = cmd_suggest_parse_size(optarg);
 		break;
 	case 'm':
 		board_parse_memory(&c->options, optarg);
@@ -90,7 +90,7 @@ static void parse_option(struct command *c, int opt)
 	}
 }
 
-static void parse_command(struct command *c, int argc, char **argv)
+static void cmd_suggest_parse_command(struct command *c, int argc, char **argv)
 {
 	static const struct option option[] = {
 		{ "devices", required_argument, NULL, 'd' },
@@ -105,13 +105,13 @@ static void parse_command(struct command *c, int argc, char **argv)
 	int opt;
 
 	while ((opt = getopt_long(argc, argv, "o:h", option, NULL)) != -1)
-		parse_option(c, opt);
+		cmd_suggest_parse_option(c, opt);
 	if (!c->running && optind == argc)
 		bad_input("no devicetree given; see \"placer suggest --help\"");
 }
 
-static void ask_set(struct board *board, const struct command *c,
-		    struct board_group *group, char *names)
+static void cmd_suggest_ask_set(struct board *board, const struct command *c,
+				struct board_group *group, char *names)
 {
 	u32 *member = dt_alloc(&board->dt, PLACER_MAX_DEVICES * sizeof(u32));
 	const char *name;
@@ -132,8 +132,8 @@ static void ask_set(struct board *board, const struct command *c,
 }
 
 /* Those that no pool suits; what suits them is then found. */
-static void find_needs(struct board *board, const struct command *c,
-		       struct suggestion *s)
+static void cmd_suggest_find_needs(struct board *board, const struct command *c,
+				   struct suggestion *s)
 {
 	struct board_group *set;
 	u32 i;
@@ -146,7 +146,7 @@ static void find_needs(struct board *board, const struct command *c,
 			s->need[s->nr_needs++].group = &board->flow[i];
 	/* Names may add masters: all of them first. */
 	for (i = 0; i < c->nr_sets; i++)
-		ask_set(board, c, &set[i], c->set[i]);
+		cmd_suggest_ask_set(board, c, &set[i], c->set[i]);
 	for (i = 0; i < c->nr_sets; i++) {
 		board_solve(board, &set[i]);
 		if (set[i].fit == BOARD_NO)
@@ -154,7 +154,8 @@ static void find_needs(struct board *board, const struct command *c,
 	}
 }
 
-static void say_place(struct board *board, const struct suggest_need *need)
+static void cmd_suggest_say_place(struct board *board,
+				  const struct suggest_need *need)
 {
 	const struct suggest_pool *pool = need->pool;
 
@@ -166,8 +167,8 @@ static void say_place(struct board *board, const struct suggest_need *need)
 }
 
 /* What became of each; false if one of them has no place. */
-static bool say_all(struct board *board, const struct command *c,
-		    const struct suggestion *s)
+static bool cmd_suggest_say_all(struct board *board, const struct command *c,
+				const struct suggestion *s)
 {
 	bool all = true;
 	u32 i;
@@ -182,7 +183,7 @@ static bool say_all(struct board *board, const struct command *c,
 		const struct suggest_need *need = &s->need[i];
 
 		if (need->pool)
-			say_place(board, need);
+			cmd_suggest_say_place(board, need);
 		else
 			fprintf(stderr, "%s: no pool would do: %s\n",
 				need->group->name, need->why);
@@ -198,8 +199,9 @@ static bool say_all(struct board *board, const struct command *c,
 }
 
 /* Nothing is written unless all of it is there; of standard output, see main(). */
-static void write_overlay(struct board *board, const struct command *c,
-			  const struct suggestion *s)
+static void cmd_suggest_write_overlay(struct board *board,
+				      const struct command *c,
+				      const struct suggestion *s)
 {
 	size_t size;
 	char *text;
@@ -235,18 +237,18 @@ int cmd_suggest(int argc, char **argv)
 	c.set = calloc(argc, sizeof(*c.set));
 	if (!c.set)
 		bad_input("out of memory");
-	parse_command(&c, argc, argv);
+	cmd_suggest_parse_command(&c, argc, argv);
 	if (c.running)
 		dt_open_running(&board.dt, argv + optind, argc - optind);
 	else
 		dt_open(&board.dt, argv[optind], argv + optind + 1,
 			argc - optind - 1);
 	board_build(&board, &c.options);
-	find_needs(&board, &c, &s);
+	cmd_suggest_find_needs(&board, &c, &s);
 	suggest_pools(&board, &s);
 	if (s.nr_pools)
-		write_overlay(&board, &c, &s);
-	all = say_all(&board, &c, &s);
+		cmd_suggest_write_overlay(&board, &c, &s);
+	all = cmd_suggest_say_all(&board, &c, &s);
 	board_free(&board);
 	free(c.set);
 	return all ? TOOL_FEASIBLE : TOOL_INFEASIBLE;

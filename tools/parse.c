@@ -157,8 +157,8 @@ u32 parse_cpu(const char *option, char *text)
 	return set;
 }
 
-static void apply_item(const struct parse_item *known, void *object,
-		       const char *where, char *value)
+static void parse_apply_item(const struct parse_item *known, void *object,
+			     const char *where, char *value)
 {
 	if (known->value == PARSE_FLAG && value)
 		bad_input("%s: takes no value", where);
@@ -178,7 +178,8 @@ bool parse_apply(const struct parse_item *known, void *object,
 		if (strlen(known->key) != len || strncmp(item, known->key, len))
 			continue;
 		snprintf(where, sizeof(where), "%s: %s", option, known->key);
-		apply_item(known, object, where, value ? value + 1 : NULL);
+		parse_apply_item(known, object, where,
+				 value ? value + 1 : NULL);
 		return true;
 	}
 	return false;

@@ -30,7 +30,7 @@ static const struct command {
 	{ NULL, NULL, NULL },
 };
 
-static int print_help(void)
+static int tool_print_help(void)
 {
 	const struct command *c;
 
@@ -46,7 +46,7 @@ static int print_help(void)
  * However the program ends, an answer that is not whole is none. Who has nothing
  * to say may have nowhere to say it.
  */
-static void close_stdout(void)
+static void tool_close_stdout(void)
 {
 	bool lost = ferror(stdout);
 
@@ -67,12 +67,12 @@ int main(int argc, char **argv)
 {
 	const struct command *c;
 
-	if (atexit(close_stdout))
+	if (atexit(tool_close_stdout))
 		bad_input("out of memory");
 	if (argc < 2)
 		bad_input("no command given; see \"placer --help\"");
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
-		return print_help();
+		return tool_print_help();
 	if (!strcmp(argv[1], "--version")) {
 		printf("placer %s\n", TOOL_VERSION);
 		return 0;

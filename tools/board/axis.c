@@ -17,8 +17,8 @@
 #define LABEL  17 /* from one label to the next */
 #define NARROW 5  /* without a label */
 
-static struct board_edge *new_edge(struct board *board, struct board_axis *axis,
-				   u64 at)
+static struct board_edge *axis_new_edge(struct board *board,
+					struct board_axis *axis, u64 at)
 {
 	struct board_edge *more;
 
@@ -35,7 +35,7 @@ static struct board_edge *new_edge(struct board *board, struct board_axis *axis,
 }
 
 /* What ends with the address space needs an edge to end at, too. */
-static u64 behind(const struct placer_span *span)
+static u64 axis_behind(const struct placer_span *span)
 {
 	return span->last == ~0ull ? ~0ull : span->last + 1;
 }
@@ -47,22 +47,22 @@ void board_axis_add(struct board *board, struct board_axis *axis,
 
 	if (span->last < span->first)
 		return;
-	edge = new_edge(board, axis, span->first);
+	edge = axis_new_edge(board, axis, span->first);
 	edge->named = kind != BOARD_EDGE_MINOR;
 	edge->memory = kind != BOARD_EDGE_REACH;
-	edge = new_edge(board, axis, behind(span));
+	edge = axis_new_edge(board, axis, axis_behind(span));
 	edge->named = kind != BOARD_EDGE_MINOR;
 	edge->memory = -(kind != BOARD_EDGE_REACH);
 }
 
-static int ascending(const void *a, const void *b)
+static int axis_ascending(const void *a, const void *b)
 {
 	const struct board_edge *x = a, *y = b;
 
 	return (x->at > y->at) - (x->at < y->at);
 }
 
-static void merge_equal(struct board_axis *axis)
+static void axis_merge_equal(struct board_axis *axis)
 {
 	struct board_edge *to = axis->edge;
 	u32 i;
@@ -81,7 +81,7 @@ static void merge_equal(struct board_axis *axis)
 }
 
 /* The fourth root, by halving: there is no need to be exact. */
-static u32 fourth_root(u64 size)
+static u32 axis_fourth_root(u64 size)
 {
 	u64 low = 0, high = 1 << 16;
 
@@ -96,12 +96,12 @@ static u32 fourth_root(u64 size)
 	return low;
 }
 
-static u32 weight(const struct board_edge *edge)
+static u32 axis_weight(const struct board_edge *edge)
 {
-	return fourth_root((edge[1].at - edge[0].at) >> 12) + 1;
+	return axis_fourth_root((edge[1].at - edge[0].at) >> 12) + 1;
 }
 
-static u32 least_width(const struct board_edge *edge)
+static u32 axis_least_width(const struct board_edge *edge)
 {
 	if (edge->empty)
 		return BLANK;
@@ -117,36 +117,36 @@ void board_axis_lay_out(struct board_axis *axis)
 
 	if (!axis->nr)
 		return;
-	qsort(edge, axis->nr, sizeof(*edge), ascending);
-	merge_equal(axis);
+	qsort(edge, axis->nr, sizeof(*edge), axis_ascending);
+	axis_merge_equal(axis);
 	for (i = 0; i + 1 < axis->nr; i++) {
 		memory += edge[i].memory;
 		edge[i].empty = !memory;
-		edge[i].width = least_width(&edge[i]);
+		edge[i].width = axis_least_width(&edge[i]);
 		x += edge[i].width;
-		weights += edge[i].empty ? 0 : weight(&edge[i]);
+		weights += edge[i].empty ? 0 : axis_weight(&edge[i]);
 	}
 	for (i = 0; i + 1 < axis->nr && x < WIDTH; i++)
 		if (!edge[i].empty)
-			edge[i].width +=
-				weight(&edge[i]) * (u64)(WIDTH - x) / weights;
+			edge[i].width += axis_weight(&edge[i]) *
+					 (u64)(WIDTH - x) / weights;
 	for (i = 0; i + 1 < axis->nr; i++)
 		edge[i + 1].x = edge[i].x + edge[i].width;
 	axis->width = edge[axis->nr - 1].x;
 }
 
-static u32 x_of(const struct board_axis *axis, u64 at)
+static u32 axis_x_of(const struct board_axis *axis, u64 at)
 {
 	struct board_edge key = { .at = at };
 	const struct board_edge *edge;
 
-	edge = bsearch(&key, axis->edge, axis->nr, sizeof(key), ascending);
+	edge = bsearch(&key, axis->edge, axis->nr, sizeof(key), axis_ascending);
 	return edge ? edge->x : 0;
 }
 
 void board_axis_find(const struct board_axis *axis,
 		     const struct placer_span *span, u32 *from, u32 *to)
 {
-	*from = x_of(axis, span->first);
-	*to = x_of(axis, behind(span));
+	*from = axis_x_of(axis, span->first);
+	*to = axis_x_of(axis, axis_behind(span));
 }

@@ -10,21 +10,23 @@
 
 #include "board.h"
 
-static const char *stripped(const char *name, const char *prefix)
+static const char *board_stripped(const char *name, const char *prefix)
 {
 	size_t len = strlen(prefix);
 
 	return strncmp(name, prefix, len) || !name[len] ? name : name + len;
 }
 
-static void add_flow(struct board *board, const struct placement_flow *from)
+static void board_add_flow(struct board *board,
+			   const struct placement_flow *from)
 {
 	struct board_group *flow = &board->flow[board->nr_flows++];
 	u32 i, master, *member;
 
 	member = dt_alloc(&board->dt, from->nr_masters * sizeof(*member));
 	*flow = (struct board_group){
-		.name = stripped(board->dt.node[from->node].name, "flow-"),
+		.name = board_stripped(board->dt.node[from->node].name,
+				       "flow-"),
 		.path = dt_path(&board->dt, from->node),
 		.master = member,
 		.cpu = from->said.access,
@@ -45,14 +47,14 @@ static void add_flow(struct board *board, const struct placement_flow *from)
 	board_solve(board, flow);
 }
 
-static void add_flows(struct board *board)
+static void board_add_flows(struct board *board)
 {
 	u32 i;
 
 	board->flow = dt_alloc(&board->dt, board->placement.nr_flows *
 						   sizeof(*board->flow));
 	for (i = 0; i < board->placement.nr_flows; i++)
-		add_flow(board, &board->placement.flow[i]);
+		board_add_flow(board, &board->placement.flow[i]);
 }
 
 void board_build(struct board *board, const struct board_options *options)
@@ -67,7 +69,7 @@ void board_build(struct board *board, const struct board_options *options)
 	placement_read(dt, &board->placement);
 	board_add_pools(board);
 	board_add_masters(board);
-	add_flows(board);
+	board_add_flows(board);
 }
 
 void board_free(struct board *board)

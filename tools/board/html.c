@@ -4,7 +4,7 @@
 
 #include "html.h"
 
-static void put_escaped(const char *text)
+static void html_put_escaped(const char *text)
 {
 	for (; *text; text++) {
 		switch (*text) {
@@ -42,7 +42,7 @@ void html(const char *format, ...)
 		}
 		switch (*++format) {
 		case 's':
-			put_escaped(va_arg(args, const char *));
+			html_put_escaped(va_arg(args, const char *));
 			break;
 		case 'u':
 			printf("%u", va_arg(args, unsigned int));

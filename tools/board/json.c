@@ -23,21 +23,21 @@
 #include "../error.h"
 #include "board.h"
 
-static void add(struct json_object *to, const char *key,
-		struct json_object *value)
+static void json_add(struct json_object *to, const char *key,
+		     struct json_object *value)
 {
 	if (json_object_object_add(to, key, value))
 		bad_input("out of memory");
 }
 
-static void append(struct json_object *to, struct json_object *value)
+static void json_append(struct json_object *to, struct json_object *value)
 {
 	if (json_object_array_add(to, value))
 		bad_input("out of memory");
 }
 
 /* What is beyond ASCII in a tree has no known encoding. */
-static struct json_object *string(const char *text)
+static struct json_object *json_string(const char *text)
 {
 	char copy[4096];
 	size_t i;
@@ -49,12 +49,12 @@ static struct json_object *string(const char *text)
 	return json_object_new_string_len(copy, i);
 }
 
-static struct json_object *integer(u64 value)
+static struct json_object *json_integer(u64 value)
 {
 	return json_object_new_uint64(value);
 }
 
-static struct json_object *hex(u64 value)
+static struct json_object *json_hex(u64 value)
 {
 	char text[20];
 
@@ -62,46 +62,46 @@ static struct json_object *hex(u64 value)
 	return json_object_new_string(text);
 }
 
-static struct json_object *limit(u64 value)
+static struct json_object *json_limit(u64 value)
 {
-	return value == PLACER_NO_LIMIT ? NULL : hex(value);
+	return value == PLACER_NO_LIMIT ? NULL : json_hex(value);
 }
 
-static struct json_object *flag(bool value)
+static struct json_object *json_flag(bool value)
 {
 	return json_object_new_boolean(value);
 }
 
-static struct json_object *spans(const struct placer_span *span, u32 nr)
+static struct json_object *json_spans(const struct placer_span *span, u32 nr)
 {
 	struct json_object *list = json_object_new_array(), *one;
 	u32 i;
 
 	for (i = 0; i < nr; i++) {
 		one = json_object_new_object();
-		add(one, "first", hex(span[i].first));
-		add(one, "last", hex(span[i].last));
-		append(list, one);
+		json_add(one, "first", json_hex(span[i].first));
+		json_add(one, "last", json_hex(span[i].last));
+		json_append(list, one);
 	}
 	return list;
 }
 
-static struct json_object *facts(const struct board_facts *facts)
+static struct json_object *json_facts(const struct board_facts *facts)
 {
 	struct json_object *list = json_object_new_array(), *one;
 	u32 i;
 
 	for (i = 0; i < facts->nr; i++) {
 		one = json_object_new_object();
-		add(one, "what", string(facts->fact[i].what));
-		add(one, "property", string(facts->fact[i].property));
-		add(one, "node", string(facts->fact[i].node));
-		append(list, one);
+		json_add(one, "what", json_string(facts->fact[i].what));
+		json_add(one, "property", json_string(facts->fact[i].property));
+		json_add(one, "node", json_string(facts->fact[i].node));
+		json_append(list, one);
 	}
 	return list;
 }
 
-static struct json_object *cpu_set(u32 cpu)
+static struct json_object *json_cpu_set(u32 cpu)
 {
 	static const char *const name[] = { "none", "cached",
 					    "write-combined" };
@@ -110,23 +110,23 @@ static struct json_object *cpu_set(u32 cpu)
 
 	for (i = 0; i < 3; i++)
 		if (cpu >> i & 1)
-			append(list, string(name[i]));
+			json_append(list, json_string(name[i]));
 	return list;
 }
 
-static struct json_object *memory(const struct memory *m)
+static struct json_object *json_memory(const struct memory *m)
 {
 	struct json_object *to = json_object_new_object();
 
-	add(to, "known", flag(m->ram_known));
-	add(to, "given", flag(m->ram_given));
-	add(to, "banks", spans(m->ram.window, m->ram.nr));
-	add(to, "zones", spans(m->zone, m->nr_zones));
-	add(to, "ignored", string(m->refused));
+	json_add(to, "known", json_flag(m->ram_known));
+	json_add(to, "given", json_flag(m->ram_given));
+	json_add(to, "banks", json_spans(m->ram.window, m->ram.nr));
+	json_add(to, "zones", json_spans(m->zone, m->nr_zones));
+	json_add(to, "ignored", json_string(m->refused));
 	return to;
 }
 
-static const char *kind(enum memory_kind kind)
+static const char *json_kind(enum memory_kind kind)
 {
 	static const char *const name[] = {
 		[MEMORY_SYSTEM] = "system",
@@ -141,53 +141,54 @@ static const char *kind(enum memory_kind kind)
 	return name[kind];
 }
 
-static struct json_object *pool(const struct board_pool *p)
+static struct json_object *json_pool(const struct board_pool *p)
 {
 	const struct placer_heap_facts *heap = &p->heap;
 	struct json_object *to = json_object_new_object();
 
-	add(to, "name", string(p->name));
-	add(to, "path", string(p->path));
-	add(to, "kind", string(kind(p->kind)));
-	add(to, "opted_in", flag(p->opted_in));
-	add(to, "unusable", string(p->unusable));
-	add(to, "placed", flag(!p->somewhere));
-	add(to, "spans", spans(heap->span, heap->nr_spans));
-	add(to, "limitable", flag(heap->limitable));
-	add(to, "size", limit(p->size));
-	add(to, "total", limit(heap->total));
-	add(to, "block", hex(heap->block));
-	add(to, "max_block", hex(heap->max_block));
-	add(to, "max_align", hex(heap->max_align));
-	add(to, "cost", integer(heap->cost));
-	add(to, "cpu", cpu_set(heap->cpu));
-	add(to, "domain", hex(heap->domain));
-	add(to, "facts", facts(&p->facts));
+	json_add(to, "name", json_string(p->name));
+	json_add(to, "path", json_string(p->path));
+	json_add(to, "kind", json_string(json_kind(p->kind)));
+	json_add(to, "opted_in", json_flag(p->opted_in));
+	json_add(to, "unusable", json_string(p->unusable));
+	json_add(to, "placed", json_flag(!p->somewhere));
+	json_add(to, "spans", json_spans(heap->span, heap->nr_spans));
+	json_add(to, "limitable", json_flag(heap->limitable));
+	json_add(to, "size", json_limit(p->size));
+	json_add(to, "total", json_limit(heap->total));
+	json_add(to, "block", json_hex(heap->block));
+	json_add(to, "max_block", json_hex(heap->max_block));
+	json_add(to, "max_align", json_hex(heap->max_align));
+	json_add(to, "cost", json_integer(heap->cost));
+	json_add(to, "cpu", json_cpu_set(heap->cpu));
+	json_add(to, "domain", json_hex(heap->domain));
+	json_add(to, "facts", json_facts(&p->facts));
 	return to;
 }
 
 /* What Linux makes of the standard properties alone. */
-static struct json_object *windows(const struct dma_view *dma)
+static struct json_object *json_windows(const struct dma_view *dma)
 {
 	struct json_object *list = json_object_new_array(), *one;
 	u32 i;
 
 	for (i = 0; i < dma->nr_windows; i++) {
 		one = json_object_new_object();
-		add(one, "bus", hex(dma->window[i].bus));
-		add(one, "cpu", hex(dma->window[i].cpu));
-		add(one, "size", hex(dma->window[i].size));
-		append(list, one);
+		json_add(one, "bus", json_hex(dma->window[i].bus));
+		json_add(one, "cpu", json_hex(dma->window[i].cpu));
+		json_add(one, "size", json_hex(dma->window[i].size));
+		json_append(list, one);
 	}
 	return list;
 }
 
-static struct json_object *path(struct board *board, u32 node)
+static struct json_object *json_path(struct board *board, u32 node)
 {
-	return node == DT_NONE ? NULL : string(dt_path(&board->dt, node));
+	return node == DT_NONE ? NULL : json_string(dt_path(&board->dt, node));
 }
 
-static struct json_object *dma(struct board *board, const struct dma_view *dma)
+static struct json_object *json_dma(struct board *board,
+				    const struct dma_view *dma)
 {
 	static const char *const range[] = {
 		[DMA_RANGE_NONE] = "none",
@@ -206,34 +207,35 @@ static struct json_object *dma(struct board *board, const struct dma_view *dma)
 	u32 i;
 
 	for (i = 0; i < dma->nr_regions; i++)
-		append(regions, path(board, dma->region[i]));
-	add(to, "of", string(dma->who == DMA_DEVICE ? "device" : "functions"));
-	add(to, "parent", path(board, dma->bus));
-	add(to, "coherent", flag(dma->coherent));
-	add(to, "coherent_by", path(board, dma->coherent_node));
-	add(to, "range", string(range[dma->range]));
-	add(to, "limit", limit(dma->limit));
-	add(to, "windows", windows(dma));
-	add(to, "iommu", string(iommu[dma->iommu]));
-	add(to, "iommu_property", string(dma->iommu_property));
-	add(to, "iommu_node", path(board, dma->iommu_node));
-	add(to, "memory_regions", regions);
+		json_append(regions, json_path(board, dma->region[i]));
+	json_add(to, "of",
+		 json_string(dma->who == DMA_DEVICE ? "device" : "functions"));
+	json_add(to, "parent", json_path(board, dma->bus));
+	json_add(to, "coherent", json_flag(dma->coherent));
+	json_add(to, "coherent_by", json_path(board, dma->coherent_node));
+	json_add(to, "range", json_string(range[dma->range]));
+	json_add(to, "limit", json_limit(dma->limit));
+	json_add(to, "windows", json_windows(dma));
+	json_add(to, "iommu", json_string(iommu[dma->iommu]));
+	json_add(to, "iommu_property", json_string(dma->iommu_property));
+	json_add(to, "iommu_node", json_path(board, dma->iommu_node));
+	json_add(to, "memory_regions", regions);
 	return to;
 }
 
-static struct json_object *pool_set(const struct board *board, u32 set)
+static struct json_object *json_pool_set(const struct board *board, u32 set)
 {
 	struct json_object *list = json_object_new_array();
 	u32 i;
 
 	for (i = 0; i < board->nr_opted_in; i++)
 		if (set >> i & 1)
-			append(list, string(board->pool[i].name));
+			json_append(list, json_string(board->pool[i].name));
 	return list;
 }
 
-static struct json_object *constraint(const struct board *board,
-				      const struct placer_constraint *c)
+static struct json_object *json_constraint(const struct board *board,
+					   const struct placer_constraint *c)
 {
 	static const char *const coherency[] = {
 		[PLACER_SNOOPS] = "snoops",
@@ -242,55 +244,59 @@ static struct json_object *constraint(const struct board *board,
 	};
 	struct json_object *to = json_object_new_object();
 
-	add(to, "translated", flag(c->translated));
-	add(to, "reach",
-	    c->translated ? NULL : spans(c->reach.window, c->reach.nr));
-	add(to, "output_last", limit(c->output_last));
-	add(to, "contiguous", flag(c->contiguous));
-	add(to, "max_segments",
-	    c->max_segments ? integer(c->max_segments) : NULL);
-	add(to, "max_segment_size", limit(c->max_segment_size));
-	add(to, "segment_boundary", limit(c->segment_boundary));
-	add(to, "align", hex(c->align));
-	add(to, "granule", hex(c->granule));
-	add(to, "coherency", string(coherency[c->coherency]));
-	add(to, "cpu", cpu_set(c->cpu));
-	add(to, "domains", hex(c->domains));
-	add(to, "protected_only", flag(c->protected_only));
-	add(to, "pools", pool_set(board, c->heaps));
+	json_add(to, "translated", json_flag(c->translated));
+	json_add(to, "reach",
+		 c->translated ? NULL :
+				 json_spans(c->reach.window, c->reach.nr));
+	json_add(to, "output_last", json_limit(c->output_last));
+	json_add(to, "contiguous", json_flag(c->contiguous));
+	json_add(to, "max_segments",
+		 c->max_segments ? json_integer(c->max_segments) : NULL);
+	json_add(to, "max_segment_size", json_limit(c->max_segment_size));
+	json_add(to, "segment_boundary", json_limit(c->segment_boundary));
+	json_add(to, "align", json_hex(c->align));
+	json_add(to, "granule", json_hex(c->granule));
+	json_add(to, "coherency", json_string(coherency[c->coherency]));
+	json_add(to, "cpu", json_cpu_set(c->cpu));
+	json_add(to, "domains", json_hex(c->domains));
+	json_add(to, "protected_only", json_flag(c->protected_only));
+	json_add(to, "pools", json_pool_set(board, c->heaps));
 	return to;
 }
 
 /* One pool for one master, or for a group of them. */
-static struct json_object *verdict(struct board *board, u32 index,
-				   struct board_verdict *v, u64 size,
-				   const char *culprit)
+static struct json_object *json_verdict(struct board *board, u32 index,
+					struct board_verdict *v, u64 size,
+					const char *culprit)
 {
 	const struct board_pool *p = &board->pool[index];
 	struct json_object *to = json_object_new_object();
 	bool fits = v->fit != BOARD_NO;
+	const char *text, *reason = NULL;
 
-	add(to, "pool", string(p->name));
-	add(to, "fit", string(board_fit_text(v->fit)));
-	add(to, "text",
-	    string(fits ? dt_printf(&board->dt, "%s%s",
-				    board_verdict_text(board, index, v, NULL),
-				    board_terms_text(board, index, v, size)) :
-			  board_verdict_text(board, index, v, culprit)));
-	add(to, "reason",
-	    fits ? NULL :
-		   string(p->unusable ? "unusable" :
-					placer_reason_text(v->verdict.reason)));
-	add(to, "culprit", string(fits ? NULL : culprit));
-	add(to, "cost", fits ? integer(v->verdict.cost) : NULL);
-	add(to, "last", fits ? limit(v->verdict.last) : NULL);
-	add(to, "block", fits ? hex(v->verdict.block) : NULL);
-	add(to, "align", fits ? hex(v->verdict.align) : NULL);
-	add(to, "within", v->fit == BOARD_MAYBE ? spans(&v->within, 1) : NULL);
+	text = board_verdict_text(board, index, v, fits ? NULL : culprit);
+	if (fits)
+		text = dt_printf(&board->dt, "%s%s", text,
+				 board_terms_text(board, index, v, size));
+	else if (p->unusable)
+		reason = "unusable";
+	else
+		reason = placer_reason_text(v->verdict.reason);
+	json_add(to, "pool", json_string(p->name));
+	json_add(to, "fit", json_string(board_fit_text(v->fit)));
+	json_add(to, "text", json_string(text));
+	json_add(to, "reason", json_string(reason));
+	json_add(to, "culprit", json_string(fits ? NULL : culprit));
+	json_add(to, "cost", fits ? json_integer(v->verdict.cost) : NULL);
+	json_add(to, "last", fits ? json_limit(v->verdict.last) : NULL);
+	json_add(to, "block", fits ? json_hex(v->verdict.block) : NULL);
+	json_add(to, "align", fits ? json_hex(v->verdict.align) : NULL);
+	json_add(to, "within",
+		 v->fit == BOARD_MAYBE ? json_spans(&v->within, 1) : NULL);
 	return to;
 }
 
-static struct json_object *master(struct board *board, u32 index)
+static struct json_object *json_master(struct board *board, u32 index)
 {
 	static const char *const evidence[] = {
 		[BOARD_PLACEMENT] = "placement",
@@ -306,51 +312,54 @@ static struct json_object *master(struct board *board, u32 index)
 
 	for (i = 0; i < board->nr_pools; i++) {
 		board_judge(board, index, i, board->options.size, &v);
-		append(list,
-		       verdict(board, i, &v, board->options.size, m->name));
+		json_append(list, json_verdict(board, i, &v,
+					       board->options.size, m->name));
 	}
-	add(to, "name", string(m->name));
-	add(to, "path", string(m->path));
-	add(to, "evidence", string(evidence[m->evidence]));
-	add(to, "placement_node",
-	    m->placement == DT_NONE ?
-		    NULL :
-		    path(board, board->placement.master[m->placement].node));
-	add(to, "table", string(m->soc ? m->soc->compatible : NULL));
-	add(to, "address_bits", integer(m->address_bits));
-	add(to, "address_bits_assumed", flag(m->address_bits_assumed));
-	add(to, "unusable", string(m->unusable));
-	add(to, "dma", dma(board, m->dma));
-	add(to, "constraint", constraint(board, &m->constraint));
-	add(to, "facts", facts(&m->facts));
-	add(to, "pools", list);
+	json_add(to, "name", json_string(m->name));
+	json_add(to, "path", json_string(m->path));
+	json_add(to, "evidence", json_string(evidence[m->evidence]));
+	json_add(to, "placement_node",
+		 m->placement == DT_NONE ?
+			 NULL :
+			 json_path(board,
+				   board->placement.master[m->placement].node));
+	json_add(to, "table", json_string(m->soc ? m->soc->compatible : NULL));
+	json_add(to, "address_bits", json_integer(m->address_bits));
+	json_add(to, "address_bits_assumed",
+		 json_flag(m->address_bits_assumed));
+	json_add(to, "unusable", json_string(m->unusable));
+	json_add(to, "dma", json_dma(board, m->dma));
+	json_add(to, "constraint", json_constraint(board, &m->constraint));
+	json_add(to, "facts", json_facts(&m->facts));
+	json_add(to, "pools", list);
 	return to;
 }
 
-static const char *cpu_access(enum placer_access cpu)
+static const char *json_cpu_access(enum placer_access cpu)
 {
 	return cpu == PLACER_ACCESS_UNSAID ? NULL : placer_access_text(cpu);
 }
 
-static struct json_object *conflict(const struct board *board,
-				    const struct board_group *g)
+static struct json_object *json_conflict(const struct board *board,
+					 const struct board_group *g)
 {
 	struct json_object *list = json_object_new_array();
 	u32 i, member;
 
 	for (i = 0; i < g->conflict.nr; i++) {
 		member = g->conflict.device[i];
-		append(list,
-		       string(member < g->nr ?
-				      board->master[g->master[member]].name :
-				      "the CPU"));
+		json_append(list,
+			    json_string(member < g->nr ?
+						board->master[g->master[member]]
+							.name :
+						"the CPU"));
 	}
 	return list;
 }
 
 /* Pools that do, the best first, and then the others in order. */
-static struct json_object *group_pools(struct board *board,
-				       const struct board_group *g)
+static struct json_object *json_group_pools(struct board *board,
+					    const struct board_group *g)
 {
 	struct json_object *list = json_object_new_array();
 	struct board_verdict *v;
@@ -358,51 +367,54 @@ static struct json_object *group_pools(struct board *board,
 	u32 i;
 
 	for (i = 0; i < g->nr_fits; i++)
-		append(list, verdict(board, g->order[i],
-				     &g->verdict[g->order[i]], g->size, NULL));
+		json_append(list, json_verdict(board, g->order[i],
+					       &g->verdict[g->order[i]],
+					       g->size, NULL));
 	for (i = 0; i < board->nr_opted_in; i++) {
 		v = &g->verdict[i];
 		if (v->fit != BOARD_NO)
 			continue;
 		culprit = board_blame(board, g, i, v);
-		append(list, verdict(board, i, v, g->size, culprit));
+		json_append(list, json_verdict(board, i, v, g->size, culprit));
 	}
 	return list;
 }
 
-static struct json_object *group(struct board *board,
-				 const struct board_group *g)
+static struct json_object *json_group(struct board *board,
+				      const struct board_group *g)
 {
 	struct json_object *to = json_object_new_object(),
 			   *members = json_object_new_array();
 	u32 i;
 
 	for (i = 0; i < g->nr; i++)
-		append(members, string(board->master[g->master[i]].name));
-	add(to, "name", string(g->name));
-	add(to, "path", string(g->path));
-	add(to, "members", members);
-	add(to, "absent", integer(g->nr_absent));
-	add(to, "cpu", string(cpu_access(g->cpu)));
-	add(to, "size", hex(g->size));
-	add(to, "size_assumed", flag(g->size_assumed));
-	add(to, "count", integer(g->count));
-	add(to, "priority", integer(g->priority));
-	add(to, "fit", string(board_fit_text(g->fit)));
-	add(to, "pools", group_pools(board, g));
-	add(to, "conflict", g->fit == BOARD_NO ? conflict(board, g) : NULL);
-	add(to, "text", string(g->text));
+		json_append(members,
+			    json_string(board->master[g->master[i]].name));
+	json_add(to, "name", json_string(g->name));
+	json_add(to, "path", json_string(g->path));
+	json_add(to, "members", members);
+	json_add(to, "absent", json_integer(g->nr_absent));
+	json_add(to, "cpu", json_string(json_cpu_access(g->cpu)));
+	json_add(to, "size", json_hex(g->size));
+	json_add(to, "size_assumed", json_flag(g->size_assumed));
+	json_add(to, "count", json_integer(g->count));
+	json_add(to, "priority", json_integer(g->priority));
+	json_add(to, "fit", json_string(board_fit_text(g->fit)));
+	json_add(to, "pools", json_group_pools(board, g));
+	json_add(to, "conflict",
+		 g->fit == BOARD_NO ? json_conflict(board, g) : NULL);
+	json_add(to, "text", json_string(g->text));
 	return to;
 }
 
-static struct json_object *groups(struct board *board,
-				  const struct board_group *g, u32 nr)
+static struct json_object *json_groups(struct board *board,
+				       const struct board_group *g, u32 nr)
 {
 	struct json_object *list = json_object_new_array();
 	u32 i;
 
 	for (i = 0; i < nr; i++)
-		append(list, group(board, &g[i]));
+		json_append(list, json_group(board, &g[i]));
 	return list;
 }
 
@@ -414,20 +426,20 @@ void board_print_json(struct board *board, const struct board_question *q)
 
 	if (!to || !list)
 		bad_input("out of memory");
-	add(to, "version", integer(1));
-	add(to, "board", string(board->model));
-	add(to, "nodes", integer(board->dt.nr));
-	add(to, "size", hex(board->options.size));
-	add(to, "memory", memory(&board->memory));
+	json_add(to, "version", json_integer(1));
+	json_add(to, "board", json_string(board->model));
+	json_add(to, "nodes", json_integer(board->dt.nr));
+	json_add(to, "size", json_hex(board->options.size));
+	json_add(to, "memory", json_memory(&board->memory));
 	for (i = 0; i < board->nr_pools; i++)
-		append(list, pool(&board->pool[i]));
-	add(to, "pools", list);
+		json_append(list, json_pool(&board->pool[i]));
+	json_add(to, "pools", list);
 	list = json_object_new_array();
 	for (i = 0; i < board->nr_masters; i++)
-		append(list, master(board, i));
-	add(to, "masters", list);
-	add(to, "flows", groups(board, board->flow, board->nr_flows));
-	add(to, "asked", groups(board, q->group, q->nr));
+		json_append(list, json_master(board, i));
+	json_add(to, "masters", list);
+	json_add(to, "flows", json_groups(board, board->flow, board->nr_flows));
+	json_add(to, "asked", json_groups(board, q->group, q->nr));
 	puts(json_object_to_json_string_ext(to,
 					    JSON_C_TO_STRING_PRETTY |
 						    JSON_C_TO_STRING_NOSLASHESCAPE));

@@ -25,13 +25,14 @@ struct map {
 };
 
 /* RAM that is not known may be anywhere; that is not drawn. */
-static bool is_drawn(const struct board *board, const struct board_pool *pool)
+static bool map_is_drawn(const struct board *board,
+			 const struct board_pool *pool)
 {
 	return pool->kind != MEMORY_SYSTEM || board->memory.ram_known;
 }
 
 /* A region that is found at boot, and that no row of a pool is about. */
-static bool has_own_row(struct board *board, const struct memory_region *r)
+static bool map_has_own_row(struct board *board, const struct memory_region *r)
 {
 	const struct placement *p = &board->placement;
 	const char *path = dt_path(&board->dt, r->node);
@@ -49,7 +50,7 @@ static bool has_own_row(struct board *board, const struct memory_region *r)
 }
 
 /* What a master can use, as memory addresses; one that an IOMMU serves, too. */
-static struct placer_reach reach_of(const struct board_master *m)
+static struct placer_reach map_reach_of(const struct board_master *m)
 {
 	struct placer_reach reach = { .nr = 1 };
 
@@ -60,13 +61,13 @@ static struct placer_reach reach_of(const struct board_master *m)
 }
 
 /* Where one may be placed at boot is no memory, if it is known what is. */
-static void add_region_edges(struct board *board, struct board_axis *axis,
-			     const struct memory_region *r)
+static void map_add_region_edges(struct board *board, struct board_axis *axis,
+				 const struct memory_region *r)
 {
 	enum board_edge_kind kind = BOARD_EDGE_MINOR;
 	u32 i;
 
-	if (!r->placed && !has_own_row(board, r))
+	if (!r->placed && !map_has_own_row(board, r))
 		return;
 	if (!r->placed)
 		kind = board->memory.ram_known ? BOARD_EDGE_REACH :
@@ -75,7 +76,7 @@ static void add_region_edges(struct board *board, struct board_axis *axis,
 		board_axis_add(board, axis, &r->where[i], kind);
 }
 
-static void add_edges(struct board *board, struct board_axis *axis)
+static void map_add_edges(struct board *board, struct board_axis *axis)
 {
 	const struct memory *m = &board->memory;
 	struct placer_reach reach;
@@ -85,15 +86,15 @@ static void add_edges(struct board *board, struct board_axis *axis)
 		board_axis_add(board, axis, &m->ram.window[i],
 			       BOARD_EDGE_MEMORY);
 	for (i = 0; i < m->nr_regions; i++)
-		add_region_edges(board, axis, &m->region[i]);
+		map_add_region_edges(board, axis, &m->region[i]);
 	for (i = 0; i < board->nr_pools; i++)
 		for (k = 0; k < board->pool[i].heap.nr_spans; k++)
-			if (is_drawn(board, &board->pool[i]))
+			if (map_is_drawn(board, &board->pool[i]))
 				board_axis_add(board, axis,
 					       &board->pool[i].heap.span[k],
 					       BOARD_EDGE_MEMORY);
 	for (i = 0; i < board->nr_masters; i++) {
-		reach = reach_of(&board->master[i]);
+		reach = map_reach_of(&board->master[i]);
 		for (k = 0; k < reach.nr; k++)
 			board_axis_add(board, axis, &reach.window[k],
 				       BOARD_EDGE_REACH);
@@ -101,8 +102,8 @@ static void add_edges(struct board *board, struct board_axis *axis)
 }
 
 /* Sizes of pieces of memory are round, or not worth the room. */
-static const char *span_size_text(struct board *board,
-				  const struct placer_span *span)
+static const char *map_span_size_text(struct board *board,
+				      const struct placer_span *span)
 {
 	u64 size = span->last - span->first + 1;
 
@@ -114,15 +115,15 @@ static const char *span_size_text(struct board *board,
 	return board_size_text(board, size);
 }
 
-static const char *somewhere_text(struct board *board, u64 size)
+static const char *map_somewhere_text(struct board *board, u64 size)
 {
 	return dt_printf(&board->dt, "%s, somewhere",
 			 board_size_text(board, size));
 }
 
 /* @text goes inside, if it fits; @class ends in " some" if it is only there. */
-static void put_bar(struct map *map, const char *class, const char *name,
-		    const struct placer_span *span, const char *text)
+static void map_put_bar(struct map *map, const char *class, const char *name,
+			const struct placer_span *span, const char *text)
 {
 	u32 from, to, width, middle = map->y + ROW / 2;
 
@@ -139,14 +140,15 @@ static void put_bar(struct map *map, const char *class, const char *name,
 	html("</g>\n");
 }
 
-static void put_span(struct map *map, const char *class, const char *name,
-		     const struct placer_span *span)
+static void map_put_span(struct map *map, const char *class, const char *name,
+			 const struct placer_span *span)
 {
-	put_bar(map, class, name, span, span_size_text(map->board, span));
+	map_put_bar(map, class, name, span,
+		    map_span_size_text(map->board, span));
 }
 
 /* The end of a name tells more than its beginning. */
-static void put_name(struct map *map, const char *name)
+static void map_put_name(struct map *map, const char *name)
 {
 	size_t len = strlen(name);
 
@@ -159,7 +161,7 @@ static void put_name(struct map *map, const char *name)
 		html("%s</text>\n", name);
 }
 
-static void put_heading(struct map *map, const char *text)
+static void map_put_heading(struct map *map, const char *text)
 {
 	html("<text class=\"head\" x=\"8\" y=\"%u\">%s</text>\n", map->y + 18,
 	     text);
@@ -168,91 +170,95 @@ static void put_heading(struct map *map, const char *text)
 	map->y += HEADING;
 }
 
-static void put_memory(struct map *map)
+static void map_put_memory(struct map *map)
 {
 	const struct memory *m = &map->board->memory;
 	bool placed = false;
 	u32 i, k;
 
-	put_heading(map, "Memory");
+	map_put_heading(map, "Memory");
 	if (m->ram_known)
-		put_name(map, "RAM");
+		map_put_name(map, "RAM");
 	for (i = 0; i < m->ram.nr; i++)
-		put_span(map, "ram", "RAM", &m->ram.window[i]);
+		map_put_span(map, "ram", "RAM", &m->ram.window[i]);
 	map->y += m->ram_known ? ROW : 0;
 	for (i = 0; i < m->nr_regions; i++) {
 		if (!m->region[i].placed)
 			continue;
-		put_span(map, "reserved",
-			 dt_path(&map->board->dt, m->region[i].node),
-			 &m->region[i].where[0]);
+		map_put_span(map, "reserved",
+			     dt_path(&map->board->dt, m->region[i].node),
+			     &m->region[i].where[0]);
 		placed = true;
 	}
 	if (placed) {
-		put_name(map, "reserved");
+		map_put_name(map, "reserved");
 		map->y += ROW;
 	}
 	for (i = 0; i < m->nr_regions; i++) {
-		if (!has_own_row(map->board, &m->region[i]))
+		if (!map_has_own_row(map->board, &m->region[i]))
 			continue;
-		put_name(map, map->board->dt.node[m->region[i].node].name);
+		map_put_name(map, map->board->dt.node[m->region[i].node].name);
 		for (k = 0; k < m->region[i].nr_where; k++)
-			put_bar(map, "reserved some",
-				dt_path(&map->board->dt, m->region[i].node),
-				&m->region[i].where[k],
-				somewhere_text(map->board, m->region[i].size));
+			map_put_bar(map, "reserved some",
+				    dt_path(&map->board->dt, m->region[i].node),
+				    &m->region[i].where[k],
+				    map_somewhere_text(map->board,
+						       m->region[i].size));
 		map->y += ROW;
 	}
 }
 
-static void put_pool_span(struct map *map, const struct board_pool *p,
-			  const struct placer_span *span)
+static void map_put_pool_span(struct map *map, const struct board_pool *p,
+			      const struct placer_span *span)
 {
 	if (p->somewhere)
-		put_bar(map, p->opted_in ? "pool some" : "other some", p->name,
-			span, somewhere_text(map->board, p->size));
+		map_put_bar(map, p->opted_in ? "pool some" : "other some",
+			    p->name, span,
+			    map_somewhere_text(map->board, p->size));
 	else
-		put_span(map, p->opted_in ? "pool" : "other", p->name, span);
+		map_put_span(map, p->opted_in ? "pool" : "other", p->name,
+			     span);
 }
 
-static void put_pools(struct map *map)
+static void map_put_pools(struct map *map)
 {
 	const struct board_pool *p;
 	u32 i, k;
 
-	put_heading(map, "Pools");
+	map_put_heading(map, "Pools");
 	for (i = 0; i < map->board->nr_pools; i++) {
 		p = &map->board->pool[i];
-		if (!is_drawn(map->board, p))
+		if (!map_is_drawn(map->board, p))
 			continue;
-		put_name(map, p->name);
+		map_put_name(map, p->name);
 		for (k = 0; k < p->heap.nr_spans; k++)
-			put_pool_span(map, p, &p->heap.span[k]);
+			map_put_pool_span(map, p, &p->heap.span[k]);
 		map->y += ROW;
 	}
 }
 
-static void put_masters(struct map *map)
+static void map_put_masters(struct map *map)
 {
 	const struct board_master *m;
 	struct placer_reach reach;
 	u32 i, k;
 
-	put_heading(map, "Masters");
+	map_put_heading(map, "Masters");
 	for (i = 0; i < map->board->nr_masters; i++) {
 		m = &map->board->master[i];
-		reach = reach_of(m);
-		put_name(map, m->name);
+		reach = map_reach_of(m);
+		map_put_name(map, m->name);
 		for (k = 0; k < reach.nr; k++)
-			put_span(map,
-				 m->constraint.translated ? "mapped" : "reach",
-				 m->name, &reach.window[k]);
+			map_put_span(map,
+				     m->constraint.translated ? "mapped" :
+								"reach",
+				     m->name, &reach.window[k]);
 		map->y += ROW;
 	}
 }
 
 /* How high it will be, from the top of the first heading. */
-static u32 height(struct board *board)
+static u32 map_height(struct board *board)
 {
 	const struct memory *m = &board->memory;
 	u32 i, rows = board->nr_masters + m->ram_known;
@@ -260,15 +266,15 @@ static u32 height(struct board *board)
 
 	for (i = 0; i < m->nr_regions; i++) {
 		placed |= m->region[i].placed;
-		rows += has_own_row(board, &m->region[i]);
+		rows += map_has_own_row(board, &m->region[i]);
 	}
 	for (i = 0; i < board->nr_pools; i++)
-		rows += is_drawn(board, &board->pool[i]);
+		rows += map_is_drawn(board, &board->pool[i]);
 	return (rows + placed) * ROW + 3 * HEADING + 8;
 }
 
 /* Labels lean, so that they can be as near as lines of text. */
-static void put_axis(struct map *map, u32 bottom)
+static void map_put_axis(struct map *map, u32 bottom)
 {
 	const struct board_edge *e;
 	u32 i, x;
@@ -291,28 +297,28 @@ static void put_axis(struct map *map, u32 bottom)
 	}
 }
 
-static void put_key(const char *class, const char *text)
+static void map_put_key(const char *class, const char *text)
 {
 	html("<span><svg width=\"22\" height=\"12\" aria-hidden=\"true\"><rect class=\"%s\" x=\"1\" y=\"1\" width=\"20\" height=\"10\" rx=\"2\"/></svg>%s</span>\n",
 	     class, text);
 }
 
-static void put_legend(void)
+static void map_put_legend(void)
 {
 	html("<p class=\"legend soft\">\n");
-	put_key("ram", "RAM");
-	put_key("reserved", "reserved");
-	put_key("pool", "pool");
-	put_key("other", "reserved, no pool refers to it");
-	put_key("pool some", "somewhere in here, found at boot");
-	put_key("reach", "reach of a master");
-	put_key("mapped", "reach through an IOMMU");
-	put_key("empty", "nothing here: all such pieces are drawn alike");
+	map_put_key("ram", "RAM");
+	map_put_key("reserved", "reserved");
+	map_put_key("pool", "pool");
+	map_put_key("other", "reserved, no pool refers to it");
+	map_put_key("pool some", "somewhere in here, found at boot");
+	map_put_key("reach", "reach of a master");
+	map_put_key("mapped", "reach through an IOMMU");
+	map_put_key("empty", "nothing here: all such pieces are drawn alike");
 	html("</p>\n<p class=\"soft\">Addresses are to scale only in their order: larger pieces of memory are drawn wider, but not by as much as they are larger.</p>\n");
 }
 
-static const char *region_text(struct board *board,
-			       const struct memory_region *r)
+static const char *map_region_text(struct board *board,
+				   const struct memory_region *r)
 {
 	if (r->placed)
 		return board_window_text(board, &r->where[0]);
@@ -323,7 +329,7 @@ static const char *region_text(struct board *board,
 			 r->nr_where > 1 ? " and others" : "");
 }
 
-static void put_words(struct board *board)
+static void map_put_words(struct board *board)
 {
 	const struct memory *m = &board->memory;
 	const struct memory_region *r;
@@ -333,7 +339,7 @@ static void put_words(struct board *board)
 	for (i = 0; i < m->nr_regions; i++) {
 		r = &m->region[i];
 		html("<tr><td><code>%s</code></td><td>%s</td><td>%s%s%s</td><td><code>%s</code></td></tr>\n",
-		     region_text(board, r), board_size_text(board, r->size),
+		     map_region_text(board, r), board_size_text(board, r->size),
 		     memory_kind_text(r->kind), r->refused ? ": " : "",
 		     r->refused ? r->refused : "",
 		     dt_path(&board->dt, r->node));
@@ -344,21 +350,21 @@ static void put_words(struct board *board)
 void board_map(struct board *board)
 {
 	struct map map = { .board = board, .y = TOP };
-	u32 bottom = TOP + height(board), width;
+	u32 bottom = TOP + map_height(board), width;
 
-	add_edges(board, &map.axis);
+	map_add_edges(board, &map.axis);
 	board_axis_lay_out(&map.axis);
 	width = LEFT + map.axis.width + RIGHT;
 	html("<section id=\"map\">\n<h2>Memory map</h2>\n<div class=\"wide\" tabindex=\"0\">\n"
 	     "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"Memory map; the tables below say the same\" width=\"%u\" height=\"%u\" viewBox=\"0 0 %u %u\">\n",
 	     width, bottom + 8, width, bottom + 8);
-	put_axis(&map, bottom);
-	put_memory(&map);
-	put_pools(&map);
-	put_masters(&map);
+	map_put_axis(&map, bottom);
+	map_put_memory(&map);
+	map_put_pools(&map);
+	map_put_masters(&map);
 	html("</svg></div>\n");
-	put_legend();
+	map_put_legend();
 	if (board->memory.nr_regions)
-		put_words(board);
+		map_put_words(board);
 	html("</section>\n");
 }

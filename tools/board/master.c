@@ -83,7 +83,8 @@ static const char *const other_name[] = {
 	NULL,
 };
 
-static bool is_named(const struct dt *dt, u32 node, const char *const *name)
+static bool master_is_named(const struct dt *dt, u32 node,
+			    const char *const *name)
 {
 	for (; *name; name++)
 		if (dt_named(dt, node, *name))
@@ -91,7 +92,7 @@ static bool is_named(const struct dt *dt, u32 node, const char *const *name)
 	return false;
 }
 
-static bool is_bus(const struct dt *dt, u32 node)
+static bool master_is_bus(const struct dt *dt, u32 node)
 {
 	return !node || dt_compatible(dt, node, "simple-bus") ||
 	       dt_compatible(dt, node, "simple-pm-bus") ||
@@ -99,7 +100,7 @@ static bool is_bus(const struct dt *dt, u32 node)
 }
 
 /* Memory that Linux would give the device; what firmware shares is another. */
-static bool has_pool(const struct dt *dt, u32 node)
+static bool master_has_pool(const struct dt *dt, u32 node)
 {
 	struct dt_list list = {
 		.property = dt_property(dt, node, "memory-region"),
@@ -118,24 +119,24 @@ static bool has_pool(const struct dt *dt, u32 node)
 	return false;
 }
 
-static bool is_strong(const struct dt *dt, u32 node)
+static bool master_is_strong(const struct dt *dt, u32 node)
 {
 	static const char *const property[] = { "iommus", "iommu-map",
 						"dma-coherent",
 						"dma-noncoherent", NULL };
 	u32 i;
 
-	if (is_named(dt, node, other_name) || is_bus(dt, node) ||
+	if (master_is_named(dt, node, other_name) || master_is_bus(dt, node) ||
 	    dt_has(dt, node, "interrupt-controller") ||
 	    dt_has(dt, node, "#iommu-cells"))
 		return false;
 	for (i = 0; property[i]; i++)
 		if (dt_has(dt, node, property[i]))
 			return true;
-	return dma_parent_given(dt, node) || has_pool(dt, node);
+	return dma_parent_given(dt, node) || master_has_pool(dt, node);
 }
 
-static enum board_evidence evidence(const struct board *board, u32 node)
+static enum board_evidence master_evidence(const struct board *board, u32 node)
 {
 	const struct dt *dt = &board->dt;
 
@@ -144,14 +145,16 @@ static enum board_evidence evidence(const struct board *board, u32 node)
 	    !dt_has(dt, node, "compatible") ||
 	    dt->node[node].parent == board->memory.reserved)
 		return BOARD_EVERY + 1;
-	if (is_strong(dt, node))
+	if (master_is_strong(dt, node))
 		return BOARD_STRONG;
 	if (!dt_has(dt, node, "reg"))
 		return BOARD_EVERY + 1;
-	return is_named(dt, node, master_name) ? BOARD_WEAK : BOARD_EVERY;
+	return master_is_named(dt, node, master_name) ? BOARD_WEAK :
+							BOARD_EVERY;
 }
 
-static const struct placer_soc_fact *soc_fact(const struct dt *dt, u32 node)
+static const struct placer_soc_fact *master_soc_fact(const struct dt *dt,
+						     u32 node)
 {
 	u32 i;
 
@@ -163,7 +166,8 @@ static const struct placer_soc_fact *soc_fact(const struct dt *dt, u32 node)
 	return NULL;
 }
 
-static const struct placer_soc_iommu *soc_iommu(const struct dt *dt, u32 node)
+static const struct placer_soc_iommu *master_soc_iommu(const struct dt *dt,
+						       u32 node)
 {
 	u32 i;
 
@@ -174,14 +178,14 @@ static const struct placer_soc_iommu *soc_iommu(const struct dt *dt, u32 node)
 	return NULL;
 }
 
-static u64 bits_last(u32 bits)
+static u64 master_bits_last(u32 bits)
 {
 	return bits < 64 ? (1ull << bits) - 1 : ~0ull;
 }
 
 /* Standard properties that say the same of every pool. */
 
-static void coherency_facts(struct board *board, struct board_master *m)
+static void master_coherency_facts(struct board *board, struct board_master *m)
 {
 	const struct dma_view *dma = m->dma;
 	const char *what = dma->coherent ?
@@ -196,11 +200,11 @@ static void coherency_facts(struct board *board, struct board_master *m)
 			   dma->coherent_node);
 }
 
-static void translated_facts(struct board *board, struct board_master *m)
+static void master_translated_facts(struct board *board, struct board_master *m)
 {
 	const struct dma_view *dma = m->dma;
 	const struct placer_soc_iommu *iommu =
-		soc_iommu(&board->dt, dma->iommu_node);
+		master_soc_iommu(&board->dt, dma->iommu_node);
 	const char *path = dt_path(&board->dt, dma->iommu_node);
 
 	board_fact(board, &m->facts,
@@ -224,7 +228,8 @@ static void translated_facts(struct board *board, struct board_master *m)
 			   "dma-ranges", dma->range_node);
 }
 
-static const char *iommu_text(struct board *board, const struct board_master *m)
+static const char *master_iommu_text(struct board *board,
+				     const struct board_master *m)
 {
 	const struct dma_view *dma = m->dma;
 
@@ -246,8 +251,8 @@ static const char *iommu_text(struct board *board, const struct board_master *m)
 }
 
 /* An address, as the device's bus and as the CPU count it. */
-static const char *dma_window_text(struct board *board,
-				   const struct dma_window *w)
+static const char *master_dma_window_text(struct board *board,
+					  const struct dma_window *w)
 {
 	unsigned long long last = w->cpu + w->size - 1;
 
@@ -260,14 +265,14 @@ static const char *dma_window_text(struct board *board,
 			 (unsigned long long)w->bus);
 }
 
-static void window_facts(struct board *board, struct board_master *m)
+static void master_window_facts(struct board *board, struct board_master *m)
 {
 	const struct dma_view *dma = m->dma;
 	u32 i;
 
 	for (i = 0; i < dma->nr_windows; i++)
 		board_fact(board, &m->facts,
-			   dma_window_text(board, &dma->window[i]),
+			   master_dma_window_text(board, &dma->window[i]),
 			   "dma-ranges", dma->range_node);
 	if (dma->range == DMA_RANGE_GAP)
 		board_fact(board, &m->facts,
@@ -289,8 +294,8 @@ static void window_facts(struct board *board, struct board_master *m)
 }
 
 /* As the kernel module does with a live device. */
-static void conclude(struct board *board, struct board_master *m,
-		     const struct placer_device_said *said)
+static void master_conclude(struct board *board, struct board_master *m,
+			    const struct placer_device_said *said)
 {
 	const struct dma_view *dma = m->dma;
 	struct placer_constraint *c = &m->constraint;
@@ -320,7 +325,8 @@ static void conclude(struct board *board, struct board_master *m,
  * The first such region is the one that Linux restricts a device to, unless it
  * made no pool of it: then it warns, and the device is as any other.
  */
-static u32 restricted_to(const struct board *board, const struct dma_view *dma)
+static u32 master_restricted_to(const struct board *board,
+				const struct dma_view *dma)
 {
 	const struct memory *memory = &board->memory;
 	u32 i, k, node;
@@ -341,7 +347,7 @@ static u32 restricted_to(const struct board *board, const struct dma_view *dma)
 }
 
 /* The pools of this memory, as a set. */
-static u32 pools_in(const struct board *board, u32 memory)
+static u32 master_pools_in(const struct board *board, u32 memory)
 {
 	u32 i, set = 0;
 
@@ -352,16 +358,16 @@ static u32 pools_in(const struct board *board, u32 memory)
 }
 
 /* What is in the pool that it bounces in need not bounce. */
-static void restricted(struct board *board, struct board_master *m,
-		       struct placer_device_said *said)
+static void master_restricted(struct board *board, struct board_master *m,
+			      struct placer_device_said *said)
 {
-	m->restricted = restricted_to(board, m->dma);
+	m->restricted = master_restricted_to(board, m->dma);
 	if (m->restricted != DT_NONE)
-		said->heaps = pools_in(board, m->restricted);
+		said->heaps = master_pools_in(board, m->restricted);
 }
 
-static void restricted_facts(struct board *board, struct board_master *m,
-			     const struct placer_device_said *said)
+static void master_restricted_facts(struct board *board, struct board_master *m,
+				    const struct placer_device_said *said)
 {
 	if (m->restricted == DT_NONE)
 		return;
@@ -380,8 +386,8 @@ static void restricted_facts(struct board *board, struct board_master *m,
 }
 
 /* Is there memory that it reaches, as far as the tree says where memory is? */
-static bool reaches_memory(const struct board *board,
-			   const struct board_master *m)
+static bool master_reaches_memory(const struct board *board,
+				  const struct board_master *m)
 {
 	struct placer_reach reach = m->constraint.reach;
 
@@ -394,16 +400,16 @@ static bool reaches_memory(const struct board *board,
  * The default mask is not what the driver of a device has where all memory has
  * higher addresses on its bus: such a driver would not work at all.
  */
-static void assumed(struct board *board, struct board_master *m,
-		    struct placer_device_said *said)
+static void master_assumed(struct board *board, struct board_master *m,
+			   struct placer_device_said *said)
 {
 	const char *why = "as a driver may set others";
 
 	if (!m->unusable && m->dma->range == DMA_RANGE_WINDOWS &&
-	    !reaches_memory(board, m)) {
+	    !master_reaches_memory(board, m)) {
 		m->address_bits = 64;
 		said->last = PLACER_NO_LIMIT;
-		conclude(board, m, said);
+		master_conclude(board, m, said);
 		why = "as with 32, the default, it would reach no memory";
 	}
 	board_fact(board, &m->facts,
@@ -413,21 +419,21 @@ static void assumed(struct board *board, struct board_master *m,
 }
 
 /* A device that nothing translates: its width and its bus. */
-static void untranslated(struct board *board, struct board_master *m,
-			 struct placer_device_said *said)
+static void master_untranslated(struct board *board, struct board_master *m,
+				struct placer_device_said *said)
 {
 	if (m->dma->iommu_property)
-		board_fact(board, &m->facts, iommu_text(board, m),
+		board_fact(board, &m->facts, master_iommu_text(board, m),
 			   m->dma->iommu_property, m->dma->node);
-	window_facts(board, m);
-	conclude(board, m, said);
+	master_window_facts(board, m);
+	master_conclude(board, m, said);
 	if (m->address_bits_assumed)
-		assumed(board, m, said);
+		master_assumed(board, m, said);
 }
 
 /* The table */
 
-static void soc_facts(struct board *board, struct board_master *m)
+static void master_soc_facts(struct board *board, struct board_master *m)
 {
 	const struct placer_soc_fact *soc = m->soc;
 	const char *segments = "";
@@ -454,8 +460,8 @@ static void soc_facts(struct board *board, struct board_master *m)
 
 /* The placement node */
 
-static void placement_facts(struct board *board, struct board_master *m,
-			    const struct placement_master *p)
+static void master_placement_facts(struct board *board, struct board_master *m,
+				   const struct placement_master *p)
 {
 	static const struct {
 		const char *property;
@@ -495,9 +501,9 @@ static void placement_facts(struct board *board, struct board_master *m,
 }
 
 /* What the placement node says, in @more. */
-static void ask_placement(struct board *board, struct board_master *m,
-			  struct placer_device_said *said,
-			  struct placer_constraint *more)
+static void master_ask_placement(struct board *board, struct board_master *m,
+				 struct placer_device_said *said,
+				 struct placer_constraint *more)
 {
 	const struct placement_master *p;
 
@@ -508,14 +514,14 @@ static void ask_placement(struct board *board, struct board_master *m,
 	more->heaps = p->pools;
 	more->prefers = p->prefers;
 	said->master = more;
-	placement_facts(board, m, p);
+	master_placement_facts(board, m, p);
 }
 
-static void ask_iommu(struct board *board, const struct board_master *m,
-		      struct placer_device_said *said)
+static void master_ask_iommu(struct board *board, const struct board_master *m,
+			     struct placer_device_said *said)
 {
 	const struct placer_soc_iommu *iommu =
-		soc_iommu(&board->dt, m->dma->iommu_node);
+		master_soc_iommu(&board->dt, m->dma->iommu_node);
 
 	said->iommu_page = IOMMU_PAGE;
 	if (iommu)
@@ -523,12 +529,12 @@ static void ask_iommu(struct board *board, const struct board_master *m,
 }
 
 /* What the tree says, and the table. */
-static void ask(struct board *board, struct board_master *m, bool translates,
-		struct placer_device_said *said)
+static void master_ask(struct board *board, struct board_master *m,
+		       bool translates, struct placer_device_said *said)
 {
 	placer_device_said_init(said);
 	if (m->address_bits_assumed)
-		said->last = bits_last(m->address_bits);
+		said->last = master_bits_last(m->address_bits);
 	said->bus_last = m->dma->limit;
 	said->windows = m->dma->range == DMA_RANGE_WINDOWS ||
 			m->dma->range == DMA_RANGE_TOO_MANY;
@@ -538,11 +544,11 @@ static void ask(struct board *board, struct board_master *m, bool translates,
 		said->table_bits = m->soc->address_bits;
 	}
 	if (translates)
-		ask_iommu(board, m, said);
+		master_ask_iommu(board, m, said);
 }
 
 /* Who says most wins, as 32 bits are only what nobody has changed. */
-static void address_bits(struct board *board, struct board_master *m)
+static void master_address_bits(struct board *board, struct board_master *m)
 {
 	u32 table = m->soc ? m->soc->address_bits : 0;
 	u32 said =
@@ -560,7 +566,8 @@ static void address_bits(struct board *board, struct board_master *m)
 		m->address_bits = DEFAULT_BITS;
 }
 
-static const char *reach_text(struct board *board, const struct board_master *m)
+static const char *master_reach_text(struct board *board,
+				     const struct board_master *m)
 {
 	const struct placer_constraint *c = &m->constraint;
 	const char *text = "";
@@ -579,7 +586,8 @@ static const char *reach_text(struct board *board, const struct board_master *m)
 	return text;
 }
 
-static const char *about(struct board *board, const struct board_master *m)
+static const char *master_about(struct board *board,
+				const struct board_master *m)
 {
 	const struct placer_constraint *c = &m->constraint;
 	const char *runs = "any number of runs";
@@ -588,8 +596,8 @@ static const char *about(struct board *board, const struct board_master *m)
 		runs = "one run";
 	else if (c->max_segments != PLACER_UNLIMITED && !c->translated)
 		runs = dt_printf(&board->dt, "%u runs", c->max_segments);
-	return dt_printf(&board->dt, "%s; %s; %s%s%s", reach_text(board, m),
-			 runs,
+	return dt_printf(&board->dt, "%s; %s; %s%s%s",
+			 master_reach_text(board, m), runs,
 			 c->coherency == PLACER_SNOOPS ? "coherent" :
 							 "not coherent",
 			 c->domains ? "; protected pools too" : "",
@@ -598,7 +606,7 @@ static const char *about(struct board *board, const struct board_master *m)
 				 "");
 }
 
-static void constrain(struct board *board, struct board_master *m)
+static void master_constrain(struct board *board, struct board_master *m)
 {
 	const struct placer_constraint *c = &m->constraint;
 	bool live = m->dma->iommu == DMA_IOMMU_LIVE ||
@@ -607,29 +615,29 @@ static void constrain(struct board *board, struct board_master *m)
 	struct placer_constraint more;
 	struct placer_device_said said;
 
-	coherency_facts(board, m);
-	address_bits(board, m);
-	ask(board, m, translates, &said);
+	master_coherency_facts(board, m);
+	master_address_bits(board, m);
+	master_ask(board, m, translates, &said);
 	if (!live)
-		restricted(board, m, &said);
-	soc_facts(board, m);
-	ask_placement(board, m, &said, &more);
+		master_restricted(board, m, &said);
+	master_soc_facts(board, m);
+	master_ask_placement(board, m, &said, &more);
 	if (translates) {
-		conclude(board, m, &said);
-		translated_facts(board, m);
+		master_conclude(board, m, &said);
+		master_translated_facts(board, m);
 	} else {
-		untranslated(board, m, &said);
+		master_untranslated(board, m, &said);
 	}
-	restricted_facts(board, m, &said);
+	master_restricted_facts(board, m, &said);
 	if (c->max_segments == PLACER_UNKNOWN && !c->translated)
 		board_fact(board, &m->facts,
 			   "needs one run of memory, as nobody says how many ranges it can follow",
 			   NULL, DT_NONE);
-	m->about = about(board, m);
+	m->about = master_about(board, m);
 }
 
 /* As what Linux configures the device */
-static void view_device(struct board *board, struct board_master *m)
+static void master_view_device(struct board *board, struct board_master *m)
 {
 	struct dt *dt = &board->dt;
 	u32 bridge = dma_host_bridge(dt, m->device);
@@ -653,8 +661,8 @@ static void view_device(struct board *board, struct board_master *m)
 	}
 }
 
-static void add_master(struct board *board, u32 device, u32 placement,
-		       enum board_evidence evidence)
+static void master_add_master(struct board *board, u32 device, u32 placement,
+			      enum board_evidence evidence)
 {
 	struct board_master *m = &board->master[board->nr_masters];
 	struct dt *dt = &board->dt;
@@ -672,12 +680,12 @@ static void add_master(struct board *board, u32 device, u32 placement,
 		if (!strncmp(m->name, "master-", 7) && m->name[7])
 			m->name += 7;
 	}
-	view_device(board, m);
-	m->soc = soc_fact(dt, device);
-	constrain(board, m);
+	master_view_device(board, m);
+	m->soc = master_soc_fact(dt, device);
+	master_constrain(board, m);
 }
 
-static int by_name(const void *a, const void *b)
+static int master_by_name(const void *a, const void *b)
 {
 	const struct board_master *const *x = a, *const *y = b;
 
@@ -685,7 +693,7 @@ static int by_name(const void *a, const void *b)
 }
 
 /* Same names on different buses: the path tells them apart. */
-static void make_unique(struct board *board)
+static void master_make_unique(struct board *board)
 {
 	struct board_master **sorted;
 	u32 i, first, nr = board->nr_masters;
@@ -693,10 +701,10 @@ static void make_unique(struct board *board)
 	sorted = dt_alloc(&board->dt, (nr + 1) * sizeof(struct board_master *));
 	for (i = 0; i < nr; i++)
 		sorted[i] = &board->master[i];
-	qsort(sorted, nr, sizeof(struct board_master *), by_name);
+	qsort(sorted, nr, sizeof(struct board_master *), master_by_name);
 	for (first = 0; first < nr; first = i) {
 		for (i = first + 1;
-		     i < nr && !by_name(&sorted[first], &sorted[i]);)
+		     i < nr && !master_by_name(&sorted[first], &sorted[i]);)
 			i++;
 		if (i == first + 1)
 			continue;
@@ -714,8 +722,8 @@ u32 board_master_of(struct board *board, u32 device)
 	if (board->nr_masters == board->room_for_masters)
 		bad_input("more than %u devices are asked for",
 			  BOARD_MAX_ASKED);
-	add_master(board, device, DT_NONE, BOARD_EVERY);
-	make_unique(board);
+	master_add_master(board, device, DT_NONE, BOARD_EVERY);
+	master_make_unique(board);
 	return board->by_device[device];
 }
 
@@ -729,7 +737,7 @@ void board_add_masters(struct board *board)
 	board->by_device = dt_alloc(dt, dt->nr * sizeof(u32));
 	memset(board->by_device, 0xff, dt->nr * sizeof(u32));
 	for (i = 0; i < dt->nr; i++)
-		nr += evidence(board, i) <= board->options.evidence;
+		nr += master_evidence(board, i) <= board->options.evidence;
 	nr += BOARD_MAX_ASKED;
 	board->room_for_masters = nr;
 	board->master = dt_alloc(dt, nr * sizeof(*board->master));
@@ -749,13 +757,13 @@ void board_add_masters(struct board *board)
 								    .placement]
 						  .node));
 		else
-			add_master(board, device, i, BOARD_PLACEMENT);
+			master_add_master(board, device, i, BOARD_PLACEMENT);
 	}
 	for (i = 0; i < dt->nr; i++) {
-		how = evidence(board, i);
+		how = master_evidence(board, i);
 		if (how <= board->options.evidence &&
 		    board->by_device[i] == DT_NONE)
-			add_master(board, i, DT_NONE, how);
+			master_add_master(board, i, DT_NONE, how);
 	}
-	make_unique(board);
+	master_make_unique(board);
 }

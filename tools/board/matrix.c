@@ -31,8 +31,8 @@ void board_matrix(struct board *board, struct board_matrix *m)
 }
 
 /* Is it the same refusal, but for whom? */
-static bool same_reason(const struct board_verdict *a,
-			const struct board_verdict *b)
+static bool matrix_same_reason(const struct board_verdict *a,
+			       const struct board_verdict *b)
 {
 	return b->fit == BOARD_NO && a->verdict.reason == b->verdict.reason &&
 	       a->verdict.needs.first == b->verdict.needs.first &&
@@ -40,15 +40,16 @@ static bool same_reason(const struct board_verdict *a,
 }
 
 /* The first of them, and all that come later and are not done. */
-static const char *names_of(struct board *board, const struct board_matrix *m,
-			    u32 pool, u32 first, bool *done)
+static const char *matrix_names_of(struct board *board,
+				   const struct board_matrix *m, u32 pool,
+				   u32 first, bool *done)
 {
 	const struct board_verdict *v = board_matrix_at(m, first, pool);
 	const char *names = board->master[first].name;
 	u32 i, nr = 1;
 
 	for (i = first + 1; i < board->nr_masters; i++) {
-		if (!same_reason(v, board_matrix_at(m, i, pool)))
+		if (!matrix_same_reason(v, board_matrix_at(m, i, pool)))
 			continue;
 		done[i] = true;
 		if (++nr <= BOARD_MAX_NAMED)
@@ -77,7 +78,7 @@ void board_matrix_reasons(struct board *board, const struct board_matrix *m,
 		v = board_matrix_at(m, i, pool);
 		if (done[i] || v->fit != BOARD_NO)
 			continue;
-		names = names_of(board, m, pool, i, done);
+		names = matrix_names_of(board, m, pool, i, done);
 		put(board_verdict_text(board, pool, v, names));
 	}
 }

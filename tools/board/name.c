@@ -12,7 +12,7 @@
 
 /* One way or another of writing a path or a name, to a node. */
 
-static u32 by_label(const struct board *board, const char *name)
+static u32 name_by_label(const struct board *board, const char *name)
 {
 	const char *path;
 
@@ -22,7 +22,7 @@ static u32 by_label(const struct board *board, const char *name)
 	return path ? dt_find(&board->dt, path) : DT_NONE;
 }
 
-static u32 by_placement(const struct board *board, const char *name)
+static u32 name_by_placement(const struct board *board, const char *name)
 {
 	const struct placement *p = &board->placement;
 	u32 i;
@@ -38,7 +38,7 @@ static u32 by_placement(const struct board *board, const char *name)
 }
 
 /* By node name, with a unit address or without; available ones count first. */
-static u32 by_node_name(struct board *board, const char *name)
+static u32 name_by_node_name(struct board *board, const char *name)
 {
 	struct dt *dt = &board->dt;
 	u32 i, found = DT_NONE;
@@ -59,7 +59,7 @@ static u32 by_node_name(struct board *board, const char *name)
 }
 
 /* Letters to insert, delete or replace. */
-static u32 distance(const char *a, const char *b)
+static u32 name_distance(const char *a, const char *b)
 {
 	u32 row[LONGEST + 1], i, k, before, here;
 	u32 len = strlen(b);
@@ -87,13 +87,13 @@ struct near {
 	u32 nr;
 };
 
-static void offer(struct near *near, const char *wanted, const char *name)
+static void name_offer(struct near *near, const char *wanted, const char *name)
 {
 	u32 at, d;
 
 	if (!*name || strlen(name) > LONGEST || strlen(wanted) > LONGEST)
 		return;
-	d = distance(wanted, name);
+	d = name_distance(wanted, name);
 	if (d > 2 + strlen(wanted) / 3)
 		return;
 	for (at = 0; at < near->nr; at++)
@@ -113,32 +113,34 @@ static void offer(struct near *near, const char *wanted, const char *name)
 	near->distance[at] = d;
 }
 
-static const char *without_address(struct board *board, const char *name)
+static const char *name_without_address(struct board *board, const char *name)
 {
 	return dt_printf(&board->dt, "%.*s", (int)strcspn(name, "@"), name);
 }
 
-static void refuse(struct board *board, const char *wanted)
+static void name_refuse(struct board *board, const char *wanted)
 {
 	const struct dt *dt = &board->dt;
 	struct near near = { .nr = 0 };
 	u32 i, k;
 
 	for (i = 0; i < board->nr_masters; i++)
-		offer(&near, wanted, board->master[i].name);
+		name_offer(&near, wanted, board->master[i].name);
 	if (dt->symbols != DT_NONE) {
 		const struct dt_node *node = &dt->node[dt->symbols];
 
 		for (k = 0; k < node->nr_properties; k++)
-			offer(&near, wanted,
-			      dt->property[node->first_property + k].name);
+			name_offer(&near, wanted,
+				   dt->property[node->first_property + k].name);
 	}
 	for (i = 1; i < dt->nr; i++)
 		if (dt->node[i].available && dt_has(dt, i, "compatible"))
-			offer(&near, wanted,
-			      strchr(wanted, '@') ?
-				      dt->node[i].name :
-				      without_address(board, dt->node[i].name));
+			name_offer(&near, wanted,
+				   strchr(wanted, '@') ?
+					   dt->node[i].name :
+					   name_without_address(board,
+								dt->node[i]
+									.name));
 	if (!near.nr)
 		bad_input("there is no device '%s'", wanted);
 	bad_input("there is no device '%s'; there is %s%s%s%s%s", wanted,
@@ -152,13 +154,13 @@ u32 board_named(struct board *board, const char *name)
 	u32 node = dt_find(&board->dt, name);
 
 	if (node == DT_NONE)
-		node = by_placement(board, name);
+		node = name_by_placement(board, name);
 	if (node == DT_NONE)
-		node = by_label(board, name);
+		node = name_by_label(board, name);
 	if (node == DT_NONE && *name)
-		node = by_node_name(board, name);
+		node = name_by_node_name(board, name);
 	if (node == DT_NONE)
-		refuse(board, name);
+		name_refuse(board, name);
 	if (!board->dt.node[node].available)
 		bad_input("'%s' is %s, which is disabled", name,
 			  dt_path(&board->dt, node));

@@ -13,7 +13,7 @@
 #include "map.h"
 #include "style.h"
 
-static const char *fit_class(enum board_fit fit)
+static const char *page_fit_class(enum board_fit fit)
 {
 	static const char *const name[] = {
 		[BOARD_NO] = "no", [BOARD_MAYBE] = "maybe", [BOARD_YES] = "yes"
@@ -22,7 +22,7 @@ static const char *fit_class(enum board_fit fit)
 	return name[fit];
 }
 
-static const char *fit_sign(enum board_fit fit)
+static const char *page_fit_sign(enum board_fit fit)
 {
 	static const char *const sign[] = {
 		[BOARD_NO] = "&#10007;", [BOARD_MAYBE] = "?", [BOARD_YES] = "&#10003;"
@@ -32,7 +32,7 @@ static const char *fit_sign(enum board_fit fit)
 }
 
 /* A word that says enough in a cell of the matrix. */
-static const char *reason_word(enum placer_reason reason)
+static const char *page_reason_word(enum placer_reason reason)
 {
 	static const char *const word[PLACER_NR_REASONS] = {
 		[PLACER_REASON_FEASIBLE] = "yes",
@@ -55,9 +55,9 @@ static const char *reason_word(enum placer_reason reason)
 }
 
 /* Why a pool does, or does not, and on what terms. */
-static const char *verdict_text(struct board *board, u32 pool,
-				const struct board_verdict *v, u64 size,
-				const char *culprit)
+static const char *page_verdict_text(struct board *board, u32 pool,
+				     const struct board_verdict *v, u64 size,
+				     const char *culprit)
 {
 	const char *text =
 		board_verdict_text(board, pool, v,
@@ -69,7 +69,7 @@ static const char *verdict_text(struct board *board, u32 pool,
 			 board_terms_text(board, pool, v, size));
 }
 
-static void put_memory(struct board *board)
+static void page_put_memory(struct board *board)
 {
 	const struct memory *m = &board->memory;
 	u32 i;
@@ -88,7 +88,7 @@ static void put_memory(struct board *board)
 		     m->refused);
 }
 
-static void put_summary(const struct board *board)
+static void page_put_summary(const struct board *board)
 {
 	u32 i, nr[BOARD_YES + 1] = { 0 };
 
@@ -108,7 +108,7 @@ static void put_summary(const struct board *board)
 	html(".</p>\n");
 }
 
-static void put_head(struct board *board, const struct board_question *q)
+static void page_put_head(struct board *board, const struct board_question *q)
 {
 	const char *name = board->model ? board->model :
 					  "A board without a name";
@@ -120,8 +120,8 @@ static void put_head(struct board *board, const struct board_question *q)
 	     name);
 	fputs(board_style, stdout);
 	html("</style>\n</head>\n<body>\n<header>\n<h1>%s</h1>\n", name);
-	put_memory(board);
-	put_summary(board);
+	page_put_memory(board);
+	page_put_summary(board);
 	html("<nav>\n");
 	if (board->nr_flows)
 		html("<a href=\"#flows\">Flows</a>\n");
@@ -132,16 +132,17 @@ static void put_head(struct board *board, const struct board_question *q)
 
 /* Flows */
 
-static void put_place(struct board *board, u32 pool,
-		      const struct board_verdict *v, u64 size,
-		      const char *culprit)
+static void page_put_place(struct board *board, u32 pool,
+			   const struct board_verdict *v, u64 size,
+			   const char *culprit)
 {
-	html("<li><b class=\"%s\">", fit_class(v->fit));
-	fputs(fit_sign(v->fit), stdout);
-	html("</b>%s</li>\n", verdict_text(board, pool, v, size, culprit));
+	html("<li><b class=\"%s\">", page_fit_class(v->fit));
+	fputs(page_fit_sign(v->fit), stdout);
+	html("</b>%s</li>\n", page_verdict_text(board, pool, v, size, culprit));
 }
 
-static void put_group_about(struct board *board, const struct board_group *g)
+static void page_put_group_about(struct board *board,
+				 const struct board_group *g)
 {
 	html("<p>%s%s</p>\n<p class=\"soft\">", board_members_text(board, g),
 	     board_access_text(g->cpu));
@@ -156,7 +157,7 @@ static void put_group_about(struct board *board, const struct board_group *g)
 	html("</p>\n");
 }
 
-static const char *group_text(enum board_fit fit)
+static const char *page_group_text(enum board_fit fit)
 {
 	static const char *const text[] = {
 		[BOARD_NO] = "cannot be placed",
@@ -167,29 +168,31 @@ static const char *group_text(enum board_fit fit)
 	return text[fit];
 }
 
-static void put_group(struct board *board, struct board_group *g)
+static void page_put_group(struct board *board, struct board_group *g)
 {
-	const char *class = fit_class(g->fit);
+	const char *class = page_fit_class(g->fit);
 	u32 i;
 
 	html("<article class=\"card %s\">\n<h3>%s <span class=\"tag %s\">%s</span></h3>\n",
-	     class, g->name, class, group_text(g->fit));
-	put_group_about(board, g);
+	     class, g->name, class, page_group_text(g->fit));
+	page_put_group_about(board, g);
 	if (g->text)
 		html("<p class=\"no\">%s</p>\n", g->text);
 	html("<ul class=\"places\">\n");
 	for (i = 0; i < g->nr_fits; i++)
-		put_place(board, g->order[i], &g->verdict[g->order[i]], g->size,
-			  NULL);
+		page_put_place(board, g->order[i], &g->verdict[g->order[i]],
+			       g->size, NULL);
 	for (i = 0; i < board->nr_opted_in; i++)
 		if (g->verdict[i].fit == BOARD_NO)
-			put_place(board, i, &g->verdict[i], g->size,
-				  board_blame(board, g, i, &g->verdict[i]));
+			page_put_place(board, i, &g->verdict[i], g->size,
+				       board_blame(board, g, i,
+						   &g->verdict[i]));
 	html("</ul>\n</article>\n");
 }
 
-static void put_groups(struct board *board, const char *id, const char *title,
-		       struct board_group *group, u32 nr)
+static void page_put_groups(struct board *board, const char *id,
+			    const char *title, struct board_group *group,
+			    u32 nr)
 {
 	u32 i;
 
@@ -198,11 +201,11 @@ static void put_groups(struct board *board, const char *id, const char *title,
 	html("<section id=\"%s\">\n<h2>%s</h2>\n<div class=\"cards\">\n", id,
 	     title);
 	for (i = 0; i < nr; i++)
-		put_group(board, &group[i]);
+		page_put_group(board, &group[i]);
 	html("</div>\n</section>\n");
 }
 
-static void put_pairs(struct board *board, const struct board_question *q)
+static void page_put_pairs(struct board *board, const struct board_question *q)
 {
 	u32 i;
 
@@ -210,8 +213,8 @@ static void put_pairs(struct board *board, const struct board_question *q)
 	     board_size_text(board, board->options.size));
 	for (i = 0; i < q->nr; i++) {
 		html("<tr><th>%s</th><td class=\"%s\">", q->group[i].name,
-		     fit_class(q->group[i].fit));
-		fputs(fit_sign(q->group[i].fit), stdout);
+		     page_fit_class(q->group[i].fit));
+		fputs(page_fit_sign(q->group[i].fit), stdout);
 		html(" %s</td></tr>\n", board_pair_text(board, &q->group[i]));
 	}
 	html("</table></div>\n</section>\n");
@@ -219,25 +222,26 @@ static void put_pairs(struct board *board, const struct board_question *q)
 
 /* The matrix */
 
-static void put_cell(struct board *board, const struct board_matrix *m,
-		     u32 master, u32 pool)
+static void page_put_cell(struct board *board, const struct board_matrix *m,
+			  u32 master, u32 pool)
 {
 	const struct board_verdict *v = board_matrix_at(m, master, pool);
-	const char *text = verdict_text(board, pool, v, board->options.size,
-					board->master[master].name);
+	const char *text = page_verdict_text(board, pool, v,
+					     board->options.size,
+					     board->master[master].name);
 
 	if (board->pool[pool].unusable) {
 		html("<td class=\"off\" title=\"%s\">unusable</td>", text);
 		return;
 	}
-	html("<td class=\"%s\" title=\"%s\">", fit_class(v->fit), text);
+	html("<td class=\"%s\" title=\"%s\">", page_fit_class(v->fit), text);
 	if (v->fit == BOARD_NO)
-		html("%s</td>", reason_word(v->verdict.reason));
+		html("%s</td>", page_reason_word(v->verdict.reason));
 	else
 		html("%s</td>", board_fit_text(v->fit));
 }
 
-static void put_table(struct board *board, const struct board_matrix *m)
+static void page_put_table(struct board *board, const struct board_matrix *m)
 {
 	const struct board_pool *p;
 	u32 i, k;
@@ -252,18 +256,18 @@ static void put_table(struct board *board, const struct board_matrix *m)
 		html("<tr><th title=\"%s\">%s</th>", board->master[i].path,
 		     board->master[i].name);
 		for (k = 0; k < board->nr_pools; k++)
-			put_cell(board, m, i, k);
+			page_put_cell(board, m, i, k);
 		html("</tr>\n");
 	}
 	html("</tbody></table></div>\n");
 }
 
-static void put_reason(const char *text)
+static void page_put_reason(const char *text)
 {
 	html("<p>%s</p>\n", text);
 }
 
-static void put_matrix(struct board *board)
+static void page_put_matrix(struct board *board)
 {
 	struct board_matrix m;
 	u32 i;
@@ -275,7 +279,7 @@ static void put_matrix(struct board *board)
 		return;
 	}
 	board_matrix(board, &m);
-	put_table(board, &m);
+	page_put_table(board, &m);
 	html("<p class=\"soft\">");
 	if (m.maybe)
 		html("maybe: it depends on where the memory will be. ");
@@ -283,13 +287,13 @@ static void put_matrix(struct board *board)
 		html("* reserved, but no pool refers to it. ");
 	html("</p>\n");
 	for (i = 0; i < board->nr_pools; i++)
-		board_matrix_reasons(board, &m, i, put_reason);
+		board_matrix_reasons(board, &m, i, page_put_reason);
 	html("</section>\n");
 }
 
 /* Pools and masters, with their facts */
 
-static void put_facts(struct board *board, const struct board_facts *facts)
+static void page_put_facts(struct board *board, const struct board_facts *facts)
 {
 	const char *source;
 	u32 i;
@@ -307,7 +311,7 @@ static void put_facts(struct board *board, const struct board_facts *facts)
 	html("</ul>\n");
 }
 
-static void put_pools(struct board *board, bool brief)
+static void page_put_pools(struct board *board, bool brief)
 {
 	const struct board_pool *p;
 
@@ -322,7 +326,7 @@ static void put_pools(struct board *board, bool brief)
 		     memory_kind_text(p->kind), board_pool_size_text(board, p),
 		     board_cpu_text(p->heap.cpu), p->heap.cost, p->path);
 		if (!brief)
-			put_facts(board, &p->facts);
+			page_put_facts(board, &p->facts);
 		html("</article>\n");
 	}
 	html("</div>\n");
@@ -332,7 +336,7 @@ static void put_pools(struct board *board, bool brief)
 	html("</section>\n");
 }
 
-static void put_masters(struct board *board, bool brief)
+static void page_put_masters(struct board *board, bool brief)
 {
 	const struct board_master *m;
 	u32 i;
@@ -346,7 +350,7 @@ static void put_masters(struct board *board, bool brief)
 			html("<p class=\"soft\"><code>%s</code></p>\n",
 			     m->path);
 		if (!brief)
-			put_facts(board, &m->facts);
+			page_put_facts(board, &m->facts);
 		html("</article>\n");
 	}
 	html("</div>\n");
@@ -361,15 +365,15 @@ static void put_masters(struct board *board, bool brief)
 void board_print_html(struct board *board, const struct board_question *q,
 		      bool brief)
 {
-	put_head(board, q);
-	put_groups(board, "flows", "Flows", board->flow, board->nr_flows);
+	page_put_head(board, q);
+	page_put_groups(board, "flows", "Flows", board->flow, board->nr_flows);
 	if (q->pairs)
-		put_pairs(board, q);
+		page_put_pairs(board, q);
 	else
-		put_groups(board, "asked", "Asked for", q->group, q->nr);
-	put_matrix(board);
+		page_put_groups(board, "asked", "Asked for", q->group, q->nr);
+	page_put_matrix(board);
 	board_map(board);
-	put_pools(board, brief);
-	put_masters(board, brief);
+	page_put_pools(board, brief);
+	page_put_masters(board, brief);
 	html("</main>\n</body>\n</html>\n");
 }

@@ -17,21 +17,21 @@
 #define CMA_COST    20		       /* of the default area */
 #define RAM_LAST    ((1ull << 52) - 1) /* the most that arm64 can have */
 
-static u64 max_u64(u64 a, u64 b)
+static u64 pool_max_u64(u64 a, u64 b)
 {
 	return a > b ? a : b;
 }
 
-static void set_spans(struct board_pool *pool, const struct placer_span *span,
-		      u32 nr)
+static void pool_set_spans(struct board_pool *pool,
+			   const struct placer_span *span, u32 nr)
 {
 	pool->heap.nr_spans = nr;
 	memcpy(pool->heap.span, span, nr * sizeof(*span));
 }
 
 /* Ordinary memory: blocks from pages to what the heap promises. */
-static void system_pool(struct board *board, struct board_pool *pool,
-			u64 granule)
+static void pool_system_pool(struct board *board, struct board_pool *pool,
+			     u64 granule)
 {
 	static const struct placer_span anywhere = { 0, RAM_LAST };
 	const struct memory *m = &board->memory;
@@ -40,16 +40,16 @@ static void system_pool(struct board *board, struct board_pool *pool,
 
 	pool->kind = MEMORY_SYSTEM;
 	pool->memory = DT_NONE;
-	heap->block = max_u64(PAGE, granule);
-	heap->max_block = max_u64(SYSTEM_MOST, heap->block);
-	heap->preferred_block = max_u64(SYSTEM_LIKE, heap->block);
+	heap->block = pool_max_u64(PAGE, granule);
+	heap->max_block = pool_max_u64(SYSTEM_MOST, heap->block);
+	heap->preferred_block = pool_max_u64(SYSTEM_LIKE, heap->block);
 	heap->max_align = heap->max_block;
 	heap->cpu = PLACER_CPU_CACHED;
 	heap->limitable = m->ram_known;
 	heap->total = m->ram_known ? m->ram_free : PLACER_NO_LIMIT;
 	pool->size = heap->total;
 	if (m->ram_known) {
-		set_spans(pool, m->zone, m->nr_zones);
+		pool_set_spans(pool, m->zone, m->nr_zones);
 		for (i = 0; i < m->nr_zones; i++)
 			board_fact(board, &pool->facts,
 				   board_window_text(board, &m->zone[i]),
@@ -58,13 +58,13 @@ static void system_pool(struct board *board, struct board_pool *pool,
 		return;
 	}
 	pool->somewhere = true;
-	set_spans(pool, &anywhere, 1);
+	pool_set_spans(pool, &anywhere, 1);
 	board_fact(board, &pool->facts,
 		   "the tree does not say where memory is: see --memory", NULL,
 		   DT_NONE);
 }
 
-static void finish(struct board *board, struct board_pool *pool)
+static void pool_finish(struct board *board, struct board_pool *pool)
 {
 	struct placer_heap_facts *heap = &pool->heap;
 
@@ -85,13 +85,13 @@ void board_new_pool(struct board *board, struct board_pool *pool,
 		    const struct memory_region *r)
 {
 	board_region(board, pool, r, PAGE);
-	finish(board, pool);
+	pool_finish(board, pool);
 }
 
 /* Memory behind a firewall; what the kernel has mapped makes no sense there. */
-static void protect(struct board *board, struct board_pool *pool,
-		    const struct placement_pool *p,
-		    const struct memory_region *r)
+static void pool_protect(struct board *board, struct board_pool *pool,
+			 const struct placement_pool *p,
+			 const struct memory_region *r)
 {
 	pool->heap.domain = 1u << pool->heap.id;
 	pool->heap.cpu = PLACER_CPU_NONE;
@@ -108,7 +108,8 @@ static void protect(struct board *board, struct board_pool *pool,
 }
 
 /* Heaps are named after the nodes of their memory. */
-static void check_name(const struct board *board, const struct board_pool *pool)
+static void pool_check_name(const struct board *board,
+			    const struct board_pool *pool)
 {
 	const struct dt *dt = &board->dt;
 	const char *name, *other;
@@ -130,7 +131,8 @@ static void check_name(const struct board *board, const struct board_pool *pool)
 			  pool->path, name);
 }
 
-static void placement_pool(struct board *board, const struct placement_pool *p)
+static void pool_placement_pool(struct board *board,
+				const struct placement_pool *p)
 {
 	struct board_pool *pool = &board->pool[board->nr_pools];
 	struct memory_region region;
@@ -146,7 +148,7 @@ static void placement_pool(struct board *board, const struct placement_pool *p)
 	pool->heap.id = board->nr_pools++;
 	pool->heap.cost = p->said.cost;
 	if (memory == DT_NONE) {
-		system_pool(board, pool, p->said.granule);
+		pool_system_pool(board, pool, p->said.granule);
 	} else {
 		if (p->sram != DT_NONE)
 			memory_sram_read(dt, memory, &region);
@@ -162,12 +164,13 @@ static void placement_pool(struct board *board, const struct placement_pool *p)
 		   cost_given ? "placer,cost" : NULL,
 		   cost_given ? p->node : DT_NONE);
 	if (p->said.protected)
-		protect(board, pool, p, &region);
-	finish(board, pool);
-	check_name(board, pool);
+		pool_protect(board, pool, p, &region);
+	pool_finish(board, pool);
+	pool_check_name(board, pool);
 }
 
-static bool has_kind(const struct board *board, enum memory_kind kind, u32 node)
+static bool pool_has_kind(const struct board *board, enum memory_kind kind,
+			  u32 node)
 {
 	const struct placement *p = &board->placement;
 	u32 i, sram;
@@ -183,7 +186,7 @@ static bool has_kind(const struct board *board, enum memory_kind kind, u32 node)
 	return false;
 }
 
-static struct board_pool *next_pool(struct board *board, bool opted_in)
+static struct board_pool *pool_next_pool(struct board *board, bool opted_in)
 {
 	struct board_pool *pool = &board->pool[board->nr_pools];
 
@@ -197,23 +200,23 @@ static struct board_pool *next_pool(struct board *board, bool opted_in)
 	return pool;
 }
 
-static void add_system(struct board *board)
+static void pool_add_system(struct board *board)
 {
 	struct board_pool *pool;
 
-	if (has_kind(board, MEMORY_SYSTEM, DT_NONE))
+	if (pool_has_kind(board, MEMORY_SYSTEM, DT_NONE))
 		return;
-	pool = next_pool(board, true);
+	pool = pool_next_pool(board, true);
 	pool->name = "system";
 	pool->path = "system";
-	system_pool(board, pool, 0);
-	finish(board, pool);
+	pool_system_pool(board, pool, 0);
+	pool_finish(board, pool);
 }
 
-static void add_region(struct board *board, const struct memory_region *r,
-		       bool opted_in)
+static void pool_add_region(struct board *board, const struct memory_region *r,
+			    bool opted_in)
 {
-	struct board_pool *pool = next_pool(board, opted_in);
+	struct board_pool *pool = pool_next_pool(board, opted_in);
 
 	pool->name = board->dt.node[r->node].name;
 	pool->path = dt_path(&board->dt, r->node);
@@ -226,18 +229,18 @@ static void add_region(struct board *board, const struct memory_region *r,
 	/* Beyond the solver's sets; it is asked about this one alone. */
 	if (pool->heap.id >= PLACER_MAX_HEAPS)
 		pool->heap.id = PLACER_MAX_HEAPS - 1;
-	finish(board, pool);
+	pool_finish(board, pool);
 }
 
 /* What could be a pool, if somebody wished; the rest is somebody's. */
-static bool is_candidate(const struct board *board,
-			 const struct memory_region *r)
+static bool pool_is_candidate(const struct board *board,
+			      const struct memory_region *r)
 {
 	return board->options.all_regions || r->kind == MEMORY_CMA ||
 	       r->kind == MEMORY_COHERENT;
 }
 
-static void add_regions(struct board *board, bool opted_in)
+static void pool_add_regions(struct board *board, bool opted_in)
 {
 	const struct memory *m = &board->memory;
 	u32 i;
@@ -248,10 +251,11 @@ static void add_regions(struct board *board, bool opted_in)
 			r->kind == MEMORY_CMA && !r->refused && !m->refused &&
 			dt_has(&board->dt, r->node, "linux,cma-default");
 
-		if (has_kind(board, r->kind, r->node) || opted_in != is_default)
+		if (pool_has_kind(board, r->kind, r->node) ||
+		    opted_in != is_default)
 			continue;
-		if (is_candidate(board, r))
-			add_region(board, r, opted_in);
+		if (pool_is_candidate(board, r))
+			pool_add_region(board, r, opted_in);
 		else
 			board->nr_regions_left++;
 	}
@@ -266,9 +270,9 @@ void board_add_pools(struct board *board)
 			       (p->nr_pools + board->memory.nr_regions + 1) *
 				       sizeof(*board->pool));
 	for (i = 0; i < p->nr_pools; i++)
-		placement_pool(board, &p->pool[i]);
-	add_system(board);
-	add_regions(board, true);
+		pool_placement_pool(board, &p->pool[i]);
+	pool_add_system(board);
+	pool_add_regions(board, true);
 	board->nr_opted_in = board->nr_pools;
-	add_regions(board, false);
+	pool_add_regions(board, false);
 }

@@ -13,12 +13,12 @@
 #define BLOCK_MOST 0x40000ull	      /* longest block of a restricted pool */
 #define RAM_LAST   ((1ull << 52) - 1) /* the most that arm64 can have */
 
-static u64 max_u64(u64 a, u64 b)
+static u64 region_max_u64(u64 a, u64 b)
 {
 	return a > b ? a : b;
 }
 
-static u64 min_u64(u64 a, u64 b)
+static u64 region_min_u64(u64 a, u64 b)
 {
 	return a < b ? a : b;
 }
@@ -38,7 +38,7 @@ static void region_spans(struct board *board, struct board_pool *pool,
 		placer_reach_add(&where, &anywhere);
 	if (!r->placed && board->memory.ram_known)
 		placer_reach_intersect(&where, &board->memory.ram);
-	pool->heap.nr_spans = min_u64(where.nr, PLACER_MAX_SPANS);
+	pool->heap.nr_spans = region_min_u64(where.nr, PLACER_MAX_SPANS);
 	memcpy(pool->heap.span, where.window,
 	       pool->heap.nr_spans * sizeof(*where.window));
 	if (!where.nr)
@@ -54,7 +54,7 @@ static u32 region_cpu(const struct memory_region *r)
 	return PLACER_CPU_CACHED;
 }
 
-static u64 power_below(u64 value)
+static u64 region_power_below(u64 value)
 {
 	u64 power = 1;
 
@@ -64,11 +64,11 @@ static u64 power_below(u64 value)
 }
 
 /* What all places that a region can begin at are aligned to. */
-static u64 base_align(const struct memory_region *r)
+static u64 region_base_align(const struct memory_region *r)
 {
 	u64 at = r->placed ? r->where[0].first : r->align;
 
-	return max_u64(at & -at, at || !r->placed ? PAGE : 1ull << 62);
+	return region_max_u64(at & -at, at || !r->placed ? PAGE : 1ull << 62);
 }
 
 static void region_facts(struct board *board, struct board_pool *pool,
@@ -95,7 +95,7 @@ static void region_facts(struct board *board, struct board_pool *pool,
 }
 
 /* Each buffer is one run. */
-static void run_heap(struct board_pool *pool, u64 size, u64 max_align)
+static void region_run_heap(struct board_pool *pool, u64 size, u64 max_align)
 {
 	struct placer_heap_facts *heap = &pool->heap;
 
@@ -107,10 +107,10 @@ static void run_heap(struct board_pool *pool, u64 size, u64 max_align)
 }
 
 /* What there is of whole granules, in bytes. */
-static u64 trim(struct placer_span *span, u64 granule)
+static u64 region_trim(struct placer_span *span, u64 granule)
 {
 	/* Nothing is at address 0, for the kernel's gen_pool. */
-	u64 first = (max_u64(span->first, 1) + granule - 1) & -granule;
+	u64 first = (region_max_u64(span->first, 1) + granule - 1) & -granule;
 	u64 end = (span->last + 1) & -granule;
 
 	if (end <= first)
@@ -120,41 +120,44 @@ static u64 trim(struct placer_span *span, u64 granule)
 }
 
 /* It is handed out in granules, each of which is aligned to its length. */
-static void granule_heap(struct board_pool *pool, const struct memory_region *r,
-			 u64 granule)
+static void region_granule_heap(struct board_pool *pool,
+				const struct memory_region *r, u64 granule)
 {
 	struct placer_span run = r->kind == MEMORY_SRAM ? r->longest :
 							  r->where[0];
 	u64 size = r->size & -granule;
-	u64 align = max_u64(power_below(size), base_align(r));
+	u64 align =
+		region_max_u64(region_power_below(size), region_base_align(r));
 
 	if (r->placed) {
-		size = trim(&run, granule);
-		trim(&pool->heap.span[0], granule);
-		align = power_below((run.first - 1) ^ run.last);
+		size = region_trim(&run, granule);
+		region_trim(&pool->heap.span[0], granule);
+		align = region_power_below((run.first - 1) ^ run.last);
 	}
-	run_heap(pool, size, min_u64(align, RUN_ALIGN));
+	region_run_heap(pool, size, region_min_u64(align, RUN_ALIGN));
 }
 
 /* Drivers share it, and by the DMA API all that is given is powers of two. */
-static void coherent_heap(struct board_pool *pool,
-			  const struct memory_region *r)
+static void region_coherent_heap(struct board_pool *pool,
+				 const struct memory_region *r)
 {
-	u64 longest = power_below(r->size & -PAGE);
+	u64 longest = region_power_below(r->size & -PAGE);
 
-	run_heap(pool, longest, min_u64(longest, base_align(r)));
+	region_run_heap(pool, longest,
+			region_min_u64(longest, region_base_align(r)));
 }
 
 /* The DMA API bounces in it meanwhile, and gives no longer blocks. */
-static void restricted_heap(struct board_pool *pool,
-			    const struct memory_region *r, u64 granule)
+static void region_restricted_heap(struct board_pool *pool,
+				   const struct memory_region *r, u64 granule)
 {
 	u64 size = r->size & -PAGE;
 	u64 longest =
-		min_u64(min_u64(BLOCK_MOST, base_align(r)), power_below(size));
+		region_min_u64(region_min_u64(BLOCK_MOST, region_base_align(r)),
+			       region_power_below(size));
 	struct placer_heap_facts *heap = &pool->heap;
 
-	run_heap(pool, size, longest);
+	region_run_heap(pool, size, longest);
 	heap->block = granule;
 	heap->max_block = longest;
 	heap->preferred_block = longest;
@@ -165,21 +168,22 @@ static void region_heap(struct board_pool *pool, const struct memory_region *r,
 {
 	switch (r->kind) {
 	case MEMORY_CMA:
-		run_heap(pool, r->size & -PAGE, CMA_ALIGN);
+		region_run_heap(pool, r->size & -PAGE, CMA_ALIGN);
 		break;
 	case MEMORY_COHERENT:
-		coherent_heap(pool, r);
+		region_coherent_heap(pool, r);
 		break;
 	case MEMORY_RESTRICTED:
-		restricted_heap(pool, r, granule);
+		region_restricted_heap(pool, r, granule);
 		break;
 	default:
-		granule_heap(pool, r, granule);
+		region_granule_heap(pool, r, granule);
 	}
 }
 
 /* Memory of its own is not mapped by the kernel, and it need not be told. */
-static bool is_foreign(const struct board *board, const struct memory_region *r)
+static bool region_is_foreign(const struct board *board,
+			      const struct memory_region *r)
 {
 	struct placer_reach ram = board->memory.ram;
 
@@ -204,7 +208,7 @@ static const char *region_unusable(struct board *board,
 		return "is smaller than a page";
 	if (r->kind == MEMORY_FIRMWARE)
 		return "is some driver's, by its compatible";
-	if (is_foreign(board, r))
+	if (region_is_foreign(board, r))
 		return "is none that the kernel has, and not no-map";
 	if (!pool->heap.total || granule > pool->heap.max_align)
 		return dt_printf(&board->dt, "has no blocks of %s",
@@ -217,7 +221,7 @@ void board_region(struct board *board, struct board_pool *pool,
 {
 	const char *unusable;
 
-	granule = max_u64(granule, PAGE);
+	granule = region_max_u64(granule, PAGE);
 	pool->kind = r->kind;
 	pool->memory = r->node;
 	pool->size = r->size;

@@ -11,8 +11,8 @@
 static const char cpu_name[] = "the CPU";
 
 /* The CPU is a user like any other: it wants to map what it works on. */
-static void cpu_constraint(enum placer_access access,
-			   struct placer_constraint *c)
+static void solve_cpu_constraint(enum placer_access access,
+				 struct placer_constraint *c)
 {
 	placer_constraint_init(c);
 	c->cpu = PLACER_CPU_CACHED | PLACER_CPU_WRITECOMBINE;
@@ -29,8 +29,8 @@ struct users {
 	struct placer_constraint cpu;
 };
 
-static void gather(const struct board *board, const struct board_group *group,
-		   struct users *users)
+static void solve_gather(const struct board *board,
+			 const struct board_group *group, struct users *users)
 {
 	const struct board_master *m;
 
@@ -41,13 +41,13 @@ static void gather(const struct board *board, const struct board_group *group,
 	}
 	if (group->cpu < PLACER_ACCESS_RARE)
 		return;
-	cpu_constraint(group->cpu, &users->cpu);
+	solve_cpu_constraint(group->cpu, &users->cpu);
 	users->constraint[users->nr] = &users->cpu;
 	users->name[users->nr++] = cpu_name;
 }
 
-static void require(const struct users *users, u64 size,
-		    struct placer_requirement *req)
+static void solve_require(const struct users *users, u64 size,
+			  struct placer_requirement *req)
 {
 	u32 i;
 
@@ -57,8 +57,8 @@ static void require(const struct users *users, u64 size,
 }
 
 /* The largest place that suits, in the places where the pool can be. */
-static bool narrow(const struct placer_requirement *req, u64 size,
-		   struct placer_heap_facts *heap)
+static bool solve_narrow(const struct placer_requirement *req, u64 size,
+			 struct placer_heap_facts *heap)
 {
 	struct placer_span best = { 0 };
 	bool found = false;
@@ -88,8 +88,8 @@ static bool narrow(const struct placer_requirement *req, u64 size,
 	return true;
 }
 
-static void judge(const struct placer_requirement *req,
-		  const struct board_pool *pool, struct board_verdict *v)
+static void solve_judge(const struct placer_requirement *req,
+			const struct board_pool *pool, struct board_verdict *v)
 {
 	struct placer_heap_facts heap;
 
@@ -104,7 +104,7 @@ static void judge(const struct placer_requirement *req,
 	if (!pool->somewhere)
 		return;
 	heap = pool->heap;
-	if (!narrow(req, pool->size, &heap) ||
+	if (!solve_narrow(req, pool->size, &heap) ||
 	    !placer_heap_verdict(req, &heap, &v->verdict))
 		return;
 	v->fit = BOARD_MAYBE;
@@ -126,7 +126,7 @@ void board_judge(const struct board *board, u32 master, u32 pool, u64 size,
 					    m->restricted == p->memory ?
 				    PLACER_ALL_HEAPS :
 				    0;
-	judge(&req, p, v);
+	solve_judge(&req, p, v);
 }
 
 const char *board_blame(const struct board *board,
@@ -141,10 +141,10 @@ const char *board_blame(const struct board *board,
 
 	if (p->unusable)
 		return NULL;
-	gather(board, group, &users);
-	require(&users, group->size, &req);
+	solve_gather(board, group, &users);
+	solve_require(&users, group->size, &req);
 	if (p->somewhere)
-		narrow(&req, p->size, &heap);
+		solve_narrow(&req, p->size, &heap);
 	placer_requirement_init(&so_far, group->size);
 	for (i = 0; i < users.nr; i++)
 		if (placer_verdict_blame(&v->verdict, &heap, &so_far,
@@ -203,35 +203,35 @@ const char *board_terms_text(struct board *board, u32 pool,
 }
 
 /* Feasible pools: sure ones first, then the cheapest, then as they are listed. */
-static bool goes_before(const struct board_verdict *a,
-			const struct board_verdict *b)
+static bool solve_goes_before(const struct board_verdict *a,
+			      const struct board_verdict *b)
 {
 	if (a->fit != b->fit)
 		return a->fit > b->fit;
 	return a->verdict.cost < b->verdict.cost;
 }
 
-static void insert(struct board_group *group, u32 pool)
+static void solve_insert(struct board_group *group, u32 pool)
 {
 	u32 at = group->nr_fits++;
 
-	for (; at && goes_before(&group->verdict[pool],
-				 &group->verdict[group->order[at - 1]]);
+	for (; at && solve_goes_before(&group->verdict[pool],
+				       &group->verdict[group->order[at - 1]]);
 	     at--)
 		group->order[at] = group->order[at - 1];
 	group->order[at] = pool;
 }
 
-static enum board_fit try_users(const struct board *board,
-				const struct users *users, u64 size)
+static enum board_fit solve_try_users(const struct board *board,
+				      const struct users *users, u64 size)
 {
 	struct placer_requirement req;
 	struct board_verdict v;
 	u32 i;
 
-	require(users, size, &req);
+	solve_require(users, size, &req);
 	for (i = 0; i < board->nr_opted_in; i++) {
-		judge(&req, &board->pool[i], &v);
+		solve_judge(&req, &board->pool[i], &v);
 		if (v.fit != BOARD_NO)
 			return v.fit;
 	}
@@ -242,8 +242,9 @@ static enum board_fit try_users(const struct board *board,
  * A minimal conflict where some pool's place is not known, which the solver has
  * no words for: whoever is not missed is left out, the last first.
  */
-static void find_conflict(const struct board *board, const struct users *users,
-			  u64 size, struct placer_conflict *conflict)
+static void solve_find_conflict(const struct board *board,
+				const struct users *users, u64 size,
+				struct placer_conflict *conflict)
 {
 	struct users rest = *users;
 	u8 index[PLACER_MAX_DEVICES];
@@ -257,7 +258,7 @@ static void find_conflict(const struct board *board, const struct users *users,
 		for (k = i; k + 1 < fewer.nr; k++)
 			fewer.constraint[k] = fewer.constraint[k + 1];
 		fewer.nr--;
-		if (try_users(board, &fewer, size) != BOARD_NO)
+		if (solve_try_users(board, &fewer, size) != BOARD_NO)
 			continue;
 		rest = fewer;
 		for (k = i; k < rest.nr; k++)
@@ -268,8 +269,8 @@ static void find_conflict(const struct board *board, const struct users *users,
 		conflict->device[i] = index[i];
 }
 
-static void conflict(struct board *board, struct board_group *group,
-		     const struct users *users)
+static void solve_conflict(struct board *board, struct board_group *group,
+			   const struct users *users)
 {
 	struct placer_heap_facts heap[PLACER_MAX_HEAPS];
 	bool somewhere = false;
@@ -283,7 +284,8 @@ static void conflict(struct board *board, struct board_group *group,
 		heap[nr++] = board->pool[i].heap;
 	}
 	if (somewhere)
-		find_conflict(board, users, group->size, &group->conflict);
+		solve_find_conflict(board, users, group->size,
+				    &group->conflict);
 	else
 		placer_conflict_find(users->constraint, users->nr, group->size,
 				     heap, nr, &group->conflict);
@@ -299,18 +301,18 @@ void board_solve(struct board *board, struct board_group *group)
 	struct users users;
 	u32 i;
 
-	gather(board, group, &users);
-	require(&users, group->size, &req);
+	solve_gather(board, group, &users);
+	solve_require(&users, group->size, &req);
 	group->verdict = dt_alloc(&board->dt,
 				  board->nr_opted_in * sizeof(*group->verdict));
 	group->nr_fits = 0;
 	for (i = 0; i < board->nr_opted_in; i++) {
-		judge(&req, &board->pool[i], &group->verdict[i]);
+		solve_judge(&req, &board->pool[i], &group->verdict[i]);
 		if (group->verdict[i].fit != BOARD_NO)
-			insert(group, i);
+			solve_insert(group, i);
 	}
 	group->fit = group->nr_fits ? group->verdict[group->order[0]].fit :
 				      BOARD_NO;
 	if (group->fit == BOARD_NO)
-		conflict(board, group, &users);
+		solve_conflict(board, group, &users);
 }

@@ -16,7 +16,7 @@
 #define WIDEST	  100
 #define NAME_MOST 36 /* of a master, where it begins a row */
 
-static u32 terminal_width(void)
+static u32 text_terminal_width(void)
 {
 	struct winsize size;
 
@@ -27,9 +27,10 @@ static u32 terminal_width(void)
 }
 
 /* Words after @start, which ends in column @column; more lines are indented. */
-static void put_words(const char *start, u32 indent, const char *text)
+static void text_put_words(const char *start, u32 indent, const char *text)
 {
-	u32 width = terminal_width(), column = strlen(start), len, space = 0;
+	u32 width = text_terminal_width(), column = strlen(start), len,
+	    space = 0;
 
 	fputs(start, stdout);
 	while (*text) {
@@ -50,7 +51,7 @@ static void put_words(const char *start, u32 indent, const char *text)
 	putchar('\n');
 }
 
-static void put_facts(struct board *board, const struct board_facts *facts)
+static void text_put_facts(struct board *board, const struct board_facts *facts)
 {
 	const struct board_fact *f;
 	const char *text, *source;
@@ -61,37 +62,38 @@ static void put_facts(struct board *board, const struct board_facts *facts)
 		if (source)
 			text = dt_printf(&board->dt, "%s [%s]", f->what,
 					 source);
-		put_words("      ", 8, text);
+		text_put_words("      ", 8, text);
 	}
 }
 
-static void put_memory(struct board *board)
+static void text_put_memory(struct board *board)
 {
 	const struct memory *m = &board->memory;
 	const char *text = "";
 	u32 i;
 
 	if (!m->ram_known) {
-		put_words("", 2,
-			  "Where memory is the tree does not say, as firmware fills it in. What depends on it is marked \"?\"; --memory FIRST-LAST says it.");
+		text_put_words("", 2,
+			       "Where memory is the tree does not say, as firmware fills it in. What depends on it is marked \"?\"; --memory FIRST-LAST says it.");
 	} else {
 		for (i = 0; i < m->ram.nr; i++)
 			text = dt_printf(&board->dt, "%s%s %s", text,
 					 i ? " and" : "",
 					 board_window_text(board,
 							   &m->ram.window[i]));
-		put_words("", 2,
-			  dt_printf(&board->dt, "Memory%s:%s",
-				    m->ram_given ? " (as given)" : "", text));
+		text_put_words("", 2,
+			       dt_printf(&board->dt, "Memory%s:%s",
+					 m->ram_given ? " (as given)" : "",
+					 text));
 	}
 	if (m->refused)
-		put_words("", 2,
-			  dt_printf(&board->dt,
-				    "Linux ignores all of /reserved-memory, as it %s.",
-				    m->refused));
+		text_put_words("", 2,
+			       dt_printf(&board->dt,
+					 "Linux ignores all of /reserved-memory, as it %s.",
+					 m->refused));
 }
 
-static void put_pools(struct board *board, bool brief)
+static void text_put_pools(struct board *board, bool brief)
 {
 	const struct board_pool *pool;
 	u32 i;
@@ -99,25 +101,27 @@ static void put_pools(struct board *board, bool brief)
 	printf("\nPools\n");
 	for (i = 0; i < board->nr_pools; i++) {
 		pool = &board->pool[i];
-		put_words(dt_printf(&board->dt, "%3u %s: ", i + 1, pool->name),
-			  6,
-			  dt_printf(&board->dt,
-				    "%s, %s, the CPU maps it %s, cost %u%s",
-				    memory_kind_text(pool->kind),
-				    board_pool_size_text(board, pool),
-				    board_cpu_text(pool->heap.cpu),
-				    pool->heap.cost,
-				    pool->opted_in ? "" :
-						     "; no pool refers to it"));
+		text_put_words(dt_printf(&board->dt, "%3u %s: ", i + 1,
+					 pool->name),
+			       6,
+			       dt_printf(&board->dt,
+					 "%s, %s, the CPU maps it %s, cost %u%s",
+					 memory_kind_text(pool->kind),
+					 board_pool_size_text(board, pool),
+					 board_cpu_text(pool->heap.cpu),
+					 pool->heap.cost,
+					 pool->opted_in ?
+						 "" :
+						 "; no pool refers to it"));
 		if (!brief)
-			put_facts(board, &pool->facts);
+			text_put_facts(board, &pool->facts);
 	}
 	if (board->nr_regions_left)
 		printf("    reserved for firmware and drivers, and shown by --all: %u\n",
 		       board->nr_regions_left);
 }
 
-static void put_masters(struct board *board)
+static void text_put_masters(struct board *board)
 {
 	const struct board_master *m;
 	u32 i;
@@ -127,13 +131,14 @@ static void put_masters(struct board *board)
 		printf("    none that the tree tells; --all has those with such a name\n");
 	for (i = 0; i < board->nr_masters; i++) {
 		m = &board->master[i];
-		put_words("    ", 6,
-			  dt_printf(&board->dt, "%s: %s%s", m->name, m->about,
-				    board_evidence_text(m->evidence)));
+		text_put_words("    ", 6,
+			       dt_printf(&board->dt, "%s: %s%s", m->name,
+					 m->about,
+					 board_evidence_text(m->evidence)));
 		if (strcmp(m->name, m->path))
-			put_words("      ", 8,
-				  dt_printf(&board->dt, "is %s", m->path));
-		put_facts(board, &m->facts);
+			text_put_words("      ", 8,
+				       dt_printf(&board->dt, "is %s", m->path));
+		text_put_facts(board, &m->facts);
 	}
 	if (board->nr_disabled)
 		printf("    in the placement node, but disabled: %u\n",
@@ -141,8 +146,8 @@ static void put_masters(struct board *board)
 }
 
 /* One letter for each reason to refuse. */
-static char verdict_letter(const struct board_pool *pool,
-			   const struct board_verdict *v)
+static char text_verdict_letter(const struct board_pool *pool,
+				const struct board_verdict *v)
 {
 	static const char letter[] = {
 		[PLACER_REASON_FEASIBLE] = '+',
@@ -166,7 +171,7 @@ static char verdict_letter(const struct board_pool *pool,
 	return v->fit == BOARD_MAYBE ? '?' : letter[v->verdict.reason];
 }
 
-static void put_legend(struct board *board, const struct board_matrix *m)
+static void text_put_legend(struct board *board, const struct board_matrix *m)
 {
 	struct board_pool usable = { .unusable = NULL };
 	struct board_verdict v = { .fit = BOARD_NO };
@@ -183,13 +188,13 @@ static void put_legend(struct board *board, const struct board_matrix *m)
 			continue;
 		v.verdict.reason = i;
 		text = dt_printf(&board->dt, "%s; %c %s", text,
-				 verdict_letter(&usable, &v),
+				 text_verdict_letter(&usable, &v),
 				 placer_reason_text(i));
 	}
-	put_words("    ", 4, text);
+	text_put_words("    ", 4, text);
 }
 
-static u32 name_width(const struct board *board)
+static u32 text_name_width(const struct board *board)
 {
 	u32 i, len, width = 0;
 
@@ -202,10 +207,10 @@ static u32 name_width(const struct board *board)
 }
 
 /* As many columns as fit; more pools get a table of their own. */
-static void put_table(struct board *board, const struct board_matrix *m,
-		      u32 first, u32 last)
+static void text_put_table(struct board *board, const struct board_matrix *m,
+			   u32 first, u32 last)
 {
-	u32 i, k, width = name_width(board);
+	u32 i, k, width = text_name_width(board);
 
 	printf("    %*s", (int)width, "");
 	for (k = first; k <= last; k++)
@@ -222,18 +227,19 @@ static void put_table(struct board *board, const struct board_matrix *m,
 		else
 			printf("    %-*s", (int)width, name);
 		for (k = first; k <= last; k++)
-			printf("%4c", verdict_letter(&board->pool[k],
-						     board_matrix_at(m, i, k)));
+			printf("%4c",
+			       text_verdict_letter(&board->pool[k],
+						   board_matrix_at(m, i, k)));
 		putchar('\n');
 	}
 }
 
-static void put_reason(const char *text)
+static void text_put_reason(const char *text)
 {
-	put_words("    ", 6, text);
+	text_put_words("    ", 6, text);
 }
 
-static void put_matrix(struct board *board)
+static void text_put_matrix(struct board *board)
 {
 	struct board_matrix m;
 	u32 first, columns, last;
@@ -243,39 +249,42 @@ static void put_matrix(struct board *board)
 	board_matrix(board, &m);
 	printf("\nMasters and pools, for a buffer of %s\n",
 	       board_size_text(board, board->options.size));
-	columns = (terminal_width() - name_width(board) - 5) / 4;
+	columns = (text_terminal_width() - text_name_width(board) - 5) / 4;
 	for (first = 0; first < board->nr_pools; first = last + 1) {
 		last = first + columns - 1;
 		if (last >= board->nr_pools)
 			last = board->nr_pools - 1;
-		put_table(board, &m, first, last);
+		text_put_table(board, &m, first, last);
 	}
-	put_legend(board, &m);
+	text_put_legend(board, &m);
 	for (first = 0; first < board->nr_pools; first++)
-		board_matrix_reasons(board, &m, first, put_reason);
+		board_matrix_reasons(board, &m, first, text_put_reason);
 }
 
-static void put_group(struct board *board, struct board_group *g)
+static void text_put_group(struct board *board, struct board_group *g)
 {
 	u32 i, pool;
 
-	put_words("  ", 4,
-		  dt_printf(&board->dt, "%s: %s%s; %s%s", g->name,
-			    board_members_text(board, g),
-			    board_access_text(g->cpu),
-			    board_size_text(board, g->size),
-			    g->size_assumed ? " (assumed)" : ""));
+	text_put_words("  ", 4,
+		       dt_printf(&board->dt, "%s: %s%s; %s%s", g->name,
+				 board_members_text(board, g),
+				 board_access_text(g->cpu),
+				 board_size_text(board, g->size),
+				 g->size_assumed ? " (assumed)" : ""));
 	for (i = 0; i < g->nr_fits; i++) {
 		const struct board_verdict *v = &g->verdict[g->order[i]];
 
 		pool = g->order[i];
-		put_words(v->fit == BOARD_YES ?
-				  dt_printf(&board->dt, "   %2u. ", i + 1) :
-				  "    ?  ",
-			  9,
-			  dt_printf(&board->dt, "%s%s",
-				    board_verdict_text(board, pool, v, NULL),
-				    board_terms_text(board, pool, v, g->size)));
+		text_put_words(v->fit == BOARD_YES ?
+				       dt_printf(&board->dt, "   %2u. ",
+						 i + 1) :
+				       "    ?  ",
+			       9,
+			       dt_printf(&board->dt, "%s%s",
+					 board_verdict_text(board, pool, v,
+							    NULL),
+					 board_terms_text(board, pool, v,
+							  g->size)));
 	}
 	for (pool = 0; pool < board->nr_opted_in; pool++) {
 		struct board_verdict *v = &g->verdict[pool];
@@ -284,19 +293,19 @@ static void put_group(struct board *board, struct board_group *g)
 		if (v->fit != BOARD_NO)
 			continue;
 		culprit = board_blame(board, g, pool, v);
-		put_words("    -  ", 9,
-			  board_verdict_text(board, pool, v, culprit));
+		text_put_words("    -  ", 9,
+			       board_verdict_text(board, pool, v, culprit));
 	}
 	if (g->text)
-		put_words("       ", 9, g->text);
+		text_put_words("       ", 9, g->text);
 }
 
 /* Pairs are many, so each is a line. */
-static void put_pair(struct board *board, struct board_group *g)
+static void text_put_pair(struct board *board, struct board_group *g)
 {
-	put_words("  ", 6,
-		  dt_printf(&board->dt, "%s: %s", g->name,
-			    board_pair_text(board, g)));
+	text_put_words("  ", 6,
+		       dt_printf(&board->dt, "%s: %s", g->name,
+				 board_pair_text(board, g)));
 }
 
 void board_print_text(struct board *board, const struct board_question *q,
@@ -305,23 +314,23 @@ void board_print_text(struct board *board, const struct board_question *q,
 	u32 i;
 
 	printf("%s\n", board->model ? board->model : "A board without a name");
-	put_memory(board);
-	put_pools(board, brief);
+	text_put_memory(board);
+	text_put_pools(board, brief);
 	if (!brief)
-		put_masters(board);
-	put_matrix(board);
+		text_put_masters(board);
+	text_put_matrix(board);
 	if (board->nr_flows)
 		printf("\nFlows\n");
 	for (i = 0; i < board->nr_flows; i++)
-		put_group(board, &board->flow[i]);
+		text_put_group(board, &board->flow[i]);
 	if (q->nr)
 		printf(q->pairs ? "\nPairs, for a buffer of %s\n" :
 				  "\nAsked for\n",
 		       board_size_text(board, board->options.size));
 	for (i = 0; i < q->nr; i++) {
 		if (q->pairs)
-			put_pair(board, &q->group[i]);
+			text_put_pair(board, &q->group[i]);
 		else
-			put_group(board, &q->group[i]);
+			text_put_group(board, &q->group[i]);
 	}
 }

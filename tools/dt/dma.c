@@ -8,7 +8,7 @@
 #include "dma.h"
 #include "dma_parent.h"
 
-static void view_coherency(const struct dt *dt, struct dma_view *view)
+static void dma_view_coherency(const struct dt *dt, struct dma_view *view)
 {
 	u32 node, steps;
 
@@ -67,7 +67,7 @@ void dma_view(const struct dt *dt, u32 node, enum dma_who who,
 	*view = (struct dma_view){ .who = who, .node = node };
 	view->bus = dma_parent(dt, node);
 	view->elsewhere = view->bus != dt->node[node].parent;
-	view_coherency(dt, view);
+	dma_view_coherency(dt, view);
 	dma_range_view(dt, view);
 	dma_iommu_view(dt, view);
 	dma_view_regions(dt, node, view);

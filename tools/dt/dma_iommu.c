@@ -15,8 +15,8 @@
 #define MAX_ENTRIES 256
 
 /* One dead IOMMU among several makes Linux do without any. */
-static void view_iommus(const struct dt *dt, const struct dt_property *p,
-			struct dma_view *view)
+static void dma_view_iommus(const struct dt *dt, const struct dt_property *p,
+			    struct dma_view *view)
 {
 	struct dt_list list = { .property = p, .cells_name = "#iommu-cells" };
 	u32 target;
@@ -53,7 +53,7 @@ struct map_entry {
 	u32 nr;
 };
 
-static u32 target_cells(const struct dt *dt, u32 target)
+static u32 dma_target_cells(const struct dt *dt, u32 target)
 {
 	u32 cells;
 
@@ -64,14 +64,14 @@ static u32 target_cells(const struct dt *dt, u32 target)
  * Some trees have entries of one cell for an IOMMU that takes two. Linux knows
  * them by their all being of length one, and for the same target.
  */
-static bool map_is_short(const struct dt *dt, const struct dt_property *p)
+static bool dma_map_is_short(const struct dt *dt, const struct dt_property *p)
 {
 	u32 i, target, nr = dt_nr_cells(p);
 
 	if (nr < 4 || nr % 4)
 		return false;
 	target = dt_by_phandle(dt, dt_cell_at(p, 1));
-	if (target == DT_NONE || target_cells(dt, target) != 2)
+	if (target == DT_NONE || dma_target_cells(dt, target) != 2)
 		return false;
 	for (i = 0; i < nr; i += 4)
 		if (dt_cell_at(p, i + 1) != dt_cell_at(p, 1) ||
@@ -80,8 +80,8 @@ static bool map_is_short(const struct dt *dt, const struct dt_property *p)
 	return true;
 }
 
-static void map_begin(struct map *map, const struct dt *dt, u32 bridge,
-		      const struct dt_property *p)
+static void dma_map_begin(struct map *map, const struct dt *dt, u32 bridge,
+			  const struct dt_property *p)
 {
 	const struct dt_property *buses = dt_property(dt, bridge, "bus-range");
 
@@ -90,7 +90,7 @@ static void map_begin(struct map *map, const struct dt *dt, u32 bridge,
 		.property = p,
 		.last_bus = LAST_BUS,
 		.mask = 0xffffffff,
-		.is_short = map_is_short(dt, p),
+		.is_short = dma_map_is_short(dt, p),
 	};
 	dt_cell(dt, bridge, "iommu-map-mask", &map->mask);
 	if (!buses || dt_nr_cells(buses) < 2 ||
@@ -103,7 +103,8 @@ static void map_begin(struct map *map, const struct dt *dt, u32 bridge,
 }
 
 /* First ID, IOMMU, its cells, number of IDs. False: Linux reads no further. */
-static bool map_entry(const struct map *map, u32 at, struct map_entry *entry)
+static bool dma_map_entry(const struct map *map, u32 at,
+			  struct map_entry *entry)
 {
 	const struct dt_property *p = map->property;
 	u32 left = dt_nr_cells(p) - at;
@@ -114,7 +115,8 @@ static bool map_entry(const struct map *map, u32 at, struct map_entry *entry)
 	entry->target = dt_by_phandle(map->dt, dt_cell_at(p, at + 1));
 	if (entry->first & ~map->mask || entry->target == DT_NONE)
 		return false;
-	entry->cells = map->is_short ? 1 : target_cells(map->dt, entry->target);
+	entry->cells = map->is_short ? 1 :
+				       dma_target_cells(map->dt, entry->target);
 	if (entry->cells > 16 || left < 3 + entry->cells)
 		return false;
 	entry->nr = dt_cell_at(p, at + 2 + entry->cells);
@@ -125,14 +127,14 @@ static bool map_entry(const struct map *map, u32 at, struct map_entry *entry)
  * The IOMMU that @id goes to, as it is behind the mask, or DT_NONE. So do all up to
  * @last.
  */
-static u32 map_lookup(const struct map *map, u32 id, u32 *last, bool *bad)
+static u32 dma_map_lookup(const struct map *map, u32 id, u32 *last, bool *bad)
 {
 	u32 at, i, nr = dt_nr_cells(map->property);
 	struct map_entry entry;
 
 	*last = LAST_ID;
 	for (at = i = 0; at < nr && i < MAX_ENTRIES; i++) {
-		if (!map_entry(map, at, &entry)) {
+		if (!dma_map_entry(map, at, &entry)) {
 			*bad = true;
 			break;
 		}
@@ -158,7 +160,7 @@ static u32 map_lookup(const struct map *map, u32 id, u32 *last, bool *bad)
 }
 
 /* From @id on, the first that some function has behind the mask; or above all. */
-static u32 map_next_id(const struct map *map, u32 id)
+static u32 dma_map_next_id(const struct map *map, u32 id)
 {
 	u32 bus, low, of_bus, next = LAST_ID + 1;
 
@@ -176,14 +178,14 @@ static u32 map_next_id(const struct map *map, u32 id)
 }
 
 /* A map that has no function in it says nothing. */
-static void view_nothing(struct dma_view *view)
+static void dma_view_nothing(struct dma_view *view)
 {
 	view->iommu_property = NULL;
 	view->iommu = DMA_IOMMU_NONE;
 }
 
-static void view_map(const struct dt *dt, const struct dt_property *p,
-		     struct dma_view *view)
+static void dma_view_map(const struct dt *dt, const struct dt_property *p,
+			 struct dma_view *view)
 {
 	u32 id, last, target, first = DT_NONE, dead = DT_NONE;
 	bool bad = false, none = false;
@@ -193,10 +195,10 @@ static void view_map(const struct dt *dt, const struct dt_property *p,
 	view->iommu = DMA_IOMMU_BAD;
 	if (p->len % 4)
 		return;
-	map_begin(&map, dt, view->node, p);
-	for (id = map_next_id(&map, 0); id <= LAST_ID;
-	     id = map_next_id(&map, last + 1)) {
-		target = map_lookup(&map, id, &last, &bad);
+	dma_map_begin(&map, dt, view->node, p);
+	for (id = dma_map_next_id(&map, 0); id <= LAST_ID;
+	     id = dma_map_next_id(&map, last + 1)) {
+		target = dma_map_lookup(&map, id, &last, &bad);
 		if (target == DT_NONE) {
 			none = true;
 		} else if (!dt->node[target].available) {
@@ -214,7 +216,7 @@ static void view_map(const struct dt *dt, const struct dt_property *p,
 	else if (dead != DT_NONE)
 		view->iommu = DMA_IOMMU_DISABLED;
 	else if (!bad)
-		view_nothing(view);
+		dma_view_nothing(view);
 }
 
 void dma_iommu_view(const struct dt *dt, struct dma_view *view)
@@ -227,8 +229,8 @@ void dma_iommu_view(const struct dt *dt, struct dma_view *view)
 	view->iommu_node = DT_NONE;
 	if (view->who == DMA_FUNCTIONS) {
 		if (map)
-			view_map(dt, map, view);
+			dma_view_map(dt, map, view);
 	} else if (iommus) {
-		view_iommus(dt, iommus, view);
+		dma_view_iommus(dt, iommus, view);
 	}
 }

@@ -8,7 +8,7 @@
 #include "dma_parent.h"
 
 /* Index of a string in a list, or DT_NONE. */
-static u32 string_index(const struct dt_property *p, const char *string)
+static u32 dma_string_index(const struct dt_property *p, const char *string)
 {
 	const char *one = NULL;
 	u32 index = 0;
@@ -20,7 +20,7 @@ static u32 string_index(const struct dt_property *p, const char *string)
 }
 
 /* Linux skips a phandle of 0, but counts it. */
-static bool is_empty(const struct dt_list *list, enum dt_item item)
+static bool dma_is_empty(const struct dt_list *list, enum dt_item item)
 {
 	return item == DT_ITEM_DANGLING &&
 	       !dt_cell_at(list->property, list->at - 1);
@@ -40,13 +40,13 @@ static u32 dma_mem(const struct dt *dt, u32 node)
 
 	if (!names)
 		return DT_NONE;
-	index = string_index(names, "dma-mem");
+	index = dma_string_index(names, "dma-mem");
 	list.property = dt_property(dt, node, "interconnects");
 	if (index == DT_NONE || !list.property)
 		return DT_NONE;
 	do {
 		item = dt_next(dt, &list, &target);
-		if (item != DT_ITEM_OK && !is_empty(&list, item))
+		if (item != DT_ITEM_OK && !dma_is_empty(&list, item))
 			return DT_NONE;
 	} while (index--);
 	/* None, where the empty one is it */

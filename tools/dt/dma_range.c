@@ -42,7 +42,7 @@ bool dma_is_pci(const struct dt *dt, u32 node)
 	return dt_named(dt, node, "pcie");
 }
 
-static enum bus bus_kind(const struct dt *dt, u32 node)
+static enum bus dma_bus_kind(const struct dt *dt, u32 node)
 {
 	if (dma_is_pci(dt, node))
 		return BUS_PCI;
@@ -53,13 +53,13 @@ static enum bus bus_kind(const struct dt *dt, u32 node)
 	return dt_address_cells(dt, node) == 3 ? BUS_FLAGS : BUS_PLAIN;
 }
 
-static u32 flag_cells(enum bus kind)
+static u32 dma_flag_cells(enum bus kind)
 {
 	return kind == BUS_PLAIN ? 0 : 1;
 }
 
 /* Of the addresses that @node has on the bus above it, which is of this kind. */
-static struct cells cells_on(const struct dt *dt, enum bus kind, u32 node)
+static struct cells dma_cells_on(const struct dt *dt, enum bus kind, u32 node)
 {
 	u32 above = node ? dt->node[node].parent : 0;
 
@@ -71,14 +71,14 @@ static struct cells cells_on(const struct dt *dt, enum bus kind, u32 node)
 			       dt_size_cells(dt, above) };
 }
 
-static bool cells_ok(struct cells c)
+static bool dma_cells_ok(struct cells c)
 {
 	return c.address && c.address <= MAX_ADDRESS_CELLS && c.size &&
 	       c.size <= MAX_SIZE_CELLS;
 }
 
 /* What tells kinds of addresses apart; only equal ones are merged. */
-static u32 address_flags(enum bus kind, u32 cell)
+static u32 dma_address_flags(enum bus kind, u32 cell)
 {
 	switch (kind) {
 	case BUS_PCI:
@@ -93,16 +93,16 @@ static u32 address_flags(enum bus kind, u32 cell)
 }
 
 /* Of a PCI address only I/O or memory, of either width, is compared. */
-static bool flags_match(enum bus kind, u32 a, u32 b)
+static bool dma_flags_match(enum bus kind, u32 a, u32 b)
 {
 	static const u32 pci_space[] = { 0, 1, 2, 2 };
 
 	if (kind == BUS_PCI)
 		return pci_space[a >> 24 & 3] == pci_space[b >> 24 & 3];
-	return address_flags(kind, a) == address_flags(kind, b);
+	return dma_address_flags(kind, a) == dma_address_flags(kind, b);
 }
 
-static u64 number(const u32 *cell, u32 nr)
+static u64 dma_number(const u32 *cell, u32 nr)
 {
 	u64 value = 0;
 
@@ -115,31 +115,31 @@ static u64 number(const u32 *cell, u32 nr)
  * The bytes by which @address lies behind the start of the entry at @at of
  * @ranges, or BAD_ADDRESS.
  */
-static u64 entry_offset(enum bus kind, const u32 *address,
-			const struct dt_property *ranges, u32 at,
-			struct cells own, u32 parent_cells)
+static u64 dma_entry_offset(enum bus kind, const u32 *address,
+			    const struct dt_property *ranges, u32 at,
+			    struct cells own, u32 parent_cells)
 {
-	u32 flags = flag_cells(kind);
+	u32 flags = dma_flag_cells(kind);
 	u64 first, size, value;
 
-	if (flags && !flags_match(kind, address[0], dt_cell_at(ranges, at)))
+	if (flags && !dma_flags_match(kind, address[0], dt_cell_at(ranges, at)))
 		return BAD_ADDRESS;
 	first = dt_number_at(ranges, at + flags, own.address - flags);
 	size = dt_number_at(ranges, at + own.address + parent_cells, own.size);
-	value = number(address + flags, own.address - flags);
+	value = dma_number(address + flags, own.address - flags);
 	if (value < first || value >= first + size)
 		return BAD_ADDRESS;
 	return value - first;
 }
 
 /* Add @offset to an address that is a number behind its flags. */
-static void add_offset(u32 *address, u32 nr, u32 flags, u64 offset)
+static void dma_add_offset(u32 *address, u32 nr, u32 flags, u64 offset)
 {
 	u64 value;
 
 	address += flags;
 	nr -= flags;
-	value = number(address, nr) + offset;
+	value = dma_number(address, nr) + offset;
 	memset(address, 0, nr * sizeof(*address));
 	if (nr > 1)
 		address[nr - 2] = value >> 32;
@@ -154,36 +154,36 @@ struct way {
 	bool needs_ranges;
 };
 
-static u32 tree_parent(const struct dt *dt, u32 node)
+static u32 dma_tree_parent(const struct dt *dt, u32 node)
 {
 	return dt->node[node].parent;
 }
 
 static const struct way dma_way = { "dma-ranges", dma_parent, false };
-static const struct way cpu_way = { "ranges", tree_parent, true };
+static const struct way cpu_way = { "ranges", dma_tree_parent, true };
 
 /* One level up: from below @node to where @node itself is. */
-static bool translate_one(const struct dt *dt, const struct way *way, u32 node,
-			  enum bus kind, enum bus above, u32 *address,
-			  struct cells own, u32 parent_cells)
+static bool dma_translate_one(const struct dt *dt, const struct way *way,
+			      u32 node, enum bus kind, enum bus above,
+			      u32 *address, struct cells own, u32 parent_cells)
 {
 	const struct dt_property *ranges = dt_property(dt, node, way->ranges);
 	u32 i, at, length = own.address + parent_cells + own.size;
-	u32 flags = flag_cells(above);
+	u32 flags = dma_flag_cells(above);
 	u64 offset = BAD_ADDRESS;
 
 	if (!ranges && way->needs_ranges)
 		return false;
 	if (!ranges || !ranges->len) {
-		offset = number(address, own.address);
+		offset = dma_number(address, own.address);
 		for (i = flags; i < parent_cells; i++)
 			address[i] = 0;
-		add_offset(address, parent_cells, flags, offset);
+		dma_add_offset(address, parent_cells, flags, offset);
 		return true;
 	}
 	for (at = 0; dt_nr_cells(ranges) - at >= length; at += length) {
-		offset = entry_offset(kind, address, ranges, at, own,
-				      parent_cells);
+		offset = dma_entry_offset(kind, address, ranges, at, own,
+					  parent_cells);
 		if (offset != BAD_ADDRESS)
 			break;
 	}
@@ -191,13 +191,13 @@ static bool translate_one(const struct dt *dt, const struct way *way, u32 node,
 		return false;
 	for (i = 0; i < parent_cells; i++)
 		address[i] = dt_cell_at(ranges, at + own.address + i);
-	add_offset(address, parent_cells, flags, offset);
+	dma_add_offset(address, parent_cells, flags, offset);
 	return true;
 }
 
 /* The CPU's address of an address that @node has on the bus above it. */
-static u64 translate(const struct dt *dt, const struct way *way, u32 node,
-		     const struct dt_property *p, u32 at)
+static u64 dma_translate(const struct dt *dt, const struct way *way, u32 node,
+			 const struct dt_property *p, u32 at)
 {
 	u32 i, steps, address[MAX_ADDRESS_CELLS] = { 0 };
 	u32 parent = way->parent(dt, node);
@@ -206,9 +206,9 @@ static u64 translate(const struct dt *dt, const struct way *way, u32 node,
 
 	if (parent == DT_NONE)
 		return BAD_ADDRESS;
-	kind = bus_kind(dt, parent);
-	own = cells_on(dt, kind, node);
-	if (kind == BUS_NONE || !cells_ok(own) ||
+	kind = dma_bus_kind(dt, parent);
+	own = dma_cells_on(dt, kind, node);
+	if (kind == BUS_NONE || !dma_cells_ok(own) ||
 	    own.address > dt_nr_cells(p) - at)
 		return BAD_ADDRESS;
 	for (i = 0; i < own.address; i++)
@@ -217,12 +217,12 @@ static u64 translate(const struct dt *dt, const struct way *way, u32 node,
 		node = parent;
 		parent = way->parent(dt, node);
 		if (parent == DT_NONE)
-			return number(address, own.address);
-		above = bus_kind(dt, parent);
-		next = cells_on(dt, above, node);
-		if (above == BUS_NONE || !cells_ok(next) ||
-		    !translate_one(dt, way, node, kind, above, address, own,
-				   next.address))
+			return dma_number(address, own.address);
+		above = dma_bus_kind(dt, parent);
+		next = dma_cells_on(dt, above, node);
+		if (above == BUS_NONE || !dma_cells_ok(next) ||
+		    !dma_translate_one(dt, way, node, kind, above, address, own,
+				       next.address))
 			return BAD_ADDRESS;
 		own = next;
 		kind = above;
@@ -246,32 +246,32 @@ struct entry {
 	struct dma_window window;
 };
 
-static bool entries_begin(struct entries *e, const struct dt *dt, u32 node)
+static bool dma_entries_begin(struct entries *e, const struct dt *dt, u32 node)
 {
 	*e = (struct entries){
 		.dt = dt,
 		.property = dt_property(dt, node, "dma-ranges"),
 		.node = node,
-		.kind = bus_kind(dt, node),
+		.kind = dma_bus_kind(dt, node),
 		.own = { dt_address_cells(dt, node), dt_size_cells(dt, node) },
-		.parent_cells = cells_on(dt, BUS_PLAIN, node).address,
+		.parent_cells = dma_cells_on(dt, BUS_PLAIN, node).address,
 	};
-	return e->kind != BUS_NONE && cells_ok(e->own) && e->parent_cells &&
+	return e->kind != BUS_NONE && dma_cells_ok(e->own) && e->parent_cells &&
 	       e->parent_cells <= MAX_ADDRESS_CELLS;
 }
 
-static bool entries_peek(const struct entries *e, struct entry *entry)
+static bool dma_entries_peek(const struct entries *e, struct entry *entry)
 {
-	u32 flags = flag_cells(e->kind), at = e->at;
+	u32 flags = dma_flag_cells(e->kind), at = e->at;
 	u32 length = e->own.address + e->parent_cells + e->own.size;
 
 	if (dt_nr_cells(e->property) - at < length)
 		return false;
-	entry->flags = address_flags(e->kind, dt_cell_at(e->property, at));
+	entry->flags = dma_address_flags(e->kind, dt_cell_at(e->property, at));
 	entry->window.bus =
 		dt_number_at(e->property, at + flags, e->own.address - flags);
-	entry->window.cpu = translate(e->dt, &dma_way, e->node, e->property,
-				      at + e->own.address);
+	entry->window.cpu = dma_translate(e->dt, &dma_way, e->node, e->property,
+					  at + e->own.address);
 	entry->window.size = dt_number_at(e->property,
 					  at + e->own.address + e->parent_cells,
 					  e->own.size);
@@ -279,15 +279,15 @@ static bool entries_peek(const struct entries *e, struct entry *entry)
 }
 
 /* The next entry, with all that follow it without a gap. */
-static bool entries_next(struct entries *e, struct entry *entry)
+static bool dma_entries_next(struct entries *e, struct entry *entry)
 {
 	u32 length = e->own.address + e->parent_cells + e->own.size;
 	struct dma_window *w = &entry->window;
 	struct entry more;
 
-	if (!entries_peek(e, entry))
+	if (!dma_entries_peek(e, entry))
 		return false;
-	for (e->at += length; entries_peek(e, &more); e->at += length) {
+	for (e->at += length; dma_entries_peek(e, &more); e->at += length) {
 		if (more.flags != entry->flags ||
 		    more.window.bus != w->bus + w->size ||
 		    more.window.cpu != w->cpu + w->size)
@@ -297,7 +297,8 @@ static bool entries_next(struct entries *e, struct entry *entry)
 	return true;
 }
 
-static void read_windows(const struct dt *dt, u32 node, struct dma_view *view)
+static void dma_read_windows(const struct dt *dt, u32 node,
+			     struct dma_view *view)
 {
 	bool ended = false, any = false;
 	struct entries entries;
@@ -305,9 +306,9 @@ static void read_windows(const struct dt *dt, u32 node, struct dma_view *view)
 
 	view->range = DMA_RANGE_USELESS;
 	view->limit = 0;
-	if (!entries_begin(&entries, dt, node))
+	if (!dma_entries_begin(&entries, dt, node))
 		return;
-	while (entries_next(&entries, &entry)) {
+	while (dma_entries_next(&entries, &entry)) {
 		if (entry.window.cpu == BAD_ADDRESS)
 			continue;
 		any = true;
@@ -352,7 +353,7 @@ void dma_range_view(const struct dt *dt, struct dma_view *view)
 	}
 	view->limit = ~0ull;
 	if (ranges && ranges->len && node != DT_NONE && !view->loop)
-		read_windows(dt, node, view);
+		dma_read_windows(dt, node, view);
 	if (view->range != DMA_RANGE_WINDOWS)
 		view->limit = ~0ull;
 	else if (!view->limit)
@@ -372,9 +373,9 @@ u64 dma_zone_last(const struct dt *dt)
 
 		/* The kernel never asks if the root itself is available. */
 		if ((i && !dt->node[i].available) || !p || !p->len ||
-		    !entries_begin(&entries, dt, i))
+		    !dma_entries_begin(&entries, dt, i))
 			continue;
-		for (end = 0; entries_next(&entries, &entry);)
+		for (end = 0; dma_entries_next(&entries, &entry);)
 			if (entry.window.cpu + entry.window.size > end)
 				end = entry.window.cpu + entry.window.size - 1;
 		if (end < last)
@@ -392,11 +393,11 @@ bool dma_cpu_span(const struct dt *dt, u32 node, struct placer_span *span)
 
 	if (!p || parent == DT_NONE)
 		return false;
-	own = cells_on(dt, bus_kind(dt, parent), node);
-	if (!cells_ok(own) || dt_nr_cells(p) < own.address + own.size)
+	own = dma_cells_on(dt, dma_bus_kind(dt, parent), node);
+	if (!dma_cells_ok(own) || dt_nr_cells(p) < own.address + own.size)
 		return false;
 	size = dt_number_at(p, own.address, own.size);
-	span->first = translate(dt, &cpu_way, node, p, 0);
+	span->first = dma_translate(dt, &cpu_way, node, p, 0);
 	return span->first != BAD_ADDRESS && size &&
 	       !check_add_overflow(span->first, size - 1, &span->last);
 }

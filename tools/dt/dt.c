@@ -77,7 +77,7 @@ void dt_free(struct dt *dt)
 }
 
 /* Names go to terminals and into messages. */
-static bool is_printable(const char *text)
+static bool dt_is_printable(const char *text)
 {
 	for (; *text; text++)
 		if (*text <= ' ' || *text > '~')
@@ -85,14 +85,15 @@ static bool is_printable(const char *text)
 	return true;
 }
 
-static const char *add_property(struct dt *dt, struct dt_node *node, int offset)
+static const char *dt_add_property(struct dt *dt, struct dt_node *node,
+				   int offset)
 {
 	struct dt_property *p =
 		&dt->property[node->first_property + node->nr_properties];
 	int len;
 
 	p->data = fdt_getprop_by_offset(dt->blob, offset, &p->name, &len);
-	if (!p->data || len < 0 || !is_printable(p->name))
+	if (!p->data || len < 0 || !dt_is_printable(p->name))
 		return "has a property whose name is not printable";
 	p->len = (u32)len;
 	node->nr_properties++;
@@ -103,7 +104,7 @@ static const char *add_property(struct dt *dt, struct dt_node *node, int offset)
 	return NULL;
 }
 
-static const char *walk(struct dt *dt)
+static const char *dt_walk(struct dt *dt)
 {
 	u32 open[DT_MAX_DEPTH + 2] = { DT_NONE };
 	u32 nr_properties = 0, depth = 0;
@@ -123,7 +124,7 @@ static const char *walk(struct dt *dt)
 			if (dt->nr == DT_MAX_NODES)
 				return "has more than 65536 nodes";
 			node->name = fdt_get_name(dt->blob, offset, NULL);
-			if (!node->name || !is_printable(node->name))
+			if (!node->name || !dt_is_printable(node->name))
 				return "has a node whose name is not printable";
 			node->parent = open[depth++];
 			node->first_property = nr_properties;
@@ -136,7 +137,7 @@ static const char *walk(struct dt *dt)
 			if (node == dt->node ||
 			    node - 1 != &dt->node[open[depth]])
 				return "has properties behind a child node";
-			error = add_property(dt, node - 1, offset);
+			error = dt_add_property(dt, node - 1, offset);
 			if (error)
 				return error;
 			nr_properties = node[-1].first_property +
@@ -147,7 +148,7 @@ static const char *walk(struct dt *dt)
 	return dt->nr ? NULL : "has no node";
 }
 
-static bool is_enabled(const struct dt *dt, u32 node)
+static bool dt_is_enabled(const struct dt *dt, u32 node)
 {
 	const struct dt_property *p = dt_property(dt, node, "status");
 
@@ -157,7 +158,7 @@ static bool is_enabled(const struct dt *dt, u32 node)
 	       (p->len >= 3 && !strncmp(p->data, "ok", 3));
 }
 
-static u32 *slot(const struct dt *dt, u32 phandle)
+static u32 *dt_slot(const struct dt *dt, u32 phandle)
 {
 	u32 at = phandle * 2654435761u;
 
@@ -169,7 +170,7 @@ static u32 *slot(const struct dt *dt, u32 phandle)
 	}
 }
 
-static void hash_phandles(struct dt *dt)
+static void dt_hash_phandles(struct dt *dt)
 {
 	u32 i, *at, slots = 16;
 
@@ -181,7 +182,7 @@ static void hash_phandles(struct dt *dt)
 	for (i = 0; i < dt->nr; i++) {
 		if (!dt->node[i].phandle)
 			continue;
-		at = slot(dt, dt->node[i].phandle);
+		at = dt_slot(dt, dt->node[i].phandle);
 		if (*at == DT_NONE)
 			*at = i;
 	}
@@ -207,14 +208,14 @@ const char *dt_error(int rc)
  * A node has two tags of four bytes at least, and a property three words: so
  * many of each there can be. Memory that is not used costs nothing.
  */
-static const char *read_nodes(struct dt *dt)
+static const char *dt_read_nodes(struct dt *dt)
 {
 	size_t size = fdt_totalsize(dt->blob);
 	size_t nodes = size / 8 < DT_MAX_NODES ? size / 8 : DT_MAX_NODES;
 
 	dt->node = dt_alloc(dt, (nodes + 1) * sizeof(*dt->node));
 	dt->property = dt_alloc(dt, (size / 12 + 1) * sizeof(*dt->property));
-	return walk(dt);
+	return dt_walk(dt);
 }
 
 const char *dt_index(struct dt *dt, void *blob, size_t size)
@@ -231,17 +232,17 @@ const char *dt_index(struct dt *dt, void *blob, size_t size)
 	rc = fdt_check_full(blob, size);
 	if (rc)
 		return dt_error(rc);
-	error = read_nodes(dt);
+	error = dt_read_nodes(dt);
 	if (error)
 		return error;
 	for (i = 0; i < dt->nr; i++) {
 		struct dt_node *node = &dt->node[i];
 
-		node->enabled = is_enabled(dt, i);
+		node->enabled = dt_is_enabled(dt, i);
 		node->available = node->enabled &&
 				  (!i || dt->node[node->parent].available);
 	}
-	hash_phandles(dt);
+	dt_hash_phandles(dt);
 	dt->symbols = dt_child(dt, 0, "__symbols__");
 	return NULL;
 }
@@ -269,8 +270,8 @@ const char *dt_path(struct dt *dt, u32 node)
 	return path;
 }
 
-static u32 child_of_length(const struct dt *dt, u32 parent, const char *name,
-			   size_t len)
+static u32 dt_child_of_length(const struct dt *dt, u32 parent, const char *name,
+			      size_t len)
 {
 	u32 child;
 
@@ -283,7 +284,7 @@ static u32 child_of_length(const struct dt *dt, u32 parent, const char *name,
 
 u32 dt_child(const struct dt *dt, u32 parent, const char *name)
 {
-	return child_of_length(dt, parent, name, strlen(name));
+	return dt_child_of_length(dt, parent, name, strlen(name));
 }
 
 u32 dt_find(const struct dt *dt, const char *path)
@@ -300,7 +301,7 @@ u32 dt_find(const struct dt *dt, const char *path)
 		if (!*path)
 			break;
 		len = strcspn(path, "/");
-		node = child_of_length(dt, node, path, len);
+		node = dt_child_of_length(dt, node, path, len);
 		path += len;
 	}
 	return node;
@@ -308,7 +309,7 @@ u32 dt_find(const struct dt *dt, const char *path)
 
 u32 dt_by_phandle(const struct dt *dt, u32 phandle)
 {
-	return phandle ? *slot(dt, phandle) : DT_NONE;
+	return phandle ? *dt_slot(dt, phandle) : DT_NONE;
 }
 
 bool dt_named(const struct dt *dt, u32 node, const char *name)
@@ -403,7 +404,7 @@ u64 dt_number_at(const struct dt_property *p, u32 index, u32 nr)
 	return number;
 }
 
-static u32 cells(const struct dt *dt, u32 node, const char *name)
+static u32 dt_cells(const struct dt *dt, u32 node, const char *name)
 {
 	u32 value;
 
@@ -415,12 +416,12 @@ static u32 cells(const struct dt *dt, u32 node, const char *name)
 
 u32 dt_address_cells(const struct dt *dt, u32 node)
 {
-	return cells(dt, node, "#address-cells");
+	return dt_cells(dt, node, "#address-cells");
 }
 
 u32 dt_size_cells(const struct dt *dt, u32 node)
 {
-	return cells(dt, node, "#size-cells");
+	return dt_cells(dt, node, "#size-cells");
 }
 
 enum dt_item dt_next(const struct dt *dt, struct dt_list *list, u32 *target)

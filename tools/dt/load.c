@@ -13,7 +13,7 @@
 
 #define RUNNING "/sys/firmware/fdt"
 
-static void *grown(void *memory, size_t size)
+static void *dt_grown(void *memory, size_t size)
 {
 	memory = realloc(memory, size);
 	if (!memory)
@@ -22,12 +22,12 @@ static void *grown(void *memory, size_t size)
 }
 
 /* One byte more than the file has is asked for, to see that it ends there. */
-static void *read_all(FILE *stream, const char *name, size_t *size)
+static void *dt_read_all(FILE *stream, const char *name, size_t *size)
 {
 	size_t got, room = 1 << 16;
-	char *blob = grown(NULL, room);
+	char *blob = dt_grown(NULL, room);
 
-	for (*size = 0;; room *= 2, blob = grown(blob, room)) {
+	for (*size = 0;; room *= 2, blob = dt_grown(blob, room)) {
 		got = fread(blob + *size, 1, room - *size, stream);
 		*size += got;
 		if (ferror(stream))
@@ -39,28 +39,28 @@ static void *read_all(FILE *stream, const char *name, size_t *size)
 	}
 }
 
-static void *read_file(const char *file, size_t *size)
+static void *dt_read_file(const char *file, size_t *size)
 {
 	FILE *stream;
 	void *blob;
 
 	if (!strcmp(file, "-"))
-		return read_all(stdin, "standard input", size);
+		return dt_read_all(stdin, "standard input", size);
 	stream = fopen(file, "rb");
 	if (!stream)
 		bad_input("%s: %s", file, strerror(errno));
-	blob = read_all(stream, file, size);
+	blob = dt_read_all(stream, file, size);
 	fclose(stream);
 	return blob;
 }
 
-static const char *reading(const char *file)
+static const char *dt_reading(const char *file)
 {
 	return strcmp(file, "-") ? file : "standard input";
 }
 
 /* What it looks like, if it is no devicetree; dt_index() looks at the rest. */
-static void check_header(const char *file, const void *blob, size_t size)
+static void dt_check_header(const char *file, const void *blob, size_t size)
 {
 	static const unsigned char swapped[] = { 0xed, 0xfe, 0x0d, 0xd0 };
 
@@ -78,19 +78,19 @@ static void check_header(const char *file, const void *blob, size_t size)
 			  file, size, fdt_totalsize(blob));
 }
 
-static void check_blob(const char *file, const void *blob, size_t size)
+static void dt_check_blob(const char *file, const void *blob, size_t size)
 {
 	int rc;
 
-	check_header(file, blob, size);
+	dt_check_header(file, blob, size);
 	rc = fdt_check_full(blob, size);
 	if (rc)
 		bad_input("%s: %s", file, dt_error(rc));
 }
 
 /* It is seen here, as what libfdt returns for it differs from version to version. */
-static void check_symbols(const char *file, const void *base,
-			  const void *overlay)
+static void dt_check_symbols(const char *file, const void *base,
+			     const void *overlay)
 {
 	int fixups = fdt_path_offset(overlay, "/__fixups__");
 
@@ -100,7 +100,7 @@ static void check_symbols(const char *file, const void *base,
 			  file);
 }
 
-static void refuse_overlay(const char *file, int rc)
+static void dt_refuse_overlay(const char *file, int rc)
 {
 	if (rc == -FDT_ERR_NOTFOUND)
 		bad_input("%s: does not apply: a label or node that it refers to is not in the tree",
@@ -109,21 +109,21 @@ static void refuse_overlay(const char *file, int rc)
 }
 
 /* libfdt damages both on failure, so there is no going on after that. */
-static void *apply(void *base, size_t *size, const char *file)
+static void *dt_apply(void *base, size_t *size, const char *file)
 {
 	size_t overlay_size;
-	void *overlay = read_file(file, &overlay_size);
+	void *overlay = dt_read_file(file, &overlay_size);
 	void *before;
 	int rc;
 
-	check_blob(reading(file), overlay, overlay_size);
-	check_symbols(reading(file), base, overlay);
+	dt_check_blob(dt_reading(file), overlay, overlay_size);
+	dt_check_symbols(dt_reading(file), base, overlay);
 	/* Room for all of it, and for strings and phandles that are new. */
 	*size = fdt_totalsize(base) + 2 * (size_t)fdt_totalsize(overlay) + 4096;
 	if (*size > DT_MAX_BYTES)
 		bad_input("%s: is too long", file);
 	before = base;
-	base = grown(NULL, *size);
+	base = dt_grown(NULL, *size);
 	rc = fdt_open_into(before, base, (int)*size);
 	if (!rc)
 		rc = fdt_overlay_apply(base, overlay);
@@ -131,23 +131,23 @@ static void *apply(void *base, size_t *size, const char *file)
 	free(overlay);
 	if (rc) {
 		free(base);
-		refuse_overlay(reading(file), rc);
+		dt_refuse_overlay(dt_reading(file), rc);
 	}
 	return base;
 }
 
-static void load(struct dt *dt, const char *file, void *blob, size_t size,
-		 char *const *overlay, u32 nr_overlays)
+static void dt_load(struct dt *dt, const char *file, void *blob, size_t size,
+		    char *const *overlay, u32 nr_overlays)
 {
 	const char *error;
 	u32 i;
 
-	file = reading(file);
-	check_header(file, blob, size);
+	file = dt_reading(file);
+	dt_check_header(file, blob, size);
 	if (nr_overlays)
-		check_blob(file, blob, size);
+		dt_check_blob(file, blob, size);
 	for (i = 0; i < nr_overlays; i++)
-		blob = apply(blob, &size, overlay[i]);
+		blob = dt_apply(blob, &size, overlay[i]);
 	error = dt_index(dt, blob, size);
 	if (error)
 		bad_input("%s: %s", file, error);
@@ -157,9 +157,9 @@ void dt_open(struct dt *dt, const char *file, char *const *overlay,
 	     u32 nr_overlays)
 {
 	size_t size;
-	void *blob = read_file(file, &size);
+	void *blob = dt_read_file(file, &size);
 
-	load(dt, file, blob, size, overlay, nr_overlays);
+	dt_load(dt, file, blob, size, overlay, nr_overlays);
 }
 
 void dt_open_running(struct dt *dt, char *const *overlay, u32 nr_overlays)
@@ -173,7 +173,7 @@ void dt_open_running(struct dt *dt, char *const *overlay, u32 nr_overlays)
 			  RUNNING);
 	if (!stream)
 		bad_input(RUNNING ": %s", strerror(errno));
-	blob = read_all(stream, RUNNING, &size);
+	blob = dt_read_all(stream, RUNNING, &size);
 	fclose(stream);
-	load(dt, RUNNING, blob, size, overlay, nr_overlays);
+	dt_load(dt, RUNNING, blob, size, overlay, nr_overlays);
 }

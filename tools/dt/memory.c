@@ -34,7 +34,7 @@ const char *memory_kind_text(enum memory_kind kind)
 }
 
 /* Cells of the root, where only its own properties count. */
-static u32 root_cells(const struct dt *dt, const char *name)
+static u32 memory_root_cells(const struct dt *dt, const char *name)
 {
 	u32 value;
 
@@ -49,13 +49,13 @@ struct list {
 	u32 nr;
 };
 
-static bool list_begin(const struct dt *dt, u32 node, const char *name,
-		       struct list *list)
+static bool memory_list_begin(const struct dt *dt, u32 node, const char *name,
+			      struct list *list)
 {
 	u32 length;
 
-	list->address = root_cells(dt, "#address-cells");
-	list->size = root_cells(dt, "#size-cells");
+	list->address = memory_root_cells(dt, "#address-cells");
+	list->size = memory_root_cells(dt, "#size-cells");
 	list->property = dt_property(dt, node, name);
 	if (!list->property || list->address > 4 || list->size > 4)
 		return false;
@@ -67,8 +67,8 @@ static bool list_begin(const struct dt *dt, u32 node, const char *name,
 }
 
 /* False if the entry is empty or wraps around. */
-static bool list_span(const struct list *list, u32 index,
-		      struct placer_span *span)
+static bool memory_list_span(const struct list *list, u32 index,
+			     struct placer_span *span)
 {
 	u32 at = index * (list->address + list->size);
 	u64 size = dt_number_at(list->property, at + list->address, list->size);
@@ -77,7 +77,7 @@ static bool list_span(const struct list *list, u32 index,
 	return size && !check_add_overflow(span->first, size - 1, &span->last);
 }
 
-static void read_ram(const struct dt *dt, struct memory *m)
+static void memory_read_ram(const struct dt *dt, struct memory *m)
 {
 	struct placer_span span;
 	struct list list;
@@ -88,18 +88,19 @@ static void read_ram(const struct dt *dt, struct memory *m)
 		type = dt_string(dt, node, "device_type");
 		if (!type || strcmp(type, "memory") || !dt->node[node].enabled)
 			continue;
-		if (!list_begin(dt, node, "linux,usable-memory", &list) &&
-		    !list_begin(dt, node, "reg", &list))
+		if (!memory_list_begin(dt, node, "linux,usable-memory",
+				       &list) &&
+		    !memory_list_begin(dt, node, "reg", &list))
 			continue;
 		/* More banks than a reach holds are on no board. */
 		for (i = 0; i < list.nr; i++)
-			if (list_span(&list, i, &span))
+			if (memory_list_span(&list, i, &span))
 				placer_reach_add(&m->ram, &span);
 	}
 	m->ram_known = m->ram.nr;
 }
 
-static u64 span_size(const struct placer_span *span)
+static u64 memory_span_size(const struct placer_span *span)
 {
 	u64 size = span->last - span->first;
 
@@ -107,18 +108,19 @@ static u64 span_size(const struct placer_span *span)
 }
 
 /* Bytes that two spans share. */
-static u64 overlap(const struct placer_span *a, const struct placer_span *b)
+static u64 memory_overlap(const struct placer_span *a,
+			  const struct placer_span *b)
 {
 	struct placer_span both = {
 		.first = a->first > b->first ? a->first : b->first,
 		.last = a->last < b->last ? a->last : b->last,
 	};
 
-	return both.last < both.first ? 0 : span_size(&both);
+	return both.last < both.first ? 0 : memory_span_size(&both);
 }
 
 /* The hull of RAM in a zone, as pages between banks are in none. */
-static void add_zone(struct memory *m, u64 first, u64 last)
+static void memory_add_zone(struct memory *m, u64 first, u64 last)
 {
 	struct placer_span zone = { .first = ~0ull };
 	u32 i;
@@ -140,22 +142,22 @@ static void add_zone(struct memory *m, u64 first, u64 last)
 		m->zone[m->nr_zones++] = zone;
 }
 
-static void make_zones(const struct dt *dt, struct memory *m)
+static void memory_make_zones(const struct dt *dt, struct memory *m)
 {
 	u64 dma_last = dma_zone_last(dt);
 
 	if (m->ram.window[0].first < FOUR_GIB_LAST && dma_last > FOUR_GIB_LAST)
 		dma_last = FOUR_GIB_LAST;
-	add_zone(m, 0, dma_last);
+	memory_add_zone(m, 0, dma_last);
 	if (dma_last < FOUR_GIB_LAST)
-		add_zone(m, dma_last + 1, FOUR_GIB_LAST);
+		memory_add_zone(m, dma_last + 1, FOUR_GIB_LAST);
 	if (dma_last < FOUR_GIB_LAST)
 		dma_last = FOUR_GIB_LAST;
 	if (dma_last < ~0ull)
-		add_zone(m, dma_last + 1, ~0ull);
+		memory_add_zone(m, dma_last + 1, ~0ull);
 }
 
-static enum memory_kind region_kind(const struct dt *dt, u32 node)
+static enum memory_kind memory_region_kind(const struct dt *dt, u32 node)
 {
 	if (dt_compatible(dt, node, "restricted-dma-pool"))
 		return MEMORY_RESTRICTED;
@@ -167,9 +169,9 @@ static enum memory_kind region_kind(const struct dt *dt, u32 node)
 }
 
 /* A size or an alignment, in as many cells as Linux wants. */
-static u64 region_number(const struct dt *dt, u32 node, const char *name,
-			 u32 cells, struct memory_region *r,
-			 const char *refused)
+static u64 memory_region_number(const struct dt *dt, u32 node, const char *name,
+				u32 cells, struct memory_region *r,
+				const char *refused)
 {
 	const struct dt_property *p = dt_property(dt, node, name);
 
@@ -181,36 +183,37 @@ static u64 region_number(const struct dt *dt, u32 node, const char *name,
 	return 0;
 }
 
-static void read_dynamic(const struct dt *dt, u32 node, struct memory_region *r)
+static void memory_read_dynamic(const struct dt *dt, u32 node,
+				struct memory_region *r)
 {
 	struct placer_span span;
 	struct list list;
 	u32 i;
 
 	r->size =
-		region_number(dt, node, "size", root_cells(dt, "#size-cells"),
-			      r,
-			      "\"size\" has not as many cells as the root's sizes");
+		memory_region_number(dt, node, "size",
+				     memory_root_cells(dt, "#size-cells"), r,
+				     "\"size\" has not as many cells as the root's sizes");
 	r->align =
-		region_number(dt, node, "alignment",
-			      root_cells(dt, "#address-cells"), r,
-			      "\"alignment\" has not as many cells as the root's addresses");
-	if (!list_begin(dt, node, "alloc-ranges", &list))
+		memory_region_number(dt, node, "alignment",
+				     memory_root_cells(dt, "#address-cells"), r,
+				     "\"alignment\" has not as many cells as the root's addresses");
+	if (!memory_list_begin(dt, node, "alloc-ranges", &list))
 		return;
 	for (i = 0; i < list.nr && r->nr_where < PLACER_MAX_SPANS; i++)
-		if (list_span(&list, i, &span))
+		if (memory_list_span(&list, i, &span))
 			r->where[r->nr_where++] = span;
 }
 
-static bool is_default(const struct dt *dt, u32 node)
+static bool memory_is_default(const struct dt *dt, u32 node)
 {
 	return dt_has(dt, node, "linux,cma-default") ||
 	       dt_has(dt, node, "linux,dma-default");
 }
 
 /* What Linux wants of a kind of pool. */
-static const char *check_kind(const struct dt *dt,
-			      const struct memory_region *r)
+static const char *memory_check_kind(const struct dt *dt,
+				     const struct memory_region *r)
 {
 	u64 first = r->placed ? r->where[0].first : 0;
 
@@ -224,16 +227,16 @@ static const char *check_kind(const struct dt *dt,
 	if (r->kind == MEMORY_RESTRICTED && r->no_map)
 		return "cannot be both restricted and no-map";
 	if (r->kind == MEMORY_RESTRICTED &&
-	    (dt_has(dt, r->node, "reusable") || is_default(dt, r->node)))
+	    (dt_has(dt, r->node, "reusable") || memory_is_default(dt, r->node)))
 		return "cannot be both restricted and for others";
 	return NULL;
 }
 
-static void check_region(const struct dt *dt, struct memory_region *r)
+static void memory_check_region(const struct dt *dt, struct memory_region *r)
 {
 	if (r->refused)
 		return;
-	r->refused = r->size ? check_kind(dt, r) :
+	r->refused = r->size ? memory_check_kind(dt, r) :
 			       "has no size; firmware may fill it in";
 }
 
@@ -243,26 +246,26 @@ void memory_region_read(const struct dt *dt, u32 node, struct memory_region *r)
 
 	*r = (struct memory_region){
 		.node = node,
-		.kind = region_kind(dt, node),
+		.kind = memory_region_kind(dt, node),
 		.no_map = dt_has(dt, node, "no-map"),
 	};
 	/* Only the first entry is used, and it wins over a size. */
-	if (list_begin(dt, node, "reg", &list)) {
-		if (list_span(&list, 0, &r->where[0])) {
+	if (memory_list_begin(dt, node, "reg", &list)) {
+		if (memory_list_span(&list, 0, &r->where[0])) {
 			r->placed = true;
 			r->nr_where = 1;
-			r->size = span_size(&r->where[0]);
+			r->size = memory_span_size(&r->where[0]);
 		}
 	} else if (dt_has(dt, node, "reg")) {
 		r->refused = "\"reg\" is not in the root's cells";
 	} else {
-		read_dynamic(dt, node, r);
+		memory_read_dynamic(dt, node, r);
 	}
-	check_region(dt, r);
+	memory_check_region(dt, r);
 }
 
 /* As its driver has it, who gives the memory. */
-static const char *check_sram(const struct dt *dt, u32 node, u32 sram)
+static const char *memory_check_sram(const struct dt *dt, u32 node, u32 sram)
 {
 	if (dt_has(dt, sram, "no-memory-wc"))
 		return "is not mapped write-combined, as it says no-memory-wc";
@@ -276,7 +279,8 @@ static const char *check_sram(const struct dt *dt, u32 node, u32 sram)
 }
 
 /* From @first on, as far as no section begins; false if one is there. */
-static bool free_part(const struct dt *dt, u32 sram, struct placer_span *part)
+static bool memory_free_part(const struct dt *dt, u32 sram,
+			     struct placer_span *part)
 {
 	struct placer_span taken;
 	u32 section;
@@ -294,13 +298,13 @@ static bool free_part(const struct dt *dt, u32 sram, struct placer_span *part)
 	return true;
 }
 
-static void add_part(const struct dt *dt, struct memory_region *r,
-		     const struct placer_span *all, u64 first)
+static void memory_add_part(const struct dt *dt, struct memory_region *r,
+			    const struct placer_span *all, u64 first)
 {
 	struct placer_span part = { first, all->last };
 
 	if (first < all->first || first > all->last ||
-	    !free_part(dt, r->node, &part))
+	    !memory_free_part(dt, r->node, &part))
 		return;
 	if (r->where[0].first > part.first)
 		r->where[0].first = part.first;
@@ -312,18 +316,18 @@ static void add_part(const struct dt *dt, struct memory_region *r,
 }
 
 /* What its sections leave is in parts. */
-static void read_parts(const struct dt *dt, struct memory_region *r)
+static void memory_read_parts(const struct dt *dt, struct memory_region *r)
 {
 	struct placer_span all = r->where[0], taken;
 	u32 section;
 
 	r->where[0] = (struct placer_span){ .first = ~0ull };
 	r->longest = (struct placer_span){ 0 };
-	add_part(dt, r, &all, all.first);
+	memory_add_part(dt, r, &all, all.first);
 	dt_for_each_child(dt, section, r->node) {
 		if (dt->node[section].available &&
 		    dma_cpu_span(dt, section, &taken))
-			add_part(dt, r, &all, taken.last + 1);
+			memory_add_part(dt, r, &all, taken.last + 1);
 	}
 	if (r->where[0].first <= r->where[0].last)
 		return;
@@ -344,33 +348,34 @@ void memory_sram_read(const struct dt *dt, u32 node, struct memory_region *r)
 	r->placed = true;
 	r->nr_where = 1;
 	r->longest = r->where[0];
-	r->refused = check_sram(dt, node, whole ? node : dt->node[node].parent);
+	r->refused = memory_check_sram(dt, node,
+				       whole ? node : dt->node[node].parent);
 	if (whole && !r->refused)
-		read_parts(dt, r);
-	r->size = span_size(&r->longest);
+		memory_read_parts(dt, r);
+	r->size = memory_span_size(&r->longest);
 }
 
-static const char *check_reserved(const struct dt *dt, u32 node)
+static const char *memory_check_reserved(const struct dt *dt, u32 node)
 {
 	u32 address, size;
 
 	if (!dt_cell(dt, node, "#address-cells", &address) ||
 	    !dt_cell(dt, node, "#size-cells", &size))
 		return "has no #address-cells or #size-cells";
-	if (address != root_cells(dt, "#address-cells") ||
-	    size != root_cells(dt, "#size-cells"))
+	if (address != memory_root_cells(dt, "#address-cells") ||
+	    size != memory_root_cells(dt, "#size-cells"))
 		return "has other #address-cells or #size-cells than the root";
 	return dt_has(dt, node, "ranges") ? NULL : "has no \"ranges\"";
 }
 
-static void read_reserved(struct dt *dt, struct memory *m)
+static void memory_read_reserved(struct dt *dt, struct memory *m)
 {
 	u32 node, nr = 0;
 
 	m->reserved = dt_child(dt, 0, "reserved-memory");
 	if (m->reserved == DT_NONE)
 		return;
-	m->refused = check_reserved(dt, m->reserved);
+	m->refused = memory_check_reserved(dt, m->reserved);
 	dt_for_each_child(dt, node, m->reserved)
 		nr += dt->node[node].enabled;
 	m->region = dt_alloc(dt, nr * sizeof(*m->region));
@@ -381,14 +386,14 @@ static void read_reserved(struct dt *dt, struct memory *m)
 }
 
 /* Contiguous areas are lent to the page allocator, so they do not count. */
-static void count_free(struct memory *m)
+static void memory_count_free(struct memory *m)
 {
 	const struct memory_region *r;
 	u64 taken = 0;
 	u32 i, k;
 
 	for (i = 0; i < m->ram.nr; i++)
-		m->ram_free += span_size(&m->ram.window[i]);
+		m->ram_free += memory_span_size(&m->ram.window[i]);
 	for (i = 0; i < m->nr_regions && !m->refused; i++) {
 		r = &m->region[i];
 		if (r->kind == MEMORY_CMA && !r->refused)
@@ -396,7 +401,8 @@ static void count_free(struct memory *m)
 		if (!r->placed)
 			taken += r->size;
 		for (k = 0; r->placed && k < m->ram.nr; k++)
-			taken += overlap(&m->ram.window[k], &r->where[0]);
+			taken +=
+				memory_overlap(&m->ram.window[k], &r->where[0]);
 	}
 	m->ram_free = taken < m->ram_free ? m->ram_free - taken : 0;
 }
@@ -410,11 +416,11 @@ void memory_read(struct dt *dt, const struct placer_reach *given,
 		m->ram_known = true;
 		m->ram_given = true;
 	} else {
-		read_ram(dt, m);
+		memory_read_ram(dt, m);
 	}
-	read_reserved(dt, m);
+	memory_read_reserved(dt, m);
 	if (!m->ram_known)
 		return;
-	make_zones(dt, m);
-	count_free(m);
+	memory_make_zones(dt, m);
+	memory_count_free(m);
 }

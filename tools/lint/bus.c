@@ -12,7 +12,7 @@
 /* DMA parents */
 
 /* Is the name there, and does the list have no node for it? */
-static void check_dma_mem(struct lint *l, u32 node)
+static void lint_check_dma_mem(struct lint *l, u32 node)
 {
 	const struct dt_property *names =
 		dt_property(l->dt, node, "interconnect-names");
@@ -31,7 +31,7 @@ static void check_dma_mem(struct lint *l, u32 node)
  * Every node has one DMA parent, so that a walk that meets itself has found a
  * loop, and no node need be walked from twice.
  */
-static void check_loops(struct lint *l)
+static void lint_check_loops(struct lint *l)
 {
 	u32 start, node, *walk = lint_marks(l);
 
@@ -51,7 +51,8 @@ static void check_loops(struct lint *l)
 
 /* Windows */
 
-static void check_window(struct lint *l, u32 node, const struct dma_window *w)
+static void lint_check_window(struct lint *l, u32 node,
+			      const struct dma_window *w)
 {
 	if ((w->cpu - w->bus) % PAGE)
 		lint_add(l, LINT_ERROR, node, "dma-ranges",
@@ -66,7 +67,8 @@ static void check_window(struct lint *l, u32 node, const struct dma_window *w)
 }
 
 /* False if Linux cannot read the entries at all. */
-static bool check_entries(struct lint *l, u32 node, const struct dt_property *p)
+static bool lint_check_entries(struct lint *l, u32 node,
+			       const struct dt_property *p)
 {
 	u32 own = dt_address_cells(l->dt, node);
 	u32 above =
@@ -83,13 +85,13 @@ static bool check_entries(struct lint *l, u32 node, const struct dt_property *p)
 	return false;
 }
 
-static void check_ranges(struct lint *l, u32 node)
+static void lint_check_ranges(struct lint *l, u32 node)
 {
 	const struct dt_property *p = dt_property(l->dt, node, "dma-ranges");
 	struct dma_view view;
 	u32 i;
 
-	if (!p || !p->len || !check_entries(l, node, p))
+	if (!p || !p->len || !lint_check_entries(l, node, p))
 		return;
 	dma_view(l->dt, node, DMA_FUNCTIONS, &view);
 	if (view.range == DMA_RANGE_USELESS)
@@ -97,10 +99,10 @@ static void check_ranges(struct lint *l, u32 node)
 			 "correct the addresses, or the dma-ranges above",
 			 "has no window that can be translated up to the root, so Linux ignores it");
 	for (i = 0; i < view.nr_windows; i++)
-		check_window(l, node, &view.window[i]);
+		lint_check_window(l, node, &view.window[i]);
 }
 
-static void check_coherency(struct lint *l, u32 node)
+static void lint_check_coherency(struct lint *l, u32 node)
 {
 	if (dt_has(l->dt, node, "dma-coherent") &&
 	    dt_has(l->dt, node, "dma-noncoherent"))
@@ -116,9 +118,9 @@ void lint_buses(struct lint *l)
 	for (node = 0; node < l->dt->nr; node = lint_next(l, node)) {
 		if (!l->dt->node[node].available)
 			continue;
-		check_dma_mem(l, node);
-		check_ranges(l, node);
-		check_coherency(l, node);
+		lint_check_dma_mem(l, node);
+		lint_check_ranges(l, node);
+		lint_check_coherency(l, node);
 	}
-	check_loops(l);
+	lint_check_loops(l);
 }

@@ -6,22 +6,22 @@
 
 #define MAX_ARGS 16 /* cells behind a phandle */
 
-static const char *path(struct lint *l, u32 node)
+static const char *lint_path(struct lint *l, u32 node)
 {
 	return dt_path(l->dt, node);
 }
 
 /* Linux looks at entries until one is wrong, and then does without any. */
-static void check_disabled(struct lint *l, u32 node, u32 target)
+static void lint_check_disabled(struct lint *l, u32 node, u32 target)
 {
 	lint_add(l, LINT_WARNING, node, "iommus",
 		 "enable it, or remove iommus if that is how it has to be",
 		 "names %s, which is disabled: nothing is translated, and buffers must be contiguous, and where the bus reaches",
-		 path(l, target));
+		 lint_path(l, target));
 }
 
-static void check_entry(struct lint *l, u32 node, const struct dt_property *p,
-			u32 at, u32 target)
+static void lint_check_entry(struct lint *l, u32 node,
+			     const struct dt_property *p, u32 at, u32 target)
 {
 	u32 cells;
 
@@ -34,15 +34,16 @@ static void check_entry(struct lint *l, u32 node, const struct dt_property *p,
 		lint_add(l, LINT_ERROR, node, "iommus",
 			 "let it refer to an IOMMU",
 			 "names %s, which has no #iommu-cells",
-			 path(l, target));
+			 lint_path(l, target));
 	else
 		lint_add(l, LINT_ERROR, node, "iommus",
 			 "give each entry as many cells as the IOMMU takes",
 			 "has %u cells behind %s, which takes %u",
-			 dt_nr_cells(p) - at - 1, path(l, target), cells);
+			 dt_nr_cells(p) - at - 1, lint_path(l, target), cells);
 }
 
-static void check_iommus(struct lint *l, u32 node, const struct dt_property *p)
+static void lint_check_iommus(struct lint *l, u32 node,
+			      const struct dt_property *p)
 {
 	struct dt_list list = { .property = p, .cells_name = "#iommu-cells" };
 	enum dt_item item;
@@ -52,7 +53,7 @@ static void check_iommus(struct lint *l, u32 node, const struct dt_property *p)
 		at = list.at;
 		item = dt_next(l->dt, &list, &target);
 		if (item == DT_ITEM_OK && !l->dt->node[target].available) {
-			check_disabled(l, node, target);
+			lint_check_disabled(l, node, target);
 			return;
 		}
 	} while (item == DT_ITEM_OK);
@@ -62,7 +63,7 @@ static void check_iommus(struct lint *l, u32 node, const struct dt_property *p)
 		lint_add(l, LINT_ERROR, node, "iommus", "give it whole cells",
 			 "has %u bytes, which are not whole cells", p->len);
 	else
-		check_entry(l, node, p, at, target);
+		lint_check_entry(l, node, p, at, target);
 }
 
 /* iommu-map: entries of a first ID, an IOMMU, its cells, and how many IDs. */
@@ -79,7 +80,7 @@ struct map {
 };
 
 /* One cell for an IOMMU of two, as some trees have it, and Linux knows. */
-static bool is_short(const struct dt_property *p)
+static bool lint_is_short(const struct dt_property *p)
 {
 	u32 i, nr = dt_nr_cells(p);
 
@@ -92,19 +93,19 @@ static bool is_short(const struct dt_property *p)
 	return true;
 }
 
-static u32 map_cells(struct map *map, u32 at, u32 target)
+static u32 lint_map_cells(struct map *map, u32 at, u32 target)
 {
 	u32 cells;
 
 	if (!dt_cell(map->l->dt, target, "#iommu-cells", &cells))
 		return 1;
 	if (!at && cells == 2)
-		map->is_short = is_short(map->property);
+		map->is_short = lint_is_short(map->property);
 	return map->is_short ? 1 : cells;
 }
 
 /* What is wrong with the entry at @at, which is whole; false if all is well. */
-static bool check_ids(struct map *map, u32 at, u32 cells)
+static bool lint_check_ids(struct map *map, u32 at, u32 cells)
 {
 	u32 first = dt_cell_at(map->property, at);
 	u32 nr = dt_cell_at(map->property, at + 2 + cells);
@@ -125,7 +126,7 @@ static bool check_ids(struct map *map, u32 at, u32 cells)
 }
 
 /* Return: the cell behind the entry; 0 if it ends here. */
-static u32 check_map_entry(struct map *map, u32 at)
+static u32 lint_check_map_entry(struct map *map, u32 at)
 {
 	const struct dt_property *p = map->property;
 	u32 cells = 0, target = DT_NONE, rest = dt_nr_cells(p) - at;
@@ -139,7 +140,7 @@ static u32 check_map_entry(struct map *map, u32 at)
 				 dt_cell_at(p, at + 1));
 			return 0;
 		}
-		cells = map_cells(map, at, target);
+		cells = lint_map_cells(map, at, target);
 	}
 	if (rest < 3 || cells > MAX_ARGS || rest < 3 + cells) {
 		lint_add(map->l, LINT_ERROR, map->node, "iommu-map",
@@ -147,7 +148,7 @@ static u32 check_map_entry(struct map *map, u32 at)
 			 "ends with %u cells that are no whole entry", rest);
 		return 0;
 	}
-	if (check_ids(map, at, cells))
+	if (lint_check_ids(map, at, cells))
 		return 0;
 	if (map->l->dt->node[target].available) {
 		map->nr_live++;
@@ -159,17 +160,18 @@ static u32 check_map_entry(struct map *map, u32 at)
 }
 
 /* If there are others, it may be for functions that there are none of. */
-static void check_dead(struct map *map)
+static void lint_check_dead(struct map *map)
 {
 	if (map->nr_dead)
 		lint_add(map->l, map->nr_live ? LINT_NOTE : LINT_WARNING,
 			 map->node, "iommu-map",
 			 "enable it, or remove its entry if that is how it has to be",
 			 "names %s, which is disabled: functions with its IDs are not translated",
-			 path(map->l, map->dead));
+			 lint_path(map->l, map->dead));
 }
 
-static void check_map(struct lint *l, u32 node, const struct dt_property *p)
+static void lint_check_map(struct lint *l, u32 node,
+			   const struct dt_property *p)
 {
 	struct map map = {
 		.l = l, .node = node, .property = p, .mask = 0xffffffff
@@ -185,9 +187,9 @@ static void check_map(struct lint *l, u32 node, const struct dt_property *p)
 	dt_cell(l->dt, node, "iommu-map-mask", &map.mask);
 	do {
 		if (at < dt_nr_cells(p))
-			at = check_map_entry(&map, at);
+			at = lint_check_map_entry(&map, at);
 	} while (at && at < dt_nr_cells(p));
-	check_dead(&map);
+	lint_check_dead(&map);
 }
 
 void lint_iommus(struct lint *l)
@@ -200,9 +202,9 @@ void lint_iommus(struct lint *l)
 			continue;
 		p = dt_property(l->dt, node, "iommus");
 		if (p)
-			check_iommus(l, node, p);
+			lint_check_iommus(l, node, p);
 		p = dt_property(l->dt, node, "iommu-map");
 		if (p)
-			check_map(l, node, p);
+			lint_check_map(l, node, p);
 	}
 }

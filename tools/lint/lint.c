@@ -29,7 +29,8 @@ void lint_free(struct lint *l)
 	memset(l, 0, sizeof(*l));
 }
 
-static const char *printed(struct lint *l, const char *format, va_list args)
+static const char *lint_printed(struct lint *l, const char *format,
+				va_list args)
 {
 	va_list again;
 	char *text;
@@ -61,7 +62,7 @@ void lint_add(struct lint *l, enum lint_level level, u32 node,
 		.level = level,
 		.node = node,
 		.property = property,
-		.what = printed(l, format, args),
+		.what = lint_printed(l, format, args),
 		.advice = advice,
 	};
 	va_end(args);
@@ -115,7 +116,7 @@ u32 lint_next(const struct lint *l, u32 node)
 }
 
 /* By node; one node's as they came, which is the order in memory. */
-static int compare(const void *a, const void *b)
+static int lint_compare(const void *a, const void *b)
 {
 	const struct lint_finding *one = *(const struct lint_finding **)a;
 	const struct lint_finding *other = *(const struct lint_finding **)b;
@@ -134,8 +135,8 @@ u32 lint_count(const struct lint *l, enum lint_level level)
 	return nr;
 }
 
-static const struct lint_finding **ordered(struct lint *l,
-					   enum lint_level level)
+static const struct lint_finding **lint_ordered(struct lint *l,
+						enum lint_level level)
 {
 	const struct lint_finding **list =
 		dt_alloc(l->dt, l->nr * sizeof(*list));
@@ -144,13 +145,13 @@ static const struct lint_finding **ordered(struct lint *l,
 	for (i = 0; i < l->nr; i++)
 		if (l->finding[i].level >= level)
 			list[nr++] = &l->finding[i];
-	qsort(list, nr, sizeof(*list), compare);
+	qsort(list, nr, sizeof(*list), lint_compare);
 	return list;
 }
 
 void lint_print_text(struct lint *l, enum lint_level level)
 {
-	const struct lint_finding **list = ordered(l, level);
+	const struct lint_finding **list = lint_ordered(l, level);
 	u32 i, nr = lint_count(l, level);
 
 	for (i = 0; i < nr; i++) {
@@ -162,7 +163,8 @@ void lint_print_text(struct lint *l, enum lint_level level)
 	}
 }
 
-static void add_text(struct json_object *to, const char *key, const char *text)
+static void lint_add_text(struct json_object *to, const char *key,
+			  const char *text)
 {
 	json_object_object_add(to, key,
 			       text ? json_object_new_string(text) : NULL);
@@ -170,7 +172,7 @@ static void add_text(struct json_object *to, const char *key, const char *text)
 
 void lint_print_json(struct lint *l, enum lint_level level)
 {
-	const struct lint_finding **list = ordered(l, level);
+	const struct lint_finding **list = lint_ordered(l, level);
 	struct json_object *top = json_object_new_object();
 	struct json_object *findings = json_object_new_array();
 	u32 i, nr = lint_count(l, level);
@@ -178,11 +180,11 @@ void lint_print_json(struct lint *l, enum lint_level level)
 	for (i = 0; i < nr; i++) {
 		struct json_object *one = json_object_new_object();
 
-		add_text(one, "severity", level_text[list[i]->level]);
-		add_text(one, "node", dt_path(l->dt, list[i]->node));
-		add_text(one, "property", list[i]->property);
-		add_text(one, "what", list[i]->what);
-		add_text(one, "advice", list[i]->advice);
+		lint_add_text(one, "severity", level_text[list[i]->level]);
+		lint_add_text(one, "node", dt_path(l->dt, list[i]->node));
+		lint_add_text(one, "property", list[i]->property);
+		lint_add_text(one, "what", list[i]->what);
+		lint_add_text(one, "advice", list[i]->advice);
 		json_object_array_add(findings, one);
 	}
 	json_object_object_add(top, "findings", findings);

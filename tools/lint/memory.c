@@ -12,41 +12,42 @@
 #define BLOCK	   (2ull << 20)
 #define LONG_BLOCK (4ull << 20)
 
-static const char *path(struct lint *l, u32 node)
+static const char *lint_path(struct lint *l, u32 node)
 {
 	return dt_path(l->dt, node);
 }
 
-static const char *hex(struct lint *l, u64 value)
+static const char *lint_hex(struct lint *l, u64 value)
 {
 	return dt_printf(l->dt, "0x%llx", (unsigned long long)value);
 }
 
-static const char *span_text(struct lint *l, const struct placer_span *span)
+static const char *lint_span_text(struct lint *l,
+				  const struct placer_span *span)
 {
 	return board_window_text(l->board, span);
 }
 
 /* Linux, too, only takes the root's own, or else 1. */
-static u32 root_cells(const struct lint *l, const char *name)
+static u32 lint_root_cells(const struct lint *l, const char *name)
 {
 	u32 value;
 
 	return dt_cell(l->dt, 0, name, &value) ? value : 1;
 }
 
-static u32 entry_bytes(const struct lint *l)
+static u32 lint_entry_bytes(const struct lint *l)
 {
-	return 4 *
-	       (root_cells(l, "#address-cells") + root_cells(l, "#size-cells"));
+	return 4 * (lint_root_cells(l, "#address-cells") +
+		    lint_root_cells(l, "#size-cells"));
 }
 
 /* Properties of one region */
 
-static void check_reg(struct lint *l, u32 node)
+static void lint_check_reg(struct lint *l, u32 node)
 {
 	const struct dt_property *reg = dt_property(l->dt, node, "reg");
-	u32 length = entry_bytes(l);
+	u32 length = lint_entry_bytes(l);
 
 	if (!reg || !length)
 		return;
@@ -62,7 +63,7 @@ static void check_reg(struct lint *l, u32 node)
 }
 
 /* Heaps are named after nodes, so a wrong address goes a long way. */
-static void check_name(struct lint *l, const struct memory_region *r)
+static void lint_check_name(struct lint *l, const struct memory_region *r)
 {
 	const char *at = strchr(l->dt->node[r->node].name, '@');
 	char *end;
@@ -75,14 +76,14 @@ static void check_name(struct lint *l, const struct memory_region *r)
 		lint_add(l, LINT_NOTE, r->node, "reg",
 			 "rename the node, or correct reg",
 			 "begins at %s, and not where the node's name says",
-			 hex(l, r->where[0].first));
+			 lint_hex(l, r->where[0].first));
 }
 
-static void check_length(struct lint *l, u32 node, const char *name,
-			 const char *cells_name)
+static void lint_check_length(struct lint *l, u32 node, const char *name,
+			      const char *cells_name)
 {
 	const struct dt_property *p = dt_property(l->dt, node, name);
-	u32 cells = root_cells(l, cells_name);
+	u32 cells = lint_root_cells(l, cells_name);
 
 	if (p && p->len != 4ull * cells)
 		lint_add(l, LINT_ERROR, node, name,
@@ -92,15 +93,15 @@ static void check_length(struct lint *l, u32 node, const char *name,
 			 p->len, cells_name, 4 * cells);
 }
 
-static void check_dynamic(struct lint *l, u32 node)
+static void lint_check_dynamic(struct lint *l, u32 node)
 {
 	const struct dt_property *ranges =
 		dt_property(l->dt, node, "alloc-ranges");
-	u32 length = entry_bytes(l);
+	u32 length = lint_entry_bytes(l);
 
-	check_length(l, node, "size", "#size-cells");
+	lint_check_length(l, node, "size", "#size-cells");
 	/* The specification says size cells; this is what the kernel wants. */
-	check_length(l, node, "alignment", "#address-cells");
+	lint_check_length(l, node, "alignment", "#address-cells");
 	if (ranges && (!length || !ranges->len || ranges->len % length))
 		lint_add(l, LINT_ERROR, node, "alloc-ranges",
 			 "give it the root's cells, those of an address and of a size for each range",
@@ -110,7 +111,8 @@ static void check_dynamic(struct lint *l, u32 node)
 
 /* Kinds */
 
-static void check_pool_alignment(struct lint *l, const struct memory_region *r)
+static void lint_check_pool_alignment(struct lint *l,
+				      const struct memory_region *r)
 {
 	u64 first = r->placed ? r->where[0].first : 0;
 	const char *property = r->placed ? "reg" : "size";
@@ -121,16 +123,16 @@ static void check_pool_alignment(struct lint *l, const struct memory_region *r)
 			 "align start and size to 4 MiB, which does for all kernels with pages of 4 KiB",
 			 "is 0x%llx bytes%s%s, not whole page blocks of 2 MiB: Linux makes no pool of it",
 			 (unsigned long long)r->size, r->placed ? " at " : "",
-			 r->placed ? hex(l, first) : "");
+			 r->placed ? lint_hex(l, first) : "");
 	else if (odd % LONG_BLOCK)
 		lint_add(l, LINT_NOTE, r->node, property,
 			 "align start and size to 4 MiB",
 			 "is 0x%llx bytes%s%s, which kernels without huge pages, as on arm, make no pool of",
 			 (unsigned long long)r->size, r->placed ? " at " : "",
-			 r->placed ? hex(l, first) : "");
+			 r->placed ? lint_hex(l, first) : "");
 }
 
-static void check_kind(struct lint *l, const struct memory_region *r)
+static void lint_check_kind(struct lint *l, const struct memory_region *r)
 {
 	bool reusable = dt_has(l->dt, r->node, "reusable");
 
@@ -139,7 +141,7 @@ static void check_kind(struct lint *l, const struct memory_region *r)
 			 "remove no-map, or reusable",
 			 "is there beside \"reusable\": Linux makes no pool of it");
 	else if (r->kind == MEMORY_CMA && r->size)
-		check_pool_alignment(l, r);
+		lint_check_pool_alignment(l, r);
 	if (r->kind == MEMORY_RESTRICTED && (r->no_map || reusable))
 		lint_add(l, LINT_ERROR, r->node,
 			 r->no_map ? "no-map" : "reusable", "remove it",
@@ -156,8 +158,8 @@ static void check_kind(struct lint *l, const struct memory_region *r)
 
 /* Places */
 
-static bool is_inside(const struct placer_reach *ram,
-		      const struct placer_span *span)
+static bool lint_is_inside(const struct placer_reach *ram,
+			   const struct placer_span *span)
 {
 	u32 i;
 
@@ -169,22 +171,22 @@ static bool is_inside(const struct placer_reach *ram,
 }
 
 /* Only of what has to be ordinary memory; other memory may be anywhere. */
-static void check_inside(struct lint *l, const struct memory_region *r)
+static void lint_check_inside(struct lint *l, const struct memory_region *r)
 {
 	const struct memory *m = &l->board->memory;
 
 	if (!m->ram_known || !r->placed ||
 	    (r->kind != MEMORY_CMA && r->kind != MEMORY_RESTRICTED) ||
-	    is_inside(&m->ram, &r->where[0]))
+	    lint_is_inside(&m->ram, &r->where[0]))
 		return;
 	lint_add(l, LINT_WARNING, r->node, "reg",
 		 "move it into memory, or correct the memory node if the boot loader does not",
 		 "is %s, where the tree has no memory, or not all of it is",
-		 span_text(l, &r->where[0]));
+		 lint_span_text(l, &r->where[0]));
 }
 
 /* Is there an aligned piece of this size between the two? */
-static bool has_room(const struct placer_span *span, u64 size, u64 align)
+static bool lint_has_room(const struct placer_span *span, u64 size, u64 align)
 {
 	u64 first = span->first;
 
@@ -196,8 +198,8 @@ static bool has_room(const struct placer_span *span, u64 size, u64 align)
 	return first <= span->last && span->last - first >= size - 1;
 }
 
-static bool fits(const struct lint *l, const struct memory_region *r,
-		 const struct placer_span *where)
+static bool lint_fits(const struct lint *l, const struct memory_region *r,
+		      const struct placer_span *where)
 {
 	const struct memory *m = &l->board->memory;
 	struct placer_reach reach = { .nr = 1, .window = { *where } };
@@ -208,12 +210,12 @@ static bool fits(const struct lint *l, const struct memory_region *r,
 	if (m->ram_known)
 		placer_reach_intersect(&reach, &m->ram);
 	for (i = 0; i < reach.nr; i++)
-		if (has_room(&reach.window[i], r->size, align))
+		if (lint_has_room(&reach.window[i], r->size, align))
 			return true;
 	return false;
 }
 
-static void check_room(struct lint *l, const struct memory_region *r)
+static void lint_check_room(struct lint *l, const struct memory_region *r)
 {
 	static const struct placer_span anywhere = { 0, ~0ull };
 	u32 i;
@@ -221,9 +223,9 @@ static void check_room(struct lint *l, const struct memory_region *r)
 	if (r->placed || !r->size || r->refused)
 		return;
 	for (i = 0; i < r->nr_where; i++)
-		if (fits(l, r, &r->where[i]))
+		if (lint_fits(l, r, &r->where[i]))
 			return;
-	if (!r->nr_where && fits(l, r, &anywhere))
+	if (!r->nr_where && lint_fits(l, r, &anywhere))
 		return;
 	lint_add(l, LINT_WARNING, r->node, "size",
 		 r->nr_where ?
@@ -235,7 +237,7 @@ static void check_room(struct lint *l, const struct memory_region *r)
 }
 
 /* What is not a pool may be for firmware to fill in. */
-static void check_size(struct lint *l, const struct memory_region *r)
+static void lint_check_size(struct lint *l, const struct memory_region *r)
 {
 	bool pool = r->kind == MEMORY_CMA || r->kind == MEMORY_COHERENT ||
 		    r->kind == MEMORY_RESTRICTED;
@@ -247,21 +249,21 @@ static void check_size(struct lint *l, const struct memory_region *r)
 		 "has neither reg nor size, so Linux reserves nothing");
 }
 
-static void check_region(struct lint *l, const struct memory_region *r)
+static void lint_check_region(struct lint *l, const struct memory_region *r)
 {
-	check_reg(l, r->node);
+	lint_check_reg(l, r->node);
 	if (!dt_has(l->dt, r->node, "reg"))
-		check_dynamic(l, r->node);
-	check_size(l, r);
-	check_name(l, r);
-	check_kind(l, r);
-	check_inside(l, r);
-	check_room(l, r);
+		lint_check_dynamic(l, r->node);
+	lint_check_size(l, r);
+	lint_check_name(l, r);
+	lint_check_kind(l, r);
+	lint_check_inside(l, r);
+	lint_check_room(l, r);
 }
 
 /* Overlaps */
 
-static int by_place(const void *a, const void *b)
+static int lint_by_place(const void *a, const void *b)
 {
 	const struct memory_region *one = *(const struct memory_region **)a;
 	const struct memory_region *other = *(const struct memory_region **)b;
@@ -272,7 +274,7 @@ static int by_place(const void *a, const void *b)
 }
 
 /* Each against the one before it that reaches furthest. */
-static void check_overlaps(struct lint *l)
+static void lint_check_overlaps(struct lint *l)
 {
 	const struct memory *m = &l->board->memory;
 	const struct memory_region **list, *furthest;
@@ -282,15 +284,15 @@ static void check_overlaps(struct lint *l)
 	for (i = 0; i < m->nr_regions; i++)
 		if (m->region[i].placed)
 			list[nr++] = &m->region[i];
-	qsort(list, nr, sizeof(*list), by_place);
+	qsort(list, nr, sizeof(*list), lint_by_place);
 	for (i = 1, furthest = nr ? list[0] : NULL; i < nr; i++) {
 		if (list[i]->where[0].first <= furthest->where[0].last)
 			lint_add(l, LINT_ERROR, list[i]->node, "reg",
 				 "move or shorten one of the two",
 				 "is %s, which overlaps with %s at %s",
-				 span_text(l, &list[i]->where[0]),
-				 path(l, furthest->node),
-				 span_text(l, &furthest->where[0]));
+				 lint_span_text(l, &list[i]->where[0]),
+				 lint_path(l, furthest->node),
+				 lint_span_text(l, &furthest->where[0]));
 		if (list[i]->where[0].last > furthest->where[0].last)
 			furthest = list[i];
 	}
@@ -298,7 +300,7 @@ static void check_overlaps(struct lint *l)
 
 /* Users */
 
-static void check_target(struct lint *l, u32 node, u32 target)
+static void lint_check_target(struct lint *l, u32 node, u32 target)
 {
 	u32 reserved = l->board->memory.reserved;
 
@@ -306,16 +308,16 @@ static void check_target(struct lint *l, u32 node, u32 target)
 		lint_add(l, LINT_WARNING, node, "memory-region",
 			 "let it refer to a child of /reserved-memory",
 			 "names %s, which is not reserved memory",
-			 path(l, target));
+			 lint_path(l, target));
 	else if (!l->dt->node[target].available)
 		lint_add(l, LINT_NOTE, node, "memory-region",
 			 "enable it, or remove the reference, unless the boot loader does",
 			 "names %s, which is disabled, so it is ignored",
-			 path(l, target));
+			 lint_path(l, target));
 }
 
-static void check_references(struct lint *l, u32 node,
-			     const struct dt_property *p, u32 *user)
+static void lint_check_references(struct lint *l, u32 node,
+				  const struct dt_property *p, u32 *user)
 {
 	u32 i, target, nr = dt_nr_cells(p);
 
@@ -327,7 +329,7 @@ static void check_references(struct lint *l, u32 node,
 		target = dt_by_phandle(l->dt, dt_cell_at(p, i));
 		if (target != DT_NONE) {
 			user[target] = node;
-			check_target(l, node, target);
+			lint_check_target(l, node, target);
 		} else if (dt_cell_at(p, i)) {
 			/* Zero would leave a place of the list empty. */
 			lint_add(l, LINT_ERROR, node, "memory-region",
@@ -340,7 +342,7 @@ static void check_references(struct lint *l, u32 node,
 }
 
 /* The placement node's own are its own check's. */
-static bool is_placement(const struct dt *dt, u32 node)
+static bool lint_is_placement(const struct dt *dt, u32 node)
 {
 	for (; node; node = dt->node[node].parent)
 		if (dt_compatible(dt, node, PLACER_BINDING_COMPATIBLE))
@@ -348,7 +350,7 @@ static bool is_placement(const struct dt *dt, u32 node)
 	return false;
 }
 
-static void find_users(struct lint *l, u32 *user)
+static void lint_find_users(struct lint *l, u32 *user)
 {
 	const struct dt_property *p;
 	u32 node, target;
@@ -357,8 +359,8 @@ static void find_users(struct lint *l, u32 *user)
 		p = dt_property(l->dt, node, "memory-region");
 		if (!p || !l->dt->node[node].available)
 			continue;
-		if (!is_placement(l->dt, node)) {
-			check_references(l, node, p, user);
+		if (!lint_is_placement(l->dt, node)) {
+			lint_check_references(l, node, p, user);
 			continue;
 		}
 		target = lint_target(l, p, 0);
@@ -368,12 +370,12 @@ static void find_users(struct lint *l, u32 *user)
 }
 
 /* Memory that the kernel cannot use, for somebody who is not there. */
-static void check_users(struct lint *l)
+static void lint_check_users(struct lint *l)
 {
 	const struct memory *m = &l->board->memory;
 	u32 i, *user = lint_marks(l);
 
-	find_users(l, user);
+	lint_find_users(l, user);
 	for (i = 0; i < m->nr_regions && !m->refused; i++) {
 		const struct memory_region *r = &m->region[i];
 
@@ -397,7 +399,7 @@ void lint_memory(struct lint *l)
 			 "repeat the root's #address-cells and #size-cells, and say \"ranges;\"",
 			 "%s, so Linux ignores all of it", m->refused);
 	for (i = 0; i < m->nr_regions; i++)
-		check_region(l, &m->region[i]);
-	check_overlaps(l);
-	check_users(l);
+		lint_check_region(l, &m->region[i]);
+	lint_check_overlaps(l);
+	lint_check_users(l);
 }

@@ -10,7 +10,7 @@
 #define MAX_CELLS 4  /* of an address or a size */
 #define MAX_ARGS  16 /* behind a phandle */
 
-static void check_cells(struct lint *l, u32 node)
+static void lint_check_cells(struct lint *l, u32 node)
 {
 	static const struct {
 		const char *name;
@@ -41,7 +41,7 @@ static void check_cells(struct lint *l, u32 node)
 }
 
 /* Only where the bus says what it has: elsewhere reg may be of another kind. */
-static void check_reg(struct lint *l, u32 node)
+static void lint_check_reg(struct lint *l, u32 node)
 {
 	const struct dt_property *reg = dt_property(l->dt, node, "reg");
 	u32 address, size, above = l->dt->node[node].parent;
@@ -61,7 +61,7 @@ static void check_reg(struct lint *l, u32 node)
 }
 
 /* Whatever is not "okay" switches a node off, with a slip of the pen, too. */
-static void check_status(struct lint *l, u32 node)
+static void lint_check_status(struct lint *l, u32 node)
 {
 	static const char *const known[] = { "okay",	 "ok",	 "disabled",
 					     "reserved", "fail", NULL };
@@ -79,7 +79,7 @@ static void check_status(struct lint *l, u32 node)
 		 status ? status : "no string", status ? "\"" : "");
 }
 
-static void check_phandle(struct lint *l, u32 node)
+static void lint_check_phandle(struct lint *l, u32 node)
 {
 	u32 phandle = l->dt->node[node].phandle;
 	u32 other = dt_by_phandle(l->dt, phandle);
@@ -96,11 +96,11 @@ void lint_nodes(struct lint *l)
 	u32 node;
 
 	for (node = 0; node < l->dt->nr; node = lint_next(l, node)) {
-		check_status(l, node);
-		check_phandle(l, node);
+		lint_check_status(l, node);
+		lint_check_phandle(l, node);
 		if (!l->dt->node[node].available)
 			continue;
-		check_cells(l, node);
-		check_reg(l, node);
+		lint_check_cells(l, node);
+		lint_check_reg(l, node);
 	}
 }

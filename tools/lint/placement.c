@@ -23,12 +23,12 @@ struct placement_lint {
 	u32 nr_pools;
 };
 
-static const char *path(struct placement_lint *p, u32 node)
+static const char *lint_path(struct placement_lint *p, u32 node)
 {
 	return dt_path(p->l->dt, node);
 }
 
-static bool is_below(const struct dt *dt, u32 node, u32 top)
+static bool lint_is_below(const struct dt *dt, u32 node, u32 top)
 {
 	return top != DT_NONE && node >= top && node < dt->node[top].end;
 }
@@ -37,8 +37,8 @@ static bool is_below(const struct dt *dt, u32 node, u32 top)
  * Members of a list, every @stride cells of it: each must be a child of @group,
  * and none be there twice. One finding is enough for a list.
  */
-static void check_members(struct placement_lint *p, u32 node, const char *name,
-			  u32 stride, enum group group)
+static void lint_check_members(struct placement_lint *p, u32 node,
+			       const char *name, u32 stride, enum group group)
 {
 	const char *member = placer_binding[groups[group]].name;
 	const struct dt *dt = p->l->dt;
@@ -52,14 +52,14 @@ static void check_members(struct placement_lint *p, u32 node, const char *name,
 		    dt->node[target].parent != p->group[group]) {
 			lint_add(p->l, LINT_ERROR, node, name,
 				 dt_printf(p->l->dt, "name a %s", member),
-				 "names %s, which is not a %s", path(p, target),
-				 member);
+				 "names %s, which is not a %s",
+				 lint_path(p, target), member);
 			return;
 		}
 		if (lint_see(p->l, target)) {
 			lint_add(p->l, LINT_ERROR, node, name,
 				 "leave one of them out", "names %s twice",
-				 path(p, target));
+				 lint_path(p, target));
 			return;
 		}
 	}
@@ -67,12 +67,12 @@ static void check_members(struct placement_lint *p, u32 node, const char *name,
 
 /* Pools */
 
-static bool is_protected(const struct dt *dt, u32 pool)
+static bool lint_is_protected(const struct dt *dt, u32 pool)
 {
 	return dt_has(dt, pool, "placer,protected");
 }
 
-static void check_region(struct placement_lint *p, u32 node)
+static void lint_check_region(struct placement_lint *p, u32 node)
 {
 	struct dt *dt = p->l->dt;
 	u32 region =
@@ -85,22 +85,22 @@ static void check_region(struct placement_lint *p, u32 node)
 		lint_add(p->l, LINT_ERROR, node, "memory-region",
 			 "name a child of /reserved-memory",
 			 "names %s, which is not reserved memory",
-			 path(p, region));
+			 lint_path(p, region));
 	else if (!dt->node[region].available)
 		lint_add(p->l, LINT_WARNING, node, "memory-region",
 			 "enable it, or remove the pool",
 			 "names %s, which is disabled, so there is no such pool",
-			 path(p, region));
+			 lint_path(p, region));
 	else if (dt_has(dt, region, "compatible") &&
 		 !dt_compatible(dt, region, "shared-dma-pool") &&
 		 !dt_compatible(dt, region, "restricted-dma-pool"))
 		lint_add(p->l, LINT_WARNING, node, "memory-region",
 			 "name memory that is nobody's",
 			 "names %s, which by its compatible is some driver's, so there is no such pool",
-			 path(p, region));
+			 lint_path(p, region));
 }
 
-static void check_sram(struct placement_lint *p, u32 node)
+static void lint_check_sram(struct placement_lint *p, u32 node)
 {
 	struct dt *dt = p->l->dt;
 	u32 sram = lint_target(p->l, dt_property(dt, node, "sram"), 0);
@@ -112,40 +112,40 @@ static void check_sram(struct placement_lint *p, u32 node)
 	    (above == DT_NONE || !dt_compatible(dt, above, "mmio-sram")))
 		lint_add(p->l, LINT_ERROR, node, "sram",
 			 "name a mmio-sram node or a section of one",
-			 "names %s, which is not SRAM", path(p, sram));
+			 "names %s, which is not SRAM", lint_path(p, sram));
 	else if (!dt->node[sram].available)
 		lint_add(p->l, LINT_WARNING, node, "sram",
 			 "enable it, or remove the pool",
 			 "names %s, which is disabled, so there is no such pool",
-			 path(p, sram));
+			 lint_path(p, sram));
 }
 
 /* Behind a firewall is only what neither the kernel nor the DMA API has. */
-static void check_protected(struct placement_lint *p, u32 node)
+static void lint_check_protected(struct placement_lint *p, u32 node)
 {
 	struct dt *dt = p->l->dt;
 	u32 region =
 		lint_target(p->l, dt_property(dt, node, "memory-region"), 0);
 	u32 sram = lint_target(p->l, dt_property(dt, node, "sram"), 0);
 
-	if (!is_protected(dt, node))
+	if (!lint_is_protected(dt, node))
 		return;
 	if (sram != DT_NONE ||
 	    (region != DT_NONE && dt_has(dt, region, "compatible")))
 		lint_add(p->l, LINT_ERROR, node, "placer,protected",
 			 "protect reserved memory without a compatible",
 			 "is said of %s, which others manage, so there is no such pool",
-			 path(p, sram != DT_NONE ? sram : region));
+			 lint_path(p, sram != DT_NONE ? sram : region));
 	else if (region != DT_NONE && !dt_has(dt, region, "no-map"))
 		lint_add(p->l, LINT_ERROR, node, "placer,protected",
 			 "say no-map there, or do not protect it",
 			 "is said of %s, which is not no-map, so the CPU has access",
-			 path(p, region));
+			 lint_path(p, region));
 }
 
-static void check_system(struct placement_lint *p, u32 node)
+static void lint_check_system(struct placement_lint *p, u32 node)
 {
-	if (is_protected(p->l->dt, node))
+	if (lint_is_protected(p->l->dt, node))
 		lint_add(p->l, LINT_ERROR, node, "placer,protected",
 			 "protect memory that is reserved",
 			 "is said of ordinary memory, which cannot be protected");
@@ -153,31 +153,31 @@ static void check_system(struct placement_lint *p, u32 node)
 		lint_add(p->l, LINT_ERROR, node, NULL,
 			 "give it memory-region or sram, or remove it",
 			 "is ordinary memory, which %s is already",
-			 path(p, p->system));
+			 lint_path(p, p->system));
 	else
 		p->system = node;
 }
 
-static void check_pool(struct placement_lint *p, u32 node)
+static void lint_check_pool(struct placement_lint *p, u32 node)
 {
 	const struct dt *dt = p->l->dt;
 	bool region = dt_has(dt, node, "memory-region");
 	bool sram = dt_has(dt, node, "sram");
 
-	if (p->nr_pools++ >= PLACER_MAX_HEAPS && is_protected(dt, node))
+	if (p->nr_pools++ >= PLACER_MAX_HEAPS && lint_is_protected(dt, node))
 		lint_add(p->l, LINT_ERROR, node, "placer,protected",
 			 "put it before other pools",
 			 "has more pools before it than can be told apart");
 	if (!region && !sram)
-		check_system(p, node);
-	check_region(p, node);
-	check_sram(p, node);
-	check_protected(p, node);
+		lint_check_system(p, node);
+	lint_check_region(p, node);
+	lint_check_sram(p, node);
+	lint_check_protected(p, node);
 }
 
 /* Heaps have the names of their memory's nodes. */
-static void check_heap_name(struct placement_lint *p, u32 pool, u32 memory,
-			    const u32 *seen)
+static void lint_check_heap_name(struct placement_lint *p, u32 pool, u32 memory,
+				 const u32 *seen)
 {
 	struct dt *dt = p->l->dt;
 	const char *name = dt->node[memory].name;
@@ -191,15 +191,16 @@ static void check_heap_name(struct placement_lint *p, u32 pool, u32 memory,
 		lint_add(p->l, LINT_ERROR, pool, NULL,
 			 "rename one of the nodes",
 			 "is of %s, which is called as %s, the memory of %s",
-			 path(p, memory), path(p, other), path(p, seen[other]));
+			 lint_path(p, memory), lint_path(p, other),
+			 lint_path(p, seen[other]));
 	else if (!strcmp(name, "system"))
 		lint_add(p->l, LINT_ERROR, pool, NULL, "rename it",
 			 "is of %s, which is called as ordinary memory is",
-			 path(p, memory));
+			 lint_path(p, memory));
 }
 
 /* Two pools of one piece of memory would each give it away. */
-static void check_same_memory(struct placement_lint *p)
+static void lint_check_same_memory(struct placement_lint *p)
 {
 	static const char *const property[] = { "memory-region", "sram" };
 	struct dt *dt = p->l->dt;
@@ -216,17 +217,17 @@ static void check_same_memory(struct placement_lint *p)
 				lint_add(p->l, LINT_ERROR, pool, property[i],
 					 "remove one of the pools",
 					 "names %s, the memory of %s already",
-					 path(p, target),
-					 path(p, seen[target]));
+					 lint_path(p, target),
+					 lint_path(p, seen[target]));
 			else
 				seen[target] = pool;
-			check_heap_name(p, pool, target, seen);
+			lint_check_heap_name(p, pool, target, seen);
 		}
 	}
 }
 
 /* Beside those listed there are the default area and ordinary memory. */
-static void check_pool_count(struct placement_lint *p)
+static void lint_check_pool_count(struct placement_lint *p)
 {
 	const struct dt *dt = p->l->dt;
 	u32 region, reserved = dt_child(dt, 0, "reserved-memory");
@@ -246,7 +247,7 @@ static void check_pool_count(struct placement_lint *p)
 /* Masters */
 
 /* As the kernel looks for it: each part is a whole name, and none is empty. */
-static u32 find_device(struct placement_lint *p, u32 node)
+static u32 lint_find_device(struct placement_lint *p, u32 node)
 {
 	const char *name = lint_string(p->l, node, "placer,device-path");
 	u32 target = DT_NONE;
@@ -265,20 +266,20 @@ static u32 find_device(struct placement_lint *p, u32 node)
 }
 
 /* Something that can be no device, whoever makes devices. */
-static const char *why_no_device(struct placement_lint *p, u32 device)
+static const char *lint_why_no_device(struct placement_lint *p, u32 device)
 {
 	const struct dt *dt = p->l->dt;
 
-	if (is_below(dt, device, p->node))
+	if (lint_is_below(dt, device, p->node))
 		return "is of the placement node itself";
-	if (is_below(dt, device, dt_child(dt, 0, "reserved-memory")))
+	if (lint_is_below(dt, device, dt_child(dt, 0, "reserved-memory")))
 		return "is memory";
 	if (!device)
 		return "is the root";
 	return NULL;
 }
 
-static void check_device(struct placement_lint *p, u32 node, u32 *seen)
+static void lint_check_device(struct placement_lint *p, u32 node, u32 *seen)
 {
 	struct dt *dt = p->l->dt;
 	bool by_phandle = dt_has(dt, node, "placer,device");
@@ -290,33 +291,33 @@ static void check_device(struct placement_lint *p, u32 node, u32 *seen)
 		return;
 	device = by_phandle ?
 			 lint_target(p->l, dt_property(dt, node, name), 0) :
-			 find_device(p, node);
+			 lint_find_device(p, node);
 	if (device == DT_NONE)
 		return;
-	why = why_no_device(p, device);
+	why = lint_why_no_device(p, device);
 	if (why)
 		lint_add(p->l, LINT_ERROR, node, name, "name a device",
-			 "names %s, which %s", path(p, device), why);
+			 "names %s, which %s", lint_path(p, device), why);
 	else if (seen[device] != DT_NONE)
 		lint_add(p->l, LINT_ERROR, node, name,
 			 "make one master of the two",
-			 "names %s, the device of %s already", path(p, device),
-			 path(p, seen[device]));
+			 "names %s, the device of %s already",
+			 lint_path(p, device), lint_path(p, seen[device]));
 	else if (!dt->node[device].available)
 		lint_add(p->l, LINT_NOTE, node, name,
 			 "enable it, or remove the master",
-			 "names %s, which is disabled", path(p, device));
+			 "names %s, which is disabled", lint_path(p, device));
 	else if (!dt_has(dt, device, "compatible") &&
 		 !dma_is_pci(dt, dt->node[device].parent))
 		lint_add(p->l, LINT_WARNING, node, name,
 			 "name the node that the device is made of",
 			 "names %s, which has no compatible, so that Linux makes no device of it",
-			 path(p, device));
+			 lint_path(p, device));
 	seen[device] = node;
 }
 
 /* Pools that are listed, but that the master may not use. */
-static void check_use(struct placement_lint *p, u32 node)
+static void lint_check_use(struct placement_lint *p, u32 node)
 {
 	struct dt *dt = p->l->dt;
 	const struct dt_property *pools = dt_property(dt, node, "placer,pools");
@@ -328,12 +329,12 @@ static void check_use(struct placement_lint *p, u32 node)
 	lint_see_none(p->l);
 	for (i = 0; (pool = lint_target(p->l, pools, i)) != DT_NONE; i++) {
 		lint_see(p->l, pool);
-		if (access || !is_protected(dt, pool))
+		if (access || !lint_is_protected(dt, pool))
 			continue;
 		lint_add(p->l, LINT_WARNING, node, "placer,pools",
 			 "give it placer,protected-access, or leave the pool out",
 			 "names %s, which is protected, and it has no access",
-			 path(p, pool));
+			 lint_path(p, pool));
 		return;
 	}
 	for (i = 0; (pool = lint_target(p->l, costs, i)) != DT_NONE; i += 2) {
@@ -342,45 +343,46 @@ static void check_use(struct placement_lint *p, u32 node)
 		lint_add(p->l, LINT_WARNING, node, "placer,pool-costs",
 			 "add it to placer,pools, or leave it out",
 			 "names %s, which placer,pools does not",
-			 path(p, pool));
+			 lint_path(p, pool));
 		return;
 	}
 }
 
-static void check_master(struct placement_lint *p, u32 node)
+static void lint_check_master(struct placement_lint *p, u32 node)
 {
-	check_members(p, node, "placer,pools", 1, POOLS);
-	check_members(p, node, "placer,pool-costs", 2, POOLS);
-	check_use(p, node);
+	lint_check_members(p, node, "placer,pools", 1, POOLS);
+	lint_check_members(p, node, "placer,pool-costs", 2, POOLS);
+	lint_check_use(p, node);
 }
 
-static void check_devices(struct placement_lint *p)
+static void lint_check_devices(struct placement_lint *p)
 {
 	struct dt *dt = p->l->dt;
 	u32 master, *seen = lint_marks(p->l);
 
 	dt_for_each_child(dt, master, p->group[MASTERS]) {
-		check_device(p, master, seen);
+		lint_check_device(p, master, seen);
 	}
 }
 
 /* Flows */
 
-static void check_flow(struct placement_lint *p, u32 node)
+static void lint_check_flow(struct placement_lint *p, u32 node)
 {
-	check_members(p, node, "placer,masters", 1, MASTERS);
+	lint_check_members(p, node, "placer,masters", 1, MASTERS);
 }
 
 /* The node */
 
 static void (*const check_group[NR_GROUPS])(struct placement_lint *p,
 					    u32 node) = {
-	[POOLS] = check_pool,
-	[MASTERS] = check_master,
-	[FLOWS] = check_flow,
+	[POOLS] = lint_check_pool,
+	[MASTERS] = lint_check_master,
+	[FLOWS] = lint_check_flow,
 };
 
-static void check_member(struct placement_lint *p, u32 node, enum group group)
+static void lint_check_member(struct placement_lint *p, u32 node,
+			      enum group group)
 {
 	const char *prefix = placer_binding[groups[group]].prefix;
 	const struct dt *dt = p->l->dt;
@@ -395,7 +397,7 @@ static void check_member(struct placement_lint *p, u32 node, enum group group)
 	check_group[group](p, node);
 }
 
-static void find_groups(struct placement_lint *p)
+static void lint_find_groups(struct placement_lint *p)
 {
 	const struct dt *dt = p->l->dt;
 	u32 i, node;
@@ -413,31 +415,31 @@ static void find_groups(struct placement_lint *p)
 	}
 }
 
-static void check_placement(struct lint *l, u32 node)
+static void lint_check_placement(struct lint *l, u32 node)
 {
 	struct placement_lint p = { .l = l, .node = node, .system = DT_NONE };
 	u32 i, child;
 
 	lint_properties(l, node, PLACER_BINDING_NODE);
-	find_groups(&p);
+	lint_find_groups(&p);
 	for (i = 0; i < NR_GROUPS; i++) {
 		if (p.group[i] == DT_NONE)
 			continue;
 		lint_properties(l, p.group[i], PLACER_BINDING_GROUP);
 		dt_for_each_child(l->dt, child, p.group[i]) {
-			check_member(&p, child, i);
+			lint_check_member(&p, child, i);
 		}
 	}
 	if (p.group[POOLS] != DT_NONE)
-		check_same_memory(&p);
-	check_pool_count(&p);
+		lint_check_same_memory(&p);
+	lint_check_pool_count(&p);
 	if (p.group[MASTERS] != DT_NONE)
-		check_devices(&p);
+		lint_check_devices(&p);
 }
 
 /* What nobody reads: our properties where they have no meaning. */
 
-static const char *own_property(const struct dt *dt, u32 node)
+static const char *lint_own_property(const struct dt *dt, u32 node)
 {
 	const struct dt_node *n = &dt->node[node];
 	u32 i;
@@ -450,7 +452,7 @@ static const char *own_property(const struct dt *dt, u32 node)
 }
 
 /* A child of the root that has groups, as the placement node would. */
-static bool looks_like_placement(const struct dt *dt, u32 node)
+static bool lint_looks_like_placement(const struct dt *dt, u32 node)
 {
 	u32 i;
 
@@ -463,9 +465,9 @@ static bool looks_like_placement(const struct dt *dt, u32 node)
 	return dt_named(dt, node, "buffer-placement");
 }
 
-static void check_stray(struct lint *l, u32 node)
+static void lint_check_stray(struct lint *l, u32 node)
 {
-	const char *name = own_property(l->dt, node);
+	const char *name = lint_own_property(l->dt, node);
 
 	if (name)
 		lint_add(l, LINT_ERROR, node, name,
@@ -474,16 +476,16 @@ static void check_stray(struct lint *l, u32 node)
 }
 
 /* Return: the node to go on with. */
-static u32 check_other(struct lint *l, u32 node)
+static u32 lint_check_other(struct lint *l, u32 node)
 {
 	const struct dt *dt = l->dt;
 	u32 end = dt->node[node].end, child;
 
-	if (!looks_like_placement(dt, node)) {
-		check_stray(l, node);
+	if (!lint_looks_like_placement(dt, node)) {
+		lint_check_stray(l, node);
 		return node + 1;
 	}
-	for (child = node; child < end && !own_property(dt, child);)
+	for (child = node; child < end && !lint_own_property(dt, child);)
 		child++;
 	if (child < end || dt_named(dt, node, "buffer-placement"))
 		lint_add(l, LINT_ERROR, node, "compatible",
@@ -501,7 +503,7 @@ void lint_placement(struct lint *l)
 		if (node < end)
 			continue;
 		if (!dt_compatible(dt, node, PLACER_BINDING_COMPATIBLE)) {
-			end = check_other(l, node);
+			end = lint_check_other(l, node);
 			continue;
 		}
 		end = dt->node[node].end;
@@ -517,6 +519,6 @@ void lint_placement(struct lint *l)
 				 "is a second placement node, beside %s",
 				 dt_path(dt, first));
 		else
-			check_placement(l, first = node);
+			lint_check_placement(l, first = node);
 	}
 }

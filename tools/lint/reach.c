@@ -10,13 +10,13 @@
 
 #define PAGE 4096 /* the least that can be asked for */
 
-static const struct placement *placement(const struct lint *l)
+static const struct placement *lint_placement_of(const struct lint *l)
 {
 	return &l->board->placement;
 }
 
 /* The best that any master can do with one page of this pool. */
-static enum board_fit best_fit(const struct lint *l, u32 pool)
+static enum board_fit lint_best_fit(const struct lint *l, u32 pool)
 {
 	struct board_verdict v;
 	enum board_fit best = BOARD_NO;
@@ -31,7 +31,7 @@ static enum board_fit best_fit(const struct lint *l, u32 pool)
 }
 
 /* The first who is allowed to, or else the first, and what is in his way. */
-static const char *example(struct lint *l, u32 pool)
+static const char *lint_example(struct lint *l, u32 pool)
 {
 	struct board *board = l->board;
 	struct board_verdict v;
@@ -47,19 +47,19 @@ static const char *example(struct lint *l, u32 pool)
 	return board_verdict_text(board, pool, &v, board->master[who].name);
 }
 
-static bool has_access(const struct lint *l)
+static bool lint_has_access(const struct lint *l)
 {
 	u32 i;
 
-	for (i = 0; i < placement(l)->nr_masters; i++)
-		if (placement(l)->master[i].said.protected_access)
+	for (i = 0; i < lint_placement_of(l)->nr_masters; i++)
+		if (lint_placement_of(l)->master[i].said.protected_access)
 			return true;
 	return false;
 }
 
-static void check_pool(struct lint *l, u32 index)
+static void lint_check_pool(struct lint *l, u32 index)
 {
-	const struct placement_pool *p = &placement(l)->pool[index];
+	const struct placement_pool *p = &lint_placement_of(l)->pool[index];
 	const struct board_pool *pool = &l->board->pool[index];
 	u32 memory = p->region != DT_NONE ? p->region : p->sram;
 
@@ -73,19 +73,19 @@ static void check_pool(struct lint *l, u32 index)
 				 pool->unusable);
 		return;
 	}
-	if (p->said.protected && !has_access(l))
+	if (p->said.protected && !lint_has_access(l))
 		lint_add(l, LINT_ERROR, p->node, "placer,protected",
 			 "give a master placer,protected-access, or remove the pool",
 			 "keeps everybody out, as no master has access");
-	else if (l->board->nr_masters && best_fit(l, index) == BOARD_NO)
+	else if (l->board->nr_masters && lint_best_fit(l, index) == BOARD_NO)
 		lint_add(l, LINT_ERROR, p->node, NULL,
 			 "move the memory to where its devices reach, or allow it to others",
 			 "is a pool that no device can use (%s)",
-			 example(l, index));
+			 lint_example(l, index));
 }
 
 /* A device that buffers are meant for, and that no pool can have one for. */
-static void check_master(struct lint *l, u32 index)
+static void lint_check_master(struct lint *l, u32 index)
 {
 	const struct board_master *m = &l->board->master[index];
 	struct board_verdict v;
@@ -93,7 +93,7 @@ static void check_master(struct lint *l, u32 index)
 
 	if (m->placement == DT_NONE)
 		return;
-	node = placement(l)->master[m->placement].node;
+	node = lint_placement_of(l)->master[m->placement].node;
 	for (i = 0; i < l->board->nr_opted_in && !m->unusable; i++) {
 		board_judge(l->board, index, i, PAGE, &v);
 		if (v.fit != BOARD_NO)
@@ -104,10 +104,10 @@ static void check_master(struct lint *l, u32 index)
 		 m->unusable ? ": " : "", m->unusable ? m->unusable : "");
 }
 
-static void check_flow(struct lint *l, u32 index)
+static void lint_check_flow(struct lint *l, u32 index)
 {
 	const struct board_group *flow = &l->board->flow[index];
-	u32 node = placement(l)->flow[index].node;
+	u32 node = lint_placement_of(l)->flow[index].node;
 
 	if (!flow->nr)
 		lint_add(l, LINT_NOTE, node, "placer,masters",
@@ -120,7 +120,7 @@ static void check_flow(struct lint *l, u32 index)
 }
 
 /* Is there a limit above, which devices below this bus do not get to see? */
-static bool hides_limit(const struct dt *dt, u32 node)
+static bool lint_hides_limit(const struct dt *dt, u32 node)
 {
 	const struct dt_property *p;
 	u32 steps;
@@ -135,7 +135,7 @@ static bool hides_limit(const struct dt *dt, u32 node)
 }
 
 /* Once for a bus, whoever is behind it; but PCI's functions go another way. */
-static void check_gaps(struct lint *l)
+static void lint_check_gaps(struct lint *l)
 {
 	const struct board_master *m;
 	const struct dma_view *dma;
@@ -147,7 +147,7 @@ static void check_gaps(struct lint *l)
 		if (m->evidence > BOARD_STRONG || dma->range != DMA_RANGE_GAP ||
 		    dma_is_pci(l->dt, dma->range_node) ||
 		    told[dma->range_node] != DT_NONE ||
-		    !hides_limit(l->dt, dma->range_node))
+		    !lint_hides_limit(l->dt, dma->range_node))
 			continue;
 		told[dma->range_node] = dma->node;
 		lint_add(l, LINT_NOTE, dma->range_node, NULL,
@@ -161,11 +161,11 @@ void lint_reach(struct lint *l)
 {
 	u32 i;
 
-	for (i = 0; i < placement(l)->nr_pools; i++)
-		check_pool(l, i);
+	for (i = 0; i < lint_placement_of(l)->nr_pools; i++)
+		lint_check_pool(l, i);
 	for (i = 0; i < l->board->nr_masters; i++)
-		check_master(l, i);
+		lint_check_master(l, i);
 	for (i = 0; i < l->board->nr_flows; i++)
-		check_flow(l, i);
-	check_gaps(l);
+		lint_check_flow(l, i);
+	lint_check_gaps(l);
 }

@@ -13,27 +13,27 @@
 #include "question.h"
 
 /* A @len of @size or more says that the line was cut. */
-static void print_text(char *line, size_t size, size_t len)
+static void solve_print_text(char *line, size_t size, size_t len)
 {
 	if (len >= size)
 		memcpy(line + size - 4, "...", 4);
 	fputs(line, stdout);
 }
 
-static void print_verdict(const struct question *q,
-			  const struct placer_verdict *v)
+static void solve_print_verdict(const struct question *q,
+				const struct placer_verdict *v)
 {
 	const char *device = NULL;
 	char line[256];
 
 	if (v->device != PLACER_NO_DEVICE)
 		device = q->device[v->device].name;
-	print_text(line, sizeof(line),
-		   placer_verdict_text(line, sizeof(line), v,
-				       q->heap_name[v->heap], device));
+	solve_print_text(line, sizeof(line),
+			 placer_verdict_text(line, sizeof(line), v,
+					     q->heap_name[v->heap], device));
 }
 
-static void print_mapping(const struct placer_verdict *v)
+static void solve_print_mapping(const struct placer_verdict *v)
 {
 	if (v->cpu == PLACER_CPU_WRITECOMBINE)
 		printf(", mapped write-combined");
@@ -46,8 +46,8 @@ static void print_mapping(const struct placer_verdict *v)
  * aligned to their size; a heap that only gives one run aligns it as asked, and
  * to a page at least.
  */
-static void print_terms(const struct question *q,
-			const struct placer_verdict *v)
+static void solve_print_terms(const struct question *q,
+			      const struct placer_verdict *v)
 {
 	const struct placer_heap_facts *heap = &q->heap[v->heap];
 	u64 aligned = heap->block < q->size ? heap->block : 4096;
@@ -63,13 +63,13 @@ static void print_terms(const struct question *q,
 		printf(", aligned to %llu", (unsigned long long)v->align);
 	if (v->last < heap->span[heap->nr_spans - 1].last)
 		printf(", at or below 0x%llx", (unsigned long long)v->last);
-	print_mapping(v);
+	solve_print_mapping(v);
 	if (heap->free < q->size)
 		printf(", only %llu bytes free now",
 		       (unsigned long long)heap->free);
 }
 
-static void blame_heap(const struct question *q, struct placer_verdict *v)
+static void solve_blame_heap(const struct question *q, struct placer_verdict *v)
 {
 	struct placer_requirement so_far;
 	u32 i;
@@ -82,7 +82,7 @@ static void blame_heap(const struct question *q, struct placer_verdict *v)
 }
 
 /* The first device with which the memory is refused for this reason. */
-static void blame_here(const struct question *q, struct placer_verdict *v)
+static void solve_blame_here(const struct question *q, struct placer_verdict *v)
 {
 	struct placer_requirement so_far, alone;
 	struct placer_verdict now, own;
@@ -103,18 +103,19 @@ static void blame_here(const struct question *q, struct placer_verdict *v)
 	}
 }
 
-static void print_here(const struct question *q, struct placer_verdict *here)
+static void solve_print_here(const struct question *q,
+			     struct placer_verdict *here)
 {
 	if (here->reason != PLACER_REASON_FEASIBLE)
-		blame_here(q, here);
+		solve_blame_here(q, here);
 	printf(" *  ");
-	print_verdict(q, here);
-	print_mapping(here);
+	solve_print_verdict(q, here);
+	solve_print_mapping(here);
 	putchar('\n');
 }
 
-static void print_feasible(const struct question *q,
-			   const struct placer_plan *plan)
+static void solve_print_feasible(const struct question *q,
+				 const struct placer_plan *plan)
 {
 	u32 i;
 
@@ -122,13 +123,14 @@ static void print_feasible(const struct question *q,
 		const struct placer_verdict *v = &plan->verdict[plan->order[i]];
 
 		printf("%2u. ", i + 1);
-		print_verdict(q, v);
-		print_terms(q, v);
+		solve_print_verdict(q, v);
+		solve_print_terms(q, v);
 		putchar('\n');
 	}
 }
 
-static void print_refused(const struct question *q, struct placer_plan *plan)
+static void solve_print_refused(const struct question *q,
+				struct placer_plan *plan)
 {
 	u32 i;
 
@@ -137,16 +139,16 @@ static void print_refused(const struct question *q, struct placer_plan *plan)
 
 		if (v->reason == PLACER_REASON_FEASIBLE)
 			continue;
-		blame_heap(q, v);
+		solve_blame_heap(q, v);
 		printf(" -  ");
-		print_verdict(q, v);
+		solve_print_verdict(q, v);
 		putchar('\n');
 	}
 }
 
 /* Either there is a feasible heap, or the memory in hand will do. */
-static void print_decision(const struct question *q,
-			   const struct placer_plan *plan)
+static void solve_print_decision(const struct question *q,
+				 const struct placer_plan *plan)
 {
 	u32 best = plan->verdict[plan->order[0]].heap;
 
@@ -163,7 +165,7 @@ static void print_decision(const struct question *q,
 			       "it is cheaper, the copy counted in");
 }
 
-static void print_conflict(const struct question *q)
+static void solve_print_conflict(const struct question *q)
 {
 	const struct placer_constraint *constraint[PLACER_MAX_DEVICES];
 	const char *name[PLACER_MAX_DEVICES];
@@ -179,19 +181,20 @@ static void print_conflict(const struct question *q)
 				 q->nr_heaps, &conflict))
 		return;
 	printf("    ");
-	print_text(line, sizeof(line),
-		   placer_conflict_text(line, sizeof(line), &conflict, name));
+	solve_print_text(line, sizeof(line),
+			 placer_conflict_text(line, sizeof(line), &conflict,
+					      name));
 	putchar('\n');
 }
 
 void print_answer(const struct question *q, struct placer_plan *plan)
 {
 	if (q->here.heap)
-		print_here(q, &plan->here);
-	print_feasible(q, plan);
-	print_refused(q, plan);
+		solve_print_here(q, &plan->here);
+	solve_print_feasible(q, plan);
+	solve_print_refused(q, plan);
 	if (!plan->nr_feasible && !plan->stay)
-		print_conflict(q);
+		solve_print_conflict(q);
 	else if (q->here.heap)
-		print_decision(q, plan);
+		solve_print_decision(q, plan);
 }

@@ -12,13 +12,13 @@
 
 #define LEAST_BOUNDARY 4096 /* below a page it would cut pages */
 
-static u64 last_of_bits(u64 bits)
+static u64 solve_last_of_bits(u64 bits)
 {
 	return PLACER_NO_LIMIT >> (64 - bits);
 }
 
-static void device_reaches(struct device *d, const char *where,
-			   struct placer_span window)
+static void solve_device_reaches(struct device *d, const char *where,
+				 struct placer_span window)
 {
 	if (!d->reach_given)
 		d->constraint.reach.nr = 0;
@@ -28,20 +28,20 @@ static void device_reaches(struct device *d, const char *where,
 			  PLACER_MAX_WINDOWS);
 }
 
-static void device_bits(void *object, const char *where, char *value)
+static void solve_device_bits(void *object, const char *where, char *value)
 {
 	struct device *d = object;
 
 	d->bits = parse_range(where, value, 1, 64);
 }
 
-static void device_reach(void *object, const char *where, char *value)
+static void solve_device_reach(void *object, const char *where, char *value)
 {
-	device_reaches(object, where, parse_span(where, value));
+	solve_device_reaches(object, where, parse_span(where, value));
 }
 
 /* The bits that cut it may be given after it. */
-static void device_window(void *object, const char *where, char *value)
+static void solve_device_window(void *object, const char *where, char *value)
 {
 	struct window window = parse_window(where, value);
 	struct device *d = object;
@@ -60,7 +60,7 @@ static void device_window(void *object, const char *where, char *value)
 	d->window[d->nr_windows++] = window;
 }
 
-static void device_iommu(void *object, const char *where, char *value)
+static void solve_device_iommu(void *object, const char *where, char *value)
 {
 	struct device *d = object;
 
@@ -68,15 +68,16 @@ static void device_iommu(void *object, const char *where, char *value)
 	d->constraint.granule = value ? parse_power_of_two(where, value) : 4096;
 }
 
-static void device_iommu_bits(void *object, const char *where, char *value)
+static void solve_device_iommu_bits(void *object, const char *where,
+				    char *value)
 {
 	struct device *d = object;
 
 	d->iommu_bits = parse_range(where, value, 1, 64);
-	d->constraint.output_last = last_of_bits(d->iommu_bits);
+	d->constraint.output_last = solve_last_of_bits(d->iommu_bits);
 }
 
-static void device_segments(void *object, const char *where, char *value)
+static void solve_device_segments(void *object, const char *where, char *value)
 {
 	struct device *d = object;
 	u64 segments = PLACER_UNLIMITED;
@@ -90,14 +91,15 @@ static void device_segments(void *object, const char *where, char *value)
 	d->constraint.max_segments = segments;
 }
 
-static void device_segment_size(void *object, const char *where, char *value)
+static void solve_device_segment_size(void *object, const char *where,
+				      char *value)
 {
 	struct device *d = object;
 
 	d->constraint.max_segment_size = parse_some_bytes(where, value);
 }
 
-static void device_boundary(void *object, const char *where, char *value)
+static void solve_device_boundary(void *object, const char *where, char *value)
 {
 	struct device *d = object;
 	u64 boundary = parse_power_of_two(where, value);
@@ -108,7 +110,8 @@ static void device_boundary(void *object, const char *where, char *value)
 	d->constraint.segment_boundary = boundary - 1;
 }
 
-static void device_contiguous(void *object, const char *where, char *value)
+static void solve_device_contiguous(void *object, const char *where,
+				    char *value)
 {
 	struct device *d = object;
 
@@ -117,7 +120,7 @@ static void device_contiguous(void *object, const char *where, char *value)
 	d->constraint.contiguous = true;
 }
 
-static void device_align(void *object, const char *where, char *value)
+static void solve_device_align(void *object, const char *where, char *value)
 {
 	struct device *d = object;
 
@@ -125,7 +128,7 @@ static void device_align(void *object, const char *where, char *value)
 }
 
 /* Heaps may be given after devices, so the names wait. */
-static void device_heaps(void *object, const char *where, char *value)
+static void solve_device_heaps(void *object, const char *where, char *value)
 {
 	struct device *d = object;
 
@@ -133,7 +136,8 @@ static void device_heaps(void *object, const char *where, char *value)
 	d->heaps = value;
 }
 
-static void device_noncoherent(void *object, const char *where, char *value)
+static void solve_device_noncoherent(void *object, const char *where,
+				     char *value)
 {
 	struct device *d = object;
 
@@ -143,7 +147,7 @@ static void device_noncoherent(void *object, const char *where, char *value)
 		d->constraint.coherency = PLACER_MAINTAINED;
 }
 
-static void device_uncached(void *object, const char *where, char *value)
+static void solve_device_uncached(void *object, const char *where, char *value)
 {
 	struct device *d = object;
 
@@ -152,21 +156,21 @@ static void device_uncached(void *object, const char *where, char *value)
 	d->constraint.coherency = PLACER_UNCACHED;
 }
 
-static void device_cpu(void *object, const char *where, char *value)
+static void solve_device_cpu(void *object, const char *where, char *value)
 {
 	struct device *d = object;
 
 	d->constraint.cpu = parse_cpu(where, value);
 }
 
-static void device_domains(void *object, const char *where, char *value)
+static void solve_device_domains(void *object, const char *where, char *value)
 {
 	struct device *d = object;
 
 	d->constraint.domains = parse_set(where, value, 31);
 }
 
-static void device_protected(void *object, const char *where, char *value)
+static void solve_device_protected(void *object, const char *where, char *value)
 {
 	struct device *d = object;
 
@@ -175,21 +179,22 @@ static void device_protected(void *object, const char *where, char *value)
 	d->constraint.protected_only = true;
 }
 
-static void device_prefers_block(void *object, const char *where, char *value)
+static void solve_device_prefers_block(void *object, const char *where,
+				       char *value)
 {
 	struct device *d = object;
 
 	d->constraint.prefers.block = parse_power_of_two(where, value);
 }
 
-static void device_node(void *object, const char *where, char *value)
+static void solve_device_node(void *object, const char *where, char *value)
 {
 	struct device *d = object;
 
 	d->constraint.prefers.nodes = parse_set(where, value, MAX_NODE);
 }
 
-static void device_cpu_reads(void *object, const char *where, char *value)
+static void solve_device_cpu_reads(void *object, const char *where, char *value)
 {
 	struct device *d = object;
 
@@ -198,7 +203,8 @@ static void device_cpu_reads(void *object, const char *where, char *value)
 	d->constraint.prefers.cpu_reads = true;
 }
 
-static void device_cpu_writes(void *object, const char *where, char *value)
+static void solve_device_cpu_writes(void *object, const char *where,
+				    char *value)
 {
 	struct device *d = object;
 
@@ -207,7 +213,7 @@ static void device_cpu_writes(void *object, const char *where, char *value)
 	d->constraint.prefers.cpu_writes = true;
 }
 
-static void device_costs(void *object, const char *where, char *value)
+static void solve_device_costs(void *object, const char *where, char *value)
 {
 	struct device *d = object;
 
@@ -216,34 +222,34 @@ static void device_costs(void *object, const char *where, char *value)
 }
 
 static const struct parse_item device_item[] = {
-	{ "bits", PARSE_VALUE, device_bits },
-	{ "reach", PARSE_VALUE, device_reach },
-	{ "window", PARSE_VALUE, device_window },
-	{ "iommu", PARSE_EITHER, device_iommu },
-	{ "iommu-bits", PARSE_VALUE, device_iommu_bits },
-	{ "segments", PARSE_VALUE, device_segments },
-	{ "segment-size", PARSE_VALUE, device_segment_size },
-	{ "boundary", PARSE_VALUE, device_boundary },
-	{ "contiguous", PARSE_FLAG, device_contiguous },
-	{ "align", PARSE_VALUE, device_align },
-	{ "heaps", PARSE_VALUE, device_heaps },
-	{ "noncoherent", PARSE_FLAG, device_noncoherent },
-	{ "uncached", PARSE_FLAG, device_uncached },
-	{ "cpu", PARSE_VALUE, device_cpu },
-	{ "domains", PARSE_VALUE, device_domains },
-	{ "protected", PARSE_FLAG, device_protected },
-	{ "prefers-block", PARSE_VALUE, device_prefers_block },
-	{ "node", PARSE_VALUE, device_node },
-	{ "cpu-reads", PARSE_FLAG, device_cpu_reads },
-	{ "cpu-writes", PARSE_FLAG, device_cpu_writes },
-	{ "costs", PARSE_VALUE, device_costs },
+	{ "bits", PARSE_VALUE, solve_device_bits },
+	{ "reach", PARSE_VALUE, solve_device_reach },
+	{ "window", PARSE_VALUE, solve_device_window },
+	{ "iommu", PARSE_EITHER, solve_device_iommu },
+	{ "iommu-bits", PARSE_VALUE, solve_device_iommu_bits },
+	{ "segments", PARSE_VALUE, solve_device_segments },
+	{ "segment-size", PARSE_VALUE, solve_device_segment_size },
+	{ "boundary", PARSE_VALUE, solve_device_boundary },
+	{ "contiguous", PARSE_FLAG, solve_device_contiguous },
+	{ "align", PARSE_VALUE, solve_device_align },
+	{ "heaps", PARSE_VALUE, solve_device_heaps },
+	{ "noncoherent", PARSE_FLAG, solve_device_noncoherent },
+	{ "uncached", PARSE_FLAG, solve_device_uncached },
+	{ "cpu", PARSE_VALUE, solve_device_cpu },
+	{ "domains", PARSE_VALUE, solve_device_domains },
+	{ "protected", PARSE_FLAG, solve_device_protected },
+	{ "prefers-block", PARSE_VALUE, solve_device_prefers_block },
+	{ "node", PARSE_VALUE, solve_device_node },
+	{ "cpu-reads", PARSE_FLAG, solve_device_cpu_reads },
+	{ "cpu-writes", PARSE_FLAG, solve_device_cpu_writes },
+	{ "costs", PARSE_VALUE, solve_device_costs },
 	{ NULL, PARSE_FLAG, NULL },
 };
 
 /* The bus's addresses are cut where the device has no more bits. */
-static void add_windows(struct device *d)
+static void solve_add_windows(struct device *d)
 {
-	u64 bus_last = d->bits ? last_of_bits(d->bits) : PLACER_NO_LIMIT;
+	u64 bus_last = d->bits ? solve_last_of_bits(d->bits) : PLACER_NO_LIMIT;
 	u32 i;
 
 	d->constraint.reach.nr = 0;
@@ -254,7 +260,7 @@ static void add_windows(struct device *d)
 					     d->window[i].size, bus_last);
 }
 
-static void check_together(const struct device *d, const char *where)
+static void solve_check_together(const struct device *d, const char *where)
 {
 	const struct placer_constraint *c = &d->constraint;
 
@@ -288,18 +294,18 @@ void device_parse(struct question *q, char *text)
 	while ((item = parse_cut(&text, ',')))
 		if (!parse_apply(device_item, d, where, item))
 			bad_input("%s: do not know '%s'", where, item);
-	check_together(d, where);
+	solve_check_together(d, where);
 	if (d->nr_windows)
-		add_windows(d);
+		solve_add_windows(d);
 	else if (d->bits)
-		device_reaches(d, where,
-			       (struct placer_span){ 0,
-						     last_of_bits(d->bits) });
+		solve_device_reaches(d, where,
+				     (struct placer_span){
+					     0, solve_last_of_bits(d->bits) });
 	d->name = name;
 	q->nr_devices++;
 }
 
-static void complete_heaps(const struct question *q, struct device *d)
+static void solve_complete_heaps(const struct question *q, struct device *d)
 {
 	char where[64], *names = d->heaps;
 	const char *name;
@@ -310,7 +316,7 @@ static void complete_heaps(const struct question *q, struct device *d)
 		d->constraint.heaps |= 1u << heap_named(q, where, name);
 }
 
-static void complete_costs(const struct question *q, struct device *d)
+static void solve_complete_costs(const struct question *q, struct device *d)
 {
 	struct placer_preference *prefers = &d->constraint.prefers;
 	char where[64], *list = d->costs, *item;
@@ -332,9 +338,9 @@ static void complete_costs(const struct question *q, struct device *d)
 void device_complete(const struct question *q, struct device *d)
 {
 	if (d->heaps)
-		complete_heaps(q, d);
+		solve_complete_heaps(q, d);
 	if (d->costs)
-		complete_costs(q, d);
+		solve_complete_costs(q, d);
 	if (placer_constraint_check(&d->constraint))
 		bad_input("--device %s: contradicts itself", d->name);
 }

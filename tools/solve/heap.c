@@ -10,7 +10,7 @@
 
 #include "question.h"
 
-static void heap_cost(void *object, const char *where, char *value)
+static void solve_heap_cost(void *object, const char *where, char *value)
 {
 	struct placer_heap_facts *heap = object;
 	u64 cost = parse_number(where, value);
@@ -21,42 +21,43 @@ static void heap_cost(void *object, const char *where, char *value)
 }
 
 /* Whether it need be a power of two depends on the total. */
-static void heap_block(void *object, const char *where, char *value)
+static void solve_heap_block(void *object, const char *where, char *value)
 {
 	struct placer_heap_facts *heap = object;
 
 	heap->block = parse_some_bytes(where, value);
 }
 
-static void heap_max_block(void *object, const char *where, char *value)
+static void solve_heap_max_block(void *object, const char *where, char *value)
 {
 	struct placer_heap_facts *heap = object;
 
 	heap->max_block = parse_some_bytes(where, value);
 }
 
-static void heap_preferred_block(void *object, const char *where, char *value)
+static void solve_heap_preferred_block(void *object, const char *where,
+				       char *value)
 {
 	struct placer_heap_facts *heap = object;
 
 	heap->preferred_block = parse_power_of_two(where, value);
 }
 
-static void heap_max_align(void *object, const char *where, char *value)
+static void solve_heap_max_align(void *object, const char *where, char *value)
 {
 	struct placer_heap_facts *heap = object;
 
 	heap->max_align = parse_power_of_two(where, value);
 }
 
-static void heap_total(void *object, const char *where, char *value)
+static void solve_heap_total(void *object, const char *where, char *value)
 {
 	struct placer_heap_facts *heap = object;
 
 	heap->total = parse_some_bytes(where, value);
 }
 
-static void heap_free(void *object, const char *where, char *value)
+static void solve_heap_free(void *object, const char *where, char *value)
 {
 	struct placer_heap_facts *heap = object;
 
@@ -65,28 +66,28 @@ static void heap_free(void *object, const char *where, char *value)
 		bad_input("%s: '%s' is too large", where, value);
 }
 
-static void heap_node(void *object, const char *where, char *value)
+static void solve_heap_node(void *object, const char *where, char *value)
 {
 	struct placer_heap_facts *heap = object;
 
 	heap->node = parse_range(where, value, 0, MAX_NODE);
 }
 
-static void heap_cpu(void *object, const char *where, char *value)
+static void solve_heap_cpu(void *object, const char *where, char *value)
 {
 	struct placer_heap_facts *heap = object;
 
 	heap->cpu = parse_cpu(where, value);
 }
 
-static void heap_domain(void *object, const char *where, char *value)
+static void solve_heap_domain(void *object, const char *where, char *value)
 {
 	struct placer_heap_facts *heap = object;
 
 	heap->domain = 1u << parse_range(where, value, 0, 31);
 }
 
-static void heap_limitable(void *object, const char *where, char *value)
+static void solve_heap_limitable(void *object, const char *where, char *value)
 {
 	struct placer_heap_facts *heap = object;
 
@@ -96,22 +97,22 @@ static void heap_limitable(void *object, const char *where, char *value)
 }
 
 static const struct parse_item heap_item[] = {
-	{ "cost", PARSE_VALUE, heap_cost },
-	{ "block", PARSE_VALUE, heap_block },
-	{ "max-block", PARSE_VALUE, heap_max_block },
-	{ "preferred-block", PARSE_VALUE, heap_preferred_block },
-	{ "max-align", PARSE_VALUE, heap_max_align },
-	{ "total", PARSE_VALUE, heap_total },
-	{ "free", PARSE_VALUE, heap_free },
-	{ "node", PARSE_VALUE, heap_node },
-	{ "cpu", PARSE_VALUE, heap_cpu },
-	{ "domain", PARSE_VALUE, heap_domain },
-	{ "limitable", PARSE_FLAG, heap_limitable },
+	{ "cost", PARSE_VALUE, solve_heap_cost },
+	{ "block", PARSE_VALUE, solve_heap_block },
+	{ "max-block", PARSE_VALUE, solve_heap_max_block },
+	{ "preferred-block", PARSE_VALUE, solve_heap_preferred_block },
+	{ "max-align", PARSE_VALUE, solve_heap_max_align },
+	{ "total", PARSE_VALUE, solve_heap_total },
+	{ "free", PARSE_VALUE, solve_heap_free },
+	{ "node", PARSE_VALUE, solve_heap_node },
+	{ "cpu", PARSE_VALUE, solve_heap_cpu },
+	{ "domain", PARSE_VALUE, solve_heap_domain },
+	{ "limitable", PARSE_FLAG, solve_heap_limitable },
 	{ NULL, PARSE_FLAG, NULL },
 };
 
-static void heap_span(struct placer_heap_facts *heap, const char *where,
-		      const char *item)
+static void solve_heap_span(struct placer_heap_facts *heap, const char *where,
+			    const char *item)
 {
 	struct placer_span span = parse_span(where, item);
 
@@ -136,7 +137,8 @@ u64 spans_size(const struct placer_span *span, u32 nr)
 	return size;
 }
 
-static void complete_bytes(struct placer_heap_facts *heap, const char *where)
+static void solve_complete_bytes(struct placer_heap_facts *heap,
+				 const char *where)
 {
 	u64 addresses = spans_size(heap->span, heap->nr_spans);
 
@@ -151,7 +153,8 @@ static void complete_bytes(struct placer_heap_facts *heap, const char *where)
 }
 
 /* A heap that gives all of itself need not be as long as a power of two. */
-static void complete_blocks(struct placer_heap_facts *heap, const char *where)
+static void solve_complete_blocks(struct placer_heap_facts *heap,
+				  const char *where)
 {
 	if (!heap->max_block)
 		heap->max_block = heap->total;
@@ -171,18 +174,19 @@ static void complete_blocks(struct placer_heap_facts *heap, const char *where)
 				  << (63 - __builtin_clzll(heap->max_block));
 }
 
-static void heap_complete(struct placer_heap_facts *heap, const char *where)
+static void solve_heap_complete(struct placer_heap_facts *heap,
+				const char *where)
 {
 	if (!heap->nr_spans)
 		bad_input("%s: no FIRST-LAST given", where);
-	complete_bytes(heap, where);
-	complete_blocks(heap, where);
+	solve_complete_bytes(heap, where);
+	solve_complete_blocks(heap, where);
 	if (placer_heap_check(heap))
 		bad_input("%s: contradicts itself", where);
 }
 
 /* As the page allocator, unless something else is said. */
-static void heap_init(struct placer_heap_facts *heap, u32 id)
+static void solve_heap_init(struct placer_heap_facts *heap, u32 id)
 {
 	*heap = (struct placer_heap_facts){
 		.id = id,
@@ -210,14 +214,14 @@ void heap_parse(struct question *q, char *text)
 		if (!strcmp(q->heap_name[i], name))
 			bad_input("--heap %s: given twice", name);
 	snprintf(where, sizeof(where), "--heap %s", name);
-	heap_init(heap, q->nr_heaps);
+	solve_heap_init(heap, q->nr_heaps);
 	while ((item = parse_cut(&text, ','))) {
 		if (*item >= '0' && *item <= '9')
-			heap_span(heap, where, item);
+			solve_heap_span(heap, where, item);
 		else if (!parse_apply(heap_item, heap, where, item))
 			bad_input("%s: do not know '%s'", where, item);
 	}
-	heap_complete(heap, where);
+	solve_heap_complete(heap, where);
 	q->heap_name[q->nr_heaps++] = name;
 }
 

@@ -10,7 +10,7 @@
 
 #include "question.h"
 
-static void here_written(void *object, const char *where, char *value)
+static void solve_here_written(void *object, const char *where, char *value)
 {
 	struct here *here = object;
 
@@ -19,11 +19,12 @@ static void here_written(void *object, const char *where, char *value)
 }
 
 static const struct parse_item here_item[] = {
-	{ "written", PARSE_VALUE, here_written },
+	{ "written", PARSE_VALUE, solve_here_written },
 	{ NULL, PARSE_FLAG, NULL },
 };
 
-static void here_run(struct here *here, const char *where, const char *item)
+static void solve_here_run(struct here *here, const char *where,
+			   const char *item)
 {
 	struct placer_span run = parse_span(where, item);
 	u32 i;
@@ -52,7 +53,7 @@ void here_parse(struct question *q, char *text)
 	here->heap = name;
 	while ((item = parse_cut(&text, ','))) {
 		if (*item >= '0' && *item <= '9')
-			here_run(here, where, item);
+			solve_here_run(here, where, item);
 		else if (!parse_apply(here_item, here, where, item))
 			bad_input("%s: do not know '%s'", where, item);
 	}
@@ -60,8 +61,8 @@ void here_parse(struct question *q, char *text)
 		bad_input("%s: no FIRST-LAST given", where);
 }
 
-static bool heap_holds(const struct placer_heap_facts *heap,
-		       const struct placer_span *run)
+static bool solve_heap_holds(const struct placer_heap_facts *heap,
+			     const struct placer_span *run)
 {
 	u32 i;
 
@@ -73,7 +74,8 @@ static bool heap_holds(const struct placer_heap_facts *heap,
 }
 
 /* Runs that are given one by one, but adjacent, are one to every device. */
-static void make_layout(struct here *here, const struct placer_heap_facts *heap)
+static void solve_make_layout(struct here *here,
+			      const struct placer_heap_facts *heap)
 {
 	struct placer_span run = here->run[0];
 	u32 i;
@@ -101,7 +103,7 @@ void here_complete(struct question *q)
 	snprintf(where, sizeof(where), "--here %s", here->heap);
 	heap = &q->heap[heap_named(q, "--here", here->heap)];
 	for (i = 0; i < here->nr_runs; i++)
-		if (!heap_holds(heap, &here->run[i]))
+		if (!solve_heap_holds(heap, &here->run[i]))
 			bad_input("%s: 0x%llx-0x%llx is not in one of its spans",
 				  where, (unsigned long long)here->run[i].first,
 				  (unsigned long long)here->run[i].last);
@@ -111,5 +113,5 @@ void here_complete(struct question *q)
 		here->written = q->size;
 	if (here->written > q->size)
 		bad_input("%s: written is more than --size", where);
-	make_layout(here, heap);
+	solve_make_layout(here, heap);
 }

@@ -31,7 +31,7 @@ struct writer {
 
 /* Lines */
 
-static void indent(struct writer *w)
+static void suggest_indent(struct writer *w)
 {
 	u32 i;
 
@@ -44,7 +44,7 @@ __attribute__((format(printf, 2, 3))) static void line(struct writer *w,
 {
 	va_list args;
 
-	indent(w);
+	suggest_indent(w);
 	va_start(args, format);
 	vfprintf(w->out, format, args);
 	va_end(args);
@@ -59,7 +59,7 @@ __attribute__((format(printf, 2, 3))) static void begin(struct writer *w,
 
 	if (!w->first)
 		fputc('\n', w->out);
-	indent(w);
+	suggest_indent(w);
 	va_start(args, format);
 	vfprintf(w->out, format, args);
 	va_end(args);
@@ -68,16 +68,16 @@ __attribute__((format(printf, 2, 3))) static void begin(struct writer *w,
 	w->first = true;
 }
 
-static void end(struct writer *w)
+static void suggest_end(struct writer *w)
 {
 	w->depth--;
 	w->first = false;
-	indent(w);
+	suggest_indent(w);
 	fputs("};\n", w->out);
 }
 
 /* What is in a comment must not end it. */
-static void comment(struct writer *w, const char *text)
+static void suggest_comment(struct writer *w, const char *text)
 {
 	fputs(" * ", w->out);
 	for (; *text; text++)
@@ -88,7 +88,7 @@ static void comment(struct writer *w, const char *text)
 }
 
 /* A number in as many cells. */
-static const char *in_cells(struct writer *w, u64 value, u32 cells)
+static const char *suggest_in_cells(struct writer *w, u64 value, u32 cells)
 {
 	const char *text = "";
 	u32 i, cell;
@@ -101,27 +101,28 @@ static const char *in_cells(struct writer *w, u64 value, u32 cells)
 	return text;
 }
 
-static u32 root_cells(struct writer *w, const char *name)
+static u32 suggest_root_cells(struct writer *w, const char *name)
 {
 	u32 cells;
 
 	return dt_cell(&w->board->dt, 0, name, &cells) ? cells : 1;
 }
 
-static const char *in_address_cells(struct writer *w, u64 value)
+static const char *suggest_in_address_cells(struct writer *w, u64 value)
 {
-	return in_cells(w, value, root_cells(w, "#address-cells"));
+	return suggest_in_cells(w, value,
+				suggest_root_cells(w, "#address-cells"));
 }
 
-static const char *in_size_cells(struct writer *w, u64 value)
+static const char *suggest_in_size_cells(struct writer *w, u64 value)
 {
-	return in_cells(w, value, root_cells(w, "#size-cells"));
+	return suggest_in_cells(w, value, suggest_root_cells(w, "#size-cells"));
 }
 
 /* Names */
 
 /* Only what dtc takes in a path, or a hostile tree could write the overlay. */
-static const char *plain(const char *path)
+static const char *suggest_plain(const char *path)
 {
 	const char *at;
 
@@ -133,7 +134,7 @@ static const char *plain(const char *path)
 }
 
 /* A word that is cut off is left out, unless it is the only one. */
-static const char *clean(struct writer *w, const char *name)
+static const char *suggest_clean(struct writer *w, const char *name)
 {
 	char *stem = dt_printf(&w->board->dt, "%.*s", STEM_MOST, name), *at;
 
@@ -148,18 +149,19 @@ static const char *clean(struct writer *w, const char *name)
 }
 
 /* The part of a name or path that says what a device is. */
-static const char *device_stem(struct writer *w, u32 master)
+static const char *suggest_device_stem(struct writer *w, u32 master)
 {
 	const char *name = w->board->master[master].name;
 	const char *slash = strrchr(name, '/');
 
 	if (slash)
 		name = slash + 1;
-	return clean(w, dt_printf(&w->board->dt, "%.*s",
-				  (int)strcspn(name, "@"), name));
+	return suggest_clean(w, dt_printf(&w->board->dt, "%.*s",
+					  (int)strcspn(name, "@"), name));
 }
 
-static const char *label(struct writer *w, const char *prefix, const char *stem)
+static const char *suggest_label(struct writer *w, const char *prefix,
+				 const char *stem)
 {
 	char *text = dt_printf(&w->board->dt, "%s_%s", prefix, stem), *at;
 
@@ -169,14 +171,15 @@ static const char *label(struct writer *w, const char *prefix, const char *stem)
 	return text;
 }
 
-static u32 group_node(const struct writer *w, const char *name)
+static u32 suggest_group_node(const struct writer *w, const char *name)
 {
 	u32 node = w->board->placement.node;
 
 	return node == DT_NONE ? DT_NONE : dt_child(&w->board->dt, node, name);
 }
 
-static bool has_child(const struct writer *w, u32 parent, const char *name)
+static bool suggest_has_child(const struct writer *w, u32 parent,
+			      const char *name)
 {
 	const struct dt *dt = &w->board->dt;
 	u32 i;
@@ -190,32 +193,33 @@ static bool has_child(const struct writer *w, u32 parent, const char *name)
 }
 
 /* Does the tree have this name already, in one of the places where it would be? */
-static bool need_taken(struct writer *w, const char *stem, bool flow)
+static bool suggest_need_taken(struct writer *w, const char *stem, bool flow)
 {
 	struct dt *dt = &w->board->dt;
 
-	return has_child(w, w->board->memory.reserved,
-			 dt_printf(dt, "%s-buffers", stem)) ||
-	       has_child(w, group_node(w, "pools"),
-			 dt_printf(dt, "pool-%s", stem)) ||
-	       (flow && has_child(w, group_node(w, "flows"),
-				  dt_printf(dt, "flow-%s", stem))) ||
+	return suggest_has_child(w, w->board->memory.reserved,
+				 dt_printf(dt, "%s-buffers", stem)) ||
+	       suggest_has_child(w, suggest_group_node(w, "pools"),
+				 dt_printf(dt, "pool-%s", stem)) ||
+	       (flow && suggest_has_child(w, suggest_group_node(w, "flows"),
+					  dt_printf(dt, "flow-%s", stem))) ||
 	       (dt->symbols != DT_NONE &&
-		dt_has(dt, dt->symbols, label(w, "buffers", stem)));
+		dt_has(dt, dt->symbols, suggest_label(w, "buffers", stem)));
 }
 
 /* A master that is there keeps its name, and only needs a label. */
-static bool master_taken(struct writer *w, const char *stem, bool node)
+static bool suggest_master_taken(struct writer *w, const char *stem, bool node)
 {
 	struct dt *dt = &w->board->dt;
 
-	return (node && has_child(w, group_node(w, "masters"),
-				  dt_printf(dt, "master-%s", stem))) ||
+	return (node && suggest_has_child(w, suggest_group_node(w, "masters"),
+					  dt_printf(dt, "master-%s", stem))) ||
 	       (dt->symbols != DT_NONE &&
-		dt_has(dt, dt->symbols, label(w, "master", stem)));
+		dt_has(dt, dt->symbols, suggest_label(w, "master", stem)));
 }
 
-static bool is_among(const char *name, const char *const *others, u32 nr)
+static bool suggest_is_among(const char *name, const char *const *others,
+			     u32 nr)
 {
 	u32 i;
 
@@ -227,37 +231,38 @@ static bool is_among(const char *name, const char *const *others, u32 nr)
 
 /* These names, or the next ones with a number that nothing else has. */
 
-static const char *free_need(struct writer *w, const char *stem, u32 index)
+static const char *suggest_free_need(struct writer *w, const char *stem,
+				     u32 index)
 {
 	bool flow = !w->s->need[index].group->path;
 	const char *name = stem;
-	u32 i;
+	u32 i = 2;
 
-	for (i = 2;
-	     need_taken(w, name, flow) || is_among(name, w->need_stem, index);
-	     i++)
-		name = dt_printf(&w->board->dt, "%s-%u", stem, i);
+	while (suggest_need_taken(w, name, flow) ||
+	       suggest_is_among(name, w->need_stem, index))
+		name = dt_printf(&w->board->dt, "%s-%u", stem, i++);
 	return name;
 }
 
-static bool is_new_master(const struct writer *w, const char *stem)
+static bool suggest_is_new_master(const struct writer *w, const char *stem)
 {
-	return is_among(stem, w->master_stem, w->board->nr_masters);
+	return suggest_is_among(stem, w->master_stem, w->board->nr_masters);
 }
 
-static const char *free_master(struct writer *w, u32 index)
+static const char *suggest_free_master(struct writer *w, u32 index)
 {
 	bool node = w->board->master[index].placement == DT_NONE;
-	const char *stem = device_stem(w, index);
+	const char *stem = suggest_device_stem(w, index);
 	const char *name = stem;
-	u32 i;
+	u32 i = 2;
 
-	for (i = 2; master_taken(w, name, node) || is_new_master(w, name); i++)
-		name = dt_printf(&w->board->dt, "%s-%u", stem, i);
+	while (suggest_master_taken(w, name, node) ||
+	       suggest_is_new_master(w, name))
+		name = dt_printf(&w->board->dt, "%s-%u", stem, i++);
 	return name;
 }
 
-static void name_need(struct writer *w, u32 index)
+static void suggest_name_need(struct writer *w, u32 index)
 {
 	const struct board_group *group = w->s->need[index].group;
 	const char *stem = group->name;
@@ -266,12 +271,13 @@ static void name_need(struct writer *w, u32 index)
 	for (i = 0; !group->path && i < group->nr; i++)
 		stem = dt_printf(&w->board->dt, "%s%s%s", i ? stem : "",
 				 i ? "-" : "",
-				 device_stem(w, group->master[i]));
-	w->need_stem[index] = free_need(w, clean(w, stem), index);
+				 suggest_device_stem(w, group->master[i]));
+	w->need_stem[index] =
+		suggest_free_need(w, suggest_clean(w, stem), index);
 }
 
 /* How a flow that is to be added refers to a master. */
-static void name_master(struct writer *w, u32 index)
+static void suggest_name_master(struct writer *w, u32 index)
 {
 	const struct board_master *m = &w->board->master[index];
 	struct dt *dt = &w->board->dt;
@@ -287,12 +293,13 @@ static void name_master(struct writer *w, u32 index)
 		w->master[index] = dt_printf(dt, "<0x%x>", phandle);
 		return;
 	}
-	w->master_stem[index] = free_master(w, index);
-	w->master_label[index] = label(w, "master", w->master_stem[index]);
+	w->master_stem[index] = suggest_free_master(w, index);
+	w->master_label[index] =
+		suggest_label(w, "master", w->master_stem[index]);
 	w->master[index] = dt_printf(dt, "<&%s>", w->master_label[index]);
 }
 
-static void name_all(struct writer *w)
+static void suggest_name_all(struct writer *w)
 {
 	struct dt *dt = &w->board->dt;
 	u32 nr = w->board->nr_masters, i, k;
@@ -307,44 +314,47 @@ static void name_all(struct writer *w)
 
 		if (!need->pool)
 			continue;
-		name_need(w, i);
+		suggest_name_need(w, i);
 		if (!need->pool->stem)
 			need->pool->stem = w->need_stem[i];
 		for (k = 0; !need->group->path && k < need->group->nr; k++)
-			name_master(w, need->group->master[k]);
+			suggest_name_master(w, need->group->master[k]);
 	}
 	if (w->board->placement.node != DT_NONE)
 		name = dt_path(dt, w->board->placement.node);
-	for (i = 2; *name != '/' && has_child(w, 0, name); i++)
+	for (i = 2; *name != '/' && suggest_has_child(w, 0, name); i++)
 		name = dt_printf(dt, PLACEMENT "-%u", i);
-	w->placement = plain(name);
+	w->placement = suggest_plain(name);
 }
 
 /* Nodes */
 
-static void write_region(struct writer *w, const struct suggest_pool *pool)
+static void suggest_write_region(struct writer *w,
+				 const struct suggest_pool *pool)
 {
-	begin(w, "%s: %s-buffers", label(w, "buffers", pool->stem), pool->stem);
+	begin(w, "%s: %s-buffers", suggest_label(w, "buffers", pool->stem),
+	      pool->stem);
 	line(w, "compatible = \"shared-dma-pool\"");
 	line(w, pool->kind == MEMORY_CMA ? "reusable" : "no-map");
-	line(w, "size = <%s>", in_size_cells(w, pool->size));
+	line(w, "size = <%s>", suggest_in_size_cells(w, pool->size));
 	/* In cells of addresses, as Linux has it */
-	line(w, "alignment = <%s>", in_address_cells(w, pool->align));
+	line(w, "alignment = <%s>", suggest_in_address_cells(w, pool->align));
 	if (!pool->anywhere)
 		line(w, "alloc-ranges = <%s %s>",
-		     in_address_cells(w, pool->within.first),
-		     in_size_cells(w,
-				   pool->within.last - pool->within.first + 1));
-	end(w);
+		     suggest_in_address_cells(w, pool->within.first),
+		     suggest_in_size_cells(w, pool->within.last -
+						      pool->within.first + 1));
+	suggest_end(w);
 }
 
-static void write_cells(struct writer *w)
+static void suggest_write_cells(struct writer *w)
 {
-	line(w, "#address-cells = <%u>", root_cells(w, "#address-cells"));
-	line(w, "#size-cells = <%u>", root_cells(w, "#size-cells"));
+	line(w, "#address-cells = <%u>",
+	     suggest_root_cells(w, "#address-cells"));
+	line(w, "#size-cells = <%u>", suggest_root_cells(w, "#size-cells"));
 }
 
-static void write_regions(struct writer *w)
+static void suggest_write_regions(struct writer *w)
 {
 	u32 i;
 
@@ -352,22 +362,22 @@ static void write_regions(struct writer *w)
 		begin(w, "&{/reserved-memory}");
 	} else {
 		/* Cells must be the root's, and dtc wants to see those. */
-		write_cells(w);
+		suggest_write_cells(w);
 		begin(w, "reserved-memory");
-		write_cells(w);
+		suggest_write_cells(w);
 		line(w, "ranges");
 	}
 	for (i = 0; i < w->s->nr_pools; i++)
-		write_region(w, &w->s->pool[i]);
-	end(w);
+		suggest_write_region(w, &w->s->pool[i]);
+	suggest_end(w);
 }
 
 /* A group of the placement node, which may be there or not. */
-static void begin_group(struct writer *w, const char *name)
+static void suggest_begin_group(struct writer *w, const char *name)
 {
 	if (w->board->placement.node == DT_NONE) {
 		begin(w, "%s", name);
-	} else if (group_node(w, name) != DT_NONE) {
+	} else if (suggest_group_node(w, name) != DT_NONE) {
 		begin(w, "&{%s/%s}", w->placement, name);
 	} else {
 		begin(w, "&{%s}", w->placement);
@@ -375,32 +385,32 @@ static void begin_group(struct writer *w, const char *name)
 	}
 }
 
-static void end_group(struct writer *w)
+static void suggest_end_group(struct writer *w)
 {
 	u32 depth = w->board->placement.node == DT_NONE ? 2 : 0;
 
 	while (w->depth > depth)
-		end(w);
+		suggest_end(w);
 }
 
-static void write_pools(struct writer *w)
+static void suggest_write_pools(struct writer *w)
 {
 	u32 i;
 
-	begin_group(w, "pools");
+	suggest_begin_group(w, "pools");
 	for (i = 0; i < w->s->nr_pools; i++) {
 		const struct suggest_pool *pool = &w->s->pool[i];
 
 		begin(w, "pool-%s", pool->stem);
 		line(w, "memory-region = <&%s>",
-		     label(w, "buffers", pool->stem));
+		     suggest_label(w, "buffers", pool->stem));
 		line(w, "placer,cost = <%u>", pool->cost);
-		end(w);
+		suggest_end(w);
 	}
-	end_group(w);
+	suggest_end_group(w);
 }
 
-static void write_master(struct writer *w, u32 index)
+static void suggest_write_master(struct writer *w, u32 index)
 {
 	const struct board_master *m = &w->board->master[index];
 	u32 node;
@@ -408,16 +418,16 @@ static void write_master(struct writer *w, u32 index)
 	if (m->placement != DT_NONE) {
 		node = w->board->placement.master[m->placement].node;
 		begin(w, "%s: %s", w->master_label[index],
-		      plain(w->board->dt.node[node].name));
+		      suggest_plain(w->board->dt.node[node].name));
 	} else {
 		begin(w, "%s: master-%s", w->master_label[index],
 		      w->master_stem[index]);
-		line(w, "placer,device-path = \"%s\"", plain(m->path));
+		line(w, "placer,device-path = \"%s\"", suggest_plain(m->path));
 	}
-	end(w);
+	suggest_end(w);
 }
 
-static void write_masters(struct writer *w)
+static void suggest_write_masters(struct writer *w)
 {
 	u32 i, nr = w->board->nr_masters;
 
@@ -425,14 +435,14 @@ static void write_masters(struct writer *w)
 		i++;
 	if (i == nr)
 		return;
-	begin_group(w, "masters");
+	suggest_begin_group(w, "masters");
 	for (; i < nr; i++)
 		if (w->master_label[i])
-			write_master(w, i);
-	end_group(w);
+			suggest_write_master(w, i);
+	suggest_end_group(w);
 }
 
-static void write_flow(struct writer *w, u32 index)
+static void suggest_write_flow(struct writer *w, u32 index)
 {
 	static const char *const access[] = {
 		[PLACER_ACCESS_NONE] = "none",
@@ -453,45 +463,46 @@ static void write_flow(struct writer *w, u32 index)
 		line(w, "placer,buffer-count = <%u>", group->count);
 	if (group->cpu != PLACER_ACCESS_UNSAID)
 		line(w, "placer,cpu-access = \"%s\"", access[group->cpu]);
-	end(w);
+	suggest_end(w);
 }
 
-static bool is_new_flow(const struct suggest_need *need)
+static bool suggest_is_new_flow(const struct suggest_need *need)
 {
 	return need->pool && !need->group->path;
 }
 
-static void write_flows(struct writer *w)
+static void suggest_write_flows(struct writer *w)
 {
 	u32 i, nr = w->s->nr_needs;
 
-	for (i = 0; i < nr && !is_new_flow(&w->s->need[i]);)
+	for (i = 0; i < nr && !suggest_is_new_flow(&w->s->need[i]);)
 		i++;
 	if (i == nr)
 		return;
-	begin_group(w, "flows");
+	suggest_begin_group(w, "flows");
 	for (; i < nr; i++)
-		if (is_new_flow(&w->s->need[i]))
-			write_flow(w, i);
-	end_group(w);
+		if (suggest_is_new_flow(&w->s->need[i]))
+			suggest_write_flow(w, i);
+	suggest_end_group(w);
 }
 
-static void write_groups(struct writer *w)
+static void suggest_write_groups(struct writer *w)
 {
-	write_pools(w);
-	write_masters(w);
-	write_flows(w);
+	suggest_write_pools(w);
+	suggest_write_masters(w);
+	suggest_write_flows(w);
 }
 
-static void write_placement(struct writer *w)
+static void suggest_write_placement(struct writer *w)
 {
 	begin(w, "%s", w->placement);
 	line(w, "compatible = \"" PLACER_BINDING_COMPATIBLE "\"");
-	write_groups(w);
-	end(w);
+	suggest_write_groups(w);
+	suggest_end(w);
 }
 
-static const char *members(struct writer *w, const struct board_group *group)
+static const char *suggest_members(struct writer *w,
+				   const struct board_group *group)
 {
 	const char *text = "";
 	u32 i;
@@ -502,25 +513,32 @@ static const char *members(struct writer *w, const struct board_group *group)
 	return text;
 }
 
-static void write_header(struct writer *w)
+static void suggest_write_header(struct writer *w)
 {
 	struct dt *dt = &w->board->dt;
 	u32 i;
 
 	fputs("/*\n", w->out);
-	comment(w, dt_printf(dt, "What %s lacks for these, by placer suggest:",
-			     w->board->model ? w->board->model : "the board"));
+	suggest_comment(w,
+			dt_printf(dt,
+				  "What %s lacks for these, by placer suggest:",
+				  w->board->model ? w->board->model :
+						    "the board"));
 	for (i = 0; i < w->s->nr_needs; i++) {
 		const struct board_group *group = w->s->need[i].group;
 
 		if (!w->s->need[i].pool)
 			continue;
-		comment(w, dt_printf(dt, "%s: %s; %u x %s%s -> pool-%s",
-				     w->need_stem[i], members(w, group),
-				     group->count,
-				     board_size_text(w->board, group->size),
-				     group->size_assumed ? " (assumed)" : "",
-				     w->s->need[i].pool->stem));
+		suggest_comment(w,
+				dt_printf(dt, "%s: %s; %u x %s%s -> pool-%s",
+					  w->need_stem[i],
+					  suggest_members(w, group),
+					  group->count,
+					  board_size_text(w->board,
+							  group->size),
+					  group->size_assumed ? " (assumed)" :
+								"",
+					  w->s->need[i].pool->stem));
 	}
 	fputs(" */\n/dts-v1/;\n/plugin/;\n", w->out);
 }
@@ -531,18 +549,18 @@ void suggest_write(struct board *board, const struct suggestion *s, FILE *out)
 	bool reserved = board->memory.reserved != DT_NONE;
 	bool placement = board->placement.node != DT_NONE;
 
-	name_all(&w);
-	write_header(&w);
+	suggest_name_all(&w);
+	suggest_write_header(&w);
 	if (reserved)
-		write_regions(&w);
+		suggest_write_regions(&w);
 	if (!reserved || !placement) {
 		begin(&w, "&{/}");
 		if (!reserved)
-			write_regions(&w);
+			suggest_write_regions(&w);
 		if (!placement)
-			write_placement(&w);
-		end(&w);
+			suggest_write_placement(&w);
+		suggest_end(&w);
 	}
 	if (placement)
-		write_groups(&w);
+		suggest_write_groups(&w);
 }

@@ -22,18 +22,18 @@
 #define RAM_LAST   0xfffffffffffffull /* the most that arm64 can have */
 #define MAX_PIECES 4096		      /* places that are tried in one window */
 
-static u64 max_u64(u64 a, u64 b)
+static u64 suggest_max_u64(u64 a, u64 b)
 {
 	return a > b ? a : b;
 }
 
-static u64 min_u64(u64 a, u64 b)
+static u64 suggest_min_u64(u64 a, u64 b)
 {
 	return a < b ? a : b;
 }
 
 /* ~0 if there is none. */
-static u64 power_above(u64 value)
+static u64 suggest_power_above(u64 value)
 {
 	u64 power = 1;
 
@@ -43,7 +43,7 @@ static u64 power_above(u64 value)
 }
 
 /* @align is a power of two; ~0 if there is none. */
-static u64 round_above(u64 value, u64 align)
+static u64 suggest_round_above(u64 value, u64 align)
 {
 	if (check_add_overflow(value, align - 1, &value))
 		return ~0ull;
@@ -64,7 +64,7 @@ void suggest_require(const struct board *board, const struct board_group *group,
 }
 
 /* Cells of the root, as Linux counts those of reserved memory. */
-static u32 root_cells(const struct board *board, const char *name)
+static u32 suggest_root_cells(const struct board *board, const char *name)
 {
 	u32 cells;
 
@@ -79,25 +79,25 @@ void suggest_windows(const struct board *board,
 	u32 i;
 
 	/* What does not fit into the cells cannot be said. */
-	if (root_cells(board, "#address-cells") == 1)
+	if (suggest_root_cells(board, "#address-cells") == 1)
 		all.last = 0xffffffff;
 	windows->nr = 1;
 	windows->window[0] = all;
 	placer_reach_intersect(windows, &req->reach);
 	if (board->memory.ram_known)
 		placer_reach_intersect(windows, &board->memory.ram);
-	if (root_cells(board, "#size-cells") != 1)
+	if (suggest_root_cells(board, "#size-cells") != 1)
 		return;
 	for (i = 0; i < windows->nr; i++) {
 		struct placer_span *w = &windows->window[i];
 
-		w->last = min_u64(w->last, w->first + 0xffffefff);
+		w->last = suggest_min_u64(w->last, w->first + 0xffffefff);
 	}
 }
 
 /* The first region at or above @at whose place is known; false if none. */
-static bool next_taken(const struct board *board, u64 at,
-		       struct placer_span *taken)
+static bool suggest_next_taken(const struct board *board, u64 at,
+			       struct placer_span *taken)
 {
 	const struct memory *m = &board->memory;
 	bool found = false;
@@ -116,47 +116,51 @@ static bool next_taken(const struct board *board, u64 at,
 }
 
 /* The longest run of bytes in @span that nothing reserves, so aligned. */
-static u64 room(const struct board *board, const struct placer_span *span,
-		u64 align)
+static u64 suggest_room(const struct board *board,
+			const struct placer_span *span, u64 align)
 {
 	u64 at = span->first, best = 0, first;
 	struct placer_span taken = { 0 };
 
-	while (next_taken(board, at, &taken) && taken.first <= span->last) {
-		first = round_above(at, align);
+	while (suggest_next_taken(board, at, &taken) &&
+	       taken.first <= span->last) {
+		first = suggest_round_above(at, align);
 		if (taken.first > first)
-			best = max_u64(best, taken.first - first);
+			best = suggest_max_u64(best, taken.first - first);
 		if (taken.last >= span->last)
 			return best;
 		at = taken.last + 1;
 	}
-	first = round_above(at, align);
-	return first > span->last ? best :
-				    max_u64(best, span->last - first + 1);
+	first = suggest_round_above(at, align);
+	return first > span->last ?
+		       best :
+		       suggest_max_u64(best, span->last - first + 1);
 }
 
-static bool overlap(const struct placer_span *a, const struct placer_span *b)
+static bool suggest_overlap(const struct placer_span *a,
+			    const struct placer_span *b)
 {
 	return a->first <= b->last && b->first <= a->last;
 }
 
 /* Where other suggested pools may come to lie, they may take from the room. */
-static bool has_room(const struct board *board, const struct suggestion *s,
-		     const struct suggest_pool *instead,
-		     const struct suggest_pool *pool)
+static bool suggest_has_room(const struct board *board,
+			     const struct suggestion *s,
+			     const struct suggest_pool *instead,
+			     const struct suggest_pool *pool)
 {
 	u64 needed = pool->size;
 	u32 i;
 
-	if (root_cells(board, "#address-cells") == 1 &&
+	if (suggest_root_cells(board, "#address-cells") == 1 &&
 	    pool->align > 0xffffffff)
 		return false;
 	for (i = 0; i < s->nr_pools; i++)
 		if (&s->pool[i] != instead &&
-		    overlap(&s->pool[i].within, &pool->within) &&
+		    suggest_overlap(&s->pool[i].within, &pool->within) &&
 		    check_add_overflow(needed, s->pool[i].size, &needed))
 			return false;
-	return room(board, &pool->within, pool->align) >= needed;
+	return suggest_room(board, &pool->within, pool->align) >= needed;
 }
 
 /* Sizes */
@@ -165,28 +169,32 @@ static bool has_room(const struct board *board, const struct suggestion *s,
  * What starts have to be aligned to. Where that is more than memory which is
  * lent out can be asked for, a pool of it may do that has no line in it.
  */
-static u64 start_align(const struct placer_requirement *req,
-		       enum memory_kind kind)
+static u64 suggest_start_align(const struct placer_requirement *req,
+			       enum memory_kind kind)
 {
-	u64 align = max_u64(max_u64(req->align, req->granule), PAGE);
+	u64 align = suggest_max_u64(suggest_max_u64(req->align, req->granule),
+				    PAGE);
 
 	if (kind == MEMORY_CMA && req->boundary_align > CMA_MOST)
 		return align;
-	return max_u64(align, req->boundary_align);
+	return suggest_max_u64(align, req->boundary_align);
 }
 
 /*
  * Bytes for the buffers of a group: the kernel aligns each to its size, and
  * memory that is set aside it gives in powers of two.
  */
-static u64 group_bytes(const struct board_group *group, enum memory_kind kind,
-		       const struct placer_requirement *req)
+static u64 suggest_group_bytes(const struct board_group *group,
+			       enum memory_kind kind,
+			       const struct placer_requirement *req)
 {
-	u64 each = max_u64(group->size, start_align(req, kind)), bytes;
-	u64 power = power_above(each);
+	u64 each = suggest_max_u64(group->size, suggest_start_align(req, kind)),
+	    bytes;
+	u64 power = suggest_power_above(each);
 
 	if (kind == MEMORY_CMA)
-		each = round_above(each, min_u64(power, CMA_MOST));
+		each = suggest_round_above(each,
+					   suggest_min_u64(power, CMA_MOST));
 	else
 		each = power;
 	if (each == ~0ull ||
@@ -196,26 +204,29 @@ static u64 group_bytes(const struct board_group *group, enum memory_kind kind,
 }
 
 /* The same pool with a group more in it. */
-static bool grow(struct suggest_pool *pool, const struct board_group *group,
-		 const struct placer_requirement *req)
+static bool suggest_grow(struct suggest_pool *pool,
+			 const struct board_group *group,
+			 const struct placer_requirement *req)
 {
-	u64 bytes = group_bytes(group, pool->kind, req);
+	u64 bytes = suggest_group_bytes(group, pool->kind, req);
 
 	if (bytes == ~0ull || check_add_overflow(pool->bytes, bytes, &bytes))
 		return false;
 	pool->bytes = bytes;
-	pool->align = max_u64(pool->align, CMA_BLOCK);
+	pool->align = suggest_max_u64(pool->align, CMA_BLOCK);
 	if (pool->kind != MEMORY_CMA)
 		pool->align =
-			max_u64(pool->align, start_align(req, pool->kind));
-	pool->size = round_above(bytes, CMA_BLOCK);
+			suggest_max_u64(pool->align,
+					suggest_start_align(req, pool->kind));
+	pool->size = suggest_round_above(bytes, CMA_BLOCK);
 	return pool->align != PLACER_NO_LIMIT && pool->size != ~0ull;
 }
 
 /* Asking the solver */
 
-static void make_pool(struct board *board, const struct suggest_pool *pool,
-		      struct board_pool *made)
+static void suggest_make_pool(struct board *board,
+			      const struct suggest_pool *pool,
+			      struct board_pool *made)
 {
 	struct memory_region r = {
 		.kind = pool->kind,
@@ -236,15 +247,15 @@ static void make_pool(struct board *board, const struct suggest_pool *pool,
 }
 
 /* Does the pool suit them for certain, if there is no other one? */
-static bool suits(struct board *board, const struct suggest_pool *pool,
-		  const struct board_group *group)
+static bool suggest_suits(struct board *board, const struct suggest_pool *pool,
+			  const struct board_group *group)
 {
 	struct board_pool made, *pools = board->pool;
 	struct board_group copy = *group;
 	u32 nr = board->nr_opted_in;
 
 	/* Nobody has listed it, so whoever lists pools cannot use it. */
-	make_pool(board, pool, &made);
+	suggest_make_pool(board, pool, &made);
 	board->pool = &made;
 	board->nr_opted_in = 1;
 	board_solve(board, &copy);
@@ -264,9 +275,9 @@ struct search {
 	bool anywhere; /* all addresses will do */
 };
 
-static void search_begin(struct search *search, struct board *board,
-			 const struct suggestion *s,
-			 const struct board_group *group)
+static void suggest_search_begin(struct search *search, struct board *board,
+				 const struct suggestion *s,
+				 const struct board_group *group)
 {
 	static const struct placer_span all = { 0, RAM_LAST };
 
@@ -278,23 +289,24 @@ static void search_begin(struct search *search, struct board *board,
 	search->anywhere = placer_reach_covers(&search->req.reach, &all);
 }
 
-static bool try_span(const struct search *search, enum memory_kind kind,
-		     const struct placer_span *within, bool anywhere,
-		     struct suggest_pool *pool)
+static bool suggest_try_span(const struct search *search, enum memory_kind kind,
+			     const struct placer_span *within, bool anywhere,
+			     struct suggest_pool *pool)
 {
 	*pool = (struct suggest_pool){
 		.kind = kind,
 		.anywhere = anywhere,
 		.within = *within,
 	};
-	return grow(pool, search->group, &search->req) &&
-	       has_room(search->board, search->s, NULL, pool) &&
-	       suits(search->board, pool, search->group);
+	return suggest_grow(pool, search->group, &search->req) &&
+	       suggest_has_room(search->board, search->s, NULL, pool) &&
+	       suggest_suits(search->board, pool, search->group);
 }
 
 /* Windows, the one with the longest free run first. */
-static bool try_windows(const struct search *search, enum memory_kind kind,
-			struct suggest_pool *pool)
+static bool suggest_try_windows(const struct search *search,
+				enum memory_kind kind,
+				struct suggest_pool *pool)
 {
 	u32 i, best, done = 0;
 	u64 most, bytes;
@@ -304,8 +316,9 @@ static bool try_windows(const struct search *search, enum memory_kind kind,
 		     i < search->windows.nr; i++) {
 			if (done & 1u << i)
 				continue;
-			bytes = room(search->board, &search->windows.window[i],
-				     CMA_BLOCK);
+			bytes = suggest_room(search->board,
+					     &search->windows.window[i],
+					     CMA_BLOCK);
 			if (bytes <= most)
 				continue;
 			most = bytes;
@@ -314,14 +327,16 @@ static bool try_windows(const struct search *search, enum memory_kind kind,
 		if (best == PLACER_MAX_WINDOWS)
 			return false;
 		done |= 1u << best;
-		if (try_span(search, kind, &search->windows.window[best],
-			     search->anywhere, pool))
+		if (suggest_try_span(search, kind,
+				     &search->windows.window[best],
+				     search->anywhere, pool))
 			return true;
 	}
 }
 
 /* Parts of windows that have no line in them which buffers may not cross. */
-static bool try_pieces(const struct search *search, struct suggest_pool *pool)
+static bool suggest_try_pieces(const struct search *search,
+			       struct suggest_pool *pool)
 {
 	u64 boundary = search->req.boundary;
 	u32 i, tried;
@@ -333,8 +348,10 @@ static bool try_pieces(const struct search *search, struct suggest_pool *pool)
 		struct placer_span piece = *w;
 
 		for (tried = 0; tried < MAX_PIECES; tried++) {
-			piece.last = min_u64(w->last, piece.first | boundary);
-			if (try_span(search, MEMORY_CMA, &piece, false, pool))
+			piece.last = suggest_min_u64(w->last,
+						     piece.first | boundary);
+			if (suggest_try_span(search, MEMORY_CMA, &piece, false,
+					     pool))
 				return true;
 			if (piece.last == w->last)
 				break;
@@ -351,23 +368,23 @@ bool suggest_find(struct board *board, const struct suggestion *s,
 
 	if (board->nr_opted_in + s->nr_pools >= PLACER_MAX_HEAPS)
 		return false;
-	search_begin(&search, board, s, need->group);
-	return try_windows(&search, MEMORY_CMA, pool) ||
-	       try_pieces(&search, pool) ||
-	       try_windows(&search, MEMORY_COHERENT, pool);
+	suggest_search_begin(&search, board, s, need->group);
+	return suggest_try_windows(&search, MEMORY_CMA, pool) ||
+	       suggest_try_pieces(&search, pool) ||
+	       suggest_try_windows(&search, MEMORY_COHERENT, pool);
 }
 
 /* Sharing one */
 
-static bool suits_all(struct board *board, const struct suggestion *s,
-		      const struct suggest_pool *old,
-		      const struct suggest_pool *pool)
+static bool suggest_suits_all(struct board *board, const struct suggestion *s,
+			      const struct suggest_pool *old,
+			      const struct suggest_pool *pool)
 {
 	u32 i;
 
 	for (i = 0; i < s->nr_needs; i++)
 		if (s->need[i].pool == old &&
-		    !suits(board, pool, s->need[i].group))
+		    !suggest_suits(board, pool, s->need[i].group))
 			return false;
 	return true;
 }
@@ -380,24 +397,25 @@ bool suggest_join(struct board *board, const struct suggestion *s,
 	u64 most = 0, bytes;
 	u32 i;
 
-	search_begin(&search, board, s, need->group);
+	suggest_search_begin(&search, board, s, need->group);
 	for (i = 0; i < search.windows.nr; i++) {
 		struct placer_span both = search.windows.window[i];
 
-		both.first = max_u64(both.first, pool->within.first);
-		both.last = min_u64(both.last, pool->within.last);
-		bytes = both.last < both.first ? 0 :
-						 room(board, &both, CMA_BLOCK);
+		both.first = suggest_max_u64(both.first, pool->within.first);
+		both.last = suggest_min_u64(both.last, pool->within.last);
+		bytes = both.last < both.first ?
+				0 :
+				suggest_room(board, &both, CMA_BLOCK);
 		if (bytes <= most)
 			continue;
 		most = bytes;
 		wider.within = both;
 	}
 	wider.anywhere &= search.anywhere;
-	if (!most || !grow(&wider, need->group, &search.req) ||
-	    !has_room(board, s, pool, &wider) ||
-	    !suits(board, &wider, need->group) ||
-	    !suits_all(board, s, pool, &wider))
+	if (!most || !suggest_grow(&wider, need->group, &search.req) ||
+	    !suggest_has_room(board, s, pool, &wider) ||
+	    !suggest_suits(board, &wider, need->group) ||
+	    !suggest_suits_all(board, s, pool, &wider))
 		return false;
 	*pool = wider;
 	return true;

@@ -10,8 +10,9 @@
 
 #define PAGE 4096ull
 
-static struct suggest_pool *pool_for(struct board *board, struct suggestion *s,
-				     const struct suggest_need *need)
+static struct suggest_pool *suggest_pool_for(struct board *board,
+					     struct suggestion *s,
+					     const struct suggest_need *need)
 {
 	struct suggest_pool *pool;
 	u32 i;
@@ -29,7 +30,7 @@ static struct suggest_pool *pool_for(struct board *board, struct suggestion *s,
 /* Costs */
 
 /* Dearer than where the flows are that have a place, so that none moves. */
-static u32 pool_cost(const struct board *board)
+static u32 suggest_pool_cost(const struct board *board)
 {
 	u64 cost = SUGGEST_COST, page;
 	u32 i;
@@ -49,7 +50,7 @@ static u32 pool_cost(const struct board *board)
 
 /* Ways to do without */
 
-static bool assumes_one_run(const struct board_master *m)
+static bool suggest_assumes_one_run(const struct board_master *m)
 {
 	return m->constraint.max_segments == PLACER_UNKNOWN &&
 	       !m->constraint.translated && !m->constraint.contiguous;
@@ -59,7 +60,8 @@ static bool assumes_one_run(const struct board_master *m)
  * Devices that are only taken to need one run, as nobody says otherwise: is it
  * for that alone that nothing suits?
  */
-static const char *hint(struct board *board, const struct board_group *group)
+static const char *suggest_hint(struct board *board,
+				const struct board_group *group)
 {
 	struct board_group copy = *group;
 	u32 assumed[PLACER_MAX_DEVICES];
@@ -69,7 +71,7 @@ static const char *hint(struct board *board, const struct board_group *group)
 
 	for (i = 0; i < group->nr; i++) {
 		m = &board->master[group->master[i]];
-		if (!assumes_one_run(m))
+		if (!suggest_assumes_one_run(m))
 			continue;
 		names = dt_printf(&board->dt, "%s%s%s", names, nr ? ", " : "",
 				  m->name);
@@ -97,11 +99,11 @@ void suggest_pools(struct board *board, struct suggestion *s)
 		struct suggest_need *need = &s->need[i];
 
 		if (!board->memory.refused)
-			need->pool = pool_for(board, s, need);
+			need->pool = suggest_pool_for(board, s, need);
 		if (!need->pool)
 			need->why = suggest_why(board, s, need);
-		need->hint = hint(board, need->group);
+		need->hint = suggest_hint(board, need->group);
 	}
 	for (i = 0; i < s->nr_pools; i++)
-		s->pool[i].cost = pool_cost(board);
+		s->pool[i].cost = suggest_pool_cost(board);
 }

@@ -14,8 +14,8 @@ struct culprits {
 	u32 member[PLACER_MAX_DEVICES];
 };
 
-static bool hopeless(struct board *board, const struct suggestion *s,
-		     struct culprits *c)
+static bool suggest_hopeless(struct board *board, const struct suggestion *s,
+			     struct culprits *c)
 {
 	struct suggest_need need = { .group = &c->group };
 	struct suggest_pool pool;
@@ -24,8 +24,10 @@ static bool hopeless(struct board *board, const struct suggestion *s,
 }
 
 /* The last first, as those that come first are of more interest. */
-static void find_culprits(struct board *board, const struct suggestion *s,
-			  const struct suggest_need *need, struct culprits *c)
+static void suggest_find_culprits(struct board *board,
+				  const struct suggestion *s,
+				  const struct suggest_need *need,
+				  struct culprits *c)
 {
 	u32 i, member;
 
@@ -38,7 +40,7 @@ static void find_culprits(struct board *board, const struct suggestion *s,
 		c->group.nr--;
 		memmove(&c->member[i], &c->member[i + 1],
 			(c->group.nr - i) * sizeof(*c->member));
-		if (hopeless(board, s, c))
+		if (suggest_hopeless(board, s, c))
 			continue;
 		memmove(&c->member[i + 1], &c->member[i],
 			(c->group.nr - i) * sizeof(*c->member));
@@ -47,14 +49,14 @@ static void find_culprits(struct board *board, const struct suggestion *s,
 	}
 }
 
-static const struct board_master *culprit(const struct board *board,
-					  const struct culprits *c, u32 index)
+static const struct board_master *
+suggest_culprit(const struct board *board, const struct culprits *c, u32 index)
 {
 	return &board->master[c->member[index]];
 }
 
 /* "a, b and c" */
-static const char *names(struct board *board, const struct culprits *c)
+static const char *suggest_names(struct board *board, const struct culprits *c)
 {
 	const char *text = "", *joint;
 	u32 i;
@@ -62,13 +64,13 @@ static const char *names(struct board *board, const struct culprits *c)
 	for (i = 0; i < c->group.nr; i++) {
 		joint = i + 1 == c->group.nr ? " and " : ", ";
 		text = dt_printf(&board->dt, "%s%s%s", text, i ? joint : "",
-				 culprit(board, c, i)->name);
+				 suggest_culprit(board, c, i)->name);
 	}
 	return text;
 }
 
-static const char *reach_text(struct board *board,
-			      const struct placer_reach *reach)
+static const char *suggest_reach_text(struct board *board,
+				      const struct placer_reach *reach)
 {
 	const char *text = "";
 	u32 i;
@@ -80,19 +82,22 @@ static const char *reach_text(struct board *board,
 }
 
 /* Addresses of the first member who has this, alone; as the solver sees it. */
-static void member_reach(const struct board *board, const struct culprits *c,
-			 u32 index, struct placer_reach *reach)
+static void suggest_member_reach(const struct board *board,
+				 const struct culprits *c, u32 index,
+				 struct placer_reach *reach)
 {
 	struct placer_requirement req;
 
 	placer_requirement_init(&req, c->group.size);
-	placer_requirement_fold(&req, &culprit(board, c, index)->constraint);
+	placer_requirement_fold(&req,
+				&suggest_culprit(board, c, index)->constraint);
 	*reach = req.reach;
 }
 
 /* One member's fault */
 
-static const char *listed(struct board *board, const struct board_master *m)
+static const char *suggest_listed(struct board *board,
+				  const struct board_master *m)
 {
 	const struct placement *p = &board->placement;
 	const char *guarded = "";
@@ -115,8 +120,8 @@ static const char *listed(struct board *board, const struct board_master *m)
 			 guarded);
 }
 
-static const char *too_long(struct board *board, const struct board_master *m,
-			    u64 size)
+static const char *suggest_too_long(struct board *board,
+				    const struct board_master *m, u64 size)
 {
 	const struct placer_constraint *c = &m->constraint;
 	const char *bytes = board_size_text(board, size);
@@ -139,8 +144,8 @@ static const char *too_long(struct board *board, const struct board_master *m,
 			 c->max_segments == 1 ? "" : "s", bytes);
 }
 
-static const char *alone(struct board *board, const struct board_master *m,
-			 u64 size)
+static const char *suggest_alone(struct board *board,
+				 const struct board_master *m, u64 size)
 {
 	const struct placer_constraint *c = &m->constraint;
 	const char *text = NULL;
@@ -149,9 +154,9 @@ static const char *alone(struct board *board, const struct board_master *m,
 		return dt_printf(&board->dt,
 				 "%s can use no memory for buffers: %s",
 				 m->name, m->unusable);
-	text = listed(board, m);
+	text = suggest_listed(board, m);
 	if (!text)
-		text = too_long(board, m, size);
+		text = suggest_too_long(board, m, size);
 	if (!text && !c->translated && c->align > c->bus_align)
 		text = dt_printf(&board->dt,
 				 "%s sees all memory at an offset that spoils the alignment it needs, %s",
@@ -161,50 +166,53 @@ static const char *alone(struct board *board, const struct board_master *m,
 
 /* Everybody's fault */
 
-static const char *apart(struct board *board, const struct culprits *c)
+static const char *suggest_apart(struct board *board, const struct culprits *c)
 {
-	const char *text =
-		dt_printf(&board->dt,
-			  "%s have no memory in common:", names(board, c));
+	const char *text = dt_printf(&board->dt, "%s have no memory in common:",
+				     suggest_names(board, c));
 	struct placer_reach reach;
 	u32 i;
 
 	for (i = 0; i < c->group.nr; i++) {
-		member_reach(board, c, i, &reach);
+		suggest_member_reach(board, c, i, &reach);
 		text = dt_printf(&board->dt, "%s%s %s reaches %s", text,
-				 i ? "," : "", culprit(board, c, i)->name,
-				 reach_text(board, &reach));
+				 i ? "," : "",
+				 suggest_culprit(board, c, i)->name,
+				 suggest_reach_text(board, &reach));
 	}
 	if (board->memory.ram_known)
 		text = dt_printf(&board->dt, "%s; memory is at %s", text,
-				 reach_text(board, &board->memory.ram));
+				 suggest_reach_text(board, &board->memory.ram));
 	return text;
 }
 
-static const char *unreached(struct board *board, const struct culprits *c)
+static const char *suggest_unreached(struct board *board,
+				     const struct culprits *c)
 {
 	struct placer_reach reach;
 
 	if (c->group.nr > 1)
-		return apart(board, c);
-	member_reach(board, c, 0, &reach);
+		return suggest_apart(board, c);
+	suggest_member_reach(board, c, 0, &reach);
 	return dt_printf(&board->dt,
 			 "%s reaches no memory: it reaches %s, and memory is at %s",
-			 culprit(board, c, 0)->name, reach_text(board, &reach),
-			 reach_text(board, &board->memory.ram));
+			 suggest_culprit(board, c, 0)->name,
+			 suggest_reach_text(board, &reach),
+			 suggest_reach_text(board, &board->memory.ram));
 }
 
-static const char *crowded(struct board *board, const struct suggestion *s,
-			   const struct culprits *c,
-			   const struct placer_reach *windows)
+static const char *suggest_crowded(struct board *board,
+				   const struct suggestion *s,
+				   const struct culprits *c,
+				   const struct placer_reach *windows)
 {
 	return dt_printf(&board->dt,
 			 "%u buffer%s of %s %s not fit into what %s can reach, %s, beside what is reserved there%s",
 			 c->group.count, c->group.count == 1 ? "" : "s",
 			 board_size_text(board, c->group.size),
 			 c->group.count == 1 ? "does" : "do",
-			 c->group.nr ? names(board, c) : "anybody",
-			 reach_text(board, windows),
+			 c->group.nr ? suggest_names(board, c) : "anybody",
+			 suggest_reach_text(board, windows),
 			 s->nr_pools ? " already, and is suggested above" : "");
 }
 
@@ -225,13 +233,14 @@ const char *suggest_why(struct board *board, const struct suggestion *s,
 		return dt_printf(&board->dt,
 				 "the board has %u pools, and no more can be solved for",
 				 PLACER_MAX_HEAPS);
-	find_culprits(board, s, need, &c);
+	suggest_find_culprits(board, s, need, &c);
 	for (i = 0; !text && i < c.group.nr; i++)
-		text = alone(board, culprit(board, &c, i), c.group.size);
+		text = suggest_alone(board, suggest_culprit(board, &c, i),
+				     c.group.size);
 	if (text)
 		return text;
 	suggest_require(board, &c.group, &req);
 	suggest_windows(board, &req, &windows);
-	return windows.nr ? crowded(board, s, &c, &windows) :
-			    unreached(board, &c);
+	return windows.nr ? suggest_crowded(board, s, &c, &windows) :
+			    suggest_unreached(board, &c);
 }
