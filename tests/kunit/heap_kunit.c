@@ -262,68 +262,6 @@ static void heap_describe_locked_and_prefilled(struct kunit *test)
 	placer_heap_unregister(&watch->heap);
 }
 
-static int heap_grant(struct placer_heap *heap,
-		      const struct placer_backing *backing, struct device *dev)
-{
-	return 0;
-}
-
-/**
- * struct heap_mistake - a heap that must not be registered
- * @mistake: of its owner
- * @name: of the heap
- * @describe: its op, or NULL; the other ops that every heap needs are there
- * @grant: its op, or NULL; there is no revoke
- * @cpu: how it says that the CPU can map it
- * @domain: in which it says to be
- */
-struct heap_mistake {
-	const char *mistake;
-	const char *name;
-	void (*describe)(struct placer_heap *heap,
-			 struct placer_heap_facts *facts);
-	int (*grant)(struct placer_heap *heap,
-		     const struct placer_backing *backing, struct device *dev);
-	u32 cpu;
-	u32 domain;
-};
-
-static const struct heap_mistake heap_mistakes[] = {
-	{ "no name", NULL, heap_mock_describe, NULL, PLACER_CPU_CACHED, 0 },
-	{ "empty name", "", heap_mock_describe, NULL, PLACER_CPU_CACHED, 0 },
-	{ "slash in name", "a/b", heap_mock_describe, NULL, PLACER_CPU_CACHED,
-	  0 },
-	{ "no describe", "m", NULL, NULL, PLACER_CPU_CACHED, 0 },
-	{ "no revoke", "m", heap_mock_describe, heap_grant, PLACER_CPU_CACHED,
-	  0 },
-	{ "no cpu", "m", heap_mock_describe, NULL, 0, 0 },
-	{ "unknown cpu", "m", heap_mock_describe, NULL, PLACER_CPU_ANY + 1, 0 },
-	{ "two domains", "m", heap_mock_describe, NULL, PLACER_CPU_NONE,
-	  BIT(3) | BIT(5) },
-};
-
-KUNIT_ARRAY_PARAM_DESC(heap_mistakes, heap_mistakes, mistake);
-
-static void heap_register_refused(struct kunit *test)
-{
-	const struct heap_mistake *mistake = test->param_value;
-	struct placer_heap_ops ops = heap_mock_ops;
-	struct heap_mock mock = {
-		.heap = { .name = mistake->name,
-			  .ops = &ops,
-			  .cpu = mistake->cpu,
-			  .domain = mistake->domain },
-	};
-
-	ops.describe = mistake->describe;
-	ops.grant = mistake->grant;
-	KUNIT_EXPECT_EQ(test, placer_heap_register(&mock.heap), -EINVAL);
-	KUNIT_EXPECT_EQ(test, mock.released, 0);
-
-	mock.heap.ops = NULL;
-	KUNIT_EXPECT_EQ(test, placer_heap_register(&mock.heap), -EINVAL);
-}
-
 #define HEAP_MOCK_NAME 8
 
 static void heap_registry_full(struct kunit *test)
@@ -362,7 +300,6 @@ static struct kunit_case heap_cases[] = {
 	KUNIT_CASE(heap_cma_exhausted),
 #endif
 	KUNIT_CASE(heap_lifetime),
-	KUNIT_CASE_PARAM(heap_register_refused, heap_mistakes_gen_params),
 	KUNIT_CASE(heap_describe_locked_and_prefilled),
 	KUNIT_CASE(heap_registry_full),
 	{}
