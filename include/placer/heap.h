@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Heaps: sources of memory for buffers. A heap states its facts to the solver
- * and allocates and frees backings; it knows neither buffers nor devices.
+ * Heaps: sources of memory for buffers. A heap states its facts for the solver, and
+ * allocates and frees backings. It knows neither buffers nor devices.
  */
 #ifndef _PLACER_HEAP_H
 #define _PLACER_HEAP_H
@@ -24,35 +24,36 @@ struct placer_heap;
 /**
  * DOC: Heaps of other modules
  *
- * A module adds a kind of memory that this one knows nothing of by embedding a
- * &struct placer_heap, filling in its name, owner, ops, cost and how the CPU may
- * map it, and calling placer_heap_register(). From then on buffers can be placed
- * there. It imports the namespace DMABUF_PLACER.
+ * Another module can add a kind of memory that this one does not support. It embeds
+ * a &struct placer_heap, fills in the name, the owner, the ops, the cost and how the
+ * CPU may map the memory, and calls placer_heap_register(). From then on buffers can
+ * be placed in the heap. The module has to import the namespace DMABUF_PLACER.
  *
- * To take it away, placer_heap_unregister() has buffers moved elsewhere, as far
- * as they can be, and places no more. Those that a device has mapped, or that
- * suit no other heap, keep their memory until they are released; each holds a
- * reference on the module, so it cannot be unloaded while one is left. Where the
- * memory itself goes, as a device is unplugged, placer_heap_drain() waits for
- * the last of them. When nobody needs the heap any more its release op is called.
+ * placer_heap_unregister() stops placing buffers in the heap, and moves the present
+ * ones elsewhere where it can. Buffers that a device has mapped, or that no other heap
+ * suits, keep their memory until they are released. Each such buffer holds a reference
+ * to the module, which cannot be unloaded before. If the memory itself is about to
+ * vanish, because a device is unplugged, placer_heap_drain() waits for these buffers.
+ * The release op is called when the last reference to the heap is dropped.
  *
  * tests/heap/ has an example.
  */
 
 /**
- * struct placer_heap_request - what an allocation must honour
+ * struct placer_heap_request - requirements of one allocation
  * @size: bytes, a multiple of the page size
  * @last: no byte may lie above this physical address
  * @block: every physically contiguous block must be at least this long; @size
  *	or more asks for one run
  * @align: alignment of the first byte, a power of two
  * @node: NUMA node that is preferred, or %PLACER_NO_NODE
- * @memcg: cgroup to charge, whoever asks; or NULL to charge nobody
+ * @memcg: cgroup to charge, which need not be that of the current task; or NULL to
+ *	charge none
  * @zero: the memory must read as zero; if false, the caller overwrites all
- *	@size bytes of it before anyone can see them
+ *	@size bytes before user space or a device can read them
  *
- * The values are those of a &struct placer_verdict that was feasible for this
- * heap, so a heap is never asked for what its facts do not offer.
+ * The values come from a feasible &struct placer_verdict for this heap, so they never
+ * exceed what the facts of the heap offer.
  */
 struct placer_heap_request {
 	size_t size;
@@ -65,29 +66,29 @@ struct placer_heap_request {
 };
 
 /**
- * struct placer_heap_ops - what a heap does
- * @describe: fill in the facts. Those of the registry are there already: id,
- *	cost, cpu and domain, which are not to be changed, and no NUMA node.
- *	Called with the registry locked; may not sleep long and may not call
+ * struct placer_heap_ops - operations of a heap
+ * @describe: fill in the facts. The registry has already set id, cost, cpu and
+ *	domain, which the op must not change, and node, to %PLACER_NO_NODE. Called
+ *	with the registry locked: must not sleep for long, allocate memory or call
  *	the registry.
  * @alloc: add runs of memory to an empty backing until it holds @req->size
- *	bytes. May sleep; the caller holds a reservation lock, so reclaim may
- *	be entered but no user memory may be touched. Return: 0; -ENOMEM;
- *	-EDQUOT if @req->memcg may have no more, so that no other heap is to be
- *	asked either; or -EINTR if the task is being killed. On an error the
- *	heap has freed whatever it added.
- * @free: give all runs of a backing back. What others could read of it
- *	afterwards must be gone. May sleep.
- * @certain: of the spans that @describe gave, leave the memory that is the heap's
- *	for certain; may be NULL where all of it is. May not sleep.
- * @largest: bytes in the longest run that is free now; may be NULL where that
- *	is not known. Called with the registry locked; may not sleep long.
- * @grant: open a backing's memory to a device, before it is mapped for it. May
- *	be NULL. Called with the reservation lock held; may sleep. Return: 0 or
- *	-errno, and then @revoke is not called.
- * @revoke: close it again, after it was unmapped; once for each @grant. Called
- *	with the reservation lock held; may sleep.
- * @release: free the heap itself. Called once, after it was unregistered and
+ *	bytes. May sleep. The caller holds a reservation lock: the op may enter
+ *	reclaim but must not access user memory. Return: 0; -ENOMEM; -EDQUOT if
+ *	@req->memcg is at its limit, in which case no other heap is tried; or
+ *	-EINTR if the task is being killed. On error the op has freed all runs
+ *	that it added.
+ * @free: free all runs of a backing, and see to it that their content cannot be
+ *	read afterwards. May sleep.
+ * @certain: reduce the spans that @describe filled in to memory that certainly
+ *	belongs to the heap. NULL if all of it does. Must not sleep.
+ * @largest: length of the longest free run, in bytes. NULL if that is not known.
+ *	Called with the registry locked; must not sleep for long.
+ * @grant: let a device access the memory of a backing, before the memory is mapped
+ *	for the device. May be NULL. Called with the reservation lock held; may
+ *	sleep. Return: 0; or -errno, in which case @revoke is not called.
+ * @revoke: undo one successful @grant, after the memory was unmapped. Called with
+ *	the reservation lock held; may sleep.
+ * @release: free the heap itself. Called once, after the heap was unregistered and
  *	its last backing freed; may sleep.
  */
 struct placer_heap_ops {
@@ -109,16 +110,15 @@ struct placer_heap_ops {
 };
 
 /**
- * struct placer_heap_stats - what became of what was asked of a heap
+ * struct placer_heap_stats - statistics of a heap
  * @used: bytes in backings
- * @peak: the most that @used has been
- * @backings: number of backings
- * @allocs: allocations that succeeded
- * @failures: allocations that did not, of whatever cause
- * @limited: those of them that the limit refused
- * @fragmented: those of them that failed although as much was free
- * @moved_out: backings that were given up so that their buffer moved elsewhere
- *	for the sake of others
+ * @peak: highest value of @used so far
+ * @backings: number of backings, including those that are being allocated
+ * @allocs: successful allocations
+ * @failures: failed allocations
+ * @limited: failed allocations that would have exceeded the limit
+ * @fragmented: failed allocations of no more bytes than were free
+ * @moved_out: backings whose buffer was moved to another heap to make room
  */
 struct placer_heap_stats {
 	atomic_long_t used;
@@ -133,34 +133,35 @@ struct placer_heap_stats {
 
 /**
  * struct placer_heap - a heap
- * @name: as people see it; lives as long as the heap
- * @owner: module that @ops are in; NULL for this one, which buffers hold anyway
- * @ops: what it does
+ * @name: in sysfs and in the log; must live as long as the heap
+ * @owner: module that @ops are in; NULL for this module, which every buffer holds
+ * @ops: its operations
  * @cost: of a page of 4 KiB, relative to ordinary memory, which is 10
- * @cpu: set of &enum placer_cpu in which its memory can be mapped without an
- *	alias of another kind. %PLACER_CPU_CACHED is memory in the kernel's linear
- *	map, and needs struct pages. Where it is not in the set, caches are never
- *	maintained for it, there need be no struct page, and each backing is one run
- * @domain: protection domain its memory is in, as a set of one; or 0. Buffers do
- *	not move into or out of one
- * @dma_dev: NULL; or the device, behind no IOMMU, that the DMA API gave the
- *	memory for, where it is in a pool of which every device that shares it
- *	uses the addresses as they are
- * @id: given by placer_heap_register()
- * @since: generation of the registry that it came with
- * @open: memory can be had of it; under the registry's lock
- * @ref: one for the registry and one for each backing
- * @limit: bytes that it may give at most, as the administrator says
- * @stats: of it
- * @dev: by which sysfs shows it
- * @lock: guards @backings; nothing is taken under it
- * @backings: all that hold memory of it
- * @evict_mutex: held by who makes room in it; taken under the reservation lock of
- *	the buffer that the room is for
+ * @cpu: set of &enum placer_cpu: how its memory can be mapped without an alias of
+ *	another memory type. %PLACER_CPU_CACHED stands for memory in the kernel's
+ *	linear map, which needs struct pages. If it is not in the set, caches are
+ *	never maintained, struct pages are not needed, and each backing is one run
+ * @domain: protection domain of its memory, as a set of one; or 0. A buffer with
+ *	content never moves into a domain or out of one
+ * @dma_dev: the device that the memory was allocated for, if it is in a DMA API pool
+ *	that several devices share, all of which use physical addresses; else NULL
+ * @id: assigned by placer_heap_register()
+ * @since: generation of the registry when the heap was registered
+ * @open: registered completely, so that memory can be allocated; under the
+ *	registry's lock
+ * @ref: one reference for the registry and one for each backing
+ * @limit: of @stats.used, in bytes, set by the administrator
+ * @stats: its statistics
+ * @dev: its device in sysfs
+ * @lock: guards @backings; no other lock is taken under it
+ * @backings: all backings with memory of the heap
+ * @evict_mutex: serializes making room in the heap; taken under the reservation
+ *	lock of the buffer that needs the room
  * @evict_since: jiffies when @evict_count began
  * @evict_count: buffers moved out since then
  *
- * Its owner sets those before @id; the rest is the registry's.
+ * The owner of the heap sets the members before @id. All others belong to the registry
+ * and are zero before registration.
  */
 struct placer_heap {
 	const char *name;
@@ -178,18 +179,18 @@ struct placer_heap {
 	atomic_long_t limit;
 	struct placer_heap_stats stats;
 	struct device *dev;
-	spinlock_t lock; /* guards what follows */
+	spinlock_t lock; /* guards backings */
 	struct list_head backings;
-	struct mutex evict_mutex; /* guards what follows */
+	struct mutex evict_mutex; /* guards the members below */
 	unsigned long evict_since;
 	unsigned int evict_count;
 };
 
 /**
  * struct placer_run - physically contiguous pages
- * @index: of its first page in the buffer
- * @pfn: of its first page in memory
- * @nr_pages: length
+ * @index: index of the first page in the buffer
+ * @pfn: page frame number of the first page
+ * @nr_pages: length, in pages
  */
 struct placer_run {
 	pgoff_t index;
@@ -199,22 +200,22 @@ struct placer_run {
 
 /**
  * struct placer_backing - memory from one heap that holds a buffer's content
- * @ref: one for the buffer it backs, and one for each mapping made of it
- * @heap: where it came from; referenced
+ * @ref: one reference for the buffer, and one for each mapping for a device
+ * @heap: heap that the memory is from; referenced
  * @node: in placer_heap.backings
- * @slot: which of the heap's backings it is for who makes room in the heap;
- *	under placer_heap.evict_mutex
+ * @slot: index of the backing while room is made in the heap; under
+ *	placer_heap.evict_mutex
  * @size: bytes
- * @zeroed: it was asked for as zeros
- * @charged: a cgroup was to be charged for it
+ * @zeroed: the request asked for zeros
+ * @charged: the request named a cgroup to charge
  * @nr_runs: length of @runs
- * @runs: ascending by index, without holes; adjacent memory is one run
- * @layout: the same for the solver
- * @priv: the heap's own
- * @max_runs: for how many @runs has room
+ * @runs: the memory, ascending by index and without holes; adjacent memory is one run
+ * @layout: summary of @runs for the solver
+ * @priv: for the heap
+ * @max_runs: allocated length of @runs
  *
- * But for @slot, constant between placer_backing_alloc() and the last
- * placer_backing_put(), so whoever holds a reference may read it without a lock.
+ * Apart from @slot, a backing does not change between placer_backing_alloc() and the
+ * last placer_backing_put(), so it can be read without a lock under a reference.
  */
 struct placer_backing {
 	struct kref ref;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The heaps of this module, and what only the exporter does with heaps.
+ * The heaps of this module, and the part of the registry that only the exporter uses.
  */
 #ifndef _PLACER_HEAPS_H
 #define _PLACER_HEAPS_H
@@ -11,9 +11,9 @@
 struct notifier_block;
 
 /**
- * enum placer_heap_event - what is told of a heap
- * @PLACER_HEAP_LEAVING: it has been unregistered
- * @PLACER_HEAP_STILL_LEAVING: somebody still waits for it to be empty
+ * enum placer_heap_event - reason for a call of the leaving notifier
+ * @PLACER_HEAP_LEAVING: the heap has been unregistered
+ * @PLACER_HEAP_STILL_LEAVING: placer_heap_drain() still waits for the heap to be empty
  */
 enum placer_heap_event {
 	PLACER_HEAP_LEAVING,
@@ -73,10 +73,10 @@ static inline void placer_cma_default_exit(void)
 #endif
 
 /**
- * struct placer_pool - a pool of the devicetree's that is to become a heap
+ * struct placer_pool - a pool of the devicetree that becomes a heap
  * @dev: device of the placement node
- * @node: the pool's node, which refers to the memory
- * @cost: of a page
+ * @node: node of the pool, which refers to the memory
+ * @cost: of a page of 4 KiB, see %PLACER_COST_ORDINARY
  * @granule: length and alignment of blocks, a power of two; 0 for a page
  * @domain: protection domain, as a set of one; 0 if the pool is not protected
  */
@@ -89,9 +89,10 @@ struct placer_pool {
 };
 
 /*
- * Each makes a heap of a pool and registers it. Whoever called unregisters it,
- * with the function for that kind if it has one. The result is an ERR_PTR if
- * there is no such memory, or the kernel cannot use it.
+ * placer_<kind>_heap_create() makes a heap from a pool and registers it, or returns an
+ * ERR_PTR if there is no such memory or the kernel cannot use it. The caller undoes
+ * that by placer_<kind>_heap_destroy() or, for the kinds that have none, by
+ * placer_heap_unregister().
  */
 
 /* cma.c */

@@ -3,13 +3,13 @@
  * An example of a heap that another module brings: memory on a PCI device.
  *
  * The device is QEMU's ivshmem-plain, whose BAR 2 is memory that guests share. It
- * is memory of another kind than RAM: the kernel has no struct page of it and no
- * mapping but the one made here, it is mapped write-combined, and it goes away with
- * the device. A heap of memory that stays needs less: no ivshmem_remove() that waits,
- * and a release op that frees.
+ * is not RAM: it has no struct pages, the only kernel mapping is the write-combined one
+ * made here, and it goes away with the device. A heap of memory that stays is simpler:
+ * no ivshmem_remove() that waits, and a release op that frees.
  *
- * By address, any device may use it. Whether bridges pass on what one device sends
- * to another, a driver of real hardware would have to ask pci_p2pdma_distance().
+ * By its address, every device can reach the memory. A driver of real hardware would
+ * have to ask pci_p2pdma_distance() whether bridges forward the accesses of one device
+ * to another.
  */
 #include <linux/completion.h>
 #include <linux/device.h>
@@ -27,15 +27,15 @@
 /* Far above ordinary memory, so that buffers come here for lack of any other. */
 static unsigned int cost = 1000;
 module_param(cost, uint, 0444);
-MODULE_PARM_DESC(cost, "what a byte costs; ordinary memory is 10 (1000)");
+MODULE_PARM_DESC(cost, "cost of a page of 4 KiB; ordinary memory is 10 (1000)");
 
 /**
  * struct ivshmem_heap - one device's memory
- * @heap: what the exporter knows of it
+ * @heap: as the exporter sees it
  * @span: the memory's physical addresses
  * @base: the memory, write-combined
- * @pool: which of it is free; its addresses are physical
- * @released: the exporter has let go of @heap
+ * @pool: allocator of the memory; its addresses are physical
+ * @released: completed when the last reference to @heap is dropped
  */
 struct ivshmem_heap {
 	struct placer_heap heap;
@@ -193,9 +193,9 @@ static int ivshmem_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 
 /*
  * The module cannot be unloaded while a buffer is here, but nothing keeps a device
- * from being unplugged. What can move does so as the heap is unregistered. The rest
- * is waited for, as is whoever holds the heap without memory of it: only then may
- * the memory go, and the heap with it.
+ * from being unplugged. Buffers that can move elsewhere do so when the heap is
+ * unregistered. Wait for the others, and then for the last reference to the heap, which
+ * need not be that of a buffer: only then may the memory and the heap go.
  */
 static void ivshmem_remove(struct pci_dev *pdev)
 {
