@@ -2,9 +2,9 @@
 /*
  * The registry of heaps.
  *
- * A heap is registered once, gets the lowest free id, and may go whenever its
- * owner wants: buffers that have memory from it keep it alive until they give
- * that memory back, but nothing new is placed in it.
+ * A heap is registered once, gets the lowest free id, and can be unregistered at any
+ * time. Nothing is placed in it from then on, but it lives until the last buffer with
+ * memory of it is released.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -28,13 +28,13 @@
  */
 static DEFINE_MUTEX(placer_heaps_mutex);
 static struct placer_heap *placer_heaps[PLACER_MAX_HEAPS];
-static u64 placer_heaps_generation; /* how many heaps there have been */
+static u64 placer_heaps_generation; /* number of heaps registered so far */
 static struct placer_heap_facts placer_heaps_facts[PLACER_MAX_HEAPS];
 
-/* Who moves buffers out of a heap that leaves; called with the heap. */
+/* Moves buffers out of a heap that was unregistered; called with the heap. */
 static BLOCKING_NOTIFIER_HEAD(placer_heap_leaving);
 
-/* Who waits for a heap tries to empty it once in a turn, and then says so. */
+/* How often placer_heap_drain() tries to empty the heap, and how often it logs that. */
 #define PLACER_DRAIN_TURN     HZ
 #define PLACER_DRAIN_REMINDER 10 /* turns */
 
@@ -90,7 +90,7 @@ static void placer_heap_remove(struct placer_heap *heap)
 	placer_heaps[heap->id] = NULL;
 }
 
-/* Nothing can go wrong any more, and buffers get memory from here at once. */
+/* Last, when nothing can fail any more: buffers may get memory at once. */
 static void placer_heap_open(struct placer_heap *heap)
 {
 	guard(mutex)(&placer_heaps_mutex);
@@ -98,10 +98,10 @@ static void placer_heap_open(struct placer_heap *heap)
 }
 
 /**
- * placer_heap_register() - let buffers be placed in a heap
- * @heap: what its owner sets is set; zero otherwise
+ * placer_heap_register() - register a heap, so that buffers are placed in it
+ * @heap: the heap; all members but those that its owner sets are zero
  *
- * Context: may sleep; called with none of our locks.
+ * Context: may sleep; called with none of our locks held.
  * Return: 0; -EINVAL if the name, the ops, cpu or domain make no sense, which the log
  * explains; -E2BIG if there are %PLACER_MAX_HEAPS heaps already; -EEXIST if another has
  * the same name; or what device_create_with_groups() returns.
@@ -136,13 +136,12 @@ int placer_heap_register(struct placer_heap *heap)
 EXPORT_SYMBOL_NS_GPL(placer_heap_register, "DMABUF_PLACER");
 
 /**
- * placer_heap_unregister() - place nothing more in a heap
+ * placer_heap_unregister() - unregister a heap, and move buffers out of it
  * @heap: a registered heap; may be freed, by its release op, before this returns
  *
- * Buffers that have memory of it are moved elsewhere, as far as they can be.
- * The others keep it.
+ * Buffers that cannot move to another heap keep their memory.
  *
- * Context: may sleep; called with no reservation lock held and none of ours.
+ * Context: may sleep; called with no reservation lock and none of our locks held.
  */
 void placer_heap_unregister(struct placer_heap *heap)
 {
@@ -157,12 +156,12 @@ EXPORT_SYMBOL_NS_GPL(placer_heap_unregister, "DMABUF_PLACER");
 
 /**
  * placer_heap_drain() - wait until no buffer has memory of a heap
- * @heap: unregistered; the caller knows that it is not freed meanwhile
+ * @heap: an unregistered heap; the caller prevents that it is freed meanwhile
  *
- * For memory that is about to vanish. It takes as long as somebody keeps such a
- * buffer, and says so in the log.
+ * For memory that is about to vanish. Logs a warning now and then, as user space can
+ * keep a buffer for any length of time.
  *
- * Context: may sleep, for as long as user space likes.
+ * Context: may sleep, without a limit.
  */
 void placer_heap_drain(struct placer_heap *heap)
 {
@@ -173,7 +172,7 @@ void placer_heap_drain(struct placer_heap *heap)
 	     !wait_var_event_timeout(backings, !atomic_long_read(backings),
 				     PLACER_DRAIN_TURN);
 	     turn++) {
-		/* A device may have let go of one that can move now. */
+		/* Buffers that a device has unmapped meanwhile can move now. */
 		blocking_notifier_call_chain(&placer_heap_leaving,
 					     PLACER_HEAP_STILL_LEAVING, heap);
 		if (turn % PLACER_DRAIN_REMINDER == 0)
@@ -184,9 +183,9 @@ void placer_heap_drain(struct placer_heap *heap)
 EXPORT_SYMBOL_NS_GPL(placer_heap_drain, "DMABUF_PLACER");
 
 /**
- * placer_heap_leaving_notify() - be told when a heap is unregistered
- * @nb: called with an &enum placer_heap_event and the heap, which is not
- *	registered any more
+ * placer_heap_leaving_notify() - register a notifier of unregistered heaps
+ * @nb: the notifier; called with an &enum placer_heap_event and the heap, which is
+ *	not registered any more
  *
  * Context: may sleep.
  * Return: 0, or -EEXIST.
@@ -197,8 +196,8 @@ int placer_heap_leaving_notify(struct notifier_block *nb)
 }
 
 /**
- * placer_heap_leaving_unnotify() - do not be told any more
- * @nb: of placer_heap_leaving_notify()
+ * placer_heap_leaving_unnotify() - unregister a notifier of unregistered heaps
+ * @nb: the notifier, as given to placer_heap_leaving_notify()
  *
  * Context: may sleep.
  */
@@ -208,7 +207,7 @@ void placer_heap_leaving_unnotify(struct notifier_block *nb)
 }
 
 /**
- * placer_heap_set_cost() - change the cost of a heap
+ * placer_heap_set_cost() - set the cost of a heap
  * @heap: a registered heap
  * @cost: of a page of 4 KiB, relative to ordinary memory, which is 10
  *
@@ -283,8 +282,8 @@ struct placer_heap *placer_heap_take(u32 id)
 }
 
 /**
- * placer_heap_get() - take a reference
- * @heap: of which the caller has one
+ * placer_heap_get() - get a reference to a heap
+ * @heap: the heap; the caller has a reference already
  *
  * Context: any.
  */
@@ -301,8 +300,8 @@ static void placer_heap_release(struct kref *ref)
 }
 
 /**
- * placer_heap_put() - give a reference back
- * @heap: the heap
+ * placer_heap_put() - put a reference to a heap
+ * @heap: the heap; released with its last reference
  *
  * Context: may sleep.
  */
@@ -311,7 +310,7 @@ void placer_heap_put(struct placer_heap *heap)
 	kref_put(&heap->ref, placer_heap_release);
 }
 
-/* What the administrator does not let a heap give, it does not have. */
+/* Beyond its limit, a heap offers nothing. */
 static void placer_heap_confine(const struct placer_heap *heap,
 				struct placer_heap_facts *facts)
 {
@@ -375,14 +374,14 @@ static u32 __placer_heaps_describe(struct placer_heap_facts *facts)
 }
 
 /**
- * placer_heaps_describe() - ask every heap for its facts
+ * placer_heaps_describe() - get the facts of every heap
  * @facts: result
- * @generation: result: what tells these heaps from those that register later, for
- *	placer_heap_name()
+ * @generation: result: for placer_heap_name(), so that it does not take a heap that
+ *	is registered later under the same id for one of these
  *
- * Heaps may come and go as soon as this returns.
+ * Heaps may be registered and unregistered as soon as this returns.
  *
- * Context: may sleep.
+ * Context: may sleep; allocates nothing and cannot fail.
  * Return: number of heaps.
  */
 u32 placer_heaps_describe(struct placer_heap_facts facts[PLACER_MAX_HEAPS],
@@ -394,10 +393,10 @@ u32 placer_heaps_describe(struct placer_heap_facts facts[PLACER_MAX_HEAPS],
 }
 
 /**
- * placer_heap_name() - the name of a heap that was described
- * @id: of the heap
- * @generation: of placer_heaps_describe(), which described it
- * @name: result; cut to @len
+ * placer_heap_name() - get the name of a heap that was described
+ * @id: id of the heap
+ * @generation: generation that placer_heaps_describe() returned with its facts
+ * @name: result; truncated to @len
  * @len: size of @name
  *
  * Context: may sleep.
@@ -416,10 +415,11 @@ bool placer_heap_name(u32 id, u64 generation, char *name, size_t len)
 }
 
 /**
- * placer_heaps_lock() - ask every heap for its facts, and keep the heaps
+ * placer_heaps_lock() - lock the registry, and get the facts of every heap
  * @nr: result: number of heaps
  *
- * Context: may sleep. Until placer_heaps_unlock() no heap comes or goes.
+ * Context: may sleep. Until placer_heaps_unlock() no heap is registered or
+ * unregistered, and the caller must not allocate memory.
  * Return: the facts, valid until placer_heaps_unlock().
  */
 const struct placer_heap_facts *placer_heaps_lock(u32 *nr)
@@ -431,11 +431,11 @@ const struct placer_heap_facts *placer_heaps_lock(u32 *nr)
 EXPORT_SYMBOL_IF_KUNIT(placer_heaps_lock);
 
 /**
- * placer_heap_find() - a heap by its id
- * @id: of a heap that placer_heaps_lock() described
+ * placer_heap_find() - get a heap by its id
+ * @id: id of a heap that placer_heaps_lock() described
  *
  * Context: between placer_heaps_lock() and placer_heaps_unlock().
- * Return: the heap, valid as long.
+ * Return: the heap, valid until placer_heaps_unlock().
  */
 struct placer_heap *placer_heap_find(u32 id)
 {
@@ -445,7 +445,7 @@ struct placer_heap *placer_heap_find(u32 id)
 EXPORT_SYMBOL_IF_KUNIT(placer_heap_find);
 
 /**
- * placer_heaps_unlock() - the facts are not needed any more
+ * placer_heaps_unlock() - unlock the registry
  *
  * Context: after placer_heaps_lock().
  */
@@ -456,12 +456,12 @@ void placer_heaps_unlock(void)
 EXPORT_SYMBOL_IF_KUNIT(placer_heaps_unlock);
 
 /**
- * placer_heap_is_fragmented() - is as much free, in pieces?
- * @heap: the heap, which could not give it in one
- * @size: bytes
+ * placer_heap_is_fragmented() - find out whether an allocation failed for fragmentation
+ * @heap: a heap that could not allocate @size bytes
+ * @size: size of the allocation
  *
  * Context: may sleep.
- * Return: true if so.
+ * Return: true if as many bytes are free, though not as they were asked for.
  */
 bool placer_heap_is_fragmented(struct placer_heap *heap, size_t size)
 {
