@@ -409,7 +409,7 @@ struct placer_backing *__placer_evict_for(struct placer_buffer *buffer,
 
 	dma_resv_assert_held(&buffer->resv);
 
-	heap = placer_heap_hold(verdict->heap);
+	heap = placer_heap_get_live(verdict->heap);
 	if (!heap)
 		return backing;
 	if (READ_ONCE(heap->cost) > PLACER_COST_ORDINARY) {
@@ -420,6 +420,6 @@ struct placer_backing *__placer_evict_for(struct placer_buffer *buffer,
 			mutex_unlock(&heap->evict_mutex);
 		}
 	}
-	placer_heap_let_go(heap);
+	placer_heap_put_live(heap);
 	return backing;
 }

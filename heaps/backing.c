@@ -88,7 +88,7 @@ static void placer_backing_discard(struct placer_backing *backing)
 
 	kvfree(backing->runs);
 	kfree(backing);
-	placer_heap_give_back(heap);
+	placer_heap_put_counted(heap);
 }
 
 /* Tell the solver how the memory lies. */
@@ -174,7 +174,7 @@ static int placer_backing_fill(struct placer_heap *heap,
 struct placer_backing *
 placer_backing_alloc(u32 id, const struct placer_heap_request *req)
 {
-	struct placer_heap *heap = placer_heap_take(id);
+	struct placer_heap *heap = placer_heap_get_counted(id);
 	struct placer_backing *backing;
 	int rc = -ENOMEM;
 
@@ -192,7 +192,7 @@ placer_backing_alloc(u32 id, const struct placer_heap_request *req)
 	if (backing)
 		placer_backing_discard(backing);
 	else
-		placer_heap_give_back(heap);
+		placer_heap_put_counted(heap);
 	return ERR_PTR(rc);
 }
 EXPORT_SYMBOL_IF_KUNIT(placer_backing_alloc);

@@ -219,68 +219,6 @@ void placer_heap_set_cost(struct placer_heap *heap, u32 cost)
 	WRITE_ONCE(heap->cost, cost);
 }
 
-static struct placer_heap *__placer_heap_hold(u32 id)
-{
-	struct placer_heap *heap;
-
-	lockdep_assert_held(&placer_heaps_mutex);
-
-	if (id >= PLACER_MAX_HEAPS)
-		return NULL;
-
-	heap = placer_heaps[id];
-	if (!heap || !heap->open || !try_module_get(heap->owner))
-		return NULL;
-	kref_get(&heap->ref);
-	return heap;
-}
-
-/**
- * placer_heap_hold() - a heap by its id, referenced together with its module
- * @id: of the heap
- *
- * Context: may sleep.
- * Return: the heap, until placer_heap_let_go(); or NULL if there is none.
- */
-struct placer_heap *placer_heap_hold(u32 id)
-{
-	guard(mutex)(&placer_heaps_mutex);
-	return __placer_heap_hold(id);
-}
-
-/**
- * placer_heap_let_go() - undo placer_heap_hold()
- * @heap: the heap
- *
- * Context: may sleep.
- */
-void placer_heap_let_go(struct placer_heap *heap)
-{
-	struct module *owner = heap->owner;
-
-	placer_heap_put(heap);
-	module_put(owner);
-}
-
-/**
- * placer_heap_take() - a heap by its id, counted as one that a backing has memory of
- * @id: of the heap
- *
- * Context: may sleep.
- * Return: the heap, until placer_heap_give_back(); or NULL if there is none.
- */
-struct placer_heap *placer_heap_take(u32 id)
-{
-	struct placer_heap *heap;
-
-	guard(mutex)(&placer_heaps_mutex);
-	heap = __placer_heap_hold(id);
-	/* Here, so that whoever drains a heap waits for what is being filled. */
-	if (heap)
-		atomic_long_inc(&heap->stats.backings);
-	return heap;
-}
-
 /**
  * placer_heap_get() - get a reference to a heap
  * @heap: the heap; the caller has a reference already
@@ -310,6 +248,84 @@ void placer_heap_put(struct placer_heap *heap)
 	kref_put(&heap->ref, placer_heap_release);
 }
 
+static struct placer_heap *__placer_heap_get_live(u32 id)
+{
+	struct placer_heap *heap;
+
+	lockdep_assert_held(&placer_heaps_mutex);
+
+	if (id >= PLACER_MAX_HEAPS)
+		return NULL;
+
+	heap = placer_heaps[id];
+	if (!heap || !heap->open || !try_module_get(heap->owner))
+		return NULL;
+	placer_heap_get(heap);
+	return heap;
+}
+
+/**
+ * placer_heap_get_live() - get a reference to a registered heap and to its module
+ * @id: id of the heap
+ *
+ * Context: may sleep.
+ * Return: the heap, for placer_heap_put_live(); or NULL if there is no such heap.
+ */
+struct placer_heap *placer_heap_get_live(u32 id)
+{
+	guard(mutex)(&placer_heaps_mutex);
+	return __placer_heap_get_live(id);
+}
+
+/**
+ * placer_heap_put_live() - put a reference to a heap and to its module
+ * @heap: a heap from placer_heap_get_live()
+ *
+ * Context: may sleep.
+ */
+void placer_heap_put_live(struct placer_heap *heap)
+{
+	struct module *owner = heap->owner;
+
+	placer_heap_put(heap);
+	module_put(owner);
+}
+
+/**
+ * placer_heap_get_counted() - get a registered heap and its module for a backing
+ * @id: id of the heap
+ *
+ * Context: may sleep.
+ * Return: the heap, for placer_heap_put_counted(); or NULL if there is no such heap.
+ */
+struct placer_heap *placer_heap_get_counted(u32 id)
+{
+	struct placer_heap *heap;
+
+	guard(mutex)(&placer_heaps_mutex);
+	heap = __placer_heap_get_live(id);
+	/* Under the lock, so that a drain after unregistering waits for this backing. */
+	if (heap)
+		atomic_long_inc(&heap->stats.backings);
+	return heap;
+}
+
+/**
+ * placer_heap_put_counted() - put the heap and the module of a backing that is gone
+ * @heap: a heap from placer_heap_get_counted()
+ *
+ * Context: may sleep.
+ */
+void placer_heap_put_counted(struct placer_heap *heap)
+{
+	atomic_long_t *backings = &heap->stats.backings;
+
+	/* A drain that this wakes may end at once: the heap lives by our reference only. */
+	if (atomic_long_dec_and_test(backings))
+		wake_up_var(backings);
+	placer_heap_put_live(heap);
+}
+
 /* Beyond its limit, a heap offers nothing. */
 static void placer_heap_confine(const struct placer_heap *heap,
 				struct placer_heap_facts *facts)
@@ -320,22 +336,6 @@ static void placer_heap_confine(const struct placer_heap *heap,
 	facts->limited = limit < facts->total;
 	facts->total = min(facts->total, limit);
 	facts->free = min(facts->free, limit - min(limit, used));
-}
-
-/**
- * placer_heap_give_back() - give up a reference that a backing has
- * @heap: the heap; its module is given up too
- *
- * Context: may sleep.
- */
-void placer_heap_give_back(struct placer_heap *heap)
-{
-	atomic_long_t *backings = &heap->stats.backings;
-
-	/* Whoever waits may give the heap up at once, but for our reference. */
-	if (atomic_long_dec_and_test(backings))
-		wake_up_var(backings);
-	placer_heap_let_go(heap);
 }
 
 static void placer_heap_describe(struct placer_heap *heap,

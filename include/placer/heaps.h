@@ -24,10 +24,10 @@ enum placer_heap_event {
 void placer_heap_set_cost(struct placer_heap *heap, u32 cost);
 void placer_heap_get(struct placer_heap *heap);
 void placer_heap_put(struct placer_heap *heap);
-struct placer_heap *placer_heap_hold(u32 id);
-void placer_heap_let_go(struct placer_heap *heap);
-struct placer_heap *placer_heap_take(u32 id);
-void placer_heap_give_back(struct placer_heap *heap);
+struct placer_heap *placer_heap_get_live(u32 id);
+void placer_heap_put_live(struct placer_heap *heap);
+struct placer_heap *placer_heap_get_counted(u32 id);
+void placer_heap_put_counted(struct placer_heap *heap);
 bool placer_heap_is_fragmented(struct placer_heap *heap, size_t size);
 u32 placer_heaps_describe(struct placer_heap_facts facts[PLACER_MAX_HEAPS],
 			  u64 *generation);

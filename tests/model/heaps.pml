@@ -3,7 +3,7 @@
  * Heaps and backings; heap A can leave, so its backings are counted.
  */
 
-/* placer_heap_give_back() */
+/* placer_heap_put_counted() */
 inline give_back(pool)
 {
 	d_step {
@@ -44,7 +44,7 @@ inline backing_put(b)
 	fi
 }
 
-/* placer_heap_take(): counted in the step that finds the heap registered. */
+/* placer_heap_get_counted(): counted in the step that finds the heap registered. */
 inline heap_take(pool)
 {
 	d_step {
@@ -58,7 +58,7 @@ inline heap_take(pool)
 	}
 }
 
-/* placer_heap_fill() */
+/* placer_backing_fill() */
 inline heap_fill(pool, zero)
 {
 	d_step {
@@ -86,14 +86,14 @@ inline heap_fill(pool, zero)
 /* placer_backing_alloc(): target is memory of this heap, or NONE. */
 inline heap_alloc(pool, zero)
 {
-	/* placer_heap_take() */
+	/* placer_heap_get_counted() */
 	heap_take(pool);
 	if
 	:: taken && allocated < BACKINGS ->
-		/* placer_heap_fill() */
+		/* placer_backing_fill() */
 		heap_fill(pool, zero)
 	:: taken ->
-		/* It is full. placer_heap_give_back() */
+		/* It is full. placer_heap_put_counted() */
 		give_back(pool)
 	:: else
 	fi;
