@@ -2,8 +2,8 @@
 /*
  * Backings: memory from one heap, as a list of physically contiguous runs.
  *
- * A heap fills a backing with placer_backing_add() and from then on nobody
- * changes it. It lives as long as a buffer or a device's mapping refers to it.
+ * The alloc op of a heap fills a backing with placer_backing_add(). After that it does
+ * not change. It lives as long as a buffer or a mapping for a device refers to it.
  */
 #include <kunit/visibility.h>
 #include <linux/bsearch.h>
@@ -33,12 +33,12 @@ static int placer_backing_grow(struct placer_backing *backing)
 
 /**
  * placer_backing_add() - add memory at the end of a backing
- * @backing: the backing that a heap's alloc op is filling
- * @pfn: first page
+ * @backing: the backing that is being filled
+ * @pfn: page frame number of the first page
  * @nr_pages: number of pages
  *
- * Context: may sleep; only from a heap's alloc op.
- * Return: 0, or -ENOMEM and nothing was added.
+ * Context: may sleep; only from the alloc op of a heap.
+ * Return: 0; or -ENOMEM, in which case nothing was added.
  */
 int placer_backing_add(struct placer_backing *backing, unsigned long pfn,
 		       unsigned long nr_pages)
@@ -65,7 +65,7 @@ int placer_backing_add(struct placer_backing *backing, unsigned long pfn,
 }
 EXPORT_SYMBOL_NS_GPL(placer_backing_add, "DMABUF_PLACER");
 
-/* Takes over the reference to the heap. */
+/* Takes over the caller's reference to the heap, if it succeeds. */
 static struct placer_backing *placer_backing_new(struct placer_heap *heap)
 {
 	struct placer_backing *backing = kzalloc(sizeof(*backing), GFP_KERNEL);
@@ -81,7 +81,7 @@ static struct placer_backing *placer_backing_new(struct placer_heap *heap)
 	return backing;
 }
 
-/* The heap has the memory back. */
+/* Frees a backing whose memory the heap has freed. */
 static void placer_backing_discard(struct placer_backing *backing)
 {
 	struct placer_heap *heap = backing->heap;
@@ -91,7 +91,7 @@ static void placer_backing_discard(struct placer_backing *backing)
 	placer_heap_put_counted(heap);
 }
 
-/* Tell the solver how the memory lies. */
+/* Summarizes the runs for the solver. */
 static void placer_backing_describe(struct placer_backing *backing)
 {
 	unsigned int i;
@@ -107,7 +107,7 @@ static void placer_backing_describe(struct placer_backing *backing)
 	}
 }
 
-/* Count bytes as used before they are taken, so that no race exceeds the limit. */
+/* Bytes count as used before they are allocated, so that no race exceeds the limit. */
 static bool placer_backing_charge(struct placer_heap *heap, size_t size)
 {
 	struct placer_heap_stats *stats = &heap->stats;
@@ -163,13 +163,13 @@ static int placer_backing_fill(struct placer_heap *heap,
 
 /**
  * placer_backing_alloc() - allocate memory for a buffer
- * @id: of the heap
- * @req: what the solver's plan says that the heap must honour
+ * @id: id of the heap
+ * @req: requirements, from the solver's plan
  *
  * Context: may sleep and enter reclaim.
- * Return: a backing with one reference, or an ERR_PTR: -ENOMEM also if the heap
- * has gone; -ENOSPC if its limit lets it give no more; -EINTR if the task is being
- * killed; or what else the heap's alloc op returns.
+ * Return: a backing with one reference, or an ERR_PTR: -ENOMEM also if the heap is not
+ * registered any more; -ENOSPC if the limit of the heap would be exceeded; -EINTR if the
+ * task is being killed; or another error of the alloc op.
  */
 struct placer_backing *
 placer_backing_alloc(u32 id, const struct placer_heap_request *req)
@@ -198,8 +198,8 @@ placer_backing_alloc(u32 id, const struct placer_heap_request *req)
 EXPORT_SYMBOL_IF_KUNIT(placer_backing_alloc);
 
 /**
- * placer_backing_get() - take a reference
- * @backing: of which the caller has one
+ * placer_backing_get() - get a reference to a backing
+ * @backing: the backing; the caller has a reference already
  *
  * Context: any.
  */
@@ -224,8 +224,8 @@ static void placer_backing_release(struct kref *ref)
 }
 
 /**
- * placer_backing_put() - give a reference back
- * @backing: freed with its last reference; NULL is fine
+ * placer_backing_put() - put a reference to a backing
+ * @backing: the backing, freed with its last reference; or NULL
  *
  * Context: may sleep.
  */
@@ -247,9 +247,9 @@ static int placer_run_compare(const void *key, const void *elt)
 }
 
 /**
- * placer_backing_find() - which run holds this page?
+ * placer_backing_find() - find the run that holds a page
  * @backing: the backing
- * @index: of the page in the buffer
+ * @index: index of the page in the buffer
  *
  * O(log runs).
  *

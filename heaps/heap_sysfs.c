@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Heaps in sysfs: /sys/class/placer_heap/<name>/, what each has given, and the
+ * Heaps in sysfs: /sys/class/placer_heap/<name>/ has the statistics of a heap, and the
  * limit that the administrator sets.
  */
 #include <linux/device.h>
@@ -16,7 +16,7 @@ static const struct class placer_heap_class = {
 	.name = "placer_heap",
 };
 
-/* Readers have left when the device is gone, and the heap is there until then. */
+/* Valid in a show or store op: device_unregister() waits for those. */
 static struct placer_heap *to_heap(struct device *dev)
 {
 	return dev_get_drvdata(dev);
@@ -32,7 +32,7 @@ static ssize_t limit_bytes_show(struct device *dev,
 	return sysfs_emit(buf, "%ld\n", limit);
 }
 
-/* As in cgroups: a number of bytes, or "max". What is in use already stays. */
+/* A number of bytes, or "max", as in cgroups. A limit below what is used frees nothing. */
 static ssize_t limit_bytes_store(struct device *dev,
 				 struct device_attribute *attr, const char *buf,
 				 size_t count)
@@ -83,7 +83,7 @@ static struct attribute *placer_heap_attrs[] = {
 ATTRIBUTE_GROUPS(placer_heap);
 
 /**
- * placer_heap_sysfs_init() - make the class
+ * placer_heap_sysfs_init() - register the class of heaps
  *
  * Context: may sleep.
  * Return: 0, or what class_register() returns.
@@ -94,7 +94,7 @@ int placer_heap_sysfs_init(void)
 }
 
 /**
- * placer_heap_sysfs_exit() - take the class away
+ * placer_heap_sysfs_exit() - unregister the class of heaps
  *
  * Context: may sleep.
  */
@@ -104,7 +104,7 @@ void placer_heap_sysfs_exit(void)
 }
 
 /**
- * placer_heap_sysfs_add() - show a heap
+ * placer_heap_sysfs_add() - add a heap to sysfs
  * @heap: the heap
  *
  * Context: may sleep.
@@ -120,10 +120,10 @@ int placer_heap_sysfs_add(struct placer_heap *heap)
 }
 
 /**
- * placer_heap_sysfs_remove() - do not show a heap any more
+ * placer_heap_sysfs_remove() - remove a heap from sysfs
  * @heap: the heap
  *
- * Context: may sleep; waits for those who read it.
+ * Context: may sleep; waits for running show and store ops.
  */
 void placer_heap_sysfs_remove(struct placer_heap *heap)
 {

@@ -2,16 +2,16 @@
 /*
  * The system heap: pages from the page allocator.
  *
- * It prefers large blocks, as IOMMUs map them with fewer entries, and promises
- * single pages. Asked for an address limit it allocates from the zones that end
- * below; asked for a block size it uses no smaller order. A window that begins
- * above the lowest memory is not for this heap: zones only limit from above. CMA
- * and the pools of the board are there for it.
+ * The heap prefers large blocks, which IOMMUs map with fewer entries, but guarantees
+ * single pages only. For a request with an address limit it allocates from the zones
+ * that end below the limit; for one with a block size it uses no smaller order. Zones
+ * limit from above only, so it has nothing for a window that begins above the lowest
+ * memory: such devices need CMA or a pool of the board.
  *
- * Freed blocks go to the page pool, unless a cgroup is charged for them. What is
- * charged comes fresh from the page allocator and goes back to it: the kernel
- * lets no module charge or uncharge a page that is allocated already. So the
- * pool serves the root cgroup, and kernels that have no other.
+ * Freed blocks go to the page pool, unless a cgroup is charged for them. Charged blocks
+ * always come from the page allocator and return to it, because the kernel lets no
+ * module charge or uncharge a page after its allocation. So the pool serves the root
+ * cgroup, and kernels without cgroups.
  */
 #include <kunit/visibility.h>
 #include <linux/gfp.h>
@@ -28,12 +28,12 @@
 
 #include "page_pool.h"
 
-/* The largest block that is promised: above, fragmentation would decide. */
+/* The largest block that is guaranteed: larger ones fail by fragmentation. */
 #define PLACER_SYSTEM_MAX_ORDER 4
 
 /*
- * Zones from the lowest up, with the flag that confines an allocation to it and
- * those below. A zone this kernel does not have is empty, and so left out.
+ * Zones from the lowest up, with the flag that confines an allocation to the zone and
+ * those below it.
  */
 static const struct placer_system_zone {
 	enum zone_type zone;
@@ -48,7 +48,7 @@ static const struct placer_system_zone {
 	{ ZONE_NORMAL, 0 },
 };
 
-/* The hull of one zone over all nodes; false if no node has pages in it. */
+/* The hull of one zone over all nodes. Return: false if no node has pages in the zone. */
 static bool placer_system_zone_span(enum zone_type type,
 				    struct placer_span *span)
 {
@@ -71,7 +71,7 @@ static bool placer_system_zone_span(enum zone_type type,
 	return found;
 }
 
-/* Free areas of CMA count as free pages, and are not for us. */
+/* NR_FREE_PAGES includes free CMA pages, which our allocations cannot use. */
 static unsigned long placer_system_free_pages(void)
 {
 	unsigned long free = global_zone_page_state(NR_FREE_PAGES);
@@ -102,10 +102,10 @@ static void placer_system_describe(struct placer_heap *heap,
 }
 
 /**
- * struct placer_system_need - what one request asks of each of its blocks
- * @min_order: the smallest that will do
- * @nid: the node that is preferred
- * @zone: the highest that will do
+ * struct placer_system_need - requirements of one request for each of its blocks
+ * @min_order: smallest order
+ * @nid: preferred node
+ * @zone: highest zone
  * @memcg: as in the request
  * @zero: as in the request
  */
@@ -133,7 +133,7 @@ static const struct placer_system_zone *placer_system_zone_below(u64 last)
 	return &placer_system_zones[i];
 }
 
-/* A node that is not there is nobody's preference. */
+/* For no preference, or a node that is not online, take the nearest. */
 static int placer_system_nid(u32 node)
 {
 	if (node >= nr_node_ids || !node_online(node))
@@ -142,10 +142,9 @@ static int placer_system_nid(u32 node)
 }
 
 /*
- * Large orders are worth a try and no more. Only the smallest order that will
- * do may reclaim, and so fail only when memory is really short. Even then no
- * process is killed for it: the next heap may have memory, and who has a buffer
- * can live with an error.
+ * Try large orders without reclaim. Only the smallest order may reclaim, so that it
+ * fails only if memory is really short. Even then no process is killed: the next heap
+ * may have memory, and a failed map or fault is better than an OOM kill.
  */
 static gfp_t placer_system_gfp(const struct placer_system_need *need,
 			       unsigned int order)
@@ -161,7 +160,7 @@ static gfp_t placer_system_gfp(const struct placer_system_need *need,
 	return gfp | __GFP_RETRY_MAYFAIL;
 }
 
-/* Other nodes will do if the preferred one has none. */
+/* Falls back to other nodes. */
 static struct page *placer_system_fresh(const struct placer_system_need *need,
 					unsigned int order)
 {
@@ -195,8 +194,8 @@ static struct page *placer_system_pooled(const struct placer_system_need *need,
 }
 
 /*
- * Before memory is said to be short, the pool gives back what it has: blocks of
- * another node or another order, which reclaim did not ask for.
+ * The last resort: empty the page pool, which may still have blocks of other nodes and
+ * orders that reclaim had no reason to free.
  */
 static struct page *placer_system_last(const struct placer_system_need *need,
 				       unsigned int order)
@@ -209,7 +208,10 @@ static struct page *placer_system_last(const struct placer_system_need *need,
 	return freed ? placer_system_fresh(need, order) : NULL;
 }
 
-/* The longest block that makes sense for so many pages and is not too hard to get. */
+/*
+ * The longest block that can be had and fits the remaining pages. @max_order is lowered to
+ * its order, so that a request does not retry orders that have failed.
+ */
 static struct page *placer_system_block(const struct placer_system_need *need,
 					unsigned long nr_pages,
 					unsigned int *max_order)
@@ -285,8 +287,8 @@ static int placer_system_refusal(const struct placer_system_need *need)
 }
 
 /*
- * What a block has beyond the buffer's end is not the caller's to overwrite, and
- * a device may see it where its IOMMU maps longer pages than the CPU's.
+ * The caller does not overwrite the part of a block beyond the end of the buffer, but a
+ * device can read it if its IOMMU has larger pages than the CPU. So clear it.
  */
 static int placer_system_add(const struct placer_system_need *need,
 			     struct placer_backing *backing, struct page *page,
@@ -342,7 +344,7 @@ static int placer_system_alloc(struct placer_heap *heap,
 	return rc;
 }
 
-/* The heap is static: it goes with the module, which its buffers hold. */
+/* The heap is static, and every buffer holds the module. */
 static void placer_system_release(struct placer_heap *heap)
 {
 }
@@ -362,10 +364,10 @@ static struct placer_heap placer_system = {
 };
 
 /**
- * placer_system_heap() - the system heap
+ * placer_system_heap() - get the system heap
  *
  * Context: any.
- * Return: the heap, which is registered as long as the module is loaded.
+ * Return: the heap; registered as long as the module is loaded.
  */
 struct placer_heap *placer_system_heap(void)
 {
