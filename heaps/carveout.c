@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Carveout heaps: reserved memory that nobody else uses.
+ * Carveout heaps: reserved memory that has no other user.
  *
- * With no-map the kernel's linear map leaves it out, so it may be mapped
- * write-combined, as many devices like it that do not snoop caches. Without, the
- * linear map is a cached alias, and all other mappings have to be cached too.
+ * The kernel's linear map leaves out memory with no-map, so that it can be mapped
+ * write-combined, which suits devices that do not snoop caches. Memory without no-map
+ * has a cached alias in the linear map, and all other mappings have to be cached too.
  *
- * The memory was the boot firmware's, and goes from one buffer to the next. So
- * each granule is cleared before it is used for the first time, and all that a
- * buffer had when it is freed: in between, what is free is clear.
+ * The boot firmware may have left data in the memory, so each granule is cleared before
+ * its first use. All granules of a buffer are cleared when it is freed. So free granules
+ * are clear, apart from those that have never been used.
  */
 #include <kunit/visibility.h>
 #include <linux/bitmap.h>
@@ -30,9 +30,9 @@
  * struct placer_carveout - one region
  * @heap: the heap
  * @region: its memory
- * @virt: where the kernel has it mapped
+ * @virt: kernel mapping of the memory
  * @dirty: a bit for each granule that has not been cleared since boot
- * @name: of @heap, freed with it
+ * @name: name of @heap, freed with it
  */
 struct placer_carveout {
 	struct placer_heap heap;
@@ -71,7 +71,10 @@ static void placer_carveout_clear(struct placer_carveout *carveout,
 	}
 }
 
-/* Whoever takes a granule is alone with it, but not with the word of its bit. */
+/*
+ * The caller owns the granules, but their bits share words with those of others: hence
+ * the atomic bitops.
+ */
 static void placer_carveout_clear_dirty(struct placer_carveout *carveout,
 					phys_addr_t first, size_t size)
 {
@@ -105,7 +108,7 @@ static int placer_carveout_alloc(struct placer_heap *heap,
 		return -ENOMEM;
 	}
 
-	/* Also if the buffer is overwritten: its last granule may not all be. */
+	/* Also if the buffer is overwritten, as it may end within a granule. */
 	placer_carveout_clear_dirty(carveout, first, req->size);
 	return 0;
 }
@@ -116,7 +119,7 @@ static void placer_carveout_free(struct placer_heap *heap,
 	struct placer_carveout *carveout = to_carveout(heap);
 	phys_addr_t first = PFN_PHYS(backing->runs[0].pfn);
 
-	/* A device may have written all that an IOMMU's page of it covers. */
+	/* With larger IOMMU pages, a device may have written beyond the buffer. */
 	placer_carveout_clear(carveout, first,
 			      placer_region_size(&carveout->region,
 						 backing->size));
@@ -143,7 +146,7 @@ static const struct placer_heap_ops placer_carveout_ops = {
 	.release = placer_carveout_release,
 };
 
-/* In the one way that makes no alias of another kind. */
+/* Map the memory as the linear map does, or write-combined if that leaves it out. */
 static int placer_carveout_map(struct placer_carveout *carveout,
 			       const struct placer_pool *pool,
 			       enum placer_linear linear)
@@ -169,7 +172,7 @@ static int placer_carveout_map(struct placer_carveout *carveout,
 			pool->node);
 	else
 		dev_err(pool->dev,
-			"%pOF: memory is none that the kernel has, and not \"no-map\"\n",
+			"%pOF: memory is neither in the linear map nor \"no-map\"\n",
 			pool->node);
 	return -ENODEV;
 }
@@ -205,10 +208,10 @@ static int placer_carveout_init(struct placer_carveout *carveout,
  * @pool: the pool; refers to reserved memory without a compatible
  *
  * Context: may sleep.
- * Return: a registered heap, or an ERR_PTR: -ENODEV if the kernel has no such
- * memory, has part of it mapped or has mapped it against the devicetree's word,
- * which the log says; -EBUSY if it was a heap before, and buffers still have some of
- * it; -ENOMEM; or what placer_heap_register() returns.
+ * Return: a registered heap, or an ERR_PTR: -ENODEV if the memory is not reserved or,
+ * as the log explains, only partly in the linear map, or there despite no-map; -EBUSY
+ * if buffers still have memory of an earlier heap there; -ENOMEM; or what
+ * placer_heap_register() returns.
  */
 struct placer_heap *placer_carveout_heap_create(const struct placer_pool *pool)
 {

@@ -2,11 +2,10 @@
 /*
  * The page pool: freed blocks of the system heap, kept for the next buffer.
  *
- * Blocks lie in lists by node, zone and order, so that putting and taking one
- * costs the same however many there are. They hold whatever their last user
- * wrote: who takes one clears it. The kernel gets them back whenever it is short
- * of memory, and counts them as reclaimable until then, so that nobody takes the
- * memory for lost.
+ * Blocks are in lists by node, zone and order, so that putting and taking are O(1).
+ * Their content is that of the last user: the taker has to clear it. A shrinker gives
+ * them back when memory is short, and until then they count as reclaimable, so that the
+ * statistics do not show the memory as lost.
  */
 #include <kunit/visibility.h>
 #include <linux/atomic.h>
@@ -25,30 +24,31 @@
 
 const unsigned int placer_orders[PLACER_NR_ORDERS] = { 8, 4, 0 };
 
-/* The pool may have one page in so many of all memory. */
+/* The pool holds at most this fraction of all memory: a sixteenth. */
 #define PLACER_PAGE_POOL_SHARE 16
 
 /**
- * struct placer_page_pool_node - what the pool has of one NUMA node
- * @lock: guards all; nothing is allocated or freed under it, as reclaim takes it
- * @nr_pages: in @blocks; may be read without the lock
- * @blocks: linked by the first page's lru, the last one put first, by zone and
- *	by the order's place in placer_orders
+ * struct placer_page_pool_node - blocks of one NUMA node
+ * @lock: guards all members; reclaim takes it, so that nothing may be allocated or freed
+ *	under it
+ * @nr_pages: number of pages in @blocks; may be read without the lock
+ * @blocks: blocks by zone and by the index of their order in placer_orders; linked by
+ *	the lru of the first page, the latest first
  */
 struct placer_page_pool_node {
-	spinlock_t lock; /* all below */
+	spinlock_t lock; /* guards the members below */
 	unsigned long nr_pages;
 	struct list_head blocks[MAX_NR_ZONES][PLACER_NR_ORDERS];
 } ____cacheline_aligned_in_smp;
 
-/* By node id. */
+/* Indexed by node id. */
 static struct placer_page_pool_node *placer_page_pool_nodes;
 static struct shrinker *placer_page_pool_shrinker;
 
-/* Pages in all nodes, and those that are being put. */
+/* Pages of all nodes, including those that are being put. */
 static atomic_long_t placer_page_pool_total;
 
-/* The place of an order in placer_orders, or -1. */
+/* The index of an order in placer_orders, or -1. */
 static int placer_page_pool_rank(unsigned int order)
 {
 	int rank = PLACER_NR_ORDERS;
@@ -58,7 +58,7 @@ static int placer_page_pool_rank(unsigned int order)
 	return rank;
 }
 
-/* Count pages before they are put, so that no race exceeds the limit. */
+/* Pages count before they are put, so that no race exceeds the limit. */
 static bool placer_page_pool_reserve(unsigned long nr_pages)
 {
 	if (atomic_long_add_return(nr_pages, &placer_page_pool_total) <=
@@ -70,14 +70,16 @@ static bool placer_page_pool_reserve(unsigned long nr_pages)
 }
 
 /**
- * placer_page_pool_put() - keep a block
- * @page: first page of a compound block of the system heap that nobody uses, and
- *	that no cgroup is charged for
- * @order: of the block
+ * placer_page_pool_put() - put a block into the pool
+ * @page: first page of an unused compound block of the system heap that is charged to
+ *	no cgroup
+ * @order: order of the block
  *
- * Context: any but interrupts; does not sleep. Costs the same for every block.
- * Return: true if the pool has it now; false if the caller is to free it, as the
- * pool is full or does not keep such blocks.
+ * O(1).
+ *
+ * Context: any but interrupts; does not sleep.
+ * Return: true if the pool took the block; false if the caller has to free it, because
+ * the pool is full or does not keep such blocks.
  */
 bool placer_page_pool_put(struct page *page, unsigned int order)
 {
@@ -86,13 +88,13 @@ bool placer_page_pool_put(struct page *page, unsigned int order)
 	int rank = placer_page_pool_rank(order);
 
 	/*
-	 * Who boots with init_on_free wants content gone when memory is freed,
-	 * and not some time later. Page poisoning is no such promise: it looks
-	 * for stray writes, from when the pool gives the block back.
+	 * With init_on_free, content has to vanish when memory is freed, and not
+	 * some time later. Page poisoning does not demand that: it finds stray
+	 * writes, which it can still do from when the pool frees the block.
 	 */
 	if (rank < 0 || want_init_on_free())
 		return false;
-	/* Somebody still looks at it, and must not see the next owner's data. */
+	/* A reference elsewhere must not show the data of the next user. */
 	if (page_count(page) != 1)
 		return false;
 	if (!placer_page_pool_reserve(1ul << order))
@@ -123,7 +125,7 @@ static void placer_page_pool_uncount(struct page *page, unsigned int order)
 			    -(1l << order));
 }
 
-/* The block that was put last into the highest of the zones, or NULL. */
+/* The latest block of the highest zone that has any, up to @highest; or NULL. */
 static struct page *placer_page_pool_pop(struct placer_page_pool_node *node,
 					 enum zone_type highest, int rank)
 {
@@ -141,15 +143,16 @@ static struct page *placer_page_pool_pop(struct placer_page_pool_node *node,
 }
 
 /**
- * placer_page_pool_take() - get a block
- * @nid: the node that it must be of; an online one
- * @highest: the zone that it must be in, or in one below
- * @order: of the block
+ * placer_page_pool_take() - take a block out of the pool
+ * @nid: node of the block; online
+ * @highest: highest zone of the block
+ * @order: order of the block
  *
- * Context: any but interrupts; does not sleep. Costs the same however many
- * blocks there are.
- * Return: the first page of a compound block with unknown content, or NULL if
- * the pool has none such.
+ * O(1).
+ *
+ * Context: any but interrupts; does not sleep.
+ * Return: the first page of a compound block with unknown content, or NULL if the pool
+ * has no such block.
  */
 struct page *placer_page_pool_take(int nid, enum zone_type highest,
 				   unsigned int order)
@@ -167,7 +170,7 @@ struct page *placer_page_pool_take(int nid, enum zone_type highest,
 	return page;
 }
 
-/* The smallest block that was put longest ago, as large ones are hard to get. */
+/* The oldest of the smallest blocks: large ones are hard to get again. */
 static struct page *
 __placer_page_pool_oldest(struct placer_page_pool_node *node,
 			  unsigned int *order)
@@ -203,12 +206,12 @@ static struct page *placer_page_pool_evict(struct placer_page_pool_node *node,
 }
 
 /**
- * placer_page_pool_shrink() - give pages back to the kernel
- * @nid: the node that is short of them
- * @nr_pages: how many at least, if there are as many
+ * placer_page_pool_shrink() - free pages of the pool
+ * @nid: node to free pages of
+ * @nr_pages: minimum number of pages to free, if the pool has as many
  *
  * Context: may be called in reclaim; may sleep.
- * Return: how many were given back; more than asked for if the last block was
+ * Return: number of pages that were freed; more than @nr_pages if the last block was
  * longer.
  */
 unsigned long placer_page_pool_shrink(int nid, unsigned long nr_pages)
@@ -248,10 +251,10 @@ static unsigned long placer_page_pool_scan(struct shrinker *shrinker,
 }
 
 /**
- * placer_page_pool_pages() - how much is there?
+ * placer_page_pool_pages() - get the size of the pool
  *
  * Context: any.
- * Return: the number of pages in the pool, of all nodes.
+ * Return: number of pages in the pool, of all nodes.
  */
 unsigned long placer_page_pool_pages(void)
 {
@@ -260,10 +263,10 @@ unsigned long placer_page_pool_pages(void)
 EXPORT_SYMBOL_IF_KUNIT(placer_page_pool_pages);
 
 /**
- * placer_page_pool_limit() - how much may there be?
+ * placer_page_pool_limit() - get the maximum size of the pool
  *
  * Context: any.
- * Return: the number of pages that the pool never exceeds.
+ * Return: number of pages that the pool never exceeds.
  */
 unsigned long placer_page_pool_limit(void)
 {
@@ -282,7 +285,7 @@ static void placer_page_pool_node_init(struct placer_page_pool_node *node)
 }
 
 /**
- * placer_page_pool_init() - make an empty pool
+ * placer_page_pool_init() - set up the pool, empty
  *
  * Context: may sleep.
  * Return: 0, or -ENOMEM.
@@ -312,9 +315,9 @@ int placer_page_pool_init(void)
 }
 
 /**
- * placer_page_pool_exit() - give all pages back, and the pool
+ * placer_page_pool_exit() - free all pages and the pool
  *
- * Context: may sleep. Nobody puts or takes blocks any more.
+ * Context: may sleep. No block is put or taken any more.
  */
 void placer_page_pool_exit(void)
 {

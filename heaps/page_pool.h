@@ -13,7 +13,7 @@ struct page;
 /* IOMMUs commonly map 1 MiB, 64 KiB and 4 KiB pages. */
 #define PLACER_NR_ORDERS 3
 
-/* The orders of blocks that are kept, from the largest down. */
+/* The orders of the blocks in the pool, from the largest down. */
 extern const unsigned int placer_orders[PLACER_NR_ORDERS];
 
 int placer_page_pool_init(void);
