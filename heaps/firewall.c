@@ -2,8 +2,8 @@
 /*
  * The platform's firewall, if there is one.
  *
- * While any run of protected memory is in use, the firewall neither comes nor
- * goes, so that whatever was granted is revoked where it was granted.
+ * While any run of protected memory is in use, no firewall is registered or
+ * unregistered, so that every grant is revoked by the firewall that gave it.
  */
 #include <linux/atomic.h>
 #include <linux/cleanup.h>
@@ -15,11 +15,11 @@
 #include "firewall.h"
 
 /**
- * struct placer_firewall - who guards protected memory
+ * struct placer_firewall - the registered firewall
  * @owner: module of @ops, or NULL
- * @ops: NULL if the boot firmware has set it all up
- * @ctx: for @ops
- * @leaving: it is being unregistered, and takes no more memory
+ * @ops: operations; NULL if there is no firewall, or the boot firmware has set it up
+ * @ctx: passed to @ops
+ * @leaving: it is being unregistered, so that no more memory may be used
  */
 struct placer_firewall {
 	struct module *owner;
@@ -28,21 +28,21 @@ struct placer_firewall {
 	bool leaving;
 };
 
-/* Guards the firewall against change; whoever has entered reads without. */
+/* Guards changes of the firewall; between enter and leave it is read without. */
 static DEFINE_MUTEX(placer_firewall_mutex);
 static struct placer_firewall placer_firewall;
 
-/* Runs of memory that are in use. */
+/* Number of runs of protected memory that are in use. */
 static atomic_t placer_firewall_runs;
 
 /**
- * placer_firewall_register() - guard protected memory from now on
+ * placer_firewall_register() - register the firewall of protected memory
  * @owner: module that @ops are in; it stays loaded while such memory is in use
- * @ops: what the firewall does
- * @ctx: handed to @ops
+ * @ops: operations of the firewall
+ * @ctx: passed to @ops
  *
  * Context: may sleep; called with no reservation lock held.
- * Return: 0; -EINVAL if grant or revoke is missing; -EBUSY if there is a firewall
+ * Return: 0; -EINVAL if grant or revoke is missing; -EBUSY if a firewall is registered
  * already, or protected memory is in use.
  */
 int placer_firewall_register(struct module *owner,
@@ -65,13 +65,13 @@ int placer_firewall_register(struct module *owner,
 EXPORT_SYMBOL_NS_GPL(placer_firewall_register, "DMABUF_PLACER");
 
 /**
- * placer_firewall_unregister() - do not guard protected memory any more
- * @ops: of placer_firewall_register()
+ * placer_firewall_unregister() - unregister the firewall of protected memory
+ * @ops: as given to placer_firewall_register()
  *
- * Waits until no such memory is in use. From a module's exit function it need not
- * wait, as the module could not have been unloaded.
+ * Waits until no protected memory is in use. That is the case already in the exit
+ * function of @owner, which could not have been unloaded before.
  *
- * Context: may sleep, for as long as user space likes.
+ * Context: may sleep, without a limit.
  */
 void placer_firewall_unregister(const struct placer_firewall_ops *ops)
 {
@@ -91,11 +91,11 @@ void placer_firewall_unregister(const struct placer_firewall_ops *ops)
 EXPORT_SYMBOL_NS_GPL(placer_firewall_unregister, "DMABUF_PLACER");
 
 /**
- * placer_firewall_enter() - a run of protected memory is about to be used
+ * placer_firewall_enter() - begin to use a run of protected memory
  *
  * Context: may sleep.
- * Return: 0, to be paired with placer_firewall_leave(); or -EAGAIN if the
- * firewall is just leaving.
+ * Return: 0, to be paired with placer_firewall_leave(); or -EAGAIN if the firewall is
+ * being unregistered.
  */
 int placer_firewall_enter(void)
 {
@@ -107,7 +107,7 @@ int placer_firewall_enter(void)
 }
 
 /**
- * placer_firewall_leave() - a run of protected memory is not used any more
+ * placer_firewall_leave() - end the use of a run of protected memory
  *
  * Context: any.
  */
@@ -124,10 +124,10 @@ void placer_firewall_leave(void)
  * placer_firewall_grant() - let a device access a run of memory
  * @dev: the device
  * @first: physical address of the run
- * @size: its bytes
+ * @size: length of the run in bytes
  *
  * Context: may sleep; between placer_firewall_enter() and _leave().
- * Return: 0, also if there is no firewall to ask; or what its grant op returns.
+ * Return: 0, also if there is no firewall; or what its grant op returns.
  */
 int placer_firewall_grant(struct device *dev, phys_addr_t first, size_t size)
 {
@@ -139,10 +139,10 @@ int placer_firewall_grant(struct device *dev, phys_addr_t first, size_t size)
 }
 
 /**
- * placer_firewall_revoke() - take a device's access back
- * @dev: as was granted
- * @first: as was granted
- * @size: as was granted
+ * placer_firewall_revoke() - revoke a device's access to a run of memory
+ * @dev: as given to placer_firewall_grant()
+ * @first: likewise
+ * @size: likewise
  *
  * Context: may sleep; between placer_firewall_enter() and _leave().
  */
@@ -155,12 +155,12 @@ void placer_firewall_revoke(struct device *dev, phys_addr_t first, size_t size)
 }
 
 /**
- * placer_firewall_scrub() - remove what a run of memory holds
+ * placer_firewall_scrub() - destroy the content of a run of memory
  * @first: physical address of the run
- * @size: its bytes
+ * @size: length of the run in bytes
  *
  * Context: may sleep; between placer_firewall_enter() and _leave().
- * Return: 0, also if nobody can; or what the firewall's scrub op returns.
+ * Return: 0, also if there is no op for it; or what the firewall's scrub op returns.
  */
 int placer_firewall_scrub(phys_addr_t first, size_t size)
 {

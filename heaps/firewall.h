@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the protected heap asks of the platform's firewall.
+ * The part of the firewall that protected heaps use.
  */
 #ifndef _PLACER_HEAPS_FIREWALL_H
 #define _PLACER_HEAPS_FIREWALL_H

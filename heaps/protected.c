@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Protected heaps: reserved memory behind a firewall, for content that the CPU
- * must not see.
+ * Protected heaps: reserved memory behind a firewall, for content that the CPU must not
+ * read.
  *
- * The CPU has no mapping of it, the kernel included, and never touches it: an
- * access may be fatal. So it is not cleared here but scrubbed by the firewall,
- * and memory for which that fails is kept in quarantine.
+ * Neither user space nor the kernel maps the memory, as an access by the CPU may be
+ * fatal. So it is not cleared here but scrubbed by the firewall, and a run whose scrub
+ * fails is kept in quarantine.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -30,14 +30,14 @@
  * @heap: the heap
  * @region: its memory
  * @mutex: guards @quarantine
- * @quarantine: runs that are free but could not be scrubbed
+ * @quarantine: freed runs that could not be scrubbed
  * @node: in placer_condemned, once @heap is released and @quarantine is not empty
- * @name: of @heap, freed with it
+ * @name: name of @heap, freed with it
  */
 struct placer_protected {
 	struct placer_heap heap;
 	struct placer_region region;
-	struct mutex mutex; /* of the quarantine */
+	struct mutex mutex; /* guards quarantine */
 	struct list_head quarantine;
 	struct list_head node;
 	char *name;
@@ -56,8 +56,8 @@ struct placer_protected_run {
 };
 
 /*
- * Regions that have no heap any more, but something in quarantine: nobody else
- * knows that their memory must not be given out.
+ * Regions whose heap was released while runs were in quarantine: kept here, so that no
+ * other heap hands out that memory.
  */
 static DEFINE_MUTEX(placer_condemned_mutex);
 static LIST_HEAD(placer_condemned);
@@ -78,7 +78,7 @@ static u64 placer_protected_largest(struct placer_heap *heap)
 	return placer_gen_pool_largest(to_protected(heap)->region.pool);
 }
 
-/* Return: true, and the run is gone; or false, and nobody may have it. */
+/* Return: true if @run is scrubbed and freed; false if it has to be quarantined. */
 static bool placer_protected_give(struct placer_protected *prot,
 				  struct placer_protected_run *run)
 {
@@ -91,7 +91,7 @@ static bool placer_protected_give(struct placer_protected *prot,
 	return true;
 }
 
-/* What failed once may work now. Return: true if nothing is left in quarantine. */
+/* Try to scrub again what is in quarantine. Return: true if that is empty now. */
 static bool placer_protected_retry(struct placer_protected *prot)
 {
 	struct placer_protected_run *run, *next;
@@ -117,7 +117,7 @@ static phys_addr_t placer_protected_take(struct placer_protected *prot,
 	return placer_region_take(&prot->region, req->size, req->align);
 }
 
-/* Nothing here clears it, whatever @req->zero says: that is the scrub's. */
+/* Regardless of @req->zero, clearing is left to the scrub. */
 static int placer_protected_alloc(struct placer_heap *heap,
 				  const struct placer_heap_request *req,
 				  struct placer_backing *backing)
@@ -212,8 +212,8 @@ static const struct placer_heap_ops placer_protected_ops = {
 };
 
 /*
- * What is in quarantine in a span that once was a heap may be fit to be used by now. As
- * long as it is not, its region is in the way of another.
+ * Release the condemned regions in a span whose quarantine can be scrubbed by now. Those
+ * that remain make placer_region_init() fail with -EBUSY.
  */
 static void placer_protected_reprieve(const struct placer_span *span)
 {
@@ -279,10 +279,10 @@ static int placer_protected_init(struct placer_protected *prot,
  * @pool: the pool; protected, and refers to plain reserved memory
  *
  * Context: may sleep.
- * Return: a registered heap, or an ERR_PTR: -EINVAL if the devicetree lets the
- * CPU have it mapped; -ENODEV if the kernel has no such memory, or has it mapped
- * nevertheless; -EBUSY if it was a heap before, and buffers still have some of it, or
- * some could not be scrubbed; -ENOMEM; or what placer_heap_register() returns.
+ * Return: a registered heap, or an ERR_PTR: -EINVAL if the memory is not no-map; -ENODEV
+ * if it is not reserved, or in the linear map despite no-map; -EBUSY if buffers still
+ * have memory of an earlier heap there, or some of that could not be scrubbed; -ENOMEM;
+ * or what placer_heap_register() returns.
  */
 struct placer_heap *placer_protected_heap_create(const struct placer_pool *pool)
 {

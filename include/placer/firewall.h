@@ -13,34 +13,35 @@ struct module;
 /**
  * DOC: Firewalls of platforms
  *
- * The memory of protected pools is behind a firewall. Where that is set up once
- * and for all by the boot firmware, nothing need be done. Where it can be told,
- * the platform's driver registers itself, and then of each run of memory::
+ * The memory of protected pools is behind a firewall. If the boot firmware sets it up
+ * once and for all, no driver is needed. If it can be set up at run time, its driver
+ * registers operations, which are called for each run of memory in this order::
  *
- *   grant(A)   before device A maps it
- *   grant(B)   before device B maps it too, or A another time
- *   revoke(A)  after A has unmapped it
+ *   grant(A)   before the run is mapped for device A
+ *   grant(B)   before it is mapped for device B too, or for A once more
+ *   revoke(A)  after it was unmapped for A
  *   revoke(B)
- *   scrub      when its buffer is released, before anybody else gets it
+ *   scrub      when its buffer is released, before the run is used again
  *
- * Each grant that succeeded is revoked once, on the same firewall. Of one device
- * there may be several at a time. Nothing is granted after the scrub.
+ * Each successful grant is revoked once, by the same firewall. A device may have several
+ * grants at a time. Nothing is granted after the scrub.
  *
- * There is one firewall at a time. Register it before buffers have protected
- * memory; it cannot be unloaded while some have.
+ * There is one firewall at a time. It has to be registered before buffers have protected
+ * memory, and its module cannot be unloaded while they have.
  */
 
 /**
- * struct placer_firewall_ops - what a firewall does
+ * struct placer_firewall_ops - operations of a firewall
  * @grant: let a device access a run of memory. May sleep; called with a buffer's
- *	reservation lock held. Return: 0 or -errno, and then @revoke is not called
- * @revoke: take that back. May sleep; called with the same lock held
- * @scrub: remove what the run holds, as the CPU cannot; may be NULL if the
- *	firewall does so by itself. May sleep. Return: 0; or -errno, and then the
- *	run is not used again until it was tried once more, with success
+ *	reservation lock held. Return: 0; or -errno, in which case @revoke is not
+ *	called
+ * @revoke: undo one successful @grant. May sleep; called with the same lock held
+ * @scrub: destroy the content of a run, which the CPU must not access. May be NULL if
+ *	the firewall does that by itself. May sleep. Return: 0; or -errno, in which
+ *	case the run is not used again until a later call succeeds
  *
- * A run is @size bytes from the physical address @first: whole granules, by the
- * pool's placer,granule-bytes.
+ * A run is @size bytes from the physical address @first: whole granules, as given by
+ * placer,granule-bytes of the pool.
  */
 struct placer_firewall_ops {
 	int (*grant)(void *ctx, struct device *dev, phys_addr_t first,
