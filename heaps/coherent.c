@@ -2,11 +2,11 @@
 /*
  * Coherent heaps: shared-dma-pool regions that are not reusable.
  *
- * The DMA API manages them for the drivers of the devices that refer to them, so
- * the heap has to ask it too, for a device of its own. It maps them
- * write-combined, and they must not be in the linear map. What it gives is
- * aligned, within the region, to its size rounded up to a power of two, and it
- * falls back to no other memory.
+ * The DMA API manages these regions for the drivers of all devices that refer to them,
+ * so that the heap allocates from it too, for a pseudo device. It maps a region
+ * write-combined, so the region must not be in the linear map. An allocation is aligned,
+ * within the region, to its size rounded up to a power of two. The DMA API does not fall
+ * back to other memory.
  */
 #include <kunit/visibility.h>
 #include <linux/atomic.h>
@@ -28,10 +28,10 @@
  * struct placer_coherent - one region
  * @heap: the heap
  * @pdev: the pseudo device whose region it is
- * @span: where the region lies
- * @granule: of the pool; at least a page
- * @taken: bytes that are taken of it, by us
- * @name: of @heap, freed with it
+ * @span: addresses of the region
+ * @granule: granule of the pool; at least a page
+ * @taken: bytes that the heap has allocated from the region
+ * @name: name of @heap, freed with it
  */
 struct placer_coherent {
 	struct placer_heap heap;
@@ -44,9 +44,9 @@ struct placer_coherent {
 
 /**
  * struct placer_coherent_run - memory of one backing
- * @virt: where the DMA API has it mapped
- * @dma: the same for the pseudo device, and so physical
- * @size: bytes that were asked for
+ * @virt: mapping by the DMA API
+ * @dma: address for the pseudo device, which is the physical one
+ * @size: bytes that were allocated
  */
 struct placer_coherent_run {
 	void *virt;
@@ -65,8 +65,8 @@ static u64 placer_coherent_total(const struct placer_coherent *coherent)
 }
 
 /*
- * A buffer is one run, so what the heap says to hold in all is no more than the
- * longest run. What is beyond in the region, it has as free.
+ * A buffer is one run, so the total is the length of the longest run. The rest of the
+ * region can only show in what is free.
  */
 static void placer_coherent_describe(struct placer_heap *heap,
 				     struct placer_heap_facts *facts)
@@ -84,7 +84,7 @@ static void placer_coherent_describe(struct placer_heap *heap,
 	facts->max_align =
 		min(longest, 1ull << __ffs64(coherent->span.first | longest));
 	facts->total = longest;
-	/* Drivers may have taken some as well. */
+	/* Drivers may have allocated some as well, how much is not known. */
 	facts->free = min(longest, total - min(total, taken));
 }
 
@@ -100,7 +100,7 @@ static int placer_coherent_alloc(struct placer_heap *heap,
 	if (!run)
 		return -ENOMEM;
 
-	/* Always zeroed, so req->zero needs no look. */
+	/* dma_alloc_coherent() always zeroes, whatever req->zero says. */
 	size = max3((u64)req->size, req->align, coherent->granule);
 	run->size = roundup_pow_of_two(size);
 	run->virt = dma_alloc_coherent(&coherent->pdev->dev, run->size,
@@ -153,7 +153,7 @@ static int placer_coherent_check(const struct placer_coherent *coherent,
 {
 	struct placer_heap_facts facts;
 
-	/* The DMA API would warn of a second mapping, and fail. */
+	/* The DMA API would warn about a second mapping, and fail. */
 	if (placer_reserved_linear(&coherent->span) != PLACER_LINEAR_NONE) {
 		dev_err(pool->dev,
 			"%pOF: the kernel has mapped its memory; is it not \"no-map\"?\n",
@@ -198,9 +198,9 @@ static int placer_coherent_init(struct placer_coherent *coherent,
  * @pool: the pool; refers to a shared-dma-pool that is not reusable
  *
  * Context: may sleep.
- * Return: a registered heap, or an ERR_PTR: -ENODEV if the kernel has no such
- * memory, or has it mapped; -EOPNOTSUPP if the pool's granule is too large;
- * -ENOMEM; or what placer_heap_register() returns.
+ * Return: a registered heap, or an ERR_PTR: -ENODEV if the memory is not reserved, or is
+ * in the linear map; -EOPNOTSUPP if the granule of the pool is too large; -ENOMEM; or
+ * what placer_heap_register() returns.
  */
 struct placer_heap *placer_coherent_heap_create(const struct placer_pool *pool)
 {

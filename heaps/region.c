@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Regions: memory that is handed out in runs, by a gen_pool.
+ * Regions: memory that a gen_pool hands out in runs.
  *
- * The gen_pool's addresses are physical ones, which it need not be able to
- * access, so that what it aligns is what devices see.
+ * The gen_pool never accesses the memory, so its "virtual" addresses are physical ones:
+ * then the addresses that it aligns are those that devices use.
  */
 #include <linux/bitmap.h>
 #include <linux/bitops.h>
@@ -19,7 +19,7 @@
 
 #include "region.h"
 
-/* All that is handed out, by heaps and by those that buffers have not left yet. */
+/* All regions, including those of unregistered heaps whose buffers still use memory. */
 static DEFINE_MUTEX(placer_regions_mutex);
 static LIST_HEAD(placer_regions);
 
@@ -37,17 +37,17 @@ static int placer_region_claim(struct placer_region *region)
 }
 
 /**
- * placer_region_init() - begin to hand out memory
- * @region: result; to be given to placer_region_destroy()
+ * placer_region_init() - make a region of a span of memory
+ * @region: result; for placer_region_destroy(), also on error
  * @span: the memory, whole pages
- * @granule: length and alignment of what is handed out, a power of two; less
- *	than a page, also 0, is a page
+ * @granule: length and alignment of runs, a power of two; a page if it is less than
+ *	that, or 0
  *
- * What is left of the span at either end because of @granule is not used.
+ * Only whole granules of the span are used.
  *
  * Context: may sleep.
- * Return: 0; -ENODEV if nothing is left; -EBUSY if some of it is handed out already,
- * perhaps by a heap that has gone but for its buffers; -ENOMEM.
+ * Return: 0; -ENODEV if there is no whole granule; -EBUSY if another region overlaps,
+ * perhaps that of an unregistered heap which still has buffers; -ENOMEM.
  */
 int placer_region_init(struct placer_region *region,
 		       const struct placer_span *span, u64 granule)
@@ -56,7 +56,7 @@ int placer_region_init(struct placer_region *region,
 	int rc;
 
 	granule = max_t(u64, granule, PAGE_SIZE);
-	/* A gen_pool has no other way than 0 to say that it has nothing. */
+	/* A gen_pool returns 0 for failure, so address 0 cannot be used. */
 	first = round_up(max_t(u64, span->first, 1), granule);
 	end = round_down(span->last + 1, granule);
 	if (end <= first)
@@ -80,8 +80,8 @@ int placer_region_init(struct placer_region *region,
 }
 
 /**
- * placer_region_destroy() - hand out no more
- * @region: all of it was given back, or placer_region_init() failed
+ * placer_region_destroy() - undo placer_region_init()
+ * @region: the region, all of which is free; or placer_region_init() failed for it
  *
  * Context: may sleep.
  */
@@ -96,12 +96,12 @@ void placer_region_destroy(struct placer_region *region)
 }
 
 /**
- * placer_region_size() - how much is taken for a request?
+ * placer_region_size() - round a size up to whole granules
  * @region: the region
- * @size: of the request, in bytes
+ * @size: size of a request, in bytes
  *
  * Context: any.
- * Return: bytes that placer_region_take() takes for it.
+ * Return: bytes that placer_region_take() takes for @size.
  */
 size_t placer_region_size(const struct placer_region *region, size_t size)
 {
@@ -109,15 +109,15 @@ size_t placer_region_size(const struct placer_region *region, size_t size)
 }
 
 /**
- * placer_region_take() - take a run of memory
+ * placer_region_take() - take a run of memory from a region
  * @region: the region
  * @size: bytes
- * @align: of its start, a power of two of at most 1 GiB
+ * @align: alignment of the first byte, a power of two of at most 1 GiB
  *
  * O(granules in the region).
  *
  * Context: any.
- * Return: its physical address, or 0 if there is no such run.
+ * Return: the physical address of the run, or 0 if there is no such run.
  */
 phys_addr_t placer_region_take(struct placer_region *region, size_t size,
 			       u64 align)
@@ -131,10 +131,10 @@ phys_addr_t placer_region_take(struct placer_region *region, size_t size,
 }
 
 /**
- * placer_region_give() - give a run back
+ * placer_region_give() - give a run back to a region
  * @region: the region
- * @first: what placer_region_take() returned
- * @size: what it was asked for
+ * @first: physical address of the run, from placer_region_take()
+ * @size: size of the run, as given to placer_region_take()
  *
  * Context: any.
  */
@@ -145,9 +145,9 @@ void placer_region_give(struct placer_region *region, phys_addr_t first,
 }
 
 /**
- * placer_region_describe() - facts of a heap that hands out a region
+ * placer_region_describe() - fill in the facts of a heap that is a region
  * @region: the region
- * @facts: filled in
+ * @facts: result; what does not depend on the region is left alone
  *
  * Context: any.
  */
@@ -166,22 +166,22 @@ void placer_region_describe(const struct placer_region *region,
 }
 
 /**
- * placer_span_max_align() - to what can a run in a span be aligned?
- * @span: not empty, and not from address 0
+ * placer_span_max_align() - get the strictest alignment of a run in a span
+ * @span: the span; not empty, and not from address 0
  *
  * Context: any.
- * Return: the largest power of two of which there is a multiple in @span, but no
- * more than a gen_pool understands.
+ * Return: the largest power of two that has a multiple in @span, or 1 GiB if that is
+ * less: a gen_pool keeps alignments in an int.
  */
 u64 placer_span_max_align(const struct placer_span *span)
 {
-	/* That is the highest bit in which its end differs from what is before. */
+	/* The highest bit in which the last address differs from the one before the first. */
 	u64 align = BIT_ULL(fls64((span->first - 1) ^ span->last) - 1);
 
 	return min_t(u64, align, SZ_1G);
 }
 
-/* Of a run of granules, the whole pages. */
+/* Bytes in whole pages of a run of free granules. */
 static u64 placer_chunk_run(const struct gen_pool *pool,
 			    const struct gen_pool_chunk *chunk,
 			    unsigned long bit, unsigned long end)
@@ -194,7 +194,7 @@ static u64 placer_chunk_run(const struct gen_pool *pool,
 	return last > first ? last - first : 0;
 }
 
-/* Looks without a lock: the answer is advice. */
+/* Reads the bitmap without a lock: the result is advice. */
 static void placer_chunk_largest(struct gen_pool *pool,
 				 struct gen_pool_chunk *chunk, void *data)
 {
@@ -212,13 +212,13 @@ static void placer_chunk_largest(struct gen_pool *pool,
 }
 
 /**
- * placer_gen_pool_largest() - how long is the longest run that is free?
- * @pool: which hands it out
+ * placer_gen_pool_largest() - get the length of the longest free run
+ * @pool: the gen_pool
  *
  * O(granules).
  *
  * Context: any.
- * Return: bytes, of whole pages.
+ * Return: length of the longest run of whole pages, in bytes.
  */
 u64 placer_gen_pool_largest(struct gen_pool *pool)
 {

@@ -12,11 +12,10 @@ struct gen_pool;
 
 /**
  * struct placer_region - memory that is handed out in runs
- * @pool: who hands it out; its addresses are physical
- * @first: where it begins, a multiple of @granule
- * @size: in bytes, a multiple of @granule
- * @granule: length and alignment of what is handed out, a power of two of at
- *	least a page
+ * @pool: its allocator, whose addresses are physical; NULL if there is none
+ * @first: physical address of the first byte, a multiple of @granule
+ * @size: bytes, a multiple of @granule
+ * @granule: length and alignment of runs, a power of two of at least a page
  * @node: in the list of all regions, if there is a @pool
  */
 struct placer_region {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The reserved memory that a pool refers to: where it is, whether the kernel has
- * it mapped, and a device that the kernel gives memory from it.
+ * The reserved memory that a pool refers to: where it is, whether it is in the linear
+ * map, and a device for which the DMA API allocates from it.
  *
- * Several kinds of reserved memory can only be had through the DMA API, which
- * takes memory from the region of the device that asks. So each such heap has a
- * pseudo device, which reaches everything and is behind no IOMMU.
+ * Several kinds of reserved memory can only be allocated by the DMA API, which takes the
+ * region of the device that it allocates for. So each such heap has a pseudo device that
+ * reaches all memory and is behind no IOMMU.
  */
 #include <linux/cleanup.h>
 #include <linux/dma-mapping.h>
@@ -23,15 +23,14 @@
 #include "reserved.h"
 
 /**
- * placer_reserved_find() - where is a pool's memory?
+ * placer_reserved_find() - find the memory of a pool
  * @pool: the pool; refers to reserved memory
- * @span: result: its whole pages
- * @name: result: name of its node with the unit address, as names without it
- *	need not be unique; the caller frees it
+ * @span: result: whole pages of the memory
+ * @name: result: name of the memory's node, with the unit address, without which it need
+ *	not be unique; the caller frees it
  *
  * Context: may sleep.
- * Return: 0; -ENODEV if the kernel has not reserved it, or it has no whole page;
- * -ENOMEM.
+ * Return: 0; -ENODEV if the memory is not reserved, or has no whole page; -ENOMEM.
  */
 int placer_reserved_find(const struct placer_pool *pool,
 			 struct placer_span *span, char **name)
@@ -55,11 +54,11 @@ int placer_reserved_find(const struct placer_pool *pool,
 }
 
 /**
- * placer_reserved_no_map() - does the devicetree forbid the kernel to map it?
+ * placer_reserved_no_map() - tell whether the memory of a pool is no-map
  * @pool: the pool; refers to reserved memory
  *
  * Context: may sleep.
- * Return: true if so.
+ * Return: true if the devicetree says that the kernel must not map the memory.
  */
 bool placer_reserved_no_map(const struct placer_pool *pool)
 {
@@ -70,14 +69,14 @@ bool placer_reserved_no_map(const struct placer_pool *pool)
 }
 
 /**
- * placer_reserved_linear() - is memory in the kernel's linear map?
+ * placer_reserved_linear() - tell whether memory is in the kernel's linear map
  * @span: the memory, whole pages
  *
- * Asks the kernel, not the devicetree: what the devicetree wants came too late
- * if the memory was in use by then.
+ * What the kernel did, not what the devicetree says: no-map has no effect on memory that
+ * was in use already when it was read.
  *
  * Context: any.
- * Return: see &enum placer_linear.
+ * Return: how much of it is, see &enum placer_linear.
  */
 enum placer_linear placer_reserved_linear(const struct placer_span *span)
 {
@@ -98,13 +97,12 @@ enum placer_linear placer_reserved_linear(const struct placer_span *span)
 }
 
 /**
- * placer_reserved_device() - a device that the kernel gives memory of a pool
- * @pool: the pool; or NULL for a device with no reserved memory
+ * placer_reserved_device() - make the pseudo device to allocate the memory of a pool with
+ * @pool: the pool; or NULL for a device without reserved memory
  *
  * Context: may sleep.
- * Return: the device, to be given to placer_reserved_device_free(), or an
- * ERR_PTR: -ENODEV if the kernel cannot use the memory; or what
- * platform_device_register_full() returns.
+ * Return: the device, for placer_reserved_device_free(), or an ERR_PTR: -ENODEV if the
+ * kernel cannot use the memory; or what platform_device_register_full() returns.
  */
 struct platform_device *placer_reserved_device(const struct placer_pool *pool)
 {
@@ -127,7 +125,7 @@ struct platform_device *placer_reserved_device(const struct placer_pool *pool)
 
 /**
  * placer_reserved_device_free() - undo placer_reserved_device()
- * @pdev: what it returned, also NULL or an ERR_PTR
+ * @pdev: the device; NULL and ERR_PTRs are ignored
  *
  * Context: may sleep.
  */

@@ -12,10 +12,10 @@ struct placer_pool;
 struct platform_device;
 
 /**
- * enum placer_linear - is memory in the kernel's linear map?
- * @PLACER_LINEAR_NONE: none of it
- * @PLACER_LINEAR_ALL: all of it, and there are struct pages for it
- * @PLACER_LINEAR_PART: some of it, so that it can be mapped in no way
+ * enum placer_linear - how much of a span is in the kernel's linear map
+ * @PLACER_LINEAR_NONE: nothing
+ * @PLACER_LINEAR_ALL: all, with struct pages
+ * @PLACER_LINEAR_PART: a part, so that every other mapping is wrong for some of it
  */
 enum placer_linear {
 	PLACER_LINEAR_NONE,

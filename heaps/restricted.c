@@ -2,12 +2,12 @@
 /*
  * Restricted heaps: the pools of devices that may access no other memory.
  *
- * Such a device is behind no IOMMU but its bus lets it into one region only, a
- * restricted-dma-pool. The DMA API copies whatever it maps into that region and
- * back. A buffer that is in there from the start need not be copied.
+ * Such a device is behind no IOMMU, but its bus lets it access one region only, a
+ * restricted-dma-pool. The DMA API copies what it maps into that region and back. A
+ * buffer that is in the region need not be copied.
  *
- * The DMA API manages the region, in blocks of up to 256 KiB that are aligned to
- * their size, and falls back to no other memory.
+ * The DMA API manages the region in blocks of up to 256 KiB, aligned to their size, and
+ * does not fall back to other memory.
  */
 #include <kunit/visibility.h>
 #include <linux/cleanup.h>
@@ -33,10 +33,10 @@
  * @heap: the heap
  * @node: in placer_restricted, while @heap is registered
  * @pdev: the pseudo device whose region it is
- * @span: where the region lies
- * @block: the longest block that it gives
- * @granule: of the pool; at least a page
- * @name: of @heap, freed with it
+ * @span: addresses of the region
+ * @block: length of its longest blocks
+ * @granule: granule of the pool; at least a page
+ * @name: name of @heap, freed with it
  */
 struct placer_restricted {
 	struct placer_heap heap;
@@ -49,9 +49,9 @@ struct placer_restricted {
 };
 
 /**
- * struct placer_restricted_cut - how a backing is cut into blocks
+ * struct placer_restricted_cut - division of a backing into blocks
  * @block: length of all blocks but the last
- * @least: no block is shorter than that, also the last one
+ * @least: minimum length of the last block
  */
 struct placer_restricted_cut {
 	size_t block;
@@ -80,7 +80,7 @@ static void placer_restricted_describe(struct placer_heap *heap,
 	facts->preferred_block = restricted->block;
 	facts->max_align = restricted->block;
 	facts->total = total;
-	/* What is bounced in it at the moment is not known. */
+	/* Bounce buffers of drivers take some as well, how much is not known. */
 	facts->free = total - min(total, used);
 }
 
@@ -90,7 +90,7 @@ static size_t placer_restricted_len(const struct placer_restricted_cut *cut,
 	return clamp(left, cut->least, cut->block);
 }
 
-/* Give back the first @size bytes of a backing. */
+/* Clear and free the first @size bytes of a backing. */
 static void placer_restricted_give(struct placer_restricted *restricted,
 				   const struct placer_backing *backing,
 				   const struct placer_restricted_cut *cut,
@@ -122,7 +122,7 @@ static int placer_restricted_add(struct placer_restricted *restricted,
 	dma_addr_t dma;
 	struct page *page;
 
-	/* Always zeroed, so the request's zero needs no look. */
+	/* dma_alloc_pages() always zeroes, whatever the request says. */
 	page = dma_alloc_pages(&restricted->pdev->dev, len, &dma,
 			       DMA_BIDIRECTIONAL, GFP_KERNEL | __GFP_NOWARN);
 	if (!page)
@@ -156,7 +156,7 @@ static int placer_restricted_fill(struct placer_restricted *restricted,
 	return 0;
 }
 
-/* The shortest block that will do. */
+/* The shortest block that satisfies a request. */
 static size_t
 placer_restricted_least(const struct placer_restricted *restricted,
 			const struct placer_heap_request *req)
@@ -166,7 +166,7 @@ placer_restricted_least(const struct placer_restricted *restricted,
 	return roundup_pow_of_two(max3(least, req->align, restricted->granule));
 }
 
-/* Long blocks make short lists; short ones are found in a pool that is in pieces. */
+/* Try long blocks first, for short lists; a fragmented pool has only short ones. */
 static int placer_restricted_alloc(struct placer_heap *heap,
 				   const struct placer_heap_request *req,
 				   struct placer_backing *backing)
@@ -218,9 +218,8 @@ static const struct placer_heap_ops placer_restricted_ops = {
 };
 
 /*
- * Blocks lie at multiples of their size in memory, and within the slots of one
- * segment in the pool. If the region does not begin at such a multiple, only
- * shorter blocks are sure to fill it.
+ * A block is aligned to its size in memory, and lies within one swiotlb segment of the
+ * pool. So a block must not be longer than the alignment of the region's start.
  */
 static int placer_restricted_measure(struct placer_restricted *restricted,
 				     const struct placer_pool *pool)
@@ -268,9 +267,9 @@ static int placer_restricted_init(struct placer_restricted *restricted,
  * @pool: the pool; refers to a restricted-dma-pool
  *
  * Context: may sleep.
- * Return: a registered heap, to be given to placer_restricted_heap_destroy(), or
- * an ERR_PTR: -ENODEV if the kernel made no such pool; -EOPNOTSUPP if the pool's
- * granule is too large; -ENOMEM; or what placer_heap_register() returns.
+ * Return: a registered heap, for placer_restricted_heap_destroy(), or an ERR_PTR:
+ * -ENODEV if the kernel made no such pool; -EOPNOTSUPP if the granule of the pool is too
+ * large; -ENOMEM; or what placer_heap_register() returns.
  */
 struct placer_heap *
 placer_restricted_heap_create(const struct placer_pool *pool)
@@ -295,8 +294,8 @@ placer_restricted_heap_create(const struct placer_pool *pool)
 EXPORT_SYMBOL_IF_KUNIT(placer_restricted_heap_create);
 
 /**
- * placer_restricted_heap_destroy() - unregister such a heap
- * @heap: of placer_restricted_heap_create()
+ * placer_restricted_heap_destroy() - unregister the heap of a restricted DMA pool
+ * @heap: a heap from placer_restricted_heap_create()
  *
  * Context: as placer_heap_unregister().
  */
@@ -308,12 +307,11 @@ void placer_restricted_heap_destroy(struct placer_heap *heap)
 }
 
 /**
- * placer_restricted_heaps() - which heaps are in the pool of a device?
+ * placer_restricted_heaps() - get the heaps in the restricted DMA pool of a device
  * @dev: the device
  *
  * Context: may sleep.
- * Return: the set of their ids; 0 if the device has no restricted DMA pool, or
- * it is no heap.
+ * Return: set of heap ids; 0 if the device has no such pool, or the pool is no heap.
  */
 u32 placer_restricted_heaps(const struct device *dev)
 {
@@ -329,12 +327,12 @@ u32 placer_restricted_heaps(const struct device *dev)
 EXPORT_SYMBOL_IF_KUNIT(placer_restricted_heaps);
 
 /**
- * placer_restricted_to() - is a heap's memory what a device is restricted to?
+ * placer_restricted_to() - tell whether a device is restricted to the memory of a heap
  * @dev: the device
- * @heap: any heap; it need not be registered any more
+ * @heap: any heap, registered or not
  *
  * Context: any.
- * Return: true if all DMA of the device is in the pool that the heap is of.
+ * Return: true if the heap is the restricted DMA pool of the device.
  */
 bool placer_restricted_to(const struct device *dev,
 			  const struct placer_heap *heap)
