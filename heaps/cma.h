@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * CMA areas: which there are, and how memory of them is had. Kernels before 7.x
- * export the DMA API only; which file takes memory is chosen in Kbuild.
+ * CMA areas: where they are, and how to allocate from them. Kernels before 7.x export
+ * no more than the DMA API, so Kbuild chooses the file that allocates.
  */
 #ifndef _PLACER_CMA_H
 #define _PLACER_CMA_H
@@ -15,18 +15,20 @@ struct platform_device;
 
 /**
  * struct placer_cma_area - a CMA area
- * @pdev: the pseudo device whose CMA area it is
- * @lock: guards all below
- * @span: where the area lies, or may lie
- * @known: what of @span it has for certain; @known.last < @known.first if nothing
- * @total: its size in bytes, or the most that it can be
+ * @pdev: the pseudo device that the area belongs to
+ * @lock: guards the members below
+ * @span: addresses of the area, or where they can be
+ * @known: part of @span that certainly belongs to the area; @known.last < @known.first if
+ *	there is none
+ * @total: size of the area in bytes, or the most that it can be
  *
- * The kernel exports neither place nor size of an area. Those in the devicetree are
- * known from there; others become known by what they give.
+ * The kernel exports neither the addresses nor the size of an area. The devicetree tells
+ * those of the areas that it declares. What is known of others grows by what is allocated
+ * from them.
  */
 struct placer_cma_area {
 	struct platform_device *pdev;
-	spinlock_t lock; /* guards what follows */
+	spinlock_t lock; /* guards the members below */
 	struct placer_span span;
 	struct placer_span known;
 	u64 total;
@@ -34,8 +36,8 @@ struct placer_cma_area {
 
 /**
  * struct placer_cma_run - memory of one backing
- * @page: the first
- * @size: bytes that were taken, which may be more than were asked for
+ * @page: the first page
+ * @size: bytes that were allocated; may be more than the request's
  */
 struct placer_cma_run {
 	struct page *page;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * CMA memory straight from the area, where the kernel exports that.
+ * CMA memory by cma_alloc(), where the kernel exports it.
  */
 #include <linux/cma.h>
 #include <linux/dma-map-ops.h>
@@ -17,15 +17,15 @@
 
 #include "cma.h"
 
-/* Drivers that come at the same time want memory of it as well. */
+/* A survey holds all of the area, so it must not keep drivers from it for long. */
 #define PLACER_CMA_SURVEY_TIME (HZ / 2)
 
 /**
- * placer_cma_exists() - is there such an area at all?
+ * placer_cma_exists() - tell whether there is an area at all
  * @area: the area
  *
  * Context: any.
- * Return: true if so, also if it is of no use.
+ * Return: true if the kernel has such an area, usable or not.
  */
 bool placer_cma_exists(const struct placer_cma_area *area)
 {
@@ -33,16 +33,16 @@ bool placer_cma_exists(const struct placer_cma_area *area)
 }
 
 /**
- * placer_cma_survey() - find out where an area is
- * @area: the area; what is known of it is corrected
+ * placer_cma_survey() - find the addresses of an area by allocating from it
+ * @area: the area; result: its addresses, if all of it could be surveyed
  *
- * There can be areas of others beside it, as for a crash kernel, that nobody can
- * tell from it. It gives the lowest page that is as aligned as asked: so the first
- * page of each of its page blocks is taken, until there is none left. If that takes too
- * long, it is left at what is known.
+ * Other areas in the same zone, as that for a crash kernel, look the same from outside.
+ * cma_alloc() returns the lowest free page with the alignment asked for, so one page of
+ * each page block is allocated until there are no more. If that takes too long, nothing
+ * changes but what is known.
  *
- * Blocks at its ends that are in use are not found: they count when it gives some of
- * them, which come first.
+ * Page blocks at the ends that are in use are missed. They become known when memory of
+ * them is allocated later.
  *
  * Context: may sleep.
  */
@@ -80,11 +80,11 @@ static void placer_cma_clear(struct page *page, unsigned long nr_pages)
 }
 
 /**
- * placer_cma_take() - take memory of a CMA area
+ * placer_cma_take() - allocate memory from a CMA area
  * @area: the area
  * @size: bytes, whole pages
- * @align: of the start, a power of two
- * @zero: it must read as zero
+ * @align: alignment of the first byte, a power of two
+ * @zero: the memory must read as zero
  * @run: result
  *
  * Context: may sleep.
@@ -107,9 +107,9 @@ int placer_cma_take(const struct placer_cma_area *area, size_t size, u64 align,
 }
 
 /**
- * placer_cma_give() - give memory back to a CMA area
+ * placer_cma_give() - free memory of a CMA area
  * @area: the area
- * @run: of placer_cma_take()
+ * @run: the memory, from placer_cma_take()
  *
  * Context: may sleep.
  */

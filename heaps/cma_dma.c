@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * CMA memory by way of the DMA API, where the kernel exports no other.
+ * CMA memory by the DMA API, where the kernel does not export cma_alloc().
  *
- * That API takes memory from the area of the device that asks. It falls back to
- * the page allocator when the area is exhausted, and does not say so.
+ * The DMA API allocates from the area of the device. If the area is exhausted, it falls
+ * back to the page allocator and does not report that.
  */
 #include <linux/dma-mapping.h>
 #include <linux/minmax.h>
@@ -14,11 +14,11 @@
 #include "cma.h"
 
 /**
- * placer_cma_exists() - is there such an area at all?
+ * placer_cma_exists() - tell whether there is an area at all
  * @area: the area
  *
  * Context: any.
- * Return: true, as that is not to be known here.
+ * Return: true, as the DMA API does not tell.
  */
 bool placer_cma_exists(const struct placer_cma_area *area)
 {
@@ -26,13 +26,12 @@ bool placer_cma_exists(const struct placer_cma_area *area)
 }
 
 /**
- * placer_cma_survey() - find out where an area is
+ * placer_cma_survey() - find the addresses of an area by allocating from it
  * @area: the area
  *
- * Not to be had here but by taking all of it. What can be known is, by what it
- * gives. Areas of others, which only parameters of the kernel make ("numa_cma=",
- * "hugetlb_cma="), count as its own as long as they are in the same zone: it may then
- * say that it has more free than it gives.
+ * Does nothing, as the DMA API would have to allocate all of the area. Other areas of the
+ * zone, which only kernel parameters create ("numa_cma=", "hugetlb_cma="), count as part
+ * of this one, so that the heap may claim more free memory than it has.
  *
  * Context: any.
  */
@@ -41,8 +40,8 @@ void placer_cma_survey(struct placer_cma_area *area)
 }
 
 /*
- * Each page that an area gives has a reference of its own; a block of the page
- * allocator's has one for all of it, in its first page.
+ * Each page from a CMA area has a reference count of its own. Of a block from the page
+ * allocator, only the first page has one.
  */
 static bool placer_cma_is_area(const struct placer_cma_run *run)
 {
@@ -50,11 +49,11 @@ static bool placer_cma_is_area(const struct placer_cma_run *run)
 }
 
 /**
- * placer_cma_take() - take memory of a CMA area
+ * placer_cma_take() - allocate memory from a CMA area
  * @area: the area
  * @size: bytes, whole pages
- * @align: of the start, a power of two
- * @zero: it must read as zero
+ * @align: alignment of the first byte, a power of two
+ * @zero: the memory must read as zero
  * @run: result
  *
  * Context: may sleep.
@@ -66,11 +65,11 @@ int placer_cma_take(const struct placer_cma_area *area, size_t size, u64 align,
 	dma_addr_t dma;
 
 	/*
-	 * An area aligns what it gives to its size, so ask for as much as the
-	 * alignment; and of two pages at least, as one page is not taken from
-	 * the default area, and would not tell where it is from. Always zeroed,
-	 * so @zero needs no look. No reclaim for the sake of the page
-	 * allocator's fallback, whose answer is thrown away.
+	 * The DMA API aligns an allocation to its size, so allocate as much as
+	 * the alignment. It takes single pages from the page allocator, and
+	 * these could not be told apart, so allocate two pages at least. It
+	 * always zeroes, whatever @zero says. Do not reclaim for its fallback
+	 * to the page allocator, whose memory is freed at once.
 	 */
 	run->size = max3((u64)size, align, (u64)2 * PAGE_SIZE);
 	run->page = dma_alloc_pages(&area->pdev->dev, run->size, &dma,
@@ -87,9 +86,9 @@ int placer_cma_take(const struct placer_cma_area *area, size_t size, u64 align,
 }
 
 /**
- * placer_cma_give() - give memory back to a CMA area
+ * placer_cma_give() - free memory of a CMA area
  * @area: the area
- * @run: of placer_cma_take()
+ * @run: the memory, from placer_cma_take()
  *
  * Context: may sleep.
  */

@@ -10,9 +10,9 @@
 #include "cma.h"
 
 /**
- * placer_cma_area_set() - an area's place and size are known
+ * placer_cma_area_set() - set the known addresses of an area
  * @area: the area
- * @span: what it has
+ * @span: its addresses
  *
  * Context: any.
  */
@@ -26,7 +26,7 @@ void placer_cma_area_set(struct placer_cma_area *area,
 	spin_unlock(&area->lock);
 }
 
-/* It ends no farther from what is known of it than its size allows. */
+/* Reduce the span to what its size allows on both sides of what is known. */
 static void __placer_cma_confine(struct placer_cma_area *area)
 {
 	u64 first = area->known.first, last = area->known.last, rest;
@@ -41,10 +41,10 @@ static void __placer_cma_confine(struct placer_cma_area *area)
 }
 
 /**
- * placer_cma_bound() - an area lies somewhere in a span
- * @area: the area; what it gave is known
- * @span: that it lies in
- * @total: bytes that it has at most
+ * placer_cma_bound() - set bounds of an area whose addresses are not known
+ * @area: the area; @area.known is set
+ * @span: addresses that the area is within
+ * @total: maximum size of the area, in bytes
  *
  * Context: any.
  */
@@ -59,11 +59,11 @@ void placer_cma_bound(struct placer_cma_area *area,
 }
 
 /**
- * placer_cma_learn() - know an area better by what it gives
+ * placer_cma_learn() - extend what is known of an area by memory allocated from it
  * @area: the area
- * @run: memory of it
+ * @run: the memory
  *
- * It has all memory between what it gave, and begins and ends with a page block.
+ * An area has no holes, and consists of whole page blocks.
  *
  * Context: any.
  */

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * SRAM heaps: on-chip memory, small and near.
+ * SRAM heaps: on-chip memory, small and fast.
  *
- * The sram driver owns the memory and shares it out by a gen_pool, to whoever
- * asks. What others leave in it is not known, so it is cleared both before and
- * after it is used. The driver has it mapped write-combined, and there are no
- * struct pages.
+ * The sram driver owns the memory and hands it out to other drivers too, by a gen_pool.
+ * As these may leave data in it, it is cleared both before and after its use. The driver
+ * has mapped it write-combined, and it has no struct pages.
  */
 #include <kunit/visibility.h>
 #include <linux/cleanup.h>
@@ -27,13 +26,13 @@
 #include "region.h"
 
 /**
- * struct placer_sram - a SRAM, or a section of one
+ * struct placer_sram - an SRAM, or a section of one
  * @heap: the heap
- * @pool: the sram driver's
- * @span: where it lies
- * @longest: the longest of the parts it is in
- * @granule: length and alignment of what is taken of it; at least a page
- * @name: of @heap, freed with it
+ * @pool: the sram driver's allocator
+ * @span: from the first to the last of its addresses
+ * @longest: its longest chunk
+ * @granule: length and alignment of allocations; at least a page
+ * @name: name of @heap, freed with it
  */
 struct placer_sram {
 	struct placer_heap heap;
@@ -49,7 +48,7 @@ static struct placer_sram *to_sram(struct placer_heap *heap)
 	return container_of(heap, struct placer_sram, heap);
 }
 
-/* A buffer is one run, so what the heap says to hold in all is the longest. */
+/* A buffer is one run, so the total is the length of the longest chunk. */
 static void placer_sram_describe(struct placer_heap *heap,
 				 struct placer_heap_facts *facts)
 {
@@ -71,7 +70,7 @@ static u64 placer_sram_largest(struct placer_heap *heap)
 	return placer_gen_pool_largest(to_sram(heap)->pool);
 }
 
-/* Aligns what devices see, where the gen_pool's addresses are virtual. */
+/* Aligns physical addresses, though those of the gen_pool are virtual. */
 static unsigned long placer_sram_fit(unsigned long *map, unsigned long size,
 				     unsigned long start, unsigned int nr,
 				     void *data, struct gen_pool *pool,
@@ -142,7 +141,7 @@ static const struct placer_heap_ops placer_sram_ops = {
 	.release = placer_sram_release,
 };
 
-/* The whole granules of one of the parts that the pool is in. */
+/* Adds the whole granules of one chunk of the pool. */
 static void placer_sram_add_chunk(struct gen_pool *pool,
 				  struct gen_pool_chunk *chunk, void *data)
 {
@@ -175,7 +174,7 @@ static int placer_sram_measure(struct placer_sram *sram,
 	return -ENODEV;
 }
 
-/* The platform device of a SRAM, or of the one that a section is of. */
+/* The platform device of an SRAM, given the node of the SRAM or of a section of it. */
 static struct device *placer_sram_device(struct device_node *node)
 {
 	struct platform_device *pdev = of_find_device_by_node(node);
@@ -185,7 +184,7 @@ static struct device *placer_sram_device(struct device_node *node)
 	return pdev ? &pdev->dev : NULL;
 }
 
-/* Only memory that is mapped as other CPU mappings of it will be. */
+/* Buffers are mapped write-combined, so the driver's mapping must be, too. */
 static int placer_sram_check(const struct placer_pool *pool,
 			     const struct device_node *node,
 			     const struct device *dev)
@@ -201,9 +200,9 @@ static int placer_sram_check(const struct placer_pool *pool,
 }
 
 /*
- * The board goes before the SRAM does: unbinding the driver, whose pool must be
- * whole by then, unbinds the placement node first. The link must be there when
- * the pool is looked up, lest the driver goes in between.
+ * The device link makes the driver core unbind the placement node before the sram driver,
+ * which expects all memory back in its pool when it is unbound. The link is added before
+ * the pool is looked up, as the driver could be unbound in between.
  */
 static int placer_sram_find(struct placer_sram *sram,
 			    const struct placer_pool *pool)
@@ -236,13 +235,13 @@ static int placer_sram_find(struct placer_sram *sram,
 
 /**
  * placer_sram_heap_create() - make a heap of on-chip memory
- * @pool: the pool; refers to a mmio-sram node, or to a section of one
+ * @pool: the pool; refers to an mmio-sram node, or to a section of one
  *
  * Context: may sleep; the placement node is being probed.
- * Return: a registered heap, to be given to placer_sram_heap_destroy(), or an
- * ERR_PTR: -ENODEV or -ETIMEDOUT if there is no such memory; -EPROBE_DEFER if
- * there may be later; -EOPNOTSUPP if it is mapped in another way than buffers
- * would be; -ENOMEM; or what placer_heap_register() returns.
+ * Return: a registered heap, for placer_sram_heap_destroy(), or an ERR_PTR: -ENODEV or
+ * -ETIMEDOUT if there is no such memory; -EPROBE_DEFER if there may be later;
+ * -EOPNOTSUPP if it is not mapped write-combined; -ENOMEM; or what
+ * placer_heap_register() returns.
  */
 struct placer_heap *placer_sram_heap_create(const struct placer_pool *pool)
 {
@@ -269,12 +268,12 @@ struct placer_heap *placer_sram_heap_create(const struct placer_pool *pool)
 EXPORT_SYMBOL_IF_KUNIT(placer_sram_heap_create);
 
 /**
- * placer_sram_heap_destroy() - unregister such a heap, and wait for its buffers
- * @heap: of placer_sram_heap_create()
+ * placer_sram_heap_destroy() - unregister the heap of an SRAM, and wait for its buffers
+ * @heap: a heap from placer_sram_heap_create()
  *
- * The sram driver may be about to go, and its memory with it.
+ * The sram driver may be about to be unbound, and its memory to vanish.
  *
- * Context: as placer_heap_unregister(), and for as long as user space likes.
+ * Context: as placer_heap_unregister(); may sleep without a limit.
  */
 void placer_sram_heap_destroy(struct placer_heap *heap)
 {
