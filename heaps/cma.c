@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * CMA heaps: physically contiguous memory from the default CMA area and from
- * reusable shared-dma-pool regions that the devicetree opts in. If it opts in the
- * default area, that is still one heap, with what the pool says of it.
+ * CMA heaps: physically contiguous memory from the default CMA area, and from reusable
+ * shared-dma-pool regions that pools of the devicetree refer to. If a pool refers to the
+ * default area, the area still has one heap, with the cost and granule of the pool.
  *
- * Each has a pseudo device, as the kernel knows areas by the devices that use
- * them. What is freed goes back to the page allocator, as far as others are
- * concerned, which sees to it that nobody reads it; so only what is taken is
- * cleared.
+ * Each heap has a pseudo device, as the kernel finds an area by a device. Freed memory
+ * can be reused by the page allocator, whose users never see old content. So memory is
+ * cleared when it is allocated only.
  */
 #include <kunit/visibility.h>
 #include <linux/cleanup.h>
@@ -29,19 +28,21 @@
 /* Of a page of 4 KiB of the default area, which all drivers without a region share. */
 #define PLACER_CMA_DEFAULT_COST 20
 
-/* As far as the kernel aligns what the DMA API takes from an area. */
+/* Strictest alignment of what the DMA API allocates from an area. */
 #define PLACER_CMA_MAX_ALIGN (PAGE_SIZE << CONFIG_CMA_ALIGNMENT)
 
 /**
  * struct placer_cma_heap - one CMA area
  * @heap: the heap
  * @area: its memory
- * @granule: to which the start of each run is aligned
- * @packed: its board counted what is to lie in it, so no room is given away
- * @opted_in: by a pool
- * @name: of @heap, freed with it
+ * @granule: minimum alignment of the start of each run
+ * @packed: do not waste memory on alignment to huge pages, as the size of the area is
+ *	that of the buffers which the board has planned for
+ * @opted_in: a pool refers to the area
+ * @name: name of @heap, freed with it
  *
- * @granule, @packed and @opted_in change under placer_cma_default_mutex, if at all.
+ * For the default area, @granule, @packed and @opted_in can change, under
+ * placer_cma_default_mutex.
  */
 struct placer_cma_heap {
 	struct placer_heap heap;
@@ -58,9 +59,9 @@ static struct placer_cma_heap *to_cma_heap(struct placer_heap *heap)
 }
 
 /*
- * What is free is what we have not taken. Others may have taken some; but most of
- * what is not free is the page allocator's, which moves out when asked, so the
- * kernel's count of free CMA pages would be far too low.
+ * All that the heap has not allocated counts as free. Drivers may have allocated some, but
+ * the kernel's count of free CMA pages would be far too low: it leaves out what the page
+ * allocator uses, and that is migrated when the area is allocated from.
  */
 static void placer_cma_describe(struct placer_heap *heap,
 				struct placer_heap_facts *facts)
@@ -101,14 +102,14 @@ static u64 placer_cma_total(struct placer_cma_area *area)
 	return total;
 }
 
-/* May a run of @size begin where a huge page can? At most an eighth is lost by it. */
+/* Return: true if aligning @size to huge pages is allowed and wastes at most an eighth. */
 static bool placer_cma_huge(const struct placer_cma_heap *cma, size_t size)
 {
 	return !READ_ONCE(cma->packed) && size >= PMD_SIZE &&
 	       round_up(size, PMD_SIZE) - size <= size / 8;
 }
 
-/* So that mappings by the CPU can be huge, where that can be had. */
+/* Align to huge pages if possible, so that CPU mappings can use them. */
 static int placer_cma_take_aligned(const struct placer_cma_heap *cma,
 				   const struct placer_heap_request *req,
 				   struct placer_cma_run *run)
@@ -132,11 +133,11 @@ static int placer_cma_alloc(struct placer_heap *heap,
 	if (!run)
 		return -ENOMEM;
 
-	/* Emptying an area may take long, and nobody would wait for it. */
+	/* Migrating pages out of the area can take long: do not begin for a killed task. */
 	if (fatal_signal_pending(current))
 		return -EINTR;
 
-	/* This request is in use already, as far as the registry counts. */
+	/* stats.used includes this request already. */
 	if (atomic_long_read(&heap->stats.used) >
 		    placer_cma_total(&cma->area) ||
 	    placer_cma_take_aligned(cma, req, run))
@@ -198,10 +199,10 @@ static int placer_cma_register(struct placer_cma_heap *cma)
 	return placer_heap_register(&cma->heap);
 }
 
-/* The area that all have who have none; NULL if there is none, or it is of no use. */
+/* The heap of the default area; NULL if there is no such area, or it cannot be used. */
 static struct placer_cma_heap *placer_cma_default;
 
-/* What a pool says of the default area comes and goes with the placement node. */
+/* Guards the settings of a pool for the default area, which last as long as the pool. */
 static DEFINE_MUTEX(placer_cma_default_mutex);
 
 static bool placer_cma_is_default(const struct placer_span *span)
@@ -274,17 +275,16 @@ static int placer_cma_open(struct placer_cma_heap *cma,
 }
 
 /**
- * placer_cma_heap_create() - make a heap of an opted-in CMA region
- * @pool: the pool
+ * placer_cma_heap_create() - make a heap of the CMA area of a pool
+ * @pool: the pool; refers to an available, reusable shared-dma-pool
  *
- * The region must be an available, reusable shared-dma-pool; the caller has
- * checked. If it is the default area, that is a heap already, and becomes the
- * pool's.
+ * The default area has a heap already, which gets the cost and the granule of the pool.
  *
  * Context: may sleep.
- * Return: a registered heap, for placer_cma_heap_destroy(), or an ERR_PTR: -ENODEV
- * if the kernel did not make a CMA area of the region; -EOPNOTSUPP if the pool's
- * granule is too large; -ENOMEM; or what placer_heap_register() returns.
+ * Return: a registered heap, for placer_cma_heap_destroy(), or an ERR_PTR: -ENODEV if
+ * the kernel did not make a CMA area of the memory; -EOPNOTSUPP if the granule of the
+ * pool is too large; -EEXIST if another pool refers to the default area; -ENOMEM; or what
+ * placer_heap_register() returns.
  */
 struct placer_heap *placer_cma_heap_create(const struct placer_pool *pool)
 {
@@ -315,10 +315,10 @@ struct placer_heap *placer_cma_heap_create(const struct placer_pool *pool)
 EXPORT_SYMBOL_IF_KUNIT(placer_cma_heap_create);
 
 /**
- * placer_cma_heap_destroy() - the pool has gone
- * @heap: of placer_cma_heap_create()
+ * placer_cma_heap_destroy() - unregister the heap of the CMA area of a pool
+ * @heap: a heap from placer_cma_heap_create()
  *
- * The default area stays a heap, as if no pool had referred to it.
+ * The heap of the default area stays, with its own cost and granule again.
  *
  * Context: may sleep; called with no reservation lock held.
  */
@@ -348,10 +348,10 @@ static int placer_cma_open_default(struct placer_cma_heap *cma)
 }
 
 /**
- * placer_cma_default_init() - make a heap of the default CMA area, if any
+ * placer_cma_default_init() - make a heap of the default CMA area
  *
  * Context: may sleep.
- * Return: 0, also if there is none; -ENOMEM; or what placer_heap_register()
+ * Return: 0, also if there is no default area; -ENOMEM; or what placer_heap_register()
  * returns.
  */
 int placer_cma_default_init(void)
@@ -372,7 +372,7 @@ int placer_cma_default_init(void)
 }
 
 /**
- * placer_cma_default_exit() - unregister the default area's heap
+ * placer_cma_default_exit() - unregister the heap of the default CMA area
  *
  * Context: may sleep.
  */

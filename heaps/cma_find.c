@@ -2,10 +2,10 @@
 /*
  * Where CMA areas are.
  *
- * The devicetree tells it of those that it declares. Of the default area, which may
- * be one of those or not, an allocation tells: what it gives lies in it. If that is
- * not in the tree, its size is at most what its zone has of CMA memory, without the
- * areas of the tree; an area never extends beyond one zone.
+ * The devicetree has the addresses of the areas that it declares. The default area may be
+ * one of these: a page that is allocated from it tells. If it is not, then it lies in the
+ * zone of that page, as an area never extends beyond a zone, and has no more than the CMA
+ * memory of that zone which the devicetree does not declare.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -23,7 +23,7 @@
 
 #include "cma.h"
 
-/* Does it give memory now? Then it is known where that is. */
+/* Allocate from an area, to learn where it is. Return: false if that fails. */
 static bool placer_cma_probe(struct placer_cma_area *area)
 {
 	struct placer_cma_run run;
@@ -37,8 +37,8 @@ static bool placer_cma_probe(struct placer_cma_area *area)
 }
 
 /*
- * The kernel gives up areas that lie in several zones, be it of memory or of nodes. The
- * pages tell, as zones of several nodes may lie within each other.
+ * The kernel cannot activate an area that extends over several zones. Look at the pages:
+ * the zones of NUMA nodes can be interleaved.
  */
 static bool placer_cma_in_one_zone(const struct placer_span *span)
 {
@@ -52,26 +52,26 @@ static bool placer_cma_in_one_zone(const struct placer_span *span)
 }
 
 /**
- * placer_cma_activated() - has the kernel got an area to work?
- * @area: the area; its place is known
+ * placer_cma_activated() - tell whether the kernel could activate an area
+ * @area: the area; its addresses are known
  *
- * One that gives nothing may also have nothing free now.
+ * A failed allocation alone does not tell: the area may just have nothing free.
  *
  * Context: may sleep.
- * Return: true if so.
+ * Return: true if the area can be used.
  */
 bool placer_cma_activated(struct placer_cma_area *area)
 {
 	return placer_cma_probe(area) || placer_cma_in_one_zone(&area->span);
 }
 
-/* Is a node of reserved memory one of the kernel's areas? */
+/* Return: true if a node of reserved memory is a CMA area, and @span is its addresses. */
 static bool placer_cma_declared(struct device_node *node,
 				struct placer_span *span)
 {
 	struct reserved_mem *rmem = of_reserved_mem_lookup(node);
 
-	/* Where the kernel could make none of it, there is no entry or no ops. */
+	/* Without an entry or ops, the kernel could not make an area of the node. */
 	if (!rmem || !rmem->ops || !rmem->size ||
 	    !of_device_is_compatible(node, "shared-dma-pool") ||
 	    !of_property_read_bool(node, "reusable"))
@@ -83,8 +83,8 @@ static bool placer_cma_declared(struct device_node *node,
 }
 
 /*
- * The node that the default area has, if any: where memory of it was found, or
- * else, as all may be in use, the one that says so.
+ * The node of the default area, if it has one: the node with the memory @at that was
+ * allocated; or, as none may be free, the node with linux,cma-default.
  */
 static struct device_node *placer_cma_default_node(const struct placer_span *at,
 						   struct placer_span *span)
@@ -103,7 +103,7 @@ static struct device_node *placer_cma_default_node(const struct placer_span *at,
 	return NULL;
 }
 
-/* Of a zone's CMA memory, what the devicetree declares, in bytes. */
+/* Bytes of CMA memory of a zone that the devicetree declares. */
 static u64 placer_cma_zone_declared(const struct zone *zone)
 {
 	struct device_node *parent __free(device_node) =
@@ -128,8 +128,8 @@ static u64 placer_cma_zone_rest(struct zone *zone)
 }
 
 /*
- * One that is not in the devicetree, and has nothing to give now: it is in a zone that
- * has more CMA memory than the devicetree declares. What it gives later will tell.
+ * For a default area that is not in the devicetree and has nothing free: it lies in a zone
+ * with more CMA memory than the devicetree declares. Allocations will tell more later.
  */
 static bool placer_cma_bound_anywhere(struct placer_cma_area *area)
 {
@@ -156,7 +156,7 @@ static bool placer_cma_bound_anywhere(struct placer_cma_area *area)
 	return area->total && placer_cma_exists(area);
 }
 
-/* A default area that is not in the devicetree, of which @area has given memory. */
+/* For a default area that is not in the devicetree, after an allocation from it. */
 static void placer_cma_bound_by_zone(struct placer_cma_area *area)
 {
 	struct zone *zone = page_zone(pfn_to_page(PHYS_PFN(area->known.first)));
@@ -170,13 +170,13 @@ static void placer_cma_bound_by_zone(struct placer_cma_area *area)
 }
 
 /**
- * placer_cma_find_default() - where is the default area?
- * @area: result; its device is there, and has no region of its own
- * @name: result: of the heap; the caller frees it
+ * placer_cma_find_default() - find the default area
+ * @area: result; its device is set, and has no region of its own
+ * @name: result: name for the heap; the caller frees it
  *
- * Context: may sleep; before anybody else knows of @area.
- * Return: 0; -ENODEV with a line in the log if there is none, or it is of no use;
- * -ENOMEM.
+ * Context: may sleep; before others can use @area.
+ * Return: 0; -ENODEV, explained in the log, if there is no default area, or it cannot be
+ * used; -ENOMEM.
  */
 int placer_cma_find_default(struct placer_cma_area *area, char **name)
 {
