@@ -257,6 +257,8 @@ static int run_look(struct scene *s)
 /* Before 7.0 a dynamic importer is mapped inside attach */
 #define MAY_EIO_BEFORE_7 0x10
 #define MAY_EIO_SINCE_7	 0x20
+/* Without the pools of a devicetree there is one heap, and no other to try */
+#define MAY_ENOMEM_WITHOUT_POOLS 0x40
 
 #define MAY_ATTACH (MAY_ENOMEM | MAY_EFAULT)
 #define MAY_MAP	   (MAY_ENOMEM | MAY_EFAULT | MAY_EIO)
@@ -333,7 +335,10 @@ static unsigned int may_here(unsigned int may)
 {
 	if (may & (is_before_7() ? MAY_EIO_BEFORE_7 : MAY_EIO_SINCE_7))
 		may |= MAY_EIO;
-	return may & ~(MAY_EIO_BEFORE_7 | MAY_EIO_SINCE_7);
+	if (may & MAY_ENOMEM_WITHOUT_POOLS && access(FLOW_NODE, F_OK))
+		may |= MAY_ENOMEM;
+	return may &
+	       ~(MAY_EIO_BEFORE_7 | MAY_EIO_SINCE_7 | MAY_ENOMEM_WITHOUT_POOLS);
 }
 
 /* What this machine has not, for this way; or NULL */
@@ -520,7 +525,8 @@ VARIANT(move_mapped, .begin = begin_dynamic_mapped, .run = run_map,
 	.may = MAY_MAP, .moves_mapped = true, .is_right = is_mapped_again,
 	.settles = true);
 VARIANT(pin, .begin = begin_dynamic_mapped, .run = run_pin,
-	.moves_mapped = true, .is_right = is_mapped_again, .settles = true);
+	.may = MAY_ENOMEM_WITHOUT_POOLS, .moves_mapped = true,
+	.is_right = is_mapped_again, .settles = true);
 
 VARIANT(vmap, .begin = begin_written, .run = run_vmap, .may = MAY_ATTACH,
 	.settles = true);
