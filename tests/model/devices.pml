@@ -4,26 +4,33 @@
  */
 
 /*
- * __placer_attach(): refused if no heap does for all, or if the buffer would have
- * to move and is settled.
+ * __placer_attach_elsewhere(): refused if no heap does for all, or if the buffer would
+ * have to move and is held.
  */
+inline attach_elsewhere(heaps)
+{
+	/* placer_feasible() */
+	if
+	:: !(requirement & heaps & registered) -> rc = FAILED
+#ifndef BREAK_ATTACH_SETTLED
+	/* __placer_buffer_held() */
+	:: requirement & heaps & registered && settled -> rc = FAILED
+#endif
+	:: else ->
+		rc = OK;
+		suits = false
+	fi
+}
+
+/* __placer_attach() */
 inline attach(d, heaps)
 {
 	/* placer_backing_suits() */
 	if
 	:: backing != NONE && requirement & heaps & mem[backing].heap -> rc = OK
 	:: else ->
-		/* placer_feasible() */
-		if
-		:: !(requirement & heaps & registered) -> rc = FAILED
-#ifndef BREAK_ATTACH_SETTLED
-		/* __placer_buffer_held() */
-		:: requirement & heaps & registered && settled -> rc = FAILED
-#endif
-		:: else ->
-			rc = OK;
-			suits = false
-		fi
+		/* __placer_attach_elsewhere() */
+		attach_elsewhere(heaps)
 	fi;
 	if
 	:: rc == OK -> need[d] = heaps

@@ -192,7 +192,10 @@ inline execute()
 	zero = false;
 	if
 	:: target == NONE -> rc = FAILED
-	:: target != NONE && backing == NONE ->
+	:: target != NONE && backing != NONE ->
+		/* __placer_buffer_migrate() */
+		migrate()
+	:: else ->
 		/* __placer_buffer_back() */
 		d_step {
 			backing = target;
@@ -200,9 +203,6 @@ inline execute()
 			set_state(BACKED)
 		}
 		rc = OK
-	:: else ->
-		/* __placer_buffer_migrate() */
-		migrate()
 	fi;
 	target = 0
 }
