@@ -187,12 +187,15 @@ u32 placer_binding_stride(const struct placer_property *row)
 void placer_binding_init(enum placer_binding_kind kind, void *said)
 {
 	const struct placer_binding *node = &placer_binding[kind];
-	const struct placer_property *row;
+	u32 i;
 
 	memset(said, 0, node->size);
-	for (row = node->property; row < node->property + node->nr; row++)
+	for (i = 0; i < node->nr; i++) {
+		const struct placer_property *row = &node->property[i];
+
 		if (row->absent)
 			*(u32 *)binding_place(row, said) = row->absent;
+	}
 }
 
 static int binding_wrong(struct placer_problem *problem,
