@@ -141,11 +141,36 @@ void board_free(struct board *board);
 void board_fact(struct board *board, struct board_facts *facts,
 		const char *what, const char *property, u32 node);
 
-/* master.c, board_pool.c */
+/* evidence.c: that a node is a master; more than BOARD_EVERY if it is no device. */
+enum board_evidence board_evidence_of(const struct board *board, u32 node);
+
+/* soc.c: the row of a node's device, or of its IOMMU, in the table; or NULL. */
+const struct placer_soc_fact *board_soc_fact(const struct dt *dt, u32 node);
+const struct placer_soc_iommu *board_soc_iommu(const struct dt *dt, u32 node);
+
+/* note.c: facts of a master whose @dma and @soc are given */
+
+void board_note_coherency(struct board *board, struct board_master *m);
+void board_note_iommu(struct board *board, struct board_master *m);
+void board_note_bus(struct board *board, struct board_master *m);
+void board_note_soc(struct board *board, struct board_master *m);
+void board_note_placement(struct board *board, struct board_master *m,
+			  const struct placement_master *p);
+
+/* @heaps are the pools in the memory that all its DMA bounces in. */
+void board_note_restricted(struct board *board, struct board_master *m,
+			   u32 heaps);
+
+/* constraint.c: of a master whose @dma, @soc and @placement are given. */
+void board_constrain(struct board *board, struct board_master *m);
+
+/* master.c */
 void board_add_masters(struct board *board);
 
-/* The master that a device is; it becomes one if it is none yet. */
+/* The index of the device's master; one is added if it has none yet. */
 u32 board_master_of(struct board *board, u32 device);
+
+/* pool.c */
 void board_add_pools(struct board *board);
 
 /* What a pool of this region would offer; its name and number are given. */
@@ -211,6 +236,9 @@ const char *board_pool_size_text(struct board *board,
 /* What goes behind a name; may be empty. */
 const char *board_evidence_text(enum board_evidence evidence);
 const char *board_access_text(enum placer_access cpu);
+
+/* The constraint of a master, in a few words. */
+const char *board_about_text(struct board *board, const struct board_master *m);
 
 /* "property of node", or the one there is, or NULL. */
 const char *board_fact_source(struct board *board, const struct board_fact *f);

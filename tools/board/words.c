@@ -62,6 +62,45 @@ const char *board_access_text(enum placer_access cpu)
 	return text[cpu];
 }
 
+static const char *words_reach_text(struct board *board,
+				    const struct board_master *m)
+{
+	const struct placer_constraint *c = &m->constraint;
+	const char *text = "";
+	u32 i;
+
+	if (c->translated && c->output_last == PLACER_NO_LIMIT)
+		return "any memory, translated";
+	if (c->translated)
+		return dt_printf(&board->dt, "memory up to 0x%llx, translated",
+				 (unsigned long long)c->output_last);
+	if (!c->reach.nr || !c->heaps)
+		return "no memory";
+	for (i = 0; i < c->reach.nr; i++)
+		text = dt_printf(&board->dt, "%s%s%s", text, i ? " and " : "",
+				 board_window_text(board, &c->reach.window[i]));
+	return text;
+}
+
+const char *board_about_text(struct board *board, const struct board_master *m)
+{
+	const struct placer_constraint *c = &m->constraint;
+	const char *runs = "any number of runs";
+
+	if (c->contiguous || (c->max_segments <= 1 && !c->translated))
+		runs = "one run";
+	else if (c->max_segments != PLACER_UNLIMITED && !c->translated)
+		runs = dt_printf(&board->dt, "%u runs", c->max_segments);
+	return dt_printf(&board->dt, "%s; %s; %s%s%s",
+			 words_reach_text(board, m), runs,
+			 c->coherency == PLACER_SNOOPS ? "coherent" :
+							 "not coherent",
+			 c->domains ? "; protected pools too" : "",
+			 m->restricted != DT_NONE && !m->unusable ?
+				 "; its restricted pool only" :
+				 "");
+}
+
 const char *board_members_text(struct board *board, const struct board_group *g)
 {
 	const char *text = "";

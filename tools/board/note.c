@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What is printed of how a master's constraint came about: for each part of it,
+ * the property or the table that it is from. constraint.c decides the order.
+ */
+#include "board.h"
+
+void board_note_coherency(struct board *board, struct board_master *m)
+{
+	const struct dma_view *dma = m->dma;
+	const char *what = dma->coherent ?
+				   "sees what the CPU caches hold" :
+				   "caches are cleaned around its accesses";
+
+	if (dma->coherent_node == DT_NONE)
+		board_fact(board, &m->facts, what, NULL, DT_NONE);
+	else
+		board_fact(board, &m->facts, what,
+			   dma->coherent ? "dma-coherent" : "dma-noncoherent",
+			   dma->coherent_node);
+}
+
+void board_note_iommu(struct board *board, struct board_master *m)
+{
+	const struct dma_view *dma = m->dma;
+	const struct placer_soc_iommu *iommu =
+		board_soc_iommu(&board->dt, dma->iommu_node);
+	const char *path = dt_path(&board->dt, dma->iommu_node);
+
+	board_fact(board, &m->facts,
+		   dt_printf(&board->dt,
+			     dma->iommu == DMA_IOMMU_SOME_IDS ?
+				     "translated by %s, but for IDs not listed" :
+				     "translated by %s",
+			     path),
+		   dma->iommu_property, dma->node);
+	if (iommu)
+		board_fact(board, &m->facts,
+			   dt_printf(&board->dt,
+				     "which maps %u bits of addresses (by the table, \"%s\")",
+				     iommu->output_bits, iommu->compatible),
+			   NULL, DT_NONE);
+	if (dma->range == DMA_RANGE_WINDOWS)
+		board_fact(board, &m->facts,
+			   dt_printf(&board->dt,
+				     "whose addresses are limited to 0x%llx",
+				     (unsigned long long)dma->limit),
+			   "dma-ranges", dma->range_node);
+}
+
+static const char *note_iommu_text(struct board *board,
+				   const struct board_master *m)
+{
+	const struct dma_view *dma = m->dma;
+
+	switch (dma->iommu) {
+	case DMA_IOMMU_DISABLED:
+		return dt_printf(&board->dt,
+				 "not translated, as %s is disabled",
+				 dt_path(&board->dt, dma->iommu_node));
+	case DMA_IOMMU_BAD:
+		return "not translated, as the property is broken";
+	case DMA_IOMMU_LIVE:
+	case DMA_IOMMU_SOME_IDS:
+		return dt_printf(&board->dt,
+				 "%s is its driver's, not the DMA API's",
+				 dt_path(&board->dt, dma->iommu_node));
+	default:
+		return NULL;
+	}
+}
+
+/* CPU addresses, and what the first one is on the device's bus. */
+static const char *note_dma_window_text(struct board *board,
+					const struct dma_window *w)
+{
+	unsigned long long last = w->cpu + w->size - 1;
+
+	if (w->bus == w->cpu)
+		return dt_printf(&board->dt, "its bus reaches 0x%llx-0x%llx",
+				 (unsigned long long)w->cpu, last);
+	return dt_printf(&board->dt,
+			 "its bus reaches 0x%llx-0x%llx, there at 0x%llx",
+			 (unsigned long long)w->cpu, last,
+			 (unsigned long long)w->bus);
+}
+
+void board_note_bus(struct board *board, struct board_master *m)
+{
+	const struct dma_view *dma = m->dma;
+	u32 i;
+
+	if (dma->iommu_property)
+		board_fact(board, &m->facts, note_iommu_text(board, m),
+			   dma->iommu_property, dma->node);
+	for (i = 0; i < dma->nr_windows; i++)
+		board_fact(board, &m->facts,
+			   note_dma_window_text(board, &dma->window[i]),
+			   "dma-ranges", dma->range_node);
+	if (dma->range == DMA_RANGE_GAP)
+		board_fact(board, &m->facts,
+			   "no window counts, as this bus has no dma-ranges (the specification says: no DMA at all)",
+			   NULL, dma->range_node);
+	if (dma->range == DMA_RANGE_USELESS)
+		board_fact(board, &m->facts,
+			   "no window can be translated, so none counts",
+			   "dma-ranges", dma->range_node);
+	if (dma->loop)
+		board_fact(board, &m->facts,
+			   "its DMA parents go round in circles, in which Linux would hang",
+			   "interconnects", dma->node);
+	if (dma->elsewhere)
+		board_fact(board, &m->facts,
+			   dt_printf(&board->dt, "its memory bus is %s",
+				     dt_path(&board->dt, dma->bus)),
+			   "interconnects", dma->node);
+}
+
+void board_note_restricted(struct board *board, struct board_master *m,
+			   u32 heaps)
+{
+	if (m->restricted == DT_NONE)
+		return;
+	board_fact(board, &m->facts,
+		   dt_printf(&board->dt, "all its DMA bounces in %s%s",
+			     dt_path(&board->dt, m->restricted),
+			     heaps ? ", but for buffers that are there" :
+				     ", and no pool opts that in"),
+		   "memory-region",
+		   dt_has(&board->dt, m->device, "memory-region") ?
+			   m->device :
+			   m->dma->node);
+}
+
+void board_note_soc(struct board *board, struct board_master *m)
+{
+	const struct placer_soc_fact *soc = m->soc;
+	const char *segments = "";
+
+	if (!soc)
+		return;
+	if (soc->max_segments == PLACER_UNLIMITED)
+		segments = ", any number of ranges";
+	else if (soc->max_segments)
+		segments = dt_printf(&board->dt, ", %u range%s",
+				     soc->max_segments,
+				     soc->max_segments > 1 ? "s" : "");
+	board_fact(board, &m->facts,
+		   dt_printf(&board->dt, "by the table, \"%s\"%s%s%s",
+			     soc->compatible,
+			     soc->own_mmu ? ", an MMU of its own" : "",
+			     segments,
+			     soc->address_bits ?
+				     dt_printf(&board->dt, ", %u address bits",
+					       soc->address_bits) :
+				     ""),
+		   "compatible", m->device);
+}
+
+void board_note_placement(struct board *board, struct board_master *m,
+			  const struct placement_master *p)
+{
+	static const struct {
+		const char *property;
+		const char *what;
+	} number[] = {
+		{ "placer,address-bits", "%u address bits" },
+		{ "placer,max-segments", "ranges: %u at most" },
+		{ "placer,max-segment-bytes", "ranges of %u bytes at most" },
+		{ "placer,boundary-bits",
+		  "no range crosses a multiple of two to the power of %u" },
+		{ "placer,align-bytes", "a start aligned to %u bytes" },
+		{ "placer,min-granule-bytes", "blocks of at least %u bytes" },
+	};
+	const struct dt *dt = &board->dt;
+	u32 i, value;
+
+	for (i = 0; i < sizeof(number) / sizeof(*number); i++)
+		if (dt_cell(dt, p->node, number[i].property, &value))
+			board_fact(board, &m->facts,
+				   value == PLACER_UNLIMITED ?
+					   "any number of ranges" :
+					   dt_printf(&board->dt, number[i].what,
+						     value),
+				   number[i].property, p->node);
+	if (p->said.contiguous)
+		board_fact(board, &m->facts, "needs contiguous memory",
+			   "placer,physically-contiguous", p->node);
+	if (p->said.protected_access)
+		board_fact(board, &m->facts, "can use protected pools",
+			   "placer,protected-access", p->node);
+	if (p->pools != PLACER_ALL_HEAPS)
+		board_fact(board, &m->facts, "may use the pools listed only",
+			   "placer,pools", p->node);
+	if (p->prefers.priced)
+		board_fact(board, &m->facts, "has costs of its own",
+			   "placer,pool-costs", p->node);
+}
