@@ -2,147 +2,121 @@
 /*
  * placer board: what a devicetree says about sharing memory.
  */
-#include <getopt.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "board/board.h"
+#include "board/option.h"
 #include "error.h"
-#include "parse.h"
 #include "placer.h"
 
-static const char help[] =
-	"usage: placer board [OPTION]... FILE.dtb [OVERLAY.dtbo]...\n"
-	"       placer board [OPTION]... - [OVERLAY.dtbo]...\n"
-	"       placer board [OPTION]... --running [OVERLAY.dtbo]...\n"
-	"\n"
-	"What each device of a board needs of memory that it shares, by which property\n"
-	"of which node; what each pool of memory offers; who can use which, and why not;\n"
-	"and where the buffers of each flow can be.\n"
-	"\n"
-	"  --devices A+B[+C]...  also say where these devices can share a buffer; may\n"
-	"                   be repeated. A device is a node's name, its path or label,\n"
-	"                   or a master of the placement node\n"
-	"  --pairs          also say so for each two of the masters shown\n"
-	"  --cpu ACCESS     the CPU shares it, too: none, rare or often; goes with the\n"
-	"                   two above\n"
-	"  --size BYTES     of a buffer, where nothing else is said (8M)\n"
-	"  --memory FIRST-LAST  where memory is, instead of what the tree says; may be\n"
-	"                   repeated\n"
-	"  --all            also devices that are masters only by their name, and all\n"
-	"                   reserved memory\n"
-	"  --every          every device, as if each were a master by itself\n"
-	"  --brief          without the source of each fact\n"
-	"  --json           for programs; tools/board/schema.json describes it\n"
-	"  --html           a page for a browser, with the memory drawn\n"
-	"  --running        the tree that this machine runs with\n"
-	"\n"
-	"Shown are the masters of the placement node, and devices with one of iommus,\n"
-	"iommu-map, dma-coherent, dma-noncoherent, \"dma-mem\", or memory of their own.\n"
-	"What a driver sets when it starts is not in a tree: 32 address bits are assumed\n"
-	"of devices that neither the table of SoCs nor the placement node knows.\n"
-	"Exit status: 0, unless 1: a flow, or devices asked for, cannot share a buffer;\n"
-	"or 2: bad input.\n";
-
 struct command {
-	struct board_options options;
-	enum placer_access cpu;
-	bool running, json, html, brief, pairs;
-	u32 nr_sets;
-	char **set;
+	struct board_command board;
+	bool json, html, brief, pairs;
 };
 
-static void cmd_board_parse_option(struct command *c, int opt)
+static void cmd_board_size(void *object, const char *where, char *value)
 {
-	switch (opt) {
-	case 'd':
-		c->set[c->nr_sets++] = optarg;
-		break;
-	case 'p':
-		c->pairs = true;
-		break;
-	case 'c':
-		c->cpu = board_parse_access(optarg);
-		break;
-	case 's':
-		c->options.size = parse_some_bytes("--size", optarg);
-		break;
-	case 'm':
-		board_parse_memory(&c->options, optarg);
-		break;
-	case 'a':
-		c->options.all_regions = true;
-		c->options.evidence = BOARD_WEAK;
-		break;
-	case 'e':
-		c->options.evidence = BOARD_EVERY;
-		break;
-	case 'b':
-		c->brief = true;
-		break;
-	case 'j':
-		c->json = true;
-		break;
-	case 'w':
-		c->html = true;
-		break;
-	case 'r':
-		c->running = true;
-		break;
-	case 'h':
-		fputs(help, stdout);
-		exit(0);
-	default:
-		exit(TOOL_BAD_INPUT);
-	}
+	struct command *c = object;
+
+	c->board.options.size = parse_some_bytes(where, value);
 }
 
-static void cmd_board_parse_command(struct command *c, int argc, char **argv)
+static void cmd_board_pairs(void *object, const char *where, char *value)
 {
-	static const struct option option[] = {
-		{ "devices", required_argument, NULL, 'd' },
-		{ "pairs", no_argument, NULL, 'p' },
-		{ "cpu", required_argument, NULL, 'c' },
-		{ "size", required_argument, NULL, 's' },
-		{ "memory", required_argument, NULL, 'm' },
-		{ "all", no_argument, NULL, 'a' },
-		{ "every", no_argument, NULL, 'e' },
-		{ "brief", no_argument, NULL, 'b' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "html", no_argument, NULL, 'w' },
-		{ "running", no_argument, NULL, 'r' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
-	int opt;
+	struct command *c = object;
 
-	while ((opt = getopt_long(argc, argv, "h", option, NULL)) != -1)
-		cmd_board_parse_option(c, opt);
-	if (c->json && c->html)
-		bad_input("--json and --html do not go together");
-	if (!c->running && optind == argc)
-		bad_input("no devicetree given; see \"placer board --help\"");
+	(void)where;
+	(void)value;
+	c->pairs = true;
 }
 
-static void cmd_board_ask_set(struct board *board, const struct command *c,
-			      struct board_group *group, char *names)
+static void cmd_board_all(void *object, const char *where, char *value)
 {
-	u32 *member = dt_alloc(&board->dt, PLACER_MAX_DEVICES * sizeof(u32));
-	const char *name;
+	struct command *c = object;
 
-	group->name = dt_printf(&board->dt, "%s", names);
-	group->master = member;
-	group->cpu = c->cpu;
-	group->count = 1;
-	group->size = c->options.size;
-	while ((name = parse_cut(&names, '+'))) {
-		if (group->nr == PLACER_MAX_DEVICES - 1)
-			bad_input("--devices: more than %u cannot be solved for",
-				  PLACER_MAX_DEVICES - 1);
-		member[group->nr++] = board_named(board, name);
-	}
+	(void)where;
+	(void)value;
+	c->board.options.all_regions = true;
+	c->board.options.evidence = BOARD_WEAK;
 }
+
+static void cmd_board_every(void *object, const char *where, char *value)
+{
+	struct command *c = object;
+
+	(void)where;
+	(void)value;
+	c->board.options.evidence = BOARD_EVERY;
+}
+
+static void cmd_board_brief(void *object, const char *where, char *value)
+{
+	struct command *c = object;
+
+	(void)where;
+	(void)value;
+	c->brief = true;
+}
+
+static void cmd_board_json(void *object, const char *where, char *value)
+{
+	struct command *c = object;
+
+	(void)where;
+	(void)value;
+	c->json = true;
+}
+
+static void cmd_board_html(void *object, const char *where, char *value)
+{
+	struct command *c = object;
+
+	(void)where;
+	(void)value;
+	c->html = true;
+}
+
+static const struct parse_item cmd_board_options[] = {
+	{ "devices", "A+B[+C]...",
+	  "also say where these devices can share a buffer; may\n"
+	  "be repeated. A device is a node's name, its path or label,\n"
+	  "or a master of the placement node",
+	  board_apply_devices },
+	{ "pairs", NULL, "also say so for each two of the masters shown",
+	  cmd_board_pairs },
+	{ "cpu", "ACCESS",
+	  "the CPU shares it, too: none, rare or often; goes with the\n"
+	  "two above",
+	  board_apply_cpu },
+	{ "size", "BYTES", "of a buffer, where nothing else is said (8M)",
+	  cmd_board_size },
+	{ "all", NULL,
+	  "also devices that are masters only by their name, and all\n"
+	  "reserved memory",
+	  cmd_board_all },
+	{ "every", NULL, "every device, as if each were a master by itself",
+	  cmd_board_every },
+	{ "brief", NULL, "without the source of each fact", cmd_board_brief },
+	{ "json", NULL, "for programs; tools/board/schema.json describes it",
+	  cmd_board_json },
+	{ "html", NULL, "a page for a browser, with the memory drawn",
+	  cmd_board_html },
+	{ .key = NULL },
+};
+
+static const struct option_command cmd_board_command = {
+	.name = "board",
+	.usage = board_usage,
+	.about =
+		"What each device of a board needs of memory that it shares, by which property\n"
+		"of which node; what each pool of memory offers; who can use which, and why not;\n"
+		"and where the buffers of each flow can be.\n",
+	.options = cmd_board_options,
+	.shared = board_tree_options,
+	.end = "Shown are the masters of the placement node, and devices with one of iommus,\n"
+	       "iommu-map, dma-coherent, dma-noncoherent, \"dma-mem\", or memory of their own.\n"
+	       "What a driver sets when it starts is not in a tree: 32 address bits are assumed\n"
+	       "of devices that neither the table of SoCs nor the placement node knows.\n"
+	       "Exit status: 0, unless 1: a flow, or devices asked for, cannot share a buffer;\n"
+	       "or 2: bad input.\n",
+};
 
 static void cmd_board_ask_pairs(struct board *board, const struct command *c,
 				struct board_group *group, u32 nr)
@@ -159,9 +133,9 @@ static void cmd_board_ask_pairs(struct board *board, const struct command *c,
 						board->master[k].name);
 			group->master = member;
 			group->nr = 2;
-			group->cpu = c->cpu;
+			group->cpu = c->board.cpu;
 			group->count = 1;
-			group->size = c->options.size;
+			group->size = c->board.options.size;
 			board_solve(board, group);
 		}
 	}
@@ -173,20 +147,21 @@ static void cmd_board_ask(struct board *board, const struct command *c,
 {
 	u32 i, nr = board->nr_masters, nr_pairs;
 
-	if (c->pairs && c->nr_sets)
+	if (c->pairs && c->board.nr_sets)
 		bad_input("--pairs and --devices do not go together");
 	if (c->pairs && nr > PLACER_MAX_DEVICES)
 		bad_input("--pairs: there are %u masters, and at most %u can be paired",
 			  nr, PLACER_MAX_DEVICES);
 	nr_pairs = c->pairs && nr ? nr * (nr - 1) / 2 : 0;
 	q->pairs = c->pairs;
-	q->nr = c->pairs ? nr_pairs : c->nr_sets;
+	q->nr = c->pairs ? nr_pairs : c->board.nr_sets;
 	q->group = dt_alloc(&board->dt, q->nr * sizeof(*q->group));
 	if (c->pairs)
 		cmd_board_ask_pairs(board, c, q->group, nr);
 	/* Names may add masters, and so change others' names: all of them first. */
 	for (i = 0; !c->pairs && i < q->nr; i++)
-		cmd_board_ask_set(board, c, &q->group[i], c->set[i]);
+		board_group_init(board, &c->board, &q->group[i],
+				 c->board.set[i]);
 	for (i = 0; !c->pairs && i < q->nr; i++)
 		board_solve(board, &q->group[i]);
 }
@@ -208,23 +183,19 @@ static bool cmd_board_all_placed(const struct board *board,
 int cmd_board(int argc, char **argv)
 {
 	struct command c = {
-		.options = { .evidence = BOARD_STRONG,
-			     .size = BOARD_BUFFER_SIZE },
+		.board = { .options = { .evidence = BOARD_STRONG,
+					.size = BOARD_BUFFER_SIZE },
+			   .count = 1 },
 	};
 	static struct board board;
 	struct board_question q = { .nr = 0 };
 	bool placed;
 
-	c.set = calloc(argc, sizeof(*c.set));
-	if (!c.set)
-		bad_input("out of memory");
-	cmd_board_parse_command(&c, argc, argv);
-	if (c.running)
-		dt_open_running(&board.dt, argv + optind, argc - optind);
-	else
-		dt_open(&board.dt, argv[optind], argv + optind + 1,
-			argc - optind - 1);
-	board_build(&board, &c.options);
+	board_parse(&c.board, &cmd_board_command, argc, argv);
+	if (c.json && c.html)
+		bad_input("--json and --html do not go together");
+	board_open(&board, &c.board);
+	board_build(&board, &c.board.options);
 	cmd_board_ask(&board, &c, &q);
 	if (c.json)
 		board_print_json(&board, &q);
@@ -234,6 +205,6 @@ int cmd_board(int argc, char **argv)
 		board_print_text(&board, &q, c.brief);
 	placed = cmd_board_all_placed(&board, &q);
 	board_free(&board);
-	free(c.set);
+	board_command_free(&c.board);
 	return placed ? TOOL_FEASIBLE : TOOL_INFEASIBLE;
 }

@@ -2,73 +2,59 @@
 /*
  * placer lint: what is wrong with a devicetree.
  */
-#include <getopt.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "board/option.h"
 #include "lint/lint.h"
 #include "error.h"
-#include "parse.h"
 #include "placer.h"
 
-static const char help[] =
-	"usage: placer lint [OPTION]... FILE.dtb [OVERLAY.dtbo]...\n"
-	"       placer lint [OPTION]... - [OVERLAY.dtbo]...\n"
-	"       placer lint [OPTION]... --running [OVERLAY.dtbo]...\n"
-	"\n"
-	"Mistakes that neither dtc nor a schema sees: in the placement node, in reserved\n"
-	"memory, in IOMMUs and in the windows of buses. A line for each, in the order of\n"
-	"the tree: the node's path, how bad it is, what is wrong, and what to do.\n"
-	"\n"
-	"  error    it does not do what it says, or the kernel module refuses the node\n"
-	"  warning  it works, but something of it is in vain\n"
-	"  note     it is so, and most likely on purpose; only with --all\n"
-	"\n"
-	"  --all            also notes\n"
-	"  --memory FIRST-LAST  where memory is, instead of what the tree says; may be\n"
-	"                   repeated\n"
-	"  --json           for programs: an object whose \"findings\" each have severity,\n"
-	"                   node, property (or null), what and advice\n"
-	"  --running        the tree that this machine runs with\n"
-	"\n"
-	"Exit status: 0 if there is nothing to say, 1 if there is, 2: bad input.\n";
-
 struct command {
-	struct board_options options;
+	struct board_command board;
 	enum lint_level level;
-	bool running, json;
+	bool json;
 };
 
-static void cmd_lint_parse_command(struct command *c, int argc, char **argv)
+static void cmd_lint_all(void *object, const char *where, char *value)
 {
-	static const struct option option[] = {
-		{ "all", no_argument, NULL, 'a' },
-		{ "memory", required_argument, NULL, 'm' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "running", no_argument, NULL, 'r' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
-	int opt;
+	struct command *c = object;
 
-	while ((opt = getopt_long(argc, argv, "h", option, NULL)) != -1) {
-		if (opt == 'a')
-			c->level = LINT_NOTE;
-		else if (opt == 'm')
-			board_parse_memory(&c->options, optarg);
-		else if (opt == 'j')
-			c->json = true;
-		else if (opt == 'r')
-			c->running = true;
-		else if (opt == 'h')
-			exit(fputs(help, stdout) < 0);
-		else
-			exit(TOOL_BAD_INPUT);
-	}
-	if (!c->running && optind == argc)
-		bad_input("no devicetree given; see \"placer lint --help\"");
+	(void)where;
+	(void)value;
+	c->level = LINT_NOTE;
 }
+
+static void cmd_lint_json(void *object, const char *where, char *value)
+{
+	struct command *c = object;
+
+	(void)where;
+	(void)value;
+	c->json = true;
+}
+
+static const struct parse_item cmd_lint_options[] = {
+	{ "all", NULL, "also notes", cmd_lint_all },
+	{ "json", NULL,
+	  "for programs: an object whose \"findings\" each have severity,\n"
+	  "node, property (or null), what and advice",
+	  cmd_lint_json },
+	{ .key = NULL },
+};
+
+static const struct option_command cmd_lint_command = {
+	.name = "lint",
+	.usage = board_usage,
+	.about =
+		"Mistakes that neither dtc nor a schema sees: in the placement node, in reserved\n"
+		"memory, in IOMMUs and in the windows of buses. A line for each, in the order of\n"
+		"the tree: the node's path, how bad it is, what is wrong, and what to do.\n"
+		"\n"
+		"  error    it does not do what it says, or the kernel module refuses the node\n"
+		"  warning  it works, but something of it is in vain\n"
+		"  note     it is so, and most likely on purpose; only with --all\n",
+	.options = cmd_lint_options,
+	.shared = board_tree_options,
+	.end = "Exit status: 0 if there is nothing to say, 1 if there is, 2: bad input.\n",
+};
 
 /* It has fragments instead of nodes, and would pass for a tree without mistakes. */
 static bool cmd_lint_is_overlay(const struct dt *dt)
@@ -113,24 +99,21 @@ static void cmd_lint_lint(struct lint *l, struct board *board,
 int cmd_lint(int argc, char **argv)
 {
 	struct command c = {
-		.options = { .evidence = BOARD_WEAK,
-			     .size = BOARD_BUFFER_SIZE },
+		.board = { .options = { .evidence = BOARD_WEAK,
+					.size = BOARD_BUFFER_SIZE } },
 		.level = LINT_WARNING,
 	};
 	static struct board board;
+	const char *tree;
 	struct lint l;
 	bool found;
 
-	cmd_lint_parse_command(&c, argc, argv);
-	if (c.running)
-		dt_open_running(&board.dt, argv + optind, argc - optind);
-	else
-		dt_open(&board.dt, argv[optind], argv + optind + 1,
-			argc - optind - 1);
+	board_parse(&c.board, &cmd_lint_command, argc, argv);
+	tree = board_open(&board, &c.board);
 	if (cmd_lint_is_overlay(&board.dt))
 		bad_input("%s: is an overlay, which goes behind the tree that it is for",
-			  c.running ? "this tree" : argv[optind]);
-	cmd_lint_lint(&l, &board, &c.options);
+			  tree);
+	cmd_lint_lint(&l, &board, &c.board.options);
 	if (c.json)
 		lint_print_json(&l, c.level);
 	else
@@ -138,5 +121,6 @@ int cmd_lint(int argc, char **argv)
 	found = lint_count(&l, c.level);
 	lint_free(&l);
 	board_free(&board);
+	board_command_free(&c.board);
 	return found ? TOOL_INFEASIBLE : TOOL_FEASIBLE;
 }

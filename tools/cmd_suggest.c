@@ -3,133 +3,79 @@
  * placer suggest: an overlay with the pools that a board lacks.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "board/option.h"
 #include "error.h"
-#include "parse.h"
 #include "placer.h"
 #include "suggest/suggest.h"
 
-static const char help[] =
-	"usage: placer suggest [OPTION]... FILE.dtb [OVERLAY.dtbo]...\n"
-	"       placer suggest [OPTION]... - [OVERLAY.dtbo]...\n"
-	"       placer suggest [OPTION]... --running [OVERLAY.dtbo]...\n"
-	"\n"
-	"For each flow of the placement node that no pool suits, a pool that would: as\n"
-	"large as its buffers, where all of its devices reach it. The answer is the\n"
-	"source of an overlay that adds these pools, and changes nothing else; dtc\n"
-	"compiles it, and it needs no labels. What is done, or cannot be, and why, goes\n"
-	"to standard error.\n"
-	"\n"
-	"  -o FILE          write the overlay there, if there is anything to write;\n"
-	"                   else it goes to standard output\n"
-	"  --devices A+B[+C]...  also for these devices, which become a flow; may be\n"
-	"                   repeated. A device is named as for \"placer board\"\n"
-	"  --count NUMBER   how many buffers these share at a time (1)\n"
-	"  --cpu ACCESS     the CPU shares them, too: none, rare or often\n"
-	"  --size BYTES     of a buffer, where nothing else is said (8M)\n"
-	"  --memory FIRST-LAST  where memory is, instead of what the tree says; may be\n"
-	"                   repeated\n"
-	"  --running        the tree that this machine runs with\n"
-	"\n"
-	"Exit status: 0, unless 1: some of them no pool would suit that can be added;\n"
-	"or 2: bad input.\n";
-
 struct command {
-	struct board_options options;
+	struct board_command board;
 	const char *file;
-	enum placer_access cpu;
-	u32 count;
-	bool running;
-	u32 nr_sets;
-	char **set;
 };
 
-/* The placement node says it in one cell. */
-static u64 cmd_suggest_parse_size(const char *text)
+static void cmd_suggest_file(void *object, const char *where, char *value)
 {
-	u64 size = parse_some_bytes("--size", text);
+	struct command *c = object;
+
+	(void)where;
+	c->file = value;
+}
+
+static void cmd_suggest_count(void *object, const char *where, char *value)
+{
+	struct command *c = object;
+
+	c->board.count = parse_range(where, value, 1, 0xffffffff);
+}
+
+/* The placement node says it in one cell. */
+static void cmd_suggest_size(void *object, const char *where, char *value)
+{
+	struct command *c = object;
+	u64 size = parse_some_bytes(where, value);
 
 	if (size > 0xffffffff)
-		bad_input("--size: '%s' is more than 4294967295 bytes", text);
-	return size;
+		bad_input("%s: '%s' is more than 4294967295 bytes", where,
+			  value);
+	c->board.options.size = size;
 }
 
-static void cmd_suggest_parse_option(struct command *c, int opt)
-{
-	switch (opt) {
-	case 'o':
-		c->file = optarg;
-		break;
-	case 'd':
-		c->set[c->nr_sets++] = optarg;
-		break;
-	case 'n':
-		c->count = parse_range("--count", optarg, 1, 0xffffffff);
-		break;
-	case 'c':
-		c->cpu = board_parse_access(optarg);
-		break;
-	case 's':
-		c->options.size = cmd_suggest_parse_size(optarg);
-		break;
-	case 'm':
-		board_parse_memory(&c->options, optarg);
-		break;
-	case 'r':
-		c->running = true;
-		break;
-	case 'h':
-		fputs(help, stdout);
-		exit(0);
-	default:
-		exit(TOOL_BAD_INPUT);
-	}
-}
+static const struct parse_item cmd_suggest_options[] = {
+	{ "o", "FILE",
+	  "write the overlay there, if there is anything to write;\n"
+	  "else it goes to standard output",
+	  cmd_suggest_file },
+	{ "devices", "A+B[+C]...",
+	  "also for these devices, which become a flow; may be\n"
+	  "repeated. A device is named as for \"placer board\"",
+	  board_apply_devices },
+	{ "count", "NUMBER", "how many buffers these share at a time (1)",
+	  cmd_suggest_count },
+	{ "cpu", "ACCESS", "the CPU shares them, too: none, rare or often",
+	  board_apply_cpu },
+	{ "size", "BYTES", "of a buffer, where nothing else is said (8M)",
+	  cmd_suggest_size },
+	{ .key = NULL },
+};
 
-static void cmd_suggest_parse_command(struct command *c, int argc, char **argv)
-{
-	static const struct option option[] = {
-		{ "devices", required_argument, NULL, 'd' },
-		{ "count", required_argument, NULL, 'n' },
-		{ "cpu", required_argument, NULL, 'c' },
-		{ "size", required_argument, NULL, 's' },
-		{ "memory", required_argument, NULL, 'm' },
-		{ "running", no_argument, NULL, 'r' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
-	int opt;
-
-	while ((opt = getopt_long(argc, argv, "o:h", option, NULL)) != -1)
-		cmd_suggest_parse_option(c, opt);
-	if (!c->running && optind == argc)
-		bad_input("no devicetree given; see \"placer suggest --help\"");
-}
-
-static void cmd_suggest_ask_set(struct board *board, const struct command *c,
-				struct board_group *group, char *names)
-{
-	u32 *member = dt_alloc(&board->dt, PLACER_MAX_DEVICES * sizeof(u32));
-	const char *name;
-
-	*group = (struct board_group){
-		.name = dt_printf(&board->dt, "%s", names),
-		.master = member,
-		.cpu = c->cpu,
-		.size = c->options.size,
-		.count = c->count,
-	};
-	while ((name = parse_cut(&names, '+'))) {
-		if (group->nr == PLACER_MAX_DEVICES - 1)
-			bad_input("--devices: more than %u cannot be solved for",
-				  PLACER_MAX_DEVICES - 1);
-		member[group->nr++] = board_named(board, name);
-	}
-}
+static const struct option_command cmd_suggest_command = {
+	.name = "suggest",
+	.usage = board_usage,
+	.about =
+		"For each flow of the placement node that no pool suits, a pool that would: as\n"
+		"large as its buffers, where all of its devices reach it. The answer is the\n"
+		"source of an overlay that adds these pools, and changes nothing else; dtc\n"
+		"compiles it, and it needs no labels. What is done, or cannot be, and why, goes\n"
+		"to standard error.\n",
+	.options = cmd_suggest_options,
+	.shared = board_tree_options,
+	.end = "Exit status: 0, unless 1: some of them no pool would suit that can be added;\n"
+	       "or 2: bad input.\n",
+};
 
 /* Those that no pool suits; what suits them is then found. */
 static void cmd_suggest_find_needs(struct board *board, const struct command *c,
@@ -138,16 +84,16 @@ static void cmd_suggest_find_needs(struct board *board, const struct command *c,
 	struct board_group *set;
 	u32 i;
 
-	set = dt_alloc(&board->dt, c->nr_sets * sizeof(*set));
-	s->need = dt_alloc(&board->dt,
-			   (board->nr_flows + c->nr_sets) * sizeof(*s->need));
+	set = dt_alloc(&board->dt, c->board.nr_sets * sizeof(*set));
+	s->need = dt_alloc(&board->dt, (board->nr_flows + c->board.nr_sets) *
+					       sizeof(*s->need));
 	for (i = 0; i < board->nr_flows; i++)
 		if (board->flow[i].fit == BOARD_NO)
 			s->need[s->nr_needs++].group = &board->flow[i];
 	/* Names may add masters: all of them first. */
-	for (i = 0; i < c->nr_sets; i++)
-		cmd_suggest_ask_set(board, c, &set[i], c->set[i]);
-	for (i = 0; i < c->nr_sets; i++) {
+	for (i = 0; i < c->board.nr_sets; i++)
+		board_group_init(board, &c->board, &set[i], c->board.set[i]);
+	for (i = 0; i < c->board.nr_sets; i++) {
 		board_solve(board, &set[i]);
 		if (set[i].fit == BOARD_NO)
 			s->need[s->nr_needs++].group = &set[i];
@@ -173,7 +119,7 @@ static bool cmd_suggest_say_all(struct board *board, const struct command *c,
 	bool all = true;
 	u32 i;
 
-	if (!board->nr_flows && !c->nr_sets)
+	if (!board->nr_flows && !c->board.nr_sets)
 		fputs("the tree declares no flow; --devices names some devices\n",
 		      stderr);
 	else if (!s->nr_needs)
@@ -226,30 +172,23 @@ static void cmd_suggest_write_overlay(struct board *board,
 int cmd_suggest(int argc, char **argv)
 {
 	struct command c = {
-		.options = { .evidence = BOARD_STRONG,
-			     .size = BOARD_BUFFER_SIZE },
-		.count = 1,
+		.board = { .options = { .evidence = BOARD_STRONG,
+					.size = BOARD_BUFFER_SIZE },
+			   .count = 1 },
 	};
 	static struct board board;
 	struct suggestion s = { .nr_needs = 0 };
 	bool all;
 
-	c.set = calloc(argc, sizeof(*c.set));
-	if (!c.set)
-		bad_input("out of memory");
-	cmd_suggest_parse_command(&c, argc, argv);
-	if (c.running)
-		dt_open_running(&board.dt, argv + optind, argc - optind);
-	else
-		dt_open(&board.dt, argv[optind], argv + optind + 1,
-			argc - optind - 1);
-	board_build(&board, &c.options);
+	board_parse(&c.board, &cmd_suggest_command, argc, argv);
+	board_open(&board, &c.board);
+	board_build(&board, &c.board.options);
 	cmd_suggest_find_needs(&board, &c, &s);
 	suggest_pools(&board, &s);
 	if (s.nr_pools)
 		cmd_suggest_write_overlay(&board, &c, &s);
 	all = cmd_suggest_say_all(&board, &c, &s);
 	board_free(&board);
-	free(c.set);
+	board_command_free(&c.board);
 	return all ? TOOL_FEASIBLE : TOOL_INFEASIBLE;
 }

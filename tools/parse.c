@@ -160,9 +160,9 @@ u32 parse_cpu(const char *option, char *text)
 static void parse_apply_item(const struct parse_item *known, void *object,
 			     const char *where, char *value)
 {
-	if (known->value == PARSE_FLAG && value)
+	if (!known->argument && value)
 		bad_input("%s: takes no value", where);
-	if (known->value == PARSE_VALUE && !value)
+	if (known->argument && *known->argument != '[' && !value)
 		bad_input("%s: needs a value", where);
 	known->apply(object, where, value);
 }

@@ -39,16 +39,15 @@ u64 parse_set(const char *option, char *text, u32 last);
 /* Ways of mapping by the CPU, joined by '+': a set of enum placer_cpu. */
 u32 parse_cpu(const char *option, char *text);
 
-/* One item "KEY" or "KEY=VALUE" that an option may list. */
-enum parse_value {
-	PARSE_FLAG,
-	PARSE_VALUE,
-	PARSE_EITHER,
-};
-
+/*
+ * An option, or one item "KEY" or "KEY=VALUE" that an option may list. It is parsed
+ * and its help is printed from the same row.
+ */
 struct parse_item {
 	const char *key;
-	enum parse_value value;
+	/* Its value in help, as "[PAGE]" if it may be left out; or NULL if none. */
+	const char *argument;
+	const char *help; /* its lines */
 	/* @value is NULL if there is none; it may be cut up. */
 	void (*apply)(void *object, const char *where, char *value);
 };

@@ -129,10 +129,6 @@ struct board {
 	u32 nr_regions_left; /* reserved regions that are no pool and not shown */
 };
 
-/* option.c: --cpu and --memory; what is no value of theirs is bad input. */
-enum placer_access board_parse_access(const char *text);
-void board_parse_memory(struct board_options *options, const char *text);
-
 /* @board->dt is open. */
 void board_build(struct board *board, const struct board_options *options);
 void board_free(struct board *board);

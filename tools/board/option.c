@@ -2,27 +2,117 @@
 /*
  * Options that mean the same to every command that reads a board.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "../error.h"
-#include "../parse.h"
-#include "board.h"
+#include "option.h"
 
-enum placer_access board_parse_access(const char *text)
+void board_apply_devices(void *object, const char *where, char *value)
 {
-	if (!strcmp(text, "none"))
-		return PLACER_ACCESS_NONE;
-	if (!strcmp(text, "rare"))
-		return PLACER_ACCESS_RARE;
-	if (!strcmp(text, "often"))
-		return PLACER_ACCESS_OFTEN;
-	bad_input("--cpu: '%s' is not none, rare or often", text);
+	struct board_command *c = object;
+
+	(void)where;
+	c->set[c->nr_sets++] = value;
 }
 
-void board_parse_memory(struct board_options *options, const char *text)
+void board_apply_cpu(void *object, const char *where, char *value)
 {
-	struct placer_span span = parse_span("--memory", text);
+	struct board_command *c = object;
 
-	if (placer_reach_add(&options->ram, &span))
-		bad_input("--memory: more than %u banks", PLACER_MAX_WINDOWS);
+	if (!strcmp(value, "none"))
+		c->cpu = PLACER_ACCESS_NONE;
+	else if (!strcmp(value, "rare"))
+		c->cpu = PLACER_ACCESS_RARE;
+	else if (!strcmp(value, "often"))
+		c->cpu = PLACER_ACCESS_OFTEN;
+	else
+		bad_input("%s: '%s' is not none, rare or often", where, value);
+}
+
+static void option_memory(void *object, const char *where, char *value)
+{
+	struct board_command *c = object;
+	struct placer_span span = parse_span(where, value);
+
+	if (placer_reach_add(&c->options.ram, &span))
+		bad_input("%s: more than %u banks", where, PLACER_MAX_WINDOWS);
+}
+
+static void option_running(void *object, const char *where, char *value)
+{
+	struct board_command *c = object;
+
+	(void)where;
+	(void)value;
+	c->running = true;
+}
+
+const struct parse_item board_tree_options[] = {
+	{ "memory", "FIRST-LAST",
+	  "where memory is, instead of what the tree says; may be\n"
+	  "repeated",
+	  option_memory },
+	{ "running", NULL, "the tree that this machine runs with",
+	  option_running },
+	{ .key = NULL },
+};
+
+const char *const board_usage[] = {
+	"[OPTION]... FILE.dtb [OVERLAY.dtbo]...",
+	"[OPTION]... - [OVERLAY.dtbo]...",
+	"[OPTION]... --running [OVERLAY.dtbo]...",
+	NULL,
+};
+
+void board_parse(struct board_command *c, const struct option_command *options,
+		 int argc, char **argv)
+{
+	int first;
+
+	c->set = calloc(argc, sizeof(*c->set));
+	if (!c->set)
+		bad_input("out of memory");
+	first = option_parse(options, c, argc, argv);
+	if (!c->running && first == argc)
+		bad_input("no devicetree given; see \"placer %s --help\"",
+			  options->name);
+	c->file = argv + first;
+	c->nr_files = argc - first;
+}
+
+void board_command_free(struct board_command *c)
+{
+	free(c->set);
+}
+
+const char *board_open(struct board *board, const struct board_command *c)
+{
+	if (c->running) {
+		dt_open_running(&board->dt, c->file, c->nr_files);
+		return "this tree";
+	}
+	dt_open(&board->dt, c->file[0], c->file + 1, c->nr_files - 1);
+	return c->file[0];
+}
+
+void board_group_init(struct board *board, const struct board_command *c,
+		      struct board_group *group, char *names)
+{
+	u32 *member = dt_alloc(&board->dt, PLACER_MAX_DEVICES * sizeof(u32));
+	const char *name;
+
+	*group = (struct board_group){
+		.name = dt_printf(&board->dt, "%s", names),
+		.master = member,
+		.cpu = c->cpu,
+		.size = c->options.size,
+		.count = c->count,
+	};
+	while ((name = parse_cut(&names, '+'))) {
+		if (group->nr == PLACER_MAX_DEVICES - 1)
+			bad_input("--devices: more than %u cannot be solved for",
+				  PLACER_MAX_DEVICES - 1);
+		member[group->nr++] = board_named(board, name);
+	}
 }

@@ -221,29 +221,57 @@ static void solve_device_costs(void *object, const char *where, char *value)
 	d->costs = value;
 }
 
-static const struct parse_item device_item[] = {
-	{ "bits", PARSE_VALUE, solve_device_bits },
-	{ "reach", PARSE_VALUE, solve_device_reach },
-	{ "window", PARSE_VALUE, solve_device_window },
-	{ "iommu", PARSE_EITHER, solve_device_iommu },
-	{ "iommu-bits", PARSE_VALUE, solve_device_iommu_bits },
-	{ "segments", PARSE_VALUE, solve_device_segments },
-	{ "segment-size", PARSE_VALUE, solve_device_segment_size },
-	{ "boundary", PARSE_VALUE, solve_device_boundary },
-	{ "contiguous", PARSE_FLAG, solve_device_contiguous },
-	{ "align", PARSE_VALUE, solve_device_align },
-	{ "heaps", PARSE_VALUE, solve_device_heaps },
-	{ "noncoherent", PARSE_FLAG, solve_device_noncoherent },
-	{ "uncached", PARSE_FLAG, solve_device_uncached },
-	{ "cpu", PARSE_VALUE, solve_device_cpu },
-	{ "domains", PARSE_VALUE, solve_device_domains },
-	{ "protected", PARSE_FLAG, solve_device_protected },
-	{ "prefers-block", PARSE_VALUE, solve_device_prefers_block },
-	{ "node", PARSE_VALUE, solve_device_node },
-	{ "cpu-reads", PARSE_FLAG, solve_device_cpu_reads },
-	{ "cpu-writes", PARSE_FLAG, solve_device_cpu_writes },
-	{ "costs", PARSE_VALUE, solve_device_costs },
-	{ NULL, PARSE_FLAG, NULL },
+const struct parse_item solve_device_items[] = {
+	{ "bits", "N", "reaches this many address bits", solve_device_bits },
+	{ "reach", "FIRST-LAST", "reaches these too; may be repeated",
+	  solve_device_reach },
+	{ "window", "CPU-FIRST:BUS-FIRST:SIZE",
+	  "reaches SIZE bytes, which have\n"
+	  "other addresses on its bus, where bits then\n"
+	  "counts; may be repeated; not with reach",
+	  solve_device_window },
+	{ "iommu", "[PAGE]", "translated, with this page size (4K)",
+	  solve_device_iommu },
+	{ "iommu-bits", "N", "the IOMMU emits this many address bits",
+	  solve_device_iommu_bits },
+	{ "segments", "N|any",
+	  "how many it can follow; if this is not given it is\n"
+	  "unknown, and without an IOMMU taken as one run",
+	  solve_device_segments },
+	{ "segment-size", "BYTES", "the longest of them",
+	  solve_device_segment_size },
+	{ "boundary", "BYTES", "no segment crosses a multiple of this",
+	  solve_device_boundary },
+	{ "contiguous", NULL, "needs one run, IOMMU or not",
+	  solve_device_contiguous },
+	{ "align", "BYTES", "alignment of the start", solve_device_align },
+	{ "heaps", "HEAP[+HEAP]...", "may only use these", solve_device_heaps },
+	{ "noncoherent", NULL, "caches must be maintained for it",
+	  solve_device_noncoherent },
+	{ "uncached", NULL, "cannot live with a cached CPU mapping",
+	  solve_device_uncached },
+	{ "cpu", "WAY[+WAY]...", "lives only with these ways of CPU mapping",
+	  solve_device_cpu },
+	{ "domains", "N[+N]...", "can enter these protection domains (none)",
+	  solve_device_domains },
+	{ "protected", NULL, "can use no memory outside of them",
+	  solve_device_protected },
+	{ .key = NULL },
+};
+
+/* What only ever changes a cost. */
+const struct parse_item solve_device_wishes[] = {
+	{ "prefers-block", "BYTES", "blocks of this length",
+	  solve_device_prefers_block },
+	{ "node", "N[+N]...", "memory on one of these NUMA nodes",
+	  solve_device_node },
+	{ "cpu-reads", NULL, "the CPU reads it often", solve_device_cpu_reads },
+	{ "cpu-writes", NULL, "the CPU writes it often",
+	  solve_device_cpu_writes },
+	{ "costs", "HEAP:N[+HEAP:N]...",
+	  "what a page of HEAP costs it, not the heap's cost",
+	  solve_device_costs },
+	{ .key = NULL },
 };
 
 /* The bus's addresses are cut where the device has no more bits. */
@@ -292,7 +320,8 @@ void device_parse(struct question *q, char *text)
 	d->constraint.max_segments = PLACER_UNKNOWN;
 	d->constraint.domains = 0;
 	while ((item = parse_cut(&text, ',')))
-		if (!parse_apply(device_item, d, where, item))
+		if (!parse_apply(solve_device_items, d, where, item) &&
+		    !parse_apply(solve_device_wishes, d, where, item))
 			bad_input("%s: do not know '%s'", where, item);
 	solve_check_together(d, where);
 	if (d->nr_windows)

@@ -96,19 +96,37 @@ static void solve_heap_limitable(void *object, const char *where, char *value)
 	heap->limitable = true;
 }
 
-static const struct parse_item heap_item[] = {
-	{ "cost", PARSE_VALUE, solve_heap_cost },
-	{ "block", PARSE_VALUE, solve_heap_block },
-	{ "max-block", PARSE_VALUE, solve_heap_max_block },
-	{ "preferred-block", PARSE_VALUE, solve_heap_preferred_block },
-	{ "max-align", PARSE_VALUE, solve_heap_max_align },
-	{ "total", PARSE_VALUE, solve_heap_total },
-	{ "free", PARSE_VALUE, solve_heap_free },
-	{ "node", PARSE_VALUE, solve_heap_node },
-	{ "cpu", PARSE_VALUE, solve_heap_cpu },
-	{ "domain", PARSE_VALUE, solve_heap_domain },
-	{ "limitable", PARSE_FLAG, solve_heap_limitable },
-	{ NULL, PARSE_FLAG, NULL },
+const struct parse_item solve_heap_items[] = {
+	{ "cost", "N",
+	  "of a page; ordinary memory, and the default, is 10,\n"
+	  "as is the copy of a page",
+	  solve_heap_cost },
+	{ "block", "BYTES",
+	  "every block is at least this long, a power of two\n"
+	  "or the total (4K)",
+	  solve_heap_block },
+	{ "max-block", "BYTES", "the longest run it can give (all of it)",
+	  solve_heap_max_block },
+	{ "preferred-block", "BYTES", "what it mostly gives (as block)",
+	  solve_heap_preferred_block },
+	{ "max-align", "BYTES",
+	  "the strictest alignment it can give (max-block,\n"
+	  "rounded down to a power of two)",
+	  solve_heap_max_align },
+	{ "total", "BYTES", "what it can give (all of its addresses)",
+	  solve_heap_total },
+	{ "free", "BYTES", "of that now; only a remark (all)",
+	  solve_heap_free },
+	{ "limitable", NULL, "it can be confined to its lowest spans",
+	  solve_heap_limitable },
+	{ "node", "N", "it is on this NUMA node, 0 to 63", solve_heap_node },
+	{ "cpu", "WAY[+WAY]...",
+	  "how the CPU can map it: none, cached or\n"
+	  "write-combined (cached)",
+	  solve_heap_cpu },
+	{ "domain", "N", "it is in this protection domain, 0 to 31",
+	  solve_heap_domain },
+	{ .key = NULL },
 };
 
 static void solve_heap_span(struct placer_heap_facts *heap, const char *where,
@@ -218,7 +236,7 @@ void heap_parse(struct question *q, char *text)
 	while ((item = parse_cut(&text, ','))) {
 		if (*item >= '0' && *item <= '9')
 			solve_heap_span(heap, where, item);
-		else if (!parse_apply(heap_item, heap, where, item))
+		else if (!parse_apply(solve_heap_items, heap, where, item))
 			bad_input("%s: do not know '%s'", where, item);
 	}
 	solve_heap_complete(heap, where);

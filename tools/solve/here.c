@@ -18,9 +18,10 @@ static void solve_here_written(void *object, const char *where, char *value)
 	here->written = parse_bytes(where, value);
 }
 
-static const struct parse_item here_item[] = {
-	{ "written", PARSE_VALUE, solve_here_written },
-	{ NULL, PARSE_FLAG, NULL },
+const struct parse_item solve_here_items[] = {
+	{ "written", "BYTES", "how much of it a move would copy (all)",
+	  solve_here_written },
+	{ .key = NULL },
 };
 
 static void solve_here_run(struct here *here, const char *where,
@@ -54,7 +55,7 @@ void here_parse(struct question *q, char *text)
 	while ((item = parse_cut(&text, ','))) {
 		if (*item >= '0' && *item <= '9')
 			solve_here_run(here, where, item);
-		else if (!parse_apply(here_item, here, where, item))
+		else if (!parse_apply(solve_here_items, here, where, item))
 			bad_input("%s: do not know '%s'", where, item);
 	}
 	if (!here->nr_runs)

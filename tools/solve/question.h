@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The question that placer solve is asked. Each noun of its command line is
- * read by a file of its own, solve_<noun>.c, into a member here.
+ * read by a file of this folder into a member here; its items are a table that help is
+ * printed from, too.
  */
 #ifndef _PLACER_QUESTION_H
 #define _PLACER_QUESTION_H
@@ -46,6 +47,8 @@ struct question {
 
 /* heap.c */
 
+extern const struct parse_item solve_heap_items[];
+
 void heap_parse(struct question *q, char *text);
 
 /* Its index, which is its id. */
@@ -56,12 +59,17 @@ u64 spans_size(const struct placer_span *span, u32 nr);
 
 /* device.c */
 
+extern const struct parse_item solve_device_items[];
+extern const struct parse_item solve_device_wishes[]; /* matter for costs only */
+
 void device_parse(struct question *q, char *text);
 
 /* What could not be understood before all heaps were known. */
 void device_complete(const struct question *q, struct device *d);
 
 /* here.c */
+
+extern const struct parse_item solve_here_items[];
 
 void here_parse(struct question *q, char *text);
 

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tables of options, for getopt_long() and as help.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+#include "option.h"
+
+#define OPTION_FIRST 256 /* what getopt_long() returns; above all letters */
+
+/* The rows of a command, as getopt_long() wants them. */
+struct option_list {
+	u32 nr, nr_long;
+	const struct parse_item *item[OPTION_MAX];
+	struct option option[OPTION_MAX + 2];
+	char letters[2 * OPTION_MAX + 2];
+};
+
+static void option_add(struct option_list *list, const struct parse_item *item)
+{
+	if (list->nr == OPTION_MAX)
+		abort();
+	if (!item->key[1]) {
+		strcat(list->letters, item->key);
+		strcat(list->letters, item->argument ? ":" : "");
+	} else {
+		list->option[list->nr_long++] = (struct option){
+			.name = item->key,
+			.has_arg = item->argument ? required_argument :
+						    no_argument,
+			.val = OPTION_FIRST + (int)list->nr,
+		};
+	}
+	list->item[list->nr++] = item;
+}
+
+static void option_collect(const struct option_command *c,
+			   struct option_list *list)
+{
+	const struct parse_item *item;
+
+	strcpy(list->letters, "h");
+	for (item = c->options; item->key; item++)
+		option_add(list, item);
+	for (item = c->shared; item && item->key; item++)
+		option_add(list, item);
+	list->option[list->nr_long] =
+		(struct option){ .name = "help", .val = 'h' };
+}
+
+/* Help starts in this column, or two behind the name if that is too long. */
+static void option_print(const char *name, u32 column, const char *help)
+{
+	int room = (int)column - 1, len;
+
+	if ((int)strlen(name) > room)
+		printf("%s  ", name);
+	else
+		printf("%-*s ", room, name);
+	for (;;) {
+		len = strcspn(help, "\n");
+		printf("%.*s\n", len, help);
+		help += len;
+		if (!*help++)
+			return;
+		printf("%*s", (int)column, "");
+	}
+}
+
+static void option_print_table(const struct parse_item *item)
+{
+	char name[64];
+
+	for (; item && item->key; item++) {
+		snprintf(name, sizeof(name), "  %s%s%s%s",
+			 item->key[1] ? "--" : "-", item->key,
+			 item->argument ? " " : "",
+			 item->argument ? item->argument : "");
+		option_print(name, 19, item->help);
+	}
+}
+
+void option_print_items(const struct parse_item *item)
+{
+	const char *argument, *before;
+	char name[64];
+
+	for (; item->key; item++) {
+		argument = item->argument ? item->argument : "";
+		before = *argument == '[' ? "[=" : *argument ? "=" : "";
+		snprintf(name, sizeof(name), "          %s%s%s", item->key,
+			 before, argument + (*argument == '['));
+		option_print(name, 25, item->help);
+	}
+}
+
+static noreturn void option_print_help(const struct option_command *c)
+{
+	const char *const *usage;
+
+	for (usage = c->usage; *usage; usage++)
+		printf("%s placer %s %s\n",
+		       usage == c->usage ? "usage:" : "      ", c->name,
+		       *usage);
+	printf("\n%s\n", c->about);
+	option_print_table(c->options);
+	option_print_table(c->shared);
+	if (c->help)
+		c->help();
+	printf("\n%s", c->end);
+	exit(0);
+}
+
+/* The row that getopt_long() has found; NULL if none, which it has printed. */
+static const struct parse_item *option_find(const struct option_list *list,
+					    int opt)
+{
+	u32 i;
+
+	if (opt >= OPTION_FIRST)
+		return list->item[opt - OPTION_FIRST];
+	for (i = 0; i < list->nr; i++)
+		if (!list->item[i]->key[1] && list->item[i]->key[0] == opt)
+			return list->item[i];
+	return NULL;
+}
+
+static void option_apply(const struct parse_item *item, void *object)
+{
+	char where[64];
+
+	if (!item)
+		exit(TOOL_BAD_INPUT);
+	snprintf(where, sizeof(where), "%s%s", item->key[1] ? "--" : "-",
+		 item->key);
+	item->apply(object, where, optarg);
+}
+
+int option_parse(const struct option_command *c, void *object, int argc,
+		 char **argv)
+{
+	struct option_list list = { .nr = 0 };
+	int opt;
+
+	option_collect(c, &list);
+	while ((opt = getopt_long(argc, argv, list.letters, list.option,
+				  NULL)) != -1) {
+		if (opt == 'h')
+			option_print_help(c);
+		option_apply(option_find(&list, opt), object);
+	}
+	return optind;
+}
