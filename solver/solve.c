@@ -65,9 +65,10 @@ static bool solve_protection_suits(struct placer_verdict *v,
 	return false;
 }
 
-static bool solve_reach_refused(struct placer_verdict *v,
-				const struct placer_requirement *req,
-				const struct placer_heap_facts *heap)
+/* Figures of a heap that is not reached: all of it, and the window nearest to it. */
+static void solve_set_reach(struct placer_verdict *v,
+			    const struct placer_requirement *req,
+			    const struct placer_heap_facts *heap)
 {
 	u32 nr = solve_spans_of(heap);
 
@@ -76,7 +77,6 @@ static bool solve_reach_refused(struct placer_verdict *v,
 		v->offers = (struct placer_span){ heap->span[0].first,
 						  heap->span[nr - 1].last };
 	v->needs = placer_reach_nearest(&req->reach, v->offers.first);
-	return false;
 }
 
 /*
@@ -104,8 +104,10 @@ static bool solve_reached(struct placer_verdict *v,
 			room = PLACER_NO_LIMIT;
 		v->last = extent.last;
 	}
-	if ((i < nr && !heap->limitable) || room < req->size)
-		return solve_reach_refused(v, req, heap);
+	if ((i < nr && !heap->limitable) || room < req->size) {
+		solve_set_reach(v, req, heap);
+		return false;
+	}
 	return true;
 }
 
@@ -126,23 +128,21 @@ static bool solve_cpu_suits(struct placer_verdict *v,
 	return false;
 }
 
-/* Which also chooses the mapping. */
-static bool solve_coherent(struct placer_verdict *v,
-			   const struct placer_requirement *req, u32 offers)
+/* How the CPU is to map the memory, coherently for all devices; 0 if it cannot. */
+static u32 solve_choose_cpu(const struct placer_requirement *req, u32 offers)
 {
 	u32 set = req->cpu & offers;
 
 	if (req->coherency == PLACER_UNCACHED)
 		set &= ~PLACER_CPU_CACHED;
-	v->cpu = set ? placer_cpu_choose(req, set) : 0;
-	return set;
+	return set ? placer_cpu_choose(req, set) : 0;
 }
 
-/* What the heap is, whatever is then asked of it. */
+/* The verdict as far as it does not depend on the layout that is asked for. */
 static enum placer_reason
-solve_heap_violation(struct placer_verdict *v,
-		     const struct placer_requirement *req,
-		     const struct placer_heap_facts *heap)
+solve_verdict_for_heap(struct placer_verdict *v,
+		       const struct placer_requirement *req,
+		       const struct placer_heap_facts *heap)
 {
 	if (!placer_in_set(heap->id, req->heaps))
 		return PLACER_REASON_HEAP;
@@ -163,7 +163,8 @@ solve_heap_violation(struct placer_verdict *v,
 		return PLACER_REASON_GRANULE;
 	if (!solve_cpu_suits(v, req, heap->cpu))
 		return PLACER_REASON_CPU;
-	if (!solve_coherent(v, req, heap->cpu))
+	v->cpu = solve_choose_cpu(req, heap->cpu);
+	if (!v->cpu)
 		return PLACER_REASON_COHERENCY;
 	return PLACER_REASON_FEASIBLE;
 }
@@ -231,9 +232,9 @@ static bool solve_run_has_room(struct placer_verdict *v, u64 size,
 	return placer_enough(v, room, size);
 }
 
-static bool solve_ask_blocks(struct placer_verdict *v,
-			     const struct placer_requirement *req,
-			     const struct placer_heap_facts *heap)
+static bool solve_verdict_as_blocks(struct placer_verdict *v,
+				    const struct placer_requirement *req,
+				    const struct placer_heap_facts *heap)
 {
 	if (req->block >= req->size || heap->block >= req->size)
 		return false;
@@ -263,7 +264,7 @@ static bool solve_limit_between_lines(u64 *last,
 }
 
 /* A run that cannot cross a line need not be aligned to one. */
-static enum placer_reason solve_ask_run_at(struct placer_verdict *v,
+static enum placer_reason solve_verdict_at(struct placer_verdict *v,
 					   const struct placer_requirement *req,
 					   const struct placer_heap_facts *heap,
 					   u64 last, bool between)
@@ -281,19 +282,20 @@ static enum placer_reason solve_ask_run_at(struct placer_verdict *v,
 }
 
 /* From all that is reached; or from the lower part that has no line in it. */
-static enum placer_reason solve_ask_run(struct placer_verdict *v,
-					const struct placer_requirement *req,
-					const struct placer_heap_facts *heap)
+static enum placer_reason
+solve_verdict_as_run(struct placer_verdict *v,
+		     const struct placer_requirement *req,
+		     const struct placer_heap_facts *heap)
 {
 	struct placer_verdict lower = *v;
 	u64 last = v->last;
 	bool between = solve_limit_between_lines(&last, req, heap);
 	bool all = between && last == v->last;
 	enum placer_reason reason =
-		solve_ask_run_at(v, req, heap, v->last, all);
+		solve_verdict_at(v, req, heap, v->last, all);
 
 	if (reason == PLACER_REASON_FEASIBLE || !between || all ||
-	    solve_ask_run_at(&lower, req, heap, last, true) !=
+	    solve_verdict_at(&lower, req, heap, last, true) !=
 		    PLACER_REASON_FEASIBLE)
 		return reason;
 	*v = lower;
@@ -301,17 +303,18 @@ static enum placer_reason solve_ask_run(struct placer_verdict *v,
 }
 
 /* Blocks are easier to find, so that is the way to ask if there is a choice. */
-static enum placer_reason solve_violation(struct placer_verdict *v,
-					  const struct placer_requirement *req,
-					  const struct placer_heap_facts *heap)
+static enum placer_reason solve_verdict(struct placer_verdict *v,
+					const struct placer_requirement *req,
+					const struct placer_heap_facts *heap)
 {
-	enum placer_reason reason = solve_heap_violation(v, req, heap);
+	enum placer_reason reason = solve_verdict_for_heap(v, req, heap);
 
-	if (reason != PLACER_REASON_FEASIBLE || solve_ask_blocks(v, req, heap))
+	if (reason != PLACER_REASON_FEASIBLE ||
+	    solve_verdict_as_blocks(v, req, heap))
 		return reason;
 	if (heap->max_block < req->size)
 		return PLACER_REASON_ROOM;
-	return solve_ask_run(v, req, heap);
+	return solve_verdict_as_run(v, req, heap);
 }
 
 bool placer_heap_verdict(const struct placer_requirement *req,
@@ -322,7 +325,7 @@ bool placer_heap_verdict(const struct placer_requirement *req,
 		.heap = heap->id,
 		.device = PLACER_NO_DEVICE,
 	};
-	v->reason = solve_violation(v, req, heap);
+	v->reason = solve_verdict(v, req, heap);
 	if (v->reason == PLACER_REASON_FEASIBLE) {
 		v->needs = (struct placer_span){ 0, 0 };
 		v->offers = v->needs;
