@@ -3,8 +3,8 @@
  * The table of the placement node's properties, and what walks it.
  *
  * The rule kept here: nothing is taken for granted that only the schema checks.
- * A value of the wrong length, type or range is a problem, and has the same name
- * for everybody who reads a tree.
+ * A value of the wrong length, type or range is a problem, which has the same name
+ * in the module, the tool and lint.
  */
 #include <placer/binding.h>
 #include <placer/solve.h>

@@ -4,13 +4,13 @@
  *
  * The rule kept here: nothing that decides is used to check. Every constraint
  * of one device is held against the worst memory that the heap may give, by
- * counting its segments, not by comparing a block that somebody else computed.
+ * counting its segments, not by comparing a block that was computed elsewhere.
  * So a mistake in merging or filtering shows, in the tests and in debug kernels,
  * where this runs for every plan that is executed.
  */
 #include "solver_internal.h"
 
-/* What is known of memory, asked for or in hand. */
+/* What is known of memory, asked for or allocated. */
 struct memory {
 	struct placer_span hull; /* it lies somewhere in here */
 	bool one_run;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who is to blame.
+ * Which devices are to blame for a conflict.
  *
  * The rule kept here: a device that is named must be one that matters. Both
  * answers rest on feasibility being monotone: no heap becomes feasible by one
@@ -21,7 +21,7 @@ static bool conflict_refused_for_all(const struct placer_verdict *v,
 	       own.reason == v->reason;
 }
 
-/* What the device needs, told from what others do, if it alone is enough. */
+/* The figures of one device, if it is to blame by itself. */
 static void conflict_blame_needs(struct placer_verdict *v,
 				 const struct placer_heap_facts *heap,
 				 const struct placer_constraint *c, u64 size)

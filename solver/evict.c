@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whom to move out of a full heap.
+ * Which buffers to move out of a full heap.
  *
- * The rule kept here: the price is bytes copied, as that is what everybody
- * waits for. A buffer that nobody has written costs nothing to move.
+ * The rule kept here: the price is bytes copied, as that takes the time.
+ * A buffer that was not written yet costs nothing to move.
  *
  * One run: residents are sorted by address. The best place for the newcomer can
  * always be moved down until it meets the end of the resident below it, or of

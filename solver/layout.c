@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory in hand, and whether it will do.
+ * The current backing, and whether it suits.
  *
  * The rule kept here: a layout is judged by what it is, not by which heap it
  * came from or how it was asked for. Nothing of solve.c is called, so that a
- * mistake there, or a heap that did not do as it was told, is found.
+ * mistake there, or a heap that gave other memory than asked for, is found.
  *
  * A layout is a summary that does not grow with the number of runs, so the
  * judge is simple and errs to the strict side: all memory from the lowest byte

@@ -32,7 +32,7 @@ void placer_requirement_init(struct placer_requirement *req, u64 size)
 	req->prefers.priced = 0;
 }
 
-/* Without an IOMMU, and without anybody's word that it can gather. */
+/* Without an IOMMU, and not known to follow more than one segment. */
 static bool req_needs_one_run(const struct placer_constraint *c)
 {
 	return c->contiguous ||
@@ -176,7 +176,7 @@ static void req_fold_boundary(struct placer_requirement *req,
 {
 	u64 align = req_boundary_align(c, req->size);
 
-	/* Memory begins at a page, whoever asks. */
+	/* All memory begins at a page. */
 	if (align <= PLACER_PAGE)
 		return;
 	req->boundary = placer_min(req->boundary, req_line_distance(c) - 1);

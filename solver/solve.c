@@ -53,7 +53,7 @@ int placer_heap_check(const struct placer_heap_facts *heap)
 	return 0;
 }
 
-/* In a domain that everybody can enter; or in none, if nobody needs one. */
+/* In a domain that all devices can enter; or in none, if no device needs one. */
 static bool solve_protection_suits(struct placer_verdict *v,
 				   const struct placer_requirement *req,
 				   u32 domain)
@@ -65,7 +65,7 @@ static bool solve_protection_suits(struct placer_verdict *v,
 	return false;
 }
 
-/* Figures of a heap that is not reached: all of it, and the window nearest to it. */
+/* The figures of a heap out of reach: its extent, and the nearest window. */
 static void solve_set_reach(struct placer_verdict *v,
 			    const struct placer_requirement *req,
 			    const struct placer_heap_facts *heap)
@@ -81,7 +81,7 @@ static void solve_set_reach(struct placer_verdict *v,
 
 /*
  * What the heap can give must lie in one window, with the holes between its
- * spans: a layout in hand does not tell on which side of a hole its memory is.
+ * spans: a layout does not say on which side of a hole its memory is.
  *
  * A heap that can be confined is confined to as many of its lowest spans as
  * that allows. They must be able to hold the buffer: else no wait for free
@@ -345,7 +345,7 @@ static bool solve_better(const struct placer_verdict *a,
 	return a->cost != b->cost ? a->cost < b->cost : a->heap < b->heap;
 }
 
-/* By insertion: heaps are few, and mostly given from cheap to dear. */
+/* By insertion: heaps are few, and mostly given from cheap to expensive. */
 static void solve_plan_rank(struct placer_plan *plan, u32 index)
 {
 	u32 at = plan->nr_feasible++;

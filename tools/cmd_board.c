@@ -141,7 +141,7 @@ static void cmd_board_ask_pairs(struct board *board, const struct command *c,
 	}
 }
 
-/* Sets first, then pairs: nobody wants both, but nothing forbids it. */
+/* Either sets of devices or pairs of masters. */
 static void cmd_board_ask(struct board *board, const struct command *c,
 			  struct board_question *q)
 {

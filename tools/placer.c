@@ -43,14 +43,14 @@ static int tool_print_help(void)
 }
 
 /*
- * However the program ends, an answer that is not whole is none. Who has nothing
- * to say may have nowhere to say it.
+ * However the program ends, half an answer is bad input. Standard output may be
+ * closed only if nothing was printed.
  */
 static void tool_close_stdout(void)
 {
 	bool lost = ferror(stdout);
 
-	/* Nobody keeps why an earlier write failed, but one more will say. */
+	/* The error of an earlier write is not kept, but one more fails alike. */
 	if (lost)
 		putchar('\n');
 	errno = 0;

@@ -14,7 +14,7 @@
 #include "../dt/memory.h"
 #include "../dt/placement.h"
 
-#define BOARD_BUFFER_SIZE (8ull << 20) /* unless somebody says another one */
+#define BOARD_BUFFER_SIZE (8ull << 20) /* unless said otherwise */
 
 /* Which nodes are masters, beside those of the placement node. */
 enum board_evidence {
@@ -38,7 +38,7 @@ struct board_fact {
 	const char *node;     /* its path, or NULL */
 };
 
-#define BOARD_MAX_ASKED 1024 /* devices that somebody names */
+#define BOARD_MAX_ASKED 1024 /* devices named on the command line */
 #define BOARD_MAX_FACTS 24   /* of one master or pool */
 
 struct board_facts {
@@ -99,7 +99,7 @@ struct board_group {
 	enum placer_access cpu;
 	u64 size;
 	bool size_assumed;
-	u32 count; /* of such buffers at a time */
+	u32 count; /* buffers at a time */
 	u32 priority;
 
 	enum board_fit fit;
@@ -121,7 +121,7 @@ struct board {
 	struct board_master *master;
 	u32 *by_device;	 /* a master's index for each node, or DT_NONE */
 	u32 nr_disabled; /* masters of the placement node that are off */
-	u32 nr_pools;	 /* those that are opted in come first */
+	u32 nr_pools;	 /* pools that are opted in come first */
 	u32 nr_opted_in;
 	struct board_pool *pool;
 	u32 nr_flows;
@@ -197,7 +197,7 @@ const char *board_verdict_text(struct board *board, u32 pool,
 const char *board_terms_text(struct board *board, u32 pool,
 			     const struct board_verdict *v, u64 size);
 
-/* The member who is to blame for a pool's verdict, or NULL; sets its figures. */
+/* The member to blame for a pool's verdict, or NULL; sets the verdict's figures. */
 const char *board_blame(const struct board *board,
 			const struct board_group *group, u32 pool,
 			struct board_verdict *v);
@@ -218,7 +218,7 @@ void board_matrix(struct board *board, struct board_matrix *m);
 struct board_verdict *board_matrix_at(const struct board_matrix *m, u32 master,
 				      u32 pool);
 
-/* Why masters may not use a pool; once for all who are refused alike. */
+/* Why masters may not use a pool; once for all masters with the same reason. */
 void board_matrix_reasons(struct board *board, const struct board_matrix *m,
 			  u32 pool, void (*put)(const char *text));
 
@@ -252,7 +252,7 @@ u32 board_named(struct board *board, const char *name);
 /* Output; none of them changes the board but for its memory. */
 struct board_question {
 	u32 nr;
-	struct board_group *group; /* that somebody asked for */
+	struct board_group *group; /* asked for on the command line */
 	bool pairs;		   /* all of them are pairs, from --pairs */
 };
 

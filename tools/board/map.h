@@ -31,7 +31,7 @@ struct board_edge {
 enum board_edge_kind {
 	BOARD_EDGE_MEMORY, /* there is, or may be, memory inside */
 	BOARD_EDGE_MINOR,  /* as well, but it is of no general interest */
-	BOARD_EDGE_REACH,  /* somebody could reach it */
+	BOARD_EDGE_REACH,  /* some master could reach it */
 };
 
 void board_axis_add(struct board *board, struct board_axis *axis,

@@ -30,7 +30,7 @@ void board_matrix(struct board *board, struct board_matrix *m)
 	}
 }
 
-/* Is it the same refusal, but for whom? */
+/* Is it the same refusal, for any two masters? */
 static bool matrix_same_reason(const struct board_verdict *a,
 			       const struct board_verdict *b)
 {

@@ -3,7 +3,7 @@
  * A board as a page for a browser: one file that needs no other one, and no
  * script. It is well-formed XML as well, for programs that check it.
  *
- * All that is a tooltip is also text further down, for those who have no mouse.
+ * Every tooltip is also text further down, so that it can be read without a mouse.
  */
 #include <stdio.h>
 #include <string.h>

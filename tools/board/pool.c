@@ -4,7 +4,7 @@
  *
  * Ordinary memory is a pool whether or not the placement node has one for it,
  * and so is the kernel's default contiguous area, if the tree says where it is.
- * All other reserved memory is nobody's until a pool refers to it.
+ * Other reserved memory is in no pool until the placement node has one for it.
  */
 #include <string.h>
 
@@ -232,7 +232,7 @@ static void pool_add_region(struct board *board, const struct memory_region *r,
 	pool_finish(board, pool);
 }
 
-/* What could be a pool, if somebody wished; the rest is somebody's. */
+/* Is this region shown as a possible pool? All others only with --all. */
 static bool pool_is_candidate(const struct board *board,
 			      const struct memory_region *r)
 {

@@ -181,7 +181,7 @@ static void region_heap(struct board_pool *pool, const struct memory_region *r,
 	}
 }
 
-/* Memory of its own is not mapped by the kernel, and it need not be told. */
+/* A carveout outside of the kernel's memory is not mapped, "no-map" or not. */
 static bool region_is_foreign(const struct board *board,
 			      const struct memory_region *r)
 {

@@ -120,7 +120,10 @@ void board_judge(const struct board *board, u32 master, u32 pool, u64 size,
 
 	placer_requirement_init(&req, size);
 	placer_requirement_fold(&req, &m->constraint);
-	/* What nobody may use yet is judged as if everybody might, who can. */
+	/*
+	 * A pool that is not opted in is judged as if every device that can reach
+	 * its memory were allowed to use it.
+	 */
 	if (!p->opted_in)
 		req.heaps = m->restricted == DT_NONE ||
 					    m->restricted == p->memory ?
@@ -239,8 +242,8 @@ static enum board_fit solve_try_users(const struct board *board,
 }
 
 /*
- * A minimal conflict where some pool's place is not known, which the solver has
- * no words for: whoever is not missed is left out, the last first.
+ * A minimal conflict where the place of some pool is not known, which the solver
+ * cannot express: leave out each member that is not needed for it, the last first.
  */
 static void solve_find_conflict(const struct board *board,
 				const struct users *users, u64 size,

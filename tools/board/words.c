@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What people are told of a board, in the same words on a terminal and on a page.
+ * Words for what is known of a board, the same on a terminal and on a page.
  */
 #include "board.h"
 

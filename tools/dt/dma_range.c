@@ -77,7 +77,7 @@ static bool dma_cells_ok(struct cells c)
 	       c.size <= MAX_SIZE_CELLS;
 }
 
-/* What tells kinds of addresses apart; only equal ones are merged. */
+/* The kind of an address; only windows of the same kind are merged. */
 static u32 dma_address_flags(enum bus kind, u32 cell)
 {
 	switch (kind) {

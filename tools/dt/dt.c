@@ -4,7 +4,7 @@
  *
  * libfdt answers every question from the blob, and looks for parents and
  * phandles from its beginning each time. Here one walk over the blob finds all
- * nodes and properties, and one more settles who is above whom; every question
+ * nodes and properties, and one more finds the parent of each node; every question
  * after that costs as much as its node is large.
  */
 #include <libfdt.h>

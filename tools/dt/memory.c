@@ -264,7 +264,7 @@ void memory_region_read(const struct dt *dt, u32 node, struct memory_region *r)
 	memory_check_region(dt, r);
 }
 
-/* As its driver has it, who gives the memory. */
+/* Why the driver of SRAM gives no such memory, or NULL. */
 static const char *memory_check_sram(const struct dt *dt, u32 node, u32 sram)
 {
 	if (dt_has(dt, sram, "no-memory-wc"))

@@ -12,11 +12,11 @@
 
 /* The same kinds as the kernel module's. */
 enum memory_kind {
-	MEMORY_SYSTEM,	   /* pages of the page allocator */
-	MEMORY_CMA,	   /* contiguous, and the kernel's until it is needed */
-	MEMORY_COHERENT,   /* contiguous, and only of those that refer to it */
-	MEMORY_CARVEOUT,   /* reserved, without being anybody's pool */
-	MEMORY_SRAM,	   /* on the chip */
+	MEMORY_SYSTEM,	 /* pages of the page allocator */
+	MEMORY_CMA,	 /* contiguous, and the kernel's until it is needed */
+	MEMORY_COHERENT, /* contiguous, for the devices that refer to it only */
+	MEMORY_CARVEOUT, /* reserved, and no pool of Linux */
+	MEMORY_SRAM,	 /* on the chip */
 	MEMORY_RESTRICTED, /* all that some devices reach, or bounce in */
 	MEMORY_FIRMWARE,   /* has a compatible that says what it is for */
 };

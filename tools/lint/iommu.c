@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who is behind an IOMMU, and who only seems to be.
+ * Devices that are behind an IOMMU, and those that only seem to be.
  */
 #include "lint.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Findings: kept as they come, told in the order of the tree.
+ * Findings: kept as they come, printed in the order of the tree.
  */
 #include <json-c/json.h>
 #include <stdarg.h>

@@ -3,7 +3,7 @@
  * What is wrong with a devicetree, as far as buffers and their placement go.
  *
  * Each lint_<noun>.c looks at one noun and adds what it finds; none of them
- * ends the program, so that all mistakes are told at once.
+ * ends the program, so that all mistakes are reported at once.
  */
 #ifndef _PLACER_LINT_H
 #define _PLACER_LINT_H
@@ -81,10 +81,10 @@ const char *lint_string(const struct lint *l, u32 node, const char *name);
 void lint_nodes(struct lint *l);     /* cells, reg, status and phandles */
 void lint_iommus(struct lint *l);    /* iommus and iommu-map */
 void lint_buses(struct lint *l);     /* DMA parents, dma-ranges, coherency */
-void lint_memory(struct lint *l);    /* reserved memory, and who refers to it */
+void lint_memory(struct lint *l);    /* reserved memory, and references to it */
 void lint_placement(struct lint *l); /* the placement node by itself */
 
-/* What only the model shows: who reaches what. The board is built. */
+/* What only the model shows, once built: which device reaches which memory. */
 void lint_reach(struct lint *l);
 
 #endif /* _PLACER_LINT_H */

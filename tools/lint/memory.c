@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Reserved memory: what Linux makes nothing of, what cannot be where it is, and
- * what nobody uses.
+ * memory without a user.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -369,7 +369,7 @@ static void lint_find_users(struct lint *l, u32 *user)
 	}
 }
 
-/* Memory that the kernel cannot use, for somebody who is not there. */
+/* Pools of devices that no enabled device refers to: lost to the kernel. */
 static void lint_check_users(struct lint *l)
 {
 	const struct memory *m = &l->board->memory;

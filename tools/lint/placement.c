@@ -265,7 +265,7 @@ static u32 lint_find_device(struct placement_lint *p, u32 node)
 	return target;
 }
 
-/* Something that can be no device, whoever makes devices. */
+/* Why Linux can make no device of this node, or NULL. */
 static const char *lint_why_no_device(struct placement_lint *p, u32 device)
 {
 	const struct dt *dt = p->l->dt;
@@ -437,7 +437,7 @@ static void lint_check_placement(struct lint *l, u32 node)
 		lint_check_devices(&p);
 }
 
-/* What nobody reads: our properties where they have no meaning. */
+/* Properties of the binding where nothing reads them. */
 
 static const char *lint_own_property(const struct dt *dt, u32 node)
 {

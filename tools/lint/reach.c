@@ -30,7 +30,7 @@ static enum board_fit lint_best_fit(const struct lint *l, u32 pool)
 	return best;
 }
 
-/* The first who is allowed to, or else the first, and what is in his way. */
+/* Why the pool does not do, for the first master that may use it, if any. */
 static const char *lint_example(struct lint *l, u32 pool)
 {
 	struct board *board = l->board;
@@ -134,7 +134,7 @@ static bool lint_hides_limit(const struct dt *dt, u32 node)
 	return false;
 }
 
-/* Once for a bus, whoever is behind it; but PCI's functions go another way. */
+/* Once for each bus with devices behind it; PCI has windows of its own. */
 static void lint_check_gaps(struct lint *l)
 {
 	const struct board_master *m;

@@ -2,10 +2,10 @@
 /*
  * What placer solve prints.
  *
- * Memory in hand comes first, then every heap gets a line: the feasible ones in
+ * The current backing comes first, then every heap has a line: the feasible ones in
  * the order in which they would be tried, with what they must honour, and the
  * others with the reason. Last comes what follows from all of it: to stay or to
- * move, or who cannot share.
+ * move, or which devices cannot share.
  */
 #include <stdio.h>
 #include <string.h>
@@ -146,7 +146,7 @@ static void solve_print_refused(const struct question *q,
 	}
 }
 
-/* Either there is a feasible heap, or the memory in hand will do. */
+/* Either there is a feasible heap, or the current backing suits. */
 static void solve_print_decision(const struct question *q,
 				 const struct placer_plan *plan)
 {

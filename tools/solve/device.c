@@ -2,7 +2,7 @@
 /*
  * placer solve --device: one device and its constraint.
  *
- * What nobody says of a device is taken as a driver would: its segments are
+ * What is not said of a device is taken as a driver would: its segments are
  * unknown, and it can enter no protection domain.
  */
 #include <stdio.h>

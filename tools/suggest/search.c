@@ -254,7 +254,7 @@ static bool suggest_suits(struct board *board, const struct suggest_pool *pool,
 	struct board_group copy = *group;
 	u32 nr = board->nr_opted_in;
 
-	/* Nobody has listed it, so whoever lists pools cannot use it. */
+	/* A master that lists its pools cannot use it, as no list has it. */
 	suggest_make_pool(board, pool, &made);
 	board->pool = &made;
 	board->nr_opted_in = 1;

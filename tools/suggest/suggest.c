@@ -57,8 +57,8 @@ static bool suggest_assumes_one_run(const struct board_master *m)
 }
 
 /*
- * Devices that are only taken to need one run, as nobody says otherwise: is it
- * for that alone that nothing suits?
+ * One run is assumed of devices whose number of segments is not known: would some
+ * pool suit without that assumption?
  */
 static const char *suggest_hint(struct board *board,
 				const struct board_group *group)

@@ -2,8 +2,8 @@
 /*
  * Why no pool that could be added would hold a group's buffers.
  *
- * Members that could go without changing that are left out first, so that whoever
- * is named is to blame.
+ * Members that do not matter for that are left out first, so that all members named
+ * are to blame.
  */
 #include <string.h>
 
@@ -23,7 +23,7 @@ static bool suggest_hopeless(struct board *board, const struct suggestion *s,
 	return !suggest_find(board, s, &need, &pool);
 }
 
-/* The last first, as those that come first are of more interest. */
+/* The last member first: a reader looks for the first ones. */
 static void suggest_find_culprits(struct board *board,
 				  const struct suggestion *s,
 				  const struct suggest_need *need,
@@ -81,7 +81,7 @@ static const char *suggest_reach_text(struct board *board,
 	return reach->nr ? text : "no address";
 }
 
-/* Addresses of the first member who has this, alone; as the solver sees it. */
+/* Addresses that a member reaches by itself, as the solver sees them. */
 static void suggest_member_reach(const struct board *board,
 				 const struct culprits *c, u32 index,
 				 struct placer_reach *reach)
