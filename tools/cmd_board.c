@@ -106,8 +106,8 @@ static const struct option_command cmd_board_command = {
 	.usage = board_usage,
 	.about =
 		"What each device of a board needs of memory that it shares, by which property\n"
-		"of which node; what each pool of memory offers; who can use which, and why not;\n"
-		"and where the buffers of each flow can be.\n",
+		"of which node; what each pool of memory offers; which device can use which pool,\n"
+		"and why not; and where the buffers of each flow can be.\n",
 	.options = cmd_board_options,
 	.shared = board_tree_options,
 	.end = "Shown are the masters of the placement node, and devices with one of iommus,\n"

@@ -192,7 +192,7 @@ struct placer_master_said {
 /**
  * struct placer_flow_said - what a flow's properties say
  * @present: set of rows that are there
- * @masters: who share buffers, the producer first
+ * @masters: the masters that share buffers, the producer first
  * @buffer_bytes: typical size of a buffer; 0 if not said
  * @buffer_count: how many there are at a time
  * @access: enum placer_access

@@ -223,9 +223,9 @@ bool placer_reach_covers(const struct placer_reach *reach,
  *	CPU mapping, enters any domain, may use any heap, prefers nothing
  *
  * Folding it changes nothing. It is the identity of placer_constraint_tighten()
- * as well, once @c->max_segments is %PLACER_UNKNOWN: %PLACER_UNLIMITED is what
- * somebody says who knows. A description of a device begins with this, and then
- * says no more than is known.
+ * as well, once @c->max_segments is %PLACER_UNKNOWN: %PLACER_UNLIMITED is for
+ * devices that are known to have no limit. A description of a device begins with
+ * this, and then says no more than is known.
  */
 void placer_constraint_init(struct placer_constraint *c);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Eviction: whom to move out of a full heap, so that the fewest bytes are
+ * Eviction: which buffers to move out of a full heap, so that the fewest bytes are
  * copied.
  */
 #ifndef _PLACER_EVICT_H

@@ -172,7 +172,7 @@ enum placer_reason {
  * struct placer_verdict - what the solver says of one heap
  * @heap: the heap's id
  * @reason: %PLACER_REASON_FEASIBLE, or the first constraint violated
- * @device: who brought that constraint, or %PLACER_NO_DEVICE until
+ * @device: the device with that constraint, or %PLACER_NO_DEVICE until
  *	placer_verdict_blame() has found it
  * @needs: what is required: for %PLACER_REASON_REACH the window that is nearest
  *	to what is offered, with @needs.last < @needs.first if no address will
