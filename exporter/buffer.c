@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Buffers: birth, states and end.
+ * Buffers: the list of all buffers, references, states and release.
  *
- * A buffer is born without memory. What holds it in place, once it has some, is
- * asked here in one place: it is settled while a device has it mapped that does not let
- * go, or has it pinned, or the kernel has it mapped, or its memory is protected.
+ * A buffer starts without memory. Later it may move, unless it is held: a
+ * device has it mapped whose importer cannot give up the mapping, a device has
+ * it pinned, the kernel has it mapped, or its memory is protected.
+ * __placer_buffer_held() is the only place that knows these rules.
  */
 #include <linux/dma-buf.h>
 #include <linux/fs.h>
@@ -16,7 +17,7 @@
 #include "buffer.h"
 #include "trace.h"
 
-/* All buffers; the lock guards the list, and nothing is taken under it. */
+/* All buffers. The lock protects the list and is innermost. */
 static LIST_HEAD(placer_buffers);
 static DEFINE_SPINLOCK(placer_buffers_lock);
 
@@ -27,7 +28,7 @@ static const char *const placer_state_names[PLACER_NR_STATES] = {
 	[PLACER_RELEASED] = "released",
 };
 
-/* From each state, the set of those that may follow. */
+/* For each state, the set of states that may follow. */
 static const u8 placer_state_next[PLACER_NR_STATES] = {
 	[PLACER_UNBACKED] = BIT(PLACER_BACKED) | BIT(PLACER_RELEASED),
 	[PLACER_BACKED] = BIT(PLACER_MOVING) | BIT(PLACER_RELEASED),
@@ -35,7 +36,7 @@ static const u8 placer_state_next[PLACER_NR_STATES] = {
 };
 
 /**
- * placer_state_name() - a state in words
+ * placer_state_name() - name of a state
  * @state: the state
  *
  * Context: any.
@@ -50,8 +51,8 @@ const char *placer_state_name(enum placer_state state)
  * placer_buffers_exist() - is there any buffer?
  *
  * Context: any.
- * Return: true if there is one that has not been released, or that a walk over all
- * buffers still refers to.
+ * Return: true if some buffer is not released, or is still referenced by a walk
+ * over all buffers.
  */
 bool placer_buffers_exist(void)
 {
@@ -64,8 +65,8 @@ bool placer_buffers_exist(void)
 }
 
 /**
- * placer_buffer_add() - let walks over all buffers find a buffer
- * @buffer: complete
+ * placer_buffer_add() - add a buffer to the list of all buffers
+ * @buffer: the buffer, completely set up
  *
  * Context: any.
  */
@@ -93,12 +94,12 @@ static void placer_buffer_free(struct kref *refs)
 }
 
 /**
- * placer_buffer_get() - keep a buffer, but not what is in it
- * @buffer: of which the caller has a reference already
+ * placer_buffer_get() - take a reference to the structure of a buffer
+ * @buffer: the buffer, referenced already by the caller or by its list
  *
- * This is no reference to the dma-buf, which may be released at any time. A task that
- * holds the buffer's lock and finds the buffer not released can use all of it until it
- * unlocks.
+ * This does not keep the dma-buf, which may be released at any time. A task
+ * that holds the reservation lock and finds the buffer not released can use all
+ * of it until it unlocks.
  *
  * Context: any.
  * Return: @buffer.
@@ -120,7 +121,7 @@ void placer_buffer_put(struct placer_buffer *buffer)
 	kref_put_lock(&buffer->refs, placer_buffer_free, &placer_buffers_lock);
 }
 
-/* The first after @prev, or of all; referenced. */
+/* The buffer after @prev, or the first one if @prev is NULL; referenced. */
 static struct placer_buffer *placer_buffer_after(struct placer_buffer *prev)
 {
 	struct list_head *at = prev ? &prev->node : &placer_buffers;
@@ -136,14 +137,15 @@ static struct placer_buffer *placer_buffer_after(struct placer_buffer *prev)
 }
 
 /**
- * placer_buffer_next() - go from buffer to buffer, without a lock between
- * @prev: of the last call, or NULL to begin; its reference is given back
+ * placer_buffer_next() - iterate over all buffers, with no lock held in between
+ * @prev: result of the last call, or NULL to begin; its reference is dropped
  *
- * Buffers that come or go meanwhile may be seen or not, also some that have been
- * released. A caller that stops before NULL is returned puts the last reference itself.
+ * Buffers that are created or released meanwhile may be returned or not; a
+ * returned buffer may be released already. A caller that stops before NULL is
+ * returned must drop the last reference itself.
  *
  * Context: may sleep.
- * Return: the next buffer, as of placer_buffer_get(); or NULL.
+ * Return: the next buffer, for placer_buffer_put(); or NULL.
  */
 struct placer_buffer *placer_buffer_next(struct placer_buffer *prev)
 {
@@ -155,11 +157,12 @@ struct placer_buffer *placer_buffer_next(struct placer_buffer *prev)
 }
 
 /**
- * placer_buffer_set_state() - let a buffer enter a state
+ * placer_buffer_set_state() - change the state of a buffer
  * @buffer: the buffer
- * @state: one that may follow its present one; anything else is our bug
+ * @state: a state that may follow the current one; any other is a bug in this
+ *	module
  *
- * Context: the reservation lock is held, or nobody else has the buffer.
+ * Context: the reservation lock is held, or no other task knows the buffer.
  */
 void placer_buffer_set_state(struct placer_buffer *buffer,
 			     enum placer_state state)
@@ -171,7 +174,10 @@ void placer_buffer_set_state(struct placer_buffer *buffer,
 static enum placer_hold
 placer_attachment_holds(const struct placer_attachment *pa)
 {
-	/* What dma-buf pins for a static importer is for its mapping. */
+	/*
+	 * Look at mappings first: dma-buf pins each mapping of a static
+	 * importer.
+	 */
 	if (!list_empty(&pa->mappings) &&
 	    !dma_buf_attachment_lets_go(pa->attach))
 		return PLACER_HELD_MAPPED;
@@ -197,8 +203,8 @@ placer_attachments_hold(const struct placer_buffer *buffer, const char **holder)
 /**
  * __placer_buffer_held() - what keeps a buffer where it is?
  * @buffer: the buffer
- * @holder: result, if it is held: name of the holder, valid as long as the lock is
- *	held; or NULL
+ * @holder: set to the name of the holder if the buffer is held, valid while the
+ *	lock is held; may be NULL
  *
  * Context: the reservation lock is held.
  * Return: %PLACER_NOT_HELD if the buffer may move.
@@ -228,11 +234,11 @@ enum placer_hold __placer_buffer_held(const struct placer_buffer *buffer,
 }
 
 /**
- * __placer_buffer_mapped() - has any device a buffer mapped?
+ * __placer_buffer_mapped() - does any device have a buffer mapped?
  * @buffer: the buffer
  *
- * One whose importer lets go when it is told does not settle the buffer, but keeps
- * the memory that it has mapped until it does.
+ * Mappings of dynamic importers count too. They do not hold the buffer, but
+ * until they are unmapped they hold the memory that they map.
  *
  * Context: the reservation lock is held.
  * Return: true if so.
@@ -270,11 +276,11 @@ static void placer_buffer_free_expectations(struct placer_buffer *buffer)
 }
 
 /**
- * placer_release() - the last reference to a dma-buf has gone
- * @dmabuf: of the buffer
+ * placer_release() - release a buffer together with its dma-buf
+ * @dmabuf: the dma-buf, to which no reference is left
  *
- * Context: may sleep. Nobody can use the buffer any more, but a walk over all buffers
- * may be looking at it, or moving it.
+ * Context: may sleep. The buffer has no user any more, but a walk over all
+ * buffers may be looking at it, or moving it.
  */
 void placer_release(struct dma_buf *dmabuf)
 {

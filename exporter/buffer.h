@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Buffers: one dma-buf of ours, its users, and the locks around them.
+ * Buffers: the structures of a buffer and its users, and the order of locks.
  */
 #ifndef _PLACER_BUFFER_H
 #define _PLACER_BUFFER_H
@@ -42,15 +42,16 @@ struct placer_mapping;
  *	            placer_heap.lock	list of a heap's backings
  *	            placer_reporters_lock	what each user may have logged
  *
- * placer_lockdep_init() teaches lockdep this order at load; locks of devices it does
- * not look at. It learns by itself that the notifier chain of heaps that leave is locked
- * before reservation locks, as buffers are moved from there, and that the mutexes that
- * heaps take as they give memory are innermost but for the spinlocks. The one by which
- * a pool takes the default CMA area over comes before placer_heaps_mutex.
+ * placer_lockdep_init() teaches lockdep this order at load, except for the
+ * locks of devices. Lockdep learns the rest at run time. The notifier chain of
+ * leaving heaps is locked before reservation locks, as its callbacks move
+ * buffers. The mutexes that heaps take while they allocate are innermost but
+ * for the spinlocks; only the mutex under which a pool takes over the default
+ * CMA area comes before placer_heaps_mutex.
  *
- * The mmap lock is taken before the reservation lock, by page faults, so no user
- * memory may be touched under the reservation lock. And fences must not wait for
- * a reservation lock, so they may be waited for under it.
+ * Page faults take the reservation lock under the mmap lock, so code that holds
+ * the reservation lock must not access user memory. Fences must not depend on a
+ * reservation lock, so they may be waited for under it.
  *
  * dma-buf calls these operations with the reservation lock held:
  *
@@ -61,7 +62,7 @@ struct placer_mapping;
  *   - placer_vmap()
  *   - placer_vunmap()
  *
- * And these without it, so that they take it themselves:
+ * And these without it; they take it themselves:
  *
  *   - placer_attach()
  *   - placer_detach()
@@ -69,25 +70,25 @@ struct placer_mapping;
  *   - placer_begin_cpu_access()
  *   - placer_end_cpu_access()
  *
- * The faults take it too, and so do placer_vm_close(), where the last user mapping
- * goes, placer_buffer_commit(), placer_buffer_expect(), placer_buffer_expect_cpu(),
- * the demotion worker, evacuation and debugfs.
- * placer_release() takes it for the last time.
+ * Page faults take it too, and so do placer_vm_close() for the last user
+ * mapping, placer_buffer_commit(), placer_buffer_expect(),
+ * placer_buffer_expect_cpu(), the demotion worker, evacuation and debugfs.
+ * placer_release() is the last to take it.
  *
- * These are called by us, with the reservation lock held, and call into dynamic
- * importers: dma_buf_invalidate_mappings().
+ * dma_buf_invalidate_mappings() is called with the reservation lock held, and
+ * calls into dynamic importers.
  *
- * A function whose name starts with __placer expects the lock, and says so to
- * lockdep.
+ * A function whose name starts with __placer must be called with the
+ * reservation lock held. Such functions assert this, unless they are static.
  */
 
 /**
  * enum placer_state - where a buffer is in its life
- * @PLACER_UNBACKED: it has no memory
- * @PLACER_BACKED: it has
- * @PLACER_MOVING: it has, and is being given other memory
- * @PLACER_RELEASED: its last reference has gone
- * @PLACER_NR_STATES: how many there are
+ * @PLACER_UNBACKED: the buffer has no memory
+ * @PLACER_BACKED: the buffer has memory
+ * @PLACER_MOVING: the content is being moved to other memory
+ * @PLACER_RELEASED: the last reference to the dma-buf is gone
+ * @PLACER_NR_STATES: number of states
  *
  * ::
  *
@@ -95,9 +96,9 @@ struct placer_mapping;
  *	    |          |
  *	    +----------+-----> RELEASED
  *
- * A check of ours, and what debugfs shows; nothing is decided by it, but by
- * placer_buffer.backing. Changed by placer_buffer_set_state() only, which warns of
- * what may not follow.
+ * The state is for debugfs, and checked; decisions look at
+ * placer_buffer.backing instead. Only placer_buffer_set_state() changes it, and
+ * warns about a transition that is not drawn here.
  */
 enum placer_state {
 	PLACER_UNBACKED,
@@ -108,42 +109,46 @@ enum placer_state {
 };
 
 /**
- * struct placer_buffer - one dma-buf of ours
+ * struct placer_buffer - a dma-buf of this exporter
  * @dmabuf: the dma-buf; NULL once it is released
  * @size: bytes, a multiple of the page size
- * @number: the dma-buf's inode number, by which people know it
- * @refs: one for the dma-buf, and one for each walk over all buffers that is at it
- * @resv: the reservation lock, and all fences; the dma-buf's too
- * @inode: the dma-buf's, referenced, by which user mappings are found
+ * @number: inode number of the dma-buf, which names the buffer in the log and
+ *	in debugfs
+ * @refs: one reference for the dma-buf, and one for each walk over all buffers
+ *	that has stopped at this buffer
+ * @resv: reservation lock and fences, used by the dma-buf as well
+ * @inode: inode of the dma-buf, referenced, to find user mappings
  * @node: in placer_buffers
  * @state: see &enum placer_state
- * @backing: its memory, if it is not unbacked
- * @memcg: cgroup of the task that made it, which is charged for its memory;
- *	referenced; NULL for the root
- * @attachments: of &struct placer_attachment
- * @expectations: of &struct placer_expectation, in the order in which they were
- *	declared
- * @cpu_mappings: how many mappings user space has; rises under the lock, unless
- *	from more than 0
- * @huge: user mappings may have had huge entries; never unset, and read without the
+ * @backing: the current backing, or NULL
+ * @memcg: cgroup of the creator, which is charged for the memory; referenced;
+ *	NULL for the root cgroup
+ * @attachments: list of &struct placer_attachment
+ * @expectations: list of &struct placer_expectation, in the order of
+ *	declaration
+ * @cpu_mappings: number of CPU mappings, of user space and of vmap; leaves 0
+ *	and returns to 0 only under the lock
+ * @huge: user mappings may have had huge entries; never cleared, and read
+ *	without the lock
+ * @needs: folded constraints of all attachments, and of the CPU while it has
+ *	mappings
+ * @requirement: @needs, folded with all expectations that can be met beside
+ *	them
+ * @suits: @backing is known to satisfy @requirement; cleared when either
+ *	changes
+ * @written: the parts of @backing that a move must copy
+ * @demote: @backing may be more expensive than necessary; written under the
  *	lock
- * @needs: the fold of all attachments, and of the CPU if it has mappings
- * @requirement: the fold of @needs, and of the expectations that can be met
- *	beside them
- * @suits: @backing satisfies @requirement; false if that was not looked at
- *	since either changed
- * @written: what of @backing a move must copy
- * @demote: it may be in memory that is more expensive than need be; written under the
- *	lock
- * @demote_at: jiffies before which it is left there
- * @vaddr: where the kernel has @backing mapped, or NULL
- * @generation: how often it got memory
- * @decisions: how many there were
- * @decision: the last one, or NULL
- * @told: hash of the last refusal in the log, as long as the same need not be logged
- *	again; or 0
+ * @demote_at: jiffies before which the demotion worker leaves the buffer alone
+ * @vaddr: kernel mapping of @backing, or NULL
+ * @generation: number of backings so far
+ * @decisions: number of decisions so far
+ * @decision: the last decision, or NULL
+ * @told: hash of the last refusal that was logged, to log it only once; 0 if
+ *	the next refusal is to be logged in any case
  *
- * All but the constant first six, @memcg, @node and what is said above is under @resv.
+ * @size, @number, @inode and @memcg are constant. @node is protected by
+ * placer_buffers_lock, all other members by @resv, except as noted.
  */
 struct placer_buffer {
 	struct dma_buf *dmabuf;
@@ -176,22 +181,25 @@ struct placer_buffer {
 
 /**
  * struct placer_attachment - one device of a buffer
- * @attach: dma-buf's half of it
- * @dev: the device, referenced. After attach nothing is derived from it, as its
- *	parent, its driver and what its masks point to may have gone; it is there to
- *	be mapped for
- * @name: of the device
- * @node: in placer_buffer.attachments
- * @constraint: what the device needs
- * @unshifted: NULL; or, if its bus shifts addresses, where it does not
- * @expectation: the one that this device answers, or NULL
- * @mappings: of &struct placer_mapping, those that the importer has
- * @idle: a mapping that the importer gave back, kept for the next time; or NULL
- * @pins: how often the importer has asked that the buffer stay
- * @mapped_once: it has mapped the buffer, if only for a time
- * @early: another device came after that, so it mapped too early
+ * @attach: the attachment as dma-buf knows it
+ * @dev: the device, referenced, to map for it. Its constraint is not read again
+ *	after attach, as its parent, its driver and what its masks point to may
+ *	be gone
+ * @name: name of the device
+ * @node: entry in placer_buffer.attachments
+ * @constraint: constraint of the device
+ * @unshifted: addresses that the device's bus does not shift; NULL if it shifts
+ *	none, or an IOMMU translates
+ * @expectation: the expectation that this device fulfils, or NULL
+ * @mappings: list of &struct placer_mapping, which the importer has mapped
+ * @idle: a mapping that the importer has unmapped, kept for reuse; or NULL
+ * @pins: number of pins by the importer
+ * @mapped_once: the device has mapped the buffer at least once
+ * @early: another device has attached after that, so the device has mapped too
+ *	early
  *
- * From @expectation on under the reservation lock, and @node; the rest is constant.
+ * @node and the members from @expectation on are protected by the reservation
+ * lock; the rest is constant.
  */
 struct placer_attachment {
 	struct dma_buf_attachment *attach;
@@ -209,11 +217,12 @@ struct placer_attachment {
 };
 
 /**
- * enum placer_expectation_state - what has become of an expectation
- * @PLACER_EXPECTED: it has not been looked at
- * @PLACER_EXPECTATION_COUNTED: it is in the buffer's requirement
- * @PLACER_EXPECTATION_ATTACHED: the device has attached, and counts as attached
- * @PLACER_EXPECTATION_UNMET: it cannot be met beside the users that there are
+ * enum placer_expectation_state - whether an expectation can be met
+ * @PLACER_EXPECTED: not evaluated yet
+ * @PLACER_EXPECTATION_COUNTED: part of the buffer's requirement
+ * @PLACER_EXPECTATION_ATTACHED: the device is attached, and counts as a user
+ *	instead
+ * @PLACER_EXPECTATION_UNMET: cannot be met beside the current users
  */
 enum placer_expectation_state {
 	PLACER_EXPECTED,
@@ -224,15 +233,17 @@ enum placer_expectation_state {
 
 /**
  * struct placer_expectation - a device that counts before it attaches
- * @node: in placer_buffer.expectations
+ * @node: entry in placer_buffer.expectations
  * @dev: the device, referenced; NULL for the CPU
- * @constraint: what it needs
+ * @constraint: constraint of the device
  * @state: see &enum placer_expectation_state
- * @starved: there was no memory for it, and the users have not changed since
- * @told: it was logged that it cannot be met
- * @name: of the device and that it is expected only, for decisions
+ * @starved: there was no memory for the device, and no device has attached or
+ *	detached since
+ * @told: it was logged that the expectation cannot be met
+ * @name: name of the device with "(expected)", for decisions
  *
- * @node, @dev and @name are constant, the rest is under the reservation lock.
+ * @node, @dev and @name are constant, the rest is protected by the reservation
+ *	lock.
  */
 struct placer_expectation {
 	struct list_head node;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Events in words, for the log, debugfs and tracepoints.
+ * Names of events, for the log, debugfs and tracepoints.
  */
 #include "event.h"
 
@@ -13,7 +13,7 @@ static const char *const placer_event_names[] = {
 };
 
 /**
- * placer_event_name() - an event in words
+ * placer_event_name() - name of an event
  * @event: the event
  *
  * Context: any.

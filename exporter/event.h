@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Events: what has a buffer placed, or refused.
+ * Events: reasons to place a buffer or to refuse a user.
  */
 #ifndef _PLACER_EVENT_H
 #define _PLACER_EVENT_H
 
 /**
- * enum placer_event - what has a buffer placed, or refused
+ * enum placer_event - reason to place a buffer or to refuse a user
  * @PLACER_EVENT_ATTACH: a device attaches
  * @PLACER_EVENT_COMMIT: memory is wanted at once
  * @PLACER_EVENT_DEMOTE: cheaper memory would do

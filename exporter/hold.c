@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Holds in words, for the log, debugfs and tracepoints.
+ * Names of holds, for the log, debugfs and tracepoints.
  */
 #include "hold.h"
 
@@ -15,7 +15,7 @@ static const char *const placer_hold_names[] = {
 };
 
 /**
- * placer_hold_name() - a hold in words
+ * placer_hold_name() - name of a hold
  * @hold: the hold
  *
  * Context: any.

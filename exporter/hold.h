@@ -8,12 +8,13 @@
 /**
  * enum placer_hold - what keeps a buffer where it is
  * @PLACER_NOT_HELD: nothing: it may move
- * @PLACER_HELD_MAPPED: a device has it mapped and does not let go
+ * @PLACER_HELD_MAPPED: a device has it mapped, and its importer cannot give up
+ *	the mapping
  * @PLACER_HELD_PINNED: a device has it pinned
  * @PLACER_HELD_VMAP: the kernel has it mapped
  * @PLACER_HELD_PROTECTED: it is in protected memory
  * @PLACER_HELD_CONTENT: its content would have to go into protected memory
- * @PLACER_HELD_FENCE: DMA that was started has not ended
+ * @PLACER_HELD_FENCE: fences of DMA have not signalled in time
  */
 enum placer_hold {
 	PLACER_NOT_HELD,
