@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Attachments: a device joins or leaves the users of a buffer.
+ * Attachments: devices join and leave the users of a buffer, and map it.
  *
- * This is where it is decided whether a device fits. Once one has been accepted,
- * mapping fails for lack of memory only, or as DMA of others does not end, the task is
- * killed, or the heap has gone that was to serve it.
+ * Attach decides whether a device can share a buffer. Once it has been
+ * accepted, map fails only for lack of memory, because DMA of other devices
+ * does not end, because the task is being killed, or because the heap that was
+ * to serve the device is gone.
  *
- * A dynamic importer that is refused is told at once. A static one is told when it
- * maps, as it would right after: videobuf2 never gives a buffer back that it could not
- * attach to, but one that it could not map it does (__prepare_dmabuf() in 6.12 and 7.x).
- * Until then its attachment is an error in dma_buf_attachment.priv, and nothing else: it
- * counts for nothing, holds nothing and needs no memory.
+ * A dynamic importer that is refused gets the error from attach. A static
+ * importer gets it from map, which it calls next anyway: videobuf2 leaks a
+ * reference to the dma-buf if attach fails, but not if map does
+ * (__prepare_dmabuf() in 6.12 and 7.x). Until then such an attachment is only
+ * an error in dma_buf_attachment.priv: it counts for nothing, holds nothing and
+ * needs no memory.
  */
 #include <linux/dma-buf.h>
 #include <linux/pci.h>
@@ -30,8 +32,9 @@
 #include "trace.h"
 
 /*
- * A device that maps before the others have attached has the buffer placed without
- * regard to them, perhaps where they cannot use it. Mainline importers do; say which.
+ * A device that maps before all others have attached has the buffer placed
+ * without regard to them, perhaps where they cannot use it. Mainline importers
+ * do that: report which.
  */
 static void __placer_early_mappers(struct placer_buffer *buffer,
 				   const struct placer_attachment *newcomer)
@@ -47,7 +50,10 @@ static void __placer_early_mappers(struct placer_buffer *buffer,
 	}
 }
 
-/* Is there memory for the newcomer too, to which the buffer may move? Refuses if not. */
+/*
+ * Is there memory for all users and the newcomer, and may the buffer move
+ * there? Refuse the newcomer if not.
+ */
 static int __placer_attach_elsewhere(struct placer_buffer *buffer,
 				     const struct placer_attachment *pa,
 				     const struct placer_requirement *needs)
@@ -81,7 +87,9 @@ static int __placer_attach_elsewhere(struct placer_buffer *buffer,
 	return refusal.error;
 }
 
-/* No device is refused for the sake of one that is only expected. */
+/*
+ * Only users count: no device is refused because another one is expected.
+ */
 static int __placer_attach(struct placer_buffer *buffer,
 			   struct placer_attachment *pa)
 {
@@ -129,7 +137,9 @@ static void placer_attachment_free(struct placer_attachment *pa)
 	kfree(pa);
 }
 
-/* All that is ever read from a device, but for what the DMA API reads to map for it. */
+/*
+ * Read all that is needed of a device now: later only the DMA API reads it.
+ */
 static struct placer_attachment *
 placer_attachment_new(struct dma_buf_attachment *attach, const char **useless)
 {
@@ -152,8 +162,9 @@ placer_attachment_new(struct dma_buf_attachment *attach, const char **useless)
 }
 
 /*
- * Only a kill ends it, as programs take an interrupted attach for a refusal. There is no
- * such lock to be had, so with another signal pending it is tried once in a tick.
+ * Killable, not interruptible: programs take an interrupted attach for a
+ * refusal. dma_resv has no killable lock, so with another signal pending try
+ * once per tick.
  */
 static int placer_attach_lock(struct dma_resv *resv)
 {
@@ -191,8 +202,8 @@ static int placer_attach_try(struct placer_buffer *buffer,
 }
 
 /*
- * By displays and accelerators of PCI only DRM attaches, which gives back what it could
- * not attach to. Programs try other memory then.
+ * For displays and accelerators on PCI only DRM attaches, which does not leak a
+ * dma-buf if attach fails. Programs then try other memory.
  */
 static bool placer_device_is_drm(const struct device *dev)
 {
@@ -207,15 +218,16 @@ static bool placer_device_is_drm(const struct device *dev)
 }
 
 /**
- * placer_attach() - a device wants to use a buffer
+ * placer_attach() - attach a device to a buffer
  * @dmabuf: the buffer
- * @attach: dma-buf's half of the attachment
+ * @attach: the attachment as dma-buf knows it
  *
  * Context: the reservation lock is not held; may sleep.
- * Return: 0, also for a static importer that is refused or for which there is no memory,
- * to which placer_map() says so; -EOPNOTSUPP if no heap can serve all its users, or the
- * device can use no buffer at all; -EBUSY if the buffer is settled where this device
- * cannot use it; -ENOMEM; -EINTR if the task is being killed.
+ * Return: 0, also for a static importer that is refused or for which there is
+ * no memory, as placer_map() returns that error; -EOPNOTSUPP if no heap can
+ * serve all users, or the device can use no buffer at all; -EBUSY if the buffer
+ * is held where this device cannot use it; -ENOMEM; -EINTR if the task is being
+ * killed.
  */
 int placer_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 {
@@ -228,7 +240,7 @@ int placer_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 }
 
 /**
- * placer_detach() - a device does not use a buffer any more
+ * placer_detach() - detach a device from a buffer
  * @dmabuf: the buffer
  * @attach: of placer_attach()
  *
@@ -255,17 +267,18 @@ void placer_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 }
 
 /**
- * placer_map() - a device is about to use a buffer's memory
- * @attach: of the device
+ * placer_map() - map a buffer for a device
+ * @attach: the attachment of the device
  * @direction: of the DMA
  *
- * The first mapping gives the buffer memory; one after a device joined that
- * cannot use that memory moves it.
+ * The first map gives the buffer memory. A map after a device has attached that
+ * cannot use the current backing moves the buffer.
  *
  * Context: the reservation lock is held; may sleep.
- * Return: a mapped scatterlist, or an ERR_PTR: why placer_attach() refused the device;
- * -ENOMEM; -EINTR if the task is being killed; -ETIMEDOUT if DMA on the memory that must
- * move did not end; or what the heap's grant op or dma_map_sgtable() returns.
+ * Return: a mapped scatterlist, or an ERR_PTR: why placer_attach() refused the
+ * device; -ENOMEM; -EINTR if the task is being killed; -ETIMEDOUT if DMA on the
+ * current backing did not end and the buffer must move; or what the heap's
+ * grant op or dma_map_sgtable() returns.
  */
 struct sg_table *placer_map(struct dma_buf_attachment *attach,
 			    enum dma_data_direction direction)
@@ -300,8 +313,8 @@ struct sg_table *placer_map(struct dma_buf_attachment *attach,
 }
 
 /**
- * placer_unmap() - a device has ended its use of a buffer's memory
- * @attach: of the device
+ * placer_unmap() - undo placer_map()
+ * @attach: the attachment of the device
  * @table: what placer_map() returned
  * @direction: of the DMA
  *

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Attempts: a buffer gets memory from the heaps of the solver's plan.
+ * Attempts: give a buffer memory from the heaps of a plan.
  *
- * The plan is obeyed in its order; a heap that is full is passed over. What a heap
- * returns is checked against the requirement before it is used, so that the DMA API
- * never has to bounce.
+ * The heaps are tried in the order of the solver's plan; a full heap is
+ * skipped. Memory that a heap returns is checked against the requirement before
+ * it is used, so that the DMA API never has to bounce.
  *
- * No other buffer is moved from here. An attempt that may have others moved brings the
- * way to do it, and only place.c makes such attempts.
+ * Nothing here moves another buffer. An attempt that may do so brings
+ * placer_attempt.room, and only place.c makes such attempts.
  */
 #include <linux/bitops.h>
 #include <linux/string.h>
@@ -26,12 +26,13 @@ static u32 placer_near_node(const struct placer_preference *prefers)
 
 /**
  * __placer_take_from() - take memory from one heap of the plan
- * @buffer: that it is for
- * @verdict: says that the heap is feasible
+ * @buffer: the buffer that needs memory
+ * @verdict: verdict on the heap, which is feasible
  *
  * Context: the reservation lock is held; may sleep.
- * Return: a backing that suits all users of the buffer; or an ERR_PTR, of
- * placer_backing_alloc(), or -ENXIO if the heap gave what a device cannot use.
+ * Return: a backing that suits all users of the buffer; or an ERR_PTR: the
+ * error of placer_backing_alloc(), or -ENXIO if the heap gave memory that a
+ * device cannot use.
  */
 struct placer_backing *__placer_take_from(struct placer_buffer *buffer,
 					  const struct placer_verdict *verdict)
@@ -44,8 +45,9 @@ struct placer_backing *__placer_take_from(struct placer_buffer *buffer,
 		.node = placer_near_node(&buffer->requirement.prefers),
 		.memcg = buffer->memcg,
 		/*
-		 * A move copies all of what was written; else all is zero. What
-		 * could be written before there was memory has not been.
+		 * If anything was written, the move fills every page with
+		 * content or zeros. Without a backing nothing was written yet,
+		 * even if pages are marked.
 		 */
 		.zero = !buffer->backing ||
 			!placer_written_any(&buffer->written),
@@ -62,13 +64,16 @@ struct placer_backing *__placer_take_from(struct placer_buffer *buffer,
 	return backing;
 }
 
-/* After these no other heap is tried. */
+/* Errors after which no other heap is tried. */
 static bool placer_error_ends(const struct placer_backing *backing)
 {
 	return backing == ERR_PTR(-EINTR) || backing == ERR_PTR(-EDQUOT);
 }
 
-/* The feasible heaps from @from on, but for those that were tried before, were not. */
+/*
+ * Record that the feasible heaps from @from on were not tried, unless they were
+ * before.
+ */
 static void placer_question_cancel(struct placer_question *question, u32 from)
 {
 	const struct placer_plan *plan = &question->plan;
@@ -79,8 +84,8 @@ static void placer_question_cancel(struct placer_question *question, u32 from)
 }
 
 /*
- * Memory from the first heap of the plan that has some, or an ERR_PTR. Where all are
- * @full, room is made.
+ * Take memory from the first heap of the plan that has some. If all are @full,
+ * make room. Returns an ERR_PTR if no heap gives memory.
  */
 static struct placer_backing *
 __placer_try_heaps(struct placer_buffer *buffer,
@@ -100,7 +105,10 @@ __placer_try_heaps(struct placer_buffer *buffer,
 		backing = full ? attempt->room(buffer, verdict) :
 				 __placer_take_from(buffer, verdict);
 		rc = PTR_ERR_OR_ZERO(backing);
-		/* That no room could be made does not say why the heap was full. */
+		/*
+		 * If no room could be made, the earlier error says why the heap
+		 * was full.
+		 */
 		if (rc != -ENOMEM || !question->error[at])
 			question->error[at] = rc;
 		if (placer_error_ends(backing))
@@ -149,7 +157,7 @@ static int __placer_execute(struct placer_buffer *buffer,
 	return 0;
 }
 
-/* Why an attempt failed has to be found now, as users and heaps may go. */
+/* Find out now why the attempt failed, as users and heaps may be gone later. */
 static void __placer_attempt_explain(struct placer_buffer *buffer,
 				     struct placer_question *question,
 				     int error)
@@ -168,13 +176,14 @@ static void __placer_attempt_explain(struct placer_buffer *buffer,
 }
 
 /**
- * __placer_attempt() - give a buffer other memory, for all users and expected devices
+ * __placer_attempt() - give a buffer new memory that satisfies its requirement
  * @buffer: the buffer
- * @attempt: what for, and how
+ * @attempt: reason and means
  *
  * Context: the reservation lock is held; may sleep.
- * Return: 0; -EOPNOTSUPP if no heap would do; or why none of the heaps that would
- * gave memory, or why the buffer could not move there, as __placer_buffer_place().
+ * Return: 0; -EOPNOTSUPP if no heap is feasible; or, as for
+ * __placer_buffer_place(), why no feasible heap gave memory or the buffer could
+ * not move there.
  */
 int __placer_attempt(struct placer_buffer *buffer,
 		     const struct placer_attempt *attempt)
@@ -216,12 +225,12 @@ static bool __placer_may_yield(const struct placer_buffer *buffer, int error)
 }
 
 /**
- * __placer_attempt_yielding() - give a buffer other memory, for all users at least
+ * __placer_attempt_yielding() - give a buffer memory, dropping expectations
  * @buffer: the buffer
- * @attempt: what for, and how
+ * @attempt: reason and means
  *
- * While there is no memory for all users and expected devices, the expectation that
- * was declared last is dropped.
+ * While there is no memory for all users and all counted expectations, the
+ * expectation that was declared last is dropped.
  *
  * Context: the reservation lock is held; may sleep.
  * Return: as __placer_attempt().
@@ -250,12 +259,12 @@ int __placer_attempt_yielding(struct placer_buffer *buffer,
 }
 
 /**
- * __placer_buffer_leave() - give a buffer other memory, as it must not stay
+ * __placer_buffer_leave() - move a buffer that must not stay where it is
  * @buffer: backed and not held
  * @heaps: where it may go, as a set of heaps
- * @event: what asks for it
+ * @event: reason for the move
  *
- * No other buffer is moved for it, but expectations are dropped.
+ * Expectations are dropped if necessary, but no other buffer is moved.
  *
  * Context: the reservation lock is held; may sleep.
  * Return: as __placer_attempt(). On an error the buffer keeps its memory.
@@ -275,12 +284,12 @@ int __placer_buffer_leave(struct placer_buffer *buffer, u32 heaps,
 }
 
 /**
- * __placer_buffer_replace() - give a buffer other memory that suits as many
+ * __placer_buffer_replace() - move a buffer that may as well stay where it is
  * @buffer: backed and not held
  * @heaps: where it may go, as a set of heaps
- * @event: what asks for it
+ * @event: reason for the move
  *
- * No other buffer is moved for it, and no expectation is dropped.
+ * No expectation is dropped, and no other buffer is moved.
  *
  * Context: the reservation lock is held; may sleep.
  * Return: as __placer_attempt(). On an error the buffer keeps its memory.

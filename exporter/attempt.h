@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Attempts: a buffer gets memory from the heaps of a plan.
+ * Attempts: give a buffer memory from the heaps of a plan.
  */
 #ifndef _PLACER_ATTEMPT_H
 #define _PLACER_ATTEMPT_H
@@ -9,13 +9,15 @@
 #include "event.h"
 
 /**
- * struct placer_attempt - what a buffer gets memory for, and how
- * @event: what asks for it
- * @device: name of the device that asks, or ""
- * @heaps: where the memory may be, as a set of heaps
- * @room: takes memory from a heap that is full, as __placer_take_from() does from one
- *	that is not; NULL if no other buffer is to move. Only place.c has a way: what
- *	moves for others cannot make others move
+ * struct placer_attempt - why a buffer needs memory, and how it may get it
+ * @event: the reason
+ * @device: name of the device that needs the memory, or ""
+ * @heaps: set of heaps that may give the memory
+ * @room: takes memory from a full heap by moving other buffers, with the
+ *	arguments and results of __placer_take_from(); NULL if no other buffer
+ *	may be moved. Only place.c sets it, so that a buffer that makes room
+ *	cannot cause further moves. Only place.c has a way: what moves for
+ *	others cannot make others move
  */
 struct placer_attempt {
 	enum placer_event event;

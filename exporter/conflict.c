@@ -2,17 +2,18 @@
 /*
  * Conflicts: a smallest set of a buffer's users that no heap serves together.
  *
- * They explain a refusal that stands already. Without memory nothing is said.
+ * A conflict explains a refusal that is already decided. If there is no memory
+ * to find it, the explanation is omitted.
  */
 #include <linux/slab.h>
 
 #include "conflict.h"
 
 /**
- * struct placer_party - the users among which a conflict is sought
- * @nr: how many
- * @constraint: what each needs
- * @name: what each is called
+ * struct placer_party - users to search for a conflict
+ * @nr: number of users
+ * @constraint: constraint of each user
+ * @name: name of each user
  */
 struct placer_party {
 	u32 nr;
@@ -31,7 +32,7 @@ static void placer_party_add(struct placer_party *party,
 static bool placer_party_alloc(struct placer_party *party,
 			       struct placer_buffer *buffer)
 {
-	/* And the newcomer and the CPU. */
+	/* Two more for the newcomer and the CPU. */
 	size_t max = list_count_nodes(&buffer->attachments) +
 		     list_count_nodes(&buffer->expectations) + 2;
 
@@ -75,7 +76,7 @@ static void placer_party_add_expected(struct placer_party *party,
 			placer_party_add(party, &e->constraint, e->name);
 }
 
-/* Return: false if all of the party can share. */
+/* Return: false if all users can share. */
 static bool placer_party_conflict(const struct placer_party *party, u64 size,
 				  struct placer_question *question, char *line,
 				  size_t len)
@@ -89,16 +90,17 @@ static bool placer_party_conflict(const struct placer_party *party, u64 size,
 }
 
 /**
- * placer_conflict_line() - which users of a buffer cannot share it?
+ * placer_conflict_line() - describe a smallest set of users that cannot share
  * @buffer: the buffer
- * @requirement: what all of them need; tells whether the CPU is one
+ * @requirement: folded constraints of all users; says whether the CPU is one of
+ *	them
  * @newcomer: a device that is not attached yet, or NULL
- * @question: the heaps
+ * @question: facts of the heaps; gets the conflict
  * @line: result: one line, if there is a conflict
  * @len: size of @line; %PLACER_LINE_LEN is enough
  *
- * The order in which devices are preferred for the set is: attached, the newcomer,
- * the CPU, expected.
+ * Users are preferred for the set in this order: attached devices, the
+ * newcomer, the CPU, expected devices.
  *
  * Context: the reservation lock is held; may sleep.
  * Return: true if there is a conflict; false too if there is no memory to find it.
@@ -129,7 +131,8 @@ bool placer_conflict_line(struct placer_buffer *buffer,
 }
 
 /**
- * placer_conflict_explain() - with which users can an expected device not share?
+ * placer_conflict_explain() - describe why an expected device cannot share a
+ * buffer
  * @buffer: the buffer
  * @e: the expectation, which is not counted
  * @line: result: one line, if there is a conflict

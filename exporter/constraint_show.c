@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A constraint in words, for debugfs.
+ * Constraints in words, for debugfs.
  */
 #include <linux/seq_file.h>
 #include <linux/string_choices.h>
@@ -57,7 +57,7 @@ static const char *const placer_coherency_names[] = {
 
 /**
  * placer_constraint_show() - print a constraint, without a newline
- * @m: where
+ * @m: the file to print to
  * @c: the constraint
  *
  * Context: may sleep.

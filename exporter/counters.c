@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Counters of what happens to all buffers, for debugfs and tests.
+ * Counters of events over all buffers, for debugfs and tests.
  */
 #include <linux/atomic.h>
 
@@ -21,9 +21,9 @@ static const char *const placer_counter_names[PLACER_NR_COUNTERS] = {
 };
 
 /**
- * placer_count() - count
- * @counter: what happened
- * @more: how often, or how many bytes
+ * placer_count() - add to a counter
+ * @counter: the counter
+ * @more: number of events, or of bytes
  *
  * Context: any.
  */
@@ -33,8 +33,8 @@ void placer_count(enum placer_counter counter, u64 more)
 }
 
 /**
- * placer_counted() - what has been counted?
- * @counter: of what
+ * placer_counted() - read a counter
+ * @counter: the counter
  *
  * Context: any.
  * Return: the sum since the module was loaded.
@@ -45,7 +45,7 @@ u64 placer_counted(enum placer_counter counter)
 }
 
 /**
- * placer_counter_name() - a counter in words
+ * placer_counter_name() - name of a counter
  * @counter: the counter
  *
  * Context: any.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Counters of what happens to all buffers, for debugfs and tests.
+ * Counters of events over all buffers, for debugfs and tests.
  */
 #ifndef _PLACER_COUNTERS_H
 #define _PLACER_COUNTERS_H
@@ -8,17 +8,18 @@
 #include <linux/types.h>
 
 /**
- * enum placer_counter - what is counted of all buffers, since the module came
+ * enum placer_counter - events counted over all buffers since the module was
+ * loaded
  * @PLACER_COUNT_PLACED: buffers that got their first memory
  * @PLACER_COUNT_MOVED: moves
  * @PLACER_COUNT_COPIED: bytes copied by moves
- * @PLACER_COUNT_REUSED: mappings that could be used once more
+ * @PLACER_COUNT_REUSED: mappings that were kept after unmap and used again
  * @PLACER_COUNT_EARLY: mappings made before another device attached
  * @PLACER_COUNT_EVICTED: moves that made room for another buffer
  * @PLACER_COUNT_DEMOTED: moves to cheaper memory
  * @PLACER_COUNT_REFUSED: attachments and CPU mappings refused
  * @PLACER_COUNT_UNMET: expectations that could not be met
- * @PLACER_NR_COUNTERS: how many there are
+ * @PLACER_NR_COUNTERS: number of counters
  */
 enum placer_counter {
 	PLACER_COUNT_PLACED,
