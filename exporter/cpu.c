@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The CPU as a user of buffers: mmap, page faults, kernel mappings, and cache
- * maintenance around both.
+ * The CPU as a user of buffers: kernel mappings and cache maintenance. User
+ * mappings are in mmap.c.
  *
  * CPU mappings are cached where the memory has a cached kernel alias, as two
- * attributes for one page are an error on some CPUs. Memory that the kernel's
- * linear map leaves out is mapped write-combined, by the kernel as well. Memory that
- * the CPU must not see is not mapped at all: an attempt to map it is refused at once,
- * and a buffer that the CPU has mapped is never placed there.
- *
- * Pages are inserted as bare pfns, so that nobody can take a reference on them
- * behind our back and a move need only zap and refault.
+ * mappings of a page with different attributes are an error on some CPUs.
+ * Memory outside the kernel's linear map is mapped write-combined, by the
+ * kernel as well. Memory that the CPU must not see is never mapped: an attempt
+ * to map it is refused at once, and a buffer that the CPU has mapped is never
+ * placed there.
  */
 #include <linux/dma-buf.h>
 #include <linux/dma-mapping.h>
@@ -38,7 +36,10 @@ static bool placer_cpu_can_map(const struct placer_backing *backing)
 	return backing->layout.cpu & placer_cpu_constraint.cpu;
 }
 
-/* Is there memory for all users of an unbacked buffer that the CPU can map? */
+/*
+ * Is there memory for all users of an unbacked buffer that the CPU can map?
+ * Refuse if not.
+ */
 static int __placer_cpu_anywhere(struct placer_buffer *buffer,
 				 struct placer_refusal *refusal)
 {
@@ -61,7 +62,7 @@ static int __placer_cpu_anywhere(struct placer_buffer *buffer,
 	return rc;
 }
 
-/* May the CPU map a buffer, beside the users that it has? Refuses if not. */
+/* May the CPU map a buffer beside its other users? Refuse if not. */
 static int __placer_cpu_check(struct placer_buffer *buffer,
 			      enum placer_event event)
 {
@@ -83,13 +84,13 @@ static int __placer_cpu_check(struct placer_buffer *buffer,
 /**
  * __placer_cpu_join() - count one more CPU mapping of a buffer
  * @buffer: the buffer
- * @event: what maps it
+ * @event: the kind of mapping
  *
- * With the first one, the CPU becomes a user.
+ * The first mapping makes the CPU a user.
  *
  * Context: the reservation lock is held; may sleep.
- * Return: 0; -EACCES if the CPU must not see the memory that the buffer has or could
- * have; -ENOMEM.
+ * Return: 0; -EACCES if the CPU must not see the current backing, or any memory
+ * that suits the other users; -ENOMEM.
  */
 int __placer_cpu_join(struct placer_buffer *buffer, enum placer_event event)
 {
@@ -127,12 +128,13 @@ void __placer_cpu_leave(struct placer_buffer *buffer)
  * @dmabuf: the buffer
  * @map: result
  *
- * Settles it until placer_vunmap(). dma-buf counts the users, so it comes here
- * for the first only.
+ * The buffer is held until placer_vunmap(). dma-buf counts calls of
+ * dma_buf_vmap(), and calls this for the first one only.
  *
  * Context: the reservation lock is held; may sleep.
- * Return: 0; -EACCES if its memory is, or can only be, what the CPU must not see;
- * -ENOMEM; -EINTR; -ETIMEDOUT if DMA on memory that must move did not end.
+ * Return: 0; -EACCES if the CPU must not see the current backing, or any memory
+ * that suits the other users; -ENOMEM; -EINTR; -ETIMEDOUT if DMA on the current
+ * backing did not end and the buffer must move.
  */
 int placer_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 {
@@ -145,7 +147,7 @@ int placer_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 	if (rc)
 		return rc;
 
-	/* To where it suits all, as it cannot move afterwards. */
+	/* Place it where it suits all users, as it cannot move afterwards. */
 	rc = __placer_buffer_place(buffer, PLACER_EVENT_VMAP, "");
 	if (!rc)
 		buffer->vaddr = placer_kernel_map(buffer->backing);
@@ -178,7 +180,9 @@ void placer_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
 	iosys_map_clear(map);
 }
 
-/* Fails with -EACCES, and without the lock, if the CPU must not see the memory. */
+/*
+ * Return: -EACCES, with the lock not held, if the CPU must not see the memory.
+ */
 static int placer_cpu_access_lock(struct dma_buf *dmabuf)
 {
 	struct placer_buffer *buffer = dmabuf->priv;
@@ -192,9 +196,9 @@ static int placer_cpu_access_lock(struct dma_buf *dmabuf)
 }
 
 /*
- * Wait for conflicting fences before caches are invalidated: otherwise speculative loads
- * refill them with stale data. dma-buf itself waits only after this callback. The lock is
- * not held, as fences may take long.
+ * Wait for conflicting fences before caches are invalidated: otherwise
+ * speculative loads refill them with stale data. dma-buf itself waits only
+ * after this callback. Fences may take long, so wait without the lock.
  */
 static int placer_cpu_wait(struct dma_buf *dmabuf,
 			   enum dma_data_direction direction)
@@ -208,11 +212,11 @@ static int placer_cpu_wait(struct dma_buf *dmabuf,
 }
 
 /**
- * placer_begin_cpu_access() - the CPU is about to look at what devices wrote
+ * placer_begin_cpu_access() - make writes of devices visible to the CPU
  * @dmabuf: the buffer
  * @direction: of the access
  *
- * Waits for the fences that dma-buf would wait for.
+ * Waits for the same fences as dma-buf does.
  *
  * Context: the reservation lock is not held; may sleep.
  * Return: 0; -EACCES if the CPU must not see the memory; -EINTR, or -ERESTARTSYS
@@ -236,7 +240,7 @@ int placer_begin_cpu_access(struct dma_buf *dmabuf,
 }
 
 /**
- * placer_end_cpu_access() - the CPU has written what devices shall see
+ * placer_end_cpu_access() - make writes of the CPU visible to devices
  * @dmabuf: the buffer
  * @direction: of the access
  *

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Creation: a dma-buf of a size, without memory.
+ * Creation: a dma-buf of a given size, without memory.
  */
 #include <linux/dma-buf.h>
 #include <linux/fs.h>
@@ -15,7 +15,7 @@
 #include "report.h"
 #include "trace.h"
 
-/* Could any heap hold a buffer of this size at all? Logs if not. */
+/* Could any heap hold a buffer of this size? Log if not. */
 static bool placer_size_possible(size_t size)
 {
 	struct placer_question *question = placer_question_new();
@@ -36,7 +36,10 @@ static bool placer_size_possible(size_t size)
 	return possible;
 }
 
-/* The creator's cgroup is charged, whatever task is first to need memory; not the root. */
+/*
+ * The cgroup to charge: the creator's, whichever task needs the memory first.
+ * NULL for the root cgroup.
+ */
 static struct mem_cgroup *placer_buffer_memcg(void)
 {
 	struct mem_cgroup *memcg = get_mem_cgroup_from_mm(current->mm);
@@ -67,13 +70,13 @@ static struct placer_buffer *placer_buffer_new(size_t size)
 }
 
 /**
- * placer_buffer_create() - make a buffer, without memory
+ * placer_buffer_create() - create a buffer without memory
  * @size: bytes; a multiple of the page size, not 0
  * @fd_flags: open flags of the dma-buf's file
  *
  * Context: may sleep.
- * Return: a dma-buf, or an ERR_PTR: -ENOMEM also if no heap has or may give as
- * much; or what dma_buf_export() returns.
+ * Return: a dma-buf, or an ERR_PTR: -ENOMEM, also if no heap is as large, or
+ * allowed to give as much, by its limit; or what dma_buf_export() returns.
  */
 struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags)
 {
@@ -111,11 +114,11 @@ struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags)
 }
 
 /**
- * placer_buffer_commit() - give a buffer memory now
+ * placer_buffer_commit() - give a buffer memory at once
  * @dmabuf: the buffer
  *
- * So that no fault and no map fails later for lack of it. Of a buffer that has
- * memory, it sees that this suits its users.
+ * Later faults and maps then do not fail for lack of memory. A buffer that has
+ * memory is moved if this memory does not suit its users.
  *
  * Context: the reservation lock is not held; may sleep.
  * Return: as __placer_buffer_place().

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * debugfs: where every buffer is and why, what the heaps hold, and what the
- * board says.
+ * board's placement node says.
  *
- * For people. Programs that parse it have been warned.
+ * The format is for people and may change: programs must not parse it.
  */
 #include <linux/debugfs.h>
 #include <linux/dma-buf.h>
@@ -18,7 +18,7 @@
 #include "decision.h"
 #include "dma.h"
 
-/* Runs of memory shown of one buffer. */
+/* Runs of memory shown per buffer, at most. */
 #define PLACER_SHOW_RUNS 8
 
 static struct dentry *placer_debugfs;
@@ -116,7 +116,7 @@ static void placer_show_expectation(struct seq_file *m,
 	seq_printf(m, "%s\n", states[e->state]);
 }
 
-/* Return: false if there is no memory to find the names. */
+/* Return: false if there is no memory to look names up. */
 static bool placer_show_explained(struct placer_buffer *buffer)
 {
 	struct placer_question *question = placer_question_new();
@@ -252,9 +252,9 @@ static int board_show(struct seq_file *m, void *unused)
 DEFINE_SHOW_ATTRIBUTE(board);
 
 /**
- * placer_debugfs_init() - make the files
+ * placer_debugfs_init() - create the debugfs files
  *
- * Nothing depends on them, so nothing is said if debugfs is not there.
+ * Nothing depends on them, so errors are ignored.
  *
  * Context: may sleep.
  */
@@ -270,7 +270,7 @@ void placer_debugfs_init(void)
 }
 
 /**
- * placer_debugfs_exit() - take the files away
+ * placer_debugfs_exit() - remove the debugfs files
  *
  * Context: may sleep; waits for readers.
  */

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Decisions: the solver's answer is kept, for debugfs, tracepoints and the log.
+ * Decisions: the solver's answers are recorded for debugfs, tracepoints and the
+ * log.
  *
- * While all goes well, only verdicts are copied. Names are looked up, and blame is
- * found, when somebody reads them or a user is refused.
+ * On success only the verdicts are copied. The names of heaps, and of the
+ * device that caused a refusal, are looked up when the record is read or a user
+ * is refused.
  */
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -12,7 +14,7 @@
 #include "decision.h"
 #include "trace.h"
 
-/* Replaces the buffer's decision; by none if there is no memory. */
+/* Replace the buffer's decision; by NULL if there is no memory. */
 static struct placer_decision *placer_decision_new(struct placer_buffer *buffer,
 						   enum placer_event event,
 						   const char *device, u32 nr,
@@ -37,12 +39,12 @@ static struct placer_decision *placer_decision_new(struct placer_buffer *buffer,
 }
 
 /**
- * __placer_decision_keep() - keep the solver's answer
- * @buffer: that it is about; its last decision is replaced
- * @event: what asked for it
+ * __placer_decision_keep() - record the solver's answer
+ * @buffer: the buffer; its last decision is replaced
+ * @event: reason for the decision
  * @device: name of the device that asked, or ""
- * @question: with the answer; or NULL if no memory would do
- * @result: what came of it: 0 or -errno
+ * @question: the answered question; or NULL if the solver was not asked
+ * @result: the outcome: 0 or -errno
  *
  * Context: the reservation lock is held; may sleep.
  * Return: the decision, valid as long as the lock is held; or NULL if there is no
@@ -73,10 +75,11 @@ __placer_decision_keep(struct placer_buffer *buffer, enum placer_event event,
 }
 
 /**
- * __placer_decision_keep_here() - keep why the current backing does not do
+ * __placer_decision_keep_here() - record why the current backing does not suit
+ * a newcomer
  * @buffer: backed; its last decision is replaced
- * @event: what asked for it
- * @newcomer: cannot use the backing
+ * @event: reason for the decision
+ * @newcomer: the device or the CPU, which cannot use the backing
  * @result: -errno
  *
  * Context: the reservation lock is held; may sleep.
@@ -123,8 +126,8 @@ static bool placer_blame_one(struct placer_judgement *judgement,
 }
 
 /*
- * Find the device that brought a refusal, in the order of attachment. There is none if
- * the heap is too small for the buffer.
+ * Find the device that made a heap infeasible, in the order of attachment.
+ * There is none if the heap is too small for the buffer.
  */
 static void placer_blame(struct placer_judgement *judgement,
 			 const struct placer_buffer *buffer,
@@ -146,7 +149,7 @@ static void placer_blame(struct placer_judgement *judgement,
 	if (placer_blame_one(judgement, &placer_cpu_constraint, "the CPU",
 			     facts, &so_far))
 		return;
-	/* Last: where an expected device is not counted, it is not to blame. */
+	/* Last, and only if counted: other expectations have no influence. */
 	list_for_each_entry(e, &buffer->expectations, node)
 		if (e->state == PLACER_EXPECTATION_COUNTED &&
 		    placer_blame_one(judgement, &e->constraint, e->name, facts,
@@ -173,12 +176,13 @@ static void placer_judgement_explain(struct placer_judgement *judgement,
 }
 
 /**
- * __placer_decision_explain() - find names and blame for a buffer's last decision
+ * __placer_decision_explain() - look up the names for a buffer's last decision
  * @buffer: the buffer
  * @newcomer: a device that is not attached yet, or NULL
- * @question: the heaps, as then or as they are now
+ * @question: facts of the heaps, as of the decision or as they are now
  *
- * What has been found before is kept, as devices and heaps may have gone since.
+ * Names that were found before are kept, as devices and heaps may be gone
+ * since.
  *
  * Context: the reservation lock is held; may sleep.
  */
@@ -218,11 +222,11 @@ static void placer_verify_for(const struct placer_constraint *c,
 }
 
 /**
- * __placer_plan_verify() - check a plan by code that did not make it
- * @buffer: that it is for
- * @question: with the plan
+ * __placer_plan_verify() - check a plan with code independent of the solver
+ * @buffer: the buffer that the plan is for
+ * @question: the answered question
  *
- * In debug kernels only.
+ * Does nothing without CONFIG_DMABUF_PLACER_DEBUG.
  *
  * Context: the reservation lock is held.
  */
@@ -243,7 +247,7 @@ void __placer_plan_verify(const struct placer_buffer *buffer,
 		placer_verify_for(&pa->constraint, pa->name, buffer, question);
 }
 
-/* What came of taking memory from a heap that would do. */
+/* Why a feasible heap did not give the memory. */
 static const char *placer_error_text(int error)
 {
 	switch (error) {
@@ -263,8 +267,8 @@ static const char *placer_error_text(int error)
 }
 
 /**
- * placer_judgement_text() - the verdict on a heap in one line, with names
- * @judgement: the verdict, explained
+ * placer_judgement_text() - describe the verdict on a heap in one line
+ * @judgement: the verdict, with the names of __placer_decision_explain()
  * @line: result
  * @len: size of @line; %PLACER_LINE_LEN is enough
  *
@@ -287,10 +291,11 @@ void placer_judgement_text(const struct placer_judgement *judgement, char *line,
 /**
  * __placer_decision_trace() - pass a buffer's last decision to tracepoints
  * @buffer: the buffer
- * @event: what asked for it
+ * @event: reason for the decision
  * @device: name of the device that asked, or ""
  * @result: 0 or -errno
- * @question: as of __placer_decision_explain(); or NULL if it has been explained
+ * @question: for __placer_decision_explain(); or NULL if that was called
+ *	already
  *
  * Context: the reservation lock is held; may sleep.
  */

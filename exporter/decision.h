@@ -2,8 +2,8 @@
 /*
  * Decisions: why a buffer is where it is, or was refused.
  *
- * They are for people, and decide nothing: a buffer whose decision could not be
- * allocated has none.
+ * Decisions are for people to read, and influence nothing: if there is no
+ * memory for a decision, the buffer has none.
  */
 #ifndef _PLACER_DECISION_H
 #define _PLACER_DECISION_H
@@ -14,14 +14,15 @@
 
 /**
  * struct placer_judgement - the verdict on one heap
- * @verdict: of the solver
- * @error: what came of taking memory there: 0 if it was taken, or another was
- *	before; -ENOMEM if the heap is full, -ENOSPC if its limit is reached,
- *	-EDQUOT if the buffer's cgroup may have no more, -ENXIO if it gave what a
- *	device cannot use; -ECANCELED if it was not tried after such an error
- * @heap: name of the heap; empty until placer_decision_explain()
- * @device: name of the device that brought a refusal; likewise, and empty if there
- *	is none
+ * @verdict: verdict of the solver
+ * @error: result of allocating from the heap: 0 on success, or if the heap was
+ *	not needed; -ENOMEM if the heap is full, -ENOSPC if its limit is
+ *	reached, -EDQUOT if the limit of the buffer's cgroup is reached, -ENXIO
+ *	if it gave memory that a device cannot use; -ECANCELED if it was not
+ *	tried because of such an error
+ * @heap: name of the heap; empty until __placer_decision_explain()
+ * @device: name of the device that made the heap infeasible; empty until
+ *	__placer_decision_explain(), and if no device did
  */
 struct placer_judgement {
 	struct placer_verdict verdict;
@@ -32,21 +33,21 @@ struct placer_judgement {
 
 /**
  * struct placer_decision - the last decision about a buffer
- * @number: of the decisions about this buffer, from 1
- * @generation: of the registry of heaps then
- * @event: what asked for it
+ * @number: sequence number among the buffer's decisions, from 1
+ * @generation: generation of the registry of heaps at that time
+ * @event: reason for the decision
  * @device: name of the device that asked, or empty
  * @result: 0 or -errno
  * @hold: for -EBUSY and -ETIMEDOUT, what keeps the buffer from moving
- * @holder: name of what holds it
- * @conflict: for -EOPNOTSUPP, a smallest set of devices that cannot share, or why
- *	one can use no buffer at all
+ * @holder: name of the holder
+ * @conflict: for -EOPNOTSUPP, a smallest set of devices that cannot share, or
+ *	why a device can use no buffer at all
  * @here: @judgements is about the current backing
- * @chosen: index in @judgements of the heap that was taken; valid if @result
- *	is 0
+ * @chosen: index in @judgements of the heap that gave the memory; valid if
+ *	@result is 0
  * @nr: length of @judgements
- * @judgements: one for each heap; or one for the current backing, where the
- *	buffer could not move; or none, where no memory would do
+ * @judgements: one for each heap; or one for the current backing, if the buffer
+ *	could not move; or none, if the solver was not asked
  */
 struct placer_decision {
 	u64 number;

@@ -3,10 +3,11 @@
  * Demotion: a buffer goes back to cheaper memory after the device that needed expensive
  * memory has left.
  *
- * A while later, as it may come back at once; and only if the solver finds that
- * copying what was written costs less than staying. What holds the buffer then has it
- * looked at again when it lets go; DMA does not tell us when it ends, so that is asked
- * again after as long a while.
+ * The buffer is looked at only after a delay, as the device may come back at
+ * once, and moves only if the solver finds that copying what was written costs
+ * less than staying. A buffer that is held is looked at again after the hold
+ * has ended. The end of DMA is not notified, so a buffer with pending fences is
+ * looked at again after the same delay.
  */
 #include <linux/dma-resv.h>
 #include <linux/jiffies.h>
@@ -19,7 +20,7 @@
 #include "demote.h"
 #include "question.h"
 
-/* How long after a user has left; tests have their own mind. */
+/* Delay after a user has left. Tests set a shorter one. */
 unsigned int placer_demote_delay_ms = MSEC_PER_SEC;
 module_param_named(demote_delay_ms, placer_demote_delay_ms, uint, 0644);
 MODULE_PARM_DESC(demote_delay_ms,
@@ -35,10 +36,10 @@ static void placer_demote_wake(struct timer_list *timer)
 	queue_work(placer_demote_wq, &placer_demote_work);
 }
 
-/* Not a delayed work, which could not be made to come sooner without a race. */
+/* Not a delayed work, for which there is no counterpart of timer_reduce(). */
 static DEFINE_TIMER(placer_demote_timer, placer_demote_wake);
 
-/* Where is it so much cheaper that a move pays? As a set of heaps. */
+/* The set of heaps that are so much cheaper that a move pays off. */
 static u32 __placer_cheaper(struct placer_buffer *buffer)
 {
 	const struct placer_here here = {
@@ -56,7 +57,7 @@ static unsigned long placer_demote_delay(void)
 	return max(msecs_to_jiffies(ms), 1UL);
 }
 
-/* What could not be had today is asked for when the next user leaves. */
+/* If there is no cheaper memory now, the next run of the worker tries again. */
 static void __placer_demote(struct placer_buffer *buffer)
 {
 	u32 heaps = __placer_cheaper(buffer);
@@ -71,7 +72,7 @@ static void __placer_demote(struct placer_buffer *buffer)
 	WRITE_ONCE(buffer->demote, rc != 0);
 }
 
-/* Return: jiffies after which it is to be looked at again, or 0. */
+/* Return: jiffies after which to look at the buffer again, or 0. */
 static unsigned long __placer_demote_try(struct placer_buffer *buffer)
 {
 	if (!buffer->backing || __placer_buffer_held(buffer, NULL))
@@ -84,12 +85,12 @@ static unsigned long __placer_demote_try(struct placer_buffer *buffer)
 	return 0;
 }
 
-/* If its time has come, look at it. Return: jiffies until it comes, or 0. */
+/* Demote the buffer if its delay is over. Return: jiffies to wait, or 0. */
 static unsigned long placer_demote_in_time(struct placer_buffer *buffer)
 {
 	unsigned long now = jiffies, left = 0;
 
-	/* The worker may wait for a task that has the lock. */
+	/* Blocking is fine in this worker. */
 	dma_resv_lock(&buffer->resv, NULL);
 	if (time_before(now, buffer->demote_at))
 		left = buffer->demote_at - now;
@@ -116,7 +117,7 @@ static void placer_demote_all(struct work_struct *work)
 }
 
 /**
- * __placer_demote_later() - a user has left: cheaper memory may do now
+ * __placer_demote_later() - schedule a demotion after a user has left
  * @buffer: the buffer
  *
  * Context: the reservation lock is held.
@@ -133,7 +134,8 @@ void __placer_demote_later(struct placer_buffer *buffer)
 }
 
 /**
- * __placer_demote_again() - what held a buffer has let go
+ * __placer_demote_again() - reschedule a pending demotion after a hold has
+ * ended
  * @buffer: the buffer
  *
  * Context: the reservation lock is held.
@@ -156,7 +158,7 @@ void __placer_demote_again(struct placer_buffer *buffer)
  */
 int placer_demote_init(void)
 {
-	/* A move undoes mappings that are kept for devices, which may be suspended. */
+	/* Freezable, as a move unmaps for devices, which may be suspended. */
 	placer_demote_wq =
 		alloc_workqueue("dmabuf_placer", WQ_UNBOUND | WQ_FREEZABLE, 1);
 	return placer_demote_wq ? 0 : -ENOMEM;
@@ -165,11 +167,14 @@ int placer_demote_init(void)
 /**
  * placer_demote_exit() - stop the demotion worker
  *
- * Context: may sleep; there is no buffer any more.
+ * Context: may sleep; no buffer is left.
  */
 void placer_demote_exit(void)
 {
-	/* The work sets the timer, and the timer asks for the work. */
+	/*
+	 * The work arms the timer and the timer queues the work: stop the timer
+	 * for good first.
+	 */
 	timer_shutdown_sync(&placer_demote_timer);
 	destroy_workqueue(placer_demote_wq);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Evacuation: a heap leaves, and buffers move out of it as far as they can.
+ * Evacuation: buffers move out of a heap that is being unregistered.
  *
- * What a device has mapped, or suits no other heap, stays, and its memory lives as
- * long as it does.
+ * A buffer that is held, or that no other heap can serve, stays. Its memory
+ * then lives as long as the buffer.
  */
 #include <linux/dma-resv.h>
 #include <linux/notifier.h>
@@ -23,7 +23,10 @@ static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 	if (!buffer->backing || buffer->backing->heap != heap)
 		return;
 
-	/* A heap that is still leaving is tried each second: skip what must fail. */
+	/*
+	 * Later notifications come each second: skip a buffer that still has
+	 * nowhere to go.
+	 */
 	if (quiet && !placer_could_be_placed(buffer, &buffer->needs))
 		return;
 

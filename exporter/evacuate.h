@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Evacuation: buffers move out of a heap that is unregistered.
+ * Evacuation: buffers move out of a heap that is being unregistered.
  */
 #ifndef _PLACER_EVACUATE_H
 #define _PLACER_EVACUATE_H
