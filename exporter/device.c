@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Devices: what a live struct device says of the memory it can use.
+ * Devices: the constraint of a live struct device.
  *
- * DMA masks, bus limits, windows of buses, segment limits, coherency and IOMMUs are
- * turned into constraints here and nowhere else, when a device attaches or is to be
- * expected: later, what they are read from may have gone. dma.c cuts by them once there
- * is memory. What no structure says comes from the table of SoCs and from the
- * board's devicetree, and can only tighten.
+ * DMA masks, bus limits, windows of buses, segment limits, coherency and IOMMUs
+ * are turned into constraints only here, when a device attaches or is expected:
+ * later the structures that they are read from may be gone. dma.c reads segment
+ * limits once more, to cut scatterlists. The table of SoCs and the board's
+ * placement node add what no structure says, and can only tighten.
  *
- * Windows, and whether all DMA bounces, the DMA API keeps to itself: it finds out when
- * it maps, which is too late to choose. They are read from where it reads them.
+ * The DMA API does not tell windows, nor whether all DMA bounces: it finds out
+ * at map, which is too late to choose memory. So they are read from the
+ * structures that the DMA API reads.
  */
 #include <linux/device.h>
 #include <linux/dma-direct.h>
@@ -24,16 +25,15 @@
 #include "device.h"
 #include "soc.h"
 
-/* What dma_get_max_seg_size() returns for a device that nobody asked. */
+/* What dma_get_max_seg_size() returns if no driver has set it. */
 #define PLACER_DEFAULT_SEGMENT SZ_64K
 
-/* What the PCI core sets for every function, whatever it is. */
+/* The segment boundary that the PCI core sets for every function. */
 #define PLACER_PCI_BOUNDARY U32_MAX
 
 /*
- * Is an IOMMU under the DMA API in charge of this device? That there is one is
- * not enough, as its domain may be an identity map. Return: the size of its
- * page, or 0.
+ * The page size of the IOMMU through which the DMA API maps for this device, or
+ * 0. Having an IOMMU is not enough, as its domain may be an identity map.
  */
 static u64 placer_device_iommu_page(struct device *dev)
 {
@@ -56,7 +56,7 @@ static const char *placer_device_error(int error)
 	}
 }
 
-/* Where memory is encrypted, each address has a bit that says so. */
+/* The bit that marks encrypted memory in the device's addresses, or 0. */
 static u64 placer_device_encryption(struct device *dev)
 {
 	const struct bus_dma_region *region = dev->dma_range_map;
@@ -67,10 +67,9 @@ static u64 placer_device_encryption(struct device *dev)
 }
 
 /*
- * All DMA of a device bounces through a pool of its own if it is restricted to
- * that, or through the common one if the kernel was told so. Memory in its own
- * pool, where the board opts that in, need not bounce. Return: the heaps it may
- * use, or 0.
+ * The set of heaps that the device may use. All DMA of a device bounces if it
+ * is restricted to a pool of its own, or with swiotlb=force. Only memory of its
+ * own pool need not bounce, if the board offers that pool as a heap.
  */
 static u32 placer_device_heaps(struct device *dev, bool translated)
 {
@@ -79,7 +78,7 @@ static u32 placer_device_heaps(struct device *dev, bool translated)
 	return placer_restricted_heaps(dev);
 }
 
-/* Return: NULL, or why no memory would do. */
+/* Return: NULL, or why no memory can serve the device. */
 static const char *placer_device_check(struct device *dev, u32 heaps)
 {
 	if (!dev->dma_mask || !*dev->dma_mask)
@@ -98,7 +97,7 @@ static u64 placer_device_nodes(struct device *dev)
 	return BIT_ULL(node);
 }
 
-/* What no table and no devicetree node of ours says. */
+/* Ask the device itself. */
 static void placer_device_ask(struct device *dev,
 			      struct placer_device_said *said)
 {
@@ -114,7 +113,7 @@ static void placer_device_ask(struct device *dev,
 	said->snoops = dev_is_dma_coherent(dev);
 	said->iommu_page = placer_device_iommu_page(dev);
 	said->nodes = placer_device_nodes(dev);
-	/* The default is a guess for the sake of all; it says nothing here. */
+	/* The default is not specific to the device, so it says nothing. */
 	if (segment != PLACER_DEFAULT_SEGMENT)
 		said->segment_bytes = segment;
 	if (boundary != PLACER_PCI_BOUNDARY)
@@ -135,15 +134,16 @@ static int placer_device_conclude(struct device *dev,
 }
 
 /**
- * placer_device_constraint_on() - what does this device need, on this board?
- * @board: what its placement node says, or NULL
+ * placer_device_constraint_on() - find the constraint of a device on a given
+ * board
+ * @board: the board's placement node, or NULL
  * @dev: the device
  * @c: result
  *
  * Context: may sleep.
- * Return: NULL; or why the device can use no buffer, in words: it can do no DMA, or
- * none that would not bounce, or its bus has windows that the solver cannot count. A
- * static string.
+ * Return: NULL; or, as a static string, why the device can use no buffer: it
+ * can do no DMA, all its DMA would bounce, or its bus has windows that a
+ * constraint cannot hold.
  */
 const char *placer_device_constraint_on(const struct placer_board *board,
 					struct device *dev,
@@ -168,7 +168,7 @@ const char *placer_device_constraint_on(const struct placer_board *board,
 }
 
 /**
- * placer_device_constraint() - what does this device need of memory?
+ * placer_device_constraint() - find the constraint of a device
  * @dev: the device
  * @c: result
  *
@@ -186,13 +186,14 @@ const char *placer_device_constraint(struct device *dev,
 }
 
 /**
- * placer_device_unshifted() - where does a device find memory at its own address?
+ * placer_device_unshifted() - find the addresses that a device's bus does not
+ * shift
  * @dev: the device
  * @c: of placer_device_constraint()
- * @unshifted: result: NULL if that is so wherever it reaches, or an IOMMU translates;
- *	else to be freed by the caller
+ * @unshifted: result, to be freed by the caller; NULL if the bus has no
+ *	windows, or an IOMMU translates
  *
- * The DMA API takes no notice of a bus's offset for memory that has no pages.
+ * For memory without struct pages the DMA API ignores the offset of a bus.
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM.
@@ -218,7 +219,7 @@ int placer_device_unshifted(struct device *dev,
 			continue;
 		window.first = region->cpu_start;
 		window.last = region->cpu_start + region->size - 1;
-		/* There are no more windows than the constraint could hold. */
+		/* Never too many: the constraint holds all windows. */
 		placer_reach_add(reach, &window);
 	}
 	placer_reach_intersect(reach, &c->reach);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a live device says of the memory that it can use.
+ * The constraint of a live device.
  */
 #ifndef _PLACER_DEVICE_H
 #define _PLACER_DEVICE_H

@@ -2,12 +2,11 @@
 /*
  * DMA: a backing's memory mapped for one device, and cache maintenance.
  *
- * Which call of the DMA API is right depends on the memory. Cached memory with
- * struct pages is mapped as a scatterlist. For memory without a linear map the
- * caches are left alone: there is no cached mapping, and no address by which
- * they could be cleaned. Memory without struct pages is mapped as a resource. And
- * a device whose DMA all goes through a pool of its own uses memory of that pool
- * by its address, as mapping it would copy it within the pool.
+ * Memory with struct pages is mapped as a scatterlist, without struct pages as
+ * a resource. Caches are maintained for cached memory only: other memory has no
+ * cached mapping, and no linear map address to clean by. A device that is
+ * restricted to a pool of its own uses memory of that pool by its address, as
+ * the DMA API would bounce it within the pool.
  */
 #include <linux/dma-direct.h>
 #include <linux/dma-map-ops.h>
@@ -18,11 +17,11 @@
 #include "dma.h"
 
 /**
- * placer_cut_for() - where must scatterlist entries end for this device?
+ * placer_cut_for() - find where scatterlist entries must end for a device
  * @dev: the device
  *
  * Context: any.
- * Return: as the device's driver has said up to now.
+ * Return: the limits that the device's driver has set by now.
  */
 struct placer_cut placer_cut_for(struct device *dev)
 {
@@ -34,8 +33,9 @@ struct placer_cut placer_cut_for(struct device *dev)
 }
 
 /*
- * Where the device finds a run, as far as boundaries go. What an IOMMU maps as a
- * resource begins at a multiple of its size; pages it arranges by itself.
+ * The address of a run, as segment boundaries see it. The IOVA of a resource is
+ * aligned to its size, so 0 stands for it. For pages the IOMMU code obeys the
+ * boundary by itself.
  */
 static u64 placer_cut_start(struct device *dev,
 			    const struct placer_mapping *mapping,
@@ -48,13 +48,13 @@ static u64 placer_cut_start(struct device *dev,
 	return mapping->kind == PLACER_MAPPING_RESOURCE ? 0 : phys;
 }
 
-/* How long may an entry be that starts at @addr, with @left bytes to come? */
+/* The length of an entry at @addr, with @left bytes still to cover. */
 static size_t placer_cut_len(const struct placer_cut *cut, u64 addr,
 			     size_t left)
 {
 	size_t room = cut->boundary - (addr & cut->boundary);
 
-	/* One less than there is room for, so that it cannot overflow. */
+	/* @room is one less than what fits, so that it cannot overflow. */
 	return min3(left - 1, cut->max - 1, room) + 1;
 }
 
@@ -95,7 +95,7 @@ static void placer_cut_fill(struct device *dev, struct placer_mapping *mapping)
 	}
 }
 
-/* As placer_cut_fill(), for memory that is at @addr in the device's eyes. */
+/* As placer_cut_fill(), for memory that the device sees at @addr. */
 static void placer_cut_assign(const struct placer_cut *cut,
 			      const struct placer_run *run, dma_addr_t addr,
 			      struct scatterlist **sg)
@@ -117,10 +117,10 @@ static bool placer_backing_cached(const struct placer_backing *backing)
 }
 
 /**
- * placer_backing_bare() - has memory no struct pages?
+ * placer_backing_bare() - does memory lack struct pages?
  * @backing: the memory
  *
- * What the CPU does not map cached is one run: heaps promise that.
+ * Memory that is not cached has a single run: heaps guarantee that.
  *
  * Context: any.
  * Return: true if so.
@@ -140,7 +140,7 @@ placer_mapping_kind(struct device *dev, const struct placer_backing *backing)
 					      PLACER_MAPPING_PAGES;
 }
 
-/* Nothing ever bounces, so caches are all that there is to maintain. */
+/* Nothing ever bounces, so only caches need a sync. */
 static bool placer_dma_needs_sync(struct device *dev,
 				  const struct placer_mapping *mapping)
 {
@@ -149,8 +149,9 @@ static bool placer_dma_needs_sync(struct device *dev,
 }
 
 /*
- * Said of coherent devices, too: before 7.0 the DMA API's checks take it for a mistake
- * if two devices write to the same memory, unless there is nothing to maintain.
+ * Set for coherent devices too: before 7.0 CONFIG_DMA_API_DEBUG takes it for a
+ * mistake if two devices write to the same memory, unless caches are not
+ * synced.
  */
 static unsigned long placer_dma_attrs(struct device *dev,
 				      const struct placer_mapping *mapping)
@@ -179,9 +180,10 @@ typedef void placer_sync_fn(struct device *dev, dma_addr_t addr, size_t size,
 			    enum dma_data_direction direction);
 
 /*
- * The pool's memory is mapped for all its devices as long as it is allocated. What
- * is left to do is what the device that it was allocated for is used for: page by page,
- * as the DMA API knows each allocation by itself, and a run may be several.
+ * Memory of the pool is mapped for all its devices while it is allocated, so
+ * only caches are left to be synced, through the device that the memory was
+ * allocated for. Do this page by page: the DMA API tracks each allocation by
+ * itself, and a run may consist of several.
  */
 static void placer_dma_sync_given(struct device *dev,
 				  const struct placer_mapping *mapping,
@@ -249,15 +251,18 @@ static void placer_dma_copy_table(struct sg_table *to,
 }
 
 /*
- * Memory is chosen so that it need not. But what was read from the device when it
- * attached may have changed since, by its driver, or with a restricted pool.
+ * Memory is chosen so that it need not bounce. But since attach the driver may
+ * have changed the limits of the device, or the device may have got a
+ * restricted pool.
  */
 static bool placer_dma_bounces(struct device *dev, struct sg_table *table)
 {
 	struct scatterlist *sg;
 	unsigned int i;
 
-	/* Others than the kernel itself have addresses of their own. */
+	/*
+	 * With dma_map_ops or an IOMMU, addresses do not follow phys_to_dma().
+	 */
 	if (get_dma_ops(dev) || dma_get_merge_boundary(dev))
 		return false;
 
@@ -326,8 +331,8 @@ static int placer_dma_map_table(struct device *dev,
  *	result
  *
  * Context: may sleep.
- * Return: 0; -ENOMEM; -EIO also if it would bounce; or what else dma_map_sgtable()
- * returns.
+ * Return: 0; -ENOMEM; -EIO, also if the DMA API would bounce; or what else
+ * dma_map_sgtable() returns.
  */
 int placer_dma_map(struct device *dev, struct placer_mapping *mapping)
 {
@@ -346,15 +351,15 @@ int placer_dma_map(struct device *dev, struct placer_mapping *mapping)
 	return rc;
 }
 
-/* So that tests can have it fail. */
+/* Tests make it fail. */
 ALLOW_ERROR_INJECTION(placer_dma_map, ERRNO);
 
 /**
  * placer_dma_unmap() - undo placer_dma_map()
  * @dev: the device
  * @mapping: the mapping
- * @synced: the device has not used it since placer_dma_sync_for_cpu(), but the CPU
- *	may have written, which another sync would throw away
+ * @synced: there was no DMA since placer_dma_sync_for_cpu(), but the CPU may
+ *	have written what another sync would discard
  *
  * Context: may sleep.
  */
@@ -386,9 +391,9 @@ void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,
 }
 
 /**
- * placer_dma_sync_for_cpu() - let the CPU see what a device wrote
+ * placer_dma_sync_for_cpu() - make writes of a device visible to the CPU
  * @dev: the device
- * @mapping: of its
+ * @mapping: mapping of the device
  *
  * Context: any.
  */
@@ -404,9 +409,9 @@ void placer_dma_sync_for_cpu(struct device *dev, struct placer_mapping *mapping)
 }
 
 /**
- * placer_dma_sync_for_device() - let a device see what the CPU wrote
+ * placer_dma_sync_for_device() - make writes of the CPU visible to a device
  * @dev: the device
- * @mapping: of its
+ * @mapping: mapping of the device
  *
  * Context: any.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The DMA API: memory as a scatterlist that is mapped for one device.
+ * DMA: memory mapped for one device as a scatterlist.
  */
 #ifndef _PLACER_DMA_H
 #define _PLACER_DMA_H
@@ -12,9 +12,9 @@
 /**
  * enum placer_mapping_kind - how memory was mapped for a device
  * @PLACER_MAPPING_PAGES: as a scatterlist of pages
- * @PLACER_MAPPING_RESOURCE: as a resource, as it has no pages
- * @PLACER_MAPPING_GIVEN: not at all: it is in the pool that the device is
- *	restricted to, and is used where it is
+ * @PLACER_MAPPING_RESOURCE: as a resource, without struct pages
+ * @PLACER_MAPPING_GIVEN: not at all: memory of the pool that the device is
+ *	restricted to is used by its address
  */
 enum placer_mapping_kind {
 	PLACER_MAPPING_PAGES,
@@ -33,14 +33,14 @@ struct placer_cut {
 };
 
 /**
- * struct placer_mapping - a buffer's memory as one device sees it
- * @table: what the importer gets. It is the importer's until it is given back, and
- *	before 7.0 debug kernels mangle it, so nothing is read from it meanwhile
- * @own: a copy of it for ourselves, if caches are maintained for the device
+ * struct placer_mapping - a backing that is mapped for one device
+ * @table: the importer's scatterlist. Not read until the importer unmaps it, as
+ *	debug kernels before 7.0 mangle it
+ * @own: copy of @table for cache maintenance; empty if the device needs none
  * @kind: see &enum placer_mapping_kind
  * @cut: how @table was cut
  * @backing: the memory; referenced
- * @node: in placer_attachment.mappings
+ * @node: entry in placer_attachment.mappings
  * @direction: of the DMA
  */
 struct placer_mapping {

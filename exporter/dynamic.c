@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Dynamic importers: those that let a buffer move while they have it mapped.
+ * Dynamic importers: a buffer may move while they have it mapped.
  *
- * They are told before a move, with dma_buf_invalidate_mappings(). What they
- * started before may go on until its fences have signalled: that is waited for. What
- * they may do after that, until they unmap, is read and throw away, so the old memory
- * stays until then; their mapping holds it.
+ * dma_buf_invalidate_mappings() notifies them before a move, and the move waits
+ * for the fences of DMA that was started before. Until an importer unmaps, its
+ * device may still read the old memory and must discard the result. The mapping
+ * holds the old memory.
  *
- * An importer that needs the memory to stay pins the buffer. For static importers dma-buf
- * pins at each map, so nothing here asks of which kind an importer is.
+ * An importer that needs the buffer to stay pins it. For static importers
+ * dma-buf pins at each map, so the code below treats both kinds alike.
  */
 #include <linux/dma-buf.h>
 
@@ -17,14 +17,14 @@
 #include "place.h"
 
 /*
- * A pin is for where the buffer suits all its users, as it cannot move afterwards. It
- * is given memory first, and counts only then: else it would be in its own way.
+ * Place the buffer where it suits all users, as it cannot move afterwards.
+ * Count the pin only then: a pinned buffer could not be moved there.
  *
- * One that attach refused pins nothing: placer_map() says why, as it may say what pin
- * may not.
+ * A static importer that attach refused pins nothing. placer_map() returns the
+ * error of attach, which may be one that pin must not return.
  *
- * Context: the reservation lock is held; may sleep.
- * Return: as __placer_buffer_place(). Never -EBUSY, of which dma-buf warns.
+ * Context: the reservation lock is held; may sleep. Return: as
+ * __placer_buffer_place(). Never -EBUSY, as dma-buf warns about it.
  */
 static int placer_pin(struct dma_buf_attachment *attach)
 {

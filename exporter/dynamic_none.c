@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Kernels before 7.0, on which every importer counts as static.
+ * Kernels before 7.0: every importer counts as static.
  *
- * An exporter that has pin and unpin is mapped there by static importers inside
- * attach, and keeps that mapping until they detach, which would end all deferral. One
- * that has not is mapped there by dynamic importers inside attach: they settle a buffer
- * as long as they are attached, as if they had it pinned, and nothing moves behind
- * their back.
+ * If either the exporter or the importer is dynamic, but not both, these
+ * kernels map inside attach and keep that mapping until detach. An exporter
+ * with pin and unpin would be mapped by all static importers that early, which
+ * would end all deferral. Without, it is so mapped by dynamic importers only:
+ * they hold a buffer as long as they are attached.
  */
 #include <linux/dma-buf.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the KUnit suites call of the solver and the exporter. Built only for
- * kernels that have KUnit.
+ * Exports of the solver and the exporter for the KUnit suites. Built only for
+ * kernels with KUnit.
  */
 #include <kunit/visibility.h>
 #include <linux/module.h>
