@@ -3,16 +3,17 @@
  * Eviction: buffers that can live elsewhere make room in a full heap, for one that
  * cannot.
  *
- * The solver chooses the buffers, so that the fewest bytes are copied. A buffer that is
- * in use stays: its reservation lock is tried and never waited for, as another one is
- * held. No buffer is moved for the sake of one that moves, so this ends. One task at a
- * time makes room in a heap, and gets the first try of what it freed. The rate is
- * limited, as every program can cause this.
+ * The solver chooses the buffers, so that the fewest bytes are copied. A buffer
+ * that is in use stays: its reservation lock is tried and never waited for, as
+ * another one is held. A buffer that makes room never causes others to make
+ * room, so this ends. One task at a time makes room in a heap, and is the first
+ * to try what it freed. The rate is limited, as every program can cause this.
  *
- * Buffers whose move costs only the copy go first. If attached devices need more room,
- * buffers go for which expectations must be dropped, and buffers that dynamic importers
- * have mapped and unmap when they are notified. What such an importer has not unmapped
- * by then is free for a later try.
+ * Buffers whose move costs only the copy go first. If attached devices need
+ * more room, two other kinds of buffers follow: those for which expectations
+ * must be dropped, and those that dynamic importers have mapped and unmap when
+ * they are notified. Memory that such an importer unmaps later is free for a
+ * later try.
  */
 #include <linux/dma-resv.h>
 #include <linux/jiffies.h>
@@ -29,16 +30,22 @@
 #include "question.h"
 #include "trace.h"
 
-/* Other allocations may take what became free, so it is tried more than once. */
+/*
+ * Other allocations may take what an eviction freed, so try again, but not for
+ * ever: each round moves more buffers of others.
+ */
 #define PLACER_EVICT_ROUNDS 3
 
-/* Buffers that leave a heap in a second, at most: 1 GiB of 4 MiB frames. */
+/*
+ * Evictions per heap and second, at most. This bounds the copying that programs
+ * can cause: to 1 GiB a second with video frames of 4 MiB.
+ */
 #define PLACER_EVICT_PACE 256
 
 /**
  * struct placer_tenant - a buffer that has memory in the heap
- * @backing: the memory; only to be compared
- * @buffer: referenced; NULL if it may not move, or is not known
+ * @backing: the memory, not referenced, so only to be compared
+ * @buffer: its buffer, referenced; NULL while not found, or if it may not move
  */
 struct placer_tenant {
 	const struct placer_backing *backing;
@@ -46,16 +53,17 @@ struct placer_tenant {
 };
 
 /**
- * struct placer_room - room that is being made in a heap
+ * struct placer_room - one search for room in a heap
  * @heap: the heap
  * @force: also move buffers for which an expectation must be dropped, or that a
  *	dynamic importer has mapped
  * @nr_heaps: length of @facts
- * @facts: of all heaps, as they were
+ * @facts: facts of all heaps when the search began
  * @nr: length of @tenant
- * @tenant: by placer_resident.tag
+ * @tenant: buffers in the heap, indexed by placer_resident.tag
  * @nr_residents: length of @resident
- * @resident: what the solver is asked: one for each tenant, and what others hold
+ * @resident: input and result of the solver: one for each tenant, then one for
+ *	each gap that others hold
  */
 struct placer_room {
 	struct placer_heap *heap;
@@ -80,7 +88,9 @@ static void placer_room_free(struct placer_room *room)
 	kfree(room);
 }
 
-/* All memory of the heap stays, until its buffer is known to be able to move. */
+/*
+ * A tenant stays until placer_room_look_at() finds that its buffer may move.
+ */
 static void placer_room_add(struct placer_room *room,
 			    struct placer_backing *backing)
 {
@@ -111,7 +121,9 @@ static struct placer_room *placer_room_new(struct placer_heap *heap, bool force)
 	room->heap = heap;
 	room->force = force;
 	room->tenant = kvcalloc(max, sizeof(*room->tenant), GFP_KERNEL);
-	/* And the gaps between them, before the first and after the last. */
+	/*
+	 * Also the gaps between them, before the first and after the last.
+	 */
 	room->resident = kvcalloc(2 * max + PLACER_MAX_SPANS,
 				  sizeof(*room->resident), GFP_KERNEL);
 	if (!room->tenant || !room->resident) {
@@ -183,7 +195,10 @@ static void placer_room_look_at(struct placer_room *room,
 	dma_resv_unlock(&buffer->resv);
 }
 
-/* Would a newcomer of @size fit between @first and @end? It was refused. */
+/*
+ * If @size bytes fit between @first and @end, others hold memory there, as the
+ * heap has refused the allocation. Add what they hold as a resident that stays.
+ */
 static void placer_room_fill(struct placer_room *room, u64 first, u64 end,
 			     u64 size)
 {
@@ -195,7 +210,10 @@ static void placer_room_fill(struct placer_room *room, u64 first, u64 end,
 	};
 }
 
-/* Others hold what no buffer does; the solver has left all sorted by address. */
+/*
+ * Others hold the gaps between buffers. placer_evict_run() has sorted the
+ * residents by address.
+ */
 static void placer_room_fill_gaps(struct placer_room *room,
 				  const struct placer_heap_facts *facts,
 				  u64 size)
@@ -234,7 +252,7 @@ static int placer_room_choose_run(struct placer_room *room,
 				room->nr_residents, eviction);
 }
 
-/* Have the solver mark the buffers that are to move. */
+/* Let the solver mark the buffers that are to move. */
 static int placer_room_choose(struct placer_room *room,
 			      const struct placer_verdict *verdict, size_t size,
 			      struct placer_eviction *eviction)
@@ -247,7 +265,7 @@ static int placer_room_choose(struct placer_room *room,
 		if (++facts == room->facts + room->nr_heaps)
 			return -ENOSPC;
 
-	/* Where it may have none, none becomes free. */
+	/* Memory that the heap may not have cannot become free in it. */
 	if (room->heap->ops->certain)
 		room->heap->ops->certain(room->heap, facts);
 	if (used + size > limit)
@@ -256,7 +274,7 @@ static int placer_room_choose(struct placer_room *room,
 	if (verdict->block >= size)
 		return placer_room_choose_run(room, verdict, facts, size,
 					      eviction);
-	/* As much is free, it seems, but not in blocks that are long enough. */
+	/* Enough seems to be free, but not in blocks that are long enough. */
 	return placer_evict_bytes(facts->free < size ? size - facts->free :
 						       size,
 				  room->resident, room->nr, eviction);
@@ -372,7 +390,10 @@ __placer_evict_in_turn(struct placer_buffer *buffer, struct placer_heap *heap,
 	lockdep_assert_held(&heap->evict_mutex);
 
 	for (round = 0;; round++) {
-		/* First, as the task before may have freed enough. */
+		/*
+		 * Try first: the task that held the mutex before may have freed
+		 * enough.
+		 */
 		backing = __placer_take_from(buffer, verdict);
 		if (last || round == PLACER_EVICT_ROUNDS ||
 		    (backing != ERR_PTR(-ENOMEM) &&
@@ -380,7 +401,7 @@ __placer_evict_in_turn(struct placer_buffer *buffer, struct placer_heap *heap,
 			return backing;
 
 		rc = __placer_make_room(buffer, heap, verdict, false);
-		/* Not for the sake of an expectation. */
+		/* Only for attached devices, not for an expectation. */
 		if (rc == -ENOSPC && !__placer_expectations_counted(buffer)) {
 			rc = __placer_make_room(buffer, heap, verdict, true);
 			/* One importer was notified; do not ask a second one. */
@@ -392,9 +413,9 @@ __placer_evict_in_turn(struct placer_buffer *buffer, struct placer_heap *heap,
 }
 
 /**
- * __placer_evict_for() - take memory from a full heap, by moving others out of it
- * @buffer: that it is for
- * @verdict: says that the heap is feasible
+ * __placer_evict_for() - take memory from a full heap by evicting buffers
+ * @buffer: the buffer that needs memory
+ * @verdict: verdict on the heap, which is feasible
  *
  * No buffer is moved out of ordinary memory, as no heap is cheaper.
  *

@@ -2,14 +2,15 @@
 /*
  * Expectations: devices that count before they attach.
  *
- * Importers attach and map in one go, so without these a buffer would only know
- * the first of its users when it gets memory. An expected device counts as one
- * that is attached, but for one thing: it never stands in the way of those that
- * are there. Whatever cannot be met beside them is told, and they go on.
+ * Importers attach and map in one go, so without expectations only the first
+ * user of a buffer would be known when it gets memory. An expected device
+ * counts as an attached one, except that it never stands in the way of users:
+ * an expectation that cannot be met beside them is logged and does not count.
  *
- * What a device needs is asked once, when it is expected. Afterwards nothing but
- * its name is used, so it may go at any time. And which expectation a device answers is
- * found once, when it attaches: the devices above it may go before it detaches.
+ * The constraint of a device is read once, when the device is expected.
+ * Afterwards only its name is used, so the device may go at any time. Which
+ * expectation a device fulfils is looked up once, when it attaches: its parents
+ * may be gone before it detaches.
  */
 #include <linux/device.h>
 #include <linux/dma-buf.h>
@@ -22,7 +23,10 @@
 #include "report.h"
 #include "trace.h"
 
-/* Devices that are attached already; not the parts of it, whose parents may be gone. */
+/*
+ * Assign an expectation to its device, if that is attached already. Parts of
+ * the device are not looked up, as their parents may be gone.
+ */
 static void __placer_expectation_answer(struct placer_buffer *buffer,
 					struct placer_expectation *e)
 {
@@ -47,7 +51,7 @@ static struct placer_expectation *placer_expectation_new(struct device *dev)
 }
 
 /**
- * placer_expectations_free() - free expectations that no buffer has
+ * placer_expectations_free() - free expectations that no buffer took
  * @expectations: linked by their nodes; empty afterwards
  *
  * Context: may sleep.
@@ -62,7 +66,10 @@ void placer_expectations_free(struct list_head *expectations)
 	}
 }
 
-/* Without a driver a device says of itself what is true of none. */
+/*
+ * Without a driver the masks and limits of a device are defaults that mean
+ * nothing.
+ */
 static int placer_expectation_ask(struct device *dev,
 				  struct placer_constraint *c)
 {
@@ -85,7 +92,7 @@ static int placer_expectation_ask(struct device *dev,
 }
 
 /**
- * placer_expectation_of_device() - ask a device what it is going to need
+ * placer_expectation_of_device() - make an expectation for a device
  * @dev: the device
  *
  * Context: the device's lock is not held; may sleep.
@@ -108,8 +115,8 @@ struct placer_expectation *placer_expectation_of_device(struct device *dev)
 }
 
 /**
- * placer_expectation_of_cpu() - what the CPU is going to need
- * @often: it will work on the content a lot, which is only a wish
+ * placer_expectation_of_cpu() - make an expectation for the CPU
+ * @often: the CPU will access the content a lot, which is a preference only
  *
  * Context: may sleep.
  * Return: the expectation, for placer_buffer_expect_all(); or ERR_PTR(-ENOMEM).
@@ -127,7 +134,10 @@ struct placer_expectation *placer_expectation_of_cpu(bool often)
 	return e;
 }
 
-/* One that the buffer has already stays in the list that it is in. */
+/*
+ * If the buffer expects the device already, @e stays in the list of the caller,
+ * to be freed.
+ */
 static void __placer_buffer_expect_one(struct placer_buffer *buffer,
 				       struct placer_expectation *e)
 {
@@ -144,20 +154,21 @@ static void __placer_buffer_expect_one(struct placer_buffer *buffer,
 }
 
 /**
- * placer_buffer_expect_all() - several devices are going to use a buffer
- * @dmabuf: a buffer of ours
- * @expectations: of placer_expectation_of_device() and placer_expectation_of_cpu(),
- *	linked by their nodes, the last to be dropped first; empty afterwards
+ * placer_buffer_expect_all() - declare the future users of a buffer
+ * @dmabuf: a buffer of this exporter
+ * @expectations: of placer_expectation_of_device() and
+ *	placer_expectation_of_cpu(), linked by their nodes; the last one is
+ *	dropped first; empty afterwards
  *
- * They count from now on, until the buffer is released, wherever they can be met beside
- * the users that the buffer has: when a device attaches, it counts as any other, and when
- * it detaches, as expected again. That one cannot be met is no error.
+ * The devices count from now on until the buffer is released, as far as they
+ * can be met beside the users. An attached device counts as a user, and after
+ * detach as expected again. An expectation that cannot be met is no error.
  *
- * To expect a device once more changes nothing, unless the device changed; of the CPU,
- * the last wish counts. A part of a device that has attached before does not count as
- * the whole: nothing tells any more whose part it is.
+ * To expect a device again only updates its constraint; for the CPU the last
+ * call counts. Parts of a device that are attached already do not fulfil its
+ * expectation, as their parents may be gone.
  *
- * The solver is asked once for each device that the buffer expects afterwards.
+ * The solver runs once for each device that the buffer expects afterwards.
  *
  * Context: the reservation lock is not held; may sleep.
  * Return: 0 or -EINTR.
@@ -193,11 +204,11 @@ static int placer_buffer_expect_made(struct dma_buf *dmabuf,
 }
 
 /**
- * placer_buffer_expect() - a device is going to use a buffer
- * @dmabuf: a buffer of ours
+ * placer_buffer_expect() - declare that a device will use a buffer
+ * @dmabuf: a buffer of this exporter
  * @dev: the device
  *
- * As placer_buffer_expect_all(), for one.
+ * As placer_buffer_expect_all(), for one device.
  *
  * Context: neither the device's lock nor the reservation lock is held; may sleep.
  * Return: 0, or the error of placer_expectation_of_device().
@@ -209,9 +220,9 @@ int placer_buffer_expect(struct dma_buf *dmabuf, struct device *dev)
 }
 
 /**
- * placer_buffer_expect_cpu() - the CPU is going to map a buffer
- * @dmabuf: a buffer of ours
- * @often: it will work on the content a lot
+ * placer_buffer_expect_cpu() - declare that the CPU will map a buffer
+ * @dmabuf: a buffer of this exporter
+ * @often: the CPU will access the content a lot
  *
  * As placer_buffer_expect_all(), for the CPU.
  *

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Flows: for each group of devices that share buffers, as the board says, a node
- * whose buffers expect all of them.
+ * Flows: a node for each group of devices that share buffers, by the board's
+ * placement node. Its buffers expect all of these devices.
  *
- * So the first user of a buffer, even the CPU, gets it where the whole group can use
- * it, and it need not move. What a flow says of sizes, numbers and priority
- * is for the tool that plans a board; buffers are as large as somebody asks.
+ * So even the first user of a buffer, be it the CPU, has it placed where the
+ * whole group can use it, and the buffer need not move. The sizes, numbers and
+ * priorities of a flow are for the tool that plans a board; a buffer has the
+ * size that the program asks for.
  */
 #include <linux/cleanup.h>
 #include <linux/compiler.h>
@@ -28,7 +29,7 @@
 
 /* clang-format off */
 
-/* What other heaps are called that may come at any time: the kernel's own. */
+/* Names of the kernel's own heaps, which may be registered at any time. */
 static const char *const placer_flow_taken[] = {
 	"auto",
 	"default_cma_region",
@@ -39,7 +40,7 @@ static const char *const placer_flow_taken[] = {
 
 /* clang-format on */
 
-/* The kernel names other heaps as the memory's node. */
+/* The kernel names heaps of reserved memory after the node of that memory. */
 static bool placer_flow_is_taken(const char *name)
 {
 	struct device_node *memory __free(device_node) =
@@ -64,8 +65,8 @@ static const char *placer_flow_name(const struct placer_board_flow *flow)
 
 /**
  * struct placer_flow_member - one device of a flow
- * @dev: referenced; NULL if there is none
- * @name: of the master that stands for it
+ * @dev: the device, referenced; NULL if there is none
+ * @name: name of the device's master in the placement node
  */
 struct placer_flow_member {
 	struct device *dev;
@@ -84,7 +85,7 @@ struct placer_flow_users {
 	struct placer_flow_member member[] __counted_by(nr);
 };
 
-/* A bridge stands for the functions behind it, and nothing says for which. */
+/* A PCI bridge stands for functions behind it, but nothing says for which. */
 static void placer_flow_member(struct placer_flow_member *member,
 			       const struct placer_board_master *master)
 {
@@ -100,7 +101,9 @@ placer_flow_users_on(const struct placer_board *board,
 	struct placer_flow_users *users;
 	unsigned int i;
 
-	/* The file may have been opened before the board went. */
+	/*
+	 * The file may have been opened before the placement node was removed.
+	 */
 	if (!flow)
 		return ERR_PTR(-ENODEV);
 
@@ -117,7 +120,7 @@ placer_flow_users_on(const struct placer_board *board,
 	return users;
 }
 
-/* For placer_flow_users_free(), or an ERR_PTR. */
+/* Return: the users, for placer_flow_users_free(); or an ERR_PTR. */
 static struct placer_flow_users *
 placer_flow_users(const struct placer_node *node)
 {
@@ -148,8 +151,8 @@ static int placer_flow_add_expectation(struct list_head *expectations,
 }
 
 /*
- * That a device is not there, or can do no DMA, is no reason to give no buffer: it
- * counts when it attaches, as any device does.
+ * A device that is missing or can do no DMA is no reason to refuse the buffer:
+ * like any device, it counts when it attaches.
  */
 static int placer_flow_expect_member(struct placer_node *node,
 				     const struct placer_flow_member *member,
@@ -166,13 +169,13 @@ static int placer_flow_expect_member(struct placer_node *node,
 		return rc;
 
 	if (!READ_ONCE(node->told) &&
-	    placer_report("/dev/%s: %s is not counted, as long as it is: %pe",
-			  node->misc.nodename, member->name, ERR_PTR(rc)))
+	    placer_report("/dev/%s: not expecting %s: %pe", node->misc.nodename,
+			  member->name, ERR_PTR(rc)))
 		WRITE_ONCE(node->told, true);
 	return 0;
 }
 
-/* The CPU last, so that it gives way first. */
+/* The CPU comes last, so that its expectation is dropped first. */
 static int placer_flow_expect_users(struct placer_node *node,
 				    const struct placer_flow_users *users,
 				    struct list_head *expectations)
@@ -225,7 +228,7 @@ static struct dma_buf *placer_flow_create(struct placer_node *node, size_t size,
 		return dmabuf;
 
 	dma_buf_put(dmabuf);
-	/* Nothing is lost, so a signal need not be the program's business. */
+	/* Nothing is lost, so the program need not see the signal. */
 	return ERR_PTR(rc == -EINTR ? -ERESTARTSYS : rc);
 }
 
@@ -251,11 +254,11 @@ static void placer_flow_add(struct placer_board *board,
 }
 
 /**
- * placer_flows_add() - make a node for each flow
- * @board: the placement node, as placer_board_lock() returns it from now on
+ * placer_flows_add() - register a node for each flow
+ * @board: the placement node, which placer_board_lock() returns already
  *
- * A flow without a node is told of, and no error: its devices can use buffers of
- * any other.
+ * A node that cannot be registered is logged and no error: the devices of its
+ * flow can use buffers of any other node.
  *
  * Context: may sleep.
  */
@@ -268,10 +271,10 @@ void placer_flows_add(struct placer_board *board)
 }
 
 /**
- * placer_flows_forget() - no buffer expects anybody of these flows any more
- * @board: the placement node, which is going away
+ * placer_flows_forget() - end the use of a board by the nodes of its flows
+ * @board: the placement node, which is being removed
  *
- * Context: nobody else has placer_board_lock().
+ * Context: no other task holds placer_board_lock().
  */
 void placer_flows_forget(struct placer_board *board)
 {
@@ -283,10 +286,10 @@ void placer_flows_forget(struct placer_board *board)
 }
 
 /**
- * placer_flows_remove() - take the nodes away
+ * placer_flows_remove() - unregister the nodes of all flows
  * @board: the placement node, after placer_flows_forget()
  *
- * Files that are open stay so, and give no buffer any more.
+ * Open files stay open, but allocate no buffer any more.
  *
  * Context: may sleep.
  */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The kernel's own mapping of a backing, of the kind that its memory allows.
+ * Kernel mappings of backings.
  *
- * There is never a second kind of mapping of the same memory: cached memory is in
- * the linear map, and what is not is write-combined everywhere.
+ * The same memory is never mapped with different attributes: memory in the
+ * linear map is cached, all other memory is write-combined everywhere.
  */
 #include <linux/io.h>
 #include <linux/mm.h>
@@ -34,8 +34,8 @@ static void *placer_map_pages(const struct placer_backing *backing)
  * @backing: the memory
  *
  * Context: may sleep.
- * Return: the address; NULL if there is no room for a mapping, or the memory has
- * none.
+ * Return: the address; NULL if the mapping cannot be allocated, or the CPU must
+ * not see the memory.
  */
 void *placer_kernel_map(const struct placer_backing *backing)
 {

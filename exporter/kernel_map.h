@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Mappings of memory in the kernel.
+ * Kernel mappings of backings.
  */
 #ifndef _PLACER_KERNEL_MAP_H
 #define _PLACER_KERNEL_MAP_H

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The order of our locks, taught to lockdep at load, so that it warns of another order at
- * once and not when there is a deadlock. DOC: Locking in buffer.h
- * says the same in words, and what lockdep has to learn by itself.
+ * The order of our locks, taught to lockdep at load, so that lockdep warns
+ * about another order at its first use and not at the first deadlock. DOC:
+ * Locking in buffer.h describes the order, and what lockdep learns only at run
+ * time.
  */
 #include <linux/dma-resv.h>
 #include <linux/init.h>
@@ -14,7 +15,7 @@
 #include "buffer.h"
 #include "lockdep.h"
 
-/* What is taken under the reservation lock of one buffer. */
+/* Take what may be taken under the reservation lock of one buffer. */
 static void __init placer_lockdep_inside(struct placer_heap *heap,
 					 struct dma_resv *other)
 {
@@ -36,9 +37,10 @@ static void __init placer_lockdep_inside(struct placer_heap *heap,
 }
 
 /**
- * placer_lockdep_init() - teach lockdep
+ * placer_lockdep_init() - teach lockdep the order of our locks
  *
- * Context: may sleep; the system heap is there, and no buffer.
+ * Context: may sleep; the system heap is registered, and there is no buffer
+ * yet.
  */
 void __init placer_lockdep_init(void)
 {
@@ -51,7 +53,7 @@ void __init placer_lockdep_init(void)
 	dma_resv_init(&other);
 
 	placer_board_lock();
-	/* There is none if the module is built in. */
+	/* There is no mm if the module is built in. */
 	if (current->mm)
 		mmap_read_lock(current->mm);
 	dma_resv_lock(&resv, NULL);

@@ -2,24 +2,26 @@
 /*
  * Mappings: a buffer's memory as a scatterlist for one device.
  *
- * Each mapping has a scatterlist of its own, cut to what its device can follow,
- * and a reference on the memory.
+ * Each mapping has its own scatterlist, cut to the limits of its device, and a
+ * reference to the memory.
  *
- * Codecs map and unmap at every frame, so a mapping that is given back is kept with
- * its attachment, mapped in an IOMMU as it is, and handed out again if nothing has
- * changed; then only caches are maintained, as unmapping and mapping would do it. To
- * the importer there is no difference: it may not use what it has unmapped, and gets a
- * table that is as good as new. What it loses is that an IOMMU would catch a device
- * that goes on all the same; so memory behind a firewall is not kept open that way.
- * What is kept goes when the buffer moves, when the direction is another, and at last
- * with the attachment, which every driver gives up before it lets go of its device.
+ * Codecs map and unmap at every frame. So after unmap a mapping is kept with
+ * its attachment, still mapped in the IOMMU, and is used again if nothing has
+ * changed; only caches are maintained, as unmap and map would do. The importer
+ * sees no difference: it must not use the table that it has unmapped, and gets
+ * one that is as good as new. But the IOMMU no longer catches a device that
+ * continues DMA after unmap; so memory behind a firewall is not kept mapped. A
+ * kept mapping is dropped when the buffer moves, when the next map has another
+ * direction, and at detach, which every driver does before it releases its
+ * device.
  *
- * &dma_buf_ops.map_dma_buf says that exporters should not cache scatterlists, nor
- * return one for several calls, as its owner is the importer; dma-buf would do so
- * itself for static importers. It does not any more, and what was meant holds here: a
- * table has one owner at a time, and is unmapped before the next one gets it; caches
- * are maintained each time; and what is kept holds no buffer where it is. No importer
- * may alter its table in any case, as the exporter unmaps by it.
+ * The documentation of &dma_buf_ops.map_dma_buf says that exporters should not
+ * cache scatterlists, nor return one for several calls, as the importer owns
+ * it; dma-buf cached them itself for static importers, and does so no more. The
+ * intent is respected here: a table has one owner at a time, and is unmapped
+ * before the next one gets it; caches are maintained each time; and a kept
+ * mapping does not hold the buffer. No importer may alter its table in any
+ * case, as the exporter unmaps by it.
  */
 #include <linux/dma-buf.h>
 #include <linux/slab.h>
@@ -92,8 +94,8 @@ static void placer_mapping_free(struct device *dev,
 }
 
 /**
- * __placer_mapping_forget() - give up a mapping that was kept for the next time
- * @pa: the attachment that it was kept with, if there was one
+ * __placer_mapping_forget() - drop the mapping that is kept for reuse
+ * @pa: the attachment; need not have a kept mapping
  *
  * Context: the reservation lock is held; may sleep.
  */
@@ -113,9 +115,9 @@ static bool placer_cut_same(struct placer_cut a, struct placer_cut b)
 }
 
 /**
- * __placer_mapping_again() - reuse the mapping that was kept, if it is what is wanted
+ * __placer_mapping_again() - reuse the kept mapping, if it fits
  * @pa: the attachment
- * @backing: the memory that is to be mapped
+ * @backing: the memory to map
  * @direction: of the DMA
  *
  * Context: the reservation lock is held; may sleep.
@@ -146,7 +148,7 @@ __placer_mapping_again(struct placer_attachment *pa,
 }
 
 /**
- * __placer_mapping_rest() - end a mapping, or keep it for the next time
+ * __placer_mapping_rest() - end a mapping, or keep it for reuse
  * @pa: the attachment
  * @mapping: in no list
  *
@@ -174,9 +176,9 @@ void __placer_mapping_rest(struct placer_attachment *pa,
  * @buffer: the buffer
  * @sync: placer_dma_sync_for_cpu() or placer_dma_sync_for_device()
  *
- * Each mapping that a device has of the memory, which costs nothing for one that
- * snoops. What an importer that was told of a move has not given back yet is other
- * memory, and what is kept for the next time nobody uses.
+ * Only mappings of the current backing are synced. Mappings that dynamic
+ * importers have not unmapped since a move are of older memory, and kept
+ * mappings are not in use. For a device that snoops this does nothing.
  *
  * Context: the reservation lock is held.
  */

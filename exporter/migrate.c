@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Migration: a buffer's content moves to other memory, and nobody notices.
+ * Migration: a buffer's content moves to other memory, unnoticed by its users.
  *
- * The order is what makes it right: importers are told, DMA has ended, then the
- * user mappings go, then the content is copied, then the new memory is published.
- * Page faults meanwhile wait for the reservation lock. Until the copy is done
- * the old memory is whole, so any failure before leaves the buffer where it was.
+ * The order is essential: notify importers, wait for DMA to end, zap user
+ * mappings, copy, publish the new memory. Page faults meanwhile wait for the
+ * reservation lock. The old memory is intact until the new one is published, so
+ * on any failure the buffer stays where it was.
  */
 #include <linux/dma-resv.h>
 #include <linux/jiffies.h>
@@ -20,13 +20,13 @@
 #include "migrate.h"
 #include "trace.h"
 
-/* How long DMA that was started may take before the move is given up. */
+/* How long to wait for started DMA before the move is given up. */
 #define PLACER_FENCE_TIMEOUT (5 * HZ)
 
 /*
- * Only a kill ends it before its time, as videobuf2 takes an interrupted map for an
- * error. Fences cannot be waited for like that, so with another signal pending they are
- * looked at once in a tick.
+ * Killable, not interruptible: videobuf2 takes an interrupted map for an error.
+ * dma_resv has no killable wait, so with another signal pending look at the
+ * fences once per tick.
  */
 static int __placer_wait_idle(struct placer_buffer *buffer)
 {
@@ -53,12 +53,13 @@ static void placer_zap(const struct placer_buffer *buffer)
 }
 
 /*
- * End all DMA. Importers that let go are told; what they and others started is waited
- * for. After that they may still read, and must not care what; their mappings hold the
- * old memory.
+ * End all DMA: notify dynamic importers, and wait for all fences. Until a
+ * dynamic importer unmaps, its device may still read the old memory, which its
+ * mapping holds, and must discard the result.
  *
- * Some unmap while they are told. That forgets what is in caches, where user mappings
- * may have written meanwhile: so these go before, and what they wrote is cleaned.
+ * Some importers unmap during the notification, which invalidates caches. User
+ * mappings may have written to them, so zap these mappings and clean the caches
+ * first.
  */
 static int __placer_quiesce(struct placer_buffer *buffer)
 {
@@ -73,8 +74,8 @@ static int __placer_quiesce(struct placer_buffer *buffer)
 /**
  * struct placer_view - a backing as the kernel reads or writes it for a copy
  * @backing: the memory
- * @vaddr: where it is mapped; NULL if it is in the linear map
- * @run: the run that the page asked for last is in
+ * @vaddr: its kernel mapping; NULL if it is in the linear map
+ * @run: the run of the last page that was asked for
  */
 struct placer_view {
 	const struct placer_backing *backing;
@@ -100,7 +101,7 @@ static void placer_view_close(struct placer_view *view)
 	placer_kernel_unmap(view->backing, view->vaddr);
 }
 
-/* To be asked for ascending pages. */
+/* Pages must be asked for in ascending order. */
 static void *placer_view_page(struct placer_view *view, pgoff_t index)
 {
 	if (view->vaddr)
@@ -113,14 +114,14 @@ static void *placer_view_page(struct placer_view *view, pgoff_t index)
 /**
  * struct placer_copy - both ends of a move
  * @to: the new memory
- * @from: the old
+ * @from: the old memory
  */
 struct placer_copy {
 	struct placer_view to;
 	struct placer_view from;
 };
 
-/* Both views are asked for every page, as they go from run to run. */
+/* Ask both views for every page, as they advance run by run. */
 static void placer_copy_page(struct placer_copy *copy, pgoff_t index,
 			     bool written)
 {
@@ -134,8 +135,8 @@ static void placer_copy_page(struct placer_copy *copy, pgoff_t index,
 }
 
 /*
- * What was written, and zeros elsewhere. Nobody sees the new memory yet, so it may
- * be left off in the middle.
+ * Copy what was written, and write zeros elsewhere. The new memory is not
+ * published yet, so the copy may stop in the middle.
  */
 static int placer_copy_run(struct placer_copy *copy,
 			   const struct placer_written *written)
@@ -158,7 +159,7 @@ static void placer_copy_close(struct placer_copy *copy)
 	placer_view_close(&copy->to);
 }
 
-/* All that can fail, before anything is disturbed. */
+/* Map both ends before any user is disturbed, as this may fail. */
 static int __placer_copy_open(struct placer_buffer *buffer,
 			      struct placer_backing *target,
 			      struct placer_copy *copy)
@@ -183,7 +184,7 @@ static void __placer_copy_sync(struct placer_buffer *buffer)
 	__placer_mappings_sync(buffer, placer_dma_sync_for_cpu);
 }
 
-/* The content, as it is when nobody can change it any more. */
+/* Copy the content, once nothing can change it any more. */
 static int __placer_copy(struct placer_buffer *buffer,
 			 struct placer_backing *target, size_t *copied)
 {
@@ -197,9 +198,9 @@ static int __placer_copy(struct placer_buffer *buffer,
 	placer_zap(buffer);
 	__placer_copy_sync(buffer);
 
-	/* Only now, as a mapping may have become writable until it went. */
+	/* Only after the zap, as mprotect() may mark pages until then. */
 	*copied = placer_written_bytes(&buffer->written, buffer->size);
-	/* If there is nothing, the memory was asked for zeroed. */
+	/* If nothing was written, zeroed memory was asked for. */
 	if (*copied)
 		rc = placer_copy_run(&copy, &buffer->written);
 	placer_copy_close(&copy);
@@ -224,10 +225,9 @@ static void __placer_buffer_publish(struct placer_buffer *buffer,
  * @target: the memory; this function takes over the caller's reference
  *
  * Context: the reservation lock is held; may sleep.
- * Return: 0; -ETIMEDOUT if DMA that was started did not end in time; -EINTR, if
- * the task is being killed also in the middle of the copy; -ENOMEM if the kernel
- * cannot map either memory. On an error the buffer stays where it is and @target
- * is freed.
+ * Return: 0; -ETIMEDOUT if DMA did not end in time; -EINTR if the task is being
+ * killed, also in the middle of the copy; -ENOMEM if the kernel cannot map
+ * either memory. On an error the buffer stays where it is and @target is freed.
  */
 int __placer_buffer_migrate(struct placer_buffer *buffer,
 			    struct placer_backing *target)
@@ -238,7 +238,7 @@ int __placer_buffer_migrate(struct placer_buffer *buffer,
 
 	dma_resv_assert_held(&buffer->resv);
 
-	/* A buffer that is held suits all its users: attach sees to that. */
+	/* Memory of a held buffer suits all its users: attach ensures that. */
 	if (WARN_ON_ONCE(__placer_buffer_held(buffer, NULL))) {
 		placer_backing_put(target);
 		return -EINVAL;
