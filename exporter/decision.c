@@ -75,8 +75,7 @@ __placer_decision_keep(struct placer_buffer *buffer, enum placer_event event,
 }
 
 /**
- * __placer_decision_keep_here() - record why the current backing does not suit
- * a newcomer
+ * __placer_decision_keep_here() - record why a newcomer cannot use the backing
  * @buffer: backed; its last decision is replaced
  * @event: reason for the decision
  * @newcomer: the device or the CPU, which cannot use the backing

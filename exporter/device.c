@@ -134,8 +134,7 @@ static int placer_device_conclude(struct device *dev,
 }
 
 /**
- * placer_device_constraint_on() - find the constraint of a device on a given
- * board
+ * placer_device_constraint_on() - find the constraint of a device on a board
  * @board: the board's placement node, or NULL
  * @dev: the device
  * @c: result
@@ -186,8 +185,7 @@ const char *placer_device_constraint(struct device *dev,
 }
 
 /**
- * placer_device_unshifted() - find the addresses that a device's bus does not
- * shift
+ * placer_device_unshifted() - find addresses that a device's bus does not shift
  * @dev: the device
  * @c: of placer_device_constraint()
  * @unshifted: result, to be freed by the caller; NULL if the bus has no

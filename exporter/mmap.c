@@ -2,8 +2,8 @@
 /*
  * User mappings, and the faults that fill them.
  *
- * Pages are inserted as bare pfns, so that nobody can take a reference on them
- * behind our back and a move need only zap and refault.
+ * Pages are inserted as bare pfns, so that no other code can take references to
+ * them. A move only zaps them, and the next access faults in the new memory.
  */
 #include <linux/dma-buf.h>
 #include <linux/dma-resv.h>
@@ -25,7 +25,7 @@ static vm_fault_t placer_fault_unlocked(struct vm_fault *vmf,
 {
 	struct dma_buf *dmabuf = buffer->dmabuf;
 
-	/* The mapping may be gone as soon as the lock is. */
+	/* The VMA may be gone once its lock is released. */
 	get_dma_buf(dmabuf);
 	release_fault_lock(vmf);
 	if (!dma_resv_lock_interruptible(dmabuf->resv, NULL)) {
@@ -38,8 +38,8 @@ static vm_fault_t placer_fault_unlocked(struct vm_fault *vmf,
 }
 
 /*
- * Take the reservation lock in a fault, of a buffer that has memory. Only the second
- * try may sleep for either. As TTM does.
+ * Take the reservation lock in a fault, if the buffer has memory. Only the
+ * second try of a fault may sleep for the lock or for memory, as in TTM.
  */
 static vm_fault_t placer_fault_lock(struct vm_fault *vmf,
 				    struct placer_buffer *buffer)
@@ -62,7 +62,7 @@ static vm_fault_t placer_fault_lock(struct vm_fault *vmf,
 	return placer_fault_unlocked(vmf, buffer);
 }
 
-/* The one kind of mapping that this memory has. */
+/* The protection that fits the one kind of mapping that the memory has. */
 static pgprot_t placer_fault_prot(const struct vm_area_struct *vma,
 				  const struct placer_backing *backing)
 {
@@ -75,7 +75,7 @@ static pgprot_t placer_fault_prot(const struct vm_area_struct *vma,
  * struct placer_window - pages that one fault inserts
  * @first: page in the buffer
  * @end: the page after the last
- * @pfn: of @first
+ * @pfn: pfn of @first
  */
 struct placer_window {
 	pgoff_t first;
@@ -117,7 +117,7 @@ static void placer_window_written(const struct placer_window *window,
 				    window->end - window->first);
 }
 
-/* The page asked for, then its neighbours. */
+/* Insert the faulting page, then its neighbours. */
 static vm_fault_t __placer_fault_insert(struct vm_fault *vmf,
 					struct placer_buffer *buffer)
 {
@@ -128,7 +128,7 @@ static vm_fault_t __placer_fault_insert(struct vm_fault *vmf,
 	pgoff_t index;
 	vm_fault_t ret;
 
-	/* Another thread was first, with memory that this one did not see yet. */
+	/* Another thread was first, with a huge entry. */
 	if (pmd_trans_huge(*vmf->pmd))
 		return VM_FAULT_NOPAGE;
 	if (!placer_window_at(&window, vmf, buffer->backing,
@@ -145,7 +145,7 @@ static vm_fault_t __placer_fault_insert(struct vm_fault *vmf,
 
 	for (index = window.first; index < window.end; index++) {
 		addr = vma->vm_start + ((index - vma->vm_pgoff) << PAGE_SHIFT);
-		/* These only save faults, so it is fine if they fail. */
+		/* Neighbours only save faults, so errors do not matter. */
 		if (vmf_insert_pfn_prot(vma, addr,
 					window.pfn + (index - window.first),
 					prot) != VM_FAULT_NOPAGE)
@@ -154,7 +154,10 @@ static vm_fault_t __placer_fault_insert(struct vm_fault *vmf,
 	return VM_FAULT_NOPAGE;
 }
 
-/* Memory that does not suit a device yet is good enough for the CPU. */
+/*
+ * Give an unbacked buffer memory. A backed one stays: memory that does not suit
+ * a new device is good enough for the CPU.
+ */
 static vm_fault_t __placer_fault_back(struct placer_buffer *buffer)
 {
 	int rc = 0;
@@ -180,7 +183,7 @@ static vm_fault_t placer_fault(struct vm_fault *vmf)
 	return ret;
 }
 
-/* A whole entry of the level above, where memory and mapping are aligned to it. */
+/* Insert a huge entry, if memory and mapping are aligned to it. */
 static vm_fault_t __placer_fault_insert_huge(struct vm_fault *vmf,
 					     struct placer_buffer *buffer)
 {
@@ -242,12 +245,13 @@ static int placer_mprotect(struct vm_area_struct *vma, unsigned long start,
 }
 
 /*
- * A copy or a part of a mapping that there is.
+ * Called for a copy or a part of an existing mapping.
  *
- * fork() copies huge entries as it read them before it took any lock that a move takes
- * (copy_huge_pmd() in 6.12 and 7.x), so that the child could be left with memory that
- * has been given away. So there are none to be copied: they go, and as the parent's
- * mappings are locked until it has forked, none comes back before.
+ * fork() reads a huge entry before it takes any lock that a move takes
+ * (copy_huge_pmd() in 6.12 and 7.x), so the child could get an entry of memory
+ * that a move has freed. So zap the huge entries before they are copied. The
+ * parent's mappings are locked until fork() is done, so no entry comes back
+ * before.
  */
 static void placer_vm_open(struct vm_area_struct *vma)
 {
@@ -285,12 +289,13 @@ static const struct vm_operations_struct placer_vm_ops = {
  * @dmabuf: the buffer
  * @vma: within the buffer's size, as dma-buf has checked
  *
- * Gives it no memory: that is for the first fault.
+ * The buffer gets memory at the first fault only.
  *
  * Context: mmap lock held for writing, reservation lock not held.
- * Return: 0; -EINVAL for a private mapping, whose copies would not be the buffer;
- * -EACCES if its memory is, or can only be, what the CPU must not see; -ENOMEM;
- * -ERESTARTNOINTR, as nobody expects to be interrupted here.
+ * Return: 0; -EINVAL for a private mapping, whose copies would not be the
+ * buffer; -EACCES if the CPU must not see the current backing, or any memory
+ * that suits the other users; -ENOMEM; -ERESTARTNOINTR if a signal is pending,
+ * as programs do not expect -EINTR from mmap().
  */
 int placer_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma)
 {

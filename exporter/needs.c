@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Needs: what the users of a buffer need of its memory, and whether some memory has it.
+ * Needs: the folded constraints of a buffer's users, and whether memory
+ * satisfies them.
  */
 #include <linux/device.h>
 #include <linux/dma-buf.h>
@@ -31,12 +32,13 @@ bool placer_backing_suits(const struct placer_backing *backing,
 }
 
 /**
- * placer_attachment_reaches() - can memory be mapped for a device, where it is?
+ * placer_attachment_reaches() - can the DMA API map memory for a device?
  * @pa: the attachment
  * @backing: the memory, which satisfies the device's constraint
  *
  * Context: any.
- * Return: false for memory without pages that its bus shifts.
+ * Return: false for memory without struct pages to which the device's bus adds
+ * an offset.
  */
 bool placer_attachment_reaches(const struct placer_attachment *pa,
 			       const struct placer_backing *backing)
@@ -51,7 +53,9 @@ bool placer_attachment_reaches(const struct placer_attachment *pa,
 	       placer_reach_covers(pa->unshifted, &span);
 }
 
-/* In debug kernels, memory is checked by what did not choose it, too. */
+/*
+ * In debug builds, check memory with code independent of the solver.
+ */
 static void placer_backing_verify(const struct placer_backing *backing,
 				  const struct placer_constraint *c,
 				  const char *name)
@@ -119,7 +123,7 @@ bool __placer_backing_suits_all(struct placer_buffer *buffer,
 }
 
 /**
- * __placer_expectation_find() - is this device expected?
+ * __placer_expectation_find() - find the expectation of a device
  * @buffer: the buffer
  * @dev: the device, or NULL for the CPU
  *
@@ -141,12 +145,12 @@ __placer_expectation_find(const struct placer_buffer *buffer,
 }
 
 /**
- * __placer_expectation_of() - which expectation does a device answer?
+ * __placer_expectation_of() - find the expectation of a new attachment
  * @buffer: the buffer
  * @dev: the device, which attaches
  *
- * That of the device itself, or of the nearest one above: parts of a device attach for
- * the whole.
+ * The expectation of the device itself, or of its nearest expected ancestor:
+ * parts of a device attach on its behalf.
  *
  * Context: the reservation lock is held; the device's parents are there, if it is
  * registered.
@@ -170,11 +174,12 @@ __placer_expectation_of(const struct placer_buffer *buffer,
 }
 
 /**
- * __placer_expected_cpu() - what the CPU needs of a buffer that it maps
+ * __placer_expected_cpu() - find the constraint of the CPU as a user
  * @buffer: the buffer
  *
  * Context: the reservation lock is held.
- * Return: what was said when it was expected, or else what it always needs.
+ * Return: the constraint of the CPU's expectation if there is one, or else the
+ * one it always has.
  */
 const struct placer_constraint *
 __placer_expected_cpu(const struct placer_buffer *buffer)
@@ -187,7 +192,9 @@ __placer_expected_cpu(const struct placer_buffer *buffer)
 	return e ? &e->constraint : &placer_cpu_constraint;
 }
 
-/* A device that has attached counts as a user, and not as expected too. */
+/*
+ * An attached device counts as a user, and no longer as expected.
+ */
 static void __placer_expectations_match(struct placer_buffer *buffer)
 {
 	const struct placer_attachment *pa;
@@ -202,7 +209,7 @@ static void __placer_expectations_match(struct placer_buffer *buffer)
 			pa->expectation->state = PLACER_EXPECTATION_ATTACHED;
 }
 
-/* Why can the expectation not be met? */
+/* Describe why an expectation cannot be met. */
 static void __placer_expectation_explain(struct placer_buffer *buffer,
 					 const struct placer_expectation *e,
 					 int error, char *why, size_t len)
@@ -241,7 +248,7 @@ static bool placer_expectation_in_hand(const struct placer_buffer *buffer,
 	return buffer->backing && placer_backing_suits(buffer->backing, with);
 }
 
-/* Is there memory for the device too, to which the buffer may move some day? */
+/* Is there memory for the device as well, to which the buffer may move? */
 static bool __placer_expectation_fits(struct placer_buffer *buffer,
 				      const struct placer_expectation *e,
 				      const struct placer_requirement *with)
@@ -255,7 +262,10 @@ static bool __placer_expectation_fits(struct placer_buffer *buffer,
 	return placer_could_be_placed(buffer, with);
 }
 
-/* Count one more, if it fits. If @error is set, only the current backing counts. */
+/*
+ * Count an expectation, if it can be met. With @error, look at the current
+ * backing only.
+ */
 static void __placer_expectation_count(struct placer_buffer *buffer,
 				       struct placer_expectation *e, int error)
 {
@@ -297,8 +307,7 @@ static void __placer_expectations_count(struct placer_buffer *buffer, int error)
  * __placer_expectations_fold() - count the expectations that can be met
  * @buffer: the buffer; its needs or its expectations have changed
  *
- * In the order in which they were declared. One that was not met before may be
- * so now.
+ * In the order of declaration, and also those that could not be met before.
  *
  * Context: the reservation lock is held; may sleep.
  */
@@ -314,8 +323,8 @@ void __placer_expectations_fold(struct placer_buffer *buffer)
  * __placer_expectations_retry() - give starved expectations another try
  * @buffer: the buffer; a device comes or goes, or is expected
  *
- * Not so for the CPU, whose mappings come and go all the time. It is for
- * __placer_expectations_fold() to follow.
+ * Not for a CPU mapping, as these come and go all the time.
+ * __placer_expectations_fold() must follow.
  *
  * Context: the reservation lock is held.
  */
@@ -334,7 +343,7 @@ void __placer_expectations_retry(struct placer_buffer *buffer)
  * @buffer: backed, by memory that suits its needs
  * @error: why there is no memory for more; not 0
  *
- * Nothing else is tried until __placer_expectations_retry().
+ * No other memory is tried until __placer_expectations_retry().
  *
  * Context: the reservation lock is held; may sleep.
  */
@@ -373,8 +382,9 @@ bool __placer_expectations_counted(const struct placer_buffer *buffer)
  * __placer_expectations_yield() - drop one expectation, as there is too little memory
  * @buffer: the buffer
  *
- * The one that was declared last. Nothing is told yet, as memory that is had
- * without it may suit it all the same: __placer_expectations_keep() says.
+ * Drops the expectation that was declared last. This is not logged yet, as
+ * memory that is found without it may suit it all the same:
+ * __placer_expectations_keep() finds out.
  *
  * Context: the reservation lock is held.
  * Return: false if there is none left.
@@ -400,7 +410,7 @@ bool __placer_expectations_yield(struct placer_buffer *buffer)
 
 /**
  * __placer_needs_refold() - recompute what all users of a buffer need
- * @buffer: the buffer, which has lost a user, whose needs cannot be subtracted
+ * @buffer: the buffer, which has lost a user
  *
  * Context: the reservation lock is held; may sleep.
  */
@@ -417,6 +427,6 @@ void __placer_needs_refold(struct placer_buffer *buffer)
 	list_for_each_entry(pa, &buffer->attachments, node)
 		placer_requirement_fold(&buffer->needs, &pa->constraint);
 	__placer_expectations_fold(buffer);
-	/* A refusal from now on may have another reason. */
+	/* The next refusal may have another reason, so log it. */
 	buffer->told = 0;
 }

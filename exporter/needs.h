@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Needs: what the users of a buffer need of its memory.
+ * Needs: the folded constraints of a buffer's users.
  */
 #ifndef _PLACER_NEEDS_H
 #define _PLACER_NEEDS_H

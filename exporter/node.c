@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Nodes below /dev/dma_heap, where user space gets buffers: auto, of which nothing
- * is known before somebody uses it, and one for each flow of the board.
+ * Nodes below /dev/dma_heap, from which user space allocates buffers: "auto",
+ * whose buffers expect no device, and one for each flow of the board.
  *
  * They answer the dma-heap ioctl as the framework does, down to its errors, so
  * that programs need no change. They are misc devices, as the framework exports
- * no way to take a heap away again, and before 7.0 none to add one.
+ * no function to remove a heap, and before 7.0 none to add one.
  *
- * A node can go while somebody has it open. The file then stays, and the module
- * with it, but it gives no buffer any more.
+ * A node may be unregistered while it is open. The file, and with it the
+ * module, then stays, but allocates no buffer any more.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -41,7 +41,7 @@ static void placer_node_release(struct kref *refs)
 	kfree(node);
 }
 
-/* Nobody can take the node away meanwhile: the opening of misc devices is locked. */
+/* The node stays registered meanwhile: misc_open() holds a mutex. */
 static int placer_node_open(struct inode *inode, struct file *file)
 {
 	kref_get(&to_placer_node(file)->refs);
@@ -70,16 +70,16 @@ static struct dma_buf *placer_node_alloc(struct placer_node *node,
 	return node->create(node, size, data->fd_flags);
 }
 
-/* Bytes of its argument that a command brings in, or takes out. */
+/* Bytes of its argument that a command copies in @direction. */
 static size_t placer_node_bytes(unsigned int cmd, unsigned int direction)
 {
 	return cmd & DMA_HEAP_IOCTL_ALLOC & direction ? _IOC_SIZE(cmd) : 0;
 }
 
 /*
- * As the framework: the command's number is all that counts. An argument of
- * another size is extended with zeros; what is too long is read and written
- * back, and must be there.
+ * As in the framework, only the number of the command counts. A shorter
+ * argument is extended with zeros. A longer one is read and written back as a
+ * whole, so it must be accessible.
  */
 static long placer_node_ioctl(struct file *file, unsigned int cmd,
 			      unsigned long arg)
@@ -118,7 +118,7 @@ static long placer_node_ioctl(struct file *file, unsigned int cmd,
 		return -EFAULT;
 	}
 
-	/* Only now can others see it. */
+	/* From here on other threads can see the buffer. */
 	fd_install(fd, dmabuf->file);
 	return 0;
 }
@@ -151,10 +151,10 @@ static struct placer_node *placer_node_new(const char *name)
 }
 
 /**
- * placer_node_add() - make a node
+ * placer_node_add() - register a node
  * @name: below /dev/dma_heap; no other heap may have it
- * @create: makes a buffer, for the ioctl
- * @flow: for @create
+ * @create: creates a buffer for the ioctl
+ * @flow: flow for @create, or NULL
  *
  * Context: may sleep.
  * Return: the node, or an ERR_PTR: -ENOMEM; or what misc_register() returns.
@@ -203,9 +203,9 @@ static struct dma_buf *placer_node_create_any(struct placer_node *node,
 static struct placer_node *placer_node_auto;
 
 /**
- * placer_node_init() - make the node for buffers of which nothing is known
+ * placer_node_init() - register the node "auto"
  *
- * Without it, the flows' nodes work all the same, and the log says so.
+ * An error is only logged, as the nodes of flows work without it.
  *
  * Context: may sleep.
  */

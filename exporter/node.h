@@ -15,11 +15,11 @@ struct placer_board_flow;
 /**
  * struct placer_node - a name below /dev/dma_heap
  * @misc: the device; registered
- * @refs: the registration has one, and each open file
- * @create: makes a buffer, for the ioctl; may return what that may
- * @flow: what @create is about, or NULL; written with placer_board_rwsem held for
+ * @refs: one reference for the registration, and one for each open file
+ * @create: creates a buffer for the ioctl, which returns its error
+ * @flow: flow for @create, or NULL; written with placer_board_rwsem held for
  *	writing
- * @told: the log has it that somebody of @flow is not counted
+ * @told: it was logged that a device of @flow is not expected
  */
 struct placer_node {
 	struct miscdevice misc;

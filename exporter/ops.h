@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The operations by which dma-buf reaches us, on every kernel.
+ * The dma-buf operations, and those that are the same on all kernels.
  */
 #ifndef _PLACER_OPS_H
 #define _PLACER_OPS_H

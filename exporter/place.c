@@ -2,8 +2,8 @@
 /*
  * Placing: a buffer gets memory that suits its users, when one of them needs it.
  *
- * This is the policy: when the current backing does, what is tried if it does not, and
- * for whose sake other buffers make room.
+ * This is the policy: when the current backing is good enough, what is tried if
+ * not, and when other buffers make room.
  */
 #include "attempt.h"
 #include "evict.h"
@@ -11,7 +11,7 @@
 #include "place.h"
 #include "refusal.h"
 
-/* Users need it, so others make room. A signal is no refusal. */
+/* Users need the memory, so other buffers make room. A signal is no refusal. */
 static int __placer_place_needed(struct placer_buffer *buffer,
 				 enum placer_event event, const char *device)
 {
@@ -30,7 +30,9 @@ static int __placer_place_needed(struct placer_buffer *buffer,
 	return rc;
 }
 
-/* Only expected devices need it, so it is given up if nothing stands in the way. */
+/*
+ * Only expected devices need other memory: nothing makes room or is refused.
+ */
 static int __placer_place_better(struct placer_buffer *buffer,
 				 enum placer_event event, const char *device)
 {
@@ -54,18 +56,18 @@ static int __placer_place_better(struct placer_buffer *buffer,
 }
 
 /**
- * __placer_buffer_place() - see that a buffer has memory that suits its users
+ * __placer_buffer_place() - give a buffer memory that suits its users
  * @buffer: the buffer
  * @event: what needs it
  * @device: name of the device that needs it, or ""
  *
- * And expected devices, as far as there is memory for them too. A buffer that is held
- * where it serves its users stays there until it may move.
+ * The memory suits expected devices as well, as far as possible. A held buffer
+ * whose memory serves its users stays there until it may move.
  *
  * Context: the reservation lock is held; may sleep.
- * Return: 0; -ENOMEM if all heaps that would do are full; -EINTR; -ETIMEDOUT if
- * DMA on memory that must move did not end; -EOPNOTSUPP if no heap would do,
- * which attach rules out unless a heap has gone since.
+ * Return: 0; -ENOMEM if all feasible heaps are full; -EINTR; -ETIMEDOUT if DMA
+ * on the current backing did not end and the buffer must move; -EOPNOTSUPP if
+ * no heap is feasible, which attach rules out unless a heap is gone since.
  */
 int __placer_buffer_place(struct placer_buffer *buffer, enum placer_event event,
 			  const char *device)

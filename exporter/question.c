@@ -2,10 +2,11 @@
 /*
  * Questions to the solver.
  *
- * Each has a copy of what the heaps say of themselves, so that the registry is locked
- * neither while the solver runs nor while memory is allocated. The copy is too large
- * for the stack. One is set aside for when there is no memory: without it, a device
- * would be told -ENOMEM that is to be told that it cannot share.
+ * Each has a copy of the facts of all heaps, so that the registry is locked
+ * neither while the solver runs nor while memory is allocated. The copy is too
+ * large for the stack. A spare one is set aside for when memory is short:
+ * without it, a device that cannot share would get -ENOMEM instead of
+ * -EOPNOTSUPP.
  */
 #include <linux/init.h>
 #include <linux/mutex.h>
@@ -14,15 +15,15 @@
 
 #include "question.h"
 
-/* What the CPU needs once it has a buffer mapped: to see its memory. */
+/* Constraint of the CPU as a user: it must see the memory. */
 struct placer_constraint placer_cpu_constraint __ro_after_init;
 
-/* The mutex is held by the task that uses the spare one. */
+/* Held by the task that uses the spare question. */
 static DEFINE_MUTEX(placer_question_mutex);
 static struct placer_question placer_question_spare;
 
 /**
- * placer_cpu_init() - set what the CPU needs
+ * placer_cpu_init() - initialize the CPU's constraint
  *
  * Context: before there is a buffer.
  */
@@ -33,7 +34,7 @@ void __init placer_cpu_init(void)
 }
 
 /**
- * placer_question_new() - copy the facts of all heaps
+ * placer_question_new() - make a question with the facts of all heaps
  *
  * Context: may sleep.
  * Return: a question, for placer_question_free(); or NULL if there is no memory and
@@ -59,7 +60,7 @@ struct placer_question *placer_question_new(void)
 }
 
 /**
- * placer_question_free() - free a question, or let others have the spare one
+ * placer_question_free() - free a question, or release the spare one
  * @question: of placer_question_new(), by the same task; or NULL
  *
  * Context: any that may unlock a mutex.
@@ -75,8 +76,8 @@ void placer_question_free(struct placer_question *question)
 /**
  * placer_question_solve() - ask the solver
  * @question: the question; its plan is the answer
- * @requirement: that the memory must satisfy
- * @here: the memory that the buffer has, where the price of a move counts; or NULL
+ * @requirement: requirement on the memory
+ * @here: the current backing, if the cost of a move is to be weighed; or NULL
  *
  * Context: any.
  * Return: as placer_solve().
@@ -90,7 +91,7 @@ int placer_question_solve(struct placer_question *question,
 }
 
 /**
- * placer_question_facts() - what a heap said of itself
+ * placer_question_facts() - find the facts of a heap
  * @question: the question
  * @heap: the heap's id
  *
@@ -109,13 +110,14 @@ placer_question_facts(const struct placer_question *question, u32 heap)
 }
 
 /**
- * placer_requirement_from_here() - what memory must be like for a buffer to go there
+ * placer_requirement_from_here() - limit a requirement to possible moves
  * @from_here: result
  * @buffer: the buffer
- * @req: what its users need
+ * @req: requirement of its users
  *
- * Content is copied neither into protected memory nor out of it: a buffer that has
- * memory outside moves outside only, and one inside does not move.
+ * Content is copied neither into protected memory nor out of it: a backed
+ * buffer moves only between memory that is not protected, and does not move if
+ * its memory is.
  *
  * Context: the reservation lock is held.
  */
@@ -148,7 +150,7 @@ bool placer_feasible(struct placer_question *question,
  * placer_movable() - is there a heap to which a buffer's content may be copied?
  * @question: the heaps
  * @buffer: the buffer
- * @requirement: that it would have to satisfy there; some heap does
+ * @requirement: the requirement, which is feasible
  *
  * Context: the reservation lock is held.
  * Return: true if so, or if there is nothing to copy.
@@ -169,11 +171,12 @@ bool placer_movable(struct placer_question *question,
 }
 
 /**
- * placer_could_be_placed() - is there a heap that a buffer could have memory of?
+ * placer_could_be_placed() - could a buffer be placed or moved?
  * @buffer: the buffer
- * @requirement: that the memory would have to satisfy
+ * @requirement: requirement on the memory
  *
- * As placer_feasible() and placer_movable(), of the heaps as they are.
+ * As placer_feasible() and placer_movable(), with the facts of the heaps as
+ * they are now.
  *
  * Context: the reservation lock is held; may sleep.
  * Return: true if so; false also if there is no memory to ask.
@@ -193,7 +196,7 @@ bool placer_could_be_placed(const struct placer_buffer *buffer,
 	return could;
 }
 
-/* The heaps of a plan that cost less than the memory that the buffer has. */
+/* The feasible heaps of a plan that cost less than the current backing. */
 static u32 placer_plan_cheaper(const struct placer_plan *plan)
 {
 	const struct placer_verdict *verdict;
@@ -208,9 +211,9 @@ static u32 placer_plan_cheaper(const struct placer_plan *plan)
 }
 
 /**
- * placer_cheaper_heaps() - where would a buffer be cheaper, with the price of moving?
+ * placer_cheaper_heaps() - find heaps where a move would save cost
  * @buffer: backed
- * @here: its memory
+ * @here: its current backing
  *
  * Context: the reservation lock is held; may sleep.
  * Return: a set of heaps; empty also if there is no memory to ask.

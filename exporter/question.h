@@ -13,11 +13,11 @@
 /**
  * struct placer_question - the heaps as they were, and the solver's answer
  * @nr: length of @facts
- * @facts: of each heap
- * @generation: of the registry then, for placer_heap_name()
+ * @facts: facts of each heap
+ * @generation: generation of the registry at that time, for placer_heap_name()
  * @plan: the answer of placer_question_solve()
- * @error: by index in @facts, what came of taking memory there; see
- *	&struct placer_judgement
+ * @error: by index in @facts, result of allocating from the heap; see &struct
+ *	placer_judgement
  * @chosen: index in @facts of the heap that gave memory, or was tried last
  * @conflict: the answer of placer_conflict_find()
  */
@@ -33,8 +33,8 @@ struct placer_question {
 
 /**
  * struct placer_newcomer - a device or the CPU that wants to join a buffer's users
- * @name: what it is called
- * @constraint: what it needs
+ * @name: name of the device, or "the CPU"
+ * @constraint: constraint of the newcomer
  */
 struct placer_newcomer {
 	const char *name;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Refusals: a user of a buffer is turned away, and the log says why in one line.
+ * Refusals: record and log why a user of a buffer is refused.
  *
- * The errno is decided before anything here is called. Without memory for a decision
- * the line is shorter, and that is all.
+ * The errno is decided before anything here is called. Without memory for a
+ * decision only the line in the log is shorter.
  */
 #include <linux/stringhash.h>
 
@@ -12,10 +12,12 @@
 #include "refusal.h"
 #include "report.h"
 
-/* Of one refusal in the log; a longer line is cut. */
+/* Length of a refusal in the log; a longer line is cut. */
 #define PLACER_REFUSAL_LEN (PLACER_LINE_LEN + 120)
 
-/* What was wrong with a heap that might have served, of several; or NULL. */
+/*
+ * Why heaps that might have served did not, to be put after "heaps"; or NULL.
+ */
 static const char *placer_refusal_lack(const struct placer_judgement *judgement)
 {
 	if (judgement->verdict.reason == PLACER_REASON_LIMIT)
@@ -36,7 +38,10 @@ static const char *placer_refusal_lack(const struct placer_judgement *judgement)
 	}
 }
 
-/* List the heaps that lack the same as the one at @first, the first of them. */
+/*
+ * List the heaps that failed for the same reason as the heap at @first, the
+ * first of them.
+ */
 static size_t placer_refusal_heaps(const struct placer_decision *decision,
 				   u32 first, char *line, size_t len)
 {
@@ -87,7 +92,10 @@ static size_t placer_refusal_all_heaps(const struct placer_decision *decision,
 	return used;
 }
 
-/* What holds the buffer; or else which devices cannot share, and what heaps lacked. */
+/*
+ * Describe what holds the buffer; or else which devices cannot share, and why
+ * heaps failed.
+ */
 static void placer_refusal_why(const struct placer_decision *decision,
 			       char *line, size_t len)
 {
@@ -112,7 +120,7 @@ static void placer_refusal_why(const struct placer_decision *decision,
 
 /**
  * __placer_refusal_report() - log that a user of a buffer was refused
- * @buffer: its last decision, if there is one, is the refusal, and is explained
+ * @buffer: the buffer; its last decision is the refusal, with names, or NULL
  * @event: what was refused
  * @device: name of the device that was refused, or ""
  * @error: -errno
@@ -145,7 +153,7 @@ void __placer_refusal_report(struct placer_buffer *buffer,
 		buffer->told = hash;
 }
 
-/* No heap serves all users and the newcomer. */
+/* Explain that no heap serves all users and the newcomer. */
 static void placer_refusal_explain(struct placer_buffer *buffer,
 				   const struct placer_refusal *refusal)
 {
@@ -195,7 +203,7 @@ static void placer_refusal_keep(struct placer_buffer *buffer,
  * @refusal: what is refused, and why
  *
  * Context: the reservation lock is held; may sleep.
- * Return: @refusal's error, whatever became of the record.
+ * Return: the error of @refusal, also if there is no memory to record it.
  */
 int __placer_refuse(struct placer_buffer *buffer,
 		    const struct placer_refusal *refusal)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Refusals: a user of a buffer is turned away, and the log says why.
+ * Refusals: record and log why a user of a buffer is refused.
  */
 #ifndef _PLACER_REFUSAL_H
 #define _PLACER_REFUSAL_H
@@ -12,12 +12,13 @@
  * @event: what is refused
  * @error: -errno
  * @newcomer: the device or the CPU that is refused
- * @cpu: it is the CPU
- * @question: with the answer that no heap does; or NULL if it is the current backing
- *	that does not, or no memory at all would
- * @requirement: with @question, what all users and the newcomer need
+ * @cpu: @newcomer is the CPU
+ * @question: the answered question, if no heap is feasible; or NULL if the
+ *	current backing is the reason, or @useless
+ * @requirement: with @question, folded constraints of all users and the
+ *	newcomer
  * @hold: what keeps the buffer where it is, if that is the reason
- * @holder: with @hold, the holder's name
+ * @holder: with @hold, name of the holder
  * @useless: NULL; or why the device can use no memory at all
  */
 struct placer_refusal {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reports: what the log is told of refusals, and of whatever else user space can cause
- * as often as it likes.
+ * Reports: messages in the log that user space can cause as often as it likes,
+ * as refusals.
  *
  * Everybody may read the log, so a report is one line, with names and without
- * addresses; the verdicts on all heaps are in debugfs and tracepoints, for root. And
- * each user has a measure of reports, so that none can hide another's.
+ * addresses; the verdicts on all heaps are in debugfs and tracepoints, for
+ * root. Each user has a rate limit of its own, so that no user can suppress the
+ * reports of another.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -19,18 +20,19 @@
 
 #include "report.h"
 
-/* Users with a slot of their own; one more takes the slot that was silent longest. */
+/*
+ * Users with a rate limit of their own. One more takes over the least recently
+ * used limit.
+ */
 #define PLACER_REPORT_USERS 32
-
-/* What is said of one refusal; a longer line is cut. */
-#define PLACER_REFUSAL_LEN (PLACER_LINE_LEN + 120)
 
 /**
  * struct placer_reporter - a user on whose behalf reports are made
  * @user: the user; in a namespace, the creator of the outermost one
- * @inside: in a namespace, so that nothing in there is taken for its maker
- * @heard: in which turn there was something to report, said or not; 0 for nobody
- * @limit: how much may be said
+ * @inside: in a namespace, so as not to share the limit of its creator
+ * @heard: placer_reporters_turn at the last report, logged or not; 0 if the
+ *	slot is unused
+ * @limit: rate limit
  */
 struct placer_reporter {
 	kuid_t user;
@@ -39,14 +41,15 @@ struct placer_reporter {
 	struct ratelimit_state limit;
 };
 
-/* Guards all below; nothing of ours is taken under it. */
+/* Protects all below, and is innermost. */
 static DEFINE_SPINLOCK(placer_reporters_lock);
 static struct placer_reporter placer_reporters[PLACER_REPORT_USERS];
 static u64 placer_reporters_turn;
 
 /*
- * The kernel's own threads are root. In a namespace a user can be many; outside, all of
- * them are its creator.
+ * The user to count a report for. Kernel threads are root. In a user namespace
+ * one user can have many ids, so all of them count as the creator of the
+ * outermost namespace.
  */
 static kuid_t placer_report_user(bool *inside)
 {
@@ -82,7 +85,7 @@ static struct placer_reporter *placer_reporter_find(kuid_t user, bool inside)
 	return oldest;
 }
 
-/* In time the kernel says how many were not, under this name. */
+/* ___ratelimit() logs under @name how many reports were suppressed. */
 static bool placer_report_allowed(void)
 {
 	struct placer_reporter *reporter;
@@ -104,13 +107,13 @@ static bool placer_report_allowed(void)
 }
 
 /**
- * placer_report() - tell the log of what a user has caused
- * @fmt: of one line, without its end; no address may be in it
+ * placer_report() - log what a user has caused, with a rate limit
+ * @fmt: format of one line, without newline and without addresses
  *
- * On behalf of the current task, whose user may have so many in a time.
+ * The report counts for the user of the current task.
  *
  * Context: may sleep.
- * Return: false if it was one too many, and was not said.
+ * Return: false if the rate limit suppressed the report.
  */
 bool placer_report(const char *fmt, ...)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The log, where user space can fill it.
+ * Messages in the log that user space can cause.
  */
 #ifndef _PLACER_REPORT_H
 #define _PLACER_REPORT_H

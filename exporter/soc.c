@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is known of kinds of devices that neither a structure nor a property
- * says: the table that the desk tool reads too, applied to a live device.
+ * Facts about kinds of devices that neither a structure nor a property tells:
+ * the table, which the user-space tool reads too, applied to a live device.
  *
- * A device that no IOMMU translates is taken to need contiguous memory, until
- * a row says otherwise. What a row says of a device's addresses counts beside
- * its DMA mask; whether it is translated, only the live device knows.
+ * A device that no IOMMU translates is assumed to need contiguous memory,
+ * unless a row says otherwise. The address bits of a row count beside the DMA
+ * mask. No row tells whether a device is translated: that is a property of the
+ * live device.
  */
 #include <linux/bits.h>
 #include <linux/cleanup.h>
@@ -17,7 +18,7 @@
 
 #include "soc.h"
 
-/* By name only where there is no bus: these have the root for a parent. */
+/* Match by name only devices without a devicetree node. */
 static bool placer_soc_match(const struct placer_soc_fact *fact,
 			     struct device *dev)
 {
@@ -47,9 +48,9 @@ static u32 placer_soc_iommu_bits(struct device *dev)
 }
 
 /**
- * placer_soc_ask() - look up what is known of a kind of device
+ * placer_soc_ask() - look a device up in the table
  * @dev: the device
- * @said: what is known of the device; gets what the table says
+ * @said: facts about the device; those of the table are added
  *
  * Context: may sleep.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the compatible strings of a SoC say of its devices.
+ * Facts about kinds of devices, by compatible string or name.
  */
 #ifndef _PLACER_SOC_H
 #define _PLACER_SOC_H

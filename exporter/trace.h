@@ -81,7 +81,7 @@ DEFINE_EVENT(placer_device_class, placer_unmap,
 	TP_PROTO(const struct placer_buffer *buffer, const char *device),
 	TP_ARGS(buffer, device));
 
-/* It has mapped before another device attached. */
+/* A device has mapped before another device attached. */
 TRACE_EVENT(placer_early_map,
 	TP_PROTO(const struct placer_buffer *buffer, const char *device,
 		 const char *newcomer),
@@ -100,7 +100,7 @@ TRACE_EVENT(placer_early_map,
 		  __get_str(device), __get_str(newcomer))
 );
 
-/* One buffer has moved, to make room in a heap for another. */
+/* A buffer has moved to make room in a heap for another buffer. */
 TRACE_EVENT(placer_evict,
 	TP_PROTO(const struct placer_buffer *buffer, const char *heap,
 		 const struct placer_buffer *newcomer),
@@ -119,7 +119,7 @@ TRACE_EVENT(placer_evict,
 		  __get_str(heap), __entry->newcomer)
 );
 
-/* An expectation that is not counted any more. */
+/* An expectation cannot be met. */
 TRACE_EVENT(placer_unmet,
 	TP_PROTO(const struct placer_buffer *buffer, const char *device,
 		 const char *why),
@@ -216,7 +216,7 @@ TRACE_EVENT(placer_decision,
 		  __get_str(holder), __get_str(hold))
 );
 
-/* One for each heap of a decision, in words. */
+/* The verdict on one heap of a decision, in words. */
 TRACE_EVENT(placer_verdict,
 	TP_PROTO(const struct placer_buffer *buffer, u64 decision,
 		 const char *line),

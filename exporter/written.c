@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which parts of a buffer somebody may have written, so that a move copies no more.
+ * The parts of a buffer that may have been written, so that a move copies no
+ * more.
  *
- * A buffer is cut into chunks, never more than fit in a few words, and never
- * smaller than what one fault inserts: finer would cost more and tell no more. A
+ * A buffer is divided into chunks, at most PLACER_CHUNKS, and none smaller than
+ * what one fault inserts: finer chunks would cost more and tell no more. A
  * device may write wherever it has write access, so a mapping for it marks all.
  */
 #include <linux/bitmap.h>
@@ -14,11 +15,11 @@
 #include "written.h"
 
 /**
- * placer_written_init() - nobody has written yet
+ * placer_written_init() - start with nothing written
  * @written: result
  * @size: of the buffer, bytes
  *
- * Context: nobody else has the buffer.
+ * Context: no other task knows the buffer.
  */
 void placer_written_init(struct placer_written *written, size_t size)
 {
@@ -32,10 +33,10 @@ void placer_written_init(struct placer_written *written, size_t size)
 }
 
 /**
- * placer_written_mark() - somebody may write some pages from now on
- * @written: changed
- * @first: page, in the buffer
- * @nr_pages: how many; not 0
+ * placer_written_mark() - record that pages may be written from now on
+ * @written: the record
+ * @first: index of the first page in the buffer
+ * @nr_pages: number of pages; not 0
  *
  * Context: any; before the pages become writable.
  */
@@ -53,8 +54,8 @@ void placer_written_mark(struct placer_written *written, pgoff_t first,
 }
 
 /**
- * placer_written_mark_all() - somebody may write anywhere from now on
- * @written: changed
+ * placer_written_mark_all() - record that all pages may be written from now on
+ * @written: the record
  *
  * Context: any.
  */
@@ -65,7 +66,7 @@ void placer_written_mark_all(struct placer_written *written)
 }
 
 /**
- * placer_written_at() - may somebody have written this page?
+ * placer_written_at() - may a page have been written?
  * @written: the record
  * @index: of the page in the buffer
  *
@@ -99,7 +100,7 @@ size_t placer_written_bytes(const struct placer_written *written, size_t size)
 }
 
 /**
- * placer_written_any() - may somebody have written at all?
+ * placer_written_any() - may any page have been written?
  * @written: the record
  *
  * Context: any.

@@ -1,23 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Which parts of a buffer may have been written.
+ * The parts of a buffer that may have been written.
  */
 #ifndef _PLACER_WRITTEN_H
 #define _PLACER_WRITTEN_H
 
 #include <linux/types.h>
 
-#define PLACER_CHUNKS	   256 /* parts of a buffer that are told apart */
-#define PLACER_FAULT_PAGES 64 /* inserted by one fault, and the shortest part */
+/* Bits of the record: 32 bytes in each buffer. */
+#define PLACER_CHUNKS 256
+
+/*
+ * Pages that one fault inserts, and the least in a chunk: 256 KiB with small
+ * pages, so that a frame of 4 MiB takes 16 faults. This is more than the 64 KiB
+ * of fault-around, as all pages of a buffer are in memory.
+ */
+#define PLACER_FAULT_PAGES 64
 
 /**
- * struct placer_written - which parts of a buffer somebody may have written
+ * struct placer_written - the parts of a buffer that may have been written
  * @all: every part
  * @chunk_pages: pages in a chunk, a power of two
  * @chunk: a bit for each chunk
  *
- * Parts that nobody wrote read as zero. Set under the reservation lock, but for
- * mprotect(), which has only the mmap lock; never unset.
+ * All other parts read as zero. Set under the reservation lock, except by
+ * mprotect(), which holds only the mmap lock; never cleared.
  */
 struct placer_written {
 	bool all;
