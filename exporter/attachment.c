@@ -256,10 +256,10 @@ void placer_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 
 	dma_resv_lock(dmabuf->resv, NULL);
 	WARN_ON_ONCE(!list_empty(&pa->mappings) || pa->pins);
-	__placer_mapping_forget(pa);
+	__placer_mapping_drop(pa);
 	list_del(&pa->node);
 	__placer_expectations_retry(buffer);
-	__placer_needs_refold(buffer);
+	__placer_needs_recompute(buffer);
 	__placer_demote_later(buffer);
 	trace_placer_detach(buffer, pa->name);
 	dma_resv_unlock(dmabuf->resv);

@@ -131,8 +131,7 @@ bool placer_conflict_line(struct placer_buffer *buffer,
 }
 
 /**
- * placer_conflict_explain() - describe why an expected device cannot share a
- * buffer
+ * placer_conflict_explain() - describe why an expected device cannot share
  * @buffer: the buffer
  * @e: the expectation, which is not counted
  * @line: result: one line, if there is a conflict

@@ -120,7 +120,7 @@ void __placer_cpu_leave(struct placer_buffer *buffer)
 	dma_resv_assert_held(&buffer->resv);
 
 	if (atomic_dec_and_test(&buffer->cpu_mappings))
-		__placer_needs_refold(buffer);
+		__placer_needs_recompute(buffer);
 }
 
 /**

@@ -134,8 +134,7 @@ void __placer_demote_later(struct placer_buffer *buffer)
 }
 
 /**
- * __placer_demote_again() - reschedule a pending demotion after a hold has
- * ended
+ * __placer_demote_again() - reschedule a demotion after a hold has ended
  * @buffer: the buffer
  *
  * Context: the reservation lock is held.

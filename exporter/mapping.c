@@ -94,12 +94,12 @@ static void placer_mapping_free(struct device *dev,
 }
 
 /**
- * __placer_mapping_forget() - drop the mapping that is kept for reuse
+ * __placer_mapping_drop() - drop the mapping that is kept for reuse
  * @pa: the attachment; need not have a kept mapping
  *
  * Context: the reservation lock is held; may sleep.
  */
-void __placer_mapping_forget(struct placer_attachment *pa)
+void __placer_mapping_drop(struct placer_attachment *pa)
 {
 	dma_resv_assert_held(pa->attach->dmabuf->resv);
 
@@ -137,7 +137,7 @@ __placer_mapping_again(struct placer_attachment *pa,
 		return NULL;
 	if (mapping->backing != backing || mapping->direction != direction ||
 	    !placer_cut_same(mapping->cut, placer_cut_for(dev))) {
-		__placer_mapping_forget(pa);
+		__placer_mapping_drop(pa);
 		return NULL;
 	}
 

@@ -216,7 +216,7 @@ static void __placer_buffer_publish(struct placer_buffer *buffer,
 	buffer->generation++;
 	placer_buffer_set_state(buffer, PLACER_BACKED);
 	list_for_each_entry(pa, &buffer->attachments, node)
-		__placer_mapping_forget(pa);
+		__placer_mapping_drop(pa);
 }
 
 /**

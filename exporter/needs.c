@@ -242,8 +242,8 @@ static void __placer_expectation_unmet(struct placer_buffer *buffer,
 		      buffer->number, placer_expectation_name(e), why);
 }
 
-static bool placer_expectation_in_hand(const struct placer_buffer *buffer,
-				       const struct placer_requirement *with)
+static bool placer_expectation_served(const struct placer_buffer *buffer,
+				      const struct placer_requirement *with)
 {
 	return buffer->backing && placer_backing_suits(buffer->backing, with);
 }
@@ -255,7 +255,7 @@ static bool __placer_expectation_fits(struct placer_buffer *buffer,
 {
 	if (e->dev && !device_is_registered(e->dev))
 		return false;
-	if (placer_expectation_in_hand(buffer, with))
+	if (placer_expectation_served(buffer, with))
 		return true;
 	if (buffer->backing && buffer->backing->layout.domain)
 		return false;
@@ -274,7 +274,7 @@ static void __placer_expectation_count(struct placer_buffer *buffer,
 
 	placer_requirement_fold(&with, &e->constraint);
 	if (error || e->starved)
-		fits = placer_expectation_in_hand(buffer, &with);
+		fits = placer_expectation_served(buffer, &with);
 	else
 		fits = __placer_expectation_fits(buffer, e, &with);
 
@@ -409,12 +409,12 @@ bool __placer_expectations_yield(struct placer_buffer *buffer)
 }
 
 /**
- * __placer_needs_refold() - recompute what all users of a buffer need
+ * __placer_needs_recompute() - recompute what all users of a buffer need
  * @buffer: the buffer, which has lost a user
  *
  * Context: the reservation lock is held; may sleep.
  */
-void __placer_needs_refold(struct placer_buffer *buffer)
+void __placer_needs_recompute(struct placer_buffer *buffer)
 {
 	struct placer_attachment *pa;
 

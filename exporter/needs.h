@@ -15,7 +15,7 @@ bool __placer_backing_serves(struct placer_buffer *buffer,
 			     const struct placer_backing *backing);
 bool __placer_backing_suits_all(struct placer_buffer *buffer,
 				const struct placer_backing *backing);
-void __placer_needs_refold(struct placer_buffer *buffer);
+void __placer_needs_recompute(struct placer_buffer *buffer);
 
 struct placer_expectation *
 __placer_expectation_find(const struct placer_buffer *buffer,

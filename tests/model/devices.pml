@@ -45,10 +45,10 @@ inline detach(d)
 	/* dma_resv_lock() */
 	resv_lock();
 #ifndef BREAK_IDLE_LEAK
-	/* __placer_mapping_forget() */
+	/* __placer_mapping_drop() */
 	forget(d);
 #endif
-	/* __placer_needs_refold() */
+	/* __placer_needs_recompute() */
 	need[d] = A + B;
 	/* dma_resv_unlock() */
 	resv_unlock()
@@ -66,7 +66,7 @@ inline again(d)
 		mapped = idle[d];
 		idle[d] = NONE
 	:: else ->
-		/* __placer_mapping_forget() */
+		/* __placer_mapping_drop() */
 		forget(d)
 	fi
 }

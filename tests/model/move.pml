@@ -3,7 +3,7 @@
  * A buffer gets memory, gets other memory, and is released.
  */
 
-/* __placer_mapping_forget() */
+/* __placer_mapping_drop() */
 inline forget(d)
 {
 	if
@@ -138,7 +138,7 @@ inline publish()
 		set_state(BACKED)
 	}
 #ifndef BREAK_IDLE_STALE
-	/* __placer_mapping_forget() */
+	/* __placer_mapping_drop() */
 	forget(0);
 	forget(1);
 #endif
