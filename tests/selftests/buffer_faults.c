@@ -54,7 +54,7 @@ FIXTURE_TEARDOWN(mapped)
 	EXPECT_TRUE(come_down_to(0, 0));
 }
 
-TEST_F(mapped, read_only_sees_what_others_write)
+TEST_F(mapped, read_only_mapping_sees_writes)
 {
 	unsigned char *view =
 		mmap(NULL, self->size, PROT_READ, MAP_SHARED, self->fd, 0);
@@ -68,7 +68,7 @@ TEST_F(mapped, read_only_sees_what_others_write)
 	munmap(view, self->size);
 }
 
-TEST_F(mapped, loses_and_regains_rights)
+TEST_F(mapped, mprotect_changes_access)
 {
 	unsigned char *half = self->map + self->size / 2;
 
@@ -87,7 +87,7 @@ TEST_F(mapped, loses_and_regains_rights)
 }
 
 /* The first of these to ask for a page is a write, and each has pages of its own */
-TEST_F(mapped, has_pages_of_every_right)
+TEST_F(mapped, mprotect_one_page_writable)
 {
 	unsigned char *view =
 		mmap(NULL, self->size, PROT_READ, MAP_SHARED, self->fd, 0);
@@ -103,7 +103,7 @@ TEST_F(mapped, has_pages_of_every_right)
 }
 
 /* Bare page frames are not for the kernel to bring in */
-TEST_F(mapped, is_not_populated)
+TEST_F(mapped, populate_gives_no_memory)
 {
 	int fd = heap_alloc(AUTO_HEAP, self->size);
 	struct placement p;
@@ -158,7 +158,7 @@ static const struct {
 	{ "POPULATE_WRITE", MADV_POPULATE_WRITE, EINVAL },
 };
 
-TEST_F(mapped, takes_advice_and_keeps_content)
+TEST_F(mapped, madvise_keeps_content)
 {
 	unsigned int i;
 	int error;
@@ -177,7 +177,7 @@ TEST_F(mapped, takes_advice_and_keeps_content)
 	}
 }
 
-TEST_F(mapped, may_be_kept_from_children)
+TEST_F(mapped, dontfork_unmaps_in_child)
 {
 	pid_t pid;
 
@@ -199,7 +199,7 @@ TEST_F(mapped, may_be_kept_from_children)
 	EXPECT_EQ(EINVAL, errno);
 }
 
-TEST_F(mapped, is_not_copied_by_mremap)
+TEST_F(mapped, mremap_copy_refused)
 {
 	EXPECT_EQ(MAP_FAILED, mremap(self->map, 0, self->size, MREMAP_MAYMOVE));
 	EXPECT_EQ(EFAULT, errno);
@@ -209,7 +209,7 @@ TEST_F(mapped, is_not_copied_by_mremap)
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
 }
 
-TEST_F(mapped, goes_elsewhere_in_parts)
+TEST_F(mapped, mremap_moves_part)
 {
 	size_t third = 6 * self->page;
 	unsigned char *room = mmap(NULL, self->size, PROT_NONE,
@@ -232,7 +232,7 @@ TEST_F(mapped, goes_elsewhere_in_parts)
 }
 
 /* As many mappings as can be made of it, gone in another order */
-TEST_F(mapped, falls_to_pieces)
+TEST_F(mapped, munmap_page_by_page)
 {
 	int i;
 
@@ -261,7 +261,7 @@ static int uffd_open(void)
 	return uffd;
 }
 
-TEST_F(mapped, is_not_for_userfaultfd)
+TEST_F(mapped, userfaultfd_refused)
 {
 	static const __u64 modes[] = {
 		UFFDIO_REGISTER_MODE_MISSING,
@@ -293,7 +293,7 @@ static int futex_wake(void *at)
 }
 
 /* Each of these takes hold of a page where it is, and the page would stay behind */
-TEST_F(mapped, lends_no_page_in_other_ways)
+TEST_F(mapped, page_references_refused)
 {
 	struct iovec gift = { self->map, self->page };
 	int pipes[2], mem;
@@ -315,7 +315,7 @@ TEST_F(mapped, lends_no_page_in_other_ways)
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
 }
 
-TEST_F(mapped, is_not_for_a_debugger)
+TEST_F(mapped, ptrace_access_refused)
 {
 	pid_t pid = fork();
 
@@ -353,7 +353,7 @@ static ssize_t read_whole(const char *path, off_t at, size_t limit)
 }
 
 /* They walk page tables, and find no pages that the kernel knows there */
-TEST_F(mapped, is_looked_at_by_the_kernel)
+TEST_F(mapped, proc_files_readable)
 {
 	unsigned char resident[PAGES];
 	off_t at = (uintptr_t)self->map / self->page * 8;
@@ -478,7 +478,7 @@ FIXTURE_TEARDOWN(huge)
 	EXPECT_TRUE(come_down_to(0, 0));
 }
 
-TEST_F(huge, is_mapped_at_once)
+TEST_F(huge, one_fault_maps_huge_page)
 {
 	unsigned char *map = map_like_memory(self->fd, self->size, self->huge,
 					     self->p.first, 0);
@@ -491,7 +491,7 @@ TEST_F(huge, is_mapped_at_once)
 }
 
 /* What one fault has made writable may have been written, all of it */
-TEST_F(huge, may_be_written_at_once)
+TEST_F(huge, writable_fault_marks_huge_page)
 {
 	size_t chunk = 64 * page_size(), first, end;
 	int fd = heap_alloc(AUTO_HEAP, self->size);
@@ -522,7 +522,7 @@ TEST_F(huge, may_be_written_at_once)
 }
 
 /* Addresses that do not lie as the memory does cannot be mapped so */
-TEST_F(huge, is_not_mapped_at_once_at_odd_addresses)
+TEST_F(huge, unaligned_mapping_uses_small_pages)
 {
 	unsigned char *map = map_like_memory(self->fd, self->size, self->huge,
 					     self->p.first, page_size());
@@ -535,7 +535,7 @@ TEST_F(huge, is_not_mapped_at_once_at_odd_addresses)
 }
 
 /* A huge mapping is split where a part of it goes, or gets other rights */
-TEST_F(huge, falls_to_pieces)
+TEST_F(huge, partial_munmap_splits_huge_page)
 {
 	size_t page = page_size();
 	unsigned char *map = map_like_memory(self->fd, self->size, self->huge,
@@ -554,7 +554,7 @@ TEST_F(huge, falls_to_pieces)
 	munmap(map, self->size);
 }
 
-TEST_F(huge, is_shared_with_a_child)
+TEST_F(huge, shared_with_child)
 {
 	unsigned char *map = map_like_memory(self->fd, self->size, self->huge,
 					     self->p.first, 0);
@@ -576,7 +576,7 @@ TEST_F(huge, is_shared_with_a_child)
 }
 
 /* A copy of a huge entry might be of memory that has gone meanwhile */
-TEST_F(huge, is_not_copied_by_fork)
+TEST_F(huge, fork_zaps_huge_page)
 {
 	unsigned char *map = map_like_memory(self->fd, self->size, self->huge,
 					     self->p.first, 0);
@@ -592,7 +592,7 @@ TEST_F(huge, is_not_copied_by_fork)
 }
 
 /* For who has none, fork() costs no faults */
-TEST_F(mapped, keeps_its_pages_over_fork)
+TEST_F(mapped, fork_keeps_small_pages)
 {
 	EXPECT_EQ(0, child_holds(self->map, self->size, 1));
 	EXPECT_EQ(0, faults_of_writing(self->map, self->size));
@@ -660,7 +660,7 @@ static void expect_small_faults(struct __test_metadata *_metadata,
 		EXPECT_EQ(1, faults_of_writing(b->map + end, page));
 }
 
-TEST_F(huge, is_no_part_of_what_a_fault_beside_inserts)
+TEST_F(huge, small_fault_beside_huge_page)
 {
 	struct beside b;
 
@@ -674,7 +674,7 @@ TEST_F(huge, is_no_part_of_what_a_fault_beside_inserts)
 }
 
 /* Nor do small pages that are there before keep it from being mapped at once */
-TEST_F(huge, comes_after_small_ones_beside_it)
+TEST_F(huge, huge_fault_beside_small_pages)
 {
 	struct beside b;
 
@@ -695,7 +695,7 @@ static void touch_in_disorder(unsigned char *map, size_t nr, size_t page)
 		(void)READ(map[(i * 389 + 7) % nr * page]);
 }
 
-TEST_F(huge, may_be_touched_in_any_order_and_at_any_address)
+TEST_F(huge, random_order_unaligned_address)
 {
 	static const size_t offs[] = { 0, 1, 3, 61, 63, 64, 509 };
 	size_t page = page_size(), i;
@@ -717,7 +717,7 @@ TEST_F(huge, may_be_touched_in_any_order_and_at_any_address)
 }
 
 /* The system heap has given all that it may give */
-TEST_F(mapped, ends_in_sigbus_where_memory_does)
+TEST_F(mapped, sigbus_at_heap_limit)
 {
 	int fd = heap_alloc(AUTO_HEAP, self->size);
 	unsigned char *map = mmap(NULL, self->size, RW, MAP_SHARED, fd, 0);
@@ -749,7 +749,7 @@ TEST_F(mapped, ends_in_sigbus_where_memory_does)
 }
 
 /* What may be written to has not been: its memory has to be made zero as any */
-TEST(zero_though_writable_before_it_has_memory)
+TEST(zero_if_mprotect_before_fault)
 {
 	size_t size = PAGES * page_size();
 	unsigned char *map;
