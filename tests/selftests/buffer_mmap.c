@@ -75,7 +75,7 @@ static int child_status(pid_t pid)
 	return WEXITSTATUS(status);
 }
 
-TEST_F(buffer, has_no_memory_until_touched)
+TEST_F(buffer, backed_at_first_touch)
 {
 	struct placement p;
 	unsigned char *map;
@@ -100,7 +100,7 @@ TEST_F(buffer, has_no_memory_until_touched)
 	EXPECT_EQ((long)self->size, heaps_used());
 }
 
-TEST_F(buffer, gives_all_memory_back)
+TEST_F(buffer, memory_freed_with_last_mapping)
 {
 	unsigned char *map = map_all(self, RW);
 
@@ -114,7 +114,7 @@ TEST_F(buffer, gives_all_memory_back)
 	EXPECT_TRUE(buffers_all_gone());
 }
 
-TEST_F(buffer, is_zero_at_first)
+TEST_F(buffer, zero_at_first)
 {
 	unsigned char *map = map_all(self, PROT_READ);
 
@@ -123,7 +123,7 @@ TEST_F(buffer, is_zero_at_first)
 }
 
 /* Freed memory must not carry content over from one buffer to the next */
-TEST_F(buffer, is_zero_again)
+TEST_F(buffer, zero_when_reused)
 {
 	int round, fd;
 	unsigned char *map;
@@ -139,7 +139,7 @@ TEST_F(buffer, is_zero_again)
 	}
 }
 
-TEST_F(buffer, read_is_not_written)
+TEST_F(buffer, read_does_not_mark_written)
 {
 	unsigned char *map = map_all(self, PROT_READ);
 	struct placement p;
@@ -151,7 +151,7 @@ TEST_F(buffer, read_is_not_written)
 	EXPECT_EQ(false, p.written);
 }
 
-TEST_F(buffer, keeps_content_between_mappings)
+TEST_F(buffer, content_kept_without_mapping)
 {
 	unsigned char *map = map_all(self, RW);
 
@@ -163,7 +163,7 @@ TEST_F(buffer, keeps_content_between_mappings)
 	EXPECT_TRUE(pattern_holds(map, self->size, 2));
 }
 
-TEST_F(buffer, keeps_content_without_descriptor)
+TEST_F(buffer, content_kept_without_descriptor)
 {
 	unsigned char *map = map_all(self, RW);
 
@@ -176,7 +176,7 @@ TEST_F(buffer, keeps_content_without_descriptor)
 	EXPECT_TRUE(pattern_holds(map, self->size, 3));
 }
 
-TEST_F(buffer, is_one_in_two_mappings)
+TEST_F(buffer, two_mappings_share_content)
 {
 	size_t page = page_size();
 	unsigned char *a = map_all(self, RW), *b;
@@ -190,7 +190,7 @@ TEST_F(buffer, is_one_in_two_mappings)
 	EXPECT_TRUE(pattern_holds(a + page, self->size - page, 5));
 }
 
-TEST_F(buffer, is_shared_with_a_child)
+TEST_F(buffer, shared_with_child)
 {
 	unsigned char *map = map_all(self, RW);
 	pid_t pid;
@@ -210,7 +210,7 @@ TEST_F(buffer, is_shared_with_a_child)
 }
 
 /* The parent goes first, so that the child's mapping alone keeps it alive */
-TEST_F(buffer, is_first_touched_by_a_child)
+TEST_F(buffer, first_touch_in_child)
 {
 	unsigned char *map = map_all(self, RW);
 	int go[2];
@@ -236,7 +236,7 @@ TEST_F(buffer, is_first_touched_by_a_child)
 	EXPECT_TRUE(buffers_all_gone());
 }
 
-TEST_F(buffer, refuses_private_mappings)
+TEST_F(buffer, private_mapping_refused)
 {
 	EXPECT_EQ(MAP_FAILED,
 		  mmap(NULL, self->size, RW, MAP_PRIVATE, self->fd, 0));
@@ -246,7 +246,7 @@ TEST_F(buffer, refuses_private_mappings)
 	EXPECT_EQ(EINVAL, errno);
 }
 
-TEST_F(buffer, refuses_mappings_beyond_its_end)
+TEST_F(buffer, mapping_beyond_end_refused)
 {
 	size_t page = page_size();
 	static const struct {
@@ -267,7 +267,7 @@ TEST_F(buffer, refuses_mappings_beyond_its_end)
 				   self->size - page));
 }
 
-TEST_F(buffer, refuses_to_grow)
+TEST_F(buffer, mremap_growth_refused)
 {
 	size_t page = page_size();
 	unsigned char *map =
@@ -284,7 +284,7 @@ TEST_F(buffer, refuses_to_grow)
 	pattern_fill(map, self->size - page, 9);
 }
 
-TEST_F(buffer, moves_to_another_address)
+TEST_F(buffer, mremap_moves_mapping)
 {
 	unsigned char *map = map_all(self, RW), *room, *moved;
 
@@ -303,7 +303,7 @@ TEST_F(buffer, moves_to_another_address)
 	EXPECT_FALSE(address_readable(map));
 }
 
-TEST_F(buffer, shrinks)
+TEST_F(buffer, mremap_shrinks_mapping)
 {
 	size_t page = page_size();
 	unsigned char *map = map_all(self, RW);
@@ -315,7 +315,7 @@ TEST_F(buffer, shrinks)
 	EXPECT_FALSE(address_readable(map + page));
 }
 
-TEST_F(buffer, may_be_unmapped_in_the_middle)
+TEST_F(buffer, munmap_in_the_middle)
 {
 	size_t page = page_size();
 	unsigned char *map = map_all(self, RW);
@@ -334,7 +334,7 @@ TEST_F(buffer, may_be_unmapped_in_the_middle)
 	EXPECT_EQ(0, memcmp(map + page, map + self->size - page, page));
 }
 
-TEST_F(buffer, is_touched_last_page_first)
+TEST_F(buffer, touched_last_page_first)
 {
 	size_t page = page_size(), at;
 	unsigned char *map = map_all(self, RW);
@@ -346,7 +346,7 @@ TEST_F(buffer, is_touched_last_page_first)
 		ASSERT_EQ((unsigned char)(at / page), map[at - 1]);
 }
 
-TEST_F(buffer, becomes_writable)
+TEST_F(buffer, mprotect_makes_writable)
 {
 	unsigned char *map = map_all(self, PROT_READ);
 	struct placement p;
@@ -369,7 +369,7 @@ static void *first_touch(void *arg)
 	return NULL;
 }
 
-TEST_F(buffer, gets_memory_once)
+TEST_F(buffer, concurrent_first_touch_backs_once)
 {
 	unsigned char *map = map_all(self, RW), *at[4];
 	pthread_t thread[4];
@@ -390,7 +390,7 @@ TEST_F(buffer, gets_memory_once)
 	EXPECT_EQ(1, p.generation);
 }
 
-TEST_F(buffer, bears_populate_and_mlock)
+TEST_F(buffer, populate_and_mlock_succeed)
 {
 	unsigned char *map = mmap(NULL, self->size, RW,
 				  MAP_SHARED | MAP_POPULATE, self->fd, 0);
@@ -402,7 +402,7 @@ TEST_F(buffer, bears_populate_and_mlock)
 	EXPECT_EQ(0, munlock(map, self->size));
 }
 
-TEST_F(buffer, refuses_advice_that_drops_pages)
+TEST_F(buffer, madvise_dontneed_refused)
 {
 	unsigned char *map = map_all(self, RW);
 
@@ -415,7 +415,7 @@ TEST_F(buffer, refuses_advice_that_drops_pages)
 }
 
 /* Nobody may take a reference on a page: it would outlive a move */
-TEST_F(buffer, lends_no_pages)
+TEST_F(buffer, page_references_refused)
 {
 	struct iovec local, remote;
 	unsigned char *map = map_all(self, RW), byte;
@@ -440,7 +440,7 @@ TEST_F(buffer, lends_no_pages)
 }
 
 /* Copies are another matter, and have to fault like the process itself */
-TEST_F(buffer, is_copied_by_system_calls)
+TEST_F(buffer, read_and_write_copy_content)
 {
 	unsigned char *map = map_all(self, RW);
 	size_t page = page_size();
@@ -454,7 +454,7 @@ TEST_F(buffer, is_copied_by_system_calls)
 	EXPECT_TRUE(pattern_holds(map + self->size - page, page, 17));
 }
 
-TEST_F(buffer, is_first_touched_by_a_system_call)
+TEST_F(buffer, first_touch_in_system_call)
 {
 	unsigned char *map = map_all(self, RW);
 	int pipes[2];
@@ -466,7 +466,7 @@ TEST_F(buffer, is_first_touched_by_a_system_call)
 	EXPECT_EQ('x', map[self->size - 1]);
 }
 
-TEST_F(buffer, has_a_name)
+TEST_F(buffer, set_name)
 {
 	char path[40], text[512] = "";
 	char long_name[DMA_BUF_NAME_LEN + 1];
@@ -522,7 +522,7 @@ static void sync_all(struct __test_metadata *_metadata, int fd)
 	EXPECT_EQ(EFAULT, errno);
 }
 
-TEST_F(buffer, is_synced)
+TEST_F(buffer, sync_ioctl)
 {
 	unsigned char *map = map_all(self, RW);
 	struct placement p;
@@ -537,7 +537,7 @@ TEST_F(buffer, is_synced)
 }
 
 /* A dma-buf that was asked for without the right to write */
-TEST(read_only_buffers_cannot_be_written)
+TEST(read_only_buffer_not_writable)
 {
 	struct dma_heap_allocation_data data = { .len = 4096,
 						 .fd_flags = O_RDONLY };
@@ -555,7 +555,7 @@ TEST(read_only_buffers_cannot_be_written)
 	EXPECT_EQ(EACCES, errno);
 }
 
-TEST(large_buffers_work)
+TEST(large_buffer)
 {
 	size_t size = 64 * MIB, at;
 	int fd = heap_alloc(AUTO_HEAP, size);
