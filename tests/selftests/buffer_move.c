@@ -81,7 +81,7 @@ FIXTURE_TEARDOWN(move)
 	EXPECT_EQ(0, heaps_used());
 }
 
-TEST_F(move, follows_the_devices)
+TEST_F(move, moves_with_each_device)
 {
 	struct placement p;
 	int round;
@@ -104,7 +104,7 @@ TEST_F(move, follows_the_devices)
 	EXPECT_STREQ("", p.settled);
 }
 
-TEST_F(move, is_not_made_without_need)
+TEST_F(move, no_move_if_memory_suits)
 {
 	struct placement before, after;
 
@@ -116,7 +116,7 @@ TEST_F(move, is_not_made_without_need)
 }
 
 /* Attaching promises, mapping does */
-TEST_F(move, waits_for_the_mapping)
+TEST_F(move, attach_does_not_move)
 {
 	struct placer_importer_map map;
 	struct placement before, after;
@@ -136,7 +136,7 @@ TEST_F(move, waits_for_the_mapping)
 	TH_LOG("%s", after.text);
 }
 
-TEST_F(move, lets_the_engine_work)
+TEST_F(move, engine_copies_after_move)
 {
 	struct placer_importer_map map;
 	size_t half = self->size / 2, length = 4096;
@@ -149,7 +149,7 @@ TEST_F(move, lets_the_engine_work)
 }
 
 /* Each can be served, but not both */
-TEST_F(move, cannot_suit_everyone)
+TEST_F(move, attach_refused_two_devices)
 {
 	struct placement p;
 	const char *decision;
@@ -179,7 +179,7 @@ static char *one_move(FIXTURE_DATA(move) * self, int fd)
 	return trace_end();
 }
 
-TEST_F(move, copies_what_was_written)
+TEST_F(move, written_pages_copied)
 {
 	char copied[40], *text = one_move(self, self->fd);
 
@@ -191,7 +191,7 @@ TEST_F(move, copies_what_was_written)
 	free(text);
 }
 
-TEST_F(move, copies_nothing_that_was_not_written)
+TEST_F(move, unwritten_buffer_not_copied)
 {
 	int fd = heap_alloc(AUTO_HEAP, self->size);
 	struct placement p;
@@ -215,7 +215,7 @@ TEST_F(move, copies_nothing_that_was_not_written)
 }
 
 /* As coarse as faults are: pages that came with the one that was written, too */
-TEST_F(move, copies_no_more_than_was_touched)
+TEST_F(move, only_written_chunks_copied)
 {
 	size_t chunk = 64 * page_size();
 	int fd = heap_alloc(AUTO_HEAP, self->size);
@@ -243,7 +243,7 @@ TEST_F(move, copies_no_more_than_was_touched)
 }
 
 /* A device that may have written counts as one that has */
-TEST_F(move, copies_what_a_device_may_have_written)
+TEST_F(move, device_writes_copied)
 {
 	int fd = heap_alloc(AUTO_HEAP, self->size);
 	struct placement p;
@@ -260,7 +260,7 @@ TEST_F(move, copies_what_a_device_may_have_written)
 	close(fd);
 }
 
-TEST_F(move, gives_devices_their_memory_at_the_first_map)
+TEST_F(move, first_map_needs_no_move)
 {
 	int fd = heap_alloc(AUTO_HEAP, self->size);
 	struct placement p;
@@ -274,7 +274,7 @@ TEST_F(move, gives_devices_their_memory_at_the_first_map)
 }
 
 /* Closing is all that a program which dies does */
-TEST_F(move, ends_with_the_importer)
+TEST_F(move, close_releases_buffer)
 {
 	struct placer_importer_map map;
 	struct placement p;
@@ -371,7 +371,7 @@ static int move_to_and_fro(FIXTURE_DATA(move) * self)
 	return 0;
 }
 
-TEST_F_TIMEOUT(move, loses_no_write, 100)
+TEST_F_TIMEOUT(move, concurrent_writes_survive_moves, 100)
 {
 	struct writers *all =
 		mmap(NULL, page_size(), RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -463,7 +463,7 @@ static int map_interrupted(const struct importer *i)
 	return error;
 }
 
-TEST_F(fence, may_be_waited_for_in_vain)
+TEST_F(fence, fence_wait_killed)
 {
 	struct placer_importer_map map;
 	struct placement before, after;
@@ -485,7 +485,7 @@ TEST_F(fence, may_be_waited_for_in_vain)
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
 }
 
-TEST_F(fence, is_given_up_some_day)
+TEST_F(fence, fence_timeout)
 {
 	struct placer_importer_map map;
 	struct placement before, after;
@@ -518,7 +518,7 @@ static void *signal_later(void *arg)
 	return NULL;
 }
 
-TEST_F(fence, delays_the_move)
+TEST_F(fence, fence_delays_move)
 {
 	struct later later = { .timeline = self->timeline };
 	struct placer_importer_map map;
@@ -565,7 +565,7 @@ FIXTURE_TEARDOWN(translated)
 	EXPECT_EQ(0, heaps_used());
 }
 
-TEST_F(translated, uses_scattered_memory)
+TEST_F(translated, scattered_memory_mapped)
 {
 	struct placer_importer_map map;
 	struct placement before, after;
@@ -583,7 +583,7 @@ TEST_F(translated, uses_scattered_memory)
 			    self->map + 20 * page_size() - 512, 2048));
 }
 
-TEST_F(translated, settles_the_buffer)
+TEST_F(translated, mapping_holds_buffer)
 {
 	struct placer_importer_map map;
 	struct placement p;
@@ -609,7 +609,7 @@ TEST_F(translated, settles_the_buffer)
  * In dear memory, as a device that has it mapped needs that; and with so little
  * written that it pays to leave
  */
-FIXTURE(dear)
+FIXTURE(expensive)
 {
 	struct importer direct;
 	struct placement p;
@@ -618,7 +618,7 @@ FIXTURE(dear)
 	size_t size;
 };
 
-FIXTURE_SETUP(dear)
+FIXTURE_SETUP(expensive)
 {
 	struct placer_importer_map map;
 	unsigned char *written;
@@ -645,7 +645,7 @@ FIXTURE_SETUP(dear)
 	ASSERT_LE(0, self->delay);
 }
 
-FIXTURE_TEARDOWN(dear)
+FIXTURE_TEARDOWN(expensive)
 {
 	EXPECT_LE(0, demote_delay(self->delay));
 	close(self->direct.fd);
@@ -669,7 +669,7 @@ static const char *goes_to(int fd, struct placement *p)
 	return p->heap;
 }
 
-TEST_F(dear, goes_back_when_its_device_leaves)
+TEST_F(expensive, demoted_after_detach)
 {
 	unsigned char *map;
 
@@ -701,7 +701,7 @@ static int open_and_close_many(void)
  * The last file of it is closed, but the name of the file is kept, so that it is not
  * released. What was the file's in the kernel's memory has been other files since.
  */
-TEST_F(dear, outlives_its_file)
+TEST_F(expensive, demoted_without_file)
 {
 	char path[40];
 	int name;
