@@ -211,7 +211,7 @@ FIXTURE_VARIANT_ADD(moving, advice)
 
 /* clang-format on */
 
-TEST_F_TIMEOUT(moving, is_not_noticed, 100)
+TEST_F_TIMEOUT(moving, content_kept_during_moves, 100)
 {
 	int round;
 
@@ -299,7 +299,7 @@ static void expect_moved(struct __test_metadata *_metadata,
 	EXPECT_TRUE(pattern_holds(self->fresh, self->size, 1));
 }
 
-TEST_F(held, ends_with_the_mover)
+TEST_F(held, killed_move_ends)
 {
 	struct placer_importer_map map;
 
@@ -313,7 +313,7 @@ TEST_F(held, ends_with_the_mover)
 }
 
 /* The pages are there: a move that waits takes them from nobody */
-TEST_F(held, leaves_who_works_alone)
+TEST_F(held, access_during_move_not_blocked)
 {
 	int i;
 
@@ -347,7 +347,7 @@ static void map_in_child(FIXTURE_DATA(held) * self)
 }
 
 /* No program expects mmap() to be interrupted */
-TEST_F(held, delays_who_maps_whatever_signals_come)
+TEST_F(held, mmap_not_interrupted_by_signals)
 {
 	unsigned int nr;
 	pid_t pid;
@@ -375,7 +375,7 @@ TEST_F(held, delays_who_maps_whatever_signals_come)
 }
 
 /* It has other mappings, or its exit would have to wait as well */
-TEST_F(held, lets_a_fault_be_killed)
+TEST_F(held, fault_killable_during_move)
 {
 	pid_t pid = fork();
 
@@ -409,7 +409,7 @@ static void *touch_once(void *arg)
  * While one thread waits in a fault, the others of its process map and unmap, which
  * they could not do if it held the mmap lock.
  */
-TEST_F(held, holds_nobody_up_for_a_fault)
+TEST_F(held, fault_drops_mmap_lock)
 {
 	struct toucher toucher = { .at = self->fresh };
 	pthread_t thread;
@@ -441,7 +441,7 @@ TEST_F(held, holds_nobody_up_for_a_fault)
 }
 
 /* The mappings go while the move waits; only the mover has copies of them */
-TEST_F(held, outlasts_the_mappings)
+TEST_F(held, munmap_during_move)
 {
 	struct placement after;
 
