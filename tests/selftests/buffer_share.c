@@ -38,7 +38,7 @@ FIXTURE_TEARDOWN(vgem)
 	EXPECT_EQ(0, heaps_used());
 }
 
-TEST_F(vgem, attaches_and_detaches)
+TEST_F(vgem, import_attaches)
 {
 	struct placement p;
 
@@ -52,7 +52,7 @@ TEST_F(vgem, attaches_and_detaches)
 	EXPECT_STREQ("", p.settled);
 }
 
-TEST_F(vgem, detaches_when_it_is_closed)
+TEST_F(vgem, close_detaches)
 {
 	struct placement p;
 
@@ -62,7 +62,7 @@ TEST_F(vgem, detaches_when_it_is_closed)
 	TH_LOG("%s", p.text);
 }
 
-TEST_F(vgem, keeps_the_buffer_alive)
+TEST_F(vgem, import_keeps_buffer)
 {
 	close(self->fd);
 	EXPECT_EQ(1, buffers_count());
@@ -70,7 +70,7 @@ TEST_F(vgem, keeps_the_buffer_alive)
 	EXPECT_TRUE(buffers_all_gone());
 }
 
-TEST_F(vgem, gives_the_same_buffer_back)
+TEST_F(vgem, export_returns_same_buffer)
 {
 	unsigned long number = buffer_number(self->fd);
 	unsigned char *map =
@@ -140,7 +140,7 @@ FIXTURE_TEARDOWN(camera)
 	EXPECT_EQ(0, heaps_used());
 }
 
-TEST_F(camera, gets_contiguous_memory)
+TEST_F(camera, queue_moves_to_contiguous)
 {
 	struct placement before, after;
 	bool mapped = false;
@@ -162,7 +162,7 @@ TEST_F(camera, gets_contiguous_memory)
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 2));
 }
 
-TEST_F(camera, delivers_frames)
+TEST_F(camera, frames_delivered)
 {
 	ASSERT_EQ(0, camera_queue(&self->camera, self->fd));
 	ASSERT_EQ(0, camera_frame(&self->camera));
@@ -173,7 +173,7 @@ TEST_F(camera, delivers_frames)
 	ASSERT_EQ(0, camera_frame(&self->camera));
 }
 
-TEST_F(camera, lets_go)
+TEST_F(camera, release_detaches)
 {
 	struct placement p;
 
@@ -191,7 +191,7 @@ TEST_F(camera, lets_go)
  * buffer where vivid cannot use it. vivid would then be refused, and videobuf2 never
  * gives back a dma-buf that it could not attach to.
  */
-TEST_F(camera, shares_with_vgem)
+TEST_F(camera, shared_with_vgem)
 {
 	int vgem = vgem_open();
 	struct placement p;
@@ -210,7 +210,7 @@ TEST_F(camera, shares_with_vgem)
 }
 
 /* What all this is for */
-TEST_F(camera, refuses_the_same_from_mainline)
+TEST_F(camera, mainline_buffer_refused)
 {
 	int fd, tries, rc = 0;
 	void *map;
