@@ -58,7 +58,7 @@ FIXTURE_TEARDOWN(camera)
 }
 
 /* It is scattered, and may not move as long as the kernel has it mapped */
-TEST_F(camera, gives_the_buffer_back)
+TEST_F(camera, refused_queue_releases_buffer)
 {
 	struct placement p;
 	int i;
@@ -152,12 +152,12 @@ static void queue_with_alarms(struct __test_metadata *_metadata,
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 3));
 }
 
-TEST_F(camera, is_not_interrupted_by_a_signal)
+TEST_F(camera, not_interrupted_by_signal)
 {
 	queue_with_alarms(_metadata, self, 0);
 }
 
-TEST_F(camera, is_not_interrupted_by_a_signal_that_restarts)
+TEST_F(camera, not_interrupted_by_restarting_signal)
 {
 	queue_with_alarms(_metadata, self, SA_RESTART);
 }
@@ -283,7 +283,7 @@ FIXTURE_TEARDOWN(planes)
  * and gives back none of the planes that come after the one which was refused. The one
  * that is lost here is not ours, as it would keep the module for good.
  */
-TEST_F(planes, lose_those_after_the_one_that_is_refused)
+TEST_F(planes, planes_after_refused_leak)
 {
 	long before = buffers_of_all();
 
@@ -296,7 +296,7 @@ TEST_F(planes, lose_those_after_the_one_that_is_refused)
 	self->camera = -1;
 }
 
-TEST_F(planes, lose_none_before_it)
+TEST_F(planes, planes_before_refused_released)
 {
 	long before = buffers_of_all();
 
