@@ -134,7 +134,7 @@ static int cpu_access(int fd)
 }
 
 /* Whoever has it mapped and does not snoop, once in each direction, and nobody else */
-TEST_F(sync, is_for_who_maps_and_does_not_snoop)
+TEST_F(sync, only_mapped_noncoherent_synced)
 {
 	struct placer_importer_map map;
 	unsigned int i, mapped, want;
@@ -160,7 +160,7 @@ TEST_F(sync, is_for_who_maps_and_does_not_snoop)
 }
 
 /* There is one of each where a devicetree says so; else the above shows little */
-TEST_F(sync, has_devices_of_both_kinds)
+TEST_F(sync, both_coherencies_present)
 {
 	bool snoops = false, does_not = false;
 	unsigned int i;
@@ -178,7 +178,7 @@ TEST_F(sync, has_devices_of_both_kinds)
 }
 
 /* A mapping that is kept is not synced for the CPU, but when it is used again */
-TEST_F(sync, is_not_for_what_nobody_has_mapped)
+TEST_F(sync, kept_mapping_not_synced)
 {
 	struct placer_importer_map map;
 	unsigned int i, want;
@@ -256,7 +256,7 @@ static bool kernel_lets_mapped_move(void)
 }
 
 /* The copy has to see what the device wrote, and what the CPU wrote, too */
-TEST_F(move, is_copied_as_the_device_left_it)
+TEST_F(move, device_writes_synced_before_copy)
 {
 	const struct placer_importer_submit submit = {};
 	struct placer_importer_map map;
@@ -295,7 +295,7 @@ TEST_F(move, is_copied_as_the_device_left_it)
  * To unmap is to forget what is in caches, and some do so while they are told of the
  * move: what the CPU wrote until then has to be in memory before
  */
-TEST_F(move, forgets_nothing_that_the_cpu_wrote)
+TEST_F(move, cpu_writes_survive_unmap)
 {
 	const struct placer_importer_submit submit = {};
 	const char *cleaned, *forgotten;
@@ -332,7 +332,7 @@ TEST_F(move, forgets_nothing_that_the_cpu_wrote)
 }
 
 /* What the CPU has in its caches before the device has ended is old */
-TEST_F(move, waits_for_the_device_before_caches_are_maintained)
+TEST_F(move, fence_waited_before_sync)
 {
 	const struct placer_importer_submit submit = {
 		.transfer.direction = PLACER_IMPORTER_FROM_DEVICE,
@@ -415,7 +415,7 @@ static size_t probe_sum(const char *trace, const char *what,
  * Debug kernels before 7.0 have importers' tables mangled, so that nobody can use the
  * pages in them: the exporter neither
  */
-TEST(is_of_the_memory_that_a_translated_device_has)
+TEST(translated_mapping_synced)
 {
 	size_t size = 7 * page_size();
 	struct placer_importer_map map;
