@@ -555,7 +555,7 @@ VARIANT(mprotect, .begin = begin_written, .run = run_mprotect,
 VARIANT(look, .begin = begin_written_device_mapped, .run = run_look,
 	.may = MAY_OPEN);
 
-TEST_F_TIMEOUT(path, survives_a_failure_at_each_step, 200)
+TEST_F_TIMEOUT(path, each_failing_step_recovers, 200)
 {
 	const struct way *way = variant->way;
 	unsigned int nth = 1;
