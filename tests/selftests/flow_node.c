@@ -131,7 +131,7 @@ FIXTURE_TEARDOWN(flow)
 	EXPECT_EQ(0, heaps_used());
 }
 
-TEST_F(flow, is_placed_once)
+TEST_F(flow, placed_for_all_members)
 {
 	struct placement p;
 	int i;
@@ -161,7 +161,7 @@ TEST_F(flow, is_placed_once)
 }
 
 /* So that the test above is worth something */
-TEST_F(flow, moves_if_nothing_is_known)
+TEST_F(flow, auto_buffer_moves)
 {
 	struct placement p;
 	int i;
@@ -178,7 +178,7 @@ TEST_F(flow, moves_if_nothing_is_known)
 	EXPECT_TRUE(pattern_holds(self->map, SIZE, 1));
 }
 
-TEST_F(flow, counts_a_device_once)
+TEST_F(flow, attached_member_counts_once)
 {
 	struct importer importer;
 	struct placement p;
@@ -196,7 +196,7 @@ TEST_F(flow, counts_a_device_once)
 }
 
 /* As of auto; that all nodes share the code for it need not be so for ever */
-TEST_F(flow, answers_the_ioctl)
+TEST_F(flow, ioctl_answers)
 {
 	static const struct {
 		struct dma_heap_allocation_data data;
@@ -235,7 +235,7 @@ static void nothing_is_left(struct __test_metadata *_metadata)
 }
 
 /* Who comes is served, and who was expected only is not counted any more */
-TEST(newcomer_wins)
+TEST(attached_device_overrides_expected)
 {
 	struct importer sram;
 	struct placement p;
@@ -277,7 +277,7 @@ static bool is_in_sram(const struct placement *p)
  * Lack of memory for who may come is no lack of memory; and who comes is not refused
  * for the sake of who may
  */
-TEST(full_pool_is_no_error)
+TEST(full_pool_unmeets_expectation)
 {
 	unsigned char *map[SRAM_ROOM + 1];
 	int fd[SRAM_ROOM + 1], i, in_sram = 0;
@@ -310,7 +310,7 @@ TEST(full_pool_is_no_error)
 }
 
 /* A flow says that the CPU does not come, and yet it does */
-TEST(cpu_comes_unexpected)
+TEST(unexpected_cpu_refused_protected)
 {
 	unsigned char *map;
 	struct placement p;
@@ -335,7 +335,7 @@ TEST(cpu_comes_unexpected)
 }
 
 /* It is told once, and by name */
-TEST(what_is_unmet_is_traced)
+TEST(unmet_expectation_traced)
 {
 	unsigned long number;
 	char *text;
@@ -359,7 +359,7 @@ TEST(what_is_unmet_is_traced)
 	free(text);
 }
 
-TEST(device_without_driver_is_not_counted)
+TEST(device_without_driver_not_expected)
 {
 	unsigned char *map;
 	struct placement p;
@@ -376,7 +376,7 @@ TEST(device_without_driver_is_not_counted)
 }
 
 /* A flow whose name is a heap's of the kernel has none of its own */
-TEST(other_heaps_keep_their_names)
+TEST(taken_heap_name_makes_no_node)
 {
 	int fd = heap_alloc(MAINLINE_HEAP, SIZE);
 
@@ -412,7 +412,7 @@ FIXTURE_TEARDOWN(board)
 	nothing_is_left(_metadata);
 }
 
-TEST_F(board, takes_its_nodes_away)
+TEST_F(board, unbind_removes_nodes)
 {
 	struct dma_heap_allocation_data data = { .len = SIZE };
 	unsigned char *map;
