@@ -166,7 +166,7 @@ static const struct request contents[] = {
 	  REFUSED(EINVAL) },
 };
 
-TEST_F(request, is_judged_by_its_content)
+TEST_F(request, field_values)
 {
 	unsigned int i;
 
@@ -192,7 +192,7 @@ static const struct request places[] = {
 	  READ_ONLY, GOOD_DATA, GRANTED },
 };
 
-TEST_F(request, is_judged_by_where_it_is)
+TEST_F(request, argument_addresses)
 {
 	unsigned int i;
 
@@ -227,7 +227,7 @@ static const struct request commands[] = {
 	  GOOD_DATA, REFUSED(EINVAL) },
 };
 
-TEST_F(request, is_judged_by_its_command)
+TEST_F(request, command_numbers)
 {
 	unsigned int i;
 
@@ -245,7 +245,7 @@ static const struct request absurdities[] = {
 	  REFUSED(ENOMEM) },
 };
 
-TEST_F(request, is_judged_by_common_sense)
+TEST_F(request, absurd_lengths)
 {
 	unsigned int i;
 
@@ -255,7 +255,7 @@ TEST_F(request, is_judged_by_common_sense)
 		ask(_metadata, self->node, self->pages, &absurdities[i]);
 }
 
-TEST(flags_are_honoured)
+TEST(open_flags)
 {
 	static const int flags[] = { O_RDONLY, O_WRONLY, O_RDWR,
 				     O_RDONLY | O_CLOEXEC, O_RDWR | O_CLOEXEC };
@@ -277,7 +277,7 @@ TEST(flags_are_honoured)
 }
 
 /* The length is rounded up to pages, and told by the dma-buf */
-TEST(length_is_rounded_to_pages)
+TEST(length_rounded_to_pages)
 {
 	static const size_t lengths[] = { 1,	4095,	     4096,
 					  4097, 3 * MIB + 5, 256 * MIB };
@@ -302,7 +302,7 @@ TEST(length_is_rounded_to_pages)
 	}
 }
 
-TEST(as_much_as_all_memory_is_refused_beyond)
+TEST(length_limited_to_all_memory)
 {
 	__u64 total = memory_total();
 	int fd;
@@ -316,7 +316,7 @@ TEST(as_much_as_all_memory_is_refused_beyond)
 	EXPECT_EQ(ENOMEM, errno);
 }
 
-TEST(buffers_have_numbers_of_their_own)
+TEST(buffer_numbers_differ)
 {
 	int a = heap_alloc(AUTO_HEAP, 4096), b = heap_alloc(AUTO_HEAP, 4096);
 
@@ -367,7 +367,7 @@ FIXTURE_TEARDOWN(node)
 	close(self->fd);
 }
 
-TEST_F(node, has_no_content)
+TEST_F(node, file_operations_refused)
 {
 	char byte = 0;
 
@@ -380,7 +380,7 @@ TEST_F(node, has_no_content)
 	EXPECT_EQ(ENODEV, errno);
 }
 
-TEST_F(node, works_however_it_is_opened)
+TEST_F(node, open_modes)
 {
 	static const int modes[] = { O_RDONLY, O_WRONLY, O_RDWR };
 	struct dma_heap_allocation_data data;
@@ -403,7 +403,7 @@ TEST_F(node, works_however_it_is_opened)
 	close(fd);
 }
 
-TEST_F(node, survives_without_free_descriptors)
+TEST_F(node, no_free_descriptor)
 {
 	struct dma_heap_allocation_data data = { .len = 4096 };
 	struct rlimit limit;
