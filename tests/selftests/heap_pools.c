@@ -189,7 +189,7 @@ FIXTURE_TEARDOWN(pool)
 	EXPECT_EQ(0, heaps_used());
 }
 
-TEST_F(pool, is_where_its_device_gets_memory)
+TEST_F(pool, device_placed_in_pool)
 {
 	EXPECT_STREQ(variant->heap, self->p.heap)
 	TH_LOG("%s", self->p.text);
@@ -200,7 +200,7 @@ TEST_F(pool, is_where_its_device_gets_memory)
 	EXPECT_EQ(1, heap_stat(variant->heap, "buffers"));
 }
 
-TEST_F(pool, can_be_written_and_read)
+TEST_F(pool, cpu_reads_and_writes)
 {
 	unsigned char *map = map_buffer(self->held[0].fd, variant->size);
 
@@ -216,7 +216,7 @@ TEST_F(pool, can_be_written_and_read)
 	munmap(map, variant->size);
 }
 
-TEST_F(pool, can_be_synchronised)
+TEST_F(pool, sync_ioctl)
 {
 	struct dma_buf_sync sync = { DMA_BUF_SYNC_START | DMA_BUF_SYNC_RW };
 
@@ -242,7 +242,7 @@ static bool were_zero(const struct held *h, int nr, size_t size)
 	return zero;
 }
 
-TEST_F_TIMEOUT(pool, gives_no_content_away, 100)
+TEST_F_TIMEOUT(pool, memory_zero_when_reused, 100)
 {
 	long room = variant->total / variant->size;
 	int round;
@@ -259,7 +259,7 @@ TEST_F_TIMEOUT(pool, gives_no_content_away, 100)
 	self->nr = 0;
 }
 
-TEST_F_TIMEOUT(pool, may_be_full_and_recovers, 100)
+TEST_F_TIMEOUT(pool, full_pool_recovers, 100)
 {
 	long failures = heap_stat(variant->heap, "failures");
 	struct held late;
@@ -279,7 +279,7 @@ TEST_F_TIMEOUT(pool, may_be_full_and_recovers, 100)
 	held_drop(&late);
 }
 
-TEST_F(pool, has_a_limit)
+TEST_F(pool, limit_enforced)
 {
 	long limited = heap_stat(variant->heap, "failures_limit");
 	char two[20];
@@ -298,7 +298,7 @@ TEST_F(pool, has_a_limit)
 				variant->size));
 }
 
-TEST_F(pool, refuses_odd_limits)
+TEST_F(pool, invalid_limits_refused)
 {
 	static const char *const odd[] = { "x", "-1", "1x", " ", "maximum" };
 	unsigned int i;
@@ -313,7 +313,7 @@ TEST_F(pool, refuses_odd_limits)
 }
 
 /* Less than a buffer: no memory will ever do, so the device is refused at once */
-TEST_F(pool, may_have_been_closed)
+TEST_F(pool, limit_zero_refuses_attach)
 {
 	struct held late;
 
@@ -324,7 +324,7 @@ TEST_F(pool, may_have_been_closed)
 }
 
 /* From ordinary memory into the pool, and on as another device does not see that */
-TEST_F(pool, keeps_content_that_moves_in_and_out)
+TEST_F(pool, content_kept_in_and_out)
 {
 	bool high = variant->first >= HIGH;
 	struct importer mine, other;
@@ -361,7 +361,7 @@ TEST_F(pool, keeps_content_that_moves_in_and_out)
 
 /* What only one of the pools is about */
 
-TEST(granules_are_aligned)
+TEST(granules_aligned)
 {
 	struct held h[2];
 	struct placement p;
@@ -375,7 +375,7 @@ TEST(granules_are_aligned)
 	held_drop_all(h, 2);
 }
 
-TEST(next_pool_is_taken_when_one_is_full)
+TEST(full_pool_falls_back)
 {
 	struct held h[5];
 	struct placement p;
@@ -393,7 +393,7 @@ TEST(next_pool_is_taken_when_one_is_full)
 }
 
 /* Its bus shows 0x90000000 at 0x10000000 */
-TEST(addresses_are_those_of_the_bus)
+TEST(bus_window_addresses)
 {
 	struct placer_importer_map map;
 	struct importer importer;
@@ -434,7 +434,7 @@ FIXTURE_TEARDOWN(secure)
 	EXPECT_EQ(0, heaps_used());
 }
 
-TEST_F(secure, is_where_its_device_gets_memory)
+TEST_F(secure, device_placed_in_pool)
 {
 	struct placement p;
 
@@ -444,7 +444,7 @@ TEST_F(secure, is_where_its_device_gets_memory)
 	EXPECT_GE(0x537fffff, p.last);
 }
 
-TEST_F(secure, is_closed_to_the_cpu)
+TEST_F(secure, cpu_access_refused)
 {
 	struct dma_buf_sync sync = { DMA_BUF_SYNC_START | DMA_BUF_SYNC_RW };
 	int fd = self->held[0].fd;
@@ -458,7 +458,7 @@ TEST_F(secure, is_closed_to_the_cpu)
 }
 
 /* It is not let in by the device's leaving */
-TEST_F(secure, stays_closed)
+TEST_F(secure, cpu_refused_after_detach)
 {
 	struct placement p;
 	int fd = self->held[0].fd;
@@ -471,7 +471,7 @@ TEST_F(secure, stays_closed)
 	EXPECT_STREQ("secure@53000000", p.heap);
 }
 
-TEST_F(secure, is_closed_to_other_devices)
+TEST_F(secure, other_device_refused)
 {
 	struct importer open;
 	struct placement p;
@@ -490,7 +490,7 @@ TEST_F(secure, is_closed_to_other_devices)
 	close(open.fd);
 }
 
-TEST_F(secure, may_be_full_and_recovers)
+TEST_F(secure, full_pool_recovers)
 {
 	self->nr += held_fill(self->held + 1, "secure-importer", MIB);
 	EXPECT_EQ(ENOMEM, errno);
@@ -501,7 +501,7 @@ TEST_F(secure, may_be_full_and_recovers)
 }
 
 /* What the CPU sees cannot become protected */
-TEST_F(secure, takes_nothing_that_the_cpu_has_mapped)
+TEST_F(secure, attach_refused_if_cpu_mapped)
 {
 	struct importer importer;
 	unsigned char *map;
@@ -520,7 +520,7 @@ TEST_F(secure, takes_nothing_that_the_cpu_has_mapped)
 	close(fd);
 }
 
-TEST_F(secure, takes_nothing_in)
+TEST_F(secure, content_not_moved_in)
 {
 	struct importer importer;
 	struct placement p;
@@ -598,7 +598,7 @@ FIXTURE_TEARDOWN(restricted)
 	EXPECT_EQ(0, heaps_used());
 }
 
-TEST_F(restricted, lets_the_engine_work)
+TEST_F(restricted, engine_copies)
 {
 	struct placer_importer_map map;
 	unsigned char *content;
@@ -619,7 +619,7 @@ TEST_F(restricted, lets_the_engine_work)
 }
 
 /* The buffer takes slots of the pool, but using it takes no more */
-TEST_F(restricted, never_bounces)
+TEST_F(restricted, no_bounce)
 {
 	long slots = self->slots + self->size / BOUNCE_SLOT;
 	struct placer_importer_map map;
@@ -633,7 +633,7 @@ TEST_F(restricted, never_bounces)
 	EXPECT_EQ(slots, slots_used());
 }
 
-TEST_F(restricted, is_shared_with_others)
+TEST_F(restricted, shared_with_direct_device)
 {
 	struct placer_importer_map mine, theirs;
 
@@ -646,7 +646,7 @@ TEST_F(restricted, is_shared_with_others)
 	EXPECT_GE(RESTRICTED_LAST, mine.address + mine.length - 1);
 }
 
-TEST_F(restricted, refuses_what_is_settled_elsewhere)
+TEST_F(restricted, attach_refused_if_held_elsewhere)
 {
 	struct placer_importer_map map;
 	struct placement p;
@@ -699,7 +699,7 @@ FIXTURE_TEARDOWN(unplug)
 	EXPECT_EQ(0, heaps_used());
 }
 
-TEST_F(unplug, moves_what_can_move)
+TEST_F(unplug, movable_buffer_moves_out)
 {
 	struct placement p;
 
@@ -714,7 +714,7 @@ TEST_F(unplug, moves_what_can_move)
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
 }
 
-TEST_F(unplug, waits_for_what_cannot)
+TEST_F(unplug, held_buffer_delays_unbind)
 {
 	struct background unplug;
 	struct placement p;
