@@ -118,7 +118,7 @@ FIXTURE_TEARDOWN(sample)
 	EXPECT_EQ(0, heaps_used());
 }
 
-TEST_F(sample, has_what_is_cheapest_there)
+TEST_F(sample, cheapest_heap_used)
 {
 	struct sample *s = &self->s;
 	struct placement p;
@@ -131,7 +131,7 @@ TEST_F(sample, has_what_is_cheapest_there)
 	EXPECT_EQ(1, heap_stat(s->heap, "buffers"));
 }
 
-TEST_F(sample, keeps_its_module)
+TEST_F(sample, buffer_keeps_module)
 {
 	struct sample *s = &self->s;
 
@@ -160,7 +160,7 @@ static bool was_all_zero(const struct sample *s)
 	return zero;
 }
 
-TEST_F_TIMEOUT(sample, gives_no_content_away, 100)
+TEST_F_TIMEOUT(sample, memory_zero_when_reused, 100)
 {
 	sample_drop(&self->s);
 	EXPECT_TRUE(was_all_zero(&self->s));
@@ -168,7 +168,7 @@ TEST_F_TIMEOUT(sample, gives_no_content_away, 100)
 }
 
 /* What does not fit goes where it is dearer */
-TEST_F(sample, may_be_full)
+TEST_F(sample, full_heap_falls_back)
 {
 	int fd = heap_alloc(AUTO_HEAP, TOTAL);
 	char *map;
@@ -183,7 +183,7 @@ TEST_F(sample, may_be_full)
 	close(fd);
 }
 
-TEST_F(sample, may_be_unplugged)
+TEST_F(sample, unplug_moves_buffer)
 {
 	struct sample *s = &self->s;
 	struct placement p;
@@ -225,7 +225,7 @@ FIXTURE_TEARDOWN(held)
 	EXPECT_EQ(0, heaps_used());
 }
 
-TEST_F(held, is_where_the_device_sees_it)
+TEST_F(held, mapped_at_physical_address)
 {
 	struct placement p;
 
@@ -236,7 +236,7 @@ TEST_F(held, is_where_the_device_sees_it)
 	EXPECT_EQ(1, self->map.contiguous);
 }
 
-TEST_F(held, delays_the_unplugging)
+TEST_F(held, held_buffer_delays_unplug)
 {
 	struct sample *s = &self->s;
 	struct background unplug;
@@ -260,7 +260,7 @@ TEST_F(held, delays_the_unplugging)
 }
 
 /* DMA from one PCI device to the other */
-TEST(is_used_by_an_engine)
+TEST(engine_copies)
 {
 	struct placer_importer_map map;
 	struct importer engine;
