@@ -100,7 +100,7 @@ FIXTURE_TEARDOWN(charge)
 	EXPECT_EQ(0, cgroup_end());
 }
 
-TEST_F(charge, is_for_the_maker)
+TEST_F(charge, creator_charged)
 {
 	struct use use = { .size = SIZE };
 
@@ -115,7 +115,7 @@ TEST_F(charge, is_for_the_maker)
 }
 
 /* The same again and again: what is given back is charged anew */
-TEST_F_TIMEOUT(charge, is_made_for_each_buffer, 100)
+TEST_F_TIMEOUT(charge, each_buffer_charged, 100)
 {
 	struct use use = { .size = SIZE };
 	int round;
@@ -131,7 +131,7 @@ TEST_F_TIMEOUT(charge, is_made_for_each_buffer, 100)
 }
 
 /* A group may go before its buffers do */
-TEST_F(charge, outlives_the_group)
+TEST_F(charge, buffer_outlives_cgroup)
 {
 	struct use use = { .size = SIZE };
 
@@ -144,7 +144,7 @@ TEST_F(charge, outlives_the_group)
 	ASSERT_EQ(0, cgroup_make(MAKER));
 }
 
-TEST_F(charge, is_not_for_who_is_in_no_group)
+TEST_F(charge, root_cgroup_not_charged)
 {
 	struct use use = { .size = SIZE };
 
@@ -156,7 +156,7 @@ TEST_F(charge, is_not_for_who_is_in_no_group)
 }
 
 /* Nobody is killed, and no other heap helps out, where nobody would be charged */
-TEST_F(charge, is_limited)
+TEST_F(charge, cgroup_limit_ends_in_sigbus)
 {
 	struct use use = { .size = SIZE };
 	int status;
@@ -273,7 +273,7 @@ static int remake_every_second(int *fds, size_t size)
 	return 0;
 }
 
-TEST_F_TIMEOUT(small, are_charged_once_wherever_they_move, 100)
+TEST_F_TIMEOUT(small, charged_once_over_moves, 100)
 {
 	const long all = SMALL * self->size;
 	int i, moved;
@@ -296,7 +296,7 @@ TEST_F_TIMEOUT(small, are_charged_once_wherever_they_move, 100)
 	EXPECT_TRUE(is_charged(self->start, 0));
 }
 
-TEST_F_TIMEOUT(small, are_charged_though_a_device_comes_first, 100)
+TEST_F_TIMEOUT(small, charged_at_device_map, 100)
 {
 	const long all = SMALL * self->size;
 	int i, moved;
@@ -329,7 +329,7 @@ static bool ends_with_the_cgroup(const char *decision)
 }
 
 /* Which to it is a lack of memory as any other */
-TEST_F_TIMEOUT(small, are_limited_for_a_device, 100)
+TEST_F_TIMEOUT(small, cgroup_limit_fails_device_map, 100)
 {
 	struct placement p;
 	int i, rc = 0;
@@ -346,7 +346,7 @@ TEST_F_TIMEOUT(small, are_limited_for_a_device, 100)
 }
 
 /* What goes to other memory is not charged any more */
-TEST_F(charge, ends_with_the_memory)
+TEST_F(charge, uncharged_after_move)
 {
 	struct use use = { .size = SIZE };
 	struct importer direct;
@@ -421,7 +421,7 @@ FIXTURE_TEARDOWN(pool)
 	EXPECT_EQ(0, drop_slab());
 }
 
-TEST_F(pool, gives_way)
+TEST_F(pool, shrinker_frees_pool)
 {
 	ASSERT_EQ(0, fill_and_close(1));
 	EXPECT_LE(self->start + POOLED / 4 * 3, reclaimable());
@@ -429,7 +429,7 @@ TEST_F(pool, gives_way)
 	EXPECT_GE(self->start + POOLED / 4, reclaimable());
 }
 
-TEST_F(pool, is_used_again_and_shows_nothing)
+TEST_F(pool, reused_pages_zero)
 {
 	unsigned char *map;
 	int fd;
@@ -447,7 +447,7 @@ TEST_F(pool, is_used_again_and_shows_nothing)
 }
 
 /* Charged memory goes straight back */
-TEST_F(pool, has_nothing_that_was_charged)
+TEST_F(pool, charged_pages_not_pooled)
 {
 	struct use use = { .size = POOLED };
 
@@ -575,7 +575,7 @@ FIXTURE_TEARDOWN(node)
 	EXPECT_EQ(0, heaps_used());
 }
 
-TEST_F(node, is_the_devices)
+TEST_F(node, memory_on_node_of_device)
 {
 	size_t size = 15 * page_size();
 	struct placement p;
@@ -594,7 +594,7 @@ TEST_F(node, is_the_devices)
 	}
 }
 
-TEST_F(node, is_the_programs_without_a_device)
+TEST_F(node, memory_on_node_of_program)
 {
 	size_t size = 15 * page_size();
 	int round, fd;
@@ -661,7 +661,7 @@ static void unfill(struct filler *f)
  * The zone below 16 MiB is small enough to take all of it, and what is left to
  * everybody else is large enough that only our own allocations fail.
  */
-TEST(system_heap_may_be_full_and_recovers)
+TEST(full_system_heap_recovers)
 {
 	static struct filler fillers[FILLERS];
 	long killed = oom_kills();
