@@ -162,7 +162,7 @@ static int begin(FIXTURE_DATA(moving) * self, unsigned int flags,
 	return 0;
 }
 
-TEST_F(moving, is_mapped_and_not_settled)
+TEST_F(moving, mapping_does_not_hold_buffer)
 {
 	struct scene *s = &self->scene;
 	struct placer_importer_status status;
@@ -242,18 +242,18 @@ static void moves_under_dma(struct __test_metadata *_metadata,
 	EXPECT_EQ(1, after.mapped);
 }
 
-TEST_F(moving, waits_for_writers)
+TEST_F(moving, move_waits_for_write_fence)
 {
 	moves_under_dma(_metadata, self, 0);
 }
 
-TEST_F(moving, waits_for_fences_that_order_nothing)
+TEST_F(moving, move_waits_for_bookkeep_fence)
 {
 	moves_under_dma(_metadata, self, PLACER_IMPORTER_BOOKKEEP);
 }
 
 /* What the device reads after it was told has to be the buffer's, too */
-TEST_F(moving, waits_for_readers)
+TEST_F(moving, move_waits_for_read_fence)
 {
 	struct scene *s = &self->scene;
 	const struct placer_importer_submit load = {
@@ -295,7 +295,7 @@ static bool unmapped_in_time(const struct importer *i)
 }
 
 /* A mapping may be read from until it is gone, so the memory outlives the move */
-TEST_F(moving, leaves_memory_to_the_slow)
+TEST_F(moving, late_unmap_keeps_old_memory)
 {
 	struct scene *s = &self->scene;
 
@@ -308,7 +308,7 @@ TEST_F(moving, leaves_memory_to_the_slow)
 }
 
 /* Nobody waits for those who break the rules, and they cannot do harm */
-TEST_F(moving, leaves_memory_to_those_who_never_unmap)
+TEST_F(moving, missing_unmap_keeps_old_memory)
 {
 	struct scene *s = &self->scene;
 	struct placer_importer_status status;
@@ -326,7 +326,7 @@ TEST_F(moving, leaves_memory_to_those_who_never_unmap)
 }
 
 /* Nor is there harm in unmapping while the exporter is about to move */
-TEST_F(moving, may_be_unmapped_at_once)
+TEST_F(moving, unmap_in_notification)
 {
 	struct scene *s = &self->scene;
 	struct placer_importer_status status;
@@ -340,7 +340,7 @@ TEST_F(moving, may_be_unmapped_at_once)
 	EXPECT_TRUE(scene_holds(s, 0, 0, 0));
 }
 
-TEST_F(moving, does_not_happen_while_pinned)
+TEST_F(moving, pin_prevents_move)
 {
 	struct scene *s = &self->scene;
 	struct placer_importer_status status;
@@ -365,7 +365,7 @@ TEST_F(moving, does_not_happen_while_pinned)
 }
 
 /* To pin gives memory that suits everybody who is attached by then */
-TEST_F(moving, happens_before_a_pin)
+TEST_F(moving, pin_moves_first)
 {
 	struct scene *s = &self->scene;
 	struct placer_importer_status status;
@@ -384,7 +384,7 @@ TEST_F(moving, happens_before_a_pin)
 }
 
 /* Too slow to wait for: the buffer stays where it was, and so does its content */
-TEST_F(moving, gives_up_some_day)
+TEST_F(moving, fence_timeout)
 {
 	struct scene *s = &self->scene;
 	const struct placer_importer_submit submit = {
@@ -412,7 +412,7 @@ TEST_F(moving, gives_up_some_day)
 }
 
 /* A program dies, with DMA submitted and the buffer pinned */
-TEST_F(moving, outlives_its_importer)
+TEST_F(moving, close_with_dma_and_pin)
 {
 	struct scene *s = &self->scene;
 	const struct placer_importer_submit submit = {
@@ -460,7 +460,7 @@ FIXTURE_TEARDOWN(far)
  * It may move once more on its own account, when a device has left for whose sake it
  * was in dear memory
  */
-TEST_F(far, tells_of_every_move)
+TEST_F(far, every_move_notified)
 {
 	struct scene *s = &self->scene;
 	struct placer_importer_status status;
@@ -508,7 +508,7 @@ static void *copy_on_and_on(void *arg)
 	return NULL;
 }
 
-TEST_F_TIMEOUT(far, loses_no_dma, 100)
+TEST_F_TIMEOUT(far, dma_survives_moves, 100)
 {
 	struct scene *s = &self->scene;
 	struct copier copier = { .scene = s };
@@ -556,7 +556,7 @@ FIXTURE_TEARDOWN(mapped_in_attach)
 	EXPECT_EQ(0, heaps_used());
 }
 
-TEST_F(mapped_in_attach, counts_as_static)
+TEST_F(mapped_in_attach, mapping_holds_buffer)
 {
 	struct scene *s = &self->scene;
 	struct placer_importer_status status;
@@ -585,7 +585,7 @@ TEST_F(mapped_in_attach, counts_as_static)
 }
 
 /* There is nothing that a pin could add */
-TEST_F(mapped_in_attach, may_be_pinned)
+TEST_F(mapped_in_attach, pin_succeeds)
 {
 	struct scene *s = &self->scene;
 	struct placement p;
@@ -604,7 +604,7 @@ TEST_F(mapped_in_attach, may_be_pinned)
  * operations are in the importer's module. That it can be unloaded in the end is seen
  * when the guest does so.
  */
-TEST(fences_keep_the_module)
+TEST(fence_keeps_module)
 {
 	const struct placer_importer_submit submit = { .hold_ms = HOLD_MS };
 	struct dma_buf_export_sync_file export = { .flags = DMA_BUF_SYNC_RW };
