@@ -191,7 +191,7 @@ static void expect_shared_is_whole(struct __test_metadata *_metadata,
 	}
 }
 
-TEST_F_TIMEOUT(storm, leaves_nothing, 300)
+TEST_F_TIMEOUT(storm, killed_tasks_leak_nothing, 300)
 {
 	unsigned long i, kills = setting("KILL_STORM_KILLS", 80);
 	struct importer direct;
@@ -283,7 +283,7 @@ FIXTURE_TEARDOWN(module)
 }
 
 /* A load takes seconds on a machine that does other things besides */
-TEST_F_TIMEOUT(module, comes_and_goes, 600)
+TEST_F_TIMEOUT(module, load_and_unload, 600)
 {
 	unsigned long i;
 
