@@ -20,7 +20,7 @@ static int unload(void)
 	return syscall(SYS_delete_module, MODULE, O_NONBLOCK) ? errno : 0;
 }
 
-TEST(open_node_keeps_it)
+TEST(open_node_keeps_module)
 {
 	int node = open(AUTO_HEAP, O_RDONLY);
 
@@ -28,7 +28,7 @@ TEST(open_node_keeps_it)
 	EXPECT_EQ(EWOULDBLOCK, unload());
 }
 
-TEST(unbacked_buffer_keeps_it)
+TEST(unbacked_buffer_keeps_module)
 {
 	int fd = heap_alloc(AUTO_HEAP, 4096);
 
@@ -36,7 +36,7 @@ TEST(unbacked_buffer_keeps_it)
 	EXPECT_EQ(EWOULDBLOCK, unload());
 }
 
-TEST(mapping_keeps_it)
+TEST(mapping_keeps_module)
 {
 	int fd = heap_alloc(AUTO_HEAP, 4096);
 	unsigned char *map =
@@ -50,7 +50,7 @@ TEST(mapping_keeps_it)
 	EXPECT_EQ(1, map[0]);
 }
 
-TEST(attached_device_keeps_it)
+TEST(attached_device_keeps_module)
 {
 	int fd = heap_alloc(AUTO_HEAP, 4096), vgem = vgem_open();
 	__u32 handle;
@@ -63,7 +63,7 @@ TEST(attached_device_keeps_it)
 	EXPECT_EQ(1, buffers_count());
 }
 
-TEST(open_debugfs_file_does_not_harm)
+TEST(open_debugfs_file)
 {
 	int fd = heap_alloc(AUTO_HEAP, 4096);
 	int file = open("/sys/kernel/debug/dmabuf_placer/buffers", O_RDONLY);
