@@ -148,7 +148,7 @@ FIXTURE_TEARDOWN(log)
 	EXPECT_EQ(0, heaps_used());
 }
 
-TEST_F(log, names_a_device_that_no_heap_suits)
+TEST_F(log, no_feasible_heap_names_device)
 {
 	int fd = heap_alloc(AUTO_HEAP, LONG);
 	char why[200];
@@ -165,7 +165,7 @@ TEST_F(log, names_a_device_that_no_heap_suits)
 	close(fd);
 }
 
-TEST_F(log, names_both_devices_that_cannot_share)
+TEST_F(log, conflict_names_both_devices)
 {
 	const char *mine = self->s.direct.info.name;
 	struct importer plain;
@@ -190,7 +190,7 @@ TEST_F(log, names_both_devices_that_cannot_share)
 }
 
 /* Once, however often it is tried, but again when it had been possible meanwhile */
-TEST_F(log, names_what_settles_a_buffer)
+TEST_F(log, held_buffer_names_holder)
 {
 	const char *why = ", settled by the kernel (vmap)";
 	size_t size = 15 * page_size();
@@ -247,7 +247,7 @@ static void expect_heaps(struct __test_metadata *_metadata, const char *text,
 }
 
 /* The kernel tries a fault again, and who is killed by it has been told once */
-TEST_F(log, says_that_heaps_are_at_their_limits)
+TEST_F(log, full_heaps_named)
 {
 	size_t size = 15 * page_size();
 	unsigned char *map, *first;
@@ -281,7 +281,7 @@ TEST_F(log, says_that_heaps_are_at_their_limits)
 	close(other);
 }
 
-TEST_F(log, says_why_the_cpu_may_not_map)
+TEST_F(log, cpu_refusal_logged)
 {
 	struct importer secure;
 	unsigned int backed;
@@ -316,7 +316,7 @@ TEST_F(log, says_why_the_cpu_may_not_map)
 	close(fd);
 }
 
-TEST_F(log, says_that_no_heap_has_as_much)
+TEST_F(log, alloc_larger_than_all_heaps)
 {
 	EXPECT_EQ(-1, heap_alloc(AUTO_HEAP, self->s.too_much));
 	EXPECT_EQ(ENOMEM, errno);
@@ -325,7 +325,7 @@ TEST_F(log, says_that_no_heap_has_as_much)
 	TH_LOG("%s", self->s.text);
 }
 
-TEST_F(log, says_that_no_heap_may_give_as_much)
+TEST_F(log, alloc_larger_than_all_limits)
 {
 	const char *why = ": more than any heap has, or may give by its limit";
 	size_t size = 2 * page_size();
@@ -369,7 +369,7 @@ static int refuse_to(struct scene *s, uid_t uid, bool attach,
 }
 
 /* More than are told apart */
-TEST_F(log, has_what_many_users_are_refused)
+TEST_F(log, many_users_logged)
 {
 	uid_t first = getpid() * 100, uid;
 
@@ -413,7 +413,7 @@ FIXTURE_TEARDOWN(flood)
 	EXPECT_TRUE(buffers_all_gone());
 }
 
-TEST_F_TIMEOUT(flood, leaves_a_few_lines_and_room_for_others, 300)
+TEST_F_TIMEOUT(flood, rate_limited_per_user, 300)
 {
 	uid_t loud = getpid() * 100, quiet = loud + 1;
 	time_t begin = time(NULL);
