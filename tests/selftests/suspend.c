@@ -104,14 +104,14 @@ static bool goes_on(FIXTURE_DATA(use) * self)
 	       !memcmp(self->content, self->content + to, length);
 }
 
-TEST_F(use, goes_on_afterwards)
+TEST_F(use, mapped_buffer_survives_suspend)
 {
 	ASSERT_EQ(0, suspend_for(1));
 	EXPECT_TRUE(goes_on(self));
 }
 
 /* The device is done, but attached: it is mapped as before when it comes again */
-TEST_F(use, begins_again_as_it_was)
+TEST_F(use, kept_mapping_survives_suspend)
 {
 	struct placer_importer_map map;
 
@@ -225,7 +225,7 @@ static const char *event_at(const char *text, const char *event,
  * The time comes while devices are suspended; had it come before they were, the next
  * try leaves more
  */
-TEST_F_TIMEOUT(demotion, waits_for_the_devices, 120)
+TEST_F_TIMEOUT(demotion, demotion_waits_for_resume, 120)
 {
 	const unsigned char *rest = self->map + page_size();
 	const char *suspended, *resumed, *due;
