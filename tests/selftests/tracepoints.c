@@ -59,7 +59,7 @@ static bool never(FIXTURE_DATA(trace) * self, const char *event)
 	return !trace_find(self->text, event, self->number, "");
 }
 
-TEST_F(trace, shows_birth_and_end)
+TEST_F(trace, create_and_release)
 {
 	char what[64];
 
@@ -71,7 +71,7 @@ TEST_F(trace, shows_birth_and_end)
 	EXPECT_TRUE(never(self, "placer_decision"));
 }
 
-TEST_F(trace, shows_why_a_fault_got_its_memory)
+TEST_F(trace, decision_of_fault)
 {
 	char *map = mmap(NULL, page_size(), PROT_READ | PROT_WRITE, MAP_SHARED,
 			 self->fd, 0);
@@ -89,7 +89,7 @@ TEST_F(trace, shows_why_a_fault_got_its_memory)
 	EXPECT_TRUE(never(self, "placer_migrate"));
 }
 
-TEST_F(trace, shows_what_heaps_give_and_get_back)
+TEST_F(trace, heap_alloc_and_free)
 {
 	char *map = mmap(NULL, page_size(), PROT_READ | PROT_WRITE, MAP_SHARED,
 			 self->fd, 0);
@@ -109,7 +109,7 @@ TEST_F(trace, shows_what_heaps_give_and_get_back)
 					self->size));
 }
 
-TEST_F(trace, shows_devices_come_and_go)
+TEST_F(trace, attach_and_detach)
 {
 	int vgem = vgem_open();
 	__u32 handle;
@@ -122,7 +122,7 @@ TEST_F(trace, shows_devices_come_and_go)
 	EXPECT_TRUE(follows(self, "placer_detach", "device=vgem"));
 }
 
-TEST_F(trace, shows_mappings)
+TEST_F(trace, map_and_unmap)
 {
 	struct camera c;
 	int fd;
@@ -143,7 +143,7 @@ TEST_F(trace, shows_mappings)
 }
 
 /* Before a device came that had a say, too */
-TEST_F(trace, shows_who_maps_too_early)
+TEST_F(trace, early_map)
 {
 	long early = counter("mapped early");
 	struct camera c;
@@ -169,7 +169,7 @@ TEST_F(trace, shows_who_maps_too_early)
 	EXPECT_EQ(0, camera_release(&c));
 }
 
-TEST_F(trace, shows_moves)
+TEST_F(trace, migrate)
 {
 	struct camera c;
 	char copied[64];
