@@ -91,7 +91,7 @@ static struct platform_device *attach_below(struct kunit *test, int id,
 }
 
 /* Unplugged, while an open file still has the buffer attached. */
-static void attach_parent_goes(struct kunit *test)
+static void attach_parent_unregistered(struct kunit *test)
 {
 	struct platform_device *parent =
 		attach_below(test, PLATFORM_DEVID_NONE, NULL);
@@ -131,7 +131,7 @@ static void attach_and_lose(struct kunit *test, struct device *part,
 }
 
 /* As of a part of a multi-function device, whose mask is the whole's. */
-static void attach_mask_goes(struct kunit *test)
+static void attach_mask_pointer_freed(struct kunit *test)
 {
 	struct device *part = mock_device(test, "placer-part", 1);
 	u64 *own = part->dma_mask, *mask = kmalloc(sizeof(*mask), GFP_KERNEL);
@@ -144,7 +144,7 @@ static void attach_mask_goes(struct kunit *test)
 }
 
 /* The core frees them when the driver is unbound. */
-static void attach_windows_go(struct kunit *test)
+static void attach_windows_freed(struct kunit *test)
 {
 	struct device *part =
 		mock_device(test, "placer-part", DMA_BIT_MASK(64));
@@ -161,7 +161,7 @@ static void attach_windows_go(struct kunit *test)
 }
 
 /* And what it needed when it attached still counts. */
-static void attach_is_remembered(struct kunit *test)
+static void attach_constraint_kept(struct kunit *test)
 {
 	struct device *part = mock_arena_device(test, "placer-narrow");
 	struct device *any = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
@@ -180,7 +180,7 @@ static void attach_is_remembered(struct kunit *test)
 }
 
 /* Its driver finds out more about it later: then it gets an error, not a copy. */
-static void attach_mask_shrinks(struct kunit *test)
+static void attach_smaller_mask_fails_map(struct kunit *test)
 {
 	struct device *dev = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = attach_buffer(test);
@@ -225,7 +225,7 @@ static struct device *attach_function(struct kunit *test, unsigned int class)
 }
 
 /* Only DRM attaches by these, and it does not lose what it could not attach to. */
-static void attach_display_is_told(struct kunit *test)
+static void attach_display_gets_error(struct kunit *test)
 {
 	struct device *display = attach_function(test, PCI_CLASS_DISPLAY_VGA);
 	struct device *accelerator =
@@ -254,7 +254,7 @@ static void attach_display_is_told(struct kunit *test)
 }
 
 /* It counts for nothing, and for nobody. */
-static void attach_refused_is_not_there(struct kunit *test)
+static void attach_refused_counts_nothing(struct kunit *test)
 {
 	static const struct bus_dma_region nowhere[] = {
 		/* Beyond anything that a machine has. */
@@ -305,13 +305,13 @@ static void attach_exit(struct kunit_suite *suite)
 }
 
 static struct kunit_case attach_cases[] = {
-	KUNIT_CASE(attach_parent_goes),
-	KUNIT_CASE(attach_mask_goes),
-	KUNIT_CASE(attach_windows_go),
-	KUNIT_CASE(attach_is_remembered),
-	KUNIT_CASE(attach_mask_shrinks),
-	KUNIT_CASE(attach_display_is_told),
-	KUNIT_CASE(attach_refused_is_not_there),
+	KUNIT_CASE(attach_parent_unregistered),
+	KUNIT_CASE(attach_mask_pointer_freed),
+	KUNIT_CASE(attach_windows_freed),
+	KUNIT_CASE(attach_constraint_kept),
+	KUNIT_CASE(attach_smaller_mask_fails_map),
+	KUNIT_CASE(attach_display_gets_error),
+	KUNIT_CASE(attach_refused_counts_nothing),
 	{},
 };
 
