@@ -108,7 +108,7 @@ static void buffer_backed_at_map(struct kunit *test)
 }
 
 /* Nothing says that it can gather, so it gets one run. */
-static void buffer_unknown_is_contiguous(struct kunit *test)
+static void buffer_unknown_device_contiguous(struct kunit *test)
 {
 	struct device *dev = mock_device(test, "placer-any", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = buffer_new(test, SZ_4M);
@@ -122,7 +122,7 @@ static void buffer_unknown_is_contiguous(struct kunit *test)
 }
 
 /* vgem is known to need nothing. */
-static void buffer_known_may_gather(struct kunit *test)
+static void buffer_known_device_scattered(struct kunit *test)
 {
 	struct device *dev = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = buffer_new(test, SZ_4M);
@@ -135,7 +135,7 @@ static void buffer_known_may_gather(struct kunit *test)
 }
 
 /* Entries are as long as the device says, 64 KiB if it says nothing. */
-static void buffer_entries_are_cut(struct kunit *test)
+static void buffer_entries_cut_to_segments(struct kunit *test)
 {
 	struct device *dev = mock_device(test, "placer-any", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = buffer_new(test, SZ_1M);
@@ -165,7 +165,7 @@ static void buffer_entries_are_cut(struct kunit *test)
 }
 
 /* What was written before the move is there after it. */
-static void buffer_moves_with_content(struct kunit *test)
+static void buffer_move_keeps_content(struct kunit *test)
 {
 	struct device *gather =
 		mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
@@ -209,7 +209,7 @@ static void buffer_moves_with_content(struct kunit *test)
 }
 
 /* A mapping settles a buffer against a device that cannot use it there. */
-static void buffer_settled_by_mapping(struct kunit *test)
+static void buffer_held_by_mapping(struct kunit *test)
 {
 	struct device *gather =
 		mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
@@ -247,7 +247,7 @@ static void buffer_settled_by_mapping(struct kunit *test)
 }
 
 /* Two devices without an address in common are refused, and both are named. */
-static void buffer_impossible_set(struct kunit *test)
+static void buffer_conflict_refused(struct kunit *test)
 {
 	static const struct bus_dma_region low[] = {
 		{ .cpu_start = 0x40000000, .dma_start = 0, .size = SZ_16M }, {}
@@ -297,7 +297,7 @@ static void buffer_impossible_set(struct kunit *test)
 }
 
 /* Of three devices only the one that can use no heap at all is named. */
-static void buffer_conflict_is_minimal(struct kunit *test)
+static void buffer_conflict_minimal(struct kunit *test)
 {
 	struct device *gather =
 		mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
@@ -321,7 +321,7 @@ static void buffer_conflict_is_minimal(struct kunit *test)
 }
 
 /* One run that fits between two of a device's boundaries crosses none. */
-static void buffer_keeps_boundary(struct kunit *test)
+static void buffer_boundary_not_crossed(struct kunit *test)
 {
 	struct device *dev = mock_device(test, "placer-any", DMA_BIT_MASK(64));
 	struct dma_buf *odd = buffer_new(test, PAGE_SIZE);
@@ -344,7 +344,7 @@ static void buffer_keeps_boundary(struct kunit *test)
 }
 
 /* Detaching takes back what the device asked for. */
-static void buffer_detach_forgets(struct kunit *test)
+static void buffer_detach_drops_constraint(struct kunit *test)
 {
 	struct device *gather =
 		mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
@@ -426,7 +426,7 @@ static const struct useless_case useless_cases[] = {
 KUNIT_ARRAY_PARAM_DESC(useless, useless_cases, name);
 
 /* It is refused as any other that does not fit, with the reason. */
-static void buffer_useless_device(struct kunit *test)
+static void buffer_useless_device_refused(struct kunit *test)
 {
 	const struct useless_case *c = test->param_value;
 	struct device *dev =
@@ -498,7 +498,7 @@ static void buffer_expect_hidden(struct kunit *test, struct dma_buf *dmabuf)
 }
 
 /* The CPU is refused what it must not see, before a buffer has such memory. */
-static void buffer_hidden_to_be(struct kunit *test)
+static void buffer_unbacked_hidden_refuses_cpu(struct kunit *test)
 {
 	struct device *dev =
 		buffer_arena_device(test, "placer-hidden", PLACER_CPU_NONE);
@@ -524,7 +524,7 @@ static void buffer_hidden_to_be(struct kunit *test)
 }
 
 /* And once it has. */
-static void buffer_hidden(struct kunit *test)
+static void buffer_backed_hidden_refuses_cpu(struct kunit *test)
 {
 	struct device *dev =
 		buffer_arena_device(test, "placer-hidden", PLACER_CPU_NONE);
@@ -578,7 +578,7 @@ static const char *buffer_to_blame(const struct placer_decision *decision,
 }
 
 /* Of all to whom a heap is of no use, the first to come. */
-static void buffer_blames_in_order(struct kunit *test)
+static void buffer_first_device_blamed(struct kunit *test)
 {
 	struct device *hidden =
 		buffer_arena_device(test, "placer-hidden", PLACER_CPU_NONE);
@@ -624,7 +624,7 @@ static void buffer_make_uncached(struct dma_buf_attachment *attach)
 }
 
 /* Beside it nobody is welcome who reaches nothing but cached memory. */
-static void buffer_uncached(struct kunit *test)
+static void buffer_uncached_refuses_cached(struct kunit *test)
 {
 	struct device *cached =
 		buffer_arena_device(test, "placer-cached", PLACER_CPU_CACHED);
@@ -645,7 +645,7 @@ static void buffer_uncached(struct kunit *test)
 }
 
 /* Nor anybody at all while the buffer is held where such mappings are. */
-static void buffer_uncached_settled(struct kunit *test)
+static void buffer_uncached_held_refuses(struct kunit *test)
 {
 	struct device *gather =
 		mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
@@ -674,7 +674,7 @@ static void buffer_uncached_settled(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-static void buffer_too_large(struct kunit *test)
+static void buffer_too_large_refused(struct kunit *test)
 {
 	KUNIT_EXPECT_PTR_EQ(test, placer_buffer_create(SZ_1G * 4096ul, O_RDWR),
 			    ERR_PTR(-ENOMEM));
@@ -734,22 +734,22 @@ static void buffer_device_coherency(struct kunit *test)
 
 static struct kunit_case buffer_cases[] = {
 	KUNIT_CASE(buffer_backed_at_map),
-	KUNIT_CASE(buffer_unknown_is_contiguous),
-	KUNIT_CASE(buffer_known_may_gather),
-	KUNIT_CASE(buffer_entries_are_cut),
-	KUNIT_CASE(buffer_moves_with_content),
-	KUNIT_CASE(buffer_settled_by_mapping),
-	KUNIT_CASE(buffer_impossible_set),
-	KUNIT_CASE(buffer_conflict_is_minimal),
-	KUNIT_CASE(buffer_keeps_boundary),
-	KUNIT_CASE(buffer_detach_forgets),
-	KUNIT_CASE_PARAM(buffer_useless_device, useless_gen_params),
-	KUNIT_CASE(buffer_hidden_to_be),
-	KUNIT_CASE(buffer_hidden),
-	KUNIT_CASE(buffer_blames_in_order),
-	KUNIT_CASE(buffer_uncached),
-	KUNIT_CASE(buffer_uncached_settled),
-	KUNIT_CASE(buffer_too_large),
+	KUNIT_CASE(buffer_unknown_device_contiguous),
+	KUNIT_CASE(buffer_known_device_scattered),
+	KUNIT_CASE(buffer_entries_cut_to_segments),
+	KUNIT_CASE(buffer_move_keeps_content),
+	KUNIT_CASE(buffer_held_by_mapping),
+	KUNIT_CASE(buffer_conflict_refused),
+	KUNIT_CASE(buffer_conflict_minimal),
+	KUNIT_CASE(buffer_boundary_not_crossed),
+	KUNIT_CASE(buffer_detach_drops_constraint),
+	KUNIT_CASE_PARAM(buffer_useless_device_refused, useless_gen_params),
+	KUNIT_CASE(buffer_unbacked_hidden_refuses_cpu),
+	KUNIT_CASE(buffer_backed_hidden_refuses_cpu),
+	KUNIT_CASE(buffer_first_device_blamed),
+	KUNIT_CASE(buffer_uncached_refuses_cached),
+	KUNIT_CASE(buffer_uncached_held_refuses),
+	KUNIT_CASE(buffer_too_large_refused),
 	KUNIT_CASE(buffer_device_windows),
 	KUNIT_CASE(buffer_device_coherency),
 	{}
