@@ -270,7 +270,7 @@ static unsigned int tenants_in_arena(const struct tenants *t)
 }
 
 /* One leaves, with its content, and no more than one. */
-static void evict_makes_room(struct kunit *test)
+static void evict_moves_one_with_content(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
 	u64 evicted = placer_counted(PLACER_COUNT_EVICTED);
@@ -294,7 +294,7 @@ static void evict_makes_room(struct kunit *test)
 }
 
 /* Who holds nothing goes first, as there is nothing to copy. */
-static void evict_chooses_the_cheapest(struct kunit *test)
+static void evict_unwritten_first(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, false);
 	struct dma_buf *dmabuf = evict_buffer(test);
@@ -316,7 +316,7 @@ static void evict_chooses_the_cheapest(struct kunit *test)
 }
 
 /* What others hold looks free, and is in the way all the same. */
-static void evict_passes_over_what_others_hold(struct kunit *test)
+static void evict_around_foreign_memory(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, false);
 	struct dma_buf *dmabuf = evict_buffer(test);
@@ -336,7 +336,7 @@ static void evict_passes_over_what_others_hold(struct kunit *test)
 }
 
 /* Who is mapped stays, and if all are, there is no room. */
-static void evict_spares_the_settled(struct kunit *test)
+static void evict_skips_held(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
 	struct dma_buf *dmabuf = evict_buffer(test);
@@ -363,7 +363,7 @@ static void evict_spares_the_settled(struct kunit *test)
 }
 
 /* DMA that somebody has begun is not waited for: others can leave. */
-static void evict_spares_the_busy(struct kunit *test)
+static void evict_skips_busy(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
 	struct dma_fence *fence[MOCK_ARENA_SLOTS];
@@ -389,7 +389,7 @@ static void evict_spares_the_busy(struct kunit *test)
 }
 
 /* Who can live nowhere else stays, and is not even tried where another can leave. */
-static void evict_spares_who_must_stay(struct kunit *test)
+static void evict_skips_immovable(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
 	struct dma_buf *dmabuf = evict_buffer(test);
@@ -457,7 +457,7 @@ static void holder_end(struct holder *h)
 }
 
 /* Nobody waits for a lock that another has, as ours is held. */
-static void evict_spares_the_locked(struct kunit *test)
+static void evict_skips_locked(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
 	struct dma_buf *dmabuf = evict_buffer(test);
@@ -480,7 +480,7 @@ static void evict_spares_the_locked(struct kunit *test)
 }
 
 /* Who is only expected gives way to who is there, of one buffer and no more. */
-static void evict_yields_the_expected(struct kunit *test)
+static void evict_drops_one_expectation(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
 	struct dma_buf *dmabuf = evict_buffer(test);
@@ -506,7 +506,7 @@ static void evict_yields_the_expected(struct kunit *test)
 }
 
 /* But not to who is only expected as well. */
-static void evict_not_for_the_expected(struct kunit *test)
+static void evict_not_for_expectation(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
 	struct dma_buf *dmabuf = evict_buffer(test);
@@ -532,7 +532,7 @@ static void evict_not_for_the_expected(struct kunit *test)
 }
 
 /* No importer is told to let go while there is somebody whom nobody has mapped. */
-static void evict_prefers_the_unmapped(struct kunit *test)
+static void evict_unmapped_first(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
 	struct dma_buf *dmabuf = evict_buffer(test);
@@ -551,7 +551,7 @@ static void evict_prefers_the_unmapped(struct kunit *test)
 }
 
 /* If there is none, one of those importers is; where none can be, there is no room. */
-static void evict_tells_the_mapped(struct kunit *test)
+static void evict_notifies_importer(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
 	bool moves = tenants_let_move(t);
@@ -577,7 +577,7 @@ static void evict_tells_the_mapped(struct kunit *test)
 }
 
 /* One that does not let go at once costs no other its memory. */
-static void evict_tells_no_more_than_one(struct kunit *test)
+static void evict_notifies_one_importer(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
 	bool moves = tenants_let_move(t);
@@ -646,7 +646,7 @@ static void newcomer_end(struct newcomer *n)
 }
 
 /* Several at once get room each, and nobody leaves who need not. */
-static void evict_for_two(struct kunit *test)
+static void evict_for_concurrent_maps(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
 	u64 evicted = placer_counted(PLACER_COUNT_EVICTED);
@@ -674,7 +674,7 @@ static void evict_for_two(struct kunit *test)
 }
 
 /* Nobody leaves ordinary memory for the sake of others. */
-static void evict_is_for_dear_memory(struct kunit *test)
+static void evict_not_from_ordinary_memory(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
 	struct dma_buf *dmabuf = evict_buffer(test);
@@ -691,7 +691,7 @@ static void evict_is_for_dear_memory(struct kunit *test)
  * More than in a measure has to wait for the next second. How long it took at least is
  * no matter of luck; how long at most nobody asks.
  */
-static void evict_keeps_pace(struct kunit *test)
+static void evict_rate_limited(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
 	struct placer_heap *heap = &mock_arena.heap;
@@ -710,7 +710,7 @@ static void evict_keeps_pace(struct kunit *test)
 }
 
 /* The administrator's limit is as full as the heap itself can be. */
-static void evict_honours_the_limit(struct kunit *test)
+static void evict_at_heap_limit(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
 	struct dma_buf *dmabuf = evict_buffer(test);
@@ -767,7 +767,7 @@ static void demote_after_detach(struct kunit *test)
 }
 
 /* Not under who still maps it; but once that lets go, without another detach. */
-static void demote_when_let_go(struct kunit *test)
+static void demote_after_unmap(struct kunit *test)
 {
 	struct device *picky = mock_arena_device(test, "placer-picky");
 	struct device *easy = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
@@ -810,7 +810,7 @@ static void demote_only_if_it_pays(struct kunit *test)
 }
 
 /* Not as long as anybody needs it, however dear it is. */
-static void demote_spares_the_needed(struct kunit *test)
+static void demote_not_while_needed(struct kunit *test)
 {
 	struct device *picky = mock_arena_device(test, "placer-picky");
 	struct dma_buf *needed = evict_buffer(test);
@@ -829,7 +829,7 @@ static void demote_spares_the_needed(struct kunit *test)
 }
 
 /* Not before its time, as it may be needed again. */
-static void demote_takes_its_time(struct kunit *test)
+static void demote_not_before_delay(struct kunit *test)
 {
 	struct device *picky = mock_arena_device(test, "placer-picky");
 	struct dma_buf *dmabuf = evict_buffer(test);
@@ -846,7 +846,7 @@ static void demote_takes_its_time(struct kunit *test)
 }
 
 /* Not held up by another whose time comes later. */
-static void demote_each_in_its_time(struct kunit *test)
+static void demote_not_delayed_by_other(struct kunit *test)
 {
 	struct device *picky = mock_arena_device(test, "placer-picky");
 	struct dma_buf *late = evict_buffer(test);
@@ -879,7 +879,7 @@ static bool demote_leaves_unlocked(const struct dma_buf *dmabuf)
 }
 
 /* DMA that somebody has begun is not waited for, as nobody is in a hurry. */
-static void demote_spares_the_busy(struct kunit *test)
+static void demote_retries_busy(struct kunit *test)
 {
 	struct device *picky = mock_arena_device(test, "placer-picky");
 	struct dma_buf *dmabuf = evict_buffer(test);
@@ -900,29 +900,29 @@ static void demote_spares_the_busy(struct kunit *test)
 }
 
 static struct kunit_case evict_cases[] = {
-	KUNIT_CASE(evict_makes_room),
-	KUNIT_CASE(evict_chooses_the_cheapest),
-	KUNIT_CASE(evict_passes_over_what_others_hold),
-	KUNIT_CASE(evict_spares_the_settled),
-	KUNIT_CASE(evict_spares_the_busy),
-	KUNIT_CASE(evict_spares_who_must_stay),
-	KUNIT_CASE(evict_spares_the_locked),
-	KUNIT_CASE(evict_yields_the_expected),
-	KUNIT_CASE(evict_not_for_the_expected),
-	KUNIT_CASE(evict_prefers_the_unmapped),
-	KUNIT_CASE(evict_tells_the_mapped),
-	KUNIT_CASE(evict_tells_no_more_than_one),
-	KUNIT_CASE(evict_for_two),
-	KUNIT_CASE(evict_is_for_dear_memory),
-	KUNIT_CASE(evict_keeps_pace),
-	KUNIT_CASE(evict_honours_the_limit),
+	KUNIT_CASE(evict_moves_one_with_content),
+	KUNIT_CASE(evict_unwritten_first),
+	KUNIT_CASE(evict_around_foreign_memory),
+	KUNIT_CASE(evict_skips_held),
+	KUNIT_CASE(evict_skips_busy),
+	KUNIT_CASE(evict_skips_immovable),
+	KUNIT_CASE(evict_skips_locked),
+	KUNIT_CASE(evict_drops_one_expectation),
+	KUNIT_CASE(evict_not_for_expectation),
+	KUNIT_CASE(evict_unmapped_first),
+	KUNIT_CASE(evict_notifies_importer),
+	KUNIT_CASE(evict_notifies_one_importer),
+	KUNIT_CASE(evict_for_concurrent_maps),
+	KUNIT_CASE(evict_not_from_ordinary_memory),
+	KUNIT_CASE(evict_rate_limited),
+	KUNIT_CASE(evict_at_heap_limit),
 	KUNIT_CASE(demote_after_detach),
-	KUNIT_CASE(demote_when_let_go),
+	KUNIT_CASE(demote_after_unmap),
 	KUNIT_CASE(demote_only_if_it_pays),
-	KUNIT_CASE(demote_spares_the_needed),
-	KUNIT_CASE(demote_takes_its_time),
-	KUNIT_CASE(demote_each_in_its_time),
-	KUNIT_CASE(demote_spares_the_busy),
+	KUNIT_CASE(demote_not_while_needed),
+	KUNIT_CASE(demote_not_before_delay),
+	KUNIT_CASE(demote_not_delayed_by_other),
+	KUNIT_CASE(demote_retries_busy),
 	{}
 };
 
