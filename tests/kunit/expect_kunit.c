@@ -386,7 +386,7 @@ static void expect_before_attach(struct kunit *test)
 }
 
 /* The same without, or the test above would prove nothing. */
-static void expect_not_said(struct kunit *test)
+static void expect_none_moves_buffer(struct kunit *test)
 {
 	struct device *dev = nook_device(test, 0);
 	struct dma_buf *dmabuf = expect_new(test);
@@ -441,7 +441,7 @@ static void expect_attached_counts_once(struct kunit *test)
 }
 
 /* Parts of a device attach for the whole. */
-static void expect_part_attaches(struct kunit *test)
+static void expect_part_attaches_for_whole(struct kunit *test)
 {
 	struct platform_device *whole = expect_device_below(test, "placer-run",
 							    PLATFORM_DEVID_NONE,
@@ -460,7 +460,7 @@ static void expect_part_attaches(struct kunit *test)
 }
 
 /* Who is there has what he needs, whoever was expected before. */
-static void expect_unmet_is_no_refusal(struct kunit *test)
+static void expect_unmet_refuses_none(struct kunit *test)
 {
 	struct device *dev = nook_device(test, 0),
 		      *other = nook_device(test, 1);
@@ -493,7 +493,7 @@ static void expect_unmet_is_no_refusal(struct kunit *test)
 }
 
 /* Of two that cannot share, the one that was declared first counts. */
-static void expect_first_come(struct kunit *test)
+static void expect_first_declared_counts(struct kunit *test)
 {
 	struct device *dev = nook_device(test, 0),
 		      *other = nook_device(test, 1);
@@ -517,7 +517,7 @@ static void expect_first_come(struct kunit *test)
 }
 
 /* However many are expected at a time, the solver is asked once for each. */
-static void expect_all_asks_once_for_each(struct kunit *test)
+static void expect_all_solves_once_per_device(struct kunit *test)
 {
 	struct expect_world *world = test->priv;
 	struct device *dev[] = {
@@ -623,7 +623,7 @@ KUNIT_DEFINE_ACTION_WRAPPER(expect_unregister, placer_heap_unregister,
  * The last to be declared gives way first, and the others need not: a buffer that
  * nobody needs in one run would be scattered.
  */
-static void expect_last_yields(struct kunit *test)
+static void expect_last_declared_dropped_first(struct kunit *test)
 {
 	struct device *dev = nook_device(test, 0);
 	struct device *run = expect_device(test, "placer-run");
@@ -652,7 +652,7 @@ static void expect_last_yields(struct kunit *test)
 }
 
 /* Who gave way without need is counted after all. */
-static void expect_yields_in_vain(struct kunit *test)
+static void expect_dropped_needlessly_counts(struct kunit *test)
 {
 	struct device *dev = nook_device(test, 0);
 	struct device *gather = expect_device(test, "vkms.kunit");
@@ -674,7 +674,7 @@ static void expect_yields_in_vain(struct kunit *test)
 }
 
 /* Where there is no memory for anybody, it is still expected next time. */
-static void expect_failure_forgets_nobody(struct kunit *test)
+static void expect_failure_keeps_expectation(struct kunit *test)
 {
 	struct device *dev = nook_device(test, 0);
 	struct device *gather = expect_device(test, "vkms.kunit");
@@ -699,7 +699,7 @@ static void expect_failure_forgets_nobody(struct kunit *test)
 }
 
 /* A buffer that may not move now goes to the expected device's memory later. */
-static void expect_settled_waits(struct kunit *test)
+static void expect_held_moves_later(struct kunit *test)
 {
 	struct device *dev = nook_device(test, 0);
 	struct device *gather = expect_device(test, "vkms.kunit");
@@ -753,7 +753,7 @@ static struct dma_fence *expect_busy(struct kunit *test, struct dma_buf *dmabuf)
 }
 
 /* A move that is not needed must not make a map fail, nor be waited for again. */
-static void expect_move_fails(struct kunit *test)
+static void expect_failed_move_is_no_error(struct kunit *test)
 {
 	struct device *dev = nook_device(test, 0);
 	struct device *gather = expect_device(test, "vkms.kunit");
@@ -786,7 +786,7 @@ static void expect_move_fails(struct kunit *test)
 }
 
 /* A heap that goes takes expectations with it, but no buffer. */
-static void expect_heap_leaves(struct kunit *test)
+static void expect_leaving_heap_unmeets(struct kunit *test)
 {
 	struct device *dev = nook_device(test, 0);
 	struct expect_world *world = test->priv;
@@ -804,7 +804,7 @@ static void expect_heap_leaves(struct kunit *test)
 }
 
 /* The CPU is expected like any device, and what it wishes stays when it comes. */
-static void expect_cpu(struct kunit *test)
+static void expect_cpu_keeps_preference(struct kunit *test)
 {
 	struct dma_buf *dmabuf = expect_new(test);
 	struct placer_buffer *buffer = buffer_of(dmabuf);
@@ -831,7 +831,7 @@ static void expect_cpu(struct kunit *test)
 }
 
 /* The CPU is refused for the sake of those who are there, not of those who may come. */
-static void expect_cpu_beside_protected(struct kunit *test)
+static void expect_cpu_unmet_if_protected(struct kunit *test)
 {
 	struct device *dev = nook_device(test, 0);
 	struct expect_world *world = test->priv;
@@ -857,7 +857,7 @@ static unsigned int device_references(struct device *dev)
 }
 
 /* Said twice it is expected once; and a released buffer lets go of the device. */
-static void expect_holds_device_once(struct kunit *test)
+static void expect_twice_one_reference(struct kunit *test)
 {
 	struct device *dev = expect_device(test, "placer-run");
 	unsigned int before = device_references(dev);
@@ -881,7 +881,7 @@ static void expect_holds_device_once(struct kunit *test)
 }
 
 /* A device may go while it is expected. */
-static void expect_device_goes(struct kunit *test)
+static void expect_device_unregistered(struct kunit *test)
 {
 	struct platform_device *pdev =
 		platform_device_register_simple("placer-run",
@@ -900,7 +900,7 @@ static void expect_device_goes(struct kunit *test)
 }
 
 /* Nobody knows what a device needs that has no driver, or can do no DMA. */
-static void expect_refuses(struct kunit *test)
+static void expect_useless_device_refused(struct kunit *test)
 {
 	struct device *bare = expect_device(test, "placer-bare");
 	struct device *mute = expect_device(test, "placer-run");
@@ -919,24 +919,24 @@ static void expect_refuses(struct kunit *test)
 
 static struct kunit_case expect_cases[] = {
 	KUNIT_CASE(expect_before_attach),
-	KUNIT_CASE(expect_not_said),
+	KUNIT_CASE(expect_none_moves_buffer),
 	KUNIT_CASE(expect_attached_counts_once),
-	KUNIT_CASE(expect_part_attaches),
-	KUNIT_CASE(expect_unmet_is_no_refusal),
-	KUNIT_CASE(expect_first_come),
-	KUNIT_CASE(expect_all_asks_once_for_each),
+	KUNIT_CASE(expect_part_attaches_for_whole),
+	KUNIT_CASE(expect_unmet_refuses_none),
+	KUNIT_CASE(expect_first_declared_counts),
+	KUNIT_CASE(expect_all_solves_once_per_device),
 	KUNIT_CASE(expect_full_heap_falls_back),
-	KUNIT_CASE(expect_last_yields),
-	KUNIT_CASE(expect_yields_in_vain),
-	KUNIT_CASE(expect_failure_forgets_nobody),
-	KUNIT_CASE(expect_settled_waits),
-	KUNIT_CASE(expect_move_fails),
-	KUNIT_CASE(expect_heap_leaves),
-	KUNIT_CASE(expect_cpu),
-	KUNIT_CASE(expect_cpu_beside_protected),
-	KUNIT_CASE(expect_holds_device_once),
-	KUNIT_CASE(expect_device_goes),
-	KUNIT_CASE(expect_refuses),
+	KUNIT_CASE(expect_last_declared_dropped_first),
+	KUNIT_CASE(expect_dropped_needlessly_counts),
+	KUNIT_CASE(expect_failure_keeps_expectation),
+	KUNIT_CASE(expect_held_moves_later),
+	KUNIT_CASE(expect_failed_move_is_no_error),
+	KUNIT_CASE(expect_leaving_heap_unmeets),
+	KUNIT_CASE(expect_cpu_keeps_preference),
+	KUNIT_CASE(expect_cpu_unmet_if_protected),
+	KUNIT_CASE(expect_twice_one_reference),
+	KUNIT_CASE(expect_device_unregistered),
+	KUNIT_CASE(expect_useless_device_refused),
 	{}
 };
 
