@@ -215,7 +215,7 @@ static void foreign_close(struct dma_buf_attachment *attach)
 }
 
 /* What makes no sense is refused, and each name is there once. */
-static void foreign_register(struct kunit *test)
+static void foreign_register_invalid(struct kunit *test)
 {
 	struct foreign *foreign = foreign_registered(test);
 	struct foreign *other = foreign_new(test);
@@ -245,7 +245,7 @@ static void foreign_register(struct kunit *test)
 }
 
 /* Memory is open to a device as long as it is mapped for it, and no longer. */
-static void foreign_grants(struct kunit *test)
+static void foreign_granted_while_mapped(struct kunit *test)
 {
 	struct foreign *foreign = foreign_registered(test);
 	struct dma_buf_attachment *attach = foreign_buffer(test);
@@ -270,7 +270,7 @@ static void foreign_grants(struct kunit *test)
 }
 
 /* Buffers that can move do, with what is in them. */
-static void foreign_leaves(struct kunit *test)
+static void foreign_leaving_moves_buffers(struct kunit *test)
 {
 	struct foreign *foreign = foreign_registered(test);
 	struct dma_buf_attachment *attach = foreign_buffer(test);
@@ -285,7 +285,7 @@ static void foreign_leaves(struct kunit *test)
 }
 
 /* One that a device has mapped stays, and the heap lives as long as it does. */
-static void foreign_leaves_settled(struct kunit *test)
+static void foreign_leaving_keeps_held(struct kunit *test)
 {
 	struct foreign *foreign = foreign_registered(test);
 	struct dma_buf_attachment *attach = foreign_buffer(test);
@@ -311,7 +311,7 @@ static void foreign_leaves_settled(struct kunit *test)
  * A device that cannot live with cached mappings gets memory that has none, however
  * dear. Nothing says so of any device yet, so it is made to.
  */
-static void foreign_uncached(struct kunit *test)
+static void foreign_uncached_placed(struct kunit *test)
 {
 	struct foreign *foreign = foreign_new(test);
 	struct dma_buf *dmabuf = placer_buffer_create(SZ_64K, O_RDWR);
@@ -345,7 +345,7 @@ static void foreign_uncached(struct kunit *test)
 }
 
 /* What exceeds the limit goes to the next heap, and is counted. */
-static void foreign_limit(struct kunit *test)
+static void foreign_limit_falls_back(struct kunit *test)
 {
 	struct foreign *foreign = foreign_registered(test);
 	struct placer_heap_stats *stats = &foreign->heap.stats;
@@ -377,13 +377,15 @@ static void foreign_limit(struct kunit *test)
 	foreign_unregister(test, foreign);
 }
 
-static struct kunit_case foreign_cases[] = { KUNIT_CASE(foreign_register),
-					     KUNIT_CASE(foreign_grants),
-					     KUNIT_CASE(foreign_leaves),
-					     KUNIT_CASE(foreign_leaves_settled),
-					     KUNIT_CASE(foreign_uncached),
-					     KUNIT_CASE(foreign_limit),
-					     {} };
+static struct kunit_case foreign_cases[] = {
+	KUNIT_CASE(foreign_register_invalid),
+	KUNIT_CASE(foreign_granted_while_mapped),
+	KUNIT_CASE(foreign_leaving_moves_buffers),
+	KUNIT_CASE(foreign_leaving_keeps_held),
+	KUNIT_CASE(foreign_uncached_placed),
+	KUNIT_CASE(foreign_limit_falls_back),
+	{}
+};
 
 struct kunit_suite placer_foreign_suite = {
 	.name = "placer_foreign",
