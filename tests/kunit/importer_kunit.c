@@ -221,7 +221,7 @@ static void importer_end(struct kunit *test, struct importer_scene *s)
 }
 
 /* alloc: no memory, and nothing charged. */
-static void importer_alloc(struct kunit *test)
+static void importer_alloc_unbacked(struct kunit *test)
 {
 	struct importer_scene *s =
 		importer_scene(test, &mock_kinds[MOCK_STATIC]);
@@ -296,7 +296,7 @@ static void importer_map(struct kunit *test)
 }
 
 /* map: who waits until all are attached has it placed right at once. */
-static void importer_map_in_time(struct kunit *test)
+static void importer_map_after_all_attached(struct kunit *test)
 {
 	struct importer_scene *s = importer_scene(test, test->param_value);
 
@@ -315,7 +315,7 @@ static void importer_map_in_time(struct kunit *test)
 }
 
 /* attach: refused as long as somebody holds the buffer where it is. */
-static void importer_attach_settled(struct kunit *test)
+static void importer_attach_held(struct kunit *test)
 {
 	struct importer_scene *s = importer_scene(test, test->param_value);
 
@@ -706,7 +706,7 @@ static void importer_cpu_access(struct kunit *test)
 }
 
 /* Who mapped before another came is noted, once, and whatever he is. */
-static void importer_early(struct kunit *test)
+static void importer_early_map_counted(struct kunit *test)
 {
 	struct importer_scene *s = importer_scene(test, test->param_value);
 	u64 early = placer_counted(PLACER_COUNT_EARLY);
@@ -776,7 +776,7 @@ static void importer_pin_moves(struct kunit *test)
 }
 
 /* One who lets go is of no use as long as another does not; nor is he told. */
-static void importer_mixed(struct kunit *test)
+static void importer_static_beside_dynamic(struct kunit *test)
 {
 	struct importer_scene *s =
 		importer_scene(test, &mock_kinds[MOCK_DYNAMIC]);
@@ -846,12 +846,12 @@ static void importer_suite_exit(struct kunit_suite *suite)
 #define KUNIT_CASE_KINDS(name) KUNIT_CASE_PARAM(name, importer_kinds_gen_params)
 
 static struct kunit_case importer_cases[] = {
-	KUNIT_CASE(importer_alloc),
+	KUNIT_CASE(importer_alloc_unbacked),
 	KUNIT_CASE_KINDS(importer_attach),
 	KUNIT_CASE_KINDS(importer_attach_infeasible),
-	KUNIT_CASE_KINDS(importer_attach_settled),
+	KUNIT_CASE_KINDS(importer_attach_held),
 	KUNIT_CASE_KINDS(importer_map),
-	KUNIT_CASE_KINDS(importer_map_in_time),
+	KUNIT_CASE_KINDS(importer_map_after_all_attached),
 	KUNIT_CASE_KINDS(importer_map_moves),
 	KUNIT_CASE_KINDS(importer_map_full),
 	KUNIT_CASE(importer_map_out_of_reach),
@@ -864,10 +864,10 @@ static struct kunit_case importer_cases[] = {
 	KUNIT_CASE(importer_munmap),
 	KUNIT_CASE(importer_mmap_private),
 	KUNIT_CASE_KINDS(importer_cpu_access),
-	KUNIT_CASE_KINDS(importer_early),
+	KUNIT_CASE_KINDS(importer_early_map_counted),
 	KUNIT_CASE(importer_pin),
 	KUNIT_CASE(importer_pin_moves),
-	KUNIT_CASE(importer_mixed),
+	KUNIT_CASE(importer_static_beside_dynamic),
 	KUNIT_CASE(importer_fence_never_signals),
 	{}
 };
