@@ -64,7 +64,7 @@ static bool visit_reuses(struct kunit *test, struct visit *v,
 	return placer_counted(PLACER_COUNT_REUSED) == before + 1;
 }
 
-static void mapping_is_kept(struct kunit *test)
+static void mapping_reused(struct kunit *test)
 {
 	struct visit v = visit_begin(test);
 
@@ -79,7 +79,7 @@ static void mapping_is_kept(struct kunit *test)
 }
 
 /* What the device's driver says of segments has changed. */
-static void mapping_follows_the_device(struct kunit *test)
+static void mapping_dropped_if_limits_change(struct kunit *test)
 {
 	struct visit v = visit_begin(test);
 
@@ -91,7 +91,7 @@ static void mapping_follows_the_device(struct kunit *test)
 }
 
 /* Memory that the buffer has left is not kept, nor used again. */
-static void mapping_goes_with_a_move(struct kunit *test)
+static void mapping_dropped_by_move(struct kunit *test)
 {
 	struct device *any = mock_device(test, "placer-any", DMA_BIT_MASK(64));
 	struct visit v = visit_begin(test);
@@ -118,7 +118,7 @@ static void mapping_goes_with_a_move(struct kunit *test)
 }
 
 /* Two mappings at a time are two; one of them is kept. */
-static void mapping_is_not_shared(struct kunit *test)
+static void mapping_concurrent_are_distinct(struct kunit *test)
 {
 	struct visit v = visit_begin(test);
 	struct sg_table *first, *second;
@@ -155,7 +155,7 @@ static void cut_expect(struct kunit *test, const struct sg_table *table,
 }
 
 /* The lines are where the device sees them, which is not where the CPU does. */
-static void mapping_is_cut_for_the_bus(struct kunit *test)
+static void mapping_cut_in_bus_addresses(struct kunit *test)
 {
 	struct device *dev =
 		mock_arena_device_at(test, "vkms.kunit", PAGE_SIZE);
@@ -200,7 +200,7 @@ static const struct written_case written_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(written, written_cases, name);
 
-static void written_in_chunks(struct kunit *test)
+static void written_marks_chunk(struct kunit *test)
 {
 	const struct written_case *c = test->param_value;
 	struct placer_written written;
@@ -226,7 +226,7 @@ static void written_in_chunks(struct kunit *test)
 }
 
 /* Pages that lie in two chunks mark both. */
-static void written_across(struct kunit *test)
+static void written_across_marks_both(struct kunit *test)
 {
 	struct placer_written written;
 	size_t size = 256 * PAGE_SIZE;
@@ -242,13 +242,13 @@ static void written_across(struct kunit *test)
 }
 
 static struct kunit_case mapping_cases[] = {
-	KUNIT_CASE(mapping_is_kept),
-	KUNIT_CASE(mapping_follows_the_device),
-	KUNIT_CASE(mapping_goes_with_a_move),
-	KUNIT_CASE(mapping_is_not_shared),
-	KUNIT_CASE(mapping_is_cut_for_the_bus),
-	KUNIT_CASE_PARAM(written_in_chunks, written_gen_params),
-	KUNIT_CASE(written_across),
+	KUNIT_CASE(mapping_reused),
+	KUNIT_CASE(mapping_dropped_if_limits_change),
+	KUNIT_CASE(mapping_dropped_by_move),
+	KUNIT_CASE(mapping_concurrent_are_distinct),
+	KUNIT_CASE(mapping_cut_in_bus_addresses),
+	KUNIT_CASE_PARAM(written_marks_chunk, written_gen_params),
+	KUNIT_CASE(written_across_marks_both),
 	{}
 };
 
