@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the suites of the heaps share: finding a heap, taking memory of it, and
- * looking at what came.
+ * Helpers of the suites of heaps: find a heap, allocate memory from it, and check that
+ * memory.
  */
 #include <linux/mm.h>
 #include <linux/pfn.h>
@@ -10,7 +10,7 @@
 
 #include "kunit.h"
 
-/* The facts of a heap, if there is one of that name. */
+/* The facts of the heap of a name. Return: false if there is none. */
 bool heap_find(const char *name, struct placer_heap_facts *facts)
 {
 	const struct placer_heap_facts *all;
@@ -27,7 +27,7 @@ bool heap_find(const char *name, struct placer_heap_facts *facts)
 	return found;
 }
 
-/* Bytes that are in use of a heap. */
+/* Bytes of a heap that are in use. */
 unsigned long heap_used(u32 id)
 {
 	unsigned long used;
@@ -39,7 +39,7 @@ unsigned long heap_used(u32 id)
 	return used;
 }
 
-/* Zeroed memory, of whatever node, charged to nobody. */
+/* Zeroed memory of any node, charged to no cgroup. */
 struct placer_backing *heap_take(u32 id, size_t size, u64 last, u64 block)
 {
 	const struct placer_heap_request req = {
@@ -54,7 +54,7 @@ struct placer_backing *heap_take(u32 id, size_t size, u64 last, u64 block)
 	return placer_backing_alloc(id, &req);
 }
 
-/* All of it reads as zero; and does not when this is done. */
+/* All of it reads as zero. Afterwards it is full of HEAP_DIRT. */
 void heap_expect_zero(struct kunit *test, const struct placer_backing *backing)
 {
 	unsigned int r;
@@ -70,7 +70,7 @@ void heap_expect_zero(struct kunit *test, const struct placer_backing *backing)
 	}
 }
 
-/* Every page is in exactly one run, and what the layout says is true. */
+/* Every page is in exactly one run, and the layout matches the runs. */
 void heap_expect_sound(struct kunit *test, const struct placer_backing *backing,
 		       size_t size)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit: a pool that refers to the kernel's default area of CMA. It has to be a node
- * of the devicetree for that, as in guests of tests/vm/cma.sh.
+ * KUnit: a pool that refers to the default CMA area. That area has to be a node of the
+ * devicetree, as in the guests of tests/vm/cma.sh.
  */
 #include <kunit/test.h>
 #include <linux/err.h>
@@ -28,8 +28,8 @@ static unsigned int default_heaps(u32 cost)
 	return found;
 }
 
-/* One heap throughout, that keeps its buffers; what a pool says of it comes and goes. */
-static void default_opted_in(struct kunit *test)
+/* It has the cost and granule of a pool while there is one, and keeps its buffers. */
+static void default_area_keeps_one_heap(struct kunit *test)
 {
 	struct device_node *node = of_find_node_by_path(DEFAULT_NODE);
 	struct placer_backing *before, *during;
@@ -62,7 +62,7 @@ static void default_opted_in(struct kunit *test)
 }
 
 static struct kunit_case default_cases[] = {
-	KUNIT_CASE(default_opted_in),
+	KUNIT_CASE(default_area_keeps_one_heap),
 	{},
 };
 

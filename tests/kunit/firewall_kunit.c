@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit: protected memory, and a firewall that notes down what it is told. Only in
- * guests that have a devicetree, as placer_pool.
+ * KUnit: protected memory, and a firewall that records its calls. Only in guests with a
+ * devicetree, as placer_pool.
  */
 #include <linux/device.h>
 #include <linux/dma-buf.h>
@@ -22,11 +22,11 @@
 #define FIREWALL_DOMAIN BIT(31)
 
 /**
- * struct firewall - a firewall that does nothing
+ * struct firewall - a firewall that does nothing but record its calls
  * @log: a letter for each call: Grant, Revoke, Scrub
- * @dev: to whom it was granted last
- * @first: of the run that it was told of last
- * @size: of that run
+ * @dev: device of the last grant
+ * @first: physical address of the run of the last call
+ * @size: length of that run
  * @grant_error: what grant returns
  * @scrub_error: what scrub returns
  */
@@ -116,7 +116,7 @@ static void firewall_expect_refused(struct kunit *test,
 	KUNIT_EXPECT_EQ(test, rc, error);
 }
 
-static void firewall_register(struct kunit *test)
+static void firewall_register_refused(struct kunit *test)
 {
 	struct placer_heap *heap = pool_heap(test, FIREWALL_HEAP);
 	struct placer_firewall_ops ops = firewall_ops;
@@ -128,7 +128,7 @@ static void firewall_register(struct kunit *test)
 	ops.revoke = NULL;
 	firewall_expect_refused(test, &ops, -EINVAL);
 
-	/* What was granted before it came, it could not revoke. */
+	/* It could not revoke access that was granted before. */
 	backing = pool_take(heap, PAGE_SIZE, 1);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, backing);
 	firewall_expect_refused(test, &firewall_ops, -EBUSY);
@@ -138,8 +138,8 @@ static void firewall_register(struct kunit *test)
 	firewall_expect_refused(test, &firewall_ops, -EBUSY);
 }
 
-/* Without one, the boot firmware has done all that there is to do. */
-static void firewall_none(struct kunit *test)
+/* Without a firewall: the boot firmware has set up all access. */
+static void firewall_none_grants_access(struct kunit *test)
 {
 	struct placer_heap *heap = pool_heap(test, FIREWALL_HEAP);
 	struct placer_backing *backing = pool_take(heap, PAGE_SIZE, 1);
@@ -152,7 +152,7 @@ static void firewall_none(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, heap_used(heap->id), 0);
 }
 
-static void firewall_facts(struct kunit *test)
+static void firewall_facts_of_heap(struct kunit *test)
 {
 	struct placer_heap_facts facts;
 
@@ -164,8 +164,8 @@ static void firewall_facts(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, facts.span[0].first, 0x53000000);
 }
 
-/* The CPU does not touch it: neither before, nor in, nor after its use. */
-static void firewall_untouched(struct kunit *test)
+/* Neither when it is allocated nor when it is freed. */
+static void firewall_memory_untouched_by_cpu(struct kunit *test)
 {
 	struct placer_heap *heap = pool_heap(test, FIREWALL_HEAP);
 	struct placer_backing *backing;
@@ -182,7 +182,7 @@ static void firewall_untouched(struct kunit *test)
 	pool_view_close(&view);
 }
 
-/* A device of the guests' devicetree that may enter protected memory only. */
+/* A device of the guests' devicetree that may access protected memory only. */
 static struct device *firewall_importer(struct kunit *test)
 {
 	struct device *dev = bus_find_device_by_name(&platform_bus_type, NULL,
@@ -192,8 +192,8 @@ static struct device *firewall_importer(struct kunit *test)
 	return dev;
 }
 
-/* Through a buffer: grant, map, unmap, revoke; scrub when it is released. */
-static void firewall_order(struct kunit *test)
+/* The calls for one buffer, which is scrubbed when it is released. */
+static void firewall_grant_map_unmap_revoke_scrub(struct kunit *test)
 {
 	struct firewall *firewall = firewall_new(test);
 	struct device *dev = firewall_importer(test);
@@ -235,8 +235,8 @@ static void firewall_order(struct kunit *test)
 	put_device(dev);
 }
 
-/* Content that the CPU could see is not carried in, and the refusal says so. */
-static void firewall_content_stays_out(struct kunit *test)
+/* The device is refused, as the buffer has content that the CPU could read. */
+static void firewall_refuses_content_from_outside(struct kunit *test)
 {
 	struct device *dev = firewall_importer(test);
 	struct dma_buf *dmabuf = placer_buffer_create(SZ_64K, O_RDWR);
@@ -259,8 +259,8 @@ static void firewall_content_stays_out(struct kunit *test)
 	put_device(dev);
 }
 
-/* What could not be scrubbed is not given out until it was. */
-static void firewall_quarantine(struct kunit *test)
+/* It is not allocated before a later scrub succeeds. */
+static void firewall_unscrubbed_run_quarantined(struct kunit *test)
 {
 	struct placer_heap *heap = pool_heap(test, FIREWALL_HEAP);
 	struct firewall *firewall = firewall_new(test);
@@ -287,7 +287,7 @@ static void firewall_quarantine(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, firewall->log, "SS");
 	KUNIT_EXPECT_EQ(test, firewall->first, first);
 
-	/* It is tried again when memory is short. */
+	/* The scrub is tried again when memory is short. */
 	firewall->scrub_error = 0;
 	backing = pool_take(heap, SZ_4M, 1);
 	KUNIT_EXPECT_NOT_ERR_OR_NULL(test, backing);
@@ -307,8 +307,8 @@ static struct pool_spec *firewall_spare(struct kunit *test)
 	return spec;
 }
 
-/* Not even by another heap in the same place. */
-static void firewall_condemned(struct kunit *test)
+/* No other heap gets the memory before a scrub succeeds. */
+static void firewall_quarantine_outlives_heap(struct kunit *test)
 {
 	struct pool_spec *spec = firewall_spare(test);
 	struct firewall *firewall = firewall_new(test);
@@ -337,8 +337,8 @@ static void firewall_condemned(struct kunit *test)
 	placer_heap_unregister(heap);
 }
 
-/* Nor is what a buffer still has of a heap that has gone, by one of whatever kind. */
-static void firewall_not_twice(struct kunit *test)
+/* Of whatever kind, while a buffer has memory of an unregistered heap there. */
+static void firewall_memory_not_in_two_heaps(struct kunit *test)
 {
 	struct pool_spec *spec = firewall_spare(test);
 	struct placer_heap *heap = placer_protected_heap_create(&spec->pool);
@@ -360,11 +360,16 @@ static void firewall_not_twice(struct kunit *test)
 }
 
 static struct kunit_case firewall_cases[] = {
-	KUNIT_CASE(firewall_facts),	 KUNIT_CASE(firewall_register),
-	KUNIT_CASE(firewall_none),	 KUNIT_CASE(firewall_untouched),
-	KUNIT_CASE(firewall_order),	 KUNIT_CASE(firewall_content_stays_out),
-	KUNIT_CASE(firewall_quarantine), KUNIT_CASE(firewall_condemned),
-	KUNIT_CASE(firewall_not_twice),	 {}
+	KUNIT_CASE(firewall_facts_of_heap),
+	KUNIT_CASE(firewall_register_refused),
+	KUNIT_CASE(firewall_none_grants_access),
+	KUNIT_CASE(firewall_memory_untouched_by_cpu),
+	KUNIT_CASE(firewall_grant_map_unmap_revoke_scrub),
+	KUNIT_CASE(firewall_refuses_content_from_outside),
+	KUNIT_CASE(firewall_unscrubbed_run_quarantined),
+	KUNIT_CASE(firewall_quarantine_outlives_heap),
+	KUNIT_CASE(firewall_memory_not_in_two_heaps),
+	{}
 };
 
 static struct kunit_suite placer_firewall_suite = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit: the registry of heaps, backings, and the default area of CMA.
+ * KUnit: the registry of heaps, backings, and the heap of the default CMA area.
  */
 #include <linux/completion.h>
 #include <linux/jiffies.h>
@@ -26,7 +26,7 @@ static const struct heap_size {
 
 KUNIT_ARRAY_PARAM_DESC(heap_sizes, heap_sizes, name);
 
-static void heap_cma_alloc(struct kunit *test)
+static void heap_cma_alloc_is_one_zeroed_run(struct kunit *test)
 {
 	const struct heap_size *param = test->param_value;
 	struct placer_heap_facts facts;
@@ -36,7 +36,7 @@ static void heap_cma_alloc(struct kunit *test)
 	/* The test kernels are built with a default area. */
 	KUNIT_ASSERT_TRUE(test, heap_find("cma", &facts));
 
-	/* The second time it is likely what was written to the first time. */
+	/* The second time it is probably the memory that was written to the first time. */
 	for (i = 0; i < 2; i++) {
 		backing =
 			heap_take(facts.id, param->size, U64_MAX, param->size);
@@ -48,8 +48,8 @@ static void heap_cma_alloc(struct kunit *test)
 	}
 }
 
-/* Large memory begins where a huge page can, if the kernel aligns it so far. */
-static void heap_cma_huge(struct kunit *test)
+/* As far as the kernel aligns memory of a CMA area. */
+static void heap_cma_aligns_to_huge_page(struct kunit *test)
 {
 	struct placer_backing *page, *large;
 	struct placer_heap_facts facts;
@@ -64,8 +64,8 @@ static void heap_cma_huge(struct kunit *test)
 	placer_backing_put(page);
 }
 
-/* An exhausted area says so; it does not give what is not its own. */
-static void heap_cma_exhausted(struct kunit *test)
+/* With -ENOMEM, and not with memory from outside the area. */
+static void heap_cma_fails_when_exhausted(struct kunit *test)
 {
 	struct placer_backing *backing, *taken[64];
 	struct placer_heap_facts facts;
@@ -112,7 +112,7 @@ static int heap_mock_alloc(struct placer_heap *heap,
 			   const struct placer_heap_request *req,
 			   struct placer_backing *backing)
 {
-	/* Pages that nobody touches: the last three, so two runs. */
+	/* Three pages in two runs, which are never accessed. */
 	return placer_backing_add(backing, 5, 1)	 ?:
 		       placer_backing_add(backing, 6, 1) ?:
 		       placer_backing_add(backing, 9, 1);
@@ -135,8 +135,8 @@ static const struct placer_heap_ops heap_mock_ops = {
 	.release = heap_mock_release,
 };
 
-/* A heap that goes is kept by what it gave, and not used any more. */
-static void heap_lifetime(struct kunit *test)
+/* Nothing is allocated from it after placer_heap_unregister(). */
+static void heap_lives_until_last_backing(struct kunit *test)
 {
 	struct heap_mock mock = {
 		.heap = { .name = "mock",
@@ -168,7 +168,7 @@ static void heap_lifetime(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, mock.released, 1);
 }
 
-/* A heap whose describe op sees how it is called, and which has no memory to give. */
+/* A heap without memory, whose describe op checks how it is called. */
 struct heap_watch {
 	struct placer_heap heap;
 	struct work_struct work;
@@ -227,8 +227,8 @@ static const struct placer_heap_ops heap_watch_ops = {
 	.release = heap_watch_release,
 };
 
-/* As include/placer/heap.h promises, also where a failed allocation is looked into. */
-static void heap_describe_locked_and_prefilled(struct kunit *test)
+/* And the facts that the registry fills in, also after a failed allocation. */
+static void heap_describe_gets_locked_registry(struct kunit *test)
 {
 	struct heap_watch *watch =
 		kunit_kzalloc(test, sizeof(*watch), GFP_KERNEL);
@@ -265,7 +265,7 @@ static void heap_describe_locked_and_prefilled(struct kunit *test)
 
 #define HEAP_MOCK_NAME 8
 
-static void heap_registry_full(struct kunit *test)
+static void heap_register_one_too_many(struct kunit *test)
 {
 	struct heap_mock *mocks;
 	unsigned int i, nr;
@@ -296,13 +296,14 @@ static void heap_registry_full(struct kunit *test)
 
 static struct kunit_case heap_cases[] = {
 #ifdef CONFIG_DMA_CMA
-	KUNIT_CASE_PARAM(heap_cma_alloc, heap_sizes_gen_params),
-	KUNIT_CASE(heap_cma_huge),
-	KUNIT_CASE(heap_cma_exhausted),
+	KUNIT_CASE_PARAM(heap_cma_alloc_is_one_zeroed_run,
+			 heap_sizes_gen_params),
+	KUNIT_CASE(heap_cma_aligns_to_huge_page),
+	KUNIT_CASE(heap_cma_fails_when_exhausted),
 #endif
-	KUNIT_CASE(heap_lifetime),
-	KUNIT_CASE(heap_describe_locked_and_prefilled),
-	KUNIT_CASE(heap_registry_full),
+	KUNIT_CASE(heap_lives_until_last_backing),
+	KUNIT_CASE(heap_describe_gets_locked_registry),
+	KUNIT_CASE(heap_register_one_too_many),
 	{}
 };
 

@@ -15,7 +15,7 @@ static void mock_release(struct placer_heap *heap)
 {
 }
 
-/* Every second page of what the page allocator gives in a row. */
+/* The first page of each block of two, so that no two pages are adjacent. */
 static void mock_scattered_describe(struct placer_heap *heap,
 				    struct placer_heap_facts *facts)
 {
@@ -35,7 +35,7 @@ static void mock_scattered_free(struct placer_heap *heap,
 	for (i = 0; i < backing->nr_runs; i++) {
 		struct page *page = pfn_to_page(backing->runs[i].pfn);
 
-		/* Who comes too late shall not find what he looks for. */
+		/* A use after free is to be seen. */
 		memset(page_address(page), 0x5a, PAGE_SIZE);
 		__free_pages(page, 1);
 	}
@@ -193,7 +193,7 @@ void mock_heaps_remove(void)
 	placer_heap_unregister(&mock_scattered);
 }
 
-/* Bytes that buffers have, or had and others have not let go of. */
+/* Bytes in backings, including those that only mappings still refer to. */
 long mock_heap_used(const struct placer_heap *heap)
 {
 	return atomic_long_read(&heap->stats.used);
@@ -203,7 +203,7 @@ static void mock_device_gone(void *data)
 {
 	struct platform_device *pdev = data;
 
-	/* Windows that a test gave it are the test's. */
+	/* It was allocated by the test, which frees it. */
 	pdev->dev.dma_range_map = NULL;
 	platform_device_unregister(pdev);
 }

@@ -10,7 +10,7 @@
 
 struct device;
 
-/* Cheaper than any other, and never two pages in a row. */
+/* Cheaper than any other heap; no two of its pages are adjacent. */
 extern struct placer_heap mock_scattered;
 
 /**
@@ -18,7 +18,7 @@ extern struct placer_heap mock_scattered;
  * @heap: for the registry
  * @first: physical address
  * @pages: the memory
- * @taken: a bit for each slot that somebody has
+ * @taken: a bit for each slot that is in use
  */
 struct mock_arena {
 	struct placer_heap heap;
@@ -31,7 +31,7 @@ struct mock_arena {
 #define MOCK_SLOT_PAGES	 16
 #define MOCK_ARENA_SIZE	 (MOCK_ARENA_SLOTS * MOCK_SLOT_PAGES * PAGE_SIZE)
 
-/* Contiguous, and next to @mock_scattered in cost. */
+/* Contiguous; the cheapest after @mock_scattered. */
 extern struct mock_arena mock_arena;
 
 int mock_scattered_add(void);
@@ -45,7 +45,7 @@ long mock_heap_used(const struct placer_heap *heap);
 struct device *mock_device(struct kunit *test, const char *name, u64 mask);
 /* One that reaches @mock_arena and nothing else. */
 struct device *mock_arena_device(struct kunit *test, const char *name);
-/* Such a one whose bus adds @shift to every address. */
+/* The same, on a bus that adds @shift to every address. */
 struct device *mock_arena_device_at(struct kunit *test, const char *name,
 				    u64 shift);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the suites share that are about pools of the devicetree.
+ * Helpers of the suites about pools of the devicetree.
  */
 #include <kunit/device.h>
 #include <linux/io.h>
@@ -39,7 +39,7 @@ struct pool_spec *pool_spec_new(struct kunit *test, const char *property,
 	return spec;
 }
 
-/* The guests' devicetree has all the pools that the tests name. */
+/* The heap of a pool of the guests' devicetree. */
 struct placer_heap *pool_heap(struct kunit *test, const char *name)
 {
 	struct placer_heap_facts facts;
@@ -75,7 +75,7 @@ phys_addr_t pool_first(const struct placer_backing *backing)
 	return PFN_PHYS(backing->runs[0].pfn);
 }
 
-/* Mapped in the way that the heap says. */
+/* Map memory as its heap says, to look at it. */
 void pool_view_open(struct kunit *test, struct pool_view *view,
 		    const struct placer_heap *heap, phys_addr_t first,
 		    size_t size)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Pools as the devicetree has them, made up by a test, and the memory of those that
- * the guests' devicetree has.
+ * Pools of the devicetree: those that a test makes up, and those of the guests.
  */
 #ifndef _PLACER_KUNIT_POOL_H
 #define _PLACER_KUNIT_POOL_H
@@ -22,7 +21,7 @@
  * @pool: for the heaps
  * @node: its node, which is in no tree
  * @property: which refers to the memory
- * @phandle: the value of that
+ * @phandle: value of @property
  */
 struct pool_spec {
 	struct placer_pool pool;
@@ -33,7 +32,7 @@ struct pool_spec {
 
 /**
  * struct pool_view - memory of one backing, as a test sees it
- * @virt: where it is mapped
+ * @virt: its mapping
  * @size: bytes
  * @remapped: @virt is not in the linear map
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit: heaps of the devicetree's pools, one of each kind. Only in guests that
- * have a devicetree, which is that of tests/vm/pools.dtso.
+ * KUnit: the heaps of pools, one of each kind. Only in guests with a devicetree, which has
+ * the pools of tests/vm/pools.dtso.
  */
 #include <linux/dma-mapping.h>
 #include <linux/genalloc.h>
@@ -20,15 +20,15 @@
 
 /**
  * struct pool_kind - a pool of the guests' devicetree
- * @name: of its heap
- * @first: where it begins
+ * @name: name of its heap
+ * @first: physical address
  * @size: bytes
- * @cpu: how it is mapped
- * @granule: of it
+ * @cpu: how the CPU can map it
+ * @granule: its granule
  * @block: its longest block
- * @shared: the kernel's allocator of it is that of drivers, so that the heap does
- *	not know the longest run
- * @kept_clear: what is free is clear
+ * @shared: the DMA API allocates from it, for drivers as well, so that the heap does not
+ *	know the longest free run
+ * @kept_clear: free memory is clear
  */
 struct pool_kind {
 	const char *name;
@@ -120,7 +120,7 @@ static u64 pool_free(struct kunit *test, const char *name)
 	return facts.free;
 }
 
-/* Memory in hand is where, and as long and as aligned, as it should be. */
+/* The memory has the place, the length and the alignment that it should have. */
 static void pool_expect_sound(struct kunit *test, const struct pool_kind *kind,
 			      const struct placer_backing *backing, size_t size,
 			      u64 align)
@@ -135,7 +135,7 @@ static void pool_expect_sound(struct kunit *test, const struct pool_kind *kind,
 	KUNIT_EXPECT_EQ(test, backing->layout.cpu, kind->cpu);
 }
 
-static void pool_facts(struct kunit *test)
+static void pool_facts_match_devicetree(struct kunit *test)
 {
 	const struct pool_kind *kind = test->param_value;
 	struct placer_heap_facts facts;
@@ -155,8 +155,8 @@ static void pool_facts(struct kunit *test)
 				kind->size);
 }
 
-/* What one buffer leaves, the next does not find, nor anybody meanwhile. */
-static void pool_clears(struct kunit *test)
+/* Before the next buffer gets it, and where the heap promises so as soon as it is free. */
+static void pool_clears_between_buffers(struct kunit *test)
 {
 	const struct pool_kind *kind = test->param_value;
 	struct placer_heap *heap = pool_heap(test, kind->name);
@@ -179,8 +179,8 @@ static void pool_clears(struct kunit *test)
 	}
 }
 
-/* Every alignment that the facts offer, at a place that is not so aligned. */
-static void pool_aligns(struct kunit *test)
+/* After a page that is taken first, so that the next free address is not aligned. */
+static void pool_aligns_as_its_facts_offer(struct kunit *test)
 {
 	const struct pool_kind *kind = test->param_value;
 	struct placer_heap *heap = pool_heap(test, kind->name);
@@ -203,7 +203,7 @@ static void pool_aligns(struct kunit *test)
 
 #define POOL_TAKEN 160
 
-/* Take memory in equal parts until there is none; returns how many there were. */
+/* Allocate equal parts until that fails. Return: number of parts. */
 static unsigned int pool_exhaust(struct kunit *test,
 				 const struct pool_kind *kind, size_t part,
 				 struct placer_backing **taken)
@@ -232,8 +232,8 @@ static struct placer_backing **pool_taken(struct kunit *test)
 	return taken;
 }
 
-/* All of it can be had, in parts or at once, and again after it was given back. */
-static void pool_exhausted(struct kunit *test)
+/* Twice in parts, and then in blocks as long as possible. */
+static void pool_gives_all_then_fails(struct kunit *test)
 {
 	const struct pool_kind *kind = test->param_value;
 	struct placer_heap *heap = pool_heap(test, kind->name);
@@ -259,8 +259,8 @@ static void pool_exhausted(struct kunit *test)
 	placer_backing_put(backing);
 }
 
-/* As many as its board has counted fit, also where they fill no huge page. */
-static void pool_packed(struct kunit *test)
+/* Buffers of 3 MiB fill the pool, as none is aligned to a huge page. */
+static void pool_cma_not_wasted_on_huge_pages(struct kunit *test)
 {
 	const struct pool_kind *kind = pool_kind_of("cma-low@60000000");
 	struct placer_backing **taken = pool_taken(test);
@@ -271,8 +271,8 @@ static void pool_packed(struct kunit *test)
 		placer_backing_put(taken[--nr]);
 }
 
-/* Enough is free, but in pieces: a failure, that is counted as such. */
-static void pool_fragmented(struct kunit *test)
+/* An allocation fails though as much is free. */
+static void pool_counts_fragmentation(struct kunit *test)
 {
 	const struct pool_kind *kind = test->param_value;
 	struct placer_heap *heap = pool_heap(test, kind->name);
@@ -303,8 +303,8 @@ static void pool_fragmented(struct kunit *test)
 		placer_backing_put(taken[i]);
 }
 
-/* The administrator's word counts, and nothing is lost by it. */
-static void pool_limited(struct kunit *test)
+/* The limit of the administrator, beyond which -ENOSPC is returned. */
+static void pool_keeps_limit(struct kunit *test)
 {
 	const struct pool_kind *kind = test->param_value;
 	struct placer_heap *heap = pool_heap(test, kind->name);
@@ -325,8 +325,8 @@ static void pool_limited(struct kunit *test)
 	placer_backing_put(backing);
 }
 
-/* A page takes a whole granule, of which nobody else has the rest. */
-static void pool_granule(struct kunit *test)
+/* No other buffer gets the rest of the granule, and it is cleared with the page. */
+static void pool_page_takes_whole_granule(struct kunit *test)
 {
 	const struct pool_kind *kind =
 		pool_kind_of("carveout-granule@56000000");
@@ -341,7 +341,7 @@ static void pool_granule(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pool_free(test, kind->name),
 			kind->size - kind->granule);
 
-	/* A device may write as much as one page of its IOMMU covers. */
+	/* With larger IOMMU pages, a device may write beyond the buffer. */
 	pool_view_open(test, &view, heap, pool_first(taken[0]), kind->granule);
 	KUNIT_EXPECT_NULL(test, memchr_inv(view.virt, 0, kind->granule));
 	memset(view.virt, HEAP_DIRT, kind->granule);
@@ -358,7 +358,7 @@ static void pool_granule(struct kunit *test)
 		placer_backing_put(taken[i]);
 }
 
-/* What the boot firmware left is not for buffers. */
+/* Buffers must not show what the boot firmware left. */
 static void pool_first_use(struct kunit *test, const char *name, u32 cpu)
 {
 	char path[64];
@@ -374,7 +374,7 @@ static void pool_first_use(struct kunit *test, const char *name, u32 cpu)
 	KUNIT_EXPECT_EQ(test, heap->cpu, cpu);
 	KUNIT_EXPECT_STREQ(test, heap->name, name);
 
-	/* Where the first buffer will be; and the second begins dirty. */
+	/* Clean where the first buffer was, dirty in the rest of the second. */
 	backing = pool_take(heap, SZ_64K, 1);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, backing);
 	pool_view_open(test, &view, heap, pool_first(backing), SZ_1M);
@@ -389,18 +389,18 @@ static void pool_first_use(struct kunit *test, const char *name, u32 cpu)
 	placer_heap_unregister(heap);
 }
 
-static void pool_first_use_nomap(struct kunit *test)
+static void pool_clears_before_first_use_nomap(struct kunit *test)
 {
 	pool_first_use(test, POOL_SPARE_NOMAP, PLACER_CPU_WRITECOMBINE);
 }
 
-static void pool_first_use_mapped(struct kunit *test)
+static void pool_clears_before_first_use_mapped(struct kunit *test)
 {
 	pool_first_use(test, POOL_SPARE_MAPPED, PLACER_CPU_CACHED);
 }
 
-/* Its memory is a heap's once more when the last buffer of the old one has gone. */
-static void pool_not_twice(struct kunit *test)
+/* Until the last buffer of the unregistered heap is gone. */
+static void pool_memory_not_in_two_heaps(struct kunit *test)
 {
 	struct pool_spec *spec = pool_spec_new(test, "memory-region",
 					       POOL_RESERVED POOL_SPARE_NOMAP);
@@ -426,12 +426,12 @@ static void pool_not_twice(struct kunit *test)
 
 /**
  * struct pool_mistake - a pool of which no heap can be made
- * @name: of the mistake
- * @property: which refers to the memory
- * @path: of the memory
- * @granule: of the pool
- * @create: what does not make the heap
- * @error: its answer
+ * @name: what is wrong
+ * @property: property that refers to the memory
+ * @path: path of the memory's node
+ * @granule: granule of the pool
+ * @create: function that refuses to make the heap
+ * @error: error that it returns
  */
 struct pool_mistake {
 	const char *name;
@@ -481,7 +481,7 @@ static const struct pool_mistake pool_mistakes[] = {
 
 KUNIT_ARRAY_PARAM_DESC(pool_mistakes, pool_mistakes, name);
 
-static void pool_refused(struct kunit *test)
+static void pool_heap_refused(struct kunit *test)
 {
 	const struct pool_mistake *mistake = test->param_value;
 	struct pool_spec *spec =
@@ -496,8 +496,8 @@ static void pool_refused(struct kunit *test)
 		placer_heap_unregister(heap);
 }
 
-/* Drivers take of the SRAM too, and leave what they like. */
-static void pool_sram_shared(struct kunit *test)
+/* Drivers allocate from the SRAM too, and leave data in it. */
+static void pool_sram_shared_with_drivers(struct kunit *test)
 {
 	const struct pool_kind *kind = pool_kind_of("sram@55000000");
 	struct pool_spec *spec = pool_spec_new(test, "sram", "/sram@55000000");
@@ -510,7 +510,7 @@ static void pool_sram_shared(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, pool);
 	theirs = gen_pool_alloc(pool, 32);
 	KUNIT_ASSERT_NE(test, theirs, 0);
-	/* All but the page that they have a part of. */
+	/* All but the page in which they have 32 bytes. */
 	KUNIT_EXPECT_EQ(test, pool_largest(heap), kind->size - PAGE_SIZE);
 	KUNIT_EXPECT_PTR_EQ(test, pool_take(heap, kind->size, 1),
 			    ERR_PTR(-ENOMEM));
@@ -528,8 +528,8 @@ static void pool_sram_shared(struct kunit *test)
 	placer_backing_put(backing);
 }
 
-/* A buffer in several blocks, none shorter than asked for, each aligned to it. */
-static void pool_restricted_blocks(struct kunit *test)
+/* Of a fragmented pool, too. */
+static void pool_restricted_keeps_block_size(struct kunit *test)
 {
 	const struct pool_kind *kind = pool_kind_of("restricted@54000000");
 	struct placer_heap *heap = pool_heap(test, kind->name);
@@ -543,7 +543,7 @@ static void pool_restricted_blocks(struct kunit *test)
 	struct placer_backing **taken = pool_taken(test), *backing;
 	unsigned int i, nr;
 
-	/* In pieces of half a block, every other one of which is free. */
+	/* Every other half of a block is free. */
 	nr = pool_exhaust(test, kind, kind->block / 2, taken);
 	for (i = 0; i < nr; i += 2)
 		placer_backing_put(taken[i]);
@@ -589,8 +589,7 @@ static struct device *pool_device(struct kunit *test)
 	return &pdev->dev;
 }
 
-/* Who is confined to a restricted pool, is confined to its heap. */
-static void pool_restricted_device(struct kunit *test)
+static void pool_restricted_heap_of_device(struct kunit *test)
 {
 	struct placer_heap *heap = pool_heap(test, "restricted@54000000");
 	struct pool_spec *spec = pool_spec_new(test, "memory-region",
@@ -611,21 +610,21 @@ static void pool_restricted_device(struct kunit *test)
 }
 
 static struct kunit_case pool_cases[] = {
-	KUNIT_CASE_PARAM(pool_facts, pool_kinds_gen_params),
-	KUNIT_CASE_PARAM(pool_clears, pool_kinds_gen_params),
-	KUNIT_CASE_PARAM(pool_aligns, pool_kinds_gen_params),
-	KUNIT_CASE_PARAM(pool_exhausted, pool_kinds_gen_params),
-	KUNIT_CASE_PARAM(pool_fragmented, pool_kinds_gen_params),
-	KUNIT_CASE_PARAM(pool_limited, pool_kinds_gen_params),
-	KUNIT_CASE(pool_packed),
-	KUNIT_CASE(pool_granule),
-	KUNIT_CASE(pool_first_use_nomap),
-	KUNIT_CASE(pool_first_use_mapped),
-	KUNIT_CASE(pool_not_twice),
-	KUNIT_CASE_PARAM(pool_refused, pool_mistakes_gen_params),
-	KUNIT_CASE(pool_sram_shared),
-	KUNIT_CASE(pool_restricted_blocks),
-	KUNIT_CASE(pool_restricted_device),
+	KUNIT_CASE_PARAM(pool_facts_match_devicetree, pool_kinds_gen_params),
+	KUNIT_CASE_PARAM(pool_clears_between_buffers, pool_kinds_gen_params),
+	KUNIT_CASE_PARAM(pool_aligns_as_its_facts_offer, pool_kinds_gen_params),
+	KUNIT_CASE_PARAM(pool_gives_all_then_fails, pool_kinds_gen_params),
+	KUNIT_CASE_PARAM(pool_counts_fragmentation, pool_kinds_gen_params),
+	KUNIT_CASE_PARAM(pool_keeps_limit, pool_kinds_gen_params),
+	KUNIT_CASE(pool_cma_not_wasted_on_huge_pages),
+	KUNIT_CASE(pool_page_takes_whole_granule),
+	KUNIT_CASE(pool_clears_before_first_use_nomap),
+	KUNIT_CASE(pool_clears_before_first_use_mapped),
+	KUNIT_CASE(pool_memory_not_in_two_heaps),
+	KUNIT_CASE_PARAM(pool_heap_refused, pool_mistakes_gen_params),
+	KUNIT_CASE(pool_sram_shared_with_drivers),
+	KUNIT_CASE(pool_restricted_keeps_block_size),
+	KUNIT_CASE(pool_restricted_heap_of_device),
 	{}
 };
 

@@ -2,8 +2,8 @@
 /*
  * KUnit: the system heap, and the pool that keeps its freed blocks.
  *
- * The pool is emptied before each case, so that each knows what is in it. Other
- * users of memory are at rest, so what a case puts there stays.
+ * The pool is emptied before each case, so that the case knows what is in it. Nothing else
+ * allocates much meanwhile, so that no shrinker runs.
  */
 #include <linux/math.h>
 #include <linux/memcontrol.h>
@@ -53,7 +53,7 @@ system_request(struct kunit *test, const struct placer_heap_request *req)
 	return backing;
 }
 
-/* Always of the same node, as the pool knows them apart. */
+/* Always from the same node, as the pool keeps nodes apart. */
 static struct placer_backing *system_take(struct kunit *test, size_t size,
 					  u64 last, u64 block)
 {
@@ -69,7 +69,7 @@ static struct placer_backing *system_take(struct kunit *test, size_t size,
 	return system_request(test, &req);
 }
 
-/* Take memory, write to it, and give it back. */
+/* Allocate memory, write to it, and free it. */
 static void system_visit(struct kunit *test, size_t size, u64 last, u64 block)
 {
 	struct placer_backing *backing = system_take(test, size, last, block);
@@ -92,7 +92,7 @@ static const struct system_size {
 
 KUNIT_ARRAY_PARAM_DESC(system_sizes, system_sizes, name);
 
-static void system_alloc(struct kunit *test)
+static void system_alloc_is_zeroed_and_counted(struct kunit *test)
 {
 	const struct system_size *param = test->param_value;
 	const struct placer_heap_facts *facts = test->priv;
@@ -107,8 +107,7 @@ static void system_alloc(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, heap_used(facts->id), used);
 }
 
-/* Each zone's end is a limit that the heap can keep. */
-static void system_limit(struct kunit *test)
+static void system_alloc_below_end_of_zone(struct kunit *test)
 {
 	const struct placer_heap_facts *facts = test->priv;
 	struct placer_backing *backing;
@@ -129,8 +128,8 @@ static void system_limit(struct kunit *test)
 	}
 }
 
-/* Blocks up to the largest promised are kept, and one run if it fits. */
-static void system_block(struct kunit *test)
+/* Up to the largest block of its facts; and one run, if that is no longer. */
+static void system_alloc_keeps_block_size(struct kunit *test)
 {
 	const struct placer_heap_facts *facts = test->priv;
 	struct placer_backing *backing;
@@ -160,8 +159,8 @@ static unsigned long system_pages_beside(const struct placer_backing *backing,
 	return nr;
 }
 
-/* There is memory enough that each node can do as it is asked, pooled or not. */
-static void system_node(struct kunit *test)
+/* In two rounds, so that memory comes from the page allocator and from the pool. */
+static void system_alloc_on_each_node(struct kunit *test)
 {
 	struct placer_heap_request req = {
 		.size = SZ_4M + PAGE_SIZE,
@@ -185,8 +184,8 @@ static void system_node(struct kunit *test)
 	}
 }
 
-/* A preference, and no more: whoever asks for a node that is not there gets some. */
-static void system_no_node(struct kunit *test)
+/* The node is a preference only. */
+static void system_alloc_with_unknown_node(struct kunit *test)
 {
 	static const u32 nodes[] = { PLACER_NO_NODE, PLACER_NO_NODE - 1,
 				     MAX_NUMNODES, MAX_NUMNODES - 1 };
@@ -208,7 +207,7 @@ static void system_no_node(struct kunit *test)
 #define SYSTEM_LONGEST (PAGE_SIZE << 8)
 #define SYSTEM_MIXED   (SYSTEM_LONGEST + (PAGE_SIZE << 4) + PAGE_SIZE)
 
-static void pool_reuse(struct kunit *test)
+static void pool_reuses_and_clears_blocks(struct kunit *test)
 {
 	struct placer_backing *backing;
 	unsigned long pages;
@@ -217,7 +216,7 @@ static void pool_reuse(struct kunit *test)
 	pages = placer_page_pool_pages();
 	KUNIT_EXPECT_EQ(test, pages, SYSTEM_MIXED >> PAGE_SHIFT);
 
-	/* What comes out was written to, and does not show it. */
+	/* system_visit() has written to it. */
 	backing = system_take(test, SYSTEM_MIXED, U64_MAX, 1);
 	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), 0);
 	heap_expect_zero(test, backing);
@@ -225,7 +224,6 @@ static void pool_reuse(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), pages);
 }
 
-/* Pooled memory is free, and counted as such. */
 static void pool_counts_as_free(struct kunit *test)
 {
 	struct placer_heap_facts before, after;
@@ -239,11 +237,8 @@ static void pool_counts_as_free(struct kunit *test)
 
 #define SYSTEM_TAIL_BLOCK (16 * PAGE_SIZE)
 
-/*
- * Who overwrites all it asked for gets what was there; but what lies beyond, in
- * the same block, is cleared.
- */
-static void pool_tail(struct kunit *test)
+/* A request without @zero gets old content, but not beyond the end of its buffer. */
+static void pool_clears_block_beyond_buffer(struct kunit *test)
 {
 	const struct placer_heap_request req = {
 		.size = 3 * PAGE_SIZE,
@@ -265,13 +260,12 @@ static void pool_tail(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, memchr_inv(block + req.size, 0,
 					   SYSTEM_TAIL_BLOCK - req.size));
 
-	/* The whole block goes back. */
+	/* The whole block is put back. */
 	placer_backing_put(backing);
 	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), 16);
 }
 
-/* Who needs low memory gets none of the high memory that is there. */
-static void pool_limit(struct kunit *test)
+static void pool_keeps_high_blocks_from_low_request(struct kunit *test)
 {
 	const struct placer_heap_facts *facts = test->priv;
 	u64 low = facts->span[0].last;
@@ -293,15 +287,14 @@ static void pool_limit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(),
 			pages + (SZ_1M >> PAGE_SHIFT));
 
-	/* And the same low memory again. */
+	/* Now the low memory comes from the pool. */
 	backing = system_take(test, SZ_1M, low, 1);
 	KUNIT_EXPECT_LE(test, backing->layout.extent.last, low);
 	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), pages);
 	placer_backing_put(backing);
 }
 
-/* Who takes any memory is content with low memory that is there. */
-static void pool_limit_not_needed(struct kunit *test)
+static void pool_gives_low_blocks_to_any_request(struct kunit *test)
 {
 	const struct placer_heap_facts *facts = test->priv;
 
@@ -310,7 +303,7 @@ static void pool_limit_not_needed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), SZ_1M >> PAGE_SHIFT);
 }
 
-static void pool_shrink(struct kunit *test)
+static void pool_shrinks_to_nothing(struct kunit *test)
 {
 	unsigned long pages, given, left = SZ_4M >> PAGE_SHIFT;
 	int nid;
@@ -348,7 +341,7 @@ static void pool_shrinks_small_blocks_first(struct kunit *test)
 	placer_backing_put(backing);
 }
 
-static void pool_bound(struct kunit *test)
+static void pool_stays_below_its_limit(struct kunit *test)
 {
 	unsigned long limit = placer_page_pool_limit();
 	struct placer_backing *backing;
@@ -363,15 +356,15 @@ static void pool_bound(struct kunit *test)
 			limit - (SZ_1M >> PAGE_SHIFT));
 }
 
-/* Blocks of orders that nobody asks for by default are not worth keeping. */
-static void pool_other_orders(struct kunit *test)
+/* That is orders which no request uses by default. */
+static void pool_refuses_other_orders(struct kunit *test)
 {
 	system_visit(test, 2 * PAGE_SIZE, U64_MAX, 2 * PAGE_SIZE);
 	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), 0);
 }
 
-/* That somebody is charged is enough to stay off the pool, both ways. */
-static void pool_charged(struct kunit *test)
+/* Neither taken from the pool nor put into it, even for the root cgroup. */
+static void pool_bypassed_if_charged(struct kunit *test)
 {
 	struct placer_heap_request req = {
 		.size = SZ_1M,
@@ -397,8 +390,8 @@ static void pool_charged(struct kunit *test)
 	mem_cgroup_put(req.memcg);
 }
 
-/* Pages that somebody else refers to are not given to a next owner. */
-static void pool_referenced(struct kunit *test)
+/* They could show the data of the next user. */
+static void pool_refuses_referenced_pages(struct kunit *test)
 {
 	struct placer_backing *backing;
 	struct page *page;
@@ -413,22 +406,23 @@ static void pool_referenced(struct kunit *test)
 }
 
 static struct kunit_case system_cases[] = {
-	KUNIT_CASE_PARAM(system_alloc, system_sizes_gen_params),
-	KUNIT_CASE(system_limit),
-	KUNIT_CASE(system_block),
-	KUNIT_CASE(system_node),
-	KUNIT_CASE(system_no_node),
-	KUNIT_CASE(pool_reuse),
+	KUNIT_CASE_PARAM(system_alloc_is_zeroed_and_counted,
+			 system_sizes_gen_params),
+	KUNIT_CASE(system_alloc_below_end_of_zone),
+	KUNIT_CASE(system_alloc_keeps_block_size),
+	KUNIT_CASE(system_alloc_on_each_node),
+	KUNIT_CASE(system_alloc_with_unknown_node),
+	KUNIT_CASE(pool_reuses_and_clears_blocks),
 	KUNIT_CASE(pool_counts_as_free),
-	KUNIT_CASE(pool_tail),
-	KUNIT_CASE(pool_limit),
-	KUNIT_CASE(pool_limit_not_needed),
-	KUNIT_CASE(pool_shrink),
+	KUNIT_CASE(pool_clears_block_beyond_buffer),
+	KUNIT_CASE(pool_keeps_high_blocks_from_low_request),
+	KUNIT_CASE(pool_gives_low_blocks_to_any_request),
+	KUNIT_CASE(pool_shrinks_to_nothing),
 	KUNIT_CASE(pool_shrinks_small_blocks_first),
-	KUNIT_CASE(pool_bound),
-	KUNIT_CASE(pool_other_orders),
-	KUNIT_CASE(pool_charged),
-	KUNIT_CASE(pool_referenced),
+	KUNIT_CASE(pool_stays_below_its_limit),
+	KUNIT_CASE(pool_refuses_other_orders),
+	KUNIT_CASE(pool_bypassed_if_charged),
+	KUNIT_CASE(pool_refuses_referenced_pages),
 	{}
 };
 
