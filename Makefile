@@ -119,6 +119,11 @@ test-cma:
 	@tests/vm/packages.sh test
 	@tests/vm/cma.sh
 
+.PHONY: kunit
+kunit:
+	@tests/vm/packages.sh kunit
+	@tests/kunit/run.sh
+
 .PHONY: boards test-boards
 boards:
 	@tests/vm/packages.sh boards
@@ -197,6 +202,7 @@ help:
 	@$(foreach guest,$(stock_guests),echo '  test-stock-$(guest)'; \
 		echo '                    likewise, with the distribution'"'"'s own kernel';)
 	@echo '  test-cma          the default contiguous area, as trees and parameters make it'
+	@echo '  kunit             KUnit suites that user-mode Linux can run, without a guest'
 	@echo '  boards            the tool on every arm and arm64 board of the kernel source'
 	@echo '  test-boards       what the kernel says of 12 boards, against the tool'
 	@echo '  test-suggest      the pools that the tool suggests: solved, validated, booted'

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# packages.sh run|quick|test|check|fuzz|bench|model|dt|boards|test-boards|test-suggest...
+# packages.sh run|quick|test|kunit|check|fuzz|bench|model|dt|boards|test-boards|test-suggest...
 #
 # Installs the distribution packages that these targets need and this machine
 # lacks; silent and quick when there is nothing to do.
@@ -22,6 +22,7 @@ quick=(build-essential cpio device-tree-compiler git kmod libelf1 libfdt-dev lib
 	make mandoc pahole python3 python3-yaml xz-utils "${arm64_gcc[@]}")
 test=("${run[@]}" bc bison build-essential flex libelf-dev libfdt-dev libjson-c-dev
 	libssl-dev mandoc python3 python3-yaml qemu-system-x86 rsync)
+kunit=(bc bison build-essential flex libelf-dev make python3 xz-utils)
 check=(clang-format build-essential libelf-dev llvm make perl python3 shellcheck
 	sparse device-tree-compiler "${arm64_gcc[@]}")
 fuzz=(build-essential clang make)
@@ -92,6 +93,7 @@ for target; do
 	run) wanted+=("${run[@]}") ;;
 	quick) wanted+=("${quick[@]}") ;;
 	test) wanted+=("${test[@]}") ;;
+	kunit) wanted+=("${kunit[@]}") ;;
 	check) wanted+=("${check[@]}") optional+=("${optional_check[@]}") ;;
 	fuzz)
 		runtime=$(clang_runtime)
