@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit: devices that go, or lose what they were made of, while a buffer is attached.
+ * KUnit: a device loses its parent, driver data or bus windows while it is attached.
  *
- * A driver has its device until it detaches; the parent, the driver's data and the bus's
- * windows may be gone by then. Each test takes one of these away and has every user of
- * the buffer looked at. On a kernel with KASAN whatever is still read is seen.
+ * A driver may use its device until it detaches, but the parent, the driver's data and
+ * the bus's windows may be freed before. Each test frees one of these and makes the
+ * exporter walk all users of the buffer. KASAN reports what is still read.
  */
 #include <linux/device.h>
 #include <linux/dma-buf.h>
@@ -41,8 +41,8 @@ attach_device(struct kunit *test, struct dma_buf *dmabuf, struct device *dev)
 	return attach;
 }
 
-/* The CPU joins and leaves, so that all who are attached are gone through. */
-static void attach_cpu_visits(struct kunit *test, struct dma_buf *dmabuf)
+/* Map for the CPU and unmap, so that the exporter walks all attachments. */
+static void attach_vmap_once(struct kunit *test, struct dma_buf *dmabuf)
 {
 	struct iosys_map map;
 
@@ -50,8 +50,9 @@ static void attach_cpu_visits(struct kunit *test, struct dma_buf *dmabuf)
 	dma_buf_vunmap_unlocked(dmabuf, &map);
 }
 
-/* Memory that has to suit all who are attached. */
-static void attach_visits(struct kunit *test, struct dma_buf_attachment *attach)
+/* Map once, which needs memory that suits all attached devices. */
+static void attach_map_once(struct kunit *test,
+			    struct dma_buf_attachment *attach)
 {
 	struct sg_table *table =
 		dma_buf_map_attachment_unlocked(attach, DMA_BIDIRECTIONAL);
@@ -90,7 +91,7 @@ static struct platform_device *attach_below(struct kunit *test, int id,
 	return pdev;
 }
 
-/* Unplugged, while an open file still has the buffer attached. */
+/* The device is unplugged while an open file still has the buffer attached. */
 static void attach_parent_unregistered(struct kunit *test)
 {
 	struct platform_device *parent =
@@ -104,14 +105,14 @@ static void attach_parent_unregistered(struct kunit *test)
 	platform_device_unregister(child);
 	platform_device_unregister(parent);
 
-	attach_cpu_visits(test, dmabuf);
+	attach_vmap_once(test, dmabuf);
 	dma_buf_detach(dmabuf, attach);
 	dma_buf_put(dmabuf);
 }
 
 /*
- * With @part attached, free what it was made of, and have all users gone through: by a
- * device that needs memory, and by the CPU.
+ * With @part attached, free @lost, which it refers to, and make the exporter walk all
+ * users: for another device that needs memory, and for the CPU.
  */
 static void attach_and_lose(struct kunit *test, struct device *part,
 			    const void *lost)
@@ -123,14 +124,14 @@ static void attach_and_lose(struct kunit *test, struct device *part,
 	attach[0] = attach_device(test, dmabuf, part);
 	attach[1] = attach_device(test, dmabuf, other);
 	kfree(lost);
-	attach_visits(test, attach[1]);
-	attach_cpu_visits(test, dmabuf);
+	attach_map_once(test, attach[1]);
+	attach_vmap_once(test, dmabuf);
 	dma_buf_detach(dmabuf, attach[1]);
 	dma_buf_detach(dmabuf, attach[0]);
 	dma_buf_put(dmabuf);
 }
 
-/* As of a part of a multi-function device, whose mask is the whole's. */
+/* In a part of a multi-function device the pointer refers to the mask of the whole. */
 static void attach_mask_pointer_freed(struct kunit *test)
 {
 	struct device *part = mock_device(test, "placer-part", 1);
@@ -143,7 +144,7 @@ static void attach_mask_pointer_freed(struct kunit *test)
 	part->dma_mask = own;
 }
 
-/* The core frees them when the driver is unbound. */
+/* The driver core frees the windows when the driver is unbound. */
 static void attach_windows_freed(struct kunit *test)
 {
 	struct device *part =
@@ -160,7 +161,7 @@ static void attach_windows_freed(struct kunit *test)
 	part->dma_range_map = NULL;
 }
 
-/* And what it needed when it attached still counts. */
+/* The constraint that was read when the device attached still counts. */
 static void attach_constraint_kept(struct kunit *test)
 {
 	struct device *part = mock_arena_device(test, "placer-narrow");
@@ -172,14 +173,16 @@ static void attach_constraint_kept(struct kunit *test)
 	attach[0] = attach_device(test, dmabuf, part);
 	part->dma_range_map = NULL;
 	attach[1] = attach_device(test, dmabuf, any);
-	attach_visits(test, attach[1]);
+	attach_map_once(test, attach[1]);
 	KUNIT_EXPECT_STREQ(test, buffer->backing->heap->name, "arena");
 	dma_buf_detach(dmabuf, attach[1]);
 	dma_buf_detach(dmabuf, attach[0]);
 	dma_buf_put(dmabuf);
 }
 
-/* Its driver finds out more about it later: then it gets an error, not a copy. */
+/*
+ * If the driver reduces the mask after it attached, mapping fails; nothing is copied.
+ */
 static void attach_smaller_mask_fails_map(struct kunit *test)
 {
 	struct device *dev = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
@@ -210,7 +213,7 @@ static void attach_no_release(struct device *dev)
 {
 }
 
-/* A PCI function of a class, of which nothing is real but what is looked at. */
+/* A fake PCI function, with only the members that the exporter reads. */
 static struct device *attach_function(struct kunit *test, unsigned int class)
 {
 	struct pci_dev *pdev = kunit_kzalloc(test, sizeof(*pdev), GFP_KERNEL);
@@ -224,7 +227,10 @@ static struct device *attach_function(struct kunit *test, unsigned int class)
 	return &pdev->dev;
 }
 
-/* Only DRM attaches by these, and it does not lose what it could not attach to. */
+/*
+ * DRM drivers clean up after a failed dma_buf_attach(), so devices of these classes get
+ * the error at once.
+ */
 static void attach_display_gets_error(struct kunit *test)
 {
 	struct device *display = attach_function(test, PCI_CLASS_DISPLAY_VGA);
@@ -236,7 +242,7 @@ static void attach_display_gets_error(struct kunit *test)
 	struct dma_buf_attachment *attach;
 	struct sg_table *table;
 
-	/* None has a DMA mask. */
+	/* None of the three has a DMA mask. */
 	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, display),
 			    ERR_PTR(-EOPNOTSUPP));
 	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, accelerator),
@@ -253,11 +259,11 @@ static void attach_display_gets_error(struct kunit *test)
 	put_device(camera);
 }
 
-/* It counts for nothing, and for nobody. */
+/* A refused attachment adds no constraint to the buffer and takes no reference. */
 static void attach_refused_counts_nothing(struct kunit *test)
 {
 	static const struct bus_dma_region nowhere[] = {
-		/* Beyond anything that a machine has. */
+		/* Beyond the memory of any machine. */
 		{ .cpu_start = 0x400000000000, .dma_start = 0, .size = SZ_16M },
 		{}
 	};
@@ -280,10 +286,10 @@ static void attach_refused_counts_nothing(struct kunit *test)
 	refs = kref_read(&any->kobj.kref);
 	attach = attach_device(test, dmabuf, any);
 	KUNIT_EXPECT_EQ(test, kref_read(&any->kobj.kref), refs + 1);
-	attach_visits(test, attach);
+	attach_map_once(test, attach);
 	KUNIT_EXPECT_STREQ(test, buffer->backing->heap->name, "scattered");
 
-	/* Not now either, and as often as it tries. */
+	/* Mapping still fails, however often it is tried. */
 	KUNIT_EXPECT_PTR_EQ(test,
 			    dma_buf_map_attachment_unlocked(refused,
 							    DMA_TO_DEVICE),

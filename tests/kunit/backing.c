@@ -10,7 +10,7 @@
 
 #include "kunit.h"
 
-/* The facts of the heap of a name. Return: false if there is none. */
+/* Look up a heap's facts by its name. Return: false if there is no such heap. */
 bool heap_find(const char *name, struct placer_heap_facts *facts)
 {
 	const struct placer_heap_facts *all;
@@ -54,7 +54,7 @@ struct placer_backing *heap_take(u32 id, size_t size, u64 last, u64 block)
 	return placer_backing_alloc(id, &req);
 }
 
-/* All of it reads as zero. Afterwards it is full of HEAP_DIRT. */
+/* Check that all of a backing reads as zero, and fill it with HEAP_DIRT. */
 void heap_expect_zero(struct kunit *test, const struct placer_backing *backing)
 {
 	unsigned int r;
@@ -70,7 +70,7 @@ void heap_expect_zero(struct kunit *test, const struct placer_backing *backing)
 	}
 }
 
-/* Every page is in exactly one run, and the layout matches the runs. */
+/* Check that every page is in exactly one run, and that the layout matches the runs. */
 void heap_expect_sound(struct kunit *test, const struct placer_backing *backing,
 		       size_t size)
 {

@@ -2,7 +2,7 @@
 /*
  * KUnit: placement nodes, good and bad, as overlays on the running tree.
  *
- * Each file of tests/dts/ is one; its name says what is wrong with it.
+ * Each overlay is a file of tests/dts/, whose name says what is wrong with it.
  */
 #include <kunit/device.h>
 #include <kunit/of.h>
@@ -138,7 +138,7 @@ static struct device_node *board_node(struct kunit *test, const char *path)
 	return np;
 }
 
-/* Soon after boot it is too early: the kernel waits for drivers of memory to come. */
+/* Retry for a while: soon after boot the drivers of the memory may not be there yet. */
 static struct placer_board *board_read_in_time(struct device *dev,
 					       struct device_node *np)
 {
@@ -186,7 +186,7 @@ static const struct board_overlay *board_overlay_find(const char *name)
 	return NULL;
 }
 
-/* What a device needs of which nothing but what the board says is known. */
+/* The needs of a device about which only the placement node says anything. */
 static u64 board_constraint(const struct placer_board *board,
 			    const struct device *dev,
 			    struct placer_constraint *c)
@@ -204,7 +204,9 @@ static u64 board_constraint(const struct placer_board *board,
 	return c->reach.window[0].last;
 }
 
-/* What a board says of a device, and of one that it does not know. */
+/*
+ * Whatever the placement node says of a device, and of a device that it does not name.
+ */
 static void board_master(struct kunit *test)
 {
 	struct device *dev = kunit_device_register(test, "placer-master");
@@ -237,7 +239,7 @@ static void board_master(struct kunit *test)
 	placer_board_drop(board);
 }
 
-/* A device without a node of its own is its parent, as on a PCI bus. */
+/* A device without a node of its own counts as its parent, as on a PCI bus. */
 static void board_matches_parent(struct kunit *test)
 {
 	struct device *bridge = kunit_device_register(test, "placer-bridge");
@@ -261,7 +263,7 @@ static void board_matches_parent(struct kunit *test)
 	placer_board_drop(board);
 }
 
-/* A device for a whole is all its parts: the strictest of each. */
+/* A device that stands for a whole gets the strictest value of all its parts. */
 static void board_matches_parts(struct kunit *test)
 {
 	struct device *dev = kunit_device_register(test, "placer-whole");
@@ -281,8 +283,8 @@ static void board_matches_parts(struct kunit *test)
 }
 
 /*
- * What an overlay added is not taken away from buffers that were placed by it.
- * The guests with a placement node have it at the root, under this name.
+ * A placement node that an overlay added stays while buffers use it, after the overlay
+ * is removed. Guests with a placement node have it at the root, under this name.
  */
 static void board_stays_for_buffers(struct kunit *test)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit: buffers with importers of every kind that a struct device can be.
+ * KUnit: buffers with importers of every kind that a struct device can describe.
  *
- * The importers are platform devices whose masks, coherency and windows a test
- * chooses. They do no DMA; for that there are user programs with real engines.
+ * The importers are platform devices with masks, coherency and windows as each test
+ * needs. They do no DMA; the user programs in tests/selftests have real engines.
  */
 #include <linux/dma-buf.h>
 #include <linux/dma-direct.h>
@@ -63,7 +63,7 @@ static void buffer_unmap(struct dma_buf_attachment *attach,
 	dma_buf_unmap_attachment_unlocked(attach, table, DMA_BIDIRECTIONAL);
 }
 
-/* The last device of a buffer goes, and the buffer with it. */
+/* Unmap, detach and put the buffer. */
 static void buffer_close(struct dma_buf_attachment *attach,
 			 struct sg_table *table)
 {
@@ -107,7 +107,7 @@ static void buffer_backed_at_map(struct kunit *test)
 	buffer_close(attach, table);
 }
 
-/* Nothing says that it can gather, so it gets one run. */
+/* An unknown device is not known to gather, so the buffer gets one run. */
 static void buffer_unknown_device_contiguous(struct kunit *test)
 {
 	struct device *dev = mock_device(test, "placer-any", DMA_BIT_MASK(64));
@@ -121,7 +121,7 @@ static void buffer_unknown_device_contiguous(struct kunit *test)
 	buffer_close(attach, table);
 }
 
-/* vgem is known to need nothing. */
+/* vgem is known to have no constraints. */
 static void buffer_known_device_scattered(struct kunit *test)
 {
 	struct device *dev = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
@@ -134,7 +134,7 @@ static void buffer_known_device_scattered(struct kunit *test)
 	buffer_close(attach, table);
 }
 
-/* Entries are as long as the device says, 64 KiB if it says nothing. */
+/* Entries are as long as the device allows, 64 KiB by default. */
 static void buffer_entries_cut_to_segments(struct kunit *test)
 {
 	struct device *dev = mock_device(test, "placer-any", DMA_BIT_MASK(64));
@@ -145,7 +145,7 @@ static void buffer_entries_cut_to_segments(struct kunit *test)
 	size_t total = 0;
 	int i;
 
-	/* dma-buf may hide the pages from importers, so look at addresses. */
+	/* dma-buf may hide the pages from importers, so compare addresses. */
 	KUNIT_EXPECT_EQ(test, table->nents, SZ_1M / SZ_64K);
 	for_each_sgtable_dma_sg(table, sg, i) {
 		KUNIT_EXPECT_LE(test, sg_dma_len(sg), SZ_64K);
@@ -164,7 +164,7 @@ static void buffer_entries_cut_to_segments(struct kunit *test)
 	buffer_close(attach, table);
 }
 
-/* What was written before the move is there after it. */
+/* Content that was written before the move is there after it. */
 static void buffer_move_keeps_content(struct kunit *test)
 {
 	struct device *gather =
@@ -183,7 +183,7 @@ static void buffer_move_keeps_content(struct kunit *test)
 	for (word = map.vaddr, i = 0; i < SZ_2M / 4; i++)
 		word[i] = i * 2654435761u;
 
-	/* A kernel mapping settles it, and is gone afterwards. */
+	/* A kernel mapping holds the buffer in place until it is unmapped. */
 	KUNIT_EXPECT_PTR_EQ(test, mock_attach_static(dmabuf, any),
 			    ERR_PTR(-EBUSY));
 	dma_buf_vunmap_unlocked(dmabuf, &map);
@@ -208,7 +208,7 @@ static void buffer_move_keeps_content(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* A mapping settles a buffer against a device that cannot use it there. */
+/* While it is mapped, a device that cannot use the current backing is refused. */
 static void buffer_held_by_mapping(struct kunit *test)
 {
 	struct device *gather =
@@ -229,7 +229,7 @@ static void buffer_held_by_mapping(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, decision->judgements[0].verdict.reason,
 			PLACER_REASON_CONTIGUITY);
 
-	/* One that can is welcome. */
+	/* A device that can use the current backing is accepted. */
 	second = buffer_attach(test, dmabuf,
 			       mock_device(test, "vgem.kunit",
 					   DMA_BIT_MASK(64)));
@@ -246,14 +246,14 @@ static void buffer_held_by_mapping(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* Two devices without an address in common are refused, and both are named. */
+/* Two devices without a common address are refused, and both are named. */
 static void buffer_conflict_refused(struct kunit *test)
 {
 	static const struct bus_dma_region low[] = {
 		{ .cpu_start = 0x40000000, .dma_start = 0, .size = SZ_16M }, {}
 	};
 	static const struct bus_dma_region high[] = {
-		/* Beyond anything that a machine has, or a device on it. */
+		/* Beyond the memory of any machine, and of devices on its bus. */
 		{ .cpu_start = 0x400000000000, .dma_start = 0, .size = SZ_16M },
 		{}
 	};
@@ -280,7 +280,7 @@ static void buffer_conflict_refused(struct kunit *test)
 
 		KUNIT_EXPECT_NE(test, j->verdict.reason,
 				PLACER_REASON_FEASIBLE);
-		/* A board's own pools may be out of the question anyway. */
+		/* Pools of a board may be unusable for other reasons. */
 		if (strcmp(j->heap, "system") && strcmp(j->heap, "cma"))
 			continue;
 		KUNIT_EXPECT_EQ(test, j->verdict.reason, PLACER_REASON_REACH);
@@ -343,7 +343,7 @@ static void buffer_boundary_not_crossed(struct kunit *test)
 	buffer_close(first, one);
 }
 
-/* Detaching takes back what the device asked for. */
+/* After detach the device's constraint no longer counts. */
 static void buffer_detach_drops_constraint(struct kunit *test)
 {
 	struct device *gather =
@@ -365,7 +365,7 @@ static void buffer_detach_drops_constraint(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-static void useless_mute(struct kunit *test, struct device *dev)
+static void useless_no_mask(struct kunit *test, struct device *dev)
 {
 	dev->dma_mask = NULL;
 }
@@ -375,14 +375,14 @@ static struct bus_dma_region *useless_windows(struct kunit *test,
 {
 	struct bus_dma_region *windows;
 
-	/* The last one is none. */
+	/* An empty window ends the list. */
 	windows = kunit_kcalloc(test, nr + 1, sizeof(*windows), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, windows);
 	dev->dma_range_map = windows;
 	return windows;
 }
 
-static void useless_splinters(struct kunit *test, struct device *dev)
+static void useless_many_windows(struct kunit *test, struct device *dev)
 {
 	size_t i, nr = PLACER_MAX_WINDOWS + 1;
 	struct bus_dma_region *windows = useless_windows(test, dev, nr);
@@ -394,7 +394,7 @@ static void useless_splinters(struct kunit *test, struct device *dev)
 	}
 }
 
-static void useless_slant(struct kunit *test, struct device *dev)
+static void useless_part_page(struct kunit *test, struct device *dev)
 {
 	struct bus_dma_region *window = useless_windows(test, dev, 1);
 
@@ -404,9 +404,9 @@ static void useless_slant(struct kunit *test, struct device *dev)
 
 /**
  * struct useless_case - a device that can use no buffer at all
- * @name: of the case
- * @spoil: makes a device such
- * @why: what a decision says of it
+ * @name: name of the case
+ * @spoil: makes the device unusable
+ * @why: explanation that the decision has to give
  */
 struct useless_case {
 	const char *name;
@@ -415,17 +415,17 @@ struct useless_case {
 };
 
 static const struct useless_case useless_cases[] = {
-	{ "no mask", useless_mute,
+	{ "no mask", useless_no_mask,
 	  "placer-useless cannot use buffers: it has no DMA mask" },
-	{ "too many windows", useless_splinters,
+	{ "too many windows", useless_many_windows,
 	  "placer-useless cannot use buffers: its bus has too many windows" },
-	{ "a window not in whole pages", useless_slant,
+	{ "a window not in whole pages", useless_part_page,
 	  "placer-useless cannot use buffers: a window of its bus is not in whole pages" },
 };
 
 KUNIT_ARRAY_PARAM_DESC(useless, useless_cases, name);
 
-/* It is refused as any other that does not fit, with the reason. */
+/* The device is refused like any other that does not fit, with the reason. */
 static void buffer_useless_device_refused(struct kunit *test)
 {
 	const struct useless_case *c = test->param_value;
@@ -456,7 +456,7 @@ static void buffer_useless_device_refused(struct kunit *test)
 KUNIT_DEFINE_ACTION_WRAPPER(buffer_heap_gone, placer_heap_unregister,
 			    struct placer_heap *);
 
-/* A device, and all that it can use: memory that is mapped as @cpu says. */
+/* A device that can use only the arena, which the CPU can map as @cpu says. */
 static struct device *buffer_arena_device(struct kunit *test, const char *name,
 					  u32 cpu)
 {
@@ -469,7 +469,9 @@ static struct device *buffer_arena_device(struct kunit *test, const char *name,
 	return mock_arena_device(test, name);
 }
 
-/* Without dma-buf, which takes it for a bug of somebody if this fails. */
+/*
+ * Call the op directly: dma_buf_vmap() warns about an exporter that returns an error.
+ */
 static int buffer_vmap(struct dma_buf *dmabuf)
 {
 	struct iosys_map map;
@@ -497,7 +499,7 @@ static void buffer_expect_hidden(struct kunit *test, struct dma_buf *dmabuf)
 	KUNIT_EXPECT_TRUE(test, buffer->needs.cpu & PLACER_CPU_NONE);
 }
 
-/* The CPU is refused what it must not see, before a buffer has such memory. */
+/* A vmap beside a device that needs hidden memory fails before there is memory. */
 static void buffer_unbacked_hidden_refuses_cpu(struct kunit *test)
 {
 	struct device *dev =
@@ -515,7 +517,7 @@ static void buffer_unbacked_hidden_refuses_cpu(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, dma_buf_end_cpu_access(dmabuf, DMA_BIDIRECTIONAL),
 			0);
 
-	/* Of those who are left, nobody minds. */
+	/* No other device restricts the CPU. */
 	dma_buf_detach(dmabuf, attach);
 	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(dmabuf, &map), 0);
 	KUNIT_EXPECT_STREQ(test, buffer_heap(dmabuf), "scattered");
@@ -523,7 +525,7 @@ static void buffer_unbacked_hidden_refuses_cpu(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* And once it has. */
+/* It also fails once the buffer has hidden memory. */
 static void buffer_backed_hidden_refuses_cpu(struct kunit *test)
 {
 	struct device *dev =
@@ -577,7 +579,7 @@ static const char *buffer_to_blame(const struct placer_decision *decision,
 	return "";
 }
 
-/* Of all to whom a heap is of no use, the first to come. */
+/* If several users cannot use a heap, the decision names the one that came first. */
 static void buffer_first_device_blamed(struct kunit *test)
 {
 	struct device *hidden =
@@ -610,7 +612,7 @@ static void buffer_first_device_blamed(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* Nothing says of any device yet that it cannot live with cached mappings. */
+/* No known device is unable to use cached mappings, so pretend that this one is. */
 static void buffer_make_uncached(struct dma_buf_attachment *attach)
 {
 	struct placer_buffer *buffer = buffer_of(attach->dmabuf);
@@ -623,7 +625,7 @@ static void buffer_make_uncached(struct dma_buf_attachment *attach)
 	dma_resv_unlock(&buffer->resv);
 }
 
-/* Beside it nobody is welcome who reaches nothing but cached memory. */
+/* A device that reaches cached memory only is refused then. */
 static void buffer_uncached_refuses_cached(struct kunit *test)
 {
 	struct device *cached =
@@ -644,7 +646,7 @@ static void buffer_uncached_refuses_cached(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* Nor anybody at all while the buffer is held where such mappings are. */
+/* While such a mapping holds the buffer, all other devices are refused. */
 static void buffer_uncached_held_refuses(struct kunit *test)
 {
 	struct device *gather =
@@ -655,7 +657,7 @@ static void buffer_uncached_held_refuses(struct kunit *test)
 	struct dma_buf_attachment *first, *second;
 	struct sg_table *table;
 
-	/* Where it could go, if it were not held. */
+	/* A heap that the buffer could move to, if it were not held. */
 	buffer_arena_device(test, "placer-arena", PLACER_CPU_WRITECOMBINE);
 	first = buffer_attach(test, dmabuf, gather);
 	table = buffer_map(test, first);
@@ -680,7 +682,7 @@ static void buffer_too_large_refused(struct kunit *test)
 			    ERR_PTR(-ENOMEM));
 }
 
-/* Bus windows with an offset are physical addresses in the constraint. */
+/* Bus windows with an offset become physical addresses in the constraint. */
 static void buffer_device_windows(struct kunit *test)
 {
 	static const struct bus_dma_region windows[] = {
@@ -708,7 +710,7 @@ static void buffer_device_windows(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c.reach.window[1].first, 0x80000000);
 	KUNIT_EXPECT_EQ(test, c.reach.window[1].last, 0x8fffffff);
 
-	/* What the driver said of segments counts, the default does not. */
+	/* A segment size that the driver sets counts, the default does not. */
 	dma_set_max_seg_size(dev, SZ_1M);
 	KUNIT_ASSERT_NULL(test, placer_device_constraint(dev, &c));
 	KUNIT_EXPECT_EQ(test, c.max_segment_size, SZ_1M);

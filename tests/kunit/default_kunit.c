@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit: a pool that refers to the default CMA area. That area has to be a node of the
+ * KUnit: a pool that refers to the default CMA area. The area has to be a node of the
  * devicetree, as in the guests of tests/vm/cma.sh.
  */
 #include <kunit/test.h>
@@ -28,7 +28,7 @@ static unsigned int default_heaps(u32 cost)
 	return found;
 }
 
-/* It has the cost and granule of a pool while there is one, and keeps its buffers. */
+/* While the pool exists, the one heap has its cost and granule. Buffers stay in it. */
 static void default_area_keeps_one_heap(struct kunit *test)
 {
 	struct device_node *node = of_find_node_by_path(DEFAULT_NODE);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit: a full heap makes room, and buffers go back to cheaper memory.
+ * KUnit: buffers are evicted from a full heap, and demoted to cheaper memory.
  *
- * The scarce heap is a made-up one of four slots, so that it is known who has to
- * leave.
+ * The scarce heap is a mock heap of four slots, so that a test knows which buffer has
+ * to be evicted.
  */
 #include <linux/delay.h>
 #include <linux/dma-buf.h>
@@ -22,18 +22,18 @@
 
 #define SLOT_SIZE (MOCK_SLOT_PAGES * PAGE_SIZE)
 
-/* Dear enough that others have to leave, and no dearer than copying and staying. */
+/* Eviction is allowed, but demotion saves no more than copying costs. */
 #define COST_NOT_WORTH_LEAVING (PLACER_COST_ORDINARY + 1)
 #define COST_WORTH_LEAVING     40
 
 /**
  * struct tenants - buffers that fill the scarce heap
- * @picky: a device that can use nothing else
- * @easy: one that can use anything
- * @dmabuf: each has a slot, and who brought it there has gone
- * @attach: of @easy, or NULL
- * @sgt: a mapping of it by @easy, or NULL
- * @importer: another way to be mapped by @easy
+ * @picky: a device that can use nothing but the scarce heap
+ * @easy: a device that can use any memory
+ * @dmabuf: one buffer for each slot; @picky has detached again
+ * @attach: attachment of @easy, or NULL
+ * @sgt: mapping of @attach, or NULL
+ * @importer: an alternative to @attach: a mock importer on @easy
  */
 struct tenants {
 	struct device *picky;
@@ -44,7 +44,7 @@ struct tenants {
 	struct mock_importer importer[MOCK_ARENA_SLOTS];
 };
 
-/* What the delay was before the suite, and is while it runs. */
+/* The delay before the suite, which changes it while it runs. */
 static unsigned int evict_delay_before;
 
 #define EVICT_DELAY_MS	  50
@@ -89,7 +89,7 @@ static int evict_suite_init(struct kunit_suite *suite)
 	return 0;
 }
 
-/* What the test before has put is in nobody's way. */
+/* Wait until the buffers of the previous test are released. */
 static int evict_init(struct kunit *test)
 {
 	wait_for_release(!mock_heap_used(&mock_arena.heap) &&
@@ -111,9 +111,9 @@ static const char *evict_heap(const struct dma_buf *dmabuf)
 	return buffer->backing ? buffer->backing->heap->name : "-";
 }
 
-/* A device uses the buffer once. Return: 0 or what map returned. */
-static int evict_visit(struct kunit *test, struct dma_buf *dmabuf,
-		       struct device *dev, enum dma_data_direction direction)
+/* Attach, map, unmap and detach. Return: 0 or the error of map. */
+static int evict_map_once(struct kunit *test, struct dma_buf *dmabuf,
+			  struct device *dev, enum dma_data_direction direction)
 {
 	struct dma_buf_attachment *attach = mock_attach_static(dmabuf, dev);
 	struct sg_table *sgt;
@@ -152,7 +152,7 @@ static struct dma_buf *evict_buffer(struct kunit *test)
 	return dmabuf;
 }
 
-static void tenants_leave(void *data)
+static void tenants_free(void *data)
 {
 	struct tenants *t = data;
 	unsigned int i;
@@ -171,8 +171,9 @@ static void tenants_leave(void *data)
 }
 
 /*
- * All slots taken, by buffers that hold their number plus one; or nothing at all. The
- * heap is dear only after the device has left them, so that none goes by itself.
+ * Fill all slots with buffers. If @written, buffer i is filled with i + 1, otherwise no
+ * buffer is written. The heap becomes expensive only after @picky has detached, so that
+ * no buffer is demoted.
  */
 static struct tenants *tenants_new(struct kunit *test, bool written)
 {
@@ -183,13 +184,13 @@ static struct tenants *tenants_new(struct kunit *test, bool written)
 	mock_arena.heap.cost = PLACER_COST_ORDINARY;
 	t->picky = mock_arena_device(test, "placer-picky");
 	t->easy = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
-	KUNIT_ASSERT_EQ(test, kunit_add_action(test, tenants_leave, t), 0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, tenants_free, t), 0);
 
 	for (i = 0; i < MOCK_ARENA_SLOTS; i++) {
 		t->dmabuf[i] = evict_buffer(test);
 		KUNIT_ASSERT_EQ(test,
-				evict_visit(test, t->dmabuf[i], t->picky,
-					    DMA_TO_DEVICE),
+				evict_map_once(test, t->dmabuf[i], t->picky,
+					       DMA_TO_DEVICE),
 				0);
 		KUNIT_ASSERT_STREQ(test, evict_heap(t->dmabuf[i]), "arena");
 		if (written)
@@ -199,9 +200,8 @@ static struct tenants *tenants_new(struct kunit *test, bool written)
 	return t;
 }
 
-/* The one that may use anything maps, and so holds the buffer where it is. */
-static void tenants_settle(struct kunit *test, struct tenants *t,
-			   unsigned int i)
+/* Map buffer @i for @easy, which holds the buffer in its slot. */
+static void tenants_map(struct kunit *test, struct tenants *t, unsigned int i)
 {
 	t->attach[i] = mock_attach_static(t->dmabuf[i], t->easy);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t->attach[i]);
@@ -211,7 +211,7 @@ static void tenants_settle(struct kunit *test, struct tenants *t,
 	KUNIT_ASSERT_STREQ(test, evict_heap(t->dmabuf[i]), "arena");
 }
 
-/* It does so, but lets go when it is told, on kernels that know how. */
+/* Map buffer @i for @easy with an importer of @kind. */
 static void tenants_import(struct kunit *test, struct tenants *t,
 			   unsigned int i, enum mock_kind_id kind)
 {
@@ -223,21 +223,21 @@ static void tenants_import(struct kunit *test, struct tenants *t,
 	KUNIT_ASSERT_STREQ(test, evict_heap(t->dmabuf[i]), "arena");
 }
 
-static bool tenants_let_move(const struct tenants *t)
+static bool tenants_can_move(const struct tenants *t)
 {
 	return t->dmabuf[0]->ops->pin;
 }
 
-static unsigned int tenants_told(const struct tenants *t)
+static unsigned int tenants_notified(const struct tenants *t)
 {
 	unsigned int i, nr = 0;
 
 	for (i = 0; i < MOCK_ARENA_SLOTS; i++)
-		nr += t->importer[i].told;
+		nr += t->importer[i].notified;
 	return nr;
 }
 
-/* The device that needs the heap is to come back to all of them. */
+/* Expect @picky on all buffers. */
 static void tenants_expect(struct kunit *test, struct tenants *t)
 {
 	unsigned int i;
@@ -248,7 +248,7 @@ static void tenants_expect(struct kunit *test, struct tenants *t)
 				0);
 }
 
-/* What has become of the one expectation of a buffer? */
+/* State of the only expectation of a buffer. */
 static enum placer_expectation_state
 evict_expectation(struct kunit *test, const struct dma_buf *dmabuf)
 {
@@ -269,7 +269,7 @@ static unsigned int tenants_in_arena(const struct tenants *t)
 	return nr;
 }
 
-/* One leaves, with its content, and no more than one. */
+/* Exactly one buffer is evicted, with its content. */
 static void evict_moves_one_with_content(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
@@ -279,7 +279,8 @@ static void evict_moves_one_with_content(struct kunit *test)
 	unsigned int i;
 
 	KUNIT_EXPECT_EQ(test,
-			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			evict_map_once(test, dmabuf, t->picky,
+				       DMA_BIDIRECTIONAL),
 			0);
 	KUNIT_EXPECT_STREQ(test, evict_heap(dmabuf), "arena");
 	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - 1);
@@ -293,7 +294,7 @@ static void evict_moves_one_with_content(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* Who holds nothing goes first, as there is nothing to copy. */
+/* A buffer that was never written is evicted first, as nothing need be copied. */
 static void evict_unwritten_first(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, false);
@@ -306,7 +307,8 @@ static void evict_unwritten_first(struct kunit *test)
 			evict_fill(test, t->dmabuf[i], i + 1);
 	copied = placer_counted(PLACER_COUNT_COPIED);
 	KUNIT_EXPECT_EQ(test,
-			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			evict_map_once(test, dmabuf, t->picky,
+				       DMA_BIDIRECTIONAL),
 			0);
 	KUNIT_EXPECT_STREQ(test, evict_heap(t->dmabuf[2]), "scattered");
 	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - 1);
@@ -315,7 +317,10 @@ static void evict_unwritten_first(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* What others hold looks free, and is in the way all the same. */
+/*
+ * A slot that is taken outside the registry looks free to the solver, but cannot be
+ * used.
+ */
 static void evict_around_foreign_memory(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, false);
@@ -328,14 +333,15 @@ static void evict_around_foreign_memory(struct kunit *test)
 	KUNIT_ASSERT_FALSE(test, test_and_set_bit(1, &mock_arena.taken));
 
 	KUNIT_EXPECT_EQ(test,
-			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			evict_map_once(test, dmabuf, t->picky,
+				       DMA_BIDIRECTIONAL),
 			0);
 	KUNIT_EXPECT_STREQ(test, evict_heap(dmabuf), "arena");
 	clear_bit(1, &mock_arena.taken);
 	dma_buf_put(dmabuf);
 }
 
-/* Who is mapped stays, and if all are, there is no room. */
+/* Mapped buffers stay; if all are mapped, there is no room. */
 static void evict_skips_held(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
@@ -343,9 +349,10 @@ static void evict_skips_held(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < MOCK_ARENA_SLOTS; i++)
-		tenants_settle(test, t, i);
+		tenants_map(test, t, i);
 	KUNIT_EXPECT_EQ(test,
-			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			evict_map_once(test, dmabuf, t->picky,
+				       DMA_BIDIRECTIONAL),
 			-ENOMEM);
 	KUNIT_EXPECT_STREQ(test, evict_heap(dmabuf), "-");
 	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS);
@@ -354,7 +361,8 @@ static void evict_skips_held(struct kunit *test)
 					  DMA_BIDIRECTIONAL);
 	t->sgt[1] = NULL;
 	KUNIT_EXPECT_EQ(test,
-			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			evict_map_once(test, dmabuf, t->picky,
+				       DMA_BIDIRECTIONAL),
 			0);
 	KUNIT_EXPECT_STREQ(test, evict_heap(t->dmabuf[1]), "scattered");
 	for (i = 0; i < MOCK_ARENA_SLOTS; i++)
@@ -362,7 +370,7 @@ static void evict_skips_held(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* DMA that somebody has begun is not waited for: others can leave. */
+/* Eviction does not wait for unfinished DMA, but takes an idle buffer. */
 static void evict_skips_busy(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
@@ -375,11 +383,13 @@ static void evict_skips_busy(struct kunit *test)
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fence[i]);
 	}
 	KUNIT_EXPECT_EQ(test,
-			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			evict_map_once(test, dmabuf, t->picky,
+				       DMA_BIDIRECTIONAL),
 			-ENOMEM);
 	mock_fence_end(fence[3]);
 	KUNIT_EXPECT_EQ(test,
-			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			evict_map_once(test, dmabuf, t->picky,
+				       DMA_BIDIRECTIONAL),
 			0);
 	KUNIT_EXPECT_STREQ(test, evict_heap(t->dmabuf[3]), "scattered");
 	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - 1);
@@ -388,7 +398,7 @@ static void evict_skips_busy(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* Who can live nowhere else stays, and is not even tried where another can leave. */
+/* A buffer that fits in no other heap is skipped in favour of one that does. */
 static void evict_skips_immovable(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
@@ -400,14 +410,16 @@ static void evict_skips_immovable(struct kunit *test)
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t->attach[i]);
 	}
 	KUNIT_EXPECT_EQ(test,
-			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			evict_map_once(test, dmabuf, t->picky,
+				       DMA_BIDIRECTIONAL),
 			-ENOMEM);
 	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS);
 
 	dma_buf_detach(t->dmabuf[2], t->attach[2]);
 	t->attach[2] = NULL;
 	KUNIT_EXPECT_EQ(test,
-			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			evict_map_once(test, dmabuf, t->picky,
+				       DMA_BIDIRECTIONAL),
 			0);
 	KUNIT_EXPECT_STREQ(test, evict_heap(t->dmabuf[2]), "scattered");
 	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - 1);
@@ -415,11 +427,11 @@ static void evict_skips_immovable(struct kunit *test)
 }
 
 /**
- * struct holder - somebody else who has a buffer locked
- * @work: has it, for as long as it runs
- * @resv: the lock
- * @held: it has it
- * @go: it may let go
+ * struct holder - a worker that holds a buffer's reservation lock
+ * @work: the worker; holds @resv while it runs
+ * @resv: reservation lock
+ * @held: completed when the lock is held
+ * @go: completed to release the lock
  */
 struct holder {
 	struct work_struct work;
@@ -428,7 +440,9 @@ struct holder {
 	struct completion go;
 };
 
-/* Not for ever, so that who waits for the lock after all is found out. */
+/*
+ * With a timeout, so that an eviction that wrongly waits for the lock fails, not hangs.
+ */
 static void holder_work(struct work_struct *work)
 {
 	struct holder *h = container_of(work, struct holder, work);
@@ -456,7 +470,7 @@ static void holder_end(struct holder *h)
 	destroy_work_on_stack(&h->work);
 }
 
-/* Nobody waits for a lock that another has, as ours is held. */
+/* Eviction skips buffers that are locked, as it holds a reservation lock already. */
 static void evict_skips_locked(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
@@ -465,21 +479,23 @@ static void evict_skips_locked(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < MOCK_ARENA_SLOTS - 1; i++)
-		tenants_settle(test, t, i);
+		tenants_map(test, t, i);
 	holder_begin(&holder, t->dmabuf[MOCK_ARENA_SLOTS - 1]);
 	KUNIT_EXPECT_EQ(test,
-			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			evict_map_once(test, dmabuf, t->picky,
+				       DMA_BIDIRECTIONAL),
 			-ENOMEM);
 	holder_end(&holder);
 	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS);
 	KUNIT_EXPECT_EQ(test,
-			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			evict_map_once(test, dmabuf, t->picky,
+				       DMA_BIDIRECTIONAL),
 			0);
 	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - 1);
 	dma_buf_put(dmabuf);
 }
 
-/* Who is only expected gives way to who is there, of one buffer and no more. */
+/* An attached device evicts a buffer that is only expected, and one buffer only. */
 static void evict_drops_one_expectation(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
@@ -489,7 +505,8 @@ static void evict_drops_one_expectation(struct kunit *test)
 
 	tenants_expect(test, t);
 	KUNIT_EXPECT_EQ(test,
-			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			evict_map_once(test, dmabuf, t->picky,
+				       DMA_BIDIRECTIONAL),
 			0);
 	KUNIT_EXPECT_STREQ(test, evict_heap(dmabuf), "arena");
 	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - 1);
@@ -505,7 +522,7 @@ static void evict_drops_one_expectation(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* But not to who is only expected as well. */
+/* An expected device does not evict a buffer that is expected elsewhere. */
 static void evict_not_for_expectation(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
@@ -531,7 +548,7 @@ static void evict_not_for_expectation(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* No importer is told to let go while there is somebody whom nobody has mapped. */
+/* Unmapped buffers are evicted before mapped ones, so no importer is notified. */
 static void evict_unmapped_first(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
@@ -541,20 +558,21 @@ static void evict_unmapped_first(struct kunit *test)
 	for (i = 0; i < MOCK_ARENA_SLOTS - 1; i++)
 		tenants_import(test, t, i, MOCK_DYNAMIC);
 	KUNIT_EXPECT_EQ(test,
-			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			evict_map_once(test, dmabuf, t->picky,
+				       DMA_BIDIRECTIONAL),
 			0);
 	KUNIT_EXPECT_STREQ(test, evict_heap(t->dmabuf[i]), "scattered");
 	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - 1);
-	KUNIT_EXPECT_EQ(test, tenants_told(t), 0);
+	KUNIT_EXPECT_EQ(test, tenants_notified(t), 0);
 	evict_expect(test, t->dmabuf[i], i + 1);
 	dma_buf_put(dmabuf);
 }
 
-/* If there is none, one of those importers is; where none can be, there is no room. */
+/* If all are mapped, one dynamic importer is notified; without any there is no room. */
 static void evict_notifies_importer(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
-	bool moves = tenants_let_move(t);
+	bool moves = tenants_can_move(t);
 	u64 evicted = placer_counted(PLACER_COUNT_EVICTED);
 	struct dma_buf *dmabuf = evict_buffer(test);
 	unsigned int i;
@@ -562,11 +580,12 @@ static void evict_notifies_importer(struct kunit *test)
 	for (i = 0; i < MOCK_ARENA_SLOTS; i++)
 		tenants_import(test, t, i, MOCK_DYNAMIC);
 	KUNIT_EXPECT_EQ(test,
-			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			evict_map_once(test, dmabuf, t->picky,
+				       DMA_BIDIRECTIONAL),
 			moves ? 0 : -ENOMEM);
 	KUNIT_EXPECT_STREQ(test, evict_heap(dmabuf), moves ? "arena" : "-");
 	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - moves);
-	KUNIT_EXPECT_EQ(test, tenants_told(t), moves);
+	KUNIT_EXPECT_EQ(test, tenants_notified(t), moves);
 	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_EVICTED),
 			evicted + moves);
 	for (i = 0; i < MOCK_ARENA_SLOTS; i++) {
@@ -576,38 +595,40 @@ static void evict_notifies_importer(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* One that does not let go at once costs no other its memory. */
+/* If an importer does not unmap at once, no second one is notified. */
 static void evict_notifies_one_importer(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
-	bool moves = tenants_let_move(t);
+	bool moves = tenants_can_move(t);
 	struct dma_buf *dmabuf = evict_buffer(test);
 	unsigned int i;
 
 	for (i = 0; i < MOCK_ARENA_SLOTS; i++)
 		tenants_import(test, t, i, MOCK_SLOW);
 	KUNIT_EXPECT_EQ(test,
-			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			evict_map_once(test, dmabuf, t->picky,
+				       DMA_BIDIRECTIONAL),
 			-ENOMEM);
-	KUNIT_EXPECT_EQ(test, tenants_told(t), moves);
+	KUNIT_EXPECT_EQ(test, tenants_notified(t), moves);
 	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - moves);
 
-	/* Once it has, there is room without any more. */
+	/* Once it has unmapped, there is room, and nothing more is evicted. */
 	for (i = 0; i < MOCK_ARENA_SLOTS; i++)
 		mock_retire(&t->importer[i]);
 	KUNIT_EXPECT_EQ(test,
-			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			evict_map_once(test, dmabuf, t->picky,
+				       DMA_BIDIRECTIONAL),
 			moves ? 0 : -ENOMEM);
-	KUNIT_EXPECT_EQ(test, tenants_told(t), moves);
+	KUNIT_EXPECT_EQ(test, tenants_notified(t), moves);
 	dma_buf_put(dmabuf);
 }
 
 /**
- * struct newcomer - somebody who needs room in the heap
- * @work: maps, once @go is complete
- * @go: for all of them
- * @attach: of the device that can use nothing else
- * @sgt: what came of it
+ * struct newcomer - a worker that maps a buffer which needs the scarce heap
+ * @work: the worker
+ * @go: completed to start all newcomers at once
+ * @attach: attachment of the device that can use nothing else
+ * @sgt: result of the map
  */
 struct newcomer {
 	struct work_struct work;
@@ -645,7 +666,7 @@ static void newcomer_end(struct newcomer *n)
 	dma_buf_put(dmabuf);
 }
 
-/* Several at once get room each, and nobody leaves who need not. */
+/* Each concurrent map gets room, and no more buffers are evicted than needed. */
 static void evict_for_concurrent_maps(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
@@ -673,7 +694,7 @@ static void evict_for_concurrent_maps(struct kunit *test)
 		evict_expect(test, t->dmabuf[i], i + 1);
 }
 
-/* Nobody leaves ordinary memory for the sake of others. */
+/* Buffers are not evicted from memory of ordinary cost. */
 static void evict_not_from_ordinary_memory(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
@@ -681,15 +702,16 @@ static void evict_not_from_ordinary_memory(struct kunit *test)
 
 	mock_arena.heap.cost = PLACER_COST_ORDINARY;
 	KUNIT_EXPECT_EQ(test,
-			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			evict_map_once(test, dmabuf, t->picky,
+				       DMA_BIDIRECTIONAL),
 			-ENOMEM);
 	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS);
 	dma_buf_put(dmabuf);
 }
 
 /*
- * More than in a measure has to wait for the next second. How long it took at least is
- * no matter of luck; how long at most nobody asks.
+ * Evictions beyond the rate limit wait for the next second. Check the minimum time only:
+ * the maximum depends on the load of the machine.
  */
 static void evict_rate_limited(struct kunit *test)
 {
@@ -701,7 +723,8 @@ static void evict_rate_limited(struct kunit *test)
 	heap->evict_since = since;
 	heap->evict_count = INT_MAX;
 	KUNIT_EXPECT_EQ(test,
-			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			evict_map_once(test, dmabuf, t->picky,
+				       DMA_BIDIRECTIONAL),
 			0);
 	KUNIT_EXPECT_TRUE(test, time_after_eq(jiffies, since + HZ));
 	KUNIT_EXPECT_TRUE(test, time_after_eq(heap->evict_since, since + HZ));
@@ -709,7 +732,7 @@ static void evict_rate_limited(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* The administrator's limit is as full as the heap itself can be. */
+/* A heap at its administrator's limit is treated as full. */
 static void evict_at_heap_limit(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
@@ -717,27 +740,28 @@ static void evict_at_heap_limit(struct kunit *test)
 
 	dma_buf_put(t->dmabuf[0]);
 	t->dmabuf[0] = NULL;
-	/* The reference that dma-buf gives back is given back by a worker. */
+	/* dma-buf's reference is put by a worker. */
 	while (READ_ONCE(mock_arena.taken) == BIT(MOCK_ARENA_SLOTS) - 1)
 		msleep(20);
 
 	atomic_long_set(&mock_arena.heap.limit, 3 * SLOT_SIZE);
 	KUNIT_EXPECT_EQ(test,
-			evict_visit(test, dmabuf, t->picky, DMA_BIDIRECTIONAL),
+			evict_map_once(test, dmabuf, t->picky,
+				       DMA_BIDIRECTIONAL),
 			0);
 	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_arena.heap), 3 * SLOT_SIZE);
 	atomic_long_set(&mock_arena.heap.limit, LONG_MAX);
 	dma_buf_put(dmabuf);
 }
 
-/* Is the buffer there within a time that is far longer than it should take? */
+/* Poll until the buffer is in @heap, for far longer than a demotion should take. */
 static bool demoted_to(const struct dma_buf *dmabuf, const char *heap)
 {
 	unsigned int tries;
 	bool there;
 
 	for (tries = 0; tries < 1500; tries++) {
-		/* Who moves it counts before it unlocks. */
+		/* The counter is updated under the lock, so take it. */
 		dma_resv_lock(dmabuf->resv, NULL);
 		there = !strcmp(evict_heap(dmabuf), heap);
 		dma_resv_unlock(dmabuf->resv);
@@ -748,7 +772,9 @@ static bool demoted_to(const struct dma_buf *dmabuf, const char *heap)
 	return false;
 }
 
-/* After the device that needed it has gone, dear memory is given back. */
+/*
+ * After the last device that needs it has detached, the buffer leaves expensive memory.
+ */
 static void demote_after_detach(struct kunit *test)
 {
 	struct device *picky = mock_arena_device(test, "placer-picky");
@@ -756,8 +782,8 @@ static void demote_after_detach(struct kunit *test)
 	u64 demoted = placer_counted(PLACER_COUNT_DEMOTED);
 
 	mock_arena.heap.cost = COST_WORTH_LEAVING;
-	KUNIT_EXPECT_EQ(test, evict_visit(test, dmabuf, picky, DMA_TO_DEVICE),
-			0);
+	KUNIT_EXPECT_EQ(test,
+			evict_map_once(test, dmabuf, picky, DMA_TO_DEVICE), 0);
 	evict_fill(test, dmabuf, 7);
 	KUNIT_EXPECT_TRUE(test, demoted_to(dmabuf, "scattered"));
 	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_DEMOTED),
@@ -766,7 +792,7 @@ static void demote_after_detach(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* Not under who still maps it; but once that lets go, without another detach. */
+/* Not while another device maps it, but after the unmap, without another detach. */
 static void demote_after_unmap(struct kunit *test)
 {
 	struct device *picky = mock_arena_device(test, "placer-picky");
@@ -793,7 +819,7 @@ static void demote_after_unmap(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* Not if copying costs as much as staying; and that is looked at once. */
+/* Not if copying costs as much as staying; the worker tries only once. */
 static void demote_only_if_it_pays(struct kunit *test)
 {
 	struct device *picky = mock_arena_device(test, "placer-picky");
@@ -801,15 +827,15 @@ static void demote_only_if_it_pays(struct kunit *test)
 	const struct placer_buffer *buffer = tie->priv;
 
 	mock_arena.heap.cost = COST_NOT_WORTH_LEAVING;
-	KUNIT_EXPECT_EQ(test, evict_visit(test, tie, picky, DMA_BIDIRECTIONAL),
-			0);
+	KUNIT_EXPECT_EQ(test,
+			evict_map_once(test, tie, picky, DMA_BIDIRECTIONAL), 0);
 	msleep(10 * EVICT_DELAY_MS);
 	KUNIT_EXPECT_STREQ(test, evict_heap(tie), "arena");
 	KUNIT_EXPECT_FALSE(test, READ_ONCE(buffer->demote));
 	dma_buf_put(tie);
 }
 
-/* Not as long as anybody needs it, however dear it is. */
+/* Not while a device needs it, however expensive the memory is. */
 static void demote_not_while_needed(struct kunit *test)
 {
 	struct device *picky = mock_arena_device(test, "placer-picky");
@@ -820,7 +846,8 @@ static void demote_not_while_needed(struct kunit *test)
 	attach = mock_attach_static(needed, picky);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
 	KUNIT_EXPECT_EQ(test,
-			evict_visit(test, needed, picky, DMA_BIDIRECTIONAL), 0);
+			evict_map_once(test, needed, picky, DMA_BIDIRECTIONAL),
+			0);
 	msleep(10 * EVICT_DELAY_MS);
 	KUNIT_EXPECT_STREQ(test, evict_heap(needed), "arena");
 	dma_buf_detach(needed, attach);
@@ -828,7 +855,7 @@ static void demote_not_while_needed(struct kunit *test)
 	dma_buf_put(needed);
 }
 
-/* Not before its time, as it may be needed again. */
+/* Not before the delay is over, as the memory may be needed again. */
 static void demote_not_before_delay(struct kunit *test)
 {
 	struct device *picky = mock_arena_device(test, "placer-picky");
@@ -837,15 +864,15 @@ static void demote_not_before_delay(struct kunit *test)
 
 	mock_arena.heap.cost = COST_WORTH_LEAVING;
 	WRITE_ONCE(placer_demote_delay_ms, EVICT_PATIENCE_MS);
-	KUNIT_EXPECT_EQ(test, evict_visit(test, dmabuf, picky, DMA_TO_DEVICE),
-			0);
+	KUNIT_EXPECT_EQ(test,
+			evict_map_once(test, dmabuf, picky, DMA_TO_DEVICE), 0);
 	WRITE_ONCE(placer_demote_delay_ms, EVICT_DELAY_MS);
 	KUNIT_EXPECT_TRUE(test, demoted_to(dmabuf, "scattered"));
 	KUNIT_EXPECT_TRUE(test, time_after_eq(jiffies, at));
 	dma_buf_put(dmabuf);
 }
 
-/* Not held up by another whose time comes later. */
+/* Not delayed by another buffer that is due later. */
 static void demote_not_delayed_by_other(struct kunit *test)
 {
 	struct device *picky = mock_arena_device(test, "placer-picky");
@@ -854,16 +881,18 @@ static void demote_not_delayed_by_other(struct kunit *test)
 
 	mock_arena.heap.cost = COST_WORTH_LEAVING;
 	WRITE_ONCE(placer_demote_delay_ms, EVICT_NEVER_MS);
-	KUNIT_EXPECT_EQ(test, evict_visit(test, late, picky, DMA_TO_DEVICE), 0);
+	KUNIT_EXPECT_EQ(test, evict_map_once(test, late, picky, DMA_TO_DEVICE),
+			0);
 	WRITE_ONCE(placer_demote_delay_ms, EVICT_DELAY_MS);
-	KUNIT_EXPECT_EQ(test, evict_visit(test, soon, picky, DMA_TO_DEVICE), 0);
+	KUNIT_EXPECT_EQ(test, evict_map_once(test, soon, picky, DMA_TO_DEVICE),
+			0);
 	KUNIT_EXPECT_TRUE(test, demoted_to(soon, "scattered"));
 	KUNIT_EXPECT_STREQ(test, evict_heap(late), "arena");
 	dma_buf_put(soon);
 	dma_buf_put(late);
 }
 
-/* Is the buffer unlocked, but for moments? */
+/* Poll until the buffer is unlocked. */
 static bool demote_leaves_unlocked(const struct dma_buf *dmabuf)
 {
 	unsigned int tries;
@@ -878,7 +907,7 @@ static bool demote_leaves_unlocked(const struct dma_buf *dmabuf)
 	return false;
 }
 
-/* DMA that somebody has begun is not waited for, as nobody is in a hurry. */
+/* Demotion does not wait for unfinished DMA, but tries again later. */
 static void demote_retries_busy(struct kunit *test)
 {
 	struct device *picky = mock_arena_device(test, "placer-picky");
@@ -887,13 +916,16 @@ static void demote_retries_busy(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, fence);
 	mock_arena.heap.cost = COST_WORTH_LEAVING;
-	KUNIT_EXPECT_EQ(test, evict_visit(test, dmabuf, picky, DMA_TO_DEVICE),
-			0);
+	KUNIT_EXPECT_EQ(test,
+			evict_map_once(test, dmabuf, picky, DMA_TO_DEVICE), 0);
 	msleep(10 * EVICT_DELAY_MS);
 	KUNIT_EXPECT_TRUE(test, demote_leaves_unlocked(dmabuf));
 	KUNIT_EXPECT_STREQ(test, evict_heap(dmabuf), "arena");
 
-	/* Nobody tells when it ends, and nobody need come for it. */
+	/*
+	 * The worker polls: neither a callback of the fence nor another event is
+	 * needed.
+	 */
 	mock_fence_end(fence);
 	KUNIT_EXPECT_TRUE(test, demoted_to(dmabuf, "scattered"));
 	dma_buf_put(dmabuf);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit: devices that count before they attach.
+ * KUnit: expected devices, which count before they attach.
  *
- * The memory that matters here is in two nooks: heaps with room for one buffer each,
- * and for each a device that can use nothing else. So it is exact where a buffer
- * must be, who cannot be met, and when there is no room.
+ * Each of two heaps, called nooks, has room for one buffer, and one device that can use
+ * nothing else. So a test knows which heap a buffer must be in, which expectation cannot
+ * be met, and when there is no room.
  */
 #include <linux/dma-buf.h>
 #include <linux/dma-direct.h>
@@ -29,12 +29,12 @@
 #define BUFFER_SIZE SZ_1M
 
 /**
- * struct nook - room for one buffer
+ * struct nook - a heap with room for one buffer
  * @heap: the heap
- * @name: of it
- * @page: the first of its memory
- * @taken: there is a buffer
- * @described: how often it was: once for each question to the solver
+ * @name: name of the heap
+ * @page: the first page of its memory
+ * @taken: a buffer has the memory
+ * @described: calls of describe(), one for each run of the solver
  */
 struct nook {
 	struct placer_heap heap;
@@ -45,9 +45,9 @@ struct nook {
 };
 
 /**
- * struct expect_world - what a test has
- * @nook: two heaps; NULL if the test took it away
- * @window: what the device of each reaches
+ * struct expect_world - data of a test
+ * @nook: two heaps; NULL if the test unregistered it
+ * @window: the bus windows of each nook's device
  */
 struct expect_world {
 	struct nook *nook[NOOKS];
@@ -122,7 +122,7 @@ static struct nook *nook_new(struct kunit *test, unsigned int index)
 	nook->heap.name = nook->name;
 	nook->heap.owner = THIS_MODULE;
 	nook->heap.ops = &nook_ops;
-	/* So that nobody comes here who has a choice. */
+	/* Expensive, so that only devices that need it are placed here. */
 	nook->heap.cost = 1000;
 	nook->heap.cpu = PLACER_CPU_CACHED;
 	KUNIT_ASSERT_EQ(test, placer_heap_register(&nook->heap), 0);
@@ -153,7 +153,7 @@ static void expect_exit(struct kunit *test)
 	struct expect_world *world = test->priv;
 	unsigned int i;
 
-	/* Buffers are released only when their files are. */
+	/* Files are closed by a worker, and buffers are released with their files. */
 	flush_delayed_fput();
 	for (i = 0; i < NOOKS; i++)
 		if (world->nook[i])
@@ -195,7 +195,7 @@ static void expect_device_gone(void *data)
 {
 	struct platform_device *pdev = data;
 
-	/* The windows are the test's. */
+	/* The windows belong to the test. */
 	pdev->dev.dma_range_map = NULL;
 	platform_device_unregister(pdev);
 }
@@ -220,13 +220,13 @@ static struct platform_device *expect_device_below(struct kunit *test,
 	return pdev;
 }
 
-/* One that can gather is vkms or vgem; any other needs one run. */
+/* vkms and vgem can gather; a device of any other name needs one run. */
 static struct device *expect_device(struct kunit *test, const char *name)
 {
 	return &expect_device_below(test, name, PLATFORM_DEVID_NONE, NULL)->dev;
 }
 
-/* One that can use a nook only. */
+/* A device that can use one nook only. */
 static struct device *nook_device(struct kunit *test, unsigned int index)
 {
 	struct expect_world *world = test->priv;
@@ -270,14 +270,15 @@ static void expect_unmap(struct dma_buf_attachment *attach,
 	dma_buf_unmap_attachment_unlocked(attach, table, DMA_BIDIRECTIONAL);
 }
 
-/* The device looks at the buffer, and lets go of it again. */
-static void expect_visit(struct kunit *test, struct dma_buf_attachment *attach)
+/* The device maps the buffer and unmaps it. */
+static void expect_map_once(struct kunit *test,
+			    struct dma_buf_attachment *attach)
 {
 	expect_unmap(attach, expect_map(test, attach));
 }
 
-/* So does the CPU. */
-static void expect_look(struct kunit *test, struct dma_buf *dmabuf)
+/* The CPU maps the buffer and unmaps it. */
+static void expect_vmap_once(struct kunit *test, struct dma_buf *dmabuf)
 {
 	struct iosys_map map;
 
@@ -335,14 +336,14 @@ static bool same_requirement(const struct placer_requirement *a,
 	       a->domains == b->domains && a->heaps == b->heaps;
 }
 
-/* Is the buffer's requirement what its users need, and no more? */
+/* Is the requirement what the attached users need, without expectations? */
 static bool only_needs(struct dma_buf *dmabuf)
 {
 	return same_requirement(&buffer_of(dmabuf)->requirement,
 				&buffer_of(dmabuf)->needs);
 }
 
-/* What the last decision says of a heap, by whose fault. */
+/* The device that the last decision names as the reason against a heap. */
 static const char *decision_blames(struct kunit *test, struct dma_buf *dmabuf,
 				   const char *heap)
 {
@@ -362,7 +363,7 @@ static const char *decision_blames(struct kunit *test, struct dma_buf *dmabuf,
 	return "";
 }
 
-/* Whoever comes first, the buffer is where the expected device can use it. */
+/* A CPU mapping places the buffer where the expected device can use it. */
 static void expect_before_attach(struct kunit *test)
 {
 	struct device *dev = nook_device(test, 0);
@@ -373,36 +374,36 @@ static void expect_before_attach(struct kunit *test)
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "-");
 
-	expect_look(test, dmabuf);
+	expect_vmap_once(test, dmabuf);
 	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
 	KUNIT_EXPECT_STREQ(test, decision_blames(test, dmabuf, "system"),
 			   "placer-nook.0 (expected)");
 
 	attach = expect_attach(test, dmabuf, dev);
-	expect_visit(test, attach);
+	expect_map_once(test, attach);
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->generation, 1);
 	dma_buf_detach(dmabuf, attach);
 	dma_buf_put(dmabuf);
 }
 
-/* The same without, or the test above would prove nothing. */
+/* Without an expectation the buffer has to move. Makes the test above meaningful. */
 static void expect_none_moves_buffer(struct kunit *test)
 {
 	struct device *dev = nook_device(test, 0);
 	struct dma_buf *dmabuf = expect_new(test);
 	struct dma_buf_attachment *attach;
 
-	expect_look(test, dmabuf);
+	expect_vmap_once(test, dmabuf);
 	KUNIT_EXPECT_STRNEQ(test, expect_heap(dmabuf), "nook-0");
 	attach = expect_attach(test, dmabuf, dev);
-	expect_visit(test, attach);
+	expect_map_once(test, attach);
 	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->generation, 2);
 	dma_buf_detach(dmabuf, attach);
 	dma_buf_put(dmabuf);
 }
 
-/* A device that is expected and attached is one device. */
+/* A device that is both expected and attached counts once. */
 static void expect_attached_counts_once(struct kunit *test)
 {
 	struct device *dev = nook_device(test, 0),
@@ -421,7 +422,7 @@ static void expect_attached_counts_once(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test,
 			  same_requirement(&expected,
 					   &buffer_of(dmabuf)->requirement));
-	expect_visit(test, attach);
+	expect_map_once(test, attach);
 	KUNIT_EXPECT_STREQ(test, decision_blames(test, dmabuf, "system"),
 			   "placer-nook.0");
 
@@ -430,7 +431,7 @@ static void expect_attached_counts_once(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, buffer_of(dmabuf)->decision->conflict,
 			   "placer-nook.0 and placer-nook.1 cannot share a buffer of this size");
 
-	/* Once it has left it is expected again. */
+	/* After it has detached, the device is expected again. */
 	dma_buf_detach(dmabuf, attach);
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 	KUNIT_EXPECT_FALSE(test, only_needs(dmabuf));
@@ -440,7 +441,7 @@ static void expect_attached_counts_once(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* Parts of a device attach for the whole. */
+/* A part of a device fulfils the expectation of the whole. */
 static void expect_part_attaches_for_whole(struct kunit *test)
 {
 	struct platform_device *whole = expect_device_below(test, "placer-run",
@@ -459,7 +460,9 @@ static void expect_part_attaches_for_whole(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* Who is there has what he needs, whoever was expected before. */
+/*
+ * An attached device gets the memory it needs, even if an expected one cannot use it.
+ */
 static void expect_unmet_refuses_none(struct kunit *test)
 {
 	struct device *dev = nook_device(test, 0),
@@ -470,24 +473,24 @@ static void expect_unmet_refuses_none(struct kunit *test)
 	struct dma_buf_attachment *attach;
 
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
-	expect_look(test, dmabuf);
+	expect_vmap_once(test, dmabuf);
 	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
 
 	attach = expect_attach(test, dmabuf, other);
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_UNMET);
 	KUNIT_EXPECT_TRUE(test, only_needs(dmabuf));
 	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_UNMET), unmet + 1);
-	expect_visit(test, attach);
+	expect_map_once(test, attach);
 	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-1");
-	/* To say it again is no news. */
+	/* Repeating the expectation neither counts nor logs it again. */
 	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
 	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_UNMET), unmet + 1);
 	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_REFUSED), refused);
 
-	/* When there is room for it, it counts once more. */
+	/* When its memory is usable again, the expectation counts again. */
 	dma_buf_detach(dmabuf, attach);
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
-	expect_look(test, dmabuf);
+	expect_vmap_once(test, dmabuf);
 	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
 	dma_buf_put(dmabuf);
 }
@@ -511,12 +514,12 @@ static void expect_first_declared_counts(struct kunit *test)
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_UNMET);
 	expect_state(test, dmabuf, 1, PLACER_EXPECTATION_COUNTED);
 	expect_state(test, dmabuf, 2, PLACER_EXPECTATION_UNMET);
-	expect_look(test, dmabuf);
+	expect_vmap_once(test, dmabuf);
 	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
 	dma_buf_put(dmabuf);
 }
 
-/* However many are expected at a time, the solver is asked once for each. */
+/* When several are declared at once, the solver runs once for each device. */
 static void expect_all_solves_once_per_device(struct kunit *test)
 {
 	struct expect_world *world = test->priv;
@@ -547,12 +550,12 @@ static void expect_all_solves_once_per_device(struct kunit *test)
 	KUNIT_EXPECT_EQ(test,
 			list_count_nodes(&buffer_of(dmabuf)->expectations),
 			ARRAY_SIZE(dev));
-	expect_look(test, dmabuf);
+	expect_vmap_once(test, dmabuf);
 	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
 	dma_buf_put(dmabuf);
 }
 
-/* A nook that another buffer holds, so that it cannot be made to leave. */
+/* Have another buffer mapped in a nook, so that it cannot be evicted. */
 static struct dma_buf_attachment *
 nook_fill(struct kunit *test, struct device *dev, struct sg_table **table)
 {
@@ -575,7 +578,9 @@ static void nook_empty(struct dma_buf_attachment *attach,
 	wait_for_release(!READ_ONCE(nook->taken));
 }
 
-/* Lack of memory for who may come is no lack of memory. */
+/*
+ * If an expected device's heap is full, the buffer is placed elsewhere, without error.
+ */
 static void expect_full_heap_falls_back(struct kunit *test)
 {
 	struct device *dev = nook_device(test, 0);
@@ -590,27 +595,27 @@ static void expect_full_heap_falls_back(struct kunit *test)
 	holder = nook_fill(test, dev, &table);
 	dmabuf = expect_new(test);
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
-	expect_look(test, dmabuf);
+	expect_vmap_once(test, dmabuf);
 	KUNIT_EXPECT_STRNEQ(test, expect_heap(dmabuf), "-");
 	KUNIT_EXPECT_STRNEQ(test, expect_heap(dmabuf), "nook-0");
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_UNMET);
 	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_UNMET), unmet + 1);
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->decision->result, 0);
 
-	/* Until a device comes or goes, nothing is tried, or told. */
+	/* Until a device attaches or detaches, nothing is tried or logged again. */
 	failures = atomic_long_read(&stats->failures);
-	expect_look(test, dmabuf);
+	expect_vmap_once(test, dmabuf);
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&stats->failures), failures);
 	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_UNMET), unmet + 1);
 
-	/* Who is there, and really needs it, is told. */
+	/* An attached device that needs the heap gets the error. */
 	attach = expect_attach(test, dmabuf, dev);
 	KUNIT_EXPECT_PTR_EQ(test,
 			    dma_buf_map_attachment_unlocked(attach,
 							    DMA_BIDIRECTIONAL),
 			    ERR_PTR(-ENOMEM));
 	nook_empty(holder, table);
-	expect_visit(test, attach);
+	expect_map_once(test, attach);
 	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
 	dma_buf_detach(dmabuf, attach);
 	dma_buf_put(dmabuf);
@@ -620,8 +625,8 @@ KUNIT_DEFINE_ACTION_WRAPPER(expect_unregister, placer_heap_unregister,
 			    struct placer_heap *);
 
 /*
- * The last to be declared gives way first, and the others need not: a buffer that
- * nobody needs in one run would be scattered.
+ * The expectation declared last is dropped first, and the other one is kept: the buffer
+ * would be scattered if no device needed one run.
  */
 static void expect_last_declared_dropped_first(struct kunit *test)
 {
@@ -643,7 +648,7 @@ static void expect_last_declared_dropped_first(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 	expect_state(test, dmabuf, 1, PLACER_EXPECTATION_COUNTED);
-	expect_look(test, dmabuf);
+	expect_vmap_once(test, dmabuf);
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 	expect_state(test, dmabuf, 1, PLACER_EXPECTATION_UNMET);
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->backing->nr_runs, 1);
@@ -651,7 +656,7 @@ static void expect_last_declared_dropped_first(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* Who gave way without need is counted after all. */
+/* An expectation is counted again if dropping it did not help. */
 static void expect_dropped_needlessly_counts(struct kunit *test)
 {
 	struct device *dev = nook_device(test, 0);
@@ -665,7 +670,7 @@ static void expect_dropped_needlessly_counts(struct kunit *test)
 	dmabuf = expect_new(test);
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, gather), 0);
-	expect_look(test, dmabuf);
+	expect_vmap_once(test, dmabuf);
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_UNMET);
 	expect_state(test, dmabuf, 1, PLACER_EXPECTATION_COUNTED);
 	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_UNMET), unmet + 1);
@@ -673,7 +678,7 @@ static void expect_dropped_needlessly_counts(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* Where there is no memory for anybody, it is still expected next time. */
+/* If there is no memory for the attached devices either, the expectation is kept. */
 static void expect_failure_keeps_expectation(struct kunit *test)
 {
 	struct device *dev = nook_device(test, 0);
@@ -698,7 +703,7 @@ static void expect_failure_keeps_expectation(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* A buffer that may not move now goes to the expected device's memory later. */
+/* A buffer that is held in place moves to the expected device's memory later. */
 static void expect_held_moves_later(struct kunit *test)
 {
 	struct device *dev = nook_device(test, 0);
@@ -713,12 +718,12 @@ static void expect_held_moves_later(struct kunit *test)
 	table = expect_map(test, one);
 	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
-	expect_visit(test, two);
+	expect_map_once(test, two);
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->generation, 1);
 	KUNIT_EXPECT_STRNEQ(test, expect_heap(dmabuf), "nook-0");
 
 	expect_unmap(one, table);
-	expect_visit(test, two);
+	expect_map_once(test, two);
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->generation, 2);
 	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
 	dma_buf_detach(dmabuf, two);
@@ -736,7 +741,7 @@ static const struct dma_fence_ops expect_fence_ops = {
 	.get_timeline_name = expect_fence_name,
 };
 
-/* DMA that is going on, and goes on for longer than anybody waits. */
+/* DMA that outlasts the wait of a move. */
 static struct dma_fence *expect_busy(struct kunit *test, struct dma_buf *dmabuf)
 {
 	static DEFINE_SPINLOCK(lock);
@@ -752,7 +757,7 @@ static struct dma_fence *expect_busy(struct kunit *test, struct dma_buf *dmabuf)
 	return fence;
 }
 
-/* A move that is not needed must not make a map fail, nor be waited for again. */
+/* If an optional move fails, map succeeds, and does not wait for the DMA again. */
 static void expect_failed_move_is_no_error(struct kunit *test)
 {
 	struct device *dev = nook_device(test, 0);
@@ -764,7 +769,7 @@ static void expect_failed_move_is_no_error(struct kunit *test)
 	u64 decisions;
 
 	attach = expect_attach(test, dmabuf, gather);
-	expect_visit(test, attach);
+	expect_map_once(test, attach);
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 	fence = expect_busy(test, dmabuf);
@@ -785,7 +790,7 @@ static void expect_failed_move_is_no_error(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* A heap that goes takes expectations with it, but no buffer. */
+/* Unregistering a heap leaves its expectations unmet, but no buffer is lost. */
 static void expect_leaving_heap_unmeets(struct kunit *test)
 {
 	struct device *dev = nook_device(test, 0);
@@ -793,7 +798,7 @@ static void expect_leaving_heap_unmeets(struct kunit *test)
 	struct dma_buf *dmabuf = expect_new(test);
 
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
-	expect_look(test, dmabuf);
+	expect_vmap_once(test, dmabuf);
 	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
 	placer_heap_unregister(&world->nook[0]->heap);
 	world->nook[0] = NULL;
@@ -803,7 +808,7 @@ static void expect_leaving_heap_unmeets(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* The CPU is expected like any device, and what it wishes stays when it comes. */
+/* The CPU can be expected like a device; its preference is kept when it maps. */
 static void expect_cpu_keeps_preference(struct kunit *test)
 {
 	struct dma_buf *dmabuf = expect_new(test);
@@ -830,7 +835,7 @@ static void expect_cpu_keeps_preference(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* The CPU is refused for the sake of those who are there, not of those who may come. */
+/* Only attached devices can make a CPU mapping fail, expected devices cannot. */
 static void expect_cpu_unmet_if_protected(struct kunit *test)
 {
 	struct device *dev = nook_device(test, 0);
@@ -856,7 +861,7 @@ static unsigned int device_references(struct device *dev)
 	return kref_read(&dev->kobj.kref);
 }
 
-/* Said twice it is expected once; and a released buffer lets go of the device. */
+/* Declared twice, a device counts once. Releasing the buffer puts its reference. */
 static void expect_twice_one_reference(struct kunit *test)
 {
 	struct device *dev = expect_device(test, "placer-run");
@@ -869,7 +874,7 @@ static void expect_twice_one_reference(struct kunit *test)
 			  list_is_singular(&buffer_of(dmabuf)->expectations));
 	KUNIT_EXPECT_EQ(test, device_references(dev), before + 1);
 
-	/* Said anew of a device that has changed, it is what it is now. */
+	/* Declared again after the device has changed, the new constraint counts. */
 	dma_set_seg_boundary(dev, SZ_4M - 1);
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->requirement.boundary,
@@ -880,7 +885,7 @@ static void expect_twice_one_reference(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, device_references(dev), before);
 }
 
-/* A device may go while it is expected. */
+/* A device may be unregistered while it is expected. */
 static void expect_device_unregistered(struct kunit *test)
 {
 	struct platform_device *pdev =
@@ -895,23 +900,24 @@ static void expect_device_unregistered(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, placer_buffer_expect_cpu(dmabuf, false), 0);
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_UNMET);
 	expect_state(test, dmabuf, 1, PLACER_EXPECTATION_COUNTED);
-	expect_look(test, dmabuf);
+	expect_vmap_once(test, dmabuf);
 	dma_buf_put(dmabuf);
 }
 
-/* Nobody knows what a device needs that has no driver, or can do no DMA. */
+/* The needs of a device without a driver, or without DMA, are unknown: -ENODEV. */
 static void expect_useless_device_refused(struct kunit *test)
 {
 	struct device *bare = expect_device(test, "placer-bare");
-	struct device *mute = expect_device(test, "placer-run");
+	struct device *maskless = expect_device(test, "placer-run");
 	unsigned int before = device_references(bare);
 	struct dma_buf *dmabuf = expect_new(test);
-	u64 *mask = mute->dma_mask;
+	u64 *mask = maskless->dma_mask;
 
 	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, bare), -ENODEV);
-	mute->dma_mask = NULL;
-	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, mute), -EOPNOTSUPP);
-	mute->dma_mask = mask;
+	maskless->dma_mask = NULL;
+	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, maskless),
+			-EOPNOTSUPP);
+	maskless->dma_mask = mask;
 	KUNIT_EXPECT_TRUE(test, list_empty(&buffer_of(dmabuf)->expectations));
 	KUNIT_EXPECT_EQ(test, device_references(bare), before);
 	dma_buf_put(dmabuf);

@@ -128,7 +128,7 @@ static void firewall_register_refused(struct kunit *test)
 	ops.revoke = NULL;
 	firewall_expect_refused(test, &ops, -EINVAL);
 
-	/* It could not revoke access that was granted before. */
+	/* The firewall could not revoke access that was granted before. */
 	backing = pool_take(heap, PAGE_SIZE, 1);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, backing);
 	firewall_expect_refused(test, &firewall_ops, -EBUSY);

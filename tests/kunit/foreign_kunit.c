@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit: a heap as another module would add it, that comes, opens its memory to
- * devices, is limited, and leaves while buffers are in it.
+ * KUnit: a heap that another module adds: it is registered, opened to devices and
+ * limited, and unregistered while buffers are in it.
  */
 #include <linux/completion.h>
 #include <linux/dma-buf.h>
@@ -134,7 +134,7 @@ static struct foreign *foreign_registered(struct kunit *test)
 	return foreign;
 }
 
-/* A file that a kernel thread closes is released a little later. */
+/* A worker releases files that a kernel thread closes. */
 static void foreign_expect_released(struct kunit *test, struct foreign *foreign)
 {
 	KUNIT_EXPECT_GT(test,
@@ -180,7 +180,7 @@ static const char *foreign_where(const struct dma_buf *dmabuf)
 	return buffer->backing ? buffer->backing->heap->name : "-";
 }
 
-/* A buffer that is in the heap, and attached, but not mapped. */
+/* A buffer in the heap that is attached, but not mapped. */
 static struct dma_buf_attachment *foreign_buffer(struct kunit *test)
 {
 	struct dma_buf *dmabuf = placer_buffer_create(SZ_64K, O_RDWR);
@@ -214,7 +214,7 @@ static void foreign_close(struct dma_buf_attachment *attach)
 	dma_buf_put(dmabuf);
 }
 
-/* What makes no sense is refused, and each name is there once. */
+/* Invalid heaps, and a second heap of the same name, are refused. */
 static void foreign_register_invalid(struct kunit *test)
 {
 	struct foreign *foreign = foreign_registered(test);
@@ -244,7 +244,7 @@ static void foreign_register_invalid(struct kunit *test)
 	foreign_unregister(test, foreign);
 }
 
-/* Memory is open to a device as long as it is mapped for it, and no longer. */
+/* A device has access from map to unmap only. */
 static void foreign_granted_while_mapped(struct kunit *test)
 {
 	struct foreign *foreign = foreign_registered(test);
@@ -269,7 +269,7 @@ static void foreign_granted_while_mapped(struct kunit *test)
 	foreign_unregister(test, foreign);
 }
 
-/* Buffers that can move do, with what is in them. */
+/* Buffers that can move are moved, with their content. */
 static void foreign_leaving_moves_buffers(struct kunit *test)
 {
 	struct foreign *foreign = foreign_registered(test);
@@ -284,7 +284,7 @@ static void foreign_leaving_moves_buffers(struct kunit *test)
 	foreign_close(attach);
 }
 
-/* One that a device has mapped stays, and the heap lives as long as it does. */
+/* A mapped buffer stays, and the heap lives until the buffer is released. */
 static void foreign_leaving_keeps_held(struct kunit *test)
 {
 	struct foreign *foreign = foreign_registered(test);
@@ -308,8 +308,8 @@ static void foreign_leaving_keeps_held(struct kunit *test)
 }
 
 /*
- * A device that cannot live with cached mappings gets memory that has none, however
- * dear. Nothing says so of any device yet, so it is made to.
+ * A device that cannot use cached mappings gets memory without any, however expensive.
+ * No known device is like that, so pretend that this one is.
  */
 static void foreign_uncached_placed(struct kunit *test)
 {
@@ -335,7 +335,7 @@ static void foreign_uncached_placed(struct kunit *test)
 
 	table = dma_buf_map_attachment_unlocked(attach, DMA_TO_DEVICE);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, table);
-	/* There are others, on some machines. */
+	/* Some machines have other uncached heaps. */
 	KUNIT_EXPECT_EQ(test, buffer->backing->layout.cpu,
 			PLACER_CPU_WRITECOMBINE);
 	dma_buf_unmap_attachment_unlocked(attach, table, DMA_TO_DEVICE);
@@ -344,7 +344,7 @@ static void foreign_uncached_placed(struct kunit *test)
 	foreign_unregister(test, foreign);
 }
 
-/* What exceeds the limit goes to the next heap, and is counted. */
+/* A buffer that exceeds the limit goes to the next heap, and is counted. */
 static void foreign_limit_falls_back(struct kunit *test)
 {
 	struct foreign *foreign = foreign_registered(test);
@@ -370,7 +370,7 @@ static void foreign_limit_falls_back(struct kunit *test)
 	dma_buf_unmap_attachment_unlocked(second, table, DMA_BIDIRECTIONAL);
 	foreign_close(second);
 	foreign_close(first);
-	/* A file that a kernel thread closes is released a little later. */
+	/* A worker releases files that a kernel thread closes. */
 	placer_heap_drain(&foreign->heap);
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&stats->used), 0);
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&stats->peak), SZ_64K);

@@ -36,7 +36,7 @@ static void heap_cma_alloc_is_one_zeroed_run(struct kunit *test)
 	/* The test kernels are built with a default area. */
 	KUNIT_ASSERT_TRUE(test, heap_find("cma", &facts));
 
-	/* The second time it is probably the memory that was written to the first time. */
+	/* The second allocation probably gets the memory that the first one dirtied. */
 	for (i = 0; i < 2; i++) {
 		backing =
 			heap_take(facts.id, param->size, U64_MAX, param->size);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit: what happens to a buffer when, with every kind of importer.
+ * KUnit: each event in a buffer's life, with every kind of importer.
  *
- * The rows of the design's table of events, one or more tests for each. Most are run
- * once for each kind. The first importer can gather, so that its buffer is in
- * "scattered", which is cheapest; the second needs what only "arena" has. Eviction,
- * demotion and expectations have suites of their own.
+ * The events are those of Documentation/architecture.rst, with one or more tests for
+ * each. Most tests run once for each kind. The first importer can gather, so that its
+ * buffer is in "scattered", which is cheapest; the second needs what only "arena" has.
+ * Eviction, demotion and expectations have suites of their own.
  *
- * Before 7.0 a dynamic importer is mapped inside attach and unmapped inside detach,
- * so that it counts as static, and as one that maps early.
+ * Before 7.0 a dynamic importer is mapped inside attach and unmapped inside detach, and
+ * so behaves like a static one that maps early.
  */
 #include <linux/bitops.h>
 #include <linux/dma-buf.h>
@@ -30,18 +30,18 @@
 #include "mock_importer.h"
 
 #define SIZE	(MOCK_SLOT_PAGES * PAGE_SIZE)
-#define FIRST	"vkms.kunit" /* known to be able to gather */
+#define FIRST	"vkms.kunit" /* the exporter knows that it can gather */
 #define SECOND	"placer-narrow"
 #define PATTERN 0xc3
 
 KUNIT_ARRAY_PARAM_DESC(importer_kinds, mock_kinds, name);
 
 /**
- * struct importer_scene - a buffer and two importers, of which none is attached
+ * struct importer_scene - a buffer and two importers, neither of them attached
  * @dmabuf: the buffer
- * @kind: of the first importer
- * @first: can gather
- * @second: cannot, and is always a static one that maps when it is told to
+ * @kind: kind of the first importer
+ * @first: an importer that can gather
+ * @second: a static importer that cannot, and maps when the test says so
  * @gather: device of the first
  * @narrow: device of the second
  */
@@ -73,29 +73,29 @@ static struct placer_buffer *buffer_of(const struct importer_scene *s)
 	return s->dmabuf->priv;
 }
 
-/* Can this kernel have a buffer move that a dynamic importer has mapped? */
-static bool lets_move(const struct importer_scene *s)
+/* Can a buffer move while a dynamic importer has it mapped? Depends on the kernel. */
+static bool can_move_mapped(const struct importer_scene *s)
 {
 	return s->dmabuf->ops->pin;
 }
 
-/* Is the first importer mapped as long as it is attached, whatever it does? */
+/* Is the first importer mapped from attach to detach? */
 static bool maps_in_attach(const struct importer_scene *s)
 {
-	return s->kind->early || (s->kind->dynamic && !lets_move(s));
+	return s->kind->early || (s->kind->dynamic && !can_move_mapped(s));
 }
 
-/* Does it hold the buffer in place while it uses it? */
-static bool settles(const struct importer_scene *s)
+/* Does the first importer hold the buffer in place while it has it mapped? */
+static bool holds_buffer(const struct importer_scene *s)
 {
-	return !s->kind->dynamic || s->kind->pins || !lets_move(s);
+	return !s->kind->dynamic || s->kind->pins || !can_move_mapped(s);
 }
 
-/* By what means, if so. */
-static const char *settles_how(const struct importer_scene *s)
+/* How the first importer holds the buffer, if it does. */
+static const char *hold_text(const struct importer_scene *s)
 {
-	return s->kind->dynamic && lets_move(s) ? FIRST " (pinned)" :
-						  FIRST " (mapped)";
+	return s->kind->dynamic && can_move_mapped(s) ? FIRST " (pinned)" :
+							FIRST " (mapped)";
 }
 
 static int attach_first(struct importer_scene *s)
@@ -109,8 +109,8 @@ static int attach_second(struct importer_scene *s)
 			   s->narrow);
 }
 
-/* The first lets go of the buffer, so that it may move. */
-static void first_lets_go(struct kunit *test, struct importer_scene *s)
+/* Make the first importer unmap, or detach if need be, so that the buffer may move. */
+static void first_release(struct kunit *test, struct importer_scene *s)
 {
 	if (!maps_in_attach(s) || s->kind->early) {
 		mock_unmap(&s->first);
@@ -139,8 +139,8 @@ static void expect_unbacked(struct kunit *test, const struct importer_scene *s)
 	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_arena.heap), 0);
 }
 
-/* Who holds the buffer, as "name (how)", or "". */
-static void expect_settled(struct kunit *test, const struct importer_scene *s,
+/* Check what holds the buffer, as "name (how)", or "" for nothing. */
+static void expect_held_by(struct kunit *test, const struct importer_scene *s,
 			   const char *by)
 {
 	char text[PLACER_NAME_LEN] = "";
@@ -156,7 +156,7 @@ static void expect_settled(struct kunit *test, const struct importer_scene *s,
 	KUNIT_EXPECT_STREQ(test, text, by);
 }
 
-/* The second device was refused, for the sake of whom? */
+/* Check that the second device is refused, because of @by. */
 static void expect_refused(struct kunit *test, struct importer_scene *s,
 			   const char *by)
 {
@@ -178,7 +178,7 @@ static void expect_refused(struct kunit *test, struct importer_scene *s,
 	KUNIT_EXPECT_STREQ(test, decision->judgements[0].device, SECOND);
 }
 
-/* The kernel writes all of it. */
+/* Fill the buffer through a kernel mapping. */
 static void write_pattern(struct kunit *test, struct importer_scene *s)
 {
 	struct iosys_map map;
@@ -188,7 +188,7 @@ static void write_pattern(struct kunit *test, struct importer_scene *s)
 	dma_buf_vunmap_unlocked(s->dmabuf, &map);
 }
 
-/* That is still there; and looking for it, unlike a vmap, moves nothing. */
+/* Check the content through the linear map: a vmap could move the buffer. */
 static void expect_pattern(struct kunit *test, struct importer_scene *s)
 {
 	const struct placer_backing *backing = buffer_of(s)->backing;
@@ -203,7 +203,7 @@ static void expect_pattern(struct kunit *test, struct importer_scene *s)
 	}
 }
 
-/* Everybody goes, and all memory with them: the row "release". */
+/* The event "release": all memory is freed. */
 static bool heaps_empty(void)
 {
 	return !mock_heap_used(&mock_scattered) &&
@@ -220,18 +220,18 @@ static void importer_end(struct kunit *test, struct importer_scene *s)
 	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_arena.heap), 0);
 }
 
-/* alloc: no memory, and nothing charged. */
+/* alloc: allocates and charges no memory. */
 static void importer_alloc_unbacked(struct kunit *test)
 {
 	struct importer_scene *s =
 		importer_scene(test, &mock_kinds[MOCK_STATIC]);
 
 	expect_unbacked(test, s);
-	expect_settled(test, s, "");
+	expect_held_by(test, s, "");
 	importer_end(test, s);
 }
 
-/* attach: remembered, and no more, where the importer leaves it at that. */
+/* attach: allocates nothing, unless the importer maps at once. */
 static void importer_attach(struct kunit *test)
 {
 	struct importer_scene *s = importer_scene(test, test->param_value);
@@ -242,15 +242,15 @@ static void importer_attach(struct kunit *test)
 		expect_in(test, s, &mock_scattered, 1);
 	else
 		expect_unbacked(test, s);
-	expect_settled(test, s, maps_in_attach(s) ? settles_how(s) : "");
+	expect_held_by(test, s, maps_in_attach(s) ? hold_text(s) : "");
 	importer_end(test, s);
 }
 
-/* attach: what no heap can serve is refused, and those before see nothing of it. */
+/* attach: -EOPNOTSUPP if no heap suits all, and the other importer is unaffected. */
 static void importer_attach_infeasible(struct kunit *test)
 {
 	static const struct bus_dma_region nowhere[] = {
-		/* Beyond anything that a machine has. */
+		/* Beyond the memory of any machine. */
 		{ .cpu_start = 0x400000000000, .dma_start = 0, .size = SZ_16M },
 		{}
 	};
@@ -269,12 +269,12 @@ static void importer_attach_infeasible(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, &before, &buffer_of(s)->requirement,
 			   sizeof(before));
 	KUNIT_EXPECT_MEMEQ(test, &needs, &buffer_of(s)->needs, sizeof(needs));
-	KUNIT_EXPECT_EQ(test, s->first.told, 0);
+	KUNIT_EXPECT_EQ(test, s->first.notified, 0);
 	expect_in(test, s, &mock_scattered, 1);
 	importer_end(test, s);
 }
 
-/* map: the first gives memory, the next finds it. */
+/* map: the first allocates memory, the next uses it. */
 static void importer_map(struct kunit *test)
 {
 	struct importer_scene *s = importer_scene(test, test->param_value);
@@ -283,103 +283,103 @@ static void importer_map(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
 	expect_in(test, s, &mock_scattered, 1);
 	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), SIZE);
-	expect_settled(test, s, settles(s) ? settles_how(s) : "");
+	expect_held_by(test, s, holds_buffer(s) ? hold_text(s) : "");
 
-	first_lets_go(test, s);
-	expect_settled(test, s, "");
+	first_release(test, s);
+	expect_held_by(test, s, "");
 	if (!s->first.attach)
 		KUNIT_ASSERT_EQ(test, attach_first(s), 0);
 	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
 	expect_in(test, s, &mock_scattered, 1);
-	KUNIT_EXPECT_EQ(test, s->first.told, 0);
+	KUNIT_EXPECT_EQ(test, s->first.notified, 0);
 	importer_end(test, s);
 }
 
-/* map: who waits until all are attached has it placed right at once. */
+/* map: after all have attached, the first map places the buffer for all of them. */
 static void importer_map_after_all_attached(struct kunit *test)
 {
 	struct importer_scene *s = importer_scene(test, test->param_value);
 
 	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
 	if (maps_in_attach(s)) {
-		expect_refused(test, s, settles_how(s));
+		expect_refused(test, s, hold_text(s));
 	} else {
 		KUNIT_ASSERT_EQ(test, attach_second(s), 0);
 		KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
 		expect_in(test, s, &mock_arena.heap, 1);
 		KUNIT_ASSERT_EQ(test, mock_map(&s->second), 0);
 		expect_in(test, s, &mock_arena.heap, 1);
-		KUNIT_EXPECT_EQ(test, s->first.told, 0);
+		KUNIT_EXPECT_EQ(test, s->first.notified, 0);
 	}
 	importer_end(test, s);
 }
 
-/* attach: refused as long as somebody holds the buffer where it is. */
+/* attach: -EBUSY while the buffer is held in place. */
 static void importer_attach_held(struct kunit *test)
 {
 	struct importer_scene *s = importer_scene(test, test->param_value);
 
 	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
 	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
-	if (settles(s)) {
-		expect_refused(test, s, settles_how(s));
+	if (holds_buffer(s)) {
+		expect_refused(test, s, hold_text(s));
 		expect_in(test, s, &mock_scattered, 1);
-		first_lets_go(test, s);
+		first_release(test, s);
 	}
-	KUNIT_EXPECT_EQ(test, s->first.told, 0);
+	KUNIT_EXPECT_EQ(test, s->first.notified, 0);
 	KUNIT_EXPECT_EQ(test, attach_second(s), 0);
 	expect_in(test, s, &mock_scattered, 1);
-	KUNIT_EXPECT_EQ(test, s->first.told, 0);
+	KUNIT_EXPECT_EQ(test, s->first.notified, 0);
 	importer_end(test, s);
 }
 
-/* What is left of the old memory, after a move, as the first holds it. */
-static long old_memory(const struct importer_scene *s)
+/* Bytes of the old memory that the first importer still has mapped after a move. */
+static long stale_bytes(const struct importer_scene *s)
 {
 	return s->first.nr_stale ? SIZE : 0;
 }
 
 /*
- * map: moves the buffer if it must, and those who have it mapped and allow that are
- * told once; unmap: the old memory goes with the last who has it.
+ * map: moves the buffer if needed, and notifies importers that have it mapped once;
+ * unmap: the old memory is freed with its last mapping.
  */
 static void importer_map_moves(struct kunit *test)
 {
 	struct importer_scene *s = importer_scene(test, test->param_value);
-	bool moves = !settles(s);
+	bool moves = !holds_buffer(s);
 
 	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
 	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
 	write_pattern(test, s);
 	if (!moves)
-		first_lets_go(test, s);
+		first_release(test, s);
 	KUNIT_ASSERT_EQ(test, attach_second(s), 0);
 	KUNIT_ASSERT_EQ(test, mock_map(&s->second), 0);
 
 	expect_in(test, s, &mock_arena.heap, 2);
-	expect_settled(test, s, SECOND " (mapped)");
+	expect_held_by(test, s, SECOND " (mapped)");
 	expect_pattern(test, s);
-	KUNIT_EXPECT_EQ(test, s->first.told, moves);
+	KUNIT_EXPECT_EQ(test, s->first.notified, moves);
 	KUNIT_EXPECT_EQ(test, s->first.nr_stale,
 			moves && s->kind->unmaps != MOCK_UNMAPS_AT_ONCE);
-	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), old_memory(s));
+	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), stale_bytes(s));
 
-	/* Which no other mapping changes. */
+	/* Mapping the first again moves nothing. */
 	if (!s->first.attach)
 		KUNIT_ASSERT_EQ(test, attach_first(s), 0);
 	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
 	expect_in(test, s, &mock_arena.heap, 2);
-	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), old_memory(s));
+	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), stale_bytes(s));
 	if (s->kind->unmaps == MOCK_UNMAPS_LATER)
 		mock_retire(&s->first);
-	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), old_memory(s));
+	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), stale_bytes(s));
 	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_arena.heap), SIZE);
 	mock_detach(&s->first);
 	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), 0);
 	importer_end(test, s);
 }
 
-/* map: fails for lack of memory only, and then nobody is told and nothing moved. */
+/* map: if the needed heap is full, -ENOMEM; no importer is notified, nothing moves. */
 static void importer_map_full(struct kunit *test)
 {
 	struct importer_scene *s = importer_scene(test, test->param_value);
@@ -388,17 +388,17 @@ static void importer_map_full(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
 	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
 	write_pattern(test, s);
-	if (settles(s))
-		first_lets_go(test, s);
+	if (holds_buffer(s))
+		first_release(test, s);
 	KUNIT_ASSERT_EQ(test, attach_second(s), 0);
 
 	mock_arena.taken = ~0ul;
 	KUNIT_EXPECT_EQ(test, mock_map(&s->second), -ENOMEM);
 	mock_arena.taken = taken;
 	expect_in(test, s, &mock_scattered, 1);
-	expect_settled(test, s, "");
+	expect_held_by(test, s, "");
 	expect_pattern(test, s);
-	KUNIT_EXPECT_EQ(test, s->first.told, 0);
+	KUNIT_EXPECT_EQ(test, s->first.notified, 0);
 
 	KUNIT_EXPECT_EQ(test, mock_map(&s->second), 0);
 	expect_in(test, s, &mock_arena.heap, 2);
@@ -406,14 +406,14 @@ static void importer_map_full(struct kunit *test)
 	importer_end(test, s);
 }
 
-/* map: what a heap gives beyond what it says it has is not used. */
+/* map: memory outside the range that the heap describes is not used. */
 static void importer_map_out_of_reach(struct kunit *test)
 {
 	const struct placer_judgement *j;
 	struct importer_scene *s;
 	u32 i;
 
-	/* It says that it ends after the first slot, and the device reaches that. */
+	/* The heap describes its first slot only, and the device reaches that. */
 	mock_arena.first -= MOCK_ARENA_SIZE - SIZE;
 	s = importer_scene(test, &mock_kinds[MOCK_STATIC]);
 	KUNIT_EXPECT_EQ(test, attach_second(s), 0);
@@ -432,7 +432,7 @@ static void importer_map_out_of_reach(struct kunit *test)
 	mock_arena.first += MOCK_ARENA_SIZE - SIZE;
 }
 
-/* detach: takes back what the device asked for. */
+/* detach: the device's constraint no longer counts. */
 static void importer_detach(struct kunit *test)
 {
 	struct importer_scene *s = importer_scene(test, test->param_value);
@@ -448,12 +448,12 @@ static void importer_detach(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, buffer_of(s)->requirement.block, 1);
 	KUNIT_EXPECT_EQ(test, buffer_of(s)->requirement.reach.window[0].first,
 			0);
-	expect_settled(test, s, "");
+	expect_held_by(test, s, "");
 	KUNIT_EXPECT_TRUE(test, list_empty(&buffer_of(s)->attachments));
 	importer_end(test, s);
 }
 
-/* vmap: settles the buffer while it lasts, and nobody is told anything. */
+/* vmap: holds the buffer in place until vunmap; no importer is notified. */
 static void importer_vmap(struct kunit *test)
 {
 	struct importer_scene *s = importer_scene(test, test->param_value);
@@ -463,18 +463,20 @@ static void importer_vmap(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
 	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(s->dmabuf, &map), 0);
 	expect_refused(test, s,
-		       settles(s) ? settles_how(s) : "the kernel (vmap)");
-	first_lets_go(test, s);
+		       holds_buffer(s) ? hold_text(s) : "the kernel (vmap)");
+	first_release(test, s);
 	expect_refused(test, s, "the kernel (vmap)");
 	expect_in(test, s, &mock_scattered, 1);
 	dma_buf_vunmap_unlocked(s->dmabuf, &map);
-	KUNIT_EXPECT_EQ(test, s->first.told, 0);
-	expect_settled(test, s, "");
+	KUNIT_EXPECT_EQ(test, s->first.notified, 0);
+	expect_held_by(test, s, "");
 	KUNIT_EXPECT_EQ(test, attach_second(s), 0);
 	importer_end(test, s);
 }
 
-/* Without dma-buf, which takes it for a bug of somebody if this fails. */
+/*
+ * Call the op directly: dma_buf_vmap() warns about an exporter that returns an error.
+ */
 static int vmap_alone(struct importer_scene *s, struct iosys_map *map)
 {
 	int rc;
@@ -485,7 +487,7 @@ static int vmap_alone(struct importer_scene *s, struct iosys_map *map)
 	return rc;
 }
 
-/* vmap: fails for lack of memory, and then the CPU is no user. */
+/* vmap: -ENOMEM if there is no memory, and then the CPU does not count as a user. */
 static void importer_vmap_full(struct kunit *test)
 {
 	struct importer_scene *s =
@@ -498,7 +500,7 @@ static void importer_vmap_full(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vmap_alone(s, &map), -ENOMEM);
 	mock_arena.taken = taken;
 	expect_unbacked(test, s);
-	expect_settled(test, s, "");
+	expect_held_by(test, s, "");
 	KUNIT_EXPECT_EQ(test, atomic_read(&buffer_of(s)->cpu_mappings), 0);
 	KUNIT_EXPECT_TRUE(test, buffer_of(s)->needs.cpu & PLACER_CPU_NONE);
 	importer_end(test, s);
@@ -515,10 +517,10 @@ static unsigned long user_map(struct kunit *test, struct importer_scene *s)
 }
 
 /*
- * KUnit attaches the address space of a test for good, and the kernel thread that has
- * it then forgets a reference when it ends.
+ * KUnit attaches a test's address space for good, and leaks a reference when the kernel
+ * thread that uses it ends. Drop both.
  */
-static void user_forget(void)
+static void user_drop_mm(void)
 {
 	struct mm_struct *mm = current->mm;
 
@@ -547,7 +549,7 @@ static void user_expect(struct kunit *test, unsigned long address, u8 value)
 	}
 }
 
-/* Does the page table have the first page write-combined? */
+/* Is the first page mapped write-combined? */
 static bool user_uncached(struct kunit *test, unsigned long address)
 {
 	struct follow_pfnmap_args args = { .address = address };
@@ -562,7 +564,7 @@ static bool user_uncached(struct kunit *test, unsigned long address)
 	return pgprot_val(pgprot_writecombine(prot)) == pgprot_val(prot);
 }
 
-/* mmap: no memory yet, and it settles nothing; fault: memory, and new after a move. */
+/* mmap: no memory, and nothing is held; fault: memory, and the new one after a move. */
 static void importer_fault(struct kunit *test)
 {
 	struct importer_scene *s = importer_scene(test, test->param_value);
@@ -571,15 +573,15 @@ static void importer_fault(struct kunit *test)
 	expect_unbacked(test, s);
 	user_expect(test, address, 0);
 	expect_in(test, s, &mock_scattered, 1);
-	expect_settled(test, s, "");
+	expect_held_by(test, s, "");
 	KUNIT_EXPECT_FALSE(test, user_uncached(test, address));
 
 	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
 	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
 	user_write(test, address, 7);
 	expect_in(test, s, &mock_scattered, 1);
-	if (settles(s))
-		first_lets_go(test, s);
+	if (holds_buffer(s))
+		first_release(test, s);
 	KUNIT_ASSERT_EQ(test, attach_second(s), 0);
 	KUNIT_ASSERT_EQ(test, mock_map(&s->second), 0);
 	user_expect(test, address, 7);
@@ -588,11 +590,11 @@ static void importer_fault(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, *(u8 *)page_address(mock_arena.pages), PATTERN);
 
 	KUNIT_EXPECT_EQ(test, vm_munmap(address, SIZE), 0);
-	user_forget();
+	user_drop_mm();
 	importer_end(test, s);
 }
 
-/* commit: there is memory now, that suits all; what comes after takes no more. */
+/* commit: allocates memory that suits all; faults and maps allocate no more. */
 static void importer_commit(struct kunit *test)
 {
 	struct importer_scene *s =
@@ -612,11 +614,11 @@ static void importer_commit(struct kunit *test)
 	expect_in(test, s, &mock_arena.heap, 2);
 
 	KUNIT_EXPECT_EQ(test, vm_munmap(address, SIZE), 0);
-	user_forget();
+	user_drop_mm();
 	importer_end(test, s);
 }
 
-/* munmap: the CPU is a user as long as there is a part of a mapping, and no longer. */
+/* munmap: the CPU is a user until the last part of the mapping is gone. */
 static void importer_munmap(struct kunit *test)
 {
 	struct importer_scene *s =
@@ -634,13 +636,13 @@ static void importer_munmap(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, vm_munmap(address, SIZE), 0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&buffer->cpu_mappings), 0);
 	KUNIT_EXPECT_TRUE(test, buffer->needs.cpu & PLACER_CPU_NONE);
-	user_forget();
+	user_drop_mm();
 	importer_end(test, s);
 }
 
 /*
- * fault: in the one way that the memory can be mapped. On x86 the kernel keeps account
- * of that, and knows that this is memory as any.
+ * fault: maps the memory as its heap requires. On x86 the type cannot be checked, since
+ * the kernel tracks it per page and knows that this is ordinary memory.
  */
 static void importer_fault_uncached(struct kunit *test)
 {
@@ -658,11 +660,11 @@ static void importer_fault_uncached(struct kunit *test)
 	if (!IS_ENABLED(CONFIG_X86))
 		KUNIT_EXPECT_TRUE(test, user_uncached(test, address));
 	KUNIT_EXPECT_EQ(test, vm_munmap(address, SIZE), 0);
-	user_forget();
+	user_drop_mm();
 	importer_end(test, s);
 }
 
-/* mmap: shared only. */
+/* mmap: private mappings are refused. */
 static void importer_mmap_private(struct kunit *test)
 {
 	struct importer_scene *s =
@@ -671,7 +673,7 @@ static void importer_mmap_private(struct kunit *test)
 				     MAP_PRIVATE, 0);
 
 	KUNIT_EXPECT_EQ(test, address, -EINVAL);
-	user_forget();
+	user_drop_mm();
 	importer_end(test, s);
 }
 
@@ -685,7 +687,7 @@ static void expect_cpu_access(struct kunit *test, struct importer_scene *s)
 			0);
 }
 
-/* begin and end of CPU access: whatever the importer has mapped, or had. */
+/* CPU access: succeeds in every state of the importer. */
 static void importer_cpu_access(struct kunit *test)
 {
 	struct importer_scene *s = importer_scene(test, test->param_value);
@@ -695,8 +697,8 @@ static void importer_cpu_access(struct kunit *test)
 	expect_cpu_access(test, s);
 	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
 	expect_cpu_access(test, s);
-	if (settles(s))
-		first_lets_go(test, s);
+	if (holds_buffer(s))
+		first_release(test, s);
 	expect_cpu_access(test, s);
 	KUNIT_ASSERT_EQ(test, attach_second(s), 0);
 	KUNIT_ASSERT_EQ(test, mock_map(&s->second), 0);
@@ -705,7 +707,7 @@ static void importer_cpu_access(struct kunit *test)
 	importer_end(test, s);
 }
 
-/* Who mapped before another came is noted, once, and whatever he is. */
+/* map: a map before all have attached is counted once, for every kind. */
 static void importer_early_map_counted(struct kunit *test)
 {
 	struct importer_scene *s = importer_scene(test, test->param_value);
@@ -716,7 +718,7 @@ static void importer_early_map_counted(struct kunit *test)
 	pa = s->first.attach->priv;
 	KUNIT_EXPECT_FALSE(test, pa->early);
 	KUNIT_EXPECT_EQ(test, pa->mapped_once, maps_in_attach(s));
-	/* One that can live with what the first has. */
+	/* A device that can use the current backing. */
 	s->narrow = s->gather;
 	KUNIT_ASSERT_EQ(test, attach_second(s), 0);
 	KUNIT_EXPECT_EQ(test, pa->early, maps_in_attach(s));
@@ -731,7 +733,7 @@ static void importer_early_map_counted(struct kunit *test)
 	importer_end(test, s);
 }
 
-/* pin: gives memory, and holds it, as often as it is asked to. */
+/* pin: allocates memory and holds it until the last unpin. */
 static void importer_pin(struct kunit *test)
 {
 	struct importer_scene *s =
@@ -740,23 +742,24 @@ static void importer_pin(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
 	KUNIT_ASSERT_EQ(test, mock_pin(&s->first), 0);
 	expect_in(test, s, &mock_scattered, 1);
-	expect_settled(test, s, settles_how(s));
+	expect_held_by(test, s, hold_text(s));
 	KUNIT_ASSERT_EQ(test, mock_pin(&s->first), 0);
 	mock_unpin(&s->first);
-	expect_refused(test, s, settles_how(s));
+	expect_refused(test, s, hold_text(s));
 	mock_unpin(&s->first);
-	expect_settled(test, s, lets_move(s) ? "" : settles_how(s));
-	KUNIT_EXPECT_EQ(test, attach_second(s), lets_move(s) ? 0 : -EBUSY);
-	KUNIT_EXPECT_EQ(test, s->first.told, 0);
+	expect_held_by(test, s, can_move_mapped(s) ? "" : hold_text(s));
+	KUNIT_EXPECT_EQ(test, attach_second(s),
+			can_move_mapped(s) ? 0 : -EBUSY);
+	KUNIT_EXPECT_EQ(test, s->first.notified, 0);
 	importer_end(test, s);
 }
 
-/* pin: where the buffer suits everybody, so it moves first, and not afterwards. */
+/* pin: moves the buffer first to where it suits all, and not again afterwards. */
 static void importer_pin_moves(struct kunit *test)
 {
 	struct importer_scene *s =
 		importer_scene(test, &mock_kinds[MOCK_DYNAMIC]);
-	bool moves = lets_move(s);
+	bool moves = can_move_mapped(s);
 
 	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
 	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
@@ -765,17 +768,17 @@ static void importer_pin_moves(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, mock_pin(&s->first), 0);
 	expect_in(test, s, moves ? &mock_arena.heap : &mock_scattered,
 		  1 + moves);
-	expect_settled(test, s, settles_how(s));
-	KUNIT_EXPECT_EQ(test, s->first.told, moves);
+	expect_held_by(test, s, hold_text(s));
+	KUNIT_EXPECT_EQ(test, s->first.notified, moves);
 	KUNIT_EXPECT_EQ(test, s->first.revoked, 0);
 	if (moves)
 		KUNIT_EXPECT_EQ(test, mock_map(&s->second), 0);
-	KUNIT_EXPECT_EQ(test, s->first.told, moves);
+	KUNIT_EXPECT_EQ(test, s->first.notified, moves);
 	expect_pattern(test, s);
 	importer_end(test, s);
 }
 
-/* One who lets go is of no use as long as another does not; nor is he told. */
+/* A dynamic importer is not notified while a static one holds the buffer anyway. */
 static void importer_static_beside_dynamic(struct kunit *test)
 {
 	struct importer_scene *s =
@@ -791,19 +794,20 @@ static void importer_static_beside_dynamic(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
 	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
 	expect_refused(test, s, "vgem.kunit (mapped)");
-	KUNIT_EXPECT_EQ(test, s->first.told, 0);
+	KUNIT_EXPECT_EQ(test, s->first.notified, 0);
 	mock_unmap(&holder);
-	KUNIT_EXPECT_EQ(test, attach_second(s), lets_move(s) ? 0 : -EBUSY);
-	if (lets_move(s))
+	KUNIT_EXPECT_EQ(test, attach_second(s),
+			can_move_mapped(s) ? 0 : -EBUSY);
+	if (can_move_mapped(s))
 		KUNIT_EXPECT_EQ(test, mock_map(&s->second), 0);
-	KUNIT_EXPECT_EQ(test, s->first.told, lets_move(s));
+	KUNIT_EXPECT_EQ(test, s->first.notified, can_move_mapped(s));
 	mock_detach(&holder);
 	importer_end(test, s);
 }
 
 /*
- * map: DMA that does not end is given up on, and the buffer is whole. An importer that
- * was told by then maps again.
+ * map: -ETIMEDOUT if DMA does not end, and the buffer keeps its memory. An importer that
+ * was notified by then maps again.
  */
 static void importer_fence_never_signals(struct kunit *test)
 {
@@ -813,18 +817,18 @@ static void importer_fence_never_signals(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
 	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
 	write_pattern(test, s);
-	if (!lets_move(s))
-		first_lets_go(test, s);
+	if (!can_move_mapped(s))
+		first_release(test, s);
 	KUNIT_ASSERT_EQ(test, attach_second(s), 0);
 	fence = mock_fence_add(s->dmabuf);
 	KUNIT_ASSERT_NOT_NULL(test, fence);
 	KUNIT_EXPECT_EQ(test, mock_map(&s->second), -ETIMEDOUT);
 	expect_in(test, s, &mock_scattered, 1);
-	expect_settled(test, s, "");
+	expect_held_by(test, s, "");
 	expect_pattern(test, s);
 	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), SIZE);
 	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_arena.heap), 0);
-	KUNIT_EXPECT_EQ(test, s->first.told, lets_move(s));
+	KUNIT_EXPECT_EQ(test, s->first.notified, can_move_mapped(s));
 
 	mock_fence_end(fence);
 	KUNIT_EXPECT_EQ(test, mock_map(&s->second), 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The suites, each in the file of its name, and what those of heaps share.
+ * The KUnit suites, each in the file of its name, and helpers of the suites of heaps.
  */
 #ifndef _PLACER_KUNIT_H
 #define _PLACER_KUNIT_H
@@ -34,9 +34,9 @@ extern struct kunit_suite placer_solve_suite;
 extern struct kunit_suite placer_system_suite;
 
 /*
- * Wait until a buffer that was put is released, as @gone tells. Files of kernel threads
- * are closed by a worker; and the exporter, which looks at all buffers at times, may be
- * the last to let go of one.
+ * Wait until @gone is true, that is, until a buffer that was put is released. Files of
+ * kernel threads are closed by a worker, and the exporter, when it walks all buffers, may
+ * hold the last reference.
  */
 #define wait_for_release(gone)                               \
 	do {                                                 \
@@ -47,7 +47,7 @@ extern struct kunit_suite placer_system_suite;
 			msleep(20);                          \
 	} while (0)
 
-/* What heap_expect_zero() leaves in each byte. */
+/* heap_expect_zero() writes this to each byte. */
 #define HEAP_DIRT 0xa5
 
 /* backing.c */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit: mappings that are kept for the next time, where they are cut, and what is
- * known of who wrote.
+ * KUnit: mappings that are kept for reuse, where their entries are cut, and the record of
+ * written chunks.
  */
 #include <linux/dma-buf.h>
 #include <linux/dma-mapping.h>
@@ -14,9 +14,9 @@
 #include "mock_importer.h"
 
 /**
- * struct visit - one device that maps one buffer
+ * struct visit - a device attached to a buffer
  * @dmabuf: the buffer
- * @attach: of the device
+ * @attach: attachment of the device
  */
 struct visit {
 	struct dma_buf *dmabuf;
@@ -51,7 +51,7 @@ static void visit_end(struct visit *v)
 	dma_buf_put(v->dmabuf);
 }
 
-/* Map and unmap once. Return: was a mapping used that was kept? */
+/* Map and unmap once. Return: was a kept mapping reused? */
 static bool visit_reuses(struct kunit *test, struct visit *v,
 			 enum dma_data_direction direction)
 {
@@ -72,13 +72,13 @@ static void mapping_reused(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, visit_reuses(test, &v, DMA_BIDIRECTIONAL));
 	KUNIT_EXPECT_TRUE(test, visit_reuses(test, &v, DMA_BIDIRECTIONAL));
 
-	/* It was mapped for another use. */
+	/* It was mapped for another direction. */
 	KUNIT_EXPECT_FALSE(test, visit_reuses(test, &v, DMA_TO_DEVICE));
 	KUNIT_EXPECT_TRUE(test, visit_reuses(test, &v, DMA_TO_DEVICE));
 	visit_end(&v);
 }
 
-/* What the device's driver says of segments has changed. */
+/* The driver has changed the device's segment limits. */
 static void mapping_dropped_if_limits_change(struct kunit *test)
 {
 	struct visit v = visit_begin(test);
@@ -90,7 +90,7 @@ static void mapping_dropped_if_limits_change(struct kunit *test)
 	visit_end(&v);
 }
 
-/* Memory that the buffer has left is not kept, nor used again. */
+/* A mapping of memory that the buffer has left is neither kept nor reused. */
 static void mapping_dropped_by_move(struct kunit *test)
 {
 	struct device *any = mock_device(test, "placer-any", DMA_BIT_MASK(64));
@@ -103,7 +103,7 @@ static void mapping_dropped_by_move(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, pa->idle);
 	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), SZ_256K);
 
-	/* Nothing is known of it, so it needs contiguous memory. */
+	/* An unknown device, which needs contiguous memory. */
 	attach = mock_attach_static(v.dmabuf, any);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
 	sgt = dma_buf_map_attachment_unlocked(attach, DMA_BIDIRECTIONAL);
@@ -117,7 +117,7 @@ static void mapping_dropped_by_move(struct kunit *test)
 	visit_end(&v);
 }
 
-/* Two mappings at a time are two; one of them is kept. */
+/* Two concurrent mappings are distinct; one of them is kept. */
 static void mapping_concurrent_are_distinct(struct kunit *test)
 {
 	struct visit v = visit_begin(test);
@@ -137,7 +137,9 @@ static void mapping_concurrent_are_distinct(struct kunit *test)
 #define CUT_PAGES 4
 #define CUT_SIZE  (CUT_PAGES * PAGE_SIZE)
 
-/* One run that begins a page after a line, and so ends a page after the last. */
+/*
+ * One run that begins a page after a boundary, and so ends a page after the last one.
+ */
 static void cut_expect(struct kunit *test, const struct sg_table *table,
 		       dma_addr_t at)
 {
@@ -154,7 +156,7 @@ static void cut_expect(struct kunit *test, const struct sg_table *table,
 	}
 }
 
-/* The lines are where the device sees them, which is not where the CPU does. */
+/* Boundaries are in bus addresses, which differ from physical addresses. */
 static void mapping_cut_in_bus_addresses(struct kunit *test)
 {
 	struct device *dev =
@@ -189,7 +191,7 @@ struct written_case {
 	size_t chunk;
 };
 
-/* Small ones in what a fault inserts, large ones in few chunks. */
+/* Small buffers are recorded by fault windows, large ones in few chunks. */
 static const struct written_case written_cases[] = {
 	{ "a page", PAGE_SIZE, 64 * PAGE_SIZE },
 	{ "a chunk", 64 * PAGE_SIZE, 64 * PAGE_SIZE },
@@ -211,7 +213,7 @@ static void written_marks_chunk(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, placer_written_bytes(&written, c->size), 0);
 	KUNIT_EXPECT_EQ(test, written.chunk_pages << PAGE_SHIFT, c->chunk);
 
-	/* The last chunk may be a part of one. */
+	/* The last chunk may be shorter. */
 	placer_written_mark(&written, last - 1, 1);
 	KUNIT_EXPECT_TRUE(test, placer_written_any(&written));
 	KUNIT_EXPECT_TRUE(test, placer_written_at(&written, last - 1));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Made-up heaps and devices, so that a test knows where a buffer has to be.
+ * Mock heaps and devices with known addresses, so that a test knows where a buffer has to be.
  */
 #include <linux/bitops.h>
 #include <linux/dma-direct.h>
@@ -35,7 +35,7 @@ static void mock_scattered_free(struct placer_heap *heap,
 	for (i = 0; i < backing->nr_runs; i++) {
 		struct page *page = pfn_to_page(backing->runs[i].pfn);
 
-		/* A use after free is to be seen. */
+		/* Make a use after free visible. */
 		memset(page_address(page), 0x5a, PAGE_SIZE);
 		__free_pages(page, 1);
 	}
@@ -193,7 +193,7 @@ void mock_heaps_remove(void)
 	placer_heap_unregister(&mock_scattered);
 }
 
-/* Bytes in backings, including those that only mappings still refer to. */
+/* Bytes in backings, including backings that are only referenced by mappings. */
 long mock_heap_used(const struct placer_heap *heap)
 {
 	return atomic_long_read(&heap->stats.used);
@@ -203,7 +203,7 @@ static void mock_device_gone(void *data)
 {
 	struct platform_device *pdev = data;
 
-	/* It was allocated by the test, which frees it. */
+	/* The test allocated the map, and frees it. */
 	pdev->dev.dma_range_map = NULL;
 	platform_device_unregister(pdev);
 }

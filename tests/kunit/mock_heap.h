@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Made-up heaps and devices, so that a test knows where a buffer has to be.
+ * Mock heaps and devices with known addresses, so that a test knows where a buffer has to be.
  */
 #ifndef _PLACER_KUNIT_MOCK_HEAP_H
 #define _PLACER_KUNIT_MOCK_HEAP_H
@@ -14,10 +14,10 @@ struct device;
 extern struct placer_heap mock_scattered;
 
 /**
- * struct mock_arena - a heap of one piece of memory, given in slots
- * @heap: for the registry
+ * struct mock_arena - a heap of one piece of contiguous memory, allocated in slots
+ * @heap: the registered heap
  * @first: physical address
- * @pages: the memory
+ * @pages: first page
  * @taken: a bit for each slot that is in use
  */
 struct mock_arena {
@@ -36,16 +36,16 @@ extern struct mock_arena mock_arena;
 
 int mock_scattered_add(void);
 int mock_arena_add(void);
-/* Both, or neither. */
+/* Register both mock heaps, or none on an error. */
 int mock_heaps_add(void);
 void mock_heaps_remove(void);
 long mock_heap_used(const struct placer_heap *heap);
 
-/* A platform device; gone with the test. */
+/* A platform device, which is unregistered with the test. */
 struct device *mock_device(struct kunit *test, const char *name, u64 mask);
-/* One that reaches @mock_arena and nothing else. */
+/* A device that reaches @mock_arena and nothing else. */
 struct device *mock_arena_device(struct kunit *test, const char *name);
-/* The same, on a bus that adds @shift to every address. */
+/* Likewise, on a bus that adds @shift to every address. */
 struct device *mock_arena_device_at(struct kunit *test, const char *name,
 				    u64 shift);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Made-up importers, of every kind that an exporter may meet.
+ * Mock importers, one for each kind that an exporter meets.
  *
- * They do no DMA. Each has at most one mapping in use; a dynamic one makes another
- * after it was told to let go.
+ * They do no DMA. Each uses at most one mapping; a dynamic importer maps again after
+ * the exporter called its invalidate_mappings().
  */
 #include <linux/dma-fence.h>
 #include <linux/dma-resv.h>
@@ -71,7 +71,7 @@ static void mock_invalidate(struct dma_buf_attachment *attach)
 
 	dma_resv_assert_held(attach->dmabuf->resv);
 
-	importer->told++;
+	importer->notified++;
 	if (importer->pins)
 		importer->revoked++;
 	__mock_give_up(importer);
@@ -111,7 +111,7 @@ static void __mock_unpin(struct mock_importer *importer)
 	importer->pins--;
 }
 
-/* Use the buffer; a second time, if the importer was told to let go meanwhile. */
+/* Map the buffer, or map it again after invalidate_mappings(). */
 int mock_map(struct mock_importer *importer)
 {
 	int rc = 0;
@@ -125,7 +125,7 @@ int mock_map(struct mock_importer *importer)
 	return rc;
 }
 
-/* Use it no more, for the time being. */
+/* Unmap and unpin the buffer; the importer stays attached. */
 void mock_unmap(struct mock_importer *importer)
 {
 	dma_resv_lock(mock_resv(importer), NULL);
@@ -136,7 +136,7 @@ void mock_unmap(struct mock_importer *importer)
 	dma_resv_unlock(mock_resv(importer));
 }
 
-/* What the worker does of one that is slow. */
+/* Unmap stale mappings, as the worker of a slow importer does. */
 void mock_retire(struct mock_importer *importer)
 {
 	dma_resv_lock(mock_resv(importer), NULL);
@@ -162,8 +162,8 @@ void mock_unpin(struct mock_importer *importer)
 }
 
 /*
- * Attach as static importers do, and find out at once whether that was refused, which
- * those learn when they map. Then there is no attachment, but an ERR_PTR.
+ * Attach as a static importer, and return an ERR_PTR if that is refused. For a static
+ * importer the exporter may report a refusal only when it maps, so try that and detach.
  */
 struct dma_buf_attachment *mock_attach_static(struct dma_buf *dmabuf,
 					      struct device *dev)
@@ -179,7 +179,7 @@ struct dma_buf_attachment *mock_attach_static(struct dma_buf *dmabuf,
 	return WARN_ON(!IS_ERR(sgt)) ? ERR_PTR(-EINVAL) : ERR_CAST(sgt);
 }
 
-/* On an error the importer is as it was, but of that kind. */
+/* On an error the importer is not attached. */
 int mock_attach(struct mock_importer *importer, const struct mock_kind *kind,
 		struct dma_buf *dmabuf, struct device *dev)
 {
@@ -202,7 +202,7 @@ int mock_attach(struct mock_importer *importer, const struct mock_kind *kind,
 	return rc;
 }
 
-/* One that is not attached is left alone. */
+/* Does nothing if the importer is not attached. */
 void mock_detach(struct mock_importer *importer)
 {
 	if (!importer->attach)
@@ -213,13 +213,13 @@ void mock_detach(struct mock_importer *importer)
 }
 
 /**
- * struct mock_fence - DMA that ends when a test says so
- * @fence: of it; first, as who frees it knows no more
- * @lock: of @fence
+ * struct mock_fence - DMA that ends when a test signals it
+ * @fence: the fence; first member, as dma_fence_free() frees the pointer to it
+ * @lock: lock of @fence
  */
 struct mock_fence {
 	struct dma_fence fence;
-	spinlock_t lock; /* as dma_fence wants one */
+	spinlock_t lock; /* for dma_fence_init() */
 };
 
 static const char *mock_fence_name(struct dma_fence *fence)
@@ -232,7 +232,7 @@ static const struct dma_fence_ops mock_fence_ops = {
 	.get_timeline_name = mock_fence_name,
 };
 
-/* DMA on the buffer that does not end; or NULL. */
+/* Add unfinished DMA to the buffer. Return: its fence, or NULL without memory. */
 struct dma_fence *mock_fence_add(struct dma_buf *dmabuf)
 {
 	struct mock_fence *fence = kzalloc(sizeof(*fence), GFP_KERNEL);
@@ -256,7 +256,7 @@ struct dma_fence *mock_fence_add(struct dma_buf *dmabuf)
 	return NULL;
 }
 
-/* It has ended. */
+/* End the DMA of mock_fence_add(). */
 void mock_fence_end(struct dma_fence *fence)
 {
 	dma_fence_signal(fence);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Made-up importers, of every kind that an exporter may meet.
+ * Mock importers, one for each kind that an exporter meets.
  */
 #ifndef _PLACER_KUNIT_MOCK_IMPORTER_H
 #define _PLACER_KUNIT_MOCK_IMPORTER_H
@@ -11,9 +11,9 @@
 #define MOCK_MAPPINGS 8
 
 /**
- * enum mock_unmaps - when an importer unmaps that was told to let go
- * @MOCK_UNMAPS_AT_ONCE: while it is being told
- * @MOCK_UNMAPS_LATER: when mock_retire() is called, as a worker would
+ * enum mock_unmaps - when a dynamic importer unmaps after invalidate_mappings()
+ * @MOCK_UNMAPS_AT_ONCE: in invalidate_mappings()
+ * @MOCK_UNMAPS_LATER: in mock_retire(), as a worker would
  * @MOCK_UNMAPS_NEVER: when it detaches
  */
 enum mock_unmaps {
@@ -24,10 +24,10 @@ enum mock_unmaps {
 
 /**
  * struct mock_kind - a kind of importer
- * @name: of it
- * @dynamic: it attaches dynamically, so that it may be told to let go
- * @pins: it pins the buffer before it maps it, and until it gives it up
- * @early: it maps as soon as it is attached, and for good
+ * @name: name in the test's report
+ * @dynamic: it attaches dynamically, so that invalidate_mappings() may be called
+ * @pins: it pins the buffer before it maps it, and until it unmaps it
+ * @early: it maps when it attaches, and stays mapped
  * @unmaps: see &enum mock_unmaps
  */
 struct mock_kind {
@@ -40,16 +40,16 @@ struct mock_kind {
 
 /**
  * struct mock_importer - one importer of one buffer
- * @kind: of it
+ * @kind: kind of importer
  * @attach: its attachment, or NULL
- * @sgt: NULL, or the mapping that it uses
- * @stale: mappings that it was told to let go of, and has not
- * @nr_stale: how many
- * @pins: how often it has the buffer pinned
- * @told: how often it was told to let go
- * @revoked: how often of these it had the buffer pinned
+ * @sgt: NULL, or the mapping in use
+ * @stale: invalidated mappings that are not unmapped yet
+ * @nr_stale: number of entries in @stale
+ * @pins: number of pins it holds
+ * @notified: number of calls of invalidate_mappings()
+ * @revoked: how many of these calls came while it had the buffer pinned
  *
- * From @sgt on under the reservation lock.
+ * The reservation lock protects all members from @sgt on.
  */
 struct mock_importer {
 	const struct mock_kind *kind;
@@ -58,19 +58,19 @@ struct mock_importer {
 	struct sg_table *stale[MOCK_MAPPINGS];
 	unsigned int nr_stale;
 	unsigned int pins;
-	unsigned int told;
+	unsigned int notified;
 	unsigned int revoked;
 };
 
 /**
- * enum mock_kind_id - the kinds of importers that there are
- * @MOCK_STATIC: as V4L2, which maps at the first frame
- * @MOCK_EARLY: as DRM drivers without a memory manager, which map on import
- * @MOCK_DYNAMIC: as xe
- * @MOCK_SLOW: as amdgpu, which has fences that it waits for
- * @MOCK_NEVER: as nobody should be
- * @MOCK_PINNED: as a display that scans out, or RDMA
- * @MOCK_NR_KINDS: how many
+ * enum mock_kind_id - the kinds of importers
+ * @MOCK_STATIC: like V4L2, which maps at the first frame
+ * @MOCK_EARLY: like DRM drivers without a memory manager, which map on import
+ * @MOCK_DYNAMIC: like xe
+ * @MOCK_SLOW: like amdgpu, which waits for fences before it unmaps
+ * @MOCK_NEVER: like no driver should be
+ * @MOCK_PINNED: like a display that scans out, or RDMA
+ * @MOCK_NR_KINDS: number of kinds
  */
 enum mock_kind_id {
 	MOCK_STATIC,

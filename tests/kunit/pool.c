@@ -54,7 +54,7 @@ struct placer_heap *pool_heap(struct kunit *test, const char *name)
 	return heap;
 }
 
-/* One run of zeroed memory. */
+/* Allocate one run of zeroed memory. */
 struct placer_backing *pool_take(const struct placer_heap *heap, size_t size,
 				 u64 align)
 {
@@ -75,7 +75,7 @@ phys_addr_t pool_first(const struct placer_backing *backing)
 	return PFN_PHYS(backing->runs[0].pfn);
 }
 
-/* Map memory as its heap says, to look at it. */
+/* Map memory in the way its heap allows, so that the test can read it. */
 void pool_view_open(struct kunit *test, struct pool_view *view,
 		    const struct placer_heap *heap, phys_addr_t first,
 		    size_t size)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Pools of the devicetree: those that a test makes up, and those of the guests.
+ * Pools of the devicetree: pools that a test makes up, and the pools of the guests.
  */
 #ifndef _PLACER_KUNIT_POOL_H
 #define _PLACER_KUNIT_POOL_H
@@ -10,17 +10,17 @@
 #include <placer/heaps.h>
 
 /*
- * Memory that tests/vm/pools.dtso reserves for no pool, with and without no-map,
- * and of the same size.
+ * Memory of equal size, with and without no-map, that tests/vm/pools.dtso reserves and
+ * no pool uses.
  */
 #define POOL_SPARE_NOMAP  "spare-nomap@57000000"
 #define POOL_SPARE_MAPPED "spare-mapped@57100000"
 
 /**
  * struct pool_spec - a pool that no placement node has
- * @pool: for the heaps
+ * @pool: the pool, for the function that makes its heap
  * @node: its node, which is in no tree
- * @property: which refers to the memory
+ * @property: property that refers to the memory
  * @phandle: value of @property
  */
 struct pool_spec {
@@ -31,8 +31,8 @@ struct pool_spec {
 };
 
 /**
- * struct pool_view - memory of one backing, as a test sees it
- * @virt: its mapping
+ * struct pool_view - a test's mapping of one backing
+ * @virt: address of the mapping
  * @size: bytes
  * @remapped: @virt is not in the linear map
  */

@@ -232,7 +232,7 @@ static struct placer_backing **pool_taken(struct kunit *test)
 	return taken;
 }
 
-/* Twice in parts, and then in blocks as long as possible. */
+/* Twice in equal parts, and then in blocks as long as possible. */
 static void pool_gives_all_then_fails(struct kunit *test)
 {
 	const struct pool_kind *kind = test->param_value;
@@ -510,7 +510,7 @@ static void pool_sram_shared_with_drivers(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, pool);
 	theirs = gen_pool_alloc(pool, 32);
 	KUNIT_ASSERT_NE(test, theirs, 0);
-	/* All but the page in which they have 32 bytes. */
+	/* All but the page of which the driver has 32 bytes. */
 	KUNIT_EXPECT_EQ(test, pool_largest(heap), kind->size - PAGE_SIZE);
 	KUNIT_EXPECT_PTR_EQ(test, pool_take(heap, kind->size, 1),
 			    ERR_PTR(-ENOMEM));

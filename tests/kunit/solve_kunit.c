@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The solver's cases once more, as the kernel compiled them: one test for each
- * table that the host runs too, one parameter for each row.
+ * The solver's cases again, compiled for the kernel: one test for each table that the
+ * host runs too, one parameter for each row.
  */
 #include <kunit/test.h>
 #include <linux/kernel.h>
@@ -32,7 +32,7 @@ static void solve_case(struct kunit *test)
 		KUNIT_FAIL(test, "%s", error);
 }
 
-/* As KUNIT_CASE_PARAM(), which would give all of them one name. */
+/* Like KUNIT_CASE_PARAM(), which would give all tables the same name. */
 #define SOLVE_TABLE(table)                              \
 	{                                               \
 		.run_case = solve_case, .name = #table, \

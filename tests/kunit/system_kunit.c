@@ -70,7 +70,7 @@ static struct placer_backing *system_take(struct kunit *test, size_t size,
 }
 
 /* Allocate memory, write to it, and free it. */
-static void system_visit(struct kunit *test, size_t size, u64 last, u64 block)
+static void system_dirty(struct kunit *test, size_t size, u64 last, u64 block)
 {
 	struct placer_backing *backing = system_take(test, size, last, block);
 
@@ -212,11 +212,11 @@ static void pool_reuses_and_clears_blocks(struct kunit *test)
 	struct placer_backing *backing;
 	unsigned long pages;
 
-	system_visit(test, SYSTEM_MIXED, U64_MAX, 1);
+	system_dirty(test, SYSTEM_MIXED, U64_MAX, 1);
 	pages = placer_page_pool_pages();
 	KUNIT_EXPECT_EQ(test, pages, SYSTEM_MIXED >> PAGE_SHIFT);
 
-	/* system_visit() has written to it. */
+	/* system_dirty() has written to it. */
 	backing = system_take(test, SYSTEM_MIXED, U64_MAX, 1);
 	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), 0);
 	heap_expect_zero(test, backing);
@@ -228,7 +228,7 @@ static void pool_counts_as_free(struct kunit *test)
 {
 	struct placer_heap_facts before, after;
 
-	system_visit(test, SZ_16M, U64_MAX, 1);
+	system_dirty(test, SZ_16M, U64_MAX, 1);
 	KUNIT_ASSERT_TRUE(test, heap_find("system", &before));
 	system_empty_pool();
 	KUNIT_ASSERT_TRUE(test, heap_find("system", &after));
@@ -250,7 +250,7 @@ static void pool_clears_block_beyond_buffer(struct kunit *test)
 	struct placer_backing *backing;
 	const u8 *block;
 
-	system_visit(test, SYSTEM_TAIL_BLOCK, U64_MAX, SYSTEM_TAIL_BLOCK);
+	system_dirty(test, SYSTEM_TAIL_BLOCK, U64_MAX, SYSTEM_TAIL_BLOCK);
 	KUNIT_ASSERT_EQ(test, placer_page_pool_pages(), 16);
 	backing = system_request(test, &req);
 	KUNIT_ASSERT_EQ(test, placer_page_pool_pages(), 0);
@@ -298,7 +298,7 @@ static void pool_gives_low_blocks_to_any_request(struct kunit *test)
 {
 	const struct placer_heap_facts *facts = test->priv;
 
-	system_visit(test, SZ_1M, facts->span[0].last, 1);
+	system_dirty(test, SZ_1M, facts->span[0].last, 1);
 	placer_backing_put(system_take(test, SZ_1M, U64_MAX, 1));
 	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), SZ_1M >> PAGE_SHIFT);
 }
@@ -308,7 +308,7 @@ static void pool_shrinks_to_nothing(struct kunit *test)
 	unsigned long pages, given, left = SZ_4M >> PAGE_SHIFT;
 	int nid;
 
-	system_visit(test, SZ_4M, U64_MAX, 1);
+	system_dirty(test, SZ_4M, U64_MAX, 1);
 	pages = placer_page_pool_pages();
 	KUNIT_ASSERT_EQ(test, pages, left);
 
@@ -330,7 +330,7 @@ static void pool_shrinks_small_blocks_first(struct kunit *test)
 	unsigned long given = 0;
 	int nid;
 
-	system_visit(test, SYSTEM_MIXED, U64_MAX, 1);
+	system_dirty(test, SYSTEM_MIXED, U64_MAX, 1);
 	for_each_online_node(nid)
 		given += placer_page_pool_shrink(nid, 1);
 	KUNIT_EXPECT_EQ(test, given, 1);
@@ -359,7 +359,7 @@ static void pool_stays_below_its_limit(struct kunit *test)
 /* That is orders which no request uses by default. */
 static void pool_refuses_other_orders(struct kunit *test)
 {
-	system_visit(test, 2 * PAGE_SIZE, U64_MAX, 2 * PAGE_SIZE);
+	system_dirty(test, 2 * PAGE_SIZE, U64_MAX, 2 * PAGE_SIZE);
 	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), 0);
 }
 
@@ -379,7 +379,7 @@ static void pool_bypassed_if_charged(struct kunit *test)
 	unsigned long pages;
 
 	KUNIT_ASSERT_NOT_NULL(test, req.memcg);
-	system_visit(test, SZ_1M, U64_MAX, 1);
+	system_dirty(test, SZ_1M, U64_MAX, 1);
 	pages = placer_page_pool_pages();
 
 	backing = system_request(test, &req);
