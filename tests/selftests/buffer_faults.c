@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * All that a process may do to a mapping of a buffer, beyond what buffer_mmap.c does;
- * what becomes of it while the buffer moves is in buffer_races.c.
+ * Everything a process may do to a mapping of a buffer, beyond buffer_mmap.c. The
+ * same while the buffer moves is in buffer_races.c.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -27,7 +27,7 @@
 
 #define READ(x) __atomic_load_n(&(x), __ATOMIC_SEQ_CST)
 
-/* A buffer that is mapped, with a pattern in it */
+/* A mapped buffer with a pattern in it */
 FIXTURE(mapped)
 {
 	int fd;
@@ -51,7 +51,7 @@ FIXTURE_TEARDOWN(mapped)
 {
 	munmap(self->map, self->size);
 	close(self->fd);
-	EXPECT_TRUE(come_down_to(0, 0));
+	EXPECT_TRUE(wait_for_counts(0, 0));
 }
 
 TEST_F(mapped, read_only_mapping_sees_writes)
@@ -86,7 +86,10 @@ TEST_F(mapped, mprotect_changes_access)
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 3));
 }
 
-/* The first of these to ask for a page is a write, and each has pages of its own */
+/*
+ * Each mapping has its own page table entries, and the first fault of this one is a
+ * write
+ */
 TEST_F(mapped, mprotect_one_page_writable)
 {
 	unsigned char *view =
@@ -102,7 +105,7 @@ TEST_F(mapped, mprotect_one_page_writable)
 	munmap(view, self->size);
 }
 
-/* Bare page frames are not for the kernel to bring in */
+/* The kernel does not populate mappings of bare page frames */
 TEST_F(mapped, populate_gives_no_memory)
 {
 	int fd = heap_alloc(AUTO_HEAP, self->size);
@@ -129,7 +132,7 @@ TEST_F(mapped, populate_gives_no_memory)
 #define MADV_COLLAPSE 25
 #endif
 
-/* Any errno, as the kernel changed its mind about what kind of file this is */
+/* Any errno: kernels disagree about what kind of file this is */
 #define SOME_ERROR -1
 
 static const struct {
@@ -194,7 +197,7 @@ TEST_F(mapped, dontfork_unmaps_in_child)
 	EXPECT_TRUE(pattern_holds(self->map, self->page, 1));
 	EXPECT_TRUE(pattern_holds(self->map + self->page, self->page, 4));
 
-	/* The kernel does not let it be undone for what is no plain memory */
+	/* The kernel refuses to undo it for mappings of page frames */
 	EXPECT_EQ(-1, madvise(self->map, self->page, MADV_DOFORK));
 	EXPECT_EQ(EINVAL, errno);
 }
@@ -226,12 +229,12 @@ TEST_F(mapped, mremap_moves_part)
 	for (i = 0; i < 6; i++)
 		EXPECT_EQ(copy[6 + i], room[i * self->page]);
 	EXPECT_EQ(copy[12], self->map[2 * third]);
-	/* Past the end of a part is nothing, though the buffer goes on */
+	/* The part that was moved ends here, though the buffer does not */
 	EXPECT_FALSE(address_readable(room + third));
 	munmap(room, self->size);
 }
 
-/* As many mappings as can be made of it, gone in another order */
+/* Split it into as many mappings as possible, and unmap them in reverse order */
 TEST_F(mapped, munmap_page_by_page)
 {
 	int i;
@@ -292,7 +295,7 @@ static int futex_wake(void *at)
 	return syscall(SYS_futex, at, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
-/* Each of these takes hold of a page where it is, and the page would stay behind */
+/* Each of these would take a reference on a page, which a move would leave behind */
 TEST_F(mapped, page_references_refused)
 {
 	struct iovec gift = { self->map, self->page };
@@ -336,7 +339,9 @@ TEST_F(mapped, ptrace_access_refused)
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
 }
 
-/* Bytes of a file of /proc, read to its end, or -1 */
+/*
+ * Reads a file of /proc to its end, at most @limit bytes. Returns the bytes read, or -1
+ */
 static ssize_t read_whole(const char *path, off_t at, size_t limit)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -352,7 +357,7 @@ static ssize_t read_whole(const char *path, off_t at, size_t limit)
 	return sum;
 }
 
-/* They walk page tables, and find no pages that the kernel knows there */
+/* Reading them walks the page tables, which have no struct pages here */
 TEST_F(mapped, proc_files_readable)
 {
 	unsigned char resident[PAGES];
@@ -369,7 +374,7 @@ TEST_F(mapped, proc_files_readable)
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 6));
 }
 
-/* Pages of the size that the kernel has for large ones; 0 if it has none */
+/* Size of a huge page; 0 if the kernel has none */
 static size_t huge_size(void)
 {
 	FILE *file = fopen("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size",
@@ -392,7 +397,7 @@ static long faults_so_far(void)
 	return usage.ru_minflt + usage.ru_majflt;
 }
 
-/* Maps a buffer so that addresses and memory agree modulo @huge, but for @off */
+/* Maps a buffer so that its addresses and its memory differ by @off modulo @huge */
 static unsigned char *map_like_memory(int fd, size_t size, size_t huge,
 				      __u64 first, size_t off)
 {
@@ -412,7 +417,7 @@ static unsigned char *huge_address(unsigned char *map, size_t huge)
 	return (void *)(((uintptr_t)map + huge - 1) / huge * huge);
 }
 
-/* How many faults it takes to write to each page */
+/* Number of faults when each page is written to */
 static long faults_of_writing(unsigned char *at, size_t size)
 {
 	long before = faults_so_far();
@@ -423,13 +428,16 @@ static long faults_of_writing(unsigned char *at, size_t size)
 	return faults_so_far() - before;
 }
 
-/* Of the first @huge aligned bytes */
+/* Number of faults when the first @huge aligned bytes are written to */
 static long faults_of_touching(unsigned char *map, size_t huge)
 {
 	return faults_of_writing(huge_address(map, huge), huge);
 }
 
-/* A child that looks at a mapping and ends, and is no cause of faults any more */
+/*
+ * A child reads a mapping and exits. Afterwards this process's own stack has no write
+ * faults left over from the fork.
+ */
 static int child_holds(const void *map, size_t size, unsigned int seed)
 {
 	unsigned char stack;
@@ -451,7 +459,7 @@ FIXTURE(huge)
 	struct placement p;
 };
 
-/* Large enough to have a whole huge page in it, wherever it starts */
+/* Large enough to contain a whole aligned huge page, wherever its memory starts */
 FIXTURE_SETUP(huge)
 {
 	struct importer direct;
@@ -463,7 +471,7 @@ FIXTURE_SETUP(huge)
 	self->fd = heap_alloc(AUTO_HEAP, self->size);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, importer_open(&direct, IMPORTER_DIRECT));
-	if (importer_visit(&direct, self->fd, BOTH)) {
+	if (importer_map_once(&direct, self->fd, BOTH)) {
 		EXPECT_EQ(EOPNOTSUPP, errno);
 		SKIP(return, "no memory is contiguous for this size");
 	}
@@ -475,7 +483,7 @@ FIXTURE_SETUP(huge)
 FIXTURE_TEARDOWN(huge)
 {
 	close(self->fd);
-	EXPECT_TRUE(come_down_to(0, 0));
+	EXPECT_TRUE(wait_for_counts(0, 0));
 }
 
 TEST_F(huge, one_fault_maps_huge_page)
@@ -490,7 +498,7 @@ TEST_F(huge, one_fault_maps_huge_page)
 	munmap(map, self->size);
 }
 
-/* What one fault has made writable may have been written, all of it */
+/* A fault that maps a huge page writable marks all of it written */
 TEST_F(huge, writable_fault_marks_huge_page)
 {
 	size_t chunk = 64 * page_size(), first, end;
@@ -502,7 +510,7 @@ TEST_F(huge, writable_fault_marks_huge_page)
 
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, importer_open(&direct, IMPORTER_DIRECT));
-	ASSERT_EQ(0, importer_visit(&direct, fd, PLACER_IMPORTER_TO_DEVICE));
+	ASSERT_EQ(0, importer_map_once(&direct, fd, PLACER_IMPORTER_TO_DEVICE));
 	close(direct.fd);
 	ASSERT_EQ(0, buffer_placement(fd, &p));
 	EXPECT_FALSE(p.written);
@@ -521,7 +529,7 @@ TEST_F(huge, writable_fault_marks_huge_page)
 	close(fd);
 }
 
-/* Addresses that do not lie as the memory does cannot be mapped so */
+/* Addresses that are not aligned like the memory cannot have huge entries */
 TEST_F(huge, unaligned_mapping_uses_small_pages)
 {
 	unsigned char *map = map_like_memory(self->fd, self->size, self->huge,
@@ -534,7 +542,7 @@ TEST_F(huge, unaligned_mapping_uses_small_pages)
 	munmap(map, self->size);
 }
 
-/* A huge mapping is split where a part of it goes, or gets other rights */
+/* munmap() and mprotect() of a part split a huge entry */
 TEST_F(huge, partial_munmap_splits_huge_page)
 {
 	size_t page = page_size();
@@ -575,7 +583,9 @@ TEST_F(huge, shared_with_child)
 	munmap(map, self->size);
 }
 
-/* A copy of a huge entry might be of memory that has gone meanwhile */
+/*
+ * fork() drops huge entries, as a copy might refer to memory that the buffer has left
+ */
 TEST_F(huge, fork_zaps_huge_page)
 {
 	unsigned char *map = map_like_memory(self->fd, self->size, self->huge,
@@ -591,7 +601,7 @@ TEST_F(huge, fork_zaps_huge_page)
 	munmap(map, self->size);
 }
 
-/* For who has none, fork() costs no faults */
+/* Small entries are kept at fork(), so no fault follows */
 TEST_F(mapped, fork_keeps_small_pages)
 {
 	EXPECT_EQ(0, child_holds(self->map, self->size, 1));
@@ -600,12 +610,12 @@ TEST_F(mapped, fork_keeps_small_pages)
 
 /**
  * struct beside - a buffer of which only a part can be mapped by a huge entry
- * @first: another, that took the first pages of the memory
- * @fd: the buffer; it does not begin where those pages do that one fault inserts,
- *	64 of them, by their place in the buffer
- * @p: where it is
- * @map: a mapping that lies as the memory does
- * @huge: where in the buffer the huge page begins
+ * @first: another buffer, which took the first pages of the memory
+ * @fd: the buffer; its memory is not aligned to the windows of 64 pages that one fault
+ *	inserts
+ * @p: placement of the buffer
+ * @map: a mapping that is aligned like the memory
+ * @huge: offset of the huge page in the buffer
  */
 struct beside {
 	int first;
@@ -615,7 +625,7 @@ struct beside {
 	size_t huge;
 };
 
-/* Without a pool, all that is large begins where a huge page may */
+/* Without a devicetree's pool, large memory always starts at a huge page */
 static int beside_open(FIXTURE_DATA(huge) * self, struct beside *b)
 {
 	size_t page = page_size();
@@ -630,8 +640,8 @@ static int beside_open(FIXTURE_DATA(huge) * self, struct beside *b)
 	}
 	b->first = heap_alloc(AUTO_HEAP, 3 * page);
 	b->fd = heap_alloc(AUTO_HEAP, self->size);
-	rc = importer_visit(&i, b->first, BOTH)	     ?:
-		     importer_visit(&i, b->fd, BOTH) ?:
+	rc = importer_map_once(&i, b->first, BOTH)	?:
+		     importer_map_once(&i, b->fd, BOTH) ?:
 		     buffer_placement(b->fd, &b->p);
 	close(i.fd);
 	if (rc || (pool && b->p.first / page % 64 == 0))
@@ -648,7 +658,7 @@ static void beside_close(FIXTURE_DATA(huge) * self, struct beside *b)
 	close(b->fd);
 }
 
-/* One fault for each of the small pages next to the huge one, if there are any */
+/* The small pages next to the huge page, if any, take a fault each */
 static void expect_small_faults(struct __test_metadata *_metadata,
 				FIXTURE_DATA(huge) * self, struct beside *b)
 {
@@ -673,7 +683,7 @@ TEST_F(huge, small_fault_beside_huge_page)
 	beside_close(self, &b);
 }
 
-/* Nor do small pages that are there before keep it from being mapped at once */
+/* Small pages that are mapped already do not prevent a huge entry beside them */
 TEST_F(huge, huge_fault_beside_small_pages)
 {
 	struct beside b;
@@ -686,7 +696,7 @@ TEST_F(huge, huge_fault_beside_small_pages)
 	beside_close(self, &b);
 }
 
-/* Each page once, in an order that goes to and fro */
+/* Touches each page once, jumping to and fro */
 static void touch_in_disorder(unsigned char *map, size_t nr, size_t page)
 {
 	size_t i;
@@ -716,7 +726,7 @@ TEST_F(huge, random_order_unaligned_address)
 	beside_close(self, &b);
 }
 
-/* The system heap has given all that it may give */
+/* The system heap is at its limit */
 TEST_F(mapped, sigbus_at_heap_limit)
 {
 	int fd = heap_alloc(AUTO_HEAP, self->size);
@@ -731,10 +741,10 @@ TEST_F(mapped, sigbus_at_heap_limit)
 	EXPECT_EQ(SIGBUS, child_writes(map));
 	EXPECT_EQ(0, heaps_limit("max"));
 
-	/* And the reason is there to be read */
+	/* debugfs gives the reason */
 	ASSERT_EQ(0, buffer_placement(fd, &p));
 	EXPECT_STREQ("unbacked", p.state);
-	/* By number or by name, as the kernel was built */
+	/* By number or by name, depending on the kernel's configuration */
 	EXPECT_TRUE(strstr(p.text, "fault: refused, -12") ||
 		    strstr(p.text, "fault: refused, -ENOMEM"))
 	TH_LOG("%s", p.text);
@@ -748,7 +758,9 @@ TEST_F(mapped, sigbus_at_heap_limit)
 	close(fd);
 }
 
-/* What may be written to has not been: its memory has to be made zero as any */
+/*
+ * Memory that mprotect() made writable before the first fault is zeroed like any other
+ */
 TEST(zero_if_mprotect_before_fault)
 {
 	size_t size = PAGES * page_size();

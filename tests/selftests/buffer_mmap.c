@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A buffer as a process sees it: memory at the first touch, and then for good.
+ * A process's view of a buffer: it gets memory at the first touch, and keeps it.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -31,7 +31,7 @@ FIXTURE_VARIANT(buffer)
 };
 
 /* clang-format off */
-/* Blocks of order 0, 4 and 8, each with what is left over */
+/* Blocks of order 0, 4 and 8, each with a remainder */
 FIXTURE_VARIANT_ADD(buffer, pages_4)
 {
 	.pages = 4,
@@ -122,7 +122,7 @@ TEST_F(buffer, zero_at_first)
 	EXPECT_TRUE(all_zero(map, self->size));
 }
 
-/* Freed memory must not carry content over from one buffer to the next */
+/* Content must not leak from a freed buffer to the next one */
 TEST_F(buffer, zero_when_reused)
 {
 	int round, fd;
@@ -171,7 +171,7 @@ TEST_F(buffer, content_kept_without_descriptor)
 	map[0] = 1;
 	close(self->fd);
 	EXPECT_EQ(1, buffers_count());
-	/* Faults that come after the close */
+	/* Faults after the close */
 	pattern_fill(map, self->size, 3);
 	EXPECT_TRUE(pattern_holds(map, self->size, 3));
 }
@@ -209,7 +209,7 @@ TEST_F(buffer, shared_with_child)
 	EXPECT_TRUE(pattern_holds(map, self->size, 7));
 }
 
-/* The parent goes first, so that the child's mapping alone keeps it alive */
+/* The parent exits first, so that only the child's mapping keeps the buffer alive */
 TEST_F(buffer, first_touch_in_child)
 {
 	unsigned char *map = map_all(self, RW);
@@ -250,7 +250,7 @@ TEST_F(buffer, mapping_beyond_end_refused)
 {
 	size_t page = page_size();
 	static const struct {
-		long pages, offset; /* in pages beyond what fits */
+		long pages, offset; /* both relative to what fits, in pages */
 	} beyond[] = { { 1, 0 }, { 0, 1 }, { 1000, 0 }, { 0, 1l << 40 } };
 	unsigned int i;
 
@@ -274,7 +274,7 @@ TEST_F(buffer, mremap_growth_refused)
 		mmap(NULL, self->size - page, RW, MAP_SHARED, self->fd, 0);
 
 	ASSERT_NE(MAP_FAILED, map);
-	/* Not even within the buffer */
+	/* Not even with a range within the buffer */
 	EXPECT_EQ(MAP_FAILED,
 		  mremap(map, self->size - page, self->size, MREMAP_MAYMOVE));
 	EXPECT_EQ(EFAULT, errno);
@@ -292,7 +292,7 @@ TEST_F(buffer, mremap_moves_mapping)
 		    -1, 0);
 	ASSERT_NE(MAP_FAILED, map);
 	ASSERT_NE(MAP_FAILED, room);
-	/* Half of the pages are there before, the other half is not */
+	/* Half of the pages are mapped already, the other half is not */
 	pattern_fill(map, self->size / 2, 10);
 	moved = mremap(map, self->size, self->size,
 		       MREMAP_MAYMOVE | MREMAP_FIXED, room);
@@ -354,7 +354,7 @@ TEST_F(buffer, mprotect_makes_writable)
 	ASSERT_NE(MAP_FAILED, map);
 	EXPECT_TRUE(all_zero(map, self->size));
 	ASSERT_EQ(0, mprotect(map, self->size, RW));
-	/* These pages are there, so that no fault tells the exporter */
+	/* These pages are mapped, so that no fault reaches the exporter */
 	pattern_fill(map, self->size, 14);
 	EXPECT_TRUE(pattern_holds(map, self->size, 14));
 	ASSERT_EQ(0, buffer_placement(self->fd, &p));
@@ -414,7 +414,7 @@ TEST_F(buffer, madvise_dontneed_refused)
 	EXPECT_TRUE(pattern_holds(map, self->size, 16));
 }
 
-/* Nobody may take a reference on a page: it would outlive a move */
+/* No reference on a page may be taken: it would outlive a move */
 TEST_F(buffer, page_references_refused)
 {
 	struct iovec local, remote;
@@ -435,11 +435,11 @@ TEST_F(buffer, page_references_refused)
 	EXPECT_EQ(-1, pread(mem, &byte, 1, (off_t)(uintptr_t)map));
 	EXPECT_EQ(EIO, errno);
 
-	/* EFAULT, or that there is no such call */
+	/* EFAULT, or ENOSYS without that call */
 	EXPECT_EQ(-1, process_vm_readv(getpid(), &local, 1, &remote, 1, 0));
 }
 
-/* Copies are another matter, and have to fault like the process itself */
+/* System calls that copy fault like the process itself */
 TEST_F(buffer, read_and_write_copy_content)
 {
 	unsigned char *map = map_all(self, RW);
@@ -489,7 +489,7 @@ TEST_F(buffer, set_name)
 	TH_LOG("%s", text);
 }
 
-/* DMA_BUF_IOCTL_SYNC: what may be said */
+/* Valid and invalid flags of DMA_BUF_IOCTL_SYNC */
 static const struct {
 	const char *name;
 	__u64 flags;
@@ -529,14 +529,14 @@ TEST_F(buffer, sync_ioctl)
 
 	ASSERT_NE(MAP_FAILED, map);
 	sync_all(_metadata, self->fd);
-	/* That was no reason to give it memory */
+	/* The buffer still has no memory */
 	ASSERT_EQ(0, buffer_placement(self->fd, &p));
 	EXPECT_STREQ("unbacked", p.state);
 	map[0] = 1;
 	sync_all(_metadata, self->fd);
 }
 
-/* A dma-buf that was asked for without the right to write */
+/* A dma-buf that was allocated without write access */
 TEST(read_only_buffer_not_writable)
 {
 	struct dma_heap_allocation_data data = { .len = 4096,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Buffers move to where their devices can use them, and nobody who has them mapped
- * notices.
+ * Buffers move to where their devices can use them, and processes that have them mapped
+ * do not notice.
  *
  * The devices are the test importer's: a DMA engine of limited reach that needs
- * contiguous memory, the same engine behind an IOMMU, and a device that sees only
+ * contiguous memory, the same engine behind an IOMMU, and a device that reaches only
  * memory which the first one does not reach.
  */
 #define _GNU_SOURCE
@@ -87,18 +87,18 @@ TEST_F(move, moves_with_each_device)
 	int round;
 
 	for (round = 0; round < 4; round++) {
-		ASSERT_EQ(0, importer_visit(&self->direct, self->fd, BOTH));
+		ASSERT_EQ(0, importer_map_once(&self->direct, self->fd, BOTH));
 		EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
 		ASSERT_EQ(0, buffer_placement(self->fd, &p));
 		EXPECT_EQ(1, p.runs);
 		EXPECT_GE(self->direct.info.dma_mask, p.last);
-		ASSERT_EQ(0, importer_visit(&self->other, self->fd, BOTH));
+		ASSERT_EQ(0, importer_map_once(&self->other, self->fd, BOTH));
 		EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
 		ASSERT_EQ(0, buffer_placement(self->fd, &p));
 		EXPECT_LT(self->direct.info.dma_mask, p.first);
 		EXPECT_EQ((long)self->size, heaps_used());
 	}
-	/* The first memory may have been good for the first device */
+	/* The first device may be able to use the first memory, without a move */
 	EXPECT_LE(8, p.generation);
 	EXPECT_GE(9, p.generation);
 	EXPECT_STREQ("", p.settled);
@@ -108,14 +108,14 @@ TEST_F(move, no_move_if_memory_suits)
 {
 	struct placement before, after;
 
-	ASSERT_EQ(0, importer_visit(&self->direct, self->fd, BOTH));
+	ASSERT_EQ(0, importer_map_once(&self->direct, self->fd, BOTH));
 	ASSERT_EQ(0, buffer_placement(self->fd, &before));
-	ASSERT_EQ(0, importer_visit(&self->direct, self->fd, BOTH));
+	ASSERT_EQ(0, importer_map_once(&self->direct, self->fd, BOTH));
 	ASSERT_EQ(0, buffer_placement(self->fd, &after));
 	EXPECT_EQ(before.generation, after.generation);
 }
 
-/* Attaching promises, mapping does */
+/* Attaching moves nothing, mapping does */
 TEST_F(move, attach_does_not_move)
 {
 	struct placer_importer_map map;
@@ -130,7 +130,7 @@ TEST_F(move, attach_does_not_move)
 	EXPECT_EQ(before.generation + 1, after.generation);
 	EXPECT_EQ(self->size, map.length);
 	EXPECT_EQ(1, map.contiguous);
-	/* Nothing translates, so both must mean the same place */
+	/* Without an IOMMU both are the same address */
 	EXPECT_EQ(after.first, map.address);
 	EXPECT_NE(NULL, strstr(after.settled, self->direct.info.name))
 	TH_LOG("%s", after.text);
@@ -148,7 +148,7 @@ TEST_F(move, engine_copies_after_move)
 	EXPECT_EQ(0, memcmp(self->map, self->map + half, length));
 }
 
-/* Each can be served, but not both */
+/* Each device alone can be served, but not both */
 TEST_F(move, attach_refused_two_devices)
 {
 	struct placement p;
@@ -172,9 +172,9 @@ TEST_F(move, attach_refused_two_devices)
 
 static char *one_move(FIXTURE_DATA(move) * self, int fd)
 {
-	if (importer_visit(&self->other, fd, PLACER_IMPORTER_TO_DEVICE) ||
+	if (importer_map_once(&self->other, fd, PLACER_IMPORTER_TO_DEVICE) ||
 	    trace_begin() ||
-	    importer_visit(&self->direct, fd, PLACER_IMPORTER_TO_DEVICE))
+	    importer_map_once(&self->direct, fd, PLACER_IMPORTER_TO_DEVICE))
 		return NULL;
 	return trace_end();
 }
@@ -214,7 +214,9 @@ TEST_F(move, unwritten_buffer_not_copied)
 	free(text);
 }
 
-/* As coarse as faults are: pages that came with the one that was written, too */
+/*
+ * Chunks are as long as fault windows, so neighbours of the written page are copied too
+ */
 TEST_F(move, only_written_chunks_copied)
 {
 	size_t chunk = 64 * page_size();
@@ -225,7 +227,7 @@ TEST_F(move, only_written_chunks_copied)
 	ASSERT_LE(0, fd);
 	map = mmap(NULL, self->size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	ASSERT_NE(MAP_FAILED, map);
-	/* Where the mapping happens to be aligned, a huge page would be touched */
+	/* Where the mapping happens to be aligned, the fault would map a huge page */
 	madvise(map, self->size, MADV_NOHUGEPAGE);
 	map[page_size() + 1] = 1;
 	text = one_move(self, fd);
@@ -242,19 +244,19 @@ TEST_F(move, only_written_chunks_copied)
 	free(text);
 }
 
-/* A device that may have written counts as one that has */
+/* A mapping that allows the device to write counts as written */
 TEST_F(move, device_writes_copied)
 {
 	int fd = heap_alloc(AUTO_HEAP, self->size);
 	struct placement p;
 
 	ASSERT_LE(0, fd);
-	ASSERT_EQ(0,
-		  importer_visit(&self->other, fd, PLACER_IMPORTER_TO_DEVICE));
+	ASSERT_EQ(0, importer_map_once(&self->other, fd,
+				       PLACER_IMPORTER_TO_DEVICE));
 	ASSERT_EQ(0, buffer_placement(fd, &p));
 	EXPECT_EQ(false, p.written);
-	ASSERT_EQ(0, importer_visit(&self->other, fd,
-				    PLACER_IMPORTER_FROM_DEVICE));
+	ASSERT_EQ(0, importer_map_once(&self->other, fd,
+				       PLACER_IMPORTER_FROM_DEVICE));
 	ASSERT_EQ(0, buffer_placement(fd, &p));
 	EXPECT_EQ(true, p.written);
 	close(fd);
@@ -266,14 +268,14 @@ TEST_F(move, first_map_needs_no_move)
 	struct placement p;
 
 	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, importer_visit(&self->direct, fd, BOTH));
+	ASSERT_EQ(0, importer_map_once(&self->direct, fd, BOTH));
 	ASSERT_EQ(0, buffer_placement(fd, &p));
 	EXPECT_STREQ("backed", p.state);
 	EXPECT_EQ(1, p.generation);
 	close(fd);
 }
 
-/* Closing is all that a program which dies does */
+/* The kernel does no more than close the files when a program dies */
 TEST_F(move, close_releases_buffer)
 {
 	struct placer_importer_map map;
@@ -287,7 +289,7 @@ TEST_F(move, close_releases_buffer)
 	EXPECT_FALSE(placement_has_device(&p, self->direct.info.name, NULL));
 }
 
-/* Two processes with two threads each count while the buffer moves under them */
+/* Two processes with two threads each count while the buffer moves */
 #define WRITERS	 2
 #define COUNTERS 64
 #define ROUNDS	 10
@@ -365,8 +367,8 @@ static int move_to_and_fro(FIXTURE_DATA(move) * self)
 	int round;
 
 	for (round = 0; round < ROUNDS; round++)
-		if (importer_visit(&self->direct, self->fd, BOTH) ||
-		    importer_visit(&self->other, self->fd, BOTH))
+		if (importer_map_once(&self->direct, self->fd, BOTH) ||
+		    importer_map_once(&self->other, self->fd, BOTH))
 			return -1;
 	return 0;
 }
@@ -403,7 +405,7 @@ TEST_F_TIMEOUT(move, concurrent_writes_survive_moves, 100)
 	EXPECT_EQ(READ(all->total), sum);
 }
 
-/* A fence that stands for DMA which was started */
+/* A fence that stands for DMA under way */
 FIXTURE(fence)
 {
 	struct importer direct;
@@ -421,7 +423,7 @@ FIXTURE_SETUP(fence)
 	if (self->timeline < 0)
 		SKIP(return, "no sw_sync in this kernel");
 
-	/* No more than the system heap may have in one block */
+	/* At most the longest block of the system heap */
 	self->size = 15 * page_size();
 	self->fd = heap_alloc_scattered(AUTO_HEAP, self->size,
 					(void **)&self->map);
@@ -455,7 +457,7 @@ static int map_interrupted(const struct importer *i)
 	struct placer_importer_map map;
 	int error;
 
-	/* Again and again, as the first may come before the wait begins */
+	/* Repeatedly, as the first signal may come before the wait begins */
 	sigaction(SIGALRM, &action, NULL);
 	setitimer(ITIMER_REAL, &often, NULL);
 	error = importer_map(i, BOTH, &map) ? errno : 0;
@@ -469,7 +471,7 @@ TEST_F(fence, fence_wait_killed)
 	struct placement before, after;
 
 	ASSERT_EQ(0, buffer_placement(self->fd, &before));
-	/* No signal ends it but one that kills */
+	/* No signal interrupts the wait, except one that kills */
 	EXPECT_EQ(ETIMEDOUT, map_interrupted(&self->direct));
 	ASSERT_EQ(0, buffer_placement(self->fd, &after));
 	EXPECT_EQ(before.generation, after.generation);
@@ -531,7 +533,7 @@ TEST_F(fence, fence_delays_move)
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
 }
 
-/* The same engine behind an IOMMU needs no move, and prevents one */
+/* The engine behind an IOMMU needs no move, and holds the buffer in place */
 FIXTURE(translated)
 {
 	struct importer engine;
@@ -597,7 +599,7 @@ TEST_F(translated, mapping_holds_buffer)
 	EXPECT_NE(NULL, strstr(p.text, ", settled by ")) TH_LOG("%s", p.text);
 	EXPECT_FALSE(placement_has_device(&p, self->direct.info.name, NULL));
 
-	/* It is the mapping that stands in the way, not the attachment */
+	/* The mapping is in the way, not the attachment */
 	ASSERT_EQ(0, importer_unmap(&self->engine));
 	ASSERT_EQ(0, importer_attach(&self->direct, self->fd));
 	ASSERT_EQ(0, importer_map(&self->direct, BOTH, &map));
@@ -606,8 +608,8 @@ TEST_F(translated, mapping_holds_buffer)
 }
 
 /*
- * In dear memory, as a device that has it mapped needs that; and with so little
- * written that it pays to leave
+ * A buffer in expensive memory, because of the device that maps it, of which so little
+ * is written that it pays to demote it
  */
 FIXTURE(expensive)
 {
@@ -625,7 +627,7 @@ FIXTURE_SETUP(expensive)
 
 	if (importer_open(&self->direct, IMPORTER_DIRECT))
 		SKIP(return, "no DMA engine beside the IOMMU");
-	/* More than the system heap has in one block */
+	/* Longer than the longest block of the system heap */
 	self->size = 300 * page_size();
 	self->fd = heap_alloc(AUTO_HEAP, self->size);
 	ASSERT_LE(0, self->fd);
@@ -640,7 +642,7 @@ FIXTURE_SETUP(expensive)
 	}
 	ASSERT_EQ(0, buffer_placement(self->fd, &self->p));
 	ASSERT_STRNE("system", self->p.heap);
-	/* Last, as nothing is undone if this ends before */
+	/* Last, as the teardown is not run if the setup ends before */
 	self->delay = demote_delay(200);
 	ASSERT_LE(0, self->delay);
 }
@@ -650,10 +652,10 @@ FIXTURE_TEARDOWN(expensive)
 	EXPECT_LE(0, demote_delay(self->delay));
 	close(self->direct.fd);
 	close(self->fd);
-	EXPECT_TRUE(come_down_to(0, 0));
+	EXPECT_TRUE(wait_for_counts(0, 0));
 }
 
-/* Where is it now, or after half a minute at most, if not where it was? */
+/* Waits for a move, at most half a minute. Returns the name of the heap then */
 static const char *goes_to(int fd, struct placement *p)
 {
 	unsigned long generation = p->generation;
@@ -683,7 +685,7 @@ TEST_F(expensive, demoted_after_detach)
 	munmap(map, self->size);
 }
 
-/* All that was a file for a while is no more, but for what is opened next */
+/* Reuses the memory of struct files that were freed */
 static int open_and_close_many(void)
 {
 	int others[64];
@@ -698,8 +700,8 @@ static int open_and_close_many(void)
 }
 
 /*
- * The last file of it is closed, but the name of the file is kept, so that it is not
- * released. What was the file's in the kernel's memory has been other files since.
+ * The last file of the buffer is closed, but its dentry is still referenced, so that the
+ * buffer is not released. The memory of the struct file has been reused since.
  */
 TEST_F(expensive, demoted_without_file)
 {
@@ -711,7 +713,7 @@ TEST_F(expensive, demoted_without_file)
 	ASSERT_LE(0, name);
 	close(self->fd);
 	self->fd = -1;
-	/* It has the last reference to the file */
+	/* The attachment has the last reference to the file */
 	ASSERT_EQ(0, importer_unmap(&self->direct));
 	ASSERT_EQ(0, importer_detach(&self->direct));
 	ASSERT_EQ(0, open_and_close_many());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a process may do to its mappings, and what may become of it, while a buffer
- * moves, and while it is held up in a move.
+ * What a process may do to its mappings while a buffer moves, and while a move is
+ * blocked; and what becomes of the process.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -25,14 +25,14 @@
 #define ADD(x, value)	__atomic_fetch_add(&(x), value, __ATOMIC_SEQ_CST)
 
 /*
- * A buffer that moves as fast as it can, as long as there is another place that a
- * device asks for: at least once, to one piece of memory.
+ * A buffer that moves to and fro between two devices as fast as it can. Without a second
+ * device it moves once, to contiguous memory.
  */
 #define ROUNDS 12
 
 struct mover {
 	struct importer direct;
-	struct importer other; /* its fd is -1 if there is none */
+	struct importer other; /* fd is -1 without such a device */
 	pthread_t thread;
 	int fd;
 	bool stop;
@@ -44,9 +44,9 @@ static void *move_until_stop(void *arg)
 	struct mover *m = arg;
 
 	do {
-		if (importer_visit(&m->direct, m->fd, BOTH) ||
+		if (importer_map_once(&m->direct, m->fd, BOTH) ||
 		    (m->other.fd >= 0 &&
-		     importer_visit(&m->other, m->fd, BOTH)))
+		     importer_map_once(&m->other, m->fd, BOTH)))
 			m->error = errno;
 	} while (!m->error && !READ(m->stop));
 	return NULL;
@@ -62,7 +62,10 @@ FIXTURE(moving)
 
 FIXTURE_VARIANT(moving)
 {
-	/* 0, with self->map as it was or anew, and with the same pattern in it */
+	/*
+	 * Returns 0, with self->map as it was or mapped again, and the same pattern in
+	 * it
+	 */
 	int (*action)(FIXTURE_DATA(moving) * self);
 };
 
@@ -74,7 +77,7 @@ FIXTURE_SETUP(moving)
 	if (importer_open(&m->other, IMPORTER_PLAIN))
 		m->other.fd = -1;
 	self->page = page_size();
-	/* No more than the system heap may have in one block */
+	/* At most the longest block of the system heap */
 	self->size = 15 * self->page;
 	m->fd = heap_alloc_scattered(AUTO_HEAP, self->size,
 				     (void **)&self->map);
@@ -98,7 +101,7 @@ FIXTURE_TEARDOWN(moving)
 	close(self->mover.direct.fd);
 	if (self->mover.other.fd >= 0)
 		close(self->mover.other.fd);
-	EXPECT_TRUE(come_down_to(0, 0));
+	EXPECT_TRUE(wait_for_counts(0, 0));
 }
 
 static int action_fork(FIXTURE_DATA(moving) * self)
@@ -114,7 +117,7 @@ static int action_fork(FIXTURE_DATA(moving) * self)
 	return pid < 0 || child_status(pid);
 }
 
-/* It dies in the middle of anything, with the mapping */
+/* A child is killed at any moment, with the mapping */
 static int action_kill(FIXTURE_DATA(moving) * self)
 {
 	pid_t pid = fork();
@@ -140,7 +143,9 @@ static int action_mremap(FIXTURE_DATA(moving) * self)
 	return 0;
 }
 
-/* At no time is there nothing: the mover's thread might come to use that */
+/*
+ * The address range is never free, or the mover's thread might map something there
+ */
 static int action_munmap(FIXTURE_DATA(moving) * self)
 {
 	unsigned char *at = self->map + 7 * self->page;
@@ -222,7 +227,7 @@ TEST_F_TIMEOUT(moving, content_kept_during_moves, 100)
 }
 
 /*
- * A move that is held up: a child maps the buffer for a device which needs other
+ * A move that is blocked: a child maps the buffer for a device which needs other
  * memory, and waits for a fence with the reservation lock held.
  */
 FIXTURE(held)
@@ -234,7 +239,7 @@ FIXTURE(held)
 	size_t page;
 	size_t size;
 	unsigned char *map;
-	unsigned char *fresh; /* a mapping that has no pages yet */
+	unsigned char *fresh; /* a mapping without entries yet */
 	pid_t mover;
 };
 
@@ -278,7 +283,7 @@ FIXTURE_TEARDOWN(held)
 	munmap(self->map, self->size);
 	munmap(self->fresh, self->size);
 	close(self->fd);
-	EXPECT_TRUE(come_down_to(0, 0));
+	EXPECT_TRUE(wait_for_counts(0, 0));
 }
 
 static bool is_held(FIXTURE_DATA(held) * self)
@@ -312,7 +317,7 @@ TEST_F(held, killed_move_ends)
 	expect_moved(_metadata, self, 1);
 }
 
-/* The pages are there: a move that waits takes them from nobody */
+/* A move keeps page table entries until its fences have signalled */
 TEST_F(held, access_during_move_not_blocked)
 {
 	int i;
@@ -326,18 +331,18 @@ TEST_F(held, access_during_move_not_blocked)
 	expect_moved(_metadata, self, 1);
 }
 
-static unsigned int *told; /* shared with the child */
+static unsigned int *signals; /* handled by the child, which shares it */
 
-static void be_told(int signal)
+static void count_signal(int signal)
 {
 	(void)signal;
-	ADD(*told, 1);
+	ADD(*signals, 1);
 }
 
-/* Does not come back */
+/* Does not return */
 static void map_in_child(FIXTURE_DATA(held) * self)
 {
-	const struct sigaction action = { .sa_handler = be_told };
+	const struct sigaction action = { .sa_handler = count_signal };
 
 	sigaction(SIGUSR1, &action, NULL);
 	_exit(mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0) ==
@@ -346,14 +351,14 @@ static void map_in_child(FIXTURE_DATA(held) * self)
 		      0);
 }
 
-/* No program expects mmap() to be interrupted */
+/* Programs do not expect mmap() to return EINTR */
 TEST_F(held, mmap_not_interrupted_by_signals)
 {
 	unsigned int nr;
 	pid_t pid;
 
-	told = mmap(NULL, self->page, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	ASSERT_NE(MAP_FAILED, told);
+	signals = mmap(NULL, self->page, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, signals);
 	pid = fork();
 	ASSERT_LE(0, pid);
 	if (!pid)
@@ -361,7 +366,7 @@ TEST_F(held, mmap_not_interrupted_by_signals)
 	for (nr = 1; nr <= 3; nr++) {
 		child_wait_asleep(pid, pid);
 		ASSERT_EQ(0, kill(pid, SIGUSR1));
-		while (READ(*told) < nr)
+		while (READ(*signals) < nr)
 			sched_yield();
 	}
 	child_wait_asleep(pid, pid);
@@ -371,10 +376,10 @@ TEST_F(held, mmap_not_interrupted_by_signals)
 	EXPECT_EQ(0, child_status(pid));
 	EXPECT_EQ(0, child_status(self->mover));
 	expect_moved(_metadata, self, 1);
-	munmap(told, self->page);
+	munmap(signals, self->page);
 }
 
-/* It has other mappings, or its exit would have to wait as well */
+/* The child unmaps the buffer first, as its exit would wait for the lock, too */
 TEST_F(held, fault_killable_during_move)
 {
 	pid_t pid = fork();
@@ -406,8 +411,8 @@ static void *touch_once(void *arg)
 }
 
 /*
- * While one thread waits in a fault, the others of its process map and unmap, which
- * they could not do if it held the mmap lock.
+ * While one thread waits in a fault, the other threads of its process map and unmap,
+ * which would block if the fault held the mmap lock.
  */
 TEST_F(held, fault_drops_mmap_lock)
 {
@@ -440,7 +445,7 @@ TEST_F(held, fault_drops_mmap_lock)
 	EXPECT_TRUE(pattern_holds(self->fresh, self->size, 1));
 }
 
-/* The mappings go while the move waits; only the mover has copies of them */
+/* The mappings go while the move waits; only the mover still has them */
 TEST_F(held, munmap_during_move)
 {
 	struct placement after;

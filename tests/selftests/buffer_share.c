@@ -91,7 +91,7 @@ TEST_F(vgem, export_returns_same_buffer)
 	munmap(map, page_size());
 }
 
-/* A buffer in scattered memory is given to vivid */
+/* A buffer in scattered memory, and vivid */
 FIXTURE(camera)
 {
 	struct camera camera;
@@ -168,7 +168,7 @@ TEST_F(camera, frames_delivered)
 	ASSERT_EQ(0, camera_frame(&self->camera));
 	EXPECT_FALSE(pattern_holds(self->map, self->camera.frame_size / 2, 2));
 	EXPECT_FALSE(all_zero(self->map, self->camera.frame_size));
-	/* Padding, if any, is none of its business */
+	/* vivid does not write the padding, if there is any */
 	EXPECT_EQ(0, camera_queue(&self->camera, self->fd));
 	ASSERT_EQ(0, camera_frame(&self->camera));
 }
@@ -187,9 +187,9 @@ TEST_F(camera, release_detaches)
 }
 
 /*
- * In this order, as before 7.0 vgem maps what it imports, and so would keep the
- * buffer where vivid cannot use it. vivid would then be refused, and videobuf2 never
- * gives back a dma-buf that it could not attach to.
+ * In this order: before 7.0 vgem maps when it imports, and so would hold the buffer where
+ * vivid cannot use it. vivid would be refused then, and videobuf2 never puts a dma-buf
+ * that it could not attach to.
  */
 TEST_F(camera, shared_with_vgem)
 {
@@ -209,7 +209,7 @@ TEST_F(camera, shared_with_vgem)
 	close(vgem);
 }
 
-/* What all this is for */
+/* Shows what the exporter is for: the same with a buffer of mainline's heap fails */
 TEST_F(camera, mainline_buffer_refused)
 {
 	int fd, tries, rc = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * vivid as an importer, used as any application would.
+ * vivid as an importer, used like an application would.
  */
 #include <errno.h>
 #include <fcntl.h>

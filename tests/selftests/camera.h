@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * vivid, a V4L2 capture device that is given its buffer by file descriptor. Loaded
- * with allocators=1 it maps what it imports, and insists on one contiguous piece.
+ * vivid, a V4L2 capture device that imports its buffers. Loaded with allocators=1 it
+ * maps what it imports, and requires one contiguous piece.
  */
 #ifndef _PLACER_CAMERA_H
 #define _PLACER_CAMERA_H
@@ -14,9 +14,9 @@ struct camera {
 };
 
 /**
- * enum camera_size - how much of memory a frame is
+ * enum camera_size - size of a frame
  * @CAMERA_SMALL: the system heap can hold it in one block
- * @CAMERA_LARGE: it cannot
+ * @CAMERA_LARGE: the system heap cannot
  */
 enum camera_size {
 	CAMERA_SMALL,
@@ -24,13 +24,13 @@ enum camera_size {
 };
 
 int camera_open(struct camera *c, enum camera_size size);
-/* Gives @dmabuf to the camera, which attaches and maps it */
+/* Queues @dmabuf, which the camera attaches and maps */
 int camera_queue(struct camera *c, int dmabuf);
-/* Streams until @dmabuf has come back with a frame */
+/* Streams until @dmabuf is dequeued with a frame */
 int camera_frame(struct camera *c);
-/* Lets go of the buffer */
+/* Makes the camera drop the buffer */
 int camera_release(struct camera *c);
-/* The same, and is ready for another */
+/* Likewise, and gets ready for another buffer */
 int camera_restart(struct camera *c);
 void camera_close(struct camera *c);
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A camera that is refused: what videobuf2 makes of it.
+ * How videobuf2 handles a buffer that the camera cannot use.
  *
- * It never gives a buffer back that it could not attach to, so no attach is refused; and
- * it calls every error of a mapping EINVAL, so that nothing but a kill may interrupt one.
+ * It never puts a dma-buf that it could not attach to, so the exporter refuses no attach;
+ * and it turns every error of a mapping into EINVAL, so only a fatal signal may interrupt
+ * one.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -57,7 +58,7 @@ FIXTURE_TEARDOWN(camera)
 	EXPECT_EQ(0, heaps_used());
 }
 
-/* It is scattered, and may not move as long as the kernel has it mapped */
+/* The buffer is scattered, and may not move while the kernel has it mapped */
 TEST_F(camera, refused_queue_releases_buffer)
 {
 	struct placement p;
@@ -75,7 +76,7 @@ TEST_F(camera, refused_queue_releases_buffer)
 	EXPECT_NE(NULL, strstr(p.text, ", settled by the kernel (vmap)"));
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 3));
 
-	/* Nor does that stand in anybody's way afterwards */
+	/* The camera can use it once the kernel's mapping is gone */
 	ASSERT_EQ(0, importer_vunmap(&self->holder));
 	ASSERT_EQ(0, camera_queue(&self->camera, self->fd));
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 3));
@@ -97,7 +98,7 @@ static void *end_dma(void *timeline)
 	return NULL;
 }
 
-/* A signal in every 20 ms for this thread, and for no other */
+/* A signal every 20 ms, for this thread only */
 static int alarm_often(int flags)
 {
 	struct sigaction action = { .sa_handler = on_alarm, .sa_flags = flags };
@@ -129,7 +130,7 @@ static int begin_ending_dma(pthread_t *thread, int *timeline)
 	return rc;
 }
 
-/* The buffer has to move, and DMA on it goes on for a while */
+/* The buffer has to move while DMA on it goes on for a while */
 static void queue_with_alarms(struct __test_metadata *_metadata,
 			      FIXTURE_DATA(camera) * self, int flags)
 {
@@ -162,7 +163,7 @@ TEST_F(camera, not_interrupted_by_restarting_signal)
 	queue_with_alarms(_metadata, self, SA_RESTART);
 }
 
-/* A camera whose frames are in two buffers: luma and chroma */
+/* A camera with frames in two buffers: luma and chroma */
 FIXTURE(planes)
 {
 	int camera;
@@ -236,7 +237,7 @@ static int queue_planes(int camera, int first, int second)
 	return ioctl(camera, VIDIOC_QBUF, &slot);
 }
 
-/* All dma-bufs of the system, whoever exported them */
+/* All dma-bufs of the system, of any exporter */
 static long buffers_of_all(void)
 {
 	FILE *file = fopen(BUFINFO, "re");
@@ -262,7 +263,7 @@ FIXTURE_SETUP(planes)
 	self->refused = heap_alloc_scattered(AUTO_HEAP, self->size,
 					     (void **)&self->map);
 	ASSERT_LE(0, self->refused);
-	/* As much as is one block there, as this one is not to be refused */
+	/* Short enough to be one block there, as this one is to be accepted */
 	self->later = heap_alloc(MAINLINE_HEAP, 64 * 1024);
 	ASSERT_LE(0, self->later);
 	ASSERT_EQ(0, importer_vmap(&self->holder, self->refused));
@@ -279,9 +280,9 @@ FIXTURE_TEARDOWN(planes)
 }
 
 /*
- * What no exporter can cure: videobuf2 has a reference to each plane's buffer by then,
- * and gives back none of the planes that come after the one which was refused. The one
- * that is lost here is not ours, as it would keep the module for good.
+ * An exporter cannot prevent this: videobuf2 has a reference to each plane's buffer by
+ * then, and puts none of the planes after the one that was refused. The buffer that is
+ * leaked here is mainline's: one of ours would pin the module for good.
  */
 TEST_F(planes, planes_after_refused_leak)
 {

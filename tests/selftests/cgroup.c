@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Control groups, and file descriptors that come out of them.
+ * Control groups, and file descriptors passed out of them.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -18,7 +18,7 @@
 
 #define TOP "/tmp/placer-cgroup"
 
-/* Programs in a group that is being removed may not quite have gone */
+/* Programs in a group that is being removed may not have exited yet */
 #define REMOVE_TRIES 100
 
 static void path_of(char *path, size_t size, const char *group,
@@ -31,7 +31,7 @@ int cgroup_begin(void)
 {
 	if (mkdir(TOP, 0700) && errno != EEXIST)
 		return -1;
-	/* A test that was killed has left it there */
+	/* A test that was killed may have left it there */
 	umount2(TOP, MNT_DETACH);
 	if (mount("none", TOP, "cgroup2", 0, NULL))
 		return -1;

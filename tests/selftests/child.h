@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Child processes, and what becomes of them.
+ * Child processes and how they end.
  */
 #ifndef _PLACER_SELFTEST_CHILD_H
 #define _PLACER_SELFTEST_CHILD_H
 
 #include <sys/types.h>
 
-/* Waits; its exit status, or -1 if it was killed */
+/* Waits. Returns the exit status, or -1 if a signal killed it */
 int child_status(pid_t pid);
-/* Waits; what killed it, 0 if nothing did, or -1 */
+/* Waits. Returns the signal that killed it, 0 if it exited, or -1 */
 int child_signal(pid_t pid);
-/* What a child died of that wrote a zero there, as child_signal() */
+/* A child writes a zero to @at. Returns what child_signal() does */
 int child_writes(unsigned char *at);
-/* Waits until a thread of a process sleeps where a signal would wake it */
+/* Waits until a thread of a process is in interruptible sleep */
 void child_wait_asleep(pid_t pid, pid_t tid);
 
 #endif

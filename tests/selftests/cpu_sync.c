@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which caches are maintained when the CPU begins and ends its work on a buffer.
+ * Which caches are maintained when the CPU begins and ends its access to a buffer.
  *
- * Guest memory is always coherent, so that data show nothing. The kernel's own trace
- * of the DMA API does.
+ * Guest memory is always coherent, so the data show nothing. The tests read the kernel's
+ * trace of the DMA API instead.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -25,7 +25,7 @@
 #define TRACE_MAX      (4u << 20)
 #define FENCE_SIGNALED TRACEFS "events/dma_fence/dma_fence_signaled/enable"
 
-/* What there is of it on this machine; each may be missing on some, or unable to share */
+/* Some may be missing on this machine, or unable to share the buffer */
 static const enum importer_kind kinds[] = {
 	IMPORTER_PLAIN,
 	IMPORTER_TRANSLATED,
@@ -56,7 +56,7 @@ FIXTURE_SETUP(sync)
 			continue;
 		ASSERT_EQ(0, importer_attach(importer, self->fd));
 		ASSERT_EQ(0, buffer_placement(self->fd, &p));
-		/* Not one that was refused */
+		/* Skip a device that was refused */
 		if (placement_has_device(&p, importer->info.name, NULL))
 			self->nr++;
 		else
@@ -98,7 +98,7 @@ static int trace_stop(char *trace)
 	return 0;
 }
 
-/* Where does the DMA API do this for that device for the first time? Or NULL */
+/* The first event of this kind for that device, or NULL */
 static const char *first_call(const char *trace, const char *what,
 			      const struct importer *i)
 {
@@ -108,7 +108,7 @@ static const char *first_call(const char *trace, const char *what,
 	return strstr(trace, event);
 }
 
-/* How often did it? */
+/* The number of such events */
 static unsigned int calls(const char *trace, const char *what,
 			  const struct importer *i)
 {
@@ -133,7 +133,7 @@ static int cpu_access(int fd)
 	return ioctl(fd, DMA_BUF_IOCTL_SYNC, &sync);
 }
 
-/* Whoever has it mapped and does not snoop, once in each direction, and nobody else */
+/* Exactly once in each direction for each non-coherent device that has it mapped */
 TEST_F(sync, only_mapped_noncoherent_synced)
 {
 	struct placer_importer_map map;
@@ -159,7 +159,7 @@ TEST_F(sync, only_mapped_noncoherent_synced)
 	}
 }
 
-/* There is one of each where a devicetree says so; else the above shows little */
+/* Where there is a devicetree, both kinds exist, and so the test above is meaningful */
 TEST_F(sync, both_coherencies_present)
 {
 	bool snoops = false, does_not = false;
@@ -177,7 +177,7 @@ TEST_F(sync, both_coherencies_present)
 #endif
 }
 
-/* A mapping that is kept is not synced for the CPU, but when it is used again */
+/* A kept mapping is not synced for the CPU, but is when it is reused */
 TEST_F(sync, kept_mapping_not_synced)
 {
 	struct placer_importer_map map;
@@ -211,7 +211,7 @@ TEST_F(sync, kept_mapping_not_synced)
 	}
 }
 
-/* A buffer moves that a device has mapped which does not snoop, and lets it */
+/* A buffer that moves under a non-coherent device, which allows that */
 FIXTURE(move)
 {
 	int fd;
@@ -234,8 +234,8 @@ FIXTURE_SETUP(move)
 	self->size = page_align(64 * 1024);
 	self->fd = heap_alloc(AUTO_HEAP, self->size);
 	ASSERT_GE(self->fd, 0);
-	ASSERT_EQ(0, importer_visit(&self->high, self->fd,
-				    PLACER_IMPORTER_BIDIRECTIONAL));
+	ASSERT_EQ(0, importer_map_once(&self->high, self->fd,
+				       PLACER_IMPORTER_BIDIRECTIONAL));
 }
 
 FIXTURE_TEARDOWN(move)
@@ -255,7 +255,7 @@ static bool kernel_lets_mapped_move(void)
 	return !uname(&name) && atoi(name.release) >= 7;
 }
 
-/* The copy has to see what the device wrote, and what the CPU wrote, too */
+/* The copy must see what the device wrote, and what the CPU wrote */
 TEST_F(move, device_writes_synced_before_copy)
 {
 	const struct placer_importer_submit submit = {};
@@ -276,12 +276,12 @@ TEST_F(move, device_writes_synced_before_copy)
 	}
 	ASSERT_EQ(0, trace_stop(self->trace));
 	EXPECT_EQ(0, calls(self->trace, "dma_unmap_sg", &self->any));
-	/* Before the importer is told, and before the copy */
+	/* Once before the importer is notified, and once before the copy */
 	EXPECT_EQ(2 * moves,
 		  calls(self->trace, "dma_sync_sg_for_device", &self->any));
 	EXPECT_EQ(moves, calls(self->trace, "dma_sync_sg_for_cpu", &self->any));
 
-	/* From then on, what it has not given back yet is other memory */
+	/* After the move, the importer's stale mapping is of other memory */
 	ASSERT_EQ(0, trace_start());
 	ASSERT_EQ(0, cpu_access(self->fd));
 	ASSERT_EQ(0, trace_stop(self->trace));
@@ -292,13 +292,13 @@ TEST_F(move, device_writes_synced_before_copy)
 }
 
 /*
- * To unmap is to forget what is in caches, and some do so while they are told of the
- * move: what the CPU wrote until then has to be in memory before
+ * Unmapping discards cache lines, and some importers unmap in invalidate_mappings(). So
+ * what the CPU has written must be cleaned before that.
  */
 TEST_F(move, cpu_writes_survive_unmap)
 {
 	const struct placer_importer_submit submit = {};
-	const char *cleaned, *forgotten;
+	const char *cleaned, *discarded;
 	struct placer_importer_status status;
 	struct placer_importer_map map;
 	unsigned char *written;
@@ -322,16 +322,16 @@ TEST_F(move, cpu_writes_survive_unmap)
 	EXPECT_EQ(1, status.invalidations);
 	EXPECT_EQ(1, status.unmaps);
 	cleaned = first_call(self->trace, "dma_sync_sg_for_device", &self->any);
-	/* The mapping was kept, so that this is what is left of unmapping */
-	forgotten = first_call(self->trace, "dma_sync_sg_for_cpu", &self->any);
+	/* The mapping was kept, so unmapping did nothing but this sync */
+	discarded = first_call(self->trace, "dma_sync_sg_for_cpu", &self->any);
 	ASSERT_NE(NULL, cleaned);
-	ASSERT_NE(NULL, forgotten);
-	EXPECT_LT(cleaned, forgotten);
+	ASSERT_NE(NULL, discarded);
+	EXPECT_LT(cleaned, discarded);
 	EXPECT_TRUE(pattern_holds(written, self->size, 1));
 	munmap(written, self->size);
 }
 
-/* What the CPU has in its caches before the device has ended is old */
+/* Cache lines that the CPU loads before the DMA has ended are stale */
 TEST_F(move, fence_waited_before_sync)
 {
 	const struct placer_importer_submit submit = {
@@ -358,7 +358,7 @@ TEST_F(move, fence_waited_before_sync)
 #define KPROBES TRACEFS "kprobe_events"
 #define PROBES	TRACEFS "events/placer_test/enable"
 
-/* What is maintained, by physical address, where the DMA API ends */
+/* Probes the architecture's cache maintenance, which has physical addresses */
 static int probe_begin(void)
 {
 	static const char probes[] =
@@ -374,11 +374,11 @@ static int probe_end(char *trace)
 {
 	int rc = file_write(PROBES, "0") ?: trace_stop(trace);
 
-	/* Which removes all of them */
+	/* Removes all probes */
 	return file_write(KPROBES, "\n") ?: rc;
 }
 
-/* Is it all in one of the buffer's runs? */
+/* Is the range within one of the buffer's runs? */
 static bool placement_covers(const struct placement *p, __u64 first, __u64 size)
 {
 	const char *at = p->text;
@@ -393,7 +393,7 @@ static bool placement_covers(const struct placement *p, __u64 first, __u64 size)
 	return false;
 }
 
-/* Bytes that were maintained; or 0, if some were not the buffer's */
+/* Bytes that were maintained; 0 if some of them were outside the buffer */
 static size_t probe_sum(const char *trace, const char *what,
 			const struct placement *p)
 {
@@ -412,8 +412,8 @@ static size_t probe_sum(const char *trace, const char *what,
 }
 
 /*
- * Debug kernels before 7.0 have importers' tables mangled, so that nobody can use the
- * pages in them: the exporter neither
+ * Before 7.0, debug kernels mangle the page links of importers' tables, so the exporter
+ * must not use them either
  */
 TEST(translated_mapping_synced)
 {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Every way to succeed, failing at every step: the kernel is told to let the first
- * thing fail that can, then the second, until there is none left. Things are
- * allocations of any kind, copies from and to the program, and the mapping for a
- * device.
+ * Runs each path once for every step that can fail: fault injection fails the first step,
+ * then the second, until the path has no more steps. Steps are allocations of any kind,
+ * copies from and to the program, and the mapping for a device.
  *
- * After each failure the buffer has to be what it was, and the same has to succeed.
+ * After each failure the buffer must be as before, and the same path must succeed.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -29,10 +28,10 @@
 #define BUFFERS	  "/sys/kernel/debug/dmabuf_placer/buffers"
 #define FLOW_NODE "/dev/dma_heap/pair"
 
-/* More than any of these has steps */
+/* No path has as many steps */
 #define MAX_NTH 2000
 
-/* What maps for a device, and what nothing else returns */
+/* Maps for a device; the error is one that nothing else returns */
 #define DMA_FUNCTION "placer_dma_map"
 #define DMA_ERROR    EIO
 
@@ -92,7 +91,7 @@ static int run_copy_in(struct scene *s)
 	return len == 1 ? 0 : -1;
 }
 
-/* A static importer learns when it maps that it could not attach */
+/* A static importer gets the error of a refused attach when it maps */
 static int join(const struct importer *i, int fd)
 {
 	struct placer_importer_map map;
@@ -223,7 +222,7 @@ static int run_mremap(struct scene *s)
 	return 0;
 }
 
-/* Which splits the mapping in two, and in three */
+/* Splits the mapping in two, and then in three */
 static int run_mprotect(struct scene *s)
 {
 	size_t page = page_size();
@@ -249,15 +248,15 @@ static int run_look(struct scene *s)
 	return len > 0 ? 0 : -1;
 }
 
-/* Errors that a step may end in, besides what the kernel's own steps end in */
+/* Errors of a path, apart from errors of the kernel's own steps */
 #define MAY_ENOMEM 0x1
 #define MAY_EFAULT 0x2
-#define MAY_EIO	   0x4 /* of DMA_FUNCTION */
+#define MAY_EIO	   0x4 /* injected into DMA_FUNCTION */
 #define MAY_ENFILE 0x8 /* no memory for a file */
 /* Before 7.0 a dynamic importer is mapped inside attach */
 #define MAY_EIO_BEFORE_7 0x10
 #define MAY_EIO_SINCE_7	 0x20
-/* Without the pools of a devicetree there is one heap, and no other to try */
+/* Without the pools of a devicetree there is only one heap to try */
 #define MAY_ENOMEM_WITHOUT_POOLS 0x40
 
 #define MAY_ATTACH (MAY_ENOMEM | MAY_EFAULT)
@@ -281,18 +280,18 @@ static bool is_legal(unsigned int may, int error)
 }
 
 /**
- * struct way - one way to succeed
- * @begin: what has to be there before
- * @run: what may fail
- * @is_right: what has to be true besides, after a failure and when it is done; or NULL
- * @may: errors that it may end in
- * @heap: where the buffer is from; /dev/dma_heap/auto if NULL
+ * struct way - a path that succeeds unless a step fails
+ * @begin: sets up what the path needs
+ * @run: the path, of which each step may fail
+ * @is_right: NULL, or another condition to check, after a failure and after success
+ * @may: errors that the path may return
+ * @heap: node that the buffer is allocated from; /dev/dma_heap/auto if NULL
  * @importer: as in struct scene
- * @translated: it needs such a device
- * @moves_mapped: it needs a kernel on which a dynamic importer lets a buffer move
- * @scarce: likewise; and the buffer is larger than what ordinary memory has in one
+ * @translated: the path needs a translated device
+ * @moves_mapped: the path needs a kernel on which a dynamic importer lets a buffer move
+ * @scarce: as in struct scene; and the buffer is longer than ordinary memory has in one
  *	piece
- * @settles: the buffer, while it has succeeded
+ * @settles: the path holds the buffer in place once it has succeeded
  */
 struct way {
 	int (*begin)(struct scene *s);
@@ -312,7 +311,7 @@ FIXTURE(path)
 	struct scene scene;
 	unsigned int may;
 	int fail_nth;
-	bool has_function; /* the kernel can let functions fail */
+	bool has_function; /* the kernel can inject errors into functions */
 	unsigned int failures;
 	unsigned int dma_failures;
 	long buffers;
@@ -341,7 +340,7 @@ static unsigned int may_here(unsigned int may)
 	       ~(MAY_EIO_BEFORE_7 | MAY_EIO_SINCE_7 | MAY_ENOMEM_WITHOUT_POOLS);
 }
 
-/* What this machine has not, for this way; or NULL */
+/* What this machine lacks for the path, or NULL */
 static const char *lacks(const struct way *way, const struct scene *s)
 {
 	struct importer importer;
@@ -368,7 +367,7 @@ FIXTURE_SETUP(path)
 
 	self->fail_nth = fault_open();
 	if (self->fail_nth < 0 && errno == ENOENT)
-		SKIP(return, "nothing can be made to fail in this kernel");
+		SKIP(return, "this kernel has no fault injection");
 	ASSERT_LE(0, self->fail_nth);
 	self->may = may_here(way->may);
 	sigaction(SIGBUS, &action, NULL);
@@ -383,7 +382,7 @@ FIXTURE_SETUP(path)
 		SKIP(return, "%s", lacks(way, s));
 	s->vgem = vgem_open();
 	ASSERT_LE(0, s->vgem);
-	/* No more than the system heap may have in one block, or just more */
+	/* At most the longest block of the system heap, or just longer if scarce */
 	s->size = (way->scarce ? 17 : 15) * page_size();
 	if (way->scarce)
 		ASSERT_EQ(0, scene_make_scarce(s));
@@ -423,7 +422,7 @@ static void expect_fails_well(struct __test_metadata *_metadata,
 	TH_LOG("again, after step %u: %s", nth, strerror(errno));
 }
 
-/* What came of it, with an errno; and was there such a step? The 0th is the function */
+/* The path's error, or 0. *@reached: was there such a step? Step 0 is DMA_FUNCTION */
 static int run_failing(FIXTURE_DATA(path) * self, const struct way *way,
 		       unsigned int nth, bool *reached)
 {
@@ -442,7 +441,7 @@ static int run_failing(FIXTURE_DATA(path) * self, const struct way *way,
 	return rc ? error : 0;
 }
 
-/* False if there was no such step */
+/* False if there is no such step */
 static bool try_step(struct __test_metadata *_metadata,
 		     FIXTURE_DATA(path) * self, const struct way *way,
 		     unsigned int nth)
@@ -461,16 +460,16 @@ static bool try_step(struct __test_metadata *_metadata,
 	if (way->is_right)
 		EXPECT_TRUE(way->is_right(s, true)) TH_LOG("step %u", nth);
 	scene_end(s);
-	EXPECT_TRUE(come_down_to(self->buffers, self->used))
+	EXPECT_TRUE(wait_for_counts(self->buffers, self->used))
 	TH_LOG("step %u", nth);
 	return reached;
 }
 
 /*
- * Where nothing may fail: what is taken away is always taken away, and a fault is
- * tried again by the kernel, by which time the one failure is over.
+ * Paths without .may must not fail: removing something always succeeds, and the kernel
+ * repeats a fault, by which time the one injected failure is over.
  *
- * Not here is V4L2, which never drops a buffer that it could not attach for lack of
+ * V4L2 is missing here, as it never puts a buffer that it could not attach for lack of
  * memory of its own, or of dma-buf's.
  */
 #define VARIANT(name, ...)                                    \
@@ -540,9 +539,9 @@ VARIANT(refused_vmap, .begin = begin_device_mapped, .run = run_vmap_refused,
 	.importer = "secure-importer", .is_right = is_refused_to_cpu);
 
 VARIANT(unmap, .begin = begin_written_device_mapped, .run = run_unmap,
-	.is_right = is_let_go);
+	.is_right = is_unsettled);
 VARIANT(vunmap, .begin = begin_kernel_mapped, .run = run_vunmap,
-	.is_right = is_let_go);
+	.is_right = is_unsettled);
 VARIANT(detach, .begin = begin_written_attached, .run = run_detach);
 VARIANT(close_device, .begin = begin_written_device_mapped,
 	.run = run_close_device);
@@ -570,7 +569,7 @@ TEST_F_TIMEOUT(path, each_failing_step_recovers, 200)
 	EXPECT_GT(MAX_NTH, nth);
 	TH_LOG("%u steps, %u failures", nth - 1, self->failures);
 
-	/* What may fail has failed; what must not has not */
+	/* A path that may fail has failed, and no other has */
 	EXPECT_EQ(!!self->may, self->failures > 0);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Scenes for paths that fail: a buffer in some state, and who uses it.
+ * Scenes for paths that fail: a buffer in some state, and its users.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -16,7 +16,7 @@
 /* As in the flow "pair" of tests/vm/pools.dtso */
 #define FLOW_HEAP  "sram@55000000"
 #define FLOW_USERS 3
-/* Has a pool of its own there, which is at hand sooner than memory of a CMA area */
+/* Has a pool of its own there, which allocates faster than a CMA area */
 #define POOL_DEVICE "mapped-importer"
 
 int begin_nothing(struct scene *s)
@@ -128,12 +128,12 @@ int begin_settled(struct scene *s)
 		       map(&s->translated);
 }
 
-/* The module's parameter made it, and it sees 16 MiB */
+/* Made by a parameter of the module; it reaches 16 MiB */
 #define NEAR_DEVICE "placer-importer.1"
 
 /*
- * The buffer is attached dynamically by the engine, behind an IOMMU if there is one,
- * and moved by a device that cannot use the memory which is good for the first.
+ * The engine, behind an IOMMU if there is one, attaches the buffer dynamically, and a
+ * device that cannot use the same memory makes it move.
  */
 int begin_dynamic(struct scene *s)
 {
@@ -153,7 +153,7 @@ int begin_dynamic_attached(struct scene *s)
 		       importer_attach_dynamic(&s->dynamic, s->fd, 0, 0);
 }
 
-/* Map it and no more, as the first job of a GPU would */
+/* Maps for no more than an empty job, like the first job of a GPU */
 static int touch(const struct importer *i)
 {
 	const struct placer_importer_submit submit = {};
@@ -175,7 +175,7 @@ static int add_victim(struct scene *s)
 	if (!s->victim_map)
 		return -1;
 	pattern_fill(s->victim_map, s->size, 2);
-	return importer_visit(&s->device, s->victim, BOTH);
+	return importer_map_once(&s->device, s->victim, BOTH);
 }
 
 int begin_crowded(struct scene *s)
@@ -236,7 +236,7 @@ void scene_end(struct scene *s)
 	end_file(s->victim);
 }
 
-/* All but the system's */
+/* Of all heaps but the system heap */
 static int limit_heaps(const char *limit)
 {
 	glob_t heaps;
@@ -298,12 +298,12 @@ bool scene_is_unsettled(const struct scene *s)
 	return s->fd < 0 || (!buffer_placement(s->fd, &p) && !p.settled[0]);
 }
 
-bool is_let_go(struct scene *s, bool done)
+bool is_unsettled(struct scene *s, bool done)
 {
 	return !done || scene_is_unsettled(s);
 }
 
-/* Nobody is left out, whatever there was no memory for */
+/* All expectations are still counted, whichever allocation failed */
 static bool is_met(const struct placement *p)
 {
 	const char *at = p->text;
@@ -360,7 +360,7 @@ bool is_refused_to_cpu(struct scene *s, bool done)
 	if (buffer_placement(s->fd, &p))
 		return false;
 	refused = strstr(p.text, ": vmap by the CPU: refused, ");
-	/* The record may be what could not be allocated. */
+	/* There may be no decision because its allocation failed. */
 	if (done && !strstr(p.text, "\tdecision "))
 		return true;
 	return refused == done;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What has to be there before something can fail, and what must be true afterwards.
+ * What a path needs before a step can fail, and what must be true afterwards.
  */
 #ifndef _PLACER_FAIL_SCENE_H
 #define _PLACER_FAIL_SCENE_H
@@ -17,25 +17,24 @@
 #define BOTH PLACER_IMPORTER_BIDIRECTIONAL
 
 /**
- * struct scene - all that a path may need
- * @heap: file where buffers are allocated
- * @node: that file, open
+ * struct scene - everything that a path may need
+ * @heap: node that buffers are allocated from
+ * @node: that node, open
  * @fd: the buffer
  * @size: bytes
- * @map: all of it; NULL if the path makes it
+ * @map: a mapping of all of it; NULL if the path makes it
  * @other: a mapping that the path makes, or NULL
- * @importer: name of the device, or NULL
- * @scarce: there is one heap only where the device can use the buffer, and room for
- *	one there
- * @device: without a name, one that needs the buffer in one piece; or in a pool of its
- *	own, if @scarce and there is such a device
- * @translated: one that does not, if there is one
- * @dynamic: one that has the buffer attached dynamically; its file is -1 without
+ * @importer: name of @device, or NULL
+ * @scarce: the device can use the buffer in one heap only, which has room for one
+ * @device: the device called @importer; without a name, a device that needs the buffer
+ *	in one piece, or, if @scarce and there is one, a device with a pool of its own
+ * @translated: a device behind an IOMMU, if there is one
+ * @dynamic: a device that attaches dynamically; its file is -1 if it is not used
  * @vgem: a DRM device
- * @gem: its handle
+ * @gem: the buffer's handle there
  * @victim: another buffer, or -1
- * @victim_map: all of that
- * @scarce_heap: name of that heap
+ * @victim_map: a mapping of all of @victim
+ * @scarce_heap: name of the scarce heap
  */
 struct scene {
 	const char *heap;
@@ -56,7 +55,7 @@ struct scene {
 	char scarce_heap[40];
 };
 
-/* All return 0, or -1 with errno set. scene_end() is for what there is then, too */
+/* All return 0, or -1 with errno set. scene_end() is needed after an error, too */
 int scene_begin(struct scene *s, int (*begin)(struct scene *s));
 void scene_end(struct scene *s);
 
@@ -64,12 +63,12 @@ int begin_nothing(struct scene *s);
 int begin_fresh(struct scene *s);
 int begin_mapped(struct scene *s);
 int begin_written(struct scene *s);
-/* In several pieces, unless it had to be in one */
+/* Scattered, unless the importer needs it in one piece */
 int begin_scattered(struct scene *s);
 /* With room for another mapping */
 int begin_room(struct scene *s);
 
-/* Attached by the device, and mapped by it */
+/* Attached by the device; attached and mapped by it */
 int begin_attached(struct scene *s);
 int begin_written_attached(struct scene *s);
 int begin_scattered_attached(struct scene *s);
@@ -77,32 +76,35 @@ int begin_device_mapped(struct scene *s);
 int begin_written_device_mapped(struct scene *s);
 int begin_kernel_mapped(struct scene *s);
 
-/* The translated device has it attached; or mapped, which keeps it scattered */
+/* Attached by the translated device; or mapped, which keeps the buffer scattered */
 int begin_translated(struct scene *s);
 int begin_settled(struct scene *s);
 
 /*
- * With a device to have it attached dynamically; attached; and mapped, with the other
- * device attached, which cannot use it there
+ * With a device that can attach it dynamically; attached by it; and mapped by it, while
+ * the other device is attached, which cannot use the memory
  */
 int begin_dynamic(struct scene *s);
 int begin_dynamic_attached(struct scene *s);
 int begin_dynamic_mapped(struct scene *s);
 
-/* There is another buffer in the scarce heap, and this one is for there */
+/* Another buffer fills the scarce heap, and this one needs it */
 int begin_crowded(struct scene *s);
 int begin_written_crowded(struct scene *s);
 
-/* Finds a heap that is dearer than the system's, and leaves room there for one */
+/*
+ * Finds a heap more expensive than the system heap, and leaves room there for one
+ * buffer
+ */
 int scene_make_scarce(struct scene *s);
 void scene_unmake_scarce(void);
 
-/* Content is there, and the state is one that a buffer may stay in */
+/* The content is there, and the buffer is in a state that may last */
 bool scene_is_whole(const struct scene *s, bool written);
 bool scene_is_unsettled(const struct scene *s);
 
-/* What else must be true, of some paths; also after a failure if not @done */
-bool is_let_go(struct scene *s, bool done);
+/* More conditions for some paths; if not @done, after a failure */
+bool is_unsettled(struct scene *s, bool done);
 bool is_expected_by_all(struct scene *s, bool done);
 bool is_placed_for_all(struct scene *s, bool done);
 bool is_counted_when_mapped(struct scene *s, bool done);

@@ -18,7 +18,7 @@
 #define FAIL_NTH  "/proc/thread-self/fail-nth"
 #define FUNCTIONS DEBUGFS "fail_function"
 
-/* Nothing fails by chance, nor is anything too small to fail, or the log told of it */
+/* Only injected failures, of allocations of any size, and without a log message */
 static void fault_tune(const char *kind)
 {
 	static const char *const values[][2] = {
@@ -29,7 +29,7 @@ static void fault_tune(const char *kind)
 	char path[128];
 	unsigned int i;
 
-	/* Not all kinds have all of these */
+	/* Not every kind has all of these files */
 	for (i = 0; i < sizeof(values) / sizeof(*values); i++) {
 		snprintf(path, sizeof(path), DEBUGFS "%s/%s", kind,
 			 values[i][0]);
@@ -70,9 +70,9 @@ static void *nothing(void *arg)
 }
 
 /*
- * What checks the DMA API needs memory itself, to note what is mapped in a radix tree,
- * and is off for good if there is none. If a node is refused, it takes one that the CPU
- * has in reserve, which is filled up by whoever makes a thread.
+ * The DMA API debugging code allocates radix tree nodes, and turns itself off for good if
+ * it cannot. When a node's allocation fails, the radix tree takes one from a per-CPU
+ * reserve, which is refilled when a thread is created.
  */
 static void fill_reserve(void)
 {
@@ -89,7 +89,7 @@ void fault_arm(int fd, unsigned int nth)
 
 	if (nth)
 		fill_reserve();
-	/* Copying this number may be what fails */
+	/* Copying this number may be the step that fails */
 	while (pwrite(fd, text, len, 0) != len)
 		;
 }
@@ -97,7 +97,7 @@ void fault_arm(int fd, unsigned int nth)
 bool fault_reached(int fd)
 {
 	char text[16] = "";
-	/* If copying the number fails, all else was too short */
+	/* If copying the number fails, all steps of the path have been passed */
 	bool reached = pread(fd, text, sizeof(text) - 1, 0) > 0 && *text == '0';
 
 	fault_arm(fd, 0);
@@ -114,7 +114,7 @@ int fault_function(const char *name, int error)
 	char text[128], value[32];
 	int rc;
 
-	/* A test that was killed has left it on */
+	/* A test that was killed may have left it on */
 	snprintf(text, sizeof(text), "!%s", name);
 	rc = file_write(FUNCTIONS "/inject", text);
 	if (!error)
@@ -126,7 +126,7 @@ int fault_function(const char *name, int error)
 	return file_write(text, value);
 }
 
-/* Steps may be more or fewer each time, so that none is sure to be this one */
+/* The number of steps varies, so no number is sure to be this call */
 int fault_next_call(bool fails)
 {
 	if (file_write(FUNCTIONS "/times", fails ? "1" : "-1"))

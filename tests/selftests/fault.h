@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The kernel's fault injection: the calling thread says which step shall fail of what
- * it is about to have done. Steps are allocations of any kind, copies from and to the
- * program, and one function by name.
+ * The kernel's fault injection: the calling thread chooses which step of its next system
+ * calls fails. Steps are allocations of any kind, copies from and to the program, and one
+ * function by name.
  */
 #ifndef _PLACER_FAULT_H
 #define _PLACER_FAULT_H
@@ -10,20 +10,20 @@
 #include <stdbool.h>
 
 /*
- * Of this thread, which keeps to its CPU from now on; -1 and ENOENT if nothing can be
- * made to fail in this kernel
+ * Opens the calling thread's file and binds the thread to its CPU; -1 and ENOENT if this
+ * kernel has no fault injection
  */
 int fault_open(void);
-/* From now on; 0 for none */
+/* Makes step @nth from now on fail; 0 for none */
 void fault_arm(int fd, unsigned int nth);
-/* Did it come to the step that was to fail? Nothing fails after this */
+/* Was the step reached? Afterwards no step fails */
 bool fault_reached(int fd);
 
-/* Can this kernel let functions fail? */
+/* Can this kernel inject errors into functions? */
 bool fault_has_functions(void);
-/* A step in every call of it, which returns -@error then; 0 for no more of that */
+/* Makes each call of the function a step, which returns -@error; 0 to stop that */
 int fault_function(const char *name, int error);
-/* The next call of it fails, whoever makes it, and no other; or none again */
+/* Makes only the next call of it fail, in any thread; or, if not @fails, none */
 int fault_next_call(bool fails);
 
 #endif

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Nodes of flows: whoever touches a buffer first gets it where all devices of the
- * flow can use it, and nothing moves when they come.
+ * Nodes of flows: the first user gets the buffer where all devices of the flow can use
+ * it, and it does not move when they attach.
  *
- * The flows are those of tests/vm/pools.dtso; each of its devices can use one pool
- * only, or two.
+ * The flows are those of tests/vm/pools.dtso; each of its devices can use one pool only,
+ * or two.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -22,7 +22,7 @@
 #define RW	   (PROT_READ | PROT_WRITE)
 #define BOTH	   PLACER_IMPORTER_BIDIRECTIONAL
 #define SIZE	   (64u * 1024)
-/* So many buffers are in the SRAM at a time */
+/* The SRAM has room for so many buffers */
 #define SRAM_ROOM 4
 
 static unsigned char *map_buffer(int fd)
@@ -32,7 +32,7 @@ static unsigned char *map_buffer(int fd)
 	return map == MAP_FAILED ? NULL : map;
 }
 
-/* From that node, with a pattern that the CPU wrote before anyone else came. */
+/* Allocated from that node, and filled with a pattern before a device attaches. */
 static int written_buffer(const char *node, unsigned char **map)
 {
 	int fd = heap_alloc(node, SIZE);
@@ -43,7 +43,7 @@ static int written_buffer(const char *node, unsigned char **map)
 	return *map ? fd : -1;
 }
 
-/* What debugfs says of an expected device comes after its constraint, or is "" */
+/* Does debugfs list this expected device, with @state after its constraint? */
 static bool expected(const struct placement *p, const char *name,
 		     const char *state)
 {
@@ -73,19 +73,19 @@ static void expect_expected(struct __test_metadata *_metadata,
 	TH_LOG("%s%s: %s", name, state, p->text);
 }
 
-static int visit(const char *importer, int fd)
+static int map_once(const char *importer, int fd)
 {
 	struct importer i;
 	int rc;
 
 	if (importer_open_named(&i, importer))
 		return -1;
-	rc = importer_visit(&i, fd, BOTH);
+	rc = importer_map_once(&i, fd, BOTH);
 	close(i.fd);
 	return rc;
 }
 
-/* Which devices come to a buffer, and where it must be for them */
+/* The devices that map a buffer, and the heap that it must be in */
 FIXTURE(flow)
 {
 	unsigned char *map;
@@ -153,14 +153,14 @@ TEST_F(flow, placed_for_all_members)
 	expect_expected(_metadata, &p, "the CPU", ", attached");
 
 	for (i = 0; i < 2; i++)
-		EXPECT_EQ(0, visit(variant->importer[i], self->fd));
+		EXPECT_EQ(0, map_once(variant->importer[i], self->fd));
 	ASSERT_EQ(0, buffer_placement(self->fd, &p));
 	EXPECT_STREQ(variant->heap, p.heap);
 	EXPECT_EQ(1, p.generation);
 	EXPECT_TRUE(pattern_holds(self->map, SIZE, 1));
 }
 
-/* So that the test above is worth something */
+/* Without a flow the buffer moves, so the test above is meaningful */
 TEST_F(flow, auto_buffer_moves)
 {
 	struct placement p;
@@ -171,7 +171,7 @@ TEST_F(flow, auto_buffer_moves)
 	ASSERT_EQ(0, buffer_placement(self->fd, &p));
 	EXPECT_STREQ("system", p.heap);
 	for (i = 0; i < 2; i++)
-		EXPECT_EQ(0, visit(variant->importer[i], self->fd));
+		EXPECT_EQ(0, map_once(variant->importer[i], self->fd));
 	ASSERT_EQ(0, buffer_placement(self->fd, &p));
 	EXPECT_STREQ(variant->heap, p.heap);
 	EXPECT_EQ(2, p.generation);
@@ -195,7 +195,7 @@ TEST_F(flow, attached_member_counts_once)
 	close(importer.fd);
 }
 
-/* As of auto; that all nodes share the code for it need not be so for ever */
+/* Same answers as /dev/dma_heap/auto; the nodes may stop sharing its code */
 TEST_F(flow, ioctl_answers)
 {
 	static const struct {
@@ -228,13 +228,13 @@ TEST_F(flow, ioctl_answers)
 	close(node);
 }
 
-static void nothing_is_left(struct __test_metadata *_metadata)
+static void expect_nothing_left(struct __test_metadata *_metadata)
 {
 	EXPECT_TRUE(buffers_all_gone());
 	EXPECT_EQ(0, heaps_used());
 }
 
-/* Who comes is served, and who was expected only is not counted any more */
+/* An attached device is served, and an expected one in its way no longer counts */
 TEST(attached_device_overrides_expected)
 {
 	struct importer sram;
@@ -244,7 +244,7 @@ TEST(attached_device_overrides_expected)
 
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, buffer_placement(fd, &p));
-	/* The first one that was declared counts */
+	/* The first one declared counts */
 	EXPECT_STREQ("carveout-mapped@51000000", p.heap);
 	expect_expected(_metadata, &p, "mapped-importer", "");
 	expect_expected(_metadata, &p, "sram-importer", ", unmet");
@@ -265,7 +265,7 @@ TEST(attached_device_overrides_expected)
 	expect_expected(_metadata, &p, "sram-importer", ", unmet");
 	munmap(map, SIZE);
 	close(fd);
-	nothing_is_left(_metadata);
+	expect_nothing_left(_metadata);
 }
 
 static bool is_in_sram(const struct placement *p)
@@ -274,8 +274,8 @@ static bool is_in_sram(const struct placement *p)
 }
 
 /*
- * Lack of memory for who may come is no lack of memory; and who comes is not refused
- * for the sake of who may
+ * If an expected device's heap is full, the buffer is placed elsewhere. An attached device
+ * evicts a buffer that is there for an expected one.
  */
 TEST(full_pool_unmeets_expectation)
 {
@@ -291,8 +291,8 @@ TEST(full_pool_unmeets_expectation)
 		expect_expected(_metadata, &p, "sram-importer",
 				i < SRAM_ROOM ? "" : ", unmet");
 	}
-	/* One of the others has to give way, whichever */
-	EXPECT_EQ(0, visit("sram-importer", fd[SRAM_ROOM]));
+	/* One of the others is evicted, no matter which */
+	EXPECT_EQ(0, map_once("sram-importer", fd[SRAM_ROOM]));
 	for (i = 0; i <= SRAM_ROOM; i++) {
 		ASSERT_EQ(0, buffer_placement(fd[i], &p));
 		in_sram += is_in_sram(&p);
@@ -306,10 +306,10 @@ TEST(full_pool_unmeets_expectation)
 		munmap(map[i], SIZE);
 		close(fd[i]);
 	}
-	nothing_is_left(_metadata);
+	expect_nothing_left(_metadata);
 }
 
-/* A flow says that the CPU does not come, and yet it does */
+/* The flow says that the CPU has no access; the CPU tries all the same */
 TEST(unexpected_cpu_refused_protected)
 {
 	unsigned char *map;
@@ -317,7 +317,7 @@ TEST(unexpected_cpu_refused_protected)
 	int fd = heap_alloc(NODE("secure"), SIZE);
 
 	ASSERT_LE(0, fd);
-	ASSERT_EQ(0, visit("secure-importer", fd));
+	ASSERT_EQ(0, map_once("secure-importer", fd));
 	ASSERT_EQ(0, buffer_placement(fd, &p));
 	EXPECT_STREQ("secure@53000000", p.heap);
 	EXPECT_EQ(NULL, map_buffer(fd));
@@ -331,10 +331,10 @@ TEST(unexpected_cpu_refused_protected)
 	expect_expected(_metadata, &p, "secure-importer", ", unmet");
 	munmap(map, SIZE);
 	close(fd);
-	nothing_is_left(_metadata);
+	expect_nothing_left(_metadata);
 }
 
-/* It is told once, and by name */
+/* Traced once, with the device's name */
 TEST(unmet_expectation_traced)
 {
 	unsigned long number;
@@ -372,10 +372,10 @@ TEST(device_without_driver_not_expected)
 	EXPECT_EQ(NULL, strstr(p.text, "absent"));
 	munmap(map, SIZE);
 	close(fd);
-	nothing_is_left(_metadata);
+	expect_nothing_left(_metadata);
 }
 
-/* A flow whose name is a heap's of the kernel has none of its own */
+/* A flow with the name of one of the kernel's heaps gets no node */
 TEST(taken_heap_name_makes_no_node)
 {
 	int fd = heap_alloc(MAINLINE_HEAP, SIZE);
@@ -385,7 +385,7 @@ TEST(taken_heap_name_makes_no_node)
 	close(fd);
 }
 
-/* The board goes with the device of one of its pools, and comes back */
+/* The board is unbound with the device of one of its pools, and bound again */
 #define SRAM_DEVICE "55000000.sram"
 #define SRAM_DRIVER "/sys/bus/platform/drivers/sram/"
 
@@ -409,7 +409,7 @@ FIXTURE_TEARDOWN(board)
 	}
 	close(self->node);
 	EXPECT_EQ(0, heap_stat("sram@55000000", "used_bytes"));
-	nothing_is_left(_metadata);
+	expect_nothing_left(_metadata);
 }
 
 TEST_F(board, unbind_removes_nodes)
@@ -426,7 +426,7 @@ TEST_F(board, unbind_removes_nodes)
 	EXPECT_EQ(-1, ioctl(self->node, DMA_HEAP_IOCTL_ALLOC, &data));
 	EXPECT_EQ(ENODEV, errno);
 
-	/* The pool has gone, and what was expected is of no use any more */
+	/* The pool is gone, so that the expectation cannot be met any more */
 	ASSERT_EQ(0, buffer_placement(fd, &p));
 	EXPECT_STREQ("system", p.heap);
 	EXPECT_TRUE(pattern_holds(map, SIZE, 1));
@@ -441,7 +441,7 @@ TEST_F(board, unbind_removes_nodes)
 	EXPECT_EQ(ENODEV, errno);
 	fd = heap_alloc(NODE("mapped"), SIZE);
 	ASSERT_LE(0, fd);
-	EXPECT_EQ(0, visit("mapped-importer", fd));
+	EXPECT_EQ(0, map_once("mapped-importer", fd));
 	close(fd);
 }
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /dev/dma_heap/auto answers as mainline's heaps do.
+ * /dev/dma_heap/auto answers like mainline's heaps.
  *
- * Every request, good and bad, is made to our node and to mainline's system heap,
- * and both must match one table. Where the kernel has no such heap, the table
- * stands for it.
+ * Every request, good and bad, is made to our node and to mainline's system heap, and
+ * both must match one table. Where the kernel has no system heap, only our node is tested.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -45,14 +44,14 @@ static int fds_count(void)
 /* Where the argument of a request is */
 enum place {
 	ORDINARY,
-	LAST, /* no byte after it can be accessed */
+	LAST, /* the byte after it cannot be accessed */
 	READ_ONLY,
 	NULL_POINTER,
 	UNMAPPED,
 };
 
 /*
- * One ioctl and its answer: an errno or 0, and so many new file descriptors.
+ * One ioctl and its answer: an errno or 0, and the number of new file descriptors.
  */
 struct request {
 	const char *name;
@@ -71,7 +70,7 @@ struct request {
 FIXTURE(request)
 {
 	int node;
-	unsigned char *pages; /* two; the second cannot be accessed */
+	unsigned char *pages; /* two pages; the second cannot be accessed */
 };
 
 FIXTURE_VARIANT(request)
@@ -85,7 +84,7 @@ FIXTURE_VARIANT_ADD(request, ours)
 	.heap = AUTO_HEAP,
 };
 
-/* So the tables below are not made up */
+/* Checks the tables below against mainline */
 FIXTURE_VARIANT_ADD(request, mainline)
 {
 	.heap = MAINLINE_HEAP,
@@ -200,7 +199,10 @@ TEST_F(request, argument_addresses)
 		ask(_metadata, self->node, self->pages, &places[i]);
 }
 
-/* What is not given is zero; what does not come back is lost, the fd with it */
+/*
+ * Bytes that the caller does not pass are zero. Results that do not fit are not returned,
+ * and the file descriptor is lost.
+ */
 static const struct request commands[] = {
 	{ "no size", ALLOC_SIZED(0), GOOD_DATA, REFUSED(EINVAL) },
 	{ "half a len", ALLOC_SIZED(4), GOOD_DATA, GRANTED },
@@ -235,7 +237,7 @@ TEST_F(request, command_numbers)
 		ask(_metadata, self->node, self->pages, &commands[i]);
 }
 
-/* Mainline would take all the memory there is before it refuses */
+/* Mainline would use up all memory before it fails */
 static const struct request absurdities[] = {
 	{ "largest len that wraps with no page size", GOOD_CMD,
 	  .data = { .len = ~0ull - 65535 }, REFUSED(ENOMEM) },
@@ -276,7 +278,7 @@ TEST(open_flags)
 	}
 }
 
-/* The length is rounded up to pages, and told by the dma-buf */
+/* The length is rounded up to pages, and is the dma-buf's size */
 TEST(length_rounded_to_pages)
 {
 	static const size_t lengths[] = { 1,	4095,	     4096,
@@ -308,7 +310,7 @@ TEST(length_limited_to_all_memory)
 	int fd;
 
 	ASSERT_LT(0, total);
-	/* No memory is taken yet, so all of it may be asked for */
+	/* No memory is allocated yet, so all of it may be requested */
 	fd = heap_alloc(AUTO_HEAP, total);
 	EXPECT_LE(0, fd);
 	close(fd);
@@ -330,7 +332,7 @@ TEST(buffer_numbers_differ)
 	EXPECT_TRUE(buffers_all_gone());
 }
 
-/* What else a program may do to the node */
+/* Other system calls on the node */
 FIXTURE(node)
 {
 	int fd;
@@ -421,7 +423,7 @@ TEST_F(node, no_free_descriptor)
 
 	limit.rlim_cur = self->fd + 2;
 	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &limit));
-	/* The one descriptor that is free shows that no buffer is left over */
+	/* The one free descriptor shows that no buffer is left over */
 	EXPECT_TRUE(buffers_all_gone());
 	EXPECT_EQ(0, heaps_used());
 	EXPECT_EQ(0, ioctl(self->fd, DMA_HEAP_IOCTL_ALLOC, &data));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Pools of the devicetree, of every kind of memory: tests/vm/pools.dtso has one of
- * each, and a device that can use nothing else.
+ * Pools of the devicetree, of every kind of memory: tests/vm/pools.dtso has one of each,
+ * and a device that can use nothing else.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -17,22 +17,22 @@
 #define RW   (PROT_READ | PROT_WRITE)
 #define BOTH PLACER_IMPORTER_BIDIRECTIONAL
 #define KIB  1024u
-/* From here on only some devices see memory, and the engines none */
+/* Only some devices reach memory from here on; the engines do not */
 #define HIGH 0x80000000
-/* The smallest buffers here fill the largest pool with so many */
+/* More than the number of smallest buffers in the largest pool */
 #define MANY 40
 
 /**
- * struct held - a buffer in a pool, and the device's file that put it there
+ * struct held - a buffer in a pool, mapped by a device
  * @fd: the buffer
- * @importer: the file; a device may have many open
+ * @importer: the device's file; a device may have many open
  */
 struct held {
 	int fd;
 	struct importer importer;
 };
 
-/* Where the memory of a buffer is once the device has mapped it. 0 or -1 */
+/* Allocates a buffer and maps it for the device. 0 or -1 */
 static int held_place(struct held *h, const char *importer, size_t size)
 {
 	struct placer_importer_map map;
@@ -58,7 +58,7 @@ static void held_drop(struct held *h)
 	errno = error;
 }
 
-/* Until there is no more; errno is then why. Returns how many */
+/* Fills a pool. Returns the number of buffers; errno is why there are no more */
 static int held_fill(struct held *h, const char *importer, size_t size)
 {
 	int nr;
@@ -209,7 +209,7 @@ TEST_F(pool, cpu_reads_and_writes)
 	pattern_fill(map, variant->size, 1);
 	EXPECT_TRUE(pattern_holds(map, variant->size, 1));
 	munmap(map, variant->size);
-	/* By another mapping, too */
+	/* Through another mapping, too */
 	map = map_buffer(self->held[0].fd, variant->size);
 	ASSERT_NE(NULL, map);
 	EXPECT_TRUE(pattern_holds(map, variant->size, 1));
@@ -225,7 +225,7 @@ TEST_F(pool, sync_ioctl)
 	EXPECT_EQ(0, ioctl(self->held[0].fd, DMA_BUF_IOCTL_SYNC, &sync));
 }
 
-/* Fills every buffer; were all of them zero? */
+/* Fills every buffer. Were all of them zero? */
 static bool were_zero(const struct held *h, int nr, size_t size)
 {
 	bool zero = true;
@@ -251,7 +251,7 @@ TEST_F_TIMEOUT(pool, memory_zero_when_reused, 100)
 	for (round = 0; round < 2; round++) {
 		self->nr =
 			held_fill(self->held, variant->importer, variant->size);
-		/* All of it, or what is left over might tell */
+		/* The whole pool, as any part of it could leak content */
 		ASSERT_EQ(room, self->nr);
 		EXPECT_TRUE(were_zero(self->held, self->nr, variant->size));
 		held_drop_all(self->held, self->nr);
@@ -270,7 +270,7 @@ TEST_F_TIMEOUT(pool, full_pool_recovers, 100)
 	EXPECT_EQ((long)variant->total, heap_stat(variant->heap, "peak_bytes"));
 	EXPECT_LT(failures, heap_stat(variant->heap, "failures"));
 
-	/* One that waited for its memory gets it later */
+	/* A buffer that got no memory gets it later */
 	EXPECT_EQ(-1, held_place(&late, variant->importer, variant->size));
 	EXPECT_EQ(ENOMEM, errno);
 	held_drop(&self->held[--self->nr]);
@@ -308,11 +308,11 @@ TEST_F(pool, invalid_limits_refused)
 		EXPECT_EQ(EINVAL, errno)
 		TH_LOG("\"%s\"", odd[i]);
 	}
-	/* It says "max", which is no number */
+	/* The file reads "max", which is not a number */
 	EXPECT_EQ(-1, heap_stat(variant->heap, "limit_bytes"));
 }
 
-/* Less than a buffer: no memory will ever do, so the device is refused at once */
+/* The limit is less than the buffer, so the device is refused when it attaches */
 TEST_F(pool, limit_zero_refuses_attach)
 {
 	struct held late;
@@ -323,7 +323,9 @@ TEST_F(pool, limit_zero_refuses_attach)
 	held_drop(&late);
 }
 
-/* From ordinary memory into the pool, and on as another device does not see that */
+/*
+ * From ordinary memory into the pool, and out of it for a device that does not reach it
+ */
 TEST_F(pool, content_kept_in_and_out)
 {
 	bool high = variant->first >= HIGH;
@@ -343,13 +345,13 @@ TEST_F(pool, content_kept_in_and_out)
 	ASSERT_EQ(0, buffer_placement(fd, &p));
 	EXPECT_STREQ("system", p.heap);
 
-	EXPECT_EQ(0, importer_visit(&mine, fd, BOTH));
+	EXPECT_EQ(0, importer_map_once(&mine, fd, BOTH));
 	ASSERT_EQ(0, buffer_placement(fd, &p));
 	EXPECT_STREQ(variant->heap, p.heap);
 	EXPECT_TRUE(pattern_holds(map, variant->size, 3));
 	pattern_fill(map, variant->size, 4);
 
-	EXPECT_EQ(0, importer_visit(&other, fd, BOTH));
+	EXPECT_EQ(0, importer_map_once(&other, fd, BOTH));
 	ASSERT_EQ(0, buffer_placement(fd, &p));
 	EXPECT_STRNE(variant->heap, p.heap);
 	EXPECT_TRUE(pattern_holds(map, variant->size, 4));
@@ -359,7 +361,7 @@ TEST_F(pool, content_kept_in_and_out)
 	close(other.fd);
 }
 
-/* What only one of the pools is about */
+/* Tests of a single pool */
 
 TEST(granules_aligned)
 {
@@ -384,7 +386,7 @@ TEST(full_pool_falls_back)
 	for (i = 0; i < 5; i++) {
 		ASSERT_EQ(0, held_place(&h[i], "either-importer", 64 * KIB));
 		ASSERT_EQ(0, buffer_placement(h[i].fd, &p));
-		/* Four buffers are all that the cheaper one has */
+		/* The cheaper heap has room for four buffers */
 		EXPECT_STREQ(i < 4 ? "sram@55000000" :
 				     "carveout-nomap@50000000",
 			     p.heap);
@@ -392,7 +394,7 @@ TEST(full_pool_falls_back)
 	held_drop_all(h, 5);
 }
 
-/* Its bus shows 0x90000000 at 0x10000000 */
+/* Its bus has memory at 0x90000000 at the address 0x10000000 */
 TEST(bus_window_addresses)
 {
 	struct placer_importer_map map;
@@ -413,7 +415,7 @@ TEST(bus_window_addresses)
 	close(fd);
 }
 
-/* Memory that the CPU has no access to */
+/* Memory that the CPU cannot access */
 FIXTURE(secure)
 {
 	struct held held[MANY];
@@ -457,7 +459,7 @@ TEST_F(secure, cpu_access_refused)
 	EXPECT_EQ(EACCES, errno);
 }
 
-/* It is not let in by the device's leaving */
+/* Not even after the device has detached */
 TEST_F(secure, cpu_refused_after_detach)
 {
 	struct placement p;
@@ -500,7 +502,7 @@ TEST_F(secure, full_pool_recovers)
 	EXPECT_EQ(0, held_place(&self->held[0], "secure-importer", MIB));
 }
 
-/* What the CPU sees cannot become protected */
+/* A buffer that is mapped for the CPU cannot become protected */
 TEST_F(secure, attach_refused_if_cpu_mapped)
 {
 	struct importer importer;
@@ -514,7 +516,7 @@ TEST_F(secure, attach_refused_if_cpu_mapped)
 	ASSERT_NE(NULL, map);
 	EXPECT_EQ(EOPNOTSUPP, importer_refused(&importer, fd));
 	munmap(map, MIB);
-	/* It never had any memory, so it may still get some there */
+	/* The buffer never had memory, so it may still get protected memory */
 	EXPECT_EQ(0, importer_attach(&importer, fd));
 	close(importer.fd);
 	close(fd);
@@ -541,7 +543,7 @@ TEST_F(secure, content_not_moved_in)
 	close(fd);
 }
 
-/* A pool that all the DMA of a device has to stay in */
+/* A pool that all DMA of a device is confined to */
 #define RESTRICTED	 "restricted@54000000"
 #define RESTRICTED_FIRST 0x54000000
 #define RESTRICTED_LAST	 0x547fffff
@@ -558,8 +560,8 @@ FIXTURE(restricted)
 };
 
 /*
- * How many bounce slots of the pool are in use. The kernel shows that beside the
- * place where it means to if a device came before the counters' own directory.
+ * Bounce slots of the pool in use. The file is one directory up if the device was probed
+ * before the kernel had made the directory of these counters.
  */
 static long slots_used(void)
 {
@@ -612,13 +614,13 @@ TEST_F(restricted, engine_copies)
 	EXPECT_GE(RESTRICTED_LAST, map.address + map.length - 1);
 	EXPECT_EQ(self->size, map.length);
 	EXPECT_EQ(0, importer_copy(&self->engine, 0, self->size / 2, 4 * KIB));
-	/* There is nothing between the engine and the CPU, not even the end */
+	/* The engine's DMA goes straight to the buffer, even before unmap */
 	EXPECT_TRUE(pattern_holds(content, 4 * KIB, 1));
 	EXPECT_EQ(0, memcmp(content, content + self->size / 2, 4 * KIB));
 	munmap(content, self->size);
 }
 
-/* The buffer takes slots of the pool, but using it takes no more */
+/* The buffer takes slots of the pool, but its DMA takes no more */
 TEST_F(restricted, no_bounce)
 {
 	long slots = self->slots + self->size / BOUNCE_SLOT;
@@ -661,7 +663,7 @@ TEST_F(restricted, attach_refused_if_held_elsewhere)
 	EXPECT_EQ(0, importer_attach(&self->engine, self->fd));
 }
 
-/* The pool's device goes, and comes back */
+/* The pool's device is unbound and bound again */
 #define SRAM_HEAP   "sram@55000000"
 #define SRAM_DEVICE "55000000.sram"
 #define SRAM_DRIVER "/sys/bus/platform/drivers/sram/"
@@ -682,7 +684,10 @@ FIXTURE_SETUP(unplug)
 	pattern_fill(self->map, self->size, 1);
 }
 
-/* Whoever used the pool comes after it; the board does so only when asked */
+/*
+ * Devices that use the pool are probed after it; the board only when the test asks for
+ * it
+ */
 FIXTURE_TEARDOWN(unplug)
 {
 	held_drop(&self->held);
@@ -730,7 +735,7 @@ TEST_F(unplug, held_buffer_delays_unbind)
 	pattern_fill(self->map, self->size, 2);
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 2));
 
-	/* The buffer stays, but not there */
+	/* The buffer lives on, in another heap */
 	close(self->held.importer.fd);
 	self->held.importer.fd = -1;
 	EXPECT_EQ(0, background_end(&unplug));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A heap that another module brings: buffers live there as anywhere, and survive it.
+ * A heap of another module: buffers can be placed there, and survive its removal.
  *
- * The module is tests/heap/, the memory is on a PCI device. It is loaded anew for
- * each test, so that its heap is the cheapest there is.
+ * The module is tests/heap/, the memory is on a PCI device. It is loaded anew for each
+ * test, so that its heap is the cheapest.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -20,15 +20,15 @@
 #define PREFIX "ivshmem-"
 #define TOTAL  (16 * MIB)
 #define PCI    "/sys/bus/pci/"
-/* It reaches all there is */
+/* Reaches all memory */
 #define IMPORTER "placer-importer.0"
 
 /**
  * struct sample - the heap, and a buffer in it
- * @heap: its name, which ends with that of the device
+ * @heap: its name, which ends in that of the PCI device
  * @fd: the buffer
- * @size: of the buffer
- * @map: NULL, or the buffer
+ * @size: bytes
+ * @map: NULL, or a mapping of the buffer
  */
 struct sample {
 	char heap[40];
@@ -37,7 +37,7 @@ struct sample {
 	unsigned char *map;
 };
 
-/* The buffer has no memory yet. 0 or -1 */
+/* Allocates a buffer, which has no memory yet. 0 or -1 */
 static int sample_begin(struct sample *s, size_t size)
 {
 	s->size = size;
@@ -49,7 +49,7 @@ static int sample_begin(struct sample *s, size_t size)
 	return s->fd < 0 ? -1 : 0;
 }
 
-/* Maps and touches it, which leaves a pattern there */
+/* Maps the buffer and writes a pattern to it */
 static int sample_fill(struct sample *s)
 {
 	void *map = mmap(NULL, s->size, RW, MAP_SHARED, s->fd, 0);
@@ -71,7 +71,7 @@ static void sample_drop(struct sample *s)
 	s->fd = -1;
 }
 
-/* The next program finds the heap as it was. 0 or -1 */
+/* Restores the heap for the next program. 0 or -1 */
 static int sample_end(struct sample *s)
 {
 	sample_drop(s);
@@ -85,7 +85,7 @@ static bool is_in(int fd, const char *heap)
 	return !buffer_placement(fd, &p) && !strcmp(heap, p.heap);
 }
 
-/* What to write to for the device to go, and the heap with it */
+/* The file that removes the PCI device, and so the heap */
 static const char *unplug_path(const struct sample *s)
 {
 	static char path[128];
@@ -144,7 +144,7 @@ TEST_F(sample, buffer_keeps_module)
 	EXPECT_EQ(0, module_load(MODULE, ""));
 }
 
-/* All of the memory at once, so that none of it is left out */
+/* Allocates all of the memory at once, so that all of it is checked */
 static bool was_all_zero(const struct sample *s)
 {
 	int fd = heap_alloc(AUTO_HEAP, TOTAL);
@@ -167,7 +167,7 @@ TEST_F_TIMEOUT(sample, memory_zero_when_reused, 100)
 	EXPECT_TRUE(was_all_zero(&self->s));
 }
 
-/* What does not fit goes where it is dearer */
+/* A buffer that does not fit goes to a more expensive heap */
 TEST_F(sample, full_heap_falls_back)
 {
 	int fd = heap_alloc(AUTO_HEAP, TOTAL);
@@ -198,7 +198,7 @@ TEST_F(sample, unplug_moves_buffer)
 	EXPECT_EQ(0, heap_stat(s->heap, "used_bytes"));
 }
 
-/* A device uses the buffer, so that it cannot move */
+/* A device has the buffer mapped, so that it cannot move */
 FIXTURE(held)
 {
 	struct sample s;
@@ -209,7 +209,7 @@ FIXTURE(held)
 FIXTURE_SETUP(held)
 {
 	self->importer.fd = -1;
-	/* As long as any kernel has it in one run elsewhere */
+	/* Short enough for any kernel to have it in one run elsewhere */
 	ASSERT_EQ(0, sample_begin(&self->s, 64 * 1024));
 	ASSERT_EQ(0, importer_open_named(&self->importer, IMPORTER));
 	ASSERT_EQ(0, importer_attach(&self->importer, self->s.fd));
@@ -242,7 +242,7 @@ TEST_F(held, held_buffer_delays_unplug)
 	struct background unplug;
 
 	ASSERT_EQ(0, background_begin(&unplug, unplug_path(s), "1"));
-	/* No more buffers from now on, but this one is whole */
+	/* The heap takes no more buffers, but keeps this one */
 	while (heap_stat(s->heap, "used_bytes") >= 0)
 		usleep(10000);
 	usleep(300000);
@@ -251,7 +251,7 @@ TEST_F(held, held_buffer_delays_unplug)
 	pattern_fill(s->map, s->size, 2);
 	EXPECT_TRUE(pattern_holds(s->map, s->size, 2));
 
-	/* The buffer stays, but not there */
+	/* The buffer lives on, in another heap */
 	EXPECT_EQ(0, importer_unmap(&self->importer));
 	EXPECT_EQ(0, background_end(&unplug));
 	EXPECT_FALSE(is_in(s->fd, s->heap));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The system heap: who is charged for its memory, from which node it comes, and
- * what becomes of it when it is freed.
+ * The system heap: which cgroup is charged, which node memory comes from, and whether
+ * freed memory is pooled.
  *
- * There are two groups: in one of them buffers are made, in the other one they are
- * used. The test itself is in neither.
+ * There are two groups: buffers are made in one of them and used in the other one. The
+ * test itself is in neither.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -26,7 +26,9 @@
 #define USER  "user"
 #define SIZE  (8 * MIB)
 
-/* The kernel charges two CPUs for 64 pages ahead, and for what a process itself needs */
+/*
+ * The kernel charges each of two CPUs 64 pages in advance, and a process's own memory
+ */
 #define SLACK ((long)(MIB + 2 * 64 * page_size()))
 
 static long charged(const char *group)
@@ -34,7 +36,7 @@ static long charged(const char *group)
 	return cgroup_read(group, "memory.current", NULL);
 }
 
-/* Does the maker pay for so much more than at the start? */
+/* Is the maker's group charged that much more than at the start? */
 static bool is_charged(long start, long bytes)
 {
 	long rise = charged(MAKER) - start;
@@ -64,7 +66,7 @@ struct use {
 	size_t size;
 };
 
-/* 0 if it works and the user is not charged for it */
+/* 0 if it works and the user's group is not charged */
 static int use_buffer(void *argument)
 {
 	const struct use *use = argument;
@@ -114,7 +116,9 @@ TEST_F(charge, creator_charged)
 	EXPECT_TRUE(is_charged(self->start, 0));
 }
 
-/* The same again and again: what is given back is charged anew */
+/*
+ * Repeatedly: memory is uncharged when it is freed, and charged again when it is reused
+ */
 TEST_F_TIMEOUT(charge, each_buffer_charged, 100)
 {
 	struct use use = { .size = SIZE };
@@ -130,7 +134,7 @@ TEST_F_TIMEOUT(charge, each_buffer_charged, 100)
 	}
 }
 
-/* A group may go before its buffers do */
+/* A group may be removed before its buffers */
 TEST_F(charge, buffer_outlives_cgroup)
 {
 	struct use use = { .size = SIZE };
@@ -155,7 +159,9 @@ TEST_F(charge, root_cgroup_not_charged)
 	close(use.fd);
 }
 
-/* Nobody is killed, and no other heap helps out, where nobody would be charged */
+/*
+ * At the group's limit no process is killed, and no heap that charges nothing is used
+ */
 TEST_F(charge, cgroup_limit_ends_in_sigbus)
 {
 	struct use use = { .size = SIZE };
@@ -181,12 +187,12 @@ TEST_F(charge, cgroup_limit_ends_in_sigbus)
 	EXPECT_TRUE(is_charged(self->start, 0));
 }
 
-/* Few enough to have their places looked up, in a list of all buffers */
+/* Few enough to look up each placement in the list of all buffers */
 #define SAMPLES 8
 
 /*
- * Many buffers, too small for a large block and so likely of scattered pages; the
- * engine needs each in one block, which the heap can give it.
+ * Many buffers, too small for a large block and so likely scattered. The engine needs
+ * each in one block, which the heap can provide.
  */
 #define SMALL 64
 
@@ -258,7 +264,7 @@ static void expect_in_one_block(struct __test_metadata *_metadata,
 	}
 }
 
-/* Where every second one was, the next ones find single pages, in odd order */
+/* Frees every second buffer, so that new ones get single pages in random order */
 static int remake_every_second(int *fds, size_t size)
 {
 	int i;
@@ -284,7 +290,8 @@ TEST_F_TIMEOUT(small, charged_once_over_moves, 100)
 	EXPECT_TRUE(is_charged(self->start, all));
 
 	for (i = 0; i < SMALL; i++) {
-		ASSERT_EQ(0, importer_visit(&self->direct, self->fds[i], BOTH));
+		ASSERT_EQ(0,
+			  importer_map_once(&self->direct, self->fds[i], BOTH));
 		EXPECT_TRUE(is_whole(self->fds[i], self->size));
 	}
 	expect_in_one_block(_metadata, self->fds, &moved);
@@ -302,7 +309,8 @@ TEST_F_TIMEOUT(small, charged_at_device_map, 100)
 	int i, moved;
 
 	for (i = 0; i < SMALL; i++)
-		ASSERT_EQ(0, importer_visit(&self->direct, self->fds[i], BOTH));
+		ASSERT_EQ(0,
+			  importer_map_once(&self->direct, self->fds[i], BOTH));
 	expect_in_one_block(_metadata, self->fds, &moved);
 	EXPECT_EQ(0, moved);
 	EXPECT_TRUE(is_charged(self->start, all));
@@ -311,7 +319,10 @@ TEST_F_TIMEOUT(small, charged_at_device_map, 100)
 	EXPECT_TRUE(is_charged(self->start, 0));
 }
 
-/* Of all heaps that would do, one said no for the cgroup and the others were not asked */
+/*
+ * Did the first feasible heap fail because of the cgroup, and were the others not
+ * tried?
+ */
 static bool ends_with_the_cgroup(const char *decision)
 {
 	const char *at = decision, *but;
@@ -328,7 +339,7 @@ static bool ends_with_the_cgroup(const char *decision)
 	return no == 1 && (untried || heap_stat("cma", "buffers") < 0);
 }
 
-/* Which to it is a lack of memory as any other */
+/* For the device this is -ENOMEM, like any lack of memory */
 TEST_F_TIMEOUT(small, cgroup_limit_fails_device_map, 100)
 {
 	struct placement p;
@@ -336,7 +347,7 @@ TEST_F_TIMEOUT(small, cgroup_limit_fails_device_map, 100)
 
 	ASSERT_EQ(0, cgroup_write(MAKER, "memory.max", "2M"));
 	for (i = 0; i < SMALL && !rc; i++)
-		rc = importer_visit(&self->direct, self->fds[i], BOTH);
+		rc = importer_map_once(&self->direct, self->fds[i], BOTH);
 	EXPECT_EQ(-1, rc);
 	EXPECT_EQ(ENOMEM, errno);
 	ASSERT_EQ(0, buffer_placement(self->fds[i - 1], &p));
@@ -345,7 +356,7 @@ TEST_F_TIMEOUT(small, cgroup_limit_fails_device_map, 100)
 		close(self->fds[i]);
 }
 
-/* What goes to other memory is not charged any more */
+/* Memory outside the system heap is not charged */
 TEST_F(charge, uncharged_after_move)
 {
 	struct use use = { .size = SIZE };
@@ -359,14 +370,14 @@ TEST_F(charge, uncharged_after_move)
 	ASSERT_EQ(0, cgroup_run(USER, use_buffer, &use));
 	EXPECT_TRUE(is_charged(self->start, use.size));
 
-	ASSERT_EQ(0, importer_visit(&direct, use.fd, BOTH));
+	ASSERT_EQ(0, importer_map_once(&direct, use.fd, BOTH));
 	EXPECT_FALSE(is_in(use.fd, "system"));
 	EXPECT_TRUE(is_charged(self->start, 0));
 	close(use.fd);
 	close(direct.fd);
 }
 
-/* The pool of freed pages, by what /proc/meminfo calls reclaimable */
+/* Size of the test's buffers in the pool of freed pages, which count as reclaimable */
 #define POOLED (24 * MIB)
 
 static long reclaimable(void)
@@ -407,7 +418,7 @@ FIXTURE(pool)
 
 FIXTURE_SETUP(pool)
 {
-	/* What others hold is not ours to count: twice, and it is gone */
+	/* Empty the pool and other slabs first; that takes two rounds */
 	ASSERT_EQ(0, drop_slab());
 	ASSERT_EQ(0, drop_slab());
 	self->start = reclaimable();
@@ -446,7 +457,7 @@ TEST_F(pool, reused_pages_zero)
 	EXPECT_LE(self->start + POOLED / 4 * 3, reclaimable());
 }
 
-/* Charged memory goes straight back */
+/* Charged memory is freed to the page allocator at once */
 TEST_F(pool, charged_pages_not_pooled)
 {
 	struct use use = { .size = POOLED };
@@ -464,7 +475,7 @@ TEST_F(pool, charged_pages_not_pooled)
 	EXPECT_EQ(0, cgroup_end());
 }
 
-/* Nodes of memory: what the kernel has of each lies together on these machines */
+/* Nodes of memory; on these machines each is one range of addresses */
 struct node {
 	__u64 first;
 	__u64 end;
@@ -510,7 +521,7 @@ static int device_node(const char *path)
 
 #define DEVICES "/sys/bus/pci/devices/"
 
-/* An engine on that node; the bridges to it are there as well */
+/* An engine on that node; the PCI bridges are there as well */
 static int open_engine(struct importer *i, int wanted)
 {
 	bool found = false;
@@ -558,7 +569,7 @@ FIXTURE(node)
 	struct importer direct;
 };
 
-/* The engine is on node 1 and the program on node 0, or there is nothing to choose */
+/* The engine is on node 1 and the program on node 0; otherwise skip */
 FIXTURE_SETUP(node)
 {
 	if (node_range(1, &self->far))
@@ -584,7 +595,7 @@ TEST_F(node, memory_on_node_of_device)
 	for (round = 0; round < 8; round++) {
 		fd = heap_alloc(AUTO_HEAP, size);
 		ASSERT_LE(0, fd);
-		ASSERT_EQ(0, importer_visit(&self->direct, fd, BOTH));
+		ASSERT_EQ(0, importer_map_once(&self->direct, fd, BOTH));
 		EXPECT_TRUE(is_of(fd, &self->far))
 		{
 			buffer_placement(fd, &p);
@@ -608,7 +619,7 @@ TEST_F(node, memory_on_node_of_program)
 	}
 }
 
-/* One buffer of the many that fill what little memory a device reaches */
+/* One of the buffers that fill the little memory that a device reaches */
 struct filler {
 	struct importer importer;
 	int fd;
@@ -616,7 +627,7 @@ struct filler {
 
 #define FILLERS 400
 
-/* Processes that the kernel killed for want of memory, since boot */
+/* Processes killed by the OOM killer since boot */
 static long oom_kills(void)
 {
 	FILE *f = fopen("/proc/vmstat", "r");
@@ -631,7 +642,7 @@ static long oom_kills(void)
 	return kills;
 }
 
-/* 0 or a negative errno; the device is another file each time, and holds one buffer */
+/* 0 or a negative errno. Each buffer has its own file of the device */
 static int fill(struct filler *f, const char *device)
 {
 	struct placer_importer_map map;
@@ -658,8 +669,8 @@ static void unfill(struct filler *f)
 }
 
 /*
- * The zone below 16 MiB is small enough to take all of it, and what is left to
- * everybody else is large enough that only our own allocations fail.
+ * The zone below 16 MiB is small enough to fill, and the rest of memory is large enough
+ * that no other allocation fails.
  */
 TEST(full_system_heap_recovers)
 {
@@ -682,7 +693,7 @@ TEST(full_system_heap_recovers)
 	EXPECT_LT(0, heap_stat("system", "failures"));
 	EXPECT_EQ(nr * 64 * 1024L, heaps_used());
 
-	/* Not to the last page, as the kernel puts more by when it was short */
+	/* Not to the last page, as the kernel raises its reserves after a shortage */
 	for (full = nr; nr > full / 2; nr--)
 		unfill(&fillers[nr - 1]);
 	for (; nr < full * 3 / 4; nr++)

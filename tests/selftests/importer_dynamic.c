@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Buffers move under importers that allow it, as GPU drivers do, while their DMA is
- * under way; and stay where importers have them pinned.
+ * Buffers move under importers that allow it, as GPU drivers do, during DMA; and stay
+ * while importers have them pinned.
  *
- * The importer is QEMU's DMA engine, behind an IOMMU where there is one. DMA that uses
- * a mapping after it is gone is an event of the SMMU in the log, which no test survives.
- * What moves the buffer is another device that cannot use the memory which is good for
- * the first.
+ * The importer is QEMU's DMA engine, behind an IOMMU where there is one. DMA through a
+ * mapping that is gone makes the SMMU log an event, which fails the test run. The buffer
+ * is moved for another device, which cannot use the first one's memory.
  *
- * Before 7.0 the kernel maps such importers inside attach, so that all there is to
- * test is that they count as static.
+ * Before 7.0 the kernel maps dynamic importers inside attach, so that they behave like
+ * static ones.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -28,11 +27,11 @@
 #define BOTH	  PLACER_IMPORTER_BIDIRECTIONAL
 #define TO_DEV	  PLACER_IMPORTER_TO_DEVICE
 #define FROM_DEV  PLACER_IMPORTER_FROM_DEVICE
-#define PAGES	  15 /* no more than the system heap may have in one block */
+#define PAGES	  15 /* at most the longest block of the system heap */
 #define FROM_PAGE 1
 #define TO_PAGE	  9
 #define LENGTH	  2048
-#define HOLD_MS	  4000 /* the exporter waits longer */
+#define HOLD_MS	  4000 /* shorter than the exporter's timeout */
 #define DEADLINE  20
 
 /* A buffer in scattered memory, with a pattern in it */
@@ -56,7 +55,7 @@ static int scene_open_devices(struct scene *s)
 {
 	if (!importer_open(&s->engine, IMPORTER_TRANSLATED))
 		return importer_open(&s->mover, IMPORTER_DIRECT);
-	/* The module's parameter made it, and it sees 16 MiB */
+	/* Made by a parameter of the module; it reaches 16 MiB */
 	return importer_open(&s->engine, IMPORTER_DIRECT) ?:
 		       importer_open_named(&s->mover, "placer-importer.1");
 }
@@ -86,14 +85,14 @@ static void scene_close(struct scene *s)
 	free(s->expected);
 }
 
-/* Has the buffer what it should have, now that the engine has copied @length? */
+/* Is the content right, now that the engine has copied @length bytes? */
 static bool scene_holds(struct scene *s, size_t from, size_t to, size_t length)
 {
 	memcpy(s->expected + to, s->expected + from, length);
 	return !memcmp(s->map, s->expected, s->size);
 }
 
-/* Map it and no more, as the first job of a GPU would */
+/* Maps for no more than an empty job, like the first job of a GPU */
 static int touch(const struct importer *i)
 {
 	const struct placer_importer_submit submit = {};
@@ -118,7 +117,7 @@ static bool settled_by(const struct placement *p, const struct importer *i,
 	return strstr(p->settled, text);
 }
 
-/* Was the last attempt to attach refused for the sake of @i? */
+/* Was the last attempt to attach refused because of @i? */
 static bool refused_for(const struct placement *p, const struct importer *i,
 			const char *how)
 {
@@ -189,8 +188,8 @@ TEST_F(moving, mapping_does_not_hold_buffer)
 }
 
 /*
- * DMA into the buffer starts once the importer has been told that it moves. Had the
- * exporter not waited for the fence, the copy would be made without these bytes.
+ * DMA into the buffer starts after the importer was notified of the move. If the exporter
+ * did not wait for the fence, these bytes would be missing from the copy.
  */
 static void moves_under_dma(struct __test_metadata *_metadata,
 			    FIXTURE_DATA(moving) * self, unsigned int flags)
@@ -231,7 +230,7 @@ static void moves_under_dma(struct __test_metadata *_metadata,
 	EXPECT_EQ(self->generation + 1, p.generation);
 	EXPECT_TRUE(settled_by(&p, &s->mover, "mapped"));
 
-	/* And on the other side it goes on */
+	/* The engine goes on in the new memory */
 	ASSERT_EQ(0, importer_copy_dynamic(&s->engine, 2 * page_size() - 512,
 					   12 * page_size() - 1024, LENGTH));
 	EXPECT_TRUE(scene_holds(s, 2 * page_size() - 512,
@@ -252,7 +251,7 @@ TEST_F(moving, move_waits_for_bookkeep_fence)
 	moves_under_dma(_metadata, self, PLACER_IMPORTER_BOOKKEEP);
 }
 
-/* What the device reads after it was told has to be the buffer's, too */
+/* A device that reads after it was notified must read the buffer's content */
 TEST_F(moving, move_waits_for_read_fence)
 {
 	struct scene *s = &self->scene;
@@ -294,7 +293,9 @@ static bool unmapped_in_time(const struct importer *i)
 	return false;
 }
 
-/* A mapping may be read from until it is gone, so the memory outlives the move */
+/*
+ * The old memory outlives the move, as a mapping may be read from until it is unmapped
+ */
 TEST_F(moving, late_unmap_keeps_old_memory)
 {
 	struct scene *s = &self->scene;
@@ -307,7 +308,7 @@ TEST_F(moving, late_unmap_keeps_old_memory)
 	ASSERT_EQ(0, touch(&s->engine));
 }
 
-/* Nobody waits for those who break the rules, and they cannot do harm */
+/* An importer that never unmaps delays no move, and cannot corrupt memory */
 TEST_F(moving, missing_unmap_keeps_old_memory)
 {
 	struct scene *s = &self->scene;
@@ -325,7 +326,7 @@ TEST_F(moving, missing_unmap_keeps_old_memory)
 	EXPECT_TRUE(scene_holds(s, 0, 0, 0));
 }
 
-/* Nor is there harm in unmapping while the exporter is about to move */
+/* An importer may unmap in invalidate_mappings() */
 TEST_F(moving, unmap_in_notification)
 {
 	struct scene *s = &self->scene;
@@ -364,7 +365,7 @@ TEST_F(moving, pin_prevents_move)
 	EXPECT_TRUE(scene_holds(s, 0, 0, 0));
 }
 
-/* To pin gives memory that suits everybody who is attached by then */
+/* Pinning allocates memory that suits all attached devices */
 TEST_F(moving, pin_moves_first)
 {
 	struct scene *s = &self->scene;
@@ -383,7 +384,7 @@ TEST_F(moving, pin_moves_first)
 	EXPECT_TRUE(scene_holds(s, 0, 0, 0));
 }
 
-/* Too slow to wait for: the buffer stays where it was, and so does its content */
+/* The DMA outlasts the exporter's timeout: the buffer keeps its memory and content */
 TEST_F(moving, fence_timeout)
 {
 	struct scene *s = &self->scene;
@@ -405,13 +406,13 @@ TEST_F(moving, fence_timeout)
 	EXPECT_EQ((long)s->size, heaps_used());
 	EXPECT_TRUE(scene_holds(s, 0, 0, 0));
 
-	/* Which ends what it has submitted */
+	/* Ends the submitted DMA */
 	ASSERT_EQ(0, importer_detach(&s->engine));
 	ASSERT_EQ(0, importer_map(&s->mover, TO_DEV, &map));
 	EXPECT_TRUE(scene_holds(s, 0, 0, 0));
 }
 
-/* A program dies, with DMA submitted and the buffer pinned */
+/* A program exits with DMA submitted and the buffer pinned */
 TEST_F(moving, close_with_dma_and_pin)
 {
 	struct scene *s = &self->scene;
@@ -432,7 +433,7 @@ TEST_F(moving, close_with_dma_and_pin)
 	EXPECT_TRUE(scene_holds(s, 0, 0, 0));
 }
 
-/* To and fro between two devices of which each cannot use the other's memory */
+/* To and fro between two devices that cannot use each other's memory */
 FIXTURE(far)
 {
 	struct scene scene;
@@ -457,8 +458,8 @@ FIXTURE_TEARDOWN(far)
 }
 
 /*
- * It may move once more on its own account, when a device has left for whose sake it
- * was in dear memory
+ * The buffer may be demoted once in addition, after the device that needed expensive
+ * memory has detached
  */
 TEST_F(far, every_move_notified)
 {
@@ -467,14 +468,14 @@ TEST_F(far, every_move_notified)
 	struct placement before, after;
 	unsigned int round;
 
-	ASSERT_EQ(0, importer_visit(&self->other, s->fd, BOTH));
+	ASSERT_EQ(0, importer_map_once(&self->other, s->fd, BOTH));
 	ASSERT_EQ(0, buffer_placement(s->fd, &before));
 	ASSERT_EQ(0, importer_attach_dynamic(&s->engine, s->fd, 0, 0));
 	for (round = 1; round <= 8; round++) {
 		ASSERT_EQ(0, touch(&s->engine));
-		ASSERT_EQ(0,
-			  importer_visit(round % 2 ? &s->mover : &self->other,
-					 s->fd, BOTH));
+		ASSERT_EQ(0, importer_map_once(round % 2 ? &s->mover :
+							   &self->other,
+					       s->fd, BOTH));
 		ASSERT_EQ(0, importer_status(&s->engine, &status));
 		EXPECT_LE(round, status.invalidations);
 		EXPECT_EQ(round, status.maps);
@@ -493,7 +494,7 @@ struct copier {
 
 #define COPIES 12
 
-/* Each page from the one before it, so that one wrong copy spoils all that follow */
+/* Copies each page from the one before, so that a wrong copy spoils all that follow */
 static void *copy_on_and_on(void *arg)
 {
 	struct copier *c = arg;
@@ -520,23 +521,23 @@ TEST_F_TIMEOUT(far, dma_survives_moves, 100)
 	ASSERT_EQ(0, importer_attach_dynamic(&s->engine, s->fd, 0, 0));
 	ASSERT_EQ(0, pthread_create(&thread, NULL, copy_on_and_on, &copier));
 	while (!__atomic_load_n(&copier.done, __ATOMIC_SEQ_CST)) {
-		EXPECT_EQ(0,
-			  importer_visit(moves++ % 2 ? &s->mover : &self->other,
-					 s->fd, BOTH));
+		EXPECT_EQ(0, importer_map_once(moves++ % 2 ? &s->mover :
+							     &self->other,
+					       s->fd, BOTH));
 		usleep(1000);
 	}
 	ASSERT_EQ(0, pthread_join(thread, NULL));
 	EXPECT_EQ(0, copier.error);
 	ASSERT_EQ(0, importer_status(&s->engine, &status));
 	EXPECT_LT(2, status.maps);
-	TH_LOG("%u moves, told of %u, mapped %u times", moves,
+	TH_LOG("%u moves, %u notifications, mapped %u times", moves,
 	       status.invalidations, status.maps);
 	for (i = 0; i < COPIES; i++)
 		scene_holds(s, i * page_size(), (i + 1) * page_size(), LENGTH);
 	EXPECT_TRUE(scene_holds(s, 0, 0, 0));
 }
 
-/* The lesser behaviour of kernels before 7.0 */
+/* Kernels before 7.0 map in attach */
 FIXTURE(mapped_in_attach)
 {
 	struct scene scene;
@@ -578,13 +579,13 @@ TEST_F(mapped_in_attach, mapping_holds_buffer)
 					   LENGTH));
 	EXPECT_TRUE(scene_holds(s, 0, 5 * page_size(), LENGTH));
 
-	/* It is settled by the attachment, not by what the importer does with it */
+	/* The attachment holds the buffer, whatever the importer does with it */
 	ASSERT_EQ(0, importer_detach(&s->engine));
 	ASSERT_EQ(0, move(s));
 	EXPECT_TRUE(scene_holds(s, 0, 0, 0));
 }
 
-/* There is nothing that a pin could add */
+/* A pin changes nothing */
 TEST_F(mapped_in_attach, pin_succeeds)
 {
 	struct scene *s = &self->scene;
@@ -600,9 +601,8 @@ TEST_F(mapped_in_attach, pin_succeeds)
 }
 
 /*
- * A fence may be somebody else's long after everything that it was about, and its
- * operations are in the importer's module. That it can be unloaded in the end is seen
- * when the guest does so.
+ * A fence may live long after the buffer, and its operations are in the importer's
+ * module. The guest unloads that module in the end, which fails if a reference leaks.
  */
 TEST(fence_keeps_module)
 {

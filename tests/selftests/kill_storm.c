@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Processes are killed at any moment of anything that can be done with buffers, and
- * the module is loaded and unloaded again and again. Nothing may be left of either.
+ * Processes are killed at any moment of everything that can be done with buffers, and
+ * the module is loaded and unloaded again and again. Nothing may be left over.
  *
- * KILL_STORM_SEED=, KILL_STORM_KILLS= and KILL_STORM_LOADS= make it another storm,
- * or a longer one.
+ * KILL_STORM_SEED=, KILL_STORM_KILLS= and KILL_STORM_LOADS= change the seed and make it
+ * longer.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -42,12 +42,12 @@ static unsigned int random_below(__u64 *state, unsigned int end)
 }
 
 /**
- * struct victim - what one process does until it is killed
- * @random: its own
- * @shared: buffers of all, which all fill with the same
+ * struct victim - a process that is killed at a random moment
+ * @random: state of its random number generator
+ * @shared: buffers that all victims share and fill with the same pattern
  * @shared_size: bytes of each
- * @chosen: the one that its thread fills
- * @importer: each kind of device, its fd -1 if there is none
+ * @chosen: the shared buffer that its thread fills
+ * @importer: a device of each kind, its fd -1 if there is none
  * @vgem: a DRM device
  */
 struct victim {
@@ -88,7 +88,7 @@ static void use_device(struct victim *v, int fd)
 		importer_detach(i);
 }
 
-/* Left to its end with whatever it has, which is what being killed is about */
+/* Uses a buffer of its own without cleaning up, as a killed process would */
 static void use_own(struct victim *v)
 {
 	size_t size = (1 + random_below(&v->random, 40)) * page_size();
@@ -159,7 +159,7 @@ FIXTURE_TEARDOWN(storm)
 
 	for (i = 0; i < SHARED; i++)
 		close(self->shared[i]);
-	EXPECT_TRUE(come_down_to(0, 0));
+	EXPECT_TRUE(wait_for_counts(0, 0));
 }
 
 static pid_t start_victim(FIXTURE_DATA(storm) * self)
@@ -215,19 +215,19 @@ TEST_F_TIMEOUT(storm, killed_tasks_leak_nothing, 300)
 		EXPECT_EQ(SIGKILL, child_signal(victims[i]));
 	}
 
-	EXPECT_TRUE(come_down_to(SHARED, SHARED * self->size));
+	EXPECT_TRUE(wait_for_counts(SHARED, SHARED * self->size));
 	expect_shared_is_whole(_metadata, self);
-	/* Nobody's attachment is left that another device would suffer from */
+	/* No attachment is left that would make another device fail */
 	ASSERT_EQ(0, importer_open(&direct, IMPORTER_DIRECT));
 	for (i = 0; i < SHARED; i++)
-		EXPECT_EQ(0, importer_visit(&direct, self->shared[i], BOTH));
+		EXPECT_EQ(0, importer_map_once(&direct, self->shared[i], BOTH));
 	close(direct.fd);
 	expect_shared_is_whole(_metadata, self);
 }
 
 #define MODULE "dmabuf_placer"
 
-/* The heap of the sample module is one of ours, and keeps it */
+/* The heap of the sample module holds a reference to our module */
 #define SAMPLE "placer_heap_ivshmem"
 
 static int use_module(void)
@@ -239,7 +239,7 @@ static int use_module(void)
 
 	if (map != MAP_FAILED && !importer_open(&direct, IMPORTER_DIRECT)) {
 		pattern_fill(map, size, 3);
-		rc = importer_visit(&direct, fd, BOTH);
+		rc = importer_map_once(&direct, fd, BOTH);
 		if (!pattern_holds(map, size, 3))
 			rc = -1;
 		close(direct.fd);
@@ -249,7 +249,7 @@ static int use_module(void)
 	return rc;
 }
 
-/* Who lets go of the last buffer lets go of the module a moment later */
+/* The module's last reference is put shortly after the last buffer is closed */
 static int unload_soon(void)
 {
 	int tries, rc = -1;
@@ -271,25 +271,25 @@ FIXTURE(module)
 FIXTURE_SETUP(module)
 {
 	self->loads = setting("KILL_STORM_LOADS", 5);
-	ASSERT_TRUE(come_down_to(0, 0));
+	ASSERT_TRUE(wait_for_counts(0, 0));
 	ASSERT_EQ(0, module_unload(SAMPLE));
 }
 
-/* Whatever came of it, the programs after this one want them */
+/* The programs that follow need the modules, so load them in any case */
 FIXTURE_TEARDOWN(module)
 {
 	module_load(MODULE, "");
 	EXPECT_EQ(0, module_load(SAMPLE, ""));
 }
 
-/* A load takes seconds on a machine that does other things besides */
+/* Loading takes seconds on a busy machine */
 TEST_F_TIMEOUT(module, load_and_unload, 600)
 {
 	unsigned long i;
 
 	for (i = 0; i < self->loads; i++) {
 		ASSERT_EQ(0, use_module()) TH_LOG("load %lu", i);
-		ASSERT_TRUE(come_down_to(0, 0));
+		ASSERT_TRUE(wait_for_counts(0, 0));
 		ASSERT_EQ(0, unload_soon())
 		TH_LOG("load %lu: %s", i, strerror(errno));
 		EXPECT_EQ(-1, buffers_count());

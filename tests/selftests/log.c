@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The kernel's log. A record is "level,sequence,time,flags;text", then lines that begin
- * with a space.
+ * The kernel's log. A record is "level,sequence,time,flags;text", followed by lines that
+ * begin with a space.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -36,7 +36,7 @@ char *log_read(int log)
 
 	for (;;) {
 		len = read(log, record, sizeof(record) - 1);
-		/* What was overwritten meanwhile is lost */
+		/* The record was overwritten */
 		if (len < 0 && errno == EPIPE)
 			continue;
 		if (len < 0)

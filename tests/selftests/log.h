@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the module says in the kernel's log, which everybody may read.
+ * The module's messages in the kernel's log.
  */
 #ifndef _PLACER_SELFTEST_LOG_H
 #define _PLACER_SELFTEST_LOG_H
 
-/* From here on; -1 if there is no log to be read */
+/* Starts at the end of the log; -1 if it cannot be read */
 int log_open(void);
-/* The module's lines since then or since the last time, without its name; to be freed */
+/* The module's lines since the last call, without its name; to be freed */
 char *log_read(int log);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The module stays as long as anybody has a buffer, in whatever way.
+ * The module cannot be unloaded while a buffer is referenced in any way.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -14,7 +14,7 @@
 
 #define MODULE "dmabuf_placer"
 
-/* Never by force, and without waiting */
+/* Without force and without waiting */
 static int unload(void)
 {
 	return syscall(SYS_delete_module, MODULE, O_NONBLOCK) ? errno : 0;

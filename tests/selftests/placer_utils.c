@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Buffers, and what the exporter tells of them in debugfs. /proc/self/pagemap would
- * know better, but leaves out mappings of bare page frames, which these are.
+ * Buffers and their placement, from debugfs. /proc/self/pagemap is no help, as it leaves
+ * out mappings of bare page frames.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -71,7 +71,7 @@ static void *map_and_touch(int fd, size_t size)
 	return map;
 }
 
-/* Single pages one after the other, of which every second one is free again */
+/* Allocates single pages, one after the other, and frees every second one */
 static void fragment(int *fds)
 {
 	void *map;
@@ -90,9 +90,8 @@ static void fragment(int *fds)
 }
 
 /*
- * Left to itself the page allocator likes to give one run. What is not a multiple
- * of a larger block is taken page by page, and the pages that were freed last are
- * taken first.
+ * The page allocator tends to return one run. A remainder beyond the larger blocks is
+ * allocated page by page, and pages freed last are allocated first.
  */
 static int alloc_fragmented(const char *heap, size_t len, void **map)
 {
@@ -143,7 +142,9 @@ unsigned long buffer_number(int fd)
 	return fstat(fd, &st) ? 0 : st.st_ino;
 }
 
-/* Reads what follows @key in @text by @format; *@value stays if it is not there */
+/*
+ * Reads what follows @key in @text by @format; *@value is unchanged if @key is missing
+ */
 static void find(const char *text, const char *key, const char *format,
 		 void *value)
 {
@@ -157,7 +158,7 @@ static void parse_head(struct placement *p, const char *head)
 {
 	find(head, ": ", "%zu", &p->size);
 	find(head, " bytes, ", "%15[a-z]", p->state);
-	/* Up to the comma that follows: "linux,cma" is a name. */
+	/* Up to the following comma: "linux,cma" is a name. */
 	find(head, ", heap ", "%39s", p->heap);
 	if (*p->heap)
 		p->heap[strlen(p->heap) - 1] = 0;
@@ -264,7 +265,7 @@ long heaps_used(void)
 	return used;
 }
 
-bool come_down_to(long buffers, long used)
+bool wait_for_counts(long buffers, long used)
 {
 	int tries;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the log has of refusals: one line for each, which names who is to blame and no
- * address, and from each user no more than a few.
+ * Log messages about refusals: one line for each, which names the cause, contains no
+ * address, and is rate limited for each user.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -29,17 +29,17 @@
 
 #define FLOOD 1000
 
-/* As the kernel does by default: so many lines of a user in so many seconds */
+/* The kernel's default rate limit: so many lines in so many seconds, for each user */
 #define BURST	 10
 #define INTERVAL 5
 
 /**
- * struct scene - somebody who is refused, and a log to tell of it
- * @log: of log_open()
- * @text: what was read of it last
- * @node: from where buffers come
- * @direct: a device that takes one piece of memory only
- * @too_much: more than any heap has
+ * struct scene - requests that are refused, and the log
+ * @log: result of log_open()
+ * @text: what was read from it last
+ * @node: node that buffers are allocated from
+ * @direct: a device that needs one piece of memory
+ * @too_much: bytes, more than any heap has
  */
 struct scene {
 	int log;
@@ -49,7 +49,7 @@ struct scene {
 	size_t too_much;
 };
 
-/* Who has been told enough before is somebody else; still, it is root who acts */
+/* A real uid of its own, for a rate limit of its own; the effective uid remains root */
 static int scene_open(struct scene *s)
 {
 	s->text = NULL;
@@ -70,7 +70,7 @@ static void scene_close(struct scene *s)
 	close(s->direct.fd);
 }
 
-/* The log since the last time that this was asked */
+/* The log since the last call */
 static const char *said(struct scene *s)
 {
 	free(s->text);
@@ -89,7 +89,7 @@ static unsigned int count(const char *text, const char *what)
 	return nr;
 }
 
-/* Is @text one line, with the error by number or by name, as the kernel was built? */
+/* Is @text this one line? Errors are numbers or names, as the kernel was configured */
 static bool is_line(const char *text, int error, const char *why,
 		    const char *format, ...)
 {
@@ -105,7 +105,7 @@ static bool is_line(const char *text, int error, const char *why,
 	return !strcmp(text, line) || !strcmp(text, name);
 }
 
-/* The error by which @i cannot use a buffer, by attaching or by mapping it; or 0 */
+/* The error of attaching or mapping for @i; 0 if it can use the buffer */
 static int refusal(const struct importer *i, int fd)
 {
 	struct placer_importer_map map;
@@ -173,7 +173,7 @@ TEST_F(log, conflict_names_both_devices)
 	int fd;
 
 	if (importer_open(&plain, IMPORTER_PLAIN))
-		SKIP(return, "no importer that sees other memory only");
+		SKIP(return, "no importer that reaches other memory only");
 	fd = heap_alloc(AUTO_HEAP, 4 * MIB);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, importer_attach(&plain, fd));
@@ -189,7 +189,7 @@ TEST_F(log, conflict_names_both_devices)
 	close(fd);
 }
 
-/* Once, however often it is tried, but again when it had been possible meanwhile */
+/* Once for repeated attempts, and again after an attempt that succeeded */
 TEST_F(log, held_buffer_names_holder)
 {
 	const char *why = ", settled by the kernel (vmap)";
@@ -214,7 +214,7 @@ TEST_F(log, held_buffer_names_holder)
 	close(fd);
 }
 
-/* What the log and debugfs say of each heap, when one has given all that it may */
+/* The log and debugfs name each heap when one has reached its limit */
 static void expect_heaps(struct __test_metadata *_metadata, const char *text,
 			 const char *decision, const char *full)
 {
@@ -246,7 +246,7 @@ static void expect_heaps(struct __test_metadata *_metadata, const char *text,
 	globfree(&heaps);
 }
 
-/* The kernel tries a fault again, and who is killed by it has been told once */
+/* The kernel repeats the fault until the process is killed, but it is logged once */
 TEST_F(log, full_heaps_named)
 {
 	size_t size = 15 * page_size();
@@ -352,7 +352,7 @@ static bool refused_once(struct scene *s, bool attach)
 	return refused;
 }
 
-/* A user is refused so many times; 0 if it is always as it should be */
+/* Makes @times requests that are refused as a user; 0 if each is refused as expected */
 static int refuse_to(struct scene *s, uid_t uid, bool attach,
 		     unsigned int times)
 {
@@ -368,7 +368,7 @@ static int refuse_to(struct scene *s, uid_t uid, bool attach,
 	return pid < 0 ? -1 : child_status(pid);
 }
 
-/* More than are told apart */
+/* More users than the exporter keeps rate limits for */
 TEST_F(log, many_users_logged)
 {
 	uid_t first = getpid() * 100, uid;
@@ -420,7 +420,7 @@ TEST_F_TIMEOUT(flood, rate_limited_per_user, 300)
 	unsigned int lines, most;
 
 	ASSERT_EQ(0, refuse_to(&self->s, loud, variant->attach, FLOOD));
-	/* And one that tells how many there were besides */
+	/* Plus a line with the number of suppressed messages */
 	most = (BURST + 1) * ((time(NULL) - begin) / INTERVAL + 2);
 	lines = count(said(&self->s), "\n");
 	EXPECT_LT(0, lines);

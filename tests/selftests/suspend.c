@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The machine suspends and resumes: buffers are as they were, and what was to be done
- * with them waits until there are devices again.
+ * Suspend and resume: buffers are unchanged, and pending demotions wait until devices are
+ * resumed.
  *
- * It goes as far as to suspend the devices, waits a little and resumes by itself, as
- * the kernel's own tests of suspend do.
+ * The kernel suspends the devices, waits a little and resumes by itself (pm_test), as in
+ * its own tests of suspend.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -24,7 +24,7 @@
 #define RW	      (PROT_READ | PROT_WRITE)
 #define BOTH	      PLACER_IMPORTER_BIDIRECTIONAL
 
-/* With devices suspended for so long */
+/* With devices suspended for so many seconds */
 static int suspend_for(unsigned int seconds)
 {
 	char value[24];
@@ -38,7 +38,7 @@ static int suspend_for(unsigned int seconds)
 	return file_write(POWER "pm_test", "none") || rc ? -1 : 0;
 }
 
-/* A buffer with a pattern in it, mapped for an engine that works on it */
+/* A buffer with a pattern in it, mapped for an engine */
 FIXTURE(use)
 {
 	struct importer engine;
@@ -87,10 +87,10 @@ FIXTURE_TEARDOWN(use)
 	close(self->engine.fd);
 	munmap(self->content, self->size);
 	close(self->fd);
-	EXPECT_TRUE(come_down_to(0, 0));
+	EXPECT_TRUE(wait_for_counts(0, 0));
 }
 
-/* The CPU sees what it saw, in the memory that it was in, and the engine moves that */
+/* The CPU sees the same content in the same memory, and the engine can copy it */
 static bool goes_on(FIXTURE_DATA(use) * self)
 {
 	size_t length = 1024, to = self->size - length;
@@ -110,7 +110,9 @@ TEST_F(use, mapped_buffer_survives_suspend)
 	EXPECT_TRUE(goes_on(self));
 }
 
-/* The device is done, but attached: it is mapped as before when it comes again */
+/*
+ * The device has unmapped, but is attached: the kept mapping is reused after the resume
+ */
 TEST_F(use, kept_mapping_survives_suspend)
 {
 	struct placer_importer_map map;
@@ -123,7 +125,7 @@ TEST_F(use, kept_mapping_survives_suspend)
 	EXPECT_TRUE(goes_on(self));
 }
 
-/* A buffer in dear memory, which its device is about to leave */
+/* A buffer in expensive memory, from which its device is about to detach */
 FIXTURE(demotion)
 {
 	struct importer direct;
@@ -135,7 +137,7 @@ FIXTURE(demotion)
 	char *text;
 };
 
-/* What tells when devices are suspended and when anything works */
+/* Events that show when devices are suspended, and when they work again */
 static const char *const witnesses[] = {
 	EVENTS "power/suspend_resume/enable",
 	EVENTS "workqueue/workqueue_queue_work/enable",
@@ -155,20 +157,20 @@ static int witnesses_enable(const char *value)
 FIXTURE_SETUP(demotion)
 {
 	ASSERT_EQ(0, importer_open(&self->direct, IMPORTER_DIRECT));
-	/* More than the system heap has in one block */
+	/* Longer than the longest block of the system heap */
 	self->size = 300 * page_size();
 	self->fd = heap_alloc(AUTO_HEAP, self->size);
 	ASSERT_LE(0, self->fd);
 	self->map = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
 	ASSERT_NE(MAP_FAILED, self->map);
-	/* So little that it pays to move */
+	/* So little that demotion pays */
 	pattern_fill(self->map, page_size(), 3);
 	if (importer_attach(&self->direct, self->fd)) {
 		EXPECT_EQ(EOPNOTSUPP, errno);
 		SKIP(return, "no memory is contiguous for this size");
 	}
 	ASSERT_EQ(0, importer_detach(&self->direct));
-	/* Last, as nothing is undone if this ends before */
+	/* Last, as the teardown is not run if the setup ends before */
 	self->delay = demote_delay(1000);
 	ASSERT_LE(0, self->delay);
 	ASSERT_EQ(0, witnesses_enable("1"));
@@ -182,10 +184,10 @@ FIXTURE_TEARDOWN(demotion)
 	munmap(self->map, self->size);
 	close(self->fd);
 	free(self->text);
-	EXPECT_TRUE(come_down_to(0, 0));
+	EXPECT_TRUE(wait_for_counts(0, 0));
 }
 
-/* Its device comes and leaves, and for three times the delay there are no devices */
+/* Attaches and detaches the device, and suspends for three times the delay */
 static int leave_and_suspend(FIXTURE_DATA(demotion) * self, long ms)
 {
 	int tries;
@@ -194,8 +196,8 @@ static int leave_and_suspend(FIXTURE_DATA(demotion) * self, long ms)
 	self->text = NULL;
 	self->demoted = counter("demoted");
 	if (demote_delay(ms) < 0 || trace_begin() ||
-	    importer_visit(&self->direct, self->fd,
-			   PLACER_IMPORTER_TO_DEVICE) ||
+	    importer_map_once(&self->direct, self->fd,
+			      PLACER_IMPORTER_TO_DEVICE) ||
 	    suspend_for(3 * ms / 1000))
 		return -1;
 	for (tries = 0; tries < 3000; tries++) {
@@ -222,8 +224,8 @@ static const char *event_at(const char *text, const char *event,
 }
 
 /*
- * The time comes while devices are suspended; had it come before they were, the next
- * try leaves more
+ * The delay ends while devices are suspended. Retry with a longer delay if it ended before
+ * they were
  */
 TEST_F_TIMEOUT(demotion, demotion_waits_for_resume, 120)
 {

@@ -10,7 +10,7 @@
 
 #include "sw_sync.h"
 
-/* Not in any header: the file is for the kernel's own tests */
+/* In no header: the file is meant for the kernel's own tests */
 struct sw_sync_create_fence_data {
 	__u32 value;
 	char name[32];

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Fences that stand for DMA which was started, and are signalled by hand: sw_sync,
- * from debugfs.
+ * Fences that stand for DMA under way, and are signalled by the test: sw_sync, in
+ * debugfs.
  */
 #ifndef _PLACER_SELFTEST_SW_SYNC_H
 #define _PLACER_SELFTEST_SW_SYNC_H
 
 /* A timeline, or -1 if the kernel has none */
 int sw_sync_open(void);
-/* Puts the first fence of a timeline on a dma-buf, as who writes to it */
+/* Adds the first fence of a timeline to a dma-buf, as a write fence */
 int sw_sync_fence(int timeline, int dmabuf);
 int sw_sync_signal(int timeline);
 

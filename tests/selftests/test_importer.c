@@ -14,7 +14,7 @@
 
 #define DIRECTORY "/dev/placer-importer"
 
-/* There are many without an engine; this one is on the bus that sees high memory */
+/* There are several without an engine; this one's bus reaches high memory */
 #define PLAIN "importer"
 
 static bool is_named(const struct placer_importer_info *info, const char *name)
@@ -48,7 +48,7 @@ static int open_device(struct importer *i, const char *name)
 	return ioctl(i->fd, PLACER_IMPORTER_INFO, &i->info);
 }
 
-/* The first that has this name, or without one, is of this kind */
+/* The first device with this name or, if that is NULL, of this kind */
 static int find_device(struct importer *i, const char *name,
 		       enum importer_kind kind)
 {
@@ -119,7 +119,8 @@ int importer_refused(const struct importer *i, int dmabuf)
 	return error;
 }
 
-int importer_visit(const struct importer *i, int dmabuf, unsigned int direction)
+int importer_map_once(const struct importer *i, int dmabuf,
+		      unsigned int direction)
 {
 	struct placer_importer_map map;
 

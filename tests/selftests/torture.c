@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Many threads of many processes do to buffers all that can be done, in random
- * order, and know at any time what must be in them.
+ * Many threads of many processes do everything that can be done to buffers, in random
+ * order, and know at any time what a buffer must contain.
  *
- * The same seed makes every worker do the same in the same order; what one does
- * between two steps of another is up to the scheduler.
+ * The same seed makes every worker do the same operations in the same order; how the
+ * operations of different workers interleave is up to the scheduler.
  */
 #define _GNU_SOURCE
 #include <ctype.h>
@@ -27,18 +27,18 @@
 
 #define INTERRUPTED   130
 #define PROGRESS_S    5
-#define STUCK_S	      120 /* a move gives up after a few seconds at most */
+#define STUCK_S	      120 /* a move takes a few seconds at most */
 #define MAX_PROCESSES 16
-#define DEMOTE_MS     20 /* while a device is away, as they come and go fast */
+#define DEMOTE_MS     20 /* short, as devices detach for moments only */
 
 /**
- * struct options - what the command line says
- * @seed: of the random numbers
- * @ops: to be done
- * @processes: so many
- * @threads: in each
- * @seconds: to end after, if not for the operations; 0 for never
- * @squeeze: bytes that each heap but the system's may give; 0 for all it has
+ * struct options - options of the command line
+ * @seed: seed of the random numbers
+ * @ops: number of operations
+ * @processes: number of processes
+ * @threads: threads in each
+ * @seconds: time limit; 0 for none
+ * @squeeze: limit in bytes of each heap but the system heap; 0 for no limit
  * @progress: the file that progress is written to, or NULL for stderr
  */
 struct options {
@@ -141,7 +141,7 @@ static bool option_take(struct options *o, int option, const char *value)
 	}
 }
 
-/* TORTURE_SEED= and so on, for where there is no command line */
+/* TORTURE_SEED= and so on, where there is no command line */
 static void options_from_environment(struct options *o)
 {
 	const struct option *option;
@@ -196,7 +196,7 @@ static void *thread_run(void *arg)
 	return NULL;
 }
 
-/* Does not come back */
+/* Does not return */
 static void process_run(const struct options *o, unsigned int number)
 {
 	struct thread thread[MAX_WORKERS];
@@ -219,9 +219,9 @@ static void process_run(const struct options *o, unsigned int number)
 
 /**
  * struct crowd - the processes
- * @pid: of each, 0 once it has ended
- * @nr: how many there were
- * @left: how many there still are
+ * @pid: process IDs, 0 once a process has ended
+ * @nr: number of processes that were started
+ * @left: number of processes that still run
  */
 struct crowd {
 	pid_t pid[MAX_PROCESSES];
@@ -265,7 +265,10 @@ static void crowd_reap(struct crowd *c)
 			continue;
 		c->pid[i] = 0;
 		c->left--;
-		/* Who failed has said so; who was killed could not */
+		/*
+		 * A process that failed has printed a message; one that was killed has
+		 * not
+		 */
 		if (WIFSIGNALED(status))
 			model_fail(model, "process %u died of signal %d", i,
 				   WTERMSIG(status));
@@ -280,10 +283,10 @@ static unsigned long long ops_done(void)
 }
 
 /**
- * struct counted - what the exporter counts
+ * struct counted - the exporter's counters
  * @moved: buffers that moved
- * @evicted: those of them that made room for others
- * @demoted: and those that went to cheaper memory
+ * @evicted: buffers that moved to make room for others
+ * @demoted: buffers that moved to cheaper memory
  */
 struct counted {
 	long moved;
@@ -314,7 +317,7 @@ static void say_progress(FILE *out, const struct counted *start)
 	fflush(out);
 }
 
-/* Watches them until all have ended, and ends those who do not come to an end */
+/* Waits until all have ended, and kills those that hang */
 static void crowd_watch(struct crowd *c, const struct options *o,
 			FILE *progress, const struct counted *begin)
 {
@@ -352,7 +355,7 @@ static int tap(int nr, bool ok, const char *name)
 	return !ok;
 }
 
-/* Of each heap but the system's; false if there is none */
+/* Limits each heap but the system heap; false if there is none */
 static bool heaps_squeeze(const char *limit)
 {
 	bool found = false;
@@ -368,7 +371,7 @@ static bool heaps_squeeze(const char *limit)
 	return found;
 }
 
-/* Where an exporter that can pin would be mapped inside attach, ours cannot */
+/* Before 7.0 the exporter offers no pinning: static importers would map in attach */
 static bool is_before_7(void)
 {
 	struct utsname name;
@@ -376,17 +379,17 @@ static bool is_before_7(void)
 	return !uname(&name) && atoi(name.release) < 7;
 }
 
-/* Is memory of this size in one piece to be had where this device needs it? */
+/* Is memory of this size in one piece available within the device's reach? */
 static bool device_can_use(int rc, const struct importer *i, size_t size)
 {
 	int fd;
 	bool can;
 
-	/* Who is not there needs none */
+	/* The device does not exist */
 	if (rc)
 		return true;
 	fd = heap_alloc(AUTO_HEAP, size);
-	can = !importer_visit(i, fd, PLACER_IMPORTER_BIDIRECTIONAL);
+	can = !importer_map_once(i, fd, PLACER_IMPORTER_BIDIRECTIONAL);
 	close(i->fd);
 	close(fd);
 	return can;
@@ -405,7 +408,7 @@ static void model_suit_heaps(const struct options *o)
 
 	model->dynamic_settles = is_before_7();
 	model->max_pages = pages_for(importer_open(&i, IMPORTER_DIRECT), &i);
-	/* The module's parameter makes it where there is little memory in reach */
+	/* Made by a parameter of the module; little memory is in its reach */
 	model->scarce_pages =
 		pages_for(importer_open_named(&i, "placer-importer.1"), &i);
 	snprintf(limit, sizeof(limit), "%llu", o->squeeze);
@@ -451,7 +454,7 @@ static int run(const struct options *o)
 	failed |= tap(1, !READ(model->failed), "no_byte_is_lost");
 	failed |= tap(2, counters_read().moved > begin.moved,
 		      "buffers_have_moved");
-	failed |= tap(3, come_down_to(0, 0), "nothing_is_left");
+	failed |= tap(3, wait_for_counts(0, 0), "expect_nothing_left");
 	return failed;
 }
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The torture program's model of what every buffer must contain, shared by all its
- * processes, and the workers that act on it.
+ * processes, and the workers that use it.
  *
- * A buffer is in a slot. Its first page holds counters, which everybody may raise at
- * any time by atomic operations. The rest is blocks, each with a seed from which
- * all its content follows; who reads or writes a block holds its lock, which is in
- * the model and so keeps no move from happening meanwhile.
+ * Each slot has one buffer. Its first page holds counters, which any worker may increment
+ * at any time by atomic operations. The rest is divided into blocks, each with a seed
+ * from which all its content follows. A worker that reads or writes a block holds the
+ * block's lock. The lock is in the model, so that it does not delay moves.
  */
 #ifndef _PLACER_SELFTEST_TORTURE_H
 #define _PLACER_SELFTEST_TORTURE_H
@@ -19,7 +19,7 @@
 #include "test_importer.h"
 
 #define SLOTS	    12
-#define BLOCK	    2048 /* bytes; as much as an engine moves at once */
+#define BLOCK	    2048 /* bytes; as much as an engine copies at once */
 #define MAX_BLOCKS  512
 #define COUNTERS    128
 #define MAX_DEVICES 5
@@ -31,8 +31,8 @@
 
 /**
  * struct block - a part of a buffer
- * @lock: 1 while somebody reads or writes the block
- * @seed: what is in it; 0 if nobody has written to it, and it is zero
+ * @lock: 1 while a worker reads or writes the block
+ * @seed: seed of the content; 0 if the block was never written, and is zero
  */
 struct block {
 	__u32 lock;
@@ -40,9 +40,9 @@ struct block {
 };
 
 /**
- * struct presence - how many there are of something, that is asked without a lock
- * @now: so many; counted before they come and after they have gone
- * @begun: so many came ever
+ * struct presence - a count of users that can be checked without a lock
+ * @now: users now; incremented before a user comes and decremented after it has gone
+ * @begun: users so far
  */
 struct presence {
 	__u32 now;
@@ -51,11 +51,11 @@ struct presence {
 
 /**
  * enum reach - memory that a device can use
- * @REACH_ANY: all, in as many pieces as there are
+ * @REACH_ANY: all memory, in any number of pieces
  * @REACH_LOW: in one piece, or at low addresses
  * @REACH_HIGH: at high addresses
  *
- * Who wants one of the latter two may be refused beside who wants the other.
+ * A device with one of the latter two may be refused if one with the other is attached.
  */
 enum reach {
 	REACH_ANY,
@@ -65,18 +65,17 @@ enum reach {
 };
 
 /**
- * struct slot - one buffer after the other
- * @life: held for reading while the buffer is used, for writing while it is
- *	exchanged for another one
- * @serial: of the buffer, from 1
+ * struct slot - a place for one buffer at a time
+ * @life: held for reading while the buffer is used, for writing while it is exchanged
+ * @serial: number of the buffer, from 1
  * @size: bytes
- * @nr_blocks: after the page of counters
- * @sockets: the buffer's descriptor is under way from the second to the first, for
- *	as many as want to have a look at it
- * @counted: by how much all counters were raised
+ * @nr_blocks: blocks after the page of counters
+ * @sockets: a message with the buffer's descriptor, from the second socket to the first,
+ *	which every worker may peek at
+ * @counted: sum by which all counters were incremented
  * @mapped: devices that may have it mapped
- * @attached: devices that may be attached
- * @users: the same, of any reach
+ * @attached: devices that may be attached, by reach
+ * @users: attached devices of any reach
  * @block: the blocks
  */
 struct slot {
@@ -93,21 +92,21 @@ struct slot {
 };
 
 /**
- * struct model - all there is to know
- * @seed: of the run
- * @ops: to be done
+ * struct model - what all processes share
+ * @seed: seed of the run
+ * @ops: operations to do
  * @done: operations that were begun
- * @stop: everybody shall end
- * @interrupted: by a signal
- * @failed: somebody found something wrong
- * @squeezed: heaps other than the system's may give only a little
- * @dynamic_settles: importers that could let a buffer move are not asked to
- * @max_pages: of a buffer
- * @scarce_pages: of one that a device may use which reaches little memory
- * @refused: attachments that were, and had to be
- * @full: mappings that were not to be had for lack of memory
+ * @stop: all workers shall end
+ * @interrupted: a signal ended the run
+ * @failed: a worker found an error
+ * @squeezed: heaps other than the system heap have a low limit
+ * @dynamic_settles: the kernel maps dynamic importers inside attach
+ * @max_pages: pages of the longest buffer
+ * @scarce_pages: likewise, for a device that reaches little memory
+ * @refused: attachments that were refused, as they had to be
+ * @full: mappings that failed for lack of memory
  * @dma: blocks that were copied by an engine
- * @engine: one turn at each device's engine
+ * @engine: a lock for each device's engine
  * @slot: the slots
  */
 struct model {
@@ -128,35 +127,35 @@ struct model {
 	struct slot slot[SLOTS];
 };
 
-/* Shared with all processes that come after; NULL if there is no memory */
+/* Shared with all processes forked later; NULL if there is no memory */
 struct model *model_new(__u64 seed, __u64 ops);
-/* Puts a first buffer into each slot */
+/* Allocates the first buffer of each slot */
 int model_fill(struct model *m);
-/* Takes the last ones away, having looked at them */
+/* Checks and frees the buffers that are left */
 int model_empty(struct model *m);
-/* Says so, with the seed, and stops everybody; returns -1 */
+/* Prints the error with the seed, and stops all workers; returns -1 */
 [[gnu::format(printf, 2, 3)]] int model_fail(struct model *m,
 					     const char *format, ...);
 
 bool block_trylock(struct block *b);
 void block_unlock(struct block *b);
 void block_fill(void *at, __u64 seed);
-/* The word that is not what it should be, or -1 */
+/* Index of the first wrong word, or -1 */
 long block_wrong(const void *at, __u64 seed);
 
 /* With slot->life held for writing */
 int slot_exchange(struct model *m, struct slot *s, size_t size);
 int slot_check(struct model *m, struct slot *s);
-/* A descriptor of the buffer, of the caller's own, or -1 */
+/* A descriptor of the buffer for the caller, or -1 */
 int slot_open(struct slot *s);
 size_t slot_block_offset(unsigned int block);
 
 void presence_add(struct presence *p);
 void presence_drop(struct presence *p);
-/* Was there possibly any since @begun was read? */
+/* Was there possibly a user since @begun and @now were read? */
 bool presence_since(const struct presence *p, __u32 begun, __u32 now);
 
-/* One thread: works until there is nothing left to do; 0, or -1 if it failed */
+/* One thread, until there is nothing left to do; 0, or -1 if it failed */
 int worker_run(struct model *m, unsigned int number);
 
 #endif

@@ -38,7 +38,7 @@ struct model *model_new(__u64 seed, __u64 ops)
 	return m;
 }
 
-/* By system calls only, as it may be a child of a process with many threads */
+/* System calls only, as it may run in a child of a multithreaded process */
 int model_fail(struct model *m, const char *format, ...)
 {
 	char line[400];

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One thread of the torture program: it picks a buffer and something to do to it, at
- * random, as often as it takes. Whatever it sees has to be what the model says.
+ * One thread of the torture program: it repeatedly picks a buffer and an operation at
+ * random. What it observes must match the model.
  *
- * A worker has descriptors, mappings and devices of its own, so that what it knows
- * of them is true; the buffers it shares with all others.
+ * A worker has descriptors, mappings and device files of its own; it shares the buffers
+ * with all others.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -27,13 +27,13 @@
 #define RW (PROT_READ | PROT_WRITE)
 
 /**
- * struct view - what a worker has of a buffer
- * @serial: which of those that were in the slot; 0 for none
- * @fd: the buffer's
- * @map: of all of it, or NULL
+ * struct view - a worker's descriptors and mappings of a buffer
+ * @serial: number of the buffer in the slot; 0 for none
+ * @fd: the buffer's descriptor
+ * @map: a mapping of all of it, or NULL
  * @size: bytes
- * @pieces: the mapping was made in pieces, and is not to be moved: kernels before 6.17
- *	move one at a time
+ * @pieces: the mapping was made in pieces and must not be moved: before 6.17, mremap()
+ *	moves one at a time
  * @gem: vgem's handle, or 0
  */
 struct view {
@@ -46,8 +46,8 @@ struct view {
 };
 
 /*
- * A device that was refused because nothing can serve it beside the others: there
- * has to be one, at some time since, that wants just the other kind of memory.
+ * The counts before a device attached. If it is refused, a device that needs the other
+ * kind of memory must have been there at some time since.
  */
 struct others {
 	enum reach enemy;
@@ -56,16 +56,16 @@ struct others {
 };
 
 /**
- * struct device - one device, and what it has
- * @importer: its file
- * @reach: of its DMA
- * @scarce: what it reaches is so little that there may be none left
+ * struct device - a worker's file of a device
+ * @importer: the file
+ * @reach: memory that the device can use
+ * @scarce: it reaches so little memory that all of it may be in use
  * @number: of the device, the same for all workers
- * @slot: it is attached there, or NULL
- * @others: who was there when it attached
- * @served: it has mapped that buffer since
- * @dynamic: so that the buffer may move, and is mapped by what is submitted
- * @mapped: and has that buffer mapped, so that it stays
+ * @slot: slot of the buffer that it is attached to, or NULL
+ * @others: counts of other devices before it attached
+ * @served: it has mapped the buffer since
+ * @dynamic: it is attached dynamically, so that submissions map the buffer, and it may move
+ * @mapped: it has the buffer mapped, so that it may not move
  */
 struct device {
 	struct importer importer;
@@ -81,12 +81,12 @@ struct device {
 
 /**
  * struct worker - one thread
- * @m: what all know
- * @random: state of its own generator
- * @view: of each slot
- * @device: all there are
- * @nr_devices: so many
- * @vgem: a file of vgem
+ * @m: the shared model
+ * @random: state of its random number generator
+ * @view: its view of each slot
+ * @device: its device files
+ * @nr_devices: number of entries in @device
+ * @vgem: its file of vgem
  */
 struct worker {
 	struct model *m;
@@ -97,7 +97,7 @@ struct worker {
 	int vgem;
 };
 
-/* Where to go on if there is no memory for a page */
+/* Jump target of SIGBUS, which means that there is no memory for a page */
 static __thread sigjmp_buf *on_sigbus;
 
 static void sigbus(int signal)
@@ -136,12 +136,12 @@ static int broken(struct worker *w, const struct slot *s, const char *what)
 }
 
 /*
- * The kernel's checks of the DMA API count eight mappings of a page, and warn of the
- * ninth. What a heap got from the DMA API is the first of them.
+ * The kernel's checks of the DMA API count eight mappings of a page, and warn about the
+ * ninth. If the heap got its memory from the DMA API, that is the first of them.
  */
 #define MAX_USERS 7
 
-/* False if there are enough of them */
+/* False if there are enough users */
 static bool slot_join(struct slot *s, enum reach reach)
 {
 	if (ADD(s->users, 1) > MAX_USERS) {
@@ -185,7 +185,7 @@ static void view_close(struct worker *w, struct slot *s, struct view *v)
 	v->serial = 0;
 }
 
-/* Of the buffer that is in the slot now */
+/* Opens the buffer that is in the slot now */
 static int view_open(struct worker *w, struct slot *s)
 {
 	struct view *v = view_of(w, s);
@@ -217,7 +217,7 @@ static int view_map(struct worker *w, struct slot *s)
 	return 0;
 }
 
-/* A block that nobody uses now, locked; or NULL */
+/* Picks and locks a block that is not in use; or NULL */
 static struct block *block_take(struct worker *w, struct slot *s,
 				unsigned int *number)
 {
@@ -227,10 +227,10 @@ static struct block *block_take(struct worker *w, struct slot *s,
 
 /**
  * struct touch - an access to a buffer that may end in SIGBUS
- * @at: where
- * @seed: of what is, or shall be, there
- * @wrong: result: the word that is not right, or -1
- * @done: result: how many counters were raised
+ * @at: address
+ * @seed: seed of the content to check or write
+ * @wrong: result: index of a wrong word, or -1
+ * @done: result: number of counters that were incremented
  */
 struct touch {
 	void *at;
@@ -264,7 +264,7 @@ static void touch_fill(struct touch *t)
 	block_fill(t->at, t->seed);
 }
 
-/* A walk through the counters that the seed decides */
+/* Increments counters in an order that the seed decides */
 static void touch_count(struct touch *t)
 {
 	__u64 *counter = t->at;
@@ -273,7 +273,7 @@ static void touch_count(struct touch *t)
 		ADD(counter[(t->seed >> (t->done & 7)) % COUNTERS], 1);
 }
 
-/* Only if all memory that all its devices can use is taken, which is never much */
+/* Right only if heaps have low limits: else there is always memory for all devices */
 static int no_memory(struct worker *w, const struct slot *s)
 {
 	ADD(w->m->full, 1);
@@ -306,7 +306,7 @@ static int op_check(struct worker *w, struct slot *s)
 			  slot_number(w, s), number, t.wrong);
 }
 
-/* No memory is no matter of a block's second word: nothing was written then */
+/* If there is no memory, no word of the block has been written */
 static int op_write(struct worker *w, struct slot *s)
 {
 	struct touch t = { .seed = random_next(w) | 1 };
@@ -327,7 +327,7 @@ static int op_write(struct worker *w, struct slot *s)
 	return ok ? 0 : no_memory(w, s);
 }
 
-/* Under no lock at all, so that a move has nothing to hide behind */
+/* Without a lock, so that increments race with moves */
 static int op_count(struct worker *w, struct slot *s)
 {
 	struct touch t = { .seed = random_next(w) };
@@ -412,8 +412,8 @@ static int op_mremap(struct worker *w, struct slot *s)
 }
 
 /*
- * The pages from one on go, and come back as a mapping of their own. At no time is
- * there nothing, or another thread's mapping might come to be there.
+ * Unmaps the pages from one on, and maps them again separately. The address range is
+ * never free, or another thread's mapping might be placed there.
  */
 static int op_hole(struct worker *w, struct slot *s)
 {
@@ -433,7 +433,7 @@ static int op_hole(struct worker *w, struct slot *s)
 	return op_check(w, s);
 }
 
-/* It must not take any lock that a thread of its parent might have held */
+/* Takes no lock, as a thread of the parent may have held it */
 static int child_main(struct worker *w, struct slot *s)
 {
 	int i;
@@ -479,14 +479,17 @@ static bool others_explain(const struct others *o, const struct slot *s,
 		return reach != REACH_ANY &&
 		       presence_since(&s->attached[o->enemy], o->attached_begun,
 				      o->attached);
-	/* What has it mapped stays where it is, and that may not suit */
+	/*
+	 * Another device's mapping holds the buffer, maybe where this device cannot use
+	 * it
+	 */
 	if (error == EBUSY)
 		return reach != REACH_ANY &&
 		       presence_since(&s->mapped, o->mapped_begun, o->mapped);
 	return false;
 }
 
-/* Memory in one piece may all be taken, where there is little; nothing else may */
+/* Contiguous memory may run out where there is little of it; other memory may not */
 static bool device_lacks(struct worker *w, const struct device *d, int error)
 {
 	if (error != ENOMEM || !(w->m->squeezed || d->scarce))
@@ -536,7 +539,7 @@ static int device_attach(struct worker *w, struct device *d, struct slot *s)
 	ADD(w->m->refused, 1);
 	if (others_explain(&d->others, s, d->reach, error))
 		return 0;
-	/* What is mapped inside attach may lack memory there */
+	/* Attach maps, and so may run out of memory */
 	if (d->dynamic && w->m->dynamic_settles && device_lacks(w, d, error))
 		return 0;
 	errno = error;
@@ -566,7 +569,7 @@ static int device_detach(struct worker *w, struct device *d)
 	return 0;
 }
 
-/* A static importer learns only now that it was refused when it attached */
+/* A static importer gets the error of a refused attach when it maps */
 static bool device_was_refused(struct worker *w, const struct device *d,
 			       int error)
 {
@@ -576,7 +579,7 @@ static bool device_was_refused(struct worker *w, const struct device *d,
 	return true;
 }
 
-/* Once served there is one reason only not to be */
+/* A device that has mapped the buffer once may fail for lack of memory only */
 static int device_map(struct worker *w, struct device *d)
 {
 	struct placer_importer_map map;
@@ -604,7 +607,7 @@ static int device_map(struct worker *w, struct device *d)
 	return broken(w, s, "map");
 }
 
-/* Nothing but a fence, that ends some day; whoever moves the buffer waits for it */
+/* Submits no DMA, only a fence, for which a move waits */
 static int device_submit(struct worker *w, struct device *d)
 {
 	struct placer_importer_submit submit = {
@@ -628,7 +631,7 @@ static int device_use(struct worker *w, struct device *d)
 	return d->dynamic ? device_submit(w, d) : device_map(w, d);
 }
 
-/* A device goes the way that all go, and sometimes half of it */
+/* Takes the device one step further: attach, use, unmap or detach */
 static int op_device(struct worker *w, struct slot *s)
 {
 	struct device *d;
@@ -645,7 +648,7 @@ static int op_device(struct worker *w, struct slot *s)
 	return device_detach(w, d);
 }
 
-/* All of it, and all that came before has to be there */
+/* Attaches, uses and detaches the device, and checks a block meanwhile */
 static int op_visit(struct worker *w, struct slot *s)
 {
 	struct device *d;
@@ -677,7 +680,9 @@ static int device_transfer(struct worker *w, struct device *d, size_t from,
 		ADD(w->m->dma, 1);
 		return 0;
 	}
-	/* The first half may be under way, and the engine is free for others then */
+	/*
+	 * Wait for the first half, which may be under way, before others use the engine
+	 */
 	if (d->dynamic && !importer_wait(&d->importer) &&
 	    device_lacks(w, d, error))
 		return 1;
@@ -685,7 +690,7 @@ static int device_transfer(struct worker *w, struct device *d, size_t from,
 	return broken(w, d->slot, "DMA");
 }
 
-/* Blocks by real DMA; engines are slow, and each is one for all */
+/* Copies blocks by real DMA; engines are slow, and shared by all workers */
 static int device_copy(struct worker *w, struct device *d)
 {
 	struct slot *s = d->slot;
@@ -757,7 +762,7 @@ static int op_gem(struct worker *w, struct slot *s)
 	return broken(w, s, "import");
 }
 
-/* Another buffer takes the place of the one in the slot, if nobody uses that */
+/* Replaces the slot's buffer by a new one, if no worker uses it */
 static int op_exchange(struct worker *w, struct slot *s)
 {
 	size_t size = (2 + random_below(w, w->m->max_pages - 1)) * page_size();
@@ -786,8 +791,8 @@ static int op_look(struct worker *w, struct slot *s)
 
 static const struct op {
 	int (*run)(struct worker *w, struct slot *s);
-	unsigned int weight; /* how often, of all */
-	bool alone;	     /* with nobody else at the buffer */
+	unsigned int weight; /* relative frequency */
+	bool alone;	     /* needs slot->life for writing */
 } ops[] = {
 	{ op_check, 300, false },	{ op_write, 300, false },
 	{ op_synced_write, 60, false }, { op_count, 150, false },
@@ -819,7 +824,7 @@ static int one_op(struct worker *w)
 	struct slot *s = &w->m->slot[random_below(w, SLOTS)];
 	int rc;
 
-	/* Busy is fine: there are enough of them */
+	/* Skip a busy buffer */
 	if (op->alone ? pthread_rwlock_trywrlock(&s->life) :
 			pthread_rwlock_tryrdlock(&s->life))
 		return 0;
@@ -840,7 +845,7 @@ static void worker_add(struct worker *w, const struct importer *i,
 	w->nr_devices++;
 }
 
-/* What this machine has of these; tests of their own tell what it must have */
+/* Opens the devices that exist; other tests check that they do */
 static void worker_open_devices(struct worker *w)
 {
 	struct importer i;
@@ -877,7 +882,7 @@ static void worker_close(struct worker *w)
 
 int worker_run(struct model *m, unsigned int number)
 {
-	/* It is left by a jump, and has to work again */
+	/* The handler is left by a jump, so the signal must not stay blocked */
 	const struct sigaction on_bus = {
 		.sa_handler = sigbus,
 		.sa_flags = SA_NODEFER,

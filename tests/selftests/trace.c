@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The kernel's trace buffer, with the exporter's events in it.
+ * The exporter's events in the kernel's trace buffer.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 #define EVENTS	  TRACEFS "events/dmabuf_placer"
 #define TRACE_MAX (4u << 20)
 
-/* The buffers' and the heaps' */
+/* Events of buffers and of heaps */
 static int events_enable(const char *value)
 {
 	return file_write(EVENTS "/enable", value) ||

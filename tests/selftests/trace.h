@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The kernel's trace buffer, with the exporter's events in it.
+ * The exporter's events in the kernel's trace buffer.
  */
 #ifndef _PLACER_SELFTEST_TRACE_H
 #define _PLACER_SELFTEST_TRACE_H
 
-/* Clears the buffer and turns the exporter's events on */
+/* Clears the trace buffer and enables the exporter's events */
 int trace_begin(void);
-/* Turns them off, and gives what was recorded; the caller frees it */
+/* Disables them, and returns what was recorded; the caller frees it */
 char *trace_end(void);
 /*
- * The first line in @text that is @event of that buffer and has @detail in it,
- * or NULL. To look for what comes after, start from one byte on.
+ * The first line in @text that is @event of that buffer and contains @detail, or NULL. To
+ * continue a search, pass the result plus one byte.
  */
 const char *trace_find(const char *text, const char *event,
 		       unsigned long buffer, const char *detail);
 
-/* The same of a heap's events, which know no buffer */
+/* The same for events of heaps, which belong to no buffer */
 const char *trace_find_heap(const char *text, const char *event,
 			    const char *heap, const char *detail);
 

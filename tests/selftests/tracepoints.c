@@ -14,7 +14,7 @@
 FIXTURE(trace)
 {
 	unsigned long number;
-	char size[32]; /* as events tell it */
+	char size[32]; /* as in the events */
 	int fd;
 	char *text;
 	const char *at;
@@ -43,7 +43,7 @@ static bool read_trace(FIXTURE_DATA(trace) * self)
 	return self->text;
 }
 
-/* Is there such an event after those that were asked for before? */
+/* Is there such an event after the last one that was found? */
 static bool follows(FIXTURE_DATA(trace) * self, const char *event,
 		    const char *detail)
 {
@@ -142,7 +142,7 @@ TEST_F(trace, map_and_unmap)
 	EXPECT_TRUE(follows(self, "placer_detach", "device=vivid.0"));
 }
 
-/* Before a device came that had a say, too */
+/* A device maps before another one with constraints attaches */
 TEST_F(trace, early_map)
 {
 	long early = counter("mapped early");
@@ -186,7 +186,7 @@ TEST_F(trace, migrate)
 	ASSERT_TRUE(read_trace(self));
 	EXPECT_TRUE(follows(self, "placer_decision", "decision=1 event=fault"));
 	EXPECT_TRUE(follows(self, "placer_migrate", copied));
-	/* The reason after the deed, when it is known how it went */
+	/* The decision is traced after the event, when its result is known */
 	EXPECT_TRUE(follows(self, "placer_decision",
 			    "decision=2 event=map device=vivid.0 result=0"));
 	EXPECT_TRUE(follows(self, "placer_verdict", "decision=2 "));

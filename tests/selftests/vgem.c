@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * vgem as an importer, used as any application would.
+ * vgem as an importer, used like an application would.
  */
 #include <drm/drm.h>
 #include <errno.h>
