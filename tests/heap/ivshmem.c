@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * An example of a heap that another module brings: memory on a PCI device.
+ * An example of a heap in another module: memory on a PCI device.
  *
- * The device is QEMU's ivshmem-plain, whose BAR 2 is memory that guests share. It
- * is not RAM: it has no struct pages, the only kernel mapping is the write-combined one
- * made here, and it goes away with the device. A heap of memory that stays is simpler:
- * no ivshmem_remove() that waits, and a release op that frees.
+ * The device is QEMU's ivshmem-plain, whose BAR 2 is memory that guests share. It is not
+ * RAM: it has no struct pages, the only kernel mapping is the write-combined one made
+ * here, and it goes away with the device. A heap of memory that stays is simpler: it needs
+ * no remove function that waits, and its release op frees it.
  *
- * By its address, every device can reach the memory. A driver of real hardware would
- * have to ask pci_p2pdma_distance() whether bridges forward the accesses of one device
- * to another.
+ * Every device can reach this memory. A driver of real hardware would have to ask
+ * pci_p2pdma_distance() whether bridges forward the accesses of one device to another.
  */
 #include <linux/completion.h>
 #include <linux/device.h>
@@ -24,16 +23,16 @@
 
 #define IVSHMEM_BAR 2
 
-/* Far above ordinary memory, so that buffers come here for lack of any other. */
+/* Far above ordinary memory, so that buffers come here only if nothing else is free. */
 static unsigned int cost = 1000;
 module_param(cost, uint, 0444);
 MODULE_PARM_DESC(cost, "cost of a page of 4 KiB; ordinary memory is 10 (1000)");
 
 /**
- * struct ivshmem_heap - one device's memory
- * @heap: as the exporter sees it
+ * struct ivshmem_heap - a device's memory as a heap
+ * @heap: the registered heap
  * @span: the memory's physical addresses
- * @base: the memory, write-combined
+ * @base: the memory, mapped write-combined
  * @pool: allocator of the memory; its addresses are physical
  * @released: completed when the last reference to @heap is dropped
  */
@@ -58,7 +57,7 @@ static void ivshmem_describe(struct placer_heap *heap,
 
 	facts->nr_spans = 1;
 	facts->span[0] = ivshmem->span;
-	/* However large a buffer is, it is one run. */
+	/* Each buffer is one run. */
 	facts->block = total;
 	facts->max_block = total;
 	facts->preferred_block = total;
@@ -97,7 +96,7 @@ static int ivshmem_alloc(struct placer_heap *heap,
 		return rc;
 	}
 
-	/* Clean when it was freed, but another guest may have written since. */
+	/* Cleared when it was freed, but another guest may have written since. */
 	if (req->zero)
 		ivshmem_clear(ivshmem, first, req->size);
 	return 0;
@@ -113,7 +112,7 @@ static void ivshmem_free(struct placer_heap *heap,
 	gen_pool_free(ivshmem->pool, first, backing->size);
 }
 
-/* Nothing is freed here: ivshmem_remove() still looks at the heap. */
+/* Nothing is freed here: ivshmem_remove() still uses the heap. */
 static void ivshmem_release(struct placer_heap *heap)
 {
 	complete(&to_ivshmem(heap)->released);
@@ -126,7 +125,7 @@ static const struct placer_heap_ops ivshmem_ops = {
 	.release = ivshmem_release,
 };
 
-/* All of it goes with the device, after ivshmem_remove(). */
+/* Devres frees all of it after ivshmem_remove(). */
 static int ivshmem_take_memory(struct pci_dev *pdev,
 			       struct ivshmem_heap *ivshmem)
 {
@@ -184,7 +183,7 @@ static int ivshmem_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	init_completion(&ivshmem->released);
 	pci_set_drvdata(pdev, ivshmem);
 
-	/* Last, as buffers may come before this returns. */
+	/* Last, as buffers may be allocated before this returns. */
 	rc = placer_heap_register(&ivshmem->heap);
 	if (rc)
 		return dev_err_probe(dev, rc, "cannot be a heap\n");
@@ -192,10 +191,10 @@ static int ivshmem_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 }
 
 /*
- * The module cannot be unloaded while a buffer is here, but nothing keeps a device
- * from being unplugged. Buffers that can move elsewhere do so when the heap is
- * unregistered. Wait for the others, and then for the last reference to the heap, which
- * need not be that of a buffer: only then may the memory and the heap go.
+ * The module cannot be unloaded while a buffer is in the heap, but the device may be
+ * unplugged at any time. Unregistering the heap moves buffers that can move. Wait for the
+ * others, and then for the last reference to the heap, which may not be a buffer's: only
+ * then can the memory and the heap be freed.
  */
 static void ivshmem_remove(struct pci_dev *pdev)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A device that imports, whatever bus it is on.
+ * An importing device, on any bus.
  */
 #ifndef _PLACER_TEST_IMPORTER_DEVICE_H
 #define _PLACER_TEST_IMPORTER_DEVICE_H
@@ -8,11 +8,10 @@
 #include <linux/dma-mapping.h>
 
 /**
- * struct placer_importer_engine - the part of a device that really does DMA
- * @size: bytes of memory in it
- * @transfer: moves @length bytes between @address and @offset in the engine's
- *	memory, and returns when that is done or failed. Calls for one device
- *	never overlap.
+ * struct placer_importer_engine - the DMA engine of a device
+ * @size: bytes of memory in the engine
+ * @transfer: copies @length bytes between @address and @offset in the engine's memory,
+ *	and returns when that is done or has failed. Calls for one device never overlap.
  */
 struct placer_importer_engine {
 	u32 size;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A dynamic importer: the exporter may move the buffer while this has it mapped.
+ * A dynamic importer: the exporter may move the buffer while the importer has it mapped.
  *
- * It keeps the rules that GPU drivers keep. What it submits has a fence, which is in
- * the buffer's reservation object before the DMA can start. A mapping is kept from
- * one submission to the next. Told to let go of it, the importer makes sure that no
- * later submission uses it, and unmaps it once the fences of those that do have
- * signalled. The exporter holds the reservation lock meanwhile, and mapping and
- * unmapping take it, so that is left to a worker.
+ * It follows the rules of GPU drivers. Each submission has a fence, which is in the
+ * buffer's reservation object before the DMA can start. A mapping is kept from one
+ * submission to the next. After invalidate_mappings() no submission uses the old mapping
+ * any more, and it is unmapped once the fences of earlier ones have signalled. The
+ * exporter calls invalidate_mappings() with the reservation lock held, which mapping and
+ * unmapping need, so a worker does that.
  */
 #include <linux/dma-buf.h>
 #include <linux/dma-fence.h>
@@ -22,7 +22,7 @@
 #define SUBMIT_FLAGS \
 	(PLACER_IMPORTER_BOOKKEEP | PLACER_IMPORTER_UNTIL_INVALIDATED)
 
-/* For DMA that the kernel does to move the buffer, or user space waits for */
+/* For DMA by which the kernel moves the buffer, or for which user space waits */
 #define FENCE_TIMEOUT (60 * HZ)
 
 static void __mapping_free(struct importer_dynamic *d,
@@ -65,7 +65,7 @@ static void dynamic_unmap_work(struct work_struct *work)
 						  unmap);
 	struct dma_fence *fence;
 
-	/* The fence may need what others do with the lock, so not under it */
+	/* Signalling the fence may depend on the lock, so wait without it */
 	do {
 		dma_resv_lock(d->dmabuf->resv, NULL);
 		__unmap_stale(d);
@@ -99,7 +99,7 @@ static void dynamic_invalidate(struct dma_buf_attachment *attach)
 	d->count.invalidations++;
 	d->count.revocations += d->count.pinned;
 	__mapping_retire(d);
-	wake_up_all(&d->told);
+	wake_up_all(&d->invalidated);
 
 	if (d->how.flags & PLACER_IMPORTER_UNMAP_AT_ONCE) {
 		if (d->last)
@@ -129,7 +129,7 @@ dynamic_new(struct importer_dma *dma, struct workqueue_struct *jobs,
 	d->jobs = jobs;
 	d->how = *how;
 	d->context = dma_fence_context_alloc(1);
-	init_waitqueue_head(&d->told);
+	init_waitqueue_head(&d->invalidated);
 	INIT_DELAYED_WORK(&d->unmap, dynamic_unmap_work);
 	INIT_LIST_HEAD(&d->stale);
 	return d;
@@ -138,8 +138,8 @@ dynamic_new(struct importer_dma *dma, struct workqueue_struct *jobs,
 /**
  * importer_dynamic_attach() - attach a buffer dynamically
  * @dma: the device
- * @jobs: its queue, in which one job is done after the other
- * @how: as user space wishes
+ * @jobs: its ordered workqueue
+ * @how: request of user space
  *
  * Context: no reservation lock is held; may sleep.
  * Return: the attached buffer, or an ERR_PTR: -EINVAL; -ENOMEM; or what
@@ -167,7 +167,7 @@ importer_dynamic_attach(struct importer_dma *dma, struct workqueue_struct *jobs,
 		return ERR_PTR(rc);
 	}
 
-	/* From now on, the exporter may tell it to let go */
+	/* From now on, the exporter may call dynamic_invalidate() */
 	d->attach = dma_buf_dynamic_attach(d->dmabuf, dma->dev,
 					   &dynamic_attach_ops, d);
 	if (IS_ERR(d->attach)) {
@@ -179,11 +179,11 @@ importer_dynamic_attach(struct importer_dma *dma, struct workqueue_struct *jobs,
 	return d;
 }
 
-/* Nothing is in use any more, and nobody will look after what is stale */
+/* Wait for all submissions, and stop the worker */
 static void dynamic_quiesce(struct importer_dynamic *d)
 {
 	WRITE_ONCE(d->ending, true);
-	wake_up_all(&d->told);
+	wake_up_all(&d->invalidated);
 	if (d->last)
 		dma_fence_wait(d->last, false);
 	disable_delayed_work_sync(&d->unmap);
@@ -207,7 +207,10 @@ void importer_dynamic_detach(struct importer_dynamic *d)
 	__unmap_stale(d);
 	if (d->count.pinned)
 		dma_buf_unpin(d->attach);
-	/* Or the module would have to stay as long as the buffer does */
+	/*
+	 * Submitted fences would keep this module loaded for as long as the buffer
+	 * lives
+	 */
 	stub = dma_fence_get_stub();
 	dma_resv_replace_fences(resv, d->context, stub,
 				DMA_RESV_USAGE_BOOKKEEP);
@@ -244,7 +247,7 @@ static int __dynamic_map(struct importer_dynamic *d)
 	return 0;
 }
 
-/* The kernel itself may still be writing, and nobody may map that */
+/* Wait for DMA of the kernel itself, such as a move, before mapping */
 static int __dynamic_wait_kernel(struct importer_dynamic *d)
 {
 	long left = dma_resv_wait_timeout(d->dmabuf->resv,
@@ -256,7 +259,7 @@ static int __dynamic_wait_kernel(struct importer_dynamic *d)
 	return left < 0 ? left : 0;
 }
 
-/* All that can fail comes before the fence is there for others to see */
+/* Everything that can fail comes before the fence is visible */
 static int __dynamic_submit(struct importer_dynamic *d,
 			    struct importer_job *job)
 {
@@ -283,9 +286,9 @@ static int dynamic_check(const struct importer_dynamic *d,
 }
 
 /**
- * importer_dynamic_submit() - have DMA done, and do not wait for it
+ * importer_dynamic_submit() - submit DMA without waiting for it
  * @d: the buffer
- * @what: to do
+ * @what: the DMA
  *
  * Context: no reservation lock is held; may sleep.
  * Return: 0; -EINVAL, -EBADR or -ENOTTY if it cannot be done; -ENOMEM; -EINTR; or what
@@ -326,7 +329,7 @@ int importer_dynamic_wait(struct importer_dynamic *d)
 {
 	long left;
 
-	/* Only we submit, and we do not now, so it needs no lock */
+	/* Only the caller's thread submits, so @last does not change */
 	if (!d->last)
 		return 0;
 
@@ -386,7 +389,7 @@ int importer_dynamic_unpin(struct importer_dynamic *d)
 }
 
 /**
- * importer_dynamic_status() - what has become of a buffer
+ * importer_dynamic_status() - report the state of a buffer
  * @d: the buffer
  * @status: result
  *

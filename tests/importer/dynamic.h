@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A buffer that is attached dynamically, and what is submitted for it.
+ * A dynamically attached buffer, and its mappings.
  */
 #ifndef _PLACER_TEST_IMPORTER_DYNAMIC_H
 #define _PLACER_TEST_IMPORTER_DYNAMIC_H
@@ -15,12 +15,12 @@
 #include "transfer.h"
 
 /**
- * struct importer_mapping - the buffer as the device sees it
- * @node: in importer_dynamic.stale, once @stale
+ * struct importer_mapping - a mapping of the buffer for the device
+ * @node: entry in importer_dynamic.stale, if @stale
  * @sgt: from dma-buf
- * @last: NULL, or the last fence of those who use this; referenced
- * @stale: the exporter moves the buffer: nobody may use this any more who does
- *	not already. Read without the lock.
+ * @last: NULL, or the fence of the last submission that uses this; referenced
+ * @stale: the exporter has called invalidate_mappings(): only earlier submissions may use
+ *	this. Read without the lock.
  */
 struct importer_mapping {
 	struct list_head node;
@@ -32,20 +32,20 @@ struct importer_mapping {
 /**
  * struct importer_dynamic - a buffer that is attached dynamically
  * @dma: the device
- * @jobs: its queue
- * @how: as user space wished
+ * @jobs: its ordered workqueue
+ * @how: request of user space
  * @dmabuf: the buffer; referenced
  * @attach: its attachment
- * @context: of our fences
- * @told: woken when the importer is told to let go, or ends
- * @ending: nothing shall be held back any more; read without the lock
- * @unmap: unmaps what is stale
- * @mapping: NULL, or what the next submission uses
- * @stale: of &struct importer_mapping, those not unmapped yet, oldest first
+ * @context: context of this importer's fences
+ * @invalidated: woken by invalidate_mappings() and by detach
+ * @ending: no DMA may be held back any more; read without the lock
+ * @unmap: unmaps stale mappings
+ * @mapping: NULL, or the mapping for the next submission
+ * @stale: list of &struct importer_mapping that are not unmapped yet, oldest first
  * @last: NULL, or the last fence; referenced
- * @count: what user space may know; @count.completed is written by the queue only
+ * @count: counters for user space; only the workqueue writes @count.completed
  *
- * From @mapping on, all is under the buffer's reservation lock.
+ * The buffer's reservation lock protects all members from @mapping on.
  */
 struct importer_dynamic {
 	struct importer_dma *dma;
@@ -54,7 +54,7 @@ struct importer_dynamic {
 	struct dma_buf *dmabuf;
 	struct dma_buf_attachment *attach;
 	u64 context;
-	wait_queue_head_t told;
+	wait_queue_head_t invalidated;
 	bool ending;
 	struct delayed_work unmap;
 

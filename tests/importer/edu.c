@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * QEMU's "edu" PCI device: a DMA engine with 4 KiB of memory, which takes 100 ms
- * for every transfer.
+ * QEMU's "edu" PCI device: a DMA engine with 4 KiB of memory, which takes 100 ms for
+ * every transfer.
  *
- * How many address bits it emits is QEMU's dma_mask=; the device does not tell,
- * it cuts off what is above. The driver has to be told the same number.
+ * QEMU's option dma_mask= sets the number of address bits, and higher bits are cut off.
+ * The device does not report it, so the module has a parameter for the same number.
  */
 #include <linux/bits.h>
 #include <linux/delay.h>
@@ -28,7 +28,7 @@
 #define EDU_DMA_TO_MEMORY   BIT(1)
 #define EDU_MEMORY	    0x40000
 
-/* A loaded host may give the guest no time for seconds */
+/* On a loaded host the guest may not run for seconds */
 #define EDU_TIMEOUT_US (20 * USEC_PER_SEC)
 
 static unsigned int edu_bits = 28;
@@ -71,8 +71,8 @@ static int edu_transfer(struct device *dev, dma_addr_t address, u32 offset,
 }
 
 /*
- * Half of what there is: QEMU takes the byte after the last one for a part of
- * the transfer, and a transfer that ends with the memory for a fatal error.
+ * Half of the memory: QEMU counts the byte after the last one as a part of the transfer,
+ * and treats a transfer that ends with the memory as a fatal error.
  */
 static const struct placer_importer_engine edu_engine = {
 	.size = 2048,

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A real importer for tests: it attaches, maps and does DMA when it is told to,
- * and in no other order than it is told to.
+ * A real importer for tests: attaches, maps and does DMA by requests of user space.
  *
- * A static importer, as most of mainline's are; dynamic.c has the other kind. What
- * it imports belongs to an open file, but must not outlive the device, so the device
- * keeps a list of its files and takes the buffers away from them when it goes.
+ * This is a static importer, like most of mainline's; dynamic.c has the other kind. A
+ * buffer belongs to an open file, but must not outlive the device, so the device has a
+ * list of its files and detaches their buffers when it is removed.
  */
 #include <linux/dma-buf.h>
 #include <linux/dma-map-ops.h>
@@ -29,31 +28,31 @@
 #include "vmap.h"
 
 /**
- * struct placer_importer - one bound device
+ * struct placer_importer - a bound device
  * @kref: held by the driver and by each open file
- * @misc: its file; @misc.name and @misc.nodename are ours
- * @jobs: what is submitted, in order
+ * @misc: its device node; @misc.name and @misc.nodename are allocated
+ * @jobs: ordered workqueue for submissions
  * @lock: taken before the reservation lock of any buffer
- * @dma: the device; @dma.dev is NULL once it is gone
- * @files: every open file
+ * @dma: the device; @dma.dev is NULL after the device is removed
+ * @files: list of open files
  */
 struct placer_importer {
 	struct kref kref;
 	struct miscdevice misc;
 	struct workqueue_struct *jobs;
-	struct mutex lock; /* guards what follows, and each file */
+	struct mutex lock; /* protects the members below, and each file */
 	struct importer_dma dma;
 	struct list_head files;
 };
 
 /**
- * struct importer_file - what one open file holds
+ * struct importer_file - an open file
  * @importer: the device
- * @node: in its list of files
+ * @node: entry in placer_importer.files
  * @attach: NULL, or the buffer's attachment; @attach->dmabuf is referenced
  * @sgt: NULL, or the attachment's mapping
- * @direction: of @sgt
- * @dynamic: NULL, or a buffer attached dynamically, and then @attach is NULL
+ * @direction: direction of @sgt
+ * @dynamic: NULL, or a dynamically attached buffer; then @attach is NULL
  * @vmap: a buffer that is mapped for the kernel
  */
 struct importer_file {
@@ -316,7 +315,7 @@ static int file_vmap(struct importer_file *f, const __s32 __user *arg)
 	return importer_vmap(&f->vmap, fd);
 }
 
-/* Of a buffer that is attached dynamically */
+/* Requests on a dynamically attached buffer */
 static long file_ioctl_dynamic(struct importer_file *f, unsigned int cmd,
 			       void __user *arg)
 {
@@ -389,8 +388,8 @@ static long importer_ioctl(struct file *file, unsigned int cmd,
 }
 
 /*
- * miscdevice keeps its list locked during open, and the device is taken off that
- * list before its reference is dropped: the importer is alive here.
+ * miscdevice holds its list's lock during open, and the device is removed from that list
+ * before its reference is put, so the importer is alive here.
  */
 static int importer_open(struct inode *inode, struct file *file)
 {
@@ -457,7 +456,7 @@ placer_importer_add(struct device *dev,
 	importer->misc.nodename =
 		kasprintf(GFP_KERNEL, "placer-importer/%s", dev_name(dev));
 
-	/* Memory reclaim waits for fences */
+	/* WQ_MEM_RECLAIM, as memory reclaim waits for fences */
 	importer->jobs = alloc_ordered_workqueue("placer-importer-%s",
 						 WQ_MEM_RECLAIM, dev_name(dev));
 
@@ -504,7 +503,7 @@ static void __exit importer_exit(void)
 {
 	placer_importer_edu_unregister();
 	placer_importer_plain_unregister();
-	/* The last fences are freed after the last references to the module */
+	/* Fences are freed after their references to the module are put */
 	rcu_barrier();
 }
 

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * What a test may ask of the test importer: a private ABI, kept with the tests,
- * free to change with them.
+ * The requests of the test importer: a private ABI, kept with the tests, which may change
+ * with them.
  *
- * Each bound device is one file, /dev/placer-importer/<device name>. An open file
- * holds at most one buffer, and one that is mapped for the kernel, which may be the
- * same; closing it unmaps and detaches. Errors of the exporter are passed on as
- * they are, so the importer's own never look like them:
+ * Each bound device has one node, /dev/placer-importer/<device name>. An open file has at
+ * most one buffer attached, and one mapped for the kernel, which may be the same; closing
+ * the file unmaps and detaches. Errors of the exporter are passed on unchanged. The
+ * importer's own errors are others:
  *
- *	EALREADY	this file has a buffer attached, or mapped, already
- *	ENOTCONN	this file has no buffer attached, or none mapped
- *	ENODEV		the device went away
- *	EBADR		a range outside the buffer or the engine
- *	ENOTTY		no such request, or no engine in this device
- *	ETIMEDOUT	the engine did not finish, or what it had to wait for
+ *  EALREADY	this file has a buffer attached, or mapped, already
+ *  ENOTCONN	this file has no buffer attached, or none mapped
+ *  ENODEV	the device was removed
+ *  EBADR	a range outside the buffer or the engine
+ *  ENOTTY	unknown request, or the device has no engine
+ *  ETIMEDOUT	the engine, or a fence that it waits for, did not finish
  *
- * A buffer may be attached statically or dynamically. Dynamically, it is mapped
- * by the first submission that needs it, and again after it was moved.
+ * A buffer may be attached statically or dynamically. A dynamically attached buffer is
+ * mapped by the first submission, and by the first one after each move.
  */
 #ifndef _PLACER_TEST_IMPORTER_H
 #define _PLACER_TEST_IMPORTER_H
@@ -24,22 +24,22 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-/* The kernel's enum dma_data_direction, in numbers */
+/* Values of the kernel's enum dma_data_direction */
 #define PLACER_IMPORTER_BIDIRECTIONAL 0
 #define PLACER_IMPORTER_TO_DEVICE     1
 #define PLACER_IMPORTER_FROM_DEVICE   2
 
 /**
- * struct placer_importer_info - what the device looks like to the DMA API
- * @name: of the device
- * @dma_mask: highest DMA address it can emit
- * @bus_limit: highest DMA address its bus passes on, all ones if there is none
+ * struct placer_importer_info - properties of the device for the DMA API
+ * @name: name of the device
+ * @dma_mask: highest DMA address that the device can emit
+ * @bus_limit: highest DMA address that its bus passes on, all ones without a limit
  * @segment_boundary: mask that no segment may cross
  * @max_segment_size: bytes
- * @engine_size: bytes of memory in the DMA engine, 0 if it has no engine
- * @translated: an IOMMU under the DMA API maps what it uses
+ * @engine_size: bytes of memory in the DMA engine, 0 without an engine
+ * @translated: the DMA API maps through an IOMMU
  * @coherent: it snoops the CPU's caches
- * @restricted: all its DMA has to be in a pool of its own, or bounces there
+ * @restricted: its DMA is confined to a restricted-dma-pool, or bounces there
  * @reserved: 0
  */
 struct placer_importer_info {
@@ -56,12 +56,12 @@ struct placer_importer_info {
 };
 
 /**
- * struct placer_importer_map - one mapping, as the importer sees it
+ * struct placer_importer_map - a mapping
  * @direction: in: PLACER_IMPORTER_*
  * @nents: out: number of segments
  * @address: out: DMA address of the first segment
  * @length: out: bytes in all segments
- * @contiguous: out: each segment starts where the one before it ends
+ * @contiguous: out: each segment starts where the previous one ends
  * @reserved: 0
  */
 struct placer_importer_map {
@@ -80,7 +80,7 @@ struct placer_importer_segment {
 
 /**
  * struct placer_importer_segments - the list of segments, or a part of it
- * @first: in: number of the first segment wanted
+ * @first: in: index of the first segment to return
  * @count: in: room in @segments; out: segments written
  * @segments: in: address of an array of struct placer_importer_segment
  */
@@ -92,15 +92,14 @@ struct placer_importer_segments {
 
 /**
  * struct placer_importer_transfer - DMA between the buffer and the engine
- * @offset: in the buffer, bytes
- * @engine_offset: in the engine's memory, bytes
+ * @offset: offset in the buffer, bytes
+ * @engine_offset: offset in the engine's memory, bytes
  * @length: bytes
- * @direction: PLACER_IMPORTER_TO_DEVICE or PLACER_IMPORTER_FROM_DEVICE; the
- *	mapping must allow it
+ * @direction: PLACER_IMPORTER_TO_DEVICE or PLACER_IMPORTER_FROM_DEVICE; the mapping must
+ *	allow it
  * @reserved: 0
  *
- * The engine's memory is one for all files of a device: who shares a device
- * takes turns.
+ * All files of a device share the engine's memory, so programs must take turns.
  */
 struct placer_importer_transfer {
 	__u64 offset;
@@ -114,12 +113,11 @@ struct placer_importer_transfer {
  * struct placer_importer_dynamic - how to attach a buffer dynamically
  * @fd: in: the buffer
  * @flags: in: PLACER_IMPORTER_UNMAP_*
- * @unmap_ms: in: what the importer waits before it unmaps a mapping that it was
- *	told to let go, after the fences; at most PLACER_IMPORTER_MAX_MS
+ * @unmap_ms: in: delay between invalidate_mappings() and unmapping, in addition to the
+ *	fences; at most PLACER_IMPORTER_MAX_MS
  * @reserved: 0
  *
- * An importer that is told to let go does so from a worker, once what it
- * submitted has ended.
+ * By default a worker unmaps, after all submissions that use the mapping have ended.
  */
 struct placer_importer_dynamic {
 	__s32 fd;
@@ -128,23 +126,22 @@ struct placer_importer_dynamic {
 	__u32 reserved;
 };
 
-/* Wait for the fences and unmap in the very moment of being told, as xe does */
+/* Wait for the fences and unmap in invalidate_mappings(), like xe */
 #define PLACER_IMPORTER_UNMAP_AT_ONCE 0x1
-/* Against the rules: unmap when the buffer is detached, and no sooner */
+/* Against the rules: do not unmap before the buffer is detached */
 #define PLACER_IMPORTER_UNMAP_NEVER 0x2
 
 #define PLACER_IMPORTER_MAX_MS 20000
 
 /**
  * struct placer_importer_submit - DMA that the caller does not wait for
- * @transfer: in: what DMA; of devices without an engine only the direction
- *	counts, and of those with one, too, if the length is 0
- * @flags: in: PLACER_IMPORTER_BOOKKEEP and the like
- * @hold_ms: in: how long the DMA is held back, with the fence pending; at most
+ * @transfer: in: the DMA; without an engine, or with length 0, only the direction counts
+ * @flags: in: PLACER_IMPORTER_BOOKKEEP and PLACER_IMPORTER_UNTIL_INVALIDATED
+ * @hold_ms: in: time to hold the DMA back, with the fence pending; at most
  *	PLACER_IMPORTER_MAX_MS
  *
- * The fence is for readers or for writers, as the direction says. What one
- * device is given is done in order.
+ * The direction decides between a read and a write fence. Submissions of a device are
+ * executed in order.
  */
 struct placer_importer_submit {
 	struct placer_importer_transfer transfer;
@@ -152,23 +149,23 @@ struct placer_importer_submit {
 	__u32 hold_ms;
 };
 
-/* The fence orders nothing, it only says that the memory is in use */
+/* A fence that orders nothing: it only shows that the memory is in use */
 #define PLACER_IMPORTER_BOOKKEEP 0x1
 /*
- * Hold the DMA back no longer than until the importer is told to let go, so that it
- * falls into the time between that and the end of the fence
+ * Hold the DMA back until invalidate_mappings() at most, so that it starts between that
+ * call and the fence's signal
  */
 #define PLACER_IMPORTER_UNTIL_INVALIDATED 0x2
 
 /**
- * struct placer_importer_status - of a buffer that is attached dynamically
- * @invalidations: out: how often the importer was told to let go
- * @revocations: out: how often of these it had the buffer pinned
+ * struct placer_importer_status - state of a dynamically attached buffer
+ * @invalidations: out: calls of invalidate_mappings()
+ * @revocations: out: such calls while the buffer was pinned
  * @maps: out: mappings made
- * @unmaps: out: of them, those that are no more
+ * @unmaps: out: mappings unmapped
  * @submitted: out: submissions
- * @completed: out: of them, those whose fences have signalled
- * @mapped: out: there is a mapping that the next submission can use
+ * @completed: out: submissions whose fences have signalled
+ * @mapped: out: there is a mapping for the next submission
  * @pinned: out: the buffer is pinned
  * @address: out: DMA address of that mapping's first segment, or 0
  */
@@ -198,10 +195,10 @@ struct placer_importer_status {
 #define PLACER_IMPORTER_PIN    _IO('P', 0x88)
 #define PLACER_IMPORTER_UNPIN  _IO('P', 0x89)
 #define PLACER_IMPORTER_SUBMIT _IOW('P', 0x8a, struct placer_importer_submit)
-/* For the last submission; its error is returned */
+/* Waits for the last submission, and returns its error */
 #define PLACER_IMPORTER_WAIT   _IO('P', 0x8b)
 #define PLACER_IMPORTER_STATUS _IOR('P', 0x8c, struct placer_importer_status)
-/* For the kernel; the device has no part in it */
+/* Maps for the kernel; the device is not involved */
 #define PLACER_IMPORTER_VMAP   _IOW('P', 0x8d, __s32)
 #define PLACER_IMPORTER_VUNMAP _IO('P', 0x8e)
 

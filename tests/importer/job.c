@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Jobs: DMA that was submitted, and the fence that says when it has ended.
+ * Jobs: submitted DMA, and the fence that signals its end.
  *
- * Others wait for the fence with the buffer's reservation lock held, so on the way to
- * its signal neither that lock is taken nor memory allocated.
+ * The fence is waited for with the buffer's reservation lock held, so until it signals
+ * a job must not take that lock, nor allocate memory.
  *
- * A fence may outlive everything it was about. Until its last reference is gone the
- * kernel may call its operations, so it keeps the module; and the module waits for
- * the callbacks that free fences before it goes.
+ * A fence may outlive the buffer. The kernel may call the fence's operations until the
+ * last reference is put, so each fence has a reference to the module, and module exit
+ * waits for the RCU callbacks that free fences.
  */
 #include <linux/dma-buf.h>
 #include <linux/dma-fence.h>
@@ -20,22 +20,22 @@
 
 #include "dynamic.h"
 
-/* Who submitted before may hold his DMA back, and a loaded host is slow */
+/* Earlier submissions may be held back, and a loaded host is slow */
 #define JOB_TIMEOUT (60 * HZ)
 
 /**
  * struct importer_job - one submission
- * @fence: owns this
- * @lock: of @fence
- * @work: in the device's queue
- * @d: the buffer; not to be touched once @fence has signalled
- * @mapping: that is used; likewise
- * @after: NULL, or the fence that has to signal first; referenced
- * @what: to do
+ * @fence: its fence, with whose last reference the job is freed
+ * @lock: lock of @fence
+ * @work: entry in the device's workqueue
+ * @d: the buffer; not valid once @fence has signalled
+ * @mapping: the mapping to use; likewise
+ * @after: NULL, or the fence to wait for first; referenced
+ * @what: the DMA
  */
 struct importer_job {
 	struct dma_fence fence;
-	spinlock_t lock; /* as dma_fence wants one */
+	spinlock_t lock; /* for dma_fence_init() */
 	struct work_struct work;
 	struct importer_dynamic *d;
 	struct importer_mapping *mapping;
@@ -93,7 +93,7 @@ static int job_do(struct importer_job *job)
 	    !dma_fence_wait_timeout(job->after, false, JOB_TIMEOUT))
 		return -ETIMEDOUT;
 
-	wait_event_timeout(d->told, !job_held(job),
+	wait_event_timeout(d->invalidated, !job_held(job),
 			   msecs_to_jiffies(job->what.hold_ms));
 	if (!job->what.transfer.length)
 		return 0;
@@ -120,9 +120,9 @@ static void job_work(struct work_struct *work)
 }
 
 /**
- * importer_job_new() - get ready what has to be submitted
+ * importer_job_new() - allocate a job
  * @d: the buffer
- * @what: to do; checked
+ * @what: the DMA; checked
  *
  * Context: may sleep.
  * Return: a job, for __importer_job_queue() or importer_job_drop(), or an ERR_PTR:
@@ -147,7 +147,7 @@ struct importer_job *importer_job_new(struct importer_dynamic *d,
 }
 
 /**
- * importer_job_drop() - forget a job that was not queued
+ * importer_job_drop() - free a job that was not queued
  * @job: the job
  */
 void importer_job_drop(struct importer_job *job)
@@ -161,8 +161,8 @@ void importer_job_drop(struct importer_job *job)
  * @job: its fence has a slot in the buffer's reservation object, and the buffer
  *	has a mapping
  *
- * A job that reads waits for those who write, one that writes for everybody, and
- * one that is for bookkeeping only for the kernel's own.
+ * A job that reads waits for write fences, one that writes for all fences, and a
+ * bookkeeping job for the kernel's fences only.
  *
  * Context: the reservation lock is held; may sleep.
  * Return: 0 or -ENOMEM, and then the job is still the caller's.

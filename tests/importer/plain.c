@@ -2,15 +2,15 @@
 /*
  * Devices that only attach and map, for constraints that no device of QEMU has.
  *
- * From the devicetree, compatible "placer,test-importer": their bus gives them
- * dma-ranges, iommus and dma-coherent as it would a real one, and two properties
- * stand in for what a driver would know:
+ * From the devicetree, compatible "placer,test-importer": dma-ranges, iommus and
+ * dma-coherent apply like to a real device, and two properties stand for a driver's
+ * settings:
  *
- *	placer,dma-bits			DMA mask, in bits; 32 if absent
- *	placer,max-segment-bytes	longest segment; the kernel's default if absent
+ *  placer,dma-bits	      DMA mask, in bits; 32 if absent
+ *  placer,max-segment-bytes  longest segment; the kernel's default if absent
  *
- * And from the module parameter "devices", where there is no devicetree: one
- * device placer-importer.N for each number of bits in it.
+ * Without a devicetree, from the module parameter "devices", a list of DMA masks in bits:
+ * a device placer-importer.N for each.
  */
 #include <linux/dma-mapping.h>
 #include <linux/err.h>

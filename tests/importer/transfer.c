@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Transfers: a range of a buffer goes through the engine, segment by segment.
+ * Transfers: the engine copies a range of a buffer, segment by segment.
  */
 #include <linux/dma-mapping.h>
 #include <linux/overflow.h>
 
 #include "transfer.h"
 
-/* What one transfer still has to do */
+/* The part of a transfer that is still to be done */
 struct transfer_rest {
 	u64 offset;
 	u32 engine_offset;
@@ -15,7 +15,7 @@ struct transfer_rest {
 	enum dma_data_direction direction;
 };
 
-/* Does the part of @rest that lies in @sg, which starts at @start */
+/* Transfer the part of @rest that lies in @sg, which starts at @start */
 static int transfer_segment(struct importer_dma *dma, struct scatterlist *sg,
 			    u64 start, struct transfer_rest *rest)
 {
@@ -33,10 +33,10 @@ static int transfer_segment(struct importer_dma *dma, struct scatterlist *sg,
 }
 
 /**
- * importer_transfer_check() - is this a transfer that can be made?
- * @dma: has an engine
- * @size: of the buffer, bytes
- * @t: what user space asks for
+ * importer_transfer_check() - check a request for a transfer
+ * @dma: a device with an engine
+ * @size: size of the buffer, bytes
+ * @t: request of user space
  *
  * Return: 0; -EINVAL if the direction is none; -EBADR if a range is outside the
  * buffer or the engine.
@@ -60,8 +60,8 @@ int importer_transfer_check(const struct importer_dma *dma, u64 size,
 
 /**
  * importer_transfer() - do DMA, and wait for its end
- * @dma: has an engine
- * @sgt: the buffer, as the device sees it
+ * @dma: a device with an engine
+ * @sgt: mapping of the buffer
  * @t: passed importer_transfer_check()
  *
  * Context: may sleep; takes no lock but @dma->lock.

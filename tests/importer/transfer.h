@@ -13,16 +13,16 @@
 #include "importer.h"
 
 /**
- * struct importer_dma - a device's engine, and whose turn it is
+ * struct importer_dma - a device and its engine
  * @dev: the device; constant while anything is mapped for it
  * @engine: NULL if the device has none
- * @lock: held during a transfer. Fences wait for transfers, so nothing is
- *	allocated under it, and no other lock taken.
+ * @lock: held during a transfer. Fences wait for transfers, so nothing is allocated and
+ *	no other lock is taken under it.
  */
 struct importer_dma {
 	struct device *dev;
 	const struct placer_importer_engine *engine;
-	struct mutex lock; /* who transfers */
+	struct mutex lock; /* held during a transfer */
 };
 
 int importer_transfer_check(const struct importer_dma *dma, u64 size,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Mappings for the kernel, as drivers make them that draw or compress by the CPU.
+ * Mappings for the kernel, like those of drivers that draw or compress by the CPU.
  */
 #include <linux/dma-buf.h>
 #include <linux/dma-resv.h>
@@ -10,10 +10,9 @@
 #include "vmap.h"
 
 /*
- * dma_buf_vmap(), but for its warning of every error: that the kernel has no memory,
- * or the CPU no access, is an answer here. The first user asks the exporter, and all
- * are counted where dma-buf counts its own, so that it does not matter who maps
- * first, and dma_buf_vunmap() is right for every one.
+ * dma_buf_vmap() without its warning, as an error is a possible answer here. The first
+ * mapping calls the exporter, and all are counted in dma-buf's own counter. So it works
+ * beside dma_buf_vmap() of other drivers, and dma_buf_vunmap() undoes it.
  */
 static int __importer_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 {

@@ -11,7 +11,7 @@
 /**
  * struct importer_vmap - a buffer that is mapped for the kernel
  * @dmabuf: the buffer, referenced; NULL if there is none
- * @map: where it is
+ * @map: address of the mapping
  */
 struct importer_vmap {
 	struct dma_buf *dmabuf;
