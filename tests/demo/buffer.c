@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One dma-buf, and what the exporter tells of it in debugfs.
+ * One dma-buf, and what the exporter reports about it in debugfs.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -77,7 +77,7 @@ static void parse_head(struct placement *p, const char *line)
 		fail("%s gives no generation: %s", BUFFERS, line);
 }
 
-/* A run of memory, or how many more there are than are listed */
+/* A run of memory, or the number of runs that are not listed */
 static void parse_memory(struct placement *p, const char *line)
 {
 	unsigned int more;
@@ -154,7 +154,7 @@ void buffer_copy_out(const struct buffer *b, __u8 *copy)
 	sync_cpu(b, DMA_BUF_SYNC_END | DMA_BUF_SYNC_READ);
 }
 
-/* CRC-32, as zip has it */
+/* CRC-32, as in zip */
 __u32 buffer_checksum(const struct buffer *b)
 {
 	__u32 crc = ~0u;
@@ -187,7 +187,7 @@ void buffer_say(const struct buffer *b, const char *label)
 		    p.start);
 }
 
-/* The last part of what the exporter says: a line, and those that explain it */
+/* The last part of the buffer's block: the decision, and the lines that explain it */
 static char *decision_of(struct placement *p)
 {
 	char *at = strstr(p->text, "\tdecision ");
@@ -249,7 +249,7 @@ void buffer_say_device(const struct buffer *b, const char *device,
 }
 
 /*
- * Pages that are taken every second first, and the rest afterwards, are never
+ * Touch every second page first, and the others afterwards, so that they are never
  * contiguous by chance.
  */
 static void touch_scattered(__u8 *map, size_t size)

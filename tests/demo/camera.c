@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A V4L2 capture device that is given its buffer by file descriptor, as any
- * application would do it.
+ * A V4L2 capture device that imports its buffers, used like any application would.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +18,7 @@
 
 static int type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
 
-/* The first node of that driver which captures frames, not text or radio */
+/* The driver's first node that captures frames, not text or radio */
 static void find_node(struct camera *c, const char *driver)
 {
 	struct v4l2_capability caps;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The main job of a late-deciding exporter, on importers that know nothing of it.
- * Steps a to c follow one buffer; d and e have one each. Each step checks what it
- * tells.
+ * The main job of an exporter that decides late, with importers that do not know it.
+ * Steps a to c use one buffer; d and e have one each. Each step checks what it prints.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -21,22 +20,22 @@
 #define FRAME  ((size_t)WIDTH * HEIGHT * 2)
 
 /* The pools of dts-bindings/examples/qemu-virt.dtso */
-#define CHEAP	    "cma-high@a0000000"
-#define CHEAP_FIRST 0xa0000000ull
-#define CHEAP_LAST  0xa1ffffffull
-#define DEAR	    "cma-low@60000000"
-#define DEAR_FIRST  0x60000000ull
-#define DEAR_LAST   0x61ffffffull
+#define CHEAP		"cma-high@a0000000"
+#define CHEAP_FIRST	0xa0000000ull
+#define CHEAP_LAST	0xa1ffffffull
+#define EXPENSIVE	"cma-low@60000000"
+#define EXPENSIVE_FIRST 0x60000000ull
+#define EXPENSIVE_LAST	0x61ffffffull
 
 /**
- * struct world - what one step leaves to the next
- * @buffer: of steps a to c
+ * struct world - state that is passed from step to step
+ * @buffer: the buffer of steps a to c
  * @sum: checksum of its content
  * @model: what its content should be
- * @camera: holds @buffer from step b to step c
+ * @camera: has @buffer from step b to step c
  * @direct: the engine beside the SMMU
- * @translated: the engine behind it
- * @plain: the importer whose bus reaches what the engines do not
+ * @translated: the engine behind the SMMU
+ * @plain: the importer with a bus that reaches what the engines do not
  */
 struct world {
 	struct buffer buffer;
@@ -97,15 +96,15 @@ static void alloc_touched(struct buffer *b, struct placement *p)
 	say("touched", "one byte of it: backed by heap %s", p->heap);
 }
 
-/* A buffer, mapped and written; gives the checksum of what it holds */
+/* A buffer that is mapped and written. Returns the checksum of its content */
 static __u32 alloc_written(struct buffer *b, __u32 seed)
 {
 	struct placement p;
 
 	/*
-	 * The page allocator does give adjacent blocks at times, and such a
-	 * buffer would have no need to move. It is kept, so as not to be given
-	 * again.
+	 * The page allocator may return adjacent blocks, and such a buffer
+	 * would have no need to move. Keep it, so that the next one gets other
+	 * blocks.
 	 */
 	alloc_touched(b, &p);
 	while (p.runs == 1) {
@@ -134,7 +133,7 @@ static void try_mainline(struct camera *c, const char *name, int fd)
 	close(fd);
 }
 
-/* What mainline's exporters of ordinary memory give the same camera */
+/* The same camera with buffers of mainline's exporters of ordinary memory */
 static void compare_mainline(struct camera *c)
 {
 	int fd;
@@ -185,7 +184,7 @@ static void share_with_drm(struct world *w)
 	    handle);
 	buffer_say_device(b, "vgem", "reach");
 	close(fd);
-	/* Or it would be one more holder in the next step */
+	/* Otherwise vgem would hold the buffer in the next step, too */
 	drm_drop(drm, handle);
 	close(drm);
 }
@@ -232,7 +231,7 @@ static void refused_while_held(struct world *w)
 	expect_placement(&w->buffer, CHEAP, 2);
 }
 
-/* Through the engine, over page boundaries, from here to there */
+/* Through the engine's memory, across page boundaries */
 static void copy_by_engine(struct engine *e, const struct buffer *b,
 			   __u8 *model)
 {
@@ -281,9 +280,9 @@ static void step_c(struct world *w)
 	witness_begin();
 	engine_map(&w->direct, &map);
 	buffer_say(b, "moved to");
-	expect_placement(b, DEAR, 3);
-	expect_one_run(b, DEAR_FIRST, DEAR_LAST);
-	witness_say(w->direct.info.name, DEAR_FIRST, DEAR_LAST);
+	expect_placement(b, EXPENSIVE, 3);
+	expect_one_run(b, EXPENSIVE_FIRST, EXPENSIVE_LAST);
+	witness_say(w->direct.info.name, EXPENSIVE_FIRST, EXPENSIVE_LAST);
 	expect_sum(b, w->sum);
 	buffer_say_device(b, w->direct.info.name, "reach");
 	buffer_say_why(b);

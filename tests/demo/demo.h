@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the files of the demo share. Whatever does not happen as it should ends
- * the program, with the reason: a later step cannot stand on an earlier one that
- * failed.
+ * What the files of the demo share. Any failure ends the program, with the reason, as
+ * later steps depend on earlier ones.
  */
 #ifndef _PLACER_DEMO_H
 #define _PLACER_DEMO_H
@@ -15,26 +14,26 @@
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
-/* report.c: the account */
+/* report.c: the output */
 
-/* Which step's failure the next failure is */
+/* Names the step that a failure belongs to */
 void report_step(char name, const char *title);
 void report_happened(void);
 [[gnu::format(printf, 2, 3)]] void say(const char *label, const char *format,
 				       ...);
 [[gnu::format(printf, 1, 2), gnu::noreturn]] void fail(const char *format, ...);
-/* With what errno means at the end */
+/* Appends the text of errno */
 [[gnu::format(printf, 1, 2), gnu::noreturn]] void fail_errno(const char *format,
 							     ...);
 /* fail() unless @ok */
 [[gnu::format(printf, 2, 3)]] void expect(bool ok, const char *format, ...);
 
-/* buffer.c: one dma-buf, and what the kernel tells of it */
+/* buffer.c: one dma-buf, and what the kernel reports about it */
 
 /**
  * struct buffer - a dma-buf that is mapped into this process
  * @fd: the dma-buf
- * @number: its inode number, by which the exporter's messages call it
+ * @number: its inode number, which the exporter's messages have
  * @size: bytes
  * @map: all of it; the same mapping as long as the buffer lives
  */
@@ -46,15 +45,15 @@ struct buffer {
 };
 
 /**
- * struct placement - what the exporter says of a buffer
+ * struct placement - what the exporter reports about a buffer
  * @backed: it has memory
- * @heap: the memory is from
+ * @heap: name of the heap
  * @generation: how often it got memory
  * @runs: number of physically contiguous runs
  * @start: physical address of the first run
- * @first: lowest physical address of the runs that are listed
- * @last: highest physical address of those
- * @text: the exporter's words, which the above was read from
+ * @first: lowest physical address of the listed runs
+ * @last: highest physical address of the listed runs
+ * @text: the exporter's text
  */
 struct placement {
 	bool backed;
@@ -73,24 +72,26 @@ void buffer_placement(const struct buffer *b, struct placement *p);
 void buffer_fill(const struct buffer *b, __u32 seed);
 void buffer_copy_out(const struct buffer *b, __u8 *copy);
 __u32 buffer_checksum(const struct buffer *b);
-/* Where it is, by the exporter */
+/* Prints where the exporter says the buffer is */
 void buffer_say(const struct buffer *b, const char *label);
-/* The exporter's reasons for that */
+/* Prints the exporter's reasons */
 void buffer_say_why(const struct buffer *b);
-/* And for a refusal, which have to have all of the names in them */
+/* Prints the reasons of a refusal, which have to contain all of the names */
 void buffer_say_refusal(const struct buffer *b, const char *const *names);
-/* What the exporter knows of a device of the buffer, which has to include @fact */
+/*
+ * Prints the exporter's line about a device of the buffer, which has to contain @fact
+ */
 void buffer_say_device(const struct buffer *b, const char *device,
 		       const char *fact);
-/* Ordinary memory, as mainline's udmabuf exports it */
+/* Ordinary memory, exported by mainline's udmabuf */
 int mainline_udmabuf(size_t size);
-/* As mainline's system heap does; -1 if this kernel has none */
+/* Ordinary memory of mainline's system heap; -1 if this kernel has none */
 int mainline_system_heap(size_t size);
 
-/* witness.c: what the DMA API was told, by the kernel's own trace */
+/* witness.c: checks the exporter's report against the kernel's trace of the DMA API */
 
 void witness_begin(void);
-/* The last mapping for @device has to lie within @first and @last */
+/* Prints the last mapping for @device, which has to lie within @first and @last */
 void witness_say(const char *device, __u64 first, __u64 last);
 
 /* camera.c: a V4L2 capture device that imports */
@@ -103,12 +104,12 @@ struct camera {
 
 void camera_open(struct camera *c, const char *driver, unsigned int width,
 		 unsigned int height);
-/* 0 or the errno of VIDIOC_QBUF, which is the caller's to judge */
+/* 0 or the errno of VIDIOC_QBUF, which the caller checks */
 int camera_queue(struct camera *c, int dmabuf);
 void camera_start(struct camera *c);
-/* Waits for a frame, and gives its number */
+/* Waits for a frame, and returns its number */
 unsigned int camera_frame(struct camera *c);
-/* Stops, and gives the buffer back */
+/* Stops, and releases the buffer */
 void camera_release(struct camera *c);
 
 /* drm.c: a DRM device that imports */
@@ -128,13 +129,13 @@ struct engine {
 void engines_open(struct engine *direct, struct engine *translated,
 		  struct engine *plain);
 unsigned int engine_bits(const struct engine *e);
-/* 0 or the errno, which is the caller's to judge */
+/* 0 or the errno, which the caller checks */
 int engine_attach(struct engine *e, const struct buffer *b);
-/* Attaches, maps and lets go again: an errno, or 0 if it was served */
+/* Attaches, maps, unmaps and detaches: an errno, or 0 if it could map */
 int engine_refusal(struct engine *e, const struct buffer *b);
 void engine_map(struct engine *e, struct placer_importer_map *map);
 void engine_release(struct engine *e);
-/* Out of the buffer at from, through the engine, into the buffer at to */
+/* Copies within the buffer, through the engine's memory */
 void engine_copy(struct engine *e, size_t from, size_t to, size_t length);
 
 #endif

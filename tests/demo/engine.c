@@ -28,7 +28,7 @@ static struct engine engine_open(const char *name)
 	return e;
 }
 
-/* Sorts the devices by what they can do, so that no name is written down */
+/* Tells the devices apart by their abilities, without their names */
 void engines_open(struct engine *direct, struct engine *translated,
 		  struct engine *plain)
 {

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What init runs in the demo's guest. Speaks on the results port only, which is
-# file descriptor 3; lines that start with "verdict:" are for run.sh.
+# What init runs in the demo's guest. All output goes to the results port, file descriptor
+# 3; lines that start with "verdict:" are for run.sh.
 
 exec >&3 2>&1
 

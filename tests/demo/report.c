@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The account of the demo, on standard output. What starts with "verdict:" is for
+ * The demo's output, on standard output. Lines that start with "verdict:" are for
  * programs.
  */
 #include <errno.h>

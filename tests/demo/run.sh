@@ -3,10 +3,10 @@
 #
 # run.sh [--kernel stock|6.12|7]
 #
-# The main job, end to end, in QEMU: installs and fetches what is missing, builds
-# the modules for the distribution's own arm64 kernel, and boots it on a machine
-# with devices beside and behind an SMMU. Prints an account; fails unless every
-# step of it happened. With --kernel, on a kernel that we build from source.
+# The main job, end to end, in QEMU: installs and fetches what is missing, builds the
+# modules for the distribution's own arm64 kernel, and boots it on a machine with devices
+# beside and behind an SMMU. Prints what happens; fails if a step does not. With --kernel,
+# uses a kernel that is built from source.
 
 . "$(dirname "$0")/../vm/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../vm/board.sh
@@ -20,7 +20,7 @@ expected="$(printf 'step %s happened\n' a b c d e)
 unloading happened
 the kernel's log has no complaint"
 
-# The pools are the overlay's two; a default area would be a third
+# The pools are the overlay's two, without the default CMA area
 append='cma=0 vivid.allocators=1'
 
 while [ $# -gt 0 ]; do
@@ -39,7 +39,7 @@ if [ "$(uname -m)" = aarch64 ]; then
 	cross=
 fi
 
-# Sets headers and image, and leaves in the guest what is not built into it
+# Sets headers and image, and copies modules of the kernel to the guest
 find_kernel()
 {
 	local dir
@@ -53,8 +53,8 @@ find_kernel()
 	6.12 | 7)
 		headers=$("$vm/kernel.sh" "$kernel" arm64)
 		image=$("$vm/kernel.sh" --image "$kernel" arm64)
-		# It has objections to mainline's system heap, which step b
-		# puts beside ours
+		# It warns about mainline's system heap, which step b
+		# compares with
 		append+=' dma_debug=off'
 		: >"$guest/modules/order"
 		;;
@@ -62,8 +62,8 @@ find_kernel()
 	esac
 }
 
-# stage DIR: links to the sources, as a kernel puts its objects beside them. Only
-# to sources: the objects of a build in the checkout are not ours to write to.
+# stage DIR: makes links to the sources, as the kernel's build puts objects beside sources.
+# Objects of a build in the checkout are left out, so that they are not overwritten.
 stage()
 {
 	local file
@@ -80,7 +80,7 @@ stage()
 }
 
 # Type information for modules needs a tool that not every machine has, and
-# nothing here reads it
+# is not used here
 build_module()
 {
 	make -j"$jobs" -C "$headers" M="$1" ARCH=arm64 CROSS_COMPILE="$cross" \
@@ -116,7 +116,7 @@ judge()
 			missing=1
 		fi
 	done <<<"$expected"
-	# The engine had to cut an address off: it got one that it cannot emit
+	# QEMU says so if it had to cut off an address beyond the engine's mask
 	if grep -q clamping "$out/qemu.log"; then
 		say "an engine was given an address beyond its mask"
 		missing=1
@@ -140,12 +140,12 @@ fill_guest
 board_dtb "$out" "$top"
 "$vm/initramfs.sh" arm64 "$out/initrd" "$guest"
 
-say "booting it in QEMU; the account follows"
+say "booting it in QEMU; its output follows"
 status=0
 "$vm/vm.sh" --arch arm64 --kernel "$image" --initrd "$out/initrd" \
 	--dtb "$out/board.dtb" --mem "$board_mem" --smp "$board_smp" --cpu "$board_cpu" \
 	--append "$append" --timeout 300 --show --results "$out/results" \
 	--log "$out/console.log" -- "${board_devices[@]}" 2>"$out/qemu.log" || status=$?
 cat "$out/qemu.log" >&2
-[ "$status" -eq 0 ] || die "the guest did not end well"
+[ "$status" -eq 0 ] || die "the guest failed"
 judge

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the exporter says of physical addresses, said by somebody else: the kernel
- * traces each scatterlist that the DMA API maps.
+ * A second source for the exporter's physical addresses: the kernel traces each
+ * scatterlist that the DMA API maps.
  */
 #include <fcntl.h>
 #include <stdio.h>
