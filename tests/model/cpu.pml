@@ -3,7 +3,7 @@
  * Threads that write to a buffer through mappings, and unmap it.
  */
 
-/* placer_fault_unlocked(): the fault is tried again, whatever comes of it. */
+/* placer_fault_unlocked(): the fault is retried, whatever the result. */
 inline fault_unlocked(p)
 {
 #ifndef BREAK_NO_FILE_REF
@@ -35,8 +35,8 @@ inline fault_unlocked(p)
 }
 
 /*
- * placer_fault_lock(): got says whether it was locked, or the mmap lock given up
- * to have the fault tried again, or a signal came first.
+ * placer_fault_lock(): got says whether the buffer is locked, or the mmap lock was
+ * dropped to retry the fault, or a signal came.
  */
 inline fault_lock(p)
 {
@@ -154,8 +154,8 @@ inline fault(p, i)
 }
 
 /*
- * placer_vm_close(): the kernel calls it once the pages are unmapped, and then gives
- * back the mapping's reference on the file.
+ * placer_vm_close(): the kernel calls it after the pages are unmapped, and then puts the
+ * mapping's reference to the file.
  */
 inline vm_close(p)
 {
@@ -206,9 +206,9 @@ inline mprotect(p)
 }
 
 /*
- * A thread that writes the word of its process's number. It maps the buffer
- * first, and unmaps it in the end, unless another thread has done so. One that
- * begins with a mapping to be read reads, and then asks for more.
+ * A thread that writes the word with its process's number. It maps the buffer first, and
+ * unmaps it in the end, unless another thread has done so. A thread with a read-only
+ * mapping reads first, and then makes the mapping writable.
  */
 proctype thread(byte me)
 {
@@ -247,7 +247,7 @@ inline start(p)
 	run thread(p)
 }
 
-/* Another thread of the same process, which unmaps under the first. */
+/* Another thread of the same process, which unmaps during the first one's accesses. */
 proctype unmapper(byte p)
 {
 	byte rc, target, old, taken;

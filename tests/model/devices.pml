@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Who maps a buffer for DMA, and the kernel, which maps it for itself.
+ * Importers, which map the buffer for DMA, and the kernel, which maps it for itself.
  */
 
 /*
- * __placer_attach_elsewhere(): refused if no heap does for all, or if the buffer would
- * have to move and is held.
+ * __placer_attach_elsewhere(): refused if no heap suits all, or if the buffer would have
+ * to move and is held in place.
  */
 inline attach_elsewhere(heaps)
 {
@@ -39,7 +39,7 @@ inline attach(d, heaps)
 	fi
 }
 
-/* placer_detach(): the rest is folded anew, which is what requirement does. */
+/* placer_detach(): the requirement is computed without the device. */
 inline detach(d)
 {
 	/* dma_resv_lock() */
@@ -54,7 +54,9 @@ inline detach(d)
 	resv_unlock()
 }
 
-/* __placer_mapping_again(): what was kept, if it is still of the buffer's memory */
+/*
+ * __placer_mapping_again(): the kept mapping, if it is of the buffer's current memory
+ */
 inline again(d)
 {
 	if
@@ -71,7 +73,7 @@ inline again(d)
 	fi
 }
 
-/* __placer_mapping_rest(): kept, unless it is not of use; each holds its memory */
+/* __placer_mapping_rest(): kept if usable; each kept mapping holds its memory */
 inline rest(d)
 {
 	if
@@ -85,7 +87,7 @@ inline rest(d)
 	fi
 }
 
-/* placer_map(): memory that suits, in mapped, if rc says so */
+/* placer_map(): mapped is memory that suits all, unless rc is FAILED */
 inline map(d, writes)
 {
 	/* __placer_buffer_place() */
@@ -94,7 +96,7 @@ inline map(d, writes)
 	:: rc == OK ->
 		if
 		:: skip
-		:: rc = FAILED	/* of the DMA API, say */
+		:: rc = FAILED	/* for instance the DMA API fails */
 		fi
 	:: else
 	fi;
@@ -128,9 +130,8 @@ inline unmap(d)
 }
 
 /*
- * A static importer, such as videobuf2: placer_attach(), placer_map(), DMA
- * without fences, placer_unmap(), placer_detach(). One that only reads has NONE
- * for its word.
+ * A static importer, such as videobuf2: placer_attach(), placer_map(), DMA without
+ * fences, placer_unmap(), placer_detach(). The word is NONE if the device only reads.
  */
 proctype device(byte d, heaps, word)
 {
@@ -185,9 +186,9 @@ proctype device(byte d, heaps, word)
 }
 
 /*
- * A dynamic importer, such as xe on Linux 7: each use validates its mapping under
- * the lock, and adds a fence there that lasts as long as its DMA. Or it pins, with
- * placer_pin(), which sees to memory first, and placer_unpin().
+ * A dynamic importer, such as xe on Linux 7: each use validates its mapping under the
+ * lock, and adds a fence that lasts as long as its DMA. Or it pins, with placer_pin(),
+ * which places the buffer first, and placer_unpin().
  */
 proctype importer(byte d, heaps, word)
 {
@@ -266,7 +267,7 @@ proctype importer(byte d, heaps, word)
 	file_put()
 }
 
-/* placer_vmap(), and placer_vunmap() after having written */
+/* placer_vmap(), a write, and placer_vunmap() */
 proctype kernel(byte word)
 {
 	byte rc, target, old, taken;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A heap leaves, and its memory vanishes once nobody has any of it.
+ * A heap is unregistered, and its memory vanishes once no backing has any of it.
  */
 
 /* __placer_evacuate_buffer() */
@@ -49,7 +49,7 @@ inline evacuate()
 		resv_unlock();
 #endif
 #ifndef BREAK_NEXT_UNREFERENCED
-		/* The next turn gives the reference back. */
+		/* The next call drops the reference. */
 		buffer_put()
 #endif
 	:: else
@@ -58,7 +58,7 @@ inline evacuate()
 	rc = OK
 }
 
-/* placer_heap_drain(): it would try again and again, but once shows it all. */
+/* placer_heap_drain(): the code retries, but one try shows all behaviour. */
 inline drain()
 {
 	/* blocking_notifier_call_chain() */
@@ -66,11 +66,11 @@ inline drain()
 	:: backings -> evacuate()
 	:: else
 	fi;
-	/* What it waits for; a release at the latest */
+	/* Wait for it; it happens at the latest when the buffer is released */
 	backings == 0
 }
 
-/* placer_heap_unregister(), by a driver whose memory is about to vanish */
+/* placer_heap_unregister(), by a driver whose device is being removed */
 proctype leave()
 {
 	byte rc, target, old, taken;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Heaps and backings; heap A can leave, so its backings are counted.
+ * Heaps and backings. Backings of heap A are counted, as it can be unregistered.
  */
 
 /* placer_heap_put_counted() */
@@ -14,7 +14,7 @@ inline give_back(pool)
 	}
 }
 
-/* placer_backing_release(): a heap may clear the memory that it gets back. */
+/* placer_backing_release(): a heap may clear memory that is freed. */
 inline backing_release(b)
 {
 #ifdef BREAK_GIVE_BACK_EARLY
@@ -44,7 +44,9 @@ inline backing_put(b)
 	fi
 }
 
-/* placer_heap_get_counted(): counted in the step that finds the heap registered. */
+/*
+ * placer_heap_get_counted(): counted in the same step that finds the heap registered.
+ */
 inline heap_take(pool)
 {
 	d_step {
@@ -93,7 +95,7 @@ inline heap_alloc(pool, zero)
 		/* placer_backing_fill() */
 		heap_fill(pool, zero)
 	:: taken ->
-		/* It is full. placer_heap_put_counted() */
+		/* The heap is full. placer_heap_put_counted() */
 		give_back(pool)
 	:: else
 	fi;

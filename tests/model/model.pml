@@ -1,37 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A model of one buffer, for spin: its state machine, and how it moves while
- * threads write to it, devices map it, heaps leave and it is closed.
+ * A model of one buffer, for spin: its state machine, and how it moves while threads
+ * write to it, devices map it, heaps are unregistered and it is closed.
  *
- * What can be wrong has a name, and each is checked where it would show:
+ * Each kind of error has a name, and is checked where it would show:
  *
- *	USE_AFTER_FREE	somebody touches, or a device has mapped, memory that is
- *			not there; or touches the buffer after its release
- *	LOST_WRITE	the memory does not hold what each writer wrote last
- *	STALE_MAPPING	a process sees other memory than the buffer has
- *	ILLEGAL_STATE	a move that the table of states does not have
- *	MOVED_SETTLED	a buffer moves that a device or the kernel holds
- *	DOUBLE_FREE	more references are given back than there were
- *	LEAK		all have gone and memory has not
- *	WARNED		a WARN_ON of the exporter
+ *  USE_AFTER_FREE	memory is accessed, or mapped for a device, after it was
+ *			freed; or the buffer is accessed after its release
+ *  LOST_WRITE		the memory does not hold what each writer wrote last
+ *  STALE_MAPPING	a process sees other memory than the buffer has
+ *  ILLEGAL_STATE	a change of state that the table of states does not have
+ *  MOVED_SETTLED	a buffer moves that a device or the kernel holds in place
+ *  DOUBLE_FREE		more references are dropped than were taken
+ *  LEAK		all actors have ended and memory is not freed
+ *  WARNED		a WARN_ON of the exporter
  *
- * A deadlock needs no name: spin looks for it by itself.
+ * spin itself finds deadlocks.
  *
- * Each step is as small as another actor can tell: a copy goes word by word, a
- * zap process by process, and the TLB is flushed after the page table. A thread
- * writes where its TLB says, whatever has happened to the page table meanwhile.
- * Whatever can fail fails in some of the runs. Not modelled: caches, so no cache
- * maintenance; the CPU's constraint; protected memory; expectations; a second buffer,
- * so no eviction, which only tries the locks of others; that a wait has an end.
+ * Each step is as small as another actor can observe: a copy goes word by word, a zap
+ * process by process, and the TLB is flushed after the page table. A thread writes
+ * through its TLB, which may differ from the page table. Whatever can fail fails in some
+ * runs. Not modelled: caches and their maintenance; the CPU's constraint; protected
+ * memory; expectations; a second buffer, and so eviction, which only tries the locks of
+ * other buffers; the time limit of waits.
  *
- * The comment above an inline or a process begins with the function that it
- * stands for, and the functions named within are called by it in that order;
- * names.py checks both against the C. It takes the table of states from there,
- * too, for states.pml.
+ * The comment above an inline or a process begins with the function that it models, and
+ * the functions named inside it are called by that function in that order; names.py
+ * checks both against the C. It also makes states.pml from the C's table of states.
  *
- * -DACTORS_x chooses the actors (see init), -DBREAK_x breaks the protocol,
- * -DCLAIMS limits what is checked, and -DWITNESS claims that something never
- * happens, so that a model in which it cannot happen is not taken for a proof.
+ * -DACTORS_x chooses the actors (see init), -DBREAK_x breaks the protocol, -DCLAIMS
+ * limits what is checked, and -DWITNESS claims that something never happens, which has to
+ * fail: a model in which it cannot happen would prove nothing.
  */
 #include "states.pml"
 #include "world.pml"
@@ -41,7 +40,7 @@
 #include "cpu.pml"
 #include "evacuate.pml"
 
-/* placer_buffer_create(); then the actors, the last of which has it released. */
+/* placer_buffer_create(); then the actors, the last of which puts the buffer. */
 init {
 	atomic {
 		need[0] = A + B;
@@ -51,42 +50,42 @@ init {
 		zap(0);
 		zap(1);
 #ifdef ACTORS_MOVE
-		/* Two processes, and a device that needs other memory. */
+		/* Two processes, and a device that moves the buffer. */
 		file_refs = 3;
 		run device(0, B, 2);
 		start(0);
 		start(1);
 #endif
 #ifdef ACTORS_RETURN
-		/* Two devices of which each needs other memory than the other. */
+		/* Two devices that cannot use each other's memory. */
 		file_refs = 3;
 		run device(0, B, 2);
 		run device(1, A, 1);
 		start(0);
 #endif
 #ifdef ACTORS_AGAIN
-		/* One maps twice, and another needs other memory meanwhile. */
+		/* One device maps twice, and another moves the buffer meanwhile. */
 		file_refs = 3;
 		run device(0, A + B, 2);
 		run device(1, B, NONE);
 		start(0);
 #endif
 #ifdef ACTORS_SETTLE
-		/* A device that holds it where another cannot use it. */
+		/* A device that holds the buffer where another cannot use it. */
 		file_refs = 3;
 		run device(0, A + B, 2);
 		run device(1, B, 1);
 		start(0);
 #endif
 #ifdef ACTORS_CLOSE
-		/* One thread unmaps what the other faults in, and a device moves it. */
+		/* One thread faults, another unmaps, and a device moves the buffer. */
 		file_refs = 2;
 		run device(0, B, 2);
 		run unmapper(0);
 		start(0);
 #endif
 #ifdef ACTORS_PROTECT
-		/* A mapping that becomes writable, and devices that only read. */
+		/* A mapping that is made writable, and devices that only read. */
 		file_refs = 3;
 		run device(0, B, NONE);
 		run device(1, A, NONE);
@@ -94,28 +93,31 @@ init {
 		vma_write[0] = false;
 #endif
 #ifdef ACTORS_DYNAMIC
-		/* A dynamic importer, and a static one that needs other memory. */
+		/* A dynamic importer, and a static one that moves the buffer. */
 		file_refs = 3;
 		run importer(0, A + B, 2);
 		run device(1, B, NONE);
 		start(0);
 #endif
 #ifdef ACTORS_KERNEL
-		/* The kernel maps it, and a device needs other memory. */
+		/* The kernel maps the buffer, and a device moves it. */
 		file_refs = 3;
 		run kernel(2);
 		run device(0, B, NONE);
 		start(0);
 #endif
 #ifdef ACTORS_LEAVE
-		/* A heap leaves that a device and a thread use. */
+		/* A heap is unregistered while a device and a thread use it. */
 		file_refs = 2;
 		run leave();
 		run device(0, A + B, 2);
 		start(0);
 #endif
 #ifdef ACTORS_ENDS
-		/* All that can end at once: a heap, mappings of both kinds, a buffer. */
+		/*
+		 * Everything that can end at once: a heap, mappings of both kinds, a
+		 * buffer.
+		 */
 		file_refs = 2;
 		run leave();
 		run kernel(2);

@@ -33,7 +33,7 @@ inline allocate(zero)
 	fi
 }
 
-/* __placer_quiesce(): a signal, or too long a wait, ends it, too. */
+/* __placer_quiesce(): a signal or a timeout may end it, too. */
 inline quiesce()
 {
 #ifndef BREAK_NO_INVALIDATE
@@ -50,7 +50,9 @@ inline quiesce()
 #endif
 }
 
-/* placer_zap(), by unmap_mapping_range(): of each process the page table, then the TLBs */
+/*
+ * placer_zap(), by unmap_mapping_range(): of each process the page table, then the TLBs
+ */
 inline zap(p)
 {
 	d_step {
@@ -74,7 +76,7 @@ inline copy_word(to, from, i)
 	}
 }
 
-/* placer_copy_run(): who is being killed leaves it off in the middle. */
+/* placer_copy_run(): a fatal signal stops it in the middle. */
 inline copy_run(to, from)
 {
 	copy_word(to, from, 0);
@@ -89,7 +91,7 @@ inline copy_run(to, from)
 /* __placer_copy() */
 inline copy_content()
 {
-	/* __placer_copy_open() waits for DMA, as the last thing in it that can fail. */
+	/* __placer_copy_open() waits for DMA, which is the last step that can fail. */
 	quiesce();
 	if
 	:: rc == OK ->
@@ -105,7 +107,7 @@ inline copy_content()
 		backing_put(old);
 #endif
 #ifndef BREAK_WRITTEN_EARLY
-		/* placer_written_bytes(), which mprotect may have changed until the zap */
+		/* placer_written_bytes(), which mprotect may change until the zap */
 		copy = written;
 #endif
 		if
@@ -145,8 +147,8 @@ inline publish()
 }
 
 /*
- * __placer_buffer_migrate(): from old to target, of which it takes over the
- * reference. The buffer stays where it is if rc says that it failed.
+ * __placer_buffer_migrate(): from old to target, whose reference it takes over. If it
+ * fails, rc says so and the buffer keeps the old memory.
  */
 inline migrate()
 {
@@ -238,7 +240,7 @@ inline buffer_put()
 	}
 }
 
-/* placer_release(): only who goes from buffer to buffer may still look at it. */
+/* placer_release(): only placer_buffer_next() may still have a reference. */
 inline release()
 {
 #ifndef BREAK_RELEASE_UNLOCKED
@@ -269,7 +271,7 @@ inline release()
 	buffer_put()
 }
 
-/* dma_buf_put(): the release is put off until the task holds no lock. */
+/* dma_buf_put(): the release is delayed until the task holds no lock. */
 inline file_put()
 {
 	d_step {

@@ -3,14 +3,14 @@
 """names.py MODEL TOP STATES
 
 Checks the model in directory MODEL against the C of exporter/ and heaps/ in TOP, so
-that it cannot go on being right about code that has changed:
+that a change of the code that the model lacks is noticed:
 
 - each function named in a comment, as name(), is defined or called there;
-- the one that a comment above an inline or a process begins with, if it is defined
-  there, calls the functions named within that inline in that order.
+- if the comment above an inline or a process begins with a function that is defined
+  there, that function calls those named inside the inline, in that order.
 
-Writes the table of legal states, as it is in buffer.c, to STATES. Prints what is wrong,
-then a line that counts; fails if anything was.
+Writes the table of legal states, from buffer.c, to STATES. Prints errors, and then the
+number of functions; fails if there were errors.
 """
 
 import pathlib
@@ -26,7 +26,7 @@ STATE = re.compile(r'\[PLACER_(\w+)\] = ((?:BIT\(PLACER_\w+\)[\s|]*)+)')
 
 
 def functions(top):
-    """name: body, of all functions; and all that is called anywhere."""
+    """Bodies of all functions, by name; and the names of all functions called."""
     bodies, called = {}, set()
     for path in sorted([*top.glob('exporter/**/*.c'), *top.glob('heaps/*.c')]):
         text = COMMENT.sub('', path.read_text())
@@ -36,13 +36,13 @@ def functions(top):
 
 
 def names(text):
-    """What the comments of a piece of the model name, in their order."""
+    """Functions named in the comments of a part of the model, in order."""
     return [name for comment in COMMENT.findall(text)
             for name in re.findall(r'\b([A-Za-z_]\w*)\(\)', comment)]
 
 
 def out_of_order(body, wanted):
-    """The first that is not called after those before it, or None."""
+    """The first function that is not called after the previous ones, or None."""
     at = 0
     for name in wanted:
         call = re.compile(rf'\b{name}\(').search(body, at)
@@ -53,7 +53,7 @@ def out_of_order(body, wanted):
 
 
 def check(path, bodies, called):
-    """What is wrong with one file of the model."""
+    """Yields the errors of one file of the model."""
     text = path.read_text()
     for name in dict.fromkeys(names(text)):
         if name not in bodies and name not in called:
@@ -82,7 +82,7 @@ def states(top):
 
 
 def main():
-    """The whole of it."""
+    """Check all files and write the table of states."""
     model, top, out = map(pathlib.Path, sys.argv[1:])
     bodies, called = functions(top)
     wrong, named = [], set()

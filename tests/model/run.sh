@@ -3,9 +3,9 @@
 #
 # run.sh
 #
-# Has spin prove the model, for several sets of actors; see that what could happen in it
-# does; and find each of many ways to break the protocol, without which the proof would
-# be worth nothing. All as one TAP file, build/results/model.tap.
+# Has spin prove the model, for several sets of actors. Also checks that certain runs are
+# possible in the model, and that it finds each of many ways to break the protocol, without
+# which the proof would mean nothing. One TAP file, build/results/model.tap.
 
 # shellcheck source-path=SCRIPTDIR source=../vm/common.sh
 . "$(dirname "$0")/../vm/common.sh"
@@ -19,10 +19,10 @@ declare -A claims=([USE_AFTER_FREE]=1 [LOST_WRITE]=2 [STALE_MAPPING]=4
 	[ILLEGAL_STATE]=8 [MOVED_SETTLED]=16 [DOUBLE_FREE]=32 [LEAK]=64 [WARNED]=128
 	[DEADLOCK]=0)
 
-# As in model.pml; those first that take long
+# As in model.pml; slow ones first
 proofs=(DYNAMIC MOVE ENDS AGAIN PROTECT SETTLE RETURN LEAVE KERNEL CLOSE)
 
-# Actors, and what must be true when at least one of their runs has ended
+# Actors, and a condition that must hold at the end of at least one of their runs
 witnesses()
 {
 	cat <<-'EOF'
@@ -41,7 +41,7 @@ witnesses()
 	EOF
 }
 
-# What to break, with which actors, and what must come of it
+# What to break, with which actors, and the claim that must fail
 breakages()
 {
 	cat <<-'EOF'
@@ -83,7 +83,7 @@ breakages()
 
 number=1 # that of names.py
 
-# run NAME WANT MACRO MACRO MACRO: one's arguments, for xargs
+# run NAME WANT MACRO MACRO MACRO: prints the arguments of one run, for xargs
 run()
 {
 	number=$((number + 1))
@@ -98,7 +98,7 @@ runs()
 		run "$actors: holds" holds "-DACTORS_$actors" -DCLAIMS=255 \
 			-DBREAK_NOTHING
 	done
-	# The quotes are for the shell that spin starts its preprocessor with
+	# The quotes are for the shell by which spin runs its preprocessor
 	while read -r actors what; do
 		run "$actors: may end with $what" breaks "-DACTORS_$actors" \
 			-DCLAIMS=0 "-DWITNESS='$what'"
@@ -111,7 +111,7 @@ runs()
 	done < <(breakages)
 }
 
-# one NUMBER NAME WANT MACRO MACRO MACRO: as a case of TAP
+# one NUMBER NAME WANT MACRO MACRO MACRO: runs it as a test case of TAP
 one()
 {
 	local number=$1 name=$2 verdict=ok said
@@ -134,7 +134,7 @@ cp "$here"/*.pml "$out"
 	verdict=ok
 	python3 -B "$here/names.py" "$here" "$top" "$out/states.pml" >"$out/names.log" ||
 		verdict="not ok"
-	echo "$verdict 1 - what it stands for is there"
+	echo "$verdict 1 - the functions that it models exist"
 	sed 's/^/# /' "$out/names.log"
 } >"$out/1.tap"
 sed 's/^# //' "$out/1.tap" >&2

@@ -3,9 +3,9 @@
 #
 # spin.sh DIRECTORY holds|breaks|stops -DNAME...
 #
-# Has spin look at every state of the model in DIRECTORY/.. with these macros. It shall
-# hold, or break a claim, or stop in a deadlock. Prints what came of it; fails if that
-# is something else. What spin made, and its trail to an error, stays in DIRECTORY.
+# Has spin explore every state of the model in DIRECTORY/.. with these macros. Expects that
+# all claims hold, that one breaks, or that the model stops in a deadlock. Prints the result;
+# fails if it is another. spin's files, and its trail to an error, stay in DIRECTORY.
 
 # shellcheck source-path=SCRIPTDIR source=../vm/common.sh
 . "$(dirname "$0")/../vm/common.sh"
@@ -25,12 +25,12 @@ explore()
 
 	spin -a "$@" model.pml >spin.log 2>&1 || return
 	[ ! -s spin.log ] || return
-	# Warnings would be about what spin wrote. It runs for less time than it would
-	# take to optimize it.
+	# No warnings, as spin wrote this. It runs for less time than the
+	# compiler would take to optimize it.
 	gcc -O0 -w -DSAFETY -DCOLLAPSE -DMEMLIM=1500 -o pan pan.c >gcc.log 2>&1 || return
-	# -E: who looks for a broken claim may meet a deadlock before
+	# -E: a deadlock may come before the broken claim
 	[ "$want" != breaks ] || options+=(-E)
-	# In the group that Ctrl-C ends; timeout would make one of its own
+	# --foreground, so that Ctrl-C ends it
 	timeout --foreground 300 ./pan "${options[@]}" >pan.log 2>&1
 }
 
@@ -39,12 +39,12 @@ explore "$@" || status=$?
 touch pan.log
 
 states=$(sed -nE 's/^ *([0-9]+) states, stored.*/\1/p' pan.log)
-# That it came to the end of its memory, stack or time counts as no error there
+# pan reports no error if it runs out of memory, stack or time
 if grep -qE 'not completed|depth too small|hint:' pan.log &&
 	! grep -q 'errors: 1$' pan.log; then
-	came="comes to no end"
+	came="does not end"
 elif [ "$status" -eq 124 ]; then
-	came="comes to no end"
+	came="does not end"
 elif grep -q 'errors: 0$' pan.log; then
 	came=holds
 elif grep -q 'assertion violated' pan.log; then

@@ -1,34 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What there is, and what must be true of it.
+ * The state of the model, and what must be true of it.
  */
 
 #define NONE 15 /* no memory */
 
 #ifndef WRITES
-#define WRITES 2 /* by each writer */
+#define WRITES 2 /* number of writes by each writer */
 #endif
 #ifdef ACTORS_AGAIN
-#define TURNS 2 /* in which a device maps */
+#define TURNS 2 /* how often a device maps */
 #else
 #define TURNS 1
 #endif
 #define PROCESSES 2
 #define DEVICES 2
-#define WORDS 3 /* of the buffer; each has one writer, and a page to itself */
+#define WORDS 3 /* the buffer's size; each word has one writer, and a page of its own */
 #define GARBAGE 99
 
-/* None is reused, so that who has a stale one does not take it for another. */
+/* None is reused, so that a stale reference is never mistaken for a new one. */
 #define BACKINGS 4
 
-/* Heaps, as bits; A is the cheaper. */
+/* Heaps, as bits; A is cheaper. */
 #define A 1
 #define B 2
 
 #define OK 0
 #define FAILED 1
 
-/* What placer_fault_lock() came to */
+/* Results of placer_fault_lock() */
 #define LOCKED 1
 #define RETRY 2
 #define SIGNAL 3
@@ -46,7 +46,7 @@
 #endif
 #define require(claim, truth) assert(!(CLAIMS & claim) || (truth))
 
-/* What only a witness looks at is not part of the state otherwise. */
+/* Only part of the state if a witness uses it, to keep the number of states small. */
 #ifdef WITNESS
 #define witness(step) step
 byte moves, failures, retries, copies, remaps, refusals;
@@ -57,32 +57,32 @@ byte moves, failures, retries, copies, remaps, refusals;
 typedef memory {
 	byte refs;
 	byte heap;
-	byte mapped;		/* by devices; looked at by claims only */
+	byte mapped;		/* by devices; used by claims only */
 	bool live;
 	byte word[WORDS]
 };
 memory mem[BACKINGS];
-byte allocated;			/* of mem */
+byte allocated;			/* used entries of mem */
 
-/* The registry of heaps; what follows is of heap A, which can leave. */
+/* The registry of heaps; the members below are of heap A, which can be unregistered. */
 byte registered = A + B;
 byte backings;			/* stats.backings */
-bool gone;			/* and its memory with it */
+bool gone;			/* heap A's memory has vanished */
 
 /* struct placer_buffer */
 byte state = UNBACKED;
 byte backing = NONE;
 byte vaddr = NONE;
 bool suits, written, released;
-byte refs = 1;			/* the dma-buf's, and of who goes from buffer to buffer */
+byte refs = 1;			/* the dma-buf's, and placer_buffer_next()'s */
 bool freed;
-byte need[DEVICES];		/* of those attached; else anything will do */
-byte maps;			/* static ones; each settles the buffer */
+byte need[DEVICES];		/* heaps that attached devices can use; A + B if not attached */
+byte maps;			/* mappings of static importers; each holds the buffer in place */
 byte pins;
 byte cpu_mappings;
-byte idle[DEVICES];		/* mappings kept; each holds its memory */
+byte idle[DEVICES];		/* kept mappings; each has a reference to its memory */
 
-/* What dma-buf and the dynamic importer have of it. */
+/* State in dma-buf and in the dynamic importer */
 bool resv, fence, stale;
 byte file_refs;
 
@@ -98,7 +98,7 @@ bool pte_write[PROCESSES];
 pages pte[PROCESSES];
 pages tlb[PROCESSES];
 
-/* What was written last to each word. */
+/* The value written last to each word */
 byte last[WORDS];
 
 #define requirement (need[0] & need[1])
@@ -115,7 +115,7 @@ byte last[WORDS];
 		       (tlb[p].page[i] == NONE || tlb[p].page[i] == b))
 #define see(p, b) (sees(p, 0, b) && sees(p, 1, b) && sees(p, 2, b))
 
-/* One access by who writes this word, and who sees all the others. */
+/* One access by the writer of word w, which also checks all other words. */
 inline store(b, w)
 {
 	require(USE_AFTER_FREE, there(b));
@@ -143,7 +143,7 @@ inline resv_unlock()
 	}
 }
 
-/* placer_buffer_set_state(): the setter warns if the table does not have it. */
+/* placer_buffer_set_state(): warns if the table does not have the change. */
 inline set_state(next)
 {
 	require(ILLEGAL_STATE, MAY_FOLLOW(state, next));
