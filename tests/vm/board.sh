@@ -3,14 +3,14 @@
 #
 # Sourced after common.sh: the arm64 machine that the demo and the tests share.
 #
-# QEMU's virt with an SMMU, and two DMA engines of the same kind that reach 31
-# address bits, one behind the SMMU and one beside it. The bridge beside is the one
-# in tests/demo/machine.dtso, and takes only bridges itself.
+# QEMU's virt with an SMMU, and two DMA engines of 31 address bits, one behind the SMMU and
+# one beside it. The bridge beside the SMMU is described in tests/demo/machine.dtso; only
+# bridges can be plugged into it.
 
 : "${vm:?source common.sh first}"
 
 board_engine=edu,dma_mask=0x7fffffff
-# What the devicetree describes; the callers' to read
+# These must agree with the devicetree; callers read them
 # shellcheck disable=SC2034
 board_mem=2048 board_smp=2 board_cpu=neoverse-n1
 # shellcheck disable=SC2034
@@ -20,7 +20,7 @@ board_devices=(
 	-device "pcie-root-port,id=root_port,bus=beside,chassis=1"
 	-device "$board_engine,bus=root_port"
 )
-# For tests/vm/pools.dtso: a third engine, and memory that is no RAM
+# For tests/vm/pools.dtso: a third engine, and memory that is not RAM
 # shellcheck disable=SC2034
 board_pool_devices=(
 	-device "pcie-root-port,id=restricted_port,bus=beside,chassis=2"
@@ -29,9 +29,9 @@ board_pool_devices=(
 	-device "ivshmem-plain,memdev=ivshmem,bus=pcie.0"
 )
 
-# board_dtb DIR TREE [OVERLAY...]: writes DIR/board.dtb, with the overlays of the
-# checkout TREE, those that are named after the others. An overlay cannot say what
-# it does not see: that the root's cells are for a node which exists on the machine.
+# board_dtb DIR TREE [OVERLAY...]: writes DIR/board.dtb, with the board's overlays and then
+# the given ones, all from the checkout TREE. One warning is off: dtc cannot see that nodes
+# of the base tree need the root's cells.
 board_dtb()
 {
 	local dir=$1 tree=$2 overlay compiled=()

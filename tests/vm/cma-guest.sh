@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# In a guest of cma.sh: is the default area the heap that it should be, no larger than
-# it is, and does it make room? Writes tests to file descriptor 3, without numbers, and
-# "end" when it is through.
+# In a guest of cma.sh: is the default area the right heap, of the right size, and are
+# buffers evicted from it? Writes tests to file descriptor 3, without numbers, and "end"
+# after the last.
 
 cd /t || exit 1
 debugfs=/sys/kernel/debug
 # shellcheck source=/dev/null
 . ./env
 
-# step LABEL COMMAND...: a test that consists in the command's success
+# step LABEL COMMAND...: a test that passes if the command succeeds
 step()
 {
 	label=$1
@@ -46,7 +46,7 @@ says()
 	grep -A 1 "^heap $HEAP: " $debugfs/dmabuf_placer/heaps | grep -q -e "$1"
 }
 
-# All of it, and no more
+# Is the heap exactly the area?
 is_the_area()
 {
 	# shellcheck disable=SC2046
@@ -85,12 +85,12 @@ done
 unset IFS
 if [ -n "$HEAP" ]; then
 	step "its cost is $COST" says " cost $COST,"
-	step "it is filled, and then makes room" fills
-	step "it is the kernel's area" is_the_area
+	step "buffers fill it, and are evicted from it" fills
+	step "its memory is the kernel's area" is_the_area
 fi
 if [ -n "$SUITE" ]; then
 	step "the suites load" insmod placer_kunit.ko
-	step "a pool takes the area and gives it back" suite_passes "$SUITE"
+	step "a pool can use the area, and be removed" suite_passes "$SUITE"
 	step "the suites unload" rmmod placer_kunit
 fi
 step "the exporter unloads" rmmod dmabuf_placer

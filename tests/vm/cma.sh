@@ -3,8 +3,8 @@
 #
 # cma.sh [SCENARIO...]
 #
-# The default area of CMA, as trees and command lines make it: boots a short guest for
-# each, in which a camera's buffers fill it. Writes build/results/cma.tap.
+# Checks the default CMA area with different trees and command lines: boots a short guest
+# for each, in which a camera's buffers fill the area. Writes build/results/cma.tap.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -15,8 +15,8 @@ build=$top/build/cma
 tap=$top/build/results/cma.tap
 
 # name, kernel, overlays, command line; then what the guest has to find: all heaps, the
-# one of the area, what the kernel calls the area, the heap's cost, lines of the log, a
-# KUnit suite
+# area's heap, the kernel's name of the area, the heap's cost, lines of the log, a KUnit
+# suite
 inactive="could not activate the default CMA area;linux,cma is a reusable shared-dma-pool that this kernel cannot use"
 crash="crashkernel CMA reserved"
 scenarios=(
@@ -37,8 +37,8 @@ compiler()
 	[ "$(uname -m)" = "${1/arm64/aarch64}" ] || echo "${1/arm64/aarch64}-linux-gnu-"
 }
 
-# Kbuild puts objects beside sources, so that they are linked to from a tree of links
-# for each kernel; only what has changed is built again
+# Kbuild puts objects beside sources, so build in a tree of links to the sources for each
+# kernel; only what has changed is built again
 stage()
 {
 	mkdir -p "$1"
@@ -111,12 +111,12 @@ boot() # arch append
 		--log "$build/console-$name"
 }
 
-# A guest that has not come to its end has failed, whatever it said before
+# A guest that did not reach its end has failed, whatever its results
 judge()
 {
 	sed -n -e "s/^ok - /ok - $name: /p" -e "s/^not ok - /not ok - $name: /p" \
 		-e '/^#/p' "$build/results"
-	grep -qx end "$build/results" || echo "not ok - $name: the guest came to its end"
+	grep -qx end "$build/results" || echo "not ok - $name: the guest finished"
 }
 
 run() # scenario

@@ -3,9 +3,9 @@
  * cma_guest HEAP FIRST LAST
  *
  * Has a camera, which needs memory in one run, use one buffer after the other. None is
- * closed, so that they fill the area between these addresses, and more: each has to get
- * its memory from this heap, in that area, and those before it have to make room. Says
- * nothing if so.
+ * closed, so that together they are larger than the area between these addresses. Each
+ * must get its memory from this heap, in that area, which evicts earlier ones. Prints
+ * nothing on success.
  */
 #include <err.h>
 #include <stdio.h>
@@ -35,7 +35,7 @@ static void expect_place(int fd, unsigned int number, const struct area *a)
 		     (unsigned long long)p.first, (unsigned long long)p.last);
 }
 
-/* The buffer stays open, but the camera lets go of it */
+/* The buffer stays open after the camera has released it */
 static void use_one(struct camera *c, unsigned int number, const struct area *a)
 {
 	int fd = heap_alloc(AUTO_HEAP, c->frame_size);

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What every script here starts from. Talk goes to stderr, results to stdout, so
-# that a caller can write dir=$(script ...). Slow results live in the cache and
-# appear there whole: a directory without .complete does not count.
+# Sourced by every script here. Messages go to stderr, results to stdout, so that a caller
+# can write dir=$(script ...). Slow results are kept in the cache; a directory without
+# .complete does not count.
 
 set -euo pipefail
 export LC_ALL=C
-# depmod and its like are not in the path of a plain user
+# depmod and others are not in an ordinary user's PATH
 export PATH=$PATH:/usr/sbin:/sbin
 
 # For the scripts that source this
@@ -31,7 +31,7 @@ die()
 	exit 1
 }
 
-# Process groups to take down with us, and files to remove
+# Process groups to kill when the script ends, and files to remove
 stop_groups=()
 stop_files=()
 
@@ -64,7 +64,7 @@ as_root()
 	fi
 }
 
-# take_lock NAME: held until this script ends. Two runs share one cache.
+# take_lock NAME: held until this script ends, as runs share the cache
 take_lock()
 {
 	local fd
@@ -72,7 +72,7 @@ take_lock()
 	mkdir -p "$cache/lock"
 	exec {fd}>"$cache/lock/$1"
 	flock -n "$fd" && return
-	say "waiting for another run that has '$1' in hand"
+	say "waiting for another run, which holds the lock '$1'"
 	flock "$fd"
 }
 
@@ -90,11 +90,10 @@ ticker()
 	done
 }
 
-# progress LABEL LOG COMMAND...: runs the command into the log and keeps saying
-# that it does. The job gets a process group of its own, so that Ctrl-C can take
-# all of it down. A failure ends the script, unless keep_going is set; then it is
-# left in progress_status. (Not "progress ... || ...": that would switch off set -e
-# inside of the command.)
+# progress LABEL LOG COMMAND...: runs the command with its output in the log, and keeps
+# printing that it runs. The command gets a process group of its own, which Ctrl-C kills. A
+# failure ends the script, unless keep_going is set; then the status is in progress_status.
+# (Not "progress ... || ...": that would disable set -e inside the command.)
 progress()
 {
 	local label=$1 log=$2 start=$SECONDS pid tick
@@ -125,7 +124,7 @@ progress()
 		die "failed: $label (status $progress_status); the whole log is $log"
 }
 
-# Forget what no run has used for two weeks
+# Remove what no run has used for two weeks
 prune()
 {
 	local old

@@ -3,10 +3,9 @@
 #
 # dtb.sh MEM SMP CPU [MACHINE-OPTIONS] >virt.dts
 #
-# Prints the devicetree source of QEMU's virt machine, which has to be the one that
-# the same MEM, SMP, CPU and options will run, with labels for overlays to refer
-# to: gic, its, smmu, pcie, uart, and cpu0... MACHINE-OPTIONS defaults to
-# gic-version=3,iommu=smmuv3, which is what vm.sh uses.
+# Prints the devicetree source of QEMU's virt machine with labels for overlays: gic, its,
+# smmu, pcie, uart, and cpu0... The machine must be run with the same MEM, SMP, CPU and
+# options. MACHINE-OPTIONS defaults to gic-version=3,iommu=smmuv3, like in vm.sh.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -22,7 +21,7 @@ qemu-system-aarch64 -M "virt,$options,dumpdtb=$work/virt.dtb" -m "$mem" \
 	-smp "$smp" -cpu "$cpu" -nographic -nic none >"$work/log" 2>&1 ||
 	{ cat "$work/log" >&2; die "QEMU gave no devicetree"; }
 [ -s "$work/virt.dtb" ] || { cat "$work/log" >&2; die "QEMU gave no devicetree"; }
-# What QEMU writes draws warnings that are not ours to fix
+# -q, as QEMU's tree causes warnings
 dtc -q -I dtb -O dts "$work/virt.dtb" 2>"$work/log" |
 	sed -E 's/^(\t+)(intc@[0-9a-f]+ \{)/\1gic: \2/
 		s/^(\t+)(its@[0-9a-f]+ \{)/\1its: \2/

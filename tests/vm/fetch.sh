@@ -5,12 +5,12 @@
 # fetch.sh stock arm64|amd64 [6.12|7]  a stock distribution kernel
 # fetch.sh deb ARCH PACKAGE            any package, unpacked
 #
-# Prints the directory it ends up in. Nothing is installed: apt works on lists of
-# its own under the cache, made from the mirrors that the system already uses, so
-# packages of other architectures and suites leave the system as it is.
+# Prints the directory with the result. Nothing is installed: apt uses package lists of its
+# own in the cache, from the mirrors that the system already uses, so packages of other
+# architectures and suites leave the system unchanged.
 #
-# A stock directory holds image, modules/ and headers/. Of 6.12, the last is what make -C
-# wants; of 7, it is only the start of that (see stock.sh).
+# A stock directory holds image, modules/ and headers/. For 6.12, headers/ can be passed to
+# make -C; for 7, more is needed (see stock.sh).
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -33,7 +33,7 @@ host=$(dpkg --print-architecture)
 codename=$(os_release VERSION_CODENAME)
 number=$(os_release VERSION_ID)
 
-# apt's own tools, on our lists instead of the system's
+# Run apt's tools on our package lists instead of the system's
 private()
 {
 	local tool=$1
@@ -56,9 +56,9 @@ private()
 		-o Acquire::Retries=3 "$@"
 }
 
-# mirror SUITE...: where the system's own configuration gets one of these suites of
-# the distribution from; works before the first apt-get update. Third-party
-# repositories drop out by suite and component, and by the keyring in any case.
+# mirror SUITE...: the mirror from which the system's configuration gets one of these suites
+# of the distribution; works before the first apt-get update. Third-party repositories are
+# excluded by suite and component, and by the keyring in any case.
 mirror()
 {
 	local suite
@@ -77,7 +77,7 @@ write_sources()
 	[ -n "$main" ] ||
 		die "apt's configuration names no mirror for $codename main"
 	security=$(mirror "$codename-security" stable-security oldstable-security)
-	# Mirrors that carry both keep them side by side
+	# Mirrors that have both keep them side by side
 	security=${security:-$main-security}
 
 	for suite in "$codename" "$codename-backports" trixie-backports "$@"; do
@@ -86,8 +86,7 @@ write_sources()
 	echo "deb [signed-by=$keyring] $security $codename-security main"
 }
 
-# refresh [SUITE]: at most once a day, and a dead network is no reason to stop
-# when older lists are at hand
+# refresh [SUITE]: at most once a day. A failure is no error if there are older lists.
 refresh()
 {
 	mkdir -p "$lists/lists/partial" "$lists/cache/archives/partial"
@@ -107,7 +106,7 @@ refresh()
 	fi
 }
 
-# newest REGEX: the package of that name with the highest version
+# newest REGEX: the package with a matching name that has the highest version
 newest()
 {
 	private apt-cache pkgnames | grep -xE "$1" | sort -V | tail -n 1
@@ -119,7 +118,7 @@ version_of()
 		awk '$1 == "Version:" { print $2; exit }'
 }
 
-# last_good GLOB: what an earlier run left, for when the network is away
+# last_good GLOB: the result of an earlier run, in case the network fails
 last_good()
 {
 	local dir
@@ -138,8 +137,8 @@ download()
 	(cd "$dir" && private apt-get -q download "$@")
 }
 
-# obtain DIR UNPACK PACKAGE...: downloads, and lets UNPACK fill DIR.part, which
-# becomes DIR in one step
+# obtain DIR UNPACK PACKAGE...: downloads, and has UNPACK fill DIR.part, which is then
+# renamed to DIR
 obtain()
 {
 	local dir=$1 unpack=$2
@@ -174,7 +173,7 @@ unpack_debs()
 	done
 }
 
-# One directory of register headers is a third of the source and not needed here
+# One directory of register headers is a third of the source, and is not needed here
 unpack_source()
 {
 	dpkg-deb --fsys-tarfile "$1"/deb/*.deb >"$1/deb/tar"
@@ -184,8 +183,8 @@ unpack_source()
 			--exclude='*/drivers/gpu/drm/amd/include/asic_reg'
 }
 
-# The headers expect to live in /usr/src, and to be used with the compiler version
-# the kernel was built with; the distribution's plain gcc is that one
+# The headers expect to be in /usr/src, and to be used with the compiler version that built
+# the kernel, which is the distribution's plain gcc
 unpack_stock()
 {
 	local headers
@@ -196,7 +195,8 @@ unpack_stock()
 		"$1/usr/src/$headers/Makefile"
 	sed -i -E 's/\)gcc-[0-9]+$/)gcc/' "$1/usr/src/$headers/.kernelvariables"
 	ln -s "usr/src/$headers" "$1/headers"
-	# Debian 12 has modules in /lib, Debian 13 in /usr/lib, and 7 the rest beside them
+	# Modules are in /lib on Debian 12 and in /usr/lib on Debian 13; 7 has the rest
+	# there, too
 	(
 		cd "$1"
 		ln -s "$(find . -name 'vmlinuz*' -type f)" image
@@ -229,8 +229,8 @@ fetch_source()
 	obtain "$cache/source/${package}_$version" unpack_source "$package"
 }
 
-# 6.12 is of this release, 7 of a newer one, where the package of that name is empty: the
-# image is in others. Of the headers, the part that is for this architecture is enough.
+# 6.12 is of this release. 7 is of a newer one, where the package of that name is empty and
+# the image is in other packages. Of the headers, this architecture's part is enough.
 fetch_stock()
 {
 	local name image release part packages

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What a test guest does, in order: load our modules, run the KUnit suites, run the
-# user programs, unload everything, and only then look for leaks and splats.
-# Everything a judge needs goes to file descriptor 3, the results port, in frames:
-# BEGIN kind name, a TAP document, END kind name exit-status.
+# What a test guest does, in order: load our modules, run the KUnit suites, run the user
+# programs, unload everything, and only then look for leaks and splats. All results go to
+# file descriptor 3, the results port, in frames: BEGIN kind name, a TAP document, END kind
+# name exit-status.
 
 cd /t || exit 1
 # shellcheck source=/dev/null
@@ -14,7 +14,7 @@ debugfs=/sys/kernel/debug
 begin()
 {
 	echo "BEGIN $*" >&3
-	# The console then shows where in the run a splat belongs
+	# Shows where in the run a splat on the console belongs
 	echo "<6>guest: BEGIN $*" >/dev/kmsg
 }
 
@@ -23,7 +23,7 @@ end()
 	echo "END $*" >&3
 }
 
-# step LABEL COMMAND...: a test that consists in the command's success
+# step LABEL COMMAND...: a test that passes if the command succeeds
 steps=0
 step()
 {
@@ -46,7 +46,7 @@ steps_begin()
 	begin "$@"
 }
 
-# The plan has to come first, and is known last
+# The plan must come first, but is known last
 steps_end()
 {
 	{
@@ -64,9 +64,8 @@ port_named()
 	done
 }
 
-# After a suspend 7.3 asks the host whether its end of a port is open, and only then
-# makes room for the answer, so that what is written waits for ever. When the driver
-# comes anew it asks again.
+# After a suspend, 7.3 asks the host whether its end of a port is open before it makes room
+# for the answer, and then writes block for ever. Rebinding the driver makes it ask again.
 port_reopen()
 {
 	port=$(port_named results)
@@ -84,7 +83,7 @@ port_reopen()
 	exec 3>"/dev/${port##*/}"
 }
 
-# Results that were there before are of suites built into the kernel
+# Results that exist before insmod are of suites built into the kernel
 suites()
 {
 	ls $debugfs/kunit 2>/dev/null
@@ -115,7 +114,7 @@ kunit_module()
 
 [ ! -e $debugfs/kmemleak ] || echo clear >$debugfs/kmemleak
 
-# What a stock kernel has as modules and ours has built in
+# Modules of a stock kernel that are built into our kernels
 if [ -r importers/order ]; then
 	steps_begin load importers
 	while read -r module options; do

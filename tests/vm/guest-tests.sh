@@ -3,21 +3,21 @@
 #
 # guest-tests.sh 6.12|7 arm64|x86_64 [TREE]
 #
-# The guest's half of the tests for one kernel: builds the kernel (cached), our
-# modules and the user programs for it, runs them all in a guest, and writes
+# Runs the guest tests for one kernel: builds the kernel (cached), our modules and the user
+# programs for it, runs them all in a guest, and writes
 # TREE/build/results/guest-VERSION-ARCH.tap. TREE is the checkout.
 #
-# From TREE it takes Kbuild (modules), tests/importer (a module of its own),
-# tests/heap (another), tests/selftests/Makefile (user programs; is given ARCH,
-# CROSS_COMPILE, KSRC and OUTPUT), and for arm64 the devicetree overlays of the demo's
-# machine and pools.dtso. Beside this file, "expected" lists regexes of messages that
-# tests provoke, and "skips" regexes of the tests that may be skipped.
+# It uses TREE's Kbuild (modules), tests/importer and tests/heap (modules of their own),
+# tests/selftests/Makefile (user programs; gets ARCH, CROSS_COMPILE, KSRC and OUTPUT), and
+# for arm64 the devicetree overlays of the demo's machine and pools.dtso. Beside this file,
+# "expected" lists regexes of messages that tests provoke, and "skips" regexes of the tests
+# that may be skipped.
 #
-# GUEST_ONLY= names one user program, and nothing else is run; GUEST_PART= is the name
-# of the result then, and GUEST_ENV= what the guest's run.sh reads before it starts.
-# GUEST_KERNEL= chooses the kernel: stock is the distribution's own, without KUnit, but
-# what people run; the others are ours: debug; kcsan, which looks for data races and for
-# little else; or 16k, with pages of that size. By default 6.12 on x86_64 is stock.
+# GUEST_ONLY= names the only user program to run; GUEST_PART= is the name of the result
+# then, and GUEST_ENV= a file that the guest's run.sh sources. GUEST_KERNEL= chooses the
+# kernel: stock is the distribution's own, without KUnit; the others are built from source:
+# debug; kcsan, with the race detector and few other checks; or 16k, with pages of that
+# size. By default 6.12 on x86_64 is stock and the others are debug.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -39,25 +39,24 @@ x86_64) cross=x86_64-linux-gnu- debian=amd64 ;;
 *) die "unknown architecture '$arch'" ;;
 esac
 [ "$variant" != stock ] || stock=1
-# Without slab_debug, 7.x keeps stale pointers to what it has handed out in per-CPU
-# arrays, and kmemleak finds no small leak. And what KASAN sees fails the test that it
-# is in, not the first one only.
+# Without slab_debug, 7.x keeps stale pointers to objects in per-CPU arrays, so that kmemleak
+# finds no small leak. With kasan_multi_shot, KASAN's later reports fail their tests, too.
 append="cma=64M log_buf_len=4M vivid.allocators=1,1 vimc.allocator=1"
-# One camera of one buffer a frame, and one of two
+# One camera with one buffer a frame, and one with two
 append+=" vivid.n_devs=2 vivid.multiplanar=1,2"
 [ -n "${stock-}" ] || append+=" slab_debug=F kasan_multi_shot"
-# Freed pages are poisoned, so that what is taken for zero has been made so. Large pages
-# have large page blocks: each CMA allocation frees most of 32 MiB again, and poisoning
-# that takes seconds.
+# Freed pages are poisoned, so that memory is zero only if it was cleared. Not with 16 KiB
+# pages, whose page blocks are large: each CMA allocation frees most of 32 MiB again, and
+# poisoning that takes seconds.
 [ -n "${stock-}" ] || [ "$variant" = 16k ] || append+=" page_poison=1"
-# Many more accesses are looked at than by default, and for longer, as a run is short
-# and the processors are emulated
+# Check many more accesses than by default, and for longer, as a run is short and the
+# processors are emulated
 [ "$variant" != kcsan ] || append+=" kcsan.skip_watch=300 kcsan.udelay_task=300"
 
 devices=("${board_pool_devices[@]}") smp=$board_smp
 case $arch in
 arm64) devices=("${board_devices[@]}" "${devices[@]}") ;;
-# A node of memory for each CPU, which then are no siblings, and an engine on each
+# A memory node for each CPU, so that they are no siblings, and an engine on each
 x86_64)
 	smp+=,sockets=$board_smp low_bits=,24
 	devices=(
@@ -87,8 +86,8 @@ take_kernel()
 	fi
 }
 
-# Kbuild puts objects beside sources, so that each kernel gets a tree of links. A
-# build in the checkout itself must not be written through them.
+# Kbuild puts objects beside sources, so each kernel gets a tree of links. Objects of a build
+# in the checkout are left out, so that they are not overwritten.
 stage_sources()
 {
 	mkdir -p "$build/src"
@@ -110,8 +109,8 @@ build_modules()
 	done
 }
 
-# The kernel's own headers for user space: a distribution's lag behind, and some have
-# none for DRM
+# The kernel's own headers for user space: a distribution's are older, and some have none
+# for DRM
 install_headers()
 {
 	make -s -j"$jobs" -C "$source" O="$1.part" ARCH="$arch" \
@@ -141,7 +140,7 @@ build_programs()
 		CROSS_COMPILE="$cross" KSRC="$source" OUTPUT="$build/selftests"
 }
 
-# Races of the kernel with itself are not for us to judge; the guest tells ours apart
+# The guest itself looks for races of ours; on the console they look like the kernel's own
 list_expected()
 {
 	cat "$vm/expected"
@@ -160,8 +159,8 @@ stage_guest()
 	[ -z "${GUEST_ONLY-}" ] || rm -f "$build"/t/*_kunit.ko
 	cp "$vm/guest-run.sh" "$build/t/run.sh"
 	cp "$vm/guest-verdict.sh" "$vm/splats.regex" "$build/expected" "$build/t"
-	# Those made here see all there is and, where the kernel has a zone for such,
-	# the first 16 MiB. Nothing moves for the sake of cost while a program looks.
+	# One importer reaches all memory and, where the kernel has a zone for it, one
+	# the first 16 MiB. The delay keeps demotions from happening during the tests.
 	cat >"$build/t/options" <<-EOF
 		placer_importer edu_bits=31 devices=64${low_bits-}
 		dmabuf_placer demote_delay_ms=10000
@@ -190,9 +189,9 @@ need=(--need load)
 [ -n "${stock-}${GUEST_ONLY-}" ] || need+=(--need kunit)
 [ ! -d "$tree/tests/selftests" ] || need+=(--need selftest)
 
-# One checkout, one run of a part at a time
+# Only one run of each part at a time in a checkout
 take_lock "$part-$(printf %s "$tree" | cksum | cut -d' ' -f1)"
-# What an earlier run left must not pass for the result of this one
+# Do not take results of an earlier run for this one's
 rm -rf "$build" "$tap"
 mkdir -p "$build" "$(dirname "$tap")"
 take_kernel
@@ -205,8 +204,8 @@ take_headers
 stage_guest
 : >"$build/results"
 : >"$build/console"
-# A guest that hangs or panics still has results to show, and the verdict is red
-# without the last word
+# A guest that hangs or panics still has results to show; without the last line the verdict
+# is a failure
 keep_going=1 progress "running the guest, $version $arch" "$build/boot.log" boot
 "$vm/verdict.py" --part "$part" --source "$source" --results "$build/results" \
 	--console "$build/console" --splats "$vm/splats.regex" \

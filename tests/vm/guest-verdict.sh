@@ -1,12 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The end of a guest's run: looks for leaks and splats, and only then says the word
-# without which the host takes the run for a failure. Run it when our modules are
-# gone: what they still hold is a leak then.
+# The end of a guest's run: looks for leaks and splats, and only then writes the last line,
+# without which the host counts the run as failed. Run it after our modules are unloaded:
+# what they still hold is a leak then.
 #
-# /t/expected may list regexes, one a line, of messages that a test provokes on
-# purpose.
+# /t/expected may list regexes, one a line, of messages that a test provokes on purpose.
 
 debugfs=/sys/kernel/debug
 count=0
@@ -37,8 +36,8 @@ unexpected()
 	fi
 }
 
-# Objects younger than five seconds are not reported, and one scan alone reports
-# what was on the move
+# kmemleak does not report objects younger than five seconds, and a single scan also reports
+# pointers that were being moved
 leaks()
 {
 	if [ ! -e $debugfs/kmemleak ]; then
@@ -54,7 +53,7 @@ leaks()
 splats()
 {
 	dmesg >/tmp/dmesg
-	# The lines after the telling one say where
+	# Show the lines after the first splat, too
 	grep -E -f /t/splats.regex /tmp/dmesg | unexpected >/tmp/headers
 	[ -s /tmp/headers ] || return
 	cat /tmp/headers
@@ -62,9 +61,9 @@ splats()
 	grep -F -A 25 -e "$(head -n 1 /tmp/headers)" /tmp/dmesg
 }
 
-# Reports of the race detector, from one line of equals signs to the next, in which a
-# function of ours is named. Not of one race that the kernel has with itself: the
-# scheduler reads the flags of a task while memory reclaim, for CMA, sets them.
+# Reports of the race detector, from one line of equals signs to the next, that name one of
+# our functions. One known race of the kernel with itself is left out: the scheduler reads a
+# task's flags while memory reclaim, for CMA, sets them.
 races()
 {
 	dmesg | awk '/={40}/ { if (ours) print report; ours = inside = 0; next }
@@ -76,7 +75,7 @@ races()
 	! grep 'setup_watchpoints: 0$' $debugfs/kcsan
 }
 
-# Each of the checkers turns itself off after its first report or out of memory
+# Each checker turns itself off after its first report, or if it runs out of memory
 checkers()
 {
 	grep -q 'debug_locks: *1' /proc/lockdep_stats ||
@@ -92,20 +91,20 @@ checkers()
 
 echo "BEGIN verdict guest" >&3
 echo "TAP version 13" >&3
-# A stock kernel can tell less, and one that looks for races knows no leaks
+# A stock kernel has fewer checkers, and a kernel with KCSAN has no kmemleak
 case $DEBUG_KERNEL in
 '') echo "1..2" >&3 ;;
 *)
 	echo "1..4" >&3
 	checkers >/tmp/offence 2>&1
-	verdict "the checkers were on to the end"
+	verdict "all checkers were enabled until the end"
 	;;
 esac
 case $DEBUG_KERNEL in
 '') ;;
 kcsan)
 	races >/tmp/offence 2>&1
-	verdict "no race of ours"
+	verdict "no data race in our modules"
 	;;
 *)
 	leaks >/tmp/offence 2>&1
@@ -113,7 +112,7 @@ kcsan)
 	;;
 esac
 lsmod | grep placer >/tmp/offence
-verdict "our modules are gone"
+verdict "our modules are unloaded"
 splats >/tmp/offence 2>&1
 verdict "no splat"
 echo "END verdict guest 0" >&3

@@ -3,8 +3,8 @@
 #
 # initramfs.sh arm64|x86_64 OUT [DIR]
 #
-# Writes an initramfs to OUT: a static busybox with our init, and after it, as a
-# second archive, what DIR holds, as /t in the guest. The kernel unpacks both.
+# Writes an initramfs to OUT: a static busybox with our init, and then, as a second archive,
+# the content of DIR as /t in the guest. The kernel unpacks both.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -47,7 +47,7 @@ done
 archive "$work/base" >"$work/initrd"
 if [ -n "$dir" ]; then
 	mkdir "$work/staged"
-	# Links into the cache or the checkout would dangle in the guest
+	# -L: links into the cache or the checkout would dangle in the guest
 	cp -rL "$dir" "$work/staged/t"
 	archive "$work/staged" >>"$work/initrd"
 fi

@@ -40,13 +40,13 @@ x86_64)
 	;;
 *) usage ;;
 esac
-# The native compiler goes by its plain name on the machine's own architecture
+# The machine's own architecture has no prefix
 if [ "$machine" = "$(uname -m)" ]; then
 	cross=
 fi
 fragments=("$vm/config/base.config" "$vm/config/$variant.config"
 	"$vm/config/$arch.config" "$vm/config/$version.config")
-# Other pages, but all the checks
+# Pages of another size, with all checks
 [ "$variant" != 16k ] || fragments+=("$vm/config/debug.config")
 for fragment in "${fragments[@]}"; do
 	[ -r "$fragment" ] || die "no such configuration fragment: $fragment"
@@ -77,8 +77,8 @@ build_kernel()
 	kmake allnoconfig KCONFIG_ALLCONFIG="$build/fragment"
 	check_config
 	kmake -j"$jobs" "$target" modules
-	# What external modules need is Module.symvers, the headers and the
-	# host tools; the objects are most of the size
+	# External modules need Module.symvers, the headers and the host tools; most of
+	# the size is objects
 	find "$build" -name '*.o' ! -path '*/scripts/*' ! -path '*/tools/*' \
 		! -path '*/arch/*/lib/*' ! -path '*/arch/*/kernel/vdso*' -delete
 	find "$build" -name '*.a' -delete
@@ -102,7 +102,7 @@ fi
 if [ ! -e "$build/.complete" ]; then
 	mkdir -p "$build"
 	cat "${fragments[@]}" >"$build/fragment"
-	# An interrupted build goes on where it stopped
+	# An interrupted build is resumed
 	progress "building the $variant kernel ${release#linux-source-} for $arch (once; about six minutes on two cores)" \
 		"$build/build.log" build_kernel
 	: >"$build/.complete"

@@ -3,9 +3,9 @@
 #
 # modules.sh STOCK-DIR OUT MODULE[:OPTIONS]...
 #
-# Takes modules and all they depend on from a stock kernel (fetch.sh stock),
-# decompresses them into OUT, and writes OUT/order: one "file options" a line, in
-# the order to insmod them. What the kernel has built in is left out.
+# Copies modules and their dependencies from a stock kernel (fetch.sh stock), decompressed,
+# to OUT, and writes OUT/order: one "file options" a line, in the order to insmod them.
+# What is built into the kernel is left out.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"

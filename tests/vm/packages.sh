@@ -9,13 +9,13 @@
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
 
-# A cross compiler only where it crosses
+# A cross compiler, unless the machine is arm64
 arm64_gcc=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
 if [ "$(uname -m)" = aarch64 ]; then
 	arm64_gcc=(gcc libc6-dev)
 fi
 
-# pahole: stock kernels have type information, and so have modules built for them
+# pahole: stock kernels have type information, and so do modules built for them
 run=(cpio device-tree-compiler kmod libelf1 make pahole qemu-system-arm xz-utils
 	"${arm64_gcc[@]}")
 quick=(build-essential cpio device-tree-compiler git kmod libelf1 libfdt-dev libjson-c-dev
@@ -28,19 +28,19 @@ check=(clang-format build-essential libelf-dev llvm make perl python3 shellcheck
 fuzz=(build-essential clang make)
 bench=(build-essential gnuplot-nox libz3-dev make valgrind)
 model=(build-essential make python3 spin)
-# dt-schema's own dependencies, as Debian 13 has it in its backports only
+# The dependencies of dt-schema, which Debian 13 has in its backports only
 dt=(cpp device-tree-compiler make python3 python3-jsonschema python3-libfdt
 	python3-rfc3987 python3-ruamel.yaml qemu-system-arm xz-utils yamllint)
 boards=(build-essential cpp device-tree-compiler libfdt-dev libjson-c-dev make
 	python3 xz-utils)
-# Taken where the release has them; the targets say so when they go without
+# Installed where the release has them; without one, the targets print a note
 optional_check=(codespell dt-schema yamllint)
 optional_dt=(dt-schema)
 
 wanted=()
 optional=()
 
-# The sanitizers' runtime has the compiler's version in its name; says nothing if
+# The name of the sanitizers' runtime contains the compiler's version; prints nothing if
 # apt does not know it yet
 clang_runtime()
 {
@@ -50,7 +50,8 @@ clang_runtime()
 
 installed()
 {
-	# Debian 13 renamed a few libraries; what is provided counts as well
+	# Debian 13 renamed a few libraries, so packages that provide the name count,
+	# too
 	# shellcheck disable=SC2016
 	dpkg-query -W -f '${db:Status-Status} ${Package} ${Provides}\n' |
 		sed -n 's/^installed //p' | tr -s ', ' '\n'
@@ -62,7 +63,7 @@ missing()
 		comm -13 <(installed | sort -u) <(printf '%s\n' "$@" | sort -u)
 }
 
-# Kernels from a newer release are signed by keys an old keyring lacks
+# Kernels from a newer release are signed with keys that an old keyring lacks
 keyring_is_old()
 {
 	[ ! -e /usr/share/keyrings/debian-archive-trixie-automatic.gpg ]
@@ -72,7 +73,7 @@ install()
 {
 	# An earlier run may have been interrupted in the middle
 	as_root dpkg --configure -a
-	# A third-party repository that is down must not stop us
+	# Go on if a third-party repository is down
 	as_root apt-get update ||
 		echo "apt-get update reported errors; going on with the lists there are"
 	if [[ " ${wanted[*]} " == *" clang "* ]]; then
@@ -126,7 +127,7 @@ if keyring_is_old; then
 	wanted+=(debian-archive-keyring)
 fi
 
-# Not having an optional package is only a reason to look once
+# Look for a missing optional package only once
 tried=$cache/packages-tried
 if [ "${#wanted[@]}" -eq 0 ]; then
 	if [ "${#optional[@]}" -eq 0 ] ||
@@ -136,7 +137,7 @@ if [ "${#wanted[@]}" -eq 0 ]; then
 fi
 say "packages to install: ${wanted[*]} ${optional[*]}"
 take_lock packages
-# Ask for the password here, where the terminal is
+# Ask for the password here, where there is a terminal
 as_root true
 [ "${#optional[@]}" -eq 0 ] || echo "${optional[*]}" >"$tried"
 progress "installing packages with apt-get" "$cache/packages.log" install

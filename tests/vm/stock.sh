@@ -3,13 +3,13 @@
 #
 # stock.sh [--image] 6.12|7 arm64|x86_64
 #
-# Prints what modules for the distribution's own kernel are built against (usable as
-# KDIR=), or with --image the kernel.
+# Prints the directory to build modules for the distribution's own kernel against (usable
+# as KDIR=), or with --image the kernel.
 #
-# 6.12 is of this release, and its headers do as they are. 7 is of a newer one: the
-# programs in its headers want a newer libc, and the flags a newer compiler. So the
-# source of that kernel is made ready for modules with its configuration, once for
-# each compiler, and only what the compiler can do may differ.
+# 6.12 is of this release, and its headers can be used as they are. 7 is of a newer one: the
+# programs in its headers need a newer libc, and the flags a newer compiler. So that
+# kernel's source is prepared for modules with its configuration, once for each compiler,
+# and only options that depend on the compiler may differ.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -33,8 +33,8 @@ x86_64) debian=amd64 include=arch/x86/include cross=x86_64-linux-gnu- ;;
 *) usage ;;
 esac
 
-# check_config OLD NEW: a symbol that headers ask for can change what is in memory where,
-# if it is not of the compiler or of what 32-bit programs are given
+# check_config OLD NEW: fails if a symbol that headers use differs, as it may change the
+# layout of structures, unless it is about the compiler or about 32-bit programs
 check_config()
 {
 	local symbol bad=0
@@ -42,14 +42,14 @@ check_config()
 	while read -r symbol; do
 		case $symbol in CONFIG_CC_* | CONFIG_GCC_* | CONFIG_COMPAT_VDSO) continue ;; esac
 		if grep -rqw "$symbol" "$source/include/linux" "$source/$include"; then
-			say "$me: $symbol is not as it is in $release"
+			say "$me: $symbol differs from $release"
 			bad=1
 		fi
 	done < <(diff "$1" "$2" | grep -o 'CONFIG_[A-Za-z0-9_]*' | sort -u)
 	[ "$bad" -eq 0 ] || die "this compiler cannot build for $release (see above)"
 }
 
-# Rust takes its time to be made ready, and nothing here is written in it
+# Preparing Rust takes long, and no module here uses it
 kmake()
 {
 	make -s -C "$source" O="$build" ARCH="$arch" CROSS_COMPILE="$cross" RUSTC=false "$@"
@@ -92,7 +92,7 @@ fi
 if [ ! -e "$build/.complete" ]; then
 	rm -rf "$build"
 	mkdir -p "$build"
-	progress "making the source of $release ready for modules" \
+	progress "preparing the source of $release for modules" \
 		"$build/build.log" prepare
 	: >"$build/.complete"
 	prune "$cache/kernel"

@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# In the guest of suggest.sh: are the suggested pools there, and used? Writes the rest
-# of a TAP document to file descriptor 3; the host has written the first tests of it.
+# In the guest of suggest.sh: do the suggested pools exist, and are they used? Writes the
+# rest of a TAP document to file descriptor 3; the host has written its first tests.
 
 cd /t || exit 1
 count=$(cat count)
 debugfs=/sys/kernel/debug/dmabuf_placer
 
-# step LABEL COMMAND...: a test that consists in the command's success
+# step LABEL COMMAND...: a test that passes if the command succeeds
 step()
 {
 	label=$1
@@ -26,7 +26,7 @@ step()
 	} >&3
 }
 
-# The area that the kernel made, in "name first last" as hexadecimal numbers
+# The area that the kernel made, as "name first last" in hexadecimal
 area()
 {
 	dmesg | sed -n "s/.*Reserved memory: created CMA memory pool at 0x\([0-9a-f]*\), size \([0-9]*\) MiB.*/\1 \2/p"

@@ -3,9 +3,9 @@
 #
 # suggest.sh PLACER
 #
-# What "placer suggest" says of QEMU's machine is merged into its tree, and booted: the
-# kernel has to make the pools, and buffers of the flows have to be placed in them.
-# Writes build/results/suggest-boot.tap.
+# Merges what "placer suggest" prints for QEMU's machine into its tree, and boots that: the
+# kernel has to make the pools, and buffers of the flows have to be placed in them. Writes
+# build/results/suggest-boot.tap.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -21,7 +21,7 @@ count=0
 cross=aarch64-linux-gnu-
 [ "$(uname -m)" != aarch64 ] || cross=
 
-# step LABEL COMMAND...: a test that consists in the command's success and silence
+# step LABEL COMMAND...: a test that passes if the command succeeds and prints nothing
 step()
 {
 	local label=$1 result=ok
@@ -35,7 +35,7 @@ step()
 	echo "$result $count - $label"
 }
 
-# The machine, and flows that nothing suits. No label is left for an overlay to find.
+# The machine, with flows that no memory suits, and without labels for an overlay
 make_base()
 {
 	local overlay
@@ -71,16 +71,16 @@ compile()
 
 host_tests()
 {
-	step "nothing suits the flows" board_says 1 "$build/base.dtb"
+	step "no memory suits the flows" board_says 1 "$build/base.dtb"
 	step "pools are suggested" suggest
 	step "the overlay compiles without a warning" compile
-	step "it applies to a tree without labels" fdtoverlay -i "$build/base.dtb" \
+	step "the overlay applies to a tree without labels" fdtoverlay -i "$build/base.dtb" \
 		-o "$build/board.dtb" "$build/pools.dtbo"
-	step "the flows can be placed then" board_says 0 "$build/board.dtb"
+	step "the flows can be placed with it" board_says 0 "$build/board.dtb"
 }
 
-# Kbuild puts objects beside sources, so that they are linked to from a tree of links;
-# only what has changed is built again
+# Kbuild puts objects beside sources, so build in a tree of links to the sources; only what
+# has changed is built again
 stage()
 {
 	mkdir -p "$build/src"
@@ -107,7 +107,7 @@ build_guest()
 		"$vm/suggest_guest.c" "$top"/tests/selftests/{placer_utils,test_importer}.c
 }
 
-# Flow, device, buffers and the addresses that tests/vm/suggest.dtso means
+# Flow, device, number of buffers, and addresses as in tests/vm/suggest.dtso
 fill_guest()
 {
 	cp "$build/src/dmabuf_placer.ko" "$build/src/tests/importer/placer_importer.ko" \
@@ -120,7 +120,7 @@ fill_guest()
 	echo "$count" >"$build/t/count"
 }
 
-# Without a default area, the pools are all there is in one run
+# Without a default area, only the pools have memory in one run
 boot()
 {
 	"$vm/initramfs.sh" arm64 "$build/initrd" "$build/t"

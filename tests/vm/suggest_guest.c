@@ -2,9 +2,8 @@
 /*
  * suggest_guest direct|plain BYTES COUNT HEAP FIRST LAST
  *
- * Has one of the test importer's devices map this many buffers at a time: each has to
- * get its memory from this heap, in one run, between these addresses. Says nothing if
- * so.
+ * Has one of the test importer's devices map this many buffers at once: each must get its
+ * memory from this heap, in one run, between these addresses. Prints nothing on success.
  */
 #include <err.h>
 #include <stdio.h>
@@ -36,7 +35,7 @@ static void expect_place(int fd, const struct wanted *w)
 		     (unsigned long long)p.last);
 }
 
-/* The device and the buffer stay open, so that the next buffer is one more */
+/* The device and the buffer stay open, so that each buffer takes more memory */
 static void place_one(const struct wanted *w)
 {
 	struct placer_importer_map map;

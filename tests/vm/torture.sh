@@ -3,25 +3,24 @@
 #
 # torture.sh [VERSION-ARCH...]
 #
-# The torture program in the guests, for long: a million operations in each of
-# 7-arm64, 6.12-arm64, 7-x86_64 and 6.12-x86_64, or in those that are named, with the
+# Runs the torture program in the guests for a long time: a million operations each in
+# 7-arm64, 6.12-arm64, 7-x86_64 and 6.12-x86_64, or in the ones that are named, with the
 # debug kernel. Writes build/results/torture-VERSION-ARCH.tap.
 #
-# TORTURE_SEED= is the seed of the random numbers, one of the clock's if there is
-# none, and TORTURE_OPS= the operations; the other options of the program can be given
-# likewise.
+# TORTURE_SEED= is the seed of the random numbers, taken from the clock by default, and
+# TORTURE_OPS= the number of operations; the program's other options can be set likewise.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
 
 export TORTURE_SEED=${TORTURE_SEED:-$(date +%s)}
 export TORTURE_OPS=${TORTURE_OPS:-1000000}
-# Slow enough for a machine that does other things besides
+# Long enough for a busy machine
 limit=$((TORTURE_OPS / 100 + 300))
 guests=("$@")
 [ $# -gt 0 ] || guests=(7-arm64 6.12-arm64 7-x86_64 6.12-x86_64)
 
-# What the guest's programs find in their environment
+# Environment of the guest's programs
 guest_env()
 {
 	local name
@@ -33,7 +32,7 @@ guest_env()
 	echo "SELFTEST_TIMEOUT=$limit"
 }
 
-# Says how far it is, as the guest's console tells
+# Prints progress, from the guest's console
 follow()
 {
 	tail -n +1 -F "$1" 2>/dev/null | grep --line-buffered -o 'torture: .*' >&2

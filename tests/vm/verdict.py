@@ -4,13 +4,11 @@
 verdict.py --source KERNEL-SOURCE --results FILE --console FILE --out FILE.tap
            [--splats FILE] [--expected FILE] [--skips FILE] --part NAME
 
-Judges what a guest wrote to its results port: frames (BEGIN kind name, a KTAP or
-TAP document, END kind name exit-status) and the word that ends a run that came
-through its leak scan. The frames are parsed by the kernel's own kunit.py, one at a
-time, because it reads only the first document of a file. Writes one flat TAP file,
-prints every failure with the lines before it, and fails if anything is not as it
-should be.
-
+Judges what a guest wrote to its results port: frames (BEGIN kind name, a KTAP or TAP
+document, END kind name exit-status) and the last line, which a run writes after its leak
+scan. The frames are parsed by the kernel's own kunit.py, one at a time, because it reads
+only the first document of a file. Writes one flat TAP file, prints every failure with the
+lines before it, and fails if there is any.
 --skips lists regexes, one a line, of "part kind name.test" that may be skipped;
 any other skip counts as a failure.
 """
@@ -54,7 +52,7 @@ def regexes(path):
 
 
 class Report:
-    """The flat TAP file in the making."""
+    """Collects the lines of the flat TAP file."""
 
     def __init__(self, part, skips):
         self.part = part
@@ -91,7 +89,7 @@ class Report:
 
 
 def frames(lines, report):
-    """Yields (kind, name, body, status); complains of broken frames."""
+    """Yields (kind, name, body, status); reports broken frames as failures."""
     kind = name = None
     body = []
     for line in lines:
@@ -110,7 +108,7 @@ def frames(lines, report):
 
 
 def kunit_parse(source, body):
-    """The document as kunit.py's JSON tree, and what it said about it."""
+    """Returns the document as kunit.py's JSON tree, and its output."""
     with tempfile.TemporaryDirectory() as tmp:
         document = os.path.join(tmp, "ktap")
         tree = os.path.join(tmp, "json")
@@ -125,7 +123,7 @@ def kunit_parse(source, body):
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT, text=True, check=False, timeout=60)
         except subprocess.TimeoutExpired:
-            # It never ends on some malformed documents
+            # kunit.py does not return from some malformed documents
             return None, ["kunit.py cannot parse this (is the plan not first?)"]
         said = run.stdout.splitlines()
         try:
@@ -143,9 +141,9 @@ def cases(group, prefix=""):
 
 
 def near(body, name):
-    """The lines that lead up to the result of a test."""
+    """Returns a test's lines up to its result."""
     result = re.compile(r"\s*(not )?ok \d+")
-    # KUnit's documents nest; there the line has only the last part of the name
+    # KUnit's documents are nested, and the line has only the last part of the name
     for wanted in (name, name.rsplit(".", 1)[-1]):
         for i, line in enumerate(body):
             if result.match(line) and wanted in line:
@@ -173,11 +171,11 @@ def judge(report, source, kind, name, body, status):
         else:
             failed += 1
             report.test(f"{label}.{case}", False, near(body, case))
-    # Missing plans, short plans and results out of order are such errors
+    # For instance missing plans, short plans and results out of order
     errors = [l for l in said if "[ERROR]" in l]
     if not ran or (errors and not failed):
         report.test(f"{label} is complete", False, body + errors)
-    # Four is the kselftest way to say that all was skipped
+    # kselftest exits with 4 if all tests were skipped
     elif status not in (0, 4) and not failed:
         report.test(f"{label} exits well (status {status})", False, body)
 
@@ -206,7 +204,7 @@ def main():
     offence = console_splats(args)
     report.test("console has no splat", not offence, offence)
     ended = bool(lines) and lines[-1] == LAST_WORD
-    report.test("the run came to its end", ended, console)
+    report.test("the run finished", ended, console)
     report.write(args.out)
     print(f"{args.part}: {report.count - report.failed} passed, "
           f"{report.failed} failed", file=sys.stderr)

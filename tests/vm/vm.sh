@@ -5,12 +5,11 @@
 #       [--timeout S] [--mem MB] [--smp N] [--cpu MODEL] [--machine OPTIONS]
 #       [--append STR] [--results FILE] [--log FILE] [--show] [-- QEMU-ARGS...]
 #
-# Runs a guest without a display, in QEMU's own CPU emulation, until it powers
-# off. The console goes to --log, what the guest writes to its results port to
-# --results, which with --show is also printed as it comes. A panic, a timeout or
-# QEMU's own failure is an error.
+# Runs a guest without a display, in QEMU's own CPU emulation, until it powers off. The
+# console is written to --log, the guest's results port to --results, which --show also
+# prints while the guest runs. A panic, a timeout or a failure of QEMU is an error.
 #
-# KVM is not tried: where it opens but cannot run a guest, QEMU hangs.
+# KVM is not used: where /dev/kvm can be opened but not run a guest, QEMU hangs.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -60,12 +59,13 @@ arm64)
 	threads=multi
 	;;
 x86_64)
-	# Page tables of five levels are forgotten for a moment while the kernel looks at
-	# its first CPU, and KASAN complains of whatever interrupts that
+	# With page tables of five levels, KASAN complains about interrupts while
+	# the kernel checks its first CPU
 	qemu=(qemu-system-x86_64 -M "q35${machine:+,$machine}"
 		-cpu "${cpu:-max,la57=off}" -vga none)
 	console=ttyS0
-	# With one each, a CPU was seen to run half of a jump that another patched
+	# With a thread per CPU, one CPU was seen to execute half of a jump that another
+	# patched
 	threads=single
 	;;
 *) die "--arch must be arm64 or x86_64, not '$arch'" ;;
@@ -92,7 +92,7 @@ set +m
 status=0
 wait "$guest" || status=$?
 if [ -n "$show" ]; then
-	# tail looks at the file once a second
+	# Wait for tail, which polls the file once a second
 	wait "${stop_groups[1]}" || true
 fi
 stop_groups=()
@@ -103,7 +103,7 @@ fail()
 	die "$1; the console is in $log"
 }
 
-# QEMU warns on stderr; what the guest needs to know is for its caller to see
+# Pass QEMU's warnings on, so that the caller can check them
 [ ! -s "$work/qemu" ] || sed 's/^/qemu: /' "$work/qemu" >&2
 case $status in
 0) ;;
