@@ -3,12 +3,12 @@
  * binding_reader table
  * binding_reader read BLOB
  *
- * The first prints the table of the binding, a row on each line, between tabs: kind,
- * property, type, least, most, what counts if absent, "required" or "-", the property
- * that it excludes or "-", and what can be chosen, with bars between, or "-".
+ * The first prints the table of the binding, a row on each line, with tabs between: kind,
+ * property, type, minimum, maximum, default, "required" or "-", the property that it
+ * excludes or "-", and the possible values with bars between, or "-".
  *
- * The second reads a placement node with the kernel module's exporter/board/property.c;
- * status 1, and what the module would log, if that refuses a property.
+ * The second reads a placement node with the kernel module's exporter/board/property.c. If
+ * a property is refused, it prints the module's log message and exits with status 1.
  */
 #include <libfdt.h>
 #include <linux/device.h>
@@ -44,7 +44,7 @@ void dev_err(const struct device *dev, const char *format, ...)
 	va_end(args);
 }
 
-/* Any node is as good as another. */
+/* No property depends on which node this is. */
 struct device_node *of_find_node_by_phandle(u32 phandle)
 {
 	static struct device_node node = { .full_name = "some node" };
@@ -93,7 +93,7 @@ static void reader_properties(struct device_node *np, int offset)
 	}
 }
 
-/* As the module does with lists, for each entry. */
+/* Reads each entry of a list, like the module. */
 static int reader_targets(const struct device_node *np,
 			  enum placer_binding_kind kind, void *said)
 {

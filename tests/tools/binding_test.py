@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""One table of the binding for all of its readers, as TAP.
+"""All readers of the binding follow one table. TAP.
 
 Usage: binding_test.py PLACER
 
 The module's reader of properties, placer board, placer lint and the schema have to
-agree on each property, at its limits and beyond. Then the table is broken, a row or
-a limit at a time, and all four have to follow: none has a copy of its own.
+agree on each property, at its limits and beyond. Then the table is changed, a row or a
+limit at a time, and all four have to follow: none has a copy of its own.
 """
 
 import os
@@ -54,7 +54,7 @@ class Row:
 
 
 def phandles_of(schema):
-    """The type of a property that refers to other nodes, and its limits."""
+    """Returns the type and limits of a property that refers to other nodes."""
     ref = schema.get("$ref", "").rsplit("/", 1)[-1]
     least, most = schema.get("minItems", 0), schema.get("maxItems", largest)
     if ref == "uint32-matrix" and len(schema["items"]["items"]) == 2:
@@ -67,7 +67,7 @@ def phandles_of(schema):
 
 
 def described(schema, row):
-    """What the schema says of a property, as the columns of a row."""
+    """Returns the schema's description of a property, as the columns of a row."""
     ref = schema.get("$ref", "").rsplit("/", 1)[-1]
     if row.type == "standard":
         return "standard", 0, 0
@@ -89,7 +89,7 @@ def described(schema, row):
 
 
 def excludes(node, row):
-    """Does the schema refuse row.other beside it, and ask for one if required?"""
+    """Does the schema refuse row.other beside it, and require one of them if so?"""
     if row.required:
         return node.get("oneOf") == [{"required": [name]}
                                      for name in (row.name, row.other)]
@@ -98,7 +98,7 @@ def excludes(node, row):
 
 
 def schema_nodes(schema):
-    """kind: schema of the nodes of this kind."""
+    """Returns the schemas of nodes, by kind."""
     nodes = {"placement node": schema}
     for kind in ("pool", "master", "flow"):
         (name, node), = schema["properties"][kind + "s"]["patternProperties"].items()
@@ -125,7 +125,7 @@ def row_differs(node, row):
 
 
 def schema_differences(nodes, rows):
-    """Names of the properties of which table and schema say something else."""
+    """Returns the names of properties for which table and schema differ."""
     wrong = {row.name for row in rows if row_differs(nodes[row.kind], row)}
     for kind, node in nodes.items():
         known = {row.name for row in rows if row.kind == kind}
@@ -139,7 +139,7 @@ def schema_differences(nodes, rows):
 
 
 class Build:
-    """The tool and the module's reader, with the table of the moment."""
+    """The tool and the module's reader, built with a changed table."""
 
     def __init__(self, placer, out):
         self.out = out
@@ -149,7 +149,7 @@ class Build:
         self.reader = os.path.join(out, "binding_reader")
         for folder in ("tools", "include", "solver"):
             shutil.copytree(os.path.join(top, folder), os.path.join(self.src, folder))
-        # What is built already need not be again: times are copied as well
+        # Objects that are up to date are not built again, as times are copied, too
         shutil.copytree(os.path.dirname(placer), self.objects)
         self.table = os.path.join(self.src, "solver", "binding.c")
         with open(self.table, encoding="ascii") as file:
@@ -178,7 +178,7 @@ class Build:
     def use(self, text):
         with open(self.table, "w", encoding="ascii") as file:
             file.write(text)
-        # With the options of this make only, not of one that may run the tests
+        # With the options of this make only, not those of a make that runs the tests
         self.run("env", "-u", "MAKEFLAGS", "-u", "MFLAGS", "make", "-s", "-C",
                  os.path.join(self.src, "tools"), "O=" + self.objects, "CFLAGS=-O0")
         self.run("gcc", "-o", self.reader, *self.parts, self.compile(self.table),
@@ -188,7 +188,7 @@ class Build:
         return [Row(line) for line in self.run(self.reader, "table").splitlines()]
 
     def without(self, name):
-        """The table without the row of this name."""
+        """Returns the table without the row of this name."""
         text, nr = re.subn(r"\t\{ \.name = \"%s\",.*? \},\n" % re.escape(name), "",
                            self.text, flags=re.DOTALL)
         if nr != 1:
@@ -196,7 +196,7 @@ class Build:
         return text
 
     def changed(self, name, member, value):
-        """The table with another value in the row of this name."""
+        """Returns the table with another value in the row of this name."""
         text, nr = re.subn(r"(\.name = \"%s\",(?:(?! \},).)*?\.%s = )[^,}]*?(,| \})"
                            % (re.escape(name), member), r"\g<1>%d\2" % value,
                            self.text, flags=re.DOTALL)
@@ -205,7 +205,7 @@ class Build:
         return text
 
     def tree(self, row, value):
-        """The board of tests/dts/check, with one property as given."""
+        """Builds the board of tests/dts/check, with one property as given."""
         source = os.path.join(self.out, "x.dts")
         blob = os.path.join(self.out, "x.dtb")
         with open(source, "w", encoding="ascii") as file:
@@ -215,7 +215,7 @@ class Build:
         return blob
 
     def messages(self, blob):
-        """What each reader says that it does not take."""
+        """Returns each reader's message, or "" if it accepts the tree."""
         said = {}
         for name, command in (
             ("the module's reader", [self.reader, "read"]),
@@ -225,20 +225,20 @@ class Build:
             result = subprocess.run(command + [blob], capture_output=True, text=True,
                                     check=False)
             text = result.stdout if name == "placer lint" else result.stderr
-            # The one has quotation marks that the others have not
+            # One reader prints quotation marks, the others do not
             said[name] = text.replace('"', "") if result.returncode else ""
         return said
 
 
 def number(row, value):
-    """The property with this number, or with so many entries."""
+    """Returns the property with this value, or with that number of entries."""
     if row.is_number():
         return "%s = <0x%x>" % (row.name, value)
     return "%s = <%s>" % (row.name, " ".join(["&" + targets[row.name]] * value))
 
 
 def sample(row):
-    """The property with a value that is good by itself."""
+    """Returns the property with a valid value."""
     if row.name == "compatible":
         return row.name + ' = "placer,buffer-placement"'
     return row.name + {
@@ -267,7 +267,7 @@ class Report:
 
 
 def takes(build, row, value):
-    """Readers that say something of the property's value."""
+    """Returns problems: readers that refuse the property's value."""
     said = build.messages(build.tree(row, value))
     words = re.compile(re.escape(row.name) + " (is|names) [0-9]+[ ,]")
     return ["%s: %s" % (name, text.strip()) for name, text in said.items()
@@ -275,7 +275,7 @@ def takes(build, row, value):
 
 
 def refuses(build, row, value, words):
-    """Readers that do not say these words of the property."""
+    """Returns problems: readers without these words about the property."""
     words = "%s %s" % (row.name, words)
     return ["%s does not say \"%s\", but: %s" % (name, words, text.strip())
             for name, text in build.messages(build.tree(row, value)).items()
@@ -283,7 +283,7 @@ def refuses(build, row, value, words):
 
 
 def refusal(row, value, least, most):
-    """The words for what is out of range."""
+    """Returns the words for a value out of range."""
     if row.is_number():
         return "is %d, and may be %d to %d" % (value, least, most)
     if not value:
@@ -292,7 +292,7 @@ def refusal(row, value, least, most):
 
 
 def follows_limit(build, nodes, row, member, limit, beyond, inside):
-    """One limit: as it is, as it would be, and what all four say of both."""
+    """Checks a limit, and a changed limit, with all readers and the schema."""
     problems = takes(build, row, number(row, limit))
     if 0 <= beyond <= largest:
         problems += refuses(build, row, number(row, beyond),
@@ -302,12 +302,12 @@ def follows_limit(build, nodes, row, member, limit, beyond, inside):
     words = refusal(row, limit, least, most)
     problems += refuses(build, row, number(row, limit), words)
     if row.name not in schema_differences(nodes, build.rows()):
-        problems.append("the schema is taken to agree")
+        problems.append("the changed table is not seen to differ from the schema")
     return problems
 
 
 def limits(row):
-    """Of each limit: member, value, the next one beyond, and the next one inside."""
+    """Yields each limit: member, value, next value beyond, and next value inside."""
     if row.type == "power":
         yield "min", row.least, row.least // 2, row.least * 2
         yield "max", row.most, row.most * 2, row.most // 2
@@ -336,20 +336,20 @@ def main():
             problems = refuses(build, row, sample(row), "is not known here")
             if row.name != "status" and \
                     row.name not in schema_differences(nodes, build.rows()):
-                problems.append("the schema is taken to agree")
-            report.verdict("%s: without its row, nobody knows it" % row.name, problems)
+                problems.append("the changed table is not seen to differ from the schema")
+            report.verdict("%s: unknown to all readers without its row" % row.name, problems)
         for row in rows:
             for member, *values in limits(row):
                 build.use(build.text)
-                report.verdict("%s: all follow its %simum" % (row.name, member),
+                report.verdict("%s: all readers follow its %simum" % (row.name, member),
                                follows_limit(build, nodes, row, member, *values))
         for row in rows:
             if not row.absent:
                 continue
             build.use(build.changed(row.name, "absent", row.absent + 1))
-            report.verdict("%s: the schema follows what counts if absent" % row.name,
+            report.verdict("%s: the schema has the same default" % row.name,
                            [] if row.name in schema_differences(nodes, build.rows())
-                           else ["the schema is taken to agree"])
+                           else ["the changed table is not seen to differ from the schema"])
     print("1..%d" % report.count)
     return bool(report.failed)
 

@@ -9,7 +9,7 @@ boards=$here/../dts/board
 # shellcheck source-path=SCRIPTDIR source=tap.sh
 . "$(dirname "$0")/tap.sh"
 
-# Lines are broken where they fit; that is not what is looked at here.
+# Join the lines: where they are broken is not tested here.
 joined() { # file
 	tr '\n' ' ' <"$1" | tr -s ' '
 }
@@ -64,47 +64,47 @@ done
 dtc -q -I dts -O dtb -o "$out/plain.dtb" "$boards/flows.dts" || exit 1
 cd "$out" || exit 1
 
-# How devices see memory
+# Devices' views of memory
 
 shows "windows, merged and cut at the mask" 0 \
 	"coherent@1000: 0x80000000-0x8fffffff and 0xc0000000-0xcfffffff; one run; coherent" \
 	"there at 0x40000000 [dma-ranges of /windows]" -- dma.dtb
-shows "coherency comes from the bus, and ends at the first that says" 0 \
+shows "the nearest bus that says so decides on coherency" 0 \
 	"noncoherent@2000: 0x80000000-0x8fffffff and 0xc0000000-0xcfffffff; one run; not coherent" \
 	"[dma-noncoherent of /windows/noncoherent@2000]" -- dma.dtb
-shows "one bus without dma-ranges is passed over" 0 \
+shows "one bus level without dma-ranges is skipped" 0 \
 	"first-level@3000: 0x80000000-0x8fffffff and 0xc0000000-0xcfffffff" \
 	-- dma.dtb
-shows "two are not" 0 \
+shows "above two bus levels without dma-ranges no window counts" 0 \
 	"second-level@4000: 0x0-0xffffffff;" \
 	"no window counts, as this bus has no dma-ranges" "[/windows/inner]" \
 	-- dma.dtb
-shows "a live IOMMU" 0 "translated@10002000: any memory, translated" \
+shows "an enabled IOMMU translates" 0 "translated@10002000: any memory, translated" \
 	"translated by /soc/iommu@10000000 [iommus of /soc/translated@10002000]" \
 	-- dma.dtb
-shows "a disabled IOMMU, even if it is the second one" 0 \
+shows "a disabled IOMMU does not translate, even as the second one" 0 \
 	"untranslated@10003000: 0x0-0xffffffff; one run" \
 	"not translated, as /soc/iommu@10001000 is disabled" -- dma.dtb
-shows "an IOMMU in the table" 0 \
+shows "an IOMMU has the limit of the table" 0 \
 	"limited@10005000: memory up to 0xffffffff, translated" -- dma.dtb
-shows "a device in the table" 0 \
+shows "a device has the segments of the table" 0 \
 	"mali@10006000: 0x0-0xffffffff; any number of runs" \
 	"by the table, \"arm,mali-t860\"" -- dma.dtb
-shows "a device whose DMA bounces" 0 "bouncing@10007000: no memory" \
+shows "a device confined to a restricted pool needs a pool there" 0 "bouncing@10007000: no memory" \
 	"all its DMA bounces in /reserved-memory/bounce@90000000, and no pool opts that in" \
 	-- dma.dtb
-shows "a DMA parent elsewhere" 0 "elsewhere@10008000: 0x80000000-0xbfffffff" \
+shows "a DMA parent by interconnects" 0 "elsewhere@10008000: 0x80000000-0xbfffffff" \
 	"its memory bus is /soc/fabric@10009000" -- dma.dtb
-shows "DMA parents in a circle" 0 "looping@1000a000:" \
+shows "DMA parents in a loop are reported" 0 "looping@1000a000:" \
 	"its DMA parents go round in circles" -- dma.dtb
-shows "weak evidence" 0 "usb@1000b000:" "(a master by its name)" \
+shows "--all shows a master that only its name suggests" 0 "usb@1000b000:" "(a master by its name)" \
 	-- dma.dtb --all
-shows "no evidence" 0 "fabric@10009000:" "(if it is a master at all)" \
+shows "--every shows devices that may be no masters" 0 "fabric@10009000:" "(if it is a master at all)" \
 	-- dma.dtb --every
-shows "memory that the tree does not have" 0 \
+shows "a tree that does not say where memory is" 0 \
 	"Where memory is the tree does not say" "gpu@1000 ?" \
 	-- unknown-memory.dtb
-shows "and that the user has" 0 "Memory (as given): 0x0-0x3fffffff" \
+shows "--memory for such a tree" 0 "Memory (as given): 0x0-0x3fffffff" \
 	"gpu@1000 +" -- unknown-memory.dtb --memory 0-0x3fffffff
 shows "reserved memory that Linux ignores" 0 \
 	"Linux ignores all of /reserved-memory, as it has no #address-cells" \
@@ -112,23 +112,23 @@ shows "reserved memory that Linux ignores" 0 \
 
 # Pools, the matrix and flows
 
-shows "the matrix" 1 "1 2 3 4 5 6 7 8" "camera R + ? R P U S R" \
+shows "the matrix of devices and pools" 1 "1 2 3 4 5 6 7 8" "camera R + ? R P U S R" \
 	"display + + + + P U S +" "copier L L L + L U L +" -- flows.dtb --brief
 shows "a flow that can be placed" 1 \
 	"preview: camera, display, 1 disabled, rarely the CPU; 3 MiB" \
 	"1. low: feasible, cost 30720" \
 	"? anywhere: feasible, cost 23040, if it comes to lie within 0x0-0x3fffffff" \
 	"- system: not reachable by camera" -- flows.dtb
-shows "a flow that cannot" 1 \
+shows "a flow that cannot be placed" 1 \
 	"copy: camera, copier, display, not the CPU; 8 MiB (assumed)" \
 	"camera and copier cannot share a buffer of this size" -- flows.dtb
-shows "a size for those that have none" 1 "copy:" "; 64 KiB (assumed)" \
+shows "--size for flows without a size" 1 "copy:" "; 64 KiB (assumed)" \
 	-- flows.dtb --size 64K
 shows "standard input" 0 "Ways of DMA" -- --brief - <dma.dtb
 shows "an overlay" 1 "camera: 0x0-0x3fffffff; one run; coherent" \
 	-- flows.dtb more.dtb
 
-# What each kind of memory becomes
+# Kinds of memory
 
 shows "memory without a linear alias" 0 \
 	"1 plain: reserved, 8 MiB, the CPU maps it write-combined," \
@@ -138,7 +138,7 @@ shows "memory without a linear alias" 0 \
 	"5 restricted: restricted DMA pool, 8 MiB, the CPU maps it cached," \
 	"12 ram: on-chip SRAM, 160 KiB, the CPU maps it write-combined," \
 	-- kinds.dtb
-shows "memory that the module leaves out" 0 \
+shows "memory that the module cannot use, with reasons" 0 \
 	"twice: is mapped by the kernel, as it is neither reusable nor no-map" \
 	"firmware: is some driver's, by its compatible" \
 	"foreign: is none that the kernel has, and not no-map" \
@@ -146,36 +146,36 @@ shows "memory that the module leaves out" 0 \
 	"kept: is a section without \"pool\"" \
 	"uncached: is not mapped write-combined, as it says no-memory-wc" \
 	-- kinds.dtb --brief
-shows "all kinds" 0 "open + + + P + + + U U U U + S U U +" \
+shows "a device without limits can use all kinds of pools" 0 "open + + + P + + + U U U U + S U U +" \
 	-- kinds.dtb --brief --size 64K
-shows "a restricted pool that begins anywhere has short blocks" 0 \
+shows "an unaligned restricted pool has shorter blocks" 0 \
 	"open + + + P + C + U U U U + S U U C" -- kinds.dtb --brief --size 128K
-shows "no restricted pool has long ones" 0 \
+shows "no restricted pool has blocks of 512 KiB" 0 \
 	"open + + + P C C + U U U U S S U U C" -- kinds.dtb --brief --size 512K
-shows "whole granules" 0 "open + + + P C C + U" -- kinds.dtb --brief --size 960K
-shows "and no more" 0 \
+shows "a buffer of all whole granules fits" 0 "open + + + P C C + U" -- kinds.dtb --brief --size 960K
+shows "a buffer beyond the whole granules does not fit" 0 \
 	"granules: too small (needs 987136 bytes, offers 983040)" \
 	-- kinds.dtb --brief --size 964K
-shows "powers of two" 0 \
+shows "a coherent pool allocates powers of two" 0 \
 	"coherent: too small (needs 9437184 bytes, offers 8388608)" \
 	-- kinds.dtb --brief --size 9M
-shows "what the sections of a SRAM leave" 0 "open + + + P + C + U U U U + S" \
+shows "a buffer fits between the sections of an SRAM" 0 "open + + + P + C + U U U U + S" \
 	-- kinds.dtb --brief --size 160K
-shows "in one part" 0 \
+shows "a buffer must fit in one part of an SRAM" 0 \
 	"ram: too small (needs 167936 bytes, offers 163840)" \
 	-- kinds.dtb --brief --size 164K
 shows "a device in its restricted pool" 0 \
 	"inside: 0x0-0xffffffff; 8 runs; not coherent; its restricted pool only" \
 	"all its DMA bounces in /reserved-memory/restricted@54000000, but for buffers that are there [memory-region of /inside@10002000]" \
 	"inside L L L L + L L U U U U L L U U L" -- kinds.dtb --size 2M
-shows "blocks that are too short for it" 0 \
+shows "a device in its restricted pool is limited by the block size" 0 \
 	"inside L L L L C L L U U U U L L U U L" -- kinds.dtb --brief --size 4M
-shows "an IOMMU in front of it" 0 \
+shows "a device with an IOMMU is not confined to its restricted pool" 0 \
 	"translated: any memory, translated; any number of runs; not coherent is" \
 	"translated + + + P + + + U U U U + S U U +" -- kinds.dtb --size 64K
-shows "a restricted pool that Linux does not make" 0 \
+shows "a restricted pool that Linux ignores confines no device" 0 \
 	"usual: 0x0-0xffffffff; one run; not coherent is" -- kinds.dtb
-shows "one that nobody opts in" 0 "alone@5a000000: restricted DMA pool," \
+shows "a restricted pool without a pool leaves its device no memory" 0 "alone@5a000000: restricted DMA pool," \
 	"no pool refers to it" "nowhere: no memory;" \
 	"nowhere L L L L L L L U U U U L L U U L" \
 	"17 open + inside L nowhere + translated + usual +" \
@@ -188,14 +188,14 @@ cp kinds.dtb protected.dtb
 for pool in restricted coherent ram; do
 	fdtput -t s protected.dtb $pools/pool-$pool placer,protected
 done
-shows "what others manage is not protected" 0 \
+shows "memory with another allocator cannot be protected" 0 \
 	"coherent: cannot be protected, as others manage it" \
 	"restricted: cannot be protected, as others manage it" \
 	"ram: cannot be protected, as others manage it" -- protected.dtb --brief
-shows "and then nobody can be in it" 0 "inside: no memory;" -- protected.dtb
+shows "a restricted pool that is left out leaves its device no memory" 0 "inside: no memory;" -- protected.dtb
 cp kinds.dtb protected.dtb
 fdtput -t s protected.dtb $pools/pool-mapped placer,protected
-refuses "protected, and mapped" \
+refuses "a protected pool that is mapped" \
 	"$pools/pool-mapped: is protected, but /reserved-memory/mapped@51000000 is not no-map" \
 	protected.dtb
 cp kinds.dtb granule.dtb
@@ -204,16 +204,16 @@ shows "a granule that is too large" 0 "restricted: has no blocks of 512 KiB" \
 	-- granule.dtb --brief
 sed 's/mapped@51000000/system/' "$boards/kinds.dts" |
 	dtc -q -o named.dtb || exit 1
-refuses "memory that is called as another heap" \
+refuses "memory with the name of the system heap" \
 	"$pools/pool-mapped: its memory is called system, as ordinary memory is" \
 	named.dtb
 sed 's/sram@19000000/mapped@51000000/; /no-memory-wc/d' "$boards/kinds.dts" |
 	dtc -q -o named.dtb || exit 1
-refuses "memory that is called as another" \
+refuses "memory of two pools with one name" \
 	"$pools/pool-uncached: its memory is called mapped@51000000, as that of $pools/pool-mapped is" \
 	named.dtb
 
-# Sets
+# --devices and --pairs
 
 shows "devices by label, path and name" 1 \
 	"gpu3d+/soc/usb@1000b000+usb: translated@10002000, usb@1000b000, usb@1000b000; 8 MiB" \
@@ -222,28 +222,28 @@ shows "devices by label, path and name" 1 \
 	-- dma.dtb --devices gpu3d+/soc/usb@1000b000+usb
 shows "devices that can share" 0 "Asked for" "1. system: feasible" \
 	-- dma.dtb --devices translated+limited --memory 0x80000000-0xffffffff
-shows "pairs" 0 "Pairs, for a buffer of 8 MiB" \
+shows "--pairs shows which devices conflict" 0 "Pairs, for a buffer of 8 MiB" \
 	"coherent@1000, noncoherent@2000:" -- dma.dtb --pairs --brief
 refuses "an unknown device" \
 	"there is no device 'camra'; there is camera, ram, m_camera" flows.dtb --devices camra
 refuses "a disabled device" \
 	"'absent' is /absent@10003000, which is disabled" \
 	flows.dtb --devices camera+absent
-refuses "no device" "'/none' is /none, which is no device" \
+refuses "a node that is no device" "'/none' is /none, which is no device" \
 	dma.dtb --devices /none
-refuses "pairs and sets" "--pairs and --devices do not go together" \
+refuses "--pairs with --devices" "--pairs and --devices do not go together" \
 	dma.dtb --pairs --devices gpu3d
 
 # Bad input
 
 refuses "no tree" 'no devicetree given; see "placer board --help"'
-refuses "no file" "nowhere.dtb: No such file or directory" nowhere.dtb
+refuses "a missing file" "nowhere.dtb: No such file or directory" nowhere.dtb
 : >empty.dtb
 refuses "an empty file" "empty.dtb: is empty" empty.dtb
 printf 'short' >short.dtb
 refuses "a short file" "short.dtb: is too short to be a devicetree blob" \
 	short.dtb
-refuses "a source" \
+refuses "a source in place of a blob" \
 	"$boards/dma.dts: is no devicetree blob (a .dts is compiled with dtc)" \
 	"$boards/dma.dts"
 head -c 1000 dma.dtb >cut.dtb
@@ -268,9 +268,9 @@ refuses "an overlay to a tree without labels" \
 refuses "an overlay to another tree" \
 	"more.dtb: does not apply: a label or node that it refers to is not in the tree" \
 	dma.dtb more.dtb
-refuses "a size of nothing" "--size: must not be 0" dma.dtb --size 0
+refuses "--size 0" "--size: must not be 0" dma.dtb --size 0
 
-# What the kernel's reader is tested with, this one has to take or refuse as well
+# The trees with which the kernel's reader is tested
 
 for source in "$boards"/../ok-*.dtso "$boards"/../bad-*.dtso; do
 	reason=$(basename "$source" .dtso)

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The reader of devicetrees on arbitrary blobs: the index, the model, every way of
- * printing it, what lint finds and what is suggested. The sanitizers see most of
- * what can go wrong; here it is checked that
+ * The reader of devicetrees with arbitrary blobs: the index, the model, every way of
+ * printing it, lint and suggest. The sanitizers find most errors; in addition this
+ * checks that
  *
- * - a blob either is refused in one line, or has an answer,
- * - lint finds an error in each placement node that the others refuse,
+ * - a blob is either refused with a message of one line, or has an answer,
+ * - lint finds an error in each placement node that the other subcommands refuse,
  * - --json is JSON, and --html is markup whose elements are closed in order.
  *
- * Which devices are shown depends on a field of the blob's header that nobody
- * reads, so the input is nothing but the blob.
+ * An unused field of the blob's header decides which devices are shown, so that the
+ * input is nothing but a blob.
  */
 #include <json-c/json.h>
 #include <libfdt.h>
@@ -30,7 +30,7 @@ static struct board board;
 static struct lint mistakes;
 static char *output;
 static size_t output_size;
-static FILE *terminal; /* while stdout is another */
+static FILE *terminal; /* stdout, while that is redirected */
 
 static noreturn void contradiction(const char *what, const char *more)
 {
@@ -38,7 +38,7 @@ static noreturn void contradiction(const char *what, const char *more)
 	abort();
 }
 
-/* What the subcommands end with. */
+/* Replaces the tool's function, which exits. */
 void bad_input(const char *format, ...)
 {
 	char line[8192];
@@ -75,7 +75,7 @@ static void drop_output(void)
 	output = NULL;
 }
 
-/* Elements end in the reverse order in which they began. */
+/* Elements must be closed in the reverse order. */
 static void check_html(const char *text)
 {
 	const char *open[64], *from;
@@ -150,7 +150,7 @@ static void suggest(void)
 		if (board.flow[i].fit == BOARD_NO)
 			s.need[s.nr_needs++].group = &board.flow[i];
 	suggest_pools(&board, &s);
-	/* A source cannot have all names that a blob can. */
+	/* A blob can have names that no source can have. */
 	may_refuse = true;
 	begin_output();
 	suggest_write(&board, &s, stdout);
@@ -158,7 +158,7 @@ static void suggest(void)
 	drop_output();
 }
 
-/* As cmd_lint() does; the model is only built if the placement node is good. */
+/* Like cmd_lint(); the model is only built if the placement node is good. */
 static void lint(const struct board_options *options)
 {
 	lint_begin(&mistakes, &board);
@@ -185,7 +185,7 @@ int fuzz_one(const u8 *data, size_t len)
 
 	if (!blob)
 		abort();
-	/* Exactly as long as it is, so that reading behind it is seen. */
+	/* A copy of exactly that size, so that the sanitizer sees reads beyond it. */
 	memcpy(blob, data, len);
 	error = dt_index(&board.dt, blob, len);
 	if (!error && !setjmp(refused)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Mutations of a devicetree that leave it one, for libFuzzer: most changes of a
- * byte only damage the structure, and the reader sees that at once.
+ * Mutations for libFuzzer that keep a devicetree valid: changes of arbitrary bytes mostly
+ * damage the structure, which the reader refuses at once.
  */
 #include <libfdt.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@ size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 
 static char tree[MOST];
 
-/* Numbers at which something happens. */
+/* Numbers at the limits of something. */
 static const uint32_t edge[] = {
 	0,	  1,	      2,	  3,	      4,	  31,
 	32,	  33,	      64,	  0xfff,      0x1000,	  0x1fffff,
@@ -25,7 +25,7 @@ static uint32_t below(uint32_t nr)
 	return (uint32_t)rand() % nr;
 }
 
-/* All are as likely. */
+/* Any node, with equal probability. */
 static int some_node(void)
 {
 	int node, nr = 0, chosen = 0;
@@ -47,7 +47,7 @@ static int some_property(void)
 	return chosen;
 }
 
-/* One number of it, one byte more or less, or whatever libFuzzer thinks of. */
+/* Change one cell, add or remove a byte, or let libFuzzer mutate the value. */
 static void change_value(void)
 {
 	int len, property = some_property();
@@ -68,7 +68,7 @@ static void change_value(void)
 	memcpy(value + 4 * below(len / 4), &number, 4);
 }
 
-/* A property goes to another node as well, perhaps longer or shorter. */
+/* Copy a property to another node, perhaps longer or shorter. */
 static void copy_property(void)
 {
 	int len, property = some_property();

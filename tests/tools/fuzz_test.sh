@@ -3,8 +3,8 @@
 #
 # fuzz_test.sh
 #
-# What the fuzzer of the devicetree reader begins from, and what it once found, under
-# ASan and UBSan. TAP.
+# Replays the seeds of the devicetree reader's fuzzer, and inputs that it found bugs with,
+# under ASan and UBSan. TAP.
 
 # shellcheck source-path=SCRIPTDIR source=../vm/common.sh
 . "$(dirname "$0")/../vm/common.sh"

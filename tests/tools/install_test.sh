@@ -3,8 +3,8 @@
 #
 # install_test.sh
 #
-# What make install installs, and that uninstall takes it away; the manual page; and
-# that the command line is described and completed as it is. TAP.
+# What make install installs and make uninstall removes; the manual page; and that manual
+# and completion have the options of the command line. TAP.
 
 # shellcheck source-path=SCRIPTDIR source=../vm/common.sh
 . "$(dirname "$0")/../vm/common.sh"
@@ -15,7 +15,7 @@ log=$out/log
 number=0
 failed=0
 
-# verify NAME COMMAND...: passes if the command does and says nothing
+# verify NAME COMMAND...: passes if the command succeeds and prints nothing
 verify()
 {
 	local name=$1
@@ -37,10 +37,10 @@ installed()
 	find "$out/root" ! -type d -printf '%m %P\n' | sort -k 2 | diff "$out/want" -
 }
 
-# In the manual, a subcommand's section and what goes with all that read a tree
+# Options in the manual: the subcommand's section, and the one for all that read a tree
 manual_options()
 {
-	# Bold letters are struck twice
+	# mandoc prints bold letters twice
 	mandoc -T ascii "$manual" | sed $'s/.\b//g' |
 		awk -v section="${1^^}" '
 			/^[A-Z]/ { here = $0 == section || \
@@ -57,7 +57,7 @@ help_options()
 	echo --help
 }
 
-# complete_words WORD...: what completion makes of the last one
+# complete_words WORD...: prints the completions of the last word
 complete_words()
 {
 	(
@@ -80,7 +80,7 @@ completes_to()
 	diff <(tr ' ' '\n' <<<"$want" | sort) <(complete_words "$@")
 }
 
-# As bash itself asks, and not only as the test does
+# Is the completion registered with bash?
 registered()
 {
 	[ "$(bash -c ". '$completion'; complete -p placer")" = \
@@ -115,18 +115,18 @@ cat >"$out/want" <<-end
 end
 where=(DESTDIR="$out/root" PREFIX="/opt/my tools")
 verify "install, with DESTDIR and PREFIX" installed install "${where[@]}"
-verify "and once more" installed install "${where[@]}"
+verify "install, over an older one" installed install "${where[@]}"
 cp -r "$out/root/opt/my tools" "$out/copy"
 : >"$out/want"
 verify "uninstall" installed uninstall "${where[@]}"
-verify "there is nothing left to uninstall" installed uninstall "${where[@]}"
+verify "uninstall, with nothing installed" installed uninstall "${where[@]}"
 echo "755 usr/local/bin/placer
 644 usr/local/share/bash-completion/completions/placer
 644 usr/local/share/man/man1/placer.1" >"$out/want"
 relative=$(realpath --relative-to="$top" "$out/root")
 verify "install, with a relative DESTDIR" installed install DESTDIR="$relative"
 : >"$out/want"
-verify "uninstall from there" installed uninstall DESTDIR="$relative"
+verify "uninstall, with a relative DESTDIR" installed uninstall DESTDIR="$relative"
 
 placer=$out/copy/bin/placer
 manual=$out/copy/share/man/man1/placer.1
@@ -141,15 +141,15 @@ for command in board lint suggest solve; do
 done
 
 verify "completion is registered" registered
-verify "commands" completes_to "board lint solve suggest --help --version" ""
-verify "the beginning of a command" completes_to "solve suggest" s
-verify "the beginning of an option" completes_to "--devices" board --d
-verify "values" completes_to "none" board --cpu n
-verify "values, behind an equals sign" completes_to "often rare none" board --cpu = ""
-verify "no value that could be guessed" completes_to "" board --size ""
-verify "trees and directories" completes_to "a.dtb b.dtbo dir e?f.dtb" board --all ""
-verify "further trees" completes_to "b.dtbo" lint a.dtb b
-verify "where an overlay goes" completes_to "c.dts dir" suggest -o ""
-verify "no files, where none are read" completes_to "--size --heap --device --here --help" solve ""
+verify "completion of commands" completes_to "board lint solve suggest --help --version" ""
+verify "completion of the beginning of a command" completes_to "solve suggest" s
+verify "completion of the beginning of an option" completes_to "--devices" board --d
+verify "completion of values" completes_to "none" board --cpu n
+verify "completion of values behind an equals sign" completes_to "often rare none" board --cpu = ""
+verify "no completion of a size" completes_to "" board --size ""
+verify "completion of trees and directories" completes_to "a.dtb b.dtbo dir e?f.dtb" board --all ""
+verify "completion of further trees" completes_to "b.dtbo" lint a.dtb b
+verify "completion of the path for an overlay" completes_to "c.dts dir" suggest -o ""
+verify "no completion of files for solve" completes_to "--size --heap --device --here --help" solve ""
 echo "1..$number"
 [ "$failed" -eq 0 ]

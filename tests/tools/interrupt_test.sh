@@ -3,8 +3,8 @@
 #
 # interrupt_test.sh
 #
-# That Ctrl-C ends the model checker with all that it has started. In place of spin
-# comes what makes a checker without an end. TAP.
+# Ctrl-C ends the model checker with all processes that it has started. A fake spin makes a
+# checker that never ends. TAP.
 
 # shellcheck source-path=SCRIPTDIR source=../vm/common.sh
 . "$(dirname "$0")/../vm/common.sh"
@@ -13,13 +13,13 @@ out=$(mktemp -d)
 stop_files+=("$out")
 failed=0
 
-# in_session SESSION: the processes of it that run, with their names
+# in_session SESSION: prints the session's running processes, with their names
 in_session()
 {
 	local stat pid name rest state session
 
 	for stat in /proc/[0-9]*/stat; do
-		# What comes behind the name: state, parent, group and session
+		# The fields after the name: state, parent, group and session
 		read -r rest 2>/dev/null <"$stat" || continue
 		pid=${rest%% *} name=${rest%)*}
 		read -r state _ _ session _ <<<"${rest##*) }"
@@ -27,7 +27,7 @@ in_session()
 	done
 }
 
-# wait_for SECONDS COMMAND...: until it is true, but no longer than that
+# wait_for SECONDS COMMAND...: waits until the command succeeds, at most that long
 wait_for()
 {
 	local end=$((SECONDS + $1))
@@ -70,14 +70,14 @@ end
 chmod +x "$out/bin/spin"
 
 echo "TAP version 13"
-# A job in the background would ignore the signal, and so would all that it starts
+# A background job would ignore the signal, and so would its children
 PATH=$out/bin:$PATH env --default-signal=INT setsid "$out/tests/model/run.sh" \
 	>/dev/null 2>"$out/log" &
 session=$!
 stop_groups+=("$session")
 result 1 "the model's checkers run" checkers_run
 kill -INT -- "-$session"
-result 2 "Ctrl-C leaves none of them" nothing_runs
+result 2 "Ctrl-C ends all of them" nothing_runs
 mapfile -t left < <(in_session "$session")
 [ "${#left[@]}" -eq 0 ] || kill -KILL "${left[@]%% *}"
 echo "1..2"

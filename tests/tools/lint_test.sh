@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# placer lint on everything in tests/dts that has a mistake, on bad input, on mutants,
-# and on boards that have none, as TAP. Usage: lint_test.sh PLACER [BOARD.dtb...]
+# placer lint on all mistakes of tests/dts, on bad input, on mutants, and on boards without
+# mistakes, as TAP. Usage: lint_test.sh PLACER [BOARD.dtb...]
 set -u
 
 placer=${1:?usage: lint_test.sh PLACER [BOARD.dtb...]}
@@ -16,7 +16,7 @@ run() { # argument...
 	status=$?
 }
 
-# Expect nothing at all.
+# Expect no findings and no message.
 clean() { # name argument...
 	name=$1
 	shift
@@ -29,7 +29,7 @@ clean() { # name argument...
 	fi
 }
 
-# Expect a finding that has all of this, from bar to bar.
+# Expect a line of output that contains all of the words between bars.
 finds() { # name 'words|...' argument...
 	name=$1
 	echo "$2" | tr '|' '\n' >"$out/want"
@@ -61,7 +61,7 @@ refuses() { # name message argument...
 	fi
 }
 
-# The board of tests/dts/check with something changed, in x.dtb.
+# Change the board of tests/dts/check, and write it to x.dtb.
 changed() { # 'NODE PROPERTY [-TYPE VALUE...]'...
 	cp "$out/ok-everything.dtb" "$out/x.dtb"
 	for change; do
@@ -85,7 +85,7 @@ phandle() { # node
 
 echo "TAP version 13"
 
-# What dtc and the schema leave to the linter
+# Mistakes that neither dtc nor the schema finds
 
 compile() { # file name
 	dtc -q -@ -I dts -O dtb -o "$out/$2" "$1" || exit 1
@@ -109,7 +109,7 @@ while IFS=$tab read -r file _ words; do
 	finds "check/$name" "$(echo "$words" | cut -d '|' -f 1)" "$out/$name.dtb"
 done <"$out/rows"
 
-# What the kernel module refuses, and placer board with it
+# Mistakes that the kernel module and placer board refuse
 
 printf '/dts-v1/;\n/ { %s };\n' 'model = "none"; compatible = "placer,none";
 	#address-cells = <2>; #size-cells = <2>;' >"$out/none.dts"
@@ -127,9 +127,9 @@ mmu=$(phandle /soc/iommu@10000000)
 changed "/soc/video-codec@10020000 iommus -x $mmu"
 finds "iommus without cells" "video-codec|iommus has 0 cells|which takes 1" "$out/x.dtb"
 changed "/soc/video-codec@10020000 iommus -x dead 1"
-finds "iommus of nobody" "video-codec|iommus dangles|0xdead" "$out/x.dtb"
+finds "iommus with a dangling phandle" "video-codec|iommus dangles|0xdead" "$out/x.dtb"
 changed "/soc/video-codec@10020000 iommus -x $(phandle /soc/isp@10010000) 1"
-finds "iommus of no IOMMU" "iommus names /soc/isp@10010000|no #iommu-cells" "$out/x.dtb"
+finds "iommus of a node that is no IOMMU" "iommus names /soc/isp@10010000|no #iommu-cells" "$out/x.dtb"
 changed "/soc/video-codec@10020000 iommus -bx 1 2 3"
 finds "iommus of three bytes" "iommus has 3 bytes" "$out/x.dtb"
 changed "/soc/isp@10010000 iommu-map -x 0 $mmu 0 10000"
@@ -137,16 +137,16 @@ clean "a whole iommu-map" "$out/x.dtb"
 changed "/soc/isp@10010000 iommu-map -x 0 $mmu 0"
 finds "iommu-map without a length" "iommu-map ends with 3 cells" "$out/x.dtb"
 changed "/soc/isp@10010000 iommu-map -x 0 dead 0 10000"
-finds "iommu-map of nobody" "iommu-map dangles" "$out/x.dtb"
+finds "iommu-map with a dangling phandle" "iommu-map dangles" "$out/x.dtb"
 changed "/soc/isp@10010000 iommu-map -x 100 $mmu 0 1" \
 	"/soc/isp@10010000 iommu-map-mask -x ff"
-finds "an ID that the mask cuts" "iommu-map has the first ID 0x100" "$out/x.dtb"
+finds "an ID outside iommu-map-mask" "iommu-map has the first ID 0x100" "$out/x.dtb"
 changed "/soc/isp@10010000 iommu-map -x 0 $mmu 0 0 2" \
 	"/soc/iommu@10000000 #iommu-cells -x 2"
-finds "two IDs for two cells" "iommu-map maps 2 IDs to 2 cells" "$out/x.dtb"
+finds "two IDs for an IOMMU of two cells" "iommu-map maps 2 IDs to 2 cells" "$out/x.dtb"
 changed "/soc/isp@10010000 iommu-map -x 0 $mmu 0 10000" \
 	"/soc/iommu@10000000 status -s disabled"
-finds "a dead IOMMU of functions" "isp|warning: iommu-map names|disabled" "$out/x.dtb"
+finds "iommu-map of a disabled IOMMU" "isp|warning: iommu-map names|disabled" "$out/x.dtb"
 
 # Buses
 
@@ -154,19 +154,19 @@ changed "/soc dma-ranges -x 0 40000000 0 40000000 0"
 finds "dma-ranges of five cells" "/soc: error: dma-ranges has 20 bytes" "$out/x.dtb"
 changed "/soc dma-coherent -s" "/soc dma-noncoherent -s"
 fdtput -t s "$out/x.dtb" /soc dma-coherent
-finds "coherent and not" "dma-noncoherent is there beside" "$out/x.dtb"
+finds "both dma-coherent and dma-noncoherent" "dma-noncoherent is there beside" "$out/x.dtb"
 changed "/soc/isp@10010000 interconnect-names -s dma-mem"
-finds "no memory bus" "interconnects has no node for \"dma-mem\"" "$out/x.dtb"
+finds "a memory bus without a node in interconnects" "interconnects has no node for \"dma-mem\"" "$out/x.dtb"
 
 # Every node
 
 changed "/soc/isp@10010000 status -s disable"
-finds "a status that is none" 'warning: status is "disable", which counts as disabled' \
+finds "an unknown status" 'warning: status is "disable", which counts as disabled' \
 	"$out/x.dtb"
 changed "/soc/isp@10010000 reg -x 0 10010000 1000"
 finds "reg of three cells" "isp@10010000: error: reg has 12 bytes" "$out/x.dtb"
 changed "/soc/isp@10010000 #size-cells -x 7"
-finds "too many cells" "#size-cells is 7, and Linux takes 4" "$out/x.dtb"
+finds "too many #size-cells" "#size-cells is 7, and Linux takes 4" "$out/x.dtb"
 changed "/soc/display@10030000 phandle -x $mmu"
 finds "a phandle twice" "display|phandle is 0x|as that of /soc/iommu@10000000" "$out/x.dtb"
 
@@ -174,58 +174,58 @@ finds "a phandle twice" "display|phandle is 0x|as that of /soc/iommu@10000000" "
 
 reserved=/reserved-memory
 changed "$reserved #size-cells -x 1"
-finds "other cells than the root" "/reserved-memory: error: has other #address-cells" \
+finds "other cells in /reserved-memory than in the root" "/reserved-memory: error: has other #address-cells" \
 	"$out/x.dtb"
 changed "$reserved/frames@60000000 reg -x 0 60100000 0 2000000"
-finds "a pool that begins in a page block" \
+finds "a pool that does not begin at a page block" \
 	"frames@60000000: error: reg is 0x2000000 bytes at 0x60100000" "$out/x.dtb"
 changed "$reserved/frames@60000000 reg -x 0 60200000 0 2000000"
-finds "one that begins in a long one" "frames@60000000: note: reg" --all "$out/x.dtb"
+finds "a note on a pool that does not begin at a long page block" "frames@60000000: note: reg" --all "$out/x.dtb"
 changed "$reserved/frames@60000000 reg -x 0 61000000 0 2000000"
-finds "a name with another address" "note: reg begins at 0x61000000" --all "$out/x.dtb"
+finds "a unit address other than that of reg" "note: reg begins at 0x61000000" --all "$out/x.dtb"
 changed "$reserved/camera@70000000 reg -x 0 70000000 0 1000000 0 71000000 0 1000000"
 finds "a region of two entries" "warning: reg has 2 entries" "$out/x.dtb"
 changed "$reserved/loose alignment -x 400000"
 finds "an alignment of one cell" "loose: error: alignment has 4 bytes" "$out/x.dtb"
 changed "$reserved/frames@60000000 no-map -s"
 fdtput -t s "$out/x.dtb" $reserved/frames@60000000 no-map
-finds "reusable, and not mapped" 'no-map is there beside "reusable"' "$out/x.dtb"
+finds "both reusable and no-map" 'no-map is there beside "reusable"' "$out/x.dtb"
 changed "$reserved/vault@78000000 reusable -s x"
-finds "reusable by nobody" "warning: reusable has no effect" "$out/x.dtb"
+finds "reusable without an effect" "warning: reusable has no effect" "$out/x.dtb"
 changed "$reserved/camera@70000000 compatible -s restricted-dma-pool"
-finds "a bounce buffer that is not mapped" 'no-map is there beside "restricted-dma-pool"' \
+finds "a restricted pool with no-map" 'no-map is there beside "restricted-dma-pool"' \
 	"$out/x.dtb"
 fdtput -d "$out/x.dtb" $reserved/camera@70000000 no-map
 clean "a restricted pool" "$out/x.dtb"
 changed "$reserved/camera@70000000 compatible -s restricted-dma-pool" \
 	"$reserved/camera@70000000 no-map"
 fdtput -t s "$out/x.dtb" $reserved/camera@70000000 linux,dma-default
-finds "a restricted pool for others" \
+finds "a restricted pool with linux,dma-default" \
 	"pool-raw: error: cannot be used|both restricted and for others" "$out/x.dtb"
 changed "$reserved/camera@70000000 no-map"
-finds "a coherent pool that is mapped" "camera@70000000: note: no-map is missing" \
+finds "a coherent pool without no-map" "camera@70000000: note: no-map is missing" \
 	--all "$out/x.dtb"
-finds "a pool of it" "pool-raw: error: cannot be used: the memory is mapped" \
+finds "a pool of coherent memory that is mapped" "pool-raw: error: cannot be used: the memory is mapped" \
 	"$out/x.dtb"
 changed "/soc/sram@1000000 no-memory-wc -s x"
 finds "on-chip memory that is not write-combined" \
 	"pool-scratch: error: cannot be used|no-memory-wc" "$out/x.dtb"
 changed "/soc/sram@1000000/scratch-sram@8000 protect-exec -s x"
-finds "on-chip memory that cannot be written to" \
+finds "on-chip memory with protect-exec" \
 	"pool-scratch: error: cannot be used|protect-exec" "$out/x.dtb"
 changed "/soc/sram@1000000/scratch-sram@8000 pool"
-finds "on-chip memory that nobody gives" \
+finds "a section of on-chip memory that is no pool" \
 	'pool-scratch: error: cannot be used|without "pool"' "$out/x.dtb"
 changed "/soc/isp@10010000 memory-region -x dead"
-finds "a device's region of nobody" "isp@10010000: error: memory-region dangles" \
+finds "memory-region with a dangling phandle" "isp@10010000: error: memory-region dangles" \
 	"$out/x.dtb"
 changed "/soc/isp@10010000 memory-region -x $mmu"
-finds "a device's region that is none" "isp@10010000: warning: memory-region names" \
+finds "memory-region of a node that is no memory" "isp@10010000: warning: memory-region names" \
 	"$out/x.dtb"
 changed "/soc/isp@10010000 memory-region -x 0 $(phandle $reserved/camera@70000000)"
-clean "an empty place in a list" "$out/x.dtb"
-clean "other memory than the tree's" --memory 0x40000000-0xffffffff "$out/x.dtb"
-finds "memory that ends earlier" "frames@60000000: warning: reg is 0x60000000-0x61ffffff" \
+clean "a phandle of 0 in a list" "$out/x.dtb"
+clean "--memory instead of the tree's memory" --memory 0x40000000-0xffffffff "$out/x.dtb"
+finds "--memory that ends below a pool" "frames@60000000: warning: reg is 0x60000000-0x61ffffff" \
 	--memory 0x40000000-0x4fffffff "$out/x.dtb"
 
 # Placement
@@ -238,26 +238,26 @@ changed "/soc/placement compatible -s placer,buffer-placement"
 finds "a node in the wrong place" "/soc/placement: error: is a placement node where none" \
 	"$out/x.dtb"
 changed "$placement status -s okay"
-clean "a placement node that is switched on" "$out/x.dtb"
+clean "a placement node with a status of okay" "$out/x.dtb"
 changed "$placement/masters/master-isp placer,device-path -s /soc/isp@10010000/" \
 	"$placement/masters/master-isp placer,device"
 finds "a path with a slash at its end" "placer,device-path is \"/soc/isp@10010000/\"" \
 	"$out/x.dtb"
 changed "$placement/masters/master-isp placer,device -x $(phandle $reserved/loose)"
-finds "memory for a device" "placer,device names /reserved-memory/loose, which is memory" \
+finds "placer,device of a memory node" "placer,device names /reserved-memory/loose, which is memory" \
 	"$out/x.dtb"
 changed "$reserved/vault@78000000 no-map"
-finds "protected, and mapped" \
+finds "a protected pool that is mapped" \
 	"pool-vault: error: placer,protected is said of|not no-map" "$out/x.dtb"
 changed "$reserved/vault@78000000 compatible -s restricted-dma-pool" \
 	"$reserved/vault@78000000 no-map"
-finds "protected, and restricted" \
+finds "a protected pool that is restricted" \
 	"pool-vault: error: placer,protected is said of|others manage" "$out/x.dtb"
 changed "$placement/pools/pool-scratch placer,protected -s x"
-finds "protected, and on the chip" \
+finds "a protected pool of on-chip memory" \
 	"pool-scratch: error: placer,protected is said of|others manage" "$out/x.dtb"
 changed "$reserved/vault@78000000 compatible -s placer,test-firmware"
-finds "a driver's memory" \
+finds "a pool of a driver's memory" \
 	"pool-vault: warning: memory-region names|some driver's" "$out/x.dtb"
 changed "/soc/isp@10010000 memory-region -x $(phandle $reserved/vault@78000000)" \
 	"$reserved/vault@78000000 compatible -s restricted-dma-pool" \
@@ -268,19 +268,19 @@ finds "a master that may not use its restricted pool" \
 sed 's/: loose {/: system {/' "$dts/check/board.dtsi" >"$out/board.dtsi"
 printf '/dts-v1/;\n/include/ "board.dtsi"\n' >"$out/named.dts"
 compile "$out/named.dts" named.dtb
-finds "memory that is called as ordinary memory" \
+finds "memory with the name of the system heap" \
 	"pool-loose: error: is of /reserved-memory/system|as ordinary memory is" \
 	"$out/named.dtb"
 sed 's/vault@78000000/sram@1000000/; s/&scratch_memory/\&sram/' \
 	"$dts/check/board.dtsi" >"$out/board.dtsi"
 compile "$out/named.dts" named.dtb
-finds "memory that is called as another" \
+finds "memory of two pools with one name" \
 	"pool-scratch: error: is of /soc/sram@1000000|is called as /reserved-memory" \
 	"$out/named.dtb"
 changed "$placement/masters/master-codec placer,pools -x $(phandle $placement/pools/pool-raw)"
 finds "a cost of a pool that is not listed" "warning: placer,pool-costs names" "$out/x.dtb"
 changed "$placement/masters/master-isp placer,pools -x $(phandle $placement/pools/pool-vault)"
-finds "a protected pool without access" "warning: placer,pools names|it has no access" \
+finds "a list with a protected pool that the master cannot access" "warning: placer,pools names|it has no access" \
 	"$out/x.dtb"
 finds "a flow without a pool" "flow-preview: error: cannot be placed" "$out/x.dtb"
 finds "a master without a pool" "master-isp: error: is a master that no pool" "$out/x.dtb"
@@ -294,10 +294,10 @@ if [ "$(wc -l <"$out/stdout")" -eq 3 ]; then
 else
 	verdict not "all mistakes at once"
 fi
-finds "notes on request" "note: placer,device names /soc/isp@10040000, which is disabled" \
+finds "--all shows notes" "note: placer,device names /soc/isp@10040000, which is disabled" \
 	--all "$out/ok-everything.dtb"
 
-# Versions of json-c differ in blanks.
+# Remove blanks, in which versions of json-c differ.
 tells() { # name text argument...
 	name=$1
 	printf '%s\n' "$2" >"$out/want"
@@ -310,11 +310,11 @@ tells() { # name text argument...
 	fi
 }
 
-tells "for programs" '{"severity":"error","node":"/buffer-placement/pools/pool-raw",' \
+tells "--json with a finding" '{"severity":"error","node":"/buffer-placement/pools/pool-raw",' \
 	"$out/x.dtb"
-tells "for programs, without a property" \
+tells "--json with a finding without a property" \
 	'"property":null,"what":"isasecondplacementnode,' "$out/bad-two-placements.dtb"
-tells "for programs, when there is nothing" '{"findings":[]}' "$out/ok-everything.dtb"
+tells "--json without findings" '{"findings":[]}' "$out/ok-everything.dtb"
 
 # Bad input
 
@@ -326,17 +326,17 @@ cd "$out" || exit 1
 refuses "no tree" 'no devicetree given; see "placer lint --help"'
 refuses "no such tree" "none-such.dtb: No such file or directory" none-such.dtb
 refuses "an empty file" "empty.dtb: is empty" empty.dtb
-refuses "no devicetree" \
+refuses "a file that is no devicetree" \
 	"text.dtb: is too short to be a devicetree blob" text.dtb
-refuses "half a devicetree" \
+refuses "a truncated devicetree" \
 	"short.dtb: is a devicetree blob that is cut off: 1000 bytes of $size" short.dtb
-refuses "an overlay for a tree" \
+refuses "an overlay in place of a tree" \
 	"ok-overlay.dtbo: is an overlay, which goes behind the tree that it is for" \
 	ok-overlay.dtbo
 refuses "an overlay that does not apply" \
 	"ok-overlay.dtbo: does not apply: a label or node that it refers to is not in the tree" \
 	none.dtb ok-overlay.dtbo
-refuses "memory that is none" \
+refuses "--memory that is no range" \
 	"--memory: '1' is not FIRST-LAST" ok-everything.dtb --memory 1
 echo "nothing" >want
 if "$placer" lint - <ok-everything.dtb >stdout 2>stderr &&
@@ -346,8 +346,8 @@ else
 	verdict not "standard input"
 fi
 
-# Mutants: four bytes of a good tree are overwritten, at places that are the same
-# each time. What can be read has findings or not; what cannot gets one line.
+# Mutants: four bytes of a good tree are overwritten, at the same places in each run. A tree
+# that can be read may have findings; one that cannot gets a message of one line.
 
 mutate() { # seed
 	awk -v seed="$1" -v size="$size" 'BEGIN {
@@ -374,7 +374,7 @@ sane() { # file
 	*) false ;;
 	esac || return 1
 	[ $status -ne 2 ] || return 0
-	# What placer board cannot read, this has to explain
+	# If placer board refuses the tree, lint has to find an error
 	"$placer" board "$1" >/dev/null 2>&1
 	[ $? -ne 2 ] || grep -q ': error: ' stdout
 }

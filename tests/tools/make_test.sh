@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# What make does for whom it lacks something, where it installs, and what it cleans, as
-# TAP. No kernel is needed: a few targets stand in for its build system.
+# Errors of make if something is missing, where it installs, and what it cleans, as TAP. No
+# kernel is needed: a few targets stand for its build system.
 set -u
 
 top=$(cd "$(dirname "$0")/../.." && pwd) || exit 1
 # shellcheck source-path=SCRIPTDIR source=tap.sh
 . "$(dirname "$0")/tap.sh"
-# What this make was told is not for those below
+# Options of the make that runs this test are not for those below
 unset MAKEFLAGS MAKELEVEL MFLAGS
 
 kernel=$out/kernel
@@ -19,14 +19,14 @@ modules:
 	@echo modules $(M)
 modules_install:
 	@echo "modules_install $(M) to '$(INSTALL_MOD_PATH)'"
-# Some of what the kernel's own takes
+# Some of the files that the kernel's own clean removes
 clean:
 	@find $(M) -type f \( -name '*.[aios]' -o -name '*.ko' -o -name '.*.cmd' \
 		-o -name '*.dtb' -o -name '*.dtbo' -o -name '*.dtb.S' -o -name '*.dtbo.S' \
 		-o -name '*.dwo' -o -name '*.lst' -o -name '*.mod' -o -name '.*.d' \
 		-o -name '.*.tmp' -o -name '*.mod.c' -o -name '*.gcno' \) -delete
 end
-# Reads Kbuild as the kernel does
+# Includes Kbuild like the kernel's build system
 cat >"$out/kbuild.mk" <<'end'
 src := $(M)
 include $(src)/Kbuild
@@ -34,7 +34,7 @@ all:
 	@echo read
 end
 
-# Expect this status and, on one line that may have other words before it, this message.
+# Expect this status and one line of messages that contains this text.
 complains() { # name message command...
 	name=$1
 	echo "$2" >"$out/want"
@@ -50,7 +50,7 @@ complains() { # name message command...
 	fi
 }
 
-# Expect success, and this among what it says.
+# Expect success, and this line in the output.
 does() { # name text command...
 	name=$1
 	echo "$2" >"$out/want"
@@ -100,13 +100,13 @@ installs "with DESTDIR" "$out/root" DESTDIR="$out/root"
 installs "with a relative DESTDIR" "$out/root" DESTDIR="$relative"
 installs "with INSTALL_MOD_PATH" "$out/root" INSTALL_MOD_PATH="$out/root"
 installs "with a relative INSTALL_MOD_PATH" "$out/root" INSTALL_MOD_PATH="$relative"
-installs "with both" "$out/root" DESTDIR="$out/other" INSTALL_MOD_PATH="$out/root"
+installs "with DESTDIR and INSTALL_MOD_PATH" "$out/root" DESTDIR="$out/other" INSTALL_MOD_PATH="$out/root"
 INSTALL_MOD_PATH=$out/root
 export INSTALL_MOD_PATH
 installs "with INSTALL_MOD_PATH in the environment" "$out/root"
 unset INSTALL_MOD_PATH
 
-# What the tool is built with
+# What the tool needs to build
 
 lacks() { # name packages compiler
 	complains "the tool without $1" "The tool needs what Debian calls $2." \
@@ -125,14 +125,14 @@ rm "$out/include/libfdt.h"
 : >"$out/include/json-c/json.h"
 lacks "libfdt" "libfdt-dev" "$stubs"
 
-# Cleaning a copy of what git has or would have, or else of all
+# Clean a copy of the sources: files that git tracks or would track, or all without git
 
 sources() {
 	git -c safe.directory='*' -C "$top" ls-files -co --exclude-standard 2>/dev/null ||
 		(cd "$top" && find . -path ./build -prune -o -type f -print)
 }
 
-# As a kernel that has everything leaves them
+# Files that a kernel with all options would leave
 results() {
 	for dir in . tests/boards/probe tests/heap tests/importer; do
 		echo "$dir/Module.symvers $dir/.Module.symvers.cmd"
@@ -154,7 +154,7 @@ files() {
 	(cd "$copy" && find . -type f | sort)
 }
 
-# Expect that after the command there are the sources, and nothing else.
+# Expect only the sources after the command.
 cleans() { # name command...
 	name=$1
 	shift

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# That the desk tool says when its answer could not be written, as TAP. Usage:
-# output_test.sh PLACER
+# The tool reports if its output could not be written. TAP. Usage: output_test.sh PLACER
 set -u
 
 placer=${1:?usage: output_test.sh PLACER}
@@ -24,8 +23,8 @@ refuses() { # name message argument...
 	fi
 }
 
-# Expect that there is something to write, and that it is missed.
-misses() { # name argument...
+# Expect output, and an error message if it cannot be written.
+reports() { # name argument...
 	name=$1
 	shift
 	"$placer" "$@" >"$out/stdout" 2>/dev/null
@@ -47,22 +46,22 @@ for tree in board/flows check/bad-overlap check/ok-everything suggest/board; do
 done
 cd "$out" || exit 1
 
-misses "help" --help
-misses "version" --version
+reports "help" --help
+reports "version" --version
 for command in board lint solve suggest; do
-	misses "help of $command" "$command" --help
+	reports "help of $command" "$command" --help
 done
-misses "solve" solve --size 8M --heap system=0-0xffffffff
-misses "board" board flows.dtb
-misses "board, in short" board --brief --size 4K flows.dtb
-# One string, and longer than what the C library would keep
-misses "board, as JSON" board --json flows.dtb
-misses "board, as a page" board --html flows.dtb
-misses "lint" lint bad-overlap.dtb
-misses "lint, as JSON" lint --json bad-overlap.dtb
-misses "dma" dma flows.dtb
+reports "solve" solve --size 8M --heap system=0-0xffffffff
+reports "board" board flows.dtb
+reports "board --brief" board --brief --size 4K flows.dtb
+# One string, longer than the C library's buffer
+reports "board --json" board --json flows.dtb
+reports "board --html" board --html flows.dtb
+reports "lint" lint bad-overlap.dtb
+reports "lint --json" lint --json bad-overlap.dtb
+reports "dma" dma flows.dtb
 
-# What it suggests goes to standard error as well
+# Its messages go to standard error as well
 set -- suggest board.dtb --devices camera+encoder --size 1M --count 5
 "$placer" "$@" >stdout 2>want
 status=$?
@@ -73,14 +72,14 @@ if [ "$status:$?" = 0:2 ] && [ -s stdout ] && cmp -s want stderr; then
 else
 	verdict not "suggest"
 fi
-refuses "suggest, into a file" "/dev/full: No space left on device" "$@" -o /dev/full
+refuses "suggest -o" "/dev/full: No space left on device" "$@" -o /dev/full
 
 : >want
 : >stdout
 if "$placer" lint ok-everything.dtb >&- 2>stderr && [ ! -s stderr ]; then
-	verdict ok "nothing to write, and nowhere to"
+	verdict ok "no error if a closed output is not written to"
 else
-	verdict not "nothing to write, and nowhere to"
+	verdict not "no error if a closed output is not written to"
 fi
 
 echo "1..$count"

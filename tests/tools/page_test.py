@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """The page of placer board --html, as TAP. Usage: page_test.py PLACER
 
-It has to be well-formed, to need nothing from elsewhere, to say the same as
---json, and to show what is in a tree as text, whatever it looks like.
+The page has to be well-formed, to refer to nothing outside, to agree with --json, and to
+show names of the tree as text, whatever characters they have.
 """
 
 import json
@@ -62,7 +62,7 @@ def plain(tag):
 
 
 def words(element):
-    """Its text, without tooltips in drawings."""
+    """Returns its text, without tooltips in drawings."""
     inside = (
         words(child) + (child.tail or "")
         for child in element
@@ -76,7 +76,7 @@ def squeeze(text):
 
 
 def closed(page):
-    """Nothing but what is allowed, and nothing from elsewhere."""
+    """Checks for elements and attributes that are not allowed, and for links."""
     ids = {e.get("id") for e in page.iter()}
     for element in page.iter():
         if plain(element.tag) not in elements:
@@ -92,7 +92,7 @@ def closed(page):
 
 
 def matrix_differs(page, board):
-    """The matrix, and its reasons as text, beside what --json says."""
+    """Compares the matrix and its reasons with --json."""
     text = squeeze(words(page))
     tables = [t for t in page.iter("table") if t.get("class") == "matrix"]
     rows = list(tables[0].find("tbody")) if tables else []
@@ -112,7 +112,7 @@ def matrix_differs(page, board):
 
 
 def text_misses(page, board):
-    """Every fact, flow and conflict is there to read."""
+    """Checks that every fact, flow and conflict is in the text."""
     text = squeeze(words(page))
     wanted = [board["board"]] if board["board"] else []
     for thing in board["pools"] + board["masters"]:
@@ -129,7 +129,7 @@ def text_misses(page, board):
 
 
 def drawing_misses(page, board):
-    """A bar with a tooltip for all that has a place."""
+    """Checks that all memory with an address has a bar with a tooltip."""
     drawn = [squeeze(t.text) for g in page.iter() if plain(g.tag) == "g" for t in g[:1]]
     wanted = [("RAM", bank) for bank in board["memory"]["banks"]]
     for master in board["masters"]:
@@ -153,13 +153,13 @@ def check(placer, name, blob, *options):
     except ElementTree.ParseError as error:
         result(f"{name}: well-formed", str(error))
         return
-    # The drawing's namespace is not of interest.
+    # The drawing's namespace does not matter.
     for element in page.iter():
         element.tag = plain(element.tag)
-    result(f"{name}: needs nothing from elsewhere", closed(page))
-    result(f"{name}: the matrix", board["masters"] and matrix_differs(page, board))
-    result(f"{name}: the text", text_misses(page, board))
-    result(f"{name}: the drawing", drawing_misses(page, board))
+    result(f"{name}: refers to nothing outside the page", closed(page))
+    result(f"{name}: the matrix agrees with --json", board["masters"] and matrix_differs(page, board))
+    result(f"{name}: the text has all facts", text_misses(page, board))
+    result(f"{name}: the drawing has all memory", drawing_misses(page, board))
 
 
 def main():
@@ -173,7 +173,7 @@ def main():
                 check(placer, name[:-4], blob, "--all")
         flows = compile_tree(os.path.join(trees, "flows.dts"), out)
     check(placer, "sets", flows, "--devices", "camera+copier", "--cpu", "often")
-    # Names of the same length, so that the blob stays one; dtc refuses them.
+    # Names of the same length, so that the blob stays valid; dtc would refuse them.
     hostile = flows
     for name, other in (
         (b"camera@10000000", b"\"'&<script>x</b"),

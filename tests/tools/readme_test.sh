@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# The README's code for programs: that it compiles, and what it does with descriptors,
-# with a heap that is no device. TAP.
+# The README's code for programs: it compiles, and leaks no descriptors when it is run with a
+# fake heap. TAP.
 set -u
 
 top=$(cd "$(dirname "$0")/../.." && pwd) || exit 1
 # shellcheck source-path=SCRIPTDIR source=tap.sh
 . "$(dirname "$0")/tap.sh"
 
-# As "open", "ioctl", "close": what was opened less what was closed is in "held"
+# Stand for open(), ioctl() and close(); "held" counts open descriptors
 cat >"$out/heap.c" <<'end'
 #include <errno.h>
 #include <fcntl.h>
@@ -92,9 +92,9 @@ echo "TAP version 13"
 sed -n '/^```c$/,/^```$/ { /^```/d; p }' "$top/README.md" >"$out/snippet.c"
 : >"$out/stdout"
 if ${CC:-gcc} -Wall -Wextra -Werror -o "$out/alone.o" -c "$out/snippet.c" 2>"$out/stderr"; then
-	verdict ok "compiles"
+	verdict ok "the README's code compiles"
 else
-	verdict not "compiles"
+	verdict not "the README's code compiles"
 fi
 if ${CC:-gcc} -Dopen=heap_open -Dioctl=heap_ioctl -Dclose=heap_close -o "$out/program" \
 		"$out/snippet.c" "$out/heap.c" 2>"$out/stderr" &&

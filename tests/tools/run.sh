@@ -3,9 +3,9 @@
 #
 # run.sh PLACER
 #
-# Runs all tests of the tool that need nothing but this machine, NAME_test.* here, and
-# writes what they say as one TAP file, build/results/tools.tap. A test that ends early
-# or badly, without saying which case failed, is a failed case of its own.
+# Runs all tests of the tool, NAME_test.* here, and writes one TAP file,
+# build/results/tools.tap. A test that ends early, or with an error status but without a
+# failed case, counts as a failed case of its own.
 
 # shellcheck source-path=SCRIPTDIR source=../vm/common.sh
 . "$(dirname "$0")/../vm/common.sh"
@@ -16,7 +16,7 @@ tap=$top/build/results/tools.tap
 work=$(mktemp -d)
 stop_files+=("$work")
 
-# number NAME STATUS: the results on standard input, with the name in each
+# number NAME STATUS: numbers the cases on standard input, and adds NAME to each
 number()
 {
 	awk -v name="$1" -v status="$2" -v count="$count" '
@@ -34,7 +34,7 @@ number()
 			if (seen && seen == plan && (!status || failed))
 				exit
 			print "# planned " plan ", ran " seen ", status " status
-			print "not ok " count + 1 " - " name ": comes to its end"
+			print "not ok " count + 1 " - " name ": runs to its end"
 		}'
 }
 
@@ -50,7 +50,7 @@ for test in "$top"/tests/tools/*_test.*; do
 	number "$name" "$status" <"$work/one" >"$work/numbered"
 	count=$((count + $(grep -cE '^(not )?ok ' "$work/numbered" || true)))
 	cat "$work/numbered" >>"$work/all"
-	# In the order of the file, comments come before their case
+	# In the order of the file, as comments come before their case
 	! grep -q '^not ok ' "$work/numbered" ||
 		grep -E '^(not ok |#)' "$work/numbered" | tail -n 60 >&2
 done

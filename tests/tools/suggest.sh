@@ -3,9 +3,8 @@
 #
 # suggest.sh
 #
-# All that is tested of "placer suggest": on a small tree; with random flows on the
-# boards that the tests know, each answer held against the solver; what it writes
-# against the schemas; and booted.
+# All tests of "placer suggest": on a small tree; with random flows on known boards, where
+# the solver checks each answer; its output against the schemas; and booted.
 
 # shellcheck source-path=SCRIPTDIR source=../vm/common.sh
 . "$(dirname "$0")/../vm/common.sh"
@@ -15,7 +14,8 @@ results=$top/build/results
 blobs=$top/build/suggest-blobs
 placer=$top/build/tools/placer
 
-# What the schemas say of each tree with pools, and not of the same one without
+# The schemas' messages about each tree with pools that the tree without them does not
+# cause
 complaints()
 {
 	"$top/tests/dts/dt-check.sh" "$blobs"/small/*.dtb "$blobs"/boards/*.dtb \

@@ -4,16 +4,16 @@
 suggest_property.py --placer PLACER --dtbs DIR [--list FILE] [--rounds N]
                     [--seed N] [--results DIR] [--only ROUND] [--keep DIR]
 
-Random flows on real boards, as TAP. Each round invents what a placement node says of
-some of the board's devices, and flows of these; or asks for devices on the board as it
-is. What placer suggest answers has to be true:
+Random flows on real boards, as TAP. Each round makes a random placement node for some of
+the board's devices, with flows of these; or passes devices to placer suggest for the
+unchanged board. Its answers have to be true:
 
-- what it writes compiles without a warning and applies, also without labels;
-- every flow that it found a pool for can then be placed, first of all in that pool;
-- no flow that had a place has another one;
-- a flow for which it says that no pool would do, is refused by the solver with every
-  pool that is tried: contiguous areas and memory set aside, of the size that is needed,
-  at the ends of all windows, at lines and at random, in all free memory.
+- its overlay compiles without a warning and applies, also without labels;
+- every flow with a suggested pool can then be placed, with that pool as first choice;
+- no flow that could be placed before is placed elsewhere;
+- if it says that no pool would do for a flow, the solver refuses the flow with every pool
+  that is tried: CMA areas and no-map memory of the needed size, at the ends of all
+  windows, at boundaries and at random, in all free memory.
 """
 
 import argparse
@@ -60,7 +60,7 @@ def round_up(value, align):
 
 
 class Board:
-    """A board's tree, and what the tool says of it."""
+    """A board's tree, and the tool's answers about it."""
 
     def __init__(self, placer, blob):
         self.placer = placer
@@ -93,7 +93,7 @@ class Board:
                         for i in reversed(range(nr)))
 
     def overlay(self, regions, groups):
-        """The source of an overlay with these regions and placement groups."""
+        """Returns the source of an overlay with these regions and placement groups."""
         cells = (f"#address-cells = <{self.cells[0]}>;"
                  f" #size-cells = <{self.cells[1]}>;")
         text = "/dts-v1/;\n/plugin/;\n"
@@ -107,7 +107,7 @@ class Board:
 
 
 class Round:
-    """One invented placement node, or question, and the answer."""
+    """One random placement node, or set of devices, and the tool's answer."""
 
     def __init__(self, board, rng, work):
         self.board = board
@@ -116,7 +116,7 @@ class Round:
         self.memory = []
         self.banks = board.banks
         if not board.memory_known and rng.random() < 0.8:
-            self.invent_memory()
+            self.random_memory()
         self.options = []
         for first, last in self.banks if self.memory else []:
             self.options += ["--memory", f"{first:#x}-{last:#x}"]
@@ -126,7 +126,7 @@ class Round:
     def path(self, name):
         return os.path.join(self.work, name)
 
-    def invent_memory(self):
+    def random_memory(self):
         rng = self.rng
         first = rng.choice([0, 0x40000000, 0x80000000])
         size = rng.choice([256 * MIB, 1 << 30, 0x7fe00000])
@@ -136,14 +136,14 @@ class Round:
             self.banks.append((first, first + (1 << 30) - 1))
         self.memory = True
 
-    # Inventing
+    # Random input
 
     def pools(self):
         rng, regions, pools = self.rng, "", ""
         for i in range(rng.choice([0, 0, 1, 2])):
             size = rng.choice([2, 4, 16]) * MIB
             kind = rng.choice(["reusable", "reusable", "no-map"])
-            regions += (f"r{i}: invented-{i} {{ compatible = "
+            regions += (f"r{i}: region-{i} {{ compatible = "
                         f"\"shared-dma-pool\"; {kind};"
                         f"size = <{self.board.number(size, 1)}>; }};\n")
             protected = "placer,protected;" if rng.random() < 0.2 else ""
@@ -190,7 +190,7 @@ class Round:
             text += f"placer,cpu-access = \"{access}\";"
         return f"flow-{index} {{ {text} }};\n"
 
-    def invent(self):
+    def make_flows(self):
         rng = self.rng
         devices = rng.sample(self.board.devices,
                              min(len(self.board.devices), rng.randint(2, 6)))
@@ -205,11 +205,11 @@ class Round:
         if pools or rng.random() < 0.5:
             groups += "pools {\n" + pools + "};\n"
         groups += "masters {\n" + masters + "};\nflows {\n" + flows + "};\n};\n"
-        self.apply("invented", self.board.overlay(regions, groups),
+        self.apply("base", self.board.overlay(regions, groups),
                    self.board.blob, self.base, quiet=False)
 
     def ask(self):
-        """No placement node: devices by their path."""
+        """Chooses devices by their paths, without a placement node."""
         rng = self.rng
         run("cp", self.board.blob, self.base)
         devices = rng.sample(self.board.devices,
@@ -219,7 +219,7 @@ class Round:
                       "--count", str(rng.choice([1, 4]))]
         return self.asked
 
-    # Applying
+    # Overlays
 
     def apply(self, name, text, base, result, quiet=True):
         source, blob = self.path(name + ".dtso"), self.path(name + ".dtbo")
@@ -228,20 +228,20 @@ class Round:
         self.apply_file(source, blob, base, result, quiet)
 
     def apply_file(self, source, blob, base, result, quiet=True):
-        # Ours may warn; what is suggested may not
+        # The test's own overlays may cause warnings, the tool's may not
         p = run(*DTC, *([] if quiet else ["-q"]), "-o", blob, source)
         if quiet and p.stderr:
             raise Wrong(f"dtc: {p.stderr}")
         run("fdtoverlay", "-i", base, "-o", result, blob)
 
-    # Judging
+    # Checks
 
     def judge(self):
         asked = []
         if self.rng.random() < 0.25:
             asked = self.ask()
         else:
-            self.invent()
+            self.make_flows()
         if self.rng.random() < 0.5:
             run("fdtput", "-r", self.base, "/__symbols__", ok=(0, 1))
         before = {f["path"]: f for f in
@@ -253,23 +253,23 @@ class Round:
                                   re.M))
         if (p.returncode == 1) != bool(refused):
             raise Wrong(f"status {p.returncode}, but: {p.stderr}")
-        mended = dict(re.findall(r"^(.*): in (pool-\S*), ", p.stderr, re.M))
-        if bool(mended) != os.path.exists(out):
-            raise Wrong(f"an overlay without a reason, or no overlay: {p.stderr}")
-        if mended:
-            self.check_result(before, mended, refused, bool(asked))
+        placed = dict(re.findall(r"^(.*): in (pool-\S*), ", p.stderr, re.M))
+        if bool(placed) != os.path.exists(out):
+            raise Wrong(f"an overlay without a message, or the reverse: {p.stderr}")
+        if placed:
+            self.check_result(before, placed, refused, bool(asked))
         if asked:
-            return len(mended), 0
+            return len(placed), 0
         lacking = {f["name"] for f in before.values() if f["fit"] == "no"}
-        if lacking != set(mended) | set(refused):
-            raise Wrong(f"{lacking} lack a place, and it says: {p.stderr}")
+        if lacking != set(placed) | set(refused):
+            raise Wrong(f"{lacking} cannot be placed, but the messages are: {p.stderr}")
         for name, why in refused.items():
             self.try_pools(next(f for f in before.values()
                                 if f["name"] == name), why)
-        return len(mended), len(refused)
+        return len(placed), len(refused)
 
     def check_ranges(self):
-        """Each range is in one bank, and the pool fits into it."""
+        """Checks that each range is in one bank, and that the pool fits into it."""
         with open(self.path("suggested.dtso"), encoding="ascii") as f:
             text = f.read()
         cells = self.board.cells
@@ -291,7 +291,7 @@ class Round:
             value = value << 32 | int(cell, 0)
         return value
 
-    def check_result(self, before, mended, refused, asked):
+    def check_result(self, before, placed, refused, asked):
         result = self.path("result.dtb")
         self.check_ranges()
         self.apply_file(self.path("suggested.dtso"),
@@ -300,14 +300,14 @@ class Round:
         for flow in after["flows"]:
             name, first = flow["name"], (flow["pools"] or [{}])[0]
             old = before.get(flow["path"])
-            if asked or name in mended:
-                # Of two that suit alike, either may come first
+            if asked or name in placed:
+                # If two pools suit equally, either may come first
                 if flow["fit"] != "yes" or \
-                        "pool-" + first["pool"] not in mended.values():
+                        "pool-" + first["pool"] not in placed.values():
                     raise Wrong(f"{name}: {flow['fit']}, first {first}, "
-                                f"not {mended}")
+                                f"not {placed}")
             elif name in refused:
-                # One of many buffers may fit where all of them do not
+                # One of several buffers may fit even if all of them together do not
                 if flow["fit"] != "no" and CROWDED not in refused[name]:
                     raise Wrong(f"{name}: placed though no pool would do")
             elif (flow["fit"], first["pool"]) != \
@@ -315,10 +315,10 @@ class Round:
                     old["fit"] == "yes":
                 raise Wrong(f"{name}: was in {old['pools'][0]}, is in {first}")
 
-    # Trying every pool
+    # All possible pools
 
     def candidates(self, said, size, flow):
-        """Where a pool of that size may do, if anywhere: in free memory only."""
+        """Returns addresses in free memory where a pool of that size could suit."""
         banks = self.banks or [(0, LAST_RAM if self.board.cells[0] == 2
                                 else 0xffffffff)]
         points = set()
@@ -343,7 +343,7 @@ class Round:
                             for f, l in self.board.taken)]
 
     def sizes(self, said, flow, why):
-        """Bytes of a pool for all buffers of a flow, for each kind."""
+        """Returns the bytes of a pool for all buffers of a flow, by kind."""
         each = number(flow["size"])
         members = [m["constraint"] for m in said["masters"]
                    if m["name"] in flow["members"]]
@@ -351,7 +351,7 @@ class Round:
                                 for k in ("align", "granule")])
         kinds = {"reusable": round_up(aligned, min(power_above(aligned), MIB)),
                  "no-map": power_above(aligned)}
-        # What lines add to that is for the solver to know
+        # Only the solver knows how much a segment boundary adds to that
         if CROWDED in why and any(m["segment_boundary"] for m in members):
             kinds.pop("no-map")
         return {k: round_up(b * flow["count"], CMA_BLOCK)
@@ -394,7 +394,7 @@ class Round:
 
 def one_board(args, name, number_):
     board = Board(args.placer, os.path.join(args.dtbs, name + ".dtb"))
-    mended = refused = 0
+    placed = refused = 0
     result = os.path.join(args.results or "", os.path.basename(name))
     for i in range(args.rounds):
         seed = f"{args.seed}:{name}:{i}"
@@ -414,9 +414,9 @@ def one_board(args, name, number_):
             if m and args.results:
                 run("cp", os.path.join(work, "base.dtb"), result + "-base.dtb")
                 run("cp", os.path.join(work, "result.dtb"), result + ".dtb")
-            mended += m
+            placed += m
             refused += r
-    print(f"# {mended} flows mended, {refused} beyond help")
+    print(f"# {placed} flows placed by new pools, {refused} refused")
     print(f"ok {number_} - {name}: {args.rounds} rounds", flush=True)
     return True
 

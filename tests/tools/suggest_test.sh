@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # placer suggest on a small tree and on bad input, as TAP. Usage: suggest_test.sh PLACER
-# [DIRECTORY]: trees with what was suggested are left there.
+# [DIRECTORY]: trees with the suggested pools are left in DIRECTORY.
 set -u
 
 placer=${1:?usage: suggest_test.sh PLACER [DIRECTORY]}
@@ -28,8 +28,8 @@ verdict() { # ok|not name
 	sed 's/^/# /' want said stdout
 }
 
-# base REGIONS POOLS MASTERS FLOWS: the board with a placement node, base.dtb. Labels are
-# its own: camera, encoder, display and copier; no symbols are left.
+# base REGIONS POOLS MASTERS FLOWS: writes base.dtb, the board with a placement node. Labels
+# of the board are camera, encoder, display and copier; the blob has no symbols.
 base() {
 	{
 		cat "$trees/suggest/board.dts"
@@ -62,8 +62,8 @@ flow() {
 
 one='placer,max-segments = <1>;'
 
-# says NAME STATUS TEXT... -- ARGUMENT...: this status, each text in what is said, in
-# this order, and an overlay if there is "in pool-" among them
+# says NAME STATUS TEXT... -- ARGUMENT...: expects this status, each text in the messages, in
+# this order, and an overlay if the messages contain "in pool-"
 says() {
 	label=$1 status=$2
 	shift 2
@@ -93,9 +93,9 @@ says() {
 	if [ "$rc" = "$status" ]; then verdict ok "$label"; else verdict not "$label"; fi
 }
 
-# mends NAME LINE...: the overlay has these lines, in this order; it compiles without a
-# warning, applies, and all flows can be placed then
-mends() {
+# places NAME LINE...: expects that the overlay has these lines, in this order, compiles
+# without a warning and applies, and that all flows can then be placed
+places() {
 	label=$1 result=ok
 	shift
 	: >want
@@ -110,10 +110,10 @@ mends() {
 	dtc -Wno-avoid_unnecessary_addr_size -o pools.dtbo pools.dtso >>stdout 2>&1 ||
 		result=not
 	[ ! -s stdout ] || result=not
-	fdtoverlay -i base.dtb -o mended.dtb pools.dtbo >>stdout 2>&1 || result=not
-	"$placer" board --brief mended.dtb >>stdout 2>&1 || result=not
+	fdtoverlay -i base.dtb -o placed.dtb pools.dtbo >>stdout 2>&1 || result=not
+	"$placer" board --brief placed.dtb >>stdout 2>&1 || result=not
 	[ "$result" = ok ] || cat pools.dtso >>stdout
-	cp mended.dtb "$keep/$count.dtb"
+	cp placed.dtb "$keep/$count.dtb"
 	verdict "$result" "$label"
 }
 
@@ -131,18 +131,18 @@ refuses() { # name message argument...
 
 echo "TAP version 13"
 
-# Nothing to do
+# No pool needed
 
 base '' '' "$(master camera 'placer,max-segments = <0xffffffff>;')" \
 	"$(flow free 0x300000 4 camera)"
-says "all is well" 0 "all of them can be placed as it is" -- base.dtb
+says "flows that can all be placed need nothing" 0 "all of them can be placed as it is" -- base.dtb
 base '' '' '' ''
-says "no flows" 0 "declares no flow" -- base.dtb
+says "a tree without flows needs nothing" 0 "declares no flow" -- base.dtb
 
 # Pools
 
 base '' '' "$(master camera "$one")" "$(flow preview 0x300000 4 camera)"
-says "one flow" 0 "preview: in pool-preview, 12 MiB within 0x40000000-0x7fffffff" \
+says "a flow gets a pool" 0 "preview: in pool-preview, 12 MiB within 0x40000000-0x7fffffff" \
 	-- base.dtb
 cat >expected <<'EOF'
 /*
@@ -181,21 +181,21 @@ cat >expected <<'EOF'
 };
 EOF
 if diff expected pools.dtso >stdout; then
-	verdict ok "the whole overlay"
+	verdict ok "the overlay for one flow"
 else
-	verdict not "the whole overlay"
+	verdict not "the overlay for one flow"
 fi
-mends "it does"
+places "one flow can be placed with its overlay"
 
-says "on standard input" 0 "in pool-preview" -- - <base.dtb
+says "a tree on standard input" 0 "in pool-preview" -- - <base.dtb
 "$placer" suggest base.dtb 2>said >stdout
 if cmp -s stdout expected; then verdict ok "to standard output"; else verdict not "to standard output"; fi
 
-# One may start at a multiple of 1 MiB only, so three take 6 MiB and a half
+# Each buffer starts at a multiple of 1 MiB, so three take 6.5 MiB
 base '' '' "$(master display "$one")" "$(flow show 0x280000 3 display)"
-says "what alignment adds to the size" 0 \
+says "alignment of the buffers adds to the size of the pool" 0 \
 	"show: in pool-show, 12 MiB within 0x80000000-0xbfffffff" -- base.dtb
-mends "it does, too" "size = <0x0 0xc00000>"
+places "three aligned buffers can be placed with the overlay" "size = <0x0 0xc00000>"
 
 base '' 'pool-system { };' \
 	"$(master camera "$one") $(master encoder "$one") $(master copier "$one")
@@ -204,53 +204,53 @@ base '' 'pool-system { };' \
 	 $(flow show 0x100000 1 display)"
 says "two flows in one pool, another elsewhere" 0 \
 	"in pool-" "in pool-" "in pool-" -- base.dtb
-mends "both pools" "size = <0x0 0x1800000>" \
+places "three flows can be placed with two pools" "size = <0x0 0x1800000>" \
 	"alloc-ranges = <0x0 0x40000000 0x0 0x40000000>" "size = <0x0 0x400000>" \
 	"alloc-ranges = <0x0 0x80000000 0x0 0x40000000>"
 
 base '' '' "$(master copier "placer,physically-contiguous; placer,address-bits = <64>; $one")" \
 	"$(flow any 0x1000000 2 copier)"
-says "all memory will do" 0 "any: in pool-any, 32 MiB" -- base.dtb
+says "a flow that all memory suits gets a pool" 0 "any: in pool-any, 32 MiB" -- base.dtb
 if grep -q alloc-ranges pools.dtso; then
-	verdict not "so no range is given"
+	verdict not "its overlay has no alloc-ranges"
 else
-	mends "so no range is given" "reusable"
+	places "its overlay has no alloc-ranges" "reusable"
 fi
 
-# What works is left alone
+# Existing pools are left alone
 
 pool='old: old-pool { compatible = "shared-dma-pool"; reusable;
 	reg = <0x0 0x90000000 0x0 0x400000>; };'
 base "$pool" 'p_old: pool-old { memory-region = <&old>; placer,cost = <57>; };' \
 	"$(master camera "$one") $(master display "$one")" \
 	"$(flow preview 0x300000 4 camera) $(flow show 0x300000 1 display)"
-says "beside what there is" 0 "preview: in pool-preview" -- base.dtb
-mends "it is dearer" "&{/reserved-memory} {" "preview-buffers {" \
+says "a pool is added to existing ones" 0 "preview: in pool-preview" -- base.dtb
+places "the added pool is more expensive" "&{/reserved-memory} {" "preview-buffers {" \
 	"&{/buffer-placement/pools} {" "placer,cost = <60>;"
 
 base 'preview_buffers: preview-buffers@90000000 { no-map;
 	reg = <0x0 0x90000000 0x0 0x400000>; };' \
 	'pool-preview { memory-region = <&preview_buffers>; };' \
 	"$(master camera "$one")" "$(flow preview 0x300000 1 camera)"
-says "names that are taken" 0 "in pool-preview-2" -- base.dtb
-mends "so others are used" "preview-2-buffers {" "pool-preview-2 {"
+says "a name that is taken gets a number" 0 "in pool-preview-2" -- base.dtb
+places "the overlay uses the name with the number" "preview-2-buffers {" "pool-preview-2 {"
 
-# Kinds
+# Kinds of memory
 
 base '' '' "$(master camera "$one placer,boundary-bits = <26>;")" \
 	"$(flow preview 0x900000 3 camera)"
-says "a pool with no line in it" 0 "within 0x40000000-0x43ffffff" -- base.dtb
-mends "it need not be set aside" "reusable;" \
+says "a pool between two boundaries" 0 "within 0x40000000-0x43ffffff" -- base.dtb
+places "a pool between two boundaries can be reusable" "reusable;" \
 	"alloc-ranges = <0x0 0x40000000 0x0 0x4000000>"
 
 base '' '' "$(master camera "$one placer,align-bytes = <0x800000>;")" \
 	"$(flow preview 0x300000 3 camera)"
-says "an alignment that no area gives" 0 \
+says "an alignment beyond that of CMA areas needs no-map memory" 0 \
 	"in pool-preview, 24 MiB set aside for good" -- base.dtb
-mends "so it is set aside" "no-map;" "size = <0x0 0x1800000>" \
+places "the overlay makes the memory no-map" "no-map;" "size = <0x0 0x1800000>" \
 	"alignment = <0x0 0x800000>"
 
-# Cells of one
+# Cells of 1
 
 sed -e '/^\t\/\* /d' -e 's/<0x0 \(0x[0-9a-f]*\) 0x0 \(0x[0-9a-f]*\)>/<\1 \2>/' \
 	-e 's/<0x0 0x\([0-9a-f]*\) 0x0 0x\1 0x0/<0x\1 0x\1/' -e 's/-cells = <2>/-cells = <1>/' \
@@ -259,7 +259,7 @@ dtc -q -I dts -O dtb -o base.dtb narrow.dts || exit 1
 says "root cells of one, and no placement node" 0 \
 	"camera+encoder: in pool-camera-encoder, 8 MiB within 0x40000000-0x7fffffff" \
 	-- base.dtb --devices camera+encoder --size 1M --count 5 --cpu often
-mends "everything is made" "#address-cells = <1>;" "size = <0x800000>;" \
+places "the overlay makes the placement node, too" "#address-cells = <1>;" "size = <0x800000>;" \
 	"alignment = <0x400000>;" "alloc-ranges = <0x40000000 0x40000000>;" \
 	'compatible = "placer,buffer-placement";' \
 	'placer,device-path = "/low-bus/camera@10000000";' \
@@ -267,27 +267,27 @@ mends "everything is made" "#address-cells = <1>;" "size = <0x800000>;" \
 	"placer,buffer-bytes = <0x100000>;" "placer,buffer-count = <5>;" \
 	'placer,cpu-access = "often";'
 
-# Sets beside flows: masters that are referred to keep their phandles
+# --devices beside flows: masters that are referred to keep their phandles
 
 base '' '' "$(master camera "$one") $(master encoder "$one")" \
 	"$(flow preview 0x300000 4 camera)"
-says "devices that are asked for" 0 "preview: in pool-preview" \
+says "--devices beside a flow" 0 "preview: in pool-preview" \
 	"encoder+camera+copier: in pool-preview" -- \
 	base.dtb --devices encoder+camera+copier
-mends "three kinds of masters" "master_encoder: master-encoder {" \
+places "the overlay uses masters with and without a label, and new ones" "master_encoder: master-encoder {" \
 	"master_copier: master-copier {" "placer,masters = <&master_encoder>, <0x"
 
-# No pool would do
+# No pool possible
 
 base '' '' "$(master camera "$one") $(master copier "$one") $(master display "$one")" \
 	"$(flow never 0x300000 1 camera copier display) $(flow copy 0x300000 1 copier)"
-says "windows apart, but only one flow is beyond help" 1 \
+says "no pool for devices without common memory, but for the other flow" 1 \
 	"never: no pool would do: camera and display have no memory in common: camera reaches 0x40000000-0x7fffffff, display reaches 0x80000000-0xbfffffff; memory is at 0x40000000-0xbfffffff" \
 	"copy: in pool-copy" -- base.dtb
 
 base '' '' "$(master camera "$one placer,address-bits = <24>;")" \
 	"$(flow preview 0x300000 1 camera)"
-says "no memory at all" 1 \
+says "no pool for a device that reaches no memory" 1 \
 	"camera reaches no memory: it reaches no address, and memory is at 0x40000000-0xbfffffff" \
 	-- base.dtb
 
@@ -295,25 +295,25 @@ base 'vault: vault@90000000 { no-map; reg = <0x0 0x90000000 0x0 0x100000>; };' \
 	'p_vault: pool-vault { memory-region = <&vault>; placer,protected; };' \
 	"$(master camera "$one placer,pools = <&p_vault>; placer,protected-access;")" \
 	"$(flow preview 0x300000 1 camera)"
-says "a list of pools, which are protected" 1 \
+says "no pool for a device with a list of protected pools" 1 \
 	"camera can use only the pools that placer,pools of /buffer-placement/masters/master-camera lists, and a new one is none of them; what is protected is for firmware to set aside" \
 	-- base.dtb
 
 base '' '' "$(master camera 'placer,max-segments = <4>; placer,max-segment-bytes = <0x10000>;')" \
 	"$(flow preview 0x300000 1 camera)"
-says "few and short ranges" 1 \
+says "no pool for a device of few and short segments" 1 \
 	"camera can follow 4 ranges of memory, which are too short for 3 MiB however it is laid out" \
 	-- base.dtb
 
 base '' '' "$(master camera 'placer,boundary-bits = <20>;')" \
 	"$(flow preview 0x300000 1 camera)"
-says "lines, and nobody knows of ranges" 1 \
+says "no pool for a buffer longer than the boundary" 1 \
 	"camera needs a buffer in one run that crosses no multiple of 1 MiB, for which 3 MiB are too long; nobody says how many runs it can follow (placer,max-segments)" \
 	"preview: no pool is needed if these can follow memory in pieces" -- base.dtb
 
 base 'tz@40000000 { no-map; reg = <0x0 0x40000000 0x0 0x3f800000>; };' '' \
 	"$(master camera "$one")" "$(flow preview 0x300000 4 camera)"
-says "no room" 1 \
+says "no pool where reserved memory leaves no room" 1 \
 	"4 buffers of 3 MiB do not fit into what camera can reach, 0x40000000-0x7fffffff, beside what is reserved there" \
 	-- base.dtb
 
@@ -324,7 +324,7 @@ fdtput -t x base.dtb /low-bus/camera@10000000 memory-region \
 	"$(fdtget -t x base.dtb /reserved-memory/bounce@90000000 phandle 2>/dev/null || echo 77)"
 fdtput -t x base.dtb /reserved-memory/bounce@90000000 phandle 77
 fdtput -t x base.dtb /low-bus/camera@10000000 memory-region 77
-says "a device whose DMA bounces" 1 \
+says "no pool for a device confined to unused restricted memory" 1 \
 	"camera can use no memory for buffers: all its DMA bounces, and no pool opts in where to" \
 	-- base.dtb
 base 'bounce: bounce@90000000 { compatible = "restricted-dma-pool";
@@ -333,14 +333,14 @@ base 'bounce: bounce@90000000 { compatible = "restricted-dma-pool";
 	"$(flow preview 0x300000 1 camera)"
 fdtput -t x base.dtb /low-bus/camera@10000000 memory-region \
 	"$(fdtget -t x base.dtb /reserved-memory/bounce@90000000 phandle)"
-says "a device whose restricted pool has no such run" 1 \
+says "no pool for a device confined to its restricted pool" 1 \
 	"camera can use only pools in /reserved-memory/bounce@90000000, and a new one is not" \
 	-- base.dtb
 
 base 'some@90000000 { no-map; reg = <0x0 0x90000000 0x0 0x400000>; };' '' \
 	"$(master camera "$one")" "$(flow preview 0x300000 1 camera)"
 fdtput -d base.dtb /reserved-memory ranges
-says "reserved memory that Linux ignores" 1 \
+says "no pool where Linux ignores reserved memory" 1 \
 	'Linux would ignore a new pool as all of /reserved-memory, which has no "ranges"' \
 	-- base.dtb
 
@@ -349,9 +349,9 @@ says "reserved memory that Linux ignores" 1 \
 base '' '' "$(master camera "$one")" "$(flow preview 0x300000 1 camera)"
 refuses "no tree" 'no devicetree given; see "placer suggest --help"'
 refuses "no such tree" "none.dtb: No such file or directory" none.dtb
-refuses "a count of nothing" "--count: '0' is not 1 to 4294967295" \
+refuses "--count 0" "--count: '0' is not 1 to 4294967295" \
 	base.dtb --count 0
-refuses "a size that no cell holds" \
+refuses "--size of more than 32 bits" \
 	"--size: '4G' is more than 4294967295 bytes" base.dtb --size 4G
 refuses "an unknown device" \
 	"there is no device 'camra'; there is camera" base.dtb --devices camra
@@ -359,7 +359,7 @@ refuses "a file that cannot be written" \
 	"none/pools.dtso: No such file or directory" base.dtb -o none/pools.dtso
 fdtput -c base.dtb '/low-bus/camera";@10004000'
 fdtput -t s base.dtb '/low-bus/camera";@10004000' compatible placer,test-device
-refuses "a name that would write the overlay" \
+refuses "a path that would break the syntax of the overlay" \
 	'/low-bus/camera";@10004000: has a character that dtc takes in no path' \
 	base.dtb --devices '/low-bus/camera";@10004000'
 

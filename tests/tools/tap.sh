@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
-# Sourced by the tests of the tool: a place for output, and verdicts as TAP. A failed
-# one shows the files want, stdout and stderr there.
+# Sourced by the tests of the tool: a directory for output, and verdicts as TAP. A failed
+# verdict prints the files want, stdout and stderr from there.
 
 out=$(mktemp -d) || exit 1
 trap 'rm -rf "$out"' EXIT
@@ -14,7 +14,7 @@ verdict() { # ok|not name
 		echo "ok $count - $2"
 		return
 	fi
-	# Its value is for who sources this
+	# Used by the script that sources this
 	# shellcheck disable=SC2034
 	failed=1
 	echo "not ok $count - $2"

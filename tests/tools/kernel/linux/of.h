@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * As much of the kernel's header as the reader of properties needs on the host.
+ * The part of the kernel's header that the reader of properties needs, for the host.
  */
 #ifndef _LINUX_OF_H
 #define _LINUX_OF_H
