@@ -3,9 +3,8 @@
 #
 # check.sh
 #
-# The style gate. Runs every check, prints what each found, and fails if any found
-# something. Nothing here is taste: each check is a tool's verdict or a rule that a
-# few lines can state.
+# The style gate. Runs every check, prints the findings, and fails if there are any. Each
+# check is a tool's verdict or a rule of a few lines.
 
 . "$(dirname "$0")/vm/common.sh"
 cd "$top" || exit 1
@@ -13,7 +12,7 @@ cd "$top" || exit 1
 out=$top/build/check
 failures=0
 
-# check NAME COMMAND...: silent and successful, or the output is shown
+# check NAME COMMAND...: passes if the command succeeds and prints nothing
 check()
 {
 	local name=$1
@@ -23,7 +22,7 @@ check()
 		echo "ok    $name"
 	else
 		echo "FAIL  $name"
-		# The first of them; there is a file for the rest
+		# The first lines; the file has all of them
 		head -n 20 "$out/$name.log" | sed 's/^/      /'
 		failures=$((failures + 1))
 	fi
@@ -34,7 +33,7 @@ list()
 	git ls-files -- "$@"
 }
 
-# In the tracing macros' language lines mean something else
+# The tracing macros' headers are laid out differently
 formatted()
 {
 	list '*.c' '*.h' | grep -vxE '(exporter|heaps)/trace\.h|.*/corpus/.*'
@@ -45,7 +44,7 @@ check_clang_format()
 	formatted | xargs clang-format --dry-run -Werror
 }
 
-# checkpatch FILES-REGEX IGNORED-TYPES: of the tracked files that match
+# checkpatch FILES-REGEX IGNORED-TYPES: checks the tracked files that match
 checkpatch()
 {
 	list '*.c' '*.h' Kconfig | grep -xE "$1" |
@@ -53,10 +52,10 @@ checkpatch()
 			--root="$kernel_source" --ignore "$2"
 }
 
-# Prints nothing when clean; its exit status counts warnings as well. Four kinds of
-# file are what it takes them for only in part: shadow headers are about versions,
-# the host's types are the host's, its programs have libc's names and write pages,
-# and tracepoints are laid out in a way of their own.
+# Prints nothing when clean; the exit status counts warnings as well. Some types of message
+# are ignored for four kinds of files: shadow headers depend on versions, the host's types
+# and its programs' libc names are not the kernel's, and tracepoints have a layout of their
+# own.
 check_checkpatch()
 {
 	local odd='include/compat/.*|solver/host/.*|(exporter|heaps)/trace\.h'
@@ -77,7 +76,7 @@ check_checkpatch()
 		OPEN_ENDED_LINE,PARENTHESIS_ALIGNMENT,MACRO_ARG_REUSE
 }
 
-# includes FILES... -- ALLOWED...: which include is outside the allowed ones?
+# includes FILES... -- ALLOWED...: prints #includes that are not allowed
 includes()
 {
 	local files=()
@@ -91,8 +90,8 @@ includes()
 		grep -vE "#include ($(IFS='|'; echo "$*"))" || true
 }
 
-# Who may include whom: the solver is pure, heaps know no buffer, the exporter
-# knows no concrete heap, nobody includes tests.
+# Which files may include which: the solver is pure, heaps do not know buffers, the exporter
+# does not know particular heaps, and nothing includes tests.
 check_layers()
 {
 	mapfile -t solver < <(list 'solver/*.c' 'solver/*.h' | grep -v placer/env.h)
@@ -113,7 +112,7 @@ check_layers()
 		"${exporter[@]}" || true
 }
 
-# No function longer than a screen or two; the longest may be tables
+# No function is longer than a screen or two; tables may be
 check_length()
 {
 	local limit=80
@@ -139,19 +138,19 @@ check_spdx()
 		done
 }
 
-# files_of PATTERN...: the tracked files that F: lines of MAINTAINERS match
+# files_of PATTERN...: the tracked files that match these F: patterns of MAINTAINERS
 files_of()
 {
 	local pattern
 
 	for pattern; do
-		# A pattern that ends in a slash takes in what is below
+		# A pattern that ends in a slash matches everything below
 		list ":(glob)${pattern/%\//\/**}"
 	done | sort -u
 }
 
-# Each pattern matches, each file has somebody, and each interface has a section of its
-# own, besides the one for everything
+# Each pattern matches a file, each file is in a section, and each interface is in a section
+# other than the first
 check_maintainers()
 {
 	local pattern
@@ -171,7 +170,7 @@ check_shellcheck()
 	list '*.sh' .ci/run tests/vm/init | xargs shellcheck -x -P SCRIPTDIR
 }
 
-# W=1 and sparse, of everything that is built for a kernel
+# W=1 and sparse, for everything that is built for a kernel
 check_kernel_build()
 {
 	rm -rf "$out/src"

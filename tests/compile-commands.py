@@ -18,20 +18,20 @@ import subprocess
 TOP = pathlib.Path(__file__).resolve().parent.parent
 BUILD = TOP / "build/quick"
 
-# What changes the meaning of a source. Most of the rest only gcc, or only one version of
-# it, knows.
+# Options that change the meaning of a source. clang does not know most others, nor do all
+# versions of gcc.
 KEPT = re.compile(r"-[DIU].+|-include|-isystem|-nostdinc|-std=.+|-ffreestanding"
                   r"|-fshort-wchar|-funsigned-char|-W(?!error|[alp],).*|[^-].*(?<!\.o)")
 
 
 def run(*command):
-    """Returns what the command prints; what it says goes to the terminal."""
+    """Returns the command's standard output; its messages go to the terminal."""
     return subprocess.run(command, check=True, text=True,
                           stdout=subprocess.PIPE, cwd=TOP).stdout
 
 
 def entry(directory, command, source):
-    """Returns one entry of the database, in terms of the checkout."""
+    """Returns one entry of the database, with paths in the checkout."""
     copy = str(BUILD / "src")
     words = [word.replace(copy, str(TOP)) for word in shlex.split(command)
              if KEPT.fullmatch(word)]
@@ -41,7 +41,7 @@ def entry(directory, command, source):
 
 
 def module_entries():
-    """Yields the entries of the module, from what Kbuild notes beside each object."""
+    """Yields the entries of the module, from Kbuild's .cmd file of each object."""
     kdir = run("tests/vm/stock.sh", "6.12", "arm64").strip()
     run("tests/kernel-build.sh", kdir, str(BUILD), "W=1e")
     for note in sorted((BUILD / "src").rglob(".*.o.cmd")):
@@ -52,7 +52,7 @@ def module_entries():
 
 
 def host_entries(directory, goal):
-    """Yields the entries of a Makefile, from what it would do."""
+    """Yields the entries of a Makefile, from make -n."""
     dry = run("make", "-s", "-n", "-B", "-C", str(TOP / directory), goal)
     for line in dry.splitlines():
         if re.match(r"\S+ .* -c -o \S+ \S+\.c$", line):
@@ -60,9 +60,9 @@ def host_entries(directory, goal):
 
 
 def main():
-    """Writes each file once, and the module's view of it if there are two."""
+    """Writes one entry for each file, the module's if there are two."""
     entries = {}
-    # What Kbuild generates has no place in the checkout.
+    # Generated sources are not in the checkout.
     for one in (*module_entries(), *host_entries("tools", "all"),
                 *host_entries("tests/solver", "all")):
         path = pathlib.Path(one["file"])

@@ -3,8 +3,8 @@
 #
 # floors-test.sh
 #
-# Shows that floors.py sees what it is there to see, in small trees that each break one
-# rule. Prints nothing if it does.
+# Shows that floors.py finds violations, in small trees that each break one rule. Prints
+# nothing if it does.
 
 # shellcheck source-path=SCRIPTDIR source=vm/common.sh
 . "$(dirname "$0")/vm/common.sh"
@@ -12,7 +12,7 @@
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
-# A tree of two products whose files keep the rules
+# A tree of two products that keeps all rules
 fresh()
 {
 	rm -rf "$tmp/tree"
@@ -33,7 +33,7 @@ fresh()
 	git init -q .
 }
 
-# expect MESSAGE|"" : what floors.py says of the tree
+# expect MESSAGE|"": expected output of floors.py
 expect()
 {
 	local file said

@@ -3,9 +3,9 @@
 """
 floors.py [--tree TREE] BUILD...
 
-Holds the objects below each BUILD, which is this tree built for some kernel, and the
-headers of the tree against tests/floors. Prints what stands too low for what it needs,
-one line each, and fails if there is any.
+Checks the objects below each BUILD, which is this tree built for some kernel, and the
+headers of the tree against tests/floors. Prints a line for each file that needs another
+on its own floor or above, and fails if there is any.
 """
 import os
 import re
@@ -28,7 +28,7 @@ fail.count = 0
 
 
 class Plan:
-    """What tests/floors says."""
+    """The contents of tests/floors."""
 
     def __init__(self, path):
         self.floor = {}
@@ -61,7 +61,7 @@ class Plan:
         return self.header.get(name) or self.floor.get(name)
 
     def rank(self, place):
-        """Solver and heaps are below the exporter; the tool is above the solver."""
+        """Products are in order: each is above those before it in tests/floors."""
         return (self.products.index(place[0]), place[1])
 
 
@@ -81,7 +81,7 @@ class Object:
 
 
 def objects(build, plan):
-    """The objects of all products, by name without .o; what is not listed is told."""
+    """Returns the objects of all products, by name; reports files on no floor."""
     found = {}
     for product in plan.products:
         for directory, _, files in os.walk(os.path.join(build, product)):
@@ -117,7 +117,7 @@ def check_calls(build, plan):
 
 
 def check_pointers(build, found, plan):
-    """An object without indirect calls cannot call up through a pointer."""
+    """Finds indirect calls, which could call upwards through a pointer."""
     calls = set()
     for name in found:
         if not name.startswith(("heaps/", "exporter/")):

@@ -3,10 +3,10 @@
 #
 # kernel-build.sh KDIR DIR [MAKE-ARGUMENT...]
 #
-# Builds the module and the test modules for the arm64 kernel whose headers are in KDIR,
-# in a copy of the sources, DIR/src. Prints what compiler and checker say, and fails if
-# that is anything. Objects of the last run are used again, unless a file came or went:
-# a header that is still there under its old name would hide a wrong #include.
+# Builds the module and the test modules for the arm64 kernel whose headers are in KDIR, in
+# a copy of the sources, DIR/src. Prints the messages of compiler and checker, and fails if
+# there are any. Objects of the last run are reused, unless a file was added or removed: a
+# header left under its old name would hide a wrong #include.
 
 # shellcheck source-path=SCRIPTDIR source=vm/common.sh
 . "$(dirname "$0")/vm/common.sh"
@@ -17,7 +17,7 @@ mkdir -p "$2"
 out=$(realpath "$2")
 shift 2
 
-# New files count before git knows them, and deleted ones do not.
+# Untracked files count, and files that were deleted do not.
 list_files()
 {
 	local file

@@ -3,9 +3,9 @@
 #
 # quick.sh
 #
-# What to run between two edits: the tests of the solver and of the tool, and the
-# module built with W=1, where a warning is an error. No virtual machine. All three
-# run, also after one has failed.
+# To run between two edits: the tests of the solver and of the tool, and the module built
+# with W=1, where a warning is an error. No virtual machine. All three parts run, even if
+# one fails.
 
 # shellcheck source-path=SCRIPTDIR source=vm/common.sh
 . "$(dirname "$0")/vm/common.sh"

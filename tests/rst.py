@@ -32,13 +32,13 @@ class KernelDoc(docutils.parsers.rst.Directive):
     option_spec = {"doc": docutils.parsers.rst.directives.unchanged_required}
 
     def run(self):
-        """Returns what the script makes of the section."""
+        """Returns the section as the script formats it."""
         done = subprocess.run(
             [sys.argv[1], "-rst", "-function", self.options["doc"],
              str(TOP / self.arguments[0])], capture_output=True, text=True)
         if done.returncode or not done.stdout.strip():
             raise self.error(f"{self.arguments[0]} has no DOC: {self.options['doc']}")
-        # Roles and labels are Sphinx's
+        # Roles and labels need Sphinx
         text = re.sub(r":c:\w+:`([^`<]*)[^`]*`", r"``\1``", done.stdout)
         text = re.sub(r"^\.\. (_|c:|LINENO).*$", "", text, flags=re.M)
         parent = docutils.nodes.section()
@@ -58,7 +58,7 @@ def words():
 
 
 def check(name, known):
-    """Returns the number of things that are wrong with a file."""
+    """Prints the errors of a file and returns their number."""
     text = pathlib.Path(name).read_text()
     warnings = []
     docutils.core.publish_doctree(
