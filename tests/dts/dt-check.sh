@@ -3,14 +3,14 @@
 #
 # dt-check.sh [BLOB...]
 #
-# Without arguments, the gate of the binding: its schemas, the examples on the boards
-# they are for, and the inputs of tests/dts/check, each of which has to be caught by
-# whom caught-by says. Writes build/results/dt.tap.
+# Without arguments, checks the binding: its schemas, the examples on their boards, and the
+# inputs of tests/dts/check, each of which must be caught by the tool that caught-by says.
+# Writes build/results/dt.tap.
 #
-# With arguments, says what the binding finds wrong with these blobs.
+# With arguments, prints what the binding finds wrong with these blobs.
 #
-# Older dt-schema ends with status 0 whatever it finds, and dtc does with warnings, so
-# all are judged by what they print. That they print anything is tested as well.
+# Older dt-schema exits with status 0 whatever it finds, and so does dtc with warnings, so
+# output counts as failure. That the tools print errors at all is tested as well.
 
 # shellcheck source-path=SCRIPTDIR source=../vm/common.sh
 . "$(dirname "$0")/../vm/common.sh"
@@ -22,7 +22,7 @@ inputs=$top/tests/dts/check
 work=$top/build/dt
 tap=$top/build/results/dt.tap
 
-# What each example is for: a source file of the kernel, or QEMU's machine
+# The board of each example: a source file of the kernel, or QEMU's machine
 declare -A boards=(
 	[imx8mq-evk]=freescale/imx8mq-evk
 	[odroid-n2]=amlogic/meson-g12b-odroid-n2
@@ -30,10 +30,10 @@ declare -A boards=(
 	[rk3399-rock-pi-4b]=rockchip/rk3399-rock-pi-4b
 )
 
-# An overlay cannot see that the root's cells, which it has to repeat, have a user
+# dtc cannot see that nodes of the base tree need the root's cells
 overlay_flags=(-@ -Wno-avoid_unnecessary_addr_size)
 
-# Debian 13 has dt-schema in its backports only; then it is used from the cache
+# Debian 13 has dt-schema in its backports only; then unpack it into the cache
 find_tools()
 {
 	local dir tool
@@ -47,13 +47,13 @@ find_tools()
 		dtc fdtoverlay fdtput yamllint; do
 		command -v "$tool" >/dev/null || die "there is no $tool"
 	done
-	# Whoever has another python3 in front has the libraries in this one
+	# The packaged libraries belong to this python3, whichever is first in the PATH
 	dtschema=$(/usr/bin/python3 -c 'import dtschema; print(dtschema.__path__[0])') ||
 		die "dt-schema does not work here"
 }
 
-# Our schemas, without the stand-ins that this dt-schema does not need, and all of
-# them with dt-schema's own in one file, which is quicker to read
+# Our schemas, without the substitutes for schemas that this dt-schema has, and one file of
+# all of them with dt-schema's own, which is faster to read
 stage_schemas()
 {
 	local schema name
@@ -71,8 +71,8 @@ stage_schemas()
 	[ -s "$work/schema.json" ] || { cat "$work/schema.log" >&2; die "no schema"; }
 }
 
-# validate BLOB [OPTION...]: prints the complaints. One process for each: dt-validate
-# remembers phandles from blob to blob.
+# validate BLOB [OPTION...]: prints the complaints. One process for each blob, as
+# dt-validate remembers phandles from blob to blob.
 validate()
 {
 	local blob=$1 status=0
@@ -83,7 +83,7 @@ validate()
 	[ "$status" -eq 0 ] || echo "dt-validate ended with status $status"
 }
 
-# cpp and dtc do what the kernel's build would do
+# Run cpp and dtc like the kernel's build
 compile_board()
 {
 	local kernel=$1 file=$1/arch/arm64/boot/dts/$2.dts out=$3 dir
@@ -95,7 +95,7 @@ compile_board()
 		dtc -q -@ -I dts -O dtb -i "$dir" -o "$out/board.dtb"
 }
 
-# QEMU's own tree, and the devices that tests/demo has and QEMU does not describe
+# QEMU's own tree, with the devices of tests/demo that QEMU does not describe
 compile_virt()
 {
 	local out=$3
@@ -107,7 +107,7 @@ compile_virt()
 	fdtoverlay -i "$out/virt.dtb" -o "$out/board.dtb" "$out/machine.dtbo"
 }
 
-# board_blob BOARD: its devicetree, from the cache if nothing it is made from changed
+# board_blob BOARD: its devicetree, from the cache if its sources have not changed
 board_blob()
 {
 	local board=$1 compile=compile_board key dir parts
@@ -138,7 +138,7 @@ board_blob()
 count=0
 failed=0
 
-# verdict NAME FILE...: ok if all of these files are empty
+# verdict NAME FILE...: passes if all of these files are empty
 verdict()
 {
 	local name=$1 line
@@ -157,16 +157,16 @@ verdict()
 	} | tee -a "$tap" >&2
 }
 
-# expect FILE WORDS: prints what is wrong with FILE, unless it has one of these words,
-# which are separated by bars
+# expect FILE WORDS: prints an error and FILE, unless FILE contains one of these words, which
+# are separated by bars
 expect()
 {
 	local file=$1 words=$2
 
 	if grep -q Traceback "$file"; then
-		echo "crashed instead of saying: $words"
+		echo "crashed instead of printing: $words"
 	elif [ -z "$words" ] || ! tr '|' '\n' <<<"$words" | grep -qFf - "$file"; then
-		echo "does not say: $words"
+		echo "does not contain: $words"
 	else
 		return 0
 	fi
@@ -188,16 +188,16 @@ schema_tests()
 		verdict "schema $name" "$out.lint" "$out.log"
 	done
 
-	# The same, spoilt: is there anybody who reads it?
-	mkdir -p "$work/spoilt"
+	# Does dt-doc-validate notice a broken schema?
+	mkdir -p "$work/broken"
 	name=placer,buffer-placement.yaml
-	sed 's/type: boolean/type: bolean/' "$bindings/$name" >"$work/spoilt/$name"
-	(cd "$work/spoilt" && dt-doc-validate -u . "$name") >"$out.log" 2>&1 || true
+	sed 's/type: boolean/type: bolean/' "$bindings/$name" >"$work/broken/$name"
+	(cd "$work/broken" && dt-doc-validate -u . "$name") >"$out.log" 2>&1 || true
 	expect "$out.log" bolean >"$out.missing"
-	verdict "a spoilt schema is noticed" "$out.missing"
+	verdict "a mistake in the schema is found" "$out.missing"
 }
 
-# What the module's reader takes has to be valid; its inputs name no compatible
+# Trees that the module's reader accepts must be valid; they have no compatible yet
 reader_tests()
 {
 	local file name out
@@ -210,7 +210,7 @@ reader_tests()
 			dtc -q -@ -o "$out.dtbo"
 		fdtoverlay -i "$work/none.dtb" -o "$out.dtb" "$out.dtbo"
 		validate "$out.dtb" >"$out.schema"
-		verdict "the module's $name is valid" "$out.schema"
+		verdict "the schema accepts the module's $name" "$out.schema"
 	done
 }
 
@@ -219,19 +219,20 @@ schema_example()
 	local out=$work/out/example
 
 	dt-extract-example "$bindings/placer,buffer-placement.yaml" >"$out.dts"
-	# It is made into an overlay, in which nothing is checked by dtc
+	# dtc does not check the result of dt-extract-example, as that is an overlay
 	dtc -q -@ -I dts -O dtb -o "$out.dtb" "$out.dts" >"$out.dtc" 2>&1 || true
 	validate "$out.dtb" >"$out.schema"
-	verdict "the schema's own example" "$out.dtc" "$out.schema"
+	verdict "the schema accepts its own example" "$out.dtc" "$out.schema"
 }
 
-# without_path LOG BLOB: complaints that can be compared with those of another blob
+# without_path LOG BLOB: complaints without the path, to compare them with another
+# blob's
 without_path()
 {
 	sed "s,^$2: ,," "$1" | sort
 }
 
-# example_test NAME: the overlay is compiled, applied, and adds no complaint
+# example_test NAME: the overlay compiles, applies, and adds no complaint
 example_test()
 {
 	local name=$1 out=$work/out/$1 board
@@ -257,17 +258,18 @@ example_test()
 		<(without_path "$out.after" "$out.dtb") >"$out.new"
 	verdict "example $name is valid" "$out.new"
 
-	# The same, spoilt: has the schema been looked at?
+	# Is the schema applied? Add a property that it does not know
 	if [ -s "$out.dtb" ]; then
-		cp "$out.dtb" "$out.spoilt.dtb"
-		fdtput -t s "$out.spoilt.dtb" /buffer-placement placer,spoilt "" || true
+		cp "$out.dtb" "$out.broken.dtb"
+		fdtput -t s "$out.broken.dtb" /buffer-placement placer,broken "" || true
 	fi
-	validate "$out.spoilt.dtb" >"$out.log"
-	expect "$out.log" placer,spoilt >"$out.missing"
-	verdict "example $name is noticed when spoilt" "$out.missing"
+	validate "$out.broken.dtb" >"$out.log"
+	expect "$out.log" placer,broken >"$out.missing"
+	verdict "the schema finds an unknown property in example $name" "$out.missing"
 }
 
-# check_input FILE: leaves in build/dt/out what dtc, fdtoverlay and dt-validate say
+# check_input FILE: writes the messages of dtc, fdtoverlay and dt-validate to
+# build/dt/out
 check_input()
 {
 	local file=$1 out=$work/out/$1
@@ -285,11 +287,11 @@ check_input()
 		dtc -@ -o "$out.dtb" "$inputs/$file" \
 			>"$out.dtc" 2>&1 || echo "status $?" >>"$out.dtc"
 	fi
-	# What dtc has caught needs nobody else
+	# If dtc has caught it, the schema is not needed
 	[ -s "$out.dtc" ] || [ ! -s "$out.dtb" ] || validate "$out.dtb" >"$out.schema"
 }
 
-# The table, without what is not a row
+# The rows of the table
 caught_by()
 {
 	grep -v '^#' "$inputs/caught-by"
@@ -310,54 +312,54 @@ check_inputs()
 		check_input "$1"' check_input '{}'
 }
 
-# first_to_say FILE: who objects first
-first_to_say()
+# first_tool FILE: the first tool that objects
+first_tool()
 {
-	local who
+	local tool
 
-	for who in dtc fdtoverlay schema; do
-		[ ! -s "$work/out/$1.$who" ] || break
-		who=linter
+	for tool in dtc fdtoverlay schema; do
+		[ ! -s "$work/out/$1.$tool" ] || break
+		tool=linter
 	done
-	echo "$who"
+	echo "$tool"
 }
 
-# input_test FILE BY WORDS: are the first to object, and the words, as the table says?
+# input_test FILE BY WORDS: does the tool BY object first, with these words?
 input_test()
 {
-	local file=$1 by=$2 words=$3 out=$work/out/$1 who
+	local file=$1 by=$2 words=$3 out=$work/out/$1 tool
 
 	: >"$out.missing"
 	if [ ! -e "$inputs/$file" ] || [ ! -e "$out.schema" ]; then
-		echo "no such file, or it was not looked at" >"$out.missing"
+		echo "no such file, or it was not checked" >"$out.missing"
 		verdict "$file" "$out.missing"
 		return
 	fi
-	who=$(first_to_say "$file")
+	tool=$(first_tool "$file")
 	if [ "$by" = - ]; then
-		verdict "$file: nobody objects" "$out.dtc" "$out.fdtoverlay" \
+		verdict "$file: no tool objects" "$out.dtc" "$out.fdtoverlay" \
 			"$out.schema"
-	elif [[ ",$by," != *",$who,"* ]]; then
-		echo "caught by $who instead of $by" >"$out.missing"
-		[ "$who" = linter ] || cat "$out.$who" >>"$out.missing"
+	elif [[ ",$by," != *",$tool,"* ]]; then
+		echo "caught by $tool instead of $by" >"$out.missing"
+		[ "$tool" = linter ] || cat "$out.$tool" >>"$out.missing"
 		verdict "$file" "$out.missing"
-	elif [ "$who" = linter ]; then
+	elif [ "$tool" = linter ]; then
 		verdict "$file: left to placer lint" "$out.missing"
 	else
-		expect "$out.$who" "$words" >"$out.missing"
-		verdict "$file: caught by $who" "$out.missing"
+		expect "$out.$tool" "$words" >"$out.missing"
+		verdict "$file: caught by $tool" "$out.missing"
 	fi
 }
 
 input_tests()
 {
-	local file who words
+	local file tool words
 
 	(cd "$inputs" && printf '%s\n' ./*.dts ./*.dtso) | sed 's,^\./,,' | sort |
 		comm -3 - <(caught_by | cut -f 1 | sort) >"$work/out/table"
-	verdict "caught-by lists the inputs that there are" "$work/out/table"
-	while IFS=$'\t' read -r file who words; do
-		input_test "$file" "$who" "$words"
+	verdict "caught-by lists exactly the existing inputs" "$work/out/table"
+	while IFS=$'\t' read -r file tool words; do
+		input_test "$file" "$tool" "$words"
 	done < <(caught_by)
 }
 
@@ -367,7 +369,7 @@ judge_blobs()
 
 	for blob; do
 		[ -r "$blob" ] || die "$blob: cannot be read"
-		# Older dt-schema takes what is not named so for something else
+		# Older dt-schema decides by the name what the file is
 		cp "$blob" "$work/blob.dtb"
 		for part in placer,buffer-placement reserved-memory; do
 			validate "$work/blob.dtb" -l "$part"
@@ -403,8 +405,8 @@ progress "$(caught_by | wc -l) inputs" "$work/inputs.log" check_inputs
 input_tests
 echo "1..$count" >>"$tap"
 
-for who in "caught by schema" "caught by dtc" "caught by fdtoverlay" \
+for tool in "caught by schema" "caught by dtc" "caught by fdtoverlay" \
 	"left to placer lint"; do
-	say "$who: $(grep -c "^ok .*: $who\$" "$tap" || true)"
+	say "$tool: $(grep -c "^ok .*: $tool\$" "$tap" || true)"
 done
 "$vm/summary.sh" dt
