@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What the kernel, the model and the tool say of a tree, and where they differ."""
+"""Runs the tool and the model on a tree, and compares their lines with the kernel's."""
 
 import os
 import subprocess
 
 import model
 
-# What a sanitizer's report ends with instead of a status that means something
+# Exit status after a sanitizer's report
 SANITIZED = 99
 ENVIRONMENT = {**os.environ,
                "ASAN_OPTIONS": f"exitcode={SANITIZED}:detect_leaks=1",
@@ -14,13 +14,13 @@ ENVIRONMENT = {**os.environ,
 
 
 def run_tool(command, dtb, timeout=60):
-    """Status (negative: a signal; None: no end), output, messages."""
+    """Returns status (negative: a signal; None: a timeout), output, messages."""
     try:
         run = subprocess.run([*command, dtb], stdin=subprocess.DEVNULL,
                              capture_output=True, env=ENVIRONMENT, check=False,
                              timeout=timeout)
     except subprocess.TimeoutExpired:
-        return None, "", f"no end after {timeout} s"
+        return None, "", f"timeout after {timeout} s"
     return (run.returncode, run.stdout.decode(errors="backslashreplace"),
             run.stderr.decode(errors="backslashreplace"))
 
@@ -31,13 +31,13 @@ def of_model(dtb):
 
 
 def split(line):
-    """(kind, path) and the facts, as a dictionary."""
+    """Returns (kind, path) and a dictionary of the facts."""
     kind, path, *facts = line.split(" ")
     return (kind, path), dict(f.partition("=")[::2] for f in facts)
 
 
 def fold(lines):
-    """One line for all functions behind a host bridge that the kernel told of."""
+    """Merges the kernel's lines on functions behind a host bridge into one."""
     folded, iommus = [], {}
     for line in lines:
         kind, path, facts = line.split(" ", 2)
@@ -57,7 +57,7 @@ def fold(lines):
 
 
 def differences(left, mine, right, theirs):
-    """Lines of text, a block for each device they do not agree on."""
+    """Returns lines of text, a block for each device with differences."""
     mine, theirs = list(mine), list(theirs)
     if mine == theirs:
         return []

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Sourced after common.sh: the boards that the tests here are about.
+# Sourced after common.sh: the boards that tests use by name.
 
-# One of each shape: IOMMUs with 0, 1 and 2 cells, some with devices beside them;
-# DMA parents that are not tree parents; windows with holes and offsets; coherent and
-# not; 32 and 64 bits. Names are paths below arch/arm64/boot/dts, or arch/arm's.
+# They differ: IOMMUs with 0, 1 and 2 cells, some with devices beside them; DMA parents that
+# are not tree parents; windows with holes and offsets; coherent or not; 32 and 64 bits.
+# Names are paths below arch/arm64/boot/dts, or arch/arm's.
 # shellcheck disable=SC2034
 known_boards=(
 	rockchip/rk3399-rock-pi-4b
@@ -22,8 +22,8 @@ known_boards=(
 	st/stm32mp157c-dk2
 )
 
-# count_up LABEL TOTAL: passes its input on, a line for each piece of work, and keeps
-# saying how many there were
+# count_up LABEL TOTAL: passes its input on, a line for each piece of work, and prints the
+# number of lines so far
 count_up()
 {
 	local label=$1 total=$2 done=0 told=$SECONDS line

@@ -3,13 +3,13 @@
 #
 # compile.sh [BOARD...|all]
 #
-# Compiles the devicetrees of the newest kernel source with the C preprocessor and
-# the distribution's dtc, as "make dtbs" would, but without configuring a kernel.
-# Without arguments: the boards that the tests know by name. Prints the directory:
-# arm64/BOARD.dtb and arm/BOARD.dtb in it, "failed", which lists what this dtc cannot
-# compile with why, and "known", the names of the boards without arguments.
+# Compiles the devicetrees of the newest kernel source with the C preprocessor and the
+# distribution's dtc, like "make dtbs", but without configuring a kernel. Without arguments,
+# the boards that tests use by name. Prints the directory, which contains arm64/BOARD.dtb
+# and arm/BOARD.dtb; "failed", the boards that this dtc cannot compile, with the reasons; and
+# "known", the names of the boards without arguments.
 #
-# Each is compiled once for a kernel version and a dtc version.
+# Each board is compiled once for a kernel version and a dtc version.
 
 # shellcheck source-path=SCRIPTDIR source=../vm/common.sh
 . "$(dirname "$0")/../vm/common.sh"
@@ -21,7 +21,7 @@ dtc=$(dtc --version | awk '{ print $NF }')
 out=$cache/boards/$(basename "$source")-dtc-$dtc
 export source out
 
-# compile_board ARCH/BOARD: prints the name when done, whether it worked or not
+# compile_board ARCH/BOARD: prints the name at the end, whether it worked or not
 compile_board()
 {
 	local board=$1 boot=$source/arch/${1%%/*}/boot/dts dts dir
@@ -29,7 +29,7 @@ compile_board()
 	dts=$boot/${board#*/}.dts
 	dir=$(dirname "$dts")
 	mkdir -p "$out/$(dirname "$board")"
-	# A dtb that is there is whole: it gets its name last
+	# Renamed last, so that an existing dtb is complete
 	if cpp -nostdinc -undef -D__DTS__ -x assembler-with-cpp \
 		-I "$source/include" -I "$boot" \
 		-I "$source/arch/arm/boot/dts" -I "$source/arch/arm64/boot/dts" \
@@ -47,7 +47,7 @@ compile_board()
 }
 export -f compile_board
 
-# every_board: ARCH/BOARD of all there are
+# every_board: prints ARCH/BOARD for all boards
 every_board()
 {
 	local arch
@@ -58,7 +58,7 @@ every_board()
 	done | sed 's/\.dts$//' | sort
 }
 
-# named_boards BOARD...: the same for those
+# named_boards BOARD...: prints ARCH/BOARD for these boards
 named_boards()
 {
 	local board arch
@@ -74,7 +74,7 @@ named_boards()
 }
 
 if [ "${1-}" = all ]; then
-	[ $# -eq 1 ] || die "'all' stands alone"
+	[ $# -eq 1 ] || die "'all' takes no other names"
 	wanted=$(every_board)
 elif [ $# -gt 0 ]; then
 	wanted=$(named_boards "$@")

@@ -3,38 +3,38 @@
 """
 graft.py VIRT.dts BOARD.dts >GRAFTED.dts
 
-Grafts a board onto the tree of QEMU's virt machine, which then boots with the
-board's nodes in its live tree. Both come from "dtc -I dtb -O dts", which writes one
-node or property a line and all references as numbers.
+Merges a board into the tree of QEMU's virt machine, which then boots with the board's
+nodes in its live tree. Both come from "dtc -I dtb -O dts", which writes one node or
+property a line and all references as numbers.
 
-The board's root stays the root, with its cells. What would make the kernel take the
-board for the machine it runs on is renamed to x-...: compatible, iommus, iommu-map
-and memory-region everywhere, and at the root the nodes that virt has its own of.
-What virt has of devices moves into a bus of its own, as its cells may be others.
+The board's root stays the root, with its cells. Names that would make the kernel use the
+board as the machine are changed to x-...: compatible, iommus, iommu-map and memory-region
+everywhere, and at the root the nodes that virt has, too. virt's devices move into a bus of
+their own, as their cells may differ.
 """
 
 import re
 import sys
 
-# Root nodes that belong to the machine, here and in what tells where they went
+# Root nodes that virt has, too: renamed here, and in the paths that truth.py compares
 OURS = re.compile(r"^/(aliases|chosen|cpus|memory|psci|reserved-memory|timer)(?=[@/]|$)")
 HIDDEN = re.compile(r"^(\t+)(compatible|iommus|iommu-map|memory-region)( = |;)")
 TYPES = re.compile(r"^(\t+device_type = \")(memory|cpu)\"")
 
 
 def new_path(path):
-    """Where a node of the board is in the grafted tree."""
+    """Returns the path of a node of the board in the grafted tree."""
     return OURS.sub(r"/x-\1", path)
 
 
 def root(lines):
-    """What is between the braces of the root node."""
+    """Returns the lines between the braces of the root node."""
     start = lines.index("/ {")
     return lines[start + 1:len(lines) - 1 - lines[::-1].index("};")]
 
 
 def chunks(body):
-    """The root's own properties, and each of its children whole."""
+    """Returns the root's properties, and each of its children as a list of lines."""
     properties, children = [], []
     for line in body:
         if line.startswith("\t\t") or line == "\t};":
@@ -59,7 +59,7 @@ def of_board(body):
 
 
 def of_virt(body, address_cells):
-    """virt's nodes for the root, and its bus."""
+    """Returns virt's nodes for the root, and those for its bus."""
     properties, children = chunks(body)
     parent = next(p for p in properties if "interrupt-parent" in p)
     outside, inside = [], []

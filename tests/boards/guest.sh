@@ -1,10 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# In the guest: has the probe ask the kernel about every board in /t/list, or about
-# the machine's own tree, with the board in it that /t/grafted names. Reports to file
-# descriptor 3, a frame for each tree: BEGIN tree NAME, the probe's lines, END tree
-# NAME status.
+# In the guest: has the probe print the kernel's result for every board in /t/list, or for the
+# machine's own tree, which contains the board named in /t/grafted. Writes to file descriptor
+# 3, a frame for each tree: BEGIN tree NAME, the probe's lines, END tree NAME status.
 
 cd /t || exit 1
 probe=/sys/kernel/debug/placer_probe
@@ -23,7 +22,7 @@ insmod placer_probe.ko
 if [ -r grafted ]; then
 	ask "$(cat grafted)" ""
 	rmmod placer_probe
-	# What drivers make of half a board is not ours to judge
+	# Splats and leaks of drivers that bind to parts of a board do not count
 	echo "VERDICT done" >&3
 	exit
 fi

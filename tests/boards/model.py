@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
 """
-model.py X.dtb...: what of_dma_configure() of Linux 7.3 makes of each device, one
-line a device (and one more for the PCI functions below a host bridge), in the form
-that the probe in the guest and "placer dma" print.
+model.py X.dtb...: prints the result of of_dma_configure() of Linux 7.3 for each device, a
+line for each (and one more for the PCI functions below a host bridge), in the format of the
+probe in the guest and of "placer dma".
 
-A second opinion: written from the kernel's drivers/of, reads the blob itself, and
-shares nothing with the tool. The kernel's own answer is truth.sh's business.
+An independent model: written from the kernel's drivers/of, it reads the blob itself and
+shares no code with the tool. truth.sh compares it with the kernel.
 """
 
 import struct
@@ -36,7 +36,7 @@ class Node:
         return self.props.get(prop, b"").split(b"\0")[0]
 
     def bus_cells(self, prop):
-        """of_bus_n_addr_cells(): upwards along the tree, ends at 1."""
+        """of_bus_n_addr_cells(): from the nearest ancestor that has it; default 1."""
         while self:
             if len(self.props.get(prop, b"")) >= 4:
                 return self.cells(prop)[0]
@@ -49,7 +49,7 @@ class Node:
             and b"\0" in status
 
     def available(self):
-        """So that a driver would be there."""
+        """Is the node available, with all its ancestors, so that a driver would bind?"""
         return self.itself_available() and (not self.parent or self.parent.available())
 
     def is_pci(self):
@@ -57,7 +57,7 @@ class Node:
             or self.name.split("@")[0] == "pcie"
 
     def bus(self):
-        """The name of the kernel's translator, or None."""
+        """The kernel's bus type for translation, or None."""
         if self.is_pci():
             return "pci"
         if self.name.split("@")[0] == "isa":
@@ -105,7 +105,7 @@ class Tree:
         cells = node.cells("interconnects")
         if b"dma-mem" not in names:
             return node.parent
-        # Counted in references, though there may be two for each name
+        # Counted in names, of which each may have two entries
         target, at = None, 0
         for _ in range(names.index(b"dma-mem") + 1):
             if at >= len(cells):
@@ -129,7 +129,7 @@ class Tree:
         return False
 
     def translate(self, node, addr):
-        """A cell list on the DMA parent's bus of node, to a CPU address."""
+        """Translates an address on the DMA parent's bus of node to a CPU address."""
         dev, parent = node, self.dma_parent(node)
         if not parent or not parent.bus():
             return BAD
@@ -154,7 +154,7 @@ class Tree:
             bus, na, ns = pbus, pna, pns
 
     def iommu(self, node):
-        """of_iommu_configure_dev(): the first, if none of them is dead."""
+        """of_iommu_configure_dev(): the first IOMMU, if none is disabled."""
         cells, at, first = node.cells("iommus"), 0, None
         while at < len(cells):
             target = self.phandles.get(cells[at])
@@ -180,7 +180,7 @@ class Tree:
                 return None
             args = (target.cells("#iommu-cells") or (1,))[0]
             if at == 0 and args == 2:
-                # One-cell entries for a two-cell IOMMU, known by their length of 1
+                # One-cell entries for a two-cell IOMMU, recognized by their length of 1
                 bad = not len(cells) % 4 and set(cells[1::4]) == {cells[1]} \
                     and set(cells[3::4]) == {1}
             args = 1 if bad else args
@@ -188,13 +188,13 @@ class Tree:
             if at > len(cells):
                 return None
             if first <= wanted & mask < first + cells[at - 1]:
-                # Where each of a range goes is unclear with more than one cell
+                # With more than one cell, the IDs of a range are undefined
                 clear = args <= 1 or cells[at - 1] <= 1
                 return target if clear and target.available() else None
         return None
 
     def windows(self, start):
-        """of_dma_get_range(): None, or what dma_range_map holds."""
+        """of_dma_get_range(): None, or the content of dma_range_map."""
         node, level = start, 0
         while node and not node.props.get("dma-ranges"):
             if level and "dma-ranges" not in node.props:
@@ -227,7 +227,7 @@ class Tree:
         windows = self.windows(node if kind == "pci" else self.dma_parent(node))
         limit = "none"
         if windows:
-            # Every reader of the map stops at an empty entry
+            # All readers of the map stop at an empty entry
             sizes = [w[2] for w in windows]
             windows = windows[:sizes.index(0)] if 0 in sizes else windows
             limit = hex(max((((w[0] + w[2] - 1) & U64) for w in windows), default=0)
@@ -257,7 +257,7 @@ class Tree:
 
 
 def requesters(bridge):
-    """Of the first function behind it, the first one bus on, and the last."""
+    """IDs of the first function, the first one on the next bus, and the last."""
     buses = bridge.cells("bus-range")
     first, last = buses[:2] if len(buses) >= 2 else (0, 0xff)
     first, last = first << 8, last << 8 | 0xff
@@ -272,7 +272,7 @@ def number(cells):
 
 
 def space(bus, cell):
-    """Flags of an address that two entries must share."""
+    """Flags of an address that must be equal in two entries."""
     if bus == "pci":
         return cell >> 24 & 3, cell >> 30 & 1
     return {"isa": cell & 1, "flags": cell}.get(bus, 0)
@@ -296,7 +296,7 @@ def cross(dev, bus, pbus, addr, na, ns, pna):
             start, size = number(entry[flag:na]), number(entry[na + pna:])
             mine, theirs = space(bus, addr[0]), space(bus, entry[0])
             if bus == "pci":
-                # Memory or I/O; prefetch does not matter here
+                # Memory or I/O; prefetchable does not matter here
                 mine, theirs = ((0, 1, 2, 2)[s[0]] for s in (mine, theirs))
             if mine == theirs and start <= number(addr[flag:]) < (start + size & U64):
                 base, offset = entry[na:na + pna], number(addr[flag:]) - start

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# In the guest: loads the module and the drivers of the masters, and says what the
-# module's debugfs files say, to file descriptor 3, a frame for each file.
+# In the guest: loads the module and the drivers of the masters, and writes the content of
+# the module's debugfs files to file descriptor 3, a frame for each file.
 
 cd /t || exit 1
 debugfs=/sys/kernel/debug

@@ -3,13 +3,13 @@
 """
 module.py --results FILE --dtb FILE --placer PROGRAM --out FILE.tap
 
-Compares what the module in a guest has made of the placement node and its devices,
-by its debugfs files, with "PROGRAM board --json" of the tree that the guest booted
-with, and writes TAP: a test for each pool, master and flow. Then alters each number
-that the module said, one after the other, to see that all of them are compared.
+Compares the debugfs files of the module in a guest with "PROGRAM board --json" of the
+tree that the guest booted with, and writes TAP: a test for each pool, master and flow.
+Then alters each number of the module, one after the other, to check that all of them are
+compared.
 
-Not compared: which blocks a pool gives, which the module does not say, and how much
-ordinary memory there is, which only a kernel knows.
+Not compared: the block sizes of a pool, which the module does not show, and the amount of
+ordinary memory, which only a kernel knows.
 """
 
 import argparse
@@ -25,7 +25,7 @@ UNLIMITED = 0xffffffff
 COHERENCY = {"snoops caches": "snoops", "caches maintained for it": "maintained",
              "no cached mappings": "uncached"}
 NUMBER = re.compile(r"\b(0x[0-9a-f]+|\d+)\b")
-# Numbers that stand for names, or that nobody compares
+# Numbers in names, and numbers that are not compared
 OPAQUE = re.compile(r"^\tdevice \S+:|^(pool|master|flow) \S+:|protected \(\w+\)"
                     r"|blocks of \d+ bytes|heap \S+$|cannot use buffers: .*"
                     r"|^heap \S+: id \d+, cost \d+")
@@ -50,10 +50,10 @@ def spans(text):
             for a, b in re.findall(r"(0x[0-9a-f]+|0)-(0x[0-9a-f]+|0)", text)]
 
 
-# What the module says
+# The module's lines
 
 def module_constraint(text, used):
-    """As a dictionary; @used has the pool of each heap's id."""
+    """Parses a constraint; @used has the pool of each heap's id."""
     if text.startswith("cannot use buffers"):
         return {"usable": False}
     translated = text.startswith("translated")
@@ -76,7 +76,7 @@ def module_constraint(text, used):
 
 
 def module_heaps(lines):
-    """Name to (id, spans, bytes in all)."""
+    """Returns (id, spans, total bytes) by heap name."""
     heaps, name = {}, None
     for line in lines:
         match = re.match(r"heap (\S+): id (\d+), cost \d+, (\d+) bytes", line)
@@ -94,7 +94,7 @@ def module_pool(line, heaps):
     heap = match[1] if match else None
     _, given, total = heaps[heap] if heap else (None, [], None)
     region = spans(text)
-    # Ordinary memory has no region of its own
+    # Ordinary memory has no region
     return name, {"cost": number(r"^cost (\d+)", text, None),
                   "spans": region or given, "used": bool(heap),
                   "protected": ", protected (" in text,
@@ -131,11 +131,11 @@ def of_module(board, heap_lines):
             name, facts = module_flow(line)
             found["flow", name] = facts
         elif line != "\tno device":
-            raise ValueError(f"a line that is none of the module's: {line}")
+            raise ValueError(f"unknown line of the module: {line}")
     return found
 
 
-# What the tool says
+# The tool's JSON
 
 def tool_number(value):
     return NO_LIMIT if value is None else int(value, 16)
@@ -150,7 +150,7 @@ def base(path):
 
 
 def tool_master(master, used):
-    """@used has the pool's node for each pool's name."""
+    """Converts a master; @used has the pool's node for each pool's name."""
     c = master["constraint"]
     facts = {"device": master["path"]}
     if master["unusable"]:
@@ -163,7 +163,7 @@ def tool_master(master, used):
         "reach": None if translated else tool_spans(c["reach"]),
         "output_last": tool_number(c["output_last"]),
         "granule": int(c["granule"], 16),
-        # What nobody knows is taken for one
+        # Without a known limit, the device counts as needing one run
         "contiguous": c["contiguous"] or (segments is None and not translated),
         "segments": None if segments == UNLIMITED else segments,
         "segment_bytes": tool_number(c["max_segment_size"]),
@@ -177,7 +177,7 @@ def tool_master(master, used):
 
 def tool_pool(pool):
     used, system = not pool["unusable"], pool["kind"] == "system"
-    # Of what the region has, its heap may give less
+    # A heap may have less than its region
     region = [span for fact in pool["facts"] if fact["property"] == "reg"
               for span in spans(fact["what"])]
     given = tool_spans(pool["spans"])
@@ -206,16 +206,16 @@ def of_tool(said):
     nodes = {m["name"]: m["placement_node"] for m in masters}
     for f in said["flows"]:
         found["flow", base(f["path"])] = tool_flow(f, nodes)
-    # The place of these is only known once there is a kernel
+    # The kernel chooses the addresses of these at boot
     unplaced = {("pool", base(p["path"])): int(p["size"], 16)
                 for p in opted_in if not p["placed"]}
     return found, unplaced
 
 
-# Both
+# Comparison
 
 def place_known(mine, theirs, size):
-    """The tool's spans of a pool that the kernel had to place, if that is in them."""
+    """Replaces the tool's range of a pool by its address in the kernel, if that is inside."""
     if len(mine["spans"]) == 1 and any(
             first <= mine["spans"][0][0] and mine["spans"][0][1] <= last
             and mine["spans"][0][1] - mine["spans"][0][0] + 1 == size
@@ -225,11 +225,11 @@ def place_known(mine, theirs, size):
 
 
 def differences(module, tool, unplaced):
-    """(kind, name) to lines that say what differs; nothing that does not."""
+    """Returns lines about the differences, by (kind, name)."""
     found = {}
     for key in {**tool, **module}:
         mine, theirs = module.get(key), tool.get(key)
-        # Of a disabled device the tool has no master
+        # The tool has no master for a disabled device
         if mine == {"device": "disabled"} and theirs is None:
             continue
         if mine is None or theirs is None:
@@ -255,7 +255,7 @@ def show(value):
 
 
 def alterations(board):
-    """(what, the lines with one number altered)"""
+    """Yields (what, the lines with one number altered)."""
     for i, line in enumerate(board):
         hidden = [m.span() for m in OPAQUE.finditer(line)]
         for m in NUMBER.finditer(line):
@@ -268,7 +268,7 @@ def alterations(board):
 
 
 def of_pools(board, heaps):
-    """The lines on heaps of regions that say what is compared."""
+    """Returns the lines about heaps of regions, as far as they are compared."""
     used = {m[1] for line in board
             if (m := re.match(r"pool .*0x.*, heap (\S+)$", line))}
     name, found = None, []
@@ -280,8 +280,8 @@ def of_pools(board, heaps):
     return found
 
 
-def unseen(board, heaps, tool, unplaced):
-    """Alterations that nobody notices, and how many there were."""
+def missed_alterations(board, heaps, tool, unplaced):
+    """Returns alterations that the comparison misses, and the number of all."""
     tries = [(what, altered, heaps) for what, altered in alterations(board)]
     system = [line for line in heaps if line.startswith("heap system:")]
     tries += [(what, board, altered + system)
@@ -314,15 +314,15 @@ def main():
         for kind, name in {**tool, **module}:
             why = found.get((kind, name), [])
             tap.test(f"{kind} {name}: module and tool agree", not why, why)
-        # On one that says nothing, all agree
+        # An empty node would agree, too
         for kind in "pool", "master", "flow":
             tap.test(f"there is a {kind}", any(k == kind for k, _ in module))
         if not found:
-            missed, total = unseen(board, heaps, tool, unplaced)
+            missed, total = missed_alterations(board, heaps, tool, unplaced)
             tap.test(f"all of {total} altered numbers are noticed",
                      total and not missed, missed)
     tap.guest(tests)
-    tap.test("the guest came to its end", "VERDICT done" in read(args.results))
+    tap.test("the guest finished", "VERDICT done" in read(args.results))
     tap.write(args.out)
     print(f"boards-module: {tap.count - tap.failed} passed, {tap.failed} failed",
           file=sys.stderr)

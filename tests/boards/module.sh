@@ -3,12 +3,11 @@
 #
 # module.sh
 #
-# Loads the module in a guest whose devicetree is the one of the tests, with more of
-# everything in it, and compares what it has made of pools, masters and flows with
-# what the tool says of the very same tree. The IOMMU, the regions of memory and the
-# devices are real. Writes build/results/boards-module.tap.
+# Loads the module in a guest whose devicetree is the tests', with more pools, masters and
+# flows, and compares the module's view of them with the tool's of the same tree. The IOMMU,
+# the regions of memory and the devices exist. Writes build/results/boards-module.tap.
 #
-# PLACER= names the tool, default build/tools/placer.
+# PLACER= is the tool, default build/tools/placer.
 
 # shellcheck source-path=SCRIPTDIR source=../vm/common.sh
 . "$(dirname "$0")/../vm/common.sh"
@@ -19,13 +18,13 @@ here=$top/tests/boards
 build=$top/build/boards-module
 tap=$top/build/results/boards-module.tap
 placer=${PLACER-$top/build/tools/placer}
-# The pools are those of the tree; a default area would be one more
+# The pools are the tree's, without the default CMA area
 append='cma=0 log_buf_len=4M slab_debug=F'
 
 cross=aarch64-linux-gnu-
 [ "$(uname -m)" != aarch64 ] || cross=
 
-# The kernel puts objects beside sources
+# The kernel's build puts objects beside sources
 stage_sources()
 {
 	local file
@@ -76,7 +75,7 @@ boot()
 }
 
 take_lock "boards-module-$(printf %s "$top" | cksum | cut -d' ' -f1)"
-# What an earlier run left must not pass for the result of this one
+# Do not take results of an earlier run for this one's
 rm -rf "$build" "$tap"
 mkdir -p "$build" "$(dirname "$tap")"
 kdir=$("$vm/kernel.sh" 7 arm64)
@@ -87,6 +86,6 @@ make_tree
 stage_guest
 : >"$build/results"
 : >"$build/console"
-keep_going=1 progress "asking the module about its board" "$build/boot.log" boot
+keep_going=1 progress "running the module on its board" "$build/boot.log" boot
 "$here/module.py" --results "$build/results" --dtb "$build/module.dtb" \
 	--placer "$placer" --out "$tap"

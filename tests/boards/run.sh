@@ -3,15 +3,15 @@
 #
 # run.sh
 #
-# The tool on every arm and arm64 board of the newest kernel source: as it is
-# installed, with its answers about DMA compared to those of the model, and built
-# with sanitizers. Fails on any crash, report or odd exit.
+# Runs the tool on every arm and arm64 board of the newest kernel source: as it is
+# installed, where its answers about DMA are compared with the model's, and built with
+# sanitizers. Fails on any crash, report or unexpected exit status.
 
 # shellcheck source-path=SCRIPTDIR source=../vm/common.sh
 . "$(dirname "$0")/../vm/common.sh"
 
 here=$top/tests/boards
-# A sanitizer's first report has to be the end
+# Exit at a sanitizer's first report
 sanitizers="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all"
 
 dtbs=$("$here/compile.sh" all)
@@ -19,7 +19,7 @@ status=0
 make -s -C "$top/tools" O="$top/build/tools"
 make -s -C "$top/tools" O="$top/build/tools-asan" CFLAGS="$sanitizers"
 mkdir -p "$top/build/boards-odd"
-# dtc knows that it is odd
+# -f, as dtc refuses it
 dtc -q -f -I dts -O dtb -o "$top/build/boards-odd/odd.dtb" "$here/odd.dts"
 echo "$(find "$dtbs" -name '*.dtb' | wc -l) devicetrees, $(wc -l <"$dtbs/failed") that dtc refuses"
 "$here/sweep.py" --dtbs "$dtbs" "$top/build/boards-odd" --placer "$top/build/tools/placer" --model \

@@ -3,11 +3,11 @@
 """
 sweep.py --dtbs DIR... --placer PROGRAM [--model] [--command "WORD..."]...
 
-Runs the tool over every DTB below each DIR, as "PROGRAM WORD... X.dtb", for each
---command, and with --model compares "PROGRAM dma X.dtb" with the model. Shows how
-far it is, then what it counted: exit statuses, the slowest, and every failure. Every
-DTB is good input, so that fine is status 0, or 1 for an answer that is a no, and
-never a signal, a sanitizer's report, a message with status 0, or JSON that is none.
+Runs the tool on every DTB below each DIR, as "PROGRAM WORD... X.dtb", for each
+--command, and with --model compares "PROGRAM dma X.dtb" with the model. Prints progress,
+then statistics: exit statuses, the slowest boards, and every failure. Every DTB is good
+input, so the status must be 0, or 1 for a negative answer. A signal, a sanitizer's report,
+or invalid JSON is a failure.
 """
 
 import argparse
@@ -23,7 +23,7 @@ import time
 import answers
 
 SLOWEST = 3
-# Failures of a kind, and lines of each
+# Number of failures to show of each kind, and of lines of each failure
 SHOWN = 4
 SHOWN_LINES = 16
 REPORT = re.compile(r"runtime error:|ERROR: \w*Sanitizer|SUMMARY: \w*Sanitizer")
@@ -40,13 +40,13 @@ def parse_args():
 
 
 def fault(status, out, err, words):
-    """What is wrong with the answer, in lines; empty if nothing."""
+    """Returns lines that say what is wrong; empty if nothing is."""
     report = REPORT.search(err)
     if status == answers.SANITIZED or report:
         first = err[report.start():].splitlines() if report else err.splitlines()
         return ["sanitizer report", *first[:12]]
     if status is None or status < 0:
-        return [f"signal {-status}" if status else "no end", *err.splitlines()[:5]]
+        return [f"signal {-status}" if status else "timeout", *err.splitlines()[:5]]
     if status not in (0, 1):
         return [f"status {status}", *err.splitlines()[:5]]
     if "--json" in words:
@@ -58,7 +58,7 @@ def fault(status, out, err, words):
 
 
 def ask(placer, words, dtb):
-    """(command, label of the outcome, seconds, what is wrong)"""
+    """Returns (command, label of the outcome, seconds, what is wrong)."""
     start = time.monotonic()
     status, out, err = answers.run_tool([placer, *words], dtb)
     seconds = time.monotonic() - start
@@ -71,7 +71,7 @@ def compare(placer, dtb):
     seconds = time.monotonic() - start
     wrong = fault(status, out, err, ["dma"]) or answers.differences(
         "the model", answers.of_model(dtb), "the tool", out.splitlines())
-    return ("dma", "differs" if wrong else "as the model", seconds, wrong)
+    return ("dma", "differs" if wrong else "agrees with the model", seconds, wrong)
 
 
 def judge(placer, commands, model, dtb):
@@ -91,7 +91,7 @@ def progress(done, total, start):
 
 
 def find(tops):
-    """Full name to the name to show."""
+    """Returns the names to show, by full path."""
     found = {}
     for top in tops:
         for folder, _, names in os.walk(top):
@@ -104,15 +104,15 @@ def find(tops):
 
 def summarize(outcomes, times):
     for command, counts in outcomes.items():
-        told = ", ".join(f"{label}: {n}" for label, n in sorted(counts.items()))
+        counted = ", ".join(f"{label}: {n}" for label, n in sorted(counts.items()))
         slow = ", ".join(f"{board} {1000 * seconds:.0f} ms" for seconds, board
                          in sorted(times[command])[:-SLOWEST - 1:-1])
         mean = sum(seconds for seconds, _ in times[command]) / len(times[command])
-        print(f"{command}: {told}; mean {1000 * mean:.1f} ms; slowest: {slow}")
+        print(f"{command}: {counted}; mean {1000 * mean:.1f} ms; slowest: {slow}")
 
 
 def show_failures(failures):
-    """A few of each kind; the kind is the command and the first line."""
+    """Prints a few of each kind, by command and first line."""
     kinds = collections.defaultdict(list)
     for board, command, wrong in failures:
         kinds[command, re.sub(r"/.*", "", wrong[0])].append((board, wrong))

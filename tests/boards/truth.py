@@ -4,10 +4,10 @@
 truth.py --results FILE --dtbs DIR --list FILE --out FILE.tap [--placer PROGRAM]
          [--grafted]
 
-Compares what the kernel said of each board in the list with the model and the tool,
-device by device, and writes TAP. A board that the kernel did not finish, or said
-nothing about, is a failure, and so is anything the guest found wrong with itself. With
---grafted the boards were parts of the machine's tree, one in each of several guests.
+Compares the kernel's result for each board in the list with the model and the tool,
+device by device, and writes TAP. A board without a complete result is a failure, and so
+are failed tests of the guest's own. With --grafted the boards were parts of the machine's
+tree, one in each of several guests.
 """
 
 import argparse
@@ -37,8 +37,8 @@ def read(path):
 
 
 def frames(lines, kind="tree"):
-    """Name of each frame of a kind to what was said in it and with which status; and
-    the guest's own TAP lines."""
+    """Returns lines and status of each frame of a kind, by name; and the guest's own TAP
+    lines."""
     found, tests, name, body = {}, [], None, []
     for line in lines:
         words = line.split(" ")
@@ -72,7 +72,7 @@ class Tap:
         self.lines.append(f"{'ok' if ok else 'not ok'} {self.count} - {name}")
 
     def guest(self, tests):
-        """What the guest found of itself."""
+        """Adds the results of the guest's own tests."""
         for i, line in enumerate(tests):
             if line.startswith(("ok ", "not ok ")):
                 self.test(f"guest: {line.partition(' - ')[2]}", line[0] == "o",
@@ -86,14 +86,14 @@ class Tap:
 
 
 def moved(line):
-    """The same line with the path that the node has where it is grafted, and without
-    the IOMMU that it has lost."""
+    """Returns the line with the node's path in the grafted tree, and without the IOMMU, which
+    grafting removes."""
     kind, path, facts = line.split(" ", 2)
     return f"{kind} {graft.new_path(path)} {facts.partition(' iommu=')[0]}"
 
 
 def of_board(line):
-    """Is it of the board, and not of the machine it is grafted onto?"""
+    """Is it about the board, not about the machine?"""
     return not line.split(" ")[1].startswith(("/machine/", "/cpus/"))
 
 
@@ -116,20 +116,20 @@ def judge_board(tap, args, board, kernel, status):
 
 
 def alterations(args):
-    """What happens, and how, to lines that are then no longer true."""
-    yield "a limit is another", r"limit=0x", "limit=0x1"
-    yield "a device is coherent", "coherent=no", "coherent=yes"
-    yield "a window starts elsewhere", "windows=0x", "windows=0x1"
-    yield "a window has another size", r"(windows=\S+\+0x)", r"\g<1>1"
-    yield "windows are left out", r"windows=0x\S+", "windows=none"
-    yield "a device is left out", "^node .*", ""
+    """Yields alterations that make lines wrong: description, pattern, replacement."""
+    yield "another limit", r"limit=0x", "limit=0x1"
+    yield "a coherent device", "coherent=no", "coherent=yes"
+    yield "another start of a window", "windows=0x", "windows=0x1"
+    yield "another size of a window", r"(windows=\S+\+0x)", r"\g<1>1"
+    yield "no windows", r"windows=0x\S+", "windows=none"
+    yield "a missing device", "^node .*", ""
     if not args.grafted:
-        yield "an IOMMU is left out", r"iommu=/\S+", "iommu=none"
-        yield "an IOMMU is made up", "iommu=none", "iommu=/x"
+        yield "no IOMMU", r"iommu=/\S+", "iommu=none"
+        yield "another IOMMU", "iommu=none", "iommu=/x"
 
 
-def judge_judging(tap, args, boards):
-    """A kernel that said otherwise has to be noticed."""
+def check_comparison(tap, args, boards):
+    """Checks that altered lines of the kernel are noticed."""
     for what, pattern, other in alterations(args):
         noticed = altered = 0
         for board in read(args.list):
@@ -144,7 +144,7 @@ def judge_judging(tap, args, boards):
             judge_board(trial, args, board,
                         kernel[:at] + [line] * bool(line) + kernel[at + 1:], status)
             noticed += trial.failed == (2 if args.placer else 1)
-        tap.test(f"if {what}, it is noticed on each of {altered} boards",
+        tap.test(f"an alteration is noticed on each of {altered} boards: {what}",
                  altered and noticed == altered)
 
 
@@ -159,10 +159,10 @@ def main():
         devices += len(kernel)
         limited += sum("limit=none" not in line for line in kernel)
         judge_board(tap, args, board, kernel, status)
-    judge_judging(tap, args, boards)
+    check_comparison(tap, args, boards)
     tap.guest(tests)
     ends = lines.count("VERDICT done")
-    tap.test("every guest came to its end",
+    tap.test("every guest finished",
              ends == (len(read(args.list)) if args.grafted else 1))
     tap.write(args.out)
     print(f"{len(boards)} boards, {devices} devices, {limited} of them with"

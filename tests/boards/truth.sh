@@ -3,16 +3,15 @@
 #
 # truth.sh [--graft] [BOARD...|all]
 #
-# Asks a kernel in a guest what it makes of the DMA properties of the boards, by
-# default those that the tests know by name, and compares limits, windows and
-# coherence of every device with the model and with the tool. Writes
-# build/results/boards.tap, or boards-graft.tap.
+# Has the kernel in a guest configure DMA for the boards, by default those that tests use by
+# name, and compares limits, windows and coherency of every device with the model and with the
+# tool. Writes build/results/boards.tap, or boards-graft.tap.
 #
-# A single guest is asked about one tree after the other; "probe" says how. With
-# --graft each board has a guest of its own, which is booted with the board in its
-# tree: slower, and nothing about the answers is special then.
+# A single guest handles all trees, one after the other; see the probe. With --graft each
+# board has a guest of its own, which is booted with the board in its tree: slower, but
+# without the tricks of the probe.
 #
-# PLACER= names the tool, default build/tools/placer; empty leaves it out.
+# PLACER= is the tool, default build/tools/placer; if empty it is left out.
 
 # shellcheck source-path=SCRIPTDIR source=../vm/common.sh
 . "$(dirname "$0")/../vm/common.sh"
@@ -42,7 +41,7 @@ stage_guest()
 	echo DEBUG_KERNEL=1 >"$build/t/env"
 }
 
-# Where every tree can be found by its name
+# One directory with all trees, by name
 link_trees()
 {
 	local board
@@ -51,12 +50,11 @@ link_trees()
 		mkdir -p "$build/trees/$(dirname "$board")"
 		ln -s "$dtbs/$board.dtb" "$build/trees/$board.dtb"
 	done
-	# dtc knows that it is odd
+	# -f, as dtc refuses it
 	dtc -q -f -I dts -O dtb -o "$build/trees/odd.dtb" "$here/odd.dts"
 }
 
-# boot [ARGUMENTS-OF-VM.SH...]: adds to the results. No IOMMU driver is worth waiting
-# for.
+# boot [ARGUMENTS-OF-VM.SH...]: adds to the results. There are no IOMMU drivers to wait for.
 boot()
 {
 	local status=0
@@ -92,7 +90,7 @@ case ${1-} in
 all)
 	mapfile -t boards < <(cd "$dtbs" && find . -name '*.dtb' -printf '%P\n' |
 		sed 's/\.dtb$//' | sort)
-	# The probe keeps trees in which references were followed
+	# The probe keeps trees in memory if references were followed
 	[ "$part" != boards ] || mem=8192
 	;;
 *)
@@ -107,7 +105,7 @@ all)
 	;;
 esac
 
-# What an earlier run left must not pass for the result of this one
+# Do not take results of an earlier run for this one's
 rm -rf "$build" "$tap"
 mkdir -p "$build" "$(dirname "$tap")"
 kdir=$("$vm/kernel.sh" 7 arm64)
@@ -122,13 +120,13 @@ if [ "$part" = boards ]; then
 	boards+=(odd)
 	ln -s "$build/trees" "$build/t/boards"
 	printf '%s\n' "${boards[@]}" >"$build/t/list"
-	keep_going=1 progress "asking the kernel about ${#boards[@]} trees" \
+	keep_going=1 progress "probing ${#boards[@]} trees" \
 		"$build/boot.log" boot
 	options=()
 else
 	"$vm/dtb.sh" "$mem" "$smp" "$cpu" "$machine" >"$build/virt.dts"
 	for board in "${boards[@]}"; do
-		keep_going=1 progress "asking the kernel on $board" \
+		keep_going=1 progress "probing $board" \
 			"$build/boot.log" boot_grafted "$board"
 	done
 	options=(--grafted)

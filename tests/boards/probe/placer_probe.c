@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Asks the kernel what it makes of the DMA properties of any devicetree.
+ * Shows how the kernel configures DMA for the devices of any devicetree.
  *
- * of_dma_configure() is called for a made-up platform device on every available
- * node with "compatible" and "reg", and once more for a PCI function below each host
- * bridge. What it leaves in the device can be read, a line each:
+ * of_dma_configure() is called for a temporary platform device on every available node
+ * with "compatible" and "reg", and once more for a PCI function below each host bridge.
+ * The result can be read, a line for each device:
  *
  *	echo FILE.dtb >/sys/kernel/debug/placer_probe/tree
  *	cat /sys/kernel/debug/placer_probe/devices
  *
- * Without a FILE the tree is the one the machine was booted with. A FILE is
- * unflattened beside it, by the code that does so at boot, and is the kernel's tree
- * while it is walked: references are looked up from of_root. No device and no driver
- * ever sees it, so one guest can ask about any number of boards. Nothing else may
- * look at the devicetree meanwhile, which a guest without hotplug can promise.
+ * Without a FILE the tree is the one the machine was booted with. A FILE is unflattened
+ * by the same code as at boot, and of_root points to it while it is walked, as references
+ * are looked up from there. Its nodes have no devices and no drivers, so one guest can
+ * probe any number of boards. Nothing else may use the devicetree meanwhile, which holds
+ * in a guest without hotplug.
  *
- * There is no IOMMU driver for a board that is not there. Ours stands in for all of
- * them: it takes whatever the properties say, and no device comes to be translated.
- * References to reserved memory, which is not there either, are hidden.
+ * There are no IOMMU drivers for these boards. A fake driver stands for all of them: it
+ * accepts all properties, and no device is translated. References to reserved memory,
+ * which does not exist either, are hidden.
  */
 #include <linux/cleanup.h>
 #include <linux/debugfs.h>
@@ -45,12 +45,12 @@
 #define PROBE_MAX_TEXT SZ_1M
 
 /**
- * struct probe_tree - a devicetree that is not the machine's
- * @blob: what it was unflattened from, and what its properties point into
- * @memory: all of its nodes, in one allocation
- * @root: the first of them
+ * struct probe_tree - a devicetree other than the machine's
+ * @blob: the flattened tree, which the properties point into
+ * @memory: all nodes, in one allocation
+ * @root: the root node
  * @followed: whether references in it have been looked up
- * @iommus: what stands in for each of its IOMMUs, struct probe_iommu
+ * @iommus: the fake IOMMUs, struct probe_iommu
  */
 struct probe_tree {
 	void *blob;
@@ -67,10 +67,10 @@ struct probe_iommu {
 
 static struct dentry *probe_debugfs;
 static DEFINE_MUTEX(probe_mutex);
-/* Without a root: the machine's own tree. Guarded by probe_mutex. */
+/* Without a root: the machine's own tree. Protected by probe_mutex. */
 static struct probe_tree probe_tree;
 
-/* Document order, as that of of_find_all_nodes(), which starts from of_root. */
+/* In the order of of_find_all_nodes(), which starts from of_root. */
 static struct device_node *probe_next(struct device_node *root,
 				      struct device_node *node, bool below)
 {
@@ -81,7 +81,7 @@ static struct device_node *probe_next(struct device_node *root,
 	return node == root ? NULL : node->sibling;
 }
 
-/* The IDs are of no interest, only that the kernel gets as far as here. */
+/* The IDs do not matter, only that the kernel calls this. */
 static int probe_of_xlate(struct device *dev,
 			  const struct of_phandle_args *args)
 {
@@ -124,8 +124,8 @@ static void probe_remove_iommus(struct probe_tree *tree)
 }
 
 /*
- * A tree that is not the machine's is not in sysfs either, and nobody but us has
- * its properties.
+ * The nodes of another tree are not in sysfs, and no other code has pointers to their
+ * properties.
  */
 static int probe_prepare(struct probe_tree *tree)
 {
@@ -144,8 +144,8 @@ static int probe_prepare(struct probe_tree *tree)
 		    of_property_present(node, "iommu-map"))
 			tree->followed = true;
 		/*
-		 * A disabled one has no driver either, but that is for the
-		 * kernel to see. Below a disabled bus it would not look.
+		 * A disabled IOMMU has no driver either, but the kernel checks
+		 * that itself. It does not check for a disabled parent bus.
 		 */
 		if (of_property_present(node, "#iommu-cells"))
 			rc = probe_add_iommu(tree, node);
@@ -154,9 +154,9 @@ static int probe_prepare(struct probe_tree *tree)
 }
 
 /*
- * The kernel remembers nodes by their phandle and would go on looking at them. A
- * tree in which a reference was followed stays in memory for that, but no longer
- * answers to any phandle.
+ * The kernel has a cache of nodes by phandle, which may point to this tree. If a
+ * reference was followed the tree stays in memory for that, but its phandles are cleared,
+ * so that no later lookup finds them.
  */
 static void probe_tree_put(struct probe_tree *tree)
 {
@@ -212,7 +212,7 @@ static void probe_show_map(struct seq_file *m, struct device *dev)
 		seq_puts(m, " limit=none");
 	seq_printf(m, " coherent=%s windows=",
 		   dev_is_dma_coherent(dev) ? "yes" : "no");
-	/* An empty window ends the map for whoever reads it */
+	/* An empty window ends the map for all readers */
 	for (; window && window->size; window++) {
 		seq_printf(m, "%s0x%llx:0x%llx+0x%llx", separator,
 			   (u64)window->dma_start, (u64)window->cpu_start,
@@ -223,7 +223,7 @@ static void probe_show_map(struct seq_file *m, struct device *dev)
 		seq_puts(m, "none");
 }
 
-/* The first IOMMU that the kernel would have it use */
+/* The IOMMU that the kernel would use first */
 static struct device_node *probe_iommu_of(struct device *dev)
 {
 	struct iommu_fwspec *fwspec = dev_iommu_fwspec_get(dev);
@@ -231,7 +231,7 @@ static struct device_node *probe_iommu_of(struct device *dev)
 	return fwspec ? to_of_node(fwspec->iommu_fwnode) : NULL;
 }
 
-/* No driver has probed the device, so nobody else has anything of this */
+/* No driver has probed the device, so nothing else uses this */
 static void probe_free_iommu(struct device *dev)
 {
 	struct iommu_fwspec *fwspec = dev_iommu_fwspec_get(dev);
@@ -245,8 +245,8 @@ static void probe_free_iommu(struct device *dev)
 }
 
 /*
- * With an @id it is a PCI function's, which is configured from its bridge and has
- * no node itself.
+ * With @id the device is a PCI function, which has no node and is configured from its
+ * bridge's.
  */
 static int probe_show(struct seq_file *m, struct device_node *node,
 		      const u32 *id)
@@ -295,7 +295,7 @@ static bool probe_has_compatible(struct device_node *node)
 	       of_property_present(node, "x-compatible");
 }
 
-/* Functions behind a bridge: the first, the first one bus on, the last */
+/* Functions behind a bridge: the first, the first one on the next bus, the last */
 static int probe_show_functions(struct seq_file *m, struct device_node *bridge)
 {
 	u32 buses[2] = { 0, 0xff };
@@ -345,7 +345,7 @@ static int devices_show(struct seq_file *m, void *unused)
 	return rc;
 }
 
-/* All of it at once: for every buffer too small, each device is asked again */
+/* All at once, as seq_file calls show again for each buffer that is too small */
 static int devices_open(struct inode *inode, struct file *file)
 {
 	return single_open_size(file, devices_show, NULL, PROBE_MAX_TEXT);
