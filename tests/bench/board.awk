@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# awk -F, -f board.awk board.csv: the tables that people read
+# awk -F, -f board.awk board.csv: prints tables
 
 # Fields: what, tree, nodes, bytes, ms median, ms minimum
 NR > 1 {

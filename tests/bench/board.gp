@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# gnuplot -e "machine = '...'" board.gp: board.csv as a picture. On the left how the
-# reader of devicetrees grows, with straight lines fitted; on the right the same
-# questions answered by libfdt alone.
+# gnuplot -e "machine = '...'" board.gp: plots board.csv. On the left the reader of devicetrees,
+# with straight lines fitted; on the right the same questions answered by libfdt alone.
 
 set encoding utf8
 set terminal svg size 1180,500 font "sans-serif,14" background "white" noenhanced
 
-# Columns: nodes, milliseconds. Minima are what the rest of the machine disturbs least.
+# Columns: nodes, milliseconds. Minima are disturbed least by other load.
 rows(what, tree) = sprintf("< awk -F, '$1 == \"%s\" && $2 == \"%s\" { print $3, $6 }' board.csv", \
 	what, tree)
 fitted(b, r) = sprintf("%.2f µs a node, R² = %.4f", b * 1000, r**2)

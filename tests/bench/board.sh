@@ -3,10 +3,10 @@
 #
 # board.sh
 #
-# What it costs to read a devicetree: a board with 1,500 nodes, and trees of growing
-# size, beside a program that asks libfdt for each parent and phandle anew. Prints
-# tables; build/bench has board.csv and board.svg. It fails where answers differ, and
-# never because of a time: other machines, and busy ones, are slower.
+# Measures reading a devicetree: a board with 1,500 nodes, and trees of growing size, compared
+# with a program that calls libfdt for each parent and phandle. Prints tables; build/bench
+# has board.csv and board.svg. It fails if answers differ, and never because of a time: other
+# machines, and busy ones, are slower.
 
 . "$(dirname "$0")/../vm/common.sh"
 

@@ -2,16 +2,16 @@
 /*
  * board_bench PLACER DIRECTORY BOARD.dtb
  *
- * What the reader of devicetrees costs, on a board and on trees of growing size,
- * which are written to DIRECTORY for the whole program to read. First libfdt alone
- * and the index have to give the same answers about every device. As CSV:
- * what,tree,nodes,bytes,median,minimum, in milliseconds.
+ * Measures the reader of devicetrees, on a board and on trees of growing size, which are
+ * written to DIRECTORY for the tool to read. First libfdt alone and the index have to give
+ * the same answers about every device. As CSV: what,tree,nodes,bytes,median,minimum, in
+ * milliseconds.
  *
  * index: read the blob once.
  * answers: index it, and answer the questions of board_naive.h.
  * naive: answer them with libfdt alone; not on the largest trees.
- * model: index, and all of the model, with every device a master.
- * process: placer board, from its start to its end; as above, what the CPU took.
+ * model: index, and build the whole model, with every device a master.
+ * process: CPU time of placer board, from start to end.
  */
 #include <fcntl.h>
 #include <libfdt.h>
@@ -30,8 +30,8 @@
 #include "measure.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define NAIVE_MOST   2000 /* nodes; beyond, it takes minutes */
-#define RUNS	     31	  /* of a whole process */
+#define NAIVE_MOST   2000 /* nodes; larger trees take minutes */
+#define RUNS	     31	  /* runs of the process */
 
 static const u32 steps[] = { 250,  500,	 1000,	1500,  2000, 3000,
 			     4000, 8000, 16000, 32000, 60000 };
@@ -170,7 +170,7 @@ static void measure_process(const struct tree *t)
 	row("process", t, time[RUNS / 2], time[0]);
 }
 
-/* Offsets, as the index counts nodes: in the order of the blob. */
+/* Converts an offset to an index: nodes are counted in the order of the blob. */
 static int index_of(const void *blob, int offset)
 {
 	int node, nr = 0;

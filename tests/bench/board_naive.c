@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a program without an index does: libfdt finds a parent and a phandle by
- * reading the blob from its beginning, for each question anew.
+ * The work of a program without an index: for each question libfdt finds a parent or a
+ * phandle by reading the blob from its beginning.
  */
 #include <libfdt.h>
 #include <string.h>
@@ -73,7 +73,7 @@ u32 naive_answers(const void *blob, struct board_answer *answer)
 	return nr;
 }
 
-/* The same with the index. */
+/* The same questions, answered from the index. */
 
 static int nearest(const struct dt *dt, u32 node, const char *name)
 {

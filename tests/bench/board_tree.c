@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A SoC of buses with some dozen devices each, one in four behind an IOMMU, each
- * with as many properties as is usual and with a child without any meaning here.
+ * A SoC of buses with some dozen devices each, one in four behind an IOMMU, each with a usual
+ * number of properties and a child without meaning here.
  */
 #include <libfdt.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 
 #include "board_tree.h"
 
-#define ON_BUS 24 /* devices */
+#define ON_BUS 24 /* devices on a bus */
 #define IOMMUS 4  /* phandles 1 and up */
 
 static void check(int rc)

@@ -15,11 +15,11 @@ void measure_pin(void)
 
 	CPU_ZERO(&set);
 	CPU_SET(now < 0 ? 0 : now, &set);
-	/* It is only noisier without */
+	/* If it fails, measurements are only noisier */
 	sched_setaffinity(0, sizeof(set), &set);
 }
 
-/* Not counting when others have the CPU */
+/* CPU time, so that other processes do not count */
 static double now_ns(void)
 {
 	struct timespec t;
@@ -43,7 +43,7 @@ void measure_round(struct measured *m, void (*pass)(void *arg), void *arg,
 {
 	if (m->rounds == MEASURE_ROUNDS)
 		return;
-	/* Caches and branch predictors know something else */
+	/* Warm up caches and branch predictors */
 	pass(arg);
 	if (!m->repeats)
 		for (m->repeats = 1; timed(pass, arg, m->repeats) < round_ns;)

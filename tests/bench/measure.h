@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Time of something short: many repetitions make a round, many rounds make a
- * median. Rounds of one thing had best be spread over the whole run, so that what
- * else the machine does in between cannot spoil most of them.
+ * Time of short functions: many repetitions make a round, many rounds a median. Rounds of one
+ * function should be spread over the whole run, so that other load does not disturb most of
+ * them.
  */
 #ifndef _PLACER_MEASURE_H
 #define _PLACER_MEASURE_H
@@ -11,28 +11,27 @@
 
 #define MEASURE_ROUNDS 61
 
-/* Begins as zeros. */
+/* Starts as zeros. */
 struct measured {
 	u64 repeats;
 	u32 rounds;
 	double round[MEASURE_ROUNDS];
 };
 
-/* On one CPU from now on, so that rounds can be compared. */
+/* Run on one CPU from now on, so that rounds can be compared. */
 void measure_pin(void);
 
 /**
- * measure_round() - time one round more
- * @m: where it is noted; at most %MEASURE_ROUNDS are
- * @pass: what is called, again and again
+ * measure_round() - time one more round
+ * @m: results; at most %MEASURE_ROUNDS rounds are kept
+ * @pass: function to call repeatedly
  * @arg: its argument
- * @round_ns: how long a round takes at least; the first finds out how many
- *	calls that are
+ * @round_ns: minimum duration of a round; the first round determines the number of calls
  */
 void measure_round(struct measured *m, void (*pass)(void *arg), void *arg,
 		   double round_ns);
 
-/* Nanoseconds of CPU time that one call takes. */
+/* Median of the CPU time of one call, in nanoseconds. */
 double measure_median(struct measured *m);
 double measure_min(struct measured *m);
 

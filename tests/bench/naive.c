@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The straightforward way: for each heap, ask each device.
+ * The straightforward way: check each device for each heap.
  *
- * It stops at the first device that refuses a heap, as anybody would write it,
- * and gives no reasons. What it returns, it returns like the solver: the same
- * heaps, at the same cost, in the same order.
+ * It stops at the first device that refuses a heap, and gives no reasons. Its result is in
+ * the form of the solver's: the same heaps, at the same cost, in the same order.
  */
 #include <string.h>
 
@@ -12,9 +11,9 @@
 
 #define PAGE 4096ull
 
-/* What the devices asked so far want of the heap that is being looked at. */
+/* The combined needs of the devices so far, for the current heap. */
 struct ask {
-	u32 spans; /* lowest ones that all of them reach */
+	u32 spans; /* number of lowest spans that all of them reach */
 	u64 block;
 	u64 align;
 	u64 granule;
@@ -26,7 +25,7 @@ struct ask {
 	u64 nodes;
 	bool reads;
 	bool writes;
-	u32 price; /* 0 if nobody says */
+	u32 price; /* 0 if no device has a price */
 };
 
 static u64 min_of(u64 a, u64 b)
@@ -172,7 +171,7 @@ static void ask_price(struct ask *ask, const struct placer_preference *prefers,
 		ask->price = max_of(ask->price, prefers->cost[heap]);
 }
 
-/* May this device use the heap, if it gives what is asked? */
+/* Can this device use the heap with the request so far? */
 static bool device_accepts(struct ask *ask, const struct placer_constraint *c,
 			   const struct placer_heap_facts *heap, u64 size)
 {
@@ -225,7 +224,7 @@ u64 naive_room(const struct placer_heap_facts *heap, u32 spans, u64 block)
 	return room;
 }
 
-/* Does a run of @bytes so aligned fit into one span? */
+/* Does a run of @bytes with this alignment fit into one span? */
 static bool run_fits(const struct placer_heap_facts *heap, u32 spans, u64 bytes,
 		     u64 align)
 {
@@ -238,7 +237,7 @@ static bool run_fits(const struct placer_heap_facts *heap, u32 spans, u64 bytes,
 	return false;
 }
 
-/* Returns how long the blocks are, or 0 if there is no room in blocks. */
+/* Returns the length of blocks, or 0 if there is no room in blocks. */
 static u64 give_blocks(const struct ask *ask,
 		       const struct placer_heap_facts *heap, u64 size)
 {
@@ -272,7 +271,7 @@ static u64 give_run(const struct ask *ask, const struct placer_heap_facts *heap,
 		       0;
 }
 
-/* Of the ways of mapping that are left, the cheapest. */
+/* The cost of the cheapest mapping that is left. */
 static u64 cpu_price(const struct ask *ask, u32 cpu)
 {
 	u64 cached = 0, combined = 0;
@@ -303,7 +302,7 @@ static u64 cost_of(const struct ask *ask, const struct placer_heap_facts *heap,
 	return price * div_up(size, PAGE);
 }
 
-/* Returns whether the heap will do, and for how much. */
+/* Returns whether the heap is feasible, and its cost. */
 static bool heap_price(const struct placer_constraint *device, u32 nr_devices,
 		       u64 size, const struct placer_heap_facts *heap,
 		       u64 *cost)

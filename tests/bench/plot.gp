@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# gnuplot -e "machine = '...'" plot.gp: solver.csv as two pictures. On the left how
-# the solver grows, with straight lines fitted; on the right the same job done by
-# others.
+# gnuplot -e "machine = '...'" plot.gp: plots solver.csv, twice. On the left the solver, with
+# straight lines fitted; on the right the same job done by other programs.
 
 set encoding utf8
 set terminal svg size 1180,500 font "sans-serif,14" background "white" noenhanced
 
-# Columns: steps along the axis, nanoseconds. Minima are what the rest of the machine
-# disturbs least.
+# Columns: steps along the axis, nanoseconds. Minima are disturbed least by other load.
 rows(what, axis) = sprintf("< awk -F, '$1 == \"%s\" && $%d == 8 { print $%d, $5 }' solver.csv | sort -n", \
 	what, axis eq "devices" ? 3 : 2, axis eq "devices" ? 2 : 3)
 line(x, a, b) = a + b * x

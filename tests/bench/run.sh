@@ -3,10 +3,10 @@
 #
 # run.sh
 #
-# What the solver costs: nanoseconds, instructions, and how both grow, beside the
-# naive way to do the same job and Z3. Prints a table; build/bench has it as
-# solver.csv, and two plots. It fails where answers differ, and never because of a
-# time: other machines, and busy ones, are slower. BENCH_QUICK=1 is less exact.
+# Measures the solver: nanoseconds, instructions, and how both grow, compared with a naive
+# program and Z3. Prints a table; build/bench has solver.csv and two plots. It fails if answers
+# differ, and never because of a time: other machines, and busy ones, are slower.
+# BENCH_QUICK=1 is faster and less exact.
 
 . "$(dirname "$0")/../vm/common.sh"
 
@@ -15,7 +15,7 @@ out=$top/build/bench
 quick=()
 [ -z "${BENCH_QUICK-}" ] || quick=(quick)
 
-# into FILE COMMAND...: the file is there when it is whole
+# into FILE COMMAND...: renames the output to FILE when it is complete
 into()
 {
 	local file=$1
@@ -25,8 +25,8 @@ into()
 	mv "$file.tmp" "$file"
 }
 
-# One pass under callgrind; only what is between its marks is counted, without what
-# the marks themselves take.
+# One pass under callgrind; only instructions between its marks are counted, minus those of
+# the marks themselves.
 count_instructions()
 {
 	LD_BIND_NOW=1 valgrind --quiet --tool=callgrind --collect-atstart=no \
@@ -43,7 +43,7 @@ count_instructions()
 		}' "$out/callgrind.out"
 }
 
-# The two lists side by side; Z3 is only timed
+# Joins the two lists; Z3 is only timed
 join_lists()
 {
 	echo what,devices,heaps,ns_median,ns_min,instructions

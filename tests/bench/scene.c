@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Devices and heaps as boards have them, with figures from their data sheets'
- * usual range. A scene takes its devices from one list of kinds: some lists
- * leave many heaps feasible, some one sort, some none.
+ * Devices and heaps like on real boards, with typical figures of data sheets. A scene takes
+ * its devices from one list of kinds: with some lists many heaps are feasible, with some one
+ * kind, with some none.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -115,7 +115,7 @@ static void blitter(struct placer_constraint *c)
 	c->coherency = PLACER_MAINTAINED;
 }
 
-/* An SD card's host, of the simpler sort. */
+/* A simple SD card host. */
 static void card(struct placer_constraint *c)
 {
 	reach_bits(c, 32);
@@ -123,7 +123,7 @@ static void card(struct placer_constraint *c)
 	c->max_segment_size = 64 * KIB;
 }
 
-/* Nobody said how many segments: one. */
+/* The number of segments is unknown, so one. */
 static void legacy(struct placer_constraint *c)
 {
 	reach_bits(c, 30);
@@ -140,7 +140,7 @@ static void dsp(struct placer_constraint *c)
 	c->coherency = PLACER_UNCACHED;
 }
 
-/* It does not snoop, and its driver maps memory write-combined or not at all. */
+/* Not coherent, and its driver maps memory write-combined or not at all. */
 static void renderer(struct placer_constraint *c)
 {
 	behind_iommu(c, 32, 4 * KIB);
@@ -162,7 +162,7 @@ static void secure_decoder(struct placer_constraint *c)
 	c->domains = 2;
 }
 
-/* From those that take most memory to those that cannot share. */
+/* From devices that accept most memory to devices that cannot share. */
 static const kind_fn server[] = { cpu, gpu, nic, disk, nic };
 static const kind_fn desktop[] = { cpu, gpu, display, nic, disk, usb, bridged };
 static const kind_fn phone[] = { cpu, gpu, display, camera, codec, usb };
@@ -197,7 +197,7 @@ static void scene_device(struct placer_constraint *c, kind_fn kind)
 	kind(c);
 }
 
-/* The @at-th heap's memory, so that no two are in one place. */
+/* The @at-th heap's memory; no two heaps overlap. */
 static void span_at(struct placer_heap_facts *heap, u64 base, u32 at, u64 size)
 {
 	heap->nr_spans = 1;
@@ -208,7 +208,7 @@ static void span_at(struct placer_heap_facts *heap, u64 base, u32 at, u64 size)
 	heap->max_align = MIB;
 }
 
-/* Page allocator: three zones, of which an address limit picks the lowest. */
+/* Page allocator: three zones, and an address limit selects the lowest. */
 static void heap_system(struct placer_heap_facts *heap, u32 at)
 {
 	static const struct placer_span zone[] = {
@@ -242,7 +242,7 @@ static void heap_low_cma(struct placer_heap_facts *heap, u32 at)
 	heap->cost = 3 * PLACER_COST_ORDINARY;
 }
 
-/* Out of the kernel's map, so that it can be mapped in any way. */
+/* Outside the linear map, so that it can be mapped in any way. */
 static void heap_carveout(struct placer_heap_facts *heap, u32 at)
 {
 	span_at(heap, 0x70000000, at, 32 * MIB);
@@ -291,7 +291,7 @@ static void (*const heap_kind[])(struct placer_heap_facts *heap, u32 at) = {
 	heap_secure, heap_huge_pages, heap_low_cma,  heap_device_memory,
 };
 
-/* Every eight heaps have one of each kind, in an order of their own. */
+/* Each eight heaps are one of each kind, in a different order. */
 static void scene_heaps(struct scene *s)
 {
 	u32 order[COUNT(heap_kind)];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What is measured on: buffers, each with devices that come one after another,
- * and heaps. The same in every run.
+ * Inputs of the benchmarks: buffers, each with devices that attach one after another, and
+ * heaps. The same in every run.
  */
 #ifndef _PLACER_SCENE_H
 #define _PLACER_SCENE_H
@@ -13,8 +13,8 @@
 #define SCENE_HEAPS   PLACER_MAX_HEAPS
 
 /*
- * A smaller scene is the first few devices and the first few heaps of a large
- * one. A heap's id is its index.
+ * A smaller scene is the first few devices and heaps of a large one. A heap's id is its
+ * index.
  */
 struct scene {
 	u64 size;

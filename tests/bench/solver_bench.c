@@ -2,13 +2,13 @@
 /*
  * solver_bench check|time|count [quick]
  *
- * check: the naive way gives the same answers, on every input there is.
+ * check: the naive program gives the same answers, for all inputs.
  * time: nanoseconds, as CSV: what,devices,heaps,median,minimum.
- * count: runs everything once, for callgrind, which dumps what it counted under
- * the name what,devices,heaps.
+ * count: runs everything once, for callgrind, which dumps its counts under the name
+ * what,devices,heaps.
  *
- * One pass does a thing once in each scene, so that branches are not learnt by
- * heart. Figures are per scene.
+ * One pass does the same once in each scene, so that branch predictors do not learn one
+ * scene. Figures are per scene.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,7 +27,7 @@ static const u32 heap_steps[] = { 1, 2, 4, 6, 8, 12, 16, 20, 24, 28, 32 };
 
 #define POINTS (COUNT(device_steps) * COUNT(heap_steps))
 
-/* What a pass works on; the requirements have all devices in them. */
+/* Input of a pass; the requirements contain all devices. */
 struct point {
 	const struct scene *scene;
 	u32 devices;
@@ -66,7 +66,7 @@ static void pass_solve(void *arg)
 			     &p->plan);
 }
 
-/* From nothing: what a detach costs. */
+/* From an empty requirement, like after a detach. */
 static void pass_place(void *arg)
 {
 	struct point *p = arg;
@@ -79,7 +79,7 @@ static void pass_place(void *arg)
 	}
 }
 
-/* The last device joins. Folding is idempotent, so it can do so many times. */
+/* The last device attaches. Folding is idempotent, so it can be repeated. */
 static void pass_attach(void *arg)
 {
 	struct point *p = arg;
@@ -93,7 +93,7 @@ static void pass_attach(void *arg)
 	}
 }
 
-/* The same for who keeps nothing. */
+/* The same without keeping a requirement. */
 static void pass_naive(void *arg)
 {
 	struct point *p = arg;
@@ -139,7 +139,7 @@ static void count(void (*pass)(void *arg), struct point *p, const char *name)
 	CALLGRIND_DUMP_STATS_AT(name);
 }
 
-/* The @index-th of the grid. */
+/* The @index-th point of the grid. */
 static void point_at(struct point *p, u32 index)
 {
 	point_set(p, device_steps[index / COUNT(heap_steps)],
@@ -175,7 +175,7 @@ static void time_report(struct point *p, struct measured (*m)[COUNT(what)])
 	}
 }
 
-/* One round of everything, and again. */
+/* Measure everything in rounds. */
 static int time_all(struct point *p, bool quick)
 {
 	struct measured(*m)[COUNT(what)] = calloc(POINTS, sizeof(*m));

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# awk -F, -f summary.awk solver.csv: the tables that people read
+# awk -F, -f summary.awk solver.csv: prints tables
 
 # Fields: what, devices, heaps, ns median, ns minimum, instructions
 NR > 1 {

@@ -2,17 +2,16 @@
 /*
  * z3_bench [quick]
  *
- * The same job, done by a general solver: is there a heap for these devices, and
- * which is the cheapest? First Z3 is asked about each heap alone, and has to give
- * the solver's verdict and cost. Then it is timed, as CSV:
- * what,devices,heaps,median,minimum.
+ * The same job, done by a general solver: is there a heap for these devices, and which is the
+ * cheapest? First Z3 solves for each heap alone, and has to give the solver's verdict and
+ * cost. Then it is timed, as CSV: what,devices,heaps,median,minimum.
  *
  * z3-place: assert all heaps and devices, and search.
  * z3-attach: all but the last device have been asserted; assert it, and search.
  *
- * The context and every formula are built in advance and not timed. A search is
- * a check, and then more checks that each ask for less cost, until there is
- * none. It gives neither reasons nor a second choice, which the solver does.
+ * The context and every formula are built in advance and not timed. A search is a check, and
+ * then more checks, each for less cost, until there is none. Unlike the solver, it gives
+ * neither reasons nor a second choice.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,7 +57,7 @@ static void assert_devices(const struct z3_model *m, Z3_solver solver, u32 nr)
 		Z3_solver_assert(m->ctx, solver, m->device[i]);
 }
 
-/* What the unknown is in the solver's model. */
+/* Value of the unknown in the solver's model. */
 static u64 value_of(const struct z3_model *m, Z3_solver solver, Z3_ast unknown)
 {
 	Z3_model model = Z3_solver_get_model(m->ctx, solver);
@@ -133,7 +132,7 @@ static void pass_place(void *arg)
 		place(&p->model[i], p->solver[i], p->devices, p->heaps);
 }
 
-/* Ready for the last device to join. */
+/* Ready for the last device to attach. */
 static void attach_prepare(struct point *p)
 {
 	u32 i;
@@ -188,7 +187,7 @@ static int page_cost(const struct z3_model *m, const struct placer_verdict *v)
 	return v->cost / ((m->scene->size + PAGE - 1) / PAGE);
 }
 
-/* Is it right about this heap alone? */
+/* Is the answer for this heap alone right? */
 static bool check_heap(const struct z3_model *m, const struct point *p,
 		       Z3_solver solver, const struct placer_verdict *v)
 {
@@ -204,7 +203,7 @@ static bool check_heap(const struct z3_model *m, const struct point *p,
 	return ok;
 }
 
-/* And about all of them, in both ways? */
+/* Are the answers for all heaps right, in both ways? */
 static bool check_scene(const struct point *p, u32 scene)
 {
 	const struct z3_model *m = &p->model[scene];

@@ -7,13 +7,13 @@
 
 #define PAGE 4096ull
 
-/* Of a block: the buffer has to be one run; and that nothing will do. */
+/* Special values of a block: the buffer has to be one run; nothing is possible. */
 #define ONE_RUN	   62
 #define IMPOSSIBLE 63
 
 #define MOST_TERMS 256
 
-/* A conjunction or disjunction being written down. */
+/* A conjunction or disjunction under construction. */
 struct terms {
 	Z3_context ctx;
 	u32 nr;
@@ -85,7 +85,7 @@ static Z3_ast meets(Z3_context ctx, Z3_ast set, u32 width, u64 other)
 				width, 0));
 }
 
-/* The lowest @power bits are all @ones, or all zeros. */
+/* The lowest @power bits are all ones or all zeros, as @ones says. */
 static Z3_ast low_bits(Z3_context ctx, Z3_ast x, u32 power, bool ones)
 {
 	u64 value = ones ? (1ull << power) - 1 : 0;
@@ -95,7 +95,7 @@ static Z3_ast low_bits(Z3_context ctx, Z3_ast x, u32 power, bool ones)
 	return equals(ctx, Z3_mk_extract(ctx, power - 1, 0, x), power, value);
 }
 
-/* Of the power of two that is not more. */
+/* The exponent of the largest power of two that is not above @value. */
 static u32 power_of(u64 value)
 {
 	return 63 - __builtin_clzll(value);
@@ -126,7 +126,7 @@ static Z3_ast reached(const struct z3_model *m,
 	return any_of(&windows);
 }
 
-/* A run that may cross a line is aligned, so that it does not matter. */
+/* A run that may cross a boundary must be aligned. */
 static void boundary(const struct z3_model *m, struct terms *t,
 		     const struct placer_constraint *c)
 {
@@ -145,7 +145,7 @@ static void boundary(const struct z3_model *m, struct terms *t,
 				  low_bits(m->ctx, x->start, power, false))));
 }
 
-/* Blocks are aligned to what is needed; a run only to what is asked. */
+/* Blocks are aligned to the need, a run only to the request. */
 static void blocks(const struct z3_model *m, struct terms *t,
 		   const struct placer_constraint *c)
 {
@@ -191,7 +191,7 @@ static Z3_ast device_formula(const struct z3_model *m,
 	return all_of(&t);
 }
 
-/* The start, and the end of what begins there, are in one of these spans. */
+/* The start and the end of the block are in one of these spans. */
 static Z3_ast in_a_span(const struct z3_model *m,
 			const struct placer_heap_facts *heap, u32 spans)
 {
@@ -207,7 +207,7 @@ static Z3_ast in_a_span(const struct z3_model *m,
 		    Z3_mk_bvule(m->ctx, m->x.start, m->x.end));
 }
 
-/* The longest blocks for which there is room; -1 if there is none. */
+/* The power of two of the longest blocks with room; -1 if there are none. */
 static int block_limit(const struct placer_heap_facts *heap, u32 spans,
 		       u64 size)
 {
@@ -225,7 +225,7 @@ static int block_limit(const struct placer_heap_facts *heap, u32 spans,
 	return -1;
 }
 
-/* Blocks wherever they are possible, else one run. */
+/* Blocks where they are possible, else one run. */
 static Z3_ast either_way(const struct z3_model *m,
 			 const struct placer_heap_facts *heap, u32 spans)
 {
@@ -312,22 +312,22 @@ static Z3_ast heap_formula(const struct z3_model *m,
 	return Z3_mk_implies(m->ctx, here, all_of(&t));
 }
 
-/* What the first devices want together, which is a number each. */
-struct wishes {
+/* The combined needs of the first devices, as far as they are numbers. */
+struct needs {
 	u64 block;
 	u64 nodes;
 	u32 cached;
 	u32 combined;
 	u32 cpu;
-	u32 price[SCENE_HEAPS]; /* 0 if nobody says */
+	u32 price[SCENE_HEAPS]; /* 0 if no device has a price */
 };
 
-static void wishes_of(const struct scene *s, u32 nr, struct wishes *w)
+static void needs_of(const struct scene *s, u32 nr, struct needs *w)
 {
 	bool reads = false, writes = false, maintained = false;
 	u32 i, j;
 
-	*w = (struct wishes){ .block = 1, .cpu = PLACER_CPU_ANY };
+	*w = (struct needs){ .block = 1, .cpu = PLACER_CPU_ANY };
 	for (i = 0; i < nr; i++) {
 		const struct placer_constraint *c = &s->device[i];
 		const struct placer_preference *p = &c->prefers;
@@ -351,7 +351,7 @@ static void wishes_of(const struct scene *s, u32 nr, struct wishes *w)
 		w->combined = PLACER_COST_UNCACHED_READ;
 }
 
-static Z3_ast base_price(const struct z3_model *m, const struct wishes *w)
+static Z3_ast base_price(const struct z3_model *m, const struct needs *w)
 {
 	Z3_ast price = bits(m->ctx, 16, 0);
 	u32 i;
@@ -375,8 +375,11 @@ static Z3_ast price_if(const struct z3_model *m, Z3_ast condition, u32 price)
 			 bits(m->ctx, 16, 0));
 }
 
-/* Blocks shorter than the wish, or than the buffer; a run is as long as that. */
-static Z3_ast small_blocks(const struct z3_model *m, const struct wishes *w)
+/*
+ * Blocks shorter than the preference and than the buffer; a run is as long as the
+ * buffer.
+ */
+static Z3_ast small_blocks(const struct z3_model *m, const struct needs *w)
 {
 	const struct z3_unknowns *x = &m->x;
 	u32 wish = power_of(w->block), size = power_of(m->scene->size);
@@ -390,7 +393,7 @@ static Z3_ast small_blocks(const struct z3_model *m, const struct wishes *w)
 	return all_of(&t);
 }
 
-static Z3_ast cost_formula(const struct z3_model *m, const struct wishes *w)
+static Z3_ast cost_formula(const struct z3_model *m, const struct needs *w)
 {
 	const struct z3_unknowns *x = &m->x;
 	Z3_ast cost = base_price(m, w);
@@ -411,9 +414,9 @@ static Z3_ast cost_formula(const struct z3_model *m, const struct wishes *w)
 	return Z3_mk_eq(m->ctx, x->cost, cost);
 }
 
-/* One way of mapping, which is none only if there is no other. */
+/* One mapping, which is none only if there is no other. */
 static void cpu_formula(const struct z3_model *m, struct terms *t,
-			const struct wishes *w)
+			const struct needs *w)
 {
 	const struct z3_unknowns *x = &m->x;
 	struct terms way = { .ctx = m->ctx };
@@ -429,7 +432,7 @@ static void cpu_formula(const struct z3_model *m, struct terms *t,
 				3, 0)));
 }
 
-/* No more is asked of a heap than somebody needs. */
+/* The request is no stricter than a device needs. */
 static void tight(const struct z3_model *m, struct terms *t, u32 nr)
 {
 	const struct z3_unknowns *x = &m->x;
@@ -463,9 +466,9 @@ static void tight(const struct z3_model *m, struct terms *t, u32 nr)
 static Z3_ast together_formula(const struct z3_model *m, u32 nr)
 {
 	struct terms t = { .ctx = m->ctx };
-	struct wishes w;
+	struct needs w;
 
-	wishes_of(m->scene, nr, &w);
+	needs_of(m->scene, nr, &w);
 	tight(m, &t, nr);
 	cpu_formula(m, &t, &w);
 	add(&t, cost_formula(m, &w));
