@@ -1,25 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Brute force: every way to ask a small heap for memory, and everything that it
- * may then give.
+ * Brute force: every possible request to a small heap, and all memory that it may then
+ * return.
  *
- * A heap can be asked to stay at or below the end of one of its spans, if it is
- * limitable; for blocks of at least some size, or for one run; and for some
- * alignment of the start. Asked for blocks, it gives any sequence of blocks of
- * that size or longer, each aligned to its size. Asked for one run, it gives
- * any that is aligned as asked and lies in one span.
+ * A request can limit memory to the end of one of the heap's spans, if it is limitable; it is
+ * for blocks of at least some size, or for one run; and it has an alignment of the start. For
+ * blocks, the heap returns any sequence of blocks of that size or longer, each aligned to
+ * its size. For one run, it returns any run with that alignment in one span.
  */
 #ifndef _PLACER_ASK_H
 #define _PLACER_ASK_H
 
 #include "naive.h"
 
-#define ASK_PAGES 8 /* of a heap that is searched */
+#define ASK_PAGES 8 /* size of a heap that is searched */
 #define MAX_ASKS  64
 
 struct ask {
 	u64 last;
-	u32 block_pages; /* 0 asks for one run */
+	u32 block_pages; /* 0 for one run */
 	u64 align;
 };
 
@@ -28,7 +27,7 @@ static inline u32 pages_of(u64 size)
 	return (size + PAGE - 1) / PAGE;
 }
 
-/* May these pages come from the heap as one run, all at @last or below? */
+/* Can the heap return these pages as one run, all at or below @last? */
 static inline bool heap_has_run(const struct placer_heap_facts *heap, u32 page,
 				u32 nr, u64 last)
 {
@@ -76,7 +75,7 @@ static inline u32 asks_of(const struct placer_heap_facts *heap, u64 size,
 	return nr;
 }
 
-/* What a verdict asks, in these terms. */
+/* The request of a verdict. */
 static inline struct ask ask_of_verdict(const struct placer_verdict *v,
 					const struct placer_heap_facts *heap,
 					u64 size)
@@ -91,7 +90,7 @@ static inline struct ask ask_of_verdict(const struct placer_verdict *v,
 	return ask;
 }
 
-/* The walk through all layouts that answer it; @judge ends it by false. */
+/* The walk through all layouts for a request; @judge stops it by returning false. */
 struct walk {
 	const struct placer_heap_facts *heap;
 	u64 size;
@@ -105,7 +104,7 @@ struct walk {
 
 static inline void walk_on(struct walk *k, u32 used);
 
-/* Give @nr pages from @page on, and go on from there. */
+/* Add @nr pages from @page on, and continue from there. */
 static inline void walk_give(struct walk *k, u32 used, u32 page, u32 nr)
 {
 	u32 mask = ((1u << nr) - 1) << page, had = k->m.nr, i;
@@ -151,7 +150,7 @@ static inline void walk_on(struct walk *k, u32 used)
 		walk_give(k, used, page, pages_of(k->size));
 }
 
-/* Returns false if @judge ended it. */
+/* Returns false if @judge stopped the walk. */
 static inline bool walk_layouts(struct walk *k)
 {
 	k->m = (struct naive_memory){ .cpu = k->heap->cpu,
@@ -164,10 +163,9 @@ static inline bool walk_layouts(struct walk *k)
 }
 
 /*
- * What cannot be asked for of a heap by its own facts is refused, even if there
- * happens to be no other memory than what would do. Neither can a device use
- * this heap if it reaches only parts of what lies between the lowest and the
- * highest page that it may give.
+ * A request that the heap's facts exclude is refused, even if there happens to be only memory
+ * that would suit. Nor can a device use the heap if it reaches only parts of the range between
+ * the lowest and the highest page that the heap may return.
  */
 static inline bool can_be_asked(const struct placer_heap_facts *heap,
 				const struct placer_constraint *c)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Who is to blame, who cannot share, in which words, and what is out of range.
+ * Which devices are blamed, which cannot share, the texts, and values out of range.
  */
 #ifndef _PLACER_CASES_CONFLICT_H
 #define _PLACER_CASES_CONFLICT_H
@@ -9,7 +9,7 @@
 #include "solve_runner.h"
 
 static const struct placer_case conflict_cases[] = {
-	{ .name = "blame: cached and uncached, whoever came last",
+	{ .name = "blame: cached and uncached, the later device",
 	  .size = KIB(4),
 	  .devices = 3,
 	  .device = { { .coherency = PLACER_UNCACHED },
@@ -38,7 +38,7 @@ static const struct placer_case conflict_cases[] = {
 				{ GIB(1), GIB(2) - 1 } },
 		      .limitable = true } },
 	  .says = { "h0: too little room for d1 (needs 33554432 bytes, offers 25165824)" } },
-	{ .name = "blame: one that is enough by itself says what it needs",
+	{ .name = "blame: a device that is refused alone is named with its own need",
 	  .size = KIB(4),
 	  .devices = 2,
 	  .device = { { .not_cpu = PLACER_CPU_CACHED },
@@ -46,7 +46,7 @@ static const struct placer_case conflict_cases[] = {
 	  .heap = { { .span = LOW_RAM, .cpu = PLACER_CPU_CACHED } },
 	  .says = { LINE("h0: no CPU mapping that suits d0",
 			 "needs none or write-combined", "offers cached") } },
-	{ .name = "blame: alone it would be refused for something else",
+	{ .name = "blame: alone the device would be refused for another reason",
 	  .size = KIB(64) + 5,
 	  .devices = 2,
 	  .device = { { .not_cpu = PLACER_CPU_NONE | PLACER_CPU_WRITECOMBINE },
@@ -58,7 +58,7 @@ static const struct placer_case conflict_cases[] = {
 		      .max_align = KIB(64) } },
 	  .says = { LINE("h0: no CPU mapping that suits d1", "needs nothing",
 			 "offers none or cached or write-combined") } },
-	{ .name = "blame: figures are of those who are enough, not of all",
+	{ .name = "blame: figures are of the devices up to the blamed one",
 	  .size = MIB(9),
 	  .devices = 3,
 	  .device = { { .reach = { { 0, GIB(2) - 1 } } },
@@ -69,14 +69,14 @@ static const struct placer_case conflict_cases[] = {
 		      .limitable = true,
 		      .max_block = MIB(8) } },
 	  .says = { "h0: too little room for d1 (needs 10485760 bytes, offers 8388608)" } },
-	{ .name = "blame: only who brought it",
+	{ .name = "blame: only the device with the need",
 	  .kind = CASE_CODE,
 	  .code = code_blame_finds_the_one },
-	{ .name = "blame: nobody, for a heap without room for anybody",
+	{ .name = "blame: no device, for a heap without room for any",
 	  .kind = CASE_CODE,
-	  .code = code_blame_nobody },
+	  .code = code_blame_no_device },
 
-	{ .name = "conflict: two who have no heap in common",
+	{ .name = "conflict: two devices without a common heap",
 	  .kind = CASE_CONFLICT,
 	  .size = KIB(4),
 	  .devices = 4,
@@ -86,7 +86,7 @@ static const struct placer_case conflict_cases[] = {
 		      { .not_heaps = 2 } },
 	  .heap = { { .span = LOW_RAM }, { .span = LOW_RAM } },
 	  .says = { "d1 and d3 cannot share a buffer of this size" } },
-	{ .name = "conflict: three, any two of whom could share",
+	{ .name = "conflict: three devices, any two of which could share",
 	  .kind = CASE_CONFLICT,
 	  .size = KIB(4),
 	  .devices = 4,
@@ -98,7 +98,7 @@ static const struct placer_case conflict_cases[] = {
 		    { .span = LOW_RAM },
 		    { .span = LOW_RAM } },
 	  .says = { "d0, d1 and d3 cannot share a buffer of this size" } },
-	{ .name = "conflict: one that no heap suits",
+	{ .name = "conflict: one device that no heap suits",
 	  .kind = CASE_CONFLICT,
 	  .size = KIB(4),
 	  .devices = 3,
@@ -107,7 +107,7 @@ static const struct placer_case conflict_cases[] = {
 		      { .not_heaps = 2 } },
 	  .heap = { { .span = LOW_RAM }, { .span = LOW_RAM } },
 	  .says = { "d1 can use no heap for a buffer of this size" } },
-	{ .name = "conflict: who came first is preferred",
+	{ .name = "conflict: earlier devices are preferred",
 	  .kind = CASE_CONFLICT,
 	  .size = KIB(4),
 	  .devices = 4,
@@ -129,7 +129,7 @@ static const struct placer_case conflict_cases[] = {
 				{ GIB(1), GIB(2) - 1 } },
 		      .limitable = true } },
 	  .says = { "d0 and d2 cannot share a buffer of this size" } },
-	{ .name = "conflict: nobody's fault",
+	{ .name = "conflict: no device is to blame",
 	  .kind = CASE_CONFLICT,
 	  .size = GIB(2),
 	  .devices = 2,

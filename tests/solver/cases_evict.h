@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Whom to move out of a full heap.
+ * Which buffers to evict from a full heap.
  */
 #ifndef _PLACER_CASES_EVICT_H
 #define _PLACER_CASES_EVICT_H
@@ -141,7 +141,7 @@ static const struct placer_case evict_cases[] = {
 	  .size = KIB(64),
 	  .heap = { { .span = { { KIB(4), KIB(64) - 1 } } } },
 	  .rc = -ENOSPC },
-	{ .name = "run: up to the last byte there is",
+	{ .name = "run: up to the highest byte",
 	  .kind = CASE_EVICT_RUN,
 	  .size = KIB(64),
 	  .heap = { { .span = { { TOP - KIB(96) + 1, TOP } } } },
@@ -153,7 +153,7 @@ static const struct placer_case evict_cases[] = {
 	  .want = { { TOP - KIB(64) + 1, TOP } },
 	  .copied = KIB(4),
 	  .freed = KIB(64) },
-	{ .name = "run: the only place is taken, up to the last byte",
+	{ .name = "run: the only place is taken, up to the highest byte",
 	  .kind = CASE_EVICT_RUN,
 	  .size = KIB(64),
 	  .heap = { { .span = { { TOP - KIB(64) + 1, TOP } } } },
@@ -240,7 +240,7 @@ static const struct placer_case evict_cases[] = {
 	  .order = "02",
 	  .copied = 3ull << 36,
 	  .freed = 2ull << 40 },
-	{ .name = "bytes: one byte more than one has",
+	{ .name = "bytes: one byte more than one resident has",
 	  .kind = CASE_EVICT_BYTES,
 	  .size = KIB(64) + 1,
 	  .resident = { { .size = KIB(64) },

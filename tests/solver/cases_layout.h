@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Memory in hand, and whether it will do.
+ * Whether the current memory suits.
  */
 #ifndef _PLACER_CASES_LAYOUT_H
 #define _PLACER_CASES_LAYOUT_H
@@ -112,7 +112,7 @@ static const struct placer_case layout_cases[] = {
 	  .window = { { KIB(64), KIB(128) - 1 }, { KIB(208), KIB(272) - 1 } },
 	  .says = { LINE("h0: blocks smaller than the IOMMU's page",
 			 "needs 65536 bytes", "offers 16384") } },
-	{ .name = "layout: cached, and one that cannot live with it",
+	{ .name = "layout: cached, for a device that cannot use it",
 	  .kind = CASE_LAYOUT,
 	  .size = KIB(4),
 	  .devices = 1,
@@ -127,7 +127,7 @@ static const struct placer_case layout_cases[] = {
 	  .here = { .cpu = PLACER_CPU_WRITECOMBINE },
 	  .window = { { KIB(4), KIB(8) - 1 } },
 	  .says = { "h0: feasible, cost 0" } },
-	{ .name = "layout: all addresses there are",
+	{ .name = "layout: all addresses",
 	  .kind = CASE_LAYOUT,
 	  .size = TOP - 1,
 	  .devices = 1,
@@ -160,7 +160,7 @@ static const struct placer_case layout_cases[] = {
 	  .window = { { KIB(4), KIB(8) - 1 } },
 	  .says = { LINE("h0: not protected", "needs any of 0x2",
 			 "offers none") } },
-	{ .name = "layout: no domain, and nobody needs one",
+	{ .name = "layout: no domain, and no device needs one",
 	  .kind = CASE_LAYOUT,
 	  .size = KIB(4),
 	  .devices = 1,

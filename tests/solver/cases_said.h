@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * From what is known of a device to its constraint: each source by itself, and
- * where two of them say something of the same. A device has access to protected
- * memory only if the placement node has a master for it, and its number of
- * segments is known only to the table and to the placement node.
+ * From facts about a device to its constraint: each source by itself, and several sources of
+ * the same value. A device has access to protected memory only if the placement node has a
+ * master for it, and its number of segments comes only from the table and from the
+ * placement node.
  */
 #ifndef _PLACER_CASES_SAID_H
 #define _PLACER_CASES_SAID_H
 
 #include "solve_runner.h"
 
-/* A device without a master, of which only this is known. */
+/* A device without a master, with this constraint. */
 #define UNNAMED(...)                                                \
 	{                                                           \
 		{                                                   \
@@ -20,7 +20,7 @@
 		}                                                   \
 	}
 
-/* One with a master that has access to protected memory. */
+/* A device with a master, which has access to protected memory. */
 #define NAMED(...)                                                  \
 	{                                                           \
 		{                                                   \

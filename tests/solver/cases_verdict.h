@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Which heap, and why not the others: for each reason who brings it, its figures,
- * its words, and that it comes before those that are looked for later.
+ * Which heap, and why not the others: for each reason the blamed device, its figures, the
+ * text, and the order of reasons.
  */
 #ifndef _PLACER_CASES_VERDICT_H
 #define _PLACER_CASES_VERDICT_H
@@ -9,7 +9,7 @@
 #include "solve_runner.h"
 
 static const struct placer_case verdict_cases[] = {
-	{ .name = "no device needs anything: the cheapest heap",
+	{ .name = "no constraints: the cheapest heap",
 	  .size = KIB(4),
 	  .heap = { { .span = LOW_RAM, .cost = 20 }, { .span = LOW_RAM } },
 	  .says = { "h0: feasible, cost 20", "h1: feasible, cost 10" },
@@ -19,7 +19,7 @@ static const struct placer_case verdict_cases[] = {
 	  .heap = { { .span = LOW_RAM } },
 	  .says = { "h0: feasible, cost 20" },
 	  .order = "0" },
-	{ .name = "a picture in ordinary memory",
+	{ .name = "a camera frame in ordinary memory",
 	  .size = 1843200,
 	  .devices = 1,
 	  .heap = { { .span = LOW_RAM } },
@@ -65,7 +65,7 @@ static const struct placer_case verdict_cases[] = {
 	  .device = { { .not_heaps = 2 }, { .not_heaps = 1 } },
 	  .heap = { { .span = LOW_RAM }, { .span = LOW_RAM } },
 	  .says = { "h0: not allowed to d1", "h1: not allowed to d0" } },
-	{ .name = "size: one byte too many is nobody's fault",
+	{ .name = "size: one byte too many blames no device",
 	  .size = GIB(1) + 1,
 	  .devices = 1,
 	  .heap = { { .span = LOW_RAM } },
@@ -82,7 +82,7 @@ static const struct placer_case verdict_cases[] = {
 	  .size = MIB(2),
 	  .heap = { { .span = LOW_RAM, .total = MIB(1) } },
 	  .says = { "h0: too small (needs 2097152 bytes, offers 1048576)" } },
-	{ .name = "limit: one byte too many is nobody's fault",
+	{ .name = "limit: one byte too many blames no device",
 	  .size = MIB(1) + 1,
 	  .devices = 1,
 	  .heap = { { .span = LOW_RAM, .total = MIB(1), .limited = true } },
@@ -215,7 +215,7 @@ static const struct placer_case verdict_cases[] = {
 			 "needs 0x80000000-0xbfffffff", "offers 0x0-0x3fffffff"),
 		    LINE("h1: not reachable by d0", "needs <= 0x3fffffff",
 			 "offers 0x80000000-0xbfffffff") } },
-	{ .name = "reach: the culprit's window is named, not everybody's",
+	{ .name = "reach: the blamed device's window is named, not the common one",
 	  .size = MIB(1),
 	  .devices = 2,
 	  .device = { { .reach = { { 0, GIB(1) - 1 } } },
@@ -237,7 +237,7 @@ static const struct placer_case verdict_cases[] = {
 	  .heap = { { .span = { { GIB(4), GIB(8) - 1 } } } },
 	  .says = { "h0: feasible, cost 10" },
 	  .order = "0" },
-	{ .name = "reach: up to the last byte there is",
+	{ .name = "reach: up to the highest byte",
 	  .size = KIB(4),
 	  .devices = 1,
 	  .device = { { .reach = { { GIB(4), TOP } } } },
@@ -245,7 +245,7 @@ static const struct placer_case verdict_cases[] = {
 	  .says = { "h0: feasible, cost 10" },
 	  .order = "0",
 	  .last = TOP },
-	{ .name = "reach: the very last byte is missing",
+	{ .name = "reach: the highest byte is missing",
 	  .size = KIB(4),
 	  .devices = 1,
 	  .device = { { .reach = { { GIB(4), TOP - 1 } } } },
@@ -253,7 +253,7 @@ static const struct placer_case verdict_cases[] = {
 	  .says = { LINE("h0: not reachable by d0",
 			 "needs 0x100000000-0xfffffffffffffffe",
 			 "offers 0xfffffffffffff000-0xffffffffffffffff") } },
-	{ .name = "reach: all addresses there are, in two spans",
+	{ .name = "reach: all addresses, in two spans",
 	  .size = MIB(1),
 	  .heap = { { .span = { { 0, GIB(1) - 1 }, { GIB(1), TOP } },
 		      .max_block = GIB(1),
@@ -261,7 +261,7 @@ static const struct placer_case verdict_cases[] = {
 	  .says = { "h0: feasible, cost 2560" },
 	  .order = "0",
 	  .last = TOP },
-	{ .name = "reach: a heap that lies nowhere is nobody's fault",
+	{ .name = "reach: a heap without addresses blames no device",
 	  .size = KIB(4),
 	  .devices = 1,
 	  .heap = { { .total = MIB(1) } },
@@ -293,7 +293,7 @@ static const struct placer_case verdict_cases[] = {
 	  .order = "0",
 	  .block = KIB(512) },
 
-	{ .name = "contiguity: nobody said, and no IOMMU",
+	{ .name = "contiguity: unknown segments without an IOMMU",
 	  .size = 1843200,
 	  .devices = 1,
 	  .device = { { .segments_unknown = true } },
@@ -304,7 +304,7 @@ static const struct placer_case verdict_cases[] = {
 		    "h1: feasible, cost 18000" },
 	  .order = "1",
 	  .block = 1843200 },
-	{ .name = "contiguity: nobody said, but an IOMMU gathers",
+	{ .name = "contiguity: unknown segments behind an IOMMU",
 	  .size = 1843200,
 	  .devices = 1,
 	  .device = { { .segments_unknown = true, .translated = true } },
@@ -334,7 +334,7 @@ static const struct placer_case verdict_cases[] = {
 	  .heap = { { .span = LOW_RAM, .max_block = KIB(32) } },
 	  .says = { LINE("h0: not contiguous enough for d0",
 			 "needs 65536 bytes in one run", "offers 32768") } },
-	{ .name = "contiguity: the culprit's block is named, not the longest",
+	{ .name = "contiguity: the blamed device's block is named, not the longest",
 	  .size = MIB(1),
 	  .devices = 2,
 	  .device = { { .segments = 4 }, { .contiguous = true } },
@@ -558,7 +558,7 @@ static const struct placer_case verdict_cases[] = {
 			 "needs any of 0x3", "offers 0x4") },
 	  .order = "1" },
 
-	{ .name = "CPU: a device that cannot live with what the heap has",
+	{ .name = "CPU: a device that cannot use the heap's mapping",
 	  .size = KIB(4),
 	  .devices = 2,
 	  .device = { { .not_cpu = PLACER_CPU_NONE },
@@ -598,7 +598,7 @@ static const struct placer_case verdict_cases[] = {
 	  .says = { "h0: feasible, cost 10" },
 	  .order = "0",
 	  .cpu = PLACER_CPU_WRITECOMBINE },
-	{ .name = "CPU: cached if nobody cares",
+	{ .name = "CPU: cached if no device cares",
 	  .size = KIB(4),
 	  .heap = { { .span = LOW_RAM, .cpu = PLACER_CPU_ANY } },
 	  .says = { "h0: feasible, cost 10" },
@@ -614,7 +614,7 @@ static const struct placer_case verdict_cases[] = {
 	  .says = { "h0: feasible, cost 10", "h1: feasible, cost 10" },
 	  .order = "01",
 	  .cpu = PLACER_CPU_WRITECOMBINE },
-	{ .name = "coherency: one says cached, the other that it must not be",
+	{ .name = "coherency: one device needs cached, the other uncached",
 	  .size = KIB(4),
 	  .devices = 2,
 	  .device = { { .not_cpu = PLACER_CPU_NONE | PLACER_CPU_WRITECOMBINE },
@@ -723,7 +723,7 @@ static const struct placer_case verdict_cases[] = {
 	  .heap = { { .span = { { 0, KIB(32) - 1 },
 				{ KIB(32), KIB(64) - 1 } } } },
 	  .says = { "h0: too little room for d0 (needs 65536 bytes, offers 32768)" } },
-	{ .name = "room: nobody's fault if no device needs anything",
+	{ .name = "room: no device is blamed if none has a constraint",
 	  .size = KIB(64),
 	  .devices = 1,
 	  .heap = { { .span = { { 0, KIB(32) - 1 }, { KIB(32), KIB(64) - 1 } },

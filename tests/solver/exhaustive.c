@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The solver against brute force, for every pair of devices of a small universe
- * in every heap of a few, each of eight pages.
+ * The solver against brute force, for every pair of devices of a small universe in each of
+ * a few heaps of eight pages.
  *
- * Layouts: a device is any combination of what it reaches, how many segments it
- * follows, how these are cut, and how blocks begin (device_reach() and below);
- * a pair is asked about in each of the heaps, for each of the sizes. Access: a
- * device is any combination of CPU mappings, coherency, domains, and heaps; a
- * pair is asked about in heaps of each set of mappings and each domain. These
- * members do not look at the layout, so the rest is left as nobody's wish. Three
- * devices are too many for all combinations, and are drawn at random.
+ * Layouts: a device is any combination of reach, number of segments, how these are cut,
+ * and how blocks begin (device_reach() and below); each pair is tried in each of the heaps,
+ * with each of the sizes. Access: a device is any combination of CPU mappings, coherency,
+ * domains, and heaps; each pair is tried in heaps of each set of mappings and each domain.
+ * These members do not depend on the layout, so the other members restrict nothing. Three
+ * devices have too many combinations, which are chosen at random.
  *
- * What makes it fast: for one heap and size there are at most 64 ways of asking
- * (ask.h). For each device the set of those is found of which it accepts all that
- * they may give, by laying out page by page (naive.h). Devices can share if these
- * sets, and the sets of ways in which the CPU may map it, meet.
+ * To be fast: for one heap and size there are at most 64 possible requests (ask.h). For each
+ * device the set of requests is computed for which all possible memory suits it, by laying
+ * out page by page (naive.h). Devices can share if these sets, and the sets of ways in which
+ * the CPU may map it, intersect.
  */
 #include "luck.h"
 #include "world.h"
@@ -24,11 +23,11 @@
 #define NR_HEAPS     9
 #define NR_SIZES     4
 
-/* One device, and what brute force says of it in this heap, for this size. */
+/* One device, and its brute-force results in this heap, for this size. */
 struct member {
 	struct placer_constraint c;
 	struct placer_requirement alone;
-	u64 refused; /* sets of asks */
+	u64 refused; /* sets of requests */
 	u64 suits;
 	u64 suits_without_luck;
 	bool odd;
@@ -42,7 +41,7 @@ static struct {
 	u64 size;
 	struct ask ask[MAX_ASKS];
 	u32 nr_asks;
-	u64 answered; /* asks that the heap has memory for */
+	u64 answered; /* requests that the heap has memory for */
 } u;
 
 static struct {
@@ -130,7 +129,7 @@ static void universe_of_access(void)
 	}
 }
 
-/* May the layout be what is given for this? Blocks are set apart. */
+/* Could the heap return this layout for the request? Blocks are marked as separate. */
 static bool ask_gives(const struct ask *ask, const struct naive_memory *m)
 {
 	u32 i, page = m->page[0], since = 0;
@@ -149,7 +148,7 @@ static bool ask_gives(const struct ask *ask, const struct naive_memory *m)
 	return m->nr - since >= ask->block_pages;
 }
 
-/* Show one layout to everybody who is not yet known to refuse these asks. */
+/* Check one layout against each member that does not refuse these requests already. */
 static bool judge_members(struct walk *k)
 {
 	u64 given = 0;
@@ -218,7 +217,7 @@ static void members_prepare(void)
 		member_suits(&u.member[i]);
 }
 
-/* Some devices, and what they have in common. */
+/* A set of devices, and what they have in common. */
 struct set {
 	u32 nr;
 	const struct member *member[MAX_SET];
@@ -284,14 +283,14 @@ static const char *feasible_is_right(const struct set *s,
 	if (!(s->suits & asked_by(v)))
 		return "feasible, but not as the verdict asks";
 	if (!(s->ways & v->cpu) || (v->cpu & (v->cpu - 1)))
-		return "feasible, but the mapping does not suit everybody";
+		return "feasible, but the mapping does not suit all devices";
 	for (i = 0; i < s->nr; i++)
 		if (placer_verdict_check(v, &u.heap, &s->member[i]->c, u.size))
-			return "placer_verdict_check() finds fault";
+			return "placer_verdict_check() finds an error";
 	return NULL;
 }
 
-/* The first with which the heap is refused for this reason; or nobody. */
+/* The first device with which the heap is refused for this reason; or none. */
 static u32 culprit(const struct set *s, enum placer_reason reason)
 {
 	struct placer_requirement req;
@@ -329,8 +328,9 @@ static const char *refused_is_right(const struct set *s,
 		if (placer_verdict_blame(v, &u.heap, &so_far, &s->member[i]->c,
 					 i))
 			break;
-	return v->device == culprit(s, v->reason) ? NULL :
-						    "the wrong one is blamed";
+	return v->device == culprit(s, v->reason) ?
+		       NULL :
+		       "the wrong device is blamed";
 }
 
 static void set_print(const struct set *s, const char *error)
@@ -392,7 +392,7 @@ static bool triples_agree(u64 nr)
 	return true;
 }
 
-/* Pages of the spans; block, max_block and max_align in pages too. */
+/* Pages of the spans; block, max_block and max_align in pages, too. */
 static const struct heap_option {
 	bool limitable;
 	u32 nr_spans;
@@ -476,7 +476,7 @@ static bool report(u32 number, bool ok, const char *what)
 	return ok;
 }
 
-/* --iterations are triples, in all heaps and sizes together. */
+/* --iterations is the number of triples, in all heaps and sizes together. */
 int main(int argc, char **argv)
 {
 	struct random_options o = { .iterations = 1000000 };

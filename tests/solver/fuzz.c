@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The solver on arbitrary bytes. They are read as a question: devices, heaps, a
- * buffer and the memory it has, residents of a full heap. Whatever the answers
- * are, they must not contradict each other, the independent checker of plans, or
- * a search through all choices where these are few.
+ * The solver with arbitrary bytes as input. They encode a question: devices, heaps, a
+ * buffer and its current memory, residents of a full heap. The answers must not contradict
+ * each other, the independent checker of plans, or a search through all choices where
+ * these are few.
  *
- * The first byte says whether values are mapped into the range that is
- * understood, or taken as they are and left out if placer_constraint_check() or
- * placer_heap_check() rejects them; and whether the world is one of few pages,
- * where limits meet each other often.
+ * The first byte says whether values are mapped into the valid range, or used as they are
+ * and dropped if placer_constraint_check() or placer_heap_check() rejects them; and whether
+ * the world has few pages, where limits meet each other often.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,7 +54,7 @@ static void must(bool good, const char *what)
 		fail(what, NULL);
 }
 
-/* Behind the end, everything is zero. */
+/* After the end of the input, all bytes are zero. */
 static u32 take_byte(struct input *in)
 {
 	if (!in->left)
@@ -73,7 +72,7 @@ static u64 take_bytes(struct input *in, u32 nr)
 	return value;
 }
 
-/* Of few pages, or one byte less; the very last is no limit. */
+/* A multiple of a few pages, or one byte less; the highest value means no limit. */
 static u64 small_number(u32 byte)
 {
 	if (byte == 255)
@@ -81,7 +80,7 @@ static u64 small_number(u32 byte)
 	return byte < 224 ? byte % 32 * PAGE : (byte - 223) * PAGE - 1;
 }
 
-/* Mostly a value at which something changes, in one or two bytes. */
+/* In one or two bytes, mostly a value at which something changes. */
 static u64 take_number(struct input *in)
 {
 	u32 byte = take_byte(in), x = byte >> 3;
@@ -115,7 +114,7 @@ static u64 take_power(struct input *in, u64 least)
 	return least << take_byte(in) % (in->small ? 6 : 24);
 }
 
-/* Of eight bits, each is rarely set. */
+/* Eight bits, each of which is rarely set. */
 static u32 take_rare(struct input *in)
 {
 	u32 byte = take_byte(in);
@@ -123,7 +122,7 @@ static u32 take_rare(struct input *in)
 	return byte & take_byte(in);
 }
 
-/* The same of four, in one byte. */
+/* Four such bits, in one byte. */
 static u32 take_few(struct input *in)
 {
 	u32 byte = take_byte(in);
@@ -195,7 +194,7 @@ static void take_sets(struct placer_constraint *c, struct input *in)
 		c->coherency = (enum placer_coherency)(byte & 3);
 }
 
-static void take_wishes(struct placer_preference *p, struct input *in)
+static void take_preferences(struct placer_preference *p, struct input *in)
 {
 	u32 byte = take_byte(in), heap;
 
@@ -209,7 +208,7 @@ static void take_wishes(struct placer_preference *p, struct input *in)
 			p->cost[heap] = take_byte(in);
 }
 
-/* What a device says nothing of takes no bytes. */
+/* Members with their default value take no bytes. */
 static void take_device(struct placer_constraint *c, struct input *in)
 {
 	u32 says = take_rare(in), is = take_byte(in);
@@ -233,7 +232,7 @@ static void take_device(struct placer_constraint *c, struct input *in)
 	if (says & 64)
 		take_sets(c, in);
 	if (says & 128)
-		take_wishes(&c->prefers, in);
+		take_preferences(&c->prefers, in);
 }
 
 static void take_spans(struct placer_heap_facts *heap, struct input *in)
@@ -270,7 +269,7 @@ static void take_access(struct placer_heap_facts *heap, struct input *in)
 		heap->cpu = PLACER_CPU_CACHED;
 }
 
-/* 64 pages, and all that can be had of them. */
+/* 64 pages, without restrictions. */
 static void ordinary_heap(struct placer_heap_facts *heap, u32 id)
 {
 	*heap = (struct placer_heap_facts){
@@ -301,7 +300,7 @@ static u64 bytes_of(const struct placer_heap_facts *heap)
 	return bytes;
 }
 
-/* As with devices, what nothing is said of takes no bytes. */
+/* As with devices, members with their default value take no bytes. */
 static void take_heap(struct placer_heap_facts *heap, struct input *in, u32 id)
 {
 	u32 says = take_rare(in);
@@ -368,12 +367,12 @@ static void take_question(struct question *q, struct input *in)
 		q->nr_heaps += !placer_heap_check(&q->heap[q->nr_heaps]);
 	}
 	must(in->raw || (q->nr_devices == devices && q->nr_heaps == heaps),
-	     "what is in range is rejected");
+	     "a value in range is rejected");
 	take_layout(&q->layout, in);
 	q->here = (struct placer_here){ &q->layout, take_number(in) };
 }
 
-/* The devices of @set, which is all but one mostly. */
+/* Fold the devices of @set, which mostly is all but one. */
 static void fold(const struct question *q, u32 set,
 		 struct placer_requirement *req)
 {
@@ -397,7 +396,7 @@ static u32 feasible_heaps(const struct question *q,
 	return set;
 }
 
-/* Members that depend on neither order nor repetition, but for the reach. */
+/* Compare members that do not depend on order or repetition; not the reach. */
 static bool same(const struct placer_requirement *a,
 		 const struct placer_requirement *b)
 {
@@ -430,7 +429,7 @@ static void check_fold(const struct question *q)
 		     "the order of devices counts for a heap");
 }
 
-/* The device that most likely would: one that reaches only the lowest spans. */
+/* The worst case: a device that reaches only the lowest spans must not be feasible. */
 static void check_confined(const struct placer_requirement *req,
 			   const struct placer_heap_facts *heap)
 {
@@ -483,22 +482,22 @@ static void check_text(const struct placer_verdict *v)
 	}
 }
 
-/* A heap that no device at all could use is nobody's fault. */
+/* No device is blamed if the heap is refused even without devices. */
 static void check_blame(const struct question *q, struct placer_verdict *v,
 			const struct placer_heap_facts *heap)
 {
 	struct placer_requirement so_far;
-	struct placer_verdict nobody;
+	struct placer_verdict without;
 	bool blamed = false;
 	u32 i;
 
 	placer_requirement_init(&so_far, q->size);
-	placer_heap_verdict(&so_far, heap, &nobody);
+	placer_heap_verdict(&so_far, heap, &without);
 	for (i = 0; i < q->nr_devices && !blamed; i++)
 		blamed = placer_verdict_blame(v, heap, &so_far, &q->device[i],
 					      i);
-	must(blamed == (nobody.reason != v->reason), "blame");
-	must(!blamed || v->device == i - 1, "the wrong number is blamed");
+	must(blamed == (without.reason != v->reason), "blame");
+	must(!blamed || v->device == i - 1, "the wrong device is blamed");
 	check_text(v);
 }
 
@@ -532,7 +531,7 @@ static void check_solve(const struct question *q,
 	fold(q, ~0u, &req);
 	rc = placer_solve(&req, q->heap, q->nr_heaps, here, &plan);
 	must(!rc == (plan.nr_feasible || plan.stay), "return value");
-	must(here || !plan.stay, "it stays where it is not");
+	must(here || !plan.stay, "it stays without current memory");
 	error = placer_plan_check(&plan);
 	if (error)
 		fail("a plan", error);
@@ -549,14 +548,15 @@ static void check_layout(const struct question *q)
 
 	fold(q, ~0u, &req);
 	if (!placer_layout_verdict(&req, &q->layout, &v)) {
-		must(v.reason != PLACER_REASON_FEASIBLE, "refused for nothing");
+		must(v.reason != PLACER_REASON_FEASIBLE,
+		     "refused without a reason");
 		check_text(&v);
 		return;
 	}
 	for (i = 0; i < q->nr_devices; i++) {
 		error = placer_layout_check(&q->layout, &q->device[i], q->size);
 		if (error)
-			fail("memory in hand", error);
+			fail("current memory", error);
 	}
 }
 
@@ -569,7 +569,7 @@ static void check_conflict_is_minimal(const struct question *q,
 	for (i = 0; i < conflict->nr; i++)
 		set |= 1u << conflict->device[i];
 	fold(q, set, &req);
-	must(!feasible_heaps(q, &req), "a conflict of those who can share");
+	must(!feasible_heaps(q, &req), "a conflict of devices that can share");
 	for (i = 0; i < conflict->nr; i++) {
 		fold(q, set & ~(1u << conflict->device[i]), &req);
 		must(feasible_heaps(q, &req), "a conflict is not minimal");
@@ -601,7 +601,7 @@ static void check_conflict(const struct question *q)
 	     "a conflict's text");
 }
 
-/* But for a number of segments that one of them does not know. */
+/* Except for the number of segments, if one description does not know it. */
 static void check_tighten(const struct question *q)
 {
 	struct question both = *q;
@@ -615,7 +615,7 @@ static void check_tighten(const struct question *q)
 	both.device[2] = both.device[0];
 	placer_constraint_tighten(&both.device[2], &both.device[1]);
 	must(!placer_constraint_check(&both.device[2]),
-	     "tightened into nonsense");
+	     "the tightened constraint is invalid");
 	both.nr_devices = 3;
 	fold(&both, 4, &req);
 	set = feasible_heaps(&both, &req);
@@ -634,7 +634,7 @@ struct full {
 	struct placer_resident resident[MAX_RESIDENTS];
 };
 
-/* Short enough to add up; in a small world, of few pages, or of few bytes. */
+/* Short enough to add up; a few pages in a small world, or a few bytes. */
 static u64 take_length(struct input *in, u32 pages)
 {
 	u32 byte;
@@ -645,7 +645,7 @@ static u64 take_length(struct input *in, u32 pages)
 	return byte & 128 ? byte % pages : byte % pages * PAGE;
 }
 
-/* Disjoint, in the heap's spans or not. */
+/* Disjoint, in the heap's spans or outside. */
 static void take_residents(struct full *f, struct input *in)
 {
 	u64 at = in->small ? 0 : take_number(in);
@@ -689,7 +689,7 @@ static void take_full(struct full *f, struct input *in)
 		f->v.last = f->heap.span[i].last;
 }
 
-/* Bytes copied if the newcomer is put at @first, or NO_LIMIT. */
+/* Bytes to copy if the new buffer is placed at @first, or NO_LIMIT. */
 static u64 price_at(const struct full *f, const struct placer_span *span,
 		    u64 first)
 {
@@ -714,7 +714,7 @@ static u64 price_at(const struct full *f, const struct placer_span *span,
 	return price;
 }
 
-/* The start of a span and the end of each resident are all that matter. */
+/* Only the start of a span and the end of each resident matter. */
 static u64 best_run(const struct full *f)
 {
 	u64 best = PLACER_NO_LIMIT, price;
@@ -747,16 +747,15 @@ static void check_marked(const struct full *f,
 		tags |= 1u << r->tag;
 		if (!r->evict)
 			continue;
-		must(r->movable, "what cannot move is evicted");
+		must(r->movable, "a resident that cannot move is evicted");
 		nr++;
 		copied += r->written;
 		freed += r->size;
 	}
 	must(tags == (1u << f->nr) - 1, "a resident is lost");
-	must(nr == eviction->nr, "the number is not of those who go");
-	must(copied == eviction->copied,
-	     "bytes copied are not of those who go");
-	must(freed == eviction->freed, "bytes freed are not of those who go");
+	must(nr == eviction->nr, "the number of evicted residents is wrong");
+	must(copied == eviction->copied, "the bytes to copy are wrong");
+	must(freed == eviction->freed, "the bytes freed are wrong");
 }
 
 static void check_room(const struct full *f,
@@ -778,7 +777,7 @@ static void check_room(const struct full *f,
 
 		must(r->evict == (r->span.first <= room->last &&
 				  r->span.last >= room->first),
-		     "evicted are others than those who are in the way");
+		     "evicted residents are not those in the way");
 	}
 }
 
@@ -798,7 +797,7 @@ static void check_evict_run(struct full *f)
 	must(eviction.copied == best, "fewer bytes would do");
 }
 
-/* Of all choices, the fewest bytes that free @bytes, or NO_LIMIT. */
+/* The fewest bytes of all choices that free @bytes, or NO_LIMIT. */
 static u64 best_bytes(const struct full *f, u64 bytes)
 {
 	u64 best = PLACER_NO_LIMIT;
@@ -836,7 +835,8 @@ static void check_evict_bytes(struct full *f)
 		return;
 	must(eviction.freed >= f->size, "too few bytes are freed");
 	must(eviction.copied <= 2 * best, "more than twice the best");
-	must(!one_size || eviction.copied == best, "not the best of one size");
+	must(!one_size || eviction.copied == best,
+	     "not the best choice of one size");
 }
 
 int fuzz_one(const u8 *data, size_t len)

@@ -3,10 +3,10 @@
 #
 # fuzz.sh [board]
 #
-# Fuzzes the solver, or the tool's reader of devicetrees, for FUZZ_SECONDS, 60 if not
-# said, with libFuzzer under ASan and UBSan. Begins from the corpus in the tree and
-# what earlier runs have added to the copy of it, build/fuzz/corpus; with board it is
-# build/fuzz-board. What made it fail stays there, and the exit status is 1.
+# Fuzzes the solver, or the tool's reader of devicetrees, for FUZZ_SECONDS, default 60, with
+# libFuzzer under ASan and UBSan. Starts from the corpus in the tree and inputs that earlier
+# runs have added to its copy, build/fuzz/corpus, or build/fuzz-board. Inputs that fail stay
+# there, and the exit status is 1.
 
 # shellcheck source-path=SCRIPTDIR source=../vm/common.sh
 . "$(dirname "$0")/../vm/common.sh"
@@ -27,7 +27,7 @@ cp -n "$tests"/corpus/*/* "$out/corpus"
 make -s -C "$tests" fuzzer O="$out" >&2
 rm -f "$out"/{crash,leak,oom,timeout,slow-unit}-*
 
-# In a group of its own, so that Ctrl-C is ours to pass on
+# In a process group of its own, so that this script handles Ctrl-C
 set -m
 "$out/fuzzer" -max_total_time="$seconds" -max_len="$longest" -timeout=10 \
 	-print_final_stats=1 -artifact_prefix="$out/" "$out/corpus" \

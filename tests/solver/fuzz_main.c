@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Feeds the fuzzer's entry without libFuzzer: the files given as arguments, one
- * line of TAP for each; or standard input, for AFL++, which may want the same
- * process to take many.
+ * Runs the fuzzer's entry without libFuzzer: on the files given as arguments, with a line of
+ * TAP for each; or on standard input, for AFL++, which may pass several inputs to one
+ * process.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,7 +46,7 @@ static bool feed_file(const char *name)
 	return good;
 }
 
-/* Each is named before it is fed, as it may be the last. */
+/* Print the name first, as the input may crash the program. */
 static int replay(char **name, int nr)
 {
 	int i, failed = 0;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where the solver may refuse what brute force finds a way to ask for. It is
- * safe to refuse too much, and each of these has a reason:
+ * Where the solver may refuse although brute force finds a request. It is safe to refuse too
+ * much, and each case has a reason:
  *
- * - odd segments: their size is not a power of two, and there is a boundary;
- *   the size is then rounded down to one,
- * - two boundaries: two devices need a run that is aligned because of two
- *   different boundaries; the requirement has room for one,
- * - luck: a device needs a run that is aligned because of a boundary, and is
- *   satisfied with less because the spans end such that the heap has no run that
- *   would not do. No luck is all that it has lying between two lines.
+ * - odd segments: their size is not a power of two, and there is a boundary; the size is then
+ *   rounded down to a power of two,
+ * - two boundaries: two devices need a run that is aligned because of two different
+ *   boundaries; the requirement has room for one,
+ * - luck: a device needs a run that is aligned because of a boundary, but less alignment is
+ *   enough because the heap's spans happen to contain no run that would not do. It is not
+ *   luck if all of the heap is between two boundaries.
  */
 #ifndef _PLACER_LUCK_H
 #define _PLACER_LUCK_H
@@ -18,7 +18,7 @@
 
 #include "ask.h"
 
-#define LINE_PAGES 16 /* between lines, at most; starts beyond are the same */
+#define LINE_PAGES 16 /* longest boundary; starts beyond repeat */
 
 enum excuse {
 	EXCUSE_ODD_SEGMENTS,
@@ -54,7 +54,7 @@ static inline bool run_followed(const struct placer_constraint *c, u32 page,
 	return naive_followed(c, &m, size);
 }
 
-/* Does @c follow one run wherever it starts, if only at a multiple of this? */
+/* Does @c accept one run at every start that is a multiple of this? */
 static inline bool any_run_followed(const struct placer_constraint *c,
 				    u64 align, u64 size)
 {
@@ -74,7 +74,7 @@ static inline bool between_lines(const struct placer_constraint *c,
 	return lines && heap->span[0].first / lines == last / lines;
 }
 
-/* The run suits @c by how it is asked for, not by where the spans end. */
+/* The run suits @c because of the request, not because of where the spans end. */
 static inline bool run_without_luck(const struct placer_constraint *c,
 				    const struct placer_heap_facts *heap,
 				    const struct ask *ask, u64 size)

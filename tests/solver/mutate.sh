@@ -3,10 +3,10 @@
 #
 # mutate.sh [NAME...]
 #
-# Breaks the solver in the ways that the file "mutations" lists, one at a time, and
-# shows which test program notices; fails if none does. All work is on a copy, in
-# build/mutate. With NAMEs, only mutations that have one of these in their names.
-# PROGRAMS are the test programs to use, all if not said, the quickest first.
+# Breaks the solver in the ways that the file "mutations" lists, one at a time, and prints
+# which test program notices; fails if none does. Works on a copy, in build/mutate. With
+# NAMEs, only mutations whose names contain one of these. PROGRAMS are the test programs to
+# use, by default all, the fastest first.
 
 # shellcheck source-path=SCRIPTDIR source=../vm/common.sh
 . "$(dirname "$0")/../vm/common.sh"
@@ -61,12 +61,12 @@ prepare()
 	for program in $programs; do
 		link "$program" "$out/solver" "$out/$program"
 		run "$program" "$out/$program" ||
-			die "$program fails before anything is broken"
+			die "$program fails without a mutation"
 	done
 }
 
-# In the list a mutation is "@ FILE: NAME", then lines of a hunk: those that begin
-# with a space or a minus sign are there once, and become those with a space or plus.
+# In the list a mutation is "@ FILE: NAME", then the lines of a hunk: lines that begin with a
+# space or a minus sign occur once in the file, and are replaced by those with a space or plus.
 split()
 {
 	local line nr=0 dir=
@@ -89,7 +89,7 @@ split()
 		-*) echo "${line:1}" >>"$dir/old" ;;
 		+*) echo "${line:1}" >>"$dir/new" ;;
 		'' | '#'*) ;;
-		*) die "$list: what is this? $line" ;;
+		*) die "$list: cannot parse: $line" ;;
 		esac
 	done <"$list"
 }
@@ -107,7 +107,7 @@ selected()
 	return 1
 }
 
-# apply DIRECTORY: the broken source goes there
+# apply DIRECTORY: writes the broken source there
 apply()
 {
 	local name text old new rest
@@ -126,7 +126,7 @@ apply()
 	printf %s "${text%.}" >"$1/$name"
 }
 
-# build DIRECTORY: its objects
+# build DIRECTORY: builds the objects there
 build()
 {
 	local name file
@@ -142,7 +142,7 @@ build()
 	fi
 }
 
-# One mutation; writes the rest of its line of TAP
+# Tries one mutation, and prints the rest of its line of TAP
 try()
 {
 	local dir=$1 program what
@@ -156,10 +156,10 @@ try()
 		for program in $programs; do
 			link "$program" "$dir" "$dir/$program"
 			run "$program" "$dir/$program" 2>/dev/null && continue
-			echo "ok $what # seen by $program"
+			echo "ok $what # noticed by $program"
 			return
 		done
-		echo "not ok $what # seen by nothing"
+		echo "not ok $what # not noticed"
 	fi
 }
 
@@ -174,7 +174,7 @@ done
 
 echo "TAP version 13"
 echo "1..${#dirs[@]}"
-# Each worker takes every so many of them, and writes lines that are numbered here
+# Each worker tries a share of them, and prints lines that are numbered here
 worker()
 {
 	local i
@@ -197,6 +197,6 @@ done < <(
 	done
 	wait
 )
-say "$number mutations, $((number - survived)) seen, $survived not"
+say "$number mutations, $((number - survived)) noticed, $survived not"
 [ "$number" -eq "${#dirs[@]}" ] || die "only $number of ${#dirs[@]} were tried"
 [ "$survived" -eq 0 ]

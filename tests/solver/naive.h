@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Whether one device can use memory laid out like this: straight from the
- * meaning of its constraint, page by page and segment by segment. It shares the
- * solver's types and no code. Memory is in whole pages below 64; slow is fine.
+ * Whether a device can use memory of a given layout: straight from the meaning of its
+ * constraint, page by page and segment by segment. It shares the solver's types and no code.
+ * Memory is in whole pages below 64; speed does not matter.
  */
 #ifndef _PLACER_NAIVE_H
 #define _PLACER_NAIVE_H
@@ -10,13 +10,13 @@
 #include <placer/solve.h>
 
 #define PAGE	    4096ull
-#define SECTOR	    512ull /* everything in a world is a multiple of it */
+#define SECTOR	    512ull /* all sizes in a world are multiples of it */
 #define WORLD_PAGES 64
 
 /*
- * Pages in the order in which they make the buffer. Two blocks that happen to
- * be adjacent are one run, unless @apart has a bit for where the second starts:
- * the heap could as well have given another.
+ * Pages in the order in which they make the buffer. Two adjacent blocks are one run, unless
+ * @apart has a bit for the start of the second one: then the heap could have returned another
+ * block there.
  */
 struct naive_memory {
 	u32 nr;
@@ -63,8 +63,8 @@ static inline bool naive_new_run(const struct naive_memory *m, u32 i)
 }
 
 /*
- * No range crosses a multiple of this; 0 if any may. Of what the bus adds only
- * a divisor is known, so each multiple of that has to be taken for one.
+ * No segment may cross a multiple of this; 0 without a limit. Of the bus's offset only a
+ * divisor is known, so each multiple of that divisor may be a boundary.
  */
 static inline u64 naive_lines(const struct placer_constraint *c)
 {
@@ -75,7 +75,7 @@ static inline u64 naive_lines(const struct placer_constraint *c)
 	return lines;
 }
 
-/* Is there a line before byte @at? An IOMMU maps the buffer from a line on. */
+/* Is there a boundary before byte @at? An IOMMU maps the buffer from a boundary on. */
 static inline bool naive_line(const struct placer_constraint *c,
 			      const struct naive_memory *m, u64 at)
 {
@@ -85,7 +85,9 @@ static inline bool naive_line(const struct placer_constraint *c,
 	return lines && !((c->translated ? at : address) & (lines - 1));
 }
 
-/* Of the first @size bytes, cut as a scatterlist is; an IOMMU joins all runs. */
+/*
+ * Segments of the first @size bytes, cut like a scatterlist; an IOMMU joins all runs.
+ */
 static inline u64 naive_segments(const struct placer_constraint *c,
 				 const struct naive_memory *m, u64 size)
 {
@@ -129,7 +131,7 @@ static inline bool naive_followed(const struct placer_constraint *c,
 	return unknown || naive_segments(c, m, size) <= c->max_segments;
 }
 
-/* Whatever the bus may add, the start must be aligned. */
+/* The start must be aligned, whatever the bus adds. */
 static inline bool naive_aligned(const struct placer_constraint *c,
 				 const struct naive_memory *m)
 {
@@ -164,7 +166,7 @@ static inline bool naive_enters(const struct placer_constraint *c, u32 domain)
 	return domain ? c->domains & domain : !c->protected_only;
 }
 
-/* Ways of mapping it by the CPU that the device can live with. */
+/* CPU mappings of the buffer that the device can use. */
 static inline u32 naive_ways(const struct placer_constraint *c)
 {
 	if (c->coherency == PLACER_UNCACHED)
@@ -172,7 +174,7 @@ static inline u32 naive_ways(const struct placer_constraint *c)
 	return c->cpu;
 }
 
-/* Others may use it too, and then one way of mapping it must suit them all. */
+/* Other devices may use the buffer, too, and one mapping must suit all of them. */
 static inline bool naive_accepts(const struct placer_constraint *c,
 				 const struct naive_memory *m, u64 size)
 {
@@ -182,7 +184,7 @@ static inline bool naive_accepts(const struct placer_constraint *c,
 	       naive_aligned(c, m) && naive_blocks_whole(c, m);
 }
 
-/* What the solver is told of it. */
+/* The layout for the solver. */
 static inline void naive_layout(struct placer_layout *layout,
 				const struct naive_memory *m)
 {

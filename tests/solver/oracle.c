@@ -2,14 +2,14 @@
 /*
  * The solver against brute force, in random worlds of eight pages.
  *
- * A heap is feasible if it can be asked such that there is memory to give, and
- * whatever it then gives suits every device. So each way of asking is tried
- * (ask.h), and for each, every sequence of blocks that makes the buffer is laid
- * out page by page and shown to every device (naive.h). Blocks that only happen
- * to be adjacent, in so small a heap, do not count as one run.
+ * A heap is feasible if there is a request for which it has memory, and whatever it then
+ * allocates suits every device. So each possible request is tried (ask.h), and for each,
+ * every sequence of blocks that makes the buffer is laid out page by page and checked
+ * against every device (naive.h). Blocks that are adjacent by chance, in such a small heap,
+ * do not count as one run.
  *
- * The answers must be the same, but for the few kinds of worlds in luck.h, where
- * the solver may refuse too much. These are counted.
+ * The answers must be the same, except in the few kinds of worlds in luck.h, where the
+ * solver may refuse too much. These are counted.
  */
 #include "luck.h"
 #include "world.h"
@@ -21,7 +21,7 @@ static bool judge_devices(struct walk *k)
 	return world_accepts(k->data, &k->m);
 }
 
-/* Does all that answers @ask suit everybody, and is there anything? */
+/* Does all memory for @ask suit all devices, and is there any? */
 static bool ask_suits(const struct world *w, const struct ask *ask)
 {
 	struct walk k = {
@@ -84,7 +84,7 @@ struct count {
 	u64 layouts;
 };
 
-/* What is laid out as the verdict asks, and who must accept it. */
+/* Results of checking everything that the verdict allows. */
 struct obeyed {
 	const struct world *w;
 	const struct placer_requirement *req;
@@ -109,7 +109,7 @@ static bool judge_all(struct walk *k)
 	return !o->error;
 }
 
-/* The verdict, taken at its word. */
+/* Check everything that the verdict allows against the devices. */
 static const char *verdict_obeyed(const struct world *w,
 				  const struct placer_requirement *req,
 				  const struct placer_verdict *v,
@@ -131,7 +131,7 @@ static const char *verdict_obeyed(const struct world *w,
 		return "feasible, but there is no memory as asked";
 	for (i = 0; i < w->nr_devices; i++)
 		if (placer_verdict_check(v, &w->heap, &w->device[i], w->size))
-			return "placer_verdict_check() finds fault";
+			return "placer_verdict_check() finds an error";
 	return o.error;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Verdicts: that what refuses, what is asked, the judge of layouts, the check
- * and the naive reading of each constraint never contradict each other.
+ * Verdicts: refusals, requests, the verdicts on layouts, the checker and the naive reading
+ * of each constraint never contradict each other.
  */
 #include "property.h"
 
@@ -22,7 +22,7 @@ static const char *one_more_never_helps(void)
 		       NULL;
 }
 
-/* The fewest first devices with which it is refused for this; 0: without any. */
+/* The smallest number of first devices for which this is the reason; 0: without any. */
 static u32 fewest_refused(const struct world *w, enum placer_reason reason)
 {
 	struct placer_requirement req;
@@ -62,12 +62,12 @@ static const char *first_is_blamed(void)
 	if ((v.reason == PLACER_REASON_SIZE ||
 	     v.reason == PLACER_REASON_LIMIT) &&
 	    nr)
-		return "too small only for some";
-	return v.device == nr - 1 ? NULL : "the wrong one is blamed";
+		return "too small only for some devices";
+	return v.device == nr - 1 ? NULL : "the wrong device is blamed";
 }
 
-/* What a culprit that is enough by itself needs, is told from what all need. */
-static const char *own_need_is_told(void)
+/* If a device is refused alone, the reported need is its own, not the common one. */
+static const char *own_need_is_reported(void)
 {
 	struct placer_requirement req, alone, so_far;
 	struct placer_verdict v, own;
@@ -93,10 +93,10 @@ static const char *own_need_is_told(void)
 	return v.needs.first == own.needs.first &&
 			       v.needs.last == own.needs.last ?
 		       NULL :
-		       "not the culprit's own";
+		       "not the blamed device's own";
 }
 
-/* Take @nr pages from @page on, if the heap has them and nobody else. */
+/* Take @nr pages from @page on, if the heap has them and they are free. */
 static bool take(struct naive_memory *m, const struct placer_heap_facts *heap,
 		 u64 last, u64 *used, u32 page, u32 nr)
 {
@@ -113,7 +113,7 @@ static bool take(struct naive_memory *m, const struct placer_heap_facts *heap,
 	return true;
 }
 
-/* As a heap that does as it is told, and no more: the smallest blocks. */
+/* Allocate the smallest blocks that the request allows. */
 static bool allocate(struct naive_memory *m, const struct world *w,
 		     const struct placer_verdict *v)
 {
@@ -152,11 +152,11 @@ static const char *plan_is_right(void)
 	applied = true;
 	for (i = 0; i < w.nr_devices; i++)
 		if (placer_verdict_check(&v, &w.heap, &w.device[i], w.size))
-			return "placer_verdict_check() finds fault";
+			return "placer_verdict_check() finds an error";
 	naive_layout(&layout, &m);
 	for (i = 0; i < w.nr_devices; i++)
 		if (placer_layout_check(&layout, &w.device[i], w.size))
-			return "placer_layout_check() finds fault";
+			return "placer_layout_check() finds an error";
 	if (!placer_layout_verdict(&req, &layout, &v))
 		return placer_reason_text(v.reason);
 	return world_accepts(&w, &m) ? NULL : "a device refuses it";
@@ -245,7 +245,7 @@ static const char *layout_check_is_right(void)
 	return "the check accepts what the device refuses";
 }
 
-/* There a layout tells all, so that nobody need be stricter than the device. */
+/* One run is fully described by its layout, so the solver need not be stricter. */
 static const char *one_run_is_judged_exactly(void)
 {
 	u64 size = (1 + random_below(8)) * PAGE - random_below(8) * SECTOR;
@@ -271,7 +271,7 @@ static const char *one_run_is_judged_exactly(void)
 		       "the check differs";
 }
 
-/* Any verdict at all, mostly one that was feasible until it was damaged. */
+/* Any verdict, mostly a feasible one with a damaged member. */
 static void damaged_verdict(struct placer_verdict *v, const struct world *w)
 {
 	struct placer_requirement req;
@@ -300,13 +300,13 @@ static bool judge_one(struct walk *k)
 	return naive_accepts(k->data, &k->m, k->size);
 }
 
-/* Whatever is asked, a heap that cannot be limited gives from all it has. */
+/* The limit that applies: a heap that is not limitable ignores the request's. */
 static u64 limit_had(const struct placer_heap_facts *heap, u64 last)
 {
 	return heap->limitable ? last : heap->span[heap->nr_spans - 1].last;
 }
 
-/* Is there anything that the verdict allows and the device refuses? */
+/* Does the verdict allow memory that the device refuses? */
 static const char *damage_is_found(void)
 {
 	struct placer_heap_facts heap;
@@ -337,7 +337,7 @@ static const char *damage_is_found(void)
 	return "a verdict that allows what a device refuses";
 }
 
-/* Does the device follow a run wherever it starts, if so aligned? */
+/* Does the device accept a run at each start of this alignment? */
 static bool every_run_followed(const struct placer_constraint *c, u64 align,
 			       u64 size)
 {
@@ -354,7 +354,7 @@ static bool every_run_followed(const struct placer_constraint *c, u64 align,
 	return true;
 }
 
-/* Lines, odd segments and alignments, and room for all ways to meet. */
+/* Boundaries, odd segments and alignments, in a heap with room for all combinations. */
 static const char *lines_are_counted(void)
 {
 	static const struct placer_heap_facts heap = {
@@ -390,9 +390,10 @@ static const char *lines_are_counted(void)
 static const struct property property[] = {
 	{ "one more device never makes a heap feasible", one_more_never_helps,
 	  3 },
-	{ "the first who is enough for a refusal is blamed", first_is_blamed,
+	{ "the first device sufficient for a refusal is blamed",
+	  first_is_blamed, 3 },
+	{ "the reported need is the blamed device's own", own_need_is_reported,
 	  3 },
-	{ "the need that is told is the culprit's own", own_need_is_told, 3 },
 	{ "what the plan allows suits judge, check and devices", plan_is_right,
 	  20 },
 	{ "the mapping chosen suits heap and devices", mapping_is_right, 20 },

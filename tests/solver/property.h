@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Runs properties: what must hold for every input, tried on random ones.
+ * Runs properties, which must hold for every input, with random ones.
  */
 #ifndef _PLACER_PROPERTY_H
 #define _PLACER_PROPERTY_H
@@ -10,14 +10,14 @@
 struct property {
 	const char *name;
 	const char *(*check)(void);
-	/* Random input often says nothing; this often at least it must. */
+	/* At least one of so many random inputs must satisfy the property's premise. */
 	u32 one_in;
 };
 
-/* Set by a check where its premise was true. */
+/* Set by a check if its premise was true. */
 static bool applied;
 
-/* Each starts from the seed, so that one alone can be repeated. */
+/* Each starts from the seed, so that a single property can be repeated. */
 static inline bool property_run(const struct property *p, u32 nr,
 				const struct random_options *o)
 {
@@ -42,7 +42,7 @@ static inline bool property_run(const struct property *p, u32 nr,
 	return !error;
 }
 
-/* @property ends with one that has no name. */
+/* The last entry of @property has no name. */
 static inline int property_main(const struct property *property, int argc,
 				char **argv)
 {

@@ -7,7 +7,7 @@
 #define NR_DEVICES 6
 #define NR_HEAPS   3
 
-struct quarrel {
+struct trial {
 	u32 nr;
 	u32 nr_heaps;
 	u64 size;
@@ -16,7 +16,7 @@ struct quarrel {
 	struct placer_heap_facts heap[NR_HEAPS];
 };
 
-/* With one or two wants, so that it takes several to quarrel. */
+/* With one or two constraints, so that a conflict takes several devices. */
 static void mild_device(struct placer_constraint *c)
 {
 	u32 i;
@@ -42,7 +42,7 @@ static void mild_device(struct placer_constraint *c)
 	}
 }
 
-/* Suits most of them alone. */
+/* Suits most devices alone. */
 static void wide_heap(struct placer_heap_facts *heap, u32 id)
 {
 	world_heap(heap, WORLD_PAGES, id);
@@ -55,7 +55,7 @@ static void wide_heap(struct placer_heap_facts *heap, u32 id)
 	heap->cpu |= random_below(8);
 }
 
-static void quarrel_make(struct quarrel *q)
+static void trial_make(struct trial *q)
 {
 	u32 i;
 
@@ -70,8 +70,8 @@ static void quarrel_make(struct quarrel *q)
 		wide_heap(&q->heap[i], i);
 }
 
-/* Can the devices of this set share? */
-static bool set_shares(const struct quarrel *q, u32 set)
+/* Can the devices of this set share a buffer? */
+static bool set_shares(const struct trial *q, u32 set)
 {
 	struct placer_requirement req;
 	struct placer_verdict v;
@@ -107,7 +107,7 @@ static bool ascending(const struct placer_conflict *conflict, u32 nr)
 	return true;
 }
 
-static bool minimal(const struct quarrel *q, u32 set)
+static bool minimal(const struct trial *q, u32 set)
 {
 	u32 i;
 
@@ -120,16 +120,16 @@ static bool minimal(const struct quarrel *q, u32 set)
 static const char *conflict_is_minimal(void)
 {
 	struct placer_conflict conflict;
-	struct quarrel q;
+	struct trial q;
 	bool shares;
 	int rc;
 
-	quarrel_make(&q);
+	trial_make(&q);
 	rc = placer_conflict_find(q.member, q.nr, q.size, q.heap, q.nr_heaps,
 				  &conflict);
 	shares = set_shares(&q, (1u << q.nr) - 1);
 	if (rc != (shares ? -ENOENT : 0))
-		return "a conflict is missed, or made up";
+		return "a conflict is missed, or wrong";
 	if (rc)
 		return NULL;
 	applied = conflict.nr > 1;
@@ -140,14 +140,14 @@ static const char *conflict_is_minimal(void)
 	return minimal(&q, set_of(&conflict)) ? NULL : "not minimal";
 }
 
-/* Monotony, which the search rests on: who cannot share cannot with more. */
+/* The search relies on this: adding a device never makes a set able to share. */
 static const char *more_never_share(void)
 {
-	struct quarrel q;
+	struct trial q;
 	bool shares[1 << NR_DEVICES];
 	u32 set, i;
 
-	quarrel_make(&q);
+	trial_make(&q);
 	for (set = 0; set < 1u << q.nr; set++) {
 		shares[set] = set_shares(&q, set);
 		for (i = 0; i < q.nr; i++) {
@@ -170,14 +170,14 @@ static u32 highest(u32 set)
 	return at;
 }
 
-/* Of all conflicts, none is over with fewer of the first devices. */
+/* No conflict consists of earlier devices than the one found. */
 static const char *first_are_preferred(void)
 {
 	struct placer_conflict conflict;
-	struct quarrel q;
+	struct trial q;
 	u32 set;
 
-	quarrel_make(&q);
+	trial_make(&q);
 	if (placer_conflict_find(q.member, q.nr, q.size, q.heap, q.nr_heaps,
 				 &conflict) ||
 	    !conflict.nr)
@@ -193,8 +193,9 @@ static const char *first_are_preferred(void)
 static const struct property property[] = {
 	{ "a conflict is found where there is one, and is minimal",
 	  conflict_is_minimal, 50 },
-	{ "who cannot share cannot share with more", more_never_share, 10 },
-	{ "conflicts are sought among the first devices", first_are_preferred,
+	{ "devices that cannot share cannot share with more", more_never_share,
+	  10 },
+	{ "conflicts are found among the first devices", first_are_preferred,
 	  10 },
 	{ NULL, NULL, 0 },
 };

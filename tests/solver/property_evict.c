@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Eviction: against every place there is for one run, and against every subset
- * of residents for blocks.
+ * Eviction: for one run against every possible place, for blocks against every subset of
+ * residents.
  */
 #include <placer/evict.h>
 
@@ -10,7 +10,7 @@
 #define UNITS	      48 /* of a heap */
 #define MAX_RESIDENTS 10
 
-/* A heap of a few units, and who is in it. A unit may be one byte, or many. */
+/* A heap of a few units, and its residents. A unit may be one byte, or many. */
 struct full {
 	struct placer_heap_facts heap;
 	struct placer_verdict v;
@@ -26,7 +26,7 @@ static struct placer_span units(const struct full *f, u32 first, u32 nr)
 				     first * f->unit + nr * f->unit - 1 };
 }
 
-/* Bytes need not be whole units. */
+/* Written bytes need not be whole units. */
 static u64 written_of(const struct full *f, u64 size)
 {
 	if (one_in(4))
@@ -96,7 +96,7 @@ static void full_make(struct full *f)
 	f->v.align = f->unit << random_below(4);
 }
 
-/* What a choice costs; an impossible one has no room. */
+/* The price of a choice; an impossible one has no room. */
 struct price {
 	bool possible;
 	u64 copied;
@@ -130,7 +130,7 @@ static bool price_less(const struct price *a, const struct price *b)
 	return a->freed != b->freed ? a->freed < b->freed : a->first < b->first;
 }
 
-/* Every aligned start, in every span up to the limit. */
+/* Try every aligned start, in every span up to the limit. */
 static struct price best_run(const struct full *f)
 {
 	struct price best = { .possible = false }, p;
@@ -154,7 +154,7 @@ static struct price best_run(const struct full *f)
 	return best;
 }
 
-/* The marks say what the sums say, and all are still there. */
+/* The marked residents must match the sums, and no resident may be missing. */
 static const char *marks_are_wrong(const struct full *f,
 				   const struct placer_eviction *e)
 {
@@ -168,7 +168,7 @@ static const char *marks_are_wrong(const struct full *f,
 		if (!r->evict)
 			continue;
 		if (!r->movable)
-			return "one that cannot move is moved";
+			return "a resident that cannot move is evicted";
 		nr++;
 		copied += r->written;
 		freed += r->size;
@@ -190,7 +190,7 @@ static bool sorted_by_address(const struct full *f)
 	return true;
 }
 
-/* Whoever overlaps the room leaves, and nobody else. */
+/* Are exactly those residents marked that overlap the room? */
 static bool room_is_marked(const struct full *f, const struct placer_span *room)
 {
 	u32 i;
@@ -235,7 +235,7 @@ static const char *run_is_best(void)
 	return e.room.first == best.first ? NULL : "there is a lower room";
 }
 
-/* @unit stretches everything, up to what overflows a product of two. */
+/* @unit scales all sizes, up to where a product of two overflows. */
 static void residents_make(struct full *f, bool one_size)
 {
 	u32 i;
@@ -256,7 +256,7 @@ static void residents_make(struct full *f, bool one_size)
 	f->size = random_below(60) * f->unit;
 }
 
-/* Every subset. */
+/* Try every subset. */
 static struct price best_bytes(const struct full *f)
 {
 	struct price best = { .possible = false };
@@ -296,7 +296,7 @@ static bool sorted_by_price(const struct full *f)
 	return true;
 }
 
-/* Could one of those that leave as well stay? */
+/* Could one of the evicted residents stay? */
 static bool one_too_many(const struct full *f, const struct placer_eviction *e)
 {
 	u32 i;
@@ -319,7 +319,7 @@ static const char *bytes_are_freed(bool one_size)
 	best = best_bytes(&f);
 	rc = placer_evict_bytes(f.size, f.resident, f.nr, &e);
 	if (rc != (best.possible ? 0 : -ENOSPC))
-		return "bytes are missed, or made up";
+		return "an eviction is missed, or wrong";
 	if (marks_are_wrong(&f, &e))
 		return marks_are_wrong(&f, &e);
 	if (rc || !f.size)

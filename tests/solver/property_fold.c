@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The algebra: what folding and tightening promise, whatever is folded.
+ * Folding and tightening: laws that hold for all constraints.
  */
 #include "property.h"
 
@@ -16,9 +16,9 @@ static bool reach_same(const struct placer_reach *a,
 	return a->nr == b->nr;
 }
 
-/* Costs of heaps that are not priced say nothing. */
-static bool wishes_same(const struct placer_preference *a,
-			const struct placer_preference *b)
+/* Compare costs only of heaps that are priced. */
+static bool preferences_same(const struct placer_preference *a,
+			     const struct placer_preference *b)
 {
 	u32 i;
 
@@ -41,10 +41,10 @@ static bool requirement_same(const struct placer_requirement *a,
 	       a->granule == b->granule && a->coherency == b->coherency &&
 	       a->cpu == b->cpu && a->domains == b->domains &&
 	       a->protected_only == b->protected_only && a->heaps == b->heaps &&
-	       wishes_same(&a->prefers, &b->prefers);
+	       preferences_same(&a->prefers, &b->prefers);
 }
 
-/* But for @translated, which tightening leaves alone. */
+/* Except @translated, which tightening does not change. */
 static bool constraint_same(const struct placer_constraint *a,
 			    const struct placer_constraint *b)
 {
@@ -58,7 +58,8 @@ static bool constraint_same(const struct placer_constraint *a,
 	       a->bus_align == b->bus_align && a->align == b->align &&
 	       a->granule == b->granule && a->coherency == b->coherency &&
 	       a->cpu == b->cpu && a->domains == b->domains &&
-	       a->heaps == b->heaps && wishes_same(&a->prefers, &b->prefers);
+	       a->heaps == b->heaps &&
+	       preferences_same(&a->prefers, &b->prefers);
 }
 
 static void world_of_three(struct world *w)
@@ -139,7 +140,7 @@ static bool reach_within(const struct placer_reach *a,
 	return true;
 }
 
-/* Every member of @a is as strict as that of @b, or stricter. */
+/* Is every member of @a at least as strict as that of @b? */
 static bool requirement_within(const struct placer_requirement *a,
 			       const struct placer_requirement *b)
 {
@@ -200,7 +201,7 @@ static const char *tighten_is_algebra(void)
 	return constraint_same(&left, &a[0]) ? NULL : "abb is not ab";
 }
 
-/* Nothing, and nothing known of segments, which any number replaces. */
+/* An empty constraint has unknown segments, which any number replaces. */
 static const char *tighten_has_identity(void)
 {
 	struct placer_constraint a, left, right;
@@ -231,7 +232,7 @@ static void memory_anywhere(struct naive_memory *m, u64 size)
 	}
 }
 
-/* Whatever suits the tightened device suits both descriptions of it. */
+/* Memory that suits the tightened device suits both descriptions of it. */
 static const char *tighter_is_stricter(void)
 {
 	struct placer_constraint a, b, both;
@@ -268,7 +269,7 @@ static u64 bits_of(const struct placer_reach *reach, u64 unit)
 	return bits;
 }
 
-/* A reach over 64 addresses, and the same as a set of bits. */
+/* A random reach over 64 addresses, as a reach and as a bit mask. */
 static u64 random_bits(struct placer_reach *reach)
 {
 	u32 i, nr = random_below(9);
@@ -322,7 +323,7 @@ static const char *any_grouping(void)
 	return reach_same(&left, &right) ? NULL : "(ab)c is not a(bc)";
 }
 
-/* One window of a bus, in pages. */
+/* A window of a bus, in pages. */
 struct bus {
 	u32 cpu;
 	u32 bus;
@@ -350,7 +351,7 @@ static u64 bus_bits(const struct bus *bus)
 	return bits;
 }
 
-/* The largest power of two that divides all that is added, in pages. */
+/* The largest power of two that divides all offsets, in pages. */
 static u32 bus_align(const struct bus *bus, u32 nr)
 {
 	u32 i, align = 64;
@@ -362,7 +363,7 @@ static u32 bus_align(const struct bus *bus, u32 nr)
 	return align;
 }
 
-/* Are two neighbours on the CPU's side neighbours on the bus as well? */
+/* Are these two adjacent CPU addresses adjacent on the bus, too? */
 static bool bus_joins(const struct bus *bus, u32 nr, u64 pair)
 {
 	u64 same;
@@ -397,7 +398,7 @@ static const char *bus_differs(const struct bus *bus, u32 nr, u64 reach)
 	return reach == all ? NULL : "less than the windows";
 }
 
-/* Of windows that differ on the bus, some pages between them may be missing. */
+/* Between windows with different offsets, some pages may be left out. */
 static const char *windows_are_sets(void)
 {
 	struct placer_constraint c;
@@ -480,7 +481,8 @@ static const char *windows_are_refused(void)
 static const struct property property[] = {
 	{ "folding does not depend on order", any_order, 0 },
 	{ "folding again changes nothing", again_changes_nothing, 0 },
-	{ "folding no need changes nothing", nothing_changes_nothing, 0 },
+	{ "folding an empty constraint changes nothing",
+	  nothing_changes_nothing, 0 },
 	{ "folding only makes stricter", only_stricter, 3 },
 	{ "tightening does not depend on order, grouping or repetition",
 	  tighten_is_algebra, 0 },
@@ -491,7 +493,7 @@ static const struct property property[] = {
 	{ "the windows of a bus are sets", windows_are_sets, 3 },
 	{ "a window is cut where the device's addresses end", window_is_cut,
 	  2 },
-	{ "windows that are nonsense are refused", windows_are_refused, 0 },
+	{ "invalid windows are refused", windows_are_refused, 0 },
 	{ NULL, NULL, 0 },
 };
 

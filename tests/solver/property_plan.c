@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Plans: costs computed anew, straight from what each device wishes; order; when
- * to stay; and that the check of plans finds what is wrong.
+ * Plans: costs, computed again from each device's preferences; order; when to stay; and
+ * that the check of plans finds errors.
  */
 #include "property.h"
 
@@ -22,8 +22,8 @@ static void choice_make(struct choice *c)
 	world_requirement(&c->w, &c->req);
 }
 
-/* What anybody wishes. */
-struct wishes {
+/* The preferences of all devices. */
+struct preferences {
 	u64 block;
 	u64 nodes;
 	bool reads;
@@ -33,9 +33,9 @@ struct wishes {
 	u32 price;
 };
 
-static struct wishes wishes_of(const struct world *w, u32 heap)
+static struct preferences preferences_of(const struct world *w, u32 heap)
 {
-	struct wishes all = { .block = 1 };
+	struct preferences all = { .block = 1 };
 	u32 i;
 
 	for (i = 0; i < w->nr_devices; i++) {
@@ -57,7 +57,7 @@ static struct wishes wishes_of(const struct world *w, u32 heap)
 	return all;
 }
 
-static u64 mapping_cost(const struct wishes *all, u32 cpu)
+static u64 mapping_cost(const struct preferences *all, u32 cpu)
 {
 	if (cpu == PLACER_CPU_CACHED && all->maintained)
 		return all->reads || all->writes ? PLACER_COST_MAINTENANCE : 0;
@@ -77,7 +77,7 @@ static bool far_away(u64 nodes, u32 node)
 static u64 naive_cost(const struct world *w,
 		      const struct placer_heap_facts *heap, u64 block, u32 cpu)
 {
-	struct wishes all = wishes_of(w, heap->id);
+	struct preferences all = preferences_of(w, heap->id);
 	u64 cost = 0, at;
 
 	for (at = 0; at < w->size; at += PAGE) {
@@ -101,11 +101,11 @@ static u64 naive_copy(u64 written)
 	return cost;
 }
 
-/* The cheapest of the ways that suit everybody; as a tie is broken. */
+/* The cheapest mapping that suits all devices; ties are broken like in the solver. */
 static u32 naive_mapping(const struct world *w, u32 offers)
 {
 	static const u32 way[] = { PLACER_CPU_CACHED, PLACER_CPU_WRITECOMBINE };
-	struct wishes all = wishes_of(w, 0);
+	struct preferences all = preferences_of(w, 0);
 	u32 i, best = PLACER_CPU_NONE;
 
 	for (i = 0; i < w->nr_devices; i++)
@@ -165,7 +165,7 @@ static const char *cost_saturates(void)
 		       "another cost";
 }
 
-static const char *wishes_are_no_needs(void)
+static const char *preferences_are_no_needs(void)
 {
 	struct placer_requirement req, plain;
 	struct placer_verdict v, other;
@@ -177,17 +177,17 @@ static const char *wishes_are_no_needs(void)
 	for (i = 0; i < w.nr_devices; i++) {
 		w.device[i].prefers = (struct placer_preference){ .block = 1 };
 		if (one_in(2))
-			world_wishes(&w.device[i].prefers);
+			world_preferences(&w.device[i].prefers);
 	}
 	world_requirement(&w, &plain);
 	applied = placer_heap_verdict(&req, &w.heap, &v);
 	placer_heap_verdict(&plain, &w.heap, &other);
 	if (v.reason != other.reason)
-		return "a wish decides what is feasible";
+		return "preferences change feasibility";
 	return v.last == other.last && v.block == other.block &&
 			       v.align == other.align ?
 		       NULL :
-		       "a wish decides what is asked";
+		       "preferences change the request";
 }
 
 static const char *order_is_wrong(const struct placer_plan *plan)
@@ -230,8 +230,8 @@ static const char *plan_is_in_order(void)
 	return order_is_wrong(&plan);
 }
 
-/* Some memory, of a heap that may be gone. */
-static void memory_in_hand(struct placer_layout *layout, const struct choice *c)
+/* Random current memory, of a heap that may be gone. */
+static void current_memory(struct placer_layout *layout, const struct choice *c)
 {
 	struct naive_memory m = { .heap = random_below(WORLD_HEAPS + 2) };
 	u32 page = random_below(8);
@@ -257,7 +257,7 @@ static u64 cost_of_staying(const struct choice *c,
 	return 0;
 }
 
-/* The cheapest feasible heap, with the price of moving there. */
+/* The cheapest feasible heap, including the cost of moving there. */
 static u64 cost_of_moving(const struct choice *c, u64 written)
 {
 	u64 best = PLACER_NO_LIMIT, cost;
@@ -287,7 +287,7 @@ static const char *stays_if_cheaper(void)
 	int rc;
 
 	choice_make(&c);
-	memory_in_hand(&layout, &c);
+	current_memory(&layout, &c);
 	here.written = one_in(3) ? 0 : random_below(9 * PAGE);
 	rc = placer_solve(&c.req, c.heap, WORLD_HEAPS, &here, &plan);
 	suits = placer_layout_verdict(&c.req, &layout, &v);
@@ -297,7 +297,7 @@ static const char *stays_if_cheaper(void)
 		return "another price of moving";
 	if (plan.here.reason != v.reason ||
 	    (suits && plan.here.cost != cost_of_staying(&c, &layout)))
-		return "another verdict on what is here";
+		return "another verdict on the current memory";
 	if (plan.stay != (suits && cost_of_staying(&c, &layout) <= move))
 		return "stays and should not, or the other way";
 	if (rc != (plan.nr_feasible || plan.stay ? 0 : -EOPNOTSUPP))
@@ -305,7 +305,7 @@ static const char *stays_if_cheaper(void)
 	return placer_plan_check(&plan);
 }
 
-/* Every heap, wherever it stands among the others, gets the same verdict. */
+/* A heap's verdict does not depend on the other heaps. */
 static const char *heaps_are_independent(void)
 {
 	struct placer_plan plan, few;
@@ -361,7 +361,7 @@ static const char *damage_is_found(void)
 	struct choice c;
 
 	choice_make(&c);
-	memory_in_hand(&layout, &c);
+	current_memory(&layout, &c);
 	if (placer_solve(&c.req, c.heap, WORLD_HEAPS, &here, &plan) ||
 	    !plan.nr_feasible)
 		return NULL;
@@ -371,10 +371,10 @@ static const char *damage_is_found(void)
 }
 
 static const struct property property[] = {
-	{ "costs are what the wishes make them", cost_is_right, 20 },
+	{ "costs follow from the preferences", cost_is_right, 20 },
 	{ "costs saturate", cost_saturates, 20 },
-	{ "wishes decide neither feasibility nor what is asked",
-	  wishes_are_no_needs, 20 },
+	{ "preferences change neither feasibility nor the request",
+	  preferences_are_no_needs, 20 },
 	{ "plans are in order of cost and id", plan_is_in_order, 20 },
 	{ "a plan stays if no move pays", stays_if_cheaper, 50 },
 	{ "verdicts do not depend on other heaps", heaps_are_independent, 0 },

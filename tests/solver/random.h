@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Repeatable random numbers, and the options of the programs that use them.
- * The seed is printed by whoever takes one, so that a failure can be repeated.
+ * Repeatable random numbers, and the options of the programs that use them. Each program
+ * prints its seed, so that a failure can be repeated.
  */
 #ifndef _PLACER_RANDOM_H
 #define _PLACER_RANDOM_H

@@ -3,8 +3,8 @@
 #
 # run.sh
 #
-# The host's half of the solver's tests, under ASan and UBSan, and the proof that
-# the solver is freestanding; all as one TAP file, build/results/solver.tap.
+# Runs the solver's tests on the host, under ASan and UBSan, and checks that the solver is
+# freestanding. One TAP file, build/results/solver.tap.
 
 . "$(dirname "$0")/../vm/common.sh"
 
@@ -19,7 +19,7 @@ result()
 	echo "$1 $number - $2"
 }
 
-# Renumbers the results of one program, and fails it if it fell short of its plan
+# Renumbers the results of one program; adds a failure if it did not complete its plan
 merge()
 {
 	local program=$1 file=$out/$1.tap planned seen=0 verdict rest

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The solver's cases, for the host and for KUnit: one named row each, in the
- * shorthand of solve_runner.h; a table for each subject. A row that solves gives
- * the exact line that each heap's verdict reads as, after the blame has been
- * laid, so that it pins reason, culprit, figures and wording.
+ * The solver's cases, for the host and for KUnit: a named row for each, in the shorthand of
+ * solve_runner.h; a table for each subject. A row that solves has the exact text of each
+ * heap's verdict, after placer_verdict_blame(), so that reason, blamed device, figures and
+ * wording are fixed.
  */
 #ifndef _PLACER_SOLVE_CASES_H
 #define _PLACER_SOLVE_CASES_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Cases that no row of solve_cases.h can say: one function each, NULL if the
- * case passes.
+ * Cases that no row of solve_cases.h can express: one function each, NULL if the case
+ * passes.
  */
 #ifndef _PLACER_SOLVE_CODE_H
 #define _PLACER_SOLVE_CODE_H
@@ -141,7 +141,7 @@ static const char *code_text_is_cut(void)
 		       "no room at all";
 }
 
-/* A verdict of each reason, with figures that are all different. */
+/* A verdict for each reason, with figures that are all different. */
 static const char *code_text_of_reasons(const char *const *want,
 					const char *device)
 {
@@ -247,7 +247,7 @@ static const char *code_text_of_no_reason(void)
 		       NULL;
 }
 
-/* Memory of which 64 KiB are left, in blocks of one or two pages. */
+/* Memory with 64 KiB free, in blocks of one or two pages. */
 static const struct placer_heap_facts code_heap = {
 	.nr_spans = 1,
 	.span = { { 0, 65536 - 1 } },
@@ -274,7 +274,7 @@ static const char *code_blame_finds_the_one(void)
 	placer_requirement_fold(&req, &run);
 	placer_heap_verdict(&req, &code_heap, &v);
 	if (v.device != PLACER_NO_DEVICE)
-		return "somebody was blamed at once";
+		return "a device is blamed too early";
 	placer_requirement_init(&so_far, 16384);
 	if (placer_verdict_blame(&v, &code_heap, &so_far, &any, 7) ||
 	    v.device != PLACER_NO_DEVICE)
@@ -284,8 +284,8 @@ static const char *code_blame_finds_the_one(void)
 	return v.device == 9 ? NULL : "the wrong number was kept";
 }
 
-/* As the table has it, but the device makes no difference at all. */
-static const char *code_blame_nobody(void)
+/* As in the table, but without the device the verdict is the same. */
+static const char *code_blame_no_device(void)
 {
 	static struct placer_requirement req, so_far;
 	static struct placer_constraint run;
@@ -306,11 +306,11 @@ static const char *code_blame_nobody(void)
 		return "there is room";
 	placer_requirement_init(&so_far, 131072);
 	return placer_verdict_blame(&v, &heap, &so_far, &run, 0) ?
-		       "blamed for what is nobody's fault" :
+		       "a device is blamed without being the reason" :
 		       NULL;
 }
 
-/* What lies behind the last window looks like one more. */
+/* The entry after the last window looks like one more. */
 static const char *code_check_windows(void)
 {
 	static struct placer_constraint c;
@@ -328,7 +328,7 @@ static const char *code_check_windows(void)
 	return placer_constraint_check(&c) ? NULL : "17 windows were taken";
 }
 
-/* The same for spans, with what lies between the members set. */
+/* Likewise for spans, with the padding between members set. */
 static const char *code_check_spans(void)
 {
 	static struct placer_heap_facts heap;
@@ -383,7 +383,7 @@ static const char *code_check_of_a_refusal(void)
 		       "it was taken for feasible";
 }
 
-/* Three heaps of which the first is refused. */
+/* Three heaps, the first of which is refused. */
 static void code_plan(struct placer_plan *plan)
 {
 	memset(plan, 0, sizeof(*plan));
@@ -439,7 +439,7 @@ static const char *code_plan_check(void)
 	code_plan(&plan);
 	plan.here.cost = 11;
 	if (!code_plan_says(&plan, "it stays, and should not"))
-		return "staying where it is dear";
+		return "staying where it is expensive";
 	plan.stay = false;
 	if (placer_plan_check(&plan))
 		return "moving to where it is cheaper";
@@ -481,7 +481,7 @@ static const char *code_conflict_limits(void)
 		       NULL;
 }
 
-/* The first and the last of 256 cannot share. */
+/* Only the first and the last of 256 devices cannot share. */
 static const char *code_conflict_of_many(void)
 {
 	static const struct placer_constraint *device[PLACER_MAX_DEVICES];

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How a row of the tables of cases is run. Rows are written in a shorthand in
- * which a member left out is the value that restricts nothing; each kind of row
- * has one function that spells it out, asks the solver and compares.
+ * Runs the rows of the tables of cases. Rows are written in a shorthand, in which a missing
+ * member restricts nothing; each kind of row has one function that expands it, calls the
+ * solver and compares.
  *
- * The includer brings snprintf() and strcmp(). In the kernel, frames are small
- * and cases run one at a time, so what is large is static.
+ * The including file provides snprintf() and strcmp(). In the kernel, stack frames are small
+ * and cases run one at a time, so large variables are static.
  */
 #ifndef _PLACER_SOLVE_RUNNER_H
 #define _PLACER_SOLVE_RUNNER_H
@@ -24,7 +24,7 @@
 #define CASE_WINDOWS	  4
 #define CASE_RESIDENTS	  5
 
-/* A line in three; most are longer than the screen. */
+/* A line of text in three parts, as most are too long for one line of source. */
 #define LINE(refused, needs, offers) refused " (" needs ", " offers ")"
 
 #define LOW_RAM                       \
@@ -41,34 +41,34 @@
 		}                          \
 	}
 
-/* Windows as a bus has them: on the CPU's side, on its own, size, and its last. */
+/* Windows of a bus: CPU address, bus address, size, and the device's last address. */
 #define BUS(...) ((const struct case_bus[]){ __VA_ARGS__, { .size = 0 } })
 
-/* Nodes are written so that none is left out. */
+/* NUMA nodes are stored plus one, as 0 means no node. */
 #define NODE(n) ((n) + 1)
 
 enum case_kind {
-	CASE_SOLVE, /* devices and heaps to lines, order and what is asked */
+	CASE_SOLVE, /* devices and heaps to lines, order and request */
 	CASE_BLOCK, /* device 0 and size to placer_block_needed() */
 	CASE_CHECK, /* device 0, one member set, to placer_constraint_check() */
 	CASE_HEAP_CHECK, /* heap 0, one member set, to placer_heap_check() */
 	CASE_FOLD,	 /* devices to one member of their requirement */
 	CASE_TIGHTEN,	 /* device 0, tightened by device 1, is device 2 */
-	CASE_ADD,	 /* windows added one by one are the wanted ones */
-	CASE_BUS,	 /* the same, as a bus has them */
-	CASE_SAID,	 /* what is known of a device is device 0 */
-	CASE_INTERSECT, /* device 0's reach and device 1's are the wanted one */
-	CASE_LAYOUT,	/* runs against devices to one line */
-	CASE_VERDICT_CHECK, /* device 0 against what heap 0 was asked for */
+	CASE_ADD,	 /* windows, added one by one, to the reach */
+	CASE_BUS,	 /* windows of a bus to the reach */
+	CASE_SAID,	 /* facts about a device to device 0 */
+	CASE_INTERSECT, /* reaches of device 0 and device 1 to their intersection */
+	CASE_LAYOUT,	    /* runs against devices to one line */
+	CASE_VERDICT_CHECK, /* device 0 against the request to heap 0 */
 	CASE_LAYOUT_CHECK,  /* device 0 against runs */
 	CASE_CONFLICT,	    /* devices and heaps to one line */
-	CASE_EVICT_RUN,	    /* residents and what heap 0 is asked for to room */
-	CASE_EVICT_BYTES,   /* residents and bytes to who goes */
+	CASE_EVICT_RUN,	    /* residents and the request to heap 0 to room */
+	CASE_EVICT_BYTES,   /* residents and bytes to evicted residents */
 	CASE_CODE,	    /* a function of its own */
 };
 
 struct case_device {
-	struct placer_span reach[4]; /* ends at { 0, 0 }; none is everything */
+	struct placer_span reach[4]; /* ends at { 0, 0 }; empty is all */
 	bool nowhere;
 	bool translated;
 	bool contiguous;
@@ -83,11 +83,11 @@ struct case_device {
 	u32 not_heaps;
 	u64 output_last;
 	u64 segment_size;
-	u64 boundary; /* bytes between two lines, not the mask */
+	u64 boundary; /* bytes, not the mask */
 	u64 bus_align;
 	u64 align;
 	u64 granule;
-	u64 wish;
+	u64 preferred;
 	u64 nodes;
 	u32 priced[CASE_HEAPS];
 };
@@ -95,7 +95,7 @@ struct case_device {
 struct case_heap {
 	struct placer_span span[3]; /* ends at { 0, 0 } */
 	bool limitable;
-	u32 cpu; /* none is cached */
+	u32 cpu; /* 0 means cached */
 	u32 domain;
 	u32 cost;
 	u32 node; /* NODE(n) */
@@ -107,7 +107,7 @@ struct case_heap {
 	bool limited;
 };
 
-/* Where the buffer is; its runs are the row's windows. */
+/* The current memory; its runs are the row's windows. */
 struct case_here {
 	u32 heap;
 	u32 cpu;
@@ -123,7 +123,7 @@ struct case_bus {
 	u64 last;
 };
 
-/* What is known of a device; 0 is that it is not. */
+/* Facts about a device; 0 means unknown. */
 struct case_said {
 	u64 last;
 	u64 bus_last;
@@ -133,7 +133,7 @@ struct case_said {
 	u64 iommu_page;
 	u32 iommu_bits;
 	u64 segment_bytes;
-	u64 boundary; /* bytes between two lines, not the mask */
+	u64 boundary; /* bytes, not the mask */
 	u64 nodes;
 	u32 not_heaps;
 	u32 table_segments;
@@ -142,11 +142,11 @@ struct case_said {
 	const struct case_device *master;
 };
 
-/* The placement node has a master for the device, which says this. */
+/* The placement node has a master for the device, with these values. */
 #define MASTER(...) (&(const struct case_device){ __VA_ARGS__ })
 
 struct case_resident {
-	struct placer_span span; /* if any, it is also the size */
+	struct placer_span span; /* if given, also the size */
 	u64 written;
 	u64 size;
 	bool stuck;
@@ -163,11 +163,13 @@ struct placer_case {
 	struct case_here here;
 	const char *says[3];
 	const char *order;
-	u64 last, block, align; /* of the first in order; 0 is not compared */
+	u64 last, block,
+		align; /* of the first heap in order; 0 is not compared */
 	u32 cpu;
 	struct placer_span window[CASE_WINDOWS];
 	struct placer_span want[CASE_WINDOWS];
-	const struct case_bus *bus; /* ends at size 0, of which one counts */
+	const struct case_bus *
+		bus; /* the last entry has size 0, and is used if it is the only one */
 	struct case_said said;
 	struct case_resident resident[CASE_RESIDENTS];
 	u64 copied, freed;
@@ -177,7 +179,7 @@ struct placer_case {
 	const char *(*code)(void);
 };
 
-/* One member of a struct, which comes last, and what it is. */
+/* One member of a struct, which comes last, and its expected value. */
 #define MEMBER(is, type, ...)              \
 	.at = offsetof(type, __VA_ARGS__), \
 	.width = sizeof(((type *)0)->__VA_ARGS__), .value = (u64)(is)
@@ -198,13 +200,13 @@ static void case_member_set(void *object, const struct placer_case *c)
 		memcpy(member, &c->value, 8);
 }
 
-static void case_wishes(struct placer_preference *p,
-			const struct case_device *d)
+static void case_preferences(struct placer_preference *p,
+			     const struct case_device *d)
 {
 	u32 i;
 
-	if (d->wish)
-		p->block = d->wish;
+	if (d->preferred)
+		p->block = d->preferred;
 	p->nodes = d->nodes;
 	p->cpu_reads = d->cpu_reads;
 	p->cpu_writes = d->cpu_writes;
@@ -253,7 +255,7 @@ static void case_constraint(struct placer_constraint *c,
 	c->cpu &= ~d->not_cpu;
 	c->domains &= ~d->not_domains;
 	c->heaps &= ~d->not_heaps;
-	case_wishes(&c->prefers, d);
+	case_preferences(&c->prefers, d);
 }
 
 static void case_heap_facts(struct placer_heap_facts *facts,
@@ -284,7 +286,7 @@ static void case_heap_facts(struct placer_heap_facts *facts,
 	facts->max_align = h->max_align ? h->max_align : facts->max_block;
 }
 
-/* How many heaps there are: those of which a row says something. */
+/* Number of heaps that the row describes. */
 static u32 case_heaps(const struct placer_case *c,
 		      struct placer_heap_facts *heap)
 {
@@ -416,7 +418,7 @@ static const char *case_plan_differs(char *why, size_t len,
 	return case_asked_differs(why, len, c, &plan->verdict[plan->order[0]]);
 }
 
-/* What the independent checkers say of a plan that is right otherwise. */
+/* Check a plan that is right otherwise with the independent checkers. */
 static const char *case_plan_checked(const struct placer_case *c,
 				     const struct placer_heap_facts *heap,
 				     const struct placer_plan *plan)
@@ -531,8 +533,8 @@ static const char *case_reach_differs(char *why, size_t len,
 	return i < CASE_WINDOWS && want[i].last ? "windows are missing" : NULL;
 }
 
-static const char *case_wishes_differ(const struct placer_preference *got,
-				      const struct placer_preference *want)
+static const char *case_preferences_differ(const struct placer_preference *got,
+					   const struct placer_preference *want)
 {
 	u32 i;
 
@@ -683,7 +685,7 @@ static const char *case_constraint_differs(const struct placer_constraint *got,
 	if (!error)
 		error = case_sets_differ(got, want);
 	return error ? error :
-		       case_wishes_differ(&got->prefers, &want->prefers);
+		       case_preferences_differ(&got->prefers, &want->prefers);
 }
 
 static const char *case_tighten(const struct placer_case *c, char *why,
@@ -747,7 +749,7 @@ static const char *case_layout(const struct placer_case *c, char *why,
 	return error ? error : case_differs(why, len, "line", line, c->says[0]);
 }
 
-/* A verdict that asks for what the row says, and for nothing else. */
+/* A verdict with the row's request, and nothing else. */
 static void case_verdict(struct placer_verdict *v, const struct placer_case *c)
 {
 	*v = (struct placer_verdict){
@@ -838,7 +840,7 @@ static u32 case_residents(struct placer_resident *resident,
 	return nr;
 }
 
-/* The row's order names who goes, as they were given. */
+/* The row's order lists the evicted residents, by their position in the row. */
 static const char *case_eviction_differs(char *why, size_t len,
 					 const struct placer_case *c,
 					 const struct placer_resident *resident,
@@ -846,14 +848,14 @@ static const char *case_eviction_differs(char *why, size_t len,
 					 const struct placer_eviction *eviction)
 {
 	const char *want = c->order ? c->order : "";
-	char who[CASE_RESIDENTS + 1] = "";
+	char evicted[CASE_RESIDENTS + 1] = "";
 	u32 tag, i, gone = 0;
 
 	for (tag = 0; tag < nr; tag++)
 		for (i = 0; i < nr; i++)
 			if (resident[i].tag == tag && resident[i].evict)
-				who[gone++] = '0' + tag;
-	if (case_differs(why, len, "who", who, want))
+				evicted[gone++] = '0' + tag;
+	if (case_differs(why, len, "evicted", evicted, want))
 		return why;
 	if (case_number_differs(why, len, "how many", eviction->nr, gone))
 		return why;
@@ -909,7 +911,7 @@ static const char *case_code(const struct placer_case *c, char *why, size_t len)
 	return c->code();
 }
 
-/* NULL if the case passes, else what is wrong, which may be in @why. */
+/* Returns NULL if the case passes, else the error, which may be in @why. */
 static const char *placer_case_run(const struct placer_case *c, char *why,
 				   size_t len)
 {

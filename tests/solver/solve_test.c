@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Runs the tables of solve_cases.h on the host and writes TAP: one line for each
- * case, and the exit status 1 if any failed.
+ * Runs the tables of solve_cases.h on the host and writes TAP: a line for each case, and exit
+ * status 1 if any failed.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Random devices and heaps in a world of a few pages, small enough that limits
- * meet each other often.
+ * Random devices and heaps in a world of a few pages, small enough that limits meet each
+ * other often.
  */
 #ifndef _PLACER_WORLD_H
 #define _PLACER_WORLD_H
@@ -30,7 +30,7 @@ static inline struct placer_span world_span(u32 pages)
 	return span;
 }
 
-/* Mostly whole pages; a window that cuts a page reaches none of it. */
+/* Mostly whole pages; a window that cuts a page does not reach the page. */
 static inline void world_reach(struct placer_reach *reach, u32 pages)
 {
 	u32 i, nr = 1 + random_below(3);
@@ -89,8 +89,8 @@ static inline void world_access(struct placer_constraint *c)
 		c->heaps = (u32)random_u64();
 }
 
-/* Costs are given for all heaps, and count for few. */
-static inline void world_wishes(struct placer_preference *p)
+/* Costs are set for all heaps, but few are marked as priced. */
+static inline void world_preferences(struct placer_preference *p)
 {
 	u32 i;
 
@@ -118,10 +118,10 @@ static inline void world_device(struct placer_constraint *c, u32 pages)
 	if (one_in(4))
 		c->granule = PAGE << random_below(3);
 	world_access(c);
-	world_wishes(&c->prefers);
+	world_preferences(&c->prefers);
 }
 
-/* Two spans may touch, and no run lies in both. */
+/* Two spans may touch, and no run crosses from one to the other. */
 static inline void world_split(struct placer_heap_facts *heap)
 {
 	u32 i, at = random_below(heap->nr_spans);
@@ -212,7 +212,7 @@ static inline void world_requirement(const struct world *w,
 		placer_requirement_fold(req, &w->device[i]);
 }
 
-/* Each of them alone, and one way of mapping it suits them all. */
+/* Each device accepts the memory, and one way of mapping suits all. */
 static inline bool world_accepts(const struct world *w,
 				 const struct naive_memory *m)
 {
@@ -256,11 +256,11 @@ static inline void print_heap(const struct placer_heap_facts *h)
 	world_print_spans(h->span, h->nr_spans);
 }
 
-static inline void print_wishes(const struct placer_preference *p)
+static inline void print_preferences(const struct placer_preference *p)
 {
 	u32 i;
 
-	printf("#    wishes");
+	printf("#    prefers");
 	world_print_number("block", p->block);
 	world_print_number("nodes", p->nodes);
 	printf("%s%s priced", p->cpu_reads ? " reads" : "",
@@ -287,7 +287,7 @@ static inline void print_device(const struct placer_constraint *c, u32 i)
 	world_print_number("output", c->output_last);
 	printf(" reach");
 	world_print_spans(c->reach.window, c->reach.nr);
-	print_wishes(&c->prefers);
+	print_preferences(&c->prefers);
 }
 
 static inline void print_memory(const struct naive_memory *m)
@@ -310,7 +310,7 @@ static inline void print_verdict(const struct placer_verdict *v)
 	       (unsigned long long)v->align, (u32)v->cpu);
 }
 
-/* Enough to write the case down in solve_cases.h. */
+/* Prints enough to write a row of solve_cases.h. */
 static inline void world_print(const struct world *w)
 {
 	u32 i;
