@@ -271,12 +271,14 @@ void placer_flows_add(struct placer_board *board)
 }
 
 /**
- * placer_flows_forget() - end the use of a board by the nodes of its flows
+ * placer_flows_detach() - make the nodes of a board's flows independent of it
  * @board: the placement node, which is being removed
+ *
+ * Allocations from the nodes fail from now on.
  *
  * Context: no other task holds placer_board_lock().
  */
-void placer_flows_forget(struct placer_board *board)
+void placer_flows_detach(struct placer_board *board)
 {
 	unsigned int i;
 
@@ -287,7 +289,7 @@ void placer_flows_forget(struct placer_board *board)
 
 /**
  * placer_flows_remove() - unregister the nodes of all flows
- * @board: the placement node, after placer_flows_forget()
+ * @board: the placement node, after placer_flows_detach()
  *
  * Open files stay open, but allocate no buffer any more.
  *

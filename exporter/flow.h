@@ -8,7 +8,7 @@
 struct placer_board;
 
 void placer_flows_add(struct placer_board *board);
-void placer_flows_forget(struct placer_board *board);
+void placer_flows_detach(struct placer_board *board);
 void placer_flows_remove(struct placer_board *board);
 
 #endif /* _PLACER_FLOW_H */

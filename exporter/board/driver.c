@@ -44,7 +44,7 @@ static void placer_board_remove(struct platform_device *pdev)
 	struct placer_board *board = platform_get_drvdata(pdev);
 
 	placer_board_withdraw_begin();
-	placer_flows_forget(board);
+	placer_flows_detach(board);
 	placer_board_withdraw_end();
 	placer_flows_remove(board);
 	placer_board_drop(board);
