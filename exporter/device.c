@@ -84,7 +84,7 @@ static const char *placer_device_check(struct device *dev, u32 heaps)
 	if (!dev->dma_mask || !*dev->dma_mask)
 		return "it has no DMA mask";
 	if (!heaps)
-		return "all its DMA bounces, and no pool opts in where to";
+		return "its DMA is restricted to memory that no pool uses";
 	return NULL;
 }
 

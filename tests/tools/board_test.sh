@@ -91,7 +91,7 @@ shows "a device has the segments of the table" 0 \
 	"mali@10006000: 0x0-0xffffffff; any number of runs" \
 	"by the table, \"arm,mali-t860\"" -- dma.dtb
 shows "a device confined to a restricted pool needs a pool there" 0 "bouncing@10007000: no memory" \
-	"all its DMA bounces in /reserved-memory/bounce@90000000, and no pool opts that in" \
+	"all its DMA bounces in /reserved-memory/bounce@90000000, which no pool uses" \
 	-- dma.dtb
 shows "a DMA parent by interconnects" 0 "elsewhere@10008000: 0x80000000-0xbfffffff" \
 	"its memory bus is /soc/fabric@10009000" -- dma.dtb

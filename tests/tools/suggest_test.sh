@@ -325,7 +325,7 @@ fdtput -t x base.dtb /low-bus/camera@10000000 memory-region \
 fdtput -t x base.dtb /reserved-memory/bounce@90000000 phandle 77
 fdtput -t x base.dtb /low-bus/camera@10000000 memory-region 77
 says "no pool for a device confined to unused restricted memory" 1 \
-	"camera can use no memory for buffers: all its DMA bounces, and no pool opts in where to" \
+	"camera can use no memory for buffers: its DMA is restricted to memory that no pool uses" \
 	-- base.dtb
 base 'bounce: bounce@90000000 { compatible = "restricted-dma-pool";
 	reg = <0x0 0x90000000 0x0 0x400000>; };' \

@@ -228,7 +228,7 @@ void board_constrain(struct board *board, struct board_master *m)
 	}
 	if (m->restricted != DT_NONE && !said.heaps)
 		m->unusable =
-			"all its DMA bounces, and no pool opts in where to";
+			"its DMA is restricted to memory that no pool uses";
 	board_note_restricted(board, m, said.heaps);
 	if (c->max_segments == PLACER_UNKNOWN && !c->translated)
 		board_fact(board, &m->facts,

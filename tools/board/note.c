@@ -125,7 +125,7 @@ void board_note_restricted(struct board *board, struct board_master *m,
 		   dt_printf(&board->dt, "all its DMA bounces in %s%s",
 			     dt_path(&board->dt, m->restricted),
 			     heaps ? ", but for buffers that are there" :
-				     ", and no pool opts that in"),
+				     ", which no pool uses"),
 		   "memory-region",
 		   dt_has(&board->dt, m->device, "memory-region") ?
 			   m->device :
