@@ -37,7 +37,6 @@ struct placer_mapping;
  *	          placer_question_mutex	by trylock only, without memory for a question
  *	            page allocator, reclaim
  *	            DMA API, fences, importers
- *	            placer_heaps_mutex	the registry of heaps
  *	            placer_buffers_lock	list of all buffers
  *	            placer_heap.lock	list of a heap's backings
  *	            placer_reporters_lock	what each user may have logged
@@ -46,8 +45,8 @@ struct placer_mapping;
  * locks of devices. Lockdep learns the rest at run time. The notifier chain of
  * leaving heaps is locked before reservation locks, as its callbacks move
  * buffers. The mutexes that heaps take while they allocate are innermost but
- * for the spinlocks; only the mutex under which a pool takes over the default
- * CMA area comes before placer_heaps_mutex.
+ * for the spinlocks. The registry of heaps is changed under a mutex of its own,
+ * with no other lock held, and read under RCU.
  *
  * Page faults take the reservation lock under the mmap lock, so code that holds
  * the reservation lock must not access user memory. Fences must not depend on a

@@ -15,25 +15,29 @@
 #include "report.h"
 #include "trace.h"
 
+/* Is there a heap that an administrator lets give less than it has? */
+static bool placer_any_limited(void)
+{
+	struct placer_question *question = placer_question_new();
+	bool limited = false;
+	u32 i;
+
+	for (i = 0; question && i < question->nr; i++)
+		limited |= question->facts[i].limited;
+	placer_question_free(question);
+	return limited;
+}
+
 /* Could any heap hold a buffer of this size? Log if not. */
 static bool placer_size_possible(size_t size)
 {
-	struct placer_question *question = placer_question_new();
-	bool possible = false, limited = false;
-	u32 i;
+	if (placer_heaps_hold(size))
+		return true;
 
-	if (!question)
-		return false;
-	for (i = 0; i < question->nr; i++) {
-		possible |= size <= question->facts[i].total;
-		limited |= question->facts[i].limited;
-	}
-	placer_question_free(question);
-	if (!possible)
-		placer_report("alloc of %zu bytes refused: %pe: more than any heap has%s",
-			      size, ERR_PTR(-ENOMEM),
-			      limited ? ", or may give by its limit" : "");
-	return possible;
+	placer_report("alloc of %zu bytes refused: %pe: more than any heap has%s",
+		      size, ERR_PTR(-ENOMEM),
+		      placer_any_limited() ? ", or may give by its limit" : "");
+	return false;
 }
 
 /*

@@ -211,24 +211,32 @@ static void placer_show_stats(struct seq_file *m, struct placer_heap *heap,
 		   atomic_long_read(&stats->moved_out));
 }
 
+static void placer_show_heap(struct seq_file *m, struct placer_heap *heap)
+{
+	struct placer_heap_facts facts;
+	u32 i;
+
+	placer_heap_describe(heap, &facts);
+	seq_printf(m, "heap %s: id %u, cost %u, %llu bytes\n", heap->name,
+		   heap->id, facts.cost, facts.total);
+	for (i = 0; i < facts.nr_spans; i++)
+		seq_printf(m, "\tspan: %#llx-%#llx\n", facts.span[i].first,
+			   facts.span[i].last);
+	placer_show_stats(m, heap, &facts);
+}
+
 static int heaps_show(struct seq_file *m, void *unused)
 {
-	const struct placer_heap_facts *facts;
-	u32 i, j, nr;
+	struct placer_heap *heap;
+	u32 id;
 
-	facts = placer_heaps_lock(&nr);
-	for (i = 0; i < nr; i++) {
-		struct placer_heap *heap = placer_heap_find(facts[i].id);
-
-		seq_printf(m, "heap %s: id %u, cost %u, %llu bytes\n",
-			   heap->name, heap->id, facts[i].cost, facts[i].total);
-		for (j = 0; j < facts[i].nr_spans; j++)
-			seq_printf(m, "\tspan: %#llx-%#llx\n",
-				   facts[i].span[j].first,
-				   facts[i].span[j].last);
-		placer_show_stats(m, heap, &facts[i]);
+	for (id = 0; id < PLACER_MAX_HEAPS; id++) {
+		heap = placer_heap_get_live(id);
+		if (!heap)
+			continue;
+		placer_show_heap(m, heap);
+		placer_heap_put_live(heap);
 	}
-	placer_heaps_unlock();
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(heaps);

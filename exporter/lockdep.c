@@ -19,15 +19,11 @@
 static void __init placer_lockdep_inside(struct placer_heap *heap,
 					 struct dma_resv *other)
 {
-	u32 nr;
-
 	mutex_lock(&heap->evict_mutex);
 	WARN_ON_ONCE(!dma_resv_trylock(other));
 
 	fs_reclaim_acquire(GFP_KERNEL);
 	fs_reclaim_release(GFP_KERNEL);
-	placer_heaps_lock(&nr);
-	placer_heaps_unlock();
 	spin_lock(&heap->lock);
 	spin_unlock(&heap->lock);
 	placer_buffers_exist();

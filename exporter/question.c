@@ -2,11 +2,10 @@
 /*
  * Questions to the solver.
  *
- * Each has a copy of the facts of all heaps, so that the registry is locked
- * neither while the solver runs nor while memory is allocated. The copy is too
- * large for the stack. A spare one is set aside for when memory is short:
- * without it, a device that cannot share would get -ENOMEM instead of
- * -EOPNOTSUPP.
+ * Each has a copy of the facts of all heaps, which may change while the solver
+ * runs. The copy is too large for the stack. A spare one is set aside for when
+ * memory is short: without it, a device that cannot share would get -ENOMEM
+ * instead of -EOPNOTSUPP.
  */
 #include <linux/init.h>
 #include <linux/mutex.h>

@@ -5,6 +5,10 @@
  * A heap is registered once, gets the lowest free id, and can be unregistered at any
  * time. Nothing is placed in it from then on, but it lives until the last buffer with
  * memory of it is released.
+ *
+ * Heaps come and go seldom, and are read whenever a buffer is created or placed. So
+ * readers take no lock: RCU keeps a heap that they have found, and a sequence count
+ * tells whether the set of heaps has changed meanwhile.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -12,24 +16,25 @@
 #include <linux/cleanup.h>
 #include <linux/err.h>
 #include <linux/export.h>
+#include <linux/lockdep.h>
 #include <linux/minmax.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/notifier.h>
+#include <linux/rcupdate.h>
+#include <linux/seqlock.h>
 #include <linux/slab.h>
 #include <linux/wait_bit.h>
 #include <placer/heaps.h>
 
 #include "trace.h"
 
-/*
- * Guards all below. Taken under a buffer's reservation lock, and held while heaps are
- * asked for their facts; neither while the solver runs nor while memory is allocated.
- */
+/* Serializes changes of all below. */
 static DEFINE_MUTEX(placer_heaps_mutex);
-static struct placer_heap *placer_heaps[PLACER_MAX_HEAPS];
+static seqcount_mutex_t placer_heaps_seq =
+	SEQCNT_MUTEX_ZERO(placer_heaps_seq, &placer_heaps_mutex);
+static struct placer_heap __rcu *placer_heaps[PLACER_MAX_HEAPS];
 static u64 placer_heaps_generation; /* number of heaps registered so far */
-static struct placer_heap_facts placer_heaps_facts[PLACER_MAX_HEAPS];
 
 /* Moves buffers out of a heap that was unregistered; called with the heap. */
 static BLOCKING_NOTIFIER_HEAD(placer_heap_leaving);
@@ -62,6 +67,21 @@ static const char *placer_heap_mistake(const struct placer_heap *heap)
 	return NULL;
 }
 
+/* For those that change the set of heaps. */
+static struct placer_heap *__placer_heap_at(u32 id)
+{
+	return rcu_dereference_protected(placer_heaps[id],
+					 lockdep_is_held(&placer_heaps_mutex));
+}
+
+static void __placer_heap_set(u32 id, struct placer_heap *heap)
+{
+	write_seqcount_begin(&placer_heaps_seq);
+	rcu_assign_pointer(placer_heaps[id], heap);
+	placer_heaps_generation += !!heap;
+	write_seqcount_end(&placer_heaps_seq);
+}
+
 static int placer_heap_insert(struct placer_heap *heap)
 {
 	u32 id, free = PLACER_MAX_HEAPS;
@@ -69,32 +89,36 @@ static int placer_heap_insert(struct placer_heap *heap)
 	guard(mutex)(&placer_heaps_mutex);
 
 	for (id = PLACER_MAX_HEAPS; id-- > 0;) {
-		if (!placer_heaps[id])
+		if (!__placer_heap_at(id))
 			free = id;
-		else if (!strcmp(placer_heaps[id]->name, heap->name))
+		else if (!strcmp(__placer_heap_at(id)->name, heap->name))
 			return -EEXIST;
 	}
 	if (free == PLACER_MAX_HEAPS)
 		return -E2BIG;
 
 	heap->id = free;
-	heap->since = ++placer_heaps_generation;
+	heap->since = placer_heaps_generation + 1;
 	heap->open = false;
-	placer_heaps[free] = heap;
+	__placer_heap_set(free, heap);
 	return 0;
 }
 
+/* Returns when no reader looks at the heap any more. */
 static void placer_heap_remove(struct placer_heap *heap)
 {
-	guard(mutex)(&placer_heaps_mutex);
-	placer_heaps[heap->id] = NULL;
+	scoped_guard(mutex, &placer_heaps_mutex)
+		__placer_heap_set(heap->id, NULL);
+	synchronize_rcu();
 }
 
 /* Last, when nothing can fail any more: buffers may get memory at once. */
 static void placer_heap_open(struct placer_heap *heap)
 {
 	guard(mutex)(&placer_heaps_mutex);
+	write_seqcount_begin(&placer_heaps_seq);
 	heap->open = true;
+	write_seqcount_end(&placer_heaps_seq);
 }
 
 /**
@@ -211,11 +235,10 @@ void placer_heap_leaving_unnotify(struct notifier_block *nb)
  * @heap: a registered heap
  * @cost: of a page of 4 KiB, relative to ordinary memory, which is 10
  *
- * Context: may sleep.
+ * Context: any.
  */
 void placer_heap_set_cost(struct placer_heap *heap, u32 cost)
 {
-	guard(mutex)(&placer_heaps_mutex);
 	WRITE_ONCE(heap->cost, cost);
 }
 
@@ -248,17 +271,24 @@ void placer_heap_put(struct placer_heap *heap)
 	kref_put(&heap->ref, placer_heap_release);
 }
 
-static struct placer_heap *__placer_heap_get_live(u32 id)
+/* The heap with an id, for readers, or NULL. */
+static struct placer_heap *placer_heap_at(u32 id)
 {
 	struct placer_heap *heap;
-
-	lockdep_assert_held(&placer_heaps_mutex);
 
 	if (id >= PLACER_MAX_HEAPS)
 		return NULL;
 
-	heap = placer_heaps[id];
-	if (!heap || !heap->open || !try_module_get(heap->owner))
+	heap = rcu_dereference(placer_heaps[id]);
+	return heap && READ_ONCE(heap->open) ? heap : NULL;
+}
+
+/* The registry's reference lasts until no reader is left. */
+static struct placer_heap *placer_heap_tryget(u32 id)
+{
+	struct placer_heap *heap = placer_heap_at(id);
+
+	if (!heap || !try_module_get(heap->owner))
 		return NULL;
 	placer_heap_get(heap);
 	return heap;
@@ -268,14 +298,15 @@ static struct placer_heap *__placer_heap_get_live(u32 id)
  * placer_heap_get_live() - get a reference to a registered heap and to its module
  * @id: id of the heap
  *
- * Context: may sleep.
+ * Context: any.
  * Return: the heap, for placer_heap_put_live(); or NULL if there is no such heap.
  */
 struct placer_heap *placer_heap_get_live(u32 id)
 {
-	guard(mutex)(&placer_heaps_mutex);
-	return __placer_heap_get_live(id);
+	guard(rcu)();
+	return placer_heap_tryget(id);
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_heap_get_live);
 
 /**
  * placer_heap_put_live() - put a reference to a heap and to its module
@@ -290,21 +321,22 @@ void placer_heap_put_live(struct placer_heap *heap)
 	placer_heap_put(heap);
 	module_put(owner);
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_heap_put_live);
 
 /**
  * placer_heap_get_counted() - get a registered heap and its module for a backing
  * @id: id of the heap
  *
- * Context: may sleep.
+ * Context: any.
  * Return: the heap, for placer_heap_put_counted(); or NULL if there is no such heap.
  */
 struct placer_heap *placer_heap_get_counted(u32 id)
 {
 	struct placer_heap *heap;
 
-	guard(mutex)(&placer_heaps_mutex);
-	heap = __placer_heap_get_live(id);
-	/* Under the lock, so that a drain after unregistering waits for this backing. */
+	guard(rcu)();
+	heap = placer_heap_tryget(id);
+	/* Before the heap can be removed, so that a drain waits for this backing. */
 	if (heap)
 		atomic_long_inc(&heap->stats.backings);
 	return heap;
@@ -338,32 +370,38 @@ static void placer_heap_confine(const struct placer_heap *heap,
 	facts->free = min(facts->free, limit - min(limit, used));
 }
 
-static void placer_heap_describe(struct placer_heap *heap,
-				 struct placer_heap_facts *facts)
+/**
+ * placer_heap_describe() - get the facts of a heap
+ * @heap: the heap; registered or referenced
+ * @facts: result
+ *
+ * Context: any.
+ */
+void placer_heap_describe(struct placer_heap *heap,
+			  struct placer_heap_facts *facts)
 {
-	lockdep_assert_held(&placer_heaps_mutex);
-
 	*facts = (struct placer_heap_facts){
 		.id = heap->id,
-		.cost = heap->cost,
+		.cost = READ_ONCE(heap->cost),
 		.node = PLACER_NO_NODE,
 		.cpu = heap->cpu,
 		.domain = heap->domain,
 	};
-	heap->ops->describe(heap, facts);
+	scoped_guard(rcu)
+		heap->ops->describe(heap, facts);
+	WRITE_ONCE(heap->total, facts->total);
 	placer_heap_confine(heap, facts);
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_heap_describe);
 
-static u32 __placer_heaps_describe(struct placer_heap_facts *facts)
+static u32 placer_heaps_look(struct placer_heap_facts *facts)
 {
 	struct placer_heap *heap;
 	u32 id, nr = 0;
 
-	lockdep_assert_held(&placer_heaps_mutex);
-
 	for (id = 0; id < PLACER_MAX_HEAPS; id++) {
-		heap = placer_heaps[id];
-		if (!heap || !heap->open)
+		heap = placer_heap_at(id);
+		if (!heap)
 			continue;
 		placer_heap_describe(heap, &facts[nr]);
 		if (!WARN_ONCE(placer_heap_check(&facts[nr]),
@@ -381,15 +419,22 @@ static u32 __placer_heaps_describe(struct placer_heap_facts *facts)
  *
  * Heaps may be registered and unregistered as soon as this returns.
  *
- * Context: may sleep; allocates nothing and cannot fail.
+ * Context: any; allocates nothing and cannot fail.
  * Return: number of heaps.
  */
 u32 placer_heaps_describe(struct placer_heap_facts facts[PLACER_MAX_HEAPS],
 			  u64 *generation)
 {
-	guard(mutex)(&placer_heaps_mutex);
-	*generation = placer_heaps_generation;
-	return __placer_heaps_describe(facts);
+	unsigned int seq;
+	u32 nr;
+
+	guard(rcu)();
+	do {
+		seq = read_seqcount_begin(&placer_heaps_seq);
+		*generation = placer_heaps_generation;
+		nr = placer_heaps_look(facts);
+	} while (read_seqcount_retry(&placer_heaps_seq, seq));
+	return nr;
 }
 
 /**
@@ -399,75 +444,73 @@ u32 placer_heaps_describe(struct placer_heap_facts facts[PLACER_MAX_HEAPS],
  * @name: result; truncated to @len
  * @len: size of @name
  *
- * Context: may sleep.
+ * Context: any.
  * Return: false if the heap has been unregistered since.
  */
 bool placer_heap_name(u32 id, u64 generation, char *name, size_t len)
 {
 	const struct placer_heap *heap;
 
-	guard(mutex)(&placer_heaps_mutex);
-	heap = placer_heaps[id];
+	guard(rcu)();
+	heap = placer_heap_at(id);
 	if (!heap || heap->since > generation)
 		return false;
 	strscpy(name, heap->name, len);
 	return true;
 }
 
-/**
- * placer_heaps_lock() - lock the registry, and get the facts of every heap
- * @nr: result: number of heaps
- *
- * Context: may sleep. Until placer_heaps_unlock() no heap is registered or
- * unregistered, and the caller must not allocate memory.
- * Return: the facts, valid until placer_heaps_unlock().
- */
-const struct placer_heap_facts *placer_heaps_lock(u32 *nr)
+/* What a heap could give when it was last described, and may give now. */
+static bool placer_heap_holds(const struct placer_heap *heap, u64 size)
 {
-	mutex_lock(&placer_heaps_mutex);
-	*nr = __placer_heaps_describe(placer_heaps_facts);
-	return placer_heaps_facts;
+	return size <= READ_ONCE(heap->total) &&
+	       size <= (u64)atomic_long_read(&heap->limit);
 }
-EXPORT_SYMBOL_IF_KUNIT(placer_heaps_lock);
 
 /**
- * placer_heap_find() - get a heap by its id
- * @id: id of a heap that placer_heaps_lock() described
+ * placer_heaps_hold() - can any heap hold a buffer of this size?
+ * @size: bytes
  *
- * Context: between placer_heaps_lock() and placer_heaps_unlock().
- * Return: the heap, valid until placer_heaps_unlock().
+ * Mostly the first one can, and nothing is described. A heap that has shrunk by itself,
+ * as the system heap does when memory is unplugged, is noticed when it is described next.
+ *
+ * Context: any.
+ * Return: true if one can, were it empty.
  */
-struct placer_heap *placer_heap_find(u32 id)
+bool placer_heaps_hold(u64 size)
 {
-	lockdep_assert_held(&placer_heaps_mutex);
-	return placer_heaps[id];
-}
-EXPORT_SYMBOL_IF_KUNIT(placer_heap_find);
+	struct placer_heap_facts facts;
+	struct placer_heap *heap;
+	u32 id;
 
-/**
- * placer_heaps_unlock() - unlock the registry
- *
- * Context: after placer_heaps_lock().
- */
-void placer_heaps_unlock(void)
-{
-	mutex_unlock(&placer_heaps_mutex);
+	guard(rcu)();
+	for (id = 0; id < PLACER_MAX_HEAPS; id++) {
+		heap = placer_heap_at(id);
+		if (heap && placer_heap_holds(heap, size))
+			return true;
+	}
+	for (id = 0; id < PLACER_MAX_HEAPS; id++) {
+		heap = placer_heap_at(id);
+		if (!heap)
+			continue;
+		placer_heap_describe(heap, &facts);
+		if (size <= facts.total)
+			return true;
+	}
+	return false;
 }
-EXPORT_SYMBOL_IF_KUNIT(placer_heaps_unlock);
 
 /**
  * placer_heap_is_fragmented() - find out whether an allocation failed for fragmentation
  * @heap: a heap that could not allocate @size bytes
  * @size: size of the allocation
  *
- * Context: may sleep.
+ * Context: any.
  * Return: true if as many bytes are free, though not as they were asked for.
  */
 bool placer_heap_is_fragmented(struct placer_heap *heap, size_t size)
 {
 	struct placer_heap_facts facts;
 
-	guard(mutex)(&placer_heaps_mutex);
 	placer_heap_describe(heap, &facts);
 	return facts.free >= size;
 }

@@ -69,8 +69,8 @@ struct placer_heap_request {
  * struct placer_heap_ops - operations of a heap
  * @describe: fill in the facts. The registry has already set id, cost, cpu and
  *	domain, which the op must not change, and node, to %PLACER_NO_NODE. Called
- *	with the registry locked: must not sleep for long, allocate memory or call
- *	the registry.
+ *	under RCU, perhaps on several CPUs at a time: must not sleep or call the
+ *	registry.
  * @alloc: add runs of memory to an empty backing until it holds @req->size
  *	bytes. May sleep. The caller holds a reservation lock: the op may enter
  *	reclaim but must not access user memory. Return: 0; -ENOMEM; -EDQUOT if
@@ -82,7 +82,6 @@ struct placer_heap_request {
  * @certain: reduce the spans that @describe filled in to memory that certainly
  *	belongs to the heap. NULL if all of it does. Must not sleep.
  * @largest: length of the longest free run, in bytes. NULL if that is not known.
- *	Called with the registry locked; must not sleep for long.
  * @grant: let a device access the memory of a backing, before the memory is mapped
  *	for the device. May be NULL. Called with the reservation lock held; may
  *	sleep. Return: 0; or -errno, in which case @revoke is not called.
@@ -147,9 +146,9 @@ struct placer_heap_stats {
  *	that several devices share, all of which use physical addresses; else NULL
  * @id: assigned by placer_heap_register()
  * @since: generation of the registry when the heap was registered
- * @open: registered completely, so that memory can be allocated; under the
- *	registry's lock
+ * @open: registered completely, so that memory can be allocated
  * @ref: one reference for the registry and one for each backing
+ * @total: bytes it could give when it was last described
  * @limit: of @stats.used, in bytes, set by the administrator
  * @stats: its statistics
  * @dev: its device in sysfs
@@ -176,6 +175,7 @@ struct placer_heap {
 	u64 since;
 	bool open;
 	struct kref ref;
+	u64 total;
 	atomic_long_t limit;
 	struct placer_heap_stats stats;
 	struct device *dev;

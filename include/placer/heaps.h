@@ -32,9 +32,9 @@ bool placer_heap_is_fragmented(struct placer_heap *heap, size_t size);
 u32 placer_heaps_describe(struct placer_heap_facts facts[PLACER_MAX_HEAPS],
 			  u64 *generation);
 bool placer_heap_name(u32 id, u64 generation, char *name, size_t len);
-const struct placer_heap_facts *placer_heaps_lock(u32 *nr);
-struct placer_heap *placer_heap_find(u32 id);
-void placer_heaps_unlock(void);
+void placer_heap_describe(struct placer_heap *heap,
+			  struct placer_heap_facts *facts);
+bool placer_heaps_hold(u64 size);
 int placer_heap_leaving_notify(struct notifier_block *nb);
 void placer_heap_leaving_unnotify(struct notifier_block *nb);
 

@@ -13,29 +13,32 @@
 /* Look up a heap's facts by its name. Return: false if there is no such heap. */
 bool heap_find(const char *name, struct placer_heap_facts *facts)
 {
-	const struct placer_heap_facts *all;
+	struct placer_heap *heap;
 	bool found = false;
-	u32 i, nr;
+	u32 id;
 
-	all = placer_heaps_lock(&nr);
-	for (i = 0; i < nr && !found; i++) {
-		found = !strcmp(placer_heap_find(all[i].id)->name, name);
+	for (id = 0; id < PLACER_MAX_HEAPS && !found; id++) {
+		heap = placer_heap_get_live(id);
+		if (!heap)
+			continue;
+		found = !strcmp(heap->name, name);
 		if (found)
-			*facts = all[i];
+			placer_heap_describe(heap, facts);
+		placer_heap_put_live(heap);
 	}
-	placer_heaps_unlock();
 	return found;
 }
 
 /* Bytes of a heap that are in use. */
 unsigned long heap_used(u32 id)
 {
+	struct placer_heap *heap = placer_heap_get_live(id);
 	unsigned long used;
-	u32 nr;
 
-	placer_heaps_lock(&nr);
-	used = atomic_long_read(&placer_heap_find(id)->stats.used);
-	placer_heaps_unlock();
+	if (!heap)
+		return 0;
+	used = atomic_long_read(&heap->stats.used);
+	placer_heap_put_live(heap);
 	return used;
 }
 

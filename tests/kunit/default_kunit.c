@@ -15,16 +15,17 @@
 
 static unsigned int default_heaps(u32 cost)
 {
-	const struct placer_heap_facts *facts;
+	struct placer_heap *heap;
 	unsigned int found = 0;
-	u32 i, nr;
+	u32 id;
 
-	facts = placer_heaps_lock(&nr);
-	for (i = 0; i < nr; i++)
-		found += !strcmp(placer_heap_find(facts[i].id)->name,
-				 "linux,cma") &&
-			 facts[i].cost == cost;
-	placer_heaps_unlock();
+	for (id = 0; id < PLACER_MAX_HEAPS; id++) {
+		heap = placer_heap_get_live(id);
+		if (!heap)
+			continue;
+		found += !strcmp(heap->name, "linux,cma") && heap->cost == cost;
+		placer_heap_put_live(heap);
+	}
 	return found;
 }
 

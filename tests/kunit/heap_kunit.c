@@ -2,12 +2,11 @@
 /*
  * KUnit: the registry of heaps, backings, and the heap of the default CMA area.
  */
-#include <linux/completion.h>
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/pgtable.h>
+#include <linux/rcupdate.h>
 #include <linux/sizes.h>
-#include <linux/workqueue.h>
 #include <placer/heaps.h>
 
 #include "kunit.h"
@@ -171,22 +170,10 @@ static void heap_lives_until_last_backing(struct kunit *test)
 /* A heap without memory, whose describe op checks how it is called. */
 struct heap_watch {
 	struct placer_heap heap;
-	struct work_struct work;
-	struct completion unlocked;
 	bool armed;
-	bool locked;
+	bool under_rcu;
 	bool prefilled;
 };
-
-static void heap_watch_lock(struct work_struct *work)
-{
-	struct heap_watch *watch = container_of(work, struct heap_watch, work);
-	u32 nr;
-
-	placer_heaps_lock(&nr);
-	placer_heaps_unlock();
-	complete(&watch->unlocked);
-}
 
 static void heap_watch_describe(struct placer_heap *heap,
 				struct placer_heap_facts *facts)
@@ -199,11 +186,7 @@ static void heap_watch_describe(struct placer_heap *heap,
 				   facts->cost == heap->cost &&
 				   facts->node == PLACER_NO_NODE &&
 				   facts->cpu == heap->cpu;
-		/* Long enough for the worker to get the lock, if it is free. */
-		schedule_work(&watch->work);
-		watch->locked =
-			!wait_for_completion_timeout(&watch->unlocked,
-						     msecs_to_jiffies(100));
+		watch->under_rcu = rcu_read_lock_held();
 	}
 	heap_mock_describe(heap, facts);
 	facts->free = facts->total;
@@ -228,15 +211,13 @@ static const struct placer_heap_ops heap_watch_ops = {
 };
 
 /* And the facts that the registry fills in, also after a failed allocation. */
-static void heap_describe_gets_locked_registry(struct kunit *test)
+static void heap_describe_is_called_under_rcu(struct kunit *test)
 {
 	struct heap_watch *watch =
 		kunit_kzalloc(test, sizeof(*watch), GFP_KERNEL);
 	struct placer_heap_facts facts;
 
 	KUNIT_ASSERT_NOT_NULL(test, watch);
-	INIT_WORK(&watch->work, heap_watch_lock);
-	init_completion(&watch->unlocked);
 	watch->heap.name = "watch";
 	watch->heap.ops = &heap_watch_ops;
 	watch->heap.cost = 7;
@@ -245,21 +226,18 @@ static void heap_describe_gets_locked_registry(struct kunit *test)
 
 	watch->armed = true;
 	KUNIT_EXPECT_TRUE(test, heap_find("watch", &facts));
-	KUNIT_EXPECT_TRUE(test, watch->locked);
+	KUNIT_EXPECT_TRUE(test, watch->under_rcu);
 	KUNIT_EXPECT_TRUE(test, watch->prefilled);
-	flush_work(&watch->work);
 
-	reinit_completion(&watch->unlocked);
 	watch->armed = true;
 	KUNIT_EXPECT_PTR_EQ(test,
 			    heap_take(watch->heap.id, PAGE_SIZE, U64_MAX, 1),
 			    ERR_PTR(-ENOMEM));
 	KUNIT_EXPECT_FALSE(test, watch->armed);
-	KUNIT_EXPECT_TRUE(test, watch->locked);
+	KUNIT_EXPECT_TRUE(test, watch->under_rcu);
 	KUNIT_EXPECT_TRUE(test, watch->prefilled);
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&watch->heap.stats.fragmented),
 			1);
-	flush_work(&watch->work);
 	placer_heap_unregister(&watch->heap);
 }
 
@@ -302,7 +280,7 @@ static struct kunit_case heap_cases[] = {
 	KUNIT_CASE(heap_cma_fails_when_exhausted),
 #endif
 	KUNIT_CASE(heap_lives_until_last_backing),
-	KUNIT_CASE(heap_describe_gets_locked_registry),
+	KUNIT_CASE(heap_describe_is_called_under_rcu),
 	KUNIT_CASE(heap_register_one_too_many),
 	{}
 };

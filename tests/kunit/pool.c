@@ -44,13 +44,13 @@ struct placer_heap *pool_heap(struct kunit *test, const char *name)
 {
 	struct placer_heap_facts facts;
 	struct placer_heap *heap;
-	u32 nr;
 
 	KUNIT_ASSERT_TRUE_MSG(test, heap_find(name, &facts), "no heap %s",
 			      name);
-	placer_heaps_lock(&nr);
-	heap = placer_heap_find(facts.id);
-	placer_heaps_unlock();
+	heap = placer_heap_get_live(facts.id);
+	KUNIT_ASSERT_NOT_NULL(test, heap);
+	/* The pool keeps it as long as the test runs. */
+	placer_heap_put_live(heap);
 	return heap;
 }
 
