@@ -7,19 +7,34 @@
  * it pinned, the kernel has it mapped, or its memory is protected.
  * __placer_buffer_held() is the only place that knows these rules.
  */
+#include <linux/cpumask.h>
 #include <linux/dma-buf.h>
 #include <linux/fs.h>
+#include <linux/init.h>
 #include <linux/memcontrol.h>
 #include <linux/mm.h>
+#include <linux/percpu.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
 #include <linux/spinlock.h>
 
 #include "buffer.h"
 #include "trace.h"
 
-/* All buffers. The lock protects the list and is innermost. */
-static LIST_HEAD(placer_buffers);
-static DEFINE_SPINLOCK(placer_buffers_lock);
+/**
+ * struct placer_buffer_list - buffers that were created on one CPU
+ * @lock: protects the list; innermost
+ * @buffers: linked by placer_buffer.node
+ *
+ * One for each CPU, so that buffers are created and released without a lock that
+ * all CPUs share. Together they are the list of all buffers.
+ */
+struct placer_buffer_list {
+	spinlock_t lock;
+	struct list_head buffers;
+};
+
+static DEFINE_PER_CPU(struct placer_buffer_list, placer_buffers);
 
 static const char *const placer_state_names[PLACER_NR_STATES] = {
 	[PLACER_UNBACKED] = "unbacked",
@@ -48,6 +63,23 @@ const char *placer_state_name(enum placer_state state)
 }
 
 /**
+ * placer_buffers_init() - initialize the list of all buffers
+ *
+ * Context: before there is a buffer.
+ */
+void __init placer_buffers_init(void)
+{
+	struct placer_buffer_list *list;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		list = per_cpu_ptr(&placer_buffers, cpu);
+		spin_lock_init(&list->lock);
+		INIT_LIST_HEAD(&list->buffers);
+	}
+}
+
+/**
  * placer_buffers_exist() - is there any buffer?
  *
  * Context: any.
@@ -56,11 +88,16 @@ const char *placer_state_name(enum placer_state state)
  */
 bool placer_buffers_exist(void)
 {
-	bool exist;
+	struct placer_buffer_list *list;
+	bool exist = false;
+	int cpu;
 
-	spin_lock(&placer_buffers_lock);
-	exist = !list_empty(&placer_buffers);
-	spin_unlock(&placer_buffers_lock);
+	for_each_possible_cpu(cpu) {
+		list = per_cpu_ptr(&placer_buffers, cpu);
+		spin_lock(&list->lock);
+		exist |= !list_empty(&list->buffers);
+		spin_unlock(&list->lock);
+	}
 	return exist;
 }
 
@@ -72,9 +109,19 @@ bool placer_buffers_exist(void)
  */
 void placer_buffer_add(struct placer_buffer *buffer)
 {
-	spin_lock(&placer_buffers_lock);
-	list_add_tail(&buffer->node, &placer_buffers);
-	spin_unlock(&placer_buffers_lock);
+	struct placer_buffer_list *list;
+
+	buffer->cpu = raw_smp_processor_id();
+	list = per_cpu_ptr(&placer_buffers, buffer->cpu);
+	spin_lock(&list->lock);
+	list_add_tail(&buffer->node, &list->buffers);
+	spin_unlock(&list->lock);
+}
+
+static struct placer_buffer_list *
+placer_buffer_list(const struct placer_buffer *buffer)
+{
+	return per_cpu_ptr(&placer_buffers, buffer->cpu);
 }
 
 /*
@@ -82,13 +129,12 @@ void placer_buffer_add(struct placer_buffer *buffer)
  * the list node of the buffer it holds.
  */
 static void placer_buffer_free(struct kref *refs)
-	__releases(&placer_buffers_lock)
 {
 	struct placer_buffer *buffer =
 		container_of(refs, struct placer_buffer, refs);
 
 	list_del(&buffer->node);
-	spin_unlock(&placer_buffers_lock);
+	spin_unlock(&placer_buffer_list(buffer)->lock);
 	dma_resv_fini(&buffer->resv);
 	kfree(buffer);
 }
@@ -118,21 +164,41 @@ struct placer_buffer *placer_buffer_get(struct placer_buffer *buffer)
  */
 void placer_buffer_put(struct placer_buffer *buffer)
 {
-	kref_put_lock(&buffer->refs, placer_buffer_free, &placer_buffers_lock);
+	kref_put_lock(&buffer->refs, placer_buffer_free,
+		      &placer_buffer_list(buffer)->lock);
 }
 
-/* The buffer after @prev, or the first one if @prev is NULL; referenced. */
-static struct placer_buffer *placer_buffer_after(struct placer_buffer *prev)
+/* The buffer after @prev in a list, or the first if that is NULL; referenced. */
+static struct placer_buffer *
+placer_buffer_list_next(struct placer_buffer_list *list,
+			struct placer_buffer *prev)
 {
-	struct list_head *at = prev ? &prev->node : &placer_buffers;
+	struct list_head *at = prev ? &prev->node : &list->buffers;
 	struct placer_buffer *next = NULL;
 
-	spin_lock(&placer_buffers_lock);
-	if (!list_is_last(at, &placer_buffers)) {
+	spin_lock(&list->lock);
+	if (!list_is_last(at, &list->buffers)) {
 		next = list_entry(at->next, struct placer_buffer, node);
 		placer_buffer_get(next);
 	}
-	spin_unlock(&placer_buffers_lock);
+	spin_unlock(&list->lock);
+	return next;
+}
+
+static struct placer_buffer *placer_buffer_after(struct placer_buffer *prev)
+{
+	unsigned int cpu = prev ? prev->cpu : cpumask_first(cpu_possible_mask);
+	struct placer_buffer *next = NULL;
+
+	while (cpu < nr_cpu_ids) {
+		next = placer_buffer_list_next(per_cpu_ptr(&placer_buffers,
+							   cpu),
+					       prev);
+		if (next)
+			break;
+		prev = NULL;
+		cpu = cpumask_next(cpu, cpu_possible_mask);
+	}
 	return next;
 }
 

@@ -37,7 +37,7 @@ struct placer_mapping;
  *	          placer_question_mutex	by trylock only, without memory for a question
  *	            page allocator, reclaim
  *	            DMA API, fences, importers
- *	            placer_buffers_lock	list of all buffers
+ *	            placer_buffer_list.lock	list of all buffers
  *	            placer_heap.lock	list of a heap's backings
  *	            placer_reporters_lock	what each user may have logged
  *
@@ -117,7 +117,8 @@ enum placer_state {
  *	that has stopped at this buffer
  * @resv: reservation lock and fences, used by the dma-buf as well
  * @inode: inode of the dma-buf, referenced, to find user mappings
- * @node: in placer_buffers
+ * @node: in the list of @cpu
+ * @cpu: where the buffer was created
  * @state: see &enum placer_state
  * @backing: the current backing, or NULL
  * @memcg: cgroup of the creator, which is charged for the memory; referenced;
@@ -146,8 +147,8 @@ enum placer_state {
  * @told: hash of the last refusal that was logged, to log it only once; 0 if
  *	the next refusal is to be logged in any case
  *
- * @size, @number, @inode and @memcg are constant. @node is protected by
- * placer_buffers_lock, all other members by @resv, except as noted.
+ * @size, @number, @inode, @cpu and @memcg are constant. @node is protected by
+ * placer_buffer_list.lock, all other members by @resv, except as noted.
  */
 struct placer_buffer {
 	struct dma_buf *dmabuf;
@@ -157,6 +158,7 @@ struct placer_buffer {
 	struct dma_resv resv;
 	struct inode *inode;
 	struct list_head node;
+	unsigned int cpu;
 	struct mem_cgroup *memcg;
 
 	enum placer_state state;
@@ -260,6 +262,7 @@ placer_expectation_name(const struct placer_expectation *e)
 	return e->dev ? dev_name(e->dev) : "the CPU";
 }
 
+void placer_buffers_init(void);
 bool placer_buffers_exist(void);
 struct placer_buffer *placer_buffer_next(struct placer_buffer *prev);
 struct placer_buffer *placer_buffer_get(struct placer_buffer *buffer);

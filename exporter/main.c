@@ -10,6 +10,7 @@
 #include <linux/module.h>
 
 #include "board/driver.h"
+#include "buffer.h"
 #include "debugfs.h"
 #include "demote.h"
 #include "evacuate.h"
@@ -22,6 +23,7 @@ static int __init placer_init(void)
 	int rc;
 
 	placer_cpu_init();
+	placer_buffers_init();
 	rc = placer_heap_sysfs_init();
 	if (rc)
 		return rc;
