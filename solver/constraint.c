@@ -167,6 +167,47 @@ void placer_constraint_tighten(struct placer_constraint *c,
 	placer_preference_merge(&c->prefers, &more->prefers);
 }
 
+static bool constraint_preference_same(const struct placer_preference *a,
+				       const struct placer_preference *b)
+{
+	u32 left;
+
+	if (a->block != b->block || a->nodes != b->nodes ||
+	    a->cpu_reads != b->cpu_reads || a->cpu_writes != b->cpu_writes ||
+	    a->priced != b->priced)
+		return false;
+	for (left = a->priced; left; left &= left - 1)
+		if (a->cost[__builtin_ctz(left)] !=
+		    b->cost[__builtin_ctz(left)])
+			return false;
+	return true;
+}
+
+static bool constraint_segments_same(const struct placer_constraint *a,
+				     const struct placer_constraint *b)
+{
+	return a->contiguous == b->contiguous &&
+	       a->max_segments == b->max_segments &&
+	       a->max_segment_size == b->max_segment_size &&
+	       a->segment_boundary == b->segment_boundary &&
+	       a->bus_offset == b->bus_offset &&
+	       a->bus_align == b->bus_align && a->align == b->align &&
+	       a->granule == b->granule;
+}
+
+bool placer_constraint_same(const struct placer_constraint *a,
+			    const struct placer_constraint *b)
+{
+	return a->translated == b->translated &&
+	       a->protected_only == b->protected_only &&
+	       a->output_last == b->output_last &&
+	       a->coherency == b->coherency && a->cpu == b->cpu &&
+	       a->domains == b->domains && a->heaps == b->heaps &&
+	       constraint_segments_same(a, b) &&
+	       placer_reach_same(&a->reach, &b->reach) &&
+	       constraint_preference_same(&a->prefers, &b->prefers);
+}
+
 /* Windows that touch would hide a span that lies across their border. */
 static bool constraint_reach_in_order(const struct placer_reach *reach)
 {

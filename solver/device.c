@@ -23,7 +23,7 @@ static u64 device_last(const struct placer_device_said *said)
 static void device_segments(const struct placer_device_said *said,
 			    struct placer_constraint *c)
 {
-	c->max_segments = PLACER_UNKNOWN;
+	c->max_segments = said->table_segments;
 	if (said->segment_bytes)
 		c->max_segment_size = said->segment_bytes;
 	/* Scatterlists are cut between pages. */
@@ -32,16 +32,6 @@ static void device_segments(const struct placer_device_said *said,
 			placer_max(placer_power_below(said->boundary + 1),
 				   PLACER_PAGE) -
 			1;
-}
-
-static void device_table(const struct placer_device_said *said,
-			 struct placer_constraint *c)
-{
-	struct placer_constraint more;
-
-	placer_constraint_init(&more);
-	more.max_segments = said->table_segments;
-	placer_constraint_tighten(c, &more);
 }
 
 static int device_reach(const struct placer_device_said *said,
@@ -80,7 +70,6 @@ int placer_device_said_constraint(const struct placer_device_said *said,
 	c->prefers.nodes = said->nodes;
 	c->coherency = said->snoops ? PLACER_SNOOPS : PLACER_MAINTAINED;
 	device_segments(said, c);
-	device_table(said, c);
 	if (said->master)
 		placer_constraint_tighten(c, said->master);
 	else

@@ -17,6 +17,20 @@ void placer_reach_all(struct placer_reach *reach)
 	reach->window[0] = (struct placer_span){ 0, PLACER_NO_LIMIT };
 }
 
+bool placer_reach_same(const struct placer_reach *a,
+		       const struct placer_reach *b)
+{
+	u32 i;
+
+	if (a->nr != b->nr)
+		return false;
+	for (i = 0; i < a->nr; i++)
+		if (a->window[i].first != b->window[i].first ||
+		    a->window[i].last != b->window[i].last)
+			return false;
+	return true;
+}
+
 /* Not even touching. */
 static bool span_below(const struct placer_span *a, const struct placer_span *b)
 {

@@ -206,6 +206,16 @@ void placer_reach_intersect(struct placer_reach *reach,
 			    const struct placer_reach *other);
 
 /**
+ * placer_reach_same() - do two reaches have the same windows?
+ * @a: one
+ * @b: the other
+ *
+ * Return: true if they do.
+ */
+bool placer_reach_same(const struct placer_reach *a,
+		       const struct placer_reach *b);
+
+/**
  * placer_reach_covers() - is the whole of @span in one window of @reach?
  * @reach: the reach
  * @span: the span
@@ -261,6 +271,17 @@ int placer_constraint_add_window(struct placer_constraint *c, u64 cpu_first,
  */
 void placer_constraint_tighten(struct placer_constraint *c,
 			       const struct placer_constraint *more);
+
+/**
+ * placer_constraint_same() - do two devices need the same?
+ * @a: constraint of one
+ * @b: constraint of the other
+ *
+ * Return: true if the constraints are equal in all members, so that folding both is
+ * folding one.
+ */
+bool placer_constraint_same(const struct placer_constraint *a,
+			    const struct placer_constraint *b);
 
 /**
  * placer_constraint_check() - is this a value that the solver understands?

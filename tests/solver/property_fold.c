@@ -219,6 +219,84 @@ static const char *tighten_has_identity(void)
 		       "the identity changes it";
 }
 
+/* Changes one member, each in turn. False if there are no more. */
+static bool change_member(struct placer_constraint *c, u32 member)
+{
+	bool *flags[] = { &c->translated, &c->contiguous, &c->protected_only,
+			  &c->prefers.cpu_reads, &c->prefers.cpu_writes };
+	u32 *words[] = { &c->max_segments, &c->cpu, &c->domains, &c->heaps,
+			 (u32 *)&c->coherency };
+	u64 *longs[] = { &c->output_last,
+			 &c->max_segment_size,
+			 &c->segment_boundary,
+			 &c->bus_offset,
+			 &c->bus_align,
+			 &c->align,
+			 &c->granule,
+			 &c->prefers.block,
+			 &c->prefers.nodes,
+			 &c->reach.window[0].first,
+			 &c->reach.window[0].last };
+	const u32 nr_flags = 5, nr_words = 5, nr_longs = 11;
+
+	if (member < nr_flags)
+		*flags[member] = !*flags[member];
+	else if (member - nr_flags < nr_words)
+		*words[member - nr_flags] ^= 1;
+	else if (member - nr_flags - nr_words < nr_longs)
+		*longs[member - nr_flags - nr_words] ^= 1;
+	else
+		return false;
+	return true;
+}
+
+/* Members that say whether others count. */
+static bool change_set(struct placer_constraint *c, u32 member)
+{
+	u32 heap = random_below(PLACER_MAX_HEAPS);
+
+	switch (member) {
+	case 0:
+		c->prefers.priced ^= 1u << heap;
+		c->prefers.cost[heap] = 1;
+		return true;
+	case 1:
+		c->reach.nr--;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Also if what does not count differs: costs without a price, windows beyond the last. */
+static const char *same_is_all_members(void)
+{
+	struct placer_constraint a, b;
+	u32 member, heap = random_below(PLACER_MAX_HEAPS);
+
+	do {
+		world_device(&a, WORLD_PAGES);
+	} while (!a.reach.nr || a.reach.nr == PLACER_MAX_WINDOWS);
+	a.prefers.priced &= ~(1u << heap);
+	b = a;
+	b.prefers.cost[heap]++;
+	b.reach.window[b.reach.nr].first++;
+	if (!placer_constraint_same(&a, &b))
+		return "what does not count makes a difference";
+	for (member = 0; b = a, change_member(&b, member); member++)
+		if (placer_constraint_same(&a, &b))
+			return "a member makes no difference";
+	for (member = 0; b = a, change_set(&b, member); member++)
+		if (placer_constraint_same(&a, &b))
+			return "a set makes no difference";
+	a.prefers.priced |= 1u << heap;
+	a.prefers.cost[heap] = 1;
+	b = a;
+	b.prefers.cost[heap] = 2;
+	return placer_constraint_same(&a, &b) ? "a cost makes no difference" :
+						NULL;
+}
+
 /* From the lowest page on, in runs of any length. */
 static void memory_anywhere(struct naive_memory *m, u64 size)
 {
@@ -488,6 +566,7 @@ static const struct property property[] = {
 	  tighten_is_algebra, 0 },
 	{ "tightening by nothing changes nothing", tighten_has_identity, 0 },
 	{ "tightening never loosens", tighter_is_stricter, 200 },
+	{ "two are the same only in all members", same_is_all_members, 0 },
 	{ "reaches are sets", reaches_are_sets, 3 },
 	{ "intersecting does not depend on grouping", any_grouping, 10 },
 	{ "the windows of a bus are sets", windows_are_sets, 3 },
