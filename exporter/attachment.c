@@ -30,6 +30,7 @@
 #include "question.h"
 #include "refusal.h"
 #include "trace.h"
+#include "user.h"
 
 /*
  * A device that maps before all others have attached has the buffer placed
@@ -39,11 +40,10 @@
 static void __placer_early_mappers(struct placer_buffer *buffer,
 				   const struct placer_attachment *newcomer)
 {
-	struct placer_attachment *pa;
+	struct placer_attachment *pa, *next;
 
-	list_for_each_entry(pa, &buffer->attachments, node) {
-		if (!pa->mapped_once || pa->early)
-			continue;
+	list_for_each_entry_safe(pa, next, &buffer->mappers, mapper) {
+		list_del_init(&pa->mapper);
 		pa->early = true;
 		placer_count(PLACER_COUNT_EARLY, 1);
 		trace_placer_early_map(buffer, pa->name, newcomer->name);
@@ -55,13 +55,12 @@ static void __placer_early_mappers(struct placer_buffer *buffer,
  * there? Refuse the newcomer if not.
  */
 static int __placer_attach_elsewhere(struct placer_buffer *buffer,
-				     const struct placer_attachment *pa,
+				     const struct placer_newcomer *newcomer,
 				     const struct placer_requirement *needs)
 {
 	struct placer_refusal refusal = {
 		.event = PLACER_EVENT_ATTACH,
-		.newcomer.name = pa->name,
-		.newcomer.constraint = &pa->constraint,
+		.newcomer = *newcomer,
 		.requirement = needs,
 	};
 	struct placer_question *question = placer_question_new();
@@ -88,26 +87,53 @@ static int __placer_attach_elsewhere(struct placer_buffer *buffer,
 }
 
 /*
+ * Is there memory for all users and one like this?
+ *
  * Only users count: no device is refused because another one is expected.
  */
-static int __placer_attach(struct placer_buffer *buffer,
-			   struct placer_attachment *pa)
+static int __placer_attach_check(struct placer_buffer *buffer,
+				 const struct placer_attachment *pa,
+				 const struct placer_user *like)
 {
-	struct placer_requirement needs = buffer->needs;
+	const struct placer_newcomer newcomer = {
+		.name = pa->name,
+		.constraint = &like->constraint,
+	};
+	struct placer_requirement needs;
 	int rc;
 
-	placer_requirement_fold(&needs, &pa->constraint);
-	if (!buffer->backing ||
-	    !placer_backing_suits(buffer->backing, &needs) ||
-	    !placer_attachment_reaches(pa, buffer->backing)) {
-		rc = __placer_attach_elsewhere(buffer, pa, &needs);
-		if (rc)
-			return rc;
+	__placer_needs(buffer, &needs);
+	placer_requirement_fold(&needs, &like->constraint);
+	if (buffer->backing && placer_backing_suits(buffer->backing, &needs) &&
+	    placer_user_reaches(like, buffer->backing))
+		return 0;
+
+	rc = __placer_attach_elsewhere(buffer, &newcomer, &needs);
+	if (!rc)
 		buffer->suits = false;
-	}
+	return rc;
+}
+
+static int __placer_attach(struct placer_buffer *buffer,
+			   struct placer_attachment *pa,
+			   struct placer_user *like)
+{
+	struct placer_user *user = __placer_user_find(buffer, like);
+	int rc = 0;
+
+	/* One like another that the memory suits needs no more. */
+	if (!user || !buffer->suits)
+		rc = __placer_attach_check(buffer, pa, like);
+	if (rc)
+		return rc;
+	if (!user)
+		user = __placer_user_add(buffer, like);
+	if (!user)
+		return -ENOMEM;
 
 	__placer_early_mappers(buffer, pa);
-	buffer->needs = needs;
+	user->attachments++;
+	pa->user = user;
 	pa->expectation = __placer_expectation_of(buffer, pa->dev);
 	list_add_tail(&pa->node, &buffer->attachments);
 	__placer_expectations_retry(buffer);
@@ -117,13 +143,14 @@ static int __placer_attach(struct placer_buffer *buffer,
 
 static int __placer_attach_useless(struct placer_buffer *buffer,
 				   const struct placer_attachment *pa,
+				   const struct placer_user *like,
 				   const char *useless)
 {
 	const struct placer_refusal refusal = {
 		.event = PLACER_EVENT_ATTACH,
 		.error = -EOPNOTSUPP,
 		.newcomer.name = pa->name,
-		.newcomer.constraint = &pa->constraint,
+		.newcomer.constraint = &like->constraint,
 		.useless = useless,
 	};
 
@@ -132,16 +159,12 @@ static int __placer_attach_useless(struct placer_buffer *buffer,
 
 static void placer_attachment_free(struct placer_attachment *pa)
 {
-	kfree(pa->unshifted);
 	put_device(pa->dev);
 	kfree(pa);
 }
 
-/*
- * Read all that is needed of a device now: later only the DMA API reads it.
- */
 static struct placer_attachment *
-placer_attachment_new(struct dma_buf_attachment *attach, const char **useless)
+placer_attachment_new(struct dma_buf_attachment *attach)
 {
 	struct placer_attachment *pa = kzalloc(sizeof(*pa), GFP_KERNEL);
 
@@ -151,14 +174,9 @@ placer_attachment_new(struct dma_buf_attachment *attach, const char **useless)
 	pa->attach = attach;
 	pa->dev = get_device(attach->dev);
 	strscpy(pa->name, dev_name(pa->dev));
+	INIT_LIST_HEAD(&pa->mapper);
 	INIT_LIST_HEAD(&pa->mappings);
-	*useless = placer_device_constraint(pa->dev, &pa->constraint);
-	if (*useless ||
-	    !placer_device_unshifted(pa->dev, &pa->constraint, &pa->unshifted))
-		return pa;
-
-	placer_attachment_free(pa);
-	return NULL;
+	return pa;
 }
 
 /*
@@ -179,21 +197,28 @@ static int placer_attach_lock(struct dma_resv *resv)
 static int placer_attach_try(struct placer_buffer *buffer,
 			     struct dma_buf_attachment *attach)
 {
-	struct placer_attachment *pa;
+	struct placer_attachment *pa = placer_attachment_new(attach);
+	struct placer_user like = {};
 	const char *useless;
 	int rc;
 
-	pa = placer_attachment_new(attach, &useless);
 	if (!pa)
 		return -ENOMEM;
 
-	rc = placer_attach_lock(&buffer->resv);
+	/* Read all that is needed of the device now: later only the DMA API does. */
+	useless = placer_device_constraint(pa->dev, &like.constraint);
+	rc = useless ? 0 :
+		       placer_device_unshifted(pa->dev, &like.constraint,
+					       &like.unshifted);
+	rc = rc ?: placer_attach_lock(&buffer->resv);
 	if (!rc) {
-		rc = useless ? __placer_attach_useless(buffer, pa, useless) :
-			       __placer_attach(buffer, pa);
+		rc = useless ? __placer_attach_useless(buffer, pa, &like,
+						       useless) :
+			       __placer_attach(buffer, pa, &like);
 		trace_placer_attach(buffer, pa->name, rc);
 		dma_resv_unlock(&buffer->resv);
 	}
+	kfree(like.unshifted);
 	if (rc)
 		placer_attachment_free(pa);
 	else
@@ -257,9 +282,11 @@ void placer_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 	dma_resv_lock(dmabuf->resv, NULL);
 	WARN_ON_ONCE(!list_empty(&pa->mappings) || pa->pins);
 	__placer_mapping_drop(pa);
+	list_del(&pa->mapper);
 	list_del(&pa->node);
+	__placer_user_leave(buffer, pa->user);
 	__placer_expectations_retry(buffer);
-	__placer_needs_recompute(buffer);
+	__placer_needs_changed(buffer);
 	__placer_demote_later(buffer);
 	trace_placer_detach(buffer, pa->name);
 	dma_resv_unlock(dmabuf->resv);
@@ -305,6 +332,8 @@ struct sg_table *placer_map(struct dma_buf_attachment *attach,
 		return ERR_CAST(mapping);
 
 	list_add_tail(&mapping->node, &pa->mappings);
+	if (!pa->mapped_once)
+		list_add_tail(&pa->mapper, &buffer->mappers);
 	pa->mapped_once = true;
 	if (direction != DMA_TO_DEVICE)
 		placer_written_mark_all(&buffer->written);

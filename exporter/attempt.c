@@ -37,12 +37,11 @@ static u32 placer_near_node(const struct placer_preference *prefers)
 struct placer_backing *__placer_take_from(struct placer_buffer *buffer,
 					  const struct placer_verdict *verdict)
 {
-	const struct placer_heap_request request = {
+	struct placer_heap_request request = {
 		.size = buffer->size,
 		.last = verdict->last,
 		.block = verdict->block,
 		.align = verdict->align,
-		.node = placer_near_node(&buffer->requirement.prefers),
 		.memcg = buffer->memcg,
 		/*
 		 * If anything was written, the move fills every page with
@@ -52,12 +51,16 @@ struct placer_backing *__placer_take_from(struct placer_buffer *buffer,
 		.zero = !buffer->backing ||
 			!placer_written_any(&buffer->written),
 	};
+	struct placer_requirement requirement;
 	struct placer_backing *backing;
 
 	dma_resv_assert_held(&buffer->resv);
 
+	__placer_requirement(buffer, &requirement);
+	request.node = placer_near_node(&requirement.prefers);
 	backing = placer_backing_alloc(verdict->heap, &request);
-	if (!IS_ERR(backing) && !__placer_backing_suits_all(buffer, backing)) {
+	if (!IS_ERR(backing) &&
+	    !__placer_backing_serves(buffer, &requirement, backing)) {
 		placer_backing_put(backing);
 		return ERR_PTR(-ENXIO);
 	}
@@ -159,6 +162,7 @@ static int __placer_execute(struct placer_buffer *buffer,
 
 /* Find out now why the attempt failed, as users and heaps may be gone later. */
 static void __placer_attempt_explain(struct placer_buffer *buffer,
+				     const struct placer_requirement *requirement,
 				     struct placer_question *question,
 				     int error)
 {
@@ -170,8 +174,8 @@ static void __placer_attempt_explain(struct placer_buffer *buffer,
 		strscpy(decision->holder, "DMA that has not ended");
 	}
 	if (error == -EOPNOTSUPP)
-		placer_conflict_line(buffer, &buffer->requirement, NULL,
-				     question, decision->conflict,
+		placer_conflict_line(buffer, requirement, NULL, question,
+				     decision->conflict,
 				     sizeof(decision->conflict));
 }
 
@@ -188,7 +192,7 @@ static void __placer_attempt_explain(struct placer_buffer *buffer,
 int __placer_attempt(struct placer_buffer *buffer,
 		     const struct placer_attempt *attempt)
 {
-	struct placer_requirement there = buffer->requirement, from_here;
+	struct placer_requirement there, from_here;
 	struct placer_question *question;
 	int rc;
 
@@ -201,6 +205,7 @@ int __placer_attempt(struct placer_buffer *buffer,
 		return -ENOMEM;
 	}
 
+	__placer_requirement(buffer, &there);
 	there.heaps &= attempt->heaps;
 	placer_requirement_from_here(&from_here, buffer, &there);
 	rc = placer_question_solve(question, &from_here, NULL);
@@ -210,7 +215,7 @@ int __placer_attempt(struct placer_buffer *buffer,
 	if (__placer_decision_keep(buffer, attempt->event, attempt->device,
 				   question, rc) &&
 	    rc)
-		__placer_attempt_explain(buffer, question, rc);
+		__placer_attempt_explain(buffer, &there, question, rc);
 	__placer_decision_trace(buffer, attempt->event, attempt->device, rc,
 				question);
 	placer_question_free(question);

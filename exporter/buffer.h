@@ -124,17 +124,16 @@ enum placer_state {
  * @memcg: cgroup of the creator, which is charged for the memory; referenced;
  *	NULL for the root cgroup
  * @attachments: list of &struct placer_attachment
+ * @users: list of &struct placer_user, in the order in which their first attachment came
+ * @mappers: attachments that have mapped the buffer since the last one came, linked by
+ *	placer_attachment.mapper
  * @expectations: list of &struct placer_expectation, in the order of
  *	declaration
  * @cpu_mappings: number of CPU mappings, of user space and of vmap; leaves 0
  *	and returns to 0 only under the lock
  * @huge: user mappings may have had huge entries; never cleared, and read
  *	without the lock
- * @needs: folded constraints of all attachments, and of the CPU while it has
- *	mappings
- * @requirement: @needs, folded with all expectations that can be met beside
- *	them
- * @suits: @backing is known to satisfy @requirement; cleared when either
+ * @suits: @backing is known to satisfy __placer_requirement(); cleared when either
  *	changes
  * @written: the parts of @backing that a move must copy
  * @demote: @backing may be more expensive than necessary; written under the
@@ -164,11 +163,11 @@ struct placer_buffer {
 	enum placer_state state;
 	struct placer_backing *backing;
 	struct list_head attachments;
+	struct list_head users;
+	struct list_head mappers;
 	struct list_head expectations;
 	atomic_t cpu_mappings;
 	bool huge;
-	struct placer_requirement needs;
-	struct placer_requirement requirement;
 	bool suits;
 	struct placer_written written;
 	bool demote;
@@ -181,6 +180,24 @@ struct placer_buffer {
 };
 
 /**
+ * struct placer_user - attachments of one buffer whose devices need the same
+ * @node: entry in placer_buffer.users
+ * @attachments: how many there are
+ * @constraint: constraint of each of the devices
+ * @unshifted: addresses that the devices' bus does not shift; NULL if it shifts
+ *	none, or an IOMMU translates
+ *
+ * Many a buffer is attached by the same few devices over and over, so that what
+ * its users need must not be found by a walk over all attachments.
+ */
+struct placer_user {
+	struct list_head node;
+	unsigned int attachments;
+	struct placer_constraint constraint;
+	struct placer_reach *unshifted;
+};
+
+/**
  * struct placer_attachment - one device of a buffer
  * @attach: the attachment as dma-buf knows it
  * @dev: the device, referenced, to map for it. Its constraint is not read again
@@ -188,9 +205,8 @@ struct placer_buffer {
  *	be gone
  * @name: name of the device
  * @node: entry in placer_buffer.attachments
- * @constraint: constraint of the device
- * @unshifted: addresses that the device's bus does not shift; NULL if it shifts
- *	none, or an IOMMU translates
+ * @user: what the device needs
+ * @mapper: entry in placer_buffer.mappers, or empty
  * @expectation: the expectation that this device fulfils, or NULL
  * @mappings: list of &struct placer_mapping, which the importer has mapped
  * @idle: a mapping that the importer has unmapped, kept for reuse; or NULL
@@ -199,16 +215,16 @@ struct placer_buffer {
  * @early: another device has attached after that, so the device has mapped too
  *	early
  *
- * @node and the members from @expectation on are protected by the reservation
- * lock; the rest is constant.
+ * @node and the members from @user on are protected by the reservation lock; the
+ * rest is constant.
  */
 struct placer_attachment {
 	struct dma_buf_attachment *attach;
 	struct device *dev;
 	char name[PLACER_NAME_LEN];
 	struct list_head node;
-	struct placer_constraint constraint;
-	struct placer_reach *unshifted;
+	struct placer_user *user;
+	struct list_head mapper;
 	struct placer_expectation *expectation;
 	struct list_head mappings;
 	struct placer_mapping *idle;

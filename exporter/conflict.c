@@ -56,7 +56,8 @@ static void placer_party_add_attached(struct placer_party *party,
 	const struct placer_attachment *pa;
 
 	list_for_each_entry(pa, &buffer->attachments, node)
-		placer_party_add(party, &pa->constraint, pa->name);
+		placer_party_add(party, &pa->user->constraint,
+				 pa->name);
 }
 
 static void placer_party_add_cpu(struct placer_party *party,
@@ -133,6 +134,7 @@ bool placer_conflict_line(struct placer_buffer *buffer,
 /**
  * placer_conflict_explain() - describe why an expected device cannot share
  * @buffer: the buffer
+ * @requirement: of the users and the expectations that are counted
  * @e: the expectation, which is not counted
  * @line: result: one line, if there is a conflict
  * @len: size of @line; %PLACER_LINE_LEN is enough
@@ -141,6 +143,7 @@ bool placer_conflict_line(struct placer_buffer *buffer,
  * Return: true if there is a conflict; false too if there is no memory to find it.
  */
 bool placer_conflict_explain(struct placer_buffer *buffer,
+			     const struct placer_requirement *requirement,
 			     const struct placer_expectation *e, char *line,
 			     size_t len)
 {
@@ -153,7 +156,7 @@ bool placer_conflict_explain(struct placer_buffer *buffer,
 	question = placer_question_new();
 	if (placer_party_alloc(&party, buffer) && question) {
 		placer_party_add_attached(&party, buffer);
-		placer_party_add_cpu(&party, &buffer->requirement);
+		placer_party_add_cpu(&party, requirement);
 		placer_party_add_expected(&party, buffer);
 		placer_party_add(&party, &e->constraint, e->name);
 		found = placer_party_conflict(&party, buffer->size, question,

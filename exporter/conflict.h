@@ -13,6 +13,7 @@ bool placer_conflict_line(struct placer_buffer *buffer,
 			  struct placer_question *question, char *line,
 			  size_t len);
 bool placer_conflict_explain(struct placer_buffer *buffer,
+			     const struct placer_requirement *requirement,
 			     const struct placer_expectation *e, char *line,
 			     size_t len);
 

@@ -43,7 +43,7 @@ static bool placer_cpu_can_map(const struct placer_backing *backing)
 static int __placer_cpu_anywhere(struct placer_buffer *buffer,
 				 struct placer_refusal *refusal)
 {
-	struct placer_requirement needs = buffer->needs;
+	struct placer_requirement needs;
 	int rc = 0;
 
 	/* The CPU alone can always be served. */
@@ -54,6 +54,7 @@ static int __placer_cpu_anywhere(struct placer_buffer *buffer,
 	if (!refusal->question)
 		return -ENOMEM;
 
+	__placer_needs(buffer, &needs);
 	placer_requirement_fold(&needs, &placer_cpu_constraint);
 	refusal->requirement = &needs;
 	if (!placer_feasible(refusal->question, &needs))
@@ -104,7 +105,6 @@ int __placer_cpu_join(struct placer_buffer *buffer, enum placer_event event)
 		return rc;
 
 	atomic_inc(&buffer->cpu_mappings);
-	placer_requirement_fold(&buffer->needs, __placer_expected_cpu(buffer));
 	__placer_expectations_fold(buffer);
 	return 0;
 }
@@ -120,7 +120,7 @@ void __placer_cpu_leave(struct placer_buffer *buffer)
 	dma_resv_assert_held(&buffer->resv);
 
 	if (atomic_dec_and_test(&buffer->cpu_mappings))
-		__placer_needs_recompute(buffer);
+		__placer_needs_changed(buffer);
 }
 
 /**

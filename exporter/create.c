@@ -65,9 +65,9 @@ static struct placer_buffer *placer_buffer_new(size_t size)
 	dma_resv_init(&buffer->resv);
 	buffer->size = size;
 	INIT_LIST_HEAD(&buffer->attachments);
+	INIT_LIST_HEAD(&buffer->users);
+	INIT_LIST_HEAD(&buffer->mappers);
 	INIT_LIST_HEAD(&buffer->expectations);
-	placer_requirement_init(&buffer->needs, size);
-	buffer->requirement = buffer->needs;
 	placer_written_init(&buffer->written, size);
 	buffer->memcg = placer_buffer_memcg();
 	return buffer;

@@ -91,7 +91,7 @@ static void placer_show_attachment(struct seq_file *m,
 		old |= mapping->backing != buffer->backing;
 	}
 	seq_printf(m, "\tdevice %s: ", pa->name);
-	placer_constraint_show(m, &pa->constraint);
+	placer_constraint_show(m, &pa->user->constraint);
 	seq_printf(m, "%s%s%s%s%s\n",
 		   dma_buf_attachment_lets_go(pa->attach) ? ", dynamic" : "",
 		   here ? ", mapped" : "", old ? ", keeps old memory" : "",

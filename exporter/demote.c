@@ -18,6 +18,7 @@
 #include "attempt.h"
 #include "counters.h"
 #include "demote.h"
+#include "needs.h"
 #include "question.h"
 
 /* Delay after a user has left. Tests set a shorter one. */
@@ -46,8 +47,10 @@ static u32 __placer_cheaper(struct placer_buffer *buffer)
 		.layout = &buffer->backing->layout,
 		.written = placer_written_bytes(&buffer->written, buffer->size),
 	};
+	struct placer_requirement requirement;
 
-	return placer_cheaper_heaps(buffer, &here);
+	__placer_requirement(buffer, &requirement);
+	return placer_cheaper_heaps(buffer, &requirement, &here);
 }
 
 static unsigned long placer_demote_delay(void)

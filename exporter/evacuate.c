@@ -10,14 +10,16 @@
 
 #include "attempt.h"
 #include "evacuate.h"
+#include "needs.h"
 #include "question.h"
 #include "report.h"
 
 static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 				     struct placer_heap *heap, bool quiet)
 {
-	const char *holder;
+	struct placer_requirement needs;
 	enum placer_hold hold;
+	const char *holder;
 	int rc;
 
 	if (!buffer->backing || buffer->backing->heap != heap)
@@ -27,7 +29,8 @@ static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 	 * Later notifications come each second: skip a buffer that still has
 	 * nowhere to go.
 	 */
-	if (quiet && !placer_could_be_placed(buffer, &buffer->needs))
+	__placer_needs(buffer, &needs);
+	if (quiet && !placer_could_be_placed(buffer, &needs))
 		return;
 
 	hold = __placer_buffer_held(buffer, &holder);

@@ -160,15 +160,17 @@ static struct placer_tenant *__placer_may_leave(const struct placer_room *room,
 						struct placer_buffer *buffer)
 {
 	struct placer_tenant *tenant = placer_room_find(room, buffer->backing);
-	struct placer_requirement from_here;
+	struct placer_requirement needs, from_here;
 
 	if (!tenant || __placer_buffer_held(buffer, NULL) ||
 	    (!room->force && __placer_buffer_mapped(buffer)) ||
 	    !dma_resv_test_signaled(&buffer->resv, DMA_RESV_USAGE_BOOKKEEP))
 		return NULL;
-	placer_requirement_from_here(&from_here, buffer,
-				     room->force ? &buffer->needs :
-						   &buffer->requirement);
+	if (room->force)
+		__placer_needs(buffer, &needs);
+	else
+		__placer_requirement(buffer, &needs);
+	placer_requirement_from_here(&from_here, buffer, &needs);
 	return placer_resident_leaves(&from_here, room->facts, room->nr_heaps,
 				      room->heap->id) ?
 		       tenant :

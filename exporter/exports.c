@@ -19,6 +19,7 @@
 #include "demote.h"
 #include "device.h"
 #include "expect.h"
+#include "needs.h"
 #include "written.h"
 
 EXPORT_SYMBOL_IF_KUNIT(placer_block_needed);
@@ -27,6 +28,7 @@ EXPORT_SYMBOL_IF_KUNIT(placer_conflict_text);
 EXPORT_SYMBOL_IF_KUNIT(placer_constraint_add_window);
 EXPORT_SYMBOL_IF_KUNIT(placer_constraint_check);
 EXPORT_SYMBOL_IF_KUNIT(placer_constraint_init);
+EXPORT_SYMBOL_IF_KUNIT(placer_constraint_same);
 EXPORT_SYMBOL_IF_KUNIT(placer_constraint_tighten);
 EXPORT_SYMBOL_IF_KUNIT(placer_device_said_constraint);
 EXPORT_SYMBOL_IF_KUNIT(placer_device_said_init);
@@ -44,6 +46,7 @@ EXPORT_SYMBOL_IF_KUNIT(placer_reach_add);
 EXPORT_SYMBOL_IF_KUNIT(placer_reach_all);
 EXPORT_SYMBOL_IF_KUNIT(placer_reach_covers);
 EXPORT_SYMBOL_IF_KUNIT(placer_reach_intersect);
+EXPORT_SYMBOL_IF_KUNIT(placer_reach_same);
 EXPORT_SYMBOL_IF_KUNIT(placer_reason_text);
 EXPORT_SYMBOL_IF_KUNIT(placer_requirement_fold);
 EXPORT_SYMBOL_IF_KUNIT(placer_requirement_init);
@@ -72,6 +75,8 @@ EXPORT_SYMBOL_IF_KUNIT(placer_counted);
 EXPORT_SYMBOL_IF_KUNIT(placer_demote_delay_ms);
 EXPORT_SYMBOL_IF_KUNIT(placer_device_constraint);
 EXPORT_SYMBOL_IF_KUNIT(placer_expectation_of_device);
+EXPORT_SYMBOL_IF_KUNIT(__placer_needs);
+EXPORT_SYMBOL_IF_KUNIT(__placer_requirement);
 EXPORT_SYMBOL_IF_KUNIT(placer_written_any);
 EXPORT_SYMBOL_IF_KUNIT(placer_written_at);
 EXPORT_SYMBOL_IF_KUNIT(placer_written_bytes);

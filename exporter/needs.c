@@ -2,18 +2,20 @@
 /*
  * Needs: the folded constraints of a buffer's users, and whether memory
  * satisfies them.
+ *
+ * They are folded when they are asked for. Users are few, and most of the time nobody
+ * asks, as the memory is known to suit.
  */
 #include <linux/device.h>
 #include <linux/dma-buf.h>
-#include <linux/pfn.h>
 
 #include "conflict.h"
 #include "counters.h"
-#include "dma.h"
 #include "needs.h"
 #include "question.h"
 #include "report.h"
 #include "trace.h"
+#include "user.h"
 
 /**
  * placer_backing_suits() - does memory satisfy a requirement?
@@ -29,28 +31,6 @@ bool placer_backing_suits(const struct placer_backing *backing,
 	struct placer_verdict verdict;
 
 	return placer_layout_verdict(requirement, &backing->layout, &verdict);
-}
-
-/**
- * placer_attachment_reaches() - can the DMA API map memory for a device?
- * @pa: the attachment
- * @backing: the memory, which satisfies the device's constraint
- *
- * Context: any.
- * Return: false for memory without struct pages to which the device's bus adds
- * an offset.
- */
-bool placer_attachment_reaches(const struct placer_attachment *pa,
-			       const struct placer_backing *backing)
-{
-	const struct placer_run *run = backing->runs;
-	const struct placer_span span = {
-		.first = PFN_PHYS(run->pfn),
-		.last = PFN_PHYS(run->pfn + run->nr_pages) - 1,
-	};
-
-	return !pa->unshifted || !placer_backing_bare(backing) ||
-	       placer_reach_covers(pa->unshifted, &span);
 }
 
 /*
@@ -72,54 +52,71 @@ static void placer_backing_verify(const struct placer_backing *backing,
 /**
  * __placer_backing_serves() - does memory suit all users of a buffer?
  * @buffer: the buffer
+ * @requirement: __placer_needs() of the buffer, or its __placer_requirement()
  * @backing: the memory
- *
- * Expected devices are not asked: their constraint was read when they were declared,
- * and they may be gone.
  *
  * Context: the reservation lock is held.
  * Return: true if so.
  */
 bool __placer_backing_serves(struct placer_buffer *buffer,
+			     const struct placer_requirement *requirement,
 			     const struct placer_backing *backing)
 {
-	struct placer_attachment *pa;
+	struct placer_user *user;
 
 	dma_resv_assert_held(&buffer->resv);
 
-	if (!placer_backing_suits(backing, &buffer->needs))
+	if (!placer_backing_suits(backing, requirement))
 		return false;
 
-	list_for_each_entry(pa, &buffer->attachments, node) {
-		placer_backing_verify(backing, &pa->constraint, pa->name);
-		if (!placer_attachment_reaches(pa, backing))
+	list_for_each_entry(user, &buffer->users, node) {
+		placer_backing_verify(backing, &user->constraint, "a device");
+		if (!placer_user_reaches(user, backing))
 			return false;
 	}
 	return true;
 }
 
 /**
- * __placer_backing_suits_all() - does memory suit all users and expected devices?
+ * __placer_needs() - what do the users of a buffer need of its memory?
  * @buffer: the buffer
- * @backing: the memory
+ * @needs: result: folded constraints of all attached devices, and of the CPU while it
+ *	has mappings
  *
  * Context: the reservation lock is held.
- * Return: true if so.
  */
-bool __placer_backing_suits_all(struct placer_buffer *buffer,
-				const struct placer_backing *backing)
+void __placer_needs(const struct placer_buffer *buffer,
+		    struct placer_requirement *needs)
 {
-	struct placer_expectation *e;
+	struct placer_user *user;
 
 	dma_resv_assert_held(&buffer->resv);
 
-	if (!placer_backing_suits(backing, &buffer->requirement))
-		return false;
+	placer_requirement_init(needs, buffer->size);
+	if (atomic_read(&buffer->cpu_mappings))
+		placer_requirement_fold(needs, __placer_expected_cpu(buffer));
+	list_for_each_entry(user, &buffer->users, node)
+		placer_requirement_fold(needs, &user->constraint);
+}
 
+/**
+ * __placer_requirement() - what is required of the memory of a buffer?
+ * @buffer: the buffer
+ * @requirement: result: __placer_needs(), folded with all expectations that are counted
+ *
+ * Context: the reservation lock is held.
+ */
+void __placer_requirement(const struct placer_buffer *buffer,
+			  struct placer_requirement *requirement)
+{
+	const struct placer_expectation *e;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	__placer_needs(buffer, requirement);
 	list_for_each_entry(e, &buffer->expectations, node)
 		if (e->state == PLACER_EXPECTATION_COUNTED)
-			placer_backing_verify(backing, &e->constraint, e->name);
-	return __placer_backing_serves(buffer, backing);
+			placer_requirement_fold(requirement, &e->constraint);
 }
 
 /**
@@ -211,6 +208,7 @@ static void __placer_expectations_match(struct placer_buffer *buffer)
 
 /* Describe why an expectation cannot be met. */
 static void __placer_expectation_explain(struct placer_buffer *buffer,
+					 const struct placer_requirement *so_far,
 					 const struct placer_expectation *e,
 					 int error, char *why, size_t len)
 {
@@ -219,13 +217,14 @@ static void __placer_expectation_explain(struct placer_buffer *buffer,
 			 ERR_PTR(error));
 	else if (e->dev && !device_is_registered(e->dev))
 		strscpy(why, "it is gone", len);
-	else if (!placer_conflict_explain(buffer, e, why, len))
+	else if (!placer_conflict_explain(buffer, so_far, e, why, len))
 		strscpy(why,
 			"content moves neither into nor out of protected memory",
 			len);
 }
 
 static void __placer_expectation_unmet(struct placer_buffer *buffer,
+				       const struct placer_requirement *so_far,
 				       struct placer_expectation *e, int error)
 {
 	char why[PLACER_LINE_LEN];
@@ -235,7 +234,8 @@ static void __placer_expectation_unmet(struct placer_buffer *buffer,
 		return;
 
 	e->told = true;
-	__placer_expectation_explain(buffer, e, error, why, sizeof(why));
+	__placer_expectation_explain(buffer, so_far, e, error, why,
+				     sizeof(why));
 	placer_count(PLACER_COUNT_UNMET, 1);
 	trace_placer_unmet(buffer, placer_expectation_name(e), why);
 	placer_report("buffer %lu: %s is expected, but is not counted: %s",
@@ -263,13 +263,14 @@ static bool __placer_expectation_fits(struct placer_buffer *buffer,
 }
 
 /*
- * Count an expectation, if it can be met. With @error, look at the current
- * backing only.
+ * Count an expectation, if it can be met beside what is required @so_far. With @error,
+ * look at the current backing only.
  */
 static void __placer_expectation_count(struct placer_buffer *buffer,
+				       struct placer_requirement *so_far,
 				       struct placer_expectation *e, int error)
 {
-	struct placer_requirement with = buffer->requirement;
+	struct placer_requirement with = *so_far;
 	bool fits;
 
 	placer_requirement_fold(&with, &e->constraint);
@@ -280,24 +281,28 @@ static void __placer_expectation_count(struct placer_buffer *buffer,
 
 	e->starved = !fits && (error || e->starved);
 	if (!fits) {
-		__placer_expectation_unmet(buffer, e, error);
+		__placer_expectation_unmet(buffer, so_far, e, error);
 		return;
 	}
 
-	buffer->requirement = with;
+	*so_far = with;
 	e->state = PLACER_EXPECTATION_COUNTED;
 	e->told = false;
 }
 
 static void __placer_expectations_count(struct placer_buffer *buffer, int error)
 {
+	struct placer_requirement so_far;
 	struct placer_expectation *e;
 
-	buffer->requirement = buffer->needs;
+	if (list_empty(&buffer->expectations))
+		return;
+
+	__placer_needs(buffer, &so_far);
 	__placer_expectations_match(buffer);
 	list_for_each_entry(e, &buffer->expectations, node) {
 		if (e->state == PLACER_EXPECTED)
-			__placer_expectation_count(buffer, e, error);
+			__placer_expectation_count(buffer, &so_far, e, error);
 		else
 			e->told = false;
 	}
@@ -400,32 +405,19 @@ bool __placer_expectations_yield(struct placer_buffer *buffer)
 		return false;
 
 	e->state = PLACER_EXPECTATION_UNMET;
-	buffer->requirement = buffer->needs;
-	list_for_each_entry(e, &buffer->expectations, node)
-		if (e->state == PLACER_EXPECTATION_COUNTED)
-			placer_requirement_fold(&buffer->requirement,
-						&e->constraint);
 	return true;
 }
 
 /**
- * __placer_needs_recompute() - recompute what all users of a buffer need
- * @buffer: the buffer, which has lost a user
+ * __placer_needs_changed() - count expectations beside other users than before
+ * @buffer: the buffer; a user has left, or is expected
  *
  * Context: the reservation lock is held; may sleep.
  */
-void __placer_needs_recompute(struct placer_buffer *buffer)
+void __placer_needs_changed(struct placer_buffer *buffer)
 {
-	struct placer_attachment *pa;
-
 	dma_resv_assert_held(&buffer->resv);
 
-	placer_requirement_init(&buffer->needs, buffer->size);
-	if (atomic_read(&buffer->cpu_mappings))
-		placer_requirement_fold(&buffer->needs,
-					__placer_expected_cpu(buffer));
-	list_for_each_entry(pa, &buffer->attachments, node)
-		placer_requirement_fold(&buffer->needs, &pa->constraint);
 	__placer_expectations_fold(buffer);
 	/* The next refusal may have another reason, so log it. */
 	buffer->told = 0;

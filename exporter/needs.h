@@ -9,13 +9,14 @@
 
 bool placer_backing_suits(const struct placer_backing *backing,
 			  const struct placer_requirement *requirement);
-bool placer_attachment_reaches(const struct placer_attachment *pa,
-			       const struct placer_backing *backing);
 bool __placer_backing_serves(struct placer_buffer *buffer,
+			     const struct placer_requirement *requirement,
 			     const struct placer_backing *backing);
-bool __placer_backing_suits_all(struct placer_buffer *buffer,
-				const struct placer_backing *backing);
-void __placer_needs_recompute(struct placer_buffer *buffer);
+void __placer_needs(const struct placer_buffer *buffer,
+		    struct placer_requirement *needs);
+void __placer_requirement(const struct placer_buffer *buffer,
+			  struct placer_requirement *requirement);
+void __placer_needs_changed(struct placer_buffer *buffer);
 
 struct placer_expectation *
 __placer_expectation_find(const struct placer_buffer *buffer,

@@ -72,6 +72,8 @@ static int __placer_place_better(struct placer_buffer *buffer,
 int __placer_buffer_place(struct placer_buffer *buffer, enum placer_event event,
 			  const char *device)
 {
+	struct placer_requirement requirement;
+
 	dma_resv_assert_held(&buffer->resv);
 
 	if (buffer->suits)
@@ -79,11 +81,13 @@ int __placer_buffer_place(struct placer_buffer *buffer, enum placer_event event,
 	if (!buffer->backing)
 		return __placer_place_needed(buffer, event, device);
 
-	if (__placer_backing_suits_all(buffer, buffer->backing)) {
+	__placer_requirement(buffer, &requirement);
+	if (__placer_backing_serves(buffer, &requirement, buffer->backing)) {
 		buffer->suits = true;
 		return 0;
 	}
-	if (__placer_backing_serves(buffer, buffer->backing))
+	__placer_needs(buffer, &requirement);
+	if (__placer_backing_serves(buffer, &requirement, buffer->backing))
 		return __placer_place_better(buffer, event, device);
 	return __placer_place_needed(buffer, event, device);
 }

@@ -212,12 +212,14 @@ static u32 placer_plan_cheaper(const struct placer_plan *plan)
 /**
  * placer_cheaper_heaps() - find heaps where a move would save cost
  * @buffer: backed
+ * @requirement: requirement on the memory
  * @here: its current backing
  *
  * Context: the reservation lock is held; may sleep.
  * Return: a set of heaps; empty also if there is no memory to ask.
  */
 u32 placer_cheaper_heaps(const struct placer_buffer *buffer,
+			 const struct placer_requirement *requirement,
 			 const struct placer_here *here)
 {
 	struct placer_requirement from_here;
@@ -230,7 +232,7 @@ u32 placer_cheaper_heaps(const struct placer_buffer *buffer,
 	if (!question)
 		return 0;
 
-	placer_requirement_from_here(&from_here, buffer, &buffer->requirement);
+	placer_requirement_from_here(&from_here, buffer, requirement);
 	if (!placer_question_solve(question, &from_here, here) &&
 	    !question->plan.stay)
 		heaps = placer_plan_cheaper(&question->plan);

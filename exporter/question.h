@@ -63,6 +63,7 @@ bool placer_movable(struct placer_question *question,
 bool placer_could_be_placed(const struct placer_buffer *buffer,
 			    const struct placer_requirement *requirement);
 u32 placer_cheaper_heaps(const struct placer_buffer *buffer,
+			 const struct placer_requirement *requirement,
 			 const struct placer_here *here);
 
 #endif /* _PLACER_QUESTION_H */

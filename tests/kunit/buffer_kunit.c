@@ -289,7 +289,7 @@ static void buffer_conflict_refused(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, decision->conflict,
 			   BUFFER_NO_HEAP("placer-high"));
 	/* The refusal left no trace on the buffer. */
-	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->requirement.reach.nr, 1);
+	KUNIT_EXPECT_EQ(test, requirement_of(dmabuf)->reach.nr, 1);
 	KUNIT_EXPECT_TRUE(test,
 			  list_is_singular(&buffer_of(dmabuf)->attachments));
 	dma_buf_detach(dmabuf, attach);
@@ -334,7 +334,7 @@ static void buffer_boundary_not_crossed(struct kunit *test)
 	first = buffer_attach(test, odd, dev);
 	one = buffer_map(test, first);
 	second = buffer_attach(test, dmabuf, dev);
-	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->requirement.boundary_align,
+	KUNIT_EXPECT_EQ(test, requirement_of(dmabuf)->boundary_align,
 			SZ_128K);
 	two = buffer_map(test, second);
 	addr = sg_dma_address(two->sgl);
@@ -354,9 +354,9 @@ static void buffer_detach_drops_constraint(struct kunit *test)
 	struct dma_buf_attachment *second = buffer_attach(test, dmabuf, any);
 	struct sg_table *table;
 
-	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->requirement.block, SZ_4M);
+	KUNIT_EXPECT_EQ(test, requirement_of(dmabuf)->block, SZ_4M);
 	dma_buf_detach(dmabuf, second);
-	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->requirement.block, 1);
+	KUNIT_EXPECT_EQ(test, requirement_of(dmabuf)->block, 1);
 
 	table = buffer_map(test, first);
 	KUNIT_EXPECT_STREQ(test, buffer_heap(dmabuf), "scattered");
@@ -496,7 +496,7 @@ static void buffer_expect_hidden(struct kunit *test, struct dma_buf *dmabuf)
 	KUNIT_EXPECT_EQ(test, buffer->decision->event, PLACER_EVENT_VMAP);
 	KUNIT_EXPECT_STREQ(test, buffer->decision->device, "the CPU");
 	KUNIT_EXPECT_EQ(test, atomic_read(&buffer->cpu_mappings), 0);
-	KUNIT_EXPECT_TRUE(test, buffer->needs.cpu & PLACER_CPU_NONE);
+	KUNIT_EXPECT_TRUE(test, needs_of(buffer->dmabuf)->cpu & PLACER_CPU_NONE);
 }
 
 /* A vmap beside a device that needs hidden memory fails before there is memory. */
@@ -619,9 +619,8 @@ static void buffer_make_uncached(struct dma_buf_attachment *attach)
 	struct placer_attachment *pa = attach->priv;
 
 	dma_resv_lock(&buffer->resv, NULL);
-	pa->constraint.coherency = PLACER_UNCACHED;
-	placer_requirement_fold(&buffer->needs, &pa->constraint);
-	placer_requirement_fold(&buffer->requirement, &pa->constraint);
+	pa->user->constraint.coherency = PLACER_UNCACHED;
+	buffer->suits = false;
 	dma_resv_unlock(&buffer->resv);
 }
 

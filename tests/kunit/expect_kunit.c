@@ -320,27 +320,10 @@ static void expect_state(struct kunit *test, struct dma_buf *dmabuf,
 	KUNIT_EXPECT_EQ_MSG(test, e->state, state, "%s", e->name);
 }
 
-static bool same_requirement(const struct placer_requirement *a,
-			     const struct placer_requirement *b)
-{
-	u32 i;
-
-	for (i = 0; i < a->reach.nr && i < b->reach.nr; i++)
-		if (a->reach.window[i].first != b->reach.window[i].first ||
-		    a->reach.window[i].last != b->reach.window[i].last)
-			return false;
-	return a->reach.nr == b->reach.nr && a->size == b->size &&
-	       a->block == b->block && a->align == b->align &&
-	       a->boundary == b->boundary && a->granule == b->granule &&
-	       a->coherency == b->coherency && a->cpu == b->cpu &&
-	       a->domains == b->domains && a->heaps == b->heaps;
-}
-
 /* Is the requirement what the attached users need, without expectations? */
 static bool only_needs(struct dma_buf *dmabuf)
 {
-	return same_requirement(&buffer_of(dmabuf)->requirement,
-				&buffer_of(dmabuf)->needs);
+	return requirement_same(requirement_of(dmabuf), needs_of(dmabuf));
 }
 
 /* The device that the last decision names as the reason against a heap. */
@@ -413,15 +396,14 @@ static void expect_attached_counts_once(struct kunit *test)
 	struct dma_buf_attachment *attach;
 
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
-	expected = buffer_of(dmabuf)->requirement;
+	expected = *requirement_of(dmabuf);
 	KUNIT_EXPECT_FALSE(test, only_needs(dmabuf));
 
 	attach = expect_attach(test, dmabuf, dev);
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_ATTACHED);
 	KUNIT_EXPECT_TRUE(test, only_needs(dmabuf));
 	KUNIT_EXPECT_TRUE(test,
-			  same_requirement(&expected,
-					   &buffer_of(dmabuf)->requirement));
+			  requirement_same(&expected, requirement_of(dmabuf)));
 	expect_map_once(test, attach);
 	KUNIT_EXPECT_STREQ(test, decision_blames(test, dmabuf, "system"),
 			   "placer-nook.0");
@@ -436,8 +418,7 @@ static void expect_attached_counts_once(struct kunit *test)
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 	KUNIT_EXPECT_FALSE(test, only_needs(dmabuf));
 	KUNIT_EXPECT_TRUE(test,
-			  same_requirement(&expected,
-					   &buffer_of(dmabuf)->requirement));
+			  requirement_same(&expected, requirement_of(dmabuf)));
 	dma_buf_put(dmabuf);
 }
 
@@ -815,23 +796,23 @@ static void expect_cpu_keeps_preference(struct kunit *test)
 	struct placer_buffer *buffer = buffer_of(dmabuf);
 	struct iosys_map map;
 
-	KUNIT_EXPECT_TRUE(test, buffer->requirement.cpu & PLACER_CPU_NONE);
+	KUNIT_EXPECT_TRUE(test, requirement_of(buffer->dmabuf)->cpu & PLACER_CPU_NONE);
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect_cpu(dmabuf, true), 0);
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
-	KUNIT_EXPECT_FALSE(test, buffer->requirement.cpu & PLACER_CPU_NONE);
-	KUNIT_EXPECT_TRUE(test, buffer->needs.cpu & PLACER_CPU_NONE);
-	KUNIT_EXPECT_TRUE(test, buffer->requirement.prefers.cpu_reads);
+	KUNIT_EXPECT_FALSE(test, requirement_of(buffer->dmabuf)->cpu & PLACER_CPU_NONE);
+	KUNIT_EXPECT_TRUE(test, needs_of(buffer->dmabuf)->cpu & PLACER_CPU_NONE);
+	KUNIT_EXPECT_TRUE(test, requirement_of(buffer->dmabuf)->prefers.cpu_reads);
 
 	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(dmabuf, &map), 0);
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_ATTACHED);
 	KUNIT_EXPECT_TRUE(test, only_needs(dmabuf));
-	KUNIT_EXPECT_TRUE(test, buffer->requirement.prefers.cpu_reads);
+	KUNIT_EXPECT_TRUE(test, requirement_of(buffer->dmabuf)->prefers.cpu_reads);
 	dma_buf_vunmap_unlocked(dmabuf, &map);
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect_cpu(dmabuf, false), 0);
 	KUNIT_EXPECT_TRUE(test, list_is_singular(&buffer->expectations));
-	KUNIT_EXPECT_FALSE(test, buffer->requirement.prefers.cpu_reads);
+	KUNIT_EXPECT_FALSE(test, requirement_of(buffer->dmabuf)->prefers.cpu_reads);
 	dma_buf_put(dmabuf);
 }
 
@@ -877,7 +858,7 @@ static void expect_twice_one_reference(struct kunit *test)
 	/* Declared again after the device has changed, the new constraint counts. */
 	dma_set_seg_boundary(dev, SZ_4M - 1);
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
-	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->requirement.boundary,
+	KUNIT_EXPECT_EQ(test, requirement_of(dmabuf)->boundary,
 			SZ_4M - 1);
 
 	dma_buf_put(dmabuf);

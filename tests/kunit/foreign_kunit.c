@@ -328,9 +328,7 @@ static void foreign_uncached_placed(struct kunit *test)
 
 	dma_resv_lock(dmabuf->resv, NULL);
 	pa = attach->priv;
-	pa->constraint.coherency = PLACER_UNCACHED;
-	placer_requirement_fold(&buffer->needs, &pa->constraint);
-	placer_requirement_fold(&buffer->requirement, &pa->constraint);
+	pa->user->constraint.coherency = PLACER_UNCACHED;
 	dma_resv_unlock(dmabuf->resv);
 
 	table = dma_buf_map_attachment_unlocked(attach, DMA_TO_DEVICE);

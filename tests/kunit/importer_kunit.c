@@ -256,19 +256,17 @@ static void importer_attach_infeasible(struct kunit *test)
 	};
 	struct importer_scene *s = importer_scene(test, test->param_value);
 	u64 refused = placer_counted(PLACER_COUNT_REFUSED);
-	struct placer_requirement before, needs;
+	struct placer_requirement before;
 
 	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
 	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
-	before = buffer_of(s)->requirement;
-	needs = buffer_of(s)->needs;
+	before = *requirement_of(s->dmabuf);
 	s->narrow->dma_range_map = nowhere;
 	KUNIT_EXPECT_EQ(test, attach_second(s), -EOPNOTSUPP);
 	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_REFUSED),
 			refused + 1);
-	KUNIT_EXPECT_MEMEQ(test, &before, &buffer_of(s)->requirement,
-			   sizeof(before));
-	KUNIT_EXPECT_MEMEQ(test, &needs, &buffer_of(s)->needs, sizeof(needs));
+	KUNIT_EXPECT_TRUE(test, requirement_same(&before,
+						 requirement_of(s->dmabuf)));
 	KUNIT_EXPECT_EQ(test, s->first.notified, 0);
 	expect_in(test, s, &mock_scattered, 1);
 	importer_end(test, s);
@@ -441,12 +439,12 @@ static void importer_detach(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, attach_first(s), 0);
 	KUNIT_ASSERT_EQ(test, mock_map(&s->first), 0);
 	expect_in(test, s, &mock_arena.heap, 1);
-	KUNIT_EXPECT_EQ(test, buffer_of(s)->requirement.block, SIZE);
-	KUNIT_EXPECT_NE(test, buffer_of(s)->requirement.reach.window[0].first,
+	KUNIT_EXPECT_EQ(test, requirement_of(s->dmabuf)->block, SIZE);
+	KUNIT_EXPECT_NE(test, requirement_of(s->dmabuf)->reach.window[0].first,
 			0);
 	mock_detach(&s->first);
-	KUNIT_EXPECT_EQ(test, buffer_of(s)->requirement.block, 1);
-	KUNIT_EXPECT_EQ(test, buffer_of(s)->requirement.reach.window[0].first,
+	KUNIT_EXPECT_EQ(test, requirement_of(s->dmabuf)->block, 1);
+	KUNIT_EXPECT_EQ(test, requirement_of(s->dmabuf)->reach.window[0].first,
 			0);
 	expect_held_by(test, s, "");
 	KUNIT_EXPECT_TRUE(test, list_empty(&buffer_of(s)->attachments));
@@ -502,7 +500,7 @@ static void importer_vmap_full(struct kunit *test)
 	expect_unbacked(test, s);
 	expect_held_by(test, s, "");
 	KUNIT_EXPECT_EQ(test, atomic_read(&buffer_of(s)->cpu_mappings), 0);
-	KUNIT_EXPECT_TRUE(test, buffer_of(s)->needs.cpu & PLACER_CPU_NONE);
+	KUNIT_EXPECT_TRUE(test, needs_of(s->dmabuf)->cpu & PLACER_CPU_NONE);
 	importer_end(test, s);
 }
 
@@ -627,15 +625,15 @@ static void importer_munmap(struct kunit *test)
 	unsigned long address = user_map(test, s);
 
 	KUNIT_EXPECT_EQ(test, atomic_read(&buffer->cpu_mappings), 1);
-	KUNIT_EXPECT_FALSE(test, buffer->needs.cpu & PLACER_CPU_NONE);
+	KUNIT_EXPECT_FALSE(test, needs_of(buffer->dmabuf)->cpu & PLACER_CPU_NONE);
 	KUNIT_ASSERT_EQ(test, vm_munmap(address + PAGE_SIZE, PAGE_SIZE), 0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&buffer->cpu_mappings), 2);
 	KUNIT_ASSERT_EQ(test, vm_munmap(address, PAGE_SIZE), 0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&buffer->cpu_mappings), 1);
-	KUNIT_EXPECT_FALSE(test, buffer->needs.cpu & PLACER_CPU_NONE);
+	KUNIT_EXPECT_FALSE(test, needs_of(buffer->dmabuf)->cpu & PLACER_CPU_NONE);
 	KUNIT_ASSERT_EQ(test, vm_munmap(address, SIZE), 0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&buffer->cpu_mappings), 0);
-	KUNIT_EXPECT_TRUE(test, buffer->needs.cpu & PLACER_CPU_NONE);
+	KUNIT_EXPECT_TRUE(test, needs_of(buffer->dmabuf)->cpu & PLACER_CPU_NONE);
 	user_drop_mm();
 	importer_end(test, s);
 }

@@ -50,6 +50,12 @@ extern struct kunit_suite placer_system_suite;
 /* heap_expect_zero() writes this to each byte. */
 #define HEAP_DIRT 0xa5
 
+/* requirement.c */
+const struct placer_requirement *needs_of(struct dma_buf *dmabuf);
+const struct placer_requirement *requirement_of(struct dma_buf *dmabuf);
+bool requirement_same(const struct placer_requirement *a,
+		      const struct placer_requirement *b);
+
 /* backing.c */
 bool heap_find(const char *name, struct placer_heap_facts *facts);
 unsigned long heap_used(u32 id);
