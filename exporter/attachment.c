@@ -331,7 +331,7 @@ struct sg_table *placer_map(struct dma_buf_attachment *attach,
 	if (IS_ERR(mapping))
 		return ERR_CAST(mapping);
 
-	list_add_tail(&mapping->node, &pa->mappings);
+	__placer_mapping_use(pa, mapping);
 	if (!pa->mapped_once)
 		list_add_tail(&pa->mapper, &buffer->mappers);
 	pa->mapped_once = true;
@@ -359,7 +359,6 @@ void placer_unmap(struct dma_buf_attachment *attach, struct sg_table *table,
 	dma_resv_assert_held(attach->dmabuf->resv);
 
 	trace_placer_unmap(attach->dmabuf->priv, pa->name);
-	list_del(&mapping->node);
 	__placer_mapping_rest(pa, mapping);
 	__placer_demote_again(attach->dmabuf->priv);
 }

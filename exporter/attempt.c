@@ -135,15 +135,6 @@ __placer_allocate(struct placer_buffer *buffer,
 	return backing == ERR_PTR(-EDQUOT) ? ERR_PTR(-ENOMEM) : backing;
 }
 
-static void __placer_buffer_back(struct placer_buffer *buffer,
-				 struct placer_backing *backing)
-{
-	buffer->backing = backing;
-	buffer->generation++;
-	placer_buffer_set_state(buffer, PLACER_BACKED);
-	placer_count(PLACER_COUNT_PLACED, 1);
-}
-
 static int __placer_execute(struct placer_buffer *buffer,
 			    struct placer_question *question,
 			    const struct placer_attempt *attempt)
@@ -156,7 +147,8 @@ static int __placer_execute(struct placer_buffer *buffer,
 	if (buffer->backing)
 		return __placer_buffer_migrate(buffer, backing);
 
-	__placer_buffer_back(buffer, backing);
+	__placer_buffer_set_backing(buffer, backing);
+	placer_count(PLACER_COUNT_PLACED, 1);
 	return 0;
 }
 

@@ -237,6 +237,24 @@ void placer_buffer_set_state(struct placer_buffer *buffer,
 	buffer->state = state;
 }
 
+/**
+ * __placer_buffer_set_backing() - make memory the backing of a buffer
+ * @buffer: unbacked, or moving
+ * @backing: the memory; the buffer takes over the caller's reference
+ *
+ * Context: the reservation lock is held.
+ */
+void __placer_buffer_set_backing(struct placer_buffer *buffer,
+				 struct placer_backing *backing)
+{
+	dma_resv_assert_held(&buffer->resv);
+
+	buffer->backing = backing;
+	WRITE_ONCE(buffer->hidden, !(backing->layout.cpu & ~PLACER_CPU_NONE));
+	buffer->generation++;
+	placer_buffer_set_state(buffer, PLACER_BACKED);
+}
+
 static enum placer_hold
 placer_attachment_holds(const struct placer_attachment *pa)
 {

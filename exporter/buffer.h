@@ -121,6 +121,9 @@ enum placer_state {
  * @cpu: where the buffer was created
  * @state: see &enum placer_state
  * @backing: the current backing, or NULL
+ * @hidden: the CPU must not see @backing; read without the lock
+ * @synced: number of mappings whose importers have them mapped and whose devices need
+ *	cache maintenance; read without the lock
  * @memcg: cgroup of the creator, which is charged for the memory; referenced;
  *	NULL for the root cgroup
  * @attachments: list of &struct placer_attachment
@@ -139,7 +142,7 @@ enum placer_state {
  * @demote: @backing may be more expensive than necessary; written under the
  *	lock
  * @demote_at: jiffies before which the demotion worker leaves the buffer alone
- * @vaddr: kernel mapping of @backing, or NULL
+ * @vaddr: kernel mapping of @backing, or NULL; read without the lock
  * @generation: number of backings so far
  * @decisions: number of decisions so far
  * @decision: the last decision, or NULL
@@ -162,6 +165,8 @@ struct placer_buffer {
 
 	enum placer_state state;
 	struct placer_backing *backing;
+	bool hidden;
+	unsigned int synced;
 	struct list_head attachments;
 	struct list_head users;
 	struct list_head mappers;
@@ -286,6 +291,8 @@ void placer_buffer_put(struct placer_buffer *buffer);
 void placer_buffer_add(struct placer_buffer *buffer);
 void placer_buffer_set_state(struct placer_buffer *buffer,
 			     enum placer_state state);
+void __placer_buffer_set_backing(struct placer_buffer *buffer,
+				 struct placer_backing *backing);
 const char *placer_state_name(enum placer_state state);
 enum placer_hold __placer_buffer_held(const struct placer_buffer *buffer,
 				      const char **holder);

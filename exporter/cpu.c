@@ -150,7 +150,7 @@ int placer_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 	/* Place it where it suits all users, as it cannot move afterwards. */
 	rc = __placer_buffer_place(buffer, PLACER_EVENT_VMAP, "");
 	if (!rc)
-		buffer->vaddr = placer_kernel_map(buffer->backing);
+		WRITE_ONCE(buffer->vaddr, placer_kernel_map(buffer->backing));
 	if (!buffer->vaddr) {
 		__placer_cpu_leave(buffer);
 		return rc ?: -ENOMEM;
@@ -174,10 +174,20 @@ void placer_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
 
 	dma_resv_assert_held(dmabuf->resv);
 	placer_kernel_unmap(buffer->backing, buffer->vaddr);
-	buffer->vaddr = NULL;
+	WRITE_ONCE(buffer->vaddr, NULL);
 	__placer_cpu_leave(buffer);
 	__placer_demote_again(buffer);
 	iosys_map_clear(map);
+}
+
+/*
+ * Is there anything to do around an access by the CPU? A device that is being mapped, or
+ * a move, at the same time is a race that the user has to avoid in any case.
+ */
+static bool placer_cpu_access_matters(const struct placer_buffer *buffer)
+{
+	return READ_ONCE(buffer->synced) || READ_ONCE(buffer->hidden) ||
+	       READ_ONCE(buffer->vaddr);
 }
 
 /*
@@ -216,7 +226,8 @@ static int placer_cpu_wait(struct dma_buf *dmabuf,
  * @dmabuf: the buffer
  * @direction: of the access
  *
- * Waits for the same fences as dma-buf does.
+ * Waits for the same fences as dma-buf does, if there are caches to maintain. If not,
+ * takes no lock, and leaves it to dma-buf to wait.
  *
  * Context: the reservation lock is not held; may sleep.
  * Return: 0; -EACCES if the CPU must not see the memory; -EINTR, or -ERESTARTSYS
@@ -226,9 +237,13 @@ int placer_begin_cpu_access(struct dma_buf *dmabuf,
 			    enum dma_data_direction direction)
 {
 	struct placer_buffer *buffer = dmabuf->priv;
-	int rc = placer_cpu_wait(dmabuf, direction) ?:
-			 placer_cpu_access_lock(dmabuf);
+	int rc;
 
+	if (!placer_cpu_access_matters(buffer))
+		return 0;
+
+	rc = placer_cpu_wait(dmabuf, direction) ?:
+		     placer_cpu_access_lock(dmabuf);
 	if (rc)
 		return rc;
 
@@ -251,8 +266,12 @@ int placer_end_cpu_access(struct dma_buf *dmabuf,
 			  enum dma_data_direction direction)
 {
 	struct placer_buffer *buffer = dmabuf->priv;
-	int rc = placer_cpu_access_lock(dmabuf);
+	int rc;
 
+	if (!placer_cpu_access_matters(buffer))
+		return 0;
+
+	rc = placer_cpu_access_lock(dmabuf);
 	if (rc)
 		return rc;
 

@@ -140,9 +140,18 @@ placer_mapping_kind(struct device *dev, const struct placer_backing *backing)
 					      PLACER_MAPPING_PAGES;
 }
 
-/* Nothing ever bounces, so only caches need a sync. */
-static bool placer_dma_needs_sync(struct device *dev,
-				  const struct placer_mapping *mapping)
+/**
+ * placer_dma_needs_sync() - must caches be maintained for a device?
+ * @dev: the device
+ * @mapping: mapping of the device; @mapping->backing is set
+ *
+ * Nothing ever bounces, so only caches need a sync.
+ *
+ * Context: any.
+ * Return: true if so.
+ */
+bool placer_dma_needs_sync(struct device *dev,
+			   const struct placer_mapping *mapping)
 {
 	return placer_backing_cached(mapping->backing) &&
 	       !dev_is_dma_coherent(dev);

@@ -57,6 +57,8 @@ struct placer_cut placer_cut_for(struct device *dev);
 int placer_dma_map(struct device *dev, struct placer_mapping *mapping);
 void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,
 		      bool synced);
+bool placer_dma_needs_sync(struct device *dev,
+			   const struct placer_mapping *mapping);
 void placer_dma_sync_for_cpu(struct device *dev,
 			     struct placer_mapping *mapping);
 void placer_dma_sync_for_device(struct device *dev,

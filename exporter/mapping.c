@@ -54,7 +54,7 @@ static void placer_revoke(const struct placer_backing *backing,
  * @direction: of the DMA
  *
  * Context: may sleep.
- * Return: the mapping, in no list, for __placer_mapping_rest(); or an ERR_PTR: -ENOMEM,
+ * Return: the mapping, in no list, for __placer_mapping_use(); or an ERR_PTR: -ENOMEM,
  * or what the heap's grant op or dma_map_sgtable() returns.
  */
 struct placer_mapping *placer_mapping_new(struct placer_backing *backing,
@@ -147,10 +147,36 @@ __placer_mapping_again(struct placer_attachment *pa,
 	return mapping;
 }
 
+static void __placer_mapping_count(struct placer_attachment *pa,
+				   const struct placer_mapping *mapping,
+				   int more)
+{
+	struct placer_buffer *buffer = pa->attach->dmabuf->priv;
+
+	if (placer_dma_needs_sync(pa->dev, mapping))
+		WRITE_ONCE(buffer->synced, buffer->synced + more);
+}
+
+/**
+ * __placer_mapping_use() - begin to use a mapping
+ * @pa: the attachment
+ * @mapping: in no list
+ *
+ * Context: the reservation lock is held.
+ */
+void __placer_mapping_use(struct placer_attachment *pa,
+			  struct placer_mapping *mapping)
+{
+	dma_resv_assert_held(pa->attach->dmabuf->resv);
+
+	list_add_tail(&mapping->node, &pa->mappings);
+	__placer_mapping_count(pa, mapping, 1);
+}
+
 /**
  * __placer_mapping_rest() - end a mapping, or keep it for reuse
  * @pa: the attachment
- * @mapping: in no list
+ * @mapping: of __placer_mapping_use()
  *
  * Context: the reservation lock is held; may sleep.
  */
@@ -162,6 +188,8 @@ void __placer_mapping_rest(struct placer_attachment *pa,
 
 	dma_resv_assert_held(pa->attach->dmabuf->resv);
 
+	__placer_mapping_count(pa, mapping, -1);
+	list_del(&mapping->node);
 	if (pa->idle || mapping->backing != buffer->backing ||
 	    mapping->backing->heap->ops->grant) {
 		placer_mapping_free(dev, mapping, false);

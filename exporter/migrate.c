@@ -212,9 +212,7 @@ static void __placer_buffer_publish(struct placer_buffer *buffer,
 {
 	struct placer_attachment *pa;
 
-	buffer->backing = target;
-	buffer->generation++;
-	placer_buffer_set_state(buffer, PLACER_BACKED);
+	__placer_buffer_set_backing(buffer, target);
 	list_for_each_entry(pa, &buffer->attachments, node)
 		__placer_mapping_drop(pa);
 }

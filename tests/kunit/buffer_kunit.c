@@ -5,6 +5,7 @@
  * The importers are platform devices with masks, coherency and windows as each test
  * needs. They do no DMA; the user programs in tests/selftests have real engines.
  */
+#include <linux/completion.h>
 #include <linux/dma-buf.h>
 #include <linux/dma-direct.h>
 #include <linux/dma-map-ops.h>
@@ -12,6 +13,7 @@
 #include <linux/iosys-map.h>
 #include <linux/mm.h>
 #include <linux/sizes.h>
+#include <linux/workqueue.h>
 
 #include "kunit.h"
 #include "mock_heap.h"
@@ -525,6 +527,64 @@ static void buffer_unbacked_hidden_refuses_cpu(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
+/* An access by the CPU, in a task of its own. */
+struct buffer_access {
+	struct work_struct work;
+	struct dma_buf *dmabuf;
+	struct completion done;
+	int rc;
+};
+
+static void buffer_access_work(struct work_struct *work)
+{
+	struct buffer_access *access =
+		container_of(work, struct buffer_access, work);
+
+	access->rc = dma_buf_begin_cpu_access(access->dmabuf,
+					      DMA_BIDIRECTIONAL) ?:
+			     dma_buf_end_cpu_access(access->dmabuf,
+						    DMA_BIDIRECTIONAL);
+	complete(&access->done);
+}
+
+/* Does an access end while another task has the reservation lock? */
+static bool buffer_access_is_free(struct kunit *test, struct dma_buf *dmabuf)
+{
+	struct buffer_access access = {
+		.dmabuf = dmabuf,
+		.done = COMPLETION_INITIALIZER_ONSTACK(access.done),
+	};
+	bool done;
+
+	INIT_WORK_ONSTACK(&access.work, buffer_access_work);
+	dma_resv_lock(dmabuf->resv, NULL);
+	schedule_work(&access.work);
+	done = wait_for_completion_timeout(&access.done,
+					   msecs_to_jiffies(200));
+	dma_resv_unlock(dmabuf->resv);
+	flush_work(&access.work);
+	destroy_work_on_stack(&access.work);
+	KUNIT_EXPECT_EQ(test, access.rc, 0);
+	return done;
+}
+
+/* Unless a device that does not snoop, as those of arm64, has the buffer mapped. */
+static void buffer_cpu_access_takes_no_lock(struct kunit *test)
+{
+	struct device *dev =
+		mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	struct dma_buf *dmabuf = buffer_new(test, PAGE_SIZE);
+	struct dma_buf_attachment *attach = buffer_attach(test, dmabuf, dev);
+	struct sg_table *table = buffer_map(test, attach);
+
+	KUNIT_EXPECT_EQ(test, buffer_access_is_free(test, dmabuf),
+			dev_is_dma_coherent(dev));
+	buffer_unmap(attach, table);
+	KUNIT_EXPECT_TRUE(test, buffer_access_is_free(test, dmabuf));
+	dma_buf_detach(dmabuf, attach);
+	dma_buf_put(dmabuf);
+}
+
 /* It also fails once the buffer has hidden memory. */
 static void buffer_backed_hidden_refuses_cpu(struct kunit *test)
 {
@@ -747,6 +807,7 @@ static struct kunit_case buffer_cases[] = {
 	KUNIT_CASE_PARAM(buffer_useless_device_refused, useless_gen_params),
 	KUNIT_CASE(buffer_unbacked_hidden_refuses_cpu),
 	KUNIT_CASE(buffer_backed_hidden_refuses_cpu),
+	KUNIT_CASE(buffer_cpu_access_takes_no_lock),
 	KUNIT_CASE(buffer_first_device_blamed),
 	KUNIT_CASE(buffer_uncached_refuses_cached),
 	KUNIT_CASE(buffer_uncached_held_refuses),
