@@ -21,9 +21,8 @@
 #include <linux/swiotlb.h>
 #include <placer/device.h>
 
-#include "board/board.h"
 #include "device.h"
-#include "soc.h"
+#include "facts.h"
 
 /* What dma_get_max_seg_size() returns if no driver has set it. */
 #define PLACER_DEFAULT_SEGMENT SZ_64K
@@ -133,16 +132,31 @@ static int placer_device_conclude(struct device *dev,
 	return rc;
 }
 
+static const char *placer_device_merge(struct device *dev, u32 heaps,
+				       const struct placer_facts *facts,
+				       struct placer_constraint *c)
+{
+	struct placer_device_said said;
+
+	placer_device_ask(dev, &said);
+	said.heaps = heaps;
+	said.iommu_bits = facts->soc.iommu_bits;
+	said.table_segments = facts->soc.max_segments;
+	said.table_bits = facts->soc.address_bits;
+	said.master_last = facts->match.last;
+	if (facts->match.nr)
+		said.master = &facts->match.more;
+	return placer_device_error(placer_device_conclude(dev, &said, c));
+}
+
 /**
  * placer_device_constraint_on() - find the constraint of a device on a board
  * @board: the board's placement node, or NULL
  * @dev: the device
  * @c: result
  *
- * Context: may sleep.
- * Return: NULL; or, as a static string, why the device can use no buffer: it
- * can do no DMA, all its DMA would bounce, or its bus has windows that a
- * constraint cannot hold.
+ * Context: placer_board_lock() is held; may sleep.
+ * Return: as placer_device_constraint().
  */
 const char *placer_device_constraint_on(const struct placer_board *board,
 					struct device *dev,
@@ -150,20 +164,13 @@ const char *placer_device_constraint_on(const struct placer_board *board,
 {
 	u32 heaps = placer_device_heaps(dev, placer_device_iommu_page(dev));
 	const char *why = placer_device_check(dev, heaps);
-	struct placer_board_match match;
-	struct placer_device_said said;
+	struct placer_facts facts;
 
 	if (why)
 		return why;
 
-	placer_device_ask(dev, &said);
-	said.heaps = heaps;
-	placer_soc_ask(dev, &said);
-	placer_board_match(board, dev, &match);
-	said.master_last = match.last;
-	if (match.nr)
-		said.master = &match.more;
-	return placer_device_error(placer_device_conclude(dev, &said, c));
+	placer_facts_read(board, dev, &facts);
+	return placer_device_merge(dev, heaps, &facts, c);
 }
 
 /**
@@ -172,16 +179,22 @@ const char *placer_device_constraint_on(const struct placer_board *board,
  * @c: result
  *
  * Context: may sleep.
- * Return: as placer_device_constraint_on().
+ * Return: NULL; or, as a static string, why the device can use no buffer: it
+ * can do no DMA, all its DMA would bounce, or its bus has windows that a
+ * constraint cannot hold.
  */
 const char *placer_device_constraint(struct device *dev,
 				     struct placer_constraint *c)
 {
-	const struct placer_board *board = placer_board_lock();
-	const char *why = placer_device_constraint_on(board, dev, c);
+	u32 heaps = placer_device_heaps(dev, placer_device_iommu_page(dev));
+	const char *why = placer_device_check(dev, heaps);
+	struct placer_facts facts;
 
-	placer_board_unlock();
-	return why;
+	if (why)
+		return why;
+
+	placer_facts_find(dev, &facts);
+	return placer_device_merge(dev, heaps, &facts, c);
 }
 
 /**

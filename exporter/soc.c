@@ -48,24 +48,27 @@ static u32 placer_soc_iommu_bits(struct device *dev)
 }
 
 /**
- * placer_soc_ask() - look a device up in the table
+ * placer_soc_read() - look a device up in the table
  * @dev: the device
- * @said: facts about the device; those of the table are added
+ * @soc: result
  *
  * Context: may sleep.
  */
-void placer_soc_ask(struct device *dev, struct placer_device_said *said)
+void placer_soc_read(struct device *dev, struct placer_soc *soc)
 {
 	unsigned int i;
 
-	said->iommu_bits = placer_soc_iommu_bits(dev);
+	*soc = (struct placer_soc){
+		.iommu_bits = placer_soc_iommu_bits(dev),
+		.max_segments = PLACER_UNKNOWN,
+	};
 	for (i = 0; i < ARRAY_SIZE(placer_soc_facts); i++) {
 		const struct placer_soc_fact *fact = &placer_soc_facts[i];
 
 		if (!placer_soc_match(fact, dev))
 			continue;
-		said->table_segments = fact->max_segments;
-		said->table_bits = fact->address_bits;
+		soc->max_segments = fact->max_segments;
+		soc->address_bits = fact->address_bits;
 		return;
 	}
 }

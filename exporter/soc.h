@@ -5,9 +5,22 @@
 #ifndef _PLACER_SOC_H
 #define _PLACER_SOC_H
 
-struct device;
-struct placer_device_said;
+#include <linux/types.h>
 
-void placer_soc_ask(struct device *dev, struct placer_device_said *said);
+struct device;
+
+/**
+ * struct placer_soc - what the table says of a device
+ * @iommu_bits: address bits of the IOMMU that its node refers to; 0 if not known
+ * @max_segments: longest list of segments, or %PLACER_UNKNOWN
+ * @address_bits: of the device; 0 if not known
+ */
+struct placer_soc {
+	u32 iommu_bits;
+	u32 max_segments;
+	u32 address_bits;
+};
+
+void placer_soc_read(struct device *dev, struct placer_soc *soc);
 
 #endif /* _PLACER_SOC_H */

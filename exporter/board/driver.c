@@ -12,6 +12,7 @@
 #include <linux/string.h>
 
 #include "../buffer.h"
+#include "../facts.h"
 #include "../flow.h"
 #include "board.h"
 #include "driver.h"
@@ -34,6 +35,7 @@ static int placer_board_probe(struct platform_device *pdev)
 				     "there is another such node already\n");
 	}
 
+	placer_facts_drop();
 	platform_set_drvdata(pdev, board);
 	placer_flows_add(board);
 	return 0;
@@ -45,6 +47,7 @@ static void placer_board_remove(struct platform_device *pdev)
 
 	placer_board_withdraw_begin();
 	placer_flows_detach(board);
+	placer_facts_drop();
 	placer_board_withdraw_end();
 	placer_flows_remove(board);
 	placer_board_drop(board);
