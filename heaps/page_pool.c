@@ -22,7 +22,7 @@
 
 #include "page_pool.h"
 
-const unsigned int placer_orders[PLACER_NR_ORDERS] = { 8, 4, 0 };
+const unsigned int placer_orders[PLACER_NR_ORDERS] = { 9, 8, 4, 0 };
 
 /* The pool holds at most this fraction of all memory: a sixteenth. */
 #define PLACER_PAGE_POOL_SHARE 16

@@ -10,8 +10,8 @@
 
 struct page;
 
-/* IOMMUs commonly map 1 MiB, 64 KiB and 4 KiB pages. */
-#define PLACER_NR_ORDERS 3
+/* IOMMUs commonly map 2 MiB, 1 MiB, 64 KiB and 4 KiB pages, and CPUs 2 MiB. */
+#define PLACER_NR_ORDERS 4
 
 /* The orders of the blocks in the pool, from the largest down. */
 extern const unsigned int placer_orders[PLACER_NR_ORDERS];
