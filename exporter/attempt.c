@@ -152,23 +152,29 @@ static int __placer_execute(struct placer_buffer *buffer,
 	return 0;
 }
 
-/* Find out now why the attempt failed, as users and heaps may be gone later. */
-static void __placer_attempt_explain(struct placer_buffer *buffer,
-				     const struct placer_requirement *requirement,
-				     struct placer_question *question,
-				     int error)
+/*
+ * Find out now why users cannot have the memory, as they and heaps may be gone later. If
+ * nobody needed it, that is found out when the record is read.
+ */
+static void __placer_attempt_explain(struct placer_buffer *buffer, int error)
 {
+	struct placer_question *question = placer_question_new();
 	struct placer_decision *decision = buffer->decision;
+	struct placer_requirement requirement;
+
+	if (!question || !decision) {
+		placer_question_free(question);
+		return;
+	}
 
 	__placer_decision_explain(buffer, NULL, question);
-	if (error == -ETIMEDOUT) {
-		decision->hold = PLACER_HELD_FENCE;
-		strscpy(decision->holder, "DMA that has not ended");
-	}
-	if (error == -EOPNOTSUPP)
-		placer_conflict_line(buffer, requirement, NULL, question,
+	if (error == -EOPNOTSUPP) {
+		__placer_requirement(buffer, &requirement);
+		placer_conflict_line(buffer, &requirement, NULL, question,
 				     decision->conflict,
 				     sizeof(decision->conflict));
+	}
+	placer_question_free(question);
 }
 
 /**
@@ -192,9 +198,12 @@ int __placer_attempt(struct placer_buffer *buffer,
 
 	question = placer_question_new();
 	if (!question) {
+		rc = -ENOMEM;
 		__placer_decision_keep(buffer, attempt->event, attempt->device,
-				       NULL, -ENOMEM);
-		return -ENOMEM;
+				       NULL, rc);
+		__placer_decision_trace(buffer, attempt->event, attempt->device,
+					rc, NULL);
+		return rc;
 	}
 
 	__placer_requirement(buffer, &there);
@@ -204,10 +213,8 @@ int __placer_attempt(struct placer_buffer *buffer,
 	__placer_plan_verify(buffer, question);
 	if (!rc)
 		rc = __placer_execute(buffer, question, attempt);
-	if (__placer_decision_keep(buffer, attempt->event, attempt->device,
-				   question, rc) &&
-	    rc)
-		__placer_attempt_explain(buffer, &there, question, rc);
+	__placer_decision_keep(buffer, attempt->event, attempt->device,
+			       question, rc);
 	__placer_decision_trace(buffer, attempt->event, attempt->device, rc,
 				question);
 	placer_question_free(question);
@@ -246,6 +253,9 @@ int __placer_attempt_yielding(struct placer_buffer *buffer,
 		error = rc;
 		__placer_expectations_yield(buffer);
 	}
+	/* Before expectations are counted again. */
+	if (rc && rc != -EINTR && attempt->room)
+		__placer_attempt_explain(buffer, rc);
 
 	if (!rc && error)
 		__placer_expectations_keep(buffer, error);

@@ -42,7 +42,8 @@ struct placer_mapping;
  *	            placer_reporters_lock	what each user may have logged
  *
  * placer_lockdep_init() teaches lockdep this order at load, except for the
- * locks of devices. Lockdep learns the rest at run time. The notifier chain of
+ * locks of devices, placer_question_mutex and placer_reporters_lock. Lockdep
+ * learns those at run time. The notifier chain of
  * leaving heaps is locked before reservation locks, as its callbacks move
  * buffers. The mutexes that heaps take while they allocate are innermost but
  * for the spinlocks. The registry of heaps is changed under a mutex of its own,
@@ -146,6 +147,8 @@ enum placer_state {
  * @generation: number of backings so far
  * @decisions: number of decisions so far
  * @decision: the last decision, or NULL
+ * @changes: number of changes of what users and counted expectations there are; a decision
+ *	is explained by them only if there was none since
  * @told: hash of the last refusal that was logged, to log it only once; 0 if
  *	the next refusal is to be logged in any case
  *
@@ -181,6 +184,7 @@ struct placer_buffer {
 	u64 generation;
 	u64 decisions;
 	struct placer_decision *decision;
+	u64 changes;
 	u32 told;
 };
 

@@ -32,15 +32,14 @@ static void placer_party_add(struct placer_party *party,
 static bool placer_party_alloc(struct placer_party *party,
 			       struct placer_buffer *buffer)
 {
+	const gfp_t gfp = GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN;
 	/* Two more for the newcomer and the CPU. */
-	size_t max = list_count_nodes(&buffer->attachments) +
+	size_t max = list_count_nodes(&buffer->users) +
 		     list_count_nodes(&buffer->expectations) + 2;
 
 	party->nr = 0;
-	party->constraint = kcalloc(max, sizeof(*party->constraint),
-				    GFP_KERNEL | __GFP_NOWARN);
-	party->name =
-		kcalloc(max, sizeof(*party->name), GFP_KERNEL | __GFP_NOWARN);
+	party->constraint = kcalloc(max, sizeof(*party->constraint), gfp);
+	party->name = kcalloc(max, sizeof(*party->name), gfp);
 	return party->constraint && party->name;
 }
 
@@ -50,14 +49,27 @@ static void placer_party_free(struct placer_party *party)
 	kfree(party->name);
 }
 
+static bool placer_party_has(const struct placer_party *party,
+			     const struct placer_constraint *c)
+{
+	u32 i;
+
+	for (i = 0; i < party->nr; i++)
+		if (party->constraint[i] == c)
+			return true;
+	return false;
+}
+
+/* One device of each user, the first that has attached. */
 static void placer_party_add_attached(struct placer_party *party,
 				      struct placer_buffer *buffer)
 {
 	const struct placer_attachment *pa;
 
 	list_for_each_entry(pa, &buffer->attachments, node)
-		placer_party_add(party, &pa->user->constraint,
-				 pa->name);
+		if (!placer_party_has(party, &pa->user->constraint))
+			placer_party_add(party, &pa->user->constraint,
+					 pa->name);
 }
 
 static void placer_party_add_cpu(struct placer_party *party,
@@ -101,19 +113,17 @@ static bool placer_party_conflict(const struct placer_party *party, u64 size,
  * @len: size of @line; %PLACER_LINE_LEN is enough
  *
  * Users are preferred for the set in this order: attached devices, the
- * newcomer, the CPU, expected devices.
+ * newcomer, the CPU, expected devices. Without memory to find it there is no line.
  *
  * Context: the reservation lock is held; may sleep.
- * Return: true if there is a conflict; false too if there is no memory to find it.
  */
-bool placer_conflict_line(struct placer_buffer *buffer,
+void placer_conflict_line(struct placer_buffer *buffer,
 			  const struct placer_requirement *requirement,
 			  const struct placer_newcomer *newcomer,
 			  struct placer_question *question, char *line,
 			  size_t len)
 {
 	struct placer_party party;
-	bool found = false;
 
 	dma_resv_assert_held(&buffer->resv);
 
@@ -124,11 +134,10 @@ bool placer_conflict_line(struct placer_buffer *buffer,
 					 newcomer->name);
 		placer_party_add_cpu(&party, requirement);
 		placer_party_add_expected(&party, buffer);
-		found = placer_party_conflict(&party, buffer->size, question,
-					      line, len);
+		placer_party_conflict(&party, buffer->size, question, line,
+				      len);
 	}
 	placer_party_free(&party);
-	return found;
 }
 
 /**
@@ -136,6 +145,7 @@ bool placer_conflict_line(struct placer_buffer *buffer,
  * @buffer: the buffer
  * @requirement: of the users and the expectations that are counted
  * @e: the expectation, which is not counted
+ * @question: facts of the heaps; gets the conflict
  * @line: result: one line, if there is a conflict
  * @len: size of @line; %PLACER_LINE_LEN is enough
  *
@@ -144,17 +154,16 @@ bool placer_conflict_line(struct placer_buffer *buffer,
  */
 bool placer_conflict_explain(struct placer_buffer *buffer,
 			     const struct placer_requirement *requirement,
-			     const struct placer_expectation *e, char *line,
+			     const struct placer_expectation *e,
+			     struct placer_question *question, char *line,
 			     size_t len)
 {
-	struct placer_question *question;
 	struct placer_party party;
 	bool found = false;
 
 	dma_resv_assert_held(&buffer->resv);
 
-	question = placer_question_new();
-	if (placer_party_alloc(&party, buffer) && question) {
+	if (placer_party_alloc(&party, buffer)) {
 		placer_party_add_attached(&party, buffer);
 		placer_party_add_cpu(&party, requirement);
 		placer_party_add_expected(&party, buffer);
@@ -163,6 +172,5 @@ bool placer_conflict_explain(struct placer_buffer *buffer,
 					      line, len);
 	}
 	placer_party_free(&party);
-	placer_question_free(question);
 	return found;
 }

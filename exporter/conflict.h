@@ -7,14 +7,15 @@
 
 #include "question.h"
 
-bool placer_conflict_line(struct placer_buffer *buffer,
+void placer_conflict_line(struct placer_buffer *buffer,
 			  const struct placer_requirement *requirement,
 			  const struct placer_newcomer *newcomer,
 			  struct placer_question *question, char *line,
 			  size_t len);
 bool placer_conflict_explain(struct placer_buffer *buffer,
 			     const struct placer_requirement *requirement,
-			     const struct placer_expectation *e, char *line,
+			     const struct placer_expectation *e,
+			     struct placer_question *question, char *line,
 			     size_t len);
 
 #endif /* _PLACER_CONFLICT_H */

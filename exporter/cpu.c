@@ -95,12 +95,13 @@ static int __placer_cpu_check(struct placer_buffer *buffer,
  */
 int __placer_cpu_join(struct placer_buffer *buffer, enum placer_event event)
 {
-	int rc = 0;
+	int rc;
 
 	dma_resv_assert_held(&buffer->resv);
 
-	if (!atomic_read(&buffer->cpu_mappings))
-		rc = __placer_cpu_check(buffer, event);
+	if (atomic_inc_not_zero(&buffer->cpu_mappings))
+		return 0;
+	rc = __placer_cpu_check(buffer, event);
 	if (rc)
 		return rc;
 

@@ -14,7 +14,10 @@
 #include "decision.h"
 #include "trace.h"
 
-/* Replace the buffer's decision; by NULL if there is no memory. */
+/*
+ * Replace the buffer's decision; by NULL if there is no memory. Nothing depends on it, so
+ * do not try hard.
+ */
 static struct placer_decision *placer_decision_new(struct placer_buffer *buffer,
 						   enum placer_event event,
 						   const char *device, u32 nr,
@@ -22,7 +25,7 @@ static struct placer_decision *placer_decision_new(struct placer_buffer *buffer,
 {
 	struct placer_decision *decision =
 		kzalloc(struct_size(decision, judgements, nr),
-			GFP_KERNEL | __GFP_NOWARN);
+			GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN);
 
 	kfree(buffer->decision);
 	buffer->decision = decision;
@@ -32,8 +35,13 @@ static struct placer_decision *placer_decision_new(struct placer_buffer *buffer,
 
 	decision->nr = nr;
 	decision->number = buffer->decisions;
+	decision->changes = buffer->changes;
 	decision->event = event;
 	decision->result = result;
+	if (result == -ETIMEDOUT) {
+		decision->hold = PLACER_HELD_FENCE;
+		strscpy(decision->holder, "DMA that has not ended");
+	}
 	strscpy(decision->device, device);
 	return decision;
 }
@@ -71,6 +79,10 @@ __placer_decision_keep(struct placer_buffer *buffer, enum placer_event event,
 		decision->judgements[i].verdict = question->plan.verdict[i];
 		decision->judgements[i].error = question->error[i];
 	}
+	/* The heap may be unregistered before the names of others are looked up. */
+	if (!result)
+		strscpy(decision->judgements[decision->chosen].heap,
+			buffer->backing->heap->name);
 	return decision;
 }
 
@@ -111,16 +123,21 @@ __placer_decision_keep_here(struct placer_buffer *buffer,
 	return decision;
 }
 
+/* Nor is a device to blame if the heap is by now infeasible for another reason. */
 static bool placer_blame_one(struct placer_judgement *judgement,
 			     const struct placer_constraint *c,
 			     const char *name,
 			     const struct placer_heap_facts *facts,
 			     struct placer_requirement *so_far)
 {
-	if (!placer_verdict_blame(&judgement->verdict, facts, so_far, c, 0))
-		return false;
+	struct placer_verdict verdict = judgement->verdict;
 
-	strscpy(judgement->device, name);
+	if (!placer_verdict_blame(&verdict, facts, so_far, c, 0))
+		return false;
+	if (verdict.reason == judgement->verdict.reason) {
+		judgement->verdict = verdict;
+		strscpy(judgement->device, name);
+	}
 	return true;
 }
 
@@ -169,6 +186,9 @@ static void placer_judgement_explain(struct placer_judgement *judgement,
 		strscpy(judgement->heap, "(unregistered)");
 		return;
 	}
+	/* The present users are not those that decided. */
+	if (buffer->decision->changes != buffer->changes)
+		return;
 	facts = placer_question_facts(question, heap);
 	if (facts && judgement->verdict.reason != PLACER_REASON_FEASIBLE)
 		placer_blame(judgement, buffer, newcomer, facts);
@@ -180,8 +200,8 @@ static void placer_judgement_explain(struct placer_judgement *judgement,
  * @newcomer: a device that is not attached yet, or NULL
  * @question: facts of the heaps, as of the decision or as they are now
  *
- * Names that were found before are kept, as devices and heaps may be gone
- * since.
+ * Names that were found before are kept, as devices and heaps may be gone since. No
+ * device is blamed any more once a user has come or left.
  *
  * Context: the reservation lock is held; may sleep.
  */

@@ -22,7 +22,8 @@
  *	tried because of such an error
  * @heap: name of the heap; empty until __placer_decision_explain()
  * @device: name of the device that made the heap infeasible; empty until
- *	__placer_decision_explain(), and if no device did
+ *	__placer_decision_explain(), if no device did, and if it was not looked for
+ *	before a user came or left
  */
 struct placer_judgement {
 	struct placer_verdict verdict;
@@ -35,6 +36,7 @@ struct placer_judgement {
  * struct placer_decision - the last decision about a buffer
  * @number: sequence number among the buffer's decisions, from 1
  * @generation: generation of the registry of heaps at that time
+ * @changes: placer_buffer.changes at that time
  * @event: reason for the decision
  * @device: name of the device that asked, or empty
  * @result: 0 or -errno
@@ -52,6 +54,7 @@ struct placer_judgement {
 struct placer_decision {
 	u64 number;
 	u64 generation;
+	u64 changes;
 	enum placer_event event;
 	char device[PLACER_NAME_LEN];
 	int result;

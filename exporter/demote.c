@@ -40,8 +40,8 @@ static void placer_demote_wake(struct timer_list *timer)
 /* Not a delayed work, for which there is no counterpart of timer_reduce(). */
 static DEFINE_TIMER(placer_demote_timer, placer_demote_wake);
 
-/* The set of heaps that are so much cheaper that a move pays off. */
-static u32 __placer_cheaper(struct placer_buffer *buffer)
+/* Find the set of heaps that are so much cheaper that a move pays off. */
+static int __placer_cheaper(struct placer_buffer *buffer, u32 *heaps)
 {
 	const struct placer_here here = {
 		.layout = &buffer->backing->layout,
@@ -50,7 +50,7 @@ static u32 __placer_cheaper(struct placer_buffer *buffer)
 	struct placer_requirement requirement;
 
 	__placer_requirement(buffer, &requirement);
-	return placer_cheaper_heaps(buffer, &requirement, &here);
+	return placer_cheaper_heaps(buffer, &requirement, &here, heaps);
 }
 
 static unsigned long placer_demote_delay(void)
@@ -60,12 +60,23 @@ static unsigned long placer_demote_delay(void)
 	return max(msecs_to_jiffies(ms), 1UL);
 }
 
-/* If there is no cheaper memory now, the next run of the worker tries again. */
-static void __placer_demote(struct placer_buffer *buffer)
+static unsigned long __placer_demote_postpone(struct placer_buffer *buffer)
 {
-	u32 heaps = __placer_cheaper(buffer);
-	int rc = 0;
+	buffer->demote_at = jiffies + placer_demote_delay();
+	return placer_demote_delay();
+}
 
+/*
+ * If there is no cheaper memory now, the next run of the worker tries again. Return:
+ * jiffies after which to look at the buffer again, or 0.
+ */
+static unsigned long __placer_demote(struct placer_buffer *buffer)
+{
+	u32 heaps;
+	int rc = __placer_cheaper(buffer, &heaps);
+
+	if (rc)
+		return __placer_demote_postpone(buffer);
 	if (heaps) {
 		rc = __placer_buffer_replace(buffer, heaps,
 					     PLACER_EVENT_DEMOTE);
@@ -73,6 +84,7 @@ static void __placer_demote(struct placer_buffer *buffer)
 			placer_count(PLACER_COUNT_DEMOTED, 1);
 	}
 	WRITE_ONCE(buffer->demote, rc != 0);
+	return 0;
 }
 
 /* Return: jiffies after which to look at the buffer again, or 0. */
@@ -80,12 +92,9 @@ static unsigned long __placer_demote_try(struct placer_buffer *buffer)
 {
 	if (!buffer->backing || __placer_buffer_held(buffer, NULL))
 		return 0;
-	if (!dma_resv_test_signaled(&buffer->resv, DMA_RESV_USAGE_BOOKKEEP)) {
-		buffer->demote_at = jiffies + placer_demote_delay();
-		return placer_demote_delay();
-	}
-	__placer_demote(buffer);
-	return 0;
+	if (!dma_resv_test_signaled(&buffer->resv, DMA_RESV_USAGE_BOOKKEEP))
+		return __placer_demote_postpone(buffer);
+	return __placer_demote(buffer);
 }
 
 /* Demote the buffer if its delay is over. Return: jiffies to wait, or 0. */

@@ -14,10 +14,22 @@
 #include "question.h"
 #include "report.h"
 
+/* Is there another heap for the buffer? If there is no memory to ask, try. */
+static bool __placer_evacuate_somewhere(struct placer_buffer *buffer)
+{
+	struct placer_question *question = placer_question_new();
+	struct placer_requirement needs;
+	bool could;
+
+	__placer_needs(buffer, &needs);
+	could = !question || placer_could_be_placed(question, buffer, &needs);
+	placer_question_free(question);
+	return could;
+}
+
 static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 				     struct placer_heap *heap, bool quiet)
 {
-	struct placer_requirement needs;
 	enum placer_hold hold;
 	const char *holder;
 	int rc;
@@ -29,8 +41,7 @@ static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 	 * Later notifications come each second: skip a buffer that still has
 	 * nowhere to go.
 	 */
-	__placer_needs(buffer, &needs);
-	if (quiet && !placer_could_be_placed(buffer, &needs))
+	if (quiet && !__placer_evacuate_somewhere(buffer))
 		return;
 
 	hold = __placer_buffer_held(buffer, &holder);

@@ -206,27 +206,50 @@ static void __placer_expectations_match(struct placer_buffer *buffer)
 			pa->expectation->state = PLACER_EXPECTATION_ATTACHED;
 }
 
-/* Describe why an expectation cannot be met. */
-static void __placer_expectation_explain(struct placer_buffer *buffer,
-					 const struct placer_requirement *so_far,
-					 const struct placer_expectation *e,
-					 int error, char *why, size_t len)
+/**
+ * struct placer_tally - expectations of a buffer while they are counted
+ * @buffer: the buffer
+ * @so_far: folded constraints of the users and of the expectations counted so far
+ * @error: if not 0, why no other memory can be had than the current backing
+ * @question: facts of the heaps; NULL until they are needed, or without memory
+ */
+struct placer_tally {
+	struct placer_buffer *buffer;
+	struct placer_requirement so_far;
+	int error;
+	struct placer_question *question;
+};
+
+static struct placer_question *placer_tally_ask(struct placer_tally *tally)
 {
-	if (error)
+	if (!tally->question)
+		tally->question = placer_question_new();
+	return tally->question;
+}
+
+/* Describe why an expectation cannot be met. */
+static void __placer_expectation_explain(struct placer_tally *tally,
+					 const struct placer_expectation *e,
+					 char *why, size_t len)
+{
+	if (tally->error)
 		snprintf(why, len, "memory that suits it cannot be had: %pe",
-			 ERR_PTR(error));
+			 ERR_PTR(tally->error));
 	else if (e->dev && !device_is_registered(e->dev))
 		strscpy(why, "it is gone", len);
-	else if (!placer_conflict_explain(buffer, so_far, e, why, len))
+	else if (!placer_tally_ask(tally))
+		strscpy(why, "there is no memory to find out why", len);
+	else if (!placer_conflict_explain(tally->buffer, &tally->so_far, e,
+					  tally->question, why, len))
 		strscpy(why,
 			"content moves neither into nor out of protected memory",
 			len);
 }
 
-static void __placer_expectation_unmet(struct placer_buffer *buffer,
-				       const struct placer_requirement *so_far,
-				       struct placer_expectation *e, int error)
+static void __placer_expectation_unmet(struct placer_tally *tally,
+				       struct placer_expectation *e)
 {
+	unsigned long number = tally->buffer->number;
 	char why[PLACER_LINE_LEN];
 
 	e->state = PLACER_EXPECTATION_UNMET;
@@ -234,12 +257,11 @@ static void __placer_expectation_unmet(struct placer_buffer *buffer,
 		return;
 
 	e->told = true;
-	__placer_expectation_explain(buffer, so_far, e, error, why,
-				     sizeof(why));
+	__placer_expectation_explain(tally, e, why, sizeof(why));
 	placer_count(PLACER_COUNT_UNMET, 1);
-	trace_placer_unmet(buffer, placer_expectation_name(e), why);
+	trace_placer_unmet(tally->buffer, placer_expectation_name(e), why);
 	placer_report("buffer %lu: %s is expected, but is not counted: %s",
-		      buffer->number, placer_expectation_name(e), why);
+		      number, placer_expectation_name(e), why);
 }
 
 static bool placer_expectation_served(const struct placer_buffer *buffer,
@@ -248,69 +270,70 @@ static bool placer_expectation_served(const struct placer_buffer *buffer,
 	return buffer->backing && placer_backing_suits(buffer->backing, with);
 }
 
-/* Is there memory for the device as well, to which the buffer may move? */
-static bool __placer_expectation_fits(struct placer_buffer *buffer,
+/*
+ * Is there memory for the device as well, to which the buffer may move? Without memory
+ * to ask, it counts: if it cannot be met, it is dropped when the buffer is placed.
+ */
+static bool __placer_expectation_fits(struct placer_tally *tally,
 				      const struct placer_expectation *e,
 				      const struct placer_requirement *with)
 {
+	const struct placer_buffer *buffer = tally->buffer;
+
 	if (e->dev && !device_is_registered(e->dev))
 		return false;
 	if (placer_expectation_served(buffer, with))
 		return true;
 	if (buffer->backing && buffer->backing->layout.domain)
 		return false;
-	return placer_could_be_placed(buffer, with);
+	return !placer_tally_ask(tally) ||
+	       placer_could_be_placed(tally->question, buffer, with);
 }
 
-/*
- * Count an expectation, if it can be met beside what is required @so_far. With @error,
- * look at the current backing only.
- */
-static void __placer_expectation_count(struct placer_buffer *buffer,
-				       struct placer_requirement *so_far,
-				       struct placer_expectation *e, int error)
+/* Count an expectation, if it can be met beside what is counted already. */
+static void __placer_expectation_count(struct placer_tally *tally,
+				       struct placer_expectation *e)
 {
-	struct placer_requirement with = *so_far;
-	bool fits;
+	bool here = tally->error || e->starved, fits;
+	struct placer_requirement with = tally->so_far;
 
 	placer_requirement_fold(&with, &e->constraint);
-	if (error || e->starved)
-		fits = placer_expectation_served(buffer, &with);
-	else
-		fits = __placer_expectation_fits(buffer, e, &with);
+	fits = here ? placer_expectation_served(tally->buffer, &with) :
+		      __placer_expectation_fits(tally, e, &with);
 
-	e->starved = !fits && (error || e->starved);
+	e->starved = !fits && here;
 	if (!fits) {
-		__placer_expectation_unmet(buffer, so_far, e, error);
+		__placer_expectation_unmet(tally, e);
 		return;
 	}
 
-	*so_far = with;
+	tally->so_far = with;
 	e->state = PLACER_EXPECTATION_COUNTED;
 	e->told = false;
 }
 
 static void __placer_expectations_count(struct placer_buffer *buffer, int error)
 {
-	struct placer_requirement so_far;
+	struct placer_tally tally = { .buffer = buffer, .error = error };
 	struct placer_expectation *e;
 
 	if (list_empty(&buffer->expectations))
 		return;
 
-	__placer_needs(buffer, &so_far);
+	__placer_needs(buffer, &tally.so_far);
 	__placer_expectations_match(buffer);
 	list_for_each_entry(e, &buffer->expectations, node) {
 		if (e->state == PLACER_EXPECTED)
-			__placer_expectation_count(buffer, &so_far, e, error);
+			__placer_expectation_count(&tally, e);
 		else
 			e->told = false;
 	}
+	placer_question_free(tally.question);
 }
 
 /**
  * __placer_expectations_fold() - count the expectations that can be met
- * @buffer: the buffer; its needs or its expectations have changed
+ * @buffer: the buffer; its users or its expectations have changed
  *
  * In the order of declaration, and also those that could not be met before.
  *
@@ -319,6 +342,7 @@ static void __placer_expectations_count(struct placer_buffer *buffer, int error)
 void __placer_expectations_fold(struct placer_buffer *buffer)
 {
 	dma_resv_assert_held(&buffer->resv);
+	buffer->changes++;
 	__placer_expectations_count(buffer, 0);
 	if (!list_empty(&buffer->expectations))
 		buffer->suits = false;
@@ -391,21 +415,12 @@ bool __placer_expectations_counted(const struct placer_buffer *buffer)
  * memory that is found without it may suit it all the same:
  * __placer_expectations_keep() finds out.
  *
- * Context: the reservation lock is held.
- * Return: false if there is none left.
+ * Context: the reservation lock is held; __placer_expectations_counted() is true.
  */
-bool __placer_expectations_yield(struct placer_buffer *buffer)
+void __placer_expectations_yield(struct placer_buffer *buffer)
 {
-	struct placer_expectation *e;
-
 	dma_resv_assert_held(&buffer->resv);
-
-	e = __placer_expectations_last(buffer);
-	if (!e)
-		return false;
-
-	e->state = PLACER_EXPECTATION_UNMET;
-	return true;
+	__placer_expectations_last(buffer)->state = PLACER_EXPECTATION_UNMET;
 }
 
 /**

@@ -29,7 +29,7 @@ __placer_expected_cpu(const struct placer_buffer *buffer);
 void __placer_expectations_fold(struct placer_buffer *buffer);
 void __placer_expectations_retry(struct placer_buffer *buffer);
 bool __placer_expectations_counted(const struct placer_buffer *buffer);
-bool __placer_expectations_yield(struct placer_buffer *buffer);
+void __placer_expectations_yield(struct placer_buffer *buffer);
 void __placer_expectations_keep(struct placer_buffer *buffer, int error);
 
 #endif /* _PLACER_NEEDS_H */

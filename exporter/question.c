@@ -171,28 +171,23 @@ bool placer_movable(struct placer_question *question,
 
 /**
  * placer_could_be_placed() - could a buffer be placed or moved?
+ * @question: the heaps; its plan is the answer
  * @buffer: the buffer
  * @requirement: requirement on the memory
  *
- * As placer_feasible() and placer_movable(), with the facts of the heaps as
- * they are now.
+ * As placer_feasible() and placer_movable().
  *
- * Context: the reservation lock is held; may sleep.
- * Return: true if so; false also if there is no memory to ask.
+ * Context: the reservation lock is held.
+ * Return: true if so.
  */
-bool placer_could_be_placed(const struct placer_buffer *buffer,
+bool placer_could_be_placed(struct placer_question *question,
+			    const struct placer_buffer *buffer,
 			    const struct placer_requirement *requirement)
 {
-	struct placer_question *question;
-	bool could;
-
 	dma_resv_assert_held(&buffer->resv);
 
-	question = placer_question_new();
-	could = question && placer_feasible(question, requirement) &&
-		placer_movable(question, buffer, requirement);
-	placer_question_free(question);
-	return could;
+	return placer_feasible(question, requirement) &&
+	       placer_movable(question, buffer, requirement);
 }
 
 /* The feasible heaps of a plan that cost less than the current backing. */
@@ -214,28 +209,29 @@ static u32 placer_plan_cheaper(const struct placer_plan *plan)
  * @buffer: backed
  * @requirement: requirement on the memory
  * @here: its current backing
+ * @heaps: result: a set of heaps
  *
  * Context: the reservation lock is held; may sleep.
- * Return: a set of heaps; empty also if there is no memory to ask.
+ * Return: 0, also if there are none; -ENOMEM if there is no memory to ask.
  */
-u32 placer_cheaper_heaps(const struct placer_buffer *buffer,
+int placer_cheaper_heaps(const struct placer_buffer *buffer,
 			 const struct placer_requirement *requirement,
-			 const struct placer_here *here)
+			 const struct placer_here *here, u32 *heaps)
 {
 	struct placer_requirement from_here;
 	struct placer_question *question;
-	u32 heaps = 0;
 
 	dma_resv_assert_held(&buffer->resv);
 
+	*heaps = 0;
 	question = placer_question_new();
 	if (!question)
-		return 0;
+		return -ENOMEM;
 
 	placer_requirement_from_here(&from_here, buffer, requirement);
 	if (!placer_question_solve(question, &from_here, here) &&
 	    !question->plan.stay)
-		heaps = placer_plan_cheaper(&question->plan);
+		*heaps = placer_plan_cheaper(&question->plan);
 	placer_question_free(question);
-	return heaps;
+	return 0;
 }

@@ -60,10 +60,11 @@ bool placer_feasible(struct placer_question *question,
 bool placer_movable(struct placer_question *question,
 		    const struct placer_buffer *buffer,
 		    const struct placer_requirement *requirement);
-bool placer_could_be_placed(const struct placer_buffer *buffer,
+bool placer_could_be_placed(struct placer_question *question,
+			    const struct placer_buffer *buffer,
 			    const struct placer_requirement *requirement);
-u32 placer_cheaper_heaps(const struct placer_buffer *buffer,
+int placer_cheaper_heaps(const struct placer_buffer *buffer,
 			 const struct placer_requirement *requirement,
-			 const struct placer_here *here);
+			 const struct placer_here *here, u32 *heaps);
 
 #endif /* _PLACER_QUESTION_H */

@@ -269,16 +269,18 @@ static void placer_system_free(struct placer_heap *heap,
  * Tell a cgroup at its limit from a shortage of memory: another heap can make up for
  * the shortage, but must not get around the limit, as its memory is charged to no
  * cgroup. If a block can be had without a charge, it was the limit. That block is given
- * back at once, so it is not worth more than one round of reclaim.
+ * back at once, so it is not worth more than one round of reclaim; but a block of several
+ * pages must not fail for fragmentation where the cgroup's request would not.
  */
 static int placer_system_refusal(const struct placer_system_need *need)
 {
-	gfp_t gfp = GFP_USER | __GFP_NORETRY | __GFP_NOWARN | need->zone->gfp;
+	gfp_t gfp = GFP_USER | __GFP_NOWARN | need->zone->gfp;
 	struct page *page;
 
 	if (!need->memcg)
 		return -ENOMEM;
 
+	gfp |= need->min_order ? __GFP_RETRY_MAYFAIL : __GFP_NORETRY;
 	page = alloc_pages_node(need->nid, gfp, need->min_order);
 	if (!page)
 		return -ENOMEM;

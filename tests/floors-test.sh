@@ -74,6 +74,16 @@ printf '%s\n' '#include "high.h"' 'int low(void); int low(void) { return 0; }' >
 expect "heaps/low.c (heaps 0) includes heaps/high.h (heaps 1)"
 
 fresh
+printf '%s\n' '[headers]' 'heaps/peer 1' >>tests/floors
+echo '/* nothing */' >heaps/peer.h
+echo '#include "peer.h"' >heaps/high.h
+expect "heaps/high.h (heaps 1) includes heaps/peer.h (heaps 1)"
+
+fresh
+echo '/* nothing */' >heaps/lone.h
+expect "heaps/lone.h: is on no floor"
+
+fresh
 echo 'int low(int (*)(void)); int low(int (*up)(void)) { return up() + 1; }' >heaps/low.c
 expect "heaps/low: calls through a pointer; say what in tests/floors"
 

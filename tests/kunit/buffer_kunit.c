@@ -672,6 +672,51 @@ static void buffer_first_device_blamed(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
+/* Look up the names for the last decision, as a reader of debugfs does. */
+static void buffer_explain(struct kunit *test, struct dma_buf *dmabuf)
+{
+	struct placer_question *question = placer_question_new();
+
+	KUNIT_ASSERT_NOT_NULL(test, question);
+	dma_resv_lock(dmabuf->resv, NULL);
+	__placer_decision_explain(buffer_of(dmabuf), NULL, question);
+	dma_resv_unlock(dmabuf->resv);
+	placer_question_free(question);
+}
+
+/* A device that came later had no part in a decision, and one that has left no name. */
+static void buffer_later_device_not_blamed(struct kunit *test)
+{
+	struct device *narrow = mock_arena_device(test, "placer-narrow");
+	struct device *later = mock_arena_device(test, "placer-later");
+	struct dma_buf_attachment *attach;
+	const struct placer_decision *decision;
+	struct dma_buf *dmabuf;
+	unsigned int early;
+
+	for (early = 0; early < 2; early++) {
+		dmabuf = buffer_new(test, PAGE_SIZE);
+		attach = buffer_attach(test, dmabuf, narrow);
+		buffer_unmap(attach, buffer_map(test, attach));
+		if (early)
+			buffer_explain(test, dmabuf);
+		dma_buf_detach(dmabuf, attach);
+		attach = buffer_attach(test, dmabuf, later);
+		buffer_explain(test, dmabuf);
+
+		decision = buffer_of(dmabuf)->decision;
+		KUNIT_EXPECT_STREQ(test, decision->device, "placer-narrow");
+		KUNIT_EXPECT_STREQ(test,
+				   decision->judgements[decision->chosen].heap,
+				   "arena");
+		KUNIT_EXPECT_STREQ(test, buffer_to_blame(decision, "scattered"),
+				   early ? "placer-narrow" : "");
+		dma_buf_detach(dmabuf, attach);
+		dma_buf_put(dmabuf);
+		wait_for_release(!mock_heap_used(&mock_arena.heap));
+	}
+}
+
 /* No known device is unable to use cached mappings, so pretend that this one is. */
 static void buffer_make_uncached(struct dma_buf_attachment *attach)
 {
@@ -809,6 +854,7 @@ static struct kunit_case buffer_cases[] = {
 	KUNIT_CASE(buffer_backed_hidden_refuses_cpu),
 	KUNIT_CASE(buffer_cpu_access_takes_no_lock),
 	KUNIT_CASE(buffer_first_device_blamed),
+	KUNIT_CASE(buffer_later_device_not_blamed),
 	KUNIT_CASE(buffer_uncached_refuses_cached),
 	KUNIT_CASE(buffer_uncached_held_refuses),
 	KUNIT_CASE(buffer_too_large_refused),

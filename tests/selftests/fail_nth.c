@@ -123,6 +123,12 @@ static int run_attach_refused(struct scene *s)
 	return errno == EBUSY ? 0 : -1;
 }
 
+static int run_attach_infeasible(struct scene *s)
+{
+	errno = importer_refused(&s->translated, s->fd);
+	return errno == EOPNOTSUPP ? 0 : -1;
+}
+
 static int run_map(struct scene *s)
 {
 	struct placer_importer_map map;
@@ -163,6 +169,18 @@ static int run_vmap(struct scene *s)
 static int run_vmap_refused(struct scene *s)
 {
 	if (!run_vmap(s)) {
+		errno = 0;
+		return -1;
+	}
+	return errno == EACCES ? 0 : -1;
+}
+
+static int run_mmap_refused(struct scene *s)
+{
+	void *map = mmap(NULL, s->size, RW, MAP_SHARED, s->fd, 0);
+
+	if (map != MAP_FAILED) {
+		munmap(map, s->size);
 		errno = 0;
 		return -1;
 	}
@@ -292,6 +310,7 @@ static bool is_legal(unsigned int may, int error)
  * @scarce: as in struct scene; and the buffer is longer than ordinary memory has in one
  *	piece
  * @settles: the path holds the buffer in place once it has succeeded
+ * @at_most: number of its steps that may fail; 0 if any number may
  */
 struct way {
 	int (*begin)(struct scene *s);
@@ -304,6 +323,7 @@ struct way {
 	bool moves_mapped;
 	bool scarce;
 	bool settles;
+	unsigned int at_most;
 };
 
 FIXTURE(path)
@@ -497,7 +517,10 @@ VARIANT(attach_scattered, .begin = begin_scattered, .run = run_attach,
 VARIANT(attach_translated, .begin = begin_written, .run = run_attach_translated,
 	.may = MAY_MAP, .translated = true, .settles = true);
 VARIANT(refused_attach, .begin = begin_settled, .run = run_attach_refused,
-	.may = MAY_ATTACH, .translated = true);
+	.may = MAY_ATTACH, .translated = true, .at_most = 1);
+VARIANT(infeasible_attach, .begin = begin_device_mapped,
+	.run = run_attach_infeasible, .may = MAY_ATTACH, .translated = true,
+	.importer = "secure-importer", .at_most = 1);
 VARIANT(attach_dynamic, .begin = begin_dynamic, .run = run_attach_dynamic,
 	.may = MAY_ATTACH | MAY_EIO_BEFORE_7, .settles = true);
 
@@ -537,6 +560,8 @@ VARIANT(vmap_flow, .begin = begin_fresh, .run = run_vmap, .may = MAY_ATTACH,
 	.heap = FLOW_NODE, .is_right = is_counted_when_mapped, .settles = true);
 VARIANT(refused_vmap, .begin = begin_device_mapped, .run = run_vmap_refused,
 	.importer = "secure-importer", .is_right = is_refused_to_cpu);
+VARIANT(refused_mmap, .begin = begin_device_mapped, .run = run_mmap_refused,
+	.importer = "secure-importer", .may = MAY_ENOMEM, .at_most = 1);
 
 VARIANT(unmap, .begin = begin_written_device_mapped, .run = run_unmap,
 	.is_right = is_unsettled);
@@ -571,6 +596,9 @@ TEST_F_TIMEOUT(path, each_failing_step_recovers, 200)
 
 	/* A path that may fail has failed, and no other has */
 	EXPECT_EQ(!!self->may, self->failures > 0);
+	/* What only explains a refusal has not changed its errno */
+	if (way->at_most)
+		EXPECT_GE(way->at_most, self->failures);
 }
 
 TEST_HARNESS_MAIN
