@@ -517,10 +517,11 @@ VARIANT(attach_scattered, .begin = begin_scattered, .run = run_attach,
 VARIANT(attach_translated, .begin = begin_written, .run = run_attach_translated,
 	.may = MAY_MAP, .translated = true, .settles = true);
 VARIANT(refused_attach, .begin = begin_settled, .run = run_attach_refused,
-	.may = MAY_ATTACH, .translated = true, .at_most = 1);
+	.may = MAY_ATTACH, .translated = true, .at_most = 3);
+/* At most: the importer's memory, dma-buf's and the exporter's for the attachment */
 VARIANT(infeasible_attach, .begin = begin_device_mapped,
 	.run = run_attach_infeasible, .may = MAY_ATTACH, .translated = true,
-	.importer = "secure-importer", .at_most = 1);
+	.importer = "secure-importer", .at_most = 3);
 VARIANT(attach_dynamic, .begin = begin_dynamic, .run = run_attach_dynamic,
 	.may = MAY_ATTACH | MAY_EIO_BEFORE_7, .settles = true);
 
@@ -560,8 +561,9 @@ VARIANT(vmap_flow, .begin = begin_fresh, .run = run_vmap, .may = MAY_ATTACH,
 	.heap = FLOW_NODE, .is_right = is_counted_when_mapped, .settles = true);
 VARIANT(refused_vmap, .begin = begin_device_mapped, .run = run_vmap_refused,
 	.importer = "secure-importer", .is_right = is_refused_to_cpu);
+/* At most: mm's own memory for the mapping */
 VARIANT(refused_mmap, .begin = begin_device_mapped, .run = run_mmap_refused,
-	.importer = "secure-importer", .may = MAY_ENOMEM, .at_most = 1);
+	.importer = "secure-importer", .may = MAY_ENOMEM, .at_most = 2);
 
 VARIANT(unmap, .begin = begin_written_device_mapped, .run = run_unmap,
 	.is_right = is_unsettled);
