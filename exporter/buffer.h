@@ -32,9 +32,9 @@ struct placer_mapping;
  *	  placer_board_rwsem		what the devicetree says
  *	  mmap_lock			of the faulting process
  *	    dma_buf.resv		everything in one buffer
- *	      placer_heap.evict_mutex	making room in a heap
- *	        dma_buf.resv of others	by trylock only
- *	          placer_question_mutex	by trylock only, without memory for a question
+ *	      placer_question_mutex	by trylock only, without memory for a question
+ *	        placer_heap.evict_mutex	making room in a heap
+ *	          dma_buf.resv of others	by trylock only
  *	            page allocator, reclaim
  *	            DMA API, fences, importers
  *	            placer_buffer_list.lock	list of all buffers

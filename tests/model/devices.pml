@@ -22,7 +22,7 @@ inline attach_elsewhere(heaps)
 	fi
 }
 
-/* __placer_attach() */
+/* __placer_attach_check(), and the user is added */
 inline attach(d, heaps)
 {
 	/* placer_backing_suits() */
@@ -39,7 +39,7 @@ inline attach(d, heaps)
 	fi
 }
 
-/* placer_detach(): the requirement is computed without the device. */
+/* placer_detach(): from now on the requirement is computed without the device. */
 inline detach(d)
 {
 	/* dma_resv_lock() */
@@ -48,7 +48,7 @@ inline detach(d)
 	/* __placer_mapping_drop() */
 	forget(d);
 #endif
-	/* __placer_needs_recompute() */
+	/* __placer_user_leave() */
 	need[d] = A + B;
 	/* dma_resv_unlock() */
 	resv_unlock()

@@ -128,16 +128,23 @@ inline copy_content()
 	fi
 }
 
+/* __placer_buffer_set_backing() */
+inline set_backing()
+{
+	backing = target;
+	require(LOST_WRITE, whole(backing));
+	/* placer_buffer_set_state() */
+	set_state(BACKED)
+}
+
 /* __placer_buffer_publish() */
 inline publish()
 {
 	d_step {
 		require(MOVED_SETTLED, !held);
-		backing = target;
-		require(LOST_WRITE, whole(backing));
 		witness(moves++);
-		/* placer_buffer_set_state() */
-		set_state(BACKED)
+		/* __placer_buffer_set_backing() */
+		set_backing()
 	}
 #ifndef BREAK_IDLE_STALE
 	/* __placer_mapping_drop() */
@@ -198,11 +205,9 @@ inline execute()
 		/* __placer_buffer_migrate() */
 		migrate()
 	:: else ->
-		/* __placer_buffer_back() */
+		/* __placer_buffer_set_backing() */
 		d_step {
-			backing = target;
-			require(LOST_WRITE, whole(backing));
-			set_state(BACKED)
+			set_backing()
 		}
 		rc = OK
 	fi;
@@ -216,7 +221,7 @@ inline place()
 	if
 	:: suits
 	:: else ->
-		/* __placer_backing_suits_all() */
+		/* __placer_backing_serves() */
 		if
 		:: backing != NONE && requirement & mem[backing].heap
 		:: else ->
