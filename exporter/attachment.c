@@ -18,7 +18,6 @@
 #include <linux/pci.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
-#include <linux/string.h>
 
 #include "attachment.h"
 #include "counters.h"
@@ -173,7 +172,7 @@ placer_attachment_new(struct dma_buf_attachment *attach)
 
 	pa->attach = attach;
 	pa->dev = get_device(attach->dev);
-	strscpy(pa->name, dev_name(pa->dev));
+	pa->name = dev_name(pa->dev);
 	INIT_LIST_HEAD(&pa->mapper);
 	INIT_LIST_HEAD(&pa->mappings);
 	return pa;

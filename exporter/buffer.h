@@ -212,7 +212,7 @@ struct placer_user {
  * @dev: the device, referenced, to map for it. Its constraint is not read again
  *	after attach, as its parent, its driver and what its masks point to may
  *	be gone
- * @name: name of the device
+ * @name: name of the device, which lives as long as that
  * @node: entry in placer_buffer.attachments
  * @user: what the device needs
  * @mapper: entry in placer_buffer.mappers, or empty
@@ -230,7 +230,7 @@ struct placer_user {
 struct placer_attachment {
 	struct dma_buf_attachment *attach;
 	struct device *dev;
-	char name[PLACER_NAME_LEN];
+	const char *name;
 	struct list_head node;
 	struct placer_user *user;
 	struct list_head mapper;

@@ -48,6 +48,21 @@ static u64 placer_cut_start(struct device *dev,
 	return mapping->kind == PLACER_MAPPING_RESOURCE ? 0 : phys;
 }
 
+/*
+ * Is each run an entry? So it is unless the memory is longer than an entry can be, or
+ * reaches beyond a boundary. Addresses of all runs differ from physical ones by the same
+ * offset only if the bus has no windows.
+ */
+static bool placer_cut_none(struct device *dev,
+			    const struct placer_mapping *mapping)
+{
+	const struct placer_span *extent = &mapping->backing->layout.extent;
+	const struct placer_cut *cut = &mapping->cut;
+
+	return !dev->dma_range_map && mapping->backing->size <= cut->max &&
+	       !((extent->first ^ extent->last) & ~(u64)cut->boundary);
+}
+
 /* The length of an entry at @addr, with @left bytes still to cover. */
 static size_t placer_cut_len(const struct placer_cut *cut, u64 addr,
 			     size_t left)
@@ -64,6 +79,9 @@ static unsigned int placer_cut_count(struct device *dev,
 	const struct placer_backing *backing = mapping->backing;
 	unsigned int i, nr = 0;
 
+	if (placer_cut_none(dev, mapping))
+		return backing->nr_runs;
+
 	for (i = 0; i < backing->nr_runs; i++) {
 		const struct placer_run *run = &backing->runs[i];
 		u64 addr = placer_cut_start(dev, mapping, run);
@@ -75,11 +93,29 @@ static unsigned int placer_cut_count(struct device *dev,
 	return nr;
 }
 
+static void placer_cut_fill_runs(struct placer_mapping *mapping)
+{
+	const struct placer_run *run = mapping->backing->runs;
+	struct scatterlist *sg;
+	unsigned int i;
+
+	for_each_sgtable_sg(&mapping->table, sg, i) {
+		sg_set_page(sg, pfn_to_page(run->pfn),
+			    run->nr_pages << PAGE_SHIFT, 0);
+		run++;
+	}
+}
+
 static void placer_cut_fill(struct device *dev, struct placer_mapping *mapping)
 {
 	const struct placer_backing *backing = mapping->backing;
 	struct scatterlist *sg = mapping->table.sgl;
 	unsigned int i;
+
+	if (placer_cut_none(dev, mapping)) {
+		placer_cut_fill_runs(mapping);
+		return;
+	}
 
 	for (i = 0; i < backing->nr_runs; i++) {
 		const struct placer_run *run = &backing->runs[i];

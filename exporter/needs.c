@@ -317,9 +317,6 @@ static void __placer_expectations_count(struct placer_buffer *buffer, int error)
 	struct placer_tally tally = { .buffer = buffer, .error = error };
 	struct placer_expectation *e;
 
-	if (list_empty(&buffer->expectations))
-		return;
-
 	__placer_needs(buffer, &tally.so_far);
 	__placer_expectations_match(buffer);
 	list_for_each_entry(e, &buffer->expectations, node) {
@@ -343,9 +340,10 @@ void __placer_expectations_fold(struct placer_buffer *buffer)
 {
 	dma_resv_assert_held(&buffer->resv);
 	buffer->changes++;
+	if (list_empty(&buffer->expectations))
+		return;
 	__placer_expectations_count(buffer, 0);
-	if (!list_empty(&buffer->expectations))
-		buffer->suits = false;
+	buffer->suits = false;
 }
 
 /**

@@ -55,6 +55,23 @@ static int __placer_place_better(struct placer_buffer *buffer,
 	return 0;
 }
 
+/* The memory is not known to suit: the users or the expectations have changed. */
+static int __placer_place_backed(struct placer_buffer *buffer,
+				 enum placer_event event, const char *device)
+{
+	struct placer_requirement requirement;
+
+	__placer_requirement(buffer, &requirement);
+	if (__placer_backing_serves(buffer, &requirement, buffer->backing)) {
+		buffer->suits = true;
+		return 0;
+	}
+	__placer_needs(buffer, &requirement);
+	if (__placer_backing_serves(buffer, &requirement, buffer->backing))
+		return __placer_place_better(buffer, event, device);
+	return __placer_place_needed(buffer, event, device);
+}
+
 /**
  * __placer_buffer_place() - give a buffer memory that suits its users
  * @buffer: the buffer
@@ -72,22 +89,11 @@ static int __placer_place_better(struct placer_buffer *buffer,
 int __placer_buffer_place(struct placer_buffer *buffer, enum placer_event event,
 			  const char *device)
 {
-	struct placer_requirement requirement;
-
 	dma_resv_assert_held(&buffer->resv);
 
 	if (buffer->suits)
 		return 0;
-	if (!buffer->backing)
-		return __placer_place_needed(buffer, event, device);
-
-	__placer_requirement(buffer, &requirement);
-	if (__placer_backing_serves(buffer, &requirement, buffer->backing)) {
-		buffer->suits = true;
-		return 0;
-	}
-	__placer_needs(buffer, &requirement);
-	if (__placer_backing_serves(buffer, &requirement, buffer->backing))
-		return __placer_place_better(buffer, event, device);
+	if (buffer->backing)
+		return __placer_place_backed(buffer, event, device);
 	return __placer_place_needed(buffer, event, device);
 }
