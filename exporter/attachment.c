@@ -135,7 +135,7 @@ static int __placer_attach(struct placer_buffer *buffer,
 	pa->user = user;
 	pa->expectation = __placer_expectation_of(buffer, pa->dev);
 	list_add_tail(&pa->node, &buffer->attachments);
-	__placer_expectations_retry(buffer);
+	__placer_devices_changed(buffer);
 	__placer_expectations_fold(buffer);
 	return 0;
 }
@@ -284,7 +284,7 @@ void placer_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 	list_del(&pa->mapper);
 	list_del(&pa->node);
 	__placer_user_leave(buffer, pa->user);
-	__placer_expectations_retry(buffer);
+	__placer_devices_changed(buffer);
 	__placer_needs_changed(buffer);
 	__placer_demote_later(buffer);
 	trace_placer_detach(buffer, pa->name);

@@ -147,8 +147,8 @@ enum placer_state {
  * @generation: number of backings so far
  * @decisions: number of decisions so far
  * @decision: the last decision, or NULL
- * @changes: number of changes of what users and counted expectations there are; a decision
- *	is explained by them only if there was none since
+ * @changes: how often devices have attached, detached or been expected so far; a decision
+ *	is explained by them only if they have not since
  * @told: hash of the last refusal that was logged, to log it only once; 0 if
  *	the next refusal is to be logged in any case
  *

@@ -186,7 +186,7 @@ static void placer_judgement_explain(struct placer_judgement *judgement,
 		strscpy(judgement->heap, "(unregistered)");
 		return;
 	}
-	/* The present users are not those that decided. */
+	/* The present devices are not those that the decision was about. */
 	if (buffer->decision->changes != buffer->changes)
 		return;
 	facts = placer_question_facts(question, heap);
@@ -201,7 +201,7 @@ static void placer_judgement_explain(struct placer_judgement *judgement,
  * @question: facts of the heaps, as of the decision or as they are now
  *
  * Names that were found before are kept, as devices and heaps may be gone since. No
- * device is blamed any more once a user has come or left.
+ * device is blamed any more once one has come or left.
  *
  * Context: the reservation lock is held; may sleep.
  */

@@ -23,7 +23,7 @@
  * @heap: name of the heap; empty until __placer_decision_explain()
  * @device: name of the device that made the heap infeasible; empty until
  *	__placer_decision_explain(), if no device did, and if it was not looked for
- *	before a user came or left
+ *	before a device came or left
  */
 struct placer_judgement {
 	struct placer_verdict verdict;

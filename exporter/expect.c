@@ -183,7 +183,7 @@ int placer_buffer_expect_all(struct dma_buf *dmabuf,
 	if (!rc) {
 		list_for_each_entry_safe(e, next, expectations, node)
 			__placer_buffer_expect_one(buffer, e);
-		__placer_expectations_retry(buffer);
+		__placer_devices_changed(buffer);
 		__placer_needs_changed(buffer);
 		dma_resv_unlock(dmabuf->resv);
 	}

@@ -339,7 +339,6 @@ static void __placer_expectations_count(struct placer_buffer *buffer, int error)
 void __placer_expectations_fold(struct placer_buffer *buffer)
 {
 	dma_resv_assert_held(&buffer->resv);
-	buffer->changes++;
 	if (list_empty(&buffer->expectations))
 		return;
 	__placer_expectations_count(buffer, 0);
@@ -347,20 +346,24 @@ void __placer_expectations_fold(struct placer_buffer *buffer)
 }
 
 /**
- * __placer_expectations_retry() - give starved expectations another try
- * @buffer: the buffer; a device comes or goes, or is expected
+ * __placer_devices_changed() - a device comes or goes, or is expected
+ * @buffer: the buffer
  *
- * Not for a CPU mapping, as these come and go all the time.
- * __placer_expectations_fold() must follow.
+ * Starved expectations get another try, so __placer_expectations_fold() must follow. The
+ * last decision is not explained by the devices that are there now.
+ *
+ * Not for a CPU mapping, as these come and go all the time, and the CPU can be the reason
+ * for a decision without one.
  *
  * Context: the reservation lock is held.
  */
-void __placer_expectations_retry(struct placer_buffer *buffer)
+void __placer_devices_changed(struct placer_buffer *buffer)
 {
 	struct placer_expectation *e;
 
 	dma_resv_assert_held(&buffer->resv);
 
+	buffer->changes++;
 	list_for_each_entry(e, &buffer->expectations, node)
 		e->starved = false;
 }
@@ -370,7 +373,7 @@ void __placer_expectations_retry(struct placer_buffer *buffer)
  * @buffer: backed, by memory that suits its needs
  * @error: why there is no memory for more; not 0
  *
- * No other memory is tried until __placer_expectations_retry().
+ * No other memory is tried until __placer_devices_changed().
  *
  * Context: the reservation lock is held; may sleep.
  */

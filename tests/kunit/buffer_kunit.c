@@ -687,7 +687,8 @@ static void buffer_explain(struct kunit *test, struct dma_buf *dmabuf)
 /* A device that came later had no part in a decision, and one that has left no name. */
 static void buffer_later_device_not_blamed(struct kunit *test)
 {
-	struct device *narrow = mock_arena_device(test, "placer-narrow");
+	struct device *narrow =
+		buffer_arena_device(test, "placer-narrow", PLACER_CPU_CACHED);
 	struct device *later = mock_arena_device(test, "placer-later");
 	struct dma_buf_attachment *attach;
 	const struct placer_decision *decision;
