@@ -22,7 +22,6 @@
 #include "attachment.h"
 #include "counters.h"
 #include "demote.h"
-#include "device.h"
 #include "mapping.h"
 #include "needs.h"
 #include "place.h"
@@ -86,25 +85,25 @@ static int __placer_attach_elsewhere(struct placer_buffer *buffer,
 }
 
 /*
- * Is there memory for all users and one like this?
+ * Is there memory for all users and the newcomer?
  *
  * Only users count: no device is refused because another one is expected.
  */
 static int __placer_attach_check(struct placer_buffer *buffer,
 				 const struct placer_attachment *pa,
-				 const struct placer_user *like)
+				 const struct placer_profile *profile)
 {
 	const struct placer_newcomer newcomer = {
 		.name = pa->name,
-		.constraint = &like->constraint,
+		.constraint = &profile->constraint,
 	};
 	struct placer_requirement needs;
 	int rc;
 
 	__placer_needs(buffer, &needs);
-	placer_requirement_fold(&needs, &like->constraint);
+	placer_requirement_fold(&needs, &profile->constraint);
 	if (buffer->backing && placer_backing_suits(buffer->backing, &needs) &&
-	    placer_user_reaches(like, buffer->backing))
+	    placer_profile_reaches(profile, buffer->backing))
 		return 0;
 
 	rc = __placer_attach_elsewhere(buffer, &newcomer, &needs);
@@ -115,24 +114,19 @@ static int __placer_attach_check(struct placer_buffer *buffer,
 
 static int __placer_attach(struct placer_buffer *buffer,
 			   struct placer_attachment *pa,
-			   struct placer_user *like)
+			   struct placer_profile *profile)
 {
-	struct placer_user *user = __placer_user_find(buffer, like);
 	int rc = 0;
 
-	/* One like another that the memory suits needs no more. */
-	if (!user || !buffer->suits)
-		rc = __placer_attach_check(buffer, pa, like);
+	if (!__placer_user_suited(buffer, profile))
+		rc = __placer_attach_check(buffer, pa, profile);
 	if (rc)
 		return rc;
-	if (!user)
-		user = __placer_user_add(buffer, like);
-	if (!user)
+	pa->user = __placer_user_join(buffer, profile);
+	if (!pa->user)
 		return -ENOMEM;
 
 	__placer_early_mappers(buffer, pa);
-	user->attachments++;
-	pa->user = user;
 	pa->expectation = __placer_expectation_of(buffer, pa->dev);
 	list_add_tail(&pa->node, &buffer->attachments);
 	__placer_devices_changed(buffer);
@@ -142,15 +136,14 @@ static int __placer_attach(struct placer_buffer *buffer,
 
 static int __placer_attach_useless(struct placer_buffer *buffer,
 				   const struct placer_attachment *pa,
-				   const struct placer_user *like,
-				   const char *useless)
+				   const struct placer_profile *profile)
 {
 	const struct placer_refusal refusal = {
 		.event = PLACER_EVENT_ATTACH,
 		.error = -EOPNOTSUPP,
 		.newcomer.name = pa->name,
-		.newcomer.constraint = &like->constraint,
-		.useless = useless,
+		.newcomer.constraint = &profile->constraint,
+		.useless = profile->useless,
 	};
 
 	return __placer_refuse(buffer, &refusal);
@@ -197,27 +190,24 @@ static int placer_attach_try(struct placer_buffer *buffer,
 			     struct dma_buf_attachment *attach)
 {
 	struct placer_attachment *pa = placer_attachment_new(attach);
-	struct placer_user like = {};
-	const char *useless;
-	int rc;
+	struct placer_profile *profile;
+	int rc = -ENOMEM;
 
 	if (!pa)
-		return -ENOMEM;
+		return rc;
 
 	/* Read all that is needed of the device now: later only the DMA API does. */
-	useless = placer_device_constraint(pa->dev, &like.constraint);
-	rc = useless ? 0 :
-		       placer_device_unshifted(pa->dev, &like.constraint,
-					       &like.unshifted);
-	rc = rc ?: placer_attach_lock(&buffer->resv);
+	profile = placer_profile_get(pa->dev);
+	if (profile)
+		rc = placer_attach_lock(&buffer->resv);
 	if (!rc) {
-		rc = useless ? __placer_attach_useless(buffer, pa, &like,
-						       useless) :
-			       __placer_attach(buffer, pa, &like);
+		rc = profile->useless ?
+			     __placer_attach_useless(buffer, pa, profile) :
+			     __placer_attach(buffer, pa, profile);
 		trace_placer_attach(buffer, pa->name, rc);
 		dma_resv_unlock(&buffer->resv);
 	}
-	kfree(like.unshifted);
+	placer_profile_put(profile);
 	if (rc)
 		placer_attachment_free(pa);
 	else
@@ -283,8 +273,8 @@ void placer_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 	__placer_mapping_drop(pa);
 	list_del(&pa->mapper);
 	list_del(&pa->node);
-	__placer_user_leave(buffer, pa->user);
 	__placer_devices_changed(buffer);
+	__placer_user_leave(buffer, pa->user);
 	__placer_needs_changed(buffer);
 	__placer_demote_later(buffer);
 	trace_placer_detach(buffer, pa->name);

@@ -19,6 +19,7 @@
 #include <linux/spinlock.h>
 
 #include "buffer.h"
+#include "profile.h"
 #include "trace.h"
 
 /**
@@ -351,6 +352,20 @@ void placer_expectation_free(struct placer_expectation *e)
 	kfree(e);
 }
 
+/**
+ * placer_user_free() - free a user
+ * @user: in no list; or NULL
+ *
+ * Context: may sleep.
+ */
+void placer_user_free(struct placer_user *user)
+{
+	if (!user)
+		return;
+	placer_profile_put(user->profile);
+	kfree(user);
+}
+
 static void placer_buffer_free_expectations(struct placer_buffer *buffer)
 {
 	struct placer_expectation *e, *next;
@@ -381,6 +396,7 @@ void placer_release(struct dma_buf *dmabuf)
 	dma_resv_unlock(&buffer->resv);
 
 	placer_backing_put(backing);
+	placer_user_free(buffer->left);
 	placer_buffer_free_expectations(buffer);
 	mem_cgroup_put(buffer->memcg);
 	kfree(buffer->decision);

@@ -22,6 +22,7 @@
 
 struct placer_decision;
 struct placer_mapping;
+struct placer_profile;
 
 /**
  * DOC: Locking
@@ -129,6 +130,7 @@ enum placer_state {
  *	NULL for the root cgroup
  * @attachments: list of &struct placer_attachment
  * @users: list of &struct placer_user, in the order in which their first attachment came
+ * @left: the user that has left last, kept in case that it comes back; or NULL
  * @mappers: attachments that have mapped the buffer since the last one came, linked by
  *	placer_attachment.mapper
  * @expectations: list of &struct placer_expectation, in the order of
@@ -172,6 +174,7 @@ struct placer_buffer {
 	unsigned int synced;
 	struct list_head attachments;
 	struct list_head users;
+	struct placer_user *left;
 	struct list_head mappers;
 	struct list_head expectations;
 	atomic_t cpu_mappings;
@@ -192,9 +195,10 @@ struct placer_buffer {
  * struct placer_user - attachments of one buffer whose devices need the same
  * @node: entry in placer_buffer.users
  * @attachments: how many there are
- * @constraint: constraint of each of the devices
- * @unshifted: addresses that the devices' bus does not shift; NULL if it shifts
- *	none, or an IOMMU translates
+ * @profile: what each of the devices needs; referenced
+ * @changes: placer_buffer.changes when the last attachment had left
+ * @generation: placer_buffer.generation at that time, or 0 if the memory was not
+ *	known to suit
  *
  * Many a buffer is attached by the same few devices over and over, so that what
  * its users need must not be found by a walk over all attachments.
@@ -202,8 +206,9 @@ struct placer_buffer {
 struct placer_user {
 	struct list_head node;
 	unsigned int attachments;
-	struct placer_constraint constraint;
-	struct placer_reach *unshifted;
+	struct placer_profile *profile;
+	u64 changes;
+	u64 generation;
 };
 
 /**
@@ -301,6 +306,7 @@ const char *placer_state_name(enum placer_state state);
 enum placer_hold __placer_buffer_held(const struct placer_buffer *buffer,
 				      const char **holder);
 bool __placer_buffer_mapped(const struct placer_buffer *buffer);
+void placer_user_free(struct placer_user *user);
 void placer_expectation_free(struct placer_expectation *e);
 void placer_release(struct dma_buf *dmabuf);
 

@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 
 #include "conflict.h"
+#include "profile.h"
 
 /**
  * struct placer_party - users to search for a conflict
@@ -67,8 +68,8 @@ static void placer_party_add_attached(struct placer_party *party,
 	const struct placer_attachment *pa;
 
 	list_for_each_entry(pa, &buffer->attachments, node)
-		if (!placer_party_has(party, &pa->user->constraint))
-			placer_party_add(party, &pa->user->constraint,
+		if (!placer_party_has(party, &pa->user->profile->constraint))
+			placer_party_add(party, &pa->user->profile->constraint,
 					 pa->name);
 }
 

@@ -17,6 +17,7 @@
 #include "debugfs.h"
 #include "decision.h"
 #include "dma.h"
+#include "profile.h"
 
 /* Runs of memory shown per buffer, at most. */
 #define PLACER_SHOW_RUNS 8
@@ -91,7 +92,7 @@ static void placer_show_attachment(struct seq_file *m,
 		old |= mapping->backing != buffer->backing;
 	}
 	seq_printf(m, "\tdevice %s: ", pa->name);
-	placer_constraint_show(m, &pa->user->constraint);
+	placer_constraint_show(m, &pa->user->profile->constraint);
 	seq_printf(m, "%s%s%s%s%s\n",
 		   dma_buf_attachment_lets_go(pa->attach) ? ", dynamic" : "",
 		   here ? ", mapped" : "", old ? ", keeps old memory" : "",

@@ -12,6 +12,7 @@
 #include <placer/heaps.h>
 
 #include "decision.h"
+#include "profile.h"
 #include "trace.h"
 
 /*
@@ -156,7 +157,7 @@ static void placer_blame(struct placer_judgement *judgement,
 
 	placer_requirement_init(&so_far, buffer->size);
 	list_for_each_entry(pa, &buffer->attachments, node)
-		if (placer_blame_one(judgement, &pa->user->constraint,
+		if (placer_blame_one(judgement, &pa->user->profile->constraint,
 				     pa->name, facts, &so_far))
 			return;
 	if (newcomer && placer_blame_one(judgement, newcomer->constraint,
@@ -263,8 +264,8 @@ void __placer_plan_verify(const struct placer_buffer *buffer,
 	wrong = placer_plan_check(&question->plan);
 	WARN_ONCE(wrong, "plan: %s\n", wrong);
 	list_for_each_entry(pa, &buffer->attachments, node)
-		placer_verify_for(&pa->user->constraint, pa->name, buffer,
-				  question);
+		placer_verify_for(&pa->user->profile->constraint, pa->name,
+				  buffer, question);
 }
 
 /* Why a feasible heap did not give the memory. */

@@ -21,8 +21,9 @@
 #include <linux/swiotlb.h>
 #include <placer/device.h>
 
+#include "board/board.h"
 #include "device.h"
-#include "facts.h"
+#include "soc.h"
 
 /* What dma_get_max_seg_size() returns if no driver has set it. */
 #define PLACER_DEFAULT_SEGMENT SZ_64K
@@ -96,8 +97,16 @@ static u64 placer_device_nodes(struct device *dev)
 	return BIT_ULL(node);
 }
 
-/* Ask the device itself. */
-static void placer_device_ask(struct device *dev,
+/**
+ * placer_device_ask() - ask a device itself what it needs
+ * @dev: the device
+ * @said: result: what the device says by now, and nothing of what others say of it
+ *
+ * Context: any.
+ * Return: NULL; or, as a static string, why the device can use no buffer: it
+ * can do no DMA, or all its DMA would bounce.
+ */
+const char *placer_device_ask(struct device *dev,
 			      struct placer_device_said *said)
 {
 	unsigned int segment = dma_get_max_seg_size(dev);
@@ -112,16 +121,18 @@ static void placer_device_ask(struct device *dev,
 	said->snoops = dev_is_dma_coherent(dev);
 	said->iommu_page = placer_device_iommu_page(dev);
 	said->nodes = placer_device_nodes(dev);
+	said->heaps = placer_device_heaps(dev, said->iommu_page);
 	/* The default is not specific to the device, so it says nothing. */
 	if (segment != PLACER_DEFAULT_SEGMENT)
 		said->segment_bytes = segment;
 	if (boundary != PLACER_PCI_BOUNDARY)
 		said->boundary = boundary;
+	return placer_device_check(dev, said->heaps);
 }
 
-static int placer_device_conclude(struct device *dev,
-				  const struct placer_device_said *said,
-				  struct placer_constraint *c)
+static int placer_device_merge(struct device *dev,
+			       const struct placer_device_said *said,
+			       struct placer_constraint *c)
 {
 	const struct bus_dma_region *region = dev->dma_range_map;
 	int rc = placer_device_said_constraint(said, c);
@@ -132,69 +143,55 @@ static int placer_device_conclude(struct device *dev,
 	return rc;
 }
 
-static const char *placer_device_merge(struct device *dev, u32 heaps,
-				       const struct placer_facts *facts,
-				       struct placer_constraint *c)
+/**
+ * placer_device_conclude() - merge all that is known of a device
+ * @board: the board's placement node, or NULL
+ * @dev: the device
+ * @live: of placer_device_ask(), which has returned NULL
+ * @c: result
+ *
+ * Context: placer_board_lock() is held; may sleep.
+ * Return: NULL; or, as a static string, why the device can use no buffer: its bus has
+ * windows that a constraint cannot hold, or memory is encrypted and it has too few
+ * address bits for that.
+ */
+const char *placer_device_conclude(const struct placer_board *board,
+				   struct device *dev,
+				   const struct placer_device_said *live,
+				   struct placer_constraint *c)
 {
-	struct placer_device_said said;
+	struct placer_device_said said = *live;
+	struct placer_board_match match;
+	struct placer_soc soc;
 
-	placer_device_ask(dev, &said);
-	said.heaps = heaps;
-	said.iommu_bits = facts->soc.iommu_bits;
-	said.table_segments = facts->soc.max_segments;
-	said.table_bits = facts->soc.address_bits;
-	said.master_last = facts->match.last;
-	if (facts->match.nr)
-		said.master = &facts->match.more;
-	return placer_device_error(placer_device_conclude(dev, &said, c));
+	placer_soc_read(dev, &soc);
+	said.iommu_bits = soc.iommu_bits;
+	said.table_segments = soc.max_segments;
+	said.table_bits = soc.address_bits;
+	placer_board_match(board, dev, &match);
+	said.master_last = match.last;
+	if (match.nr)
+		said.master = &match.more;
+	return placer_device_error(placer_device_merge(dev, &said, c));
 }
 
 /**
- * placer_device_constraint_on() - find the constraint of a device on a board
+ * placer_device_constraint() - find the constraint of a device on a board
  * @board: the board's placement node, or NULL
  * @dev: the device
  * @c: result
  *
  * Context: placer_board_lock() is held; may sleep.
- * Return: as placer_device_constraint().
+ * Return: as placer_device_ask() and placer_device_conclude().
  */
-const char *placer_device_constraint_on(const struct placer_board *board,
-					struct device *dev,
-					struct placer_constraint *c)
-{
-	u32 heaps = placer_device_heaps(dev, placer_device_iommu_page(dev));
-	const char *why = placer_device_check(dev, heaps);
-	struct placer_facts facts;
-
-	if (why)
-		return why;
-
-	placer_facts_read(board, dev, &facts);
-	return placer_device_merge(dev, heaps, &facts, c);
-}
-
-/**
- * placer_device_constraint() - find the constraint of a device
- * @dev: the device
- * @c: result
- *
- * Context: may sleep.
- * Return: NULL; or, as a static string, why the device can use no buffer: it
- * can do no DMA, all its DMA would bounce, or its bus has windows that a
- * constraint cannot hold.
- */
-const char *placer_device_constraint(struct device *dev,
+const char *placer_device_constraint(const struct placer_board *board,
+				     struct device *dev,
 				     struct placer_constraint *c)
 {
-	u32 heaps = placer_device_heaps(dev, placer_device_iommu_page(dev));
-	const char *why = placer_device_check(dev, heaps);
-	struct placer_facts facts;
+	struct placer_device_said said;
 
-	if (why)
-		return why;
-
-	placer_facts_find(dev, &facts);
-	return placer_device_merge(dev, heaps, &facts, c);
+	return placer_device_ask(dev, &said) ?:
+		       placer_device_conclude(board, dev, &said, c);
 }
 
 /**

@@ -10,12 +10,17 @@
 
 struct device;
 struct placer_board;
+struct placer_device_said;
 
-const char *placer_device_constraint(struct device *dev,
+const char *placer_device_ask(struct device *dev,
+			      struct placer_device_said *said);
+const char *placer_device_conclude(const struct placer_board *board,
+				   struct device *dev,
+				   const struct placer_device_said *live,
+				   struct placer_constraint *c);
+const char *placer_device_constraint(const struct placer_board *board,
+				     struct device *dev,
 				     struct placer_constraint *c);
-const char *placer_device_constraint_on(const struct placer_board *board,
-					struct device *dev,
-					struct placer_constraint *c);
 int placer_device_unshifted(struct device *dev,
 			    const struct placer_constraint *c,
 			    struct placer_reach **unshifted);

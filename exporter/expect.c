@@ -16,9 +16,9 @@
 #include <linux/dma-buf.h>
 #include <linux/slab.h>
 
-#include "device.h"
 #include "expect.h"
 #include "needs.h"
+#include "profile.h"
 #include "question.h"
 #include "report.h"
 #include "trace.h"
@@ -73,22 +73,28 @@ void placer_expectations_free(struct list_head *expectations)
 static int placer_expectation_ask(struct device *dev,
 				  struct placer_constraint *c)
 {
-	const char *useless = NULL;
+	struct placer_profile *profile = NULL;
 	bool bound;
+	int rc = 0;
 
 	if (device_lock_interruptible(dev))
 		return -EINTR;
 	bound = device_is_bound(dev);
 	if (bound)
-		useless = placer_device_constraint(dev, c);
+		profile = placer_profile_get(dev);
 	device_unlock(dev);
 
-	if (!bound)
-		return -ENODEV;
-	if (!useless)
-		return 0;
-	placer_report("%s cannot use buffers: %s", dev_name(dev), useless);
-	return -EOPNOTSUPP;
+	if (!profile)
+		return bound ? -ENOMEM : -ENODEV;
+	if (profile->useless) {
+		placer_report("%s cannot use buffers: %s", dev_name(dev),
+			      profile->useless);
+		rc = -EOPNOTSUPP;
+	} else {
+		*c = profile->constraint;
+	}
+	placer_profile_put(profile);
+	return rc;
 }
 
 /**

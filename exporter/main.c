@@ -14,9 +14,9 @@
 #include "debugfs.h"
 #include "demote.h"
 #include "evacuate.h"
-#include "facts.h"
 #include "lockdep.h"
 #include "node.h"
+#include "profile.h"
 #include "question.h"
 
 static int __init placer_init(void)
@@ -45,22 +45,22 @@ static int __init placer_init(void)
 	if (rc)
 		goto out_demote;
 
-	rc = placer_facts_init();
+	rc = placer_profiles_init();
 	if (rc)
 		goto out_evacuate;
 
 	placer_lockdep_init();
 	rc = placer_board_init();
 	if (rc)
-		goto out_facts;
+		goto out_profiles;
 
 	/* From here on nothing may fail: there may be buffers of flows already. */
 	placer_node_init();
 	placer_debugfs_init();
 	return 0;
 
-out_facts:
-	placer_facts_exit();
+out_profiles:
+	placer_profiles_exit();
 out_evacuate:
 	placer_evacuate_exit();
 out_demote:
@@ -81,7 +81,7 @@ static void __exit placer_exit(void)
 	placer_debugfs_exit();
 	placer_node_exit();
 	placer_board_exit();
-	placer_facts_exit();
+	placer_profiles_exit();
 	placer_evacuate_exit();
 	placer_demote_exit();
 	placer_cma_default_exit();

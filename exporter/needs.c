@@ -12,10 +12,10 @@
 #include "conflict.h"
 #include "counters.h"
 #include "needs.h"
+#include "profile.h"
 #include "question.h"
 #include "report.h"
 #include "trace.h"
-#include "user.h"
 
 /**
  * placer_backing_suits() - does memory satisfy a requirement?
@@ -70,8 +70,9 @@ bool __placer_backing_serves(struct placer_buffer *buffer,
 		return false;
 
 	list_for_each_entry(user, &buffer->users, node) {
-		placer_backing_verify(backing, &user->constraint, "a device");
-		if (!placer_user_reaches(user, backing))
+		placer_backing_verify(backing, &user->profile->constraint,
+				      "a device");
+		if (!placer_profile_reaches(user->profile, backing))
 			return false;
 	}
 	return true;
@@ -96,7 +97,7 @@ void __placer_needs(const struct placer_buffer *buffer,
 	if (atomic_read(&buffer->cpu_mappings))
 		placer_requirement_fold(needs, __placer_expected_cpu(buffer));
 	list_for_each_entry(user, &buffer->users, node)
-		placer_requirement_fold(needs, &user->constraint);
+		placer_requirement_fold(needs, &user->profile->constraint);
 }
 
 /**

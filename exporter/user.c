@@ -4,67 +4,105 @@
  *
  * However many attachments a buffer has, their devices are of a few kinds, and often
  * are one device. Attachments whose constraints are equal share a user, so that one
- * more or one less of them changes nothing that the buffer needs.
+ * more or one less of them changes nothing that the buffer needs. The user that has
+ * left last is kept, as codecs and displays come back for the next frame.
  */
 #include <linux/dma-resv.h>
-#include <linux/pfn.h>
 #include <linux/slab.h>
 
-#include "dma.h"
 #include "user.h"
 
-static bool placer_user_same(const struct placer_user *a,
-			     const struct placer_user *b)
-{
-	if (!placer_constraint_same(&a->constraint, &b->constraint))
-		return false;
-	if (!a->unshifted || !b->unshifted)
-		return !a->unshifted && !b->unshifted;
-	return placer_reach_same(a->unshifted, b->unshifted);
-}
-
-/**
- * __placer_user_find() - find the user that a device would be part of
- * @buffer: the buffer
- * @like: what the device needs
- *
- * Context: the reservation lock is held.
- * Return: the user, or NULL.
- */
-struct placer_user *__placer_user_find(const struct placer_buffer *buffer,
-				       const struct placer_user *like)
+static struct placer_user *
+__placer_user_find(const struct placer_buffer *buffer,
+		   const struct placer_profile *profile)
 {
 	struct placer_user *user;
 
-	dma_resv_assert_held(&buffer->resv);
-
 	list_for_each_entry(user, &buffer->users, node)
-		if (placer_user_same(user, like))
+		if (placer_profile_same(user->profile, profile))
 			return user;
 	return NULL;
 }
 
-/**
- * __placer_user_add() - add a user to a buffer
- * @buffer: the buffer; has no such user yet
- * @like: what its devices need; gives up its unshifted addresses on success
- *
- * Context: the reservation lock is held; may sleep.
- * Return: the user, without attachments yet; or NULL if there is no memory.
- */
-struct placer_user *__placer_user_add(struct placer_buffer *buffer,
-				      struct placer_user *like)
+/* The user that has left last, if it was such a one; or NULL. */
+static struct placer_user *
+__placer_user_left(const struct placer_buffer *buffer,
+		   const struct placer_profile *profile)
 {
-	struct placer_user *user;
+	struct placer_user *left = buffer->left;
+
+	return left && placer_profile_same(left->profile, profile) ? left :
+								     NULL;
+}
+
+/**
+ * __placer_user_suited() - is the memory of a buffer known to suit one more device?
+ * @buffer: the buffer
+ * @profile: what the device needs
+ *
+ * It is if there is another such device, or was until now, and nothing has changed since.
+ *
+ * Context: the reservation lock is held.
+ * Return: true if it suits the device beside all users; false if that is not known.
+ */
+bool __placer_user_suited(const struct placer_buffer *buffer,
+			  const struct placer_profile *profile)
+{
+	const struct placer_user *left;
 
 	dma_resv_assert_held(&buffer->resv);
 
-	user = kmemdup(like, sizeof(*like), GFP_KERNEL);
+	if (!buffer->suits)
+		return false;
+	if (__placer_user_find(buffer, profile))
+		return true;
+	left = __placer_user_left(buffer, profile);
+	return left && left->changes == buffer->changes &&
+	       left->generation == buffer->generation;
+}
+
+static struct placer_user *placer_user_new(struct placer_profile *profile)
+{
+	struct placer_user *user = kzalloc(sizeof(*user), GFP_KERNEL);
+
 	if (!user)
 		return NULL;
 
-	like->unshifted = NULL;
-	user->attachments = 0;
+	kref_get(&profile->refs);
+	user->profile = profile;
+	return user;
+}
+
+/**
+ * __placer_user_join() - count one more attachment of a buffer
+ * @buffer: the buffer
+ * @profile: what the device needs
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: the user that the attachment is part of, for __placer_user_leave(); or NULL
+ * if there is no memory.
+ */
+struct placer_user *__placer_user_join(struct placer_buffer *buffer,
+				       struct placer_profile *profile)
+{
+	struct placer_user *user = __placer_user_find(buffer, profile);
+
+	dma_resv_assert_held(&buffer->resv);
+
+	if (user) {
+		user->attachments++;
+		return user;
+	}
+
+	user = __placer_user_left(buffer, profile);
+	if (user)
+		buffer->left = NULL;
+	else
+		user = placer_user_new(profile);
+	if (!user)
+		return NULL;
+
+	user->attachments = 1;
 	list_add_tail(&user->node, &buffer->users);
 	return user;
 }
@@ -72,9 +110,9 @@ struct placer_user *__placer_user_add(struct placer_buffer *buffer,
 /**
  * __placer_user_leave() - count one attachment of a user less
  * @buffer: the buffer
- * @user: the user, which is freed with its last attachment
+ * @user: the user
  *
- * Context: the reservation lock is held.
+ * Context: the reservation lock is held; may sleep.
  */
 void __placer_user_leave(struct placer_buffer *buffer, struct placer_user *user)
 {
@@ -82,29 +120,10 @@ void __placer_user_leave(struct placer_buffer *buffer, struct placer_user *user)
 
 	if (--user->attachments)
 		return;
+
 	list_del(&user->node);
-	kfree(user->unshifted);
-	kfree(user);
-}
-
-/**
- * placer_user_reaches() - can the DMA API map memory for the devices of a user?
- * @user: the user
- * @backing: the memory, which satisfies the user's constraint
- *
- * Context: any.
- * Return: false for memory without struct pages to which the devices' bus adds
- * an offset.
- */
-bool placer_user_reaches(const struct placer_user *user,
-			 const struct placer_backing *backing)
-{
-	const struct placer_run *run = backing->runs;
-	const struct placer_span span = {
-		.first = PFN_PHYS(run->pfn),
-		.last = PFN_PHYS(run->pfn + run->nr_pages) - 1,
-	};
-
-	return !user->unshifted || !placer_backing_bare(backing) ||
-	       placer_reach_covers(user->unshifted, &span);
+	placer_user_free(buffer->left);
+	user->changes = buffer->changes;
+	user->generation = buffer->suits ? buffer->generation : 0;
+	buffer->left = user;
 }

@@ -6,14 +6,13 @@
 #define _PLACER_USER_H
 
 #include "buffer.h"
+#include "profile.h"
 
-struct placer_user *__placer_user_find(const struct placer_buffer *buffer,
-				       const struct placer_user *like);
-struct placer_user *__placer_user_add(struct placer_buffer *buffer,
-				      struct placer_user *like);
+bool __placer_user_suited(const struct placer_buffer *buffer,
+			  const struct placer_profile *profile);
+struct placer_user *__placer_user_join(struct placer_buffer *buffer,
+				       struct placer_profile *profile);
 void __placer_user_leave(struct placer_buffer *buffer,
 			 struct placer_user *user);
-bool placer_user_reaches(const struct placer_user *user,
-			 const struct placer_backing *backing);
 
 #endif /* _PLACER_USER_H */

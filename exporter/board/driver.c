@@ -12,8 +12,8 @@
 #include <linux/string.h>
 
 #include "../buffer.h"
-#include "../facts.h"
 #include "../flow.h"
+#include "../profile.h"
 #include "board.h"
 #include "driver.h"
 #include "node.h"
@@ -35,7 +35,7 @@ static int placer_board_probe(struct platform_device *pdev)
 				     "there is another such node already\n");
 	}
 
-	placer_facts_drop();
+	placer_profiles_drop();
 	platform_set_drvdata(pdev, board);
 	placer_flows_add(board);
 	return 0;
@@ -47,7 +47,7 @@ static void placer_board_remove(struct platform_device *pdev)
 
 	placer_board_withdraw_begin();
 	placer_flows_detach(board);
-	placer_facts_drop();
+	placer_profiles_drop();
 	placer_board_withdraw_end();
 	placer_flows_remove(board);
 	placer_board_drop(board);

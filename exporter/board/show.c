@@ -44,7 +44,7 @@ static void placer_board_show_device(struct seq_file *m,
 		return;
 	}
 
-	useless = placer_device_constraint_on(board, dev, &c);
+	useless = placer_device_constraint(board, dev, &c);
 	seq_printf(m, "\tdevice %s: ", dev_name(dev));
 	if (useless)
 		seq_printf(m, "cannot use buffers: %s", useless);

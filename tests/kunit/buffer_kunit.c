@@ -12,6 +12,7 @@
 #include <linux/dma-mapping.h>
 #include <linux/iosys-map.h>
 #include <linux/mm.h>
+#include <linux/of.h>
 #include <linux/sizes.h>
 #include <linux/workqueue.h>
 
@@ -718,6 +719,56 @@ static void buffer_later_device_not_blamed(struct kunit *test)
 	}
 }
 
+/* That the memory suited it before is worth nothing once others have had it moved. */
+static void buffer_returning_device_checked(struct kunit *test)
+{
+	struct device *narrow =
+		buffer_arena_device(test, "placer-narrow", PLACER_CPU_CACHED);
+	struct device *other = buffer_device_elsewhere(test, "placer-other");
+	struct dma_buf *dmabuf = buffer_new(test, PAGE_SIZE);
+	struct dma_buf_attachment *attach;
+
+	attach = buffer_attach(test, dmabuf, narrow);
+	buffer_unmap(attach, buffer_map(test, attach));
+	dma_buf_detach(dmabuf, attach);
+
+	attach = buffer_attach(test, dmabuf, other);
+	KUNIT_EXPECT_PTR_EQ(test, mock_attach_static(dmabuf, narrow),
+			    ERR_PTR(-EOPNOTSUPP));
+	buffer_unmap(attach, buffer_map(test, attach));
+	KUNIT_EXPECT_STREQ(test, buffer_heap(dmabuf), "scattered");
+	dma_buf_detach(dmabuf, attach);
+
+	attach = buffer_attach(test, dmabuf, narrow);
+	buffer_unmap(attach, buffer_map(test, attach));
+	KUNIT_EXPECT_STREQ(test, buffer_heap(dmabuf), "arena");
+	dma_buf_detach(dmabuf, attach);
+	dma_buf_put(dmabuf);
+}
+
+/* What is kept of a device is not what its driver can change. */
+static void buffer_device_mask_changes(struct kunit *test)
+{
+	struct device *dev =
+		mock_device(test, "placer-node", DMA_BIT_MASK(64));
+	struct dma_buf *dmabuf = buffer_new(test, PAGE_SIZE);
+	struct dma_buf_attachment *attach;
+	unsigned int i;
+
+	dev->of_node = of_find_node_by_path("/");
+	for (i = 0; i < 4; i++) {
+		*dev->dma_mask = DMA_BIT_MASK(i % 2 ? 32 : 64);
+		attach = buffer_attach(test, dmabuf, dev);
+		KUNIT_EXPECT_EQ(test,
+				requirement_of(dmabuf)->reach.window[0].last,
+				*dev->dma_mask);
+		dma_buf_detach(dmabuf, attach);
+	}
+	of_node_put(dev->of_node);
+	dev->of_node = NULL;
+	dma_buf_put(dmabuf);
+}
+
 /* No known device is unable to use cached mappings, so pretend that this one is. */
 static void buffer_make_uncached(struct dma_buf_attachment *attach)
 {
@@ -725,7 +776,7 @@ static void buffer_make_uncached(struct dma_buf_attachment *attach)
 	struct placer_attachment *pa = attach->priv;
 
 	dma_resv_lock(&buffer->resv, NULL);
-	pa->user->constraint.coherency = PLACER_UNCACHED;
+	pa->user->profile->constraint.coherency = PLACER_UNCACHED;
 	buffer->suits = false;
 	dma_resv_unlock(&buffer->resv);
 }
@@ -805,7 +856,7 @@ static void buffer_device_windows(struct kunit *test)
 
 	dev->dma_range_map = windows;
 	*dev->dma_mask = 0x5fffffff;
-	KUNIT_ASSERT_NULL(test, placer_device_constraint(dev, &c));
+	KUNIT_ASSERT_NULL(test, placer_device_constraint(NULL, dev, &c));
 	KUNIT_EXPECT_FALSE(test, c.translated);
 	KUNIT_EXPECT_EQ(test, c.max_segments, PLACER_UNKNOWN);
 	KUNIT_EXPECT_EQ(test, c.max_segment_size, PLACER_NO_LIMIT);
@@ -817,13 +868,13 @@ static void buffer_device_windows(struct kunit *test)
 
 	/* A segment size that the driver sets counts, the default does not. */
 	dma_set_max_seg_size(dev, SZ_1M);
-	KUNIT_ASSERT_NULL(test, placer_device_constraint(dev, &c));
+	KUNIT_ASSERT_NULL(test, placer_device_constraint(NULL, dev, &c));
 	KUNIT_EXPECT_EQ(test, c.max_segment_size, SZ_1M);
 
 	*dev->dma_mask = DMA_BIT_MASK(64);
 	dev->dma_range_map = NULL;
 	dev->bus_dma_limit = 0x3fffffff;
-	KUNIT_ASSERT_NULL(test, placer_device_constraint(dev, &c));
+	KUNIT_ASSERT_NULL(test, placer_device_constraint(NULL, dev, &c));
 	KUNIT_ASSERT_EQ(test, c.reach.nr, 1);
 	KUNIT_EXPECT_EQ(test, c.reach.window[0].last, 0x3fffffff);
 }
@@ -833,7 +884,7 @@ static void buffer_device_coherency(struct kunit *test)
 	struct device *dev = mock_device(test, "placer-any", DMA_BIT_MASK(64));
 	struct placer_constraint c;
 
-	KUNIT_ASSERT_NULL(test, placer_device_constraint(dev, &c));
+	KUNIT_ASSERT_NULL(test, placer_device_constraint(NULL, dev, &c));
 	KUNIT_EXPECT_EQ(test, c.coherency,
 			dev_is_dma_coherent(dev) ? PLACER_SNOOPS :
 						   PLACER_MAINTAINED);
@@ -856,6 +907,8 @@ static struct kunit_case buffer_cases[] = {
 	KUNIT_CASE(buffer_cpu_access_takes_no_lock),
 	KUNIT_CASE(buffer_first_device_blamed),
 	KUNIT_CASE(buffer_later_device_not_blamed),
+	KUNIT_CASE(buffer_returning_device_checked),
+	KUNIT_CASE(buffer_device_mask_changes),
 	KUNIT_CASE(buffer_uncached_refuses_cached),
 	KUNIT_CASE(buffer_uncached_held_refuses),
 	KUNIT_CASE(buffer_too_large_refused),

@@ -328,7 +328,7 @@ static void foreign_uncached_placed(struct kunit *test)
 
 	dma_resv_lock(dmabuf->resv, NULL);
 	pa = attach->priv;
-	pa->user->constraint.coherency = PLACER_UNCACHED;
+	pa->user->profile->constraint.coherency = PLACER_UNCACHED;
 	dma_resv_unlock(dmabuf->resv);
 
 	table = dma_buf_map_attachment_unlocked(attach, DMA_TO_DEVICE);

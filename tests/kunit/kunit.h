@@ -20,6 +20,7 @@
 #include "../../exporter/device.h"
 #include "../../exporter/expect.h"
 #include "../../exporter/mapping.h"
+#include "../../exporter/profile.h"
 
 extern struct kunit_suite placer_attach_suite;
 extern struct kunit_suite placer_board_suite;

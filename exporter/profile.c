@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Profiles: what devices need of memory, kept from the first attach on.
+ *
+ * Drivers attach the same few devices for every buffer, or for every frame, and to look
+ * up each time what the devicetree says of them costs more than all the rest of an
+ * attach. So a profile is kept by the node of its device, or by that of the nearest parent
+ * that has one. What a driver can change, as masks, is asked for each time, and if the
+ * device says something else than before it gets another profile. All profiles are
+ * dropped when the devicetree changes, or the placement node comes or goes.
+ *
+ * Devices without any node, and those whose bus has windows, which the device does not
+ * tell in a few words, get a profile of their own each time.
+ */
+#include <linux/cleanup.h>
+#include <linux/device.h>
+#include <linux/hashtable.h>
+#include <linux/lockdep.h>
+#include <linux/notifier.h>
+#include <linux/of.h>
+#include <linux/pfn.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+
+#include "board/board.h"
+#include "device.h"
+#include "dma.h"
+#include "profile.h"
+
+static DEFINE_HASHTABLE(placer_profiles, 6);
+static DEFINE_SPINLOCK(placer_profiles_lock);
+
+/* The node of the device or of its nearest parent with one, or NULL. */
+static struct device_node *placer_profile_node(const struct device *dev)
+{
+	while (dev && !dev->of_node)
+		dev = dev->parent;
+	return dev ? dev->of_node : NULL;
+}
+
+static void placer_profile_release(struct kref *refs)
+{
+	struct placer_profile *profile =
+		container_of(refs, struct placer_profile, refs);
+
+	kfree(profile->unshifted);
+	kfree_rcu(profile, rcu);
+}
+
+/**
+ * placer_profile_put() - put a reference to a profile
+ * @profile: of placer_profile_get(), or NULL
+ *
+ * Context: may sleep.
+ */
+void placer_profile_put(struct placer_profile *profile)
+{
+	if (profile)
+		kref_put(&profile->refs, placer_profile_release);
+}
+
+/* The profile in the table for a node. Only under RCU, or the lock. */
+static struct placer_profile *placer_profile_find(const struct device_node *np,
+						  bool own)
+{
+	struct placer_profile *profile;
+
+	hash_for_each_possible_rcu(placer_profiles, profile, link,
+				   (unsigned long)np,
+				   lockdep_is_held(&placer_profiles_lock))
+		if (profile->np == np && profile->own == own)
+			return profile;
+	return NULL;
+}
+
+static struct placer_profile *
+placer_profile_tryget(const struct device_node *np, bool own,
+		      const struct placer_device_said *said)
+{
+	struct placer_profile *profile;
+
+	guard(rcu)();
+	profile = placer_profile_find(np, own);
+	if (!profile || memcmp(&profile->said, said, sizeof(*said)) ||
+	    !kref_get_unless_zero(&profile->refs))
+		return NULL;
+	return profile;
+}
+
+/*
+ * The table has a reference to the node, and not the profile, which may outlive it.
+ * @profile is not in the table any more.
+ */
+static void placer_profile_forget(struct placer_profile *profile)
+{
+	of_node_put(profile->np);
+	placer_profile_put(profile);
+}
+
+/* Add a profile to the table, in place of what was there for its node. */
+static void placer_profile_add(struct placer_profile *profile)
+{
+	struct placer_profile *old;
+
+	of_node_get(profile->np);
+	kref_get(&profile->refs);
+	scoped_guard(spinlock, &placer_profiles_lock) {
+		old = placer_profile_find(profile->np, profile->own);
+		if (old)
+			hash_del_rcu(&old->link);
+		hash_add_rcu(placer_profiles, &profile->link,
+			     (unsigned long)profile->np);
+	}
+	if (old)
+		placer_profile_forget(old);
+}
+
+/* Return: the profile, in no table; or NULL if there is no memory. */
+static struct placer_profile *
+placer_profile_read(const struct placer_board *board, struct device *dev,
+		    const struct placer_device_said *said, const char *useless)
+{
+	struct placer_profile *profile =
+		kzalloc(sizeof(*profile), GFP_KERNEL);
+
+	if (!profile)
+		return NULL;
+
+	kref_init(&profile->refs);
+	profile->said = *said;
+	profile->useless =
+		useless ?: placer_device_conclude(board, dev, said,
+						  &profile->constraint);
+	if (!profile->useless &&
+	    placer_device_unshifted(dev, &profile->constraint,
+				    &profile->unshifted)) {
+		placer_profile_put(profile);
+		return NULL;
+	}
+	return profile;
+}
+
+/**
+ * placer_profile_get() - get what a device needs of memory
+ * @dev: the device
+ *
+ * Context: may sleep.
+ * Return: the profile, for placer_profile_put(); or NULL if there is no memory.
+ */
+struct placer_profile *placer_profile_get(struct device *dev)
+{
+	struct device_node *np = placer_profile_node(dev);
+	struct placer_device_said said;
+	const char *useless = placer_device_ask(dev, &said);
+	bool keep = np && !useless && !said.windows, own = dev->of_node;
+	struct placer_profile *profile = NULL;
+
+	if (keep)
+		profile = placer_profile_tryget(np, own, &said);
+	if (profile)
+		return profile;
+
+	/* Under the lock, so that it is dropped if the placement node changes. */
+	profile = placer_profile_read(placer_board_lock(), dev, &said, useless);
+	if (profile && keep) {
+		profile->np = np;
+		profile->own = own;
+		placer_profile_add(profile);
+	}
+	placer_board_unlock();
+	return profile;
+}
+
+/**
+ * placer_profile_same() - do the devices of two profiles need the same?
+ * @a: profile of one
+ * @b: profile of the other
+ *
+ * Context: any.
+ * Return: true if they do.
+ */
+bool placer_profile_same(const struct placer_profile *a,
+			 const struct placer_profile *b)
+{
+	if (a == b)
+		return true;
+	if (!placer_constraint_same(&a->constraint, &b->constraint))
+		return false;
+	if (!a->unshifted || !b->unshifted)
+		return !a->unshifted && !b->unshifted;
+	return placer_reach_same(a->unshifted, b->unshifted);
+}
+
+/**
+ * placer_profile_reaches() - can the DMA API map memory for a device?
+ * @profile: what the device needs
+ * @backing: the memory, which satisfies the device's constraint
+ *
+ * Context: any.
+ * Return: false for memory without struct pages to which the device's bus adds
+ * an offset.
+ */
+bool placer_profile_reaches(const struct placer_profile *profile,
+			    const struct placer_backing *backing)
+{
+	const struct placer_run *run = backing->runs;
+	const struct placer_span span = {
+		.first = PFN_PHYS(run->pfn),
+		.last = PFN_PHYS(run->pfn + run->nr_pages) - 1,
+	};
+
+	return !profile->unshifted || !placer_backing_bare(backing) ||
+	       placer_reach_covers(profile->unshifted, &span);
+}
+
+/**
+ * placer_profiles_drop() - drop all profiles that are kept
+ *
+ * Users of a buffer keep theirs.
+ *
+ * Context: may sleep.
+ */
+void placer_profiles_drop(void)
+{
+	struct placer_profile *profile, *more;
+	struct hlist_node *next;
+	LIST_HEAD(dropped);
+	int bucket;
+
+	scoped_guard(spinlock, &placer_profiles_lock) {
+		hash_for_each_safe(placer_profiles, bucket, next, profile, link) {
+			hash_del_rcu(&profile->link);
+			list_add(&profile->dropped, &dropped);
+		}
+	}
+	list_for_each_entry_safe(profile, more, &dropped, dropped)
+		placer_profile_forget(profile);
+}
+
+/* Nodes go, or have other properties. */
+static int placer_profiles_changed(struct notifier_block *nb,
+				   unsigned long action, void *data)
+{
+	placer_profiles_drop();
+	return NOTIFY_OK;
+}
+
+static struct notifier_block placer_profiles_notifier = {
+	.notifier_call = placer_profiles_changed,
+};
+
+/**
+ * placer_profiles_init() - begin to keep profiles
+ *
+ * Context: may sleep.
+ * Return: 0, or what of_reconfig_notifier_register() returns.
+ */
+int placer_profiles_init(void)
+{
+	if (!IS_ENABLED(CONFIG_OF_DYNAMIC))
+		return 0;
+	return of_reconfig_notifier_register(&placer_profiles_notifier);
+}
+
+/**
+ * placer_profiles_exit() - drop all profiles
+ *
+ * Context: may sleep; no device attaches any more.
+ */
+void placer_profiles_exit(void)
+{
+	if (IS_ENABLED(CONFIG_OF_DYNAMIC))
+		of_reconfig_notifier_unregister(&placer_profiles_notifier);
+	placer_profiles_drop();
+}

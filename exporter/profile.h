@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Profiles: what devices need of memory, kept from the first attach on.
+ */
+#ifndef _PLACER_PROFILE_H
+#define _PLACER_PROFILE_H
+
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/rcupdate.h>
+#include <placer/device.h>
+
+struct device;
+struct device_node;
+struct placer_backing;
+
+/**
+ * struct placer_profile - what a device needs of memory
+ * @refs: one reference for the table of profiles, and one for each user
+ * @rcu: to free it
+ * @link: in the table of profiles
+ * @dropped: in a list of those that leave the table
+ * @np: node that the device was found by; referenced by the table
+ * @own: @np is the node of the device itself
+ * @said: what the device itself said
+ * @useless: why the device can use no buffer, or NULL
+ * @constraint: constraint of the device, if it is not useless
+ * @unshifted: addresses that the device's bus does not shift; NULL if it shifts
+ *	none, or an IOMMU translates
+ *
+ * Constant once others can find it.
+ */
+struct placer_profile {
+	struct kref refs;
+	struct rcu_head rcu;
+	struct hlist_node link;
+	struct list_head dropped;
+	struct device_node *np;
+	bool own;
+	struct placer_device_said said;
+	const char *useless;
+	struct placer_constraint constraint;
+	struct placer_reach *unshifted;
+};
+
+struct placer_profile *placer_profile_get(struct device *dev);
+void placer_profile_put(struct placer_profile *profile);
+bool placer_profile_same(const struct placer_profile *a,
+			 const struct placer_profile *b);
+bool placer_profile_reaches(const struct placer_profile *profile,
+			    const struct placer_backing *backing);
+void placer_profiles_drop(void);
+int placer_profiles_init(void);
+void placer_profiles_exit(void);
+
+#endif /* _PLACER_PROFILE_H */
