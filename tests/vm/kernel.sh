@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# kernel.sh [--image] 6.12|7 arm64|x86_64 [debug|kcsan|16k]
+# kernel.sh [--image] 6.12|7 arm64|x86_64 [debug|kcsan|16k|bench|bench16k]
 #
 # Builds a kernel for the guest from the distribution's source, once for each
 # source version, configuration and compiler, and prints the build directory
@@ -12,7 +12,7 @@
 
 usage()
 {
-	die "usage: $me [--image] 6.12|7 arm64|x86_64 [debug|kcsan|16k]"
+	die "usage: $me [--image] 6.12|7 arm64|x86_64 [debug|kcsan|16k|bench|bench16k]"
 }
 
 want=dir
@@ -44,10 +44,18 @@ esac
 if [ "$machine" = "$(uname -m)" ]; then
 	cross=
 fi
-fragments=("$vm/config/base.config" "$vm/config/$variant.config"
-	"$vm/config/$arch.config" "$vm/config/$version.config")
+case $variant in
 # Pages of another size, with all checks
-[ "$variant" != 16k ] || fragments+=("$vm/config/debug.config")
+16k) kinds=(16k "$arch" "$version" debug) ;;
+# What takes away from the others comes last
+bench) kinds=("$arch" "$version" bench) ;;
+bench16k) kinds=("$arch" "$version" 16k bench) ;;
+*) kinds=("$variant" "$arch" "$version") ;;
+esac
+fragments=("$vm/config/base.config")
+for kind in "${kinds[@]}"; do
+	fragments+=("$vm/config/$kind.config")
+done
 for fragment in "${fragments[@]}"; do
 	[ -r "$fragment" ] || die "no such configuration fragment: $fragment"
 done
@@ -55,6 +63,16 @@ done
 kmake()
 {
 	make -s -C "$source" O="$build" ARCH="$arch" CROSS_COMPILE="$cross" "$@"
+}
+
+# One setting for each symbol, which is the last one's
+compose()
+{
+	awk '
+		/^CONFIG_/ { split($0, symbol, "="); set[symbol[1]] = $0 }
+		/^# CONFIG_.* is not set$/ { set[$2] = $0 }
+		END { for (name in set) print set[name] }
+	' "$@" | sort
 }
 
 # A symbol that Kconfig dropped would leave the tests weaker than they claim
@@ -101,7 +119,7 @@ if [ ! -e "$build/.complete" ]; then
 fi
 if [ ! -e "$build/.complete" ]; then
 	mkdir -p "$build"
-	cat "${fragments[@]}" >"$build/fragment"
+	compose "${fragments[@]}" >"$build/fragment"
 	# An interrupted build is resumed
 	progress "building the $variant kernel ${release#linux-source-} for $arch (once; about six minutes on two cores)" \
 		"$build/build.log" build_kernel
