@@ -3,24 +3,28 @@
 #
 # vm.sh --arch arm64|x86_64 --kernel IMAGE --initrd FILE [--dtb FILE]
 #       [--timeout S] [--mem MB] [--smp N] [--cpu MODEL] [--machine OPTIONS]
-#       [--append STR] [--results FILE] [--log FILE] [--show] [-- QEMU-ARGS...]
+#       [--append STR] [--results FILE] [--log FILE] [--show] [--count]
+#       [-- QEMU-ARGS...]
 #
 # Runs a guest without a display, in QEMU's own CPU emulation, until it powers off. The
 # console is written to --log, the guest's results port to --results, which --show also
 # prints while the guest runs. A panic, a timeout or a failure of QEMU is an error.
+#
+# With --count a nanosecond of the guest is an instruction, on whatever machine and
+# beside whatever else. All that the guest sees is then the same in each run.
 #
 # KVM is not used: where /dev/kvm can be opened but not run a guest, QEMU hangs.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
 
-arch='' kernel='' initrd='' dtb='' append='' results='' log='' show=''
+arch='' kernel='' initrd='' dtb='' append='' results='' log='' show='' count=''
 timeout=300 mem=1024 smp=2 cpu='' machine=''
 
 while [ $# -gt 0 ]; do
 	case $1 in
-	--show)
-		show=1
+	--show | --count)
+		printf -v "${1#--}" 1
 		shift
 		continue
 		;;
@@ -73,11 +77,17 @@ esac
 command -v "${qemu[0]}" >/dev/null ||
 	die "no ${qemu[0]} (tests/vm/packages.sh installs it)"
 
+counting=()
+if [ -n "$count" ]; then
+	threads=single
+	counting=(-icount "shift=0,sleep=off" -rtc "base=2020-01-01,clock=vm" -seed 1)
+fi
 qemu+=(-accel "tcg,thread=$threads" -smp "$smp" -m "$mem" -display none
 	-no-reboot -nic none -monitor none -serial "file:$log"
 	-kernel "$kernel" -initrd "$initrd" ${dtb:+-dtb "$dtb"}
 	-chardev "file,id=results,path=$results"
 	-device virtio-serial-pci -device "virtserialport,chardev=results,name=results"
+	${counting[@]+"${counting[@]}"}
 	-append "console=$console panic=-1 printk.devkmsg=on $append" "$@")
 
 set -m
