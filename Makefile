@@ -98,7 +98,13 @@ test-mutations:
 	@mkdir -p build/results
 	@tests/solver/mutate.sh >build/results/mutations.tap
 
-.PHONY: bench-solver bench-board
+.PHONY: bench bench-keep bench-solver bench-board
+bench:
+	@tests/bench/bench.sh
+
+bench-keep:
+	@KEEP=1 tests/bench/bench.sh
+
 bench-solver:
 	@tests/bench/run.sh
 
@@ -217,6 +223,9 @@ help:
 	@echo '  fuzz-board        the tool on arbitrary devicetrees, likewise'
 	@echo
 	@echo 'Measurements:'
+	@echo '  bench             what the exporter costs beside the heaps of mainline; fails where'
+	@echo '                    a row got worse. BENCH_KERNEL=7 and BENCH_ONLY=life choose rows'
+	@echo '  bench-keep        likewise, and keeps the results in the tree'
 	@echo '  bench-solver      what the solver costs, beside a naive one and Z3'
 	@echo '  bench-board       what reading a devicetree costs, beside libfdt alone'
 	@echo

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The devices, from the devicetree: compatible "placer,bench-device", and called by
+ * their nodes' names.
+ */
+#include <linux/dma-mapping.h>
+#include <linux/mod_devicetable.h>
+#include <linux/module.h>
+#include <linux/of.h>
+#include <linux/platform_device.h>
+
+#include "bench.h"
+
+static const char *const bench_names[BENCH_NR_MASTERS] = {
+	[BENCH_COHERENT] = "coherent",
+	[BENCH_TRANSLATED] = "translated",
+	[BENCH_CONTIGUOUS] = "contiguous",
+};
+
+static struct device *bench_devices[BENCH_NR_MASTERS];
+
+/**
+ * bench_master() - find one of the devices
+ * @master: &enum bench_master
+ *
+ * Return: the device, or NULL if the board does not have it.
+ */
+struct device *bench_master(unsigned int master)
+{
+	return master < BENCH_NR_MASTERS ? bench_devices[master] : NULL;
+}
+
+static int bench_probe(struct platform_device *pdev)
+{
+	struct device *dev = &pdev->dev;
+	int rc, i;
+
+	rc = dma_set_mask_and_coherent(dev, DMA_BIT_MASK(64));
+	if (rc)
+		return rc;
+	dma_set_max_seg_size(dev, UINT_MAX);
+
+	for (i = 0; i < BENCH_NR_MASTERS; i++)
+		if (of_node_name_eq(dev->of_node, bench_names[i]))
+			bench_devices[i] = dev;
+	return 0;
+}
+
+static void bench_remove(struct platform_device *pdev)
+{
+	int i;
+
+	for (i = 0; i < BENCH_NR_MASTERS; i++)
+		if (bench_devices[i] == &pdev->dev)
+			bench_devices[i] = NULL;
+}
+
+static const struct of_device_id bench_of_ids[] = {
+	{ .compatible = "placer,bench-device" },
+	{},
+};
+MODULE_DEVICE_TABLE(of, bench_of_ids);
+
+static struct platform_driver bench_driver = {
+	.driver = {
+		.name = "placer-bench",
+		.of_match_table = bench_of_ids,
+		.suppress_bind_attrs = true,
+	},
+	.probe = bench_probe,
+	.remove = bench_remove,
+};
+
+int bench_masters_register(void)
+{
+	return platform_driver_register(&bench_driver);
+}
+
+void bench_masters_unregister(void)
+{
+	platform_driver_unregister(&bench_driver);
+}

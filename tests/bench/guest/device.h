@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The devices, which the bench module has.
+ */
+#ifndef _BENCH_DEVICE_H
+#define _BENCH_DEVICE_H
+
+#include "../device/abi.h"
+
+/* All return -1 and errno, as system calls do */
+int device_visit(struct bench_visit *visit);
+int device_enter(struct bench_crowd *crowd);
+int device_leave(struct bench_leave *leave);
+/* One attachment, which also maps or does not */
+int device_hold(int fd, enum bench_master master, int map);
+void device_let_go(void);
+/* The buffer is where this device needs it, and the device gone again */
+int device_fetch(int fd, enum bench_master master);
+int device_heaps(unsigned int count);
+int device_scatter(unsigned int mib);
+int device_copy(struct bench_copy *copy);
+int device_watch(int fd);
+int device_watched(struct bench_watch *watch);
+
+#endif
