@@ -29,8 +29,8 @@ mem=3072
 machine=gic-version=3,iommu=smmuv3,dtb-randomness=off
 # A tick of the virtual counter is an instruction
 cpu=neoverse-n1
-# The same addresses each time; only what is asked for is charged and freed
-append="cma=320M nokaslr norandmaps"
+# The same addresses each time, and tracepoints that tell them
+append="cma=320M nokaslr norandmaps no_hash_pointers"
 kernels=${BENCH_KERNEL:-7 6.12 7-16k} only=${BENCH_ONLY-} keep=${KEEP-}
 
 while [ $# -gt 0 ]; do
@@ -80,8 +80,9 @@ build_guest()
 	cp "$build/src/dmabuf_placer.ko" "$build/src/tests/bench/device/placer_bench.ko" \
 		"$build/program/bench" "$build/t"
 	cp "$bench/guest-run.sh" "$build/t/run.sh"
-	mke2fs -q -F -b 4096 -O ^resize_inode,^dir_index -U clear -E root_owner=0:0 \
-		"$build/t/ext2" 1M
+	mkdir -p "$build/files"
+	truncate -s 6G "$build/files/hole"
+	mke2fs -q -F -t ext2 -b 4096 -d "$build/files" "$build/t/ext2" 1M
 	"$vm/initramfs.sh" arm64 "$build/initrd" "$build/t"
 	for smp in 1 4; do
 		"$vm/dtb.sh" "$mem" "$smp" "$cpu" "$machine" |

@@ -105,9 +105,11 @@ struct bench_watch {
 #define BENCH_LEAVE _IOR('B', 3, struct bench_leave)
 /* As many heaps more, that have no memory */
 #define BENCH_HEAPS _IO('B', 4)
-/* Leave that many MiB free, in no more than three pages together; 0: all back */
+/* Leave that many MiB free, in small blocks; 0: all back */
 #define BENCH_SCATTER _IO('B', 5)
-#define BENCH_COPY    _IOWR('B', 6, struct bench_copy)
+/* Leave that many blocks of 256 pages free that have no neighbour */
+#define BENCH_HALVE _IO('B', 9)
+#define BENCH_COPY  _IOWR('B', 6, struct bench_copy)
 /* Begin with a buffer's descriptor */
 #define BENCH_WATCH   _IO('B', 7)
 #define BENCH_WATCHED _IOR('B', 8, struct bench_watch)

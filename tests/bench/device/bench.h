@@ -33,6 +33,7 @@ void bench_crowd_leave(struct bench_leave *leave);
 int bench_fillers(unsigned int count);
 
 int bench_scatter(unsigned long mib);
+int bench_halve(unsigned int blocks);
 
 int bench_copy(struct bench_copy *copy);
 

@@ -28,6 +28,8 @@ static int bench_do(unsigned int cmd, void *what, unsigned long arg)
 		return bench_fillers(arg);
 	case BENCH_SCATTER:
 		return bench_scatter(arg);
+	case BENCH_HALVE:
+		return bench_halve(arg);
 	case BENCH_COPY:
 		return bench_copy(what);
 	case BENCH_WATCH:

@@ -1,53 +1,66 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Scattered memory: one page of four is taken, so that what is free is in no more than
- * three pages together.
+ * Scattered memory: one page of sixteen is taken, so that what is free is in blocks of
+ * 1, 2, 4 and 8 pages, as many of each. The exporters ask for larger blocks, or for
+ * single pages, which the kernel takes from the smallest blocks first.
+ *
+ * Or halved memory: some blocks of the largest order that exporters like, each with its
+ * other half taken, as there are many on a machine that has been used for a while.
  */
 #include <linux/gfp.h>
 #include <linux/list.h>
 #include <linux/mm.h>
-#include <linux/sizes.h>
-#include <linux/vmstat.h>
 
 #include "bench.h"
 
-/* Not to be given away: the guest has to go on */
-#define RESERVE_PAGES (SZ_32M / PAGE_SIZE)
+#define LARGE_ORDER 4
+#define HALF_ORDER  8
+#define GROUP	    (1 << LARGE_ORDER) /* pages, of which one is taken */
 
 static LIST_HEAD(bench_held);
 
-static unsigned long free_pages_here(void)
+static void hold(struct page *page, unsigned int order)
 {
-	return global_zone_page_state(NR_FREE_PAGES) -
-	       global_zone_page_state(NR_FREE_CMA_PAGES);
+	set_page_private(page, order);
+	list_add(&page->lru, &bench_held);
 }
 
-static void give_back(struct list_head *pages)
+static void give_back(struct page *page)
 {
-	struct page *page, *next;
-
-	list_for_each_entry_safe(page, next, pages, lru) {
-		list_del(&page->lru);
-		__free_page(page);
-	}
+	list_del(&page->lru);
+	__free_pages(page, page_private(page));
 }
 
-/* Takes all single pages, and sorts them into those to keep and those to give back */
-static void take_all(struct list_head *rest)
+static struct page *take(unsigned int order)
+{
+	return alloc_pages(GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN, order);
+}
+
+/* Take all single pages, and sort them into those to keep and those to give back. */
+static void take_single(struct list_head *rest)
 {
 	struct page *page;
 
-	while (free_pages_here() > RESERVE_PAGES) {
-		page = alloc_page(GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN);
-		if (!page)
-			break;
-		list_add(&page->lru,
-			 page_to_pfn(page) & 3 ? rest : &bench_held);
+	while ((page = take(0))) {
+		hold(page, 0);
+		if (page_to_pfn(page) % GROUP)
+			list_move(&page->lru, rest);
 	}
 }
 
+/* What the watermarks had kept back is in large blocks. */
+static void take_large(void)
+{
+	unsigned int order = MAX_PAGE_ORDER + 1;
+	struct page *page;
+
+	while (order-- > LARGE_ORDER)
+		while ((page = take(order)))
+			hold(page, order);
+}
+
 /**
- * bench_scatter() - leave free memory in single pages only
+ * bench_scatter() - leave free memory in small blocks only
  * @mib: how much of it may be free, MiB; 0 gives back what was taken
  *
  * Return: 0, or -EINVAL if memory is scattered already.
@@ -59,19 +72,47 @@ int bench_scatter(unsigned long mib)
 	LIST_HEAD(rest);
 
 	if (!mib) {
-		give_back(&bench_held);
+		list_for_each_entry_safe(page, next, &bench_held, lru)
+			give_back(page);
 		return 0;
 	}
 	if (!list_empty(&bench_held))
 		return -EINVAL;
 
-	take_all(&rest);
+	take_single(&rest);
 	list_for_each_entry_safe(page, next, &rest, lru) {
 		if (!pages--)
 			break;
-		list_del(&page->lru);
-		__free_page(page);
+		give_back(page);
 	}
 	list_splice(&rest, &bench_held);
+	take_large();
 	return 0;
+}
+
+/**
+ * bench_halve() - leave blocks without the other half free
+ * @blocks: how many
+ *
+ * bench_scatter() gives the others back.
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int bench_halve(unsigned int blocks)
+{
+	struct page *page, *next;
+	LIST_HEAD(halves);
+	unsigned int i;
+
+	for (i = 0; i < 2 * blocks; i++) {
+		page = take(HALF_ORDER);
+		if (!page)
+			break;
+		hold(page, HALF_ORDER);
+		if (!(page_to_pfn(page) & (1 << HALF_ORDER)))
+			list_move(&page->lru, &halves);
+	}
+	list_for_each_entry_safe(page, next, &halves, lru)
+		give_back(page);
+	return i < 2 * blocks ? -ENOMEM : 0;
 }

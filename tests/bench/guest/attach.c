@@ -69,14 +69,15 @@ static int visits(enum exporter e, size_t size, enum bench_master master)
 }
 
 static void attach_measure(enum exporter e, size_t size,
-			   enum bench_master master)
+			   enum bench_master master, const char *device)
 {
-	const char *device = master == BENCH_COHERENT ? "coherent" : "smmu";
 	const char *length = size == page_size() ? "page" : "16M";
 	const char *name = exporter_name(e);
 	char work[40];
-	int rc = visits(e, size, master);
+	int rc;
 
+	exporters_settle();
+	rc = visits(e, size, master);
 	snprintf(work, sizeof(work), "visit-%s-%s", length, device);
 	if (rc) {
 		samples_fail(&whole, work, name);
@@ -112,13 +113,18 @@ void group_attach(void)
 	enum exporter e;
 
 	for (e = OURS; e <= SYSTEM; e++) {
-		attach_measure(e, page_size(), BENCH_COHERENT);
-		attach_measure(e, 16 * MIB, BENCH_COHERENT);
-		attach_measure(e, page_size(), BENCH_TRANSLATED);
-		attach_measure(e, 16 * MIB, BENCH_TRANSLATED);
+		attach_measure(e, page_size(), BENCH_COHERENT, "coherent");
+		attach_measure(e, 16 * MIB, BENCH_COHERENT, "coherent");
+		attach_measure(e, page_size(), BENCH_TRANSLATED, "smmu");
+		attach_measure(e, 16 * MIB, BENCH_TRANSLATED, "smmu-new");
 	}
 	attach_contiguous(OURS);
 	attach_contiguous(CMA);
+	/* Whoever asks for blocks of 1 MiB gets them without the other half */
+	if (device_halve(64))
+		perror("# halves");
+	for (e = OURS; e <= SYSTEM; e++)
+		attach_measure(e, 16 * MIB, BENCH_TRANSLATED, "smmu");
 }
 
 static void crowd_print(const char *what, unsigned int count, enum exporter e,

@@ -29,6 +29,9 @@ struct taken {
 	size_t bytes;
 };
 
+/* Opened once: it takes memory in one piece */
+static FILE *trace;
+
 static struct taken alive[ALIVE];
 static unsigned int nr_alive;
 
@@ -55,8 +58,11 @@ void book_begin(void)
 	    set(TRACING "events/kmem/kmalloc/enable", "1") ||
 	    set(TRACING "events/kmem/kfree/enable", "1") ||
 	    set(TRACING "events/kmem/mm_page_alloc/enable", "1") ||
-	    set(TRACING "events/kmem/mm_page_free/enable", "1"))
+	    set(TRACING "events/kmem/mm_page_free/enable", "1")) {
 		perror("# tracing");
+		return;
+	}
+	trace = fopen(TRACING "trace", "r");
 }
 
 static unsigned long long field(const char *line, const char *name, int base)
@@ -108,15 +114,14 @@ static void read_event(const char *line)
 
 static size_t book_read(void)
 {
-	FILE *trace = fopen(TRACING "trace", "r");
 	size_t bytes = 0;
 	char line[512];
 
 	nr_alive = 0;
+	if (trace)
+		rewind(trace);
 	while (trace && fgets(line, sizeof(line), trace))
 		read_event(line);
-	if (trace)
-		fclose(trace);
 	while (nr_alive)
 		bytes += alive[--nr_alive].bytes;
 	return bytes;
@@ -140,12 +145,6 @@ void book_measure(const char *work, enum exporter e)
 {
 	static struct samples s;
 	int fd, rc;
-
-	/* Once before, as then all that is made once is there */
-	fd = exporter_alloc(e, 64 * MIB);
-	book_buffer(fd);
-	device_let_go();
-	close(fd);
 
 	set(TRACING "trace", "");
 	set(TRACING "tracing_on", "1");

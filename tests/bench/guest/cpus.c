@@ -16,7 +16,7 @@
 #include "view.h"
 
 #define THREADS 4
-#define ROUNDS	11
+#define ROUNDS	7
 
 /**
  * struct team - threads that share work
@@ -194,10 +194,10 @@ void group_cpus(void)
 	enum exporter e;
 
 	for (e = OURS; e <= SYSTEM; e++) {
-		cpus_measure("cpus-alloc", e, cpus_alloc, 800, false);
-		cpus_measure("cpus-life", e, cpus_life, 200, false);
-		cpus_measure("cpus-visit", e, cpus_visit, 200, true);
-		cpus_measure("cpus-many", e, cpus_many, 40, false);
+		cpus_measure("cpus-alloc", e, cpus_alloc, 3200, false);
+		cpus_measure("cpus-life", e, cpus_life, 800, false);
+		cpus_measure("cpus-visit", e, cpus_visit, 800, true);
+		cpus_measure("cpus-many", e, cpus_many, 120, false);
 	}
 	cpus_measure("cpus-slice", OURS, cpus_slice, 32, true);
 	cpus_measure("cpus-slice", CMA, cpus_slice, 32, true);

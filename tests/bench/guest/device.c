@@ -68,6 +68,11 @@ int device_scatter(unsigned int mib)
 	return ask(BENCH_SCATTER, mib);
 }
 
+int device_halve(unsigned int blocks)
+{
+	return ask(BENCH_HALVE, blocks);
+}
+
 int device_copy(struct bench_copy *copy)
 {
 	return ask(BENCH_COPY, (unsigned long)copy);

@@ -18,6 +18,7 @@ void device_let_go(void);
 int device_fetch(int fd, enum bench_master master);
 int device_heaps(unsigned int count);
 int device_scatter(unsigned int mib);
+int device_halve(unsigned int blocks);
 int device_copy(struct bench_copy *copy);
 int device_watch(int fd);
 int device_watched(struct bench_watch *watch);

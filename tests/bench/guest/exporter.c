@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <linux/dma-heap.h>
 #include <linux/udmabuf.h>
+#include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -27,6 +28,15 @@ static const struct {
 };
 
 static int device[4] = { -1, -1, -1, -1 };
+
+void exporters_settle(void)
+{
+	int fd = open("/proc/sys/vm/drop_caches", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, "3", 1) != 1)
+		perror("# drop_caches");
+	close(fd);
+}
 
 size_t page_size(void)
 {

@@ -23,5 +23,10 @@ size_t page_size(void);
 const char *exporter_name(enum exporter e);
 /* A buffer's descriptor; -1 and errno if there is no such exporter, or no memory */
 int exporter_alloc(enum exporter e, size_t size);
+/*
+ * The kernel has back what exporters keep of freed buffers, so that what comes next does
+ * not depend on what came before
+ */
+void exporters_settle(void);
 
 #endif

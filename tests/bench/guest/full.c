@@ -16,7 +16,7 @@
 #include "sample.h"
 
 #define RESIDENTS  200
-#define SIZE	   (64 * KIB)
+#define SIZE	   (128 * KIB)
 #define STRANGERS  300000
 #define PLACEMENTS 20
 #define HEAPS	   "/sys/class/placer_heap/"

@@ -46,6 +46,7 @@ void life_measure(const char *work, enum exporter e, const struct life *life,
 	static struct samples s;
 	__u64 begin;
 
+	exporters_settle();
 	while (lives--) {
 		begin = ticks();
 		if (life_lead(e, life)) {

@@ -20,7 +20,7 @@
 
 /**
  * struct move - what is moved
- * @written: bytes that were written to; the rest was only read
+ * @written: bytes that were written to; if there are none, all was read
  * @mapped: user space has it mapped, and touches all of it again
  */
 struct move {
@@ -37,8 +37,10 @@ static int move(int fd, void *map, const struct move *move, __u64 *taken)
 	};
 	__u64 begin;
 
-	view_touch(map, move->written);
-	view_look(map, SIZE);
+	if (move->written)
+		view_touch(map, move->written);
+	else
+		view_look(map, SIZE);
 	if (!move->mapped)
 		view_close(map, SIZE);
 	if (device_visit(&visit))
@@ -56,9 +58,15 @@ static int move(int fd, void *map, const struct move *move, __u64 *taken)
 static int move_buffer(const struct move *what, struct samples *s)
 {
 	int fd = exporter_alloc(OURS, SIZE);
-	void *map = fd < 0 ? NULL : view_open(fd, SIZE, VIEW_ODD);
+	void *map = NULL;
 	__u64 taken;
-	int rc = map ? move(fd, map, what, &taken) : -1;
+	int rc;
+
+	/* What can be written counts as written */
+	if (fd >= 0)
+		map = what->written ? view_open(fd, SIZE, VIEW_ODD) :
+				      view_open_to_read(fd, SIZE, VIEW_ODD);
+	rc = map ? move(fd, map, what, &taken) : -1;
 
 	if (!rc)
 		sample_add(s, taken);
@@ -72,6 +80,7 @@ static void move_measure(const char *work, size_t written, bool mapped)
 	static struct samples s;
 	int i, rc = 0;
 
+	exporters_settle();
 	for (i = 0; i < MOVES && !rc; i++)
 		rc = move_buffer(&what, &s);
 	if (rc)

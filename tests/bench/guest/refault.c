@@ -49,6 +49,7 @@ void refault_measure(const char *work, enum exporter e, enum view where,
 	static struct samples s;
 	int i, rc = 0;
 
+	exporters_settle();
 	for (i = 0; i < 10 && !rc; i++)
 		rc = refault_buffer(e, where, contiguous, &s);
 	if (rc)

@@ -12,7 +12,7 @@
 /* Nothing else comes here */
 #define PLACE ((uintptr_t)0x4000000000)
 
-void *view_open(int fd, size_t size, enum view where)
+static void *view_map(int fd, size_t size, enum view where, int prot)
 {
 	uintptr_t at = 0;
 	void *map;
@@ -21,8 +21,18 @@ void *view_open(int fd, size_t size, enum view where)
 		at = PLACE;
 	else if (where == VIEW_ODD)
 		at = PLACE + page_size();
-	map = mmap((void *)at, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	map = mmap((void *)at, size, prot, MAP_SHARED, fd, 0);
 	return map == MAP_FAILED ? NULL : map;
+}
+
+void *view_open(int fd, size_t size, enum view where)
+{
+	return view_map(fd, size, where, PROT_READ | PROT_WRITE);
+}
+
+void *view_open_to_read(int fd, size_t size, enum view where)
+{
+	return view_map(fd, size, where, PROT_READ);
 }
 
 void view_close(void *map, size_t size)

@@ -22,6 +22,7 @@ enum view {
 
 /* NULL if it cannot be mapped */
 void *view_open(int fd, size_t size, enum view where);
+void *view_open_to_read(int fd, size_t size, enum view where);
 void view_close(void *map, size_t size);
 /* Writes to each page */
 void view_touch(void *map, size_t size);
