@@ -1,18 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# bench.sh [--kernel 7|6.12|7-16k] [--only PATTERN] [--keep] [--help]
+# bench.sh [--kernel 7|6.12|7-16k|host] [--only PATTERN] [--keep] [--help]
 #
 # What the exporter costs beside mainline's, in guest instructions: builds a kernel
 # without debugging (cached), the modules and the program, boots one guest for each group
-# of rows, and prints the table of ratios. build/bench has the lines of each guest,
+# of rows, and prints the table of ratios. build/bench/KERNEL has the lines of each guest,
 # bench.json and bench.svg.
 #
 # Fails where a row costs more than 2 % more than the result that the tree keeps in
 # tests/bench/results. A row may also miss its target; that is said, and is no failure.
 #
-#   --kernel V      one of 7, 6.12, and 7-16k, which has pages of 16 KiB; all of them
-#                   without it. Also BENCH_KERNEL=
+#   --kernel V      one of 7, 6.12, 7-16k, which has pages of 16 KiB, and host, which is
+#                   bench-solver and bench-board; all without it. Also BENCH_KERNEL=
 #   --only PATTERN  rows whose name has this glob in it, such as 'life-16M*'; the others
 #                   of their groups are measured and not shown. Also BENCH_ONLY=
 #   --keep          writes the results into the tree. Also KEEP=1
@@ -31,7 +31,7 @@ machine=gic-version=3,iommu=smmuv3,dtb-randomness=off
 cpu=neoverse-n1
 # The same addresses each time, and tracepoints that tell them
 append="cma=320M nokaslr norandmaps no_hash_pointers"
-kernels=${BENCH_KERNEL:-7 6.12 7-16k} only=${BENCH_ONLY-} keep=${KEEP-}
+kernels=${BENCH_KERNEL:-7 6.12 7-16k host} only=${BENCH_ONLY-} keep=${KEEP-}
 
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -53,8 +53,8 @@ while [ $# -gt 0 ]; do
 done
 for kernel in $kernels; do
 	case $kernel in
-	7 | 6.12 | 7-16k) ;;
-	*) die "no kernel '$kernel': there are 7, 6.12 and 7-16k" ;;
+	7 | 6.12 | 7-16k | host) ;;
+	*) die "no kernel '$kernel': there are 7, 6.12, 7-16k and host" ;;
 	esac
 done
 
@@ -119,13 +119,9 @@ describe()
 
 bench_kernel()
 {
-	local kernel=$1 version=${1%-16k} variant=bench groups=() group
+	local kernel=$1 version=${1%-16k} variant=bench group
 
 	[ "$kernel" = "$version" ] || variant=bench16k
-	build=$out/$kernel
-	mapfile -t groups < <("$bench/report.py" --groups --only "$only" "$kernel" |
-		sed '/^$/d')
-	[ "${#groups[@]}" -gt 0 ] || return 0
 	kdir=$("$vm/kernel.sh" "$version" arm64 "$variant")
 	image=$("$vm/kernel.sh" --image "$version" arm64 "$variant")
 	rm -rf "$build"
@@ -138,11 +134,55 @@ bench_kernel()
 	done
 }
 
+# What runs here, in the lines of a guest: the median, and as the last number the minimum.
+# Instructions of the solver are counted, and the same each time; the rest is time.
+host_lines()
+{
+	awk -F, '
+		function line(work, unit, median, least) {
+			printf "%s %s 1 %d %d %d %d %d %d\n", work, unit, median,
+				median, median, median, median, least
+		}
+		$1 ~ /^(init|fold|solve)$/ && $2 == 8 && $3 == 8 {
+			ns[$1] = $4; least[$1] = $5; count[$1] = $6
+		}
+		$1 == "model" && $2 == "board" {
+			line("board", "us", $5 * 1000, $6 * 1000)
+		}
+		END {
+			line("solve-8x8", "instructions", count["solve"], count["solve"])
+			line("solve-8x8", "ps", ns["solve"] * 1000, least["solve"] * 1000)
+			line("fold", "instructions", (count["fold"] - count["init"]) / 8,
+				(count["fold"] - count["init"]) / 8)
+			line("fold", "ps", (ns["fold"] - ns["init"]) * 1000 / 8,
+				(least["fold"] - least["init"]) * 1000 / 8)
+		}' "$out/solver.csv" "$out/board.csv"
+}
+
+bench_host()
+{
+	rm -rf "$build"
+	mkdir -p "$build"
+	BENCH_QUICK=1 "$bench/run.sh" >"$build/solver"
+	"$bench/board.sh" >"$build/board"
+	host_lines >"$build/host.lines"
+	echo "compiler $(make -s -C "$bench" version)" >"$build/about"
+}
+
+# bench_one KERNEL: unless no row is wanted
+bench_one()
+{
+	build=$out/$1
+	mapfile -t groups < <("$bench/report.py" --groups --only "$only" "$1" | sed '/^$/d')
+	[ "${#groups[@]}" -gt 0 ] || return 0
+	if [ "$1" = host ]; then bench_host; else bench_kernel "$1"; fi
+}
+
 "$vm/packages.sh" test
 mkdir -p "$out"
 take_lock "bench-$(printf %s "$top" | cksum | cut -d' ' -f1)"
 for kernel in $kernels; do
-	bench_kernel "$kernel"
+	bench_one "$kernel"
 done
 # shellcheck disable=SC2086
 "$bench/report.py" --out "$out" --kept "$bench/results" --only "$only" \

@@ -109,20 +109,19 @@ def wanted_rows(args, kernel):
 def report(args, kernel):
     """One kernel. Returns whether nothing is worse."""
     rows = wanted_rows(args, kernel)
-    found = results.collect(os.path.join(args.out, kernel), rows)
+    directory = os.path.join(args.out, kernel)
+    found = results.collect(directory, rows)
     kept = os.path.join(args.kept, kernel + ".json")
-    title = f"Linux {kernel}: {found['about'].get('kernel', '')}"
-    print(f"{title}; {found['about'].get('compiler', '')}")
-    print("guest instructions; ratio of ours to the peer\n")
+    title = f"{kernel}: {found['about'].get('kernel', 'this machine')}"
+    print(f"{title}; {found['about'].get('compiler', '')}\n")
     print_table(rows, found)
-    results.save(os.path.join(args.out, f"bench-{kernel}.json"), found)
-    svg = os.path.join(args.out, f"bench-{kernel}.svg")
-    with open(svg, "w", encoding="utf-8") as file:
+    results.save(os.path.join(directory, "bench.json"), found)
+    with open(os.path.join(directory, "bench.svg"), "w", encoding="utf-8") as file:
         file.write(chart.draw(found, title + ": ours / peer, and the target"))
     if args.keep:
         keep(kept, found)
         return True
-    return check(kept, found, [row.name for row in rows])
+    return check(kept, found, [row.name for row in rows if row.compared])
 
 
 def main():
