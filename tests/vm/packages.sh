@@ -23,8 +23,9 @@ quick=(build-essential cpio device-tree-compiler git kmod libelf1 libfdt-dev lib
 test=("${run[@]}" bc bison build-essential flex libelf-dev libfdt-dev libjson-c-dev
 	libssl-dev mandoc python3 python3-yaml qemu-system-x86 rsync)
 kunit=(bc bison build-essential flex libelf-dev make python3 xz-utils)
-check=(clang-format build-essential libelf-dev llvm make perl python3 shellcheck
-	sparse device-tree-compiler "${arm64_gcc[@]}")
+# What "make quick" builds, and the headers of 7.x, which are prepared from source
+check=("${quick[@]}" bc bison clang-format flex libelf-dev libssl-dev llvm perl
+	python3-docutils shellcheck sparse)
 fuzz=(build-essential clang make)
 bench=(build-essential gnuplot-nox libz3-dev make valgrind)
 model=(build-essential make python3 spin)
@@ -34,7 +35,6 @@ dt=(cpp device-tree-compiler make python3 python3-jsonschema python3-libfdt
 boards=(build-essential cpp device-tree-compiler libfdt-dev libjson-c-dev make
 	python3 xz-utils)
 # Installed where the release has them; without one, the targets print a note
-optional_check=(codespell dt-schema yamllint)
 optional_dt=(dt-schema)
 
 wanted=()
@@ -95,7 +95,7 @@ for target; do
 	quick) wanted+=("${quick[@]}") ;;
 	test) wanted+=("${test[@]}") ;;
 	kunit) wanted+=("${kunit[@]}") ;;
-	check) wanted+=("${check[@]}") optional+=("${optional_check[@]}") ;;
+	check) wanted+=("${check[@]}") ;;
 	fuzz)
 		runtime=$(clang_runtime)
 		wanted+=("${fuzz[@]}" ${runtime:+"$runtime"})
