@@ -45,7 +45,7 @@ static const struct placer_property binding_master[] = {
 	{ .name = "placer,device", .type = PLACER_PROPERTY_PHANDLE,
 	  BINDING_SAID(placer_master_said, device),
 	  .required = true, .other = "placer,device-path" },
-	{ .name = "placer,device-path", .type = PLACER_PROPERTY_STRING,
+	{ .name = "placer,device-path", .type = PLACER_PROPERTY_PATH,
 	  BINDING_SAID(placer_master_said, device_path) },
 	{ .name = "placer,address-bits", .type = PLACER_PROPERTY_NUMBER,
 	  BINDING_SAID(placer_master_said, address_bits),
@@ -234,6 +234,19 @@ static bool binding_is_string(const char *data, u32 len)
 	return false;
 }
 
+bool placer_path_is_valid(const char *path)
+{
+	if (binding_same(path, "/"))
+		return true;
+	if (*path != '/')
+		return false;
+	for (; *path; path++)
+		if (*path == ':' ||
+		    (*path == '/' && (!path[1] || path[1] == '/')))
+			return false;
+	return true;
+}
+
 static int binding_choice(const struct placer_property *row, const char *string,
 			  u32 *result, struct placer_problem *problem)
 {
@@ -285,11 +298,13 @@ static int binding_value(const struct placer_property *row, const void *data,
 	case PLACER_PROPERTY_POWER:
 		return binding_number(row, data, len, place, problem);
 	case PLACER_PROPERTY_CHOICE:
-	case PLACER_PROPERTY_STRING:
+	case PLACER_PROPERTY_PATH:
 		if (!binding_is_string(data, len))
 			return binding_wrong(problem, PLACER_FAULT_STRING, len);
 		if (row->type == PLACER_PROPERTY_CHOICE)
 			return binding_choice(row, data, place, problem);
+		if (!placer_path_is_valid(data))
+			return binding_wrong(problem, PLACER_FAULT_PATH, 0);
 		*(const char **)place = data;
 		return 0;
 	case PLACER_PROPERTY_PHANDLE:

@@ -20,6 +20,8 @@ static const char *const binding_fault_text[PLACER_NR_FAULTS] = {
 	[PLACER_FAULT_RANGE] = "is @, and may be < to >",
 	[PLACER_FAULT_POWER] = "is @, which is not a power of two",
 	[PLACER_FAULT_STRING] = "is no string, or several",
+	[PLACER_FAULT_PATH] =
+		"is no path that begins with a slash and has neither a colon nor an empty part",
 	[PLACER_FAULT_CHOICE] = "is none of |",
 	[PLACER_FAULT_PHANDLE] = "must be one phandle, but has @ bytes",
 	[PLACER_FAULT_BYTES] = "has @ bytes, which are not whole cells",

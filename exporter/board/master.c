@@ -93,8 +93,7 @@ placer_board_master_device(struct placer_board *board, struct device_node *np,
 		return placer_property_target(board->dev, np, "placer,device",
 					      &said->device, 0);
 
-	/* Without the slash it would be an alias. */
-	device = *path == '/' ? of_find_node_by_path(path) : NULL;
+	device = of_find_node_by_path(path);
 	if (!device)
 		dev_err(board->dev,
 			"%pOF: \"placer,device-path\": there is no node %s\n",

@@ -45,7 +45,7 @@ enum placer_binding_kind {
  * @PLACER_PROPERTY_NUMBER: one cell; u32
  * @PLACER_PROPERTY_POWER: one cell, a power of two; u32
  * @PLACER_PROPERTY_CHOICE: one string of several; u32, the string's index plus one
- * @PLACER_PROPERTY_STRING: one string; const char *
+ * @PLACER_PROPERTY_PATH: one string, the path of a node; const char *
  * @PLACER_PROPERTY_PHANDLE: one phandle; struct placer_cells
  * @PLACER_PROPERTY_PHANDLES: a list of phandles; struct placer_cells
  * @PLACER_PROPERTY_PAIRS: a list, each a phandle and a number; struct placer_cells
@@ -56,7 +56,7 @@ enum placer_property_type {
 	PLACER_PROPERTY_NUMBER,
 	PLACER_PROPERTY_POWER,
 	PLACER_PROPERTY_CHOICE,
-	PLACER_PROPERTY_STRING,
+	PLACER_PROPERTY_PATH,
 	PLACER_PROPERTY_PHANDLE,
 	PLACER_PROPERTY_PHANDLES,
 	PLACER_PROPERTY_PAIRS,
@@ -215,6 +215,7 @@ struct placer_flow_said {
  * @PLACER_FAULT_RANGE: the number is out of range
  * @PLACER_FAULT_POWER: the number is not a power of two
  * @PLACER_FAULT_STRING: it is not one string
+ * @PLACER_FAULT_PATH: the string is no path
  * @PLACER_FAULT_CHOICE: it is another string
  * @PLACER_FAULT_PHANDLE: it is not one phandle
  * @PLACER_FAULT_BYTES: it is not a list of whole cells
@@ -234,6 +235,7 @@ enum placer_fault {
 	PLACER_FAULT_RANGE,
 	PLACER_FAULT_POWER,
 	PLACER_FAULT_STRING,
+	PLACER_FAULT_PATH,
 	PLACER_FAULT_CHOICE,
 	PLACER_FAULT_PHANDLE,
 	PLACER_FAULT_BYTES,
@@ -298,6 +300,17 @@ int placer_binding_property(enum placer_binding_kind kind, const char *name,
  */
 int placer_binding_complete(enum placer_binding_kind kind, const void *said,
 			    struct placer_problem *problem);
+
+/**
+ * placer_path_is_valid() - can a string be the path of a node?
+ * @path: the string
+ *
+ * Linux takes what does not begin with a slash for an alias, ends a path at a colon,
+ * and finds no node behind two slashes, or behind the last one.
+ *
+ * Return: true for "/", and for names with a slash before each.
+ */
+bool placer_path_is_valid(const char *path);
 
 /**
  * placer_binding_stride() - number of cells of an entry of a property

@@ -42,6 +42,8 @@ BOARD_OVERLAY(bad_no_pools);
 BOARD_OVERLAY(bad_no_reference);
 BOARD_OVERLAY(bad_no_segments);
 BOARD_OVERLAY(bad_path);
+BOARD_OVERLAY(bad_path_options);
+BOARD_OVERLAY(bad_path_slashes);
 BOARD_OVERLAY(bad_path_type);
 BOARD_OVERLAY(bad_pool_list);
 BOARD_OVERLAY(bad_pool_name);
@@ -98,6 +100,8 @@ static const struct board_overlay {
 	BOARD_OVERLAY(bad_no_reference, -EINVAL),
 	BOARD_OVERLAY(bad_no_segments, -EINVAL),
 	BOARD_OVERLAY(bad_path, -EINVAL),
+	BOARD_OVERLAY(bad_path_options, -EINVAL),
+	BOARD_OVERLAY(bad_path_slashes, -EINVAL),
 	BOARD_OVERLAY(bad_path_type, -EINVAL),
 	BOARD_OVERLAY(bad_pool_list, -EINVAL),
 	BOARD_OVERLAY(bad_pool_name, -EINVAL),

@@ -27,6 +27,22 @@ labels = {
     "master": "m_isp",
     "flow": "f_preview",
 }
+path_pattern = "^/$|^(/[^/:]+)+$"
+paths = {
+    "/": True,
+    "/soc": True,
+    "/soc/isp@10010000": True,
+    "": False,
+    ":": False,
+    "//": False,
+    "isp@10010000": False,
+    "soc/isp@10010000": False,
+    "//soc/isp@10010000": False,
+    "/soc//isp@10010000": False,
+    "/soc/isp@10010000/": False,
+    "/soc/isp@10010000:115200": False,
+    "/soc:1/isp@10010000": False,
+}
 targets = {
     "memory-region": "loose_memory",
     "sram": "scratch_memory",
@@ -74,7 +90,7 @@ def described(schema, row):
     if schema.get("type") == "boolean":
         return "flag", 0, 0
     if ref == "string":
-        return "string", 0, 0
+        return "path" if schema.get("pattern") == path_pattern else "string", 0, 0
     values = schema.get("enum")
     if values and isinstance(values[0], str):
         return "choice", 0, 0
@@ -244,7 +260,7 @@ def sample(row):
     return row.name + {
         "standard": ' = "okay"',
         "flag": "",
-        "string": ' = "/soc/isp@10010000"',
+        "path": ' = "/soc/isp@10010000"',
         "choice": ' = "often"',
         "phandle": " = <&%s>" % targets.get(row.name),
         "phandles": " = <&%s>" % targets.get(row.name),
@@ -306,6 +322,19 @@ def follows_limit(build, nodes, row, member, limit, beyond, inside):
     return problems
 
 
+def agrees_on_paths(build, row):
+    """Returns problems: strings that a reader or the pattern takes for a path wrongly."""
+    problems = []
+    for path, valid in paths.items():
+        if bool(re.search(path_pattern, path)) != valid:
+            problems.append("the schema's pattern is wrong about \"%s\"" % path)
+        value = '%s = "%s"' % (row.name, path)
+        for name, text in build.messages(build.tree(row, value)).items():
+            if (row.name + " is no path that begins with a slash" in text) == valid:
+                problems.append("%s is wrong about \"%s\": %s" % (name, path, text))
+    return problems
+
+
 def limits(row):
     """Yields each limit: member, value, next value beyond, and next value inside."""
     if row.type == "power":
@@ -343,6 +372,11 @@ def main():
                 build.use(build.text)
                 report.verdict("%s: all readers follow its %simum" % (row.name, member),
                                follows_limit(build, nodes, row, member, *values))
+        build.use(build.text)
+        for row in rows:
+            if row.type == "path":
+                report.verdict("%s: all readers take the same strings for paths" % row.name,
+                               agrees_on_paths(build, row))
         for row in rows:
             if not row.absent:
                 continue

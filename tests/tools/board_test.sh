@@ -213,6 +213,17 @@ refuses "memory of two pools with one name" \
 	"$pools/pool-uncached: its memory is called mapped@51000000, as that of $pools/pool-mapped is" \
 	named.dtb
 
+# Linux finds no node by these, and what is behind a colon is not for of_find_node_by_path()
+path_problem="is no path that begins with a slash and has neither a colon nor an empty part"
+for path in "" display@10001000 //display@10001000 /display@10001000/ // \
+	    /display@10001000:115200 /: : ; do
+	cp flows.dtb path.dtb
+	fdtput -t s path.dtb /buffer-placement/masters/master-display placer,device-path "$path"
+	refuses "no device path: '$path'" \
+		"/buffer-placement/masters/master-display: \"placer,device-path\" $path_problem" \
+		path.dtb
+done
+
 # --devices and --pairs
 
 shows "devices by label, path and name" 1 \

@@ -239,10 +239,13 @@ finds "a node in the wrong place" "/soc/placement: error: is a placement node wh
 	"$out/x.dtb"
 changed "$placement status -s okay"
 clean "a placement node with a status of okay" "$out/x.dtb"
-changed "$placement/masters/master-isp placer,device-path -s /soc/isp@10010000/" \
-	"$placement/masters/master-isp placer,device"
-finds "a path with a slash at its end" "placer,device-path is \"/soc/isp@10010000/\"" \
-	"$out/x.dtb"
+for path in soc/isp@10010000 //soc/isp@10010000 /soc//isp@10010000 /soc/isp@10010000/ \
+	    /soc/isp@10010000:115200; do
+	changed "$placement/masters/master-isp placer,device-path -s $path" \
+		"$placement/masters/master-isp placer,device"
+	finds "no device path: $path" "master-isp: error: placer,device-path is no path" \
+		"$out/x.dtb"
+done
 changed "$placement/masters/master-isp placer,device -x $(phandle $reserved/loose)"
 finds "placer,device of a memory node" "placer,device names /reserved-memory/loose, which is memory" \
 	"$out/x.dtb"

@@ -246,21 +246,18 @@ static void lint_check_pool_count(struct placement_lint *p)
 
 /* Masters */
 
-/* As the kernel looks for it: each part is a whole name, and none is empty. */
+/* DT_NONE also for what is no path, which is a finding of its own. */
 static u32 lint_find_device(struct placement_lint *p, u32 node)
 {
 	const char *name = lint_string(p->l, node, "placer,device-path");
-	u32 target = DT_NONE;
+	u32 target;
 
-	if (!name)
+	if (!name || !placer_path_is_valid(name))
 		return DT_NONE;
-	if (!strcmp(name, "/") ||
-	    (*name == '/' && name[strlen(name) - 1] != '/' &&
-	     !strstr(name, "//") && !strchr(name, ':')))
-		target = dt_find(p->l->dt, name);
+	target = dt_find(p->l->dt, name);
 	if (target == DT_NONE)
 		lint_add(p->l, LINT_ERROR, node, "placer,device-path",
-			 "correct the path, which starts with a slash",
+			 "correct the path",
 			 "is \"%s\", and there is no such node", name);
 	return target;
 }

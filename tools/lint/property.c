@@ -16,6 +16,7 @@ static const char *const lint_advice[PLACER_NR_FAULTS] = {
 	[PLACER_FAULT_RANGE] = "give it a number in this range",
 	[PLACER_FAULT_POWER] = "give it the next power of two",
 	[PLACER_FAULT_STRING] = "give it one string in quotes",
+	[PLACER_FAULT_PATH] = "give it the whole path, as dtc prints it",
 	[PLACER_FAULT_CHOICE] = "choose one of them",
 	[PLACER_FAULT_PHANDLE] = "let it refer to one node",
 	[PLACER_FAULT_BYTES] = "give it whole cells",
