@@ -351,11 +351,14 @@ def limits(row):
 
 def main():
     report = Report()
+    placer = os.path.realpath(sys.argv[1])
+    if not os.access(placer, os.X_OK):
+        sys.exit("%s: there is no program %s; build it with \"make tool\"" % (sys.argv[0], placer))
     with open(os.path.join(top, "dts-bindings", "placer,buffer-placement.yaml"),
               encoding="utf-8") as file:
         nodes = schema_nodes(yaml.safe_load(file))
     with tempfile.TemporaryDirectory() as out:
-        build = Build(os.path.realpath(sys.argv[1]), out)
+        build = Build(placer, out)
         rows = build.rows()
         print("TAP version 13")
         report.verdict("the schema agrees with the table",

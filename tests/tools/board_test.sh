@@ -3,11 +3,11 @@
 # placer board on small trees and on bad input, as TAP. Usage: board_test.sh PLACER
 set -u
 
-placer=${1:?usage: board_test.sh PLACER}
 here=$(cd "$(dirname "$0")" && pwd) || exit 1
 boards=$here/../dts/board
 # shellcheck source-path=SCRIPTDIR source=tap.sh
 . "$(dirname "$0")/tap.sh"
+placer=$(program "${1:?usage: board_test.sh PLACER}") || exit 1
 
 # Join the lines: where they are broken is not tested here.
 joined() { # file

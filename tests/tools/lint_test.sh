@@ -4,12 +4,12 @@
 # mistakes, as TAP. Usage: lint_test.sh PLACER [BOARD.dtb...]
 set -u
 
-placer=${1:?usage: lint_test.sh PLACER [BOARD.dtb...]}
-shift
 here=$(cd "$(dirname "$0")" && pwd) || exit 1
 dts=$here/../dts
 # shellcheck source-path=SCRIPTDIR source=tap.sh
 . "$(dirname "$0")/tap.sh"
+placer=$(program "${1:?usage: lint_test.sh PLACER [BOARD.dtb...]}") || exit 1
+shift
 
 run() { # argument...
 	"$placer" lint "$@" >"$out/stdout" 2>"$out/stderr" </dev/null

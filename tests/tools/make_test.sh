@@ -106,6 +106,20 @@ export INSTALL_MOD_PATH
 installs "with INSTALL_MOD_PATH in the environment" "$out/root"
 unset INSTALL_MOD_PATH
 
+# Tests of the tool without the tool
+
+for test in "$top"/tests/tools/*_test.*; do
+	grep -qE 'argv\[1\]|\$\{1:' "$test" || continue
+	echo "there is no program $out/none" >"$out/want"
+	"$test" "$out/none" >"$out/stdout" 2>"$out/stderr"
+	if [ $? -eq 1 ] && [ ! -s "$out/stdout" ] && [ "$(wc -l <"$out/stderr")" = 1 ] &&
+	   grep -qF "$(cat "$out/want")" "$out/stderr"; then
+		verdict ok "$(basename "$test") without the tool"
+	else
+		verdict not "$(basename "$test") without the tool"
+	fi
+done
+
 # What the tool needs to build
 
 lacks() { # name packages compiler

@@ -3,10 +3,10 @@
 # The tool reports if its output could not be written. TAP. Usage: output_test.sh PLACER
 set -u
 
-placer=${1:?usage: output_test.sh PLACER}
 trees=$(cd "$(dirname "$0")/../dts" && pwd) || exit 1
 # shellcheck source-path=SCRIPTDIR source=tap.sh
 . "$(dirname "$0")/tap.sh"
+placer=$(program "${1:?usage: output_test.sh PLACER}") || exit 1
 
 # Expect status 2 and this whole message, on a full disk.
 refuses() { # name message argument...

@@ -164,6 +164,8 @@ def check(placer, name, blob, *options):
 
 def main():
     placer = os.path.abspath(sys.argv[1])
+    if not os.access(placer, os.X_OK):
+        sys.exit(f"{sys.argv[0]}: there is no program {placer}; build it with \"make tool\"")
     print("TAP version 13")
     with tempfile.TemporaryDirectory() as out:
         out = os.path.join(out, "tree.dtb")

@@ -3,9 +3,9 @@
 # placer on good and on bad input, as TAP. Usage: placer_test.sh PLACER
 set -u
 
-placer=${1:?usage: placer_test.sh PLACER}
 # shellcheck source-path=SCRIPTDIR source=tap.sh
 . "$(dirname "$0")/tap.sh"
+placer=$(program "${1:?usage: placer_test.sh PLACER}") || exit 1
 
 # Expect this status and this whole standard output, and no message.
 answers() { # name status output argument...

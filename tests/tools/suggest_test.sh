@@ -4,29 +4,15 @@
 # [DIRECTORY]: trees with the suggested pools are left in DIRECTORY.
 set -u
 
-placer=${1:?usage: suggest_test.sh PLACER [DIRECTORY]}
-case $placer in /*) ;; *) placer=$PWD/$placer ;; esac
 here=$(cd "$(dirname "$0")" && pwd) || exit 1
 trees=$here/../dts
-out=$(mktemp -d) || exit 1
-trap 'rm -rf "$out"' EXIT
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$(dirname "$0")/tap.sh"
+placer=$(program "${1:?usage: suggest_test.sh PLACER [DIRECTORY]}") || exit 1
 keep=${2:-$out/kept}
 mkdir -p "$keep"
 keep=$(cd "$keep" && pwd) || exit 1
-count=0
-failed=0
 cd "$out" || exit 1
-
-verdict() { # ok|not name
-	count=$((count + 1))
-	if [ "$1" = ok ]; then
-		echo "ok $count - $2"
-		return
-	fi
-	failed=1
-	echo "not ok $count - $2"
-	sed 's/^/# /' want said stdout
-}
 
 # base REGIONS POOLS MASTERS FLOWS: writes base.dtb, the board with a placement node. Labels
 # of the board are camera, encoder, display and copier; the blob has no symbols.
@@ -74,9 +60,9 @@ says() {
 	done
 	shift
 	rm -f pools.dtso
-	"$placer" suggest -o pools.dtso "$@" >stdout 2>said
+	"$placer" suggest -o pools.dtso "$@" >stdout 2>stderr
 	rc=$?
-	rest=$(tr '\n' ' ' <said)
+	rest=$(tr '\n' ' ' <stderr)
 	while IFS= read -r text; do
 		case $rest in
 		*"$text"*) rest=${rest#*"$text"} ;;
@@ -84,12 +70,12 @@ says() {
 		esac
 	done <want
 	[ ! -s stdout ] || rc="standard output"
-	if grep -q ': in pool-' said; then
+	if grep -q ': in pool-' stderr; then
 		[ -s pools.dtso ] || rc="no overlay"
 	else
 		[ ! -e pools.dtso ] || rc="an overlay"
 	fi
-	echo "status: $rc" >>said
+	echo "status: $rc" >>stderr
 	if [ "$rc" = "$status" ]; then verdict ok "$label"; else verdict not "$label"; fi
 }
 
@@ -121,8 +107,8 @@ refuses() { # name message argument...
 	label=$1
 	printf 'placer: %s\n' "$2" >want
 	shift 2
-	"$placer" suggest "$@" >stdout 2>said
-	if [ $? -eq 2 ] && [ ! -s stdout ] && cmp -s want said; then
+	"$placer" suggest "$@" >stdout 2>stderr
+	if [ $? -eq 2 ] && [ ! -s stdout ] && cmp -s want stderr; then
 		verdict ok "$label"
 	else
 		verdict not "$label"
@@ -188,7 +174,7 @@ fi
 places "one flow can be placed with its overlay"
 
 says "a tree on standard input" 0 "in pool-preview" -- - <base.dtb
-"$placer" suggest base.dtb 2>said >stdout
+"$placer" suggest base.dtb 2>stderr >stdout
 if cmp -s stdout expected; then verdict ok "to standard output"; else verdict not "to standard output"; fi
 
 # Each buffer starts at a multiple of 1 MiB, so three take 6.5 MiB

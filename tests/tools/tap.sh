@@ -8,6 +8,15 @@ trap 'rm -rf "$out"' EXIT
 count=0
 failed=0
 
+# The whole path of the program that is tested, as tests change directory.
+program() { # PLACER
+	if [ ! -x "$1" ]; then
+		echo "$0: there is no program $1; build it with \"make tool\"" >&2
+		return 1
+	fi
+	realpath -- "$1"
+}
+
 verdict() { # ok|not name
 	count=$((count + 1))
 	if [ "$1" = ok ]; then
