@@ -75,7 +75,7 @@ static const struct placer_property binding_master[] = {
 	  .min = 1, .max = BINDING_NO_LIMIT },
 	{ .name = "placer,pool-costs", .type = PLACER_PROPERTY_PAIRS,
 	  BINDING_SAID(placer_master_said, pool_costs),
-	  .min = 0, .max = BINDING_NO_LIMIT },
+	  .min = 1, .max = BINDING_NO_LIMIT },
 };
 
 static const struct placer_property binding_flow[] = {

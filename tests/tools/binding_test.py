@@ -4,11 +4,13 @@
 
 Usage: binding_test.py PLACER
 
-The module's reader of properties, placer board, placer lint and the schema have to
-agree on each property, at its limits and beyond. Then the table is changed, a row or a
+The module's reader of properties, exporter/board/property.c, placer board, placer lint
+and the schema have to agree on each property, at its limits and beyond; what the rest of
+the module makes of them is for KUnit. Then the table is changed, a row or a
 limit at a time, and all four have to follow: none has a copy of its own.
 """
 
+import copy
 import os
 import re
 import shutil
@@ -72,7 +74,7 @@ class Row:
 def phandles_of(schema):
     """Returns the type and limits of a property that refers to other nodes."""
     ref = schema.get("$ref", "").rsplit("/", 1)[-1]
-    least, most = schema.get("minItems", 0), schema.get("maxItems", largest)
+    least, most = schema.get("minItems", 1), schema.get("maxItems", largest)
     if ref == "uint32-matrix" and len(schema["items"]["items"]) == 2:
         return "pairs", least, most
     if ref == "phandle" or most == 1:
@@ -104,13 +106,37 @@ def described(schema, row):
     return phandles_of(schema)
 
 
-def excludes(node, row):
-    """Does the schema refuse row.other beside it, and require one of them if so?"""
-    if row.required:
-        return node.get("oneOf") == [{"required": [name]}
-                                     for name in (row.name, row.other)]
-    return {"if": {"required": [row.name]},
-            "then": {"properties": {row.other: False}}} in node.get("allOf", [])
+def rules_of_schema(node):
+    """Returns the rules about which properties have to be there, or must not be.
+
+    Those of the specification are for other tools, and what a flag requires of the
+    memory is checked where that is known.
+    """
+    rules = {("required", name) for name in node.get("required", [])} - \
+        {("required", "compatible")}
+    if "oneOf" in node:
+        rules.add(("one of", *[name for one in node["oneOf"] for name in one["required"]]))
+    for rule in node.get("allOf", []):
+        for name in rule["if"]["required"]:
+            for other, allowed in rule["then"].get("properties", {}).items():
+                if allowed is False:
+                    rules.add(("excludes", name, other))
+    rules |= {("unknown", word) for word in node
+              if word in ("anyOf", "not", "if", "dependencies", "dependentRequired",
+                          "dependentSchemas")}
+    return rules
+
+
+def rules_of_table(rows):
+    """Returns the same of the table."""
+    rules = set()
+    for row in rows:
+        if row.required:
+            rules.add(("one of", row.name, row.other) if row.other else
+                      ("required", row.name))
+        elif row.other:
+            rules.add(("excludes", row.name, row.other))
+    return rules
 
 
 def schema_nodes(schema):
@@ -134,9 +160,6 @@ def row_differs(node, row):
         or described(schema, row) != (row.type, row.least, row.most)
         or schema.get("default", 0) != row.absent
         or (row.type == "choice" and schema["enum"] != row.choice)
-        or (row.required and not row.other
-            and node.get("required") != [row.name])
-        or (row.other is not None and not excludes(node, row))
     )
 
 
@@ -144,11 +167,37 @@ def schema_differences(nodes, rows):
     """Returns the names of properties for which table and schema differ."""
     wrong = {row.name for row in rows if row_differs(nodes[row.kind], row)}
     for kind, node in nodes.items():
-        known = {row.name for row in rows if row.kind == kind}
+        own = [row for row in rows if row.kind == kind]
+        known = {row.name for row in own}
+        for rule in rules_of_schema(node) ^ rules_of_table(own):
+            wrong.update(rule[1:])
         for name, schema in node["properties"].items():
             if schema and schema.get("type") != "object" and name not in known:
                 wrong.add(name)
     return wrong
+
+
+def unseen_rules(nodes, rows):
+    """Returns problems: rules of one side that are not seen to lack in the other."""
+    problems = []
+    for i, row in enumerate(rows):
+        if not row.required and not row.other:
+            continue
+        fewer = copy.deepcopy(rows)
+        fewer[i].required, fewer[i].other = False, None
+        if row.name not in schema_differences(nodes, fewer):
+            problems.append("%s: a rule that only the schema has is not seen" % row.name)
+    for kind in ("pool", "master", "flow"):
+        for words in ({"required": ["placer,new"]},
+                      {"oneOf": [{"required": ["placer,new"]}]},
+                      {"allOf": [{"if": {"required": ["placer,new"]},
+                                  "then": {"properties": {"placer,old": False}}}]}):
+            more = copy.deepcopy(nodes)
+            for word, rule in words.items():
+                more[kind][word] = more[kind].get(word, []) + rule
+            if "placer,new" not in schema_differences(more, rows):
+                problems.append("%s: \"%s\" of the schema is not seen" % (kind, word))
+    return problems
 
 
 # The readers
@@ -250,7 +299,8 @@ def number(row, value):
     """Returns the property with this value, or with that number of entries."""
     if row.is_number():
         return "%s = <0x%x>" % (row.name, value)
-    return "%s = <%s>" % (row.name, " ".join(["&" + targets[row.name]] * value))
+    entry = "&" + targets[row.name] + (" 1" if row.type == "pairs" else "")
+    return "%s = <%s>" % (row.name, " ".join([entry] * value))
 
 
 def sample(row):
@@ -343,7 +393,7 @@ def limits(row):
     elif row.type == "number":
         yield "min", row.least, row.least - 1, row.least + 1
         yield "max", row.most, row.most + 1, row.most - 1
-    elif row.type == "phandles":
+    elif row.type in ("phandles", "pairs"):
         yield "min", row.least, row.least - 1, row.least + 1
         if row.most < largest:
             yield "max", row.most, row.most + 1, row.most - 1
@@ -363,6 +413,8 @@ def main():
         print("TAP version 13")
         report.verdict("the schema agrees with the table",
                        sorted(schema_differences(nodes, rows)))
+        report.verdict("the schema has the rules of the table, and no other ones",
+                       unseen_rules(nodes, rows))
         for row in rows:
             build.use(build.without(row.name))
             problems = refuses(build, row, sample(row), "is not known here")
