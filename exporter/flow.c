@@ -60,7 +60,8 @@ static bool placer_flow_is_taken(const char *name)
 
 static const char *placer_flow_name(const struct placer_board_flow *flow)
 {
-	return kbasename(flow->node->full_name) + strlen(PLACER_FLOW_PREFIX);
+	return placer_binding_stem(PLACER_BINDING_FLOW,
+				   kbasename(flow->node->full_name));
 }
 
 /**

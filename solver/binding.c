@@ -118,7 +118,7 @@ const struct placer_binding placer_binding[PLACER_NR_BINDING_KINDS] = {
 		.nr = BINDING_NR(binding_master), .property = binding_master,
 	},
 	[PLACER_BINDING_FLOW] = {
-		.name = "flow", .group = "flows", .prefix = PLACER_FLOW_PREFIX,
+		.name = "flow", .group = "flows", .prefix = "flow-",
 		.size = sizeof(struct placer_flow_said),
 		.nr = BINDING_NR(binding_flow), .property = binding_flow,
 	},
@@ -156,6 +156,26 @@ static u32 binding_find(const struct placer_binding *node, const char *name)
 const char *placer_access_text(enum placer_access access)
 {
 	return binding_access[access - 1];
+}
+
+enum placer_access placer_access_find(const char *text)
+{
+	u32 i;
+
+	for (i = 0; binding_access[i]; i++)
+		if (binding_same(binding_access[i], text))
+			return i + 1;
+	return PLACER_ACCESS_UNSAID;
+}
+
+const char *placer_binding_stem(enum placer_binding_kind kind, const char *name)
+{
+	const char *prefix = placer_binding[kind].prefix;
+
+	for (; *prefix; prefix++, name++)
+		if (*prefix != *name)
+			return NULL;
+	return *name ? name : NULL;
 }
 
 static void *binding_place(const struct placer_property *row, void *said)

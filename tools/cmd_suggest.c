@@ -105,8 +105,9 @@ static void cmd_suggest_say_place(struct board *board,
 {
 	const struct suggest_pool *pool = need->pool;
 
-	fprintf(stderr, "%s: in pool-%s, %s%s%s%s\n", need->group->name,
-		pool->stem, board_size_text(board, pool->size),
+	fprintf(stderr, "%s: in %s%s, %s%s%s%s\n", need->group->name,
+		placer_binding[PLACER_BINDING_POOL].prefix, pool->stem,
+		board_size_text(board, pool->size),
 		pool->kind == MEMORY_CMA ? "" : " set aside for good",
 		pool->anywhere ? "" : " within ",
 		pool->anywhere ? "" : board_window_text(board, &pool->within));

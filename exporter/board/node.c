@@ -65,14 +65,14 @@ static int placer_board_check_groups(struct placer_board *board,
 /* Is this a node without children, rightly named? */
 static int placer_board_check_leaf(struct placer_board *board,
 				   const struct device_node *np,
-				   const char *prefix)
+				   enum placer_binding_kind kind)
 {
-	if (str_has_prefix(kbasename(np->full_name), prefix) &&
+	if (placer_binding_stem(kind, kbasename(np->full_name)) &&
 	    !of_get_child_count(np))
 		return 0;
 
 	dev_err(board->dev, "%pOF: is not called %s..., or has children\n", np,
-		prefix);
+		placer_binding[kind].prefix);
 	return -EINVAL;
 }
 
@@ -80,7 +80,7 @@ static int placer_board_check_leaf(struct placer_board *board,
 static int placer_board_read_group(struct placer_board *board,
 				   struct device_node *group, unsigned int i)
 {
-	const char *prefix;
+	enum placer_binding_kind kind = placer_board_groups[i].kind;
 	u32 present;
 	int rc;
 
@@ -89,9 +89,8 @@ static int placer_board_read_group(struct placer_board *board,
 	if (rc)
 		return rc;
 
-	prefix = placer_binding[placer_board_groups[i].kind].prefix;
 	for_each_child_of_node_scoped(group, np) {
-		rc = placer_board_check_leaf(board, np, prefix) ?:
+		rc = placer_board_check_leaf(board, np, kind) ?:
 			     placer_board_groups[i].read(board, np);
 		if (rc)
 			break;

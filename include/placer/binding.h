@@ -14,9 +14,6 @@
 
 #define PLACER_BINDING_COMPATIBLE "placer,buffer-placement"
 
-/* What the names of flows begin with; the rest is the name of the node in /dev. */
-#define PLACER_FLOW_PREFIX "flow-"
-
 /* Longest text of placer_problem_text(), with room to spare. */
 #define PLACER_PROBLEM_LEN 160
 
@@ -138,6 +135,14 @@ enum placer_access {
  * Return: "none", "rare" or "often".
  */
 const char *placer_access_text(enum placer_access access);
+
+/**
+ * placer_access_find() - the reverse of placer_access_text()
+ * @text: from the command line, for example
+ *
+ * Return: %PLACER_ACCESS_UNSAID if it is another text.
+ */
+enum placer_access placer_access_find(const char *text);
 
 /**
  * struct placer_pool_said - what a pool's properties say
@@ -300,6 +305,17 @@ int placer_binding_property(enum placer_binding_kind kind, const char *name,
  */
 int placer_binding_complete(enum placer_binding_kind kind, const void *said,
 			    struct placer_problem *problem);
+
+/**
+ * placer_binding_stem() - a node's name without the prefix of its kind
+ * @kind: of the node, one that has a prefix
+ * @name: of the node
+ *
+ * Return: what follows the prefix, in @name; NULL if @name does not begin with the
+ * prefix, or nothing follows.
+ */
+const char *placer_binding_stem(enum placer_binding_kind kind,
+				const char *name);
 
 /**
  * placer_path_is_valid() - can a string be the path of a node?

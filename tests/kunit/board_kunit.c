@@ -38,6 +38,7 @@ BOARD_OVERLAY(bad_granule);
 BOARD_OVERLAY(bad_group_name);
 BOARD_OVERLAY(bad_large_alignment);
 BOARD_OVERLAY(bad_long_flow);
+BOARD_OVERLAY(bad_no_pool_name);
 BOARD_OVERLAY(bad_no_pools);
 BOARD_OVERLAY(bad_no_reference);
 BOARD_OVERLAY(bad_no_segments);
@@ -96,6 +97,7 @@ static const struct board_overlay {
 	BOARD_OVERLAY(bad_group_name, -EINVAL),
 	BOARD_OVERLAY(bad_large_alignment, -EINVAL),
 	BOARD_OVERLAY(bad_long_flow, -EINVAL),
+	BOARD_OVERLAY(bad_no_pool_name, -EINVAL),
 	BOARD_OVERLAY(bad_no_pools, -EINVAL),
 	BOARD_OVERLAY(bad_no_reference, -EINVAL),
 	BOARD_OVERLAY(bad_no_segments, -EINVAL),

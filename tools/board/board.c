@@ -10,13 +10,6 @@
 
 #include "board.h"
 
-static const char *board_stripped(const char *name, const char *prefix)
-{
-	size_t len = strlen(prefix);
-
-	return strncmp(name, prefix, len) || !name[len] ? name : name + len;
-}
-
 static void board_add_flow(struct board *board,
 			   const struct placement_flow *from)
 {
@@ -25,8 +18,8 @@ static void board_add_flow(struct board *board,
 
 	member = dt_alloc(&board->dt, from->nr_masters * sizeof(*member));
 	*flow = (struct board_group){
-		.name = board_stripped(board->dt.node[from->node].name,
-				       "flow-"),
+		.name = placer_binding_stem(PLACER_BINDING_FLOW,
+					    board->dt.node[from->node].name),
 		.path = dt_path(&board->dt, from->node),
 		.master = member,
 		.cpu = from->said.access,

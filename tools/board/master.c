@@ -47,12 +47,13 @@ static void master_add(struct board *board, u32 device, u32 placement,
 	m->placement = placement;
 	m->restricted = DT_NONE;
 	m->evidence = evidence;
-	if (placement != DT_NONE) {
+	if (placement != DT_NONE)
 		m->name =
-			dt->node[board->placement.master[placement].node].name;
-		if (!strncmp(m->name, "master-", 7) && m->name[7])
-			m->name += 7;
-	}
+			placer_binding_stem(PLACER_BINDING_MASTER,
+					    dt->node[board->placement
+							     .master[placement]
+							     .node]
+						    .name);
 	master_read_dma(board, m);
 	m->soc = board_soc_fact(dt, device);
 	board_constrain(board, m);

@@ -31,7 +31,8 @@ static u32 name_by_placement(const struct board *board, const char *name)
 		const char *node = board->dt.node[p->master[i].node].name;
 
 		if (!strcmp(node, name) ||
-		    (!strncmp(node, "master-", 7) && !strcmp(node + 7, name)))
+		    !strcmp(placer_binding_stem(PLACER_BINDING_MASTER, node),
+			    name))
 			return p->master[i].device;
 	}
 	return DT_NONE;

@@ -20,13 +20,8 @@ void board_apply_cpu(void *object, const char *where, char *value)
 {
 	struct board_command *c = object;
 
-	if (!strcmp(value, "none"))
-		c->cpu = PLACER_ACCESS_NONE;
-	else if (!strcmp(value, "rare"))
-		c->cpu = PLACER_ACCESS_RARE;
-	else if (!strcmp(value, "often"))
-		c->cpu = PLACER_ACCESS_OFTEN;
-	else
+	c->cpu = placer_access_find(value);
+	if (c->cpu == PLACER_ACCESS_UNSAID)
 		bad_input("%s: '%s' is not none, rare or often", where, value);
 }
 

@@ -142,9 +142,8 @@ static void pool_placement_pool(struct board *board,
 
 	pool->opted_in = true;
 	pool->path = dt_path(dt, p->node);
-	pool->name = dt->node[p->node].name;
-	if (!strncmp(pool->name, "pool-", 5) && pool->name[5])
-		pool->name += 5;
+	pool->name = placer_binding_stem(PLACER_BINDING_POOL,
+					 dt->node[p->node].name);
 	pool->heap.id = board->nr_pools++;
 	pool->heap.cost = p->said.cost;
 	if (memory == DT_NONE) {

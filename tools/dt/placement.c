@@ -227,12 +227,12 @@ static u32 placement_count(struct placement_reader *r, u32 node)
 }
 
 static void placement_leaf(struct placement_reader *r, u32 node,
-			   const char *prefix)
+			   enum placer_binding_kind kind)
 {
-	if (strncmp(r->dt->node[node].name, prefix, strlen(prefix)) ||
+	if (!placer_binding_stem(kind, r->dt->node[node].name) ||
 	    r->dt->node[node].end != node + 1)
 		bad_input("%s: is not called %s..., or has children",
-			  placement_path(r, node), prefix);
+			  placement_path(r, node), placer_binding[kind].prefix);
 }
 
 static void placement_groups(struct placement_reader *r)
@@ -257,7 +257,7 @@ static void placement_groups(struct placement_reader *r)
 		r->p->master = array[1];
 		r->p->flow = array[2];
 		dt_for_each_child(r->dt, child, node) {
-			placement_leaf(r, child, b->prefix);
+			placement_leaf(r, child, placement_group[i].kind);
 			placement_group[i].read(r, child);
 		}
 	}

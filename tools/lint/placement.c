@@ -381,12 +381,12 @@ static void (*const check_group[NR_GROUPS])(struct placement_lint *p,
 static void lint_check_member(struct placement_lint *p, u32 node,
 			      enum group group)
 {
-	const char *prefix = placer_binding[groups[group]].prefix;
 	const struct dt *dt = p->l->dt;
 
-	if (strncmp(dt->node[node].name, prefix, strlen(prefix)))
+	if (!placer_binding_stem(groups[group], dt->node[node].name))
 		lint_add(p->l, LINT_ERROR, node, NULL, "rename it",
-			 "is not called %s...", prefix);
+			 "is not called %s...",
+			 placer_binding[groups[group]].prefix);
 	if (dt->node[node].end != node + 1)
 		lint_add(p->l, LINT_ERROR, node + 1, NULL, "remove it",
 			 "is where there can be no node");

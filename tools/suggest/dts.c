@@ -171,11 +171,23 @@ static const char *suggest_label(struct writer *w, const char *prefix,
 	return text;
 }
 
-static u32 suggest_group_node(const struct writer *w, const char *name)
+static u32 suggest_group_node(const struct writer *w,
+			      enum placer_binding_kind kind)
 {
 	u32 node = w->board->placement.node;
 
-	return node == DT_NONE ? DT_NONE : dt_child(&w->board->dt, node, name);
+	return node == DT_NONE ? DT_NONE :
+				 dt_child(&w->board->dt, node,
+					  placer_binding[kind].group);
+}
+
+/* The name of a node of this kind. */
+static const char *suggest_node_name(struct writer *w,
+				     enum placer_binding_kind kind,
+				     const char *stem)
+{
+	return dt_printf(&w->board->dt, "%s%s", placer_binding[kind].prefix,
+			 stem);
 }
 
 static bool suggest_has_child(const struct writer *w, u32 parent,
@@ -192,6 +204,13 @@ static bool suggest_has_child(const struct writer *w, u32 parent,
 	return false;
 }
 
+static bool suggest_has_member(struct writer *w, enum placer_binding_kind kind,
+			       const char *stem)
+{
+	return suggest_has_child(w, suggest_group_node(w, kind),
+				 suggest_node_name(w, kind, stem));
+}
+
 /* Does the tree have this name already, in one of the places where it would be? */
 static bool suggest_need_taken(struct writer *w, const char *stem, bool flow)
 {
@@ -199,10 +218,8 @@ static bool suggest_need_taken(struct writer *w, const char *stem, bool flow)
 
 	return suggest_has_child(w, w->board->memory.reserved,
 				 dt_printf(dt, "%s-buffers", stem)) ||
-	       suggest_has_child(w, suggest_group_node(w, "pools"),
-				 dt_printf(dt, "pool-%s", stem)) ||
-	       (flow && suggest_has_child(w, suggest_group_node(w, "flows"),
-					  dt_printf(dt, "flow-%s", stem))) ||
+	       suggest_has_member(w, PLACER_BINDING_POOL, stem) ||
+	       (flow && suggest_has_member(w, PLACER_BINDING_FLOW, stem)) ||
 	       (dt->symbols != DT_NONE &&
 		dt_has(dt, dt->symbols, suggest_label(w, "buffers", stem)));
 }
@@ -212,8 +229,7 @@ static bool suggest_master_taken(struct writer *w, const char *stem, bool node)
 {
 	struct dt *dt = &w->board->dt;
 
-	return (node && suggest_has_child(w, suggest_group_node(w, "masters"),
-					  dt_printf(dt, "master-%s", stem))) ||
+	return (node && suggest_has_member(w, PLACER_BINDING_MASTER, stem)) ||
 	       (dt->symbols != DT_NONE &&
 		dt_has(dt, dt->symbols, suggest_label(w, "master", stem)));
 }
@@ -373,11 +389,13 @@ static void suggest_write_regions(struct writer *w)
 }
 
 /* A group of the placement node, which may be there or not. */
-static void suggest_begin_group(struct writer *w, const char *name)
+static void suggest_begin_group(struct writer *w, enum placer_binding_kind kind)
 {
+	const char *name = placer_binding[kind].group;
+
 	if (w->board->placement.node == DT_NONE) {
 		begin(w, "%s", name);
-	} else if (suggest_group_node(w, name) != DT_NONE) {
+	} else if (suggest_group_node(w, kind) != DT_NONE) {
 		begin(w, "&{%s/%s}", w->placement, name);
 	} else {
 		begin(w, "&{%s}", w->placement);
@@ -397,11 +415,12 @@ static void suggest_write_pools(struct writer *w)
 {
 	u32 i;
 
-	suggest_begin_group(w, "pools");
+	suggest_begin_group(w, PLACER_BINDING_POOL);
 	for (i = 0; i < w->s->nr_pools; i++) {
 		const struct suggest_pool *pool = &w->s->pool[i];
 
-		begin(w, "pool-%s", pool->stem);
+		begin(w, "%s",
+		      suggest_node_name(w, PLACER_BINDING_POOL, pool->stem));
 		line(w, "memory-region = <&%s>",
 		     suggest_label(w, "buffers", pool->stem));
 		line(w, "placer,cost = <%u>", pool->cost);
@@ -420,8 +439,9 @@ static void suggest_write_master(struct writer *w, u32 index)
 		begin(w, "%s: %s", w->master_label[index],
 		      suggest_plain(w->board->dt.node[node].name));
 	} else {
-		begin(w, "%s: master-%s", w->master_label[index],
-		      w->master_stem[index]);
+		begin(w, "%s: %s", w->master_label[index],
+		      suggest_node_name(w, PLACER_BINDING_MASTER,
+					w->master_stem[index]));
 		line(w, "placer,device-path = \"%s\"", suggest_plain(m->path));
 	}
 	suggest_end(w);
@@ -435,7 +455,7 @@ static void suggest_write_masters(struct writer *w)
 		i++;
 	if (i == nr)
 		return;
-	suggest_begin_group(w, "masters");
+	suggest_begin_group(w, PLACER_BINDING_MASTER);
 	for (; i < nr; i++)
 		if (w->master_label[i])
 			suggest_write_master(w, i);
@@ -444,11 +464,6 @@ static void suggest_write_masters(struct writer *w)
 
 static void suggest_write_flow(struct writer *w, u32 index)
 {
-	static const char *const access[] = {
-		[PLACER_ACCESS_NONE] = "none",
-		[PLACER_ACCESS_RARE] = "rare",
-		[PLACER_ACCESS_OFTEN] = "often",
-	};
 	const struct board_group *group = w->s->need[index].group;
 	const char *members = "";
 	u32 i;
@@ -456,13 +471,15 @@ static void suggest_write_flow(struct writer *w, u32 index)
 	for (i = 0; i < group->nr; i++)
 		members = dt_printf(&w->board->dt, "%s%s%s", members,
 				    i ? ", " : "", w->master[group->master[i]]);
-	begin(w, "flow-%s", w->need_stem[index]);
+	begin(w, "%s",
+	      suggest_node_name(w, PLACER_BINDING_FLOW, w->need_stem[index]));
 	line(w, "placer,masters = %s", members);
 	line(w, "placer,buffer-bytes = <0x%x>", (u32)group->size);
 	if (group->count > 1)
 		line(w, "placer,buffer-count = <%u>", group->count);
 	if (group->cpu != PLACER_ACCESS_UNSAID)
-		line(w, "placer,cpu-access = \"%s\"", access[group->cpu]);
+		line(w, "placer,cpu-access = \"%s\"",
+		     placer_access_text(group->cpu));
 	suggest_end(w);
 }
 
@@ -479,7 +496,7 @@ static void suggest_write_flows(struct writer *w)
 		i++;
 	if (i == nr)
 		return;
-	suggest_begin_group(w, "flows");
+	suggest_begin_group(w, PLACER_BINDING_FLOW);
 	for (; i < nr; i++)
 		if (suggest_is_new_flow(&w->s->need[i]))
 			suggest_write_flow(w, i);
@@ -530,7 +547,7 @@ static void suggest_write_header(struct writer *w)
 		if (!w->s->need[i].pool)
 			continue;
 		suggest_comment(w,
-				dt_printf(dt, "%s: %s; %u x %s%s -> pool-%s",
+				dt_printf(dt, "%s: %s; %u x %s%s -> %s",
 					  w->need_stem[i],
 					  suggest_members(w, group),
 					  group->count,
@@ -538,7 +555,11 @@ static void suggest_write_header(struct writer *w)
 							  group->size),
 					  group->size_assumed ? " (assumed)" :
 								"",
-					  w->s->need[i].pool->stem));
+					  suggest_node_name(w,
+							    PLACER_BINDING_POOL,
+							    w->s->need[i]
+								    .pool
+								    ->stem)));
 	}
 	fputs(" */\n/dts-v1/;\n/plugin/;\n", w->out);
 }
