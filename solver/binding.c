@@ -178,6 +178,19 @@ const char *placer_binding_stem(enum placer_binding_kind kind, const char *name)
 	return *name ? name : NULL;
 }
 
+const char *placer_binding_property_name(enum placer_binding_kind kind,
+					 u32 offset)
+{
+	const struct placer_binding *node = &placer_binding[kind];
+	u32 i;
+
+	for (i = 0; i < node->nr; i++)
+		if (node->property[i].type != PLACER_PROPERTY_STANDARD &&
+		    node->property[i].offset == offset)
+			return node->property[i].name;
+	return "";
+}
+
 static void *binding_place(const struct placer_property *row, void *said)
 {
 	return (char *)said + row->offset;

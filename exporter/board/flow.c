@@ -16,7 +16,8 @@ static int placer_board_flow_master(struct placer_board *board,
 				    unsigned int index)
 {
 	struct device_node *target __free(device_node) =
-		placer_property_target(board->dev, flow->node, "placer,masters",
+		placer_property_target(board->dev, flow->node,
+				       PLACER_FLOW_PROPERTY(masters),
 				       &flow->said.masters, index);
 	unsigned int i;
 
@@ -30,9 +31,8 @@ static int placer_board_flow_master(struct placer_board *board,
 		return 0;
 	}
 
-	dev_err(board->dev,
-		"%pOF: \"placer,masters\" names %pOF, which is not a master\n",
-		flow->node, target);
+	dev_err(board->dev, "%pOF: \"%s\" names %pOF, which is not a master\n",
+		flow->node, PLACER_FLOW_PROPERTY(masters), target);
 	return -EINVAL;
 }
 

@@ -48,7 +48,8 @@ static int placer_board_master_pools(struct placer_board *board,
 	if (cells->nr)
 		*heaps = 0;
 	for (i = 0; i < cells->nr; i++) {
-		pool = placer_board_master_pool(board, np, "placer,pools",
+		pool = placer_board_master_pool(board, np,
+						PLACER_MASTER_PROPERTY(pools),
 						cells, i);
 		if (!pool)
 			return -EINVAL;
@@ -65,12 +66,12 @@ static int placer_board_master_costs(struct placer_board *board,
 				     const struct placer_cells *cells,
 				     struct placer_preference *prefers)
 {
+	const char *name = PLACER_MASTER_PROPERTY(pool_costs);
 	const struct placer_board_pool *pool;
 	unsigned int i;
 
 	for (i = 0; i < cells->nr; i += 2) {
-		pool = placer_board_master_pool(board, np, "placer,pool-costs",
-						cells, i);
+		pool = placer_board_master_pool(board, np, name, cells, i);
 		if (!pool)
 			return -EINVAL;
 		if (!pool->heap)
@@ -90,14 +91,14 @@ placer_board_master_device(struct placer_board *board, struct device_node *np,
 	struct device_node *device;
 
 	if (!path)
-		return placer_property_target(board->dev, np, "placer,device",
+		return placer_property_target(board->dev, np,
+					      PLACER_MASTER_PROPERTY(device),
 					      &said->device, 0);
 
 	device = of_find_node_by_path(path);
 	if (!device)
-		dev_err(board->dev,
-			"%pOF: \"placer,device-path\": there is no node %s\n",
-			np, path);
+		dev_err(board->dev, "%pOF: \"%s\": there is no node %s\n", np,
+			PLACER_MASTER_PROPERTY(device_path), path);
 	return device;
 }
 

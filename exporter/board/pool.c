@@ -191,7 +191,8 @@ static int placer_board_region_pool(struct placer_board *board,
 				    struct placer_board_pool *pool)
 {
 	struct device_node *region __free(device_node) =
-		placer_property_target(board->dev, pool->node, "memory-region",
+		placer_property_target(board->dev, pool->node,
+				       PLACER_POOL_PROPERTY(region),
 				       &pool->said.region, 0);
 
 	if (!region)
@@ -211,7 +212,8 @@ static int placer_board_sram_pool(struct placer_board *board,
 				  struct placer_board_pool *pool)
 {
 	struct device_node *sram __free(device_node) =
-		placer_property_target(board->dev, pool->node, "sram",
+		placer_property_target(board->dev, pool->node,
+				       PLACER_POOL_PROPERTY(sram),
 				       &pool->said.sram, 0);
 	struct resource res;
 

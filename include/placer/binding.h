@@ -329,6 +329,31 @@ const char *placer_binding_stem(enum placer_binding_kind kind,
 bool placer_path_is_valid(const char *path);
 
 /**
+ * placer_binding_property_name() - what a property is called
+ * @kind: of the node
+ * @offset: where it is stored
+ *
+ * To be called through the macros below, which take the member that it is stored in.
+ *
+ * Return: the name; "" if the table has no such row.
+ */
+const char *placer_binding_property_name(enum placer_binding_kind kind,
+					 u32 offset);
+
+#define PLACER_POOL_PROPERTY(member)                                   \
+	placer_binding_property_name(PLACER_BINDING_POOL,              \
+				     offsetof(struct placer_pool_said, \
+					      member))
+#define PLACER_MASTER_PROPERTY(member)                                   \
+	placer_binding_property_name(PLACER_BINDING_MASTER,              \
+				     offsetof(struct placer_master_said, \
+					      member))
+#define PLACER_FLOW_PROPERTY(member)                                   \
+	placer_binding_property_name(PLACER_BINDING_FLOW,              \
+				     offsetof(struct placer_flow_said, \
+					      member))
+
+/**
  * placer_binding_stride() - number of cells of an entry of a property
  * @row: of the table
  *

@@ -11,6 +11,7 @@ limit at a time, and all four have to follow: none has a copy of its own.
 """
 
 import copy
+import difflib
 import os
 import re
 import shutil
@@ -200,6 +201,15 @@ def unseen_rules(nodes, rows):
     return problems
 
 
+def literals(rows):
+    """Returns problems: names of rows in strings of the sources."""
+    names = "|".join(re.escape(row.name) for row in rows if row.name.startswith("placer,"))
+    found = subprocess.run(["grep", "-rnE", "--include=*.c", r'"[^"]*(%s)\b[^"]*"' % names,
+                            "exporter", "tools"], cwd=top, capture_output=True, text=True,
+                           check=False)
+    return found.stdout.splitlines()
+
+
 # The readers
 
 
@@ -212,6 +222,7 @@ class Build:
         self.objects = os.path.join(out, "tools")
         self.placer = os.path.join(self.objects, "placer")
         self.reader = os.path.join(out, "binding_reader")
+        self.includes = checks
         for folder in ("tools", "include", "solver"):
             shutil.copytree(os.path.join(top, folder), os.path.join(self.src, folder))
         # Objects that are up to date are not built again, as times are copied, too
@@ -269,15 +280,25 @@ class Build:
             sys.exit("%s: %d rows with %s" % (name, nr, member))
         return text
 
-    def tree(self, row, value):
-        """Builds the board of tests/dts/check, with one property as given."""
+    def renamed(self, rows):
+        """Returns the table with new names of these rows."""
+        text = self.text
+        for row in rows:
+            text = text.replace('"%s"' % row.name, '"%s"' % new_name(row))
+        return text
+
+    def compile_tree(self, text):
         source = os.path.join(self.out, "x.dts")
         blob = os.path.join(self.out, "x.dtb")
         with open(source, "w", encoding="ascii") as file:
-            file.write('/dts-v1/;\n/include/ "board.dtsi"\n&%s {\n\t%s;\n};\n'
-                       % (labels[row.kind], value))
-        self.run("dtc", "-q", "-@", "-i", checks, "-o", blob, source)
+            file.write(text)
+        self.run("dtc", "-q", "-@", "-i", self.includes, "-o", blob, source)
         return blob
+
+    def tree(self, row, value):
+        """Builds the board of tests/dts/check, with one property as given."""
+        return self.compile_tree('/dts-v1/;\n/include/ "board.dtsi"\n&%s {\n\t%s;\n};\n'
+                                 % (labels[row.kind], value))
 
     def messages(self, blob):
         """Returns each reader's message, or "" if it accepts the tree."""
@@ -293,6 +314,59 @@ class Build:
             # One reader prints quotation marks, the others do not
             said[name] = text.replace('"', "") if result.returncode else ""
         return said
+
+
+def new_name(row):
+    """Returns a name as long, as output is broken into lines."""
+    return row.name[:-1] + "X"
+
+
+def outputs(placer, blob):
+    """Returns all that the tool says of a tree."""
+    return "".join(
+        subprocess.run([placer, *command, blob], capture_output=True, text=True,
+                       check=False).stdout
+        for command in (["board", "--all"], ["lint", "--all"],
+                        ["suggest", "--devices", "m_isp+m_codec", "--cpu", "often",
+                         "--count", "3"]))
+
+
+def follows_names(build, nodes, rows):
+    """Returns problems: readers that do not follow new names of these rows."""
+    plain = '/dts-v1/;\n/include/ "board.dtsi"\n'
+    build.use(build.text)
+    old = outputs(build.placer, build.compile_tree(plain))
+    build.use(build.renamed(rows))
+    with open(os.path.join(checks, "board.dtsi"), encoding="ascii") as file:
+        board, placement = file.read().split("buffer-placement", 1)
+    for row in rows:
+        placement = re.sub(r"\t%s(?= = |;)" % re.escape(row.name), "\t" + new_name(row),
+                           placement)
+    build.includes = os.path.join(build.out, "renamed")
+    os.makedirs(build.includes, exist_ok=True)
+    with open(os.path.join(build.includes, "board.dtsi"), "w", encoding="ascii") as file:
+        file.write(board + "buffer-placement" + placement)
+    blob = build.compile_tree(plain)
+    problems = [name + " refuses new names: " + text.strip()
+                for name, text in build.messages(blob).items() if text]
+    new = outputs(build.placer, blob)
+    for row in rows:
+        new = new.replace(new_name(row), row.name)
+    if new != old:
+        problems += difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="")
+    differences = schema_differences(nodes, build.rows())
+    for row in rows:
+        changed = copy.copy(row)
+        changed.name = new_name(row)
+        problems += refuses(build, row, sample(row), "is not known here")
+        if row.name in targets:
+            problems += refuses(build, changed, changed.name + " = <0xdead 1>"
+                                if row.type == "pairs" else changed.name + " = <0xdead>",
+                                "dangles: no node has the phandle 0xdead, its cell 0")
+        if not {row.name, changed.name} <= differences:
+            problems.append("the changed table is not seen to differ from the schema")
+    build.includes = checks
+    return problems
 
 
 def number(row, value):
@@ -415,6 +489,13 @@ def main():
                        sorted(schema_differences(nodes, rows)))
         report.verdict("the schema has the rules of the table, and no other ones",
                        unseen_rules(nodes, rows))
+        report.verdict("only the table has names of properties", literals(rows))
+        for kind in labels:
+            # The other ones are standard properties, which other nodes have as well
+            own = [row for row in rows if row.kind == kind and row.name.startswith("placer,")]
+            if own:
+                report.verdict("all readers follow new names of a %s's properties" % kind,
+                               follows_names(build, nodes, own))
         for row in rows:
             build.use(build.without(row.name))
             problems = refuses(build, row, sample(row), "is not known here")

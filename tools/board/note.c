@@ -161,38 +161,47 @@ void board_note_placement(struct board *board, struct board_master *m,
 			  const struct placement_master *p)
 {
 	static const struct {
-		const char *property;
+		u32 offset;
 		const char *what;
 	} number[] = {
-		{ "placer,address-bits", "%u address bits" },
-		{ "placer,max-segments", "ranges: %u at most" },
-		{ "placer,max-segment-bytes", "ranges of %u bytes at most" },
-		{ "placer,boundary-bits",
+		{ offsetof(struct placer_master_said, address_bits),
+		  "%u address bits" },
+		{ offsetof(struct placer_master_said, max_segments),
+		  "ranges: %u at most" },
+		{ offsetof(struct placer_master_said, max_segment_bytes),
+		  "ranges of %u bytes at most" },
+		{ offsetof(struct placer_master_said, boundary_bits),
 		  "no range crosses a multiple of two to the power of %u" },
-		{ "placer,align-bytes", "a start aligned to %u bytes" },
-		{ "placer,min-granule-bytes", "blocks of at least %u bytes" },
+		{ offsetof(struct placer_master_said, align),
+		  "a start aligned to %u bytes" },
+		{ offsetof(struct placer_master_said, granule),
+		  "blocks of at least %u bytes" },
 	};
 	const struct dt *dt = &board->dt;
+	const char *name;
 	u32 i, value;
 
-	for (i = 0; i < sizeof(number) / sizeof(*number); i++)
-		if (dt_cell(dt, p->node, number[i].property, &value))
+	for (i = 0; i < sizeof(number) / sizeof(*number); i++) {
+		name = placer_binding_property_name(PLACER_BINDING_MASTER,
+						    number[i].offset);
+		if (dt_cell(dt, p->node, name, &value))
 			board_fact(board, &m->facts,
 				   value == PLACER_UNLIMITED ?
 					   "any number of ranges" :
 					   dt_printf(&board->dt, number[i].what,
 						     value),
-				   number[i].property, p->node);
+				   name, p->node);
+	}
 	if (p->said.contiguous)
 		board_fact(board, &m->facts, "needs contiguous memory",
-			   "placer,physically-contiguous", p->node);
+			   PLACER_MASTER_PROPERTY(contiguous), p->node);
 	if (p->said.protected_access)
 		board_fact(board, &m->facts, "can use protected pools",
-			   "placer,protected-access", p->node);
+			   PLACER_MASTER_PROPERTY(protected_access), p->node);
 	if (p->pools != PLACER_ALL_HEAPS)
 		board_fact(board, &m->facts, "may use the pools listed only",
-			   "placer,pools", p->node);
+			   PLACER_MASTER_PROPERTY(pools), p->node);
 	if (p->prefers.priced)
 		board_fact(board, &m->facts, "has costs of its own",
-			   "placer,pool-costs", p->node);
+			   PLACER_MASTER_PROPERTY(pool_costs), p->node);
 }

@@ -97,7 +97,7 @@ static void pool_protect(struct board *board, struct board_pool *pool,
 	pool->heap.cpu = PLACER_CPU_NONE;
 	board_fact(board, &pool->facts,
 		   "only for devices with access; not for the CPU",
-		   "placer,protected", p->node);
+		   PLACER_POOL_PROPERTY(protected), p->node);
 	if (pool->unusable)
 		return;
 	if (r->kind != MEMORY_CARVEOUT)
@@ -158,9 +158,9 @@ static void pool_placement_pool(struct board *board,
 			pool->unusable = dt_printf(dt, "%s is disabled",
 						   dt_path(dt, memory));
 	}
-	cost_given = dt_has(dt, p->node, "placer,cost");
+	cost_given = dt_has(dt, p->node, PLACER_POOL_PROPERTY(cost));
 	board_fact(board, &pool->facts, dt_printf(dt, "cost %u", p->said.cost),
-		   cost_given ? "placer,cost" : NULL,
+		   cost_given ? PLACER_POOL_PROPERTY(cost) : NULL,
 		   cost_given ? p->node : DT_NONE);
 	if (p->said.protected)
 		pool_protect(board, pool, p, &region);

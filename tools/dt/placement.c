@@ -79,9 +79,10 @@ static void placement_pool(struct placement_reader *r, u32 node)
 
 	pool->node = node;
 	placement_properties(r, node, PLACER_BINDING_POOL, &pool->said);
-	pool->region = placement_target(r, node, "memory-region",
+	pool->region = placement_target(r, node, PLACER_POOL_PROPERTY(region),
 					&pool->said.region, 0);
-	pool->sram = placement_target(r, node, "sram", &pool->said.sram, 0);
+	pool->sram = placement_target(r, node, PLACER_POOL_PROPERTY(sram),
+				      &pool->said.sram, 0);
 	if (pool->said.protected && pool->region == DT_NONE &&
 	    pool->sram == DT_NONE)
 		bad_input("%s: is ordinary memory, which cannot be protected",
@@ -120,8 +121,10 @@ static void placement_master_pools(struct placement_reader *r,
 
 	m->pools = cells->nr ? 0 : PLACER_ALL_HEAPS;
 	for (i = 0; i < cells->nr; i++)
-		m->pools |= 1u << placement_pool_at(r, m->node, "placer,pools",
-						    cells, i);
+		m->pools |= 1u
+			    << placement_pool_at(r, m->node,
+						 PLACER_MASTER_PROPERTY(pools),
+						 cells, i);
 }
 
 static void placement_master_costs(struct placement_reader *r,
@@ -131,8 +134,9 @@ static void placement_master_costs(struct placement_reader *r,
 	u32 i, pool;
 
 	for (i = 0; i < cells->nr; i += 2) {
-		pool = placement_pool_at(r, m->node, "placer,pool-costs", cells,
-					 i);
+		pool = placement_pool_at(r, m->node,
+					 PLACER_MASTER_PROPERTY(pool_costs),
+					 cells, i);
 		m->prefers.priced |= 1u << pool;
 		m->prefers.cost[pool] = placer_cells_at(cells, i + 1);
 	}
@@ -145,15 +149,17 @@ static u32 placement_device(struct placement_reader *r,
 	u32 target;
 
 	if (m->said.device.nr)
-		return placement_target(r, m->node, "placer,device",
+		return placement_target(r, m->node,
+					PLACER_MASTER_PROPERTY(device),
 					&m->said.device, 0);
 	target = dt_find(r->dt, m->said.device_path);
 	if (target != DT_NONE)
 		return target;
 	/* It may have characters that no terminal should get. */
-	path = dt_string(r->dt, m->node, "placer,device-path");
-	bad_input("%s: \"placer,device-path\": there is no node %s",
-		  placement_path(r, m->node), path ? path : "of that name");
+	path = dt_string(r->dt, m->node, PLACER_MASTER_PROPERTY(device_path));
+	bad_input("%s: \"%s\": there is no node %s", placement_path(r, m->node),
+		  PLACER_MASTER_PROPERTY(device_path),
+		  path ? path : "of that name");
 }
 
 static void placement_master(struct placement_reader *r, u32 node)
@@ -173,14 +179,16 @@ static void placement_master(struct placement_reader *r, u32 node)
 static u32 placement_master_at(struct placement_reader *r,
 			       const struct placement_flow *flow, u32 index)
 {
-	u32 target = placement_target(r, flow->node, "placer,masters",
+	u32 target = placement_target(r, flow->node,
+				      PLACER_FLOW_PROPERTY(masters),
 				      &flow->said.masters, index);
 	u32 i = r->index[target];
 
 	if (i < r->p->nr_masters && r->p->master[i].node == target)
 		return i;
-	bad_input("%s: \"placer,masters\" names %s, which is not a master",
-		  placement_path(r, flow->node), placement_path(r, target));
+	bad_input("%s: \"%s\" names %s, which is not a master",
+		  placement_path(r, flow->node), PLACER_FLOW_PROPERTY(masters),
+		  placement_path(r, target));
 }
 
 static void placement_flow(struct placement_reader *r, u32 node)

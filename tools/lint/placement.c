@@ -69,32 +69,36 @@ static void lint_check_members(struct placement_lint *p, u32 node,
 
 static bool lint_is_protected(const struct dt *dt, u32 pool)
 {
-	return dt_has(dt, pool, "placer,protected");
+	return dt_has(dt, pool, PLACER_POOL_PROPERTY(protected));
+}
+
+static u32 lint_memory_of(struct placement_lint *p, u32 pool, const char *name)
+{
+	return lint_target(p->l, dt_property(p->l->dt, pool, name), 0);
 }
 
 static void lint_check_region(struct placement_lint *p, u32 node)
 {
 	struct dt *dt = p->l->dt;
-	u32 region =
-		lint_target(p->l, dt_property(dt, node, "memory-region"), 0);
+	u32 region = lint_memory_of(p, node, PLACER_POOL_PROPERTY(region));
 	u32 reserved = dt_child(dt, 0, "reserved-memory");
 
 	if (region == DT_NONE)
 		return;
 	if (reserved == DT_NONE || dt->node[region].parent != reserved)
-		lint_add(p->l, LINT_ERROR, node, "memory-region",
+		lint_add(p->l, LINT_ERROR, node, PLACER_POOL_PROPERTY(region),
 			 "name a child of /reserved-memory",
 			 "names %s, which is not reserved memory",
 			 lint_path(p, region));
 	else if (!dt->node[region].available)
-		lint_add(p->l, LINT_WARNING, node, "memory-region",
+		lint_add(p->l, LINT_WARNING, node, PLACER_POOL_PROPERTY(region),
 			 "enable it, or remove the pool",
 			 "names %s, which is disabled, so there is no such pool",
 			 lint_path(p, region));
 	else if (dt_has(dt, region, "compatible") &&
 		 !dt_compatible(dt, region, "shared-dma-pool") &&
 		 !dt_compatible(dt, region, "restricted-dma-pool"))
-		lint_add(p->l, LINT_WARNING, node, "memory-region",
+		lint_add(p->l, LINT_WARNING, node, PLACER_POOL_PROPERTY(region),
 			 "name memory that is nobody's",
 			 "names %s, which by its compatible is some driver's, so there is no such pool",
 			 lint_path(p, region));
@@ -103,18 +107,18 @@ static void lint_check_region(struct placement_lint *p, u32 node)
 static void lint_check_sram(struct placement_lint *p, u32 node)
 {
 	struct dt *dt = p->l->dt;
-	u32 sram = lint_target(p->l, dt_property(dt, node, "sram"), 0);
+	u32 sram = lint_memory_of(p, node, PLACER_POOL_PROPERTY(sram));
 	u32 above = sram == DT_NONE ? DT_NONE : dt->node[sram].parent;
 
 	if (sram == DT_NONE)
 		return;
 	if (!dt_compatible(dt, sram, "mmio-sram") &&
 	    (above == DT_NONE || !dt_compatible(dt, above, "mmio-sram")))
-		lint_add(p->l, LINT_ERROR, node, "sram",
+		lint_add(p->l, LINT_ERROR, node, PLACER_POOL_PROPERTY(sram),
 			 "name a mmio-sram node or a section of one",
 			 "names %s, which is not SRAM", lint_path(p, sram));
 	else if (!dt->node[sram].available)
-		lint_add(p->l, LINT_WARNING, node, "sram",
+		lint_add(p->l, LINT_WARNING, node, PLACER_POOL_PROPERTY(sram),
 			 "enable it, or remove the pool",
 			 "names %s, which is disabled, so there is no such pool",
 			 lint_path(p, sram));
@@ -124,20 +128,21 @@ static void lint_check_sram(struct placement_lint *p, u32 node)
 static void lint_check_protected(struct placement_lint *p, u32 node)
 {
 	struct dt *dt = p->l->dt;
-	u32 region =
-		lint_target(p->l, dt_property(dt, node, "memory-region"), 0);
-	u32 sram = lint_target(p->l, dt_property(dt, node, "sram"), 0);
+	u32 region = lint_memory_of(p, node, PLACER_POOL_PROPERTY(region));
+	u32 sram = lint_memory_of(p, node, PLACER_POOL_PROPERTY(sram));
 
 	if (!lint_is_protected(dt, node))
 		return;
 	if (sram != DT_NONE ||
 	    (region != DT_NONE && dt_has(dt, region, "compatible")))
-		lint_add(p->l, LINT_ERROR, node, "placer,protected",
+		lint_add(p->l, LINT_ERROR, node,
+			 PLACER_POOL_PROPERTY(protected),
 			 "protect reserved memory without a compatible",
 			 "is said of %s, which others manage, so there is no such pool",
 			 lint_path(p, sram != DT_NONE ? sram : region));
 	else if (region != DT_NONE && !dt_has(dt, region, "no-map"))
-		lint_add(p->l, LINT_ERROR, node, "placer,protected",
+		lint_add(p->l, LINT_ERROR, node,
+			 PLACER_POOL_PROPERTY(protected),
 			 "say no-map there, or do not protect it",
 			 "is said of %s, which is not no-map, so the CPU has access",
 			 lint_path(p, region));
@@ -146,12 +151,15 @@ static void lint_check_protected(struct placement_lint *p, u32 node)
 static void lint_check_system(struct placement_lint *p, u32 node)
 {
 	if (lint_is_protected(p->l->dt, node))
-		lint_add(p->l, LINT_ERROR, node, "placer,protected",
+		lint_add(p->l, LINT_ERROR, node,
+			 PLACER_POOL_PROPERTY(protected),
 			 "protect memory that is reserved",
 			 "is said of ordinary memory, which cannot be protected");
 	if (p->system != DT_NONE)
 		lint_add(p->l, LINT_ERROR, node, NULL,
-			 "give it memory-region or sram, or remove it",
+			 dt_printf(p->l->dt, "give it %s or %s, or remove it",
+				   PLACER_POOL_PROPERTY(region),
+				   PLACER_POOL_PROPERTY(sram)),
 			 "is ordinary memory, which %s is already",
 			 lint_path(p, p->system));
 	else
@@ -161,11 +169,12 @@ static void lint_check_system(struct placement_lint *p, u32 node)
 static void lint_check_pool(struct placement_lint *p, u32 node)
 {
 	const struct dt *dt = p->l->dt;
-	bool region = dt_has(dt, node, "memory-region");
-	bool sram = dt_has(dt, node, "sram");
+	bool region = dt_has(dt, node, PLACER_POOL_PROPERTY(region));
+	bool sram = dt_has(dt, node, PLACER_POOL_PROPERTY(sram));
 
 	if (p->nr_pools++ >= PLACER_MAX_HEAPS && lint_is_protected(dt, node))
-		lint_add(p->l, LINT_ERROR, node, "placer,protected",
+		lint_add(p->l, LINT_ERROR, node,
+			 PLACER_POOL_PROPERTY(protected),
 			 "put it before other pools",
 			 "has more pools before it than can be told apart");
 	if (!region && !sram)
@@ -202,15 +211,14 @@ static void lint_check_heap_name(struct placement_lint *p, u32 pool, u32 memory,
 /* Two pools of one piece of memory would each give it away. */
 static void lint_check_same_memory(struct placement_lint *p)
 {
-	static const char *const property[] = { "memory-region", "sram" };
+	const char *const property[] = { PLACER_POOL_PROPERTY(region),
+					 PLACER_POOL_PROPERTY(sram) };
 	struct dt *dt = p->l->dt;
 	u32 i, pool, target, *seen = lint_marks(p->l);
 
 	dt_for_each_child(dt, pool, p->group[POOLS]) {
 		for (i = 0; i < 2; i++) {
-			target = lint_target(p->l,
-					     dt_property(dt, pool, property[i]),
-					     0);
+			target = lint_memory_of(p, pool, property[i]);
 			if (target == DT_NONE)
 				continue;
 			if (seen[target] != DT_NONE)
@@ -249,14 +257,16 @@ static void lint_check_pool_count(struct placement_lint *p)
 /* DT_NONE also for what is no path, which is a finding of its own. */
 static u32 lint_find_device(struct placement_lint *p, u32 node)
 {
-	const char *name = lint_string(p->l, node, "placer,device-path");
+	const char *name =
+		lint_string(p->l, node, PLACER_MASTER_PROPERTY(device_path));
 	u32 target;
 
 	if (!name || !placer_path_is_valid(name))
 		return DT_NONE;
 	target = dt_find(p->l->dt, name);
 	if (target == DT_NONE)
-		lint_add(p->l, LINT_ERROR, node, "placer,device-path",
+		lint_add(p->l, LINT_ERROR, node,
+			 PLACER_MASTER_PROPERTY(device_path),
 			 "correct the path",
 			 "is \"%s\", and there is no such node", name);
 	return target;
@@ -279,12 +289,13 @@ static const char *lint_why_no_device(struct placement_lint *p, u32 device)
 static void lint_check_device(struct placement_lint *p, u32 node, u32 *seen)
 {
 	struct dt *dt = p->l->dt;
-	bool by_phandle = dt_has(dt, node, "placer,device");
-	const char *name = by_phandle ? "placer,device" : "placer,device-path";
+	bool by_phandle = dt_has(dt, node, PLACER_MASTER_PROPERTY(device));
+	const char *name = by_phandle ? PLACER_MASTER_PROPERTY(device) :
+					PLACER_MASTER_PROPERTY(device_path);
 	const char *why;
 	u32 device;
 
-	if (by_phandle == dt_has(dt, node, "placer,device-path"))
+	if (by_phandle == dt_has(dt, node, PLACER_MASTER_PROPERTY(device_path)))
 		return;
 	device = by_phandle ?
 			 lint_target(p->l, dt_property(dt, node, name), 0) :
@@ -317,10 +328,12 @@ static void lint_check_device(struct placement_lint *p, u32 node, u32 *seen)
 static void lint_check_use(struct placement_lint *p, u32 node)
 {
 	struct dt *dt = p->l->dt;
-	const struct dt_property *pools = dt_property(dt, node, "placer,pools");
+	const struct dt_property *pools =
+		dt_property(dt, node, PLACER_MASTER_PROPERTY(pools));
 	const struct dt_property *costs =
-		dt_property(dt, node, "placer,pool-costs");
-	bool access = dt_has(dt, node, "placer,protected-access");
+		dt_property(dt, node, PLACER_MASTER_PROPERTY(pool_costs));
+	bool access =
+		dt_has(dt, node, PLACER_MASTER_PROPERTY(protected_access));
 	u32 i, pool;
 
 	lint_see_none(p->l);
@@ -328,8 +341,10 @@ static void lint_check_use(struct placement_lint *p, u32 node)
 		lint_see(p->l, pool);
 		if (access || !lint_is_protected(dt, pool))
 			continue;
-		lint_add(p->l, LINT_WARNING, node, "placer,pools",
-			 "give it placer,protected-access, or leave the pool out",
+		lint_add(p->l, LINT_WARNING, node,
+			 PLACER_MASTER_PROPERTY(pools),
+			 dt_printf(dt, "give it %s, or leave the pool out",
+				   PLACER_MASTER_PROPERTY(protected_access)),
 			 "names %s, which is protected, and it has no access",
 			 lint_path(p, pool));
 		return;
@@ -337,18 +352,21 @@ static void lint_check_use(struct placement_lint *p, u32 node)
 	for (i = 0; (pool = lint_target(p->l, costs, i)) != DT_NONE; i += 2) {
 		if (!pools || lint_seen(p->l, pool))
 			continue;
-		lint_add(p->l, LINT_WARNING, node, "placer,pool-costs",
-			 "add it to placer,pools, or leave it out",
-			 "names %s, which placer,pools does not",
-			 lint_path(p, pool));
+		lint_add(p->l, LINT_WARNING, node,
+			 PLACER_MASTER_PROPERTY(pool_costs),
+			 dt_printf(dt, "add it to %s, or leave it out",
+				   PLACER_MASTER_PROPERTY(pools)),
+			 "names %s, which %s does not", lint_path(p, pool),
+			 PLACER_MASTER_PROPERTY(pools));
 		return;
 	}
 }
 
 static void lint_check_master(struct placement_lint *p, u32 node)
 {
-	lint_check_members(p, node, "placer,pools", 1, POOLS);
-	lint_check_members(p, node, "placer,pool-costs", 2, POOLS);
+	lint_check_members(p, node, PLACER_MASTER_PROPERTY(pools), 1, POOLS);
+	lint_check_members(p, node, PLACER_MASTER_PROPERTY(pool_costs), 2,
+			   POOLS);
 	lint_check_use(p, node);
 }
 
@@ -366,7 +384,7 @@ static void lint_check_devices(struct placement_lint *p)
 
 static void lint_check_flow(struct placement_lint *p, u32 node)
 {
-	lint_check_members(p, node, "placer,masters", 1, MASTERS);
+	lint_check_members(p, node, PLACER_FLOW_PROPERTY(masters), 1, MASTERS);
 }
 
 /* The node */

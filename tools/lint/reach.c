@@ -74,8 +74,11 @@ static void lint_check_pool(struct lint *l, u32 index)
 		return;
 	}
 	if (p->said.protected && !lint_has_access(l))
-		lint_add(l, LINT_ERROR, p->node, "placer,protected",
-			 "give a master placer,protected-access, or remove the pool",
+		lint_add(l, LINT_ERROR, p->node,
+			 PLACER_POOL_PROPERTY(protected),
+			 dt_printf(l->dt,
+				   "give a master %s, or remove the pool",
+				   PLACER_MASTER_PROPERTY(protected_access)),
 			 "keeps everybody out, as no master has access");
 	else if (l->board->nr_masters && lint_best_fit(l, index) == BOARD_NO)
 		lint_add(l, LINT_ERROR, p->node, NULL,
@@ -110,7 +113,7 @@ static void lint_check_flow(struct lint *l, u32 index)
 	u32 node = lint_placement_of(l)->flow[index].node;
 
 	if (!flow->nr)
-		lint_add(l, LINT_NOTE, node, "placer,masters",
+		lint_add(l, LINT_NOTE, node, PLACER_FLOW_PROPERTY(masters),
 			 "enable them, or remove the flow",
 			 "names no device that is enabled");
 	else if (flow->fit == BOARD_NO)

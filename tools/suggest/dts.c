@@ -421,9 +421,9 @@ static void suggest_write_pools(struct writer *w)
 
 		begin(w, "%s",
 		      suggest_node_name(w, PLACER_BINDING_POOL, pool->stem));
-		line(w, "memory-region = <&%s>",
+		line(w, "%s = <&%s>", PLACER_POOL_PROPERTY(region),
 		     suggest_label(w, "buffers", pool->stem));
-		line(w, "placer,cost = <%u>", pool->cost);
+		line(w, "%s = <%u>", PLACER_POOL_PROPERTY(cost), pool->cost);
 		suggest_end(w);
 	}
 	suggest_end_group(w);
@@ -442,7 +442,8 @@ static void suggest_write_master(struct writer *w, u32 index)
 		begin(w, "%s: %s", w->master_label[index],
 		      suggest_node_name(w, PLACER_BINDING_MASTER,
 					w->master_stem[index]));
-		line(w, "placer,device-path = \"%s\"", suggest_plain(m->path));
+		line(w, "%s = \"%s\"", PLACER_MASTER_PROPERTY(device_path),
+		     suggest_plain(m->path));
 	}
 	suggest_end(w);
 }
@@ -473,12 +474,14 @@ static void suggest_write_flow(struct writer *w, u32 index)
 				    i ? ", " : "", w->master[group->master[i]]);
 	begin(w, "%s",
 	      suggest_node_name(w, PLACER_BINDING_FLOW, w->need_stem[index]));
-	line(w, "placer,masters = %s", members);
-	line(w, "placer,buffer-bytes = <0x%x>", (u32)group->size);
+	line(w, "%s = %s", PLACER_FLOW_PROPERTY(masters), members);
+	line(w, "%s = <0x%x>", PLACER_FLOW_PROPERTY(buffer_bytes),
+	     (u32)group->size);
 	if (group->count > 1)
-		line(w, "placer,buffer-count = <%u>", group->count);
+		line(w, "%s = <%u>", PLACER_FLOW_PROPERTY(buffer_count),
+		     group->count);
 	if (group->cpu != PLACER_ACCESS_UNSAID)
-		line(w, "placer,cpu-access = \"%s\"",
+		line(w, "%s = \"%s\"", PLACER_FLOW_PROPERTY(access),
 		     placer_access_text(group->cpu));
 	suggest_end(w);
 }

@@ -86,8 +86,8 @@ static const char *suggest_hint(struct board *board,
 	if (!nr || copy.fit == BOARD_NO)
 		return NULL;
 	return dt_printf(&board->dt,
-			 "no pool is needed if these can follow memory in pieces, which placer,max-segments of a master would say: %s",
-			 names);
+			 "no pool is needed if these can follow memory in pieces, which %s of a master would say: %s",
+			 PLACER_MASTER_PROPERTY(max_segments), names);
 }
 
 void suggest_pools(struct board *board, struct suggestion *s)

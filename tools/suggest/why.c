@@ -114,8 +114,8 @@ static const char *suggest_listed(struct board *board,
 			guarded =
 				"; what is protected is for firmware to set aside";
 	return dt_printf(&board->dt,
-			 "%s can use only the pools that placer,pools of %s lists, and a new one is none of them%s",
-			 m->name,
+			 "%s can use only the pools that %s of %s lists, and a new one is none of them%s",
+			 m->name, PLACER_MASTER_PROPERTY(pools),
 			 dt_path(&board->dt, p->master[m->placement].node),
 			 guarded);
 }
@@ -137,7 +137,10 @@ static const char *suggest_too_long(struct board *board,
 				 bytes,
 				 c->contiguous ?
 					 "" :
-					 "; nobody says how many runs it can follow (placer,max-segments)");
+					 dt_printf(&board->dt,
+						   "; nobody says how many runs it can follow (%s)",
+						   PLACER_MASTER_PROPERTY(
+							   max_segments)));
 	return dt_printf(&board->dt,
 			 "%s can follow %u range%s of memory, which are too short for %s however it is laid out",
 			 m->name, c->max_segments,
