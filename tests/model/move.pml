@@ -221,7 +221,7 @@ inline place()
 	if
 	:: suits
 	:: else ->
-		/* __placer_backing_serves() */
+		/* __placer_place_backed() */
 		if
 		:: backing != NONE && requirement & mem[backing].heap
 		:: else ->
