@@ -31,7 +31,7 @@
  * all CPUs share. Together they are the list of all buffers.
  */
 struct placer_buffer_list {
-	spinlock_t lock;
+	spinlock_t lock; /* protects buffers */
 	struct list_head buffers;
 };
 
@@ -73,7 +73,8 @@ void __init placer_buffers_init(void)
 	struct placer_buffer_list *list;
 	int cpu;
 
-	for_each_possible_cpu(cpu) {
+	for_each_possible_cpu(cpu)
+	{
 		list = per_cpu_ptr(&placer_buffers, cpu);
 		spin_lock_init(&list->lock);
 		INIT_LIST_HEAD(&list->buffers);
@@ -93,7 +94,8 @@ bool placer_buffers_exist(void)
 	bool exist = false;
 	int cpu;
 
-	for_each_possible_cpu(cpu) {
+	for_each_possible_cpu(cpu)
+	{
 		list = per_cpu_ptr(&placer_buffers, cpu);
 		spin_lock(&list->lock);
 		exist |= !list_empty(&list->buffers);
@@ -130,6 +132,7 @@ placer_buffer_list(const struct placer_buffer *buffer)
  * the list node of the buffer it holds.
  */
 static void placer_buffer_free(struct kref *refs)
+	__releases(&placer_buffers.lock)
 {
 	struct placer_buffer *buffer =
 		container_of(refs, struct placer_buffer, refs);

@@ -244,7 +244,7 @@ int placer_begin_cpu_access(struct dma_buf *dmabuf,
 		return 0;
 
 	rc = placer_cpu_wait(dmabuf, direction) ?:
-		     placer_cpu_access_lock(dmabuf);
+						  placer_cpu_access_lock(dmabuf);
 	if (rc)
 		return rc;
 

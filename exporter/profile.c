@@ -68,9 +68,11 @@ static struct placer_profile *placer_profile_find(const struct device_node *np,
 
 	hash_for_each_possible_rcu(placer_profiles, profile, link,
 				   (unsigned long)np,
-				   lockdep_is_held(&placer_profiles_lock))
-		if (profile->np == np && profile->own == own)
-			return profile;
+				   lockdep_is_held(
+					   &placer_profiles_lock)) if (profile->np ==
+									       np &&
+								       profile->own ==
+									       own) return profile;
 	return NULL;
 }
 
@@ -121,17 +123,16 @@ static struct placer_profile *
 placer_profile_read(const struct placer_board *board, struct device *dev,
 		    const struct placer_device_said *said, const char *useless)
 {
-	struct placer_profile *profile =
-		kzalloc(sizeof(*profile), GFP_KERNEL);
+	struct placer_profile *profile = kzalloc(sizeof(*profile), GFP_KERNEL);
 
 	if (!profile)
 		return NULL;
 
 	kref_init(&profile->refs);
 	profile->said = *said;
-	profile->useless =
-		useless ?: placer_device_conclude(board, dev, said,
-						  &profile->constraint);
+	profile->useless = useless ?:
+				     placer_device_conclude(board, dev, said,
+							    &profile->constraint);
 	if (!profile->useless &&
 	    placer_device_unshifted(dev, &profile->constraint,
 				    &profile->unshifted)) {
@@ -229,7 +230,8 @@ void placer_profiles_drop(void)
 	int bucket;
 
 	scoped_guard(spinlock, &placer_profiles_lock) {
-		hash_for_each_safe(placer_profiles, bucket, next, profile, link) {
+		hash_for_each_safe(placer_profiles, bucket, next, profile, link)
+		{
 			hash_del_rcu(&profile->link);
 			list_add(&profile->dropped, &dropped);
 		}

@@ -190,9 +190,8 @@ static bool constraint_segments_same(const struct placer_constraint *a,
 	       a->max_segments == b->max_segments &&
 	       a->max_segment_size == b->max_segment_size &&
 	       a->segment_boundary == b->segment_boundary &&
-	       a->bus_offset == b->bus_offset &&
-	       a->bus_align == b->bus_align && a->align == b->align &&
-	       a->granule == b->granule;
+	       a->bus_offset == b->bus_offset && a->bus_align == b->bus_align &&
+	       a->align == b->align && a->granule == b->granule;
 }
 
 bool placer_constraint_same(const struct placer_constraint *a,

@@ -337,8 +337,7 @@ static void buffer_boundary_not_crossed(struct kunit *test)
 	first = buffer_attach(test, odd, dev);
 	one = buffer_map(test, first);
 	second = buffer_attach(test, dmabuf, dev);
-	KUNIT_EXPECT_EQ(test, requirement_of(dmabuf)->boundary_align,
-			SZ_128K);
+	KUNIT_EXPECT_EQ(test, requirement_of(dmabuf)->boundary_align, SZ_128K);
 	two = buffer_map(test, second);
 	addr = sg_dma_address(two->sgl);
 	KUNIT_EXPECT_EQ(test, addr / SZ_128K, (addr + SZ_64K) / SZ_128K);
@@ -499,7 +498,8 @@ static void buffer_expect_hidden(struct kunit *test, struct dma_buf *dmabuf)
 	KUNIT_EXPECT_EQ(test, buffer->decision->event, PLACER_EVENT_VMAP);
 	KUNIT_EXPECT_STREQ(test, buffer->decision->device, "the CPU");
 	KUNIT_EXPECT_EQ(test, atomic_read(&buffer->cpu_mappings), 0);
-	KUNIT_EXPECT_TRUE(test, needs_of(buffer->dmabuf)->cpu & PLACER_CPU_NONE);
+	KUNIT_EXPECT_TRUE(test,
+			  needs_of(buffer->dmabuf)->cpu & PLACER_CPU_NONE);
 }
 
 /* A vmap beside a device that needs hidden memory fails before there is memory. */
@@ -541,10 +541,10 @@ static void buffer_access_work(struct work_struct *work)
 	struct buffer_access *access =
 		container_of(work, struct buffer_access, work);
 
-	access->rc = dma_buf_begin_cpu_access(access->dmabuf,
-					      DMA_BIDIRECTIONAL) ?:
-			     dma_buf_end_cpu_access(access->dmabuf,
-						    DMA_BIDIRECTIONAL);
+	access->rc =
+		dma_buf_begin_cpu_access(access->dmabuf, DMA_BIDIRECTIONAL) ?:
+			dma_buf_end_cpu_access(access->dmabuf,
+					       DMA_BIDIRECTIONAL);
 	complete(&access->done);
 }
 
@@ -560,8 +560,7 @@ static bool buffer_access_is_free(struct kunit *test, struct dma_buf *dmabuf)
 	INIT_WORK_ONSTACK(&access.work, buffer_access_work);
 	dma_resv_lock(dmabuf->resv, NULL);
 	schedule_work(&access.work);
-	done = wait_for_completion_timeout(&access.done,
-					   msecs_to_jiffies(200));
+	done = wait_for_completion_timeout(&access.done, msecs_to_jiffies(200));
 	dma_resv_unlock(dmabuf->resv);
 	flush_work(&access.work);
 	destroy_work_on_stack(&access.work);
@@ -572,8 +571,7 @@ static bool buffer_access_is_free(struct kunit *test, struct dma_buf *dmabuf)
 /* Unless a device that does not snoop, as those of arm64, has the buffer mapped. */
 static void buffer_cpu_access_takes_no_lock(struct kunit *test)
 {
-	struct device *dev =
-		mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	struct device *dev = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = buffer_new(test, PAGE_SIZE);
 	struct dma_buf_attachment *attach = buffer_attach(test, dmabuf, dev);
 	struct sg_table *table = buffer_map(test, attach);
@@ -749,8 +747,7 @@ static void buffer_returning_device_checked(struct kunit *test)
 /* What is kept of a device is not what its driver can change. */
 static void buffer_device_mask_changes(struct kunit *test)
 {
-	struct device *dev =
-		mock_device(test, "placer-node", DMA_BIT_MASK(64));
+	struct device *dev = mock_device(test, "placer-node", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = buffer_new(test, PAGE_SIZE);
 	struct dma_buf_attachment *attach;
 	unsigned int i;

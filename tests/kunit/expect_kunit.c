@@ -798,23 +798,29 @@ static void expect_cpu_keeps_preference(struct kunit *test)
 	struct placer_buffer *buffer = buffer_of(dmabuf);
 	struct iosys_map map;
 
-	KUNIT_EXPECT_TRUE(test, requirement_of(buffer->dmabuf)->cpu & PLACER_CPU_NONE);
+	KUNIT_EXPECT_TRUE(test, requirement_of(buffer->dmabuf)->cpu &
+					PLACER_CPU_NONE);
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect_cpu(dmabuf, true), 0);
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
-	KUNIT_EXPECT_FALSE(test, requirement_of(buffer->dmabuf)->cpu & PLACER_CPU_NONE);
-	KUNIT_EXPECT_TRUE(test, needs_of(buffer->dmabuf)->cpu & PLACER_CPU_NONE);
-	KUNIT_EXPECT_TRUE(test, requirement_of(buffer->dmabuf)->prefers.cpu_reads);
+	KUNIT_EXPECT_FALSE(test, requirement_of(buffer->dmabuf)->cpu &
+					 PLACER_CPU_NONE);
+	KUNIT_EXPECT_TRUE(test,
+			  needs_of(buffer->dmabuf)->cpu & PLACER_CPU_NONE);
+	KUNIT_EXPECT_TRUE(test,
+			  requirement_of(buffer->dmabuf)->prefers.cpu_reads);
 
 	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(dmabuf, &map), 0);
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_ATTACHED);
 	KUNIT_EXPECT_TRUE(test, only_needs(dmabuf));
-	KUNIT_EXPECT_TRUE(test, requirement_of(buffer->dmabuf)->prefers.cpu_reads);
+	KUNIT_EXPECT_TRUE(test,
+			  requirement_of(buffer->dmabuf)->prefers.cpu_reads);
 	dma_buf_vunmap_unlocked(dmabuf, &map);
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect_cpu(dmabuf, false), 0);
 	KUNIT_EXPECT_TRUE(test, list_is_singular(&buffer->expectations));
-	KUNIT_EXPECT_FALSE(test, requirement_of(buffer->dmabuf)->prefers.cpu_reads);
+	KUNIT_EXPECT_FALSE(test,
+			   requirement_of(buffer->dmabuf)->prefers.cpu_reads);
 	dma_buf_put(dmabuf);
 }
 
@@ -860,8 +866,7 @@ static void expect_twice_one_reference(struct kunit *test)
 	/* Declared again after the device has changed, the new constraint counts. */
 	dma_set_seg_boundary(dev, SZ_4M - 1);
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, dev), 0);
-	KUNIT_EXPECT_EQ(test, requirement_of(dmabuf)->boundary,
-			SZ_4M - 1);
+	KUNIT_EXPECT_EQ(test, requirement_of(dmabuf)->boundary, SZ_4M - 1);
 
 	dma_buf_put(dmabuf);
 	wait_for_release(device_references(dev) == before);

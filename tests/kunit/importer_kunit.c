@@ -265,8 +265,8 @@ static void importer_attach_infeasible(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, attach_second(s), -EOPNOTSUPP);
 	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_REFUSED),
 			refused + 1);
-	KUNIT_EXPECT_TRUE(test, requirement_same(&before,
-						 requirement_of(s->dmabuf)));
+	KUNIT_EXPECT_TRUE(test,
+			  requirement_same(&before, requirement_of(s->dmabuf)));
 	KUNIT_EXPECT_EQ(test, s->first.notified, 0);
 	expect_in(test, s, &mock_scattered, 1);
 	importer_end(test, s);
@@ -625,15 +625,18 @@ static void importer_munmap(struct kunit *test)
 	unsigned long address = user_map(test, s);
 
 	KUNIT_EXPECT_EQ(test, atomic_read(&buffer->cpu_mappings), 1);
-	KUNIT_EXPECT_FALSE(test, needs_of(buffer->dmabuf)->cpu & PLACER_CPU_NONE);
+	KUNIT_EXPECT_FALSE(test,
+			   needs_of(buffer->dmabuf)->cpu & PLACER_CPU_NONE);
 	KUNIT_ASSERT_EQ(test, vm_munmap(address + PAGE_SIZE, PAGE_SIZE), 0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&buffer->cpu_mappings), 2);
 	KUNIT_ASSERT_EQ(test, vm_munmap(address, PAGE_SIZE), 0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&buffer->cpu_mappings), 1);
-	KUNIT_EXPECT_FALSE(test, needs_of(buffer->dmabuf)->cpu & PLACER_CPU_NONE);
+	KUNIT_EXPECT_FALSE(test,
+			   needs_of(buffer->dmabuf)->cpu & PLACER_CPU_NONE);
 	KUNIT_ASSERT_EQ(test, vm_munmap(address, SIZE), 0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&buffer->cpu_mappings), 0);
-	KUNIT_EXPECT_TRUE(test, needs_of(buffer->dmabuf)->cpu & PLACER_CPU_NONE);
+	KUNIT_EXPECT_TRUE(test,
+			  needs_of(buffer->dmabuf)->cpu & PLACER_CPU_NONE);
 	user_drop_mm();
 	importer_end(test, s);
 }

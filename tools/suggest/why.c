@@ -125,9 +125,13 @@ static const char *suggest_too_long(struct board *board,
 {
 	const struct placer_constraint *c = &m->constraint;
 	const char *bytes = board_size_text(board, size);
+	const char *unknown;
 
 	if (placer_block_needed(c, size) != PLACER_NO_LIMIT)
 		return NULL;
+	unknown = dt_printf(&board->dt,
+			    "; nobody says how many runs it can follow (%s)",
+			    PLACER_MASTER_PROPERTY(max_segments));
 	if (c->contiguous || c->max_segments == PLACER_UNKNOWN)
 		return dt_printf(&board->dt,
 				 "%s needs a buffer in one run that crosses no multiple of %s, for which %s are too long%s",
@@ -135,12 +139,7 @@ static const char *suggest_too_long(struct board *board,
 				 board_size_text(board,
 						 c->segment_boundary + 1),
 				 bytes,
-				 c->contiguous ?
-					 "" :
-					 dt_printf(&board->dt,
-						   "; nobody says how many runs it can follow (%s)",
-						   PLACER_MASTER_PROPERTY(
-							   max_segments)));
+				 c->contiguous ? "" : unknown);
 	return dt_printf(&board->dt,
 			 "%s can follow %u range%s of memory, which are too short for %s however it is laid out",
 			 m->name, c->max_segments,

@@ -15,7 +15,7 @@
 
 #define LARGE_ORDER 4
 #define HALF_ORDER  8
-#define GROUP	    (1 << LARGE_ORDER) /* pages, of which one is taken */
+#define GROUP	    BIT(LARGE_ORDER) /* pages, of which one is taken */
 
 static LIST_HEAD(bench_held);
 
