@@ -73,8 +73,7 @@ void __init placer_buffers_init(void)
 	struct placer_buffer_list *list;
 	int cpu;
 
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		list = per_cpu_ptr(&placer_buffers, cpu);
 		spin_lock_init(&list->lock);
 		INIT_LIST_HEAD(&list->buffers);
@@ -94,8 +93,7 @@ bool placer_buffers_exist(void)
 	bool exist = false;
 	int cpu;
 
-	for_each_possible_cpu(cpu)
-	{
+	for_each_possible_cpu(cpu) {
 		list = per_cpu_ptr(&placer_buffers, cpu);
 		spin_lock(&list->lock);
 		exist |= !list_empty(&list->buffers);

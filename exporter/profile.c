@@ -68,11 +68,9 @@ static struct placer_profile *placer_profile_find(const struct device_node *np,
 
 	hash_for_each_possible_rcu(placer_profiles, profile, link,
 				   (unsigned long)np,
-				   lockdep_is_held(
-					   &placer_profiles_lock)) if (profile->np ==
-									       np &&
-								       profile->own ==
-									       own) return profile;
+				   lockdep_is_held(&placer_profiles_lock))
+		if (profile->np == np && profile->own == own)
+			return profile;
 	return NULL;
 }
 
@@ -230,8 +228,8 @@ void placer_profiles_drop(void)
 	int bucket;
 
 	scoped_guard(spinlock, &placer_profiles_lock) {
-		hash_for_each_safe(placer_profiles, bucket, next, profile, link)
-		{
+		hash_for_each_safe(placer_profiles, bucket, next, profile,
+				   link) {
 			hash_del_rcu(&profile->link);
 			list_add(&profile->dropped, &dropped);
 		}

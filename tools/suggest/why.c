@@ -138,8 +138,7 @@ static const char *suggest_too_long(struct board *board,
 				 m->name,
 				 board_size_text(board,
 						 c->segment_boundary + 1),
-				 bytes,
-				 c->contiguous ? "" : unknown);
+				 bytes, c->contiguous ? "" : unknown);
 	return dt_printf(&board->dt,
 			 "%s can follow %u range%s of memory, which are too short for %s however it is laid out",
 			 m->name, c->max_segments,
