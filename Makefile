@@ -127,7 +127,6 @@ test-cma:
 
 .PHONY: kunit
 kunit:
-	@tests/vm/packages.sh kunit
 	@tests/kunit/run.sh
 
 .PHONY: boards test-boards

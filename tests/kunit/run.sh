@@ -16,6 +16,12 @@ suites=(placer_solve placer_heap placer_foreign placer_attach placer_evict)
 work=$top/build/kunit
 tree=$work/linux
 
+# What the links lead to: a checkout that was copied or moved has those of another place
+links()
+{
+	echo "$source $top"
+}
+
 # kunit.py takes the kernel's root from where its own file really is, and the link is
 # named in two files that must not be written through
 link_tree()
@@ -31,7 +37,7 @@ link_tree()
 	ln -s "$top" "$tree/drivers/dma-buf/placer"
 	echo 'obj-y += placer/' >>"$tree/drivers/dma-buf/Makefile"
 	echo 'source "drivers/dma-buf/placer/Kconfig"' >>"$tree/drivers/dma-buf/Kconfig"
-	echo "$source" >"$work/linked"
+	links >"$work/linked"
 }
 
 kunit()
@@ -42,8 +48,9 @@ kunit()
 	(cd "$tree" && python3 tools/testing/kunit/kunit.py "$what" --build_dir "$work/um" "$@")
 }
 
+"$vm/packages.sh" kunit
 source=$("$vm/fetch.sh" source 7)
-[ "$(cat "$work/linked" 2>/dev/null)" = "$source" ] || link_tree
+[ "$(cat "$work/linked" 2>/dev/null)" = "$(links)" ] || link_tree
 progress "building user-mode Linux" "$work/build.log" kunit build --jobs "$jobs" \
 	--kunitconfig "$top/tests/kunit/.kunitconfig"
 
