@@ -279,6 +279,8 @@ refuses "an overlay to a tree without labels" \
 refuses "an overlay to another tree" \
 	"more.dtb: does not apply: a label or node that it refers to is not in the tree" \
 	dma.dtb more.dtb
+refuses "a tree in place of an overlay" "dma.dtb: has no fragment, so is no overlay" \
+	flows.dtb dma.dtb
 refuses "--size 0" "--size: must not be 0" dma.dtb --size 0
 
 # The trees with which the kernel's reader is tested

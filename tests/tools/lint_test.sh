@@ -339,6 +339,9 @@ refuses "an overlay in place of a tree" \
 refuses "an overlay that does not apply" \
 	"ok-overlay.dtbo: does not apply: a label or node that it refers to is not in the tree" \
 	none.dtb ok-overlay.dtbo
+refuses "a tree in place of an overlay" \
+	"ok-everything.dtb: has no fragment, so is no overlay" \
+	ok-everything.dtb ok-everything.dtb
 refuses "--memory that is no range" \
 	"--memory: '1' is not FIRST-LAST" ok-everything.dtb --memory 1
 echo "nothing" >want

@@ -88,6 +88,17 @@ static void dt_check_blob(const char *file, const void *blob, size_t size)
 		bad_input("%s: %s", file, dt_error(rc));
 }
 
+/* Without any, libfdt would merge nothing and report success. */
+static void dt_check_fragments(const char *file, const void *overlay)
+{
+	int node;
+
+	fdt_for_each_subnode(node, overlay, 0)
+		if (fdt_subnode_offset(overlay, node, "__overlay__") >= 0)
+			return;
+	bad_input("%s: has no fragment, so is no overlay", file);
+}
+
 /* It is seen here, as what libfdt returns for it differs from version to version. */
 static void dt_check_symbols(const char *file, const void *base,
 			     const void *overlay)
@@ -117,6 +128,7 @@ static void *dt_apply(void *base, size_t *size, const char *file)
 	int rc;
 
 	dt_check_blob(dt_reading(file), overlay, overlay_size);
+	dt_check_fragments(dt_reading(file), overlay);
 	dt_check_symbols(dt_reading(file), base, overlay);
 	/* Room for all of it, and for strings and phandles that are new. */
 	*size = fdt_totalsize(base) + 2 * (size_t)fdt_totalsize(overlay) + 4096;
