@@ -207,6 +207,20 @@ sed 's/mapped@51000000/system/' "$boards/kinds.dts" |
 refuses "memory with the name of the system heap" \
 	"$pools/pool-mapped: its memory is called system, as ordinary memory is" \
 	named.dtb
+plain=$(fdtget -t x kinds.dtb $pools/pool-plain memory-region)
+cp kinds.dtb twice.dtb
+fdtput -t x twice.dtb $pools/pool-mapped memory-region "$plain"
+shows "a second pool of a carve-out is left out" 0 \
+	"mapped: /reserved-memory/plain@50000000 is in use, by plain" -- twice.dtb --brief
+fdtput -t s twice.dtb $pools/pool-mapped placer,protected
+shows "a second, protected pool of a carve-out is left out" 0 \
+	"mapped: /reserved-memory/plain@50000000 is in use, by plain" -- twice.dtb --brief
+cp kinds.dtb twice.dtb
+fdtput -t x twice.dtb $pools/pool-mapped memory-region \
+	"$(fdtget -t x kinds.dtb $pools/pool-coherent memory-region)"
+refuses "a second pool of other memory has its name" \
+	"$pools/pool-coherent: its memory is called coherent@52000000, as that of $pools/pool-mapped is" \
+	twice.dtb
 sed 's/sram@19000000/mapped@51000000/; /no-memory-wc/d' "$boards/kinds.dts" |
 	dtc -q -o named.dtb || exit 1
 refuses "memory of two pools with one name" \

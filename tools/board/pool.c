@@ -107,6 +107,19 @@ static void pool_protect(struct board *board, struct board_pool *pool,
 			  dt_path(&board->dt, r->node));
 }
 
+/* The module leaves out a second pool of one carve-out, and goes on. */
+static void pool_check_in_use(struct board *board, struct board_pool *pool)
+{
+	struct dt *dt = &board->dt;
+	const struct board_pool *other;
+
+	for (other = board->pool; other != pool && !pool->unusable; other++)
+		if (!other->unusable && other->memory == pool->memory)
+			pool->unusable = dt_printf(dt, "%s is in use, by %s",
+						   dt_path(dt, pool->memory),
+						   other->name);
+}
+
 /* Heaps are named after the nodes of their memory. */
 static void pool_check_name(const struct board *board,
 			    const struct board_pool *pool)
@@ -157,6 +170,8 @@ static void pool_placement_pool(struct board *board,
 		if (!dt->node[memory].available)
 			pool->unusable = dt_printf(dt, "%s is disabled",
 						   dt_path(dt, memory));
+		if (region.kind == MEMORY_CARVEOUT)
+			pool_check_in_use(board, pool);
 	}
 	cost_given = dt_has(dt, p->node, PLACER_POOL_PROPERTY(cost));
 	board_fact(board, &pool->facts, dt_printf(dt, "cost %u", p->said.cost),

@@ -72,10 +72,25 @@ static u32 placement_target(struct placement_reader *r, u32 node,
 
 /* Pools */
 
+/* There is one page allocator. */
+static void placement_system_pool(struct placement_reader *r,
+				  const struct placement_pool *pool)
+{
+	const struct placement_pool *other;
+
+	if (pool->said.protected)
+		bad_input("%s: is ordinary memory, which cannot be protected",
+			  placement_path(r, pool->node));
+	for (other = r->p->pool; other < pool; other++)
+		if (other->region == DT_NONE && other->sram == DT_NONE)
+			bad_input("%s: is ordinary memory, which %s is already",
+				  placement_path(r, pool->node),
+				  placement_path(r, other->node));
+}
+
 static void placement_pool(struct placement_reader *r, u32 node)
 {
 	struct placement_pool *pool = &r->p->pool[r->p->nr_pools];
-	u32 i;
 
 	pool->node = node;
 	placement_properties(r, node, PLACER_BINDING_POOL, &pool->said);
@@ -83,18 +98,8 @@ static void placement_pool(struct placement_reader *r, u32 node)
 					&pool->said.region, 0);
 	pool->sram = placement_target(r, node, PLACER_POOL_PROPERTY(sram),
 				      &pool->said.sram, 0);
-	if (pool->said.protected && pool->region == DT_NONE &&
-	    pool->sram == DT_NONE)
-		bad_input("%s: is ordinary memory, which cannot be protected",
-			  placement_path(r, node));
-	for (i = 0; i < r->p->nr_pools; i++) {
-		const struct placement_pool *other = &r->p->pool[i];
-
-		if (other->region == pool->region && other->sram == pool->sram)
-			bad_input("%s: is the same memory as %s",
-				  placement_path(r, node),
-				  placement_path(r, other->node));
-	}
+	if (pool->region == DT_NONE && pool->sram == DT_NONE)
+		placement_system_pool(r, pool);
 	r->index[node] = r->p->nr_pools++;
 }
 
