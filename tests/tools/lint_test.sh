@@ -282,6 +282,24 @@ finds "memory of two pools with one name" \
 	"$out/named.dtb"
 changed "$placement/masters/master-codec placer,pools -x $(phandle $placement/pools/pool-raw)"
 finds "a cost of a pool that is not listed" "warning: placer,pool-costs names" "$out/x.dtb"
+one() { # name text argument...: expects one finding, with this text
+	name=$1
+	echo "$2" >"$out/want"
+	shift 2
+	run "$@"
+	if [ $status -eq 1 ] && [ "$(wc -l <"$out/stdout")" = 1 ] &&
+	   grep -qF "$(cat "$out/want")" "$out/stdout"; then
+		verdict ok "$name"
+	else
+		verdict not "$name"
+	fi
+}
+
+codec=$placement/masters/master-codec
+changed "$codec placer,pools -x"
+one "costs beside an empty list" "master-codec: error: placer,pools names nothing" "$out/x.dtb"
+changed "$codec placer,pools -x $(phandle $placement/pools/pool-frames) dead"
+one "costs beside a dangling list" "master-codec: error: placer,pools dangles" "$out/x.dtb"
 changed "$placement/masters/master-isp placer,pools -x $(phandle $placement/pools/pool-vault)"
 finds "a list with a protected pool that the master cannot access" "warning: placer,pools names|it has no access" \
 	"$out/x.dtb"

@@ -349,8 +349,11 @@ static void lint_check_use(struct placement_lint *p, u32 node)
 			 lint_path(p, pool));
 		return;
 	}
+	/* A list that is wrong is a finding of its own. */
+	if (!pools || !i || 4 * i != pools->len)
+		return;
 	for (i = 0; (pool = lint_target(p->l, costs, i)) != DT_NONE; i += 2) {
-		if (!pools || lint_seen(p->l, pool))
+		if (lint_seen(p->l, pool))
 			continue;
 		lint_add(p->l, LINT_WARNING, node,
 			 PLACER_MASTER_PROPERTY(pool_costs),
