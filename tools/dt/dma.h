@@ -82,6 +82,12 @@ bool dma_is_pci(const struct dt *dt, u32 node);
  */
 u32 dma_host_bridge(const struct dt *dt, u32 node);
 
+/*
+ * Some trees have an "iommu-map" with entries of one cell for an IOMMU that takes two.
+ * Linux knows them by their all being of length one, and for the same target.
+ */
+bool dma_map_is_short(const struct dt *dt, const struct dt_property *p);
+
 /* Take the memory regions, if there are any, from @node. */
 void dma_view_regions(const struct dt *dt, u32 node, struct dma_view *view);
 

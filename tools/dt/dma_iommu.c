@@ -60,11 +60,7 @@ static u32 dma_target_cells(const struct dt *dt, u32 target)
 	return dt_cell(dt, target, "#iommu-cells", &cells) ? cells : 1;
 }
 
-/*
- * Some trees have entries of one cell for an IOMMU that takes two. Linux knows
- * them by their all being of length one, and for the same target.
- */
-static bool dma_map_is_short(const struct dt *dt, const struct dt_property *p)
+bool dma_map_is_short(const struct dt *dt, const struct dt_property *p)
 {
 	u32 i, target, nr = dt_nr_cells(p);
 

@@ -8,7 +8,6 @@
  * after that costs as much as its node is large.
  */
 #include <libfdt.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -46,20 +45,29 @@ void *dt_alloc(struct dt *dt, size_t size)
 	return memory;
 }
 
+char *dt_vprintf(struct dt *dt, const char *format, va_list args)
+{
+	va_list again;
+	char *text;
+	int len;
+
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (len < 0)
+		bad_input("out of memory");
+	text = dt_alloc(dt, (size_t)len + 1);
+	vsnprintf(text, (size_t)len + 1, format, args);
+	return text;
+}
+
 char *dt_printf(struct dt *dt, const char *format, ...)
 {
 	va_list args;
 	char *text;
-	int len;
 
 	va_start(args, format);
-	len = vsnprintf(NULL, 0, format, args);
-	va_end(args);
-	if (len < 0)
-		bad_input("out of memory");
-	text = dt_alloc(dt, (size_t)len + 1);
-	va_start(args, format);
-	vsnprintf(text, (size_t)len + 1, format, args);
+	text = dt_vprintf(dt, format, args);
 	va_end(args);
 	return text;
 }

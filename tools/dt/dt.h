@@ -9,6 +9,7 @@
 #ifndef _PLACER_DT_H
 #define _PLACER_DT_H
 
+#include <stdarg.h>
 #include <stdio.h>
 
 #include <placer/env.h>
@@ -66,6 +67,7 @@ void dt_open_running(struct dt *dt, char *const *overlay, u32 nr_overlays);
 
 /* Zeroed memory that lives as long as @dt. */
 void *dt_alloc(struct dt *dt, size_t size);
+char *dt_vprintf(struct dt *dt, const char *format, va_list args);
 char *dt_printf(struct dt *dt, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -73,34 +73,18 @@ struct map {
 	u32 node;
 	const struct dt_property *property;
 	u32 mask;
-	bool is_short; /* see below */
+	bool is_short; /* see dma_map_is_short() */
 	u32 nr_live;
 	u32 nr_dead;
 	u32 dead; /* one of them */
 };
 
-/* One cell for an IOMMU of two, as some trees have it, and Linux knows. */
-static bool lint_is_short(const struct dt_property *p)
-{
-	u32 i, nr = dt_nr_cells(p);
-
-	if (nr % 4)
-		return false;
-	for (i = 0; i < nr; i += 4)
-		if (dt_cell_at(p, i + 1) != dt_cell_at(p, 1) ||
-		    dt_cell_at(p, i + 3) != 1)
-			return false;
-	return true;
-}
-
-static u32 lint_map_cells(struct map *map, u32 at, u32 target)
+static u32 lint_map_cells(const struct map *map, u32 target)
 {
 	u32 cells;
 
 	if (!dt_cell(map->l->dt, target, "#iommu-cells", &cells))
 		return 1;
-	if (!at && cells == 2)
-		map->is_short = lint_is_short(map->property);
 	return map->is_short ? 1 : cells;
 }
 
@@ -140,7 +124,7 @@ static u32 lint_check_map_entry(struct map *map, u32 at)
 				 dt_cell_at(p, at + 1));
 			return 0;
 		}
-		cells = lint_map_cells(map, at, target);
+		cells = lint_map_cells(map, target);
 	}
 	if (rest < 3 || cells > MAX_ARGS || rest < 3 + cells) {
 		lint_add(map->l, LINT_ERROR, map->node, "iommu-map",
@@ -174,7 +158,11 @@ static void lint_check_map(struct lint *l, u32 node,
 			   const struct dt_property *p)
 {
 	struct map map = {
-		.l = l, .node = node, .property = p, .mask = 0xffffffff
+		.l = l,
+		.node = node,
+		.property = p,
+		.mask = 0xffffffff,
+		.is_short = dma_map_is_short(l->dt, p),
 	};
 	u32 at = 0;
 

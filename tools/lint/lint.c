@@ -29,23 +29,6 @@ void lint_free(struct lint *l)
 	memset(l, 0, sizeof(*l));
 }
 
-static const char *lint_printed(struct lint *l, const char *format,
-				va_list args)
-{
-	va_list again;
-	char *text;
-	int len;
-
-	va_copy(again, args);
-	len = vsnprintf(NULL, 0, format, again);
-	va_end(again);
-	if (len < 0)
-		bad_input("out of memory");
-	text = dt_alloc(l->dt, (size_t)len + 1);
-	vsnprintf(text, (size_t)len + 1, format, args);
-	return text;
-}
-
 void lint_add(struct lint *l, enum lint_level level, u32 node,
 	      const char *property, const char *advice, const char *format, ...)
 {
@@ -62,7 +45,7 @@ void lint_add(struct lint *l, enum lint_level level, u32 node,
 		.level = level,
 		.node = node,
 		.property = property,
-		.what = lint_printed(l, format, args),
+		.what = dt_vprintf(l->dt, format, args),
 		.advice = advice,
 	};
 	va_end(args);
