@@ -18,15 +18,6 @@ static void cmd_board_size(void *object, const char *where, char *value)
 	c->board.options.size = parse_some_bytes(where, value);
 }
 
-static void cmd_board_pairs(void *object, const char *where, char *value)
-{
-	struct command *c = object;
-
-	(void)where;
-	(void)value;
-	c->pairs = true;
-}
-
 static void cmd_board_all(void *object, const char *where, char *value)
 {
 	struct command *c = object;
@@ -46,58 +37,32 @@ static void cmd_board_every(void *object, const char *where, char *value)
 	c->board.options.evidence = BOARD_EVERY;
 }
 
-static void cmd_board_brief(void *object, const char *where, char *value)
-{
-	struct command *c = object;
-
-	(void)where;
-	(void)value;
-	c->brief = true;
-}
-
-static void cmd_board_json(void *object, const char *where, char *value)
-{
-	struct command *c = object;
-
-	(void)where;
-	(void)value;
-	c->json = true;
-}
-
-static void cmd_board_html(void *object, const char *where, char *value)
-{
-	struct command *c = object;
-
-	(void)where;
-	(void)value;
-	c->html = true;
-}
-
 static const struct parse_item cmd_board_options[] = {
 	{ "devices", "A+B[+C]...",
 	  "also say where these devices can share a buffer; may\n"
 	  "be repeated. A device is a node's name, its path or label,\n"
 	  "or a master of the placement node",
-	  board_apply_devices },
+	  .apply = board_apply_devices },
 	{ "pairs", NULL, "also say so for each two of the masters shown",
-	  cmd_board_pairs },
+	  .flag = offsetof(struct command, pairs) },
 	{ "cpu", "ACCESS",
 	  "the CPU shares it, too: none, rare or often; goes with the\n"
 	  "two above",
-	  board_apply_cpu },
+	  .apply = board_apply_cpu },
 	{ "size", "BYTES", "of a buffer, where nothing else is said (8M)",
-	  cmd_board_size },
+	  .apply = cmd_board_size },
 	{ "all", NULL,
 	  "also devices that are masters only by their name, and all\n"
 	  "reserved memory",
-	  cmd_board_all },
+	  .apply = cmd_board_all },
 	{ "every", NULL, "every device, as if each were a master by itself",
-	  cmd_board_every },
-	{ "brief", NULL, "without the source of each fact", cmd_board_brief },
+	  .apply = cmd_board_every },
+	{ "brief", NULL, "without the source of each fact",
+	  .flag = offsetof(struct command, brief) },
 	{ "json", NULL, "for programs; tools/board/schema.json describes it",
-	  cmd_board_json },
+	  .flag = offsetof(struct command, json) },
 	{ "html", NULL, "a page for a browser, with the memory drawn",
-	  cmd_board_html },
+	  .flag = offsetof(struct command, html) },
 	{ .key = NULL },
 };
 

@@ -22,21 +22,12 @@ static void cmd_lint_all(void *object, const char *where, char *value)
 	c->level = LINT_NOTE;
 }
 
-static void cmd_lint_json(void *object, const char *where, char *value)
-{
-	struct command *c = object;
-
-	(void)where;
-	(void)value;
-	c->json = true;
-}
-
 static const struct parse_item cmd_lint_options[] = {
-	{ "all", NULL, "also notes", cmd_lint_all },
+	{ "all", NULL, "also notes", .apply = cmd_lint_all },
 	{ "json", NULL,
 	  "for programs: an object whose \"findings\" each have severity,\n"
 	  "node, property (or null), what and advice",
-	  cmd_lint_json },
+	  .flag = offsetof(struct command, json) },
 	{ .key = NULL },
 };
 

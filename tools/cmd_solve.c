@@ -33,12 +33,12 @@ static void cmd_solve_here(void *object, const char *where, char *value)
 }
 
 static const struct parse_item cmd_solve_options[] = {
-	{ "size", "BYTES", "of the buffer", cmd_solve_size },
+	{ "size", "BYTES", "of the buffer", .apply = cmd_solve_size },
 	{ "heap", "HEAP", "one that may hold it; may be repeated",
-	  cmd_solve_heap },
+	  .apply = cmd_solve_heap },
 	{ "device", "DEVICE", "one that shares it; may be repeated",
-	  cmd_solve_device },
-	{ "here", "HERE", "where it is now", cmd_solve_here },
+	  .apply = cmd_solve_device },
+	{ "here", "HERE", "where it is now", .apply = cmd_solve_here },
 	{ .key = NULL },
 };
 

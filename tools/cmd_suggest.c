@@ -48,17 +48,17 @@ static const struct parse_item cmd_suggest_options[] = {
 	{ "o", "FILE",
 	  "write the overlay there, if there is anything to write;\n"
 	  "else it goes to standard output",
-	  cmd_suggest_file },
+	  .apply = cmd_suggest_file },
 	{ "devices", "A+B[+C]...",
 	  "also for these devices, which become a flow; may be\n"
 	  "repeated. A device is named as for \"placer board\"",
-	  board_apply_devices },
+	  .apply = board_apply_devices },
 	{ "count", "NUMBER", "how many buffers these share at a time (1)",
-	  cmd_suggest_count },
+	  .apply = cmd_suggest_count },
 	{ "cpu", "ACCESS", "the CPU shares them, too: none, rare or often",
-	  board_apply_cpu },
+	  .apply = board_apply_cpu },
 	{ "size", "BYTES", "of a buffer, where nothing else is said (8M)",
-	  cmd_suggest_size },
+	  .apply = cmd_suggest_size },
 	{ .key = NULL },
 };
 

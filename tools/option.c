@@ -137,7 +137,7 @@ static void option_apply(const struct parse_item *item, void *object)
 		exit(TOOL_BAD_INPUT);
 	snprintf(where, sizeof(where), "%s%s", item->key[1] ? "--" : "-",
 		 item->key);
-	item->apply(object, where, optarg);
+	parse_apply_one(item, object, where, optarg);
 }
 
 int option_parse(const struct option_command *c, void *object, int argc,

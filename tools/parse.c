@@ -157,6 +157,15 @@ u32 parse_cpu(const char *option, char *text)
 	return set;
 }
 
+void parse_apply_one(const struct parse_item *item, void *object,
+		     const char *where, char *value)
+{
+	if (item->apply)
+		item->apply(object, where, value);
+	else
+		*(bool *)((char *)object + item->flag) = true;
+}
+
 static void parse_apply_item(const struct parse_item *known, void *object,
 			     const char *where, char *value)
 {
@@ -164,7 +173,7 @@ static void parse_apply_item(const struct parse_item *known, void *object,
 		bad_input("%s: takes no value", where);
 	if (known->argument && *known->argument != '[' && !value)
 		bad_input("%s: needs a value", where);
-	known->apply(object, where, value);
+	parse_apply_one(known, object, where, value);
 }
 
 bool parse_apply(const struct parse_item *known, void *object,

@@ -50,7 +50,12 @@ struct parse_item {
 	const char *help; /* its lines */
 	/* @value is NULL if there is none; it may be cut up. */
 	void (*apply)(void *object, const char *where, char *value);
+	size_t flag; /* without @apply: offset of the bool in @object that it sets */
 };
+
+/* Do what the row says, where the value has been found to fit. */
+void parse_apply_one(const struct parse_item *item, void *object,
+		     const char *where, char *value);
 
 /* Find @item in @known, which ends at a NULL key, and apply it to @object. */
 bool parse_apply(const struct parse_item *known, void *object,

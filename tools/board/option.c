@@ -34,22 +34,13 @@ static void option_memory(void *object, const char *where, char *value)
 		bad_input("%s: more than %u banks", where, PLACER_MAX_WINDOWS);
 }
 
-static void option_running(void *object, const char *where, char *value)
-{
-	struct board_command *c = object;
-
-	(void)where;
-	(void)value;
-	c->running = true;
-}
-
 const struct parse_item board_tree_options[] = {
 	{ "memory", "FIRST-LAST",
 	  "where memory is, instead of what the tree says; may be\n"
 	  "repeated",
-	  option_memory },
+	  .apply = option_memory },
 	{ "running", NULL, "the tree that this machine runs with",
-	  option_running },
+	  .flag = offsetof(struct board_command, running) },
 	{ .key = NULL },
 };
 

@@ -110,16 +110,6 @@ static void solve_device_boundary(void *object, const char *where, char *value)
 	d->constraint.segment_boundary = boundary - 1;
 }
 
-static void solve_device_contiguous(void *object, const char *where,
-				    char *value)
-{
-	struct device *d = object;
-
-	(void)where;
-	(void)value;
-	d->constraint.contiguous = true;
-}
-
 static void solve_device_align(void *object, const char *where, char *value)
 {
 	struct device *d = object;
@@ -170,15 +160,6 @@ static void solve_device_domains(void *object, const char *where, char *value)
 	d->constraint.domains = parse_set(where, value, 31);
 }
 
-static void solve_device_protected(void *object, const char *where, char *value)
-{
-	struct device *d = object;
-
-	(void)where;
-	(void)value;
-	d->constraint.protected_only = true;
-}
-
 static void solve_device_prefers_block(void *object, const char *where,
 				       char *value)
 {
@@ -194,25 +175,6 @@ static void solve_device_node(void *object, const char *where, char *value)
 	d->constraint.prefers.nodes = parse_set(where, value, MAX_NODE);
 }
 
-static void solve_device_cpu_reads(void *object, const char *where, char *value)
-{
-	struct device *d = object;
-
-	(void)where;
-	(void)value;
-	d->constraint.prefers.cpu_reads = true;
-}
-
-static void solve_device_cpu_writes(void *object, const char *where,
-				    char *value)
-{
-	struct device *d = object;
-
-	(void)where;
-	(void)value;
-	d->constraint.prefers.cpu_writes = true;
-}
-
 static void solve_device_costs(void *object, const char *where, char *value)
 {
 	struct device *d = object;
@@ -222,55 +184,59 @@ static void solve_device_costs(void *object, const char *where, char *value)
 }
 
 const struct parse_item solve_device_items[] = {
-	{ "bits", "N", "reaches this many address bits", solve_device_bits },
+	{ "bits", "N", "reaches this many address bits",
+	  .apply = solve_device_bits },
 	{ "reach", "FIRST-LAST", "reaches these too; may be repeated",
-	  solve_device_reach },
+	  .apply = solve_device_reach },
 	{ "window", "CPU-FIRST:BUS-FIRST:SIZE",
 	  "reaches SIZE bytes, which have\n"
 	  "other addresses on its bus, where bits then\n"
 	  "counts; may be repeated; not with reach",
-	  solve_device_window },
+	  .apply = solve_device_window },
 	{ "iommu", "[PAGE]", "translated, with this page size (4K)",
-	  solve_device_iommu },
+	  .apply = solve_device_iommu },
 	{ "iommu-bits", "N", "the IOMMU emits this many address bits",
-	  solve_device_iommu_bits },
+	  .apply = solve_device_iommu_bits },
 	{ "segments", "N|any",
 	  "how many it can follow; if this is not given it is\n"
 	  "unknown, and without an IOMMU taken as one run",
-	  solve_device_segments },
+	  .apply = solve_device_segments },
 	{ "segment-size", "BYTES", "the longest of them",
-	  solve_device_segment_size },
+	  .apply = solve_device_segment_size },
 	{ "boundary", "BYTES", "no segment crosses a multiple of this",
-	  solve_device_boundary },
+	  .apply = solve_device_boundary },
 	{ "contiguous", NULL, "needs one run, IOMMU or not",
-	  solve_device_contiguous },
-	{ "align", "BYTES", "alignment of the start", solve_device_align },
-	{ "heaps", "HEAP[+HEAP]...", "may only use these", solve_device_heaps },
+	  .flag = offsetof(struct device, constraint.contiguous) },
+	{ "align", "BYTES", "alignment of the start",
+	  .apply = solve_device_align },
+	{ "heaps", "HEAP[+HEAP]...", "may only use these",
+	  .apply = solve_device_heaps },
 	{ "noncoherent", NULL, "caches must be maintained for it",
-	  solve_device_noncoherent },
+	  .apply = solve_device_noncoherent },
 	{ "uncached", NULL, "cannot live with a cached CPU mapping",
-	  solve_device_uncached },
+	  .apply = solve_device_uncached },
 	{ "cpu", "WAY[+WAY]...", "lives only with these ways of CPU mapping",
-	  solve_device_cpu },
+	  .apply = solve_device_cpu },
 	{ "domains", "N[+N]...", "can enter these protection domains (none)",
-	  solve_device_domains },
+	  .apply = solve_device_domains },
 	{ "protected", NULL, "can use no memory outside of them",
-	  solve_device_protected },
+	  .flag = offsetof(struct device, constraint.protected_only) },
 	{ .key = NULL },
 };
 
 /* What only ever changes a cost. */
 const struct parse_item solve_device_wishes[] = {
 	{ "prefers-block", "BYTES", "blocks of this length",
-	  solve_device_prefers_block },
+	  .apply = solve_device_prefers_block },
 	{ "node", "N[+N]...", "memory on one of these NUMA nodes",
-	  solve_device_node },
-	{ "cpu-reads", NULL, "the CPU reads it often", solve_device_cpu_reads },
+	  .apply = solve_device_node },
+	{ "cpu-reads", NULL, "the CPU reads it often",
+	  .flag = offsetof(struct device, constraint.prefers.cpu_reads) },
 	{ "cpu-writes", NULL, "the CPU writes it often",
-	  solve_device_cpu_writes },
+	  .flag = offsetof(struct device, constraint.prefers.cpu_writes) },
 	{ "costs", "HEAP:N[+HEAP:N]...",
 	  "what a page of HEAP costs it, not the heap's cost",
-	  solve_device_costs },
+	  .apply = solve_device_costs },
 	{ .key = NULL },
 };
 

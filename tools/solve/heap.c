@@ -87,45 +87,37 @@ static void solve_heap_domain(void *object, const char *where, char *value)
 	heap->domain = 1u << parse_range(where, value, 0, 31);
 }
 
-static void solve_heap_limitable(void *object, const char *where, char *value)
-{
-	struct placer_heap_facts *heap = object;
-
-	(void)where;
-	(void)value;
-	heap->limitable = true;
-}
-
 const struct parse_item solve_heap_items[] = {
 	{ "cost", "N",
 	  "of a page; ordinary memory, and the default, is 10,\n"
 	  "as is the copy of a page",
-	  solve_heap_cost },
+	  .apply = solve_heap_cost },
 	{ "block", "BYTES",
 	  "every block is at least this long, a power of two\n"
 	  "or the total (4K)",
-	  solve_heap_block },
+	  .apply = solve_heap_block },
 	{ "max-block", "BYTES", "the longest run it can give (all of it)",
-	  solve_heap_max_block },
+	  .apply = solve_heap_max_block },
 	{ "preferred-block", "BYTES", "what it mostly gives (as block)",
-	  solve_heap_preferred_block },
+	  .apply = solve_heap_preferred_block },
 	{ "max-align", "BYTES",
 	  "the strictest alignment it can give (max-block,\n"
 	  "rounded down to a power of two)",
-	  solve_heap_max_align },
+	  .apply = solve_heap_max_align },
 	{ "total", "BYTES", "what it can give (all of its addresses)",
-	  solve_heap_total },
+	  .apply = solve_heap_total },
 	{ "free", "BYTES", "of that now; only a remark (all)",
-	  solve_heap_free },
+	  .apply = solve_heap_free },
 	{ "limitable", NULL, "it can be confined to its lowest spans",
-	  solve_heap_limitable },
-	{ "node", "N", "it is on this NUMA node, 0 to 63", solve_heap_node },
+	  .flag = offsetof(struct placer_heap_facts, limitable) },
+	{ "node", "N", "it is on this NUMA node, 0 to 63",
+	  .apply = solve_heap_node },
 	{ "cpu", "WAY[+WAY]...",
 	  "how the CPU can map it: none, cached or\n"
 	  "write-combined (cached)",
-	  solve_heap_cpu },
+	  .apply = solve_heap_cpu },
 	{ "domain", "N", "it is in this protection domain, 0 to 31",
-	  solve_heap_domain },
+	  .apply = solve_heap_domain },
 	{ .key = NULL },
 };
 

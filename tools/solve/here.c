@@ -20,7 +20,7 @@ static void solve_here_written(void *object, const char *where, char *value)
 
 const struct parse_item solve_here_items[] = {
 	{ "written", "BYTES", "how much of it a move would copy (all)",
-	  solve_here_written },
+	  .apply = solve_here_written },
 	{ .key = NULL },
 };
 
