@@ -10,14 +10,16 @@
 #include "error.h"
 #include "option.h"
 
-#define OPTION_FIRST 256 /* what getopt_long() returns; above all letters */
+/* What getopt_long() returns: above all letters, and for "--help". */
+#define OPTION_FIRST 256
+#define OPTION_HELP  255
 
 /* The rows of a command, as getopt_long() wants them. */
 struct option_list {
 	u32 nr, nr_long;
 	const struct parse_item *item[OPTION_MAX];
 	struct option option[OPTION_MAX + 2];
-	char letters[2 * OPTION_MAX + 2];
+	char letters[2 * OPTION_MAX + 3];
 };
 
 static void option_add(struct option_list *list, const struct parse_item *item)
@@ -43,13 +45,14 @@ static void option_collect(const struct option_command *c,
 {
 	const struct parse_item *item;
 
-	strcpy(list->letters, "h");
+	/* With the colon, what lacks a value is told from what is not known. */
+	strcpy(list->letters, ":h");
 	for (item = c->options; item->key; item++)
 		option_add(list, item);
 	for (item = c->shared; item && item->key; item++)
 		option_add(list, item);
 	list->option[list->nr_long] =
-		(struct option){ .name = "help", .val = 'h' };
+		(struct option){ .name = "help", .val = OPTION_HELP };
 }
 
 /* Help starts in this column, or two behind the name if that is too long. */
@@ -109,13 +112,14 @@ static noreturn void option_print_help(const struct option_command *c)
 	printf("\n%s\n", c->about);
 	option_print_table(c->options);
 	option_print_table(c->shared);
+	option_print("  -h, --help", 19, "this list");
 	if (c->help)
 		c->help();
 	printf("\n%s", c->end);
 	exit(0);
 }
 
-/* The row that getopt_long() has found; NULL if none, which it has printed. */
+/* The row that getopt_long() has found; NULL if none. */
 static const struct parse_item *option_find(const struct option_list *list,
 					    int opt)
 {
@@ -133,11 +137,35 @@ static void option_apply(const struct parse_item *item, void *object)
 {
 	char where[64];
 
-	if (!item)
-		exit(TOOL_BAD_INPUT);
 	snprintf(where, sizeof(where), "%s%s", item->key[1] ? "--" : "-",
 		 item->key);
 	parse_apply_one(item, object, where, optarg);
+}
+
+/*
+ * getopt_long() leaves in optopt what it would have returned for an option that lacks a
+ * value, or has one too much; the letter; or 0 for a long one that is not known, which
+ * is the argument before the next one.
+ */
+static noreturn void option_refuse(const struct option_command *c,
+				   const struct option_list *list, int opt,
+				   char **argv)
+{
+	const struct parse_item *item = option_find(list, optopt);
+	const char *name = optopt == OPTION_HELP ? "help" :
+			   item			 ? item->key :
+						   NULL;
+
+	if (name)
+		bad_input("%s%s %s; see \"placer %s --help\"",
+			  name[1] ? "--" : "-", name,
+			  opt == ':' ? "needs a value" : "takes no value",
+			  c->name);
+	if (optopt)
+		bad_input("unknown option '-%c'; see \"placer %s --help\"",
+			  optopt, c->name);
+	bad_input("unknown option '%s'; see \"placer %s --help\"",
+		  argv[optind - 1], c->name);
 }
 
 int option_parse(const struct option_command *c, void *object, int argc,
@@ -147,10 +175,13 @@ int option_parse(const struct option_command *c, void *object, int argc,
 	int opt;
 
 	option_collect(c, &list);
+	opterr = 0;
 	while ((opt = getopt_long(argc, argv, list.letters, list.option,
 				  NULL)) != -1) {
-		if (opt == 'h')
+		if (opt == 'h' || opt == OPTION_HELP)
 			option_print_help(c);
+		if (opt == '?' || opt == ':')
+			option_refuse(c, &list, opt, argv);
 		option_apply(option_find(&list, opt), object);
 	}
 	return optind;

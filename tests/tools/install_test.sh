@@ -52,9 +52,9 @@ manual_options()
 
 help_options()
 {
-	"$placer" "$1" --help | grep -oE -- '(^ +|^usage.*)-(o|-[a-z]+)\b|\[?--[a-z]+ [A-Z]+' |
-		grep -oE -- '-(o|-[a-z]+)'
-	echo --help
+	"$placer" "$1" --help |
+		grep -oE -- '(^ +|^ +-h, |^usage.*)-(o|-[a-z]+)\b|\[?--[a-z]+ [A-Z]+' |
+		grep -oE -- '-(o|-[a-z]+)$|-(o|-[a-z]+) ' | tr -d ' '
 }
 
 # complete_words WORD...: prints the completions of the last word

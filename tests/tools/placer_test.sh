@@ -287,6 +287,22 @@ for help in "--help" "solve --help"; do
 	fi
 done
 
+for command in board lint solve suggest; do
+	see="see \"placer $command --help\""
+	refuses "$command: an unknown option" "unknown option '--wrong'; $see" $command --wrong
+	refuses "$command: an unknown letter" "unknown option '-x'; $see" $command -x
+	refuses "$command: --help with a value" "--help takes no value; $see" $command --help=1
+done
+refuses "an option without its value" "--size needs a value; see \"placer board --help\"" \
+	board --size
+refuses "a letter without its value" "-o needs a value; see \"placer suggest --help\"" \
+	suggest -o
+refuses "a value too much" "--brief takes no value; see \"placer board --help\"" \
+	board --brief=1
+refuses "letters of which one is unknown" "unknown option '-x'; see \"placer board --help\"" \
+	board -xh
+refuses "an ambiguous option" "unknown option '--h'; see \"placer board --help\"" board --h
+
 refuses "no command" "no command given; see \"placer --help\""
 refuses "a wrong command" "no command 'slove'; see \"placer --help\"" slove
 refuses "no size" "--size is missing, or 0" solve "$ram"
