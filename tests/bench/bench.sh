@@ -107,6 +107,8 @@ run_guest()
 	[ "$(tail -n 1 "$results")" = "END 0" ] ||
 		die "the guest of '$group' did not end well; see $build/$group.console"
 	mv "$results" "$build/$group.lines"
+	# What it could not do
+	grep '^#' "$build/$group.lines" >>"$build/remarks" || true
 }
 
 # What the results depend on besides our sources
@@ -183,6 +185,9 @@ mkdir -p "$out"
 take_lock "bench-$(printf %s "$top" | cksum | cut -d' ' -f1)"
 for kernel in $kernels; do
 	bench_one "$kernel"
+done
+for kernel in $kernels; do
+	[ ! -s "$out/$kernel/remarks" ] || sed "s/^#/$kernel:/" "$out/$kernel/remarks" >&2
 done
 # shellcheck disable=SC2086
 "$bench/report.py" --out "$out" --kept "$bench/results" --only "$only" \

@@ -7,7 +7,6 @@ import os
 
 import rows as table
 
-TOLERANCE = 0.02
 KEYS = ("lives", *table.FIGURES)
 
 
@@ -79,22 +78,26 @@ def collect(directory, rows):
     return {"about": read_about(directory), "rows": found}
 
 
+def compare_row(row, old, new):
+    """What is worse in one row, or None. A row that was not kept cannot be."""
+    if not new:
+        return f"{row.name}: no result"
+    before = old["ours"][row.figure] if old else math.inf
+    now = new["ours"][row.figure]
+    if now <= before * (1 + row.tolerance):
+        return None
+    change = f"{now / before - 1:+.1%}" if before else "from nothing"
+    return f"{row.name}: {row.figure} {before} -> {now}, {change}"
+
+
 def compare(kept, results, wanted):
     """What is worse than what is kept, of the rows that are wanted: a list of texts."""
-    problems = []
-    for name in wanted:
-        old, new = kept["rows"].get(name), results["rows"].get(name)
-        if not new:
-            problems.append(f"{name}: no result")
-            continue
-        if not old:
-            continue
-        figure = new["figure"]
-        before, now = old["ours"][figure], new["ours"][figure]
-        if now > before * (1 + TOLERANCE):
-            change = f"{now / before - 1:+.1%}" if before else "from nothing"
-            problems.append(f"{name}: {figure} {before} -> {now}, {change}")
-    return problems
+    found = (
+        compare_row(row, kept["rows"].get(row.name), results["rows"].get(row.name))
+        for row in wanted
+        if row.compared
+    )
+    return [problem for problem in found if problem]
 
 
 def load(path):

@@ -3,7 +3,10 @@
 
 import fnmatch
 import os
+import re
 
+# What a row may be worse by
+TOLERANCE = 0.02
 FIGURES = ("cold", "p50", "p95", "p99", "worst", "late")
 # 7-16k is 7 with pages of 16 KiB, for the rows that are marked so; host is no guest, and
 # has the rows of letter M
@@ -13,7 +16,8 @@ KERNELS = ("7", "6.12", "7-16k", "host")
 class Row:
     """One row, in the root cgroup or in a child, which is charged."""
 
-    def __init__(self, letter, name, work, ours, peer, figure, target, child=False):
+    def __init__(self, cells, child=False):
+        letter, name, work, ours, peer, figure, target, also = cells
         self.letter, self.work, self.figure = letter, work, figure
         self.name = name + ("@child" if child else "")
         self.ours, self.peer = Line(ours, child), Line(peer, child)
@@ -24,6 +28,8 @@ class Row:
         self.places = len(target.partition(".")[2])
         # Another machine, and a busy one, has other times
         self.compared = not ours.endswith(("ps", "us"))
+        percent = re.search(r"(\d+)%", also)
+        self.tolerance = int(percent[1]) / 100 if percent else TOLERANCE
 
     def matches(self, pattern):
         """Is it wanted? Every row is, where there is no pattern."""
@@ -54,10 +60,10 @@ def read(lines, kernel):
         if (cells[0] == "M") != (kernel == "host"):
             continue
         if not kernel.endswith("-16k"):
-            rows.append(Row(*cells[:7]))
-            rows.extend(Row(*cells[:7], child=True) for c in cells[7] if c == "c")
+            rows.append(Row(cells))
+            rows.extend(Row(cells, child=True) for c in cells[7] if c == "c")
         elif "k" in cells[7]:
-            rows.append(Row(*cells[:7]))
+            rows.append(Row(cells))
     return rows
 
 

@@ -24,6 +24,7 @@ TABLE = """
 # letter | name | work | ours | peer | figure | target | also
 A | plain | work | one:plain ours | one:plain system | p50 | 0.50 | ck
 F | worst | work | one:plain ours | - | worst | 2ms |
+F | vague | work | one:plain ours | - | p50 | - | 5%
 """
 ABOUT = "kernel k\ncompiler c\n"
 
@@ -58,13 +59,13 @@ def measured(p50, **kwargs):
 
 def compared(before, after):
     """What is said to be worse."""
-    return results.compare(before, after, [row.name for row in read_rows("7")])
+    return results.compare(before, after, read_rows("7"))
 
 
 def test_places():
     """A row is measured in a child, too, and with large pages, where it says so."""
     names = list(measured(1000)["rows"])
-    assert names == ["plain", "plain@child", "worst"], names
+    assert names == ["plain", "plain@child", "worst", "vague"], names
     assert [row.name for row in read_rows("7-16k")] == ["plain"]
 
 
@@ -86,6 +87,18 @@ def test_three_percent():
     problems = compared(measured(1000), measured(1030))
     assert len(problems) == 2, problems
     assert problems[0] == "plain: p50 1000 -> 1030, +3.0%", problems
+
+
+def test_vague():
+    """A row that says so may be worse by more, and not by any amount."""
+    assert "vague: p50 1000 -> 1060, +6.0%" in compared(measured(1000), measured(1060))
+
+
+def test_host():
+    """Times of the host are shown, and not compared."""
+    text = "M | time | work | one:plain ps | - | p50 | - |"
+    assert not table.read([text], "host")[0].compared
+    assert table.read([text], "7") == []
 
 
 def test_one_percent():
@@ -123,9 +136,9 @@ def test_kept():
         assert results.load(path) == found
         worse = measured(1030)
         with contextlib.redirect_stdout(io.StringIO()) as said:
-            assert not report.check(path, worse, ["plain"])
+            assert not report.check(path, worse, read_rows("7"))
             worse["about"]["compiler"] = "another"
-            assert report.check(path, worse, ["plain"])
+            assert report.check(path, worse, read_rows("7"))
         assert "WORSE  plain" in said.getvalue()
         assert "not compared" in said.getvalue()
 

@@ -16,7 +16,7 @@
 #include "view.h"
 
 #define THREADS 4
-#define ROUNDS	7
+#define ROUNDS	15
 
 /**
  * struct team - threads that share work

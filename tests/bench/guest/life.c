@@ -40,20 +40,27 @@ static int life_lead(enum exporter e, const struct life *life)
 	return close(fd) ? -1 : rc;
 }
 
+int life_add(struct samples *s, enum exporter e, const struct life *life)
+{
+	__u64 begin = ticks();
+
+	if (life_lead(e, life))
+		return -1;
+	sample_add(s, ticks() - begin);
+	return 0;
+}
+
 void life_measure(const char *work, enum exporter e, const struct life *life,
 		  unsigned int lives)
 {
 	static struct samples s;
-	__u64 begin;
 
 	exporters_settle();
 	while (lives--) {
-		begin = ticks();
-		if (life_lead(e, life)) {
+		if (life_add(&s, e, life)) {
 			samples_fail(&s, work, exporter_name(e));
 			return;
 		}
-		sample_add(&s, ticks() - begin);
 	}
 	samples_print(&s, work, exporter_name(e));
 }

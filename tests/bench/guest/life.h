@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "exporter.h"
+#include "sample.h"
 #include "view.h"
 
 /**
@@ -25,6 +26,8 @@ struct life {
 	bool attached;
 };
 
+/* One life, and one sample of it */
+int life_add(struct samples *s, enum exporter e, const struct life *life);
 /* Prints a line of that many lives */
 void life_measure(const char *work, enum exporter e, const struct life *life,
 		  unsigned int lives);

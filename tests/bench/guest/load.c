@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,7 +19,7 @@
 
 #define SIZE   (8 * MIB)
 #define ALLOCS 200
-#define IDLE   64
+#define IDLE   400
 /* Read before each allocation, so that what was given up is full again */
 #define AGAIN (16 * MIB)
 
@@ -26,6 +27,7 @@
 #define FILE_PATH "/tmp/load/hole"
 
 static int idle[IDLE];
+static int nr_idle;
 
 /* Reads on in the file, and at its end from its start again */
 static int cache_fill(size_t bytes)
@@ -47,30 +49,40 @@ static int cache_fill(size_t bytes)
 	return 0;
 }
 
-/* As many as the area takes, each placed there for a device that has gone */
+/* One in the area, placed there for a device that has gone */
+static int idle_add(void)
+{
+	int fd = nr_idle < IDLE ? exporter_alloc(OURS, SIZE) : -1;
+
+	if (fd < 0 || device_fetch(fd, BENCH_CONTIGUOUS)) {
+		close(fd);
+		return -1;
+	}
+	idle[nr_idle++] = fd;
+	return 0;
+}
+
+/* Has mainline no room for a buffer any more? */
+static bool is_full(void)
+{
+	int fd = exporter_alloc(CMA, SIZE);
+
+	close(fd);
+	return fd < 0;
+}
+
 static int idle_fill(void)
 {
-	int i;
-
-	for (i = 0; i < IDLE; i++) {
-		idle[i] = exporter_alloc(OURS, SIZE);
-		if (idle[i] < 0)
+	while (!is_full())
+		if (idle_add())
 			return -1;
-		if (device_fetch(idle[i], BENCH_CONTIGUOUS)) {
-			close(idle[i]);
-			idle[i] = -1;
-			return 0;
-		}
-	}
 	return 0;
 }
 
 static void idle_empty(void)
 {
-	int i;
-
-	for (i = 0; i < IDLE && idle[i] >= 0; i++)
-		close(idle[i]);
+	while (nr_idle)
+		close(idle[--nr_idle]);
 }
 
 /* Return: the ticks until a device can use a new buffer, or 0 and errno */
@@ -126,18 +138,22 @@ static void load_print(struct load *load, const char *scene, enum exporter e)
 	load->failed = 0;
 }
 
-/* In turn, as the page cache does not stay the same */
-static void load_measure(const char *scene, size_t again)
+/*
+ * In turn, as the page cache does not stay the same. Where idle buffers fill the area,
+ * there is one more for the one that made room.
+ */
+static void load_measure(const char *scene, size_t again, bool fill)
 {
 	static struct load ours, cma;
 	int i;
 
 	for (i = 0; i < ALLOCS; i++)
-		if (load_once(&cma, CMA, again) ||
+		if ((fill && idle_fill()) || load_once(&cma, CMA, again) ||
 		    load_once(&ours, OURS, again))
 			break;
 	if (i < ALLOCS) {
-		samples_fail(&ours.taken, scene, "cache");
+		samples_fail(&ours.taken, scene, "scene");
+		cma.taken.nr = 0;
 		return;
 	}
 	load_print(&cma, scene, CMA);
@@ -150,13 +166,11 @@ void group_load(void)
 		perror("# the page cache");
 		return;
 	}
-	load_measure("cache", AGAIN);
-	if (idle_fill())
-		perror("# idle buffers");
-	load_measure("idle", 0);
+	load_measure("cache", AGAIN, false);
+	load_measure("idle", 0, true);
 	idle_empty();
 	if (idle_fill() || cache_fill(3 * GIB))
 		perror("# idle buffers and the page cache");
-	load_measure("both", AGAIN);
+	load_measure("both", AGAIN, true);
 	idle_empty();
 }

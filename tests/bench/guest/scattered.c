@@ -9,24 +9,50 @@
 #include "group.h"
 #include "life.h"
 #include "refault.h"
+#include "sample.h"
 
-void group_scattered(void)
+static void scatter(void)
+{
+	device_scatter(0);
+	exporters_settle();
+	if (device_scatter(112))
+		perror("# scatter");
+}
+
+/* Some in memory that was just scattered, and then others, as it does not stay so */
+static void scattered_lives(enum exporter e)
 {
 	static const struct life life = {
 		.size = 64 * MIB,
 		.view = VIEW_ODD,
 		.touched = 64 * MIB,
 	};
+	static struct samples first, later;
+	int scene, i, rc = 0;
+
+	for (scene = 0; scene < 5; scene++) {
+		scatter();
+		rc = rc || life_add(&first, e, &life);
+		for (i = 0; i < 4; i++)
+			rc = rc || life_add(&later, e, &life);
+	}
+	if (rc) {
+		samples_fail(&first, "scattered-first", exporter_name(e));
+		later.nr = 0;
+		return;
+	}
+	samples_print(&first, "scattered-first", exporter_name(e));
+	samples_print(&later, "scattered-later", exporter_name(e));
+}
+
+void group_scattered(void)
+{
 	enum exporter e;
 
 	book_begin();
-	exporters_settle();
-	if (device_scatter(112)) {
-		perror("# scatter");
-		return;
-	}
-	life_measure("scattered-64M", SYSTEM, &life, 20);
-	life_measure("scattered-64M", OURS, &life, 20);
+	for (e = OURS; e <= SYSTEM; e++)
+		scattered_lives(e);
+	scatter();
 	for (e = OURS; e <= SYSTEM; e++) {
 		refault_measure("scattered-refault", e, VIEW_ODD, false);
 		exporters_settle();
