@@ -153,8 +153,8 @@ static int __placer_execute(struct placer_buffer *buffer,
 }
 
 /*
- * Find out now why users cannot have the memory, as they and heaps may be gone later. If
- * nobody needed it, that is found out when the record is read.
+ * Find out now why users cannot have the memory, as they and heaps may be gone later. For
+ * moves that no user waits for, that is found out when the record is read.
  */
 static void __placer_attempt_explain(struct placer_buffer *buffer, int error)
 {

@@ -200,8 +200,8 @@ struct placer_buffer {
  * @generation: placer_buffer.generation at that time, or 0 if the memory was not
  *	known to suit
  *
- * Many a buffer is attached by the same few devices over and over, so that what
- * its users need must not be found by a walk over all attachments.
+ * The same few devices attach a buffer over and over, so what its users need must not
+ * take a walk over all attachments.
  */
 struct placer_user {
 	struct list_head node;

@@ -3,8 +3,8 @@
  * Needs: the folded constraints of a buffer's users, and whether memory
  * satisfies them.
  *
- * They are folded when they are asked for. Users are few, and most of the time nobody
- * asks, as the memory is known to suit.
+ * They are not stored, but folded when they are needed: users are few, and mostly the
+ * memory is known to suit.
  */
 #include <linux/device.h>
 #include <linux/dma-buf.h>

@@ -3,7 +3,7 @@
  * Reports: messages in the log that user space can cause as often as it likes,
  * as refusals.
  *
- * Everybody may read the log, so a report is one line, with names and without
+ * Unprivileged users may read the log, so a report is one line, with names and without
  * addresses; the verdicts on all heaps are in debugfs and tracepoints, for
  * root. Each user has a rate limit of its own, so that no user can suppress the
  * reports of another.

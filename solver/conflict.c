@@ -8,16 +8,16 @@
  */
 #include "solver_internal.h"
 
-/* Nobody's fault: it is so without any device. */
+/* No device is to blame: it is so without any. */
 static bool conflict_refused_for_all(const struct placer_verdict *v,
 				     const struct placer_heap_facts *heap,
 				     u64 size)
 {
-	struct placer_requirement nobody;
+	struct placer_requirement none;
 	struct placer_verdict own;
 
-	placer_requirement_init(&nobody, size);
-	return !placer_heap_verdict(&nobody, heap, &own) &&
+	placer_requirement_init(&none, size);
+	return !placer_heap_verdict(&none, heap, &own) &&
 	       own.reason == v->reason;
 }
 

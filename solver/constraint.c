@@ -4,7 +4,7 @@
  *
  * The rule kept here: a constraint is a value, and every source that describes
  * a device can only tighten it. The one exception is the number of segments,
- * where zero stands for "nobody said": the first source that does say replaces
+ * where zero stands for "unknown": the first source that knows one replaces
  * it. Were zero compared as a number, the least informed source would win.
  */
 #include "solver_internal.h"
@@ -119,7 +119,7 @@ static u32 constraint_fewer_segments(u32 a, u32 b)
 	return a < b ? a : b;
 }
 
-/* The dearest counts, of each heap. Mostly there is none. */
+/* The highest cost counts, for each heap. Mostly there is none. */
 static void constraint_costs_merge(struct placer_preference *p,
 				   const struct placer_preference *more)
 {

@@ -265,7 +265,7 @@ static void evict_take_in_order(u64 bytes, struct placer_resident *r, u32 nr,
 	}
 }
 
-/* What a larger one made superfluous, dearest first. */
+/* Residents that a larger one made superfluous, the most expensive first. */
 static void evict_spare(u64 bytes, struct placer_resident *r, u32 nr,
 			struct placer_eviction *eviction)
 {

@@ -83,7 +83,7 @@ static const struct {
 	[PLACER_REASON_GRANULE] = { "blocks smaller than the IOMMU's page",
 				    "blocks smaller than the IOMMU's page for ",
 				    "" },
-	[PLACER_REASON_CPU] = { "no CPU mapping that suits everybody",
+	[PLACER_REASON_CPU] = { "no CPU mapping that suits all users",
 				"no CPU mapping that suits ", "" },
 	[PLACER_REASON_COHERENCY] = { "CPU mappings are cached",
 				      "CPU mappings are cached, which ",

@@ -11,14 +11,14 @@
 #include "error.h"
 #include "placer.h"
 
-static void cmd_dma_print_view(struct dt *dt, u32 node, enum dma_who who)
+static void cmd_dma_print_view(struct dt *dt, u32 node, enum dma_origin origin)
 {
 	struct dma_view view;
 	const char *separator = "";
 	u32 i;
 
-	dma_view(dt, node, who, &view);
-	printf("%s %s limit=", who == DMA_FUNCTIONS ? "pci" : "node",
+	dma_view(dt, node, origin, &view);
+	printf("%s %s limit=", origin == DMA_FUNCTIONS ? "pci" : "node",
 	       dt_path(dt, node));
 	if (view.range == DMA_RANGE_WINDOWS)
 		printf("0x%" PRIx64, view.limit);

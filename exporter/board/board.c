@@ -157,7 +157,7 @@ struct device *placer_board_device(const struct device_node *np)
 	struct device *dev = NULL;
 	size_t i;
 
-	/* As no node, many a device has none. */
+	/* Devices without a node would match. */
 	if (!np)
 		return NULL;
 

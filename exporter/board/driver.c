@@ -70,7 +70,7 @@ static struct platform_driver placer_board_driver = {
 	},
 };
 
-/* Does this part of an overlay add the node, or one that it is below? */
+/* Does this part of an overlay add the node or an ancestor of it? */
 static bool placer_board_adds(const struct of_overlay_notify_data *part,
 			      const struct device_node *np)
 {

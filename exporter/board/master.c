@@ -2,9 +2,9 @@
 /*
  * Masters of a placement node: what no standard property says of devices.
  *
- * It can only tighten what is known of a device from elsewhere. The two that
- * seem to widen, access to protected memory and more segments than one, are
- * unknown until somebody says them.
+ * It can only tighten what is known of a device from elsewhere. Access to
+ * protected memory and a number of segments seem to widen that, but are unknown
+ * without a master.
  */
 #include <linux/bits.h>
 #include <linux/cleanup.h>

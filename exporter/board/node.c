@@ -134,7 +134,7 @@ static int placer_board_alloc(struct placer_board *board,
  * placer_board_drop() - forget what placer_board_read() read
  * @board: the placement node; its memory goes with its device
  *
- * Context: may sleep, for as long as somebody uses a SRAM of the board's.
+ * Context: may sleep, for as long as a buffer has memory of an SRAM pool.
  */
 void placer_board_drop(struct placer_board *board)
 {

@@ -2,10 +2,10 @@
 /*
  * Pools of a placement node: the memory that a board lets buffers have.
  *
- * Memory that has a node of its own is never used but through a pool, unless it
- * is the kernel's default area. A pool that is well described, but disabled or of
- * a kind that this kernel has no heap for, is said so and left out: the rest of
- * the board works without.
+ * Memory that has a node of its own is used only through a pool, unless it is the
+ * kernel's default area. A pool that is described correctly, but disabled or of a kind
+ * that this kernel has no heap for, is logged and left out: the rest of the board works
+ * without it.
  */
 #include <linux/cleanup.h>
 #include <linux/device.h>
@@ -285,7 +285,7 @@ int placer_board_read_pool(struct placer_board *board, struct device_node *np)
  * placer_board_drop_pool() - unregister the heap that was made for a pool, if any
  * @pool: of placer_board_read_pool()
  *
- * Context: may sleep, for as long as somebody uses it if it is a SRAM; called
+ * Context: may sleep, as long as a buffer has memory of it if it is SRAM; called
  * with no reservation lock held.
  */
 void placer_board_drop_pool(struct placer_board_pool *pool)

@@ -12,7 +12,7 @@
 #define PLACER_MAX_WINDOWS 16 /* reach windows of one device */
 #define PLACER_MAX_HEAPS   32 /* heaps; also the width of a heap set */
 
-#define PLACER_UNKNOWN	   0u	       /* nobody said; assume the worst */
+#define PLACER_UNKNOWN	   0u	       /* not stated; assume the worst */
 #define PLACER_UNLIMITED   0xffffffffu /* for 32-bit limits */
 #define PLACER_NO_LIMIT	   0xffffffffffffffffull
 #define PLACER_ALL_HEAPS   0xffffffffu
@@ -77,7 +77,7 @@ enum placer_cpu {
  * @cpu_writes: the CPU writes it often
  * @priced: set of heaps for which @cost counts
  * @cost: of a page for this user, in place of &placer_heap_facts.cost; indexed
- *	by the heap's id. Where several say, the dearest counts
+ *	by the heap's id. The highest of several counts
  *
  * Only weights: no preference ever makes a heap infeasible, or feasible.
  */
@@ -153,11 +153,11 @@ struct placer_constraint {
  * @boundary_align: see @boundary; 1 if there is no such need
  * @granule: size and alignment of each block
  * @coherency: the strictest
- * @cpu: ways of mapping that suit everybody; 0 if there is none
- * @domains: protection domains that everybody can enter
- * @protected_only: somebody can use no other memory
+ * @cpu: ways of mapping that suit all users; 0 if there is none
+ * @domains: protection domains that all devices can enter
+ * @protected_only: some device can use no other memory
  * @heaps: heaps allowed to every device
- * @prefers: what anybody would like
+ * @prefers: what any user would like
  */
 struct placer_requirement {
 	struct placer_reach reach;

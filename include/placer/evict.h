@@ -69,7 +69,7 @@ bool placer_resident_leaves(const struct placer_requirement *req,
  * Exact: no other choice copies fewer bytes. Among equals the one that frees
  * fewer bytes, then the lowest room. O(nr log nr).
  *
- * Return: 0, also if nobody need move; -ENOSPC if moving all that are movable
+ * Return: 0, also if no buffer need move; -ENOSPC if moving all that are movable
  * would not do.
  */
 int placer_evict_run(const struct placer_verdict *v,
@@ -89,7 +89,7 @@ int placer_evict_run(const struct placer_verdict *v,
  * which copies at most twice as many bytes as the best, and the best if all
  * are of one size. O(nr log nr).
  *
- * Return: 0, also if nobody need move; -ENOSPC if moving all that are movable
+ * Return: 0, also if no buffer need move; -ENOSPC if moving all that are movable
  * would not do.
  */
 int placer_evict_bytes(u64 bytes, struct placer_resident *resident, u32 nr,

@@ -46,7 +46,7 @@
 /*
  * Costs. One unit is a tenth of what it costs to copy a page of 4 KiB, and a
  * page of ordinary memory is priced as one copy of it. A heap's cost says how
- * many units its owner would pay for a page more: what is scarce is dear.
+ * many units its owner would pay for a page more: scarce memory is expensive.
  */
 #define PLACER_COST_ORDINARY	  10 /* holding a page of ordinary memory */
 #define PLACER_COST_COPY	  10 /* copying a written page elsewhere */
@@ -125,7 +125,7 @@ struct placer_layout {
 };
 
 /**
- * enum placer_reason - why a heap, or memory in hand, is refused
+ * enum placer_reason - why a heap, or a backing, is refused
  * @PLACER_REASON_FEASIBLE: it is not
  * @PLACER_REASON_HEAP: a device may not use this heap
  * @PLACER_REASON_PROTECTION: it is in a protection domain that a device cannot
@@ -138,7 +138,7 @@ struct placer_layout {
  * @PLACER_REASON_CONTIGUITY: its blocks are too short
  * @PLACER_REASON_ALIGN: its start is not aligned enough
  * @PLACER_REASON_GRANULE: its blocks are shorter than an IOMMU's page
- * @PLACER_REASON_CPU: no way of mapping it by the CPU suits everybody
+ * @PLACER_REASON_CPU: no way of mapping it by the CPU suits all users
  * @PLACER_REASON_COHERENCY: it has cached CPU mappings
  * @PLACER_REASON_BOUNDARY: one run of it may cross a segment boundary
  * @PLACER_REASON_ROOM: what is left of it under all the above is too small
@@ -214,7 +214,7 @@ struct placer_here {
  * struct placer_plan - the solver's answer
  * @nr_heaps: number of @verdict
  * @nr_feasible: how many of them are feasible
- * @stay: the memory that the buffer has suits everybody, and no heap is
+ * @stay: the memory that the buffer has suits all users, and no heap is
  *	cheaper with the price of moving counted in
  * @here: the verdict on that memory, if any
  * @order: indices into @verdict: @nr_feasible of them, cheapest first
@@ -231,7 +231,7 @@ struct placer_plan {
 
 /**
  * struct placer_conflict - devices that cannot share a buffer
- * @nr: how many; 0 if no heap could hold the buffer for anybody
+ * @nr: how many; 0 if no heap could hold the buffer for any device
  * @device: their indices, ascending. Without any one of them, the others could
  *	share
  */
@@ -303,7 +303,7 @@ int placer_solve(const struct placer_requirement *req,
  * the one named is the first with which the constraint in @v->reason is
  * violated, be it alone or with those before it. There always is one, unless
  * the heap is refused for the same reason without any device, as for its size:
- * that is nobody's fault.
+ * then no device is to blame.
  *
  * Return: true if @device was blamed.
  */
@@ -356,7 +356,7 @@ const char *placer_verdict_check(const struct placer_verdict *v,
  * @c: the device's constraint
  * @size: of the buffer, in bytes
  *
- * As placer_verdict_check(), of memory in hand.
+ * As placer_verdict_check(), of memory that was allocated.
  *
  * Return: NULL, or what is wrong, as a static string.
  */
@@ -392,7 +392,7 @@ void placer_layout_add(struct placer_layout *layout,
 		       const struct placer_span *run);
 
 /**
- * placer_layout_verdict() - does memory in hand satisfy a requirement?
+ * placer_layout_verdict() - does allocated memory satisfy a requirement?
  * @req: the requirement
  * @layout: the memory; holds at least @req->size bytes
  * @v: result

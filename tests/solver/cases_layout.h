@@ -173,7 +173,7 @@ static const struct placer_case layout_cases[] = {
 	  .devices = 1,
 	  .device = { { .not_cpu = PLACER_CPU_CACHED } },
 	  .window = { { KIB(4), KIB(8) - 1 } },
-	  .says = { LINE("h0: no CPU mapping that suits everybody",
+	  .says = { LINE("h0: no CPU mapping that suits all users",
 			 "needs none or write-combined", "offers cached") } },
 	{ .name = "layout: one mapping is left to the strictest",
 	  .kind = CASE_LAYOUT,

@@ -174,7 +174,7 @@ static const char *code_text_without_device(void)
 		"x: not contiguous enough (needs 6 bytes in one run, offers 1)",
 		"x: not aligned enough (needs 6 bytes, offers 1)",
 		"x: blocks smaller than the IOMMU's page (needs 6 bytes, offers 1)",
-		"x: no CPU mapping that suits everybody (needs cached or write-combined, offers none)",
+		"x: no CPU mapping that suits all users (needs cached or write-combined, offers none)",
 		"x: CPU mappings are cached",
 		"x: may cross a segment boundary (needs alignment to 6 bytes, offers 1)",
 		"x: too little room (needs 6 bytes, offers 1)",

@@ -232,7 +232,7 @@ finds "--memory that ends below a pool" "frames@60000000: warning: reg is 0x6000
 
 placement=/buffer-placement
 changed "/soc/isp@10010000 placer,max-segments -x 1"
-finds "a property in the wrong place" "isp@10010000: error: placer,max-segments is read by nobody" \
+finds "a property in the wrong place" "isp@10010000: error: placer,max-segments is not read here" \
 	"$out/x.dtb"
 changed "/soc/placement compatible -s placer,buffer-placement"
 finds "a node in the wrong place" "/soc/placement: error: is a placement node where none" \

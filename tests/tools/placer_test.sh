@@ -234,7 +234,7 @@ answers "move: the current memory does not suit" 0 \
 	" *  system: not contiguous enough for vpu (needs 8388608 bytes in one run, offers 4194304)
  1. cma: feasible, cost 102400, in one run
  -  system: not contiguous enough for vpu (needs 8388608 bytes in one run, offers 4194304)
-    move to cma: the memory in hand will not do" \
+    move to cma: the present memory will not do" \
 	solve --size 8M "$ram" "$low" --device gpu,iommu --device vpu \
 	--here system=0x1000000-0x13fffff,0x2000000-0x23fffff
 answers "stay: adjacent runs count as one" 0 \
@@ -247,7 +247,7 @@ answers "stay: adjacent runs count as one" 0 \
 answers "move: to other memory of the same heap" 0 \
 	" *  system: not reachable by dma (needs <= 0xffffffff, offers 0x100000000-0x1007fffff)
  1. system: feasible, cost 40960, at or below 0xffffffff
-    move within system: the memory in hand will not do" \
+    move within system: the present memory will not do" \
 	solve --size 8M "$ram" --device dma,bits=32,segments=any \
 	--here system=0x100000000-0x1007fffff
 answers "stay: the current memory suits, though no heap does" 0 \

@@ -294,7 +294,7 @@ says "no pool for a device of few and short segments" 1 \
 base '' '' "$(master camera 'placer,boundary-bits = <20>;')" \
 	"$(flow preview 0x300000 1 camera)"
 says "no pool for a buffer longer than the boundary" 1 \
-	"camera needs a buffer in one run that crosses no multiple of 1 MiB, for which 3 MiB are too long; nobody says how many runs it can follow (placer,max-segments)" \
+	"camera needs a buffer in one run that crosses no multiple of 1 MiB, for which 3 MiB are too long; it is not known how many runs it can follow (placer,max-segments)" \
 	"preview: no pool is needed if these can follow memory in pieces" -- base.dtb
 
 base 'tz@40000000 { no-map; reg = <0x0 0x40000000 0x0 0x3f800000>; };' '' \

@@ -232,7 +232,7 @@ void board_constrain(struct board *board, struct board_master *m)
 	board_note_restricted(board, m, said.heaps);
 	if (c->max_segments == PLACER_UNKNOWN && !c->translated)
 		board_fact(board, &m->facts,
-			   "needs one run of memory, as nobody says how many ranges it can follow",
+			   "needs one run of memory, as it is not known how many ranges it can follow",
 			   NULL, DT_NONE);
 	m->about = board_about_text(board, m);
 }

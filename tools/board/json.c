@@ -209,7 +209,8 @@ static struct json_object *json_dma(struct board *board,
 	for (i = 0; i < dma->nr_regions; i++)
 		json_append(regions, json_path(board, dma->region[i]));
 	json_add(to, "of",
-		 json_string(dma->who == DMA_DEVICE ? "device" : "functions"));
+		 json_string(dma->origin == DMA_DEVICE ? "device" :
+							 "functions"));
 	json_add(to, "parent", json_path(board, dma->bus));
 	json_add(to, "coherent", json_flag(dma->coherent));
 	json_add(to, "coherent_by", json_path(board, dma->coherent_node));

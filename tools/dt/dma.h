@@ -14,7 +14,7 @@
 #define DMA_MAX_REGIONS 32 /* memory-region entries of one device */
 
 /* Whose configuration is looked for. */
-enum dma_who {
+enum dma_origin {
 	DMA_DEVICE, /* of the node's own device */
 	DMA_FUNCTIONS, /* of those behind it, as of a PCI host bridge's functions */
 };
@@ -42,7 +42,7 @@ enum dma_iommu {
 };
 
 struct dma_view {
-	enum dma_who who;
+	enum dma_origin origin;
 	u32 node;
 	u32 bus;	/* DMA parent, or DT_NONE */
 	bool elsewhere; /* which is not the node above, but by "dma-mem" */
@@ -66,7 +66,7 @@ struct dma_view {
 	u32 region[DMA_MAX_REGIONS]; /* what memory-region refers to, if enabled */
 };
 
-void dma_view(const struct dt *dt, u32 node, enum dma_who who,
+void dma_view(const struct dt *dt, u32 node, enum dma_origin origin,
 	      struct dma_view *view);
 
 /* Does the node name its DMA parent, by "dma-mem"? */

@@ -223,7 +223,7 @@ void dma_iommu_view(const struct dt *dt, struct dma_view *view)
 		dt_property(dt, view->node, "iommu-map");
 
 	view->iommu_node = DT_NONE;
-	if (view->who == DMA_FUNCTIONS) {
+	if (view->origin == DMA_FUNCTIONS) {
 		if (map)
 			dma_view_map(dt, map, view);
 	} else if (iommus) {

@@ -330,7 +330,7 @@ static void dma_read_windows(const struct dt *dt, u32 node,
 
 void dma_range_view(const struct dt *dt, struct dma_view *view)
 {
-	u32 node = view->who == DMA_FUNCTIONS ? view->node : view->bus;
+	u32 node = view->origin == DMA_FUNCTIONS ? view->node : view->bus;
 	const struct dt_property *ranges = NULL;
 	u32 steps;
 

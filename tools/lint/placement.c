@@ -99,7 +99,7 @@ static void lint_check_region(struct placement_lint *p, u32 node)
 		 !dt_compatible(dt, region, "shared-dma-pool") &&
 		 !dt_compatible(dt, region, "restricted-dma-pool"))
 		lint_add(p->l, LINT_WARNING, node, PLACER_POOL_PROPERTY(region),
-			 "name memory that is nobody's",
+			 "name memory that no driver owns",
 			 "names %s, which by its compatible is some driver's, so there is no such pool",
 			 lint_path(p, region));
 }
@@ -490,7 +490,7 @@ static void lint_check_stray(struct lint *l, u32 node)
 	if (name)
 		lint_add(l, LINT_ERROR, node, name,
 			 "say it in a placement node, of a pool, master or flow",
-			 "is read by nobody here");
+			 "is not read here");
 }
 
 /* Return: the node to go on with. */
@@ -508,7 +508,7 @@ static u32 lint_check_other(struct lint *l, u32 node)
 	if (child < end || dt_named(dt, node, "buffer-placement"))
 		lint_add(l, LINT_ERROR, node, "compatible",
 			 "make it \"" PLACER_BINDING_COMPATIBLE "\"",
-			 "is not that of a placement node, so nobody reads it");
+			 "is not that of a placement node, so it is not read");
 	return end;
 }
 

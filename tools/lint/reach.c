@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is right by itself, and in vain on this board: pools that nobody can use,
+ * What is right by itself, and in vain on this board: pools that no device can use,
  * devices that can use none, flows that no pool does for.
  *
  * The model of placer board says so, by the solver that the kernel module has.
@@ -35,16 +35,16 @@ static const char *lint_example(struct lint *l, u32 pool)
 {
 	struct board *board = l->board;
 	struct board_verdict v;
-	u32 i, who = 0;
+	u32 i, master = 0;
 
 	for (i = 0; i < board->nr_masters; i++) {
 		if (!(board->master[i].constraint.heaps & 1u << pool))
 			continue;
-		who = i;
+		master = i;
 		break;
 	}
-	board_judge(board, who, pool, PAGE, &v);
-	return board_verdict_text(board, pool, &v, board->master[who].name);
+	board_judge(board, master, pool, PAGE, &v);
+	return board_verdict_text(board, pool, &v, board->master[master].name);
 }
 
 static bool lint_has_access(const struct lint *l)
@@ -79,7 +79,7 @@ static void lint_check_pool(struct lint *l, u32 index)
 			 dt_printf(l->dt,
 				   "give a master %s, or remove the pool",
 				   PLACER_MASTER_PROPERTY(protected_access)),
-			 "keeps everybody out, as no master has access");
+			 "keeps all masters out, as none has access");
 	else if (l->board->nr_masters && lint_best_fit(l, index) == BOARD_NO)
 		lint_add(l, LINT_ERROR, p->node, NULL,
 			 "move the memory to where its devices reach, or allow it to others",

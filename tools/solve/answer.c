@@ -161,7 +161,7 @@ static void solve_print_decision(const struct question *q,
 		       best == plan->here.heap ? "within" : "to",
 		       q->heap_name[best],
 		       plan->here.reason ?
-			       "the memory in hand will not do" :
+			       "the present memory will not do" :
 			       "it is cheaper, the copy counted in");
 }
 

@@ -130,7 +130,7 @@ static const char *suggest_too_long(struct board *board,
 	if (placer_block_needed(c, size) != PLACER_NO_LIMIT)
 		return NULL;
 	unknown = dt_printf(&board->dt,
-			    "; nobody says how many runs it can follow (%s)",
+			    "; it is not known how many runs it can follow (%s)",
 			    PLACER_MASTER_PROPERTY(max_segments));
 	if (c->contiguous || c->max_segments == PLACER_UNKNOWN)
 		return dt_printf(&board->dt,
@@ -165,7 +165,7 @@ static const char *suggest_alone(struct board *board,
 	return text;
 }
 
-/* Everybody's fault */
+/* All masters are to blame */
 
 static const char *suggest_apart(struct board *board, const struct culprits *c)
 {
@@ -212,7 +212,7 @@ static const char *suggest_crowded(struct board *board,
 			 c->group.count, c->group.count == 1 ? "" : "s",
 			 board_size_text(board, c->group.size),
 			 c->group.count == 1 ? "does" : "do",
-			 c->group.nr ? suggest_names(board, c) : "anybody",
+			 c->group.nr ? suggest_names(board, c) : "any device",
 			 suggest_reach_text(board, windows),
 			 s->nr_pools ? " already, and is suggested above" : "");
 }
