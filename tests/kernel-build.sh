@@ -38,5 +38,5 @@ cpio -pdm "$out/src" <"$out/list" 2>"$out/copy.log" || die "$(cat "$out/copy.log
 make -s -j"$jobs" -C "$kdir" M="$out/src" ARCH=arm64 \
 	CROSS_COMPILE=aarch64-linux-gnu- "$@" \
 	CONFIG_DMABUF_PLACER_TEST_IMPORTER=m CONFIG_DMABUF_PLACER_TEST_HEAP=m \
-	modules >"$out/make.log" 2>&1 || echo "make failed" >>"$out/make.log"
+	CONFIG_DMABUF_PLACER_BENCH=m modules >"$out/make.log" 2>&1 || echo "make failed" >>"$out/make.log"
 ! grep -vE 'pahole version differs|^Skipping BTF generation' "$out/make.log"

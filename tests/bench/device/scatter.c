@@ -7,6 +7,7 @@
  * Or halved memory: some blocks of the largest order that exporters like, each with its
  * other half taken, as there are many on a machine that has been used for a while.
  */
+#include <linux/bits.h>
 #include <linux/gfp.h>
 #include <linux/list.h>
 #include <linux/mm.h>
