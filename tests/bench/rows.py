@@ -61,7 +61,7 @@ def read(lines, kernel):
             continue
         if not kernel.endswith("-16k"):
             rows.append(Row(cells))
-            rows.extend(Row(cells, child=True) for c in cells[7] if c == "c")
+            rows.extend(Row(cells, child=True) for c in cells[7].split() if "c" in c)
         elif "k" in cells[7]:
             rows.append(Row(cells))
     return rows

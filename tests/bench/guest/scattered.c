@@ -15,7 +15,7 @@ static void scatter(void)
 {
 	device_scatter(0);
 	exporters_settle();
-	if (device_scatter(112))
+	if (device_scatter(144))
 		perror("# scatter");
 }
 
