@@ -224,15 +224,16 @@ static void pool_reuses_and_clears_blocks(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), pages);
 }
 
+/* The kernel does not count as free what lists of CPUs keep, some blocks of 2 MiB. */
 static void pool_counts_as_free(struct kunit *test)
 {
 	struct placer_heap_facts before, after;
 
-	system_dirty(test, SZ_16M, U64_MAX, 1);
+	system_dirty(test, SZ_32M, U64_MAX, 1);
 	KUNIT_ASSERT_TRUE(test, heap_find("system", &before));
 	system_empty_pool();
 	KUNIT_ASSERT_TRUE(test, heap_find("system", &after));
-	KUNIT_EXPECT_LT(test, abs_diff(before.free, after.free), SZ_8M);
+	KUNIT_EXPECT_LT(test, abs_diff(before.free, after.free), SZ_16M);
 }
 
 #define SYSTEM_TAIL_BLOCK (16 * PAGE_SIZE)

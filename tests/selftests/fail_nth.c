@@ -563,7 +563,7 @@ VARIANT(refused_vmap, .begin = begin_device_mapped, .run = run_vmap_refused,
 	.importer = "secure-importer", .is_right = is_refused_to_cpu);
 /* At most: mm's own memory for the mapping */
 VARIANT(refused_mmap, .begin = begin_device_mapped, .run = run_mmap_refused,
-	.importer = "secure-importer", .may = MAY_ENOMEM, .at_most = 2);
+	.importer = "secure-importer", .may = MAY_ENOMEM, .at_most = 3);
 
 VARIANT(unmap, .begin = begin_written_device_mapped, .run = run_unmap,
 	.is_right = is_unsettled);
