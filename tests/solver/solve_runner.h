@@ -645,7 +645,8 @@ static void case_device_said(struct placer_device_said *said,
 		said->boundary = from->boundary - 1;
 	said->nodes = from->nodes;
 	said->heaps &= ~from->not_heaps;
-	said->table_segments = from->table_segments;
+	if (from->table_segments)
+		said->table_segments = from->table_segments;
 	said->table_bits = from->table_bits;
 	said->master_last = case_last(from->master_last);
 }
