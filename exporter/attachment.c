@@ -313,14 +313,10 @@ struct sg_table *placer_map(struct dma_buf_attachment *attach,
 	if (rc)
 		return ERR_PTR(rc);
 
-	mapping = __placer_mapping_again(pa, buffer->backing, direction);
-	if (!mapping)
-		mapping =
-			placer_mapping_new(buffer->backing, pa->dev, direction);
+	mapping = __placer_mapping_begin(pa, direction);
 	if (IS_ERR(mapping))
 		return ERR_CAST(mapping);
 
-	__placer_mapping_use(pa, mapping);
 	if (!pa->mapped_once)
 		list_add_tail(&pa->mapper, &buffer->mappers);
 	pa->mapped_once = true;

@@ -181,13 +181,15 @@ void placer_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
 	iosys_map_clear(map);
 }
 
-/*
- * Is there anything to do around an access by the CPU? A device that is being mapped, or
- * a move, at the same time is a race that the user has to avoid in any case.
- */
+/* Is there anything to do around an access by the CPU? */
 static bool placer_cpu_access_matters(const struct placer_buffer *buffer)
 {
-	return READ_ONCE(buffer->synced) || READ_ONCE(buffer->hidden) ||
+	/*
+	 * Pairs with __placer_sync_begin(): either the count is seen here, or what the
+	 * CPU wrote before is cleaned for the device that is just being mapped.
+	 */
+	smp_mb();
+	return smp_load_acquire(&buffer->synced) || READ_ONCE(buffer->hidden) ||
 	       READ_ONCE(buffer->vaddr);
 }
 

@@ -179,7 +179,7 @@ placer_mapping_kind(struct device *dev, const struct placer_backing *backing)
 /**
  * placer_dma_needs_sync() - must caches be maintained for a device?
  * @dev: the device
- * @mapping: mapping of the device; @mapping->backing is set
+ * @backing: the memory that it uses
  *
  * Nothing ever bounces, so only caches need a sync.
  *
@@ -187,10 +187,9 @@ placer_mapping_kind(struct device *dev, const struct placer_backing *backing)
  * Return: true if so.
  */
 bool placer_dma_needs_sync(struct device *dev,
-			   const struct placer_mapping *mapping)
+			   const struct placer_backing *backing)
 {
-	return placer_backing_cached(mapping->backing) &&
-	       !dev_is_dma_coherent(dev);
+	return placer_backing_cached(backing) && !dev_is_dma_coherent(dev);
 }
 
 /*
@@ -201,7 +200,9 @@ bool placer_dma_needs_sync(struct device *dev,
 static unsigned long placer_dma_attrs(struct device *dev,
 				      const struct placer_mapping *mapping)
 {
-	return placer_dma_needs_sync(dev, mapping) ? 0 : DMA_ATTR_SKIP_CPU_SYNC;
+	return placer_dma_needs_sync(dev, mapping->backing) ?
+		       0 :
+		       DMA_ATTR_SKIP_CPU_SYNC;
 }
 
 static int placer_dma_map_resource(struct device *dev,
@@ -336,7 +337,7 @@ static int placer_dma_map_pages(struct device *dev,
 				struct placer_mapping *mapping)
 {
 	struct sg_table *table = &mapping->table;
-	bool sync = placer_dma_needs_sync(dev, mapping);
+	bool sync = placer_dma_needs_sync(dev, mapping->backing);
 	int rc = 0;
 
 	if (sync)
@@ -444,7 +445,7 @@ void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,
  */
 void placer_dma_sync_for_cpu(struct device *dev, struct placer_mapping *mapping)
 {
-	if (!placer_dma_needs_sync(dev, mapping))
+	if (!placer_dma_needs_sync(dev, mapping->backing))
 		return;
 	if (mapping->kind == PLACER_MAPPING_GIVEN)
 		placer_dma_sync_given(dev, mapping, placer_sync_for_cpu);
@@ -463,7 +464,7 @@ void placer_dma_sync_for_cpu(struct device *dev, struct placer_mapping *mapping)
 void placer_dma_sync_for_device(struct device *dev,
 				struct placer_mapping *mapping)
 {
-	if (!placer_dma_needs_sync(dev, mapping))
+	if (!placer_dma_needs_sync(dev, mapping->backing))
 		return;
 	if (mapping->kind == PLACER_MAPPING_GIVEN)
 		placer_dma_sync_given(dev, mapping, placer_sync_for_device);

@@ -42,6 +42,7 @@ struct placer_cut {
  * @backing: the memory; referenced
  * @node: entry in placer_attachment.mappings
  * @direction: of the DMA
+ * @counted: in placer_buffer.synced
  */
 struct placer_mapping {
 	struct sg_table table;
@@ -51,6 +52,7 @@ struct placer_mapping {
 	struct placer_backing *backing;
 	struct list_head node;
 	enum dma_data_direction direction;
+	bool counted;
 };
 
 struct placer_cut placer_cut_for(struct device *dev);
@@ -58,7 +60,7 @@ int placer_dma_map(struct device *dev, struct placer_mapping *mapping);
 void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,
 		      bool synced);
 bool placer_dma_needs_sync(struct device *dev,
-			   const struct placer_mapping *mapping);
+			   const struct placer_backing *backing);
 void placer_dma_sync_for_cpu(struct device *dev,
 			     struct placer_mapping *mapping);
 void placer_dma_sync_for_device(struct device *dev,

@@ -54,7 +54,7 @@ static void placer_revoke(const struct placer_backing *backing,
  * @direction: of the DMA
  *
  * Context: may sleep.
- * Return: the mapping, in no list, for __placer_mapping_use(); or an ERR_PTR: -ENOMEM,
+ * Return: the mapping, in no list, for __placer_mapping_rest(); or an ERR_PTR: -ENOMEM,
  * or what the heap's grant op or dma_map_sgtable() returns.
  */
 struct placer_mapping *placer_mapping_new(struct placer_backing *backing,
@@ -147,56 +147,83 @@ __placer_mapping_again(struct placer_attachment *pa,
 	return mapping;
 }
 
-static void __placer_mapping_count(struct placer_attachment *pa,
-				   const struct placer_mapping *mapping,
-				   int more)
+/*
+ * From before caches are cleaned until after they have been invalidated, so that an
+ * access by the CPU either finds the count and waits for the lock, or is over before that.
+ */
+static void __placer_sync_begin(struct placer_buffer *buffer)
 {
-	struct placer_buffer *buffer = pa->attach->dmabuf->priv;
+	WRITE_ONCE(buffer->synced, buffer->synced + 1);
+	/* Pairs with the barrier in placer_cpu_access_matters(). */
+	smp_mb();
+}
 
-	if (placer_dma_needs_sync(pa->dev, mapping))
-		WRITE_ONCE(buffer->synced, buffer->synced + more);
+static void __placer_sync_end(struct placer_buffer *buffer)
+{
+	/* Pairs with the acquire in placer_cpu_access_matters(). */
+	smp_store_release(&buffer->synced, buffer->synced - 1);
 }
 
 /**
- * __placer_mapping_use() - begin to use a mapping
+ * __placer_mapping_begin() - map the current backing of a buffer for an importer
  * @pa: the attachment
- * @mapping: in no list
+ * @direction: of the DMA
  *
- * Context: the reservation lock is held.
+ * Context: the reservation lock is held; may sleep.
+ * Return: the mapping, in the list of the attachment, for __placer_mapping_rest(); or an
+ * ERR_PTR as placer_mapping_new().
  */
-void __placer_mapping_use(struct placer_attachment *pa,
-			  struct placer_mapping *mapping)
+struct placer_mapping *__placer_mapping_begin(struct placer_attachment *pa,
+					      enum dma_data_direction direction)
 {
+	struct placer_buffer *buffer = pa->attach->dmabuf->priv;
+	bool sync = placer_dma_needs_sync(pa->dev, buffer->backing);
+	struct placer_mapping *mapping;
+
 	dma_resv_assert_held(pa->attach->dmabuf->resv);
 
+	if (sync)
+		__placer_sync_begin(buffer);
+	mapping = __placer_mapping_again(pa, buffer->backing, direction);
+	if (!mapping)
+		mapping =
+			placer_mapping_new(buffer->backing, pa->dev, direction);
+	if (IS_ERR(mapping)) {
+		if (sync)
+			__placer_sync_end(buffer);
+		return mapping;
+	}
+	mapping->counted = sync;
 	list_add_tail(&mapping->node, &pa->mappings);
-	__placer_mapping_count(pa, mapping, 1);
+	return mapping;
 }
 
 /**
  * __placer_mapping_rest() - end a mapping, or keep it for reuse
  * @pa: the attachment
- * @mapping: of __placer_mapping_use()
+ * @mapping: of __placer_mapping_begin()
  *
  * Context: the reservation lock is held; may sleep.
  */
 void __placer_mapping_rest(struct placer_attachment *pa,
 			   struct placer_mapping *mapping)
 {
-	const struct placer_buffer *buffer = pa->attach->dmabuf->priv;
+	struct placer_buffer *buffer = pa->attach->dmabuf->priv;
 	struct device *dev = pa->dev;
+	bool counted = mapping->counted;
 
 	dma_resv_assert_held(pa->attach->dmabuf->resv);
 
-	__placer_mapping_count(pa, mapping, -1);
 	list_del(&mapping->node);
 	if (pa->idle || mapping->backing != buffer->backing ||
 	    mapping->backing->heap->ops->grant) {
 		placer_mapping_free(dev, mapping, false);
-		return;
+	} else {
+		placer_dma_sync_for_cpu(dev, mapping);
+		pa->idle = mapping;
 	}
-	placer_dma_sync_for_cpu(dev, mapping);
-	pa->idle = mapping;
+	if (counted)
+		__placer_sync_end(buffer);
 }
 
 /**

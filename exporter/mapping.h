@@ -16,8 +16,9 @@ struct placer_mapping *
 __placer_mapping_again(struct placer_attachment *pa,
 		       const struct placer_backing *backing,
 		       enum dma_data_direction direction);
-void __placer_mapping_use(struct placer_attachment *pa,
-			  struct placer_mapping *mapping);
+struct placer_mapping *
+__placer_mapping_begin(struct placer_attachment *pa,
+		       enum dma_data_direction direction);
 void __placer_mapping_rest(struct placer_attachment *pa,
 			   struct placer_mapping *mapping);
 void __placer_mappings_sync(struct placer_buffer *buffer,

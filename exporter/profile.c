@@ -31,11 +31,16 @@
 static DEFINE_HASHTABLE(placer_profiles, 6);
 static DEFINE_SPINLOCK(placer_profiles_lock);
 
+/* How often all profiles have been dropped; written under the lock. */
+static unsigned int placer_profiles_drops;
+
 /* The node of the device or of its nearest parent with one, or NULL. */
 static struct device_node *placer_profile_node(const struct device *dev)
 {
+	/* The parents of a device that is not registered may be gone. */
 	while (dev && !dev->of_node)
-		dev = dev->parent;
+		dev = device_is_registered((struct device *)dev) ? dev->parent :
+								   NULL;
 	return dev ? dev->of_node : NULL;
 }
 
@@ -98,14 +103,20 @@ static void placer_profile_forget(struct placer_profile *profile)
 	placer_profile_put(profile);
 }
 
-/* Add a profile to the table, in place of what was there for its node. */
-static void placer_profile_add(struct placer_profile *profile)
+/*
+ * Add a profile to the table, in place of what was there for its node; unless all have
+ * been dropped since it was read, as it may be outdated then.
+ */
+static void placer_profile_add(struct placer_profile *profile,
+			       unsigned int drops)
 {
-	struct placer_profile *old;
+	struct placer_profile *old = profile;
 
 	of_node_get(profile->np);
 	kref_get(&profile->refs);
 	scoped_guard(spinlock, &placer_profiles_lock) {
+		if (drops != placer_profiles_drops)
+			break;
 		old = placer_profile_find(profile->np, profile->own);
 		if (old)
 			hash_del_rcu(&old->link);
@@ -127,7 +138,7 @@ placer_profile_read(const struct placer_board *board, struct device *dev,
 		return NULL;
 
 	kref_init(&profile->refs);
-	profile->said = *said;
+	memcpy(&profile->said, said, sizeof(*said));
 	profile->useless = useless ?:
 				     placer_device_conclude(board, dev, said,
 							    &profile->constraint);
@@ -153,6 +164,7 @@ struct placer_profile *placer_profile_get(struct device *dev)
 	struct placer_device_said said;
 	const char *useless = placer_device_ask(dev, &said);
 	bool keep = np && !useless && !said.windows, own = dev->of_node;
+	unsigned int drops = READ_ONCE(placer_profiles_drops);
 	struct placer_profile *profile = NULL;
 
 	if (keep)
@@ -160,12 +172,11 @@ struct placer_profile *placer_profile_get(struct device *dev)
 	if (profile)
 		return profile;
 
-	/* Under the lock, so that it is dropped if the placement node changes. */
 	profile = placer_profile_read(placer_board_lock(), dev, &said, useless);
 	if (profile && keep) {
 		profile->np = np;
 		profile->own = own;
-		placer_profile_add(profile);
+		placer_profile_add(profile, drops);
 	}
 	placer_board_unlock();
 	return profile;
@@ -228,6 +239,7 @@ void placer_profiles_drop(void)
 	int bucket;
 
 	scoped_guard(spinlock, &placer_profiles_lock) {
+		WRITE_ONCE(placer_profiles_drops, placer_profiles_drops + 1);
 		hash_for_each_safe(placer_profiles, bucket, next, profile,
 				   link) {
 			hash_del_rcu(&profile->link);

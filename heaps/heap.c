@@ -117,7 +117,7 @@ static void placer_heap_open(struct placer_heap *heap)
 {
 	guard(mutex)(&placer_heaps_mutex);
 	write_seqcount_begin(&placer_heaps_seq);
-	heap->open = true;
+	WRITE_ONCE(heap->open, true);
 	write_seqcount_end(&placer_heaps_seq);
 }
 
@@ -419,7 +419,7 @@ static u32 placer_heaps_look(struct placer_heap_facts *facts)
  *
  * Heaps may be registered and unregistered as soon as this returns.
  *
- * Context: any; allocates nothing and cannot fail.
+ * Context: may sleep; allocates nothing and cannot fail.
  * Return: number of heaps.
  */
 u32 placer_heaps_describe(struct placer_heap_facts facts[PLACER_MAX_HEAPS],
@@ -428,11 +428,13 @@ u32 placer_heaps_describe(struct placer_heap_facts facts[PLACER_MAX_HEAPS],
 	unsigned int seq;
 	u32 nr;
 
-	guard(rcu)();
 	do {
+		/* Not under RCU, as it may wait for the mutex on PREEMPT_RT. */
 		seq = read_seqcount_begin(&placer_heaps_seq);
-		*generation = placer_heaps_generation;
-		nr = placer_heaps_look(facts);
+		scoped_guard(rcu) {
+			*generation = placer_heaps_generation;
+			nr = placer_heaps_look(facts);
+		}
 	} while (read_seqcount_retry(&placer_heaps_seq, seq));
 	return nr;
 }

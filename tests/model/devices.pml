@@ -102,12 +102,12 @@ inline map(d, writes)
 	fi;
 	if
 	:: rc == OK ->
-		/* __placer_mapping_again() */
+		/* __placer_mapping_begin() */
 		again(d);
 		if
 		:: mapped != NONE
 		:: else ->
-			/* placer_mapping_new() */
+			/* a new one */
 			d_step {
 				mapped = backing;
 				mem[mapped].mapped++;
