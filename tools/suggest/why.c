@@ -129,9 +129,10 @@ static const char *suggest_too_long(struct board *board,
 
 	if (placer_block_needed(c, size) != PLACER_NO_LIMIT)
 		return NULL;
-	unknown = dt_printf(&board->dt,
-			    "; it is not known how many runs it can follow (%s)",
-			    PLACER_MASTER_PROPERTY(max_segments));
+	unknown =
+		dt_printf(&board->dt,
+			  "; it is not known how many runs it can follow (%s)",
+			  PLACER_MASTER_PROPERTY(max_segments));
 	if (c->contiguous || c->max_segments == PLACER_UNKNOWN)
 		return dt_printf(&board->dt,
 				 "%s needs a buffer in one run that crosses no multiple of %s, for which %s are too long%s",
