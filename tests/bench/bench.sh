@@ -150,7 +150,7 @@ host_lines()
 		$1 ~ /^(init|fold|solve)$/ && $2 == 8 && $3 == 8 {
 			ns[$1] = $4; least[$1] = $5; count[$1] = $6
 		}
-		$1 == "model" && $2 == "board" {
+		$1 == "process" && $2 == "board" {
 			line("board", "us", $5 * 1000, $6 * 1000)
 		}
 		END {
