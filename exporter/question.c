@@ -41,8 +41,9 @@ void __init placer_cpu_init(void)
  */
 struct placer_question *placer_question_new(void)
 {
+	/* Not worth an OOM kill where free memory is in single pages. */
 	struct placer_question *question =
-		kmalloc(sizeof(*question), GFP_KERNEL | __GFP_NOWARN);
+		kvmalloc(sizeof(*question), GFP_KERNEL | __GFP_NOWARN);
 
 	if (!question) {
 		if (!mutex_trylock(&placer_question_mutex))
@@ -69,7 +70,7 @@ void placer_question_free(struct placer_question *question)
 	if (question == &placer_question_spare)
 		mutex_unlock(&placer_question_mutex);
 	else
-		kfree(question);
+		kvfree(question);
 }
 
 /**
