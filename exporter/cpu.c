@@ -189,6 +189,7 @@ static bool placer_cpu_access_matters(const struct placer_buffer *buffer)
 	 * CPU wrote before is cleaned for the device that is just being mapped.
 	 */
 	smp_mb();
+	/* The acquire pairs with __placer_sync_end(). */
 	return smp_load_acquire(&buffer->synced) || READ_ONCE(buffer->hidden) ||
 	       READ_ONCE(buffer->vaddr);
 }

@@ -225,7 +225,7 @@ static void pool_reuses_and_clears_blocks(struct kunit *test)
 }
 
 /*
- * Beside what the page allocator has. That is looked at at the same time: once the pool
+ * Beside what the page allocator has. Both are read at one time: once the pool
  * has freed its blocks, lists of CPUs may keep some, which do not count as free.
  */
 static void pool_counts_as_free(struct kunit *test)
