@@ -2,10 +2,10 @@
 /*
  * Attachments: devices join and leave the users of a buffer, and map it.
  *
- * Attach decides whether a device can share a buffer. Once it has been
- * accepted, map fails only for lack of memory, because DMA of other devices
- * does not end, because the task is being killed, or because the heap that was
- * to serve the device is gone.
+ * Attach decides whether a device can share a buffer. If the buffer must move, attach
+ * waits a moment for DMA to end. Once the device has been accepted, map fails only for
+ * lack of memory, because DMA that has begun since does not end, because the task is being
+ * killed, or because the heap that was to serve the device is gone.
  *
  * A dynamic importer that is refused gets the error from attach. A static
  * importer gets it from map, which it calls next anyway: videobuf2 leaks a
@@ -15,6 +15,8 @@
  * needs no memory.
  */
 #include <linux/dma-buf.h>
+#include <linux/jiffies.h>
+#include <linux/moduleparam.h>
 #include <linux/pci.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -22,6 +24,7 @@
 #include "attachment.h"
 #include "counters.h"
 #include "demote.h"
+#include "fence.h"
 #include "mapping.h"
 #include "needs.h"
 #include "place.h"
@@ -29,6 +32,17 @@
 #include "refusal.h"
 #include "trace.h"
 #include "user.h"
+
+/*
+ * Importers hold locks of their own while they attach: DRM drivers one for each card,
+ * which every import and close takes, and videobuf2 that of the queue. So do not wait
+ * for longer than a few frames.
+ */
+static unsigned int placer_attach_wait_ms = 100;
+module_param_named(attach_wait_ms, placer_attach_wait_ms, uint, 0644);
+MODULE_PARM_DESC(
+	attach_wait_ms,
+	"how long attach waits for DMA that keeps a buffer from moving, in ms");
 
 /*
  * A device that maps before all others have attached has the buffer placed
@@ -48,13 +62,52 @@ static void __placer_early_mappers(struct placer_buffer *buffer,
 	}
 }
 
+/* What keeps a buffer from moving to memory that is there for it? */
+static enum placer_hold __placer_attach_held(
+	struct placer_buffer *buffer, struct placer_question *question,
+	const struct placer_requirement *needs, struct placer_refusal *refusal)
+{
+	enum placer_hold hold = __placer_buffer_held(buffer, &refusal->holder);
+
+	if (hold)
+		return hold;
+	if (!placer_movable(question, buffer, needs)) {
+		refusal->holder = "its content";
+		return PLACER_HELD_CONTENT;
+	}
+	if (buffer->backing && __placer_fences_pending(buffer)) {
+		__placer_fences_driver(buffer, refusal->driver,
+				       sizeof(refusal->driver));
+		refusal->holder = refusal->driver;
+		return PLACER_HELD_FENCE;
+	}
+	return PLACER_NOT_HELD;
+}
+
+/*
+ * There is memory for all users and the newcomer, but may the buffer move there? Return:
+ * 0; -EBUSY; -EAGAIN to look again after fences have been waited for, if time is @left.
+ */
+static int __placer_attach_may_move(struct placer_buffer *buffer,
+				    struct placer_question *question,
+				    const struct placer_requirement *needs,
+				    struct placer_refusal *refusal, long left)
+{
+	refusal->hold = __placer_attach_held(buffer, question, needs, refusal);
+	if (refusal->hold)
+		return refusal->hold == PLACER_HELD_FENCE && left ? -EAGAIN :
+								    -EBUSY;
+	return 0;
+}
+
 /*
  * Is there memory for all users and the newcomer, and may the buffer move
- * there? Refuse the newcomer if not.
+ * there? Refuse the newcomer if not. Return: as __placer_attach().
  */
 static int __placer_attach_elsewhere(struct placer_buffer *buffer,
 				     const struct placer_newcomer *newcomer,
-				     const struct placer_requirement *needs)
+				     const struct placer_requirement *needs,
+				     long left)
 {
 	struct placer_refusal refusal = {
 		.event = PLACER_EVENT_ATTACH,
@@ -66,19 +119,14 @@ static int __placer_attach_elsewhere(struct placer_buffer *buffer,
 	if (!question)
 		return -ENOMEM;
 
-	if (!placer_feasible(question, needs)) {
+	if (placer_feasible(question, needs)) {
+		refusal.error = __placer_attach_may_move(buffer, question,
+							 needs, &refusal, left);
+	} else {
 		refusal.error = -EOPNOTSUPP;
 		refusal.question = question;
-	} else {
-		refusal.hold = __placer_buffer_held(buffer, &refusal.holder);
-		if (!refusal.hold && !placer_movable(question, buffer, needs)) {
-			refusal.hold = PLACER_HELD_CONTENT;
-			refusal.holder = "its content";
-		}
-		if (refusal.hold)
-			refusal.error = -EBUSY;
 	}
-	if (refusal.error)
+	if (refusal.error && refusal.error != -EAGAIN)
 		__placer_refuse(buffer, &refusal);
 	placer_question_free(question);
 	return refusal.error;
@@ -91,7 +139,8 @@ static int __placer_attach_elsewhere(struct placer_buffer *buffer,
  */
 static int __placer_attach_check(struct placer_buffer *buffer,
 				 const struct placer_attachment *pa,
-				 const struct placer_profile *profile)
+				 const struct placer_profile *profile,
+				 long left)
 {
 	const struct placer_newcomer newcomer = {
 		.name = pa->name,
@@ -106,20 +155,24 @@ static int __placer_attach_check(struct placer_buffer *buffer,
 	    placer_profile_reaches(profile, buffer->backing))
 		return 0;
 
-	rc = __placer_attach_elsewhere(buffer, &newcomer, &needs);
+	rc = __placer_attach_elsewhere(buffer, &newcomer, &needs, left);
 	if (!rc)
 		buffer->suits = false;
 	return rc;
 }
 
+/*
+ * Add the device to the users of the buffer. Return: -EAGAIN to do so again, after fences
+ * have been waited for if time is @left; or as placer_attach().
+ */
 static int __placer_attach(struct placer_buffer *buffer,
 			   struct placer_attachment *pa,
-			   struct placer_profile *profile)
+			   struct placer_profile *profile, long left)
 {
 	int rc = 0;
 
 	if (!__placer_user_suited(buffer, profile))
-		rc = __placer_attach_check(buffer, pa, profile);
+		rc = __placer_attach_check(buffer, pa, profile, left);
 	if (rc)
 		return rc;
 	pa->user = __placer_user_join(buffer, profile);
@@ -186,6 +239,33 @@ static int placer_attach_lock(struct dma_resv *resv)
 	return 0;
 }
 
+/*
+ * The device is no user while its attach waits for fences: those who map meanwhile are
+ * served by the present memory.
+ */
+static int placer_attach_in_time(struct placer_buffer *buffer,
+				 struct placer_attachment *pa,
+				 struct placer_profile *profile)
+{
+	long left = msecs_to_jiffies(READ_ONCE(placer_attach_wait_ms));
+	int rc;
+
+	for (;;) {
+		rc = placer_attach_lock(&buffer->resv);
+		if (rc)
+			return rc;
+		rc = profile->useless ?
+			     __placer_attach_useless(buffer, pa, profile) :
+			     __placer_attach(buffer, pa, profile, left);
+		if (rc != -EAGAIN)
+			trace_placer_attach(buffer, pa->name, rc);
+		dma_resv_unlock(&buffer->resv);
+		if (rc != -EAGAIN ||
+		    placer_fences_wait(buffer, &left) == -EINTR)
+			return rc == -EAGAIN ? -EINTR : rc;
+	}
+}
+
 static int placer_attach_try(struct placer_buffer *buffer,
 			     struct dma_buf_attachment *attach)
 {
@@ -199,14 +279,7 @@ static int placer_attach_try(struct placer_buffer *buffer,
 	/* Read all that is needed of the device now: later only the DMA API does. */
 	profile = placer_profile_get(pa->dev);
 	if (profile)
-		rc = placer_attach_lock(&buffer->resv);
-	if (!rc) {
-		rc = profile->useless ?
-			     __placer_attach_useless(buffer, pa, profile) :
-			     __placer_attach(buffer, pa, profile);
-		trace_placer_attach(buffer, pa->name, rc);
-		dma_resv_unlock(&buffer->resv);
-	}
+		rc = placer_attach_in_time(buffer, pa, profile);
 	placer_profile_put(profile);
 	if (rc)
 		placer_attachment_free(pa);
@@ -240,8 +313,8 @@ static bool placer_device_is_drm(const struct device *dev)
  * Return: 0, also for a static importer that is refused or for which there is
  * no memory, as placer_map() returns that error; -EOPNOTSUPP if no heap can
  * serve all users, or the device can use no buffer at all; -EBUSY if the buffer
- * is held where this device cannot use it; -ENOMEM; -EINTR if the task is being
- * killed.
+ * is held where this device cannot use it, or if DMA there has not ended in
+ * time; -ENOMEM; -EINTR if the task is being killed.
  */
 int placer_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 {

@@ -10,12 +10,14 @@
  * placer_attempt.room, and only place.c makes such attempts.
  */
 #include <linux/bitops.h>
+#include <linux/jiffies.h>
 #include <linux/string.h>
 
 #include "attempt.h"
 #include "conflict.h"
 #include "counters.h"
 #include "decision.h"
+#include "fence.h"
 #include "migrate.h"
 #include "needs.h"
 
@@ -135,17 +137,30 @@ __placer_allocate(struct placer_buffer *buffer,
 	return backing == ERR_PTR(-EDQUOT) ? ERR_PTR(-ENOMEM) : backing;
 }
 
+/*
+ * How long a move waits for fences with the reservation lock held: little more than a
+ * frame. Callers that do not hold the lock wait for longer before they take it.
+ */
+#define PLACER_MOVE_WAIT msecs_to_jiffies(20)
+
 static int __placer_execute(struct placer_buffer *buffer,
 			    struct placer_question *question,
 			    const struct placer_attempt *attempt)
 {
-	struct placer_backing *backing =
-		__placer_allocate(buffer, question, attempt);
+	struct placer_backing *backing;
+	long left = PLACER_MOVE_WAIT;
+	int rc = 0;
 
+	/* Before memory is taken, for which others may have to make room. */
+	if (buffer->backing)
+		rc = placer_fences_wait(buffer, &left);
+	if (rc)
+		return rc;
+	backing = __placer_allocate(buffer, question, attempt);
 	if (IS_ERR(backing))
 		return PTR_ERR(backing);
 	if (buffer->backing)
-		return __placer_buffer_migrate(buffer, backing);
+		return __placer_buffer_migrate(buffer, backing, &left);
 
 	__placer_buffer_set_backing(buffer, backing);
 	placer_count(PLACER_COUNT_PLACED, 1);

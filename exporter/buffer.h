@@ -52,7 +52,7 @@ struct placer_profile;
  *
  * Page faults take the reservation lock under the mmap lock, so code that holds
  * the reservation lock must not access user memory. Fences must not depend on a
- * reservation lock, so they may be waited for under it.
+ * reservation lock, so they may be waited for under it; but see fence.c.
  *
  * dma-buf calls these operations with the reservation lock held:
  *

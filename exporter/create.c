@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 
 #include "create.h"
+#include "fence.h"
 #include "ops.h"
 #include "place.h"
 #include "question.h"
@@ -120,20 +121,33 @@ struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags)
 /**
  * placer_buffer_commit() - give a buffer memory at once
  * @dmabuf: the buffer
+ * @wait: jiffies to wait for DMA that keeps the buffer from moving, at most
  *
  * Later faults and maps then do not fail for lack of memory. A buffer that has
  * memory is moved if this memory does not suit its users.
  *
- * Context: the reservation lock is not held; may sleep.
+ * Context: no lock is held that others may need, as fences are waited for; may sleep.
  * Return: as __placer_buffer_place().
  */
-int placer_buffer_commit(struct dma_buf *dmabuf)
+int placer_buffer_commit(struct dma_buf *dmabuf, long wait)
 {
-	int rc = dma_resv_lock_interruptible(dmabuf->resv, NULL);
+	struct placer_buffer *buffer = dmabuf->priv;
+	bool waits;
+	int rc;
 
-	if (rc)
-		return rc;
-	rc = __placer_buffer_place(dmabuf->priv, PLACER_EVENT_COMMIT, "");
-	dma_resv_unlock(dmabuf->resv);
-	return rc;
+	for (;;) {
+		rc = dma_resv_lock_interruptible(dmabuf->resv, NULL);
+		if (rc)
+			return rc;
+		waits = wait && __placer_buffer_moves(buffer) &&
+			__placer_fences_pending(buffer);
+		if (!waits)
+			rc = __placer_buffer_place(buffer, PLACER_EVENT_COMMIT,
+						   "");
+		dma_resv_unlock(dmabuf->resv);
+		if (!waits)
+			return rc;
+		if (placer_fences_wait(buffer, &wait) == -EINTR)
+			return -EINTR;
+	}
 }

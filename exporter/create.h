@@ -10,6 +10,6 @@
 struct dma_buf;
 
 struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags);
-int placer_buffer_commit(struct dma_buf *dmabuf);
+int placer_buffer_commit(struct dma_buf *dmabuf, long wait);
 
 #endif /* _PLACER_CREATE_H */

@@ -12,6 +12,7 @@
 #include <placer/heaps.h>
 
 #include "decision.h"
+#include "fence.h"
 #include "profile.h"
 #include "trace.h"
 
@@ -41,7 +42,8 @@ static struct placer_decision *placer_decision_new(struct placer_buffer *buffer,
 	decision->result = result;
 	if (result == -ETIMEDOUT) {
 		decision->hold = PLACER_HELD_FENCE;
-		strscpy(decision->holder, "DMA that has not ended");
+		__placer_fences_driver(buffer, decision->holder,
+				       sizeof(decision->holder));
 	}
 	strscpy(decision->device, device);
 	return decision;

@@ -18,6 +18,7 @@
 #include "attempt.h"
 #include "counters.h"
 #include "demote.h"
+#include "fence.h"
 #include "needs.h"
 #include "question.h"
 
@@ -92,7 +93,7 @@ static unsigned long __placer_demote_try(struct placer_buffer *buffer)
 {
 	if (!buffer->backing || __placer_buffer_held(buffer, NULL))
 		return 0;
-	if (!dma_resv_test_signaled(&buffer->resv, DMA_RESV_USAGE_BOOKKEEP))
+	if (__placer_fences_pending(buffer))
 		return __placer_demote_postpone(buffer);
 	return __placer_demote(buffer);
 }

@@ -2,14 +2,15 @@
 /*
  * Evacuation: buffers move out of a heap that is being unregistered.
  *
- * A buffer that is held, or that no other heap can serve, stays. Its memory
- * then lives as long as the buffer.
+ * A buffer stays if it is held, if its DMA has not ended, or if no other heap can serve
+ * it. Its memory then lives as long as the buffer.
  */
 #include <linux/dma-resv.h>
 #include <linux/notifier.h>
 
 #include "attempt.h"
 #include "evacuate.h"
+#include "fence.h"
 #include "needs.h"
 #include "question.h"
 #include "report.h"
@@ -30,6 +31,7 @@ static bool __placer_evacuate_somewhere(struct placer_buffer *buffer)
 static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 				     struct placer_heap *heap, bool quiet)
 {
+	char driver[PLACER_NAME_LEN];
 	enum placer_hold hold;
 	const char *holder;
 	int rc;
@@ -45,6 +47,11 @@ static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 		return;
 
 	hold = __placer_buffer_held(buffer, &holder);
+	if (!hold && __placer_fences_pending(buffer)) {
+		__placer_fences_driver(buffer, driver, sizeof(driver));
+		hold = PLACER_HELD_FENCE;
+		holder = driver;
+	}
 	if (hold) {
 		if (!quiet)
 			placer_report("buffer %lu: stays in %s, settled by %s (%s)",

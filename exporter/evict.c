@@ -26,6 +26,7 @@
 #include "attempt.h"
 #include "counters.h"
 #include "evict.h"
+#include "fence.h"
 #include "needs.h"
 #include "question.h"
 #include "trace.h"
@@ -164,7 +165,7 @@ static struct placer_tenant *__placer_may_leave(const struct placer_room *room,
 
 	if (!tenant || __placer_buffer_held(buffer, NULL) ||
 	    (!room->force && __placer_buffer_mapped(buffer)) ||
-	    !dma_resv_test_signaled(&buffer->resv, DMA_RESV_USAGE_BOOKKEEP))
+	    __placer_fences_pending(buffer))
 		return NULL;
 	if (room->force)
 		__placer_needs(buffer, &needs);

@@ -11,7 +11,7 @@ static const char *const placer_hold_names[] = {
 	[PLACER_HELD_VMAP] = "vmap",
 	[PLACER_HELD_PROTECTED] = "protected",
 	[PLACER_HELD_CONTENT] = "not to be copied into protected memory",
-	[PLACER_HELD_FENCE] = "fence",
+	[PLACER_HELD_FENCE] = "fence; poll() the buffer first",
 };
 
 /**

@@ -8,43 +8,17 @@
  * on any failure the buffer stays where it was.
  */
 #include <linux/dma-resv.h>
-#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/pfn.h>
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 
 #include "counters.h"
+#include "fence.h"
 #include "kernel_map.h"
 #include "mapping.h"
 #include "migrate.h"
 #include "trace.h"
-
-/* How long to wait for started DMA before the move is given up. */
-#define PLACER_FENCE_TIMEOUT (5 * HZ)
-
-/*
- * Killable, not interruptible: videobuf2 takes an interrupted map for an error.
- * dma_resv has no killable wait, so with another signal pending look at the
- * fences once per tick.
- */
-static int __placer_wait_idle(struct placer_buffer *buffer)
-{
-	unsigned long end = jiffies + PLACER_FENCE_TIMEOUT;
-	long left = PLACER_FENCE_TIMEOUT, rc;
-
-	for (; left > 0; left = end - jiffies) {
-		rc = dma_resv_wait_timeout(&buffer->resv,
-					   DMA_RESV_USAGE_BOOKKEEP, true, left);
-		if (rc > 0)
-			return 0;
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		if (rc < 0)
-			schedule_timeout_uninterruptible(1);
-	}
-	return -ETIMEDOUT;
-}
 
 /* The inode is the buffer's own, so this reaches every user mapping. */
 static void placer_zap(const struct placer_buffer *buffer)
@@ -61,14 +35,14 @@ static void placer_zap(const struct placer_buffer *buffer)
  * mappings may have written to them, so zap these mappings and clean the caches
  * first.
  */
-static int __placer_quiesce(struct placer_buffer *buffer)
+static int __placer_quiesce(struct placer_buffer *buffer, long *left)
 {
 	if (__placer_buffer_mapped(buffer)) {
 		placer_zap(buffer);
 		__placer_mappings_sync(buffer, placer_dma_sync_for_device);
 		dma_buf_invalidate_mappings(buffer->dmabuf);
 	}
-	return __placer_wait_idle(buffer);
+	return placer_fences_wait(buffer, left);
 }
 
 /**
@@ -162,11 +136,11 @@ static void placer_copy_close(struct placer_copy *copy)
 /* Map both ends before any user is disturbed, as this may fail. */
 static int __placer_copy_open(struct placer_buffer *buffer,
 			      struct placer_backing *target,
-			      struct placer_copy *copy)
+			      struct placer_copy *copy, long *left)
 {
 	int rc = placer_view_open(&copy->to, target)			?:
 			 placer_view_open(&copy->from, buffer->backing) ?:
-			 __placer_quiesce(buffer);
+			 __placer_quiesce(buffer, left);
 
 	if (rc)
 		placer_copy_close(copy);
@@ -186,12 +160,13 @@ static void __placer_copy_sync(struct placer_buffer *buffer)
 
 /* Copy the content, once nothing can change it any more. */
 static int __placer_copy(struct placer_buffer *buffer,
-			 struct placer_backing *target, size_t *copied)
+			 struct placer_backing *target, size_t *copied,
+			 long *left)
 {
 	struct placer_copy copy = {};
 	int rc;
 
-	rc = __placer_copy_open(buffer, target, &copy);
+	rc = __placer_copy_open(buffer, target, &copy, left);
 	if (rc)
 		return rc;
 
@@ -221,6 +196,7 @@ static void __placer_buffer_publish(struct placer_buffer *buffer,
  * __placer_buffer_migrate() - move a buffer to other memory
  * @buffer: backed and not held
  * @target: the memory; this function takes over the caller's reference
+ * @left: jiffies to wait for fences, at most; result: what is left of them
  *
  * Context: the reservation lock is held; may sleep.
  * Return: 0; -ETIMEDOUT if DMA did not end in time; -EINTR if the task is being
@@ -228,7 +204,7 @@ static void __placer_buffer_publish(struct placer_buffer *buffer,
  * either memory. On an error the buffer stays where it is and @target is freed.
  */
 int __placer_buffer_migrate(struct placer_buffer *buffer,
-			    struct placer_backing *target)
+			    struct placer_backing *target, long *left)
 {
 	struct placer_backing *old = buffer->backing;
 	size_t copied;
@@ -243,7 +219,7 @@ int __placer_buffer_migrate(struct placer_buffer *buffer,
 	}
 
 	placer_buffer_set_state(buffer, PLACER_MOVING);
-	rc = __placer_copy(buffer, target, &copied);
+	rc = __placer_copy(buffer, target, &copied, left);
 	if (rc) {
 		placer_buffer_set_state(buffer, PLACER_BACKED);
 		placer_backing_put(target);

@@ -8,6 +8,6 @@
 #include "buffer.h"
 
 int __placer_buffer_migrate(struct placer_buffer *buffer,
-			    struct placer_backing *target);
+			    struct placer_backing *target, long *left);
 
 #endif /* _PLACER_MIGRATE_H */

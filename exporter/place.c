@@ -73,6 +73,26 @@ static int __placer_place_backed(struct placer_buffer *buffer,
 }
 
 /**
+ * __placer_buffer_moves() - would __placer_buffer_place() move a buffer?
+ * @buffer: the buffer
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: true if it would try.
+ */
+bool __placer_buffer_moves(struct placer_buffer *buffer)
+{
+	struct placer_requirement requirement;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	if (buffer->suits || !buffer->backing ||
+	    __placer_buffer_held(buffer, NULL))
+		return false;
+	__placer_requirement(buffer, &requirement);
+	return !__placer_backing_serves(buffer, &requirement, buffer->backing);
+}
+
+/**
  * __placer_buffer_place() - give a buffer memory that suits its users
  * @buffer: the buffer
  * @event: what needs it

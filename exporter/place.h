@@ -8,6 +8,7 @@
 #include "buffer.h"
 #include "event.h"
 
+bool __placer_buffer_moves(struct placer_buffer *buffer);
 int __placer_buffer_place(struct placer_buffer *buffer, enum placer_event event,
 			  const char *device);
 

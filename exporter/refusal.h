@@ -19,6 +19,7 @@
  *	newcomer
  * @hold: what keeps the buffer where it is, if that is the reason
  * @holder: with @hold, name of the holder
+ * @driver: room for @holder
  * @useless: NULL; or why the device can use no memory at all
  */
 struct placer_refusal {
@@ -30,6 +31,7 @@ struct placer_refusal {
 	const struct placer_requirement *requirement;
 	enum placer_hold hold;
 	const char *holder;
+	char driver[PLACER_NAME_LEN];
 	const char *useless;
 };
 

@@ -535,7 +535,7 @@ static void evict_not_for_expectation(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, t->picky), 0);
 	KUNIT_EXPECT_EQ(test, evict_expectation(test, dmabuf),
 			PLACER_EXPECTATION_COUNTED);
-	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf), 0);
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf, 0), 0);
 	KUNIT_EXPECT_STREQ(test, evict_heap(dmabuf), "scattered");
 	KUNIT_EXPECT_EQ(test, evict_expectation(test, dmabuf),
 			PLACER_EXPECTATION_UNMET);

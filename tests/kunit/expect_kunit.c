@@ -675,12 +675,12 @@ static void expect_failure_keeps_expectation(struct kunit *test)
 	dmabuf = expect_new(test);
 	attach = expect_attach(test, dmabuf, dev);
 	KUNIT_ASSERT_EQ(test, placer_buffer_expect(dmabuf, gather), 0);
-	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf, 0), -ENOMEM);
 	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "-");
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_UNMET), unmet);
 	nook_empty(holder, table);
-	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf), 0);
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf, 0), 0);
 	KUNIT_EXPECT_STREQ(test, expect_heap(dmabuf), "nook-0");
 	dma_buf_detach(dmabuf, attach);
 	dma_buf_put(dmabuf);
@@ -757,13 +757,13 @@ static void expect_failed_move_is_no_error(struct kunit *test)
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 	fence = expect_busy(test, dmabuf);
 
-	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf), 0);
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf, 0), 0);
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->generation, 1);
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->decision->result, -ETIMEDOUT);
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_UNMET);
 	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_UNMET), unmet + 1);
 	decisions = buffer_of(dmabuf)->decisions;
-	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf), 0);
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf, 0), 0);
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->decisions, decisions);
 
 	dma_fence_signal(fence);

@@ -599,14 +599,14 @@ static void importer_commit(struct kunit *test)
 		importer_scene(test, &mock_kinds[MOCK_STATIC]);
 	unsigned long address = user_map(test, s);
 
-	KUNIT_ASSERT_EQ(test, placer_buffer_commit(s->dmabuf), 0);
+	KUNIT_ASSERT_EQ(test, placer_buffer_commit(s->dmabuf, 0), 0);
 	expect_in(test, s, &mock_scattered, 1);
-	KUNIT_ASSERT_EQ(test, placer_buffer_commit(s->dmabuf), 0);
+	KUNIT_ASSERT_EQ(test, placer_buffer_commit(s->dmabuf, 0), 0);
 	user_expect(test, address, 0);
 	expect_in(test, s, &mock_scattered, 1);
 
 	KUNIT_ASSERT_EQ(test, attach_second(s), 0);
-	KUNIT_ASSERT_EQ(test, placer_buffer_commit(s->dmabuf), 0);
+	KUNIT_ASSERT_EQ(test, placer_buffer_commit(s->dmabuf, 0), 0);
 	expect_in(test, s, &mock_arena.heap, 2);
 	KUNIT_ASSERT_EQ(test, mock_map(&s->second), 0);
 	expect_in(test, s, &mock_arena.heap, 2);

@@ -405,10 +405,12 @@ TEST_F_TIMEOUT(move, concurrent_writes_survive_moves, 100)
 	EXPECT_EQ(READ(all->total), sum);
 }
 
-/* A fence that stands for DMA under way */
+/* Scattered memory, which the direct engine cannot use, and fences that stand for DMA */
 FIXTURE(fence)
 {
 	struct importer direct;
+	struct placement before;
+	long wait;
 	int timeline;
 	int fd;
 	size_t size;
@@ -429,12 +431,16 @@ FIXTURE_SETUP(fence)
 					(void **)&self->map);
 	ASSERT_LE(0, self->fd);
 	pattern_fill(self->map, self->size, 1);
-	ASSERT_EQ(0, sw_sync_fence(self->timeline, self->fd));
-	ASSERT_EQ(0, importer_attach(&self->direct, self->fd));
+	ASSERT_EQ(0, buffer_placement(self->fd, &self->before));
+	/* Too long to end before the test */
+	self->wait = attach_wait(1000000);
+	ASSERT_LE(0, self->wait);
 }
 
 FIXTURE_TEARDOWN(fence)
 {
+	if (self->wait >= 0)
+		attach_wait(self->wait);
 	close(self->direct.fd);
 	if (self->timeline >= 0)
 		close(self->timeline);
@@ -452,7 +458,7 @@ static void nothing(int signal)
 
 static int map_interrupted(const struct importer *i)
 {
-	struct itimerval often = { { 0, 50000 }, { 0, 50000 } }, never = { 0 };
+	struct itimerval often = { { 0, 2000 }, { 0, 2000 } }, never = { 0 };
 	struct sigaction action = { .sa_handler = nothing };
 	struct placer_importer_map map;
 	int error;
@@ -465,44 +471,55 @@ static int map_interrupted(const struct importer *i)
 	return error;
 }
 
-TEST_F(fence, fence_wait_killed)
+static void expect_stayed(struct __test_metadata *_metadata,
+			  FIXTURE_DATA(fence) * self, const char *why)
 {
-	struct placer_importer_map map;
-	struct placement before, after;
+	struct placement after;
 
-	ASSERT_EQ(0, buffer_placement(self->fd, &before));
-	/* No signal interrupts the wait, except one that kills */
-	EXPECT_EQ(ETIMEDOUT, map_interrupted(&self->direct));
 	ASSERT_EQ(0, buffer_placement(self->fd, &after));
-	EXPECT_EQ(before.generation, after.generation);
+	EXPECT_EQ(self->before.generation, after.generation);
 	EXPECT_STREQ("backed", after.state);
 	EXPECT_STREQ("", after.settled);
+	EXPECT_NE(NULL, strstr(after.text, why)) TH_LOG("%s", after.text);
 	EXPECT_EQ((long)self->size, heaps_used());
-	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
-
-	ASSERT_EQ(0, sw_sync_signal(self->timeline));
-	ASSERT_EQ(0, importer_map(&self->direct, BOTH, &map));
-	ASSERT_EQ(0, buffer_placement(self->fd, &after));
-	EXPECT_EQ(before.generation + 1, after.generation);
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
 }
 
-TEST_F(fence, fence_timeout)
+static void expect_moves(struct __test_metadata *_metadata,
+			 FIXTURE_DATA(fence) * self)
 {
 	struct placer_importer_map map;
-	struct placement before, after;
+	struct placement after;
 
-	ASSERT_EQ(0, buffer_placement(self->fd, &before));
+	ASSERT_EQ(0, importer_map(&self->direct, BOTH, &map));
+	ASSERT_EQ(0, buffer_placement(self->fd, &after));
+	EXPECT_EQ(self->before.generation + 1, after.generation);
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+}
+
+/* DMA that begins between attach and map: map does not wait for long */
+TEST_F(fence, fence_after_attach_fails_map)
+{
+	struct placer_importer_map map;
+
+	ASSERT_EQ(0, importer_attach(&self->direct, self->fd));
+	ASSERT_EQ(0, sw_sync_fence(self->timeline, self->fd));
 	EXPECT_EQ(-1, importer_map(&self->direct, BOTH, &map));
 	EXPECT_EQ(ETIMEDOUT, errno);
-	ASSERT_EQ(0, buffer_placement(self->fd, &after));
-	EXPECT_EQ(before.generation, after.generation);
-	EXPECT_NE(NULL, strstr(after.text,
-			       "settled by DMA that has not ended (fence)"));
-	EXPECT_EQ((long)self->size, heaps_used());
-	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+	expect_stayed(_metadata, self, "settled by sw_sync (fence; poll()");
 	ASSERT_EQ(0, sw_sync_signal(self->timeline));
-	EXPECT_EQ(0, importer_map(&self->direct, BOTH, &map));
+	expect_moves(_metadata, self);
+}
+
+/* No signal interrupts the wait, except one that kills */
+TEST_F(fence, map_not_interrupted_by_signals)
+{
+	ASSERT_EQ(0, importer_attach(&self->direct, self->fd));
+	ASSERT_EQ(0, sw_sync_fence(self->timeline, self->fd));
+	EXPECT_EQ(ETIMEDOUT, map_interrupted(&self->direct));
+	expect_stayed(_metadata, self, "settled by sw_sync (fence; poll()");
+	ASSERT_EQ(0, sw_sync_signal(self->timeline));
+	expect_moves(_metadata, self);
 }
 
 struct later {
@@ -514,23 +531,54 @@ static void *signal_later(void *arg)
 {
 	struct later *later = arg;
 
-	usleep(300000);
+	usleep(100000);
 	WRITE(later->signalled, true);
 	sw_sync_signal(later->timeline);
 	return NULL;
 }
 
-TEST_F(fence, fence_delays_move)
+TEST_F(fence, attach_waits_for_fence)
 {
 	struct later later = { .timeline = self->timeline };
-	struct placer_importer_map map;
 	pthread_t thread;
 
+	ASSERT_EQ(0, sw_sync_fence(self->timeline, self->fd));
 	ASSERT_EQ(0, pthread_create(&thread, NULL, signal_later, &later));
-	EXPECT_EQ(0, importer_map(&self->direct, BOTH, &map));
+	EXPECT_EQ(0, importer_attach(&self->direct, self->fd));
 	EXPECT_TRUE(READ(later.signalled));
 	ASSERT_EQ(0, pthread_join(thread, NULL));
-	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+	expect_moves(_metadata, self);
+}
+
+/* A device for which the buffer need not move does not wait */
+TEST_F(fence, attach_in_place_does_not_wait)
+{
+	struct placer_importer_map map;
+	struct importer engine;
+
+	if (importer_open(&engine, IMPORTER_TRANSLATED))
+		SKIP(return, "no DMA engine behind an IOMMU");
+	ASSERT_EQ(0, sw_sync_fence(self->timeline, self->fd));
+	EXPECT_EQ(0, importer_attach(&engine, self->fd));
+	EXPECT_EQ(0, importer_map(&engine, BOTH, &map));
+	close(engine.fd);
+}
+
+/* A static importer learns of it when it maps, as of every refusal */
+TEST_F(fence, attach_gives_up)
+{
+	struct placer_importer_map map;
+
+	ASSERT_LE(0, attach_wait(20));
+	ASSERT_EQ(0, sw_sync_fence(self->timeline, self->fd));
+	ASSERT_EQ(0, importer_attach(&self->direct, self->fd));
+	EXPECT_EQ(-1, importer_map(&self->direct, BOTH, &map));
+	EXPECT_EQ(EBUSY, errno);
+	expect_stayed(_metadata, self, "settled by sw_sync (fence; poll()");
+	ASSERT_EQ(0, importer_detach(&self->direct));
+	ASSERT_EQ(0, sw_sync_signal(self->timeline));
+	ASSERT_EQ(0, importer_attach(&self->direct, self->fd));
+	expect_moves(_metadata, self);
 }
 
 /* The engine behind an IOMMU needs no move, and holds the buffer in place */

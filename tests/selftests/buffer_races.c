@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a process may do to its mappings while a buffer moves, and while a move is
- * blocked; and what becomes of the process.
+ * What a process may do to its mappings while a buffer moves, and while a device waits
+ * until it may move; and what becomes of the process.
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/dma-buf.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -227,13 +231,14 @@ TEST_F_TIMEOUT(moving, content_kept_during_moves, 100)
 }
 
 /*
- * A move that is blocked: a child maps the buffer for a device which needs other
- * memory, and waits for a fence with the reservation lock held.
+ * A child attaches a device for which the buffer has to move, and waits for a fence that
+ * is signalled by the test. Nobody else waits for it.
  */
-FIXTURE(held)
+FIXTURE(waiting)
 {
 	struct importer direct;
 	struct placement before;
+	long wait;
 	int timeline;
 	int fd;
 	size_t page;
@@ -243,21 +248,26 @@ FIXTURE(held)
 	pid_t mover;
 };
 
-static pid_t start_mover(const struct importer *direct)
+static pid_t start_mover(const struct importer *direct, int fd)
 {
 	struct placer_importer_map map;
 	pid_t pid = fork();
 
 	if (pid)
 		return pid;
-	_exit(importer_map(direct, BOTH, &map) ? errno : 0);
+	_exit(importer_attach(direct, fd) || importer_map(direct, BOTH, &map) ?
+		      errno :
+		      0);
 }
 
-FIXTURE_SETUP(held)
+FIXTURE_SETUP(waiting)
 {
 	self->timeline = sw_sync_open();
 	if (self->timeline < 0)
 		SKIP(return, "no sw_sync in this kernel");
+	/* Too long to end before the test */
+	self->wait = attach_wait(1000000);
+	ASSERT_LE(0, self->wait);
 	ASSERT_EQ(0, importer_open(&self->direct, IMPORTER_DIRECT));
 	self->page = page_size();
 	self->size = 15 * self->page;
@@ -268,16 +278,16 @@ FIXTURE_SETUP(held)
 	self->fresh = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
 	ASSERT_NE(MAP_FAILED, self->fresh);
 	ASSERT_EQ(0, sw_sync_fence(self->timeline, self->fd));
-	ASSERT_EQ(0, importer_attach(&self->direct, self->fd));
 	ASSERT_EQ(0, buffer_placement(self->fd, &self->before));
 
-	self->mover = start_mover(&self->direct);
+	self->mover = start_mover(&self->direct, self->fd);
 	ASSERT_LE(0, self->mover);
 	child_wait_asleep(self->mover, self->mover);
 }
 
-FIXTURE_TEARDOWN(held)
+FIXTURE_TEARDOWN(waiting)
 {
+	attach_wait(self->wait);
 	close(self->timeline);
 	close(self->direct.fd);
 	munmap(self->map, self->size);
@@ -286,13 +296,13 @@ FIXTURE_TEARDOWN(held)
 	EXPECT_TRUE(wait_for_counts(0, 0));
 }
 
-static bool is_held(FIXTURE_DATA(held) * self)
+static bool waits(FIXTURE_DATA(waiting) * self)
 {
 	return !waitpid(self->mover, NULL, WNOHANG);
 }
 
 static void expect_moved(struct __test_metadata *_metadata,
-			 FIXTURE_DATA(held) * self, unsigned int moves)
+			 FIXTURE_DATA(waiting) * self, unsigned int moves)
 {
 	struct placement after;
 
@@ -304,163 +314,145 @@ static void expect_moved(struct __test_metadata *_metadata,
 	EXPECT_TRUE(pattern_holds(self->fresh, self->size, 1));
 }
 
-TEST_F(held, killed_move_ends)
+/* Ends the wait: the device gets the buffer, and content and mappings follow. */
+static void end_wait(struct __test_metadata *_metadata,
+		     FIXTURE_DATA(waiting) * self)
 {
-	struct placer_importer_map map;
+	EXPECT_TRUE(waits(self));
+	ASSERT_EQ(0, sw_sync_signal(self->timeline));
+	EXPECT_EQ(0, child_status(self->mover));
+	expect_moved(_metadata, self, 1);
+}
 
+TEST_F(waiting, killed_attach_ends)
+{
 	ASSERT_EQ(0, kill(self->mover, SIGKILL));
 	ASSERT_EQ(SIGKILL, child_signal(self->mover));
 	expect_moved(_metadata, self, 0);
 
+	/* A static importer stays attached, to learn of the error when it maps */
+	ASSERT_EQ(0, importer_detach(&self->direct));
 	ASSERT_EQ(0, sw_sync_signal(self->timeline));
-	ASSERT_EQ(0, importer_map(&self->direct, BOTH, &map));
+	self->mover = start_mover(&self->direct, self->fd);
+	ASSERT_LE(0, self->mover);
+	EXPECT_EQ(0, child_status(self->mover));
 	expect_moved(_metadata, self, 1);
 }
 
-/* A move keeps page table entries until its fences have signalled */
-TEST_F(held, access_during_move_not_blocked)
+TEST_F(waiting, access_not_blocked)
 {
 	int i;
 
 	for (i = 0; i < 100; i++)
 		ASSERT_TRUE(pattern_holds(self->map, self->size, 1));
 	pattern_fill(self->map, self->size, 1);
-	EXPECT_TRUE(is_held(self));
-	ASSERT_EQ(0, sw_sync_signal(self->timeline));
-	EXPECT_EQ(0, child_status(self->mover));
-	expect_moved(_metadata, self, 1);
+	/* Faults that no one has had yet */
+	ASSERT_TRUE(pattern_holds(self->fresh, self->size, 1));
+	end_wait(_metadata, self);
 }
 
-static unsigned int *signals; /* handled by the child, which shares it */
-
-static void count_signal(int signal)
+/* Reads a file to its end. Returns false if it cannot */
+static bool file_reads(const char *path)
 {
-	(void)signal;
-	ADD(*signals, 1);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char text[4096];
+	ssize_t got;
+
+	if (fd < 0)
+		return false;
+	do
+		got = read(fd, text, sizeof(text));
+	while (got > 0);
+	close(fd);
+	return !got;
 }
 
-/* Does not return */
-static void map_in_child(FIXTURE_DATA(held) * self)
+TEST_F(waiting, mappings_not_blocked)
 {
-	const struct sigaction action = { .sa_handler = count_signal };
+	void *map = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
+	void *room =
+		mmap(NULL, self->page, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	sigaction(SIGUSR1, &action, NULL);
-	_exit(mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0) ==
-			      MAP_FAILED ?
-		      errno :
-		      0);
+	ASSERT_NE(MAP_FAILED, map);
+	ASSERT_NE(MAP_FAILED, room);
+	EXPECT_TRUE(pattern_holds(map, self->size, 1));
+	EXPECT_TRUE(file_reads("/proc/self/maps"));
+	EXPECT_EQ(0, munmap(map, self->size));
+	EXPECT_EQ(0, munmap(room, self->page));
+	end_wait(_metadata, self);
 }
 
-/* Programs do not expect mmap() to return EINTR */
-TEST_F(held, mmap_not_interrupted_by_signals)
+TEST_F(waiting, requests_not_blocked)
 {
-	unsigned int nr;
-	pid_t pid;
+	const __u64 flags[] = {
+		DMA_BUF_SYNC_START | DMA_BUF_SYNC_READ,
+		DMA_BUF_SYNC_END | DMA_BUF_SYNC_READ,
+	};
+	struct dma_buf_export_sync_file export = {
+		.flags = DMA_BUF_SYNC_RW,
+	};
+	struct dma_buf_sync sync = { .flags = flags[1] };
+	struct pollfd poll_in = { .fd = self->fd, .events = POLLIN };
 
-	signals = mmap(NULL, self->page, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	ASSERT_NE(MAP_FAILED, signals);
-	pid = fork();
-	ASSERT_LE(0, pid);
-	if (!pid)
-		map_in_child(self);
-	for (nr = 1; nr <= 3; nr++) {
-		child_wait_asleep(pid, pid);
-		ASSERT_EQ(0, kill(pid, SIGUSR1));
-		while (READ(*signals) < nr)
-			sched_yield();
-	}
-	child_wait_asleep(pid, pid);
-	EXPECT_EQ(0, waitpid(pid, NULL, WNOHANG));
-	EXPECT_TRUE(is_held(self));
-	ASSERT_EQ(0, sw_sync_signal(self->timeline));
-	EXPECT_EQ(0, child_status(pid));
-	EXPECT_EQ(0, child_status(self->mover));
-	expect_moved(_metadata, self, 1);
-	munmap(signals, self->page);
+	EXPECT_EQ(0, poll(&poll_in, 1, 0));
+	EXPECT_EQ(0, ioctl(self->fd, DMA_BUF_IOCTL_SYNC, &sync));
+	EXPECT_EQ(0, ioctl(self->fd, DMA_BUF_IOCTL_EXPORT_SYNC_FILE, &export));
+	close(export.fd);
+	EXPECT_TRUE(file_reads("/sys/kernel/debug/dma_buf/bufinfo"));
+	EXPECT_TRUE(file_reads("/sys/kernel/debug/dmabuf_placer/buffers"));
+	end_wait(_metadata, self);
 }
 
-/* The child unmaps the buffer first, as its exit would wait for the lock, too */
-TEST_F(held, fault_killable_during_move)
+/* A process that has the buffer mapped is killed, and another one exits */
+TEST_F(waiting, exit_not_blocked)
 {
 	pid_t pid = fork();
 
 	ASSERT_LE(0, pid);
 	if (!pid)
-		_exit(READ(*self->fresh));
-	child_wait_asleep(pid, pid);
-	ASSERT_EQ(0, kill(pid, SIGKILL));
-	EXPECT_EQ(SIGKILL, child_signal(pid));
-	EXPECT_TRUE(is_held(self));
-	ASSERT_EQ(0, sw_sync_signal(self->timeline));
-	EXPECT_EQ(0, child_status(self->mover));
-	expect_moved(_metadata, self, 1);
-}
+		_exit(READ(*self->fresh) != READ(*self->map));
+	EXPECT_EQ(0, child_status(pid));
 
-struct toucher {
-	unsigned char *at;
-	pid_t tid;
-};
-
-static void *touch_once(void *arg)
-{
-	struct toucher *t = arg;
-
-	WRITE(t->tid, (pid_t)syscall(SYS_gettid));
-	READ(*t->at);
-	return NULL;
-}
-
-/*
- * While one thread waits in a fault, the other threads of its process map and unmap,
- * which would block if the fault held the mmap lock.
- */
-TEST_F(held, fault_drops_mmap_lock)
-{
-	struct toucher toucher = { .at = self->fresh };
-	pthread_t thread;
-	void *room;
-	pid_t pid;
-
-	ASSERT_EQ(0, pthread_create(&thread, NULL, touch_once, &toucher));
-	while (!READ(toucher.tid))
-		sched_yield();
-	child_wait_asleep(getpid(), toucher.tid);
-
-	room = mmap(NULL, self->page, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	EXPECT_NE(MAP_FAILED, room);
-	EXPECT_EQ(0, munmap(room, self->page));
-	EXPECT_EQ(0, mprotect(self->map + self->page, self->page, PROT_READ));
-	EXPECT_EQ(0, mprotect(self->map + self->page, self->page, RW));
-	EXPECT_EQ(0, munmap(self->map + 14 * self->page, self->page));
 	pid = fork();
 	ASSERT_LE(0, pid);
 	if (!pid)
-		_exit(0);
-	EXPECT_EQ(0, child_status(pid));
-	EXPECT_TRUE(is_held(self));
-
-	ASSERT_EQ(0, sw_sync_signal(self->timeline));
-	EXPECT_EQ(0, child_status(self->mover));
-	ASSERT_EQ(0, pthread_join(thread, NULL));
-	EXPECT_TRUE(pattern_holds(self->fresh, self->size, 1));
+		for (;;)
+			pause();
+	ASSERT_EQ(0, kill(pid, SIGKILL));
+	EXPECT_EQ(SIGKILL, child_signal(pid));
+	end_wait(_metadata, self);
 }
 
-/* The mappings go while the move waits; only the mover still has them */
-TEST_F(held, munmap_during_move)
+/* The device that waits is no user yet, so another one gets the memory as it is */
+TEST_F(waiting, other_device_not_blocked)
 {
-	struct placement after;
+	struct placer_importer_map map;
+	struct importer engine;
 
+	if (importer_open(&engine, IMPORTER_TRANSLATED))
+		SKIP(return, "no DMA engine behind an IOMMU");
+	EXPECT_EQ(0, importer_attach(&engine, self->fd));
+	EXPECT_EQ(0, importer_map(&engine, BOTH, &map));
+	EXPECT_EQ(0, importer_unmap(&engine));
+	EXPECT_EQ(0, importer_detach(&engine));
+	close(engine.fd);
+	end_wait(_metadata, self);
+}
+
+/* The mappings go while attach waits; only the mover still has them */
+TEST_F(waiting, munmap_not_blocked)
+{
 	munmap(self->map, self->size);
 	munmap(self->fresh, self->size);
-	EXPECT_TRUE(is_held(self));
+	EXPECT_TRUE(waits(self));
 	ASSERT_EQ(0, sw_sync_signal(self->timeline));
 	EXPECT_EQ(0, child_status(self->mover));
-	ASSERT_EQ(0, buffer_placement(self->fd, &after));
-	EXPECT_EQ(self->before.generation + 1, after.generation);
 
 	self->map = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
 	ASSERT_NE(MAP_FAILED, self->map);
-	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+	self->fresh = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
+	ASSERT_NE(MAP_FAILED, self->fresh);
+	expect_moved(_metadata, self, 1);
 }
 
 TEST_HARNESS_MAIN

@@ -135,17 +135,21 @@ static void queue_with_alarms(struct __test_metadata *_metadata,
 			      FIXTURE_DATA(camera) * self, int flags)
 {
 	int timeline = sw_sync_open();
+	long wait;
 	pthread_t thread;
 	int rc, error;
 
 	if (timeline < 0)
 		SKIP(return, "no sw_sync in this kernel");
+	wait = attach_wait(1000000);
+	ASSERT_LE(0, wait);
 	ASSERT_EQ(0, sw_sync_fence(timeline, self->fd));
 	ASSERT_EQ(0, begin_ending_dma(&thread, &timeline));
 	ASSERT_EQ(0, alarm_often(flags));
 	rc = camera_queue(&self->camera, self->fd);
 	error = errno;
 	EXPECT_EQ(0, alarm_never());
+	attach_wait(wait);
 	EXPECT_EQ(0, rc) TH_LOG("%s", strerror(error));
 	EXPECT_LE(1, __atomic_load_n(&alarms, __ATOMIC_RELAXED));
 	pthread_join(thread, NULL);

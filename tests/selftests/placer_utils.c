@@ -22,7 +22,7 @@
 
 #define DEBUGFS	      "/sys/kernel/debug/dmabuf_placer/"
 #define HEAPS	      "/sys/class/placer_heap/"
-#define DEMOTE_DELAY  "/sys/module/dmabuf_placer/parameters/demote_delay_ms"
+#define PARAMETERS    "/sys/module/dmabuf_placer/parameters/"
 #define MODULES	      "/t/"
 #define PM_PRESENT    0x8000000000000000ull
 #define PM_PFN_MASK   0x7fffffffffffffull
@@ -392,9 +392,9 @@ int file_write(const char *path, const char *value)
 	return len < 0 ? -1 : 0;
 }
 
-long demote_delay(long ms)
+static long parameter(const char *path, long ms)
 {
-	FILE *file = fopen(DEMOTE_DELAY, "re");
+	FILE *file = fopen(path, "re");
 	char value[24];
 	long before;
 
@@ -404,7 +404,17 @@ long demote_delay(long ms)
 		before = -1;
 	fclose(file);
 	snprintf(value, sizeof(value), "%ld", ms);
-	return before < 0 || file_write(DEMOTE_DELAY, value) ? -1 : before;
+	return before < 0 || file_write(path, value) ? -1 : before;
+}
+
+long demote_delay(long ms)
+{
+	return parameter(PARAMETERS "demote_delay_ms", ms);
+}
+
+long attach_wait(long ms)
+{
+	return parameter(PARAMETERS "attach_wait_ms", ms);
 }
 
 static void *background_write(void *arg)

@@ -88,6 +88,8 @@ int file_write(const char *path, const char *value);
  * a demotion. Returns the previous delay, or -1
  */
 long demote_delay(long ms);
+/* Sets how long attach waits for fences. Returns the previous time, or -1 */
+long attach_wait(long ms);
 
 /**
  * struct background - a write to a file while the caller goes on
