@@ -23,6 +23,7 @@
 
 #include "attachment.h"
 #include "counters.h"
+#include "cpu_user.h"
 #include "demote.h"
 #include "fence.h"
 #include "mapping.h"
@@ -85,19 +86,24 @@ static enum placer_hold __placer_attach_held(
 }
 
 /*
- * There is memory for all users and the newcomer, but may the buffer move there? Return:
- * 0; -EBUSY; -EAGAIN to look again after fences have been waited for, if time is @left.
+ * There is memory for all users and the newcomer, but may the buffer move there, and if
+ * the CPU cannot follow, has it not mapped the buffer? Return: 0; -EBUSY; -EAGAIN to look
+ * again, if time is @left after fences have been waited for.
  */
 static int __placer_attach_may_move(struct placer_buffer *buffer,
 				    struct placer_question *question,
 				    const struct placer_requirement *needs,
 				    struct placer_refusal *refusal, long left)
 {
+	bool excluded;
+
 	refusal->hold = __placer_attach_held(buffer, question, needs, refusal);
 	if (refusal->hold)
 		return refusal->hold == PLACER_HELD_FENCE && left ? -EAGAIN :
 								    -EBUSY;
-	return 0;
+
+	excluded = placer_cpu_excluded(question, buffer, needs);
+	return __placer_cpu_publish(buffer, excluded) ? 0 : -EAGAIN;
 }
 
 /*
@@ -348,6 +354,7 @@ void placer_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 	list_del(&pa->node);
 	__placer_devices_changed(buffer);
 	__placer_user_leave(buffer, pa->user);
+	__placer_cpu_reconsider(buffer);
 	__placer_needs_changed(buffer);
 	__placer_demote_later(buffer);
 	trace_placer_detach(buffer, pa->name);

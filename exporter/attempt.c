@@ -62,7 +62,8 @@ struct placer_backing *__placer_take_from(struct placer_buffer *buffer,
 	request.node = placer_near_node(&requirement.prefers);
 	backing = placer_backing_alloc(verdict->heap, &request);
 	if (!IS_ERR(backing) &&
-	    !__placer_backing_serves(buffer, &requirement, backing)) {
+	    (!__placer_backing_serves(buffer, &requirement, backing) ||
+	     !__placer_buffer_hide(buffer, backing))) {
 		placer_backing_put(backing);
 		return ERR_PTR(-ENXIO);
 	}

@@ -253,8 +253,39 @@ void __placer_buffer_set_backing(struct placer_buffer *buffer,
 
 	buffer->backing = backing;
 	WRITE_ONCE(buffer->hidden, !(backing->layout.cpu & ~PLACER_CPU_NONE));
+	WRITE_ONCE(buffer->excluded, false);
 	buffer->generation++;
 	placer_buffer_set_state(buffer, PLACER_BACKED);
+}
+
+/**
+ * __placer_buffer_hide() - may memory become the backing, if the CPU must not see it?
+ * @buffer: the buffer
+ * @backing: the memory, which suits all users; the CPU may be able to see it
+ *
+ * Context: the reservation lock is held.
+ * Return: false if the CPU must not see it, but has mapped the buffer since its users
+ * were looked at. If true, the CPU maps the buffer no more until
+ * __placer_buffer_set_backing() publishes what it may.
+ */
+bool __placer_buffer_hide(struct placer_buffer *buffer,
+			  const struct placer_backing *backing)
+{
+	bool hidden = buffer->hidden;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	if (backing->layout.cpu & ~PLACER_CPU_NONE)
+		return true;
+
+	WRITE_ONCE(buffer->hidden, true);
+	/* Pairs with the barrier in placer_cpu_join(). */
+	smp_mb();
+	/* If the CPU was excluded before, what is counted is about to see that. */
+	if (buffer->excluded || !atomic_read(&buffer->cpu_mappings))
+		return true;
+	WRITE_ONCE(buffer->hidden, hidden);
+	return false;
 }
 
 static enum placer_hold

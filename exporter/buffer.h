@@ -50,8 +50,8 @@ struct placer_profile;
  * for the spinlocks. The registry of heaps is changed under a mutex of its own,
  * with no other lock held, and read under RCU.
  *
- * Page faults take the reservation lock under the mmap lock, so code that holds
- * the reservation lock must not access user memory. Fences must not depend on a
+ * Importers and other exporters take the reservation lock under the mmap lock, so code
+ * that holds the reservation lock must not access user memory. Fences must not depend on a
  * reservation lock, so they may be waited for under it; but see fence.c.
  *
  * dma-buf calls these operations with the reservation lock held:
@@ -67,14 +67,15 @@ struct placer_profile;
  *
  *   - placer_attach()
  *   - placer_detach()
- *   - placer_mmap()
  *   - placer_begin_cpu_access()
  *   - placer_end_cpu_access()
  *
- * Page faults take it too, and so do placer_vm_close() for the last user
- * mapping, placer_buffer_commit(), placer_buffer_expect(),
- * placer_buffer_expect_cpu(), the demotion worker, evacuation and debugfs.
- * placer_release() is the last to take it.
+ * Page faults take it too, and so do placer_buffer_commit(),
+ * placer_buffer_expect(), placer_buffer_expect_cpu(), the demotion worker,
+ * evacuation and debugfs. placer_release() is the last to take it.
+ *
+ * With the mmap lock held it is only tried: in the second try of a fault, and in
+ * placer_mmap() for a refusal.
  *
  * dma_buf_invalidate_mappings() is called with the reservation lock held, and
  * calls into dynamic importers.
@@ -124,6 +125,7 @@ enum placer_state {
  * @state: see &enum placer_state
  * @backing: the current backing, or NULL
  * @hidden: the CPU must not see @backing; read without the lock
+ * @excluded: the devices leave no memory to the CPU; read without the lock
  * @synced: number of mappings whose importers have them mapped and whose devices need
  *	cache maintenance; read without the lock
  * @memcg: cgroup of the creator, which is charged for the memory; referenced;
@@ -135,8 +137,9 @@ enum placer_state {
  *	placer_attachment.mapper
  * @expectations: list of &struct placer_expectation, in the order of
  *	declaration
- * @cpu_mappings: number of CPU mappings, of user space and of vmap; leaves 0
- *	and returns to 0 only under the lock
+ * @cpu_mappings: number of CPU mappings, of user space and of vmap; see cpu_user.c for
+ *	what is changed without the lock
+ * @cpu_counted: expectations were last counted beside CPU mappings
  * @huge: user mappings may have had huge entries; never cleared, and read
  *	without the lock
  * @suits: @backing is known to satisfy __placer_requirement(); cleared when either
@@ -147,6 +150,7 @@ enum placer_state {
  * @demote_at: jiffies before which the demotion worker leaves the buffer alone
  * @vaddr: kernel mapping of @backing, or NULL; read without the lock
  * @generation: number of backings so far
+ * @fault_error: why the last page fault that was to give the buffer memory did not
  * @decisions: number of decisions so far
  * @decision: the last decision, or NULL
  * @changes: how often devices have attached, detached or been expected so far; a decision
@@ -171,6 +175,7 @@ struct placer_buffer {
 	enum placer_state state;
 	struct placer_backing *backing;
 	bool hidden;
+	bool excluded;
 	unsigned int synced;
 	struct list_head attachments;
 	struct list_head users;
@@ -178,6 +183,7 @@ struct placer_buffer {
 	struct list_head mappers;
 	struct list_head expectations;
 	atomic_t cpu_mappings;
+	bool cpu_counted;
 	bool huge;
 	bool suits;
 	struct placer_written written;
@@ -185,6 +191,7 @@ struct placer_buffer {
 	unsigned long demote_at;
 	void *vaddr;
 	u64 generation;
+	int fault_error;
 	u64 decisions;
 	struct placer_decision *decision;
 	u64 changes;
@@ -305,6 +312,8 @@ void __placer_buffer_set_backing(struct placer_buffer *buffer,
 const char *placer_state_name(enum placer_state state);
 enum placer_hold __placer_buffer_held(const struct placer_buffer *buffer,
 				      const char **holder);
+bool __placer_buffer_hide(struct placer_buffer *buffer,
+			  const struct placer_backing *backing);
 bool __placer_buffer_mapped(const struct placer_buffer *buffer);
 void placer_user_free(struct placer_user *user);
 void placer_expectation_free(struct placer_expectation *e);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The CPU as a user of buffers: kernel mappings and cache maintenance. User
+ * What the CPU does with buffers: kernel mappings and cache maintenance. User
  * mappings are in mmap.c.
  *
  * CPU mappings are cached where the memory has a cached kernel alias, as two
@@ -22,106 +22,17 @@
 #include <linux/sched.h>
 
 #include "cpu.h"
+#include "cpu_user.h"
 #include "demote.h"
 #include "dma.h"
 #include "kernel_map.h"
 #include "mapping.h"
-#include "needs.h"
 #include "place.h"
 #include "question.h"
-#include "refusal.h"
 
 static bool placer_cpu_can_map(const struct placer_backing *backing)
 {
 	return backing->layout.cpu & placer_cpu_constraint.cpu;
-}
-
-/*
- * Is there memory for all users of an unbacked buffer that the CPU can map?
- * Refuse if not.
- */
-static int __placer_cpu_anywhere(struct placer_buffer *buffer,
-				 struct placer_refusal *refusal)
-{
-	struct placer_requirement needs;
-	int rc = 0;
-
-	/* The CPU alone can always be served. */
-	if (list_empty(&buffer->attachments))
-		return 0;
-
-	refusal->question = placer_question_new();
-	if (!refusal->question)
-		return -ENOMEM;
-
-	__placer_needs(buffer, &needs);
-	placer_requirement_fold(&needs, &placer_cpu_constraint);
-	refusal->requirement = &needs;
-	if (!placer_feasible(refusal->question, &needs))
-		rc = __placer_refuse(buffer, refusal);
-	placer_question_free(refusal->question);
-	return rc;
-}
-
-/* May the CPU map a buffer beside its other users? Refuse if not. */
-static int __placer_cpu_check(struct placer_buffer *buffer,
-			      enum placer_event event)
-{
-	struct placer_refusal refusal = {
-		.event = event,
-		.error = -EACCES,
-		.newcomer.name = "the CPU",
-		.newcomer.constraint = &placer_cpu_constraint,
-		.cpu = true,
-	};
-
-	if (!buffer->backing)
-		return __placer_cpu_anywhere(buffer, &refusal);
-	if (placer_cpu_can_map(buffer->backing))
-		return 0;
-	return __placer_refuse(buffer, &refusal);
-}
-
-/**
- * __placer_cpu_join() - count one more CPU mapping of a buffer
- * @buffer: the buffer
- * @event: the kind of mapping
- *
- * The first mapping makes the CPU a user.
- *
- * Context: the reservation lock is held; may sleep.
- * Return: 0; -EACCES if the CPU must not see the current backing, or any memory
- * that suits the other users; -ENOMEM.
- */
-int __placer_cpu_join(struct placer_buffer *buffer, enum placer_event event)
-{
-	int rc;
-
-	dma_resv_assert_held(&buffer->resv);
-
-	if (atomic_inc_not_zero(&buffer->cpu_mappings))
-		return 0;
-	rc = __placer_cpu_check(buffer, event);
-	if (rc)
-		return rc;
-
-	atomic_inc(&buffer->cpu_mappings);
-	__placer_expectations_fold(buffer);
-	return 0;
-}
-
-/**
- * __placer_cpu_leave() - undo __placer_cpu_join()
- * @buffer: the buffer
- *
- * Context: the reservation lock is held; may sleep.
- */
-void __placer_cpu_leave(struct placer_buffer *buffer)
-{
-	dma_resv_assert_held(&buffer->resv);
-
-	if (atomic_dec_and_test(&buffer->cpu_mappings))
-		__placer_needs_changed(buffer);
 }
 
 /**
@@ -153,7 +64,7 @@ int placer_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 	if (!rc)
 		WRITE_ONCE(buffer->vaddr, placer_kernel_map(buffer->backing));
 	if (!buffer->vaddr) {
-		__placer_cpu_leave(buffer);
+		placer_cpu_leave(buffer);
 		return rc ?: -ENOMEM;
 	}
 
@@ -176,7 +87,7 @@ void placer_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
 	dma_resv_assert_held(dmabuf->resv);
 	placer_kernel_unmap(buffer->backing, buffer->vaddr);
 	WRITE_ONCE(buffer->vaddr, NULL);
-	__placer_cpu_leave(buffer);
+	placer_cpu_leave(buffer);
 	__placer_demote_again(buffer);
 	iosys_map_clear(map);
 }

@@ -17,6 +17,7 @@
 #include "debugfs.h"
 #include "decision.h"
 #include "dma.h"
+#include "needs.h"
 #include "profile.h"
 
 /* Runs of memory shown per buffer, at most. */
@@ -137,6 +138,7 @@ static void __placer_show_buffer(struct seq_file *m,
 	enum placer_hold hold;
 	const char *holder;
 
+	__placer_expectations_refresh(buffer);
 	seq_printf(m, "buffer %lu: %zu bytes, %s", buffer->number, buffer->size,
 		   placer_state_name(buffer->state));
 	if (buffer->backing)

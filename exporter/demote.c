@@ -93,6 +93,7 @@ static unsigned long __placer_demote_try(struct placer_buffer *buffer)
 {
 	if (!buffer->backing || __placer_buffer_held(buffer, NULL))
 		return 0;
+	__placer_expectations_refresh(buffer);
 	if (__placer_fences_pending(buffer))
 		return __placer_demote_postpone(buffer);
 	return __placer_demote(buffer);

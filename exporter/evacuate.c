@@ -46,6 +46,7 @@ static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 	if (quiet && !__placer_evacuate_somewhere(buffer))
 		return;
 
+	__placer_expectations_refresh(buffer);
 	hold = __placer_buffer_held(buffer, &holder);
 	if (!hold && __placer_fences_pending(buffer)) {
 		__placer_fences_driver(buffer, driver, sizeof(driver));

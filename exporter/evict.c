@@ -167,6 +167,7 @@ static struct placer_tenant *__placer_may_leave(const struct placer_room *room,
 	    (!room->force && __placer_buffer_mapped(buffer)) ||
 	    __placer_fences_pending(buffer))
 		return NULL;
+	__placer_expectations_refresh(buffer);
 	if (room->force)
 		__placer_needs(buffer, &needs);
 	else

@@ -12,13 +12,14 @@
 #include <linux/pagemap.h>
 #include <linux/sched.h>
 
-#include "cpu.h"
+#include "cpu_user.h"
 #include "mmap.h"
 #include "place.h"
 
 /*
  * A move may hold the reservation lock, and eviction may wait for memory, for a long
- * time. Do not keep the mmap lock meanwhile. The fault is retried afterwards in any case.
+ * time. Do not keep the mmap lock meanwhile. The fault is tried again afterwards in any
+ * case, and then fails if there was no memory.
  */
 static vm_fault_t placer_fault_unlocked(struct vm_fault *vmf,
 					struct placer_buffer *buffer)
@@ -30,7 +31,9 @@ static vm_fault_t placer_fault_unlocked(struct vm_fault *vmf,
 	release_fault_lock(vmf);
 	if (!dma_resv_lock_interruptible(dmabuf->resv, NULL)) {
 		if (!buffer->backing)
-			__placer_buffer_place(buffer, PLACER_EVENT_FAULT, "");
+			buffer->fault_error =
+				__placer_buffer_place(buffer,
+						      PLACER_EVENT_FAULT, "");
 		dma_resv_unlock(dmabuf->resv);
 	}
 	dma_buf_put(dmabuf);
@@ -38,25 +41,44 @@ static vm_fault_t placer_fault_unlocked(struct vm_fault *vmf,
 }
 
 /*
- * Take the reservation lock in a fault, if the buffer has memory. Only the
- * second try of a fault may sleep for the lock or for memory, as in TTM.
+ * The second try of a fault finds no memory. Do not get it now, under the mmap lock,
+ * unless the fault had no first try.
+ */
+static vm_fault_t __placer_fault_unbacked(struct vm_fault *vmf,
+					  struct placer_buffer *buffer)
+{
+	int rc = buffer->fault_error;
+
+	if (!(vmf->flags & FAULT_FLAG_TRIED))
+		rc = __placer_buffer_place(buffer, PLACER_EVENT_FAULT, "");
+	if (buffer->backing)
+		return 0;
+	return rc && rc != -EINTR ? VM_FAULT_SIGBUS : VM_FAULT_NOPAGE;
+}
+
+/*
+ * Take the reservation lock in a fault, if the buffer has memory. The mmap lock is
+ * held, so the reservation lock is only tried. Where that fails twice, the access causes
+ * another fault, which then waits without the mmap lock.
  */
 static vm_fault_t placer_fault_lock(struct vm_fault *vmf,
 				    struct placer_buffer *buffer)
 {
-	struct dma_resv *resv = &buffer->resv;
+	bool first = fault_flag_allow_retry_first(vmf->flags);
+	vm_fault_t ret = VM_FAULT_NOPAGE;
 
-	if (likely(dma_resv_trylock(resv))) {
-		if (likely(buffer->backing) ||
-		    !fault_flag_allow_retry_first(vmf->flags))
+	if (likely(dma_resv_trylock(&buffer->resv))) {
+		if (likely(buffer->backing))
 			return 0;
-		dma_resv_unlock(resv);
-	} else if (!fault_flag_allow_retry_first(vmf->flags)) {
-		return dma_resv_lock_interruptible(resv, NULL) ?
-			       VM_FAULT_NOPAGE :
-			       0;
+		if (!first)
+			ret = __placer_fault_unbacked(vmf, buffer);
+		if (!ret)
+			return 0;
+		dma_resv_unlock(&buffer->resv);
 	}
 
+	if (!first)
+		return ret;
 	if (vmf->flags & FAULT_FLAG_RETRY_NOWAIT)
 		return VM_FAULT_RETRY;
 	return placer_fault_unlocked(vmf, buffer);
@@ -154,21 +176,6 @@ static vm_fault_t __placer_fault_insert(struct vm_fault *vmf,
 	return VM_FAULT_NOPAGE;
 }
 
-/*
- * Give an unbacked buffer memory. A backed one stays: memory that does not suit
- * a new device is good enough for the CPU.
- */
-static vm_fault_t __placer_fault_back(struct placer_buffer *buffer)
-{
-	int rc = 0;
-
-	if (!buffer->backing)
-		rc = __placer_buffer_place(buffer, PLACER_EVENT_FAULT, "");
-	if (rc == -EINTR)
-		return VM_FAULT_NOPAGE;
-	return rc ? VM_FAULT_SIGBUS : 0;
-}
-
 static vm_fault_t placer_fault(struct vm_fault *vmf)
 {
 	struct placer_buffer *buffer = vmf->vma->vm_private_data;
@@ -178,7 +185,7 @@ static vm_fault_t placer_fault(struct vm_fault *vmf)
 	if (ret)
 		return ret;
 
-	ret = __placer_fault_back(buffer) ?: __placer_fault_insert(vmf, buffer);
+	ret = __placer_fault_insert(vmf, buffer);
 	dma_resv_unlock(&buffer->resv);
 	return ret;
 }
@@ -225,8 +232,7 @@ static vm_fault_t placer_huge_fault(struct vm_fault *vmf, unsigned int order)
 	if (ret)
 		return ret;
 
-	ret = __placer_fault_back(buffer) ?:
-		      __placer_fault_insert_huge(vmf, buffer);
+	ret = __placer_fault_insert_huge(vmf, buffer);
 	dma_resv_unlock(&buffer->resv);
 	return ret;
 }
@@ -266,14 +272,18 @@ static void placer_vm_open(struct vm_area_struct *vma)
 
 static void placer_vm_close(struct vm_area_struct *vma)
 {
-	struct placer_buffer *buffer = vma->vm_private_data;
+	placer_cpu_leave(vma->vm_private_data);
+}
 
-	if (atomic_add_unless(&buffer->cpu_mappings, -1, 1))
-		return;
-
-	dma_resv_lock(&buffer->resv, NULL);
-	__placer_cpu_leave(buffer);
-	dma_resv_unlock(&buffer->resv);
+/*
+ * Pages are inserted by faults only. With this operation the kernel lets faults run under
+ * the lock of the VMA, so that one that takes long does not keep other threads from
+ * mapping and unmapping.
+ */
+static vm_fault_t placer_map_pages(struct vm_fault *vmf, pgoff_t first,
+				   pgoff_t last)
+{
+	return 0;
 }
 
 static const struct vm_operations_struct placer_vm_ops = {
@@ -281,6 +291,7 @@ static const struct vm_operations_struct placer_vm_ops = {
 	.close = placer_vm_close,
 	.fault = placer_fault,
 	.huge_fault = placer_huge_fault,
+	.map_pages = placer_map_pages,
 	.mprotect = placer_mprotect,
 };
 
@@ -294,8 +305,7 @@ static const struct vm_operations_struct placer_vm_ops = {
  * Context: mmap lock held for writing, reservation lock not held.
  * Return: 0; -EINVAL for a private mapping, whose copies would not be the
  * buffer; -EACCES if the CPU must not see the current backing, or any memory
- * that suits the other users; -ENOMEM; -ERESTARTNOINTR if a signal is pending,
- * as programs do not expect -EINTR from mmap().
+ * that suits the other users; -ENOMEM.
  */
 int placer_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma)
 {
@@ -304,10 +314,7 @@ int placer_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma)
 	if (!(vma->vm_flags & (VM_SHARED | VM_MAYSHARE)))
 		return -EINVAL;
 
-	if (dma_resv_lock_interruptible(dmabuf->resv, NULL))
-		return -ERESTARTNOINTR;
-	rc = __placer_cpu_join(dmabuf->priv, PLACER_EVENT_MMAP);
-	dma_resv_unlock(dmabuf->resv);
+	rc = placer_cpu_join(dmabuf->priv);
 	if (rc)
 		return rc;
 

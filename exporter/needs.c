@@ -318,6 +318,8 @@ static void __placer_expectations_count(struct placer_buffer *buffer, int error)
 	struct placer_tally tally = { .buffer = buffer, .error = error };
 	struct placer_expectation *e;
 
+	/* First, so that a mapping that comes meanwhile is counted the next time. */
+	buffer->cpu_counted = atomic_read(&buffer->cpu_mappings);
 	__placer_needs(buffer, &tally.so_far);
 	__placer_expectations_match(buffer);
 	list_for_each_entry(e, &buffer->expectations, node) {
@@ -344,6 +346,24 @@ void __placer_expectations_fold(struct placer_buffer *buffer)
 		return;
 	__placer_expectations_count(buffer, 0);
 	buffer->suits = false;
+}
+
+/**
+ * __placer_expectations_refresh() - count expectations if the CPU maps now, or no more
+ * @buffer: the buffer
+ *
+ * The CPU maps and unmaps without the lock, so this precedes each decision.
+ *
+ * Context: the reservation lock is held; may sleep.
+ */
+void __placer_expectations_refresh(struct placer_buffer *buffer)
+{
+	bool mapped = atomic_read(&buffer->cpu_mappings);
+
+	dma_resv_assert_held(&buffer->resv);
+
+	if (!list_empty(&buffer->expectations) && mapped != buffer->cpu_counted)
+		__placer_needs_changed(buffer);
 }
 
 /**

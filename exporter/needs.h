@@ -27,6 +27,7 @@ __placer_expectation_of(const struct placer_buffer *buffer,
 const struct placer_constraint *
 __placer_expected_cpu(const struct placer_buffer *buffer);
 void __placer_expectations_fold(struct placer_buffer *buffer);
+void __placer_expectations_refresh(struct placer_buffer *buffer);
 void __placer_devices_changed(struct placer_buffer *buffer);
 bool __placer_expectations_counted(const struct placer_buffer *buffer);
 void __placer_expectations_yield(struct placer_buffer *buffer);

@@ -85,6 +85,7 @@ bool __placer_buffer_moves(struct placer_buffer *buffer)
 
 	dma_resv_assert_held(&buffer->resv);
 
+	__placer_expectations_refresh(buffer);
 	if (buffer->suits || !buffer->backing ||
 	    __placer_buffer_held(buffer, NULL))
 		return false;
@@ -111,6 +112,7 @@ int __placer_buffer_place(struct placer_buffer *buffer, enum placer_event event,
 {
 	dma_resv_assert_held(&buffer->resv);
 
+	__placer_expectations_refresh(buffer);
 	if (buffer->suits)
 		return 0;
 	if (buffer->backing)

@@ -8,13 +8,16 @@
  */
 #include <linux/dma-buf.h>
 #include <linux/dma-map-ops.h>
+#include <linux/dma-resv.h>
 #include <linux/fs.h>
+#include <linux/jiffies.h>
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/scatterlist.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/swiotlb.h>
@@ -315,6 +318,27 @@ static int file_vmap(struct importer_file *f, const __s32 __user *arg)
 	return importer_vmap(&f->vmap, fd);
 }
 
+/* Like a driver that fills a page table of its device */
+static int file_hold(struct importer_file *f, const __u32 __user *arg)
+{
+	struct dma_resv *resv;
+	__u32 ms;
+
+	if (!f->attach)
+		return -ENOTCONN;
+	if (get_user(ms, arg))
+		return -EFAULT;
+	if (ms > PLACER_IMPORTER_MAX_MS)
+		return -EINVAL;
+
+	resv = f->attach->dmabuf->resv;
+	if (dma_resv_lock_interruptible(resv, NULL))
+		return -EINTR;
+	schedule_timeout_interruptible(msecs_to_jiffies(ms));
+	dma_resv_unlock(resv);
+	return 0;
+}
+
 /* Requests on a dynamically attached buffer */
 static long file_ioctl_dynamic(struct importer_file *f, unsigned int cmd,
 			       void __user *arg)
@@ -365,6 +389,8 @@ static long file_ioctl_locked(struct importer_file *f, unsigned int cmd,
 	case PLACER_IMPORTER_WAIT:
 	case PLACER_IMPORTER_STATUS:
 		return file_ioctl_dynamic(f, cmd, arg);
+	case PLACER_IMPORTER_HOLD:
+		return file_hold(f, arg);
 	case PLACER_IMPORTER_VMAP:
 		return file_vmap(f, arg);
 	case PLACER_IMPORTER_VUNMAP:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a process may do to its mappings while a buffer moves, and while a device waits
- * until it may move; and what becomes of the process.
+ * What a process may do to its mappings while a buffer moves, while a device waits until
+ * it may move, and while an importer holds its lock; and what becomes of the process.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -453,6 +453,166 @@ TEST_F(waiting, munmap_not_blocked)
 	self->fresh = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
 	ASSERT_NE(MAP_FAILED, self->fresh);
 	expect_moved(_metadata, self, 1);
+}
+
+/* An importer holds the reservation lock, as long as a child is in its request */
+FIXTURE(held)
+{
+	struct importer plain;
+	int fd;
+	size_t page;
+	size_t size;
+	unsigned char *map;
+	unsigned char *fresh; /* a mapping without entries yet */
+	pid_t holder;
+};
+
+static void nothing(int signal)
+{
+	(void)signal;
+}
+
+/* Does not return */
+static void hold_in_child(const struct importer *i)
+{
+	const struct sigaction action = { .sa_handler = nothing };
+
+	sigaction(SIGUSR1, &action, NULL);
+	_exit(importer_hold(i) ? errno : 0);
+}
+
+FIXTURE_SETUP(held)
+{
+	ASSERT_EQ(0, importer_open(&self->plain, IMPORTER_PLAIN));
+	self->page = page_size();
+	self->size = 15 * self->page;
+	self->fd = heap_alloc_scattered(AUTO_HEAP, self->size,
+					(void **)&self->map);
+	ASSERT_LE(0, self->fd);
+	pattern_fill(self->map, self->size, 1);
+	self->fresh = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
+	ASSERT_NE(MAP_FAILED, self->fresh);
+	ASSERT_EQ(0, importer_attach(&self->plain, self->fd));
+
+	self->holder = fork();
+	ASSERT_LE(0, self->holder);
+	if (!self->holder)
+		hold_in_child(&self->plain);
+	child_wait_asleep(self->holder, self->holder);
+}
+
+FIXTURE_TEARDOWN(held)
+{
+	close(self->plain.fd);
+	munmap(self->map, self->size);
+	munmap(self->fresh, self->size);
+	close(self->fd);
+	EXPECT_TRUE(wait_for_counts(0, 0));
+}
+
+/* Ends the hold, which lasted until now */
+static void end_hold(struct __test_metadata *_metadata,
+		     FIXTURE_DATA(held) * self)
+{
+	EXPECT_EQ(0, waitpid(self->holder, NULL, WNOHANG));
+	ASSERT_EQ(0, kill(self->holder, SIGUSR1));
+	EXPECT_EQ(0, child_status(self->holder));
+}
+
+TEST_F(held, mappings_not_blocked)
+{
+	void *map = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
+
+	EXPECT_NE(MAP_FAILED, map);
+	EXPECT_TRUE(file_reads("/proc/self/maps"));
+	EXPECT_EQ(0, munmap(map, self->size));
+	EXPECT_EQ(0, munmap(self->fresh, self->size));
+	end_hold(_metadata, self);
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+	self->fresh = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
+	EXPECT_NE(MAP_FAILED, self->fresh);
+}
+
+/* The last mapping of all goes */
+TEST_F(held, last_munmap_not_blocked)
+{
+	EXPECT_EQ(0, munmap(self->fresh, self->size));
+	EXPECT_EQ(0, munmap(self->map, self->size));
+	/* Also those that the child has inherited */
+	end_hold(_metadata, self);
+	self->map = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
+	self->fresh = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
+	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+}
+
+TEST_F(held, exit_not_blocked)
+{
+	pid_t pid = fork();
+
+	ASSERT_LE(0, pid);
+	if (!pid)
+		_exit(0);
+	EXPECT_EQ(0, child_status(pid));
+	end_hold(_metadata, self);
+}
+
+TEST_F(held, fault_killable)
+{
+	pid_t pid = fork();
+
+	ASSERT_LE(0, pid);
+	if (!pid)
+		_exit(READ(*self->fresh));
+	child_wait_asleep(pid, pid);
+	ASSERT_EQ(0, kill(pid, SIGKILL));
+	EXPECT_EQ(SIGKILL, child_signal(pid));
+	end_hold(_metadata, self);
+}
+
+struct toucher {
+	unsigned char *at;
+	pid_t tid;
+};
+
+static void *touch_once(void *arg)
+{
+	struct toucher *t = arg;
+
+	WRITE(t->tid, (pid_t)syscall(SYS_gettid));
+	READ(*t->at);
+	return NULL;
+}
+
+/*
+ * While one thread waits in a fault, the other threads of its process map and unmap,
+ * which would block if the fault held the mmap lock.
+ */
+TEST_F(held, fault_drops_mmap_lock)
+{
+	struct toucher toucher = { .at = self->fresh };
+	pthread_t thread;
+	void *room;
+	pid_t pid;
+
+	ASSERT_EQ(0, pthread_create(&thread, NULL, touch_once, &toucher));
+	while (!READ(toucher.tid))
+		sched_yield();
+	child_wait_asleep(getpid(), toucher.tid);
+
+	room = mmap(NULL, self->page, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	EXPECT_NE(MAP_FAILED, room);
+	EXPECT_EQ(0, munmap(room, self->page));
+	EXPECT_EQ(0, mprotect(self->map + self->page, self->page, PROT_READ));
+	EXPECT_EQ(0, mprotect(self->map + self->page, self->page, RW));
+	EXPECT_EQ(0, munmap(self->map + 14 * self->page, self->page));
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid)
+		_exit(0);
+	EXPECT_EQ(0, child_status(pid));
+	end_hold(_metadata, self);
+	ASSERT_EQ(0, pthread_join(thread, NULL));
+	EXPECT_TRUE(pattern_holds(self->fresh, self->size, 1));
 }
 
 TEST_HARNESS_MAIN

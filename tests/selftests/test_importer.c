@@ -158,6 +158,13 @@ int importer_copy(const struct importer *i, size_t from, size_t to,
 	return 0;
 }
 
+int importer_hold(const struct importer *i)
+{
+	__u32 ms = PLACER_IMPORTER_MAX_MS;
+
+	return ioctl(i->fd, PLACER_IMPORTER_HOLD, &ms);
+}
+
 int importer_vmap(const struct importer *i, int dmabuf)
 {
 	return ioctl(i->fd, PLACER_IMPORTER_VMAP, &dmabuf);

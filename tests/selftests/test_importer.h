@@ -52,6 +52,9 @@ int importer_map_once(const struct importer *i, int dmabuf,
 int importer_copy(const struct importer *i, size_t from, size_t to,
 		  size_t length);
 
+/* Holds the reservation lock of the attached buffer until a signal, or for some seconds */
+int importer_hold(const struct importer *i);
+
 /* Maps for the kernel, like a driver that processes the content by the CPU */
 int importer_vmap(const struct importer *i, int dmabuf);
 int importer_vunmap(const struct importer *i);
