@@ -57,7 +57,7 @@ static void placer_show_decision(struct seq_file *m,
 	else if (!decision->hold)
 		seq_printf(m, "refused, %pe\n", ERR_PTR(decision->result));
 	else
-		seq_printf(m, "refused, %pe, settled by %s (%s)\n",
+		seq_printf(m, "refused, %pe, held by %s (%s)\n",
 			   ERR_PTR(decision->result), decision->holder,
 			   placer_hold_name(decision->hold));
 
@@ -150,10 +150,10 @@ static void __placer_show_buffer(struct seq_file *m,
 
 	hold = __placer_buffer_held(buffer, &holder);
 	if (hold)
-		seq_printf(m, "\tsettled: by %s (%s)\n", holder,
+		seq_printf(m, "\theld: by %s (%s)\n", holder,
 			   placer_hold_name(hold));
 	else
-		seq_puts(m, "\tsettled: no\n");
+		seq_puts(m, "\theld: no\n");
 	placer_show_written(m, buffer);
 
 	list_for_each_entry(pa, &buffer->attachments, node)

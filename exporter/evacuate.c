@@ -55,7 +55,7 @@ static void __placer_evacuate_buffer(struct placer_buffer *buffer,
 	}
 	if (hold) {
 		if (!quiet)
-			placer_report("buffer %lu: stays in %s, settled by %s (%s)",
+			placer_report("buffer %lu: stays in %s, held by %s (%s)",
 				      buffer->number, heap->name, holder,
 				      placer_hold_name(hold));
 		return;

@@ -104,7 +104,7 @@ static void placer_refusal_why(const struct placer_decision *decision,
 	size_t used = 0;
 
 	if (decision->hold) {
-		scnprintf(line, len, ", settled by %s (%s)", decision->holder,
+		scnprintf(line, len, ", held by %s (%s)", decision->holder,
 			  placer_hold_name(decision->hold));
 		return;
 	}

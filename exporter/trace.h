@@ -210,7 +210,7 @@ TRACE_EVENT(placer_decision,
 		__assign_str(heap);
 		__assign_str(holder);
 	),
-	TP_printk("buffer=%lu decision=%llu event=%s device=%s result=%d heap=%s settled_by=%s hold=%s",
+	TP_printk("buffer=%lu decision=%llu event=%s device=%s result=%d heap=%s held_by=%s hold=%s",
 		  __entry->number, __entry->decision, __get_str(event),
 		  __get_str(device), __entry->result, __get_str(heap),
 		  __get_str(holder), __get_str(hold))

@@ -96,7 +96,7 @@ TEST_F(buffer, backed_at_first_touch)
 	EXPECT_STREQ("system", p.heap);
 	EXPECT_EQ(1, p.generation);
 	EXPECT_EQ(true, p.written);
-	EXPECT_STREQ("", p.settled);
+	EXPECT_STREQ("", p.held);
 	EXPECT_EQ((long)self->size, heaps_used());
 }
 

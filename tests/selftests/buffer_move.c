@@ -101,7 +101,7 @@ TEST_F(move, moves_with_each_device)
 	/* The first device may be able to use the first memory, without a move */
 	EXPECT_LE(8, p.generation);
 	EXPECT_GE(9, p.generation);
-	EXPECT_STREQ("", p.settled);
+	EXPECT_STREQ("", p.held);
 }
 
 TEST_F(move, no_move_if_memory_suits)
@@ -132,7 +132,7 @@ TEST_F(move, attach_does_not_move)
 	EXPECT_EQ(1, map.contiguous);
 	/* Without an IOMMU both are the same address */
 	EXPECT_EQ(after.first, map.address);
-	EXPECT_NE(NULL, strstr(after.settled, self->direct.info.name))
+	EXPECT_NE(NULL, strstr(after.held, self->direct.info.name))
 	TH_LOG("%s", after.text);
 }
 
@@ -285,7 +285,7 @@ TEST_F(move, close_releases_buffer)
 	ASSERT_EQ(0, importer_map(&self->direct, BOTH, &map));
 	close(self->direct.fd);
 	ASSERT_EQ(0, buffer_placement(self->fd, &p));
-	EXPECT_STREQ("", p.settled);
+	EXPECT_STREQ("", p.held);
 	EXPECT_FALSE(placement_has_device(&p, self->direct.info.name, NULL));
 }
 
@@ -479,7 +479,7 @@ static void expect_stayed(struct __test_metadata *_metadata,
 	ASSERT_EQ(0, buffer_placement(self->fd, &after));
 	EXPECT_EQ(self->before.generation, after.generation);
 	EXPECT_STREQ("backed", after.state);
-	EXPECT_STREQ("", after.settled);
+	EXPECT_STREQ("", after.held);
 	EXPECT_NE(NULL, strstr(after.text, why)) TH_LOG("%s", after.text);
 	EXPECT_EQ((long)self->size, heaps_used());
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
@@ -506,7 +506,7 @@ TEST_F(fence, fence_after_attach_fails_map)
 	ASSERT_EQ(0, sw_sync_fence(self->timeline, self->fd));
 	EXPECT_EQ(-1, importer_map(&self->direct, BOTH, &map));
 	EXPECT_EQ(ETIMEDOUT, errno);
-	expect_stayed(_metadata, self, "settled by sw_sync (fence; poll()");
+	expect_stayed(_metadata, self, "held by sw_sync (fence; poll()");
 	ASSERT_EQ(0, sw_sync_signal(self->timeline));
 	expect_moves(_metadata, self);
 }
@@ -517,7 +517,7 @@ TEST_F(fence, map_not_interrupted_by_signals)
 	ASSERT_EQ(0, importer_attach(&self->direct, self->fd));
 	ASSERT_EQ(0, sw_sync_fence(self->timeline, self->fd));
 	EXPECT_EQ(ETIMEDOUT, map_interrupted(&self->direct));
-	expect_stayed(_metadata, self, "settled by sw_sync (fence; poll()");
+	expect_stayed(_metadata, self, "held by sw_sync (fence; poll()");
 	ASSERT_EQ(0, sw_sync_signal(self->timeline));
 	expect_moves(_metadata, self);
 }
@@ -574,7 +574,7 @@ TEST_F(fence, attach_gives_up)
 	ASSERT_EQ(0, importer_attach(&self->direct, self->fd));
 	EXPECT_EQ(-1, importer_map(&self->direct, BOTH, &map));
 	EXPECT_EQ(EBUSY, errno);
-	expect_stayed(_metadata, self, "settled by sw_sync (fence; poll()");
+	expect_stayed(_metadata, self, "held by sw_sync (fence; poll()");
 	ASSERT_EQ(0, importer_detach(&self->direct));
 	ASSERT_EQ(0, sw_sync_signal(self->timeline));
 	ASSERT_EQ(0, importer_attach(&self->direct, self->fd));
@@ -642,9 +642,9 @@ TEST_F(translated, mapping_holds_buffer)
 	ASSERT_EQ(0, importer_map(&self->engine, BOTH, &map));
 	EXPECT_EQ(EBUSY, importer_refused(&self->direct, self->fd));
 	ASSERT_EQ(0, buffer_placement(self->fd, &p));
-	EXPECT_NE(NULL, strstr(p.settled, self->engine.info.name))
+	EXPECT_NE(NULL, strstr(p.held, self->engine.info.name))
 	TH_LOG("%s", p.text);
-	EXPECT_NE(NULL, strstr(p.text, ", settled by ")) TH_LOG("%s", p.text);
+	EXPECT_NE(NULL, strstr(p.text, ", held by ")) TH_LOG("%s", p.text);
 	EXPECT_FALSE(placement_has_device(&p, self->direct.info.name, NULL));
 
 	/* The mapping is in the way, not the attachment */

@@ -49,7 +49,7 @@ TEST_F(vgem, import_attaches)
 	ASSERT_EQ(0, buffer_placement(self->fd, &p));
 	EXPECT_FALSE(placement_has_device(&p, "vgem", NULL))
 	TH_LOG("%s", p.text);
-	EXPECT_STREQ("", p.settled);
+	EXPECT_STREQ("", p.held);
 }
 
 TEST_F(vgem, close_detaches)
@@ -150,7 +150,7 @@ TEST_F(camera, queue_moves_to_contiguous)
 	ASSERT_EQ(0, camera_queue(&self->camera, self->fd));
 	ASSERT_EQ(0, buffer_placement(self->fd, &after));
 	EXPECT_EQ(before.generation + 1, after.generation);
-	EXPECT_NE(NULL, strstr(after.settled, "vivid"))
+	EXPECT_NE(NULL, strstr(after.held, "vivid"))
 	TH_LOG("%s", after.text);
 	EXPECT_TRUE(placement_has_device(&after, "vivid.0", &mapped));
 	EXPECT_TRUE(mapped);
@@ -181,7 +181,7 @@ TEST_F(camera, release_detaches)
 	ASSERT_EQ(0, camera_frame(&self->camera));
 	ASSERT_EQ(0, camera_release(&self->camera));
 	ASSERT_EQ(0, buffer_placement(self->fd, &p));
-	EXPECT_STREQ("", p.settled);
+	EXPECT_STREQ("", p.held);
 	EXPECT_FALSE(placement_has_device(&p, "vivid.0", NULL));
 	EXPECT_EQ((long)self->size, heaps_used());
 }

@@ -73,7 +73,7 @@ TEST_F(camera, refused_queue_releases_buffer)
 	EXPECT_FALSE(placement_has_device(&p, "vivid.0", NULL));
 	EXPECT_NE(NULL, strstr(p.text, ": attach by vivid.0: refused, "))
 	TH_LOG("%s", p.text);
-	EXPECT_NE(NULL, strstr(p.text, ", settled by the kernel (vmap)"));
+	EXPECT_NE(NULL, strstr(p.text, ", held by the kernel (vmap)"));
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 3));
 
 	/* The camera can use it once the kernel's mapping is gone */

@@ -309,7 +309,7 @@ static bool is_legal(unsigned int may, int error)
  * @moves_mapped: the path needs a kernel on which a dynamic importer lets a buffer move
  * @scarce: as in struct scene; and the buffer is longer than ordinary memory has in one
  *	piece
- * @settles: the path holds the buffer in place once it has succeeded
+ * @holds: the path holds the buffer in place once it has succeeded
  * @at_most: number of its steps that may fail; 0 if any number may
  */
 struct way {
@@ -322,7 +322,7 @@ struct way {
 	bool translated;
 	bool moves_mapped;
 	bool scarce;
-	bool settles;
+	bool holds;
 	unsigned int at_most;
 };
 
@@ -432,8 +432,8 @@ static void expect_fails_well(struct __test_metadata *_metadata,
 	EXPECT_TRUE(is_legal(self->may, error))
 	TH_LOG("step %u: %s", nth, strerror(error));
 	EXPECT_TRUE(scene_is_whole(s, written)) TH_LOG("step %u", nth);
-	if (way->settles)
-		EXPECT_TRUE(scene_is_unsettled(s)) TH_LOG("step %u", nth);
+	if (way->holds)
+		EXPECT_TRUE(scene_is_not_held(s)) TH_LOG("step %u", nth);
 	if (way->is_right)
 		EXPECT_TRUE(way->is_right(s, false)) TH_LOG("step %u", nth);
 	self->failures++;
@@ -509,56 +509,56 @@ VARIANT(first_touch_flow, .begin = begin_mapped, .run = run_touch,
 VARIANT(first_copy, .begin = begin_mapped, .run = run_copy_in, .may = MAY_OPEN);
 
 VARIANT(attach, .begin = begin_written, .run = run_attach, .may = MAY_MAP,
-	.settles = true);
+	.holds = true);
 VARIANT(attach_fresh, .begin = begin_fresh, .run = run_attach, .may = MAY_MAP,
-	.settles = true);
+	.holds = true);
 VARIANT(attach_scattered, .begin = begin_scattered, .run = run_attach,
-	.may = MAY_MAP, .settles = true);
+	.may = MAY_MAP, .holds = true);
 VARIANT(attach_translated, .begin = begin_written, .run = run_attach_translated,
-	.may = MAY_MAP, .translated = true, .settles = true);
-VARIANT(refused_attach, .begin = begin_settled, .run = run_attach_refused,
+	.may = MAY_MAP, .translated = true, .holds = true);
+VARIANT(refused_attach, .begin = begin_held, .run = run_attach_refused,
 	.may = MAY_ATTACH, .translated = true, .at_most = 3);
 /* At most: the importer's memory, dma-buf's and the exporter's for the attachment */
 VARIANT(infeasible_attach, .begin = begin_device_mapped,
 	.run = run_attach_infeasible, .may = MAY_ATTACH, .translated = true,
 	.importer = "secure-importer", .at_most = 3);
 VARIANT(attach_dynamic, .begin = begin_dynamic, .run = run_attach_dynamic,
-	.may = MAY_ATTACH | MAY_EIO_BEFORE_7, .settles = true);
+	.may = MAY_ATTACH | MAY_EIO_BEFORE_7, .holds = true);
 
 VARIANT(map, .begin = begin_written_attached, .run = run_map, .may = MAY_MAP,
-	.settles = true);
+	.holds = true);
 VARIANT(map_fresh, .begin = begin_attached, .run = run_map, .may = MAY_MAP,
-	.settles = true);
+	.holds = true);
 VARIANT(map_and_move, .begin = begin_scattered_attached, .run = run_map,
-	.may = MAY_MAP, .settles = true);
+	.may = MAY_MAP, .holds = true);
 VARIANT(map_translated, .begin = begin_translated, .run = run_map_translated,
-	.may = MAY_MAP, .translated = true, .settles = true);
+	.may = MAY_MAP, .translated = true, .holds = true);
 VARIANT(map_flow, .begin = begin_attached, .run = run_map, .may = MAY_MAP,
 	.heap = FLOW_NODE, .importer = "sram-importer",
-	.is_right = is_placed_for_all, .settles = true);
+	.is_right = is_placed_for_all, .holds = true);
 VARIANT(map_and_evict, .begin = begin_crowded, .run = run_map, .may = MAY_MAP,
-	.scarce = true, .is_right = has_made_room, .settles = true);
+	.scarce = true, .is_right = has_made_room, .holds = true);
 VARIANT(move_and_evict, .begin = begin_written_crowded, .run = run_map,
 	.may = MAY_MAP, .scarce = true, .is_right = has_made_room,
-	.settles = true);
+	.holds = true);
 
 VARIANT(submit, .begin = begin_dynamic_attached, .run = run_submit,
 	.may = MAY_ATTACH | MAY_EIO_SINCE_7);
 VARIANT(move_mapped, .begin = begin_dynamic_mapped, .run = run_map,
 	.may = MAY_MAP, .moves_mapped = true, .is_right = is_mapped_again,
-	.settles = true);
+	.holds = true);
 VARIANT(pin, .begin = begin_dynamic_mapped, .run = run_pin,
 	.may = MAY_ENOMEM_WITHOUT_POOLS, .moves_mapped = true,
-	.is_right = is_mapped_again, .settles = true);
+	.is_right = is_mapped_again, .holds = true);
 
 VARIANT(vmap, .begin = begin_written, .run = run_vmap, .may = MAY_ATTACH,
-	.settles = true);
+	.holds = true);
 VARIANT(vmap_fresh, .begin = begin_fresh, .run = run_vmap, .may = MAY_ATTACH,
-	.settles = true);
+	.holds = true);
 VARIANT(vmap_and_move, .begin = begin_scattered_attached, .run = run_vmap,
-	.may = MAY_ATTACH, .settles = true);
+	.may = MAY_ATTACH, .holds = true);
 VARIANT(vmap_flow, .begin = begin_fresh, .run = run_vmap, .may = MAY_ATTACH,
-	.heap = FLOW_NODE, .is_right = is_counted_when_mapped, .settles = true);
+	.heap = FLOW_NODE, .is_right = is_counted_when_mapped, .holds = true);
 VARIANT(refused_vmap, .begin = begin_device_mapped, .run = run_vmap_refused,
 	.importer = "secure-importer", .is_right = is_refused_to_cpu);
 /* At most: mm's own memory for the mapping */
@@ -566,9 +566,9 @@ VARIANT(refused_mmap, .begin = begin_device_mapped, .run = run_mmap_refused,
 	.importer = "secure-importer", .may = MAY_ENOMEM, .at_most = 3);
 
 VARIANT(unmap, .begin = begin_written_device_mapped, .run = run_unmap,
-	.is_right = is_unsettled);
+	.is_right = is_not_held);
 VARIANT(vunmap, .begin = begin_kernel_mapped, .run = run_vunmap,
-	.is_right = is_unsettled);
+	.is_right = is_not_held);
 VARIANT(detach, .begin = begin_written_attached, .run = run_detach);
 VARIANT(close_device, .begin = begin_written_device_mapped,
 	.run = run_close_device);

@@ -121,7 +121,7 @@ int begin_translated(struct scene *s)
 	return begin_written(s) ?: importer_attach(&s->translated, s->fd);
 }
 
-int begin_settled(struct scene *s)
+int begin_held(struct scene *s)
 {
 	return begin_scattered(s)			      ?:
 		       importer_attach(&s->translated, s->fd) ?:
@@ -291,16 +291,16 @@ bool scene_is_whole(const struct scene *s, bool written)
 	return !written || pattern_holds(s->map, s->size, 1);
 }
 
-bool scene_is_unsettled(const struct scene *s)
+bool scene_is_not_held(const struct scene *s)
 {
 	struct placement p;
 
-	return s->fd < 0 || (!buffer_placement(s->fd, &p) && !p.settled[0]);
+	return s->fd < 0 || (!buffer_placement(s->fd, &p) && !p.held[0]);
 }
 
-bool is_unsettled(struct scene *s, bool done)
+bool is_not_held(struct scene *s, bool done)
 {
-	return !done || scene_is_unsettled(s);
+	return !done || scene_is_not_held(s);
 }
 
 /* All expectations are still counted, whichever allocation failed */

@@ -78,7 +78,7 @@ int begin_kernel_mapped(struct scene *s);
 
 /* Attached by the translated device; or mapped, which keeps the buffer scattered */
 int begin_translated(struct scene *s);
-int begin_settled(struct scene *s);
+int begin_held(struct scene *s);
 
 /*
  * With a device that can attach it dynamically; attached by it; and mapped by it, while
@@ -101,10 +101,10 @@ void scene_unmake_scarce(void);
 
 /* The content is there, and the buffer is in a state that may last */
 bool scene_is_whole(const struct scene *s, bool written);
-bool scene_is_unsettled(const struct scene *s);
+bool scene_is_not_held(const struct scene *s);
 
 /* More conditions for some paths; if not @done, after a failure */
-bool is_unsettled(struct scene *s, bool done);
+bool is_not_held(struct scene *s, bool done);
 bool is_expected_by_all(struct scene *s, bool done);
 bool is_placed_for_all(struct scene *s, bool done);
 bool is_counted_when_mapped(struct scene *s, bool done);

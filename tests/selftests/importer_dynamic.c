@@ -108,13 +108,13 @@ static int move(struct scene *s)
 		       importer_map(&s->mover, TO_DEV, &map);
 }
 
-static bool settled_by(const struct placement *p, const struct importer *i,
-		       const char *how)
+static bool held_by(const struct placement *p, const struct importer *i,
+		    const char *how)
 {
 	char text[200];
 
 	snprintf(text, sizeof(text), "%s (%s)", i->info.name, how);
-	return strstr(p->settled, text);
+	return strstr(p->held, text);
 }
 
 /* Was the last attempt to attach refused because of @i? */
@@ -123,7 +123,7 @@ static bool refused_for(const struct placement *p, const struct importer *i,
 {
 	char text[200];
 
-	snprintf(text, sizeof(text), ", settled by %s (%s)", i->info.name, how);
+	snprintf(text, sizeof(text), ", held by %s (%s)", i->info.name, how);
 	return strstr(p->text, text);
 }
 
@@ -176,7 +176,7 @@ TEST_F(moving, mapping_does_not_hold_buffer)
 	EXPECT_EQ(1, status.maps);
 	EXPECT_EQ(1, status.mapped);
 	ASSERT_EQ(0, buffer_placement(s->fd, &p));
-	EXPECT_STREQ("", p.settled);
+	EXPECT_STREQ("", p.held);
 	EXPECT_TRUE(placement_has_device(&p, s->engine.info.name, &mapped));
 	EXPECT_TRUE(mapped);
 
@@ -228,7 +228,7 @@ static void moves_under_dma(struct __test_metadata *_metadata,
 				TO_PAGE * page_size(), LENGTH));
 	ASSERT_EQ(0, buffer_placement(s->fd, &p));
 	EXPECT_EQ(self->generation + 1, p.generation);
-	EXPECT_TRUE(settled_by(&p, &s->mover, "mapped"));
+	EXPECT_TRUE(held_by(&p, &s->mover, "mapped"));
 
 	/* The engine goes on in the new memory */
 	ASSERT_EQ(0, importer_copy_dynamic(&s->engine, 2 * page_size() - 512,
@@ -351,7 +351,7 @@ TEST_F(moving, pin_prevents_move)
 	ASSERT_EQ(0, importer_pin(&s->engine));
 	EXPECT_EQ(EBUSY, importer_refused(&s->mover, s->fd));
 	ASSERT_EQ(0, buffer_placement(s->fd, &p));
-	EXPECT_TRUE(settled_by(&p, &s->engine, "pinned")) TH_LOG("%s", p.text);
+	EXPECT_TRUE(held_by(&p, &s->engine, "pinned")) TH_LOG("%s", p.text);
 	EXPECT_TRUE(refused_for(&p, &s->engine, "pinned")) TH_LOG("%s", p.text);
 	ASSERT_EQ(0, importer_copy_dynamic(&s->engine, 0, 5 * page_size(),
 					   LENGTH));
@@ -427,7 +427,7 @@ TEST_F(moving, close_with_dma_and_pin)
 	ASSERT_EQ(0, importer_submit(&s->engine, &submit));
 	close(s->engine.fd);
 	ASSERT_EQ(0, buffer_placement(s->fd, &p));
-	EXPECT_STREQ("", p.settled);
+	EXPECT_STREQ("", p.held);
 	EXPECT_FALSE(placement_has_device(&p, s->engine.info.name, NULL));
 	ASSERT_EQ(0, move(s));
 	EXPECT_TRUE(scene_holds(s, 0, 0, 0));
@@ -565,7 +565,7 @@ TEST_F(mapped_in_attach, mapping_holds_buffer)
 
 	ASSERT_EQ(0, importer_attach_dynamic(&s->engine, s->fd, 0, 0));
 	ASSERT_EQ(0, buffer_placement(s->fd, &before));
-	EXPECT_TRUE(settled_by(&before, &s->engine, "mapped"));
+	EXPECT_TRUE(held_by(&before, &s->engine, "mapped"));
 	ASSERT_EQ(0, touch(&s->engine));
 	EXPECT_EQ(EBUSY, importer_refused(&s->mover, s->fd));
 	ASSERT_EQ(0, buffer_placement(s->fd, &after));
@@ -596,7 +596,7 @@ TEST_F(mapped_in_attach, pin_succeeds)
 	ASSERT_EQ(0, touch(&s->engine));
 	ASSERT_EQ(0, importer_unpin(&s->engine));
 	ASSERT_EQ(0, buffer_placement(s->fd, &p));
-	EXPECT_TRUE(settled_by(&p, &s->engine, "mapped"));
+	EXPECT_TRUE(held_by(&p, &s->engine, "mapped"));
 	EXPECT_EQ(EBUSY, importer_refused(&s->mover, s->fd));
 }
 

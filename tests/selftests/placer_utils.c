@@ -183,7 +183,7 @@ static void parse_memory(struct placement *p, const char *line)
 static void parse_line(struct placement *p, const char *line)
 {
 	parse_memory(p, line);
-	find(line, "\tsettled: by ", "%79[^\n]", p->settled);
+	find(line, "\theld: by ", "%79[^\n]", p->held);
 	if (!strncmp(line, "\twritten: yes,", 14))
 		p->written = true;
 }

@@ -22,7 +22,7 @@
  * @size: bytes
  * @generation: how often it got memory
  * @written: it may have been written to
- * @settled: what holds it in place, or empty
+ * @held: what holds it in place, or empty
  * @runs: number of physically contiguous runs
  * @first: lowest address of the first few runs
  * @last: highest address of them
@@ -34,7 +34,7 @@ struct placement {
 	size_t size;
 	unsigned long generation;
 	bool written;
-	char settled[80];
+	char held[80];
 	unsigned int runs;
 	__u64 first;
 	__u64 last;

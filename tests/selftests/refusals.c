@@ -192,7 +192,7 @@ TEST_F(log, conflict_names_both_devices)
 /* Once for repeated attempts, and again after an attempt that succeeded */
 TEST_F(log, held_buffer_names_holder)
 {
-	const char *why = ", settled by the kernel (vmap)";
+	const char *why = ", held by the kernel (vmap)";
 	size_t size = 15 * page_size();
 	int fd, times, tries;
 	void *map;

@@ -406,7 +406,7 @@ static void model_suit_heaps(const struct options *o)
 	struct importer i;
 	char limit[32];
 
-	model->dynamic_settles = is_before_7();
+	model->dynamic_holds = is_before_7();
 	model->max_pages = pages_for(importer_open(&i, IMPORTER_DIRECT), &i);
 	/* Made by a parameter of the module; little memory is in its reach */
 	model->scarce_pages =

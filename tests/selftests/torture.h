@@ -100,7 +100,7 @@ struct slot {
  * @interrupted: a signal ended the run
  * @failed: a worker found an error
  * @squeezed: heaps other than the system heap have a low limit
- * @dynamic_settles: the kernel maps dynamic importers inside attach
+ * @dynamic_holds: the kernel maps dynamic importers inside attach
  * @max_pages: pages of the longest buffer
  * @scarce_pages: likewise, for a device that reaches little memory
  * @refused: attachments that were refused, as they had to be
@@ -117,7 +117,7 @@ struct model {
 	__u32 interrupted;
 	__u32 failed;
 	bool squeezed;
-	bool dynamic_settles;
+	bool dynamic_holds;
 	unsigned int max_pages;
 	unsigned int scarce_pages;
 	__u64 refused;

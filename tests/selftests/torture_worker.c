@@ -524,7 +524,7 @@ static int device_attach(struct worker *w, struct device *d, struct slot *s)
 		return 0;
 	d->served = false;
 	d->dynamic = !random_below(w, 3);
-	d->mapped = d->dynamic && w->m->dynamic_settles;
+	d->mapped = d->dynamic && w->m->dynamic_holds;
 	if (d->mapped)
 		presence_add(&s->mapped);
 	if (!device_join(w, d, s)) {
@@ -540,7 +540,7 @@ static int device_attach(struct worker *w, struct device *d, struct slot *s)
 	if (others_explain(&d->others, s, d->reach, error))
 		return 0;
 	/* Attach maps, and so may run out of memory */
-	if (d->dynamic && w->m->dynamic_settles && device_lacks(w, d, error))
+	if (d->dynamic && w->m->dynamic_holds && device_lacks(w, d, error))
 		return 0;
 	errno = error;
 	return broken(w, s, "attach");
