@@ -12,9 +12,9 @@ inline attach_elsewhere(heaps)
 	/* placer_feasible() */
 	if
 	:: !(requirement & heaps & registered) -> rc = FAILED
-#ifndef BREAK_ATTACH_SETTLED
+#ifndef BREAK_ATTACH_HELD
 	/* __placer_buffer_held() */
-	:: requirement & heaps & registered && settled -> rc = FAILED
+	:: requirement & heaps & registered && seems_held -> rc = FAILED
 #endif
 	:: else ->
 		rc = OK;

@@ -11,7 +11,7 @@ inline evacuate_buffer()
 	:: else ->
 		/* __placer_buffer_held() */
 		if
-		:: settled
+		:: seems_held
 		:: else ->
 			/* __placer_buffer_leave() */
 			execute();

@@ -10,7 +10,7 @@
  *  LOST_WRITE		the memory does not hold what each writer wrote last
  *  STALE_MAPPING	a process sees other memory than the buffer has
  *  ILLEGAL_STATE	a change of state that the table of states does not have
- *  MOVED_SETTLED	a buffer moves that a device or the kernel holds in place
+ *  MOVED_HELD		a buffer moves that a device or the kernel holds in place
  *  DOUBLE_FREE		more references are dropped than were taken
  *  LEAK		all actors have ended and memory is not freed
  *  WARNED		a WARN_ON of the exporter
@@ -70,7 +70,7 @@ init {
 		run device(1, B, NONE);
 		start(0);
 #endif
-#ifdef ACTORS_SETTLE
+#ifdef ACTORS_HOLD
 		/* A device that holds the buffer where another cannot use it. */
 		file_refs = 3;
 		run device(0, A + B, 2);

@@ -141,7 +141,7 @@ inline set_backing()
 inline publish()
 {
 	d_step {
-		require(MOVED_SETTLED, !held);
+		require(MOVED_HELD, !held);
 		witness(moves++);
 		/* __placer_buffer_set_backing() */
 		set_backing()
@@ -161,7 +161,7 @@ inline migrate()
 {
 	old = backing;
 	/* __placer_buffer_held() */
-	require(WARNED, !settled);
+	require(WARNED, !seems_held);
 	/* placer_buffer_set_state() */
 	set_state(MOVING);
 	rc = OK;

@@ -16,11 +16,11 @@ tap=$top/build/results/model.tap
 
 # As in world.pml
 declare -A claims=([USE_AFTER_FREE]=1 [LOST_WRITE]=2 [STALE_MAPPING]=4
-	[ILLEGAL_STATE]=8 [MOVED_SETTLED]=16 [DOUBLE_FREE]=32 [LEAK]=64 [WARNED]=128
+	[ILLEGAL_STATE]=8 [MOVED_HELD]=16 [DOUBLE_FREE]=32 [LEAK]=64 [WARNED]=128
 	[DEADLOCK]=0)
 
 # As in model.pml; slow ones first
-proofs=(DYNAMIC MOVE ENDS AGAIN PROTECT SETTLE RETURN LEAVE KERNEL CLOSE)
+proofs=(DYNAMIC MOVE ENDS AGAIN PROTECT HOLD RETURN LEAVE KERNEL CLOSE)
 
 # Actors, and a condition that must hold at the end of at least one of their runs
 witnesses()
@@ -30,8 +30,8 @@ witnesses()
 		RETURN  moves == 2
 		RETURN  failures && moves && last[0] == 2
 		AGAIN   moves && last[0] == 2 && last[2] == 4
-		SETTLE  refusals && last[2] == 2
-		SETTLE  moves && last[1] == 2 && last[2] == 2
+		HOLD    refusals && last[2] == 2
+		HOLD    moves && last[1] == 2 && last[2] == 2
 		CLOSE   retries && moves
 		PROTECT moves == 2 && copies == 1
 		DYNAMIC remaps && moves && last[2] == 2
@@ -59,11 +59,11 @@ breakages()
 		MAPPING_NO_GET    MOVE    USE_AFTER_FREE
 		MAPPING_NO_GET    MOVE    DOUBLE_FREE
 		MAPPING_NO_GET    DYNAMIC USE_AFTER_FREE
-		NO_SETTLE         SETTLE  MOVED_SETTLED
-		NO_SETTLE         SETTLE  LOST_WRITE
-		NO_SETTLE         KERNEL  USE_AFTER_FREE
-		NO_SETTLE         LEAVE   LOST_WRITE
-		ATTACH_SETTLED    SETTLE  WARNED
+		HOLD_UNSEEN       HOLD    MOVED_HELD
+		HOLD_UNSEEN       HOLD    LOST_WRITE
+		HOLD_UNSEEN       KERNEL  USE_AFTER_FREE
+		HOLD_UNSEEN       LEAVE   LOST_WRITE
+		ATTACH_HELD       HOLD    WARNED
 		WRITTEN_EARLY     PROTECT LOST_WRITE
 		MPROTECT_UNSEEN   PROTECT LOST_WRITE
 		NO_INVALIDATE     DYNAMIC LOST_WRITE

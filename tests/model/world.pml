@@ -37,7 +37,7 @@
 #define LOST_WRITE 2
 #define STALE_MAPPING 4
 #define ILLEGAL_STATE 8
-#define MOVED_SETTLED 16
+#define MOVED_HELD 16
 #define DOUBLE_FREE 32
 #define LEAK 64
 #define WARNED 128
@@ -103,10 +103,11 @@ byte last[WORDS];
 
 #define requirement (need[0] & need[1])
 #define held (maps || pins || vaddr != NONE)
-#ifdef BREAK_NO_SETTLE
-#define settled false
+/* As the exporter sees it */
+#ifdef BREAK_HOLD_UNSEEN
+#define seems_held false
 #else
-#define settled held
+#define seems_held held
 #endif
 #define there(b) (mem[b].live && !(gone && mem[b].heap == A))
 #define whole(b) (mem[b].word[0] == last[0] && mem[b].word[1] == last[1] && \
