@@ -160,10 +160,14 @@ u32 parse_cpu(const char *option, char *text)
 void parse_apply_one(const struct parse_item *item, void *object,
 		     const char *where, char *value)
 {
+	char *bytes = object;
+
 	if (item->apply)
 		item->apply(object, where, value);
+	else if (item->parse)
+		*(u64 *)(bytes + item->number) = item->parse(where, value);
 	else
-		*(bool *)((char *)object + item->flag) = true;
+		*(bool *)(bytes + item->flag) = true;
 }
 
 static void parse_apply_item(const struct parse_item *known, void *object,

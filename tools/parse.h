@@ -50,7 +50,10 @@ struct parse_item {
 	const char *help; /* its lines */
 	/* @value is NULL if there is none; it may be cut up. */
 	void (*apply)(void *object, const char *where, char *value);
-	size_t flag; /* without @apply: offset of the bool in @object that it sets */
+	/* Without @apply: what reads a value for the u64 at offset @number of @object; */
+	u64 (*parse)(const char *option, const char *text);
+	size_t number;
+	size_t flag; /* and without @parse: offset of the bool in @object that it sets */
 };
 
 /* Do what the row says, where the value has been found to fit. */

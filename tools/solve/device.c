@@ -91,14 +91,6 @@ static void solve_device_segments(void *object, const char *where, char *value)
 	d->constraint.max_segments = segments;
 }
 
-static void solve_device_segment_size(void *object, const char *where,
-				      char *value)
-{
-	struct device *d = object;
-
-	d->constraint.max_segment_size = parse_some_bytes(where, value);
-}
-
 static void solve_device_boundary(void *object, const char *where, char *value)
 {
 	struct device *d = object;
@@ -108,13 +100,6 @@ static void solve_device_boundary(void *object, const char *where, char *value)
 		bad_input("%s: '%s' is less than %d", where, value,
 			  LEAST_BOUNDARY);
 	d->constraint.segment_boundary = boundary - 1;
-}
-
-static void solve_device_align(void *object, const char *where, char *value)
-{
-	struct device *d = object;
-
-	d->constraint.align = parse_power_of_two(where, value);
 }
 
 /* Heaps may be given after devices, so the names wait. */
@@ -160,14 +145,6 @@ static void solve_device_domains(void *object, const char *where, char *value)
 	d->constraint.domains = parse_set(where, value, 31);
 }
 
-static void solve_device_prefers_block(void *object, const char *where,
-				       char *value)
-{
-	struct device *d = object;
-
-	d->constraint.prefers.block = parse_power_of_two(where, value);
-}
-
 static void solve_device_node(void *object, const char *where, char *value)
 {
 	struct device *d = object;
@@ -202,13 +179,15 @@ const struct parse_item solve_device_items[] = {
 	  "unknown, and without an IOMMU taken as one run",
 	  .apply = solve_device_segments },
 	{ "segment-size", "BYTES", "the longest of them",
-	  .apply = solve_device_segment_size },
+	  .parse = parse_some_bytes,
+	  .number = offsetof(struct device, constraint.max_segment_size) },
 	{ "boundary", "BYTES", "no segment crosses a multiple of this",
 	  .apply = solve_device_boundary },
 	{ "contiguous", NULL, "needs one run, IOMMU or not",
 	  .flag = offsetof(struct device, constraint.contiguous) },
 	{ "align", "BYTES", "alignment of the start",
-	  .apply = solve_device_align },
+	  .parse = parse_power_of_two,
+	  .number = offsetof(struct device, constraint.align) },
 	{ "heaps", "HEAP[+HEAP]...", "may only use these",
 	  .apply = solve_device_heaps },
 	{ "noncoherent", NULL, "caches must be maintained for it",
@@ -227,7 +206,8 @@ const struct parse_item solve_device_items[] = {
 /* What only ever changes a cost. */
 const struct parse_item solve_device_wishes[] = {
 	{ "prefers-block", "BYTES", "blocks of this length",
-	  .apply = solve_device_prefers_block },
+	  .parse = parse_power_of_two,
+	  .number = offsetof(struct device, constraint.prefers.block) },
 	{ "node", "N[+N]...", "memory on one of these NUMA nodes",
 	  .apply = solve_device_node },
 	{ "cpu-reads", NULL, "the CPU reads it often",

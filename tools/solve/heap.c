@@ -20,43 +20,6 @@ static void solve_heap_cost(void *object, const char *where, char *value)
 	heap->cost = cost;
 }
 
-/* Whether it need be a power of two depends on the total. */
-static void solve_heap_block(void *object, const char *where, char *value)
-{
-	struct placer_heap_facts *heap = object;
-
-	heap->block = parse_some_bytes(where, value);
-}
-
-static void solve_heap_max_block(void *object, const char *where, char *value)
-{
-	struct placer_heap_facts *heap = object;
-
-	heap->max_block = parse_some_bytes(where, value);
-}
-
-static void solve_heap_preferred_block(void *object, const char *where,
-				       char *value)
-{
-	struct placer_heap_facts *heap = object;
-
-	heap->preferred_block = parse_power_of_two(where, value);
-}
-
-static void solve_heap_max_align(void *object, const char *where, char *value)
-{
-	struct placer_heap_facts *heap = object;
-
-	heap->max_align = parse_power_of_two(where, value);
-}
-
-static void solve_heap_total(void *object, const char *where, char *value)
-{
-	struct placer_heap_facts *heap = object;
-
-	heap->total = parse_some_bytes(where, value);
-}
-
 static void solve_heap_free(void *object, const char *where, char *value)
 {
 	struct placer_heap_facts *heap = object;
@@ -92,20 +55,26 @@ const struct parse_item solve_heap_items[] = {
 	  "of a page; ordinary memory, and the default, is 10,\n"
 	  "as is the copy of a page",
 	  .apply = solve_heap_cost },
+	/* Whether it need be a power of two depends on the total. */
 	{ "block", "BYTES",
 	  "every block is at least this long, a power of two\n"
 	  "or the total (4K)",
-	  .apply = solve_heap_block },
+	  .parse = parse_some_bytes,
+	  .number = offsetof(struct placer_heap_facts, block) },
 	{ "max-block", "BYTES", "the longest run it can give (all of it)",
-	  .apply = solve_heap_max_block },
+	  .parse = parse_some_bytes,
+	  .number = offsetof(struct placer_heap_facts, max_block) },
 	{ "preferred-block", "BYTES", "what it mostly gives (as block)",
-	  .apply = solve_heap_preferred_block },
+	  .parse = parse_power_of_two,
+	  .number = offsetof(struct placer_heap_facts, preferred_block) },
 	{ "max-align", "BYTES",
 	  "the strictest alignment it can give (max-block,\n"
 	  "rounded down to a power of two)",
-	  .apply = solve_heap_max_align },
+	  .parse = parse_power_of_two,
+	  .number = offsetof(struct placer_heap_facts, max_align) },
 	{ "total", "BYTES", "what it can give (all of its addresses)",
-	  .apply = solve_heap_total },
+	  .parse = parse_some_bytes,
+	  .number = offsetof(struct placer_heap_facts, total) },
 	{ "free", "BYTES", "of that now; only a remark (all)",
 	  .apply = solve_heap_free },
 	{ "limitable", NULL, "it can be confined to its lowest spans",
