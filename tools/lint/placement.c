@@ -77,6 +77,15 @@ static u32 lint_memory_of(struct placement_lint *p, u32 pool, const char *name)
 	return lint_target(p->l, dt_property(p->l->dt, pool, name), 0);
 }
 
+static void lint_disabled_pool(struct placement_lint *p, u32 pool,
+			       const char *name, u32 memory)
+{
+	lint_add(p->l, LINT_WARNING, pool, name,
+		 "enable it, or remove the pool",
+		 "names %s, which is disabled, so there is no such pool",
+		 lint_path(p, memory));
+}
+
 static void lint_check_region(struct placement_lint *p, u32 node)
 {
 	struct dt *dt = p->l->dt;
@@ -91,10 +100,8 @@ static void lint_check_region(struct placement_lint *p, u32 node)
 			 "names %s, which is not reserved memory",
 			 lint_path(p, region));
 	else if (!dt->node[region].available)
-		lint_add(p->l, LINT_WARNING, node, PLACER_POOL_PROPERTY(region),
-			 "enable it, or remove the pool",
-			 "names %s, which is disabled, so there is no such pool",
-			 lint_path(p, region));
+		lint_disabled_pool(p, node, PLACER_POOL_PROPERTY(region),
+				   region);
 	else if (dt_has(dt, region, "compatible") &&
 		 !dt_compatible(dt, region, "shared-dma-pool") &&
 		 !dt_compatible(dt, region, "restricted-dma-pool"))
@@ -118,10 +125,7 @@ static void lint_check_sram(struct placement_lint *p, u32 node)
 			 "name a mmio-sram node or a section of one",
 			 "names %s, which is not SRAM", lint_path(p, sram));
 	else if (!dt->node[sram].available)
-		lint_add(p->l, LINT_WARNING, node, PLACER_POOL_PROPERTY(sram),
-			 "enable it, or remove the pool",
-			 "names %s, which is disabled, so there is no such pool",
-			 lint_path(p, sram));
+		lint_disabled_pool(p, node, PLACER_POOL_PROPERTY(sram), sram);
 }
 
 /* Behind a firewall is only what neither the kernel nor the DMA API has. */
