@@ -213,6 +213,20 @@ struct placer_flow_said {
 };
 
 /**
+ * union placer_said - what a node's properties say, for a reader of any kind of node
+ * @present: set of rows that are there
+ * @pool: of a pool
+ * @master: of a master
+ * @flow: of a flow
+ */
+union placer_said {
+	u32 present;
+	struct placer_pool_said pool;
+	struct placer_master_said master;
+	struct placer_flow_said flow;
+};
+
+/**
  * enum placer_fault - what can be wrong with a property
  * @PLACER_FAULT_UNKNOWN: there is no such property
  * @PLACER_FAULT_VALUE: a flag has a value

@@ -118,12 +118,7 @@ static int reader_node(int offset, enum placer_binding_kind kind)
 	struct device_node np = {
 		.full_name = fdt_get_name(reader_blob, offset, NULL),
 	};
-	union {
-		u32 present;
-		struct placer_pool_said pool;
-		struct placer_master_said master;
-		struct placer_flow_said flow;
-	} said;
+	union placer_said said;
 
 	reader_properties(&np, offset);
 	return placer_properties_read(NULL, &np, kind, &said) ||

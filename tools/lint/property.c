@@ -100,12 +100,7 @@ void lint_properties(struct lint *l, u32 node, enum placer_binding_kind kind)
 {
 	const struct dt_node *n = &l->dt->node[node];
 	struct placer_problem problem;
-	union {
-		u32 present;
-		struct placer_pool_said pool;
-		struct placer_master_said master;
-		struct placer_flow_said flow;
-	} said;
+	union placer_said said;
 	u32 i;
 
 	placer_binding_init(kind, &said);
