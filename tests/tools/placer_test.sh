@@ -9,26 +9,12 @@ placer=$(program "${1:?usage: placer_test.sh PLACER}") || exit 1
 
 # Expect this status and this whole standard output, and no message.
 answers() { # name status output argument...
-	name=$1 status=$2
+	name=$1 wanted=$2
 	printf '%s\n' "$3" >"$out/want"
 	shift 3
-	"$placer" "$@" >"$out/stdout" 2>"$out/stderr"
-	if [ $? -eq "$status" ] && cmp -s "$out/want" "$out/stdout" &&
+	run "$@"
+	if [ $status -eq "$wanted" ] && cmp -s "$out/want" "$out/stdout" &&
 	   [ ! -s "$out/stderr" ]; then
-		verdict ok "$name"
-	else
-		verdict not "$name"
-	fi
-}
-
-# Expect status 2, nothing on standard output, and this whole message.
-refuses() { # name message argument...
-	name=$1
-	printf 'placer: %s\n' "$2" >"$out/want"
-	shift 2
-	"$placer" "$@" >"$out/stdout" 2>"$out/stderr"
-	if [ $? -eq 2 ] && [ ! -s "$out/stdout" ] &&
-	   cmp -s "$out/want" "$out/stderr"; then
 		verdict ok "$name"
 	else
 		verdict not "$name"

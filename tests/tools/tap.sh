@@ -29,3 +29,25 @@ verdict() { # ok|not name
 	echo "not ok $count - $2"
 	sed 's/^/# /' "$out/want" "$out/stdout" "$out/stderr"
 }
+
+# Run the program with $subcommand, if that is set, and these arguments; with the output in
+# $out, and its status in $status.
+run() { # argument...
+	# Set by the script that sources this
+	# shellcheck disable=SC2154
+	"$placer" ${subcommand:+"$subcommand"} "$@" >"$out/stdout" 2>"$out/stderr"
+	status=$?
+}
+
+# Expect status 2, nothing on standard output, and this whole message.
+refuses() { # name message argument...
+	name=$1
+	printf 'placer: %s\n' "$2" >"$out/want"
+	shift 2
+	run "$@"
+	if [ $status -eq 2 ] && [ ! -s "$out/stdout" ] && cmp -s "$out/want" "$out/stderr"; then
+		verdict ok "$name"
+	else
+		verdict not "$name"
+	fi
+}
