@@ -62,23 +62,6 @@ find_kernel()
 	esac
 }
 
-# stage DIR: makes links to the sources, as the kernel's build puts objects beside sources.
-# Objects of a build in the checkout are left out, so that they are not overwritten.
-stage()
-{
-	local file
-
-	mkdir -p "$1"
-	find "$1" -xtype l -delete
-	(cd "$top" && find Kbuild include solver heaps exporter tests/importer \
-		-name '*.[ch]' ! -name '*.mod.c' -o -name '*.mk' -o -name Kbuild) |
-		while read -r file; do
-			[ ! "$1/$file" -ef "$top/$file" ] || continue
-			mkdir -p "$(dirname "$1/$file")"
-			ln -sf "$top/$file" "$1/$file"
-		done
-}
-
 # Type information for modules needs a tool that not every machine has, and
 # is not used here
 build_module()
@@ -90,7 +73,7 @@ build_module()
 
 build_modules()
 {
-	stage "$1"
+	stage "$1" Kbuild include solver heaps exporter tests/importer
 	build_module "$1"
 	build_module "$1/tests/importer"
 }

@@ -37,29 +37,13 @@ compiler()
 	[ "$(uname -m)" = "${1/arm64/aarch64}" ] || echo "${1/arm64/aarch64}-linux-gnu-"
 }
 
-# Kbuild puts objects beside sources, so build in a tree of links to the sources for each
-# kernel; only what has changed is built again
-stage()
-{
-	mkdir -p "$1"
-	find "$1" -xtype l -delete
-	(cd "$top" && find Kbuild include solver heaps exporter tests/{kunit,dts,solver} \
-		-name '*.[ch]' ! -name '*.mod.c' -o -name '*.dtso' -o -name '*.mk' \
-		-o -name Kbuild) |
-		while read -r file; do
-			[ ! "$1/$file" -ef "$top/$file" ] || continue
-			mkdir -p "$1/$(dirname "$file")"
-			ln -sf "$top/$file" "$1/$file"
-		done
-}
-
 build_guest() # version arch
 {
 	local cross kunit=
 
 	cross=$(compiler "$2")
 	[ "$2" != arm64 ] || kunit=m
-	stage "$dir/src"
+	stage "$dir/src" Kbuild include solver heaps exporter tests/{kunit,dts,solver}
 	make -s -j"$jobs" -C "$kdir" ARCH="$2" CROSS_COMPILE="$cross" M="$dir/src" \
 		CONFIG_DMABUF_PLACER_KUNIT_TEST="$kunit" modules
 	rm -rf "$dir/t"

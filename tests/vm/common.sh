@@ -124,6 +124,25 @@ progress()
 		die "failed: $label (status $progress_status); the whole log is $log"
 }
 
+# stage DIR PATH...: links in DIR to the sources at these paths of the tree, as Kbuild puts
+# objects beside sources. Objects of an earlier build in DIR stay; those of a build in the
+# checkout are left out.
+stage()
+{
+	local dir=$1 file
+	shift
+
+	mkdir -p "$dir"
+	find "$dir" -xtype l -delete
+	(cd "$top" && find "$@" -name '*.[ch]' ! -name '*.mod.c' -o -name '*.dtso' \
+		-o -name '*.mk' -o -name Kbuild) |
+		while read -r file; do
+			[ ! "$dir/$file" -ef "$top/$file" ] || continue
+			mkdir -p "$dir/$(dirname "$file")"
+			ln -sf "$top/$file" "$dir/$file"
+		done
+}
+
 # Remove what no run has used for two weeks
 prune()
 {

@@ -79,26 +79,11 @@ host_tests()
 	step "the flows can be placed with it" board_says 0 "$build/board.dtb"
 }
 
-# Kbuild puts objects beside sources, so build in a tree of links to the sources; only what
-# has changed is built again
-stage()
-{
-	mkdir -p "$build/src"
-	find "$build/src" -xtype l -delete
-	(cd "$top" && find Kbuild include solver heaps exporter tests/importer \
-		-name '*.[ch]' ! -name '*.mod.c' -o -name '*.mk' -o -name Kbuild) |
-		while read -r file; do
-			[ ! "$build/src/$file" -ef "$top/$file" ] || continue
-			mkdir -p "$build/src/$(dirname "$file")"
-			ln -sf "$top/$file" "$build/src/$file"
-		done
-}
-
 build_guest()
 {
 	local dir
 
-	stage
+	stage "$build/src" Kbuild include solver heaps exporter tests/importer
 	for dir in "$build/src" "$build/src/tests/importer"; do
 		make -s -j"$jobs" -C "$kdir" ARCH=arm64 CROSS_COMPILE="$cross" \
 			CONFIG_DMABUF_PLACER_KUNIT_TEST= M="$dir" modules
