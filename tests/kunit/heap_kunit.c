@@ -9,21 +9,8 @@
 #include <linux/sizes.h>
 #include <placer/heaps.h>
 
+#include "heap_sizes.h"
 #include "kunit.h"
-
-static const struct heap_size {
-	const char *name;
-	size_t size;
-} heap_sizes[] = {
-	{ "one page", PAGE_SIZE },
-	{ "two pages", 2 * PAGE_SIZE },
-	{ "odd pages", 37 * PAGE_SIZE },
-	{ "a megabyte", SZ_1M },
-	{ "a megabyte and a page", SZ_1M + PAGE_SIZE },
-	{ "many", SZ_16M + 3 * PAGE_SIZE },
-};
-
-KUNIT_ARRAY_PARAM_DESC(heap_sizes, heap_sizes, name);
 
 static void heap_cma_alloc_is_one_zeroed_run(struct kunit *test)
 {

@@ -15,6 +15,7 @@
 #include <placer/heaps.h>
 
 #include "../../heaps/page_pool.h"
+#include "heap_sizes.h"
 #include "kunit.h"
 
 static void system_empty_pool(void)
@@ -78,23 +79,9 @@ static void system_dirty(struct kunit *test, size_t size, u64 last, u64 block)
 	placer_backing_put(backing);
 }
 
-static const struct system_size {
-	const char *name;
-	size_t size;
-} system_sizes[] = {
-	{ "one page", PAGE_SIZE },
-	{ "two pages", 2 * PAGE_SIZE },
-	{ "odd pages", 37 * PAGE_SIZE },
-	{ "a megabyte", SZ_1M },
-	{ "a megabyte and a page", SZ_1M + PAGE_SIZE },
-	{ "many", SZ_16M + 3 * PAGE_SIZE },
-};
-
-KUNIT_ARRAY_PARAM_DESC(system_sizes, system_sizes, name);
-
 static void system_alloc_is_zeroed_and_counted(struct kunit *test)
 {
-	const struct system_size *param = test->param_value;
+	const struct heap_size *param = test->param_value;
 	const struct placer_heap_facts *facts = test->priv;
 	unsigned long used = heap_used(facts->id);
 	struct placer_backing *backing;
@@ -415,7 +402,7 @@ static void pool_refuses_referenced_pages(struct kunit *test)
 
 static struct kunit_case system_cases[] = {
 	KUNIT_CASE_PARAM(system_alloc_is_zeroed_and_counted,
-			 system_sizes_gen_params),
+			 heap_sizes_gen_params),
 	KUNIT_CASE(system_alloc_below_end_of_zone),
 	KUNIT_CASE(system_alloc_keeps_block_size),
 	KUNIT_CASE(system_alloc_on_each_node),
