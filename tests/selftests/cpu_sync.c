@@ -11,12 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/utsname.h>
 #include <unistd.h>
-#include <linux/dma-buf.h>
 
+#include "cpu_access.h"
 #include "kselftest_harness.h"
 #include "placer_utils.h"
 #include "test_importer.h"
@@ -119,18 +118,6 @@ static unsigned int calls(const char *trace, const char *what,
 		nr++;
 	}
 	return nr;
-}
-
-static int cpu_access(int fd)
-{
-	struct dma_buf_sync sync = {
-		.flags = DMA_BUF_SYNC_START | DMA_BUF_SYNC_RW,
-	};
-
-	if (ioctl(fd, DMA_BUF_IOCTL_SYNC, &sync))
-		return -1;
-	sync.flags = DMA_BUF_SYNC_END | DMA_BUF_SYNC_RW;
-	return ioctl(fd, DMA_BUF_IOCTL_SYNC, &sync);
 }
 
 /* Exactly once in each direction for each non-coherent device that has it mapped */

@@ -9,7 +9,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/dma-buf.h>
 #include <linux/dma-heap.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -20,6 +19,7 @@
 
 #include "fail_scene.h"
 #include "fault.h"
+#include "cpu_access.h"
 #include "kselftest_harness.h"
 #include "placer_utils.h"
 #include "test_importer.h"
@@ -212,15 +212,7 @@ static int run_pin(struct scene *s)
 
 static int run_sync(struct scene *s)
 {
-	struct dma_buf_sync start = {
-		.flags = DMA_BUF_SYNC_START | DMA_BUF_SYNC_RW,
-	};
-	struct dma_buf_sync end = {
-		.flags = DMA_BUF_SYNC_END | DMA_BUF_SYNC_RW,
-	};
-
-	return ioctl(s->fd, DMA_BUF_IOCTL_SYNC, &start) ?:
-		       ioctl(s->fd, DMA_BUF_IOCTL_SYNC, &end);
+	return cpu_access(s->fd);
 }
 
 static int run_import(struct scene *s)

@@ -142,8 +142,11 @@ static int transfer(const struct importer *i, size_t offset, size_t length,
 	return ioctl(i->fd, PLACER_IMPORTER_TRANSFER, &t);
 }
 
-int importer_copy(const struct importer *i, size_t from, size_t to,
-		  size_t length)
+/* By way of the engine's own memory, which may hold only a part */
+static int copy_by(int (*transfer)(const struct importer *i, size_t offset,
+				   size_t length, unsigned int direction),
+		   const struct importer *i, size_t from, size_t to,
+		   size_t length)
 {
 	size_t part;
 
@@ -163,6 +166,12 @@ int importer_hold(const struct importer *i)
 	__u32 ms = PLACER_IMPORTER_MAX_MS;
 
 	return ioctl(i->fd, PLACER_IMPORTER_HOLD, &ms);
+}
+
+int importer_copy(const struct importer *i, size_t from, size_t to,
+		  size_t length)
+{
+	return copy_by(transfer, i, from, to, length);
 }
 
 int importer_vmap(const struct importer *i, int dmabuf)
@@ -231,15 +240,7 @@ static int submit_transfer(const struct importer *i, size_t offset,
 int importer_copy_dynamic(const struct importer *i, size_t from, size_t to,
 			  size_t length)
 {
-	size_t part;
-
-	for (; length; length -= part, from += part, to += part) {
-		part = length;
-		if (part > i->info.engine_size)
-			part = i->info.engine_size;
-		if (submit_transfer(i, from, part, PLACER_IMPORTER_TO_DEVICE) ||
-		    submit_transfer(i, to, part, PLACER_IMPORTER_FROM_DEVICE))
-			return -1;
-	}
+	if (copy_by(submit_transfer, i, from, to, length))
+		return -1;
 	return importer_wait(i);
 }

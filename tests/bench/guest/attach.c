@@ -4,10 +4,9 @@
  */
 #include <stdbool.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
-#include <linux/dma-buf.h>
 #include <unistd.h>
 
+#include "../../selftests/cpu_access.h"
 #include "device.h"
 #include "exporter.h"
 #include "group.h"
@@ -176,18 +175,6 @@ void group_crowd(void)
 	crowd_measure(OURS, page_size(), 10000, false);
 }
 
-static int sync_once(int fd)
-{
-	struct dma_buf_sync sync = {
-		.flags = DMA_BUF_SYNC_START | DMA_BUF_SYNC_RW,
-	};
-
-	if (ioctl(fd, DMA_BUF_IOCTL_SYNC, &sync))
-		return -1;
-	sync.flags = DMA_BUF_SYNC_END | DMA_BUF_SYNC_RW;
-	return ioctl(fd, DMA_BUF_IOCTL_SYNC, &sync);
-}
-
 /* With so many mappings of a device that snoops */
 static void sync_measure(enum exporter e, unsigned int count)
 {
@@ -204,7 +191,7 @@ static void sync_measure(enum exporter e, unsigned int count)
 
 	for (i = 0; i < 100 && !rc; i++) {
 		begin = ticks();
-		rc = sync_once(crowd.fd);
+		rc = cpu_access(crowd.fd);
 		sample_add(&s, ticks() - begin);
 	}
 	snprintf(work, sizeof(work), "sync-%u", count);
