@@ -245,21 +245,32 @@ static void placer_system_free_block(struct page *page, unsigned int order,
 		__free_pages(page, order);
 }
 
+/* Free the last block of a run. Return: how many pages the run has before that. */
+static unsigned long placer_system_free_last(const struct placer_run *run,
+					     unsigned long nr_pages, bool charged)
+{
+	struct page *page = compound_head(pfn_to_page(run->pfn + nr_pages - 1));
+
+	nr_pages = page_to_pfn(page) - run->pfn;
+	placer_system_free_block(page, compound_order(page), charged);
+	return nr_pages;
+}
+
+/*
+ * From the end, as the pool gives first what it got last: the next buffer gets the blocks
+ * in the same order, so that those which are adjacent become one run again.
+ */
 static void placer_system_free(struct placer_heap *heap,
 			       struct placer_backing *backing)
 {
-	unsigned long pfn, end;
-	unsigned int i, order;
+	unsigned int i = backing->nr_runs;
+	unsigned long left;
 
-	for (i = 0; i < backing->nr_runs; i++) {
-		pfn = backing->runs[i].pfn;
-		end = pfn + backing->runs[i].nr_pages;
-		while (pfn < end) {
-			/* The last block may be longer than its run. */
-			order = compound_order(pfn_to_page(pfn));
-			placer_system_free_block(pfn_to_page(pfn), order,
-						 backing->charged);
-			pfn += 1ul << order;
+	while (i-- > 0) {
+		left = backing->runs[i].nr_pages;
+		while (left) {
+			left = placer_system_free_last(&backing->runs[i], left,
+						       backing->charged);
 			cond_resched();
 		}
 	}

@@ -358,6 +358,27 @@ static void pool_refuses_other_orders(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), 0);
 }
 
+/* So that adjacent blocks are one run again. */
+static void pool_keeps_order_of_blocks(struct kunit *test)
+{
+	struct placer_backing *backing;
+	struct placer_run *runs;
+	unsigned int nr;
+
+	backing = system_take(test, SZ_16M, U64_MAX, 1);
+	nr = backing->nr_runs;
+	runs = kunit_kmalloc_array(test, nr, sizeof(*runs), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, runs);
+	memcpy(runs, backing->runs, nr * sizeof(*runs));
+	placer_backing_put(backing);
+
+	backing = system_take(test, SZ_16M, U64_MAX, 1);
+	KUNIT_EXPECT_EQ(test, backing->nr_runs, nr);
+	KUNIT_EXPECT_MEMEQ(test, backing->runs, runs,
+			   min(nr, backing->nr_runs) * sizeof(*runs));
+	placer_backing_put(backing);
+}
+
 /* Neither taken from the pool nor put into it, even for the root cgroup. */
 static void pool_bypassed_if_charged(struct kunit *test)
 {
@@ -416,6 +437,7 @@ static struct kunit_case system_cases[] = {
 	KUNIT_CASE(pool_shrinks_small_blocks_first),
 	KUNIT_CASE(pool_stays_below_its_limit),
 	KUNIT_CASE(pool_refuses_other_orders),
+	KUNIT_CASE(pool_keeps_order_of_blocks),
 	KUNIT_CASE(pool_bypassed_if_charged),
 	KUNIT_CASE(pool_refuses_referenced_pages),
 	{}
