@@ -5,9 +5,10 @@
  * Drivers attach the same few devices for every buffer, or for every frame, and to look
  * up each time what the devicetree says of them costs more than all the rest of an
  * attach. So a profile is kept by the node of its device, or by that of the nearest parent
- * that has one. What a driver can change, as masks, is asked for each time, and if the
- * device says something else than before it gets another profile. All profiles are
- * dropped when the devicetree changes, or the placement node comes or goes.
+ * that has one. What a driver can change, as masks, is asked for each time, and is part
+ * of what a profile is found by: devices without a node of their own can share a parent,
+ * as functions on a PCI bus do. All profiles are dropped when the devicetree changes, or
+ * the placement node comes or goes.
  *
  * Devices without any node, and those whose bus has windows, which the device does not
  * tell in a few words, get a profile of their own each time.
@@ -27,6 +28,10 @@
 #include "device.h"
 #include "dma.h"
 #include "profile.h"
+#include "soc.h"
+
+/* Of one node. Drivers may change their masks any number of times. */
+#define PLACER_MAX_PROFILES 8
 
 static DEFINE_HASHTABLE(placer_profiles, 6);
 static DEFINE_SPINLOCK(placer_profiles_lock);
@@ -65,32 +70,65 @@ void placer_profile_put(struct placer_profile *profile)
 		kref_put(&profile->refs, placer_profile_release);
 }
 
-/* The profile in the table for a node. Only under RCU, or the lock. */
-static struct placer_profile *placer_profile_find(const struct device_node *np,
-						  bool own)
-{
-	struct placer_profile *profile;
+/**
+ * struct placer_profile_key - what a profile is found by
+ * @np: node of the device, or of its nearest parent with one
+ * @own: @np is the node of the device itself
+ * @kind: for a device without a node, its row in the table of SoCs, which its name has
+ *	chosen; or NULL
+ * @said: what the device itself says
+ */
+struct placer_profile_key {
+	struct device_node *np;
+	bool own;
+	const struct placer_soc_fact *kind;
+	const struct placer_device_said *said;
+};
 
-	hash_for_each_possible_rcu(placer_profiles, profile, link,
-				   (unsigned long)np,
-				   lockdep_is_held(&placer_profiles_lock))
-		if (profile->np == np && profile->own == own)
-			return profile;
-	return NULL;
+static bool placer_profile_is(const struct placer_profile *profile,
+			      const struct placer_profile_key *key)
+{
+	return profile->np == key->np && profile->own == key->own &&
+	       profile->kind == key->kind &&
+	       !memcmp(&profile->said, key->said, sizeof(*key->said));
 }
 
 static struct placer_profile *
-placer_profile_tryget(const struct device_node *np, bool own,
-		      const struct placer_device_said *said)
+placer_profile_tryget(const struct placer_profile_key *key)
 {
 	struct placer_profile *profile;
 
 	guard(rcu)();
-	profile = placer_profile_find(np, own);
-	if (!profile || memcmp(&profile->said, said, sizeof(*said)) ||
-	    !kref_get_unless_zero(&profile->refs))
-		return NULL;
-	return profile;
+	hash_for_each_possible_rcu(placer_profiles, profile, link,
+				   (unsigned long)key->np)
+		if (placer_profile_is(profile, key))
+			return kref_get_unless_zero(&profile->refs) ? profile :
+								      NULL;
+	return NULL;
+}
+
+/*
+ * The profile in the table that has to go for another one: the same, which another task
+ * has added meanwhile; or, if there are many of its node, the oldest; or NULL.
+ */
+static struct placer_profile *
+placer_profile_outdated(const struct placer_profile_key *key)
+{
+	struct placer_profile *profile, *oldest = NULL;
+	unsigned int nr = 0;
+
+	lockdep_assert_held(&placer_profiles_lock);
+
+	hash_for_each_possible(placer_profiles, profile, link,
+			       (unsigned long)key->np) {
+		if (placer_profile_is(profile, key))
+			return profile;
+		if (profile->np != key->np)
+			continue;
+		oldest = profile;
+		nr++;
+	}
+	return nr < PLACER_MAX_PROFILES ? NULL : oldest;
 }
 
 /*
@@ -103,25 +141,25 @@ static void placer_profile_forget(struct placer_profile *profile)
 	placer_profile_put(profile);
 }
 
-/*
- * Add a profile to the table, in place of what was there for its node; unless all have
- * been dropped since it was read, as it may be outdated then.
- */
+/* Unless all have been dropped since the profile was read: it may be outdated then. */
 static void placer_profile_add(struct placer_profile *profile,
+			       const struct placer_profile_key *key,
 			       unsigned int drops)
 {
 	struct placer_profile *old = profile;
 
-	of_node_get(profile->np);
+	profile->np = of_node_get(key->np);
+	profile->own = key->own;
+	profile->kind = key->kind;
 	kref_get(&profile->refs);
 	scoped_guard(spinlock, &placer_profiles_lock) {
 		if (drops != placer_profiles_drops)
 			break;
-		old = placer_profile_find(profile->np, profile->own);
+		old = placer_profile_outdated(key);
 		if (old)
 			hash_del_rcu(&old->link);
 		hash_add_rcu(placer_profiles, &profile->link,
-			     (unsigned long)profile->np);
+			     (unsigned long)key->np);
 	}
 	if (old)
 		placer_profile_forget(old);
@@ -160,24 +198,26 @@ placer_profile_read(const struct placer_board *board, struct device *dev,
  */
 struct placer_profile *placer_profile_get(struct device *dev)
 {
-	struct device_node *np = placer_profile_node(dev);
 	struct placer_device_said said;
 	const char *useless = placer_device_ask(dev, &said);
-	bool keep = np && !useless && !said.windows, own = dev->of_node;
+	const struct placer_profile_key key = {
+		.np = placer_profile_node(dev),
+		.own = dev->of_node,
+		.kind = dev->of_node ? NULL : placer_soc_find(dev),
+		.said = &said,
+	};
+	bool keep = key.np && !useless && !said.windows;
 	unsigned int drops = READ_ONCE(placer_profiles_drops);
 	struct placer_profile *profile = NULL;
 
 	if (keep)
-		profile = placer_profile_tryget(np, own, &said);
+		profile = placer_profile_tryget(&key);
 	if (profile)
 		return profile;
 
 	profile = placer_profile_read(placer_board_lock(), dev, &said, useless);
-	if (profile && keep) {
-		profile->np = np;
-		profile->own = own;
-		placer_profile_add(profile, drops);
-	}
+	if (profile && keep)
+		placer_profile_add(profile, &key, drops);
 	placer_board_unlock();
 	return profile;
 }

@@ -13,6 +13,7 @@
 struct device;
 struct device_node;
 struct placer_backing;
+struct placer_soc_fact;
 
 /**
  * struct placer_profile - what a device needs of memory
@@ -22,6 +23,7 @@ struct placer_backing;
  * @dropped: in a list of those that leave the table
  * @np: node that the device was found by; referenced by the table
  * @own: @np is the node of the device itself
+ * @kind: as in &struct placer_profile_key
  * @said: what the device itself said
  * @useless: why the device can use no buffer, or NULL
  * @constraint: constraint of the device, if it is not useless
@@ -37,6 +39,7 @@ struct placer_profile {
 	struct list_head dropped;
 	struct device_node *np;
 	bool own;
+	const struct placer_soc_fact *kind;
 	struct placer_device_said said;
 	const char *useless;
 	struct placer_constraint constraint;

@@ -48,6 +48,23 @@ static u32 placer_soc_iommu_bits(struct device *dev)
 }
 
 /**
+ * placer_soc_find() - find the row of a device in the table
+ * @dev: the device
+ *
+ * Context: any.
+ * Return: the row, or NULL.
+ */
+const struct placer_soc_fact *placer_soc_find(struct device *dev)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(placer_soc_facts); i++)
+		if (placer_soc_match(&placer_soc_facts[i], dev))
+			return &placer_soc_facts[i];
+	return NULL;
+}
+
+/**
  * placer_soc_read() - look a device up in the table
  * @dev: the device
  * @soc: result
@@ -56,19 +73,11 @@ static u32 placer_soc_iommu_bits(struct device *dev)
  */
 void placer_soc_read(struct device *dev, struct placer_soc *soc)
 {
-	unsigned int i;
+	const struct placer_soc_fact *fact = placer_soc_find(dev);
 
 	*soc = (struct placer_soc){
 		.iommu_bits = placer_soc_iommu_bits(dev),
-		.max_segments = PLACER_UNKNOWN,
+		.max_segments = fact ? fact->max_segments : PLACER_UNKNOWN,
+		.address_bits = fact ? fact->address_bits : 0,
 	};
-	for (i = 0; i < ARRAY_SIZE(placer_soc_facts); i++) {
-		const struct placer_soc_fact *fact = &placer_soc_facts[i];
-
-		if (!placer_soc_match(fact, dev))
-			continue;
-		soc->max_segments = fact->max_segments;
-		soc->address_bits = fact->address_bits;
-		return;
-	}
 }

@@ -8,6 +8,7 @@
 #include <linux/types.h>
 
 struct device;
+struct placer_soc_fact;
 
 /**
  * struct placer_soc - what the table says of a device
@@ -21,6 +22,7 @@ struct placer_soc {
 	u32 address_bits;
 };
 
+const struct placer_soc_fact *placer_soc_find(struct device *dev);
 void placer_soc_read(struct device *dev, struct placer_soc *soc);
 
 #endif /* _PLACER_SOC_H */

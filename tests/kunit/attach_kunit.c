@@ -13,6 +13,7 @@
 #include <linux/fs.h>
 #include <linux/iosys-map.h>
 #include <linux/minmax.h>
+#include <linux/of.h>
 #include <linux/pci.h>
 #include <linux/pfn.h>
 #include <linux/platform_device.h>
@@ -209,6 +210,104 @@ static void attach_smaller_mask_fails_map(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
+static const struct placer_profile *
+attach_profile(const struct dma_buf_attachment *attach)
+{
+	const struct placer_attachment *pa = attach->priv;
+
+	return pa->user->profile;
+}
+
+/*
+ * Give the parent of a device a node, as that of a host bridge is, or take it again. It is
+ * the parent of all devices of tests.
+ */
+static void attach_host(struct device *dev, bool node)
+{
+	static struct device_node none; /* where there are no nodes */
+
+	if (node && IS_ENABLED(CONFIG_OF))
+		dev->parent->of_node = of_find_node_by_path("/");
+	else
+		dev->parent->of_node = node ? &none : NULL;
+}
+
+/* Two devices without a node say different things: both keep their profiles. */
+static void attach_siblings_keep_profiles(struct kunit *test)
+{
+	struct device *dev[] = {
+		mock_device(test, "placer-any", DMA_BIT_MASK(64)),
+		mock_device(test, "placer-other", DMA_BIT_MASK(48)),
+	};
+	struct dma_buf *dmabuf = attach_buffer(test);
+	struct dma_buf_attachment *attach[2], *again;
+	int i;
+
+	attach_host(dev[0], true);
+	for (i = 0; i < 2; i++)
+		attach[i] = attach_device(test, dmabuf, dev[i]);
+	for (i = 0; i < 2; i++) {
+		struct dma_buf *other = attach_buffer(test);
+
+		again = attach_device(test, other, dev[i]);
+		KUNIT_EXPECT_PTR_EQ(test, attach_profile(again),
+				    attach_profile(attach[i]));
+		dma_buf_detach(other, again);
+		dma_buf_put(other);
+		dma_buf_detach(dmabuf, attach[i]);
+	}
+	attach_host(dev[0], false);
+	dma_buf_put(dmabuf);
+}
+
+/* They say the same, but one has a name that tells more. */
+static void attach_siblings_by_name(struct kunit *test)
+{
+	struct device *any = mock_device(test, "placer-any", DMA_BIT_MASK(64));
+	struct device *vkms = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	struct dma_buf *dmabuf = attach_buffer(test);
+	struct dma_buf_attachment *attach[2];
+
+	attach_host(any, true);
+	attach[0] = attach_device(test, dmabuf, vkms);
+	attach[1] = attach_device(test, dmabuf, any);
+	KUNIT_EXPECT_EQ(test,
+			attach_profile(attach[0])->constraint.max_segments,
+			PLACER_UNLIMITED);
+	KUNIT_EXPECT_EQ(test,
+			attach_profile(attach[1])->constraint.max_segments,
+			PLACER_UNKNOWN);
+	dma_buf_detach(dmabuf, attach[1]);
+	dma_buf_detach(dmabuf, attach[0]);
+	attach_host(any, false);
+	dma_buf_put(dmabuf);
+}
+
+/* A driver that changes its mask again and again does not fill the table. */
+static void attach_profiles_are_few(struct kunit *test)
+{
+	struct device *dev = mock_device(test, "placer-any", DMA_BIT_MASK(64));
+	struct dma_buf *dmabuf[] = { attach_buffer(test), attach_buffer(test) };
+	struct dma_buf_attachment *first, *again;
+	unsigned int bits;
+
+	attach_host(dev, true);
+	first = attach_device(test, dmabuf[0], dev);
+	for (bits = 63; bits > 48; bits--) {
+		*dev->dma_mask = DMA_BIT_MASK(bits);
+		again = attach_device(test, dmabuf[1], dev);
+		dma_buf_detach(dmabuf[1], again);
+	}
+	*dev->dma_mask = DMA_BIT_MASK(64);
+	again = attach_device(test, dmabuf[1], dev);
+	KUNIT_EXPECT_PTR_NE(test, attach_profile(again), attach_profile(first));
+	dma_buf_detach(dmabuf[1], again);
+	dma_buf_detach(dmabuf[0], first);
+	attach_host(dev, false);
+	dma_buf_put(dmabuf[1]);
+	dma_buf_put(dmabuf[0]);
+}
+
 static void attach_no_release(struct device *dev)
 {
 }
@@ -315,6 +414,9 @@ static struct kunit_case attach_cases[] = {
 	KUNIT_CASE(attach_mask_pointer_freed),
 	KUNIT_CASE(attach_windows_freed),
 	KUNIT_CASE(attach_constraint_kept),
+	KUNIT_CASE(attach_siblings_keep_profiles),
+	KUNIT_CASE(attach_siblings_by_name),
+	KUNIT_CASE(attach_profiles_are_few),
 	KUNIT_CASE(attach_smaller_mask_fails_map),
 	KUNIT_CASE(attach_display_gets_error),
 	KUNIT_CASE(attach_refused_counts_nothing),
