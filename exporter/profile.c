@@ -55,7 +55,11 @@ static void placer_profile_release(struct kref *refs)
 		container_of(refs, struct placer_profile, refs);
 
 	kfree(profile->unshifted);
-	kfree_rcu(profile, rcu);
+	/* One that was never in the table has no reader. */
+	if (profile->np)
+		kfree_rcu(profile, rcu);
+	else
+		kfree(profile);
 }
 
 /**
