@@ -18,7 +18,6 @@
 #include <linux/dma-map-ops.h>
 #include <linux/dma-mapping.h>
 #include <linux/slab.h>
-#include <linux/string.h>
 #include <linux/swiotlb.h>
 #include <placer/device.h>
 
@@ -113,8 +112,6 @@ const char *placer_device_ask(struct device *dev,
 	unsigned int segment = dma_get_max_seg_size(dev);
 	u64 boundary = dma_get_seg_boundary(dev);
 
-	/* Profiles compare all bytes. */
-	memset(said, 0, sizeof(*said));
 	placer_device_said_init(said);
 	said->last = dma_get_mask(dev);
 	said->bus_last = dev->bus_dma_limit ?: PLACER_NO_LIMIT;

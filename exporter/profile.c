@@ -22,7 +22,6 @@
 #include <linux/pfn.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
-#include <linux/string.h>
 
 #include "board/board.h"
 #include "device.h"
@@ -89,12 +88,28 @@ struct placer_profile_key {
 	const struct placer_device_said *said;
 };
 
+/*
+ * Do two devices say the same of themselves, that is, by placer_device_ask()? Profiles of
+ * devices with windows are not compared.
+ */
+static bool placer_profile_said_same(const struct placer_device_said *a,
+				     const struct placer_device_said *b)
+{
+	return a->last == b->last && a->bus_last == b->bus_last &&
+	       a->coherent_last == b->coherent_last &&
+	       a->encryption == b->encryption && a->snoops == b->snoops &&
+	       a->iommu_page == b->iommu_page &&
+	       a->segment_bytes == b->segment_bytes &&
+	       a->boundary == b->boundary && a->nodes == b->nodes &&
+	       a->heaps == b->heaps;
+}
+
 static bool placer_profile_is(const struct placer_profile *profile,
 			      const struct placer_profile_key *key)
 {
 	return profile->np == key->np && profile->own == key->own &&
 	       profile->kind == key->kind &&
-	       !memcmp(&profile->said, key->said, sizeof(*key->said));
+	       placer_profile_said_same(&profile->said, key->said);
 }
 
 static struct placer_profile *
@@ -180,7 +195,7 @@ placer_profile_read(const struct placer_board *board, struct device *dev,
 		return NULL;
 
 	kref_init(&profile->refs);
-	memcpy(&profile->said, said, sizeof(*said));
+	profile->said = *said;
 	profile->useless = useless ?:
 				     placer_device_conclude(board, dev, said,
 							    &profile->constraint);
@@ -202,7 +217,7 @@ placer_profile_read(const struct placer_board *board, struct device *dev,
  */
 struct placer_profile *placer_profile_get(struct device *dev)
 {
-	struct placer_device_said said;
+	struct placer_device_said said __uninitialized;
 	const char *useless = placer_device_ask(dev, &said);
 	const struct placer_profile_key key = {
 		.np = placer_profile_node(dev),
