@@ -131,6 +131,20 @@ static void placer_demote_all(struct work_struct *work)
 }
 
 /**
+ * __placer_demote_rearm() - have a buffer looked at after the delay
+ * @buffer: may be more expensive than necessary
+ *
+ * Context: the reservation lock is held.
+ */
+void __placer_demote_rearm(struct placer_buffer *buffer)
+{
+	dma_resv_assert_held(&buffer->resv);
+
+	buffer->demote_at = jiffies + placer_demote_delay();
+	timer_reduce(&placer_demote_timer, buffer->demote_at);
+}
+
+/**
  * __placer_demote_later() - schedule a demotion after a user has left
  * @buffer: the buffer
  *
@@ -144,23 +158,7 @@ void __placer_demote_later(struct placer_buffer *buffer)
 	    READ_ONCE(buffer->backing->heap->cost) <= PLACER_COST_ORDINARY)
 		return;
 	WRITE_ONCE(buffer->demote, true);
-	__placer_demote_again(buffer);
-}
-
-/**
- * __placer_demote_again() - reschedule a demotion after a hold has ended
- * @buffer: the buffer
- *
- * Context: the reservation lock is held.
- */
-void __placer_demote_again(struct placer_buffer *buffer)
-{
-	dma_resv_assert_held(&buffer->resv);
-
-	if (!buffer->demote)
-		return;
-	buffer->demote_at = jiffies + placer_demote_delay();
-	timer_reduce(&placer_demote_timer, buffer->demote_at);
+	__placer_demote_rearm(buffer);
 }
 
 /**

@@ -16,22 +16,6 @@
 
 #include "dma.h"
 
-/**
- * placer_cut_for() - find where scatterlist entries must end for a device
- * @dev: the device
- *
- * Context: any.
- * Return: the limits that the device's driver has set by now.
- */
-struct placer_cut placer_cut_for(struct device *dev)
-{
-	return (struct placer_cut){
-		.max = max_t(size_t, PAGE_SIZE,
-			     dma_get_max_seg_size(dev) & PAGE_MASK),
-		.boundary = dma_get_seg_boundary(dev) | ~PAGE_MASK,
-	};
-}
-
 /*
  * The address of a run, as segment boundaries see it. The IOVA of a resource is
  * aligned to its size, so 0 stands for it. For pages the IOMMU code obeys the

@@ -55,7 +55,6 @@ struct placer_mapping {
 	bool counted;
 };
 
-struct placer_cut placer_cut_for(struct device *dev);
 int placer_dma_map(struct device *dev, struct placer_mapping *mapping);
 void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,
 		      bool synced);
@@ -66,5 +65,21 @@ void placer_dma_sync_for_cpu(struct device *dev,
 void placer_dma_sync_for_device(struct device *dev,
 				struct placer_mapping *mapping);
 bool placer_backing_bare(const struct placer_backing *backing);
+
+/**
+ * placer_cut_for() - find where scatterlist entries must end for a device
+ * @dev: the device
+ *
+ * Context: any.
+ * Return: the limits that the device's driver has set by now.
+ */
+static inline struct placer_cut placer_cut_for(struct device *dev)
+{
+	return (struct placer_cut){
+		.max = max_t(size_t, PAGE_SIZE,
+			     dma_get_max_seg_size(dev) & PAGE_MASK),
+		.boundary = dma_get_seg_boundary(dev) | ~PAGE_MASK,
+	};
+}
 
 #endif /* _PLACER_DMA_H */

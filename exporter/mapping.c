@@ -142,7 +142,8 @@ __placer_mapping_again(struct placer_attachment *pa,
 	}
 
 	pa->idle = NULL;
-	placer_dma_sync_for_device(dev, mapping);
+	if (mapping->counted)
+		placer_dma_sync_for_device(dev, mapping);
 	placer_count(PLACER_COUNT_REUSED, 1);
 	return mapping;
 }
@@ -219,7 +220,8 @@ void __placer_mapping_rest(struct placer_attachment *pa,
 	    mapping->backing->heap->ops->grant) {
 		placer_mapping_free(dev, mapping, false);
 	} else {
-		placer_dma_sync_for_cpu(dev, mapping);
+		if (counted)
+			placer_dma_sync_for_cpu(dev, mapping);
 		pa->idle = mapping;
 	}
 	if (counted)
