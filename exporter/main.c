@@ -70,6 +70,7 @@ out_cma:
 out_system:
 	placer_system_heap_exit();
 out_sysfs:
+	placer_questions_exit();
 	placer_heap_sysfs_exit();
 	return rc;
 }
@@ -86,6 +87,7 @@ static void __exit placer_exit(void)
 	placer_demote_exit();
 	placer_cma_default_exit();
 	placer_system_heap_exit();
+	placer_questions_exit();
 	placer_heap_sysfs_exit();
 }
 module_exit(placer_exit);

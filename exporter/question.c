@@ -7,8 +7,10 @@
  * memory is short: without it, a device that cannot share would get -ENOMEM
  * instead of -EOPNOTSUPP.
  */
+#include <linux/cpumask.h>
 #include <linux/init.h>
 #include <linux/mutex.h>
+#include <linux/percpu.h>
 #include <linux/slab.h>
 #include <placer/heaps.h>
 
@@ -16,6 +18,13 @@
 
 /* Constraint of the CPU as a user: it must see the memory. */
 struct placer_constraint placer_cpu_constraint __ro_after_init;
+
+/*
+ * A question that was freed on a CPU is kept for the next one there. It is larger than a
+ * page, so that allocating it wakes kswapd where free memory is in single pages, and that
+ * reclaims on the CPU of the task that waits for its buffer.
+ */
+static DEFINE_PER_CPU(struct placer_question *, placer_question_kept);
 
 /* Held by the task that uses the spare question. */
 static DEFINE_MUTEX(placer_question_mutex);
@@ -41,10 +50,13 @@ void __init placer_cpu_init(void)
  */
 struct placer_question *placer_question_new(void)
 {
-	/* Not worth an OOM kill where free memory is in single pages. */
 	struct placer_question *question =
-		kvmalloc(sizeof(*question), GFP_KERNEL | __GFP_NOWARN);
+		this_cpu_xchg(placer_question_kept, NULL);
 
+	/* Not worth an OOM kill where free memory is in single pages. */
+	if (!question)
+		question = kvmalloc(sizeof(*question),
+				    GFP_KERNEL | __GFP_NOWARN);
 	if (!question) {
 		if (!mutex_trylock(&placer_question_mutex))
 			return NULL;
@@ -69,8 +81,21 @@ void placer_question_free(struct placer_question *question)
 {
 	if (question == &placer_question_spare)
 		mutex_unlock(&placer_question_mutex);
-	else
-		kvfree(question);
+	else if (question)
+		kvfree(this_cpu_xchg(placer_question_kept, question));
+}
+
+/**
+ * placer_questions_exit() - free the questions that are kept
+ *
+ * Context: may sleep; nothing asks any more.
+ */
+void placer_questions_exit(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		kvfree(per_cpu(placer_question_kept, cpu));
 }
 
 /**

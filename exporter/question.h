@@ -45,6 +45,7 @@ extern struct placer_constraint placer_cpu_constraint;
 void placer_cpu_init(void);
 
 struct placer_question *placer_question_new(void);
+void placer_questions_exit(void);
 void placer_question_free(struct placer_question *question);
 int placer_question_solve(struct placer_question *question,
 			  const struct placer_requirement *requirement,
