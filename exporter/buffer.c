@@ -19,6 +19,7 @@
 #include <linux/spinlock.h>
 
 #include "buffer.h"
+#include "expensive.h"
 #include "profile.h"
 #include "trace.h"
 
@@ -422,6 +423,7 @@ void placer_release(struct dma_buf *dmabuf)
 	trace_placer_release(buffer);
 	placer_buffer_set_state(buffer, PLACER_RELEASED);
 	WARN_ON_ONCE(!list_empty(&buffer->attachments));
+	placer_expensive_del(buffer);
 	backing = buffer->backing;
 	buffer->backing = NULL;
 	buffer->dmabuf = NULL;

@@ -145,9 +145,11 @@ enum placer_state {
  * @suits: @backing is known to satisfy __placer_requirement(); cleared when either
  *	changes
  * @written: the parts of @backing that a move must copy
- * @demote: @backing may be more expensive than necessary; written under the
- *	lock
- * @demote_at: jiffies before which the demotion worker leaves the buffer alone
+ * @expensive: in the list of buffers whose memory may be more expensive than necessary;
+ *	or empty. See expensive.c for its lock
+ * @demote_at: jiffies before which the demotion worker leaves the buffer alone; read
+ *	without the lock
+ * @demote_tries: how often there was no memory to demote the buffer to
  * @vaddr: kernel mapping of @backing, or NULL; read without the lock
  * @generation: number of backings so far
  * @fault_error: why the last page fault that was to give the buffer memory did not
@@ -187,8 +189,9 @@ struct placer_buffer {
 	bool huge;
 	bool suits;
 	struct placer_written written;
-	bool demote;
+	struct list_head expensive;
 	unsigned long demote_at;
+	u8 demote_tries;
 	void *vaddr;
 	u64 generation;
 	int fault_error;

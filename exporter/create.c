@@ -69,6 +69,7 @@ static struct placer_buffer *placer_buffer_new(size_t size)
 	INIT_LIST_HEAD(&buffer->users);
 	INIT_LIST_HEAD(&buffer->mappers);
 	INIT_LIST_HEAD(&buffer->expectations);
+	INIT_LIST_HEAD(&buffer->expensive);
 	placer_written_init(&buffer->written, size);
 	buffer->memcg = placer_buffer_memcg();
 	return buffer;

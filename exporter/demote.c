@@ -18,6 +18,7 @@
 #include "attempt.h"
 #include "counters.h"
 #include "demote.h"
+#include "expensive.h"
 #include "fence.h"
 #include "needs.h"
 #include "question.h"
@@ -27,6 +28,9 @@ unsigned int placer_demote_delay_ms = MSEC_PER_SEC;
 module_param_named(demote_delay_ms, placer_demote_delay_ms, uint, 0644);
 MODULE_PARM_DESC(demote_delay_ms,
 		 "time before a buffer goes back to cheaper memory, in ms");
+
+/* How often a demotion is tried again without memory; the delay doubles each time. */
+#define PLACER_DEMOTE_TRIES 6
 
 static struct workqueue_struct *placer_demote_wq;
 
@@ -61,72 +65,95 @@ static unsigned long placer_demote_delay(void)
 	return max(msecs_to_jiffies(ms), 1UL);
 }
 
-static unsigned long __placer_demote_postpone(struct placer_buffer *buffer)
+static void __placer_demote_at(struct placer_buffer *buffer,
+			       unsigned long delay)
 {
-	buffer->demote_at = jiffies + placer_demote_delay();
-	return placer_demote_delay();
+	WRITE_ONCE(buffer->demote_at, jiffies + delay);
 }
 
 /*
- * If there is no cheaper memory now, the next run of the worker tries again. Return:
- * jiffies after which to look at the buffer again, or 0.
+ * It could not be moved, for lack of memory. Try again, but less and less often, and
+ * then not until a device detaches again: if the expensive memory is needed by then, the
+ * buffer is evicted.
  */
-static unsigned long __placer_demote(struct placer_buffer *buffer)
+static void __placer_demote_failed(struct placer_buffer *buffer)
+{
+	if (buffer->demote_tries == PLACER_DEMOTE_TRIES)
+		placer_expensive_del(buffer);
+	else
+		__placer_demote_at(buffer, placer_demote_delay()
+						   << ++buffer->demote_tries);
+}
+
+static void __placer_demote(struct placer_buffer *buffer)
 {
 	u32 heaps;
 	int rc = __placer_cheaper(buffer, &heaps);
 
-	if (rc)
-		return __placer_demote_postpone(buffer);
-	if (heaps) {
+	if (!rc && heaps) {
 		rc = __placer_buffer_replace(buffer, heaps,
 					     PLACER_EVENT_DEMOTE);
 		if (!rc)
 			placer_count(PLACER_COUNT_DEMOTED, 1);
 	}
-	WRITE_ONCE(buffer->demote, rc != 0);
-	return 0;
-}
-
-/* Return: jiffies after which to look at the buffer again, or 0. */
-static unsigned long __placer_demote_try(struct placer_buffer *buffer)
-{
-	if (!buffer->backing || __placer_buffer_held(buffer, NULL))
-		return 0;
-	__placer_expectations_refresh(buffer);
-	if (__placer_fences_pending(buffer))
-		return __placer_demote_postpone(buffer);
-	return __placer_demote(buffer);
-}
-
-/* Demote the buffer if its delay is over. Return: jiffies to wait, or 0. */
-static unsigned long placer_demote_in_time(struct placer_buffer *buffer)
-{
-	unsigned long now = jiffies, left = 0;
-
-	/* Blocking is fine in this worker. */
-	dma_resv_lock(&buffer->resv, NULL);
-	if (time_before(now, buffer->demote_at))
-		left = buffer->demote_at - now;
+	if (rc)
+		__placer_demote_failed(buffer);
 	else
-		left = __placer_demote_try(buffer);
+		placer_expensive_del(buffer);
+}
+
+static void __placer_demote_try(struct placer_buffer *buffer)
+{
+	if (!buffer->backing) {
+		placer_expensive_del(buffer);
+		return;
+	}
+	/* The end of the hold sets another time. */
+	if (__placer_buffer_held(buffer, NULL)) {
+		__placer_demote_at(buffer, MAX_JIFFY_OFFSET);
+		return;
+	}
+	__placer_demote_at(buffer, placer_demote_delay());
+	__placer_expectations_refresh(buffer);
+	if (!__placer_fences_pending(buffer))
+		__placer_demote(buffer);
+}
+
+/*
+ * Demote the buffer if its delay is over. The reservation lock is only tried, as importers
+ * hold it as long as they like, and other buffers wait for this worker.
+ */
+static void placer_demote_in_time(struct placer_buffer *buffer)
+{
+	if (time_before(jiffies, READ_ONCE(buffer->demote_at)))
+		return;
+	if (!dma_resv_trylock(&buffer->resv)) {
+		__placer_demote_at(buffer, placer_demote_delay());
+		return;
+	}
+	/* It may have been put off meanwhile. */
+	if (time_after_eq(jiffies, buffer->demote_at))
+		__placer_demote_try(buffer);
 	dma_resv_unlock(&buffer->resv);
-	return left;
 }
 
 static void placer_demote_all(struct work_struct *work)
 {
-	struct placer_buffer *buffer = NULL;
-	unsigned long left, next = 0;
+	unsigned long left, at, next = MAX_JIFFY_OFFSET;
+	struct placer_buffer *buffer;
 
-	while ((buffer = placer_buffer_next(buffer))) {
-		if (!READ_ONCE(buffer->demote))
-			continue;
-		left = placer_demote_in_time(buffer);
-		if (left && (!next || left < next))
-			next = left;
+	for (left = placer_expensive_nr(); left; left--) {
+		buffer = placer_expensive_get();
+		if (!buffer)
+			break;
+		placer_demote_in_time(buffer);
+		at = READ_ONCE(buffer->demote_at) - jiffies;
+		if (!list_empty(&buffer->expensive))
+			next = min(next, at > MAX_JIFFY_OFFSET ? 1 : at);
+		placer_buffer_put(buffer);
+		cond_resched();
 	}
-	if (next)
+	if (next < MAX_JIFFY_OFFSET)
 		timer_reduce(&placer_demote_timer, jiffies + next);
 }
 
@@ -140,7 +167,7 @@ void __placer_demote_rearm(struct placer_buffer *buffer)
 {
 	dma_resv_assert_held(&buffer->resv);
 
-	buffer->demote_at = jiffies + placer_demote_delay();
+	WRITE_ONCE(buffer->demote_at, jiffies + placer_demote_delay());
 	timer_reduce(&placer_demote_timer, buffer->demote_at);
 }
 
@@ -157,7 +184,8 @@ void __placer_demote_later(struct placer_buffer *buffer)
 	if (!buffer->backing ||
 	    READ_ONCE(buffer->backing->heap->cost) <= PLACER_COST_ORDINARY)
 		return;
-	WRITE_ONCE(buffer->demote, true);
+	buffer->demote_tries = 0;
+	placer_expensive_add(buffer);
 	__placer_demote_rearm(buffer);
 }
 

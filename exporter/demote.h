@@ -23,7 +23,7 @@ static inline void __placer_demote_again(struct placer_buffer *buffer)
 {
 	dma_resv_assert_held(&buffer->resv);
 
-	if (buffer->demote)
+	if (!list_empty(&buffer->expensive))
 		__placer_demote_rearm(buffer);
 }
 
