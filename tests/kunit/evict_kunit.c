@@ -931,6 +931,53 @@ static void demote_retries_busy(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
+/* Poll until the worker has given the buffer up. */
+static bool demotion_given_up(const struct placer_buffer *buffer)
+{
+	unsigned int tries;
+
+	for (tries = 0; tries < 1500; tries++) {
+		if (list_empty_careful(&buffer->expensive))
+			return true;
+		msleep(20);
+	}
+	return false;
+}
+
+/* Without memory it is not tried for ever, but again after the next detach. */
+static void demote_gives_up(struct kunit *test)
+{
+	struct device *picky = mock_arena_device(test, "placer-picky");
+	struct device *easy = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	struct dma_buf *other = evict_buffer(test);
+	struct dma_buf *dmabuf = evict_buffer(test);
+	const struct placer_buffer *buffer = dmabuf->priv;
+	u64 decisions;
+
+	mock_arena.heap.cost = COST_WORTH_LEAVING;
+	WRITE_ONCE(placer_demote_delay_ms, 1);
+	KUNIT_EXPECT_EQ(test, evict_map_once(test, other, easy, DMA_TO_DEVICE),
+			0);
+	KUNIT_ASSERT_STREQ(test, evict_heap(other), "scattered");
+	atomic_long_set(&mock_scattered.limit, SLOT_SIZE);
+	atomic_long_set(&placer_system_heap()->limit, 0);
+	KUNIT_EXPECT_EQ(test,
+			evict_map_once(test, dmabuf, picky, DMA_TO_DEVICE), 0);
+	decisions = buffer->decisions;
+	KUNIT_EXPECT_TRUE(test, demotion_given_up(buffer));
+	KUNIT_EXPECT_STREQ(test, evict_heap(dmabuf), "arena");
+	KUNIT_EXPECT_GT(test, buffer->decisions, decisions);
+	KUNIT_EXPECT_LT(test, buffer->decisions, decisions + 10);
+
+	atomic_long_set(&mock_scattered.limit, LONG_MAX);
+	atomic_long_set(&placer_system_heap()->limit, LONG_MAX);
+	KUNIT_EXPECT_EQ(test, evict_map_once(test, dmabuf, easy, DMA_TO_DEVICE),
+			0);
+	KUNIT_EXPECT_TRUE(test, demoted_to(dmabuf, "scattered"));
+	dma_buf_put(dmabuf);
+	dma_buf_put(other);
+}
+
 static struct kunit_case evict_cases[] = {
 	KUNIT_CASE(evict_moves_one_with_content),
 	KUNIT_CASE(evict_unwritten_first),
@@ -955,6 +1002,7 @@ static struct kunit_case evict_cases[] = {
 	KUNIT_CASE(demote_not_before_delay),
 	KUNIT_CASE(demote_not_delayed_by_other),
 	KUNIT_CASE(demote_retries_busy),
+	KUNIT_CASE(demote_gives_up),
 	{}
 };
 
