@@ -30,6 +30,7 @@ static u32 placer_near_node(const struct placer_preference *prefers)
  * __placer_take_from() - take memory from one heap of the plan
  * @buffer: the buffer that needs memory
  * @verdict: verdict on the heap, which is feasible
+ * @generation: placer_question.generation, which the verdict is of
  *
  * Context: the reservation lock is held; may sleep.
  * Return: a backing that suits all users of the buffer; or an ERR_PTR: the
@@ -37,7 +38,8 @@ static u32 placer_near_node(const struct placer_preference *prefers)
  * device cannot use.
  */
 struct placer_backing *__placer_take_from(struct placer_buffer *buffer,
-					  const struct placer_verdict *verdict)
+					  const struct placer_verdict *verdict,
+					  u64 generation)
 {
 	struct placer_heap_request request = {
 		.size = buffer->size,
@@ -45,6 +47,7 @@ struct placer_backing *__placer_take_from(struct placer_buffer *buffer,
 		.block = verdict->block,
 		.align = verdict->align,
 		.memcg = buffer->memcg,
+		.owner = buffer,
 		/*
 		 * If anything was written, the move fills every page with
 		 * content or zeros. Without a backing nothing was written yet,
@@ -60,7 +63,7 @@ struct placer_backing *__placer_take_from(struct placer_buffer *buffer,
 
 	__placer_requirement(buffer, &requirement);
 	request.node = placer_near_node(&requirement.prefers);
-	backing = placer_backing_alloc(verdict->heap, &request);
+	backing = placer_backing_alloc(verdict->heap, generation, &request);
 	if (!IS_ERR(backing) &&
 	    (!__placer_backing_serves(buffer, &requirement, backing) ||
 	     !__placer_buffer_hide(buffer, backing))) {
@@ -108,8 +111,10 @@ __placer_try_heaps(struct placer_buffer *buffer,
 		at = plan->order[i];
 		question->chosen = at;
 		verdict = &plan->verdict[at];
-		backing = full ? attempt->room(buffer, verdict) :
-				 __placer_take_from(buffer, verdict);
+		backing = full ? attempt->room(buffer, verdict,
+					       question->generation) :
+				 __placer_take_from(buffer, verdict,
+						    question->generation);
 		rc = PTR_ERR_OR_ZERO(backing);
 		/*
 		 * If no room could be made, the earlier error says why the heap

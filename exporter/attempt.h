@@ -24,11 +24,13 @@ struct placer_attempt {
 	const char *device;
 	u32 heaps;
 	struct placer_backing *(*room)(struct placer_buffer *buffer,
-				       const struct placer_verdict *verdict);
+				       const struct placer_verdict *verdict,
+				       u64 generation);
 };
 
 struct placer_backing *__placer_take_from(struct placer_buffer *buffer,
-					  const struct placer_verdict *verdict);
+					  const struct placer_verdict *verdict,
+					  u64 generation);
 int __placer_attempt(struct placer_buffer *buffer,
 		     const struct placer_attempt *attempt);
 int __placer_attempt_yielding(struct placer_buffer *buffer,

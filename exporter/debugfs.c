@@ -234,7 +234,7 @@ static int heaps_show(struct seq_file *m, void *unused)
 	u32 id;
 
 	for (id = 0; id < PLACER_MAX_HEAPS; id++) {
-		heap = placer_heap_get_live(id);
+		heap = placer_heap_get_live(id, U64_MAX);
 		if (!heap)
 			continue;
 		placer_show_heap(m, heap);

@@ -43,14 +43,22 @@
  */
 #define PLACER_EVICT_PACE 256
 
+/*
+ * Buffers that are looked at in one search for room. Each costs a look at its users and
+ * at the heaps that may take it.
+ */
+#define PLACER_EVICT_LOOKS 64
+
 /**
- * struct placer_tenant - a buffer that has memory in the heap
+ * struct placer_tenant - memory in the heap, and its buffer
  * @backing: the memory, not referenced, so only to be compared
- * @buffer: its buffer, referenced; NULL while not found, or if it may not move
+ * @buffer: its buffer, referenced; or NULL
+ * @looked: it is known whether the buffer may leave
  */
 struct placer_tenant {
 	const struct placer_backing *backing;
 	struct placer_buffer *buffer;
+	bool looked;
 };
 
 /**
@@ -58,10 +66,11 @@ struct placer_tenant {
  * @heap: the heap
  * @force: also move buffers for which an expectation must be dropped, or that a
  *	dynamic importer has mapped
+ * @looks: how many buffers were looked at
  * @nr_heaps: length of @facts
  * @facts: facts of all heaps when the search began
  * @nr: length of @tenant
- * @tenant: buffers in the heap, indexed by placer_resident.tag
+ * @tenant: memory in the heap, indexed by placer_resident.tag
  * @nr_residents: length of @resident
  * @resident: input and result of the solver: one for each tenant, then one for
  *	each gap that others hold
@@ -69,6 +78,7 @@ struct placer_tenant {
 struct placer_room {
 	struct placer_heap *heap;
 	bool force;
+	unsigned int looks;
 	u32 nr_heaps;
 	struct placer_heap_facts facts[PLACER_MAX_HEAPS];
 	u32 nr;
@@ -90,26 +100,50 @@ static void placer_room_free(struct placer_room *room)
 }
 
 /*
- * A tenant stays until placer_room_look_at() finds that its buffer may move.
+ * Until it is looked at, a buffer is expected to move. The buffer lives as long as the
+ * memory is listed.
  */
 static void placer_room_add(struct placer_room *room,
-			    struct placer_backing *backing)
+			    const struct placer_backing *backing,
+			    const struct placer_buffer *newcomer)
 {
 	const struct placer_run *run = backing->runs;
+	struct placer_buffer *buffer = backing->owner;
 	u32 slot = room->nr++;
 
-	room->nr_residents = room->nr;
-	backing->slot = slot;
-	room->tenant[slot] = (struct placer_tenant){ .backing = backing };
+	if (buffer == newcomer)
+		buffer = NULL;
+	room->tenant[slot] = (struct placer_tenant){
+		.backing = backing,
+		.buffer = buffer ? placer_buffer_get(buffer) : NULL,
+	};
 	room->resident[slot] = (struct placer_resident){
 		.span.first = PFN_PHYS(run->pfn),
 		.span.last = PFN_PHYS(run->pfn + run->nr_pages) - 1,
 		.size = backing->size,
+		.written = backing->size,
+		.movable = buffer,
 		.tag = slot,
 	};
 }
 
-static struct placer_room *placer_room_new(struct placer_heap *heap, bool force)
+/* What a move would copy, as far as that can be told without a lock. */
+static void placer_room_estimate(struct placer_room *room)
+{
+	const struct placer_buffer *buffer;
+	u32 i;
+
+	for (i = 0; i < room->nr; i++) {
+		buffer = room->tenant[i].buffer;
+		if (buffer)
+			room->resident[i].written =
+				placer_written_bytes(&buffer->written,
+						     buffer->size);
+	}
+}
+
+static struct placer_room *placer_room_new(struct placer_heap *heap, bool force,
+					   const struct placer_buffer *newcomer)
 {
 	struct placer_room *room = kzalloc(sizeof(*room), GFP_KERNEL);
 	u32 max = atomic_long_read(&heap->stats.backings) + 1;
@@ -138,35 +172,25 @@ static struct placer_room *placer_room_new(struct placer_heap *heap, bool force)
 	spin_lock(&heap->lock);
 	list_for_each_entry(backing, &heap->backings, node)
 		if (room->nr < max)
-			placer_room_add(room, backing);
+			placer_room_add(room, backing, newcomer);
 	spin_unlock(&heap->lock);
+	room->nr_residents = room->nr;
+	placer_room_estimate(room);
 	return room;
 }
 
-static struct placer_tenant *
-placer_room_find(const struct placer_room *room,
-		 const struct placer_backing *backing)
+/* May the buffer leave the heap at once? */
+static bool __placer_may_leave(const struct placer_room *room,
+			       const struct placer_tenant *tenant)
 {
-	struct placer_tenant *tenant;
-
-	if (!backing || backing->heap != room->heap ||
-	    backing->slot >= room->nr)
-		return NULL;
-	tenant = &room->tenant[backing->slot];
-	return tenant->backing == backing ? tenant : NULL;
-}
-
-/* The tenant, if its buffer may leave the heap at once; or NULL. */
-static struct placer_tenant *__placer_may_leave(const struct placer_room *room,
-						struct placer_buffer *buffer)
-{
-	struct placer_tenant *tenant = placer_room_find(room, buffer->backing);
+	struct placer_buffer *buffer = tenant->buffer;
 	struct placer_requirement needs, from_here;
 
-	if (!tenant || __placer_buffer_held(buffer, NULL) ||
+	if (buffer->backing != tenant->backing ||
+	    __placer_buffer_held(buffer, NULL) ||
 	    (!room->force && __placer_buffer_mapped(buffer)) ||
 	    __placer_fences_pending(buffer))
-		return NULL;
+		return false;
 	__placer_expectations_refresh(buffer);
 	if (room->force)
 		__placer_needs(buffer, &needs);
@@ -174,29 +198,57 @@ static struct placer_tenant *__placer_may_leave(const struct placer_room *room,
 		__placer_requirement(buffer, &needs);
 	placer_requirement_from_here(&from_here, buffer, &needs);
 	return placer_resident_leaves(&from_here, room->facts, room->nr_heaps,
-				      room->heap->id) ?
-		       tenant :
-		       NULL;
+				      room->heap->id);
 }
 
-static void placer_room_look_at(struct placer_room *room,
-				struct placer_buffer *buffer)
+static bool placer_tenant_leaves(const struct placer_room *room,
+				 const struct placer_tenant *tenant)
+{
+	bool leaves;
+
+	if (!dma_resv_trylock(&tenant->buffer->resv))
+		return false;
+	leaves = __placer_may_leave(room, tenant);
+	dma_resv_unlock(&tenant->buffer->resv);
+	return leaves;
+}
+
+/* Those that were not looked at by now stay, too. */
+static void placer_room_stop_looking(struct placer_room *room)
 {
 	struct placer_tenant *tenant;
-	struct placer_resident *resident;
+	u32 i;
 
-	if (!dma_resv_trylock(&buffer->resv))
-		return;
-
-	tenant = __placer_may_leave(room, buffer);
-	if (tenant && !tenant->buffer) {
-		tenant->buffer = placer_buffer_get(buffer);
-		resident = &room->resident[tenant - room->tenant];
-		resident->movable = true;
-		resident->written =
-			placer_written_bytes(&buffer->written, buffer->size);
+	for (i = 0; i < room->nr_residents; i++) {
+		tenant = &room->tenant[room->resident[i].tag];
+		if (!tenant->looked)
+			room->resident[i].movable = false;
 	}
-	dma_resv_unlock(&buffer->resv);
+}
+
+/*
+ * Look at the buffers that the solver has chosen. Return: false if one of them stays, so
+ * that the solver has to choose again.
+ */
+static bool placer_room_look(struct placer_room *room)
+{
+	struct placer_tenant *tenant;
+	bool all = true;
+	u32 i;
+
+	for (i = 0; i < room->nr_residents; i++) {
+		tenant = &room->tenant[room->resident[i].tag];
+		if (!room->resident[i].evict || tenant->looked)
+			continue;
+		if (room->looks++ == PLACER_EVICT_LOOKS) {
+			placer_room_stop_looking(room);
+			return false;
+		}
+		tenant->looked = true;
+		room->resident[i].movable = placer_tenant_leaves(room, tenant);
+		all &= room->resident[i].movable;
+	}
+	return all;
 }
 
 /*
@@ -274,14 +326,14 @@ static int placer_room_choose(struct placer_room *room,
 		room->heap->ops->certain(room->heap, facts);
 	if (used + size > limit)
 		return placer_evict_bytes(used + size - limit, room->resident,
-					  room->nr, eviction);
+					  room->nr_residents, eviction);
 	if (verdict->block >= size)
 		return placer_room_choose_run(room, verdict, facts, size,
 					      eviction);
 	/* Enough seems to be free, but not in blocks that are long enough. */
 	return placer_evict_bytes(facts->free < size ? size - facts->free :
 						       size,
-				  room->resident, room->nr, eviction);
+				  room->resident, room->nr_residents, eviction);
 }
 
 /* Limit the rate, so that no program can have buffers copied without end. */
@@ -304,11 +356,12 @@ static int placer_evict_pace(struct placer_heap *heap)
 }
 
 static int __placer_evict_buffer(const struct placer_room *room,
-				 struct placer_buffer *victim)
+				 const struct placer_tenant *tenant)
 {
+	struct placer_buffer *victim = tenant->buffer;
 	u32 elsewhere = ~BIT(room->heap->id);
 
-	if (!__placer_may_leave(room, victim))
+	if (!__placer_may_leave(room, tenant))
 		return -EBUSY;
 	return room->force ? __placer_buffer_leave(victim, elsewhere,
 						   PLACER_EVENT_EVICT) :
@@ -317,9 +370,10 @@ static int __placer_evict_buffer(const struct placer_room *room,
 }
 
 static int placer_evict_one(const struct placer_room *room,
-			    struct placer_buffer *victim,
+			    const struct placer_tenant *tenant,
 			    const struct placer_buffer *newcomer)
 {
+	struct placer_buffer *victim = tenant->buffer;
 	int rc = placer_evict_pace(room->heap);
 
 	if (rc)
@@ -327,7 +381,7 @@ static int placer_evict_one(const struct placer_room *room,
 	if (!dma_resv_trylock(&victim->resv))
 		return -EBUSY;
 
-	rc = __placer_evict_buffer(room, victim);
+	rc = __placer_evict_buffer(room, tenant);
 	if (!rc) {
 		atomic_long_inc(&room->heap->stats.moved_out);
 		placer_count(PLACER_COUNT_EVICTED, 1);
@@ -347,7 +401,7 @@ static int placer_room_clear(const struct placer_room *room,
 		if (!room->resident[i].evict)
 			continue;
 		rc = placer_evict_one(room,
-				      room->tenant[room->resident[i].tag].buffer,
+				      &room->tenant[room->resident[i].tag],
 				      newcomer);
 		if (rc)
 			return rc;
@@ -363,19 +417,16 @@ static int __placer_make_room(struct placer_buffer *buffer,
 			      struct placer_heap *heap,
 			      const struct placer_verdict *verdict, bool force)
 {
-	struct placer_room *room = placer_room_new(heap, force);
-	struct placer_buffer *other = NULL;
+	struct placer_room *room = placer_room_new(heap, force, buffer);
 	struct placer_eviction eviction;
 	int rc;
 
 	if (!room)
 		return -ENOMEM;
 
-	while ((other = placer_buffer_next(other)))
-		if (other != buffer)
-			placer_room_look_at(room, other);
-
-	rc = placer_room_choose(room, verdict, buffer->size, &eviction);
+	do {
+		rc = placer_room_choose(room, verdict, buffer->size, &eviction);
+	} while (!rc && !placer_room_look(room));
 	if (!rc)
 		rc = eviction.nr ? placer_room_clear(room, buffer) : -ENOSPC;
 	placer_room_free(room);
@@ -384,7 +435,7 @@ static int __placer_make_room(struct placer_buffer *buffer,
 
 static struct placer_backing *
 __placer_evict_in_turn(struct placer_buffer *buffer, struct placer_heap *heap,
-		       const struct placer_verdict *verdict)
+		       const struct placer_verdict *verdict, u64 generation)
 {
 	struct placer_backing *backing;
 	unsigned int round;
@@ -398,7 +449,7 @@ __placer_evict_in_turn(struct placer_buffer *buffer, struct placer_heap *heap,
 		 * Try first: the task that held the mutex before may have freed
 		 * enough.
 		 */
-		backing = __placer_take_from(buffer, verdict);
+		backing = __placer_take_from(buffer, verdict, generation);
 		if (last || round == PLACER_EVICT_ROUNDS ||
 		    (backing != ERR_PTR(-ENOMEM) &&
 		     backing != ERR_PTR(-ENOSPC)))
@@ -420,6 +471,7 @@ __placer_evict_in_turn(struct placer_buffer *buffer, struct placer_heap *heap,
  * __placer_evict_for() - take memory from a full heap by evicting buffers
  * @buffer: the buffer that needs memory
  * @verdict: verdict on the heap, which is feasible
+ * @generation: placer_question.generation, which the verdict is of
  *
  * No buffer is moved out of ordinary memory, as no heap is cheaper.
  *
@@ -427,21 +479,23 @@ __placer_evict_in_turn(struct placer_buffer *buffer, struct placer_heap *heap,
  * Return: as __placer_take_from(); -EINTR if the task is being killed.
  */
 struct placer_backing *__placer_evict_for(struct placer_buffer *buffer,
-					  const struct placer_verdict *verdict)
+					  const struct placer_verdict *verdict,
+					  u64 generation)
 {
 	struct placer_backing *backing = ERR_PTR(-ENOMEM);
 	struct placer_heap *heap;
 
 	dma_resv_assert_held(&buffer->resv);
 
-	heap = placer_heap_get_live(verdict->heap);
+	heap = placer_heap_get_live(verdict->heap, generation);
 	if (!heap)
 		return backing;
 	if (READ_ONCE(heap->cost) > PLACER_COST_ORDINARY) {
 		if (mutex_lock_killable(&heap->evict_mutex)) {
 			backing = ERR_PTR(-EINTR);
 		} else {
-			backing = __placer_evict_in_turn(buffer, heap, verdict);
+			backing = __placer_evict_in_turn(buffer, heap, verdict,
+							 generation);
 			mutex_unlock(&heap->evict_mutex);
 		}
 	}

@@ -8,6 +8,7 @@
 #include "buffer.h"
 
 struct placer_backing *__placer_evict_for(struct placer_buffer *buffer,
-					  const struct placer_verdict *verdict);
+					  const struct placer_verdict *verdict,
+					  u64 generation);
 
 #endif /* _PLACER_EXPORTER_EVICT_H */

@@ -89,13 +89,15 @@ bool placer_written_at(const struct placer_written *written, pgoff_t index)
  */
 size_t placer_written_bytes(const struct placer_written *written, size_t size)
 {
-	size_t chunk = written->chunk_pages << PAGE_SHIFT, bytes = 0, at;
+	size_t chunk = written->chunk_pages << PAGE_SHIFT;
+	size_t last = round_down(size - 1, chunk), bytes;
 
 	if (READ_ONCE(written->all))
 		return size;
-	for (at = 0; at < size; at += chunk)
-		if (placer_written_at(written, at >> PAGE_SHIFT))
-			bytes += min(chunk, size - at);
+	/* What is marked meanwhile may be counted or not. */
+	bytes = data_race(bitmap_weight(written->chunk, PLACER_CHUNKS)) * chunk;
+	if (placer_written_at(written, last >> PAGE_SHIFT))
+		bytes -= last + chunk - size;
 	return bytes;
 }
 

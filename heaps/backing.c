@@ -151,6 +151,7 @@ static int placer_backing_fill(struct placer_heap *heap,
 		return rc;
 	}
 
+	backing->owner = req->owner;
 	backing->size = req->size;
 	backing->zeroed = req->zero;
 	placer_backing_count(&heap->stats);
@@ -164,6 +165,9 @@ static int placer_backing_fill(struct placer_heap *heap,
 /**
  * placer_backing_alloc() - allocate memory for a buffer
  * @id: id of the heap
+ * @generation: generation that placer_heaps_describe() returned with the heap's facts, so
+ *	that the memory does not come from a heap that was registered since under the
+ *	same id
  * @req: requirements, from the solver's plan
  *
  * Context: may sleep and enter reclaim.
@@ -172,9 +176,10 @@ static int placer_backing_fill(struct placer_heap *heap,
  * task is being killed; or another error of the alloc op.
  */
 struct placer_backing *
-placer_backing_alloc(u32 id, const struct placer_heap_request *req)
+placer_backing_alloc(u32 id, u64 generation,
+		     const struct placer_heap_request *req)
 {
-	struct placer_heap *heap = placer_heap_get_counted(id);
+	struct placer_heap *heap = placer_heap_get_counted(id, generation);
 	struct placer_backing *backing;
 	int rc = -ENOMEM;
 

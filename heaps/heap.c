@@ -284,11 +284,11 @@ static struct placer_heap *placer_heap_at(u32 id)
 }
 
 /* The registry's reference lasts until no reader is left. */
-static struct placer_heap *placer_heap_tryget(u32 id)
+static struct placer_heap *placer_heap_tryget(u32 id, u64 generation)
 {
 	struct placer_heap *heap = placer_heap_at(id);
 
-	if (!heap || !try_module_get(heap->owner))
+	if (!heap || heap->since > generation || !try_module_get(heap->owner))
 		return NULL;
 	placer_heap_get(heap);
 	return heap;
@@ -297,14 +297,16 @@ static struct placer_heap *placer_heap_tryget(u32 id)
 /**
  * placer_heap_get_live() - get a reference to a registered heap and to its module
  * @id: id of the heap
+ * @generation: generation that placer_heaps_describe() returned with its facts; or
+ *	%U64_MAX for the heap that has the id now
  *
  * Context: any.
  * Return: the heap, for placer_heap_put_live(); or NULL if there is no such heap.
  */
-struct placer_heap *placer_heap_get_live(u32 id)
+struct placer_heap *placer_heap_get_live(u32 id, u64 generation)
 {
 	guard(rcu)();
-	return placer_heap_tryget(id);
+	return placer_heap_tryget(id, generation);
 }
 EXPORT_SYMBOL_IF_KUNIT(placer_heap_get_live);
 
@@ -326,16 +328,18 @@ EXPORT_SYMBOL_IF_KUNIT(placer_heap_put_live);
 /**
  * placer_heap_get_counted() - get a registered heap and its module for a backing
  * @id: id of the heap
+ * @generation: generation that placer_heaps_describe() returned with its facts
  *
  * Context: any.
- * Return: the heap, for placer_heap_put_counted(); or NULL if there is no such heap.
+ * Return: the heap, for placer_heap_put_counted(); or NULL if it has been unregistered
+ * since.
  */
-struct placer_heap *placer_heap_get_counted(u32 id)
+struct placer_heap *placer_heap_get_counted(u32 id, u64 generation)
 {
 	struct placer_heap *heap;
 
 	guard(rcu)();
-	heap = placer_heap_tryget(id);
+	heap = placer_heap_tryget(id, generation);
 	/* Before the heap can be removed, so that a drain waits for this backing. */
 	if (heap)
 		atomic_long_inc(&heap->stats.backings);

@@ -49,6 +49,7 @@ struct placer_heap;
  * @node: NUMA node that is preferred, or %PLACER_NO_NODE
  * @memcg: cgroup to charge, which need not be that of the current task; or NULL to
  *	charge none
+ * @owner: what the memory is for, alive as long as the memory; or NULL
  * @zero: the memory must read as zero; if false, the caller overwrites all
  *	@size bytes before user space or a device can read them
  *
@@ -62,6 +63,7 @@ struct placer_heap_request {
 	u64 align;
 	u32 node;
 	struct mem_cgroup *memcg;
+	void *owner;
 	bool zero;
 };
 
@@ -203,8 +205,7 @@ struct placer_run {
  * @ref: one reference for the buffer, and one for each mapping for a device
  * @heap: heap that the memory is from; referenced
  * @node: in placer_heap.backings
- * @slot: index of the backing while room is made in the heap; under
- *	placer_heap.evict_mutex
+ * @owner: placer_heap_request.owner
  * @size: bytes
  * @zeroed: the request asked for zeros
  * @charged: the request named a cgroup to charge
@@ -214,14 +215,14 @@ struct placer_run {
  * @priv: for the heap
  * @max_runs: allocated length of @runs
  *
- * Apart from @slot, a backing does not change between placer_backing_alloc() and the
- * last placer_backing_put(), so it can be read without a lock under a reference.
+ * A backing does not change between placer_backing_alloc() and the last
+ * placer_backing_put(), so it can be read without a lock under a reference.
  */
 struct placer_backing {
 	struct kref ref;
 	struct placer_heap *heap;
 	struct list_head node;
-	u32 slot;
+	void *owner;
 	size_t size;
 	bool zeroed;
 	bool charged;

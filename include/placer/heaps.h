@@ -24,9 +24,9 @@ enum placer_heap_event {
 void placer_heap_set_cost(struct placer_heap *heap, u32 cost);
 void placer_heap_get(struct placer_heap *heap);
 void placer_heap_put(struct placer_heap *heap);
-struct placer_heap *placer_heap_get_live(u32 id);
+struct placer_heap *placer_heap_get_live(u32 id, u64 generation);
 void placer_heap_put_live(struct placer_heap *heap);
-struct placer_heap *placer_heap_get_counted(u32 id);
+struct placer_heap *placer_heap_get_counted(u32 id, u64 generation);
 void placer_heap_put_counted(struct placer_heap *heap);
 bool placer_heap_is_fragmented(struct placer_heap *heap, size_t size);
 u32 placer_heaps_describe(struct placer_heap_facts facts[PLACER_MAX_HEAPS],
@@ -46,7 +46,8 @@ void placer_heap_sysfs_remove(struct placer_heap *heap);
 
 /* backing.c */
 struct placer_backing *
-placer_backing_alloc(u32 id, const struct placer_heap_request *req);
+placer_backing_alloc(u32 id, u64 generation,
+		     const struct placer_heap_request *req);
 void placer_backing_get(struct placer_backing *backing);
 void placer_backing_put(struct placer_backing *backing);
 const struct placer_run *

@@ -18,7 +18,7 @@ bool heap_find(const char *name, struct placer_heap_facts *facts)
 	u32 id;
 
 	for (id = 0; id < PLACER_MAX_HEAPS && !found; id++) {
-		heap = placer_heap_get_live(id);
+		heap = placer_heap_get_live(id, U64_MAX);
 		if (!heap)
 			continue;
 		found = !strcmp(heap->name, name);
@@ -32,7 +32,7 @@ bool heap_find(const char *name, struct placer_heap_facts *facts)
 /* Bytes of a heap that are in use. */
 unsigned long heap_used(u32 id)
 {
-	struct placer_heap *heap = placer_heap_get_live(id);
+	struct placer_heap *heap = placer_heap_get_live(id, U64_MAX);
 	unsigned long used;
 
 	if (!heap)
@@ -54,7 +54,7 @@ struct placer_backing *heap_take(u32 id, size_t size, u64 last, u64 block)
 		.zero = true,
 	};
 
-	return placer_backing_alloc(id, &req);
+	return placer_backing_alloc(id, U64_MAX, &req);
 }
 
 /* Check that all of a backing reads as zero, and fill it with HEAP_DIRT. */

@@ -20,7 +20,7 @@ static unsigned int default_heaps(u32 cost)
 	u32 id;
 
 	for (id = 0; id < PLACER_MAX_HEAPS; id++) {
-		heap = placer_heap_get_live(id);
+		heap = placer_heap_get_live(id, U64_MAX);
 		if (!heap)
 			continue;
 		found += !strcmp(heap->name, "linux,cma") && heap->cost == cost;

@@ -47,7 +47,7 @@ struct placer_heap *pool_heap(struct kunit *test, const char *name)
 
 	KUNIT_ASSERT_TRUE_MSG(test, heap_find(name, &facts), "no heap %s",
 			      name);
-	heap = placer_heap_get_live(facts.id);
+	heap = placer_heap_get_live(facts.id, U64_MAX);
 	KUNIT_ASSERT_NOT_NULL(test, heap);
 	/* The pool keeps it as long as the test runs. */
 	placer_heap_put_live(heap);
@@ -67,7 +67,7 @@ struct placer_backing *pool_take(const struct placer_heap *heap, size_t size,
 		.zero = true,
 	};
 
-	return placer_backing_alloc(heap->id, &req);
+	return placer_backing_alloc(heap->id, U64_MAX, &req);
 }
 
 phys_addr_t pool_first(const struct placer_backing *backing)

@@ -549,12 +549,12 @@ static void pool_restricted_keeps_block_size(struct kunit *test)
 		placer_backing_put(taken[i]);
 
 	req.block = kind->block;
-	KUNIT_EXPECT_PTR_EQ(test, placer_backing_alloc(heap->id, &req),
+	KUNIT_EXPECT_PTR_EQ(test, placer_backing_alloc(heap->id, U64_MAX, &req),
 			    ERR_PTR(-ENOMEM));
 	KUNIT_EXPECT_EQ(test, pool_free(test, kind->name), kind->size / 2);
 
 	for (req.block = PAGE_SIZE; req.block < kind->block; req.block *= 2) {
-		backing = placer_backing_alloc(heap->id, &req);
+		backing = placer_backing_alloc(heap->id, U64_MAX, &req);
 		pool_expect_sound(test, kind, backing, req.size, 1);
 		KUNIT_EXPECT_GE(test, backing->layout.block, req.block);
 		KUNIT_EXPECT_GE(test, backing->layout.granule, req.block);

@@ -48,7 +48,7 @@ system_request(struct kunit *test, const struct placer_heap_request *req)
 	const struct placer_heap_facts *facts = test->priv;
 	struct placer_backing *backing;
 
-	backing = placer_backing_alloc(facts->id, req);
+	backing = placer_backing_alloc(facts->id, U64_MAX, req);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, backing);
 	heap_expect_sound(test, backing, req->size);
 	return backing;
