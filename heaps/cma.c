@@ -254,8 +254,8 @@ static int placer_cma_find(struct placer_cma_heap *cma,
 		return 0;
 
 	dev_err(pool->dev,
-		"%pOF: memory cannot be aligned to \"placer,granule-bytes\"\n",
-		pool->node);
+		"%pOF: memory cannot be aligned to a granule of %llu bytes\n",
+		pool->node, cma->granule);
 	return -EOPNOTSUPP;
 }
 

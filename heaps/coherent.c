@@ -164,8 +164,8 @@ static int placer_coherent_check(const struct placer_coherent *coherent,
 	placer_coherent_describe((struct placer_heap *)&coherent->heap, &facts);
 	if (coherent->granule > facts.max_align) {
 		dev_err(pool->dev,
-			"%pOF: memory cannot be aligned to \"placer,granule-bytes\"\n",
-			pool->node);
+			"%pOF: memory cannot be aligned to a granule of %llu bytes\n",
+			pool->node, coherent->granule);
 		return -EOPNOTSUPP;
 	}
 	return 0;

@@ -235,8 +235,8 @@ static int placer_restricted_measure(struct placer_restricted *restricted,
 		return 0;
 
 	dev_err(pool->dev,
-		"%pOF: memory has no blocks of \"placer,granule-bytes\"\n",
-		pool->node);
+		"%pOF: memory has no blocks for a granule of %llu bytes\n",
+		pool->node, restricted->granule);
 	return -EOPNOTSUPP;
 }
 
