@@ -70,16 +70,17 @@ BOARD_OVERLAY(part_placement);
 
 #undef BOARD_OVERLAY
 
+/* clang-format off */
+#define BOARD_OVERLAY(name, result) \
+	{ #name, __dtbo_##name##_begin, __dtbo_##name##_end, result }
+/* clang-format on */
+
 static const struct board_overlay {
 	const char *name;
 	void *begin;
 	void *end;
 	int result;
 } board_overlays[] = {
-#define BOARD_OVERLAY(name, result)                                       \
-	{                                                                 \
-#name, __dtbo_##name##_begin, __dtbo_##name##_end, result \
-	}
 	BOARD_OVERLAY(bad_address_bits, -EINVAL),
 	BOARD_OVERLAY(bad_alignment, -EINVAL),
 	BOARD_OVERLAY(bad_boundary_bits, -EINVAL),

@@ -33,12 +33,15 @@ static void solve_case(struct kunit *test)
 }
 
 /* Like KUNIT_CASE_PARAM(), which would give all tables the same name. */
-#define SOLVE_TABLE(table)                              \
-	{                                               \
-		.run_case = solve_case, .name = #table, \
-		.generate_params = table##_gen_params,  \
-		.module_name = KBUILD_MODNAME,          \
+/* clang-format off */
+#define SOLVE_TABLE(table)                             \
+	{                                              \
+		.run_case = solve_case,                \
+		.name = #table,                        \
+		.generate_params = table##_gen_params, \
+		.module_name = KBUILD_MODNAME,         \
 	}
+/* clang-format on */
 
 static struct kunit_case solve_kunit_cases[] = {
 	SOLVE_TABLE(verdict),  SOLVE_TABLE(segments),

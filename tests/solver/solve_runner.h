@@ -27,19 +27,10 @@
 /* A line of text in three parts, as most are too long for one line of source. */
 #define LINE(refused, needs, offers) refused " (" needs ", " offers ")"
 
-#define LOW_RAM                       \
-	{                             \
-		{                     \
-			0, GIB(1) - 1 \
-		}                     \
-	}
-#define TWO_BANKS                          \
-	{                                  \
-		{ 0, GIB(4) - 1 },         \
-		{                          \
-			GIB(4), GIB(8) - 1 \
-		}                          \
-	}
+/* clang-format off */
+#define LOW_RAM	  { { 0, GIB(1) - 1 } }
+#define TWO_BANKS { { 0, GIB(4) - 1 }, { GIB(4), GIB(8) - 1 } }
+/* clang-format on */
 
 /* Windows of a bus: CPU address, bus address, size, and the device's last address. */
 #define BUS(...) ((const struct case_bus[]){ __VA_ARGS__, { .size = 0 } })

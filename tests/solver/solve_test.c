@@ -15,10 +15,9 @@ struct table {
 	size_t nr;
 };
 
-#define TABLE(name)                                           \
-	{                                                     \
-#name, name##_cases, CASE_COUNT(name##_cases) \
-	}
+/* clang-format off */
+#define TABLE(name) { #name, name##_cases, CASE_COUNT(name##_cases) }
+/* clang-format on */
 
 static const struct table tables[] = {
 	TABLE(verdict),	 TABLE(segments), TABLE(cost),
