@@ -12,17 +12,31 @@
 #include <linux/cleanup.h>
 #include <linux/list.h>
 #include <linux/lockdep.h>
+#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/nodemask.h>
 #include <linux/sched.h>
 #include <linux/shrinker.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/vmstat.h>
 
 #include "page_pool.h"
 
-const unsigned int placer_orders[PLACER_NR_ORDERS] = { 9, 8, 4, 0 };
+#define PLACER_ORDER(size) (const_ilog2(size) - PAGE_SHIFT)
+
+/* IOMMUs commonly map pages of these sizes, whatever the CPU's, and CPUs 2 MiB. */
+const unsigned int placer_orders[PLACER_NR_ORDERS] = {
+	PLACER_ORDER(SZ_2M),
+	PLACER_ORDER(SZ_1M),
+#if PAGE_SHIFT < 16
+	PLACER_ORDER(SZ_64K),
+#endif
+	0,
+};
+
+static_assert(PAGE_SIZE <= SZ_64K);
 
 /* The pool holds at most this fraction of all memory: a sixteenth. */
 #define PLACER_PAGE_POOL_SHARE 16

@@ -190,9 +190,23 @@ static void system_alloc_with_unknown_node(struct kunit *test)
 	}
 }
 
-/* A block of each order, from the longest on. */
-#define SYSTEM_LONGEST (PAGE_SIZE << 8)
-#define SYSTEM_MIXED   (SYSTEM_LONGEST + (PAGE_SIZE << 4) + PAGE_SIZE)
+/* What IOMMUs and CPUs map at once does not depend on the size of a page. */
+static void system_blocks_are_of_2m(struct kunit *test)
+{
+	const struct placer_heap_facts *facts = test->priv;
+	struct placer_backing *backing;
+
+	KUNIT_EXPECT_EQ(test, facts->preferred_block, SZ_2M);
+
+	/* The pool keeps blocks of the sizes that are asked for. */
+	backing = system_take(test, SZ_64K, U64_MAX, SZ_64K);
+	placer_backing_put(backing);
+	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), SZ_64K >> PAGE_SHIFT);
+}
+
+/* A block of each of three orders, from the longest on. */
+#define SYSTEM_LONGEST SZ_1M
+#define SYSTEM_MIXED   (SYSTEM_LONGEST + SZ_64K + PAGE_SIZE)
 
 static void pool_reuses_and_clears_blocks(struct kunit *test)
 {
@@ -230,7 +244,7 @@ static void pool_counts_as_free(struct kunit *test)
 			SZ_8M);
 }
 
-#define SYSTEM_TAIL_BLOCK (16 * PAGE_SIZE)
+#define SYSTEM_TAIL_BLOCK SZ_1M
 
 /* A request without @zero gets old content, but not beyond the end of its buffer. */
 static void pool_clears_block_beyond_buffer(struct kunit *test)
@@ -246,7 +260,8 @@ static void pool_clears_block_beyond_buffer(struct kunit *test)
 	const u8 *block;
 
 	system_dirty(test, SYSTEM_TAIL_BLOCK, U64_MAX, SYSTEM_TAIL_BLOCK);
-	KUNIT_ASSERT_EQ(test, placer_page_pool_pages(), 16);
+	KUNIT_ASSERT_EQ(test, placer_page_pool_pages(),
+			SYSTEM_TAIL_BLOCK >> PAGE_SHIFT);
 	backing = system_request(test, &req);
 	KUNIT_ASSERT_EQ(test, placer_page_pool_pages(), 0);
 
@@ -257,7 +272,8 @@ static void pool_clears_block_beyond_buffer(struct kunit *test)
 
 	/* The whole block is put back. */
 	placer_backing_put(backing);
-	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), 16);
+	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(),
+			SYSTEM_TAIL_BLOCK >> PAGE_SHIFT);
 }
 
 static void pool_keeps_high_blocks_from_low_request(struct kunit *test)
@@ -332,7 +348,7 @@ static void pool_shrinks_small_blocks_first(struct kunit *test)
 
 	/* The blocks of the other two orders are still there. */
 	backing = system_take(test, SYSTEM_LONGEST, U64_MAX, 1);
-	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), 1ul << 4);
+	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), SZ_64K >> PAGE_SHIFT);
 	placer_backing_put(backing);
 }
 
@@ -428,6 +444,7 @@ static struct kunit_case system_cases[] = {
 	KUNIT_CASE(system_alloc_keeps_block_size),
 	KUNIT_CASE(system_alloc_on_each_node),
 	KUNIT_CASE(system_alloc_with_unknown_node),
+	KUNIT_CASE(system_blocks_are_of_2m),
 	KUNIT_CASE(pool_reuses_and_clears_blocks),
 	KUNIT_CASE(pool_counts_as_free),
 	KUNIT_CASE(pool_clears_block_beyond_buffer),
