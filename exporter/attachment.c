@@ -27,6 +27,7 @@
 #include "demote.h"
 #include "fence.h"
 #include "mapping.h"
+#include "migrate.h"
 #include "needs.h"
 #include "place.h"
 #include "question.h"
@@ -98,9 +99,12 @@ static int __placer_attach_may_move(struct placer_buffer *buffer,
 	bool excluded;
 
 	refusal->hold = __placer_attach_held(buffer, question, needs, refusal);
+	if (refusal->hold == PLACER_HELD_FENCE && left) {
+		__placer_buffer_notify(buffer);
+		return -EAGAIN;
+	}
 	if (refusal->hold)
-		return refusal->hold == PLACER_HELD_FENCE && left ? -EAGAIN :
-								    -EBUSY;
+		return -EBUSY;
 
 	excluded = placer_cpu_excluded(question, buffer, needs);
 	return __placer_cpu_publish(buffer, excluded) ? 0 : -EAGAIN;

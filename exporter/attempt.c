@@ -157,8 +157,11 @@ static int __placer_execute(struct placer_buffer *buffer,
 	long left = PLACER_MOVE_WAIT;
 	int rc = 0;
 
-	/* Before memory is taken, for which others may have to make room. */
-	if (buffer->backing)
+	/*
+	 * Before memory is taken, for which others may have to make room. DMA of dynamic
+	 * importers may end only once they are notified, which the move does.
+	 */
+	if (buffer->backing && !__placer_buffer_mapped(buffer))
 		rc = placer_fences_wait(buffer, &left);
 	if (rc)
 		return rc;

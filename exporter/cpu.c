@@ -88,6 +88,8 @@ void placer_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
 	placer_kernel_unmap(buffer->backing, buffer->vaddr);
 	WRITE_ONCE(buffer->vaddr, NULL);
 	placer_cpu_leave(buffer);
+	/* The next refusal may have another reason, so log it. */
+	buffer->told = 0;
 	__placer_demote_again(buffer);
 	iosys_map_clear(map);
 }

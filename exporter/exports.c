@@ -75,6 +75,7 @@ EXPORT_SYMBOL_IF_KUNIT(placer_counted);
 EXPORT_SYMBOL_IF_KUNIT(placer_demote_delay_ms);
 EXPORT_SYMBOL_IF_KUNIT(placer_device_constraint);
 EXPORT_SYMBOL_IF_KUNIT(placer_expectation_of_device);
+EXPORT_SYMBOL_IF_KUNIT(__placer_expectations_refresh);
 EXPORT_SYMBOL_IF_KUNIT(__placer_needs);
 EXPORT_SYMBOL_IF_KUNIT(__placer_requirement);
 EXPORT_SYMBOL_IF_KUNIT(placer_written_any);

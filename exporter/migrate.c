@@ -26,22 +26,35 @@ static void placer_zap(const struct placer_buffer *buffer)
 	unmap_mapping_range(buffer->inode->i_mapping, 0, 0, 1);
 }
 
-/*
- * End all DMA: notify dynamic importers, and wait for all fences. Until a
- * dynamic importer unmaps, its device may still read the old memory, which its
- * mapping holds, and must discard the result.
+/**
+ * __placer_buffer_notify() - have dynamic importers unmap a buffer that has to move
+ * @buffer: the buffer
+ *
+ * DMA that such an importer has started may end only after that, with a fence. Until it
+ * unmaps, its device may still read the old memory, which its mapping holds, and must
+ * discard the result.
  *
  * Some importers unmap during the notification, which invalidates caches. User
  * mappings may have written to them, so zap these mappings and clean the caches
  * first.
+ *
+ * Context: the reservation lock is held; may sleep, and calls importers.
  */
+void __placer_buffer_notify(struct placer_buffer *buffer)
+{
+	dma_resv_assert_held(&buffer->resv);
+
+	if (!__placer_buffer_mapped(buffer))
+		return;
+	placer_zap(buffer);
+	__placer_mappings_sync(buffer, placer_dma_sync_for_device);
+	dma_buf_invalidate_mappings(buffer->dmabuf);
+}
+
+/* End all DMA. */
 static int __placer_quiesce(struct placer_buffer *buffer, long *left)
 {
-	if (__placer_buffer_mapped(buffer)) {
-		placer_zap(buffer);
-		__placer_mappings_sync(buffer, placer_dma_sync_for_device);
-		dma_buf_invalidate_mappings(buffer->dmabuf);
-	}
+	__placer_buffer_notify(buffer);
 	return placer_fences_wait(buffer, left);
 }
 

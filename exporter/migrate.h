@@ -7,6 +7,7 @@
 
 #include "buffer.h"
 
+void __placer_buffer_notify(struct placer_buffer *buffer);
 int __placer_buffer_migrate(struct placer_buffer *buffer,
 			    struct placer_backing *target, long *left);
 

@@ -317,6 +317,10 @@ static void expect_state(struct kunit *test, struct dma_buf *dmabuf,
 {
 	const struct placer_expectation *e = expectation(test, dmabuf, index);
 
+	/* The CPU comes and goes without the lock. */
+	dma_resv_lock(dmabuf->resv, NULL);
+	__placer_expectations_refresh(buffer_of(dmabuf));
+	dma_resv_unlock(dmabuf->resv);
 	KUNIT_EXPECT_EQ_MSG(test, e->state, state, "%s", e->name);
 }
 

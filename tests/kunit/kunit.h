@@ -20,6 +20,7 @@
 #include "../../exporter/device.h"
 #include "../../exporter/expect.h"
 #include "../../exporter/mapping.h"
+#include "../../exporter/needs.h"
 #include "../../exporter/profile.h"
 
 extern struct kunit_suite placer_attach_suite;
