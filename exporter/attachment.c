@@ -235,21 +235,6 @@ placer_attachment_new(struct dma_buf_attachment *attach)
 }
 
 /*
- * Killable, not interruptible: programs take an interrupted attach for a
- * refusal. dma_resv has no killable lock, so with another signal pending try
- * once per tick.
- */
-static int placer_attach_lock(struct dma_resv *resv)
-{
-	while (dma_resv_lock_interruptible(resv, NULL)) {
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		schedule_timeout_uninterruptible(1);
-	}
-	return 0;
-}
-
-/*
  * The device is no user while its attach waits for fences: those who map meanwhile are
  * served by the present memory.
  */
@@ -261,7 +246,7 @@ static int placer_attach_in_time(struct placer_buffer *buffer,
 	int rc;
 
 	for (;;) {
-		rc = placer_attach_lock(&buffer->resv);
+		rc = placer_buffer_lock(buffer);
 		if (rc)
 			return rc;
 		rc = profile->useless ?

@@ -6,12 +6,18 @@
  * skipped. Memory that a heap returns is checked against the requirement before
  * it is used, so that the DMA API never has to bounce.
  *
+ * Taking memory can take long: reclaim, other memory that leaves a CMA area, clearing.
+ * Nobody should wait for the reservation lock meanwhile. So a plan is made with the lock
+ * held, memory is taken without it, and what has changed since is looked at again before
+ * the memory is used. Only map, pin and vmap, which are called with the lock held, keep it.
+ *
  * Nothing here moves another buffer. An attempt that may do so brings
  * placer_attempt.room, and only place.c makes such attempts.
  */
 #include <linux/bitops.h>
 #include <linux/jiffies.h>
 #include <linux/string.h>
+#include <linux/wait_bit.h>
 
 #include "attempt.h"
 #include "conflict.h"
@@ -27,50 +33,41 @@ static u32 placer_near_node(const struct placer_preference *prefers)
 }
 
 /**
- * __placer_take_from() - take memory from one heap of the plan
+ * placer_attempt_take_from() - take memory from one heap of the plan
  * @buffer: the buffer that needs memory
+ * @attempt: the attempt, which has a plan
  * @verdict: verdict on the heap, which is feasible
- * @generation: placer_question.generation, which the verdict is of
  *
- * Context: the reservation lock is held; may sleep.
- * Return: a backing that suits all users of the buffer; or an ERR_PTR: the
+ * Context: may sleep. The reservation lock need not be held.
+ * Return: a backing that suits the users that the plan is for; or an ERR_PTR: the
  * error of placer_backing_alloc(), or -ENXIO if the heap gave memory that a
  * device cannot use.
  */
-struct placer_backing *__placer_take_from(struct placer_buffer *buffer,
-					  const struct placer_verdict *verdict,
-					  u64 generation)
+struct placer_backing *
+placer_attempt_take_from(struct placer_buffer *buffer,
+			 const struct placer_attempt *attempt,
+			 const struct placer_verdict *verdict)
 {
-	struct placer_heap_request request = {
+	const struct placer_question *question = attempt->question;
+	const struct placer_heap_request request = {
 		.size = buffer->size,
 		.last = verdict->last,
 		.block = verdict->block,
 		.align = verdict->align,
+		.node = placer_near_node(&question->requirement.prefers),
 		.memcg = buffer->memcg,
 		.owner = buffer,
-		/*
-		 * If anything was written, the move fills every page with
-		 * content or zeros. Without a backing nothing was written yet,
-		 * even if pages are marked.
-		 */
-		.zero = !buffer->backing ||
-			!placer_written_any(&buffer->written),
+		.zero = attempt->zero,
 	};
-	struct placer_requirement requirement;
 	struct placer_backing *backing;
 
-	dma_resv_assert_held(&buffer->resv);
-
-	__placer_requirement(buffer, &requirement);
-	request.node = placer_near_node(&requirement.prefers);
-	backing = placer_backing_alloc(verdict->heap, generation, &request);
-	if (!IS_ERR(backing) &&
-	    (!__placer_backing_serves(buffer, &requirement, backing) ||
-	     !__placer_buffer_hide(buffer, backing))) {
-		placer_backing_put(backing);
-		return ERR_PTR(-ENXIO);
-	}
-	return backing;
+	backing = placer_backing_alloc(verdict->heap, question->generation,
+				       &request);
+	if (IS_ERR(backing) ||
+	    placer_backing_suits(backing, &question->requirement))
+		return backing;
+	placer_backing_put(backing);
+	return ERR_PTR(-ENXIO);
 }
 
 /* Errors after which no other heap is tried. */
@@ -93,28 +90,34 @@ static void placer_question_cancel(struct placer_question *question, u32 from)
 }
 
 /*
- * Take memory from the first heap of the plan that has some. If all are @full,
- * make room. Returns an ERR_PTR if no heap gives memory.
+ * Take memory from the next heap of the plan that has some. If all are full, make room.
+ * Returns an ERR_PTR if no heap gives memory.
  */
 static struct placer_backing *
-__placer_try_heaps(struct placer_buffer *buffer,
-		   struct placer_question *question,
-		   const struct placer_attempt *attempt, bool full)
+placer_attempt_take(struct placer_buffer *buffer,
+		    struct placer_attempt *attempt)
 {
+	struct placer_question *question = attempt->question;
 	const struct placer_plan *plan = &question->plan;
 	const struct placer_verdict *verdict;
 	struct placer_backing *backing;
-	u32 i, at;
+	u32 at;
 	int rc;
 
-	for (i = 0; i < plan->nr_feasible; i++) {
-		at = plan->order[i];
+	for (;; attempt->next++) {
+		if (attempt->next == plan->nr_feasible) {
+			if (attempt->full || !attempt->room)
+				return ERR_PTR(-ENOMEM);
+			attempt->full = true;
+			attempt->next = 0;
+		}
+		at = plan->order[attempt->next];
 		question->chosen = at;
 		verdict = &plan->verdict[at];
-		backing = full ? attempt->room(buffer, verdict,
-					       question->generation) :
-				 __placer_take_from(buffer, verdict,
-						    question->generation);
+		backing = attempt->full ?
+				  attempt->room(buffer, attempt, verdict) :
+				  placer_attempt_take_from(buffer, attempt,
+							   verdict);
 		rc = PTR_ERR_OR_ZERO(backing);
 		/*
 		 * If no room could be made, the earlier error says why the heap
@@ -123,24 +126,10 @@ __placer_try_heaps(struct placer_buffer *buffer,
 		if (rc != -ENOMEM || !question->error[at])
 			question->error[at] = rc;
 		if (placer_error_ends(backing))
-			placer_question_cancel(question, i + 1);
+			placer_question_cancel(question, attempt->next + 1);
 		if (!IS_ERR(backing) || placer_error_ends(backing))
 			return backing;
 	}
-	return ERR_PTR(-ENOMEM);
-}
-
-static struct placer_backing *
-__placer_allocate(struct placer_buffer *buffer,
-		  struct placer_question *question,
-		  const struct placer_attempt *attempt)
-{
-	struct placer_backing *backing;
-
-	backing = __placer_try_heaps(buffer, question, attempt, false);
-	if (backing == ERR_PTR(-ENOMEM) && attempt->room)
-		backing = __placer_try_heaps(buffer, question, attempt, true);
-	return backing == ERR_PTR(-EDQUOT) ? ERR_PTR(-ENOMEM) : backing;
 }
 
 /*
@@ -149,31 +138,165 @@ __placer_allocate(struct placer_buffer *buffer,
  */
 #define PLACER_MOVE_WAIT msecs_to_jiffies(20)
 
-static int __placer_execute(struct placer_buffer *buffer,
-			    struct placer_question *question,
-			    const struct placer_attempt *attempt)
+/* Plan where the buffer could go. */
+static int __placer_attempt_begin(struct placer_buffer *buffer,
+				  struct placer_attempt *attempt)
 {
-	struct placer_backing *backing;
-	long left = PLACER_MOVE_WAIT;
+	struct placer_question *question = placer_question_new();
+	struct placer_requirement requirement;
+	int rc;
+
+	attempt->question = question;
+	if (!question)
+		return -ENOMEM;
+
+	attempt->left = attempt->lock == PLACER_LOCK_TRIED ? 0 :
+							     PLACER_MOVE_WAIT;
+	attempt->next = 0;
+	attempt->full = false;
+	attempt->generation = buffer->generation;
+	attempt->changes = buffer->changes;
+	attempt->expects = __placer_expectations_counted(buffer);
+	/*
+	 * If anything was written, the move fills every page with content or
+	 * zeros. Without a backing nothing was written yet, even if pages are
+	 * marked.
+	 */
+	attempt->zero = !buffer->backing ||
+			!placer_written_any(&buffer->written);
+
+	__placer_requirement(buffer, &requirement);
+	requirement.heaps &= attempt->heaps;
+	placer_requirement_from_here(&question->requirement, buffer,
+				     &requirement);
+	rc = placer_question_solve(question, &question->requirement, NULL);
+	__placer_plan_verify(buffer, question);
+	/*
+	 * Before memory is taken, for which others may have to make room. DMA of
+	 * dynamic importers may end only once they are notified, which the move does.
+	 */
+	if (!rc && buffer->backing && !__placer_buffer_mapped(buffer))
+		rc = placer_fences_wait(buffer, &attempt->left);
+	return rc;
+}
+
+/* Has the buffer been placed, moved or released since the plan was made? */
+static bool __placer_attempt_stale(const struct placer_buffer *buffer,
+				   const struct placer_attempt *attempt)
+{
+	return !buffer->dmabuf || buffer->generation != attempt->generation;
+}
+
+/* May a buffer with a backing still move? */
+static int __placer_attempt_moves(struct placer_buffer *buffer,
+				  const struct placer_attempt *attempt)
+{
+	if (attempt->lock == PLACER_LOCK_KEPT)
+		return 0;
+	if (__placer_buffer_held(buffer, NULL) ||
+	    (attempt->unmapped && __placer_buffer_mapped(buffer)))
+		return -EBUSY;
+	return 0;
+}
+
+/*
+ * Does the memory suit all users, also those that have come since the plan was made?
+ * Return: 0; -ENXIO if another heap may; -EAGAIN if another plan may.
+ */
+static int __placer_attempt_suits(struct placer_buffer *buffer,
+				  const struct placer_attempt *attempt,
+				  const struct placer_backing *backing)
+{
+	struct placer_requirement requirement;
+
+	__placer_requirement(buffer, &requirement);
+	if (__placer_backing_serves(buffer, &requirement, backing) &&
+	    __placer_buffer_hide(buffer, backing))
+		return 0;
+	return buffer->changes == attempt->changes ? -ENXIO : -EAGAIN;
+}
+
+/* Make the memory the buffer's. Takes over the caller's reference. */
+static int __placer_attempt_use(struct placer_buffer *buffer,
+				struct placer_attempt *attempt,
+				struct placer_backing *backing)
+{
 	int rc = 0;
 
-	/*
-	 * Before memory is taken, for which others may have to make room. DMA of dynamic
-	 * importers may end only once they are notified, which the move does.
-	 */
-	if (buffer->backing && !__placer_buffer_mapped(buffer))
-		rc = placer_fences_wait(buffer, &left);
-	if (rc)
+	if (__placer_attempt_stale(buffer, attempt))
+		rc = -EAGAIN;
+	else if (buffer->backing)
+		rc = __placer_attempt_moves(buffer, attempt);
+	if (!rc)
+		rc = __placer_attempt_suits(buffer, attempt, backing);
+	if (rc) {
+		placer_backing_put(backing);
 		return rc;
-	backing = __placer_allocate(buffer, question, attempt);
-	if (IS_ERR(backing))
-		return PTR_ERR(backing);
-	if (buffer->backing)
-		return __placer_buffer_migrate(buffer, backing, &left);
+	}
 
+	if (buffer->backing)
+		return __placer_buffer_migrate(buffer, backing, &attempt->left);
 	__placer_buffer_set_backing(buffer, backing);
 	placer_count(PLACER_COUNT_PLACED, 1);
 	return 0;
+}
+
+static int placer_attempt_lock(struct placer_buffer *buffer,
+			       const struct placer_attempt *attempt)
+{
+	if (attempt->lock == PLACER_LOCK_WAITED)
+		return placer_buffer_lock(buffer);
+	return dma_resv_trylock(&buffer->resv) ? 0 : -EBUSY;
+}
+
+/* Take memory, without the lock if it need not be kept. */
+static struct placer_backing *
+__placer_attempt_take(struct placer_buffer *buffer,
+		      struct placer_attempt *attempt)
+{
+	struct placer_backing *backing;
+	int rc;
+
+	if (attempt->lock == PLACER_LOCK_KEPT) {
+		placer_count(PLACER_COUNT_LOCKED, 1);
+		return placer_attempt_take(buffer, attempt);
+	}
+
+	buffer->placing = true;
+	dma_resv_unlock(&buffer->resv);
+	backing = placer_attempt_take(buffer, attempt);
+	rc = placer_attempt_lock(buffer, attempt);
+	smp_store_mb(buffer->placing, false);
+	wake_up_var(&buffer->placing);
+	if (!rc)
+		return backing;
+
+	/* Expectations that were dropped for this attempt count again. */
+	WRITE_ONCE(buffer->recount, true);
+	attempt->lost = true;
+	if (!IS_ERR(backing))
+		placer_backing_put(backing);
+	return ERR_PTR(rc);
+}
+
+static int __placer_attempt_execute(struct placer_buffer *buffer,
+				    struct placer_attempt *attempt)
+{
+	struct placer_question *question = attempt->question;
+	struct placer_backing *backing;
+	int rc;
+
+	for (;;) {
+		backing = __placer_attempt_take(buffer, attempt);
+		if (IS_ERR(backing))
+			return backing == ERR_PTR(-EDQUOT) ? -ENOMEM :
+							     PTR_ERR(backing);
+		rc = __placer_attempt_use(buffer, attempt, backing);
+		if (rc != -ENXIO)
+			return rc;
+		question->error[question->chosen] = rc;
+		attempt->next++;
+	}
 }
 
 /*
@@ -206,42 +329,37 @@ static void __placer_attempt_explain(struct placer_buffer *buffer, int error)
  * @buffer: the buffer
  * @attempt: reason and means
  *
- * Context: the reservation lock is held; may sleep.
+ * Context: the reservation lock is held, and not any more if @attempt->lost is set; may
+ * sleep.
  * Return: 0; -EOPNOTSUPP if no heap is feasible; or, as for
  * __placer_buffer_place(), why no feasible heap gave memory or the buffer could
- * not move there.
+ * not move there. If @attempt does not keep the lock, also -EAGAIN if the plan does not fit
+ * any more, and -EBUSY if the lock, or the buffer, is not free any more.
  */
 int __placer_attempt(struct placer_buffer *buffer,
-		     const struct placer_attempt *attempt)
+		     struct placer_attempt *attempt)
 {
-	struct placer_requirement there, from_here;
-	struct placer_question *question;
 	int rc;
 
 	dma_resv_assert_held(&buffer->resv);
 
-	question = placer_question_new();
-	if (!question) {
-		rc = -ENOMEM;
-		__placer_decision_keep(buffer, attempt->event, attempt->device,
-				       NULL, rc);
-		__placer_decision_trace(buffer, attempt->event, attempt->device,
-					rc, NULL);
-		return rc;
-	}
+	/* One at a time, as each takes memory for the whole buffer. */
+	if (attempt->lock != PLACER_LOCK_KEPT && buffer->placing)
+		return -EBUSY;
 
-	__placer_requirement(buffer, &there);
-	there.heaps &= attempt->heaps;
-	placer_requirement_from_here(&from_here, buffer, &there);
-	rc = placer_question_solve(question, &from_here, NULL);
-	__placer_plan_verify(buffer, question);
+	rc = __placer_attempt_begin(buffer, attempt);
 	if (!rc)
-		rc = __placer_execute(buffer, question, attempt);
-	__placer_decision_keep(buffer, attempt->event, attempt->device,
-			       question, rc);
-	__placer_decision_trace(buffer, attempt->event, attempt->device, rc,
-				question);
-	placer_question_free(question);
+		rc = __placer_attempt_execute(buffer, attempt);
+	if (!rc)
+		buffer->suits = true;
+	if (!attempt->lost && rc != -EAGAIN) {
+		__placer_decision_keep(buffer, attempt->event, attempt->device,
+				       attempt->question, rc);
+		__placer_decision_trace(buffer, attempt->event, attempt->device,
+					rc, attempt->question);
+	}
+	placer_question_free(attempt->question);
+	attempt->question = NULL;
 	return rc;
 }
 
@@ -260,11 +378,10 @@ static bool __placer_may_yield(const struct placer_buffer *buffer, int error)
  * While there is no memory for all users and all counted expectations, the
  * expectation that was declared last is dropped.
  *
- * Context: the reservation lock is held; may sleep.
- * Return: as __placer_attempt().
+ * Context, return: as __placer_attempt().
  */
 int __placer_attempt_yielding(struct placer_buffer *buffer,
-			      const struct placer_attempt *attempt)
+			      struct placer_attempt *attempt)
 {
 	int rc, error = 0;
 
@@ -272,13 +389,15 @@ int __placer_attempt_yielding(struct placer_buffer *buffer,
 
 	for (;;) {
 		rc = __placer_attempt(buffer, attempt);
+		if (attempt->lost)
+			return rc;
 		if (!__placer_may_yield(buffer, rc))
 			break;
 		error = rc;
 		__placer_expectations_yield(buffer);
 	}
 	/* Before expectations are counted again. */
-	if (rc && rc != -EINTR && attempt->room)
+	if (rc && rc != -EINTR && rc != -EAGAIN && attempt->room)
 		__placer_attempt_explain(buffer, rc);
 
 	if (!rc && error)
@@ -286,59 +405,5 @@ int __placer_attempt_yielding(struct placer_buffer *buffer,
 	else if (error)
 		__placer_expectations_fold(buffer);
 	buffer->suits = !rc;
-	return rc;
-}
-
-/**
- * __placer_buffer_leave() - move a buffer that must not stay where it is
- * @buffer: backed and not held
- * @heaps: where it may go, as a set of heaps
- * @event: reason for the move
- *
- * Expectations are dropped if necessary, but no other buffer is moved.
- *
- * Context: the reservation lock is held; may sleep.
- * Return: as __placer_attempt(). On an error the buffer keeps its memory.
- */
-int __placer_buffer_leave(struct placer_buffer *buffer, u32 heaps,
-			  enum placer_event event)
-{
-	const struct placer_attempt attempt = {
-		.event = event,
-		.device = "",
-		.heaps = heaps,
-	};
-
-	dma_resv_assert_held(&buffer->resv);
-
-	return __placer_attempt_yielding(buffer, &attempt);
-}
-
-/**
- * __placer_buffer_replace() - move a buffer that may as well stay where it is
- * @buffer: backed and not held
- * @heaps: where it may go, as a set of heaps
- * @event: reason for the move
- *
- * No expectation is dropped, and no other buffer is moved.
- *
- * Context: the reservation lock is held; may sleep.
- * Return: as __placer_attempt(). On an error the buffer keeps its memory.
- */
-int __placer_buffer_replace(struct placer_buffer *buffer, u32 heaps,
-			    enum placer_event event)
-{
-	const struct placer_attempt attempt = {
-		.event = event,
-		.device = "",
-		.heaps = heaps,
-	};
-	int rc;
-
-	dma_resv_assert_held(&buffer->resv);
-
-	rc = __placer_attempt(buffer, &attempt);
-	if (!rc)
-		buffer->suits = true;
 	return rc;
 }

@@ -14,9 +14,11 @@
 #include <linux/memcontrol.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/spinlock.h>
+#include <linux/wait_bit.h>
 
 #include "buffer.h"
 #include "expensive.h"
@@ -120,6 +122,49 @@ void placer_buffer_add(struct placer_buffer *buffer)
 	spin_unlock(&list->lock);
 }
 
+/**
+ * placer_buffer_lock() - take the reservation lock of a buffer
+ * @buffer: the buffer
+ *
+ * Killable, not interruptible: programs take an interrupted attach for a
+ * refusal. dma_resv has no killable lock, so with another signal pending try
+ * once per tick.
+ *
+ * Context: may sleep.
+ * Return: 0; or -EINTR if the task is being killed.
+ */
+int placer_buffer_lock(struct placer_buffer *buffer)
+{
+	while (dma_resv_lock_interruptible(&buffer->resv, NULL)) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		schedule_timeout_uninterruptible(1);
+	}
+	return 0;
+}
+
+/**
+ * placer_buffer_lock_placed() - take the reservation lock once no task takes memory
+ * @buffer: the buffer
+ *
+ * Context: may sleep, as long as memory is being taken for the buffer without the lock.
+ * Return: 0; or -EINTR if the task is being killed.
+ */
+int placer_buffer_lock_placed(struct placer_buffer *buffer)
+{
+	int rc;
+
+	for (;;) {
+		rc = placer_buffer_lock(buffer);
+		if (rc || !buffer->placing)
+			return rc;
+		dma_resv_unlock(&buffer->resv);
+		if (wait_var_event_killable(&buffer->placing,
+					    !READ_ONCE(buffer->placing)))
+			return -EINTR;
+	}
+}
+
 static struct placer_buffer_list *
 placer_buffer_list(const struct placer_buffer *buffer)
 {
@@ -138,6 +183,7 @@ static void placer_buffer_free(struct kref *refs)
 
 	list_del(&buffer->node);
 	spin_unlock(&placer_buffer_list(buffer)->lock);
+	mem_cgroup_put(buffer->memcg);
 	dma_resv_fini(&buffer->resv);
 	kfree(buffer);
 }
@@ -432,7 +478,6 @@ void placer_release(struct dma_buf *dmabuf)
 	placer_backing_put(backing);
 	placer_user_free(buffer->left);
 	placer_buffer_free_expectations(buffer);
-	mem_cgroup_put(buffer->memcg);
 	kfree(buffer->decision);
 	iput(buffer->inode);
 	placer_buffer_put(buffer);

@@ -128,8 +128,8 @@ enum placer_state {
  * @excluded: the devices leave no memory to the CPU; read without the lock
  * @synced: number of mappings whose importers have them mapped and whose devices need
  *	cache maintenance; read without the lock
- * @memcg: cgroup of the creator, which is charged for the memory; referenced;
- *	NULL for the root cgroup
+ * @memcg: cgroup of the creator, which is charged for the memory; referenced as long as
+ *	the buffer is; NULL for the root cgroup
  * @attachments: list of &struct placer_attachment
  * @users: list of &struct placer_user, in the order in which their first attachment came
  * @left: the user that has left last, kept in case that it comes back; or NULL
@@ -140,8 +140,10 @@ enum placer_state {
  * @cpu_mappings: number of CPU mappings, of user space and of vmap; see cpu_user.c for
  *	what is changed without the lock
  * @cpu_counted: expectations were last counted beside CPU mappings
+ * @recount: expectations must be counted again; set without the lock
  * @huge: user mappings may have had huge entries; never cleared, and read
  *	without the lock
+ * @placing: a task takes memory for the buffer, without the lock; read without the lock
  * @suits: @backing is known to satisfy __placer_requirement(); cleared when either
  *	changes
  * @written: the parts of @backing that a move must copy
@@ -152,7 +154,8 @@ enum placer_state {
  * @demote_tries: how often there was no memory to demote the buffer to
  * @vaddr: kernel mapping of @backing, or NULL; read without the lock
  * @generation: number of backings so far
- * @fault_error: why the last page fault that was to give the buffer memory did not
+ * @fault_error: why the last page fault that was to give the buffer memory did not;
+ *	written without the lock
  * @decisions: number of decisions so far
  * @decision: the last decision, or NULL
  * @changes: how often devices have attached, detached or been expected so far; a decision
@@ -186,7 +189,9 @@ struct placer_buffer {
 	struct list_head expectations;
 	atomic_t cpu_mappings;
 	bool cpu_counted;
+	bool recount;
 	bool huge;
+	bool placing;
 	bool suits;
 	struct placer_written written;
 	struct list_head expensive;
@@ -308,6 +313,8 @@ struct placer_buffer *placer_buffer_next(struct placer_buffer *prev);
 struct placer_buffer *placer_buffer_get(struct placer_buffer *buffer);
 void placer_buffer_put(struct placer_buffer *buffer);
 void placer_buffer_add(struct placer_buffer *buffer);
+int placer_buffer_lock(struct placer_buffer *buffer);
+int placer_buffer_lock_placed(struct placer_buffer *buffer);
 void placer_buffer_set_state(struct placer_buffer *buffer,
 			     enum placer_state state);
 void __placer_buffer_set_backing(struct placer_buffer *buffer,

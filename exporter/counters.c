@@ -17,6 +17,7 @@ static const char *const placer_counter_names[PLACER_NR_COUNTERS] = {
 	[PLACER_COUNT_EVICTED] = "evicted",
 	[PLACER_COUNT_DEMOTED] = "demoted",
 	[PLACER_COUNT_REFUSED] = "refused",
+	[PLACER_COUNT_LOCKED] = "memory taken under lock",
 	[PLACER_COUNT_UNMET] = "expectations unmet",
 };
 

@@ -18,6 +18,7 @@
  * @PLACER_COUNT_EVICTED: moves that made room for another buffer
  * @PLACER_COUNT_DEMOTED: moves to cheaper memory
  * @PLACER_COUNT_REFUSED: attachments and CPU mappings refused
+ * @PLACER_COUNT_LOCKED: times that memory was taken with a reservation lock held
  * @PLACER_COUNT_UNMET: expectations that could not be met
  * @PLACER_NR_COUNTERS: number of counters
  */
@@ -30,6 +31,7 @@ enum placer_counter {
 	PLACER_COUNT_EVICTED,
 	PLACER_COUNT_DEMOTED,
 	PLACER_COUNT_REFUSED,
+	PLACER_COUNT_LOCKED,
 	PLACER_COUNT_UNMET,
 	PLACER_NR_COUNTERS,
 };

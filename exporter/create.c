@@ -9,7 +9,6 @@
 #include <linux/slab.h>
 
 #include "create.h"
-#include "fence.h"
 #include "ops.h"
 #include "place.h"
 #include "question.h"
@@ -132,23 +131,5 @@ struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags)
  */
 int placer_buffer_commit(struct dma_buf *dmabuf, long wait)
 {
-	struct placer_buffer *buffer = dmabuf->priv;
-	bool waits;
-	int rc;
-
-	for (;;) {
-		rc = dma_resv_lock_interruptible(dmabuf->resv, NULL);
-		if (rc)
-			return rc;
-		waits = wait && __placer_buffer_moves(buffer) &&
-			__placer_fences_pending(buffer);
-		if (!waits)
-			rc = __placer_buffer_place(buffer, PLACER_EVENT_COMMIT,
-						   "");
-		dma_resv_unlock(dmabuf->resv);
-		if (!waits)
-			return rc;
-		if (placer_fences_wait(buffer, &wait) == -EINTR)
-			return -EINTR;
-	}
+	return placer_buffer_place(dmabuf->priv, PLACER_EVENT_COMMIT, wait);
 }

@@ -85,38 +85,46 @@ static void __placer_demote_failed(struct placer_buffer *buffer)
 						   << ++buffer->demote_tries);
 }
 
-static void __placer_demote(struct placer_buffer *buffer)
+/* Return: true if the lock is not held any more. */
+static bool __placer_demote(struct placer_buffer *buffer)
 {
-	u32 heaps;
-	int rc = __placer_cheaper(buffer, &heaps);
+	struct placer_attempt attempt = {
+		.event = PLACER_EVENT_DEMOTE,
+		.device = "",
+		.lock = PLACER_LOCK_TRIED,
+	};
+	int rc = __placer_cheaper(buffer, &attempt.heaps);
 
-	if (!rc && heaps) {
-		rc = __placer_buffer_replace(buffer, heaps,
-					     PLACER_EVENT_DEMOTE);
+	if (!rc && attempt.heaps) {
+		rc = __placer_attempt(buffer, &attempt);
 		if (!rc)
 			placer_count(PLACER_COUNT_DEMOTED, 1);
 	}
-	if (rc)
-		__placer_demote_failed(buffer);
-	else
+	if (attempt.lost)
+		return true;
+	/* If it is in use again, later. */
+	if (!rc)
 		placer_expensive_del(buffer);
+	else if (rc != -EAGAIN && rc != -EBUSY)
+		__placer_demote_failed(buffer);
+	return false;
 }
 
-static void __placer_demote_try(struct placer_buffer *buffer)
+/* Return: true if the lock is not held any more. */
+static bool __placer_demote_try(struct placer_buffer *buffer)
 {
 	if (!buffer->backing) {
 		placer_expensive_del(buffer);
-		return;
+		return false;
 	}
 	/* The end of the hold sets another time. */
 	if (__placer_buffer_held(buffer, NULL)) {
 		__placer_demote_at(buffer, MAX_JIFFY_OFFSET);
-		return;
+		return false;
 	}
 	__placer_demote_at(buffer, placer_demote_delay());
 	__placer_expectations_refresh(buffer);
-	if (!__placer_fences_pending(buffer))
-		__placer_demote(buffer);
+	return !__placer_fences_pending(buffer) && __placer_demote(buffer);
 }
 
 /*
@@ -125,6 +133,8 @@ static void __placer_demote_try(struct placer_buffer *buffer)
  */
 static void placer_demote_in_time(struct placer_buffer *buffer)
 {
+	bool lost = false;
+
 	if (time_before(jiffies, READ_ONCE(buffer->demote_at)))
 		return;
 	if (!dma_resv_trylock(&buffer->resv)) {
@@ -133,8 +143,9 @@ static void placer_demote_in_time(struct placer_buffer *buffer)
 	}
 	/* It may have been put off meanwhile. */
 	if (time_after_eq(jiffies, buffer->demote_at))
-		__placer_demote_try(buffer);
-	dma_resv_unlock(&buffer->resv);
+		lost = __placer_demote_try(buffer);
+	if (!lost)
+		dma_resv_unlock(&buffer->resv);
 }
 
 static void placer_demote_all(struct work_struct *work)

@@ -11,6 +11,7 @@
 #include "attempt.h"
 #include "evacuate.h"
 #include "fence.h"
+#include "migrate.h"
 #include "needs.h"
 #include "question.h"
 #include "report.h"
@@ -28,46 +29,61 @@ static bool __placer_evacuate_somewhere(struct placer_buffer *buffer)
 	return could;
 }
 
-static void __placer_evacuate_buffer(struct placer_buffer *buffer,
-				     struct placer_heap *heap, bool quiet)
+/* Is there anything that keeps the buffer in the heap? Log it, unless @quiet. */
+static bool __placer_evacuate_held(struct placer_buffer *buffer,
+				   const struct placer_heap *heap, bool quiet)
 {
 	char driver[PLACER_NAME_LEN];
 	enum placer_hold hold;
 	const char *holder;
+
+	hold = __placer_buffer_held(buffer, &holder);
+	if (!hold && __placer_fences_pending(buffer)) {
+		__placer_buffer_notify(buffer);
+		__placer_fences_driver(buffer, driver, sizeof(driver));
+		hold = PLACER_HELD_FENCE;
+		holder = driver;
+	}
+	if (hold && !quiet)
+		placer_report("buffer %lu: stays in %s, held by %s (%s)",
+			      buffer->number, heap->name, holder,
+			      placer_hold_name(hold));
+	return hold;
+}
+
+/* Return: true if the lock is not held any more. */
+static bool __placer_evacuate_buffer(struct placer_buffer *buffer,
+				     struct placer_heap *heap, bool quiet)
+{
+	struct placer_attempt attempt = {
+		.event = PLACER_EVENT_LEAVE,
+		.device = "",
+		.heaps = PLACER_ALL_HEAPS,
+		.lock = PLACER_LOCK_WAITED,
+	};
 	int rc;
 
 	if (!buffer->backing || buffer->backing->heap != heap)
-		return;
+		return false;
 
 	/*
 	 * Later notifications come each second: skip a buffer that still has
 	 * nowhere to go.
 	 */
 	if (quiet && !__placer_evacuate_somewhere(buffer))
-		return;
+		return false;
 
 	__placer_expectations_refresh(buffer);
-	hold = __placer_buffer_held(buffer, &holder);
-	if (!hold && __placer_fences_pending(buffer)) {
-		__placer_fences_driver(buffer, driver, sizeof(driver));
-		hold = PLACER_HELD_FENCE;
-		holder = driver;
-	}
-	if (hold) {
-		if (!quiet)
-			placer_report("buffer %lu: stays in %s, held by %s (%s)",
-				      buffer->number, heap->name, holder,
-				      placer_hold_name(hold));
-		return;
-	}
+	if (__placer_evacuate_held(buffer, heap, quiet))
+		return false;
 
-	rc = __placer_buffer_leave(buffer, PLACER_ALL_HEAPS,
-				   PLACER_EVENT_LEAVE);
+	rc = __placer_attempt_yielding(buffer, &attempt);
 	if (!rc)
 		atomic_long_inc(&heap->stats.moved_out);
-	else if (!quiet)
+	else if (!quiet && rc != -EAGAIN)
 		placer_report("buffer %lu: stays in %s: %pe", buffer->number,
 			      heap->name, ERR_PTR(rc));
+	return attempt.lost;
 }
 
 static int placer_evacuate(struct notifier_block *nb, unsigned long event,
@@ -77,9 +93,11 @@ static int placer_evacuate(struct notifier_block *nb, unsigned long event,
 	struct placer_buffer *buffer = NULL;
 
 	while ((buffer = placer_buffer_next(buffer))) {
-		dma_resv_lock(&buffer->resv, NULL);
-		__placer_evacuate_buffer(buffer, data, quiet);
-		dma_resv_unlock(&buffer->resv);
+		/* Memory that is being taken now may still be of this heap. */
+		if (placer_buffer_lock_placed(buffer))
+			continue;
+		if (!__placer_evacuate_buffer(buffer, data, quiet))
+			dma_resv_unlock(&buffer->resv);
 	}
 	return NOTIFY_OK;
 }

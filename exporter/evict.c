@@ -20,6 +20,7 @@
 #include <linux/mutex.h>
 #include <linux/pfn.h>
 #include <linux/sched/signal.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <placer/evict.h>
 
@@ -38,10 +39,11 @@
 #define PLACER_EVICT_ROUNDS 3
 
 /*
- * Evictions per heap and second, at most. This bounds the copying that programs
- * can cause: to 1 GiB a second with video frames of 4 MiB.
+ * Bytes copied by evictions from one heap in a second, at most. This bounds the work that
+ * programs can cause. A buffer of which little was written counts as some work, too.
  */
-#define PLACER_EVICT_PACE 256
+#define PLACER_EVICT_PACE  SZ_1G
+#define PLACER_EVICT_LEAST SZ_1M
 
 /*
  * Buffers that are looked at in one search for room. Each costs a look at its users and
@@ -67,6 +69,7 @@ struct placer_tenant {
  * @force: also move buffers for which an expectation must be dropped, or that a
  *	dynamic importer has mapped
  * @looks: how many buffers were looked at
+ * @pause: jiffies after which more may be copied, if that ended the search; or 0
  * @nr_heaps: length of @facts
  * @facts: facts of all heaps when the search began
  * @nr: length of @tenant
@@ -79,6 +82,7 @@ struct placer_room {
 	struct placer_heap *heap;
 	bool force;
 	unsigned int looks;
+	unsigned long pause;
 	u32 nr_heaps;
 	struct placer_heap_facts facts[PLACER_MAX_HEAPS];
 	u32 nr;
@@ -336,86 +340,90 @@ static int placer_room_choose(struct placer_room *room,
 				  room->resident, room->nr_residents, eviction);
 }
 
-/* Limit the rate, so that no program can have buffers copied without end. */
-static int placer_evict_pace(struct placer_heap *heap)
+/*
+ * Limit the rate, so that no program can have buffers copied without end. Return: jiffies
+ * until more may be copied, or 0.
+ */
+static unsigned long placer_evict_pace(struct placer_heap *heap, u64 bytes)
 {
 	unsigned long now = jiffies, next = heap->evict_since + HZ;
 
 	lockdep_assert_held(&heap->evict_mutex);
 
-	if (heap->evict_count && time_before(now, next)) {
-		if (heap->evict_count++ < PLACER_EVICT_PACE)
-			return 0;
-		schedule_timeout_killable(next - now);
-		if (fatal_signal_pending(current))
-			return -EINTR;
+	if (!heap->evict_bytes || !time_before(now, next)) {
+		heap->evict_since = now;
+		heap->evict_bytes = 0;
+	} else if (heap->evict_bytes >= PLACER_EVICT_PACE) {
+		return next - now;
 	}
-	heap->evict_since = jiffies;
-	heap->evict_count = 1;
+	heap->evict_bytes += max_t(u64, bytes, PLACER_EVICT_LEAST);
 	return 0;
 }
 
-static int __placer_evict_buffer(const struct placer_room *room,
-				 const struct placer_tenant *tenant)
-{
-	struct placer_buffer *victim = tenant->buffer;
-	u32 elsewhere = ~BIT(room->heap->id);
-
-	if (!__placer_may_leave(room, tenant))
-		return -EBUSY;
-	return room->force ? __placer_buffer_leave(victim, elsewhere,
-						   PLACER_EVENT_EVICT) :
-			     __placer_buffer_replace(victim, elsewhere,
-						     PLACER_EVENT_EVICT);
-}
-
-static int placer_evict_one(const struct placer_room *room,
+static int placer_evict_one(struct placer_room *room,
 			    const struct placer_tenant *tenant,
 			    const struct placer_buffer *newcomer)
 {
+	struct placer_attempt attempt = {
+		.event = PLACER_EVENT_EVICT,
+		.device = "",
+		.heaps = ~BIT(room->heap->id),
+		.lock = PLACER_LOCK_TRIED,
+		.unmapped = !room->force,
+	};
 	struct placer_buffer *victim = tenant->buffer;
-	int rc = placer_evict_pace(room->heap);
+	int rc = -EBUSY;
 
-	if (rc)
-		return rc;
 	if (!dma_resv_trylock(&victim->resv))
-		return -EBUSY;
+		return rc;
 
-	rc = __placer_evict_buffer(room, tenant);
+	if (__placer_may_leave(room, tenant))
+		rc = room->force ? __placer_attempt_yielding(victim, &attempt) :
+				   __placer_attempt(victim, &attempt);
 	if (!rc) {
 		atomic_long_inc(&room->heap->stats.moved_out);
 		placer_count(PLACER_COUNT_EVICTED, 1);
 		trace_placer_evict(victim, room->heap->name, newcomer);
 	}
-	dma_resv_unlock(&victim->resv);
-	return rc;
+	if (!attempt.lost)
+		dma_resv_unlock(&victim->resv);
+	return rc == -EAGAIN ? -EBUSY : rc;
 }
 
-static int placer_room_clear(const struct placer_room *room,
+static int placer_room_clear(struct placer_room *room,
 			     const struct placer_buffer *newcomer)
 {
+	const struct placer_resident *resident = room->resident;
 	int rc;
 	u32 i;
 
 	for (i = 0; i < room->nr_residents; i++) {
-		if (!room->resident[i].evict)
+		if (!resident[i].evict)
 			continue;
-		rc = placer_evict_one(room,
-				      &room->tenant[room->resident[i].tag],
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		room->pause =
+			placer_evict_pace(room->heap, resident[i].written);
+		if (room->pause)
+			return -EBUSY;
+		rc = placer_evict_one(room, &room->tenant[resident[i].tag],
 				      newcomer);
 		if (rc)
 			return rc;
+		cond_resched();
 	}
 	return 0;
 }
 
 /*
  * Return: 0 if at least one buffer moved; -ENOSPC if there is none to move, or no need;
- * -EBUSY if the chosen buffers are in use by now; or why they could not be moved.
+ * -EBUSY if the chosen buffers are in use by now, or after a @pause that is not 0; or why
+ * they could not be moved.
  */
-static int __placer_make_room(struct placer_buffer *buffer,
-			      struct placer_heap *heap,
-			      const struct placer_verdict *verdict, bool force)
+static int placer_make_room(struct placer_buffer *buffer,
+			    struct placer_heap *heap,
+			    const struct placer_verdict *verdict, bool force,
+			    unsigned long *pause)
 {
 	struct placer_room *room = placer_room_new(heap, force, buffer);
 	struct placer_eviction eviction;
@@ -429,13 +437,17 @@ static int __placer_make_room(struct placer_buffer *buffer,
 	} while (!rc && !placer_room_look(room));
 	if (!rc)
 		rc = eviction.nr ? placer_room_clear(room, buffer) : -ENOSPC;
+	*pause = room->pause;
 	placer_room_free(room);
 	return rc;
 }
 
+/* Sets @pause to the jiffies after which to try again, or to 0. */
 static struct placer_backing *
-__placer_evict_in_turn(struct placer_buffer *buffer, struct placer_heap *heap,
-		       const struct placer_verdict *verdict, u64 generation)
+placer_evict_in_turn(struct placer_buffer *buffer,
+		     const struct placer_attempt *attempt,
+		     const struct placer_verdict *verdict,
+		     struct placer_heap *heap, unsigned long *pause)
 {
 	struct placer_backing *backing;
 	unsigned int round;
@@ -449,56 +461,76 @@ __placer_evict_in_turn(struct placer_buffer *buffer, struct placer_heap *heap,
 		 * Try first: the task that held the mutex before may have freed
 		 * enough.
 		 */
-		backing = __placer_take_from(buffer, verdict, generation);
+		backing = placer_attempt_take_from(buffer, attempt, verdict);
 		if (last || round == PLACER_EVICT_ROUNDS ||
 		    (backing != ERR_PTR(-ENOMEM) &&
 		     backing != ERR_PTR(-ENOSPC)))
 			return backing;
 
-		rc = __placer_make_room(buffer, heap, verdict, false);
+		rc = placer_make_room(buffer, heap, verdict, false, pause);
 		/* Only for attached devices, not for an expectation. */
-		if (rc == -ENOSPC && !__placer_expectations_counted(buffer)) {
-			rc = __placer_make_room(buffer, heap, verdict, true);
+		if (rc == -ENOSPC && !attempt->expects) {
+			rc = placer_make_room(buffer, heap, verdict, true,
+					      pause);
 			/* One importer was notified; do not ask a second one. */
 			last = !rc;
 		}
-		if (rc && rc != -EBUSY)
+		if (*pause || (rc && rc != -EBUSY))
 			return ERR_PTR(rc == -EINTR ? -EINTR : -ENOMEM);
 	}
 }
 
+/*
+ * No lock is held while the rate of evictions is limited. A caller that keeps a reservation
+ * lock does not wait, and gets no memory.
+ */
+static struct placer_backing *placer_evict_paced(
+	struct placer_buffer *buffer, const struct placer_attempt *attempt,
+	const struct placer_verdict *verdict, struct placer_heap *heap)
+{
+	struct placer_backing *backing;
+	unsigned long pause;
+
+	for (;;) {
+		pause = 0;
+		if (mutex_lock_killable(&heap->evict_mutex))
+			return ERR_PTR(-EINTR);
+		backing = placer_evict_in_turn(buffer, attempt, verdict, heap,
+					       &pause);
+		mutex_unlock(&heap->evict_mutex);
+		if (!IS_ERR(backing) || !pause ||
+		    attempt->lock == PLACER_LOCK_KEPT)
+			return backing;
+		if (schedule_timeout_killable(pause) &&
+		    fatal_signal_pending(current))
+			return ERR_PTR(-EINTR);
+	}
+}
+
 /**
- * __placer_evict_for() - take memory from a full heap by evicting buffers
+ * placer_evict_for() - take memory from a full heap by evicting buffers
  * @buffer: the buffer that needs memory
+ * @attempt: the attempt, which has a plan
  * @verdict: verdict on the heap, which is feasible
- * @generation: placer_question.generation, which the verdict is of
  *
  * No buffer is moved out of ordinary memory, as no heap is cheaper.
  *
- * Context: the reservation lock is held; may sleep.
- * Return: as __placer_take_from(); -EINTR if the task is being killed.
+ * Context: may sleep. The reservation lock is held only if @attempt keeps it.
+ * Return: as placer_attempt_take_from(); -EINTR if the task is being killed.
  */
-struct placer_backing *__placer_evict_for(struct placer_buffer *buffer,
-					  const struct placer_verdict *verdict,
-					  u64 generation)
+struct placer_backing *placer_evict_for(struct placer_buffer *buffer,
+					const struct placer_attempt *attempt,
+					const struct placer_verdict *verdict)
 {
 	struct placer_backing *backing = ERR_PTR(-ENOMEM);
 	struct placer_heap *heap;
 
-	dma_resv_assert_held(&buffer->resv);
-
-	heap = placer_heap_get_live(verdict->heap, generation);
+	heap = placer_heap_get_live(verdict->heap,
+				    attempt->question->generation);
 	if (!heap)
 		return backing;
-	if (READ_ONCE(heap->cost) > PLACER_COST_ORDINARY) {
-		if (mutex_lock_killable(&heap->evict_mutex)) {
-			backing = ERR_PTR(-EINTR);
-		} else {
-			backing = __placer_evict_in_turn(buffer, heap, verdict,
-							 generation);
-			mutex_unlock(&heap->evict_mutex);
-		}
-	}
+	if (READ_ONCE(heap->cost) > PLACER_COST_ORDINARY)
+		backing = placer_evict_paced(buffer, attempt, verdict, heap);
 	placer_heap_put_live(heap);
 	return backing;
 }

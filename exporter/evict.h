@@ -5,10 +5,10 @@
 #ifndef _PLACER_EXPORTER_EVICT_H
 #define _PLACER_EXPORTER_EVICT_H
 
-#include "buffer.h"
+#include "attempt.h"
 
-struct placer_backing *__placer_evict_for(struct placer_buffer *buffer,
-					  const struct placer_verdict *verdict,
-					  u64 generation);
+struct placer_backing *placer_evict_for(struct placer_buffer *buffer,
+					const struct placer_attempt *attempt,
+					const struct placer_verdict *verdict);
 
 #endif /* _PLACER_EXPORTER_EVICT_H */

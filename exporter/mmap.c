@@ -29,13 +29,8 @@ static vm_fault_t placer_fault_unlocked(struct vm_fault *vmf,
 	/* The VMA may be gone once its lock is released. */
 	get_dma_buf(dmabuf);
 	release_fault_lock(vmf);
-	if (!dma_resv_lock_interruptible(dmabuf->resv, NULL)) {
-		if (!buffer->backing)
-			buffer->fault_error =
-				__placer_buffer_place(buffer,
-						      PLACER_EVENT_FAULT, "");
-		dma_resv_unlock(dmabuf->resv);
-	}
+	WRITE_ONCE(buffer->fault_error,
+		   placer_buffer_place(buffer, PLACER_EVENT_FAULT, 0));
 	dma_buf_put(dmabuf);
 	return VM_FAULT_RETRY;
 }
@@ -47,7 +42,7 @@ static vm_fault_t placer_fault_unlocked(struct vm_fault *vmf,
 static vm_fault_t __placer_fault_unbacked(struct vm_fault *vmf,
 					  struct placer_buffer *buffer)
 {
-	int rc = buffer->fault_error;
+	int rc = READ_ONCE(buffer->fault_error);
 
 	if (!(vmf->flags & FAULT_FLAG_TRIED))
 		rc = __placer_buffer_place(buffer, PLACER_EVENT_FAULT, "");

@@ -320,6 +320,7 @@ static void __placer_expectations_count(struct placer_buffer *buffer, int error)
 
 	/* First, so that a mapping that comes meanwhile is counted the next time. */
 	buffer->cpu_counted = atomic_read(&buffer->cpu_mappings);
+	WRITE_ONCE(buffer->recount, false);
 	__placer_needs(buffer, &tally.so_far);
 	__placer_expectations_match(buffer);
 	list_for_each_entry(e, &buffer->expectations, node) {
@@ -362,7 +363,8 @@ void __placer_expectations_refresh(struct placer_buffer *buffer)
 
 	dma_resv_assert_held(&buffer->resv);
 
-	if (!list_empty(&buffer->expectations) && mapped != buffer->cpu_counted)
+	if (!list_empty(&buffer->expectations) &&
+	    (mapped != buffer->cpu_counted || READ_ONCE(buffer->recount)))
 		__placer_needs_changed(buffer);
 }
 

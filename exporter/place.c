@@ -7,26 +7,27 @@
  */
 #include "attempt.h"
 #include "evict.h"
+#include "fence.h"
+#include "migrate.h"
 #include "needs.h"
 #include "place.h"
 #include "refusal.h"
 
 /* Users need the memory, so other buffers make room. A signal is no refusal. */
 static int __placer_place_needed(struct placer_buffer *buffer,
-				 enum placer_event event, const char *device)
+				 struct placer_attempt *attempt)
 {
-	const struct placer_attempt attempt = {
-		.event = event,
-		.device = device,
-		.heaps = PLACER_ALL_HEAPS,
-		.room = __placer_evict_for,
-	};
-	int rc = __placer_attempt_yielding(buffer, &attempt);
+	int rc;
 
-	if (!rc)
+	attempt->room = placer_evict_for;
+	rc = __placer_attempt_yielding(buffer, attempt);
+	if (attempt->lost || rc == -EINTR || rc == -EAGAIN)
+		return rc;
+	if (rc)
+		__placer_refusal_report(buffer, attempt->event, attempt->device,
+					rc);
+	else
 		buffer->told = 0;
-	else if (rc != -EINTR)
-		__placer_refusal_report(buffer, event, device, rc);
 	return rc;
 }
 
@@ -34,20 +35,15 @@ static int __placer_place_needed(struct placer_buffer *buffer,
  * Only expected devices need other memory: nothing makes room or is refused.
  */
 static int __placer_place_better(struct placer_buffer *buffer,
-				 enum placer_event event, const char *device)
+				 struct placer_attempt *attempt)
 {
-	const struct placer_attempt attempt = {
-		.event = event,
-		.device = device,
-		.heaps = PLACER_ALL_HEAPS,
-	};
 	int rc;
 
 	if (__placer_buffer_held(buffer, NULL))
 		return 0;
 
-	rc = __placer_attempt(buffer, &attempt);
-	if (rc == -EINTR)
+	rc = __placer_attempt(buffer, attempt);
+	if (attempt->lost || rc == -EINTR || rc == -EAGAIN)
 		return rc;
 	if (rc)
 		__placer_expectations_keep(buffer, rc);
@@ -57,7 +53,7 @@ static int __placer_place_better(struct placer_buffer *buffer,
 
 /* The memory is not known to suit: the users or the expectations have changed. */
 static int __placer_place_backed(struct placer_buffer *buffer,
-				 enum placer_event event, const char *device)
+				 struct placer_attempt *attempt)
 {
 	struct placer_requirement requirement;
 
@@ -68,29 +64,19 @@ static int __placer_place_backed(struct placer_buffer *buffer,
 	}
 	__placer_needs(buffer, &requirement);
 	if (__placer_backing_serves(buffer, &requirement, buffer->backing))
-		return __placer_place_better(buffer, event, device);
-	return __placer_place_needed(buffer, event, device);
+		return __placer_place_better(buffer, attempt);
+	return __placer_place_needed(buffer, attempt);
 }
 
-/**
- * __placer_buffer_moves() - would __placer_buffer_place() move a buffer?
- * @buffer: the buffer
- *
- * Context: the reservation lock is held; may sleep.
- * Return: true if it would try.
- */
-bool __placer_buffer_moves(struct placer_buffer *buffer)
+static int __placer_place(struct placer_buffer *buffer,
+			  struct placer_attempt *attempt)
 {
-	struct placer_requirement requirement;
-
-	dma_resv_assert_held(&buffer->resv);
-
 	__placer_expectations_refresh(buffer);
-	if (buffer->suits || !buffer->backing ||
-	    __placer_buffer_held(buffer, NULL))
-		return false;
-	__placer_requirement(buffer, &requirement);
-	return !__placer_backing_serves(buffer, &requirement, buffer->backing);
+	if (buffer->suits)
+		return 0;
+	if (buffer->backing)
+		return __placer_place_backed(buffer, attempt);
+	return __placer_place_needed(buffer, attempt);
 }
 
 /**
@@ -110,12 +96,95 @@ bool __placer_buffer_moves(struct placer_buffer *buffer)
 int __placer_buffer_place(struct placer_buffer *buffer, enum placer_event event,
 			  const char *device)
 {
+	struct placer_attempt attempt = {
+		.event = event,
+		.device = device,
+		.heaps = PLACER_ALL_HEAPS,
+		.lock = PLACER_LOCK_KEPT,
+	};
+
 	dma_resv_assert_held(&buffer->resv);
 
+	return __placer_place(buffer, &attempt);
+}
+
+/* Would __placer_place() move the buffer, but for fences that have not signalled? */
+static bool __placer_place_waits(struct placer_buffer *buffer)
+{
+	struct placer_requirement requirement;
+
 	__placer_expectations_refresh(buffer);
-	if (buffer->suits)
+	if (buffer->suits || !buffer->backing ||
+	    __placer_buffer_held(buffer, NULL))
+		return false;
+	__placer_requirement(buffer, &requirement);
+	return !__placer_backing_serves(buffer, &requirement,
+					buffer->backing) &&
+	       __placer_fences_pending(buffer);
+}
+
+/*
+ * Plans are made this often while devices come and go, before the lock is kept.
+ */
+#define PLACER_PLACE_TRIES 3
+
+/* Return: -EAGAIN to try again, after fences have been waited for if time is @left. */
+static int placer_place_try(struct placer_buffer *buffer,
+			    struct placer_attempt *attempt, long left)
+{
+	int rc = placer_buffer_lock_placed(buffer);
+
+	if (rc)
+		return rc;
+	/* Memory that does not suit a new device is good enough for the CPU. */
+	if (attempt->event == PLACER_EVENT_FAULT && buffer->backing) {
+		dma_resv_unlock(&buffer->resv);
 		return 0;
-	if (buffer->backing)
-		return __placer_place_backed(buffer, event, device);
-	return __placer_place_needed(buffer, event, device);
+	}
+	if (left && __placer_place_waits(buffer)) {
+		__placer_buffer_notify(buffer);
+		rc = -EAGAIN;
+	} else {
+		rc = __placer_place(buffer, attempt);
+	}
+	if (!attempt->lost)
+		dma_resv_unlock(&buffer->resv);
+	return rc;
+}
+
+/**
+ * placer_buffer_place() - give a buffer memory that suits its users
+ * @buffer: the buffer; its dma-buf is referenced
+ * @event: what needs it: %PLACER_EVENT_COMMIT, or %PLACER_EVENT_FAULT, for which any
+ *	memory will do
+ * @left: jiffies to wait for DMA that keeps the buffer from moving, at most
+ *
+ * As __placer_buffer_place(), but memory is taken with no lock held.
+ *
+ * Context: the reservation lock is not held, nor any that others may need, if fences are
+ * to be waited for; may sleep.
+ * Return: as __placer_buffer_place().
+ */
+int placer_buffer_place(struct placer_buffer *buffer, enum placer_event event,
+			long left)
+{
+	unsigned int tries;
+	int rc;
+
+	for (tries = 0;; tries++) {
+		struct placer_attempt attempt = {
+			.event = event,
+			.device = "",
+			.heaps = PLACER_ALL_HEAPS,
+			.lock = tries < PLACER_PLACE_TRIES ?
+					PLACER_LOCK_WAITED :
+					PLACER_LOCK_KEPT,
+		};
+
+		rc = placer_place_try(buffer, &attempt, left);
+		if (rc != -EAGAIN)
+			return rc;
+		if (left && placer_fences_wait(buffer, &left) == -EINTR)
+			return -EINTR;
+	}
 }

@@ -8,8 +8,9 @@
 #include "buffer.h"
 #include "event.h"
 
-bool __placer_buffer_moves(struct placer_buffer *buffer);
 int __placer_buffer_place(struct placer_buffer *buffer, enum placer_event event,
 			  const char *device);
+int placer_buffer_place(struct placer_buffer *buffer, enum placer_event event,
+			long left);
 
 #endif /* _PLACER_PLACE_H */

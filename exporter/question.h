@@ -14,6 +14,7 @@
  * struct placer_question - the heaps as they were, and the solver's answer
  * @nr: length of @facts
  * @facts: facts of each heap
+ * @requirement: of an attempt, what was asked for
  * @generation: generation of the registry at that time, for placer_heap_name()
  * @plan: the answer of placer_question_solve()
  * @error: by index in @facts, result of allocating from the heap; see &struct
@@ -24,6 +25,7 @@
 struct placer_question {
 	u32 nr;
 	struct placer_heap_facts facts[PLACER_MAX_HEAPS];
+	struct placer_requirement requirement;
 	u64 generation;
 	struct placer_plan plan;
 	int error[PLACER_MAX_HEAPS];

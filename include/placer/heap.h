@@ -158,8 +158,8 @@ struct placer_heap_stats {
  * @backings: all backings with memory of the heap
  * @evict_mutex: serializes making room in the heap; taken under the reservation
  *	lock of the buffer that needs the room
- * @evict_since: jiffies when @evict_count began
- * @evict_count: buffers moved out since then
+ * @evict_since: jiffies when @evict_bytes began
+ * @evict_bytes: what was copied since then by moves out of the heap
  *
  * The owner of the heap sets the members before @id. All others belong to the registry
  * and are zero before registration.
@@ -185,7 +185,7 @@ struct placer_heap {
 	struct list_head backings;
 	struct mutex evict_mutex; /* guards the members below */
 	unsigned long evict_since;
-	unsigned int evict_count;
+	u64 evict_bytes;
 };
 
 /**

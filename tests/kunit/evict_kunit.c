@@ -710,25 +710,31 @@ static void evict_not_from_ordinary_memory(struct kunit *test)
 }
 
 /*
- * Evictions beyond the rate limit wait for the next second. Check the minimum time only:
- * the maximum depends on the load of the machine.
+ * Beyond the rate limit map, which keeps the lock, gets no memory, and others wait for the
+ * next second. Check the minimum time only: the maximum depends on the load of the machine.
  */
 static void evict_rate_limited(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);
 	struct placer_heap *heap = &mock_arena.heap;
 	struct dma_buf *dmabuf = evict_buffer(test);
+	struct dma_buf_attachment *attach;
 	unsigned long since = jiffies;
 
+	attach = mock_attach_static(dmabuf, t->picky);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
 	heap->evict_since = since;
-	heap->evict_count = INT_MAX;
-	KUNIT_EXPECT_EQ(test,
-			evict_map_once(test, dmabuf, t->picky,
-				       DMA_BIDIRECTIONAL),
-			0);
+	heap->evict_bytes = SZ_2G;
+	KUNIT_EXPECT_PTR_EQ(test,
+			    dma_buf_map_attachment_unlocked(attach,
+							    DMA_BIDIRECTIONAL),
+			    ERR_PTR(-ENOMEM));
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf, 0), 0);
 	KUNIT_EXPECT_TRUE(test, time_after_eq(jiffies, since + HZ));
 	KUNIT_EXPECT_TRUE(test, time_after_eq(heap->evict_since, since + HZ));
-	KUNIT_EXPECT_EQ(test, heap->evict_count, 1);
+	KUNIT_EXPECT_LT(test, heap->evict_bytes, SZ_1G);
+	KUNIT_EXPECT_STREQ(test, evict_heap(dmabuf), "arena");
+	dma_buf_detach(dmabuf, attach);
 	dma_buf_put(dmabuf);
 }
 
