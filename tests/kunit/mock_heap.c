@@ -11,6 +11,8 @@
 
 #include "mock_heap.h"
 
+void (*mock_taking)(struct placer_buffer *buffer);
+
 static void mock_release(struct placer_heap *heap)
 {
 }
@@ -47,6 +49,9 @@ static int mock_scattered_alloc(struct placer_heap *heap,
 {
 	unsigned long left = req->size >> PAGE_SHIFT;
 	struct page *page;
+
+	if (mock_taking)
+		mock_taking(req->owner);
 
 	for (; left; left--) {
 		page = alloc_pages(GFP_KERNEL | __GFP_ZERO | __GFP_COMP, 1);
@@ -124,6 +129,8 @@ static int mock_arena_alloc(struct placer_heap *heap,
 	struct mock_arena *arena = to_mock_arena(heap);
 	unsigned int slot;
 
+	if (mock_taking)
+		mock_taking(req->owner);
 	for (slot = 0; slot < MOCK_ARENA_SLOTS; slot++)
 		if (!test_and_set_bit(slot, &arena->taken))
 			break;

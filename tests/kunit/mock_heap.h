@@ -9,6 +9,10 @@
 #include <placer/heap.h>
 
 struct device;
+struct placer_buffer;
+
+/* Called before a mock heap gives memory for a buffer; or NULL. */
+extern void (*mock_taking)(struct placer_buffer *buffer);
 
 /* Cheaper than any other heap; no two of its pages are adjacent. */
 extern struct placer_heap mock_scattered;

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * KUnit: what happens to a buffer while memory is taken for it without its lock.
+ *
+ * The mock heaps call back before they give memory, so a test acts at that moment.
+ */
+#include <linux/dma-buf.h>
+#include <linux/dma-resv.h>
+#include <linux/fcntl.h>
+#include <linux/platform_device.h>
+
+#include "kunit.h"
+#include "mock_heap.h"
+#include "mock_importer.h"
+
+#define SIZE (MOCK_SLOT_PAGES * PAGE_SIZE)
+
+/**
+ * struct place_scene - a buffer, and what happens while memory is taken for it
+ * @test: the test
+ * @dmabuf: an unbacked buffer
+ * @picky: a device that can use nothing but the arena
+ * @easy: a device that can use any memory
+ * @attach: what a test attaches meanwhile, or NULL
+ * @sgt: what a test maps meanwhile, or NULL
+ * @taken: how often memory was asked of a mock heap
+ * @locked: how often the reservation lock was held by then
+ */
+struct place_scene {
+	struct kunit *test;
+	struct dma_buf *dmabuf;
+	struct device *picky;
+	struct device *easy;
+	struct dma_buf_attachment *attach;
+	struct sg_table *sgt;
+	unsigned int taken;
+	unsigned int locked;
+};
+
+/* That of the test that runs, for the callbacks. */
+static struct place_scene *scene;
+
+static void place_count(struct placer_buffer *buffer)
+{
+	scene->taken++;
+	if (dma_resv_trylock(&buffer->resv))
+		dma_resv_unlock(&buffer->resv);
+	else
+		scene->locked++;
+}
+
+static int place_init(struct kunit *test)
+{
+	wait_for_release(!mock_heap_used(&mock_arena.heap) &&
+			 !mock_heap_used(&mock_scattered));
+	scene = kunit_kzalloc(test, sizeof(*scene), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, scene);
+	scene->test = test;
+	scene->picky = mock_arena_device(test, "placer-picky");
+	scene->easy = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
+	scene->dmabuf = placer_buffer_create(SIZE, O_RDWR);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->dmabuf);
+	mock_taking = place_count;
+	return 0;
+}
+
+static void place_exit(struct kunit *test)
+{
+	mock_taking = NULL;
+	if (scene->sgt)
+		dma_buf_unmap_attachment_unlocked(scene->attach, scene->sgt,
+						  DMA_TO_DEVICE);
+	if (scene->attach)
+		dma_buf_detach(scene->dmabuf, scene->attach);
+	dma_buf_put(scene->dmabuf);
+}
+
+static const struct placer_buffer *place_buffer(void)
+{
+	return scene->dmabuf->priv;
+}
+
+static void place_attach(struct device *dev)
+{
+	scene->attach = mock_attach_static(scene->dmabuf, dev);
+	KUNIT_EXPECT_NOT_ERR_OR_NULL(scene->test, scene->attach);
+}
+
+static void place_map(struct device *dev)
+{
+	place_attach(dev);
+	scene->sgt =
+		dma_buf_map_attachment_unlocked(scene->attach, DMA_TO_DEVICE);
+	KUNIT_EXPECT_NOT_ERR_OR_NULL(scene->test, scene->sgt);
+}
+
+static void place_expect(const struct placer_heap *heap,
+			 unsigned int generation)
+{
+	const struct placer_buffer *buffer = place_buffer();
+	struct kunit *test = scene->test;
+
+	KUNIT_ASSERT_NOT_NULL(test, buffer->backing);
+	KUNIT_EXPECT_STREQ(test, buffer->backing->heap->name, heap->name);
+	KUNIT_EXPECT_EQ(test, buffer->generation, generation);
+	/* Memory that was not used after all has been given back. */
+	KUNIT_EXPECT_EQ(test,
+			mock_heap_used(&mock_arena.heap) +
+				mock_heap_used(&mock_scattered),
+			SIZE);
+}
+
+static void place_commit_drops_lock(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(scene->dmabuf, 0), 0);
+	KUNIT_EXPECT_EQ(test, scene->taken, 1);
+	KUNIT_EXPECT_EQ(test, scene->locked, 0);
+	place_expect(&mock_scattered, 1);
+}
+
+/* dma-buf holds the lock around map, and that is counted. */
+static void place_map_keeps_lock(struct kunit *test)
+{
+	u64 before = placer_counted(PLACER_COUNT_LOCKED);
+
+	place_map(scene->easy);
+	KUNIT_EXPECT_EQ(test, scene->taken, 1);
+	KUNIT_EXPECT_EQ(test, scene->locked, 1);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_LOCKED), before + 1);
+	place_expect(&mock_scattered, 1);
+}
+
+static void place_commit_moves_unlocked(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(scene->dmabuf, 0), 0);
+	place_attach(scene->picky);
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(scene->dmabuf, 0), 0);
+	KUNIT_EXPECT_EQ(test, scene->taken, 2);
+	KUNIT_EXPECT_EQ(test, scene->locked, 0);
+	place_expect(&mock_arena.heap, 2);
+}
+
+/* The memory does not suit a device that has attached since: take other memory. */
+static void attach_picky(struct placer_buffer *buffer)
+{
+	place_count(buffer);
+	if (!scene->attach)
+		place_attach(scene->picky);
+}
+
+static void place_attached_meanwhile(struct kunit *test)
+{
+	mock_taking = attach_picky;
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(scene->dmabuf, 0), 0);
+	KUNIT_EXPECT_EQ(test, scene->taken, 2);
+	KUNIT_EXPECT_EQ(test, scene->locked, 0);
+	place_expect(&mock_arena.heap, 1);
+}
+
+/* Somebody else has given it memory by now: that is kept. */
+static void map_easy(struct placer_buffer *buffer)
+{
+	scene->taken++;
+	if (!scene->attach)
+		place_map(scene->easy);
+}
+
+static void place_mapped_meanwhile(struct kunit *test)
+{
+	mock_taking = map_easy;
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(scene->dmabuf, 0), 0);
+	KUNIT_EXPECT_EQ(test, scene->taken, 2);
+	place_expect(&mock_scattered, 1);
+}
+
+/* It was about to move, and is held in place now: it stays, and nothing is lost. */
+static void pin_down(struct placer_buffer *buffer)
+{
+	struct iosys_map map;
+
+	if (!scene->taken++)
+		KUNIT_EXPECT_EQ(scene->test,
+				dma_buf_vmap_unlocked(scene->dmabuf, &map), 0);
+}
+
+static void place_held_meanwhile(struct kunit *test)
+{
+	struct device *dev = scene->picky;
+	struct iosys_map map;
+
+	mock_taking = NULL;
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(scene->dmabuf, 0), 0);
+	place_attach(dev);
+	mock_taking = pin_down;
+	/* vmap has moved it, as it could not move afterwards. */
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(scene->dmabuf, 0), 0);
+	place_expect(&mock_arena.heap, 2);
+	iosys_map_set_vaddr(&map, place_buffer()->vaddr);
+	dma_buf_vunmap_unlocked(scene->dmabuf, &map);
+}
+
+/* Devices that come and go at each try cannot keep a buffer from memory for ever. */
+static void attach_and_detach(struct placer_buffer *buffer)
+{
+	struct dma_buf_attachment *attach;
+
+	place_count(buffer);
+	if (scene->taken > 10 || scene->locked)
+		return;
+	attach = mock_attach_static(scene->dmabuf, scene->picky);
+	KUNIT_EXPECT_NOT_ERR_OR_NULL(scene->test, attach);
+	if (scene->attach)
+		dma_buf_detach(scene->dmabuf, scene->attach);
+	scene->attach = attach;
+	/* Only the arena will do from the first try on; it counts as full. */
+	mock_arena.taken = ~0UL;
+}
+
+static void place_ends_under_lock(struct kunit *test)
+{
+	mock_taking = attach_and_detach;
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(scene->dmabuf, 0), -ENOMEM);
+	KUNIT_EXPECT_LT(test, scene->taken, 10);
+	KUNIT_EXPECT_NULL(test, place_buffer()->backing);
+	KUNIT_EXPECT_FALSE(test, place_buffer()->placing);
+	mock_arena.taken = 0;
+	mock_taking = NULL;
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(scene->dmabuf, 0), 0);
+	place_expect(&mock_arena.heap, 1);
+}
+
+/* A buffer that makes room is unlocked, too, while memory is taken for it. */
+static void place_evicts_unlocked(struct kunit *test)
+{
+	struct dma_buf *tenant[MOCK_ARENA_SLOTS];
+	struct dma_buf_attachment *attach;
+	unsigned int i;
+
+	mock_arena.heap.cost = PLACER_COST_ORDINARY + 1;
+	for (i = 0; i < MOCK_ARENA_SLOTS; i++) {
+		tenant[i] = placer_buffer_create(SIZE, O_RDWR);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, tenant[i]);
+		attach = mock_attach_static(tenant[i], scene->picky);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
+		KUNIT_EXPECT_EQ(test, placer_buffer_commit(tenant[i], 0), 0);
+		dma_buf_detach(tenant[i], attach);
+	}
+	place_attach(scene->picky);
+	scene->taken = 0;
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(scene->dmabuf, 0), 0);
+	KUNIT_EXPECT_STREQ(test, place_buffer()->backing->heap->name, "arena");
+	KUNIT_EXPECT_GT(test, scene->taken, 2);
+	KUNIT_EXPECT_EQ(test, scene->locked, 0);
+	for (i = 0; i < MOCK_ARENA_SLOTS; i++)
+		dma_buf_put(tenant[i]);
+	mock_arena.heap.cost = 2;
+}
+
+static int place_suite_init(struct kunit_suite *suite)
+{
+	return mock_heaps_add();
+}
+
+static void place_suite_exit(struct kunit_suite *suite)
+{
+	mock_heaps_remove();
+}
+
+static struct kunit_case place_cases[] = { KUNIT_CASE(place_commit_drops_lock),
+					   KUNIT_CASE(place_map_keeps_lock),
+					   KUNIT_CASE(
+						   place_commit_moves_unlocked),
+					   KUNIT_CASE(place_attached_meanwhile),
+					   KUNIT_CASE(place_mapped_meanwhile),
+					   KUNIT_CASE(place_held_meanwhile),
+					   KUNIT_CASE(place_ends_under_lock),
+					   KUNIT_CASE(place_evicts_unlocked),
+					   {} };
+
+struct kunit_suite placer_place_suite = {
+	.name = "placer_place",
+	.suite_init = place_suite_init,
+	.suite_exit = place_suite_exit,
+	.init = place_init,
+	.exit = place_exit,
+	.test_cases = place_cases,
+};
