@@ -196,7 +196,7 @@ help:
 	@echo '  install           install the tool; DESTDIR= and PREFIX= as usual'
 	@echo '  uninstall         remove it again, with the same DESTDIR= and PREFIX='
 	@echo '  clean             remove what was built here'
-	@echo '  compile_commands  compile_commands.json for clangd, without KUnit and user programs'
+	@echo '  compile_commands  compile_commands.json for clangd'
 	@echo
 	@echo 'Parts of the tests:'
 	@echo '  test-solver       the solver, on this machine'

@@ -4,9 +4,10 @@
 compile-commands.py
 
 Builds the module for the distribution's arm64 kernel, as "make quick" does, and writes
-compile_commands.json of that build, of the tool and of the solver's tests, for clangd
-and its like. The kernel's own script would name the copies of the sources that were
-built, and pass on options that clang does not know.
+compile_commands.json of that build, of KUnit, of the tool, of the solver's tests, of the
+selftests and of the guest's half of "make bench", for clangd and its like. The kernel's
+own script would name the copies of the sources that were built, and pass on options that
+clang does not know.
 """
 
 import json
@@ -20,7 +21,7 @@ BUILD = TOP / "build/quick"
 
 # Options that change the meaning of a source. clang does not know most others, nor do all
 # versions of gcc.
-KEPT = re.compile(r"-[DIU].+|-include|-isystem|-nostdinc|-std=.+|-ffreestanding"
+KEPT = re.compile(r"-[DIU].+|-include|-isystem|-idirafter|-nostdinc|-std=.+|-ffreestanding"
                   r"|-fshort-wchar|-funsigned-char|-W(?!error|[alp],).*|[^-].*(?<!\.o)")
 
 
@@ -51,9 +52,19 @@ def module_entries():
             yield entry(kdir, command[1], command[2])
 
 
-def host_entries(directory, goal):
+def kunit_entries(entries):
+    """Yields the entries of the KUnit suites: that kernel has no KUnit, so as the module."""
+    model = next(one for one in entries if one["file"] == str(TOP / "exporter/main.c"))
+    for path in sorted((TOP / "tests/kunit").glob("*.c")):
+        # As in Kbuild, for this file alone
+        arguments = ["-DHEAP_CMA_ALIGN=SZ_1M", "-c", str(path)]
+        yield {"directory": model["directory"], "file": str(path),
+               "arguments": model["arguments"][:-2] + arguments}
+
+
+def make_entries(directory, *arguments):
     """Yields the entries of a Makefile, from make -n."""
-    dry = run("make", "-s", "-n", "-B", "-C", str(TOP / directory), goal)
+    dry = run("make", "-s", "-n", "-B", "-C", str(TOP / directory), *arguments)
     for line in dry.splitlines():
         if re.match(r"\S+ .* -c -o \S+ \S+\.c$", line):
             yield entry(TOP / directory, line, line.split()[-1])
@@ -62,9 +73,14 @@ def host_entries(directory, goal):
 def main():
     """Writes one entry for each file, the module's if there are two."""
     entries = {}
+    module = list(module_entries())
+    source = run("tests/vm/fetch.sh", "source", "6.12").strip()
+    cross = "CROSS_COMPILE=aarch64-linux-gnu-"
     # Generated sources are not in the checkout.
-    for one in (*module_entries(), *host_entries("tools", "all"),
-                *host_entries("tests/solver", "all")):
+    for one in (*module, *kunit_entries(module), *make_entries("tools", "all"),
+                *make_entries("tests/solver", "all"),
+                *make_entries("tests/selftests", cross, f"KSRC={source}"),
+                *make_entries("tests/bench/guest", cross)):
         path = pathlib.Path(one["file"])
         if path.is_relative_to(TOP) and path.exists():
             entries.setdefault(one["file"], one)
