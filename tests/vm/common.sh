@@ -60,7 +60,7 @@ as_root()
 	elif command -v sudo >/dev/null; then
 		sudo "$@"
 	else
-		die "needs root for: $* (run as root, or install sudo)"
+		die "needs root: run as root, or install sudo"
 	fi
 }
 
