@@ -12,7 +12,7 @@ group=$(sed -n 's/.*bench=\([^ ]*\).*/\1/p' /proc/cmdline)
 insmod dmabuf_placer.ko demote_delay_ms=100000000
 insmod placer_bench.ko
 case $group in
-*@child)
+*@child | charged)
 	mkdir /tmp/cgroup
 	mount -t cgroup2 none /tmp/cgroup
 	echo +memory >/tmp/cgroup/cgroup.subtree_control

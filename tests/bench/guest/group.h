@@ -9,6 +9,7 @@
 void group_alloc(void);
 void group_attach(void);
 void group_book(void);
+void group_charged(void);
 void group_cma(void);
 void group_cpus(void);
 void group_crowd(void);

@@ -119,6 +119,18 @@ void group_life(void)
 		life_measure("touch-64M", e, &one_page, 100);
 }
 
+/* In a cgroup that is charged for the peer's memory, too */
+void group_charged(void)
+{
+	enum exporter e;
+
+	for (e = OURS; e <= SYSTEM; e++) {
+		whole_life("life", e, page_size(), VIEW_ANY, 100);
+		whole_life("life", e, 64 * KIB, VIEW_ANY, 100);
+		whole_life("life", e, 16 * MIB, VIEW_ODD, 100);
+	}
+}
+
 void group_udmabuf(void)
 {
 	whole_life("life", UDMABUF, 1 * MIB, VIEW_ODD, 100);

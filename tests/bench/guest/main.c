@@ -11,14 +11,14 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } groups[] = {
-	{ "alloc", group_alloc },	  { "attach", group_attach },
-	{ "book", group_book },		  { "cma", group_cma },
-	{ "cpus", group_cpus },		  { "crowd", group_crowd },
-	{ "full", group_full },		  { "hold", group_hold },
-	{ "life", group_life },		  { "load", group_load },
-	{ "move", group_move },		  { "refault", group_refault },
-	{ "scattered", group_scattered }, { "sync", group_sync },
-	{ "udmabuf", group_udmabuf },
+	{ "alloc", group_alloc },     { "attach", group_attach },
+	{ "book", group_book },	      { "charged", group_charged },
+	{ "cma", group_cma },	      { "cpus", group_cpus },
+	{ "crowd", group_crowd },     { "full", group_full },
+	{ "hold", group_hold },	      { "life", group_life },
+	{ "load", group_load },	      { "move", group_move },
+	{ "refault", group_refault }, { "scattered", group_scattered },
+	{ "sync", group_sync },	      { "udmabuf", group_udmabuf },
 };
 
 int main(int argc, char **argv)
