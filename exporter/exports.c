@@ -20,6 +20,7 @@
 #include "device.h"
 #include "expect.h"
 #include "needs.h"
+#include "profile.h"
 #include "written.h"
 
 EXPORT_SYMBOL_IF_KUNIT(placer_block_needed);
@@ -59,6 +60,7 @@ EXPORT_SYMBOL_IF_KUNIT(placer_verdict_text);
 EXPORT_SYMBOL_IF_KUNIT(__placer_buffer_held);
 EXPORT_SYMBOL_IF_KUNIT(__placer_decision_explain);
 EXPORT_SYMBOL_IF_KUNIT(placer_hold_name);
+EXPORT_SYMBOL_IF_KUNIT(placer_profiles_drop);
 EXPORT_SYMBOL_IF_KUNIT(placer_question_free);
 EXPORT_SYMBOL_IF_KUNIT(placer_question_new);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_drop);

@@ -5,13 +5,14 @@
  * Drivers attach the same few devices for every buffer, or for every frame, and to look
  * up each time what the devicetree says of them costs more than all the rest of an
  * attach. So a profile is kept by the node of its device, or by that of the nearest parent
- * that has one. What a driver can change, as masks, is asked for each time, and is part
- * of what a profile is found by: devices without a node of their own can share a parent,
- * as functions on a PCI bus do. All profiles are dropped when the devicetree changes, or
- * the placement node comes or goes.
+ * that has one; without any, by no node. What a driver can change, as masks, is asked for
+ * each time, and is part of what a profile is found by, and so are the windows of the bus:
+ * devices without a node of their own can share a parent, as functions on a PCI bus do.
+ * All profiles are dropped when the devicetree changes, or the placement node comes or
+ * goes.
  *
- * Devices without any node, and those whose bus has windows, which the device does not
- * tell in a few words, get a profile of their own each time.
+ * Nothing is kept for devices that are not registered, without a node: their parents may
+ * be gone.
  */
 #include <linux/cleanup.h>
 #include <linux/device.h>
@@ -19,9 +20,11 @@
 #include <linux/lockdep.h>
 #include <linux/notifier.h>
 #include <linux/of.h>
+#include <linux/overflow.h>
 #include <linux/pfn.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 
 #include "board/board.h"
 #include "device.h"
@@ -30,7 +33,7 @@
 #include "soc.h"
 
 /* Of one node. Drivers may change their masks any number of times. */
-#define PLACER_MAX_PROFILES 8
+#define PLACER_MAX_PROFILES 16
 
 static DEFINE_HASHTABLE(placer_profiles, 6);
 static DEFINE_SPINLOCK(placer_profiles_lock);
@@ -55,7 +58,7 @@ static void placer_profile_release(struct kref *refs)
 
 	kfree(profile->unshifted);
 	/* One that was never in the table has no reader. */
-	if (profile->np)
+	if (profile->kept)
 		kfree_rcu(profile, rcu);
 	else
 		kfree(profile);
@@ -80,23 +83,47 @@ void placer_profile_put(struct placer_profile *profile)
  * @kind: for a device without a node, its row in the table of SoCs, which its name has
  *	chosen; or NULL
  * @said: what the device itself says
+ * @windows: windows of the device's bus, up to one without a size; or NULL
  */
 struct placer_profile_key {
 	struct device_node *np;
 	bool own;
 	const struct placer_soc_fact *kind;
 	const struct placer_device_said *said;
+	const struct bus_dma_region *windows;
 };
 
-/*
- * Do two devices say the same of themselves, that is, by placer_device_ask()? Profiles of
- * devices with windows are not compared.
- */
+static unsigned int placer_windows_nr(const struct bus_dma_region *windows)
+{
+	unsigned int nr = 0;
+
+	while (windows && windows[nr].size)
+		nr++;
+	return nr;
+}
+
+static bool placer_windows_same(const struct placer_profile *profile,
+				const struct bus_dma_region *windows)
+{
+	unsigned int i, nr = placer_windows_nr(windows);
+
+	if (profile->nr_windows != nr)
+		return false;
+	for (i = 0; i < nr; i++)
+		if (profile->windows[i].cpu_start != windows[i].cpu_start ||
+		    profile->windows[i].dma_start != windows[i].dma_start ||
+		    profile->windows[i].size != windows[i].size)
+			return false;
+	return true;
+}
+
+/* Do two devices say the same of themselves, that is, by placer_device_ask()? */
 static bool placer_profile_said_same(const struct placer_device_said *a,
 				     const struct placer_device_said *b)
 {
 	return a->last == b->last && a->bus_last == b->bus_last &&
 	       a->coherent_last == b->coherent_last &&
+	       a->windows == b->windows &&
 	       a->encryption == b->encryption && a->snoops == b->snoops &&
 	       a->iommu_page == b->iommu_page &&
 	       a->segment_bytes == b->segment_bytes &&
@@ -109,7 +136,8 @@ static bool placer_profile_is(const struct placer_profile *profile,
 {
 	return profile->np == key->np && profile->own == key->own &&
 	       profile->kind == key->kind &&
-	       placer_profile_said_same(&profile->said, key->said);
+	       placer_profile_said_same(&profile->said, key->said) &&
+	       placer_windows_same(profile, key->windows);
 }
 
 static struct placer_profile *
@@ -170,6 +198,7 @@ static void placer_profile_add(struct placer_profile *profile,
 	profile->np = of_node_get(key->np);
 	profile->own = key->own;
 	profile->kind = key->kind;
+	profile->kept = true;
 	kref_get(&profile->refs);
 	scoped_guard(spinlock, &placer_profiles_lock) {
 		if (drops != placer_profiles_drops)
@@ -189,13 +218,19 @@ static struct placer_profile *
 placer_profile_read(const struct placer_board *board, struct device *dev,
 		    const struct placer_device_said *said, const char *useless)
 {
-	struct placer_profile *profile = kzalloc(sizeof(*profile), GFP_KERNEL);
+	unsigned int nr = placer_windows_nr(dev->dma_range_map);
+	struct placer_profile *profile =
+		kzalloc(struct_size(profile, windows, nr), GFP_KERNEL);
 
 	if (!profile)
 		return NULL;
 
 	kref_init(&profile->refs);
 	profile->said = *said;
+	profile->nr_windows = nr;
+	if (nr)
+		memcpy(profile->windows, dev->dma_range_map,
+		       array_size(nr, sizeof(*profile->windows)));
 	profile->useless = useless ?:
 				     placer_device_conclude(board, dev, said,
 							    &profile->constraint);
@@ -224,8 +259,9 @@ struct placer_profile *placer_profile_get(struct device *dev)
 		.own = dev->of_node,
 		.kind = dev->of_node ? NULL : placer_soc_find(dev),
 		.said = &said,
+		.windows = dev->dma_range_map,
 	};
-	bool keep = key.np && !useless && !said.windows;
+	bool keep = !useless && (key.np || device_is_registered(dev));
 	unsigned int drops = READ_ONCE(placer_profiles_drops);
 	struct placer_profile *profile = NULL;
 

@@ -5,6 +5,7 @@
 #ifndef _PLACER_PROFILE_H
 #define _PLACER_PROFILE_H
 
+#include <linux/dma-direct.h>
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/rcupdate.h>
@@ -21,7 +22,8 @@ struct placer_soc_fact;
  * @rcu: to free it
  * @link: in the table of profiles
  * @dropped: in a list of those that leave the table
- * @np: node that the device was found by; referenced by the table
+ * @kept: was put into the table, so that readers may look at it
+ * @np: node that the device was found by, or NULL; referenced by the table
  * @own: @np is the node of the device itself
  * @kind: as in &struct placer_profile_key
  * @said: what the device itself said
@@ -29,6 +31,8 @@ struct placer_soc_fact;
  * @constraint: constraint of the device, if it is not useless
  * @unshifted: addresses that the device's bus does not shift; NULL if it shifts
  *	none, or an IOMMU translates
+ * @nr_windows: number of @windows
+ * @windows: copy of the windows of the device's bus
  *
  * Constant once others can find it.
  */
@@ -37,6 +41,7 @@ struct placer_profile {
 	struct rcu_head rcu;
 	struct hlist_node link;
 	struct list_head dropped;
+	bool kept;
 	struct device_node *np;
 	bool own;
 	const struct placer_soc_fact *kind;
@@ -44,6 +49,8 @@ struct placer_profile {
 	const char *useless;
 	struct placer_constraint constraint;
 	struct placer_reach *unshifted;
+	unsigned int nr_windows;
+	struct bus_dma_region windows[] __counted_by(nr_windows);
 };
 
 struct placer_profile *placer_profile_get(struct device *dev);

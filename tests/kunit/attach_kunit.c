@@ -260,6 +260,32 @@ static void attach_siblings_keep_profiles(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
+/* A device whose bus has windows keeps its profile as long as they stay. */
+static void attach_windows_keep_profile(struct kunit *test)
+{
+	struct device *dev = mock_arena_device(test, "placer-narrow");
+	struct bus_dma_region other[] = { *dev->dma_range_map, {} };
+	const struct bus_dma_region *windows = dev->dma_range_map;
+	struct dma_buf *dmabuf[] = { attach_buffer(test), attach_buffer(test) };
+	struct dma_buf_attachment *first, *again;
+
+	first = attach_device(test, dmabuf[0], dev);
+	again = attach_device(test, dmabuf[1], dev);
+	KUNIT_EXPECT_PTR_EQ(test, attach_profile(again), attach_profile(first));
+	dma_buf_detach(dmabuf[1], again);
+
+	other[0].size *= 2;
+	dev->dma_range_map = other;
+	again = attach_device(test, dmabuf[1], dev);
+	KUNIT_EXPECT_PTR_NE(test, attach_profile(again), attach_profile(first));
+	dma_buf_detach(dmabuf[1], again);
+	dev->dma_range_map = windows;
+
+	dma_buf_detach(dmabuf[0], first);
+	dma_buf_put(dmabuf[1]);
+	dma_buf_put(dmabuf[0]);
+}
+
 /* They say the same, but one has a name that tells more. */
 static void attach_siblings_by_name(struct kunit *test)
 {
@@ -293,7 +319,7 @@ static void attach_profiles_are_few(struct kunit *test)
 
 	attach_host(dev, true);
 	first = attach_device(test, dmabuf[0], dev);
-	for (bits = 63; bits > 48; bits--) {
+	for (bits = 63; bits > 40; bits--) {
 		*dev->dma_mask = DMA_BIT_MASK(bits);
 		again = attach_device(test, dmabuf[1], dev);
 		dma_buf_detach(dmabuf[1], again);
@@ -415,6 +441,7 @@ static struct kunit_case attach_cases[] = {
 	KUNIT_CASE(attach_windows_freed),
 	KUNIT_CASE(attach_constraint_kept),
 	KUNIT_CASE(attach_siblings_keep_profiles),
+	KUNIT_CASE(attach_windows_keep_profile),
 	KUNIT_CASE(attach_siblings_by_name),
 	KUNIT_CASE(attach_profiles_are_few),
 	KUNIT_CASE(attach_smaller_mask_fails_map),

@@ -773,6 +773,7 @@ static void buffer_make_uncached(struct dma_buf_attachment *attach)
 	struct placer_attachment *pa = attach->priv;
 
 	dma_resv_lock(&buffer->resv, NULL);
+	placer_profiles_drop();
 	pa->user->profile->constraint.coherency = PLACER_UNCACHED;
 	buffer->suits = false;
 	dma_resv_unlock(&buffer->resv);

@@ -328,6 +328,7 @@ static void foreign_uncached_placed(struct kunit *test)
 
 	dma_resv_lock(dmabuf->resv, NULL);
 	pa = attach->priv;
+	placer_profiles_drop();
 	pa->user->profile->constraint.coherency = PLACER_UNCACHED;
 	dma_resv_unlock(dmabuf->resv);
 
