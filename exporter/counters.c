@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Counters of events over all buffers, for debugfs and tests.
+ * Counters of events over all buffers, for debugfs and tests. Each CPU has its own, so
+ * that codecs which map and unmap at every frame share no cache line.
  */
-#include <linux/atomic.h>
+#include <linux/cpumask.h>
+#include <linux/percpu.h>
 
 #include "counters.h"
 
-static atomic64_t placer_counters[PLACER_NR_COUNTERS];
+static DEFINE_PER_CPU(u64, placer_counters[PLACER_NR_COUNTERS]);
 
 static const char *const placer_counter_names[PLACER_NR_COUNTERS] = {
 	[PLACER_COUNT_PLACED] = "placed",
@@ -30,7 +32,7 @@ static const char *const placer_counter_names[PLACER_NR_COUNTERS] = {
  */
 void placer_count(enum placer_counter counter, u64 more)
 {
-	atomic64_add(more, &placer_counters[counter]);
+	this_cpu_add(placer_counters[counter], more);
 }
 
 /**
@@ -42,7 +44,12 @@ void placer_count(enum placer_counter counter, u64 more)
  */
 u64 placer_counted(enum placer_counter counter)
 {
-	return atomic64_read(&placer_counters[counter]);
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu(placer_counters[counter], cpu));
+	return sum;
 }
 
 /**
