@@ -6,13 +6,12 @@
 #define _PLACER_PAGE_POOL_H
 
 #include <linux/mmzone.h>
-#include <linux/sizes.h>
 #include <linux/types.h>
 
 struct page;
 
 /* Of 2 MiB, 1 MiB, 64 KiB, where pages are smaller, and a page. */
-#define PLACER_NR_ORDERS (PAGE_SIZE < SZ_64K ? 4 : 3)
+#define PLACER_NR_ORDERS (PAGE_SHIFT < 16 ? 4 : 3)
 
 /* The orders of the blocks in the pool, from the largest down. */
 extern const unsigned int placer_orders[PLACER_NR_ORDERS];
