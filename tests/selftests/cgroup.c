@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "cgroup.h"
+#include "descriptor.h"
 #include "placer_utils.h"
 
 #define TOP "/tmp/placer-cgroup"
@@ -118,50 +119,6 @@ int cgroup_run(const char *group, int (*function)(void *), void *argument)
 	return status;
 }
 
-union control {
-	struct cmsghdr header;
-	char space[CMSG_SPACE(sizeof(int))];
-};
-
-static int send_fd(int to, int fd)
-{
-	union control control = { 0 };
-	char byte = 0;
-	struct iovec iov = { &byte, 1 };
-	struct msghdr message = {
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control),
-	};
-
-	control.header.cmsg_len = CMSG_LEN(sizeof(fd));
-	control.header.cmsg_level = SOL_SOCKET;
-	control.header.cmsg_type = SCM_RIGHTS;
-	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
-	return sendmsg(to, &message, 0) == 1 ? 0 : -1;
-}
-
-static int receive_fd(int from)
-{
-	union control control;
-	char byte;
-	struct iovec iov = { &byte, 1 };
-	struct msghdr message = {
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control),
-	};
-	int fd;
-
-	if (recvmsg(from, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT) != 1 ||
-	    message.msg_controllen < CMSG_LEN(sizeof(fd)))
-		return -1;
-	memcpy(&fd, CMSG_DATA(&control.header), sizeof(fd));
-	return fd;
-}
-
 struct order {
 	const char *heap;
 	size_t len;
@@ -173,7 +130,7 @@ static int alloc_and_send(void *argument)
 	const struct order *order = argument;
 	int fd = heap_alloc(order->heap, order->len);
 
-	return fd < 0 || send_fd(order->to, fd);
+	return fd < 0 || descriptor_send(order->to, fd);
 }
 
 int cgroup_heap_alloc(const char *group, const char *heap, size_t len)
@@ -185,7 +142,7 @@ int cgroup_heap_alloc(const char *group, const char *heap, size_t len)
 		return -1;
 	order.to = pair[1];
 	if (!cgroup_run(group, alloc_and_send, &order))
-		fd = receive_fd(pair[0]);
+		fd = descriptor_receive(pair[0]);
 	close(pair[0]);
 	close(pair[1]);
 	return fd;
