@@ -25,19 +25,28 @@ int sw_sync_open(void)
 	return open("/sys/kernel/debug/sync/sw_sync", O_RDWR | O_CLOEXEC);
 }
 
+int sw_sync_create(int timeline, unsigned int value)
+{
+	struct sw_sync_create_fence_data data = {
+		.value = value,
+		.name = "dma",
+	};
+
+	return ioctl(timeline, SW_SYNC_CREATE, &data) ? -1 : data.fence;
+}
+
 int sw_sync_fence(int timeline, int dmabuf)
 {
-	struct sw_sync_create_fence_data data = { .value = 1, .name = "dma" };
 	struct dma_buf_import_sync_file import = {
 		.flags = DMA_BUF_SYNC_WRITE,
+		.fd = sw_sync_create(timeline, 1),
 	};
 	int rc;
 
-	if (ioctl(timeline, SW_SYNC_CREATE, &data))
+	if (import.fd < 0)
 		return -1;
-	import.fd = data.fence;
 	rc = ioctl(dmabuf, DMA_BUF_IOCTL_IMPORT_SYNC_FILE, &import);
-	close(data.fence);
+	close(import.fd);
 	return rc;
 }
 

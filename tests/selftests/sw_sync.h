@@ -8,6 +8,8 @@
 
 /* A timeline, or -1 if the kernel has none */
 int sw_sync_open(void);
+/* A sync_file of a fence for the time when the timeline was signalled @value times, or -1 */
+int sw_sync_create(int timeline, unsigned int value);
 /* Adds the first fence of a timeline to a dma-buf, as a write fence */
 int sw_sync_fence(int timeline, int dmabuf);
 int sw_sync_signal(int timeline);
