@@ -100,12 +100,13 @@ stage_sources()
 
 build_modules()
 {
-	local dir
+	local dir options=()
 
+	[ -z "${GUEST_ONLY-}" ] || options+=(CONFIG_DMABUF_PLACER_KUNIT_TEST=n)
 	for dir in "$build/src" "$build/src/tests/importer" "$build/src/tests/heap"; do
 		[ -e "$dir/Kbuild" ] || continue
 		make -s -j"$jobs" -C "$kdir" ARCH="$arch" CROSS_COMPILE="$cross" \
-			M="$dir" modules
+			M="$dir" ${options[@]+"${options[@]}"} modules
 	done
 }
 
