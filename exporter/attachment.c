@@ -3,7 +3,9 @@
  * Attachments: devices join and leave the users of a buffer, and map it.
  *
  * Attach decides whether a device can share a buffer. If the buffer must move, attach
- * waits a moment for DMA to end. Once the device has been accepted, map fails only for
+ * waits a moment for DMA to end. It also gives the buffer memory, or moves it, if the
+ * importer is known to map in the same call: nobody comes between, and memory is taken with
+ * no lock held, which map has to hold. Once the device has been accepted, map fails only for
  * lack of memory, because DMA that has begun since does not end, because the task is being
  * killed, or because the heap that was to serve the device is gone.
  *
@@ -240,9 +242,9 @@ placer_attachment_new(struct dma_buf_attachment *attach)
  */
 static int placer_attach_in_time(struct placer_buffer *buffer,
 				 struct placer_attachment *pa,
-				 struct placer_profile *profile)
+				 struct placer_profile *profile, long *left,
+				 bool *suited)
 {
-	long left = msecs_to_jiffies(READ_ONCE(placer_attach_wait_ms));
 	int rc;
 
 	for (;;) {
@@ -251,13 +253,15 @@ static int placer_attach_in_time(struct placer_buffer *buffer,
 			return rc;
 		rc = profile->useless ?
 			     __placer_attach_useless(buffer, pa, profile) :
-			     __placer_attach(buffer, pa, profile, left);
+			     __placer_attach(buffer, pa, profile, *left);
 		if (rc != -EAGAIN)
 			trace_placer_attach(buffer, pa->name, rc);
+		*suited = buffer->suits;
 		dma_resv_unlock(&buffer->resv);
-		if (rc != -EAGAIN ||
-		    placer_fences_wait(buffer, &left) == -EINTR)
-			return rc == -EAGAIN ? -EINTR : rc;
+		if (rc != -EAGAIN)
+			return rc;
+		if (placer_fences_wait(buffer, left) == -EINTR)
+			return -EINTR;
 	}
 }
 
@@ -265,7 +269,9 @@ static int placer_attach_try(struct placer_buffer *buffer,
 			     struct dma_buf_attachment *attach)
 {
 	struct placer_attachment *pa = placer_attachment_new(attach);
+	long left = msecs_to_jiffies(READ_ONCE(placer_attach_wait_ms));
 	struct placer_profile *profile;
+	bool suited = true;
 	int rc = -ENOMEM;
 
 	if (!pa)
@@ -274,7 +280,11 @@ static int placer_attach_try(struct placer_buffer *buffer,
 	/* Read all that is needed of the device now: later only the DMA API does. */
 	profile = placer_profile_get(pa->dev);
 	if (profile)
-		rc = placer_attach_in_time(buffer, pa, profile);
+		rc = placer_attach_in_time(buffer, pa, profile, &left, &suited);
+	/* If that fails, map tries again, with the lock held, and says why. */
+	if (!rc && profile->at_once && !suited)
+		placer_buffer_place(buffer, PLACER_EVENT_ATTACH, pa->name,
+				    left);
 	placer_profile_put(profile);
 	if (rc)
 		placer_attachment_free(pa);

@@ -131,5 +131,5 @@ struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags)
  */
 int placer_buffer_commit(struct dma_buf *dmabuf, long wait)
 {
-	return placer_buffer_place(dmabuf->priv, PLACER_EVENT_COMMIT, wait);
+	return placer_buffer_place(dmabuf->priv, PLACER_EVENT_COMMIT, "", wait);
 }

@@ -30,7 +30,7 @@ static vm_fault_t placer_fault_unlocked(struct vm_fault *vmf,
 	get_dma_buf(dmabuf);
 	release_fault_lock(vmf);
 	WRITE_ONCE(buffer->fault_error,
-		   placer_buffer_place(buffer, PLACER_EVENT_FAULT, 0));
+		   placer_buffer_place(buffer, PLACER_EVENT_FAULT, "", 0));
 	dma_buf_put(dmabuf);
 	return VM_FAULT_RETRY;
 }

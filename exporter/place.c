@@ -155,8 +155,8 @@ static int placer_place_try(struct placer_buffer *buffer,
 /**
  * placer_buffer_place() - give a buffer memory that suits its users
  * @buffer: the buffer; its dma-buf is referenced
- * @event: what needs it: %PLACER_EVENT_COMMIT, or %PLACER_EVENT_FAULT, for which any
- *	memory will do
+ * @event: what needs it; for %PLACER_EVENT_FAULT any memory will do
+ * @device: name of the device that needs it, which is attached; or ""
  * @left: jiffies to wait for DMA that keeps the buffer from moving, at most
  *
  * As __placer_buffer_place(), but memory is taken with no lock held.
@@ -166,7 +166,7 @@ static int placer_place_try(struct placer_buffer *buffer,
  * Return: as __placer_buffer_place().
  */
 int placer_buffer_place(struct placer_buffer *buffer, enum placer_event event,
-			long left)
+			const char *device, long left)
 {
 	unsigned int tries;
 	int rc;
@@ -174,7 +174,7 @@ int placer_buffer_place(struct placer_buffer *buffer, enum placer_event event,
 	for (tries = 0;; tries++) {
 		struct placer_attempt attempt = {
 			.event = event,
-			.device = "",
+			.device = device,
 			.heaps = PLACER_ALL_HEAPS,
 			.lock = tries < PLACER_PLACE_TRIES ?
 					PLACER_LOCK_WAITED :

@@ -11,6 +11,6 @@
 int __placer_buffer_place(struct placer_buffer *buffer, enum placer_event event,
 			  const char *device);
 int placer_buffer_place(struct placer_buffer *buffer, enum placer_event event,
-			long left);
+			const char *device, long left);
 
 #endif /* _PLACER_PLACE_H */

@@ -226,6 +226,7 @@ placer_profile_read(const struct placer_board *board, struct device *dev,
 		return NULL;
 
 	kref_init(&profile->refs);
+	profile->at_once = placer_soc_maps_at_once(dev);
 	profile->said = *said;
 	profile->nr_windows = nr;
 	if (nr)

@@ -26,6 +26,7 @@ struct placer_soc_fact;
  * @np: node that the device was found by, or NULL; referenced by the table
  * @own: @np is the node of the device itself
  * @kind: as in &struct placer_profile_key
+ * @at_once: its importer maps in the call that attaches
  * @said: what the device itself said
  * @useless: why the device can use no buffer, or NULL
  * @constraint: constraint of the device, if it is not useless
@@ -45,6 +46,7 @@ struct placer_profile {
 	struct device_node *np;
 	bool own;
 	const struct placer_soc_fact *kind;
+	bool at_once;
 	struct placer_device_said said;
 	const char *useless;
 	struct placer_constraint constraint;

@@ -65,6 +65,20 @@ const struct placer_soc_fact *placer_soc_find(struct device *dev)
 }
 
 /**
+ * placer_soc_maps_at_once() - does the importer of a device map in the call that attaches?
+ * @dev: the device
+ *
+ * Context: any.
+ * Return: true if that is known.
+ */
+bool placer_soc_maps_at_once(struct device *dev)
+{
+	const struct placer_soc_fact *fact = placer_soc_find(dev);
+
+	return fact && fact->maps_at_once;
+}
+
+/**
  * placer_soc_read() - look a device up in the table
  * @dev: the device
  * @soc: result

@@ -23,6 +23,7 @@ struct placer_soc {
 };
 
 const struct placer_soc_fact *placer_soc_find(struct device *dev);
+bool placer_soc_maps_at_once(struct device *dev);
 void placer_soc_read(struct device *dev, struct placer_soc *soc);
 
 #endif /* _PLACER_SOC_H */

@@ -12,6 +12,10 @@
  * drm_gem_dma_prime_import_sg_table() (drm_gem_dma_helper.c) refuse any other
  * one, so their drivers have one segment. And those that put each page into
  * page tables of the device itself, for which any number will do.
+ *
+ * V4L2 maps all planes right after it has attached them, in __prepare_dmabuf()
+ * (videobuf2-core.c), and so does DRM in drm_gem_prime_import_dev() (drm_prime.c), unless
+ * a driver imports in its own way.
  */
 #ifndef _PLACER_SOC_FACTS_H
 #define _PLACER_SOC_FACTS_H
@@ -35,6 +39,7 @@ struct placer_soc_fact {
 	u32 max_segments;
 	u32 address_bits;
 	bool own_mmu;
+	bool maps_at_once;
 };
 
 /**
@@ -49,74 +54,81 @@ struct placer_soc_iommu {
 
 /* clang-format off */
 static const struct placer_soc_fact placer_soc_facts[] = {
-	/* Software only: drm_gem_shmem keeps the table and never reads it. */
-	{ NULL, "vgem", PLACER_UNLIMITED, 0, false },
-	{ NULL, "vkms", PLACER_UNLIMITED, 0, false },
+	/*
+	 * Software only: they map later, if at all, and never read the table:
+	 * drm_gem_shmem_prime_import_no_map(), drm_gem_shmem_get_pages_sgt()
+	 */
+	{ NULL, "vgem", PLACER_UNLIMITED, 0, false, false },
+	{ NULL, "vkms", PLACER_UNLIMITED, 0, false, false },
+
+	/* vivid-core.c: vivid_create_instance(); vimc-capture.c: vimc_capture_add() */
+	{ NULL, "vivid", PLACER_UNKNOWN, 0, false, true },
+	{ NULL, "vimc", PLACER_UNKNOWN, 0, false, true },
 
 	/* lima_device.c: lima_device_init(), lima_vm.c: lima_vm_map_bo() */
-	{ "arm,mali-400", NULL, PLACER_UNLIMITED, 32, true },
-	{ "arm,mali-450", NULL, PLACER_UNLIMITED, 32, true },
+	{ "arm,mali-400", NULL, PLACER_UNLIMITED, 32, true, true },
+	{ "arm,mali-450", NULL, PLACER_UNLIMITED, 32, true, true },
 
 	/*
 	 * panfrost_mmu.c: panfrost_mmu_map(); panfrost_gpu.c reads the width of
 	 * addresses from the GPU in panfrost_gpu_init()
 	 */
-	{ "arm,mali-t720", NULL, PLACER_UNLIMITED, 0, true },
-	{ "arm,mali-t760", NULL, PLACER_UNLIMITED, 0, true },
-	{ "arm,mali-t820", NULL, PLACER_UNLIMITED, 0, true },
-	{ "arm,mali-t860", NULL, PLACER_UNLIMITED, 0, true },
-	{ "arm,mali-bifrost", NULL, PLACER_UNLIMITED, 0, true },
-	{ "arm,mali-valhall-jm", NULL, PLACER_UNLIMITED, 0, true },
+	{ "arm,mali-t720", NULL, PLACER_UNLIMITED, 0, true, true },
+	{ "arm,mali-t760", NULL, PLACER_UNLIMITED, 0, true, true },
+	{ "arm,mali-t820", NULL, PLACER_UNLIMITED, 0, true, true },
+	{ "arm,mali-t860", NULL, PLACER_UNLIMITED, 0, true, true },
+	{ "arm,mali-bifrost", NULL, PLACER_UNLIMITED, 0, true, true },
+	{ "arm,mali-valhall-jm", NULL, PLACER_UNLIMITED, 0, true, true },
 
 	/* panthor_mmu.c: panthor_vm_map_pages(); panthor_gpu.c: panthor_gpu_init() */
-	{ "arm,mali-valhall-csf", NULL, PLACER_UNLIMITED, 0, true },
+	{ "arm,mali-valhall-csf", NULL, PLACER_UNLIMITED, 0, true, true },
 
 	/* v3d_mmu.c: v3d_mmu_insert_ptes(); v3d_drv.c: v3d_platform_drm_probe() */
-	{ "brcm,2711-v3d", NULL, PLACER_UNLIMITED, 0, true },
-	{ "brcm,2712-v3d", NULL, PLACER_UNLIMITED, 0, true },
+	{ "brcm,2711-v3d", NULL, PLACER_UNLIMITED, 0, true, true },
+	{ "brcm,2712-v3d", NULL, PLACER_UNLIMITED, 0, true, true },
 
 	/* etnaviv_mmu.c: etnaviv_iommu_map(); etnaviv_drv.c: etnaviv_pdev_probe() */
-	{ "vivante,gc", NULL, PLACER_UNLIMITED, 40, true },
+	{ "vivante,gc", NULL, PLACER_UNLIMITED, 40, true, true },
 
 	/*
 	 * msm_gem_vma.c maps through an IOMMU domain of the driver's; msm_drv.c:
 	 * msm_drv_probe(), msm_gpu_probe(). arm-smmu-qcom.c leaves both an
 	 * identity domain: qcom_smmu_def_domain_type()
 	 */
-	{ "qcom,adreno", NULL, PLACER_UNLIMITED, 64, true },
-	{ "qcom,mdss", NULL, PLACER_UNLIMITED, 64, true },
+	{ "qcom,adreno", NULL, PLACER_UNLIMITED, 64, true, true },
+	{ "qcom,mdss", NULL, PLACER_UNLIMITED, 64, true, true },
 
 	/* rga.c: rga_probe(); rga-buf.c: fill_descriptors() */
-	{ "rockchip,rk3288-rga", NULL, PLACER_UNLIMITED, 32, true },
-	{ "rockchip,rk3399-rga", NULL, PLACER_UNLIMITED, 32, true },
+	{ "rockchip,rk3288-rga", NULL, PLACER_UNLIMITED, 32, true, true },
+	{ "rockchip,rk3399-rga", NULL, PLACER_UNLIMITED, 32, true, true },
 
 	/* One range, by V4L2. rkvdec.c: rkvdec_queue_init() */
-	{ "rockchip,rk3399-vdec", NULL, 1, 0, false },
-	{ "rockchip,rk3588-vdec", NULL, 1, 0, false },
+	{ "rockchip,rk3399-vdec", NULL, 1, 0, false, true },
+	{ "rockchip,rk3588-vdec", NULL, 1, 0, false, true },
 	/* hantro_drv.c: queue_init() */
-	{ "rockchip,rk3399-vpu", NULL, 1, 0, false },
-	{ "nxp,imx8mq-vpu-g1", NULL, 1, 0, false },
-	{ "nxp,imx8mq-vpu-g2", NULL, 1, 0, false },
+	{ "rockchip,rk3399-vpu", NULL, 1, 0, false, true },
+	{ "nxp,imx8mq-vpu-g1", NULL, 1, 0, false, true },
+	{ "nxp,imx8mq-vpu-g2", NULL, 1, 0, false, true },
 	/* rkisp1-capture.c: rkisp1_register_capture(); rkisp1-dev.c: rkisp1_probe() */
-	{ "rockchip,rk3399-cif-isp", NULL, 1, 32, false },
+	{ "rockchip,rk3399-cif-isp", NULL, 1, 32, false, true },
 	/* pisp_be.c: pispbe_init_node(), pispbe_probe() */
-	{ "raspberrypi,pispbe", NULL, 1, 36, false },
+	{ "raspberrypi,pispbe", NULL, 1, 36, false, true },
 	/* cfe.c: cfe_register_node(), cfe_probe() */
-	{ "raspberrypi,rp1-cfe", NULL, 1, 64, false },
+	{ "raspberrypi,rp1-cfe", NULL, 1, 64, false, true },
 	/* cedrus_video.c: cedrus_queue_init() */
-	{ "allwinner,sun50i-h6-video-engine", NULL, 1, 0, false },
+	{ "allwinner,sun50i-h6-video-engine", NULL, 1, 0, false, true },
 	/* stm32-dcmi.c: dcmi_probe() */
-	{ "st,stm32-dcmi", NULL, 1, 0, false },
+	{ "st,stm32-dcmi", NULL, 1, 0, false, true },
 
 	/* One range, by DRM. tidss_drv.c; tidss_dispc.c: dispc_init() */
-	{ "ti,am625-dss", NULL, 1, 48, false },
+	{ "ti,am625-dss", NULL, 1, 48, false, true },
 	/* lcdif_drv.c: lcdif_load() */
-	{ "fsl,imx8mp-lcdif", NULL, 1, 36, false },
+	{ "fsl,imx8mp-lcdif", NULL, 1, 36, false, true },
 	/* meson_drv.c: meson_driver */
-	{ "amlogic,meson-gxbb-vpu", NULL, 1, 0, false },
-	{ "amlogic,meson-gxl-vpu", NULL, 1, 0, false },
-	{ "amlogic,meson-gxm-vpu", NULL, 1, 0, false },
-	{ "amlogic,meson-g12a-vpu", NULL, 1, 0, false },
+	{ "amlogic,meson-gxbb-vpu", NULL, 1, 0, false, true },
+	{ "amlogic,meson-gxl-vpu", NULL, 1, 0, false, true },
+	{ "amlogic,meson-gxm-vpu", NULL, 1, 0, false, true },
+	{ "amlogic,meson-g12a-vpu", NULL, 1, 0, false, true },
 };
 
 static const struct placer_soc_iommu placer_soc_iommus[] = {

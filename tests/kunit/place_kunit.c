@@ -88,7 +88,8 @@ static void place_attach(struct device *dev)
 
 static void place_map(struct device *dev)
 {
-	place_attach(dev);
+	if (!scene->attach)
+		place_attach(dev);
 	scene->sgt =
 		dma_buf_map_attachment_unlocked(scene->attach, DMA_TO_DEVICE);
 	KUNIT_EXPECT_NOT_ERR_OR_NULL(scene->test, scene->sgt);
@@ -128,6 +129,27 @@ static void place_map_keeps_lock(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, scene->locked, 1);
 	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_LOCKED), before + 1);
 	place_expect(&mock_scattered, 1);
+}
+
+/* An importer that is known to map in the same call gets the memory when it attaches. */
+static void place_attach_drops_lock(struct kunit *test)
+{
+	struct device *camera =
+		mock_device(test, "vivid.kunit", DMA_BIT_MASK(64));
+
+	place_attach(camera);
+	KUNIT_EXPECT_EQ(test, scene->taken, 1);
+	KUNIT_EXPECT_EQ(test, scene->locked, 0);
+	place_map(camera);
+	KUNIT_EXPECT_EQ(test, scene->taken, 1);
+}
+
+/* Others do not: more devices may attach before one maps. */
+static void place_attach_defers(struct kunit *test)
+{
+	place_attach(scene->easy);
+	KUNIT_EXPECT_EQ(test, scene->taken, 0);
+	KUNIT_EXPECT_NULL(test, place_buffer()->backing);
 }
 
 static void place_commit_moves_unlocked(struct kunit *test)
@@ -266,16 +288,19 @@ static void place_suite_exit(struct kunit_suite *suite)
 	mock_heaps_remove();
 }
 
-static struct kunit_case place_cases[] = { KUNIT_CASE(place_commit_drops_lock),
-					   KUNIT_CASE(place_map_keeps_lock),
-					   KUNIT_CASE(
-						   place_commit_moves_unlocked),
-					   KUNIT_CASE(place_attached_meanwhile),
-					   KUNIT_CASE(place_mapped_meanwhile),
-					   KUNIT_CASE(place_held_meanwhile),
-					   KUNIT_CASE(place_ends_under_lock),
-					   KUNIT_CASE(place_evicts_unlocked),
-					   {} };
+static struct kunit_case place_cases[] = {
+	KUNIT_CASE(place_commit_drops_lock),
+	KUNIT_CASE(place_map_keeps_lock),
+	KUNIT_CASE(place_attach_drops_lock),
+	KUNIT_CASE(place_attach_defers),
+	KUNIT_CASE(place_commit_moves_unlocked),
+	KUNIT_CASE(place_attached_meanwhile),
+	KUNIT_CASE(place_mapped_meanwhile),
+	KUNIT_CASE(place_held_meanwhile),
+	KUNIT_CASE(place_ends_under_lock),
+	KUNIT_CASE(place_evicts_unlocked),
+	{}
+};
 
 struct kunit_suite placer_place_suite = {
 	.name = "placer_place",
