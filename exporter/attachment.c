@@ -188,8 +188,10 @@ static int __placer_attach(struct placer_buffer *buffer,
 	if (rc)
 		return rc;
 	pa->user = __placer_user_join(buffer, profile);
-	if (!pa->user)
+	if (!pa->user) {
+		__placer_cpu_reconsider(buffer);
 		return -ENOMEM;
+	}
 
 	__placer_early_mappers(buffer, pa);
 	pa->expectation = __placer_expectation_of(buffer, pa->dev);

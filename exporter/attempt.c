@@ -180,14 +180,22 @@ static int __placer_attempt_begin(struct placer_buffer *buffer,
 	return rc;
 }
 
-/* Has the buffer been placed, moved or released since the plan was made? */
+/* Has the buffer been placed or moved since the plan was made? */
 static bool __placer_attempt_stale(const struct placer_buffer *buffer,
 				   const struct placer_attempt *attempt)
 {
-	return !buffer->dmabuf || buffer->generation != attempt->generation;
+	return buffer->generation != attempt->generation;
 }
 
-/* May a buffer with a backing still move? */
+/* Or has a device come or gone? */
+static bool __placer_attempt_changed(const struct placer_buffer *buffer,
+				     const struct placer_attempt *attempt)
+{
+	return __placer_attempt_stale(buffer, attempt) ||
+	       buffer->changes != attempt->changes;
+}
+
+/* May a buffer with a backing still move? If not, another plan may need no move. */
 static int __placer_attempt_moves(struct placer_buffer *buffer,
 				  const struct placer_attempt *attempt)
 {
@@ -195,7 +203,7 @@ static int __placer_attempt_moves(struct placer_buffer *buffer,
 		return 0;
 	if (__placer_buffer_held(buffer, NULL) ||
 	    (attempt->unmapped && __placer_buffer_mapped(buffer)))
-		return -EBUSY;
+		return -EAGAIN;
 	return 0;
 }
 
@@ -213,7 +221,7 @@ static int __placer_attempt_suits(struct placer_buffer *buffer,
 	if (__placer_backing_serves(buffer, &requirement, backing) &&
 	    __placer_buffer_hide(buffer, backing))
 		return 0;
-	return buffer->changes == attempt->changes ? -ENXIO : -EAGAIN;
+	return __placer_attempt_changed(buffer, attempt) ? -EAGAIN : -ENXIO;
 }
 
 /* Make the memory the buffer's. Takes over the caller's reference. */
@@ -221,6 +229,7 @@ static int __placer_attempt_use(struct placer_buffer *buffer,
 				struct placer_attempt *attempt,
 				struct placer_backing *backing)
 {
+	bool hidden = buffer->hidden;
 	int rc = 0;
 
 	if (__placer_attempt_stale(buffer, attempt))
@@ -234,19 +243,47 @@ static int __placer_attempt_use(struct placer_buffer *buffer,
 		return rc;
 	}
 
-	if (buffer->backing)
-		return __placer_buffer_migrate(buffer, backing, &attempt->left);
+	if (buffer->backing) {
+		rc = __placer_buffer_migrate(buffer, backing, &attempt->left);
+		/* What __placer_attempt_suits() has published is not so. */
+		if (rc)
+			WRITE_ONCE(buffer->hidden, hidden);
+		return rc;
+	}
 	__placer_buffer_set_backing(buffer, backing);
 	placer_count(PLACER_COUNT_PLACED, 1);
 	return 0;
 }
 
+/* Return: 0; -EINTR; or -EBUSY if the lock is not free, or the buffer is released. */
 static int placer_attempt_lock(struct placer_buffer *buffer,
 			       const struct placer_attempt *attempt)
 {
+	int rc = 0;
+
 	if (attempt->lock == PLACER_LOCK_WAITED)
-		return placer_buffer_lock(buffer);
-	return dma_resv_trylock(&buffer->resv) ? 0 : -EBUSY;
+		rc = placer_buffer_lock(buffer);
+	else if (!dma_resv_trylock(&buffer->resv))
+		rc = -EBUSY;
+	if (!rc && !buffer->dmabuf) {
+		dma_resv_unlock(&buffer->resv);
+		rc = -EBUSY;
+	}
+	return rc;
+}
+
+/*
+ * Memory that was taken is offered to the task that has the lock by then, which may be
+ * map, and need memory as well. Only one task takes memory for a buffer, and whoever has
+ * the lock next accepts or frees it.
+ */
+static void placer_attempt_offer(struct placer_buffer *buffer,
+				 struct placer_backing *backing)
+{
+	if (!IS_ERR(backing))
+		WARN_ON_ONCE(xchg(&buffer->offer, backing));
+	smp_store_mb(buffer->placing, false);
+	wake_up_var(&buffer->placing);
 }
 
 /* Take memory, without the lock if it need not be kept. */
@@ -262,12 +299,14 @@ __placer_attempt_take(struct placer_buffer *buffer,
 		return placer_attempt_take(buffer, attempt);
 	}
 
-	buffer->placing = true;
+	WRITE_ONCE(buffer->wanted, false);
+	WRITE_ONCE(buffer->placing, true);
 	dma_resv_unlock(&buffer->resv);
 	backing = placer_attempt_take(buffer, attempt);
+	placer_attempt_offer(buffer, backing);
 	rc = placer_attempt_lock(buffer, attempt);
-	smp_store_mb(buffer->placing, false);
-	wake_up_var(&buffer->placing);
+	if (!IS_ERR(backing))
+		backing = xchg(&buffer->offer, NULL) ?: ERR_PTR(-EAGAIN);
 	if (!rc)
 		return backing;
 
@@ -277,6 +316,18 @@ __placer_attempt_take(struct placer_buffer *buffer,
 	if (!IS_ERR(backing))
 		placer_backing_put(backing);
 	return ERR_PTR(rc);
+}
+
+/* Why memory was not had. If something has changed meanwhile, it may not be needed. */
+static int __placer_attempt_error(const struct placer_buffer *buffer,
+				  const struct placer_attempt *attempt,
+				  const struct placer_backing *backing)
+{
+	if (attempt->lost || backing == ERR_PTR(-EINTR))
+		return PTR_ERR(backing);
+	if (__placer_attempt_changed(buffer, attempt))
+		return -EAGAIN;
+	return backing == ERR_PTR(-EDQUOT) ? -ENOMEM : PTR_ERR(backing);
 }
 
 static int __placer_attempt_execute(struct placer_buffer *buffer,
@@ -289,14 +340,65 @@ static int __placer_attempt_execute(struct placer_buffer *buffer,
 	for (;;) {
 		backing = __placer_attempt_take(buffer, attempt);
 		if (IS_ERR(backing))
-			return backing == ERR_PTR(-EDQUOT) ? -ENOMEM :
-							     PTR_ERR(backing);
+			return __placer_attempt_error(buffer, attempt, backing);
 		rc = __placer_attempt_use(buffer, attempt, backing);
 		if (rc != -ENXIO)
 			return rc;
 		question->error[question->chosen] = rc;
 		attempt->next++;
 	}
+}
+
+/* Is memory from this heap part of the plan? If so, it is the chosen one. */
+static bool placer_question_choose(struct placer_question *question, u32 heap)
+{
+	const struct placer_plan *plan = &question->plan;
+	u32 i;
+
+	for (i = 0; i < plan->nr_feasible; i++) {
+		if (plan->verdict[plan->order[i]].heap == heap) {
+			question->chosen = plan->order[i];
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Use memory that another task has just taken for the buffer, and not used yet. Return:
+ * -ENXIO if there is none that suits.
+ */
+static int __placer_attempt_accept(struct placer_buffer *buffer,
+				   struct placer_attempt *attempt)
+{
+	struct placer_backing *backing = xchg(&buffer->offer, NULL);
+
+	if (!backing)
+		return -ENXIO;
+	if (placer_question_choose(attempt->question, backing->heap->id) &&
+	    (backing->zeroed || !attempt->zero))
+		return __placer_attempt_use(buffer, attempt, backing);
+	placer_backing_put(backing);
+	return -ENXIO;
+}
+
+/*
+ * One task at a time takes memory for a buffer, as each would take memory for all of it.
+ * A task that keeps the lock waits for the one that does, which needs no lock to offer
+ * what it has taken.
+ */
+static int __placer_attempt_await(struct placer_buffer *buffer,
+				  const struct placer_attempt *attempt)
+{
+	if (!READ_ONCE(buffer->placing))
+		return 0;
+	if (attempt->lock != PLACER_LOCK_KEPT)
+		return -EBUSY;
+	WRITE_ONCE(buffer->wanted, true);
+	return wait_var_event_killable(&buffer->placing,
+				       !READ_ONCE(buffer->placing)) ?
+		       -EINTR :
+		       0;
 }
 
 /*
@@ -343,13 +445,16 @@ int __placer_attempt(struct placer_buffer *buffer,
 
 	dma_resv_assert_held(&buffer->resv);
 
-	/* One at a time, as each takes memory for the whole buffer. */
-	if (attempt->lock != PLACER_LOCK_KEPT && buffer->placing)
-		return -EBUSY;
+	rc = __placer_attempt_await(buffer, attempt);
+	if (rc)
+		return rc;
 
 	rc = __placer_attempt_begin(buffer, attempt);
-	if (!rc)
-		rc = __placer_attempt_execute(buffer, attempt);
+	if (!rc) {
+		rc = __placer_attempt_accept(buffer, attempt);
+		if (rc == -ENXIO)
+			rc = __placer_attempt_execute(buffer, attempt);
+	}
 	if (!rc)
 		buffer->suits = true;
 	if (!attempt->lost && rc != -EAGAIN) {

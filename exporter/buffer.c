@@ -156,7 +156,7 @@ int placer_buffer_lock_placed(struct placer_buffer *buffer)
 
 	for (;;) {
 		rc = placer_buffer_lock(buffer);
-		if (rc || !buffer->placing)
+		if (rc || !READ_ONCE(buffer->placing))
 			return rc;
 		dma_resv_unlock(&buffer->resv);
 		if (wait_var_event_killable(&buffer->placing,
@@ -300,7 +300,8 @@ void __placer_buffer_set_backing(struct placer_buffer *buffer,
 
 	buffer->backing = backing;
 	WRITE_ONCE(buffer->hidden, !(backing->layout.cpu & ~PLACER_CPU_NONE));
-	WRITE_ONCE(buffer->excluded, false);
+	/* Pairs with the acquire in placer_cpu_may_map(). */
+	smp_store_release(&buffer->excluded, false);
 	buffer->generation++;
 	placer_buffer_set_state(buffer, PLACER_BACKED);
 }

@@ -143,7 +143,11 @@ enum placer_state {
  * @recount: expectations must be counted again; set without the lock
  * @huge: user mappings may have had huge entries; never cleared, and read
  *	without the lock
- * @placing: a task takes memory for the buffer, without the lock; read without the lock
+ * @placing: a task takes memory for the buffer, without the lock; changed and read
+ *	without the lock
+ * @wanted: the task that holds the lock waits for that memory; read without the lock
+ * @offer: memory that was taken for the buffer without the lock, until it is used; changed
+ *	by xchg()
  * @suits: @backing is known to satisfy __placer_requirement(); cleared when either
  *	changes
  * @written: the parts of @backing that a move must copy
@@ -192,6 +196,8 @@ struct placer_buffer {
 	bool recount;
 	bool huge;
 	bool placing;
+	bool wanted;
+	struct placer_backing *offer;
 	bool suits;
 	struct placer_written written;
 	struct list_head expensive;

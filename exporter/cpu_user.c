@@ -22,7 +22,12 @@
 
 static bool placer_cpu_may_map(const struct placer_buffer *buffer)
 {
-	return !READ_ONCE(buffer->hidden) && !READ_ONCE(buffer->excluded);
+	/*
+	 * In this order, as it is hidden before it is no longer excluded. Pairs with
+	 * the release in __placer_buffer_set_backing().
+	 */
+	return !smp_load_acquire(&buffer->excluded) &&
+	       !READ_ONCE(buffer->hidden);
 }
 
 /**
@@ -62,6 +67,9 @@ bool __placer_cpu_publish(struct placer_buffer *buffer, bool excluded)
 	/* What is counted although the CPU was excluded is about to see that. */
 	if (excluded && buffer->excluded)
 		return true;
+	/* Nobody need see what would be taken back. */
+	if (excluded && atomic_read(&buffer->cpu_mappings))
+		return false;
 	WRITE_ONCE(buffer->excluded, excluded);
 	if (!excluded)
 		return true;
@@ -166,7 +174,7 @@ int placer_cpu_join(struct placer_buffer *buffer)
 {
 	int rc;
 
-	/* Those that are refused anyway are never counted, not even for a moment. */
+	/* Those that are refused anyway are counted for a moment at most. */
 	if (placer_cpu_may_map(buffer)) {
 		atomic_inc(&buffer->cpu_mappings);
 		/* Pairs with those in __placer_cpu_publish() and __placer_buffer_hide(). */

@@ -51,39 +51,64 @@ static bool __placer_evacuate_held(struct placer_buffer *buffer,
 	return hold;
 }
 
-/* Return: true if the lock is not held any more. */
-static bool __placer_evacuate_buffer(struct placer_buffer *buffer,
-				     struct placer_heap *heap, bool quiet)
+/* Return: -EAGAIN to try again; -EBUSY if the lock is not held any more; or 0. */
+static int __placer_evacuate_buffer(struct placer_buffer *buffer,
+				    struct placer_heap *heap, bool quiet,
+				    enum placer_lock lock)
 {
 	struct placer_attempt attempt = {
 		.event = PLACER_EVENT_LEAVE,
 		.device = "",
 		.heaps = PLACER_ALL_HEAPS,
-		.lock = PLACER_LOCK_WAITED,
+		.lock = lock,
 	};
 	int rc;
 
 	if (!buffer->backing || buffer->backing->heap != heap)
-		return false;
+		return 0;
 
 	/*
 	 * Later notifications come each second: skip a buffer that still has
 	 * nowhere to go.
 	 */
 	if (quiet && !__placer_evacuate_somewhere(buffer))
-		return false;
+		return 0;
 
 	__placer_expectations_refresh(buffer);
 	if (__placer_evacuate_held(buffer, heap, quiet))
-		return false;
+		return 0;
 
 	rc = __placer_attempt_yielding(buffer, &attempt);
+	if (attempt.lost)
+		return -EBUSY;
 	if (!rc)
 		atomic_long_inc(&heap->stats.moved_out);
 	else if (!quiet && rc != -EAGAIN)
 		placer_report("buffer %lu: stays in %s: %pe", buffer->number,
 			      heap->name, ERR_PTR(rc));
-	return attempt.lost;
+	return rc == -EAGAIN ? rc : 0;
+}
+
+/* There is no other chance, so the lock is kept if devices come and go meanwhile. */
+static void placer_evacuate_buffer(struct placer_buffer *buffer,
+				   struct placer_heap *heap, bool quiet)
+{
+	static const enum placer_lock locks[] = {
+		PLACER_LOCK_WAITED,
+		PLACER_LOCK_WAITED,
+		PLACER_LOCK_KEPT,
+	};
+	unsigned int i;
+	int rc = -EAGAIN;
+
+	for (i = 0; i < ARRAY_SIZE(locks) && rc == -EAGAIN; i++) {
+		/* Memory that is being taken now may still be of this heap. */
+		if (placer_buffer_lock_placed(buffer))
+			return;
+		rc = __placer_evacuate_buffer(buffer, heap, quiet, locks[i]);
+		if (rc != -EBUSY)
+			dma_resv_unlock(&buffer->resv);
+	}
 }
 
 static int placer_evacuate(struct notifier_block *nb, unsigned long event,
@@ -92,13 +117,8 @@ static int placer_evacuate(struct notifier_block *nb, unsigned long event,
 	bool quiet = event == PLACER_HEAP_STILL_LEAVING;
 	struct placer_buffer *buffer = NULL;
 
-	while ((buffer = placer_buffer_next(buffer))) {
-		/* Memory that is being taken now may still be of this heap. */
-		if (placer_buffer_lock_placed(buffer))
-			continue;
-		if (!__placer_evacuate_buffer(buffer, data, quiet))
-			dma_resv_unlock(&buffer->resv);
-	}
+	while ((buffer = placer_buffer_next(buffer)))
+		placer_evacuate_buffer(buffer, data, quiet);
 	return NOTIFY_OK;
 }
 

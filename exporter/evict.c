@@ -51,16 +51,21 @@
  */
 #define PLACER_EVICT_LOOKS 64
 
+/* How often the solver chooses before only those that were looked at are chosen from. */
+#define PLACER_EVICT_CHOICES 8
+
 /**
  * struct placer_tenant - memory in the heap, and its buffer
  * @backing: the memory, not referenced, so only to be compared
  * @buffer: its buffer, referenced; or NULL
  * @looked: it is known whether the buffer may leave
+ * @gone: the buffer has left
  */
 struct placer_tenant {
 	const struct placer_backing *backing;
 	struct placer_buffer *buffer;
 	bool looked;
+	bool gone;
 };
 
 /**
@@ -70,6 +75,7 @@ struct placer_tenant {
  *	dynamic importer has mapped
  * @looks: how many buffers were looked at
  * @pause: jiffies after which more may be copied, if that ended the search; or 0
+ * @moved: at least one buffer has moved
  * @nr_heaps: length of @facts
  * @facts: facts of all heaps when the search began
  * @nr: length of @tenant
@@ -83,6 +89,7 @@ struct placer_room {
 	bool force;
 	unsigned int looks;
 	unsigned long pause;
+	bool moved;
 	u32 nr_heaps;
 	struct placer_heap_facts facts[PLACER_MAX_HEAPS];
 	u32 nr;
@@ -190,7 +197,9 @@ static bool __placer_may_leave(const struct placer_room *room,
 	struct placer_buffer *buffer = tenant->buffer;
 	struct placer_requirement needs, from_here;
 
+	/* Other memory may be where a backing was. */
 	if (buffer->backing != tenant->backing ||
+	    tenant->backing->heap != room->heap || READ_ONCE(buffer->placing) ||
 	    __placer_buffer_held(buffer, NULL) ||
 	    (!room->force && __placer_buffer_mapped(buffer)) ||
 	    __placer_fences_pending(buffer))
@@ -387,38 +396,74 @@ static int placer_evict_one(struct placer_room *room,
 	}
 	if (!attempt.lost)
 		dma_resv_unlock(&victim->resv);
-	return rc == -EAGAIN ? -EBUSY : rc;
+	return rc;
 }
 
+/*
+ * Move the chosen buffers. Return: 0; -EINTR; or -EAGAIN if one of them cannot be moved, so
+ * that the solver has to choose again, or after a @pause that is not 0.
+ */
 static int placer_room_clear(struct placer_room *room,
 			     const struct placer_buffer *newcomer)
 {
-	const struct placer_resident *resident = room->resident;
+	struct placer_resident *resident = room->resident;
+	struct placer_tenant *tenant;
 	int rc;
 	u32 i;
 
 	for (i = 0; i < room->nr_residents; i++) {
-		if (!resident[i].evict)
+		tenant = &room->tenant[resident[i].tag];
+		if (!resident[i].evict || tenant->gone)
 			continue;
 		if (fatal_signal_pending(current))
 			return -EINTR;
 		room->pause =
 			placer_evict_pace(room->heap, resident[i].written);
 		if (room->pause)
-			return -EBUSY;
-		rc = placer_evict_one(room, &room->tenant[resident[i].tag],
-				      newcomer);
-		if (rc)
+			return -EAGAIN;
+		rc = placer_evict_one(room, tenant, newcomer);
+		if (rc == -EINTR)
 			return rc;
+		if (rc) {
+			resident[i].movable = false;
+			return -EAGAIN;
+		}
+		tenant->gone = true;
+		resident[i].written = 0;
+		room->moved = true;
 		cond_resched();
 	}
 	return 0;
 }
 
+/* Choose and move, and choose again while one of the chosen cannot be moved. */
+static int placer_room_make(struct placer_room *room,
+			    const struct placer_verdict *verdict,
+			    const struct placer_buffer *newcomer)
+{
+	struct placer_eviction eviction;
+	unsigned int round;
+	int rc;
+
+	for (round = 0;; round++) {
+		if (round == PLACER_EVICT_CHOICES)
+			placer_room_stop_looking(room);
+		rc = placer_room_choose(room, verdict, newcomer->size,
+					&eviction);
+		if (rc || !eviction.nr)
+			return rc ?: -ENOSPC;
+		if (!placer_room_look(room))
+			continue;
+		rc = placer_room_clear(room, newcomer);
+		if (rc != -EAGAIN || room->pause)
+			return rc;
+		cond_resched();
+	}
+}
+
 /*
- * Return: 0 if at least one buffer moved; -ENOSPC if there is none to move, or no need;
- * -EBUSY if the chosen buffers are in use by now, or after a @pause that is not 0; or why
- * they could not be moved.
+ * Return: 0 if at least one buffer moved; -EINTR; -EAGAIN after a @pause that is not 0;
+ * -ENOSPC if there is none to move, or no need; -ENOMEM.
  */
 static int placer_make_room(struct placer_buffer *buffer,
 			    struct placer_heap *heap,
@@ -426,18 +471,15 @@ static int placer_make_room(struct placer_buffer *buffer,
 			    unsigned long *pause)
 {
 	struct placer_room *room = placer_room_new(heap, force, buffer);
-	struct placer_eviction eviction;
 	int rc;
 
 	if (!room)
 		return -ENOMEM;
 
-	do {
-		rc = placer_room_choose(room, verdict, buffer->size, &eviction);
-	} while (!rc && !placer_room_look(room));
-	if (!rc)
-		rc = eviction.nr ? placer_room_clear(room, buffer) : -ENOSPC;
+	rc = placer_room_make(room, verdict, buffer);
 	*pause = room->pause;
+	if (rc != -EINTR && room->moved)
+		rc = 0;
 	placer_room_free(room);
 	return rc;
 }
@@ -467,6 +509,7 @@ placer_evict_in_turn(struct placer_buffer *buffer,
 		     backing != ERR_PTR(-ENOSPC)))
 			return backing;
 
+		*pause = 0;
 		rc = placer_make_room(buffer, heap, verdict, false, pause);
 		/* Only for attached devices, not for an expectation. */
 		if (rc == -ENOSPC && !attempt->expects) {
@@ -475,9 +518,32 @@ placer_evict_in_turn(struct placer_buffer *buffer,
 			/* One importer was notified; do not ask a second one. */
 			last = !rc;
 		}
-		if (*pause || (rc && rc != -EBUSY))
+		if (rc)
 			return ERR_PTR(rc == -EINTR ? -EINTR : -ENOMEM);
 	}
+}
+
+/*
+ * Wait until more may be copied, or until the task that holds the buffer's lock waits for
+ * this one. Return: false if not.
+ */
+static bool placer_evict_wait(struct placer_buffer *buffer,
+			      const struct placer_attempt *attempt,
+			      unsigned long pause)
+{
+	unsigned long step;
+
+	/* Importers hold locks while they attach, and map will try again. */
+	if (attempt->lock == PLACER_LOCK_KEPT ||
+	    attempt->event == PLACER_EVENT_ATTACH)
+		return false;
+	for (; pause && !READ_ONCE(buffer->wanted); pause -= step) {
+		step = min(pause, msecs_to_jiffies(20));
+		schedule_timeout_killable(step);
+		if (fatal_signal_pending(current))
+			return false;
+	}
+	return !READ_ONCE(buffer->wanted);
 }
 
 /*
@@ -499,11 +565,11 @@ static struct placer_backing *placer_evict_paced(
 					       &pause);
 		mutex_unlock(&heap->evict_mutex);
 		if (!IS_ERR(backing) || !pause ||
-		    attempt->lock == PLACER_LOCK_KEPT)
-			return backing;
-		if (schedule_timeout_killable(pause) &&
-		    fatal_signal_pending(current))
-			return ERR_PTR(-EINTR);
+		    !placer_evict_wait(buffer, attempt, pause))
+			return fatal_signal_pending(current) &&
+					       IS_ERR(backing) ?
+				       ERR_PTR(-EINTR) :
+				       backing;
 	}
 }
 

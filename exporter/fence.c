@@ -4,8 +4,9 @@
  *
  * How long that takes is up to others, while poll(), faults and every other importer
  * need the reservation lock. So fences are waited for without it, and then looked at
- * again under it. Only where the caller holds the lock already, in map, pin and vmap,
- * they are waited for under it, for %PLACER_MOVE_WAIT.
+ * again under it. Only what comes since then is waited for under it, for a frame: in map,
+ * pin and vmap, which are called with the lock held, and where a move has just notified
+ * importers.
  *
  * A fence may signal only if somebody asks it to, and merely looking at it is not asking.
  */

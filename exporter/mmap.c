@@ -10,7 +10,7 @@
 #include <linux/huge_mm.h>
 #include <linux/mm.h>
 #include <linux/pagemap.h>
-#include <linux/sched.h>
+#include <linux/sched/signal.h>
 
 #include "cpu_user.h"
 #include "mmap.h"
@@ -25,14 +25,16 @@ static vm_fault_t placer_fault_unlocked(struct vm_fault *vmf,
 					struct placer_buffer *buffer)
 {
 	struct dma_buf *dmabuf = buffer->dmabuf;
+	int rc;
 
 	/* The VMA may be gone once its lock is released. */
 	get_dma_buf(dmabuf);
 	release_fault_lock(vmf);
-	WRITE_ONCE(buffer->fault_error,
-		   placer_buffer_place(buffer, PLACER_EVENT_FAULT, "", 0));
+	rc = placer_buffer_place(buffer, PLACER_EVENT_FAULT, "", 0);
+	WRITE_ONCE(buffer->fault_error, rc);
 	dma_buf_put(dmabuf);
-	return VM_FAULT_RETRY;
+	/* So that a try under the mmap lock, after one under the VMA's, is the second. */
+	return VM_FAULT_RETRY | (rc ? VM_FAULT_MAJOR : 0);
 }
 
 /*
@@ -51,6 +53,31 @@ static vm_fault_t __placer_fault_unbacked(struct vm_fault *vmf,
 	return rc && rc != -EINTR ? VM_FAULT_SIGBUS : VM_FAULT_NOPAGE;
 }
 
+/* Return: 0 to go on; or VM_FAULT_NOPAGE to try again without the mmap lock. */
+static vm_fault_t __placer_fault_look(struct vm_fault *vmf,
+				      struct placer_buffer *buffer)
+{
+	if (unlikely(buffer->hidden))
+		return VM_FAULT_SIGBUS;
+	if (likely(buffer->backing))
+		return 0;
+	if (fault_flag_allow_retry_first(vmf->flags))
+		return VM_FAULT_NOPAGE;
+	return __placer_fault_unbacked(vmf, buffer);
+}
+
+/*
+ * The lock is taken, and the fault cannot be tried again without the mmap lock: a fault of
+ * the kernel's, which may repeat it without looking at signals.
+ */
+static vm_fault_t placer_fault_pause(void)
+{
+	if (fatal_signal_pending(current))
+		return VM_FAULT_SIGBUS;
+	schedule_timeout_uninterruptible(1);
+	return VM_FAULT_NOPAGE;
+}
+
 /*
  * Take the reservation lock in a fault, if the buffer has memory. The mmap lock is
  * held, so the reservation lock is only tried. Where that fails twice, the access causes
@@ -59,20 +86,18 @@ static vm_fault_t __placer_fault_unbacked(struct vm_fault *vmf,
 static vm_fault_t placer_fault_lock(struct vm_fault *vmf,
 				    struct placer_buffer *buffer)
 {
-	bool first = fault_flag_allow_retry_first(vmf->flags);
 	vm_fault_t ret = VM_FAULT_NOPAGE;
 
 	if (likely(dma_resv_trylock(&buffer->resv))) {
-		if (likely(buffer->backing))
-			return 0;
-		if (!first)
-			ret = __placer_fault_unbacked(vmf, buffer);
-		if (!ret)
+		ret = __placer_fault_look(vmf, buffer);
+		if (likely(!ret))
 			return 0;
 		dma_resv_unlock(&buffer->resv);
+	} else if (!(vmf->flags & FAULT_FLAG_ALLOW_RETRY)) {
+		return placer_fault_pause();
 	}
 
-	if (!first)
+	if (ret == VM_FAULT_SIGBUS || !fault_flag_allow_retry_first(vmf->flags))
 		return ret;
 	if (vmf->flags & FAULT_FLAG_RETRY_NOWAIT)
 		return VM_FAULT_RETRY;

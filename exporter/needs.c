@@ -78,6 +78,16 @@ bool __placer_backing_serves(struct placer_buffer *buffer,
 	return true;
 }
 
+/*
+ * Does the CPU have mappings? What is counted while it must not have any is about to see
+ * that.
+ */
+static bool __placer_cpu_maps(const struct placer_buffer *buffer)
+{
+	return atomic_read(&buffer->cpu_mappings) && !buffer->hidden &&
+	       !buffer->excluded;
+}
+
 /**
  * __placer_needs() - what do the users of a buffer need of its memory?
  * @buffer: the buffer
@@ -94,7 +104,7 @@ void __placer_needs(const struct placer_buffer *buffer,
 	dma_resv_assert_held(&buffer->resv);
 
 	placer_requirement_init(needs, buffer->size);
-	if (atomic_read(&buffer->cpu_mappings))
+	if (__placer_cpu_maps(buffer))
 		placer_requirement_fold(needs, __placer_expected_cpu(buffer));
 	list_for_each_entry(user, &buffer->users, node)
 		placer_requirement_fold(needs, &user->profile->constraint);
@@ -199,7 +209,7 @@ static void __placer_expectations_match(struct placer_buffer *buffer)
 	struct placer_expectation *e;
 
 	list_for_each_entry(e, &buffer->expectations, node)
-		e->state = e->dev || !atomic_read(&buffer->cpu_mappings) ?
+		e->state = e->dev || !__placer_cpu_maps(buffer) ?
 				   PLACER_EXPECTED :
 				   PLACER_EXPECTATION_ATTACHED;
 	list_for_each_entry(pa, &buffer->attachments, node)
@@ -319,7 +329,7 @@ static void __placer_expectations_count(struct placer_buffer *buffer, int error)
 	struct placer_expectation *e;
 
 	/* First, so that a mapping that comes meanwhile is counted the next time. */
-	buffer->cpu_counted = atomic_read(&buffer->cpu_mappings);
+	buffer->cpu_counted = __placer_cpu_maps(buffer);
 	WRITE_ONCE(buffer->recount, false);
 	__placer_needs(buffer, &tally.so_far);
 	__placer_expectations_match(buffer);
@@ -359,7 +369,7 @@ void __placer_expectations_fold(struct placer_buffer *buffer)
  */
 void __placer_expectations_refresh(struct placer_buffer *buffer)
 {
-	bool mapped = atomic_read(&buffer->cpu_mappings);
+	bool mapped = __placer_cpu_maps(buffer);
 
 	dma_resv_assert_held(&buffer->resv);
 

@@ -128,12 +128,33 @@ static bool __placer_place_waits(struct placer_buffer *buffer)
  */
 #define PLACER_PLACE_TRIES 3
 
-/* Return: -EAGAIN to try again, after fences have been waited for if time is @left. */
-static int placer_place_try(struct placer_buffer *buffer,
-			    struct placer_attempt *attempt, long left)
+/*
+ * Lock the buffer once no other task takes memory for it. Attach does not wait for that, as
+ * importers hold locks: then map will.
+ */
+static int placer_place_lock(struct placer_buffer *buffer,
+			     enum placer_event event)
 {
-	int rc = placer_buffer_lock_placed(buffer);
+	int rc;
 
+	if (event != PLACER_EVENT_ATTACH)
+		return placer_buffer_lock_placed(buffer);
+	rc = placer_buffer_lock(buffer);
+	if (!rc && READ_ONCE(buffer->placing)) {
+		dma_resv_unlock(&buffer->resv);
+		rc = -EBUSY;
+	}
+	return rc;
+}
+
+/* Sets @waits if fences have to be waited for, and there is time @left for that. */
+static int placer_place_try(struct placer_buffer *buffer,
+			    struct placer_attempt *attempt, long left,
+			    bool *waits)
+{
+	int rc = placer_place_lock(buffer, attempt->event);
+
+	*waits = false;
 	if (rc)
 		return rc;
 	/* Memory that does not suit a new device is good enough for the CPU. */
@@ -141,12 +162,11 @@ static int placer_place_try(struct placer_buffer *buffer,
 		dma_resv_unlock(&buffer->resv);
 		return 0;
 	}
-	if (left && __placer_place_waits(buffer)) {
+	*waits = left && __placer_place_waits(buffer);
+	if (*waits)
 		__placer_buffer_notify(buffer);
-		rc = -EAGAIN;
-	} else {
+	else
 		rc = __placer_place(buffer, attempt);
-	}
 	if (!attempt->lost)
 		dma_resv_unlock(&buffer->resv);
 	return rc;
@@ -163,15 +183,17 @@ static int placer_place_try(struct placer_buffer *buffer,
  *
  * Context: the reservation lock is not held, nor any that others may need, if fences are
  * to be waited for; may sleep.
- * Return: as __placer_buffer_place().
+ * Return: as __placer_buffer_place(); -EBUSY for %PLACER_EVENT_ATTACH if another task
+ * takes memory for the buffer.
  */
 int placer_buffer_place(struct placer_buffer *buffer, enum placer_event event,
 			const char *device, long left)
 {
-	unsigned int tries;
+	unsigned int tries = 0;
+	bool waits;
 	int rc;
 
-	for (tries = 0;; tries++) {
+	for (;;) {
 		struct placer_attempt attempt = {
 			.event = event,
 			.device = device,
@@ -181,10 +203,12 @@ int placer_buffer_place(struct placer_buffer *buffer, enum placer_event event,
 					PLACER_LOCK_KEPT,
 		};
 
-		rc = placer_place_try(buffer, &attempt, left);
-		if (rc != -EAGAIN)
+		rc = placer_place_try(buffer, &attempt, left, &waits);
+		if (!waits && rc != -EAGAIN)
 			return rc;
-		if (left && placer_fences_wait(buffer, &left) == -EINTR)
+		if (!waits)
+			tries++;
+		else if (placer_fences_wait(buffer, &left) == -EINTR)
 			return -EINTR;
 	}
 }

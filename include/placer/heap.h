@@ -74,7 +74,7 @@ struct placer_heap_request {
  *	under RCU, perhaps on several CPUs at a time: must not sleep or call the
  *	registry.
  * @alloc: add runs of memory to an empty backing until it holds @req->size
- *	bytes. May sleep. The caller holds a reservation lock: the op may enter
+ *	bytes. May sleep. The caller may hold a reservation lock: the op may enter
  *	reclaim but must not access user memory. Return: 0; -ENOMEM; -EDQUOT if
  *	@req->memcg is at its limit, in which case no other heap is tried; or
  *	-EINTR if the task is being killed. On error the op has freed all runs

@@ -7,7 +7,9 @@
 #include <linux/dma-buf.h>
 #include <linux/dma-resv.h>
 #include <linux/fcntl.h>
+#include <linux/kthread.h>
 #include <linux/platform_device.h>
+#include <linux/sched/task.h>
 
 #include "kunit.h"
 #include "mock_heap.h"
@@ -25,6 +27,7 @@
  * @sgt: what a test maps meanwhile, or NULL
  * @taken: how often memory was asked of a mock heap
  * @locked: how often the reservation lock was held by then
+ * @task: does something to the buffer meanwhile; or NULL
  */
 struct place_scene {
 	struct kunit *test;
@@ -35,6 +38,7 @@ struct place_scene {
 	struct sg_table *sgt;
 	unsigned int taken;
 	unsigned int locked;
+	struct task_struct *task;
 };
 
 /* That of the test that runs, for the callbacks. */
@@ -179,43 +183,81 @@ static void place_attached_meanwhile(struct kunit *test)
 	place_expect(&mock_arena.heap, 1);
 }
 
-/* Somebody else has given it memory by now: that is kept. */
-static void map_easy(struct placer_buffer *buffer)
+/* Another task, with the lock held, waits for the memory that is being taken. */
+static void place_wait_wanted(struct placer_buffer *buffer)
 {
-	scene->taken++;
-	if (!scene->attach)
-		place_map(scene->easy);
+	unsigned int tries;
+
+	for (tries = 0; tries < 1000 && !READ_ONCE(buffer->wanted); tries++)
+		msleep(20);
+	KUNIT_EXPECT_TRUE(scene->test, READ_ONCE(buffer->wanted));
 }
 
+static int map_easy(void *unused)
+{
+	place_map(scene->easy);
+	return 0;
+}
+
+static void map_elsewhere(struct placer_buffer *buffer)
+{
+	place_count(buffer);
+	if (scene->task)
+		return;
+	scene->task = kthread_run(map_easy, NULL, "placer-kunit");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(scene->test, scene->task);
+	get_task_struct(scene->task);
+	place_wait_wanted(buffer);
+}
+
+static void place_join(void)
+{
+	kthread_stop(scene->task);
+	put_task_struct(scene->task);
+}
+
+/* A device maps meanwhile: both get the same memory, which is taken once. */
 static void place_mapped_meanwhile(struct kunit *test)
 {
-	mock_taking = map_easy;
+	mock_taking = map_elsewhere;
 	KUNIT_EXPECT_EQ(test, placer_buffer_commit(scene->dmabuf, 0), 0);
-	KUNIT_EXPECT_EQ(test, scene->taken, 2);
+	place_join();
+	KUNIT_EXPECT_EQ(test, scene->taken, 1);
 	place_expect(&mock_scattered, 1);
 }
 
-/* It was about to move, and is held in place now: it stays, and nothing is lost. */
-static void pin_down(struct placer_buffer *buffer)
+static int pin_down(void *unused)
 {
 	struct iosys_map map;
 
-	if (!scene->taken++)
-		KUNIT_EXPECT_EQ(scene->test,
-				dma_buf_vmap_unlocked(scene->dmabuf, &map), 0);
+	KUNIT_EXPECT_EQ(scene->test, dma_buf_vmap_unlocked(scene->dmabuf, &map),
+			0);
+	return 0;
 }
 
+static void pin_elsewhere(struct placer_buffer *buffer)
+{
+	place_count(buffer);
+	if (scene->task)
+		return;
+	scene->task = kthread_run(pin_down, NULL, "placer-kunit");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(scene->test, scene->task);
+	get_task_struct(scene->task);
+	place_wait_wanted(buffer);
+}
+
+/* The kernel maps a buffer that is about to move: it moves first, and is held then. */
 static void place_held_meanwhile(struct kunit *test)
 {
-	struct device *dev = scene->picky;
 	struct iosys_map map;
 
-	mock_taking = NULL;
 	KUNIT_EXPECT_EQ(test, placer_buffer_commit(scene->dmabuf, 0), 0);
-	place_attach(dev);
-	mock_taking = pin_down;
-	/* vmap has moved it, as it could not move afterwards. */
+	place_attach(scene->picky);
+	scene->taken = 0;
+	mock_taking = pin_elsewhere;
 	KUNIT_EXPECT_EQ(test, placer_buffer_commit(scene->dmabuf, 0), 0);
+	place_join();
+	KUNIT_EXPECT_EQ(test, scene->taken, 1);
 	place_expect(&mock_arena.heap, 2);
 	iosys_map_set_vaddr(&map, place_buffer()->vaddr);
 	dma_buf_vunmap_unlocked(scene->dmabuf, &map);
