@@ -82,6 +82,21 @@ bool __placer_cpu_publish(struct placer_buffer *buffer, bool excluded)
 	return false;
 }
 
+/* Not part of its caller, which has nothing to do most of the time. */
+static noinline_for_stack void __placer_cpu_admit(struct placer_buffer *buffer)
+{
+	struct placer_question *question = placer_question_new();
+	struct placer_requirement needs;
+
+	if (!question)
+		return;
+
+	__placer_needs(buffer, &needs);
+	if (!placer_cpu_excluded(question, buffer, &needs))
+		__placer_cpu_publish(buffer, false);
+	placer_question_free(question);
+}
+
 /**
  * __placer_cpu_reconsider() - may the CPU map a buffer, now that a device has left?
  * @buffer: the buffer
@@ -92,21 +107,10 @@ bool __placer_cpu_publish(struct placer_buffer *buffer, bool excluded)
  */
 void __placer_cpu_reconsider(struct placer_buffer *buffer)
 {
-	struct placer_question *question;
-	struct placer_requirement needs;
-
 	dma_resv_assert_held(&buffer->resv);
 
-	if (!buffer->excluded)
-		return;
-	question = placer_question_new();
-	if (!question)
-		return;
-
-	__placer_needs(buffer, &needs);
-	if (!placer_cpu_excluded(question, buffer, &needs))
-		__placer_cpu_publish(buffer, false);
-	placer_question_free(question);
+	if (buffer->excluded)
+		__placer_cpu_admit(buffer);
 }
 
 /* Is there memory for the CPU as well, by now? Refuse if not. */
