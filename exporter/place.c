@@ -80,21 +80,16 @@ static int __placer_place(struct placer_buffer *buffer,
 }
 
 /**
- * __placer_buffer_place() - give a buffer memory that suits its users
+ * __placer_buffer_place_anew() - __placer_buffer_place() where there may be something to do
  * @buffer: the buffer
- * @event: what needs it
+ * @event: what needs memory
  * @device: name of the device that needs it, or ""
  *
- * The memory suits expected devices as well, as far as possible. A held buffer
- * whose memory serves its users stays there until it may move.
- *
  * Context: the reservation lock is held; may sleep.
- * Return: 0; -ENOMEM if all feasible heaps are full; -EINTR; -ETIMEDOUT if DMA
- * on the current backing did not end and the buffer must move; -EOPNOTSUPP if
- * no heap is feasible, which attach rules out unless a heap is gone since.
+ * Return: as __placer_buffer_place().
  */
-int __placer_buffer_place(struct placer_buffer *buffer, enum placer_event event,
-			  const char *device)
+int __placer_buffer_place_anew(struct placer_buffer *buffer,
+			       enum placer_event event, const char *device)
 {
 	struct placer_attempt attempt = {
 		.event = event,
