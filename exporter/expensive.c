@@ -18,10 +18,16 @@ static unsigned long placer_expensive_count;
  * placer_expensive_add() - put a buffer into the list, unless it is there
  * @buffer: the buffer, not released
  *
- * Context: any.
+ * Without the list's lock if it is there: all CPUs share that.
+ *
+ * Context: the reservation lock is held.
  */
 void placer_expensive_add(struct placer_buffer *buffer)
 {
+	dma_resv_assert_held(&buffer->resv);
+
+	if (!list_empty_careful(&buffer->expensive))
+		return;
 	spin_lock(&placer_expensive_lock);
 	if (list_empty(&buffer->expensive)) {
 		list_add_tail(&buffer->expensive, &placer_expensive);
