@@ -483,7 +483,8 @@ static bool __placer_may_yield(const struct placer_buffer *buffer, int error)
  * While there is no memory for all users and all counted expectations, the
  * expectation that was declared last is dropped.
  *
- * Context, return: as __placer_attempt().
+ * Context: as __placer_attempt().
+ * Return: as __placer_attempt().
  */
 int __placer_attempt_yielding(struct placer_buffer *buffer,
 			      struct placer_attempt *attempt)

@@ -202,7 +202,7 @@ struct placer_importer_status {
  * Holds the reservation lock of the statically attached buffer for this many milliseconds,
  * at most PLACER_IMPORTER_MAX_MS, or until a signal
  */
-#define PLACER_IMPORTER_HOLD   _IOW('P', 0x8f, __u32)
+#define PLACER_IMPORTER_HOLD _IOW('P', 0x8f, __u32)
 /* Maps for the kernel; the device is not involved */
 #define PLACER_IMPORTER_VMAP   _IOW('P', 0x8d, __s32)
 #define PLACER_IMPORTER_VUNMAP _IO('P', 0x8e)

@@ -341,7 +341,7 @@ static struct kunit_case place_cases[] = {
 	KUNIT_CASE(place_held_meanwhile),
 	KUNIT_CASE(place_ends_under_lock),
 	KUNIT_CASE(place_evicts_unlocked),
-	{}
+	{},
 };
 
 struct kunit_suite placer_place_suite = {
