@@ -126,7 +126,7 @@ fi
 
 loaded=
 steps_begin load modules
-for module in dmabuf_placer.ko *.ko; do
+for module in placer_cover.ko dmabuf_placer.ko *.ko; do
 	name=${module%.ko}
 	[ -e "$module" ] || continue
 	case $name in *_kunit) continue ;; esac

@@ -18,6 +18,8 @@
 # kernel: stock is the distribution's own, without KUnit; the others are built from source:
 # debug; kcsan, with the race detector and few other checks; or 16k, with pages of that
 # size. By default 6.12 on x86_64 is stock and the others are debug.
+#
+# With GUEST_COVER=1 the module records which of its code is reached: tests/cover/cover.c.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -103,6 +105,7 @@ build_modules()
 	local dir options=()
 
 	[ -z "${GUEST_ONLY-}" ] || options+=(CONFIG_DMABUF_PLACER_KUNIT_TEST=n)
+	[ -z "${GUEST_COVER-}" ] || options+=(CONFIG_DMABUF_PLACER_COVER=m)
 	for dir in "$build/src" "$build/src/tests/importer" "$build/src/tests/heap"; do
 		[ -e "$dir/Kbuild" ] || continue
 		make -s -j"$jobs" -C "$kdir" ARCH="$arch" CROSS_COMPILE="$cross" \
