@@ -20,6 +20,8 @@
 # size. By default 6.12 on x86_64 is stock and the others are debug.
 #
 # With GUEST_COVER=1 the module records which of its code is reached: tests/cover/cover.c.
+# With GUEST_SHIFT=N an instruction takes 2^N nanoseconds of the guest (vm.sh --count), which
+# has one processor then: QEMU runs several in turns of a tenth of a second.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -54,6 +56,7 @@ append+=" vivid.n_devs=2 vivid.multiplanar=1,2"
 # Check many more accesses than by default, and for longer, as a run is short and the
 # processors are emulated
 [ "$variant" != kcsan ] || append+=" kcsan.skip_watch=300 kcsan.udelay_task=300"
+[ -z "${GUEST_SHIFT-}" ] || append+=" nr_cpus=1"
 
 devices=("${board_pool_devices[@]}") smp=$board_smp
 case $arch in
@@ -175,8 +178,9 @@ stage_guest()
 
 boot()
 {
-	local board=()
+	local board=() counting=()
 
+	[ -z "${GUEST_SHIFT-}" ] || counting=(--count --shift "$GUEST_SHIFT")
 	"$vm/initramfs.sh" "$arch" "$build/initrd" "$build/t"
 	if [ "$arch" = arm64 ]; then
 		board_dtb "$build" "$tree" tests/vm/pools.dtso
@@ -185,7 +189,7 @@ boot()
 	"$vm/vm.sh" --arch "$arch" --kernel "$image" --initrd "$build/initrd" \
 		--mem "$board_mem" --smp "$smp" --timeout "${GUEST_TIMEOUT:-2400}" \
 		--results "$build/results" --log "$build/console" "${board[@]}" \
-		--append "$append" \
+		${counting[@]+"${counting[@]}"} --append "$append" \
 		-- "${devices[@]}"
 }
 

@@ -3,7 +3,7 @@
 #
 # vm.sh --arch arm64|x86_64 --kernel IMAGE --initrd FILE [--dtb FILE]
 #       [--timeout S] [--mem MB] [--smp N] [--cpu MODEL] [--machine OPTIONS]
-#       [--append STR] [--results FILE] [--log FILE] [--show] [--count]
+#       [--append STR] [--results FILE] [--log FILE] [--show] [--count] [--shift N]
 #       [-- QEMU-ARGS...]
 #
 # Runs a guest without a display, in QEMU's own CPU emulation, until it powers off. The
@@ -11,7 +11,8 @@
 # prints while the guest runs. A panic, a timeout or a failure of QEMU is an error.
 #
 # With --count a nanosecond of the guest is an instruction, on whatever machine and
-# beside whatever else. All that the guest sees is then the same in each run.
+# beside whatever else. All that the guest sees is then the same in each run. With --shift
+# an instruction takes 2^N nanoseconds.
 #
 # KVM is not used: where /dev/kvm can be opened but not run a guest, QEMU hangs.
 
@@ -19,7 +20,7 @@
 . "$(dirname "$0")/common.sh"
 
 arch='' kernel='' initrd='' dtb='' append='' results='' log='' show='' count=''
-timeout=300 mem=1024 smp=2 cpu='' machine=''
+timeout=300 mem=1024 smp=2 cpu='' machine='' shift=0
 
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -33,7 +34,7 @@ while [ $# -gt 0 ]; do
 		break
 		;;
 	--arch | --kernel | --initrd | --dtb | --timeout | --mem | --smp | --cpu | \
-		--machine | --append | --results | --log)
+		--machine | --append | --results | --log | --shift)
 		[ $# -ge 2 ] || die "$1 needs a value"
 		printf -v "${1#--}" '%s' "$2"
 		shift 2
@@ -80,7 +81,7 @@ command -v "${qemu[0]}" >/dev/null ||
 counting=()
 if [ -n "$count" ]; then
 	threads=single
-	counting=(-icount "shift=0,sleep=off" -rtc "base=2020-01-01,clock=vm" -seed 1)
+	counting=(-icount "shift=$shift,sleep=off" -rtc "base=2020-01-01,clock=vm" -seed 1)
 fi
 qemu+=(-accel "tcg,thread=$threads" -smp "$smp" -m "$mem" -display none
 	-no-reboot -nic none -monitor none -serial "file:$log"
