@@ -3,6 +3,30 @@
  * Threads that write to a buffer through mappings, and unmap it.
  */
 
+/* placer_mmap(): called with the mmap lock held, so it must not sleep for another. */
+inline mmap(p)
+{
+	atomic {
+		!mm_readers[p] && !mm_writer[p] -> mm_writer[p] = true
+	}
+#ifdef BREAK_JOIN_SLEEPS
+	resv_lock();
+	cpu_join_locked();
+	resv_unlock();
+#else
+	/* placer_cpu_join() */
+	cpu_join();
+#endif
+	if
+	:: rc == OK ->
+		vma[p] = true;
+		vma_write[p] = true
+	:: else ->
+		witness(turned_away++)
+	fi;
+	mm_writer[p] = false
+}
+
 /* placer_fault_unlocked(): the fault is retried, whatever the result. */
 inline fault_unlocked(p)
 {
@@ -10,21 +34,30 @@ inline fault_unlocked(p)
 	/* get_dma_buf() */
 	file_refs++;
 #endif
+#ifndef BREAK_FAULT_KEEPS
 	/* release_fault_lock() */
 	mm_readers[p]--;
+#endif
 	/* dma_resv_lock_interruptible() */
 	if
 	:: resv_lock();
 		/* __placer_buffer_place() */
 		if
-		:: backing == NONE -> place()
+		:: backing == NONE ->
+			place();
+			fault_error = rc != OK
 		:: else
 		fi;
 		rc = OK;
 		/* dma_resv_unlock() */
 		resv_unlock()
-	:: skip
+#ifndef ACTORS_LOCK
+	:: skip	/* a signal */
+#endif
 	fi;
+#ifdef BREAK_FAULT_KEEPS
+	mm_readers[p]--;
+#endif
 #ifndef BREAK_NO_FILE_REF
 	/* dma_buf_put() */
 	file_put();
@@ -35,8 +68,9 @@ inline fault_unlocked(p)
 }
 
 /*
- * placer_fault_lock(): got says whether the buffer is locked, or the mmap lock was
- * dropped to retry the fault, or a signal came.
+ * placer_fault_lock(): got says whether the buffer is locked, and has memory; or the mmap
+ * lock was dropped, to try the fault a second time; or the second try has failed, so that
+ * the access faults again, or there is no memory.
  */
 inline fault_lock(p)
 {
@@ -46,25 +80,28 @@ inline fault_lock(p)
 	:: got = LOCKED
 #else
 	:: atomic {
-		!resv -> resv = true;
+		!resv -> resv = _pid + 1;
 		got = LOCKED;
 		require(USE_AFTER_FREE, !released)
 	   };
 		if
-		:: backing == NONE && !tried ->
+		:: backing == NONE && tried ->
+			/* __placer_fault_unbacked() */
+			got = (fault_error -> SIGBUS : NOPAGE);
 			/* dma_resv_unlock() */
+			resv_unlock()
+		:: backing == NONE && !tried ->
 			resv_unlock();
 			/* As below */
 			fault_unlocked(p)
 		:: else
 		fi
-	/* dma_resv_lock_interruptible() */
 	:: resv && tried ->
-		if
-		:: resv_lock();
-			got = LOCKED
-		:: got = SIGNAL
-		fi
+#ifdef BREAK_FAULT_SLEEPS
+		resv_lock();
+		resv_unlock();
+#endif
+		got = NOPAGE
 	:: resv && !tried ->
 		/* placer_fault_unlocked() */
 		fault_unlocked(p)
@@ -84,6 +121,7 @@ inline fault_insert(p, i)
 	/* vmf_insert_pfn_prot() */
 	d_step {
 		require(USE_AFTER_FREE, there(target));
+		require(EXPOSED, !hides(target));
 		pte[p].page[i] = target;
 		pte_write[p] = vma_write[p]
 	}
@@ -95,17 +133,6 @@ inline fault_insert(p, i)
 		pte[p].page[2] = target
 	}
 	target = 0
-}
-
-/* __placer_fault_back() */
-inline fault_back()
-{
-	rc = OK;
-	/* __placer_buffer_place() */
-	if
-	:: backing == NONE -> place()
-	:: else
-	fi
 }
 
 /* placer_fault(), from where the mmap lock is taken */
@@ -129,21 +156,21 @@ inline fault(p, i)
 		fault_lock(p);
 		if
 		:: got == LOCKED ->
-			/* __placer_fault_back() */
-			fault_back();
+#ifdef BREAK_NO_LOCK
 			if
-			:: rc == OK ->
-				/* __placer_fault_insert() */
-				fault_insert(p, i)
-			:: else ->
-				dead = true /* SIGBUS */
+			:: backing == NONE -> place()
+			:: else
 			fi;
+#endif
+			/* __placer_fault_insert() */
+			fault_insert(p, i);
 #ifndef BREAK_NO_LOCK
 			/* dma_resv_unlock() */
 			resv_unlock();
 #endif
 			mm_readers[p]--
-		:: got == SIGNAL ->
+		:: got == NOPAGE || got == SIGBUS ->
+			dead = got == SIGBUS;
 			mm_readers[p]--
 		:: else
 		fi
@@ -166,23 +193,12 @@ inline vm_close(p)
 	:: vma[p] ->
 		vma[p] = false;
 		zap(p);
-		d_step {
-			final = cpu_mappings == 1;
-			if
-			:: !final -> cpu_mappings--
-			:: else
-			fi
-		}
-		if
-		:: final ->
-			/* dma_resv_lock() */
-			resv_lock();
-			/* __placer_cpu_leave() */
-			cpu_mappings--;
-			/* dma_resv_unlock() */
-			resv_unlock()
-		:: else
-		fi;
+#ifdef BREAK_CLOSE_SLEEPS
+		resv_lock();
+		resv_unlock();
+#endif
+		/* placer_cpu_leave() */
+		cpu_leave();
 		mm_writer[p] = false;
 		file_put()
 	:: else ->
@@ -215,6 +231,17 @@ proctype thread(byte me)
 	byte rc, target, old, taken, got, n;
 	bool copy, zero, final, tried, dead;
 
+#ifdef MMAPS
+	/* placer_mmap() */
+	mmap(me);
+	if
+	:: rc == FAILED ->
+		dead = true;
+		rc = OK;
+		file_put()
+	:: else
+	fi;
+#endif
 	do
 	:: n == WRITES || dead -> break
 	:: n < WRITES && !dead && tlb[me].page[me] == NONE &&
@@ -243,7 +270,8 @@ inline start(p)
 {
 	vma[p] = true;
 	vma_write[p] = true;
-	cpu_mappings++;
+	/* placer_cpu_join() */
+	cpu_count();
 	run thread(p)
 }
 
@@ -253,5 +281,51 @@ proctype unmapper(byte p)
 	byte rc, target, old, taken;
 	bool final;
 
-	vm_close(p)
+	vm_close(p);
+	ended()
+}
+
+/* Another process, which maps the buffer and unmaps it. */
+proctype mapper(byte p)
+{
+	byte rc, target, old, taken, got;
+	bool final;
+
+	/* placer_mmap() */
+	mmap(p);
+	if
+	:: rc == FAILED -> file_put()
+	:: else ->
+		/* placer_vm_close() */
+		vm_close(p)
+	fi;
+	rc = OK;
+	ended()
+}
+
+/* An importer that keeps the reservation lock until others have mapped and unmapped. */
+proctype holder()
+{
+	byte rc, target, old, taken;
+	bool final;
+
+	resv_lock();
+	ends == 2;
+	resv_unlock();
+	file_put()
+}
+
+/* Another driver's mapping of the buffer, which takes the reservation lock. */
+proctype foreign(byte p)
+{
+	byte rc, target, old, taken;
+	bool final;
+
+	atomic {
+		!mm_readers[p] && !mm_writer[p] -> mm_writer[p] = true
+	}
+	resv_lock();
+	resv_unlock();
+	mm_writer[p] = false;
+	file_put()
 }

@@ -4,38 +4,159 @@
  */
 
 /*
- * __placer_attach_elsewhere(): refused if no heap suits all, or if the buffer would have
- * to move and is held in place.
+ * __placer_attach_held(): by a user, by content that would have to move into memory of P,
+ * or by a fence
  */
-inline attach_elsewhere(heaps)
+inline attach_held()
 {
-	/* placer_feasible() */
+	rc = OK;
 	if
-	:: !(requirement & heaps & registered) -> rc = FAILED
 #ifndef BREAK_ATTACH_HELD
 	/* __placer_buffer_held() */
-	:: requirement & heaps & registered && seems_held -> rc = FAILED
+	:: seems_held -> rc = FAILED
+	/* placer_movable() */
+	:: !seems_held && backing != NONE && !(plan & SEEN) -> rc = FAILED
+	/* __placer_fences_pending() */
+	:: !seems_held && backing != NONE && plan & SEEN && fence ->
+		if
+		:: left -> rc = AGAIN
+		:: else -> rc = FAILED
+		fi
 #endif
-	:: else ->
-		rc = OK;
-		suits = false
+	:: else
 	fi
 }
 
-/* __placer_attach_check(), and the user is added */
-inline attach(d, heaps)
+/* __placer_attach_may_move() */
+inline attach_may_move()
 {
+	/* __placer_attach_held() */
+	attach_held();
+#if defined(PROTECTED) && !defined(BREAK_ATTACH_UNPUBLISHED)
+	if
+	:: rc == OK ->
+		/* placer_cpu_excluded(), __placer_cpu_publish() */
+		cpu_publish(!(plan & SEEN))
+	:: else
+	fi
+#endif
+}
+
+/*
+ * __placer_attach_elsewhere(): refused if no heap suits all, or if the buffer would have
+ * to move and is held in place.
+ */
+inline attach_elsewhere()
+{
+	/* placer_feasible() */
+	if
+	:: !plan -> rc = FAILED
+	:: else ->
+		/* __placer_attach_may_move() */
+		attach_may_move()
+	fi
+}
+
+/* __placer_attach_check() */
+inline attach_check(heaps)
+{
+	/* __placer_needs() */
+	plan = requirement & heaps & registered;
 	/* placer_backing_suits() */
 	if
-	:: backing != NONE && requirement & heaps & mem[backing].heap -> rc = OK
+	:: backing != NONE && plan & mem[backing].heap -> rc = OK
 	:: else ->
 		/* __placer_attach_elsewhere() */
-		attach_elsewhere(heaps)
+		attach_elsewhere();
+		if
+		:: rc == OK -> suits = false
+		:: else
+		fi
+	fi;
+	plan = 0
+}
+
+/* __placer_attach(): rc is AGAIN to try again after fences have been waited for. */
+inline attach(d, heaps)
+{
+	/* __placer_attach_check() */
+	attach_check(heaps);
+	/* __placer_user_join() */
+	if
+	:: rc == OK -> user_join(d, heaps)
+#ifdef PROTECTED
+	:: rc == OK -> rc = FAILED /* no memory */
+#endif
+#ifdef BREAK_ATTACH_EARLY
+	:: rc == AGAIN ->
+		user_join(d, heaps);
+		suits = false
+#endif
+	:: else
 	fi;
 	if
-	:: rc == OK -> need[d] = heaps
-	:: else ->
+	:: rc == FAILED ->
 		witness(refusals++)
+	:: else
+	fi
+}
+
+inline user_join(d, heaps)
+{
+	d_step {
+		need[d] = heaps;
+		waiting[d] = rc == AGAIN;
+		require(EXCLUDED, !seeing || need[0] & need[1] & SEEN)
+	}
+}
+
+/* placer_attach_in_time() */
+inline attach_in_time(d, heaps)
+{
+	rc = AGAIN;
+	left = true;
+	do
+	:: rc != AGAIN -> break
+	:: else ->
+		/* placer_attach_lock() */
+		resv_lock();
+		/* __placer_attach() */
+		attach(d, heaps);
+#ifdef BREAK_ATTACH_LOCKED
+		if
+		:: rc == AGAIN ->
+			fences_wait();
+			resv_unlock()
+		:: else -> resv_unlock()
+		fi
+#else
+		/* dma_resv_unlock() */
+		resv_unlock();
+		if
+		:: rc == AGAIN ->
+			/* placer_fences_wait() */
+			fences_wait()
+		:: else
+		fi
+#endif
+	od;
+	left = false
+}
+
+/*
+ * placer_fences_wait(), for long, so never with the lock: time may run out, or the task
+ * may be killed.
+ */
+inline fences_wait()
+{
+	require(WAITS, !mine);
+	if
+	:: !fence
+#ifndef BREAK_ATTACH_FOREVER
+	:: fence && left -> left = false
+	:: fence && !left
+	:: fence -> rc = FAILED
+#endif
 	fi
 }
 
@@ -49,7 +170,15 @@ inline detach(d)
 	forget(d);
 #endif
 	/* __placer_user_leave() */
-	need[d] = A + B;
+	need[d] = ALL;
+#ifdef PROTECTED
+	/* __placer_cpu_reconsider() */
+	if
+	:: is_excluded && cpu_somewhere -> cpu_publish(false)
+	:: is_excluded	/* no memory */
+	:: else
+	fi;
+#endif
 	/* dma_resv_unlock() */
 	resv_unlock()
 }
@@ -136,11 +265,10 @@ inline unmap(d)
 proctype device(byte d, heaps, word)
 {
 	byte rc, target, old, taken, mapped = NONE, n, turns;
-	bool copy, zero, final;
+	bool copy, zero, final, left;
 
-	resv_lock();
-	attach(d, heaps);
-	resv_unlock();
+	/* placer_attach_in_time() */
+	attach_in_time(d, heaps);
 	do
 	:: rc == OK && turns < TURNS ->
 		turns++;
@@ -193,11 +321,10 @@ proctype device(byte d, heaps, word)
 proctype importer(byte d, heaps, word)
 {
 	byte rc, target, old, taken, mapped = NONE, n;
-	bool copy, zero, final, pinned;
+	bool copy, zero, final, pinned, left;
 
-	resv_lock();
-	attach(d, heaps);
-	resv_unlock();
+	/* placer_attach_in_time() */
+	attach_in_time(d, heaps);
 	if
 	:: rc == OK ->
 		do
@@ -274,13 +401,21 @@ proctype kernel(byte word)
 	bool copy, zero, final;
 
 	resv_lock();
-	/* __placer_buffer_place() */
-	place();
+	/* __placer_cpu_join() */
+	cpu_join_locked();
 	if
 	:: rc == OK ->
-		/* placer_kernel_map() */
-		vaddr = backing;
-		written = true
+		/* __placer_buffer_place() */
+		place();
+		if
+		:: rc == OK ->
+			/* placer_kernel_map() */
+			vaddr = backing;
+			written = true
+		:: else ->
+			/* placer_cpu_leave() */
+			cpu_leave()
+		fi
 	:: else
 	fi;
 	resv_unlock();
@@ -294,9 +429,22 @@ proctype kernel(byte word)
 		}
 		resv_lock();
 		vaddr = NONE;
+		cpu_leave();
 		resv_unlock()
 	:: else
 	fi;
 	rc = OK;
+	file_put()
+}
+
+/* A fence of another exporter's or importer's, that never signals. */
+proctype job()
+{
+	byte rc, target, old, taken;
+	bool copy, zero, final;
+
+	resv_lock();
+	fence = true;
+	resv_unlock();
 	file_put()
 }

@@ -9,12 +9,12 @@ inline evacuate_buffer()
 	if
 	:: backing == NONE || mem[backing].heap != A
 	:: else ->
-		/* __placer_buffer_held() */
+		/* __placer_buffer_held(), __placer_fences_pending() */
 		if
-		:: seems_held
+		:: seems_held || fence
 		:: else ->
 			/* __placer_buffer_leave() */
-			execute();
+			attempt();
 			if
 			:: rc == OK -> suits = true
 			:: else

@@ -14,15 +14,25 @@
  *  DOUBLE_FREE		more references are dropped than were taken
  *  LEAK		all actors have ended and memory is not freed
  *  WARNED		a WARN_ON of the exporter
+ *  EXPOSED		the CPU maps memory that it must not see
+ *  EXCLUDED		a CPU mapping and devices that leave no memory to it both succeed
+ *  REFUSED		the CPU, or a device, may not map a buffer that has no other user
+ *  DENIED		a device that attach has accepted is refused by map because of a CPU
+ *			mapping that is refused, too
+ *  DISTURBED		a buffer has to move for a device whose attach still waits
+ *  WAITS		a fence is waited for, without a short limit, with the reservation
+ *			lock held
  *
- * spin itself finds deadlocks.
+ * spin itself finds deadlocks: for instance a wait without a limit for a fence that never
+ * signals, or an unmapping that waits for an importer to give up the reservation lock.
  *
  * Each step is as small as another actor can observe: a copy goes word by word, a zap
  * process by process, and the TLB is flushed after the page table. A thread writes
  * through its TLB, which may differ from the page table. Whatever can fail fails in some
- * runs. Not modelled: caches and their maintenance; the CPU's constraint; protected
- * memory; expectations; a second buffer, and so eviction, which only tries the locks of
- * other buffers; the time limit of waits.
+ * runs. Stores and loads happen in the order of the model, which has a load first where
+ * the lack of a barrier is to be shown. Not modelled: caches and their maintenance;
+ * expectations; a second buffer, and so eviction, which only tries the locks of other
+ * buffers; faults that may not be tried twice; how long waits last.
  *
  * The comment above an inline or a process begins with the function that it models, and
  * the functions named inside it are called by that function in that order; names.py
@@ -36,15 +46,19 @@
 #include "world.pml"
 #include "heaps.pml"
 #include "move.pml"
+#include "cpu_user.pml"
 #include "devices.pml"
 #include "cpu.pml"
 #include "evacuate.pml"
 
 /* placer_buffer_create(); then the actors, the last of which puts the buffer. */
 init {
+	byte rc, target, old, taken, got;
+	bool copy, zero, final, left;
+
 	atomic {
-		need[0] = A + B;
-		need[1] = A + B;
+		need[0] = ALL;
+		need[1] = ALL;
 		idle[0] = NONE;
 		idle[1] = NONE;
 		zap(0);
@@ -78,10 +92,14 @@ init {
 		start(0);
 #endif
 #ifdef ACTORS_CLOSE
-		/* One thread faults, another unmaps, and a device moves the buffer. */
-		file_refs = 2;
+		/*
+		 * One thread faults, another unmaps, and a device moves the buffer. A driver
+		 * takes the reservation lock under the mmap lock.
+		 */
+		file_refs = 3;
 		run device(0, B, 2);
 		run unmapper(0);
+		run foreign(0);
 		start(0);
 #endif
 #ifdef ACTORS_PROTECT
@@ -124,7 +142,61 @@ init {
 		run unmapper(0);
 		start(0);
 #endif
+#ifdef ACTORS_SHUT
+		/* A device that leaves no memory to a process and the kernel, which map. */
+		file_refs = 4;
+		run device(0, P, 2);
+		run thread(0);
+		run kernel(1);
+#endif
+#ifdef ACTORS_CHOICE
+		/* A device whose best memory the CPU must not see, and two processes. */
+		file_refs = 4;
+		run device(0, P + B, 2);
+		run thread(0);
+		run mapper(1);
+#endif
+#ifdef ACTORS_PAIR
+		/* Two devices that leave no memory to a process. */
+		file_refs = 4;
+		run device(0, A + P, 2);
+		run device(1, B + P, 1);
+		run thread(0);
+#endif
+#ifdef ACTORS_STUCK
+		/* A fence that never signals, and a device that has to move the buffer. */
+		file_refs = 4;
+		run device(0, A + B, 2);
+		run device(1, B, 1);
+		run job();
+		start(0);
+#endif
+#ifdef ACTORS_LOCK
+		/* An importer that keeps the lock while the buffer is mapped and unmapped. */
+		file_refs = 3;
+		run holder();
+		run unmapper(0);
+		run mapper(1);
+		start(0);
+#endif
 	}
+#ifdef PROTECTED
+	/* As the only user, the CPU may map the buffer, and then so may a device. */
+	_nr_pr == 1;
+	cpu_join();
+	require(REFUSED, rc == OK || hides(backing));
+	if
+	:: rc == OK -> cpu_leave()
+	:: else
+	fi;
+	require(REFUSED, !cpu_mappings);
+	resv_lock();
+	attach_check(P);
+	resv_unlock();
+	require(REFUSED, rc == OK || backing != NONE);
+	rc = OK;
+	file_put();
+#endif
 	_nr_pr == 1;
 	d_step {
 		require(LEAK, released && freed && !backings);

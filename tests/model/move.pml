@@ -16,38 +16,117 @@ inline forget(d)
 	fi
 }
 
-/* __placer_try_heaps(): the cheaper heap first */
-inline allocate(zero)
+/*
+ * __placer_buffer_hide(): suited says whether the CPU may be kept from memory of P.
+ */
+inline hide()
 {
-	target = NONE;
+	suited = is_hidden;
+#ifdef BREAK_HIDE_NO_BARRIER
+	taken = cpu_mappings;
+	is_hidden = true;
+#else
+	is_hidden = true;
+	/* smp_mb() */
+	taken = cpu_mappings;
+#endif
+#ifdef BREAK_HIDE_NO_LOOK
+	taken = 0;
+#endif
+#ifdef BREAK_HIDE_ALWAYS_LOOKS
 	if
-	:: requirement & A ->
-		/* __placer_take_from() */
-		heap_alloc(A, zero)
+	:: !taken -> suited = true
+#else
+	if
+	:: is_excluded || !taken -> suited = true
+#endif
+	:: else ->
+#ifndef BREAK_HIDE_STAYS
+		is_hidden = suited;
+#endif
+		suited = false
+	fi;
+	taken = 0
+}
+
+/* __placer_take_from(): not if the CPU has mapped the buffer since the plan was made */
+inline take_from(pool, zero)
+{
+	/* __placer_requirement() */
+	suited = requirement & pool;
+	/* placer_backing_alloc() */
+	heap_alloc(pool, zero);
+	if
+	:: target != NONE && suited && pool == P ->
+		/* __placer_buffer_hide() */
+		hide()
 	:: else
 	fi;
 	if
-	:: target == NONE && requirement & B ->
-		heap_alloc(B, zero)
+	:: target != NONE && !suited ->
+		require(DENIED, plan_for(seeing) & (ALL - pool));
+		/* placer_backing_put() */
+		backing_put(target);
+		target = NONE
+	:: else
+	fi;
+	suited = 0
+}
+
+/* __placer_try_heaps(): in the order of the plan */
+inline allocate(zero)
+{
+	target = NONE;
+#ifdef PROTECTED
+	if
+	:: plan & P ->
+		/* __placer_take_from() */
+		take_from(P, zero)
+	:: else
+	fi;
+#endif
+	if
+	:: target == NONE && plan & A ->
+		/* As above */
+		take_from(A, zero)
+	:: else
+	fi;
+	if
+	:: target == NONE && plan & B ->
+		take_from(B, zero)
 	:: else
 	fi
 }
 
-/* __placer_quiesce(): a signal or a timeout may end it, too. */
+/*
+ * placer_fences_wait(), for as short a time as is possible under the lock: the caller
+ * gets -ETIMEDOUT.
+ */
+inline wait_shortly()
+{
+#ifndef BREAK_NO_FENCE_WAIT
+	if
+	:: !fence
+#ifndef BREAK_MAP_FOREVER
+	:: fence ->
+		rc = FAILED;
+		witness(timeouts++)
+#endif
+	fi
+#else
+	skip
+#endif
+}
+
+/* __placer_quiesce() */
 inline quiesce()
 {
 #ifndef BREAK_NO_INVALIDATE
 	/* dma_buf_invalidate_mappings() */
 	stale = true;
 #endif
-#ifndef BREAK_NO_FENCE_WAIT
-	/* __placer_wait_idle() */
-	if
-	:: !fence
-	:: rc = FAILED;
-		witness(failures++)
-	fi
-#endif
+	/* placer_fences_wait() */
+	wait_shortly()
 }
 
 /*
@@ -91,8 +170,12 @@ inline copy_run(to, from)
 /* __placer_copy() */
 inline copy_content()
 {
-	/* __placer_copy_open() waits for DMA, which is the last step that can fail. */
-	quiesce();
+	/* __placer_copy_open(): memory may be missing; waits for DMA last */
+	if
+	:: quiesce()
+	:: rc = FAILED;
+		witness(failures++)
+	fi;
 	if
 	:: rc == OK ->
 #ifdef BREAK_WRITTEN_EARLY
@@ -131,10 +214,24 @@ inline copy_content()
 /* __placer_buffer_set_backing() */
 inline set_backing()
 {
+	require(EXPOSED, !seeing || !hides(target));
 	backing = target;
 	require(LOST_WRITE, whole(backing));
 	/* placer_buffer_set_state() */
 	set_state(BACKED)
+}
+
+/*
+ * Stores of __placer_buffer_set_backing() that others see without the lock, in any order.
+ */
+inline show_backing()
+{
+#ifdef PROTECTED
+	is_excluded = false;
+	is_hidden = hides(backing)
+#else
+	skip
+#endif
 }
 
 /* __placer_buffer_publish() */
@@ -146,6 +243,7 @@ inline publish()
 		/* __placer_buffer_set_backing() */
 		set_backing()
 	}
+	show_backing();
 #ifndef BREAK_IDLE_STALE
 	/* __placer_mapping_drop() */
 	forget(0);
@@ -196,8 +294,20 @@ inline execute()
 #ifdef BREAK_NO_ZERO
 	zero = false;
 #endif
-	/* __placer_allocate() */
-	allocate(zero);
+	rc = OK;
+	target = NONE;
+	if
+	:: backing != NONE ->
+		/* placer_fences_wait() */
+		wait_shortly()
+	:: else
+	fi;
+	if
+	:: rc == OK ->
+		/* __placer_allocate() */
+		allocate(zero)
+	:: else
+	fi;
 	zero = false;
 	if
 	:: target == NONE -> rc = FAILED
@@ -209,9 +319,22 @@ inline execute()
 		d_step {
 			set_backing()
 		}
-		rc = OK
+		show_backing()
 	fi;
 	target = 0
+}
+
+/* __placer_attempt(): content moves neither into memory of P nor out of it. */
+inline attempt()
+{
+	/* __placer_requirement(), placer_question_solve() */
+	d_step {
+		plan = plan_for(cpu_maps);
+		require(DENIED, plan || !plan_for(seeing))
+	}
+	/* __placer_execute() */
+	execute();
+	plan = 0
 }
 
 /* __placer_buffer_place() */
@@ -225,8 +348,9 @@ inline place()
 		if
 		:: backing != NONE && requirement & mem[backing].heap
 		:: else ->
+			require(DISTURBED, backing == NONE || !suits_users);
 			/* __placer_place_needed() */
-			execute()
+			attempt()
 		fi;
 		if
 		:: rc == OK -> suits = true

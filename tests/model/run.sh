@@ -17,10 +17,12 @@ tap=$top/build/results/model.tap
 # As in world.pml
 declare -A claims=([USE_AFTER_FREE]=1 [LOST_WRITE]=2 [STALE_MAPPING]=4
 	[ILLEGAL_STATE]=8 [MOVED_HELD]=16 [DOUBLE_FREE]=32 [LEAK]=64 [WARNED]=128
-	[DEADLOCK]=0)
+	[EXPOSED]=256 [EXCLUDED]=512 [REFUSED]=1024 [DENIED]=2048 [DISTURBED]=4096
+	[WAITS]=8192 [DEADLOCK]=0)
 
 # As in model.pml; slow ones first
-proofs=(DYNAMIC MOVE ENDS AGAIN PROTECT HOLD RETURN LEAVE KERNEL CLOSE)
+proofs=(DYNAMIC STUCK MOVE ENDS CHOICE AGAIN PAIR PROTECT HOLD RETURN LEAVE KERNEL CLOSE
+	SHUT LOCK)
 
 # Actors, and a condition that must hold at the end of at least one of their runs
 witnesses()
@@ -38,6 +40,16 @@ witnesses()
 		KERNEL  moves && last[2] == 2
 		LEAVE   moves && gone && last[0] == 2 && last[2] == 2
 		LEAVE   !moves && gone && last[0] == 2 && last[2] == 2
+		DYNAMIC timeouts && last[2] == 2
+		STUCK   timeouts && refusals == 1 && last[0]
+		STUCK   !timeouts && !refusals && last[1] && last[2]
+		SHUT    !refusals && turned_away && last[2] == 2
+		SHUT    refusals && !turned_away && last[0] == 2
+		SHUT    refusals && turned_away
+		PAIR    refusals == 1 && !turned_away && last[0]
+		CHOICE  mem[0].heap == P && last[2] && turned_away == 2
+		CHOICE  mem[0].heap == P && mem[1].heap == B && last[2]
+		LOCK    retries && !turned_away && last[0] == 2
 	EOF
 }
 
@@ -45,39 +57,64 @@ witnesses()
 breakages()
 {
 	cat <<-'EOF'
-		NO_ZAP            MOVE    USE_AFTER_FREE
-		NO_ZAP            MOVE    LOST_WRITE
-		NO_ZAP            MOVE    STALE_MAPPING
-		ZAP_LATE          MOVE    LOST_WRITE
-		NO_LOCK           MOVE    USE_AFTER_FREE
-		NO_LOCK           MOVE    LOST_WRITE
-		EARLY_FREE        MOVE    USE_AFTER_FREE
-		NO_ZERO           MOVE    LOST_WRITE
-		FAIL_STATE        RETURN  ILLEGAL_STATE
-		FAIL_LEAK         MOVE    LEAK
-		MAPPING_NO_PUT    DYNAMIC LEAK
-		MAPPING_NO_GET    MOVE    USE_AFTER_FREE
-		MAPPING_NO_GET    MOVE    DOUBLE_FREE
-		MAPPING_NO_GET    DYNAMIC USE_AFTER_FREE
-		HOLD_UNSEEN       HOLD    MOVED_HELD
-		HOLD_UNSEEN       HOLD    LOST_WRITE
-		HOLD_UNSEEN       KERNEL  USE_AFTER_FREE
-		HOLD_UNSEEN       LEAVE   LOST_WRITE
-		ATTACH_HELD       HOLD    WARNED
-		WRITTEN_EARLY     PROTECT LOST_WRITE
-		MPROTECT_UNSEEN   PROTECT LOST_WRITE
-		NO_INVALIDATE     DYNAMIC LOST_WRITE
-		NO_FENCE_WAIT     DYNAMIC LOST_WRITE
-		PIN_ANYWHERE      DYNAMIC WARNED
-		NO_FILE_REF       CLOSE   USE_AFTER_FREE
-		TOUCH_USER        CLOSE   DEADLOCK
-		IDLE_STALE        AGAIN   LOST_WRITE
-		IDLE_LEAK         MOVE    LEAK
-		NEXT_UNREFERENCED ENDS    USE_AFTER_FREE
-		RELEASE_UNLOCKED  ENDS    USE_AFTER_FREE
-		EVACUATE_UNLOCKED LEAVE   LOST_WRITE
-		COUNT_LATE        LEAVE   USE_AFTER_FREE
-		GIVE_BACK_EARLY   LEAVE   USE_AFTER_FREE
+		NO_ZAP             MOVE    USE_AFTER_FREE
+		NO_ZAP             MOVE    LOST_WRITE
+		NO_ZAP             MOVE    STALE_MAPPING
+		ZAP_LATE           MOVE    LOST_WRITE
+		NO_LOCK            MOVE    USE_AFTER_FREE
+		NO_LOCK            MOVE    LOST_WRITE
+		EARLY_FREE         MOVE    USE_AFTER_FREE
+		NO_ZERO            MOVE    LOST_WRITE
+		FAIL_STATE         RETURN  ILLEGAL_STATE
+		FAIL_LEAK          MOVE    LEAK
+		MAPPING_NO_PUT     DYNAMIC LEAK
+		MAPPING_NO_GET     MOVE    USE_AFTER_FREE
+		MAPPING_NO_GET     MOVE    DOUBLE_FREE
+		MAPPING_NO_GET     DYNAMIC USE_AFTER_FREE
+		HOLD_UNSEEN        HOLD    MOVED_HELD
+		HOLD_UNSEEN        HOLD    LOST_WRITE
+		HOLD_UNSEEN        KERNEL  USE_AFTER_FREE
+		HOLD_UNSEEN        LEAVE   LOST_WRITE
+		ATTACH_HELD        HOLD    WARNED
+		WRITTEN_EARLY      PROTECT LOST_WRITE
+		MPROTECT_UNSEEN    PROTECT LOST_WRITE
+		NO_INVALIDATE      DYNAMIC LOST_WRITE
+		NO_FENCE_WAIT      DYNAMIC LOST_WRITE
+		PIN_ANYWHERE       DYNAMIC WARNED
+		NO_FILE_REF        CLOSE   USE_AFTER_FREE
+		TOUCH_USER         CLOSE   DEADLOCK
+		IDLE_STALE         AGAIN   LOST_WRITE
+		IDLE_LEAK          MOVE    LEAK
+		NEXT_UNREFERENCED  ENDS    USE_AFTER_FREE
+		RELEASE_UNLOCKED   ENDS    USE_AFTER_FREE
+		EVACUATE_UNLOCKED  LEAVE   LOST_WRITE
+		COUNT_LATE         LEAVE   USE_AFTER_FREE
+		GIVE_BACK_EARLY    LEAVE   USE_AFTER_FREE
+		JOIN_NO_BARRIER    SHUT    EXCLUDED
+		JOIN_NO_LOOK       SHUT    EXCLUDED
+		JOIN_NO_LOOK       CHOICE  EXPOSED
+		JOIN_STAYS         SHUT    REFUSED
+		JOIN_NO_RETRY      SHUT    REFUSED
+		JOIN_ANYWAY        SHUT    EXCLUDED
+		JOIN_HIDDEN        CHOICE  EXPOSED
+		JOIN_SLEEPS        LOCK    DEADLOCK
+		LOOK_ORDER         SHUT    EXPOSED
+		COUNT_REFUSED      SHUT    DENIED
+		PUBLISH_NO_BARRIER SHUT    EXCLUDED
+		PUBLISH_NO_LOOK    SHUT    EXCLUDED
+		PUBLISH_STAYS      SHUT    EXCLUDED
+		ATTACH_UNPUBLISHED PAIR    EXCLUDED
+		HIDE_NO_BARRIER    CHOICE  EXPOSED
+		HIDE_NO_LOOK       CHOICE  EXPOSED
+		HIDE_STAYS         CHOICE  REFUSED
+		HIDE_ALWAYS_LOOKS  SHUT    DENIED
+		ATTACH_LOCKED      STUCK   WAITS
+		ATTACH_FOREVER     STUCK   DEADLOCK
+		ATTACH_EARLY       STUCK   DISTURBED
+		MAP_FOREVER        STUCK   DEADLOCK
+		FAULT_SLEEPS       LOCK    DEADLOCK
+		FAULT_KEEPS        LOCK    DEADLOCK
+		CLOSE_SLEEPS       LOCK    DEADLOCK
 	EOF
 }
 
@@ -95,7 +132,7 @@ runs()
 	local actors what claim want
 
 	for actors in "${proofs[@]}"; do
-		run "$actors: holds" holds "-DACTORS_$actors" -DCLAIMS=255 \
+		run "$actors: holds" holds "-DACTORS_$actors" -DCLAIMS=16383 \
 			-DBREAK_NOTHING
 	done
 	# The quotes are for the shell by which spin runs its preprocessor

@@ -5,13 +5,20 @@
 
 #define NONE 15 /* no memory */
 
-#ifndef WRITES
-#define WRITES 2 /* number of writes by each writer */
+/* Number of writes by each writer; one where the proof is not about content */
+#if defined(ACTORS_CHOICE) || defined(ACTORS_PAIR) || defined(ACTORS_STUCK)
+#define WRITES 1
+#else
+#define WRITES 2
 #endif
 #ifdef ACTORS_AGAIN
 #define TURNS 2 /* how often a device maps */
 #else
 #define TURNS 1
+#endif
+#if defined(ACTORS_SHUT) || defined(ACTORS_CHOICE) || defined(ACTORS_PAIR)
+#define PROTECTED /* there is a heap P */
+#define MMAPS	  /* each thread maps the buffer first */
 #endif
 #define PROCESSES 2
 #define DEVICES 2
@@ -21,17 +28,26 @@
 /* None is reused, so that a stale reference is never mistaken for a new one. */
 #define BACKINGS 4
 
-/* Heaps, as bits; A is cheaper. */
+/* Heaps, as bits; A is cheaper than B. The CPU must not see the memory of P. */
 #define A 1
 #define B 2
+#define P 4
+#define SEEN (A + B)
+#ifdef PROTECTED
+#define ALL (SEEN + P)
+#else
+#define ALL SEEN
+#endif
 
 #define OK 0
 #define FAILED 1
+#define AGAIN 2
 
 /* Results of placer_fault_lock() */
 #define LOCKED 1
 #define RETRY 2
-#define SIGNAL 3
+#define NOPAGE 3
+#define SIGBUS 4
 
 #define USE_AFTER_FREE 1
 #define LOST_WRITE 2
@@ -41,15 +57,21 @@
 #define DOUBLE_FREE 32
 #define LEAK 64
 #define WARNED 128
+#define EXPOSED 256
+#define EXCLUDED 512
+#define REFUSED 1024
+#define DENIED 2048
+#define DISTURBED 4096
+#define WAITS 8192
 #ifndef CLAIMS
-#define CLAIMS 255
+#define CLAIMS 16383
 #endif
 #define require(claim, truth) assert(!(CLAIMS & claim) || (truth))
 
 /* Only part of the state if a witness uses it, to keep the number of states small. */
 #ifdef WITNESS
 #define witness(step) step
-byte moves, failures, retries, copies, remaps, refusals;
+byte moves, failures, retries, copies, remaps, refusals, timeouts, turned_away;
 #else
 #define witness(step) skip
 #endif
@@ -65,7 +87,7 @@ memory mem[BACKINGS];
 byte allocated;			/* used entries of mem */
 
 /* The registry of heaps; the members below are of heap A, which can be unregistered. */
-byte registered = A + B;
+byte registered = ALL;
 byte backings;			/* stats.backings */
 bool gone;			/* heap A's memory has vanished */
 
@@ -76,15 +98,31 @@ byte vaddr = NONE;
 bool suits, written, released;
 byte refs = 1;			/* the dma-buf's, and placer_buffer_next()'s */
 bool freed;
-byte need[DEVICES];		/* heaps that attached devices can use; A + B if not attached */
+byte need[DEVICES];		/* heaps that attached devices can use; ALL if not attached */
+bool waiting[DEVICES];		/* attach waits for fences; used by claims only */
 byte maps;			/* mappings of static importers; each holds the buffer in place */
 byte pins;
 byte cpu_mappings;
+bool is_hidden, is_excluded;
+bool fault_error;
+byte seeing;			/* CPU mappings, without the moment before one is refused;
+				 * used by claims only
+				 */
 byte idle[DEVICES];		/* kept mappings; each has a reference to its memory */
 
-/* State in dma-buf and in the dynamic importer */
-bool resv, fence, stale;
+/* In variables of functions that hold the reservation lock */
+byte plan, suited;
+
+/* State in dma-buf and in the dynamic importer; resv says which process has it. */
+byte resv;
+bool fence, stale;
 byte file_refs;
+byte ends;			/* of processes that only map and unmap */
+#ifdef ACTORS_LOCK
+#define ended() ends++
+#else
+#define ended() skip
+#endif
 
 /* Processes: readers and writer of the mmap lock, mappings, page tables, TLBs. */
 typedef pages {
@@ -101,7 +139,24 @@ pages tlb[PROCESSES];
 /* The value written last to each word */
 byte last[WORDS];
 
-#define requirement (need[0] & need[1])
+/* What is counted while the CPU must not map is about to see that, and is no user. */
+#ifdef BREAK_COUNT_REFUSED
+#define cpu_maps cpu_mappings
+#else
+#define cpu_maps (cpu_mappings && !is_hidden && !is_excluded)
+#endif
+#define cpu_need (cpu_maps -> SEEN : ALL)
+#define requirement (need[0] & need[1] & cpu_need)
+#define hides(b) (b != NONE && mem[b].heap == P)
+#define mine (resv == _pid + 1)
+/* Heaps that a plan has for the devices, and for the CPU if it maps the buffer */
+#define plan_for(maps) (need[0] & need[1] & (maps || backing != NONE -> SEEN : ALL) & \
+			(hides(backing) -> 0 : ALL) & registered)
+/* Is there memory for the CPU as well? */
+#define cpu_somewhere (need[0] & need[1] & SEEN & registered)
+/* Does the memory suit all but those that only wait? */
+#define suits_users (requirement_of(0) & requirement_of(1) & cpu_need & mem[backing].heap)
+#define requirement_of(d) (waiting[d] -> ALL : need[d])
 #define held (maps || pins || vaddr != NONE)
 /* As the exporter sees it */
 #ifdef BREAK_HOLD_UNSEEN
@@ -129,7 +184,7 @@ inline store(b, w)
 inline resv_lock()
 {
 	atomic {
-		!resv -> resv = true;
+		!resv -> resv = _pid + 1;
 		require(USE_AFTER_FREE, !freed)
 	}
 }
@@ -140,7 +195,8 @@ inline resv_unlock()
 	d_step {
 		require(USE_AFTER_FREE, !freed);
 		require(STALE_MAPPING, see(0, backing) && see(1, backing));
-		resv = false
+		require(REFUSED, state == RELEASED || is_hidden == hides(backing));
+		resv = 0
 	}
 }
 
