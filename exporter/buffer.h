@@ -50,6 +50,9 @@ struct placer_profile;
  * for the spinlocks. The registry of heaps is changed under a mutex of its own,
  * with no other lock held, and read under RCU.
  *
+ * Importers hold locks of their own while they attach. Attach takes the reservation lock
+ * under them, and waits for fences there.
+ *
  * Importers and other exporters take the reservation lock under the mmap lock, so code
  * that holds the reservation lock must not access user memory. Fences must not depend on a
  * reservation lock, so they may be waited for under it; but see fence.c.

@@ -5,6 +5,7 @@
  * Locking in buffer.h describes the order, and what lockdep learns only at run
  * time.
  */
+#include <linux/dma-fence.h>
 #include <linux/dma-resv.h>
 #include <linux/init.h>
 #include <linux/mm.h>
@@ -14,6 +15,26 @@
 #include "board/board.h"
 #include "buffer.h"
 #include "lockdep.h"
+
+/* Stands for the locks that importers hold while they attach. */
+static DEFINE_MUTEX(placer_lockdep_importer);
+
+/*
+ * What attach does under locks of importers: it takes the reservation lock, and waits for
+ * fences without it. A fence that has signalled will do, as lockdep only notes that
+ * it might have been waited for.
+ */
+static void __init placer_lockdep_attach(struct dma_resv *resv)
+{
+	struct dma_fence *fence = dma_fence_get_stub();
+
+	mutex_lock(&placer_lockdep_importer);
+	dma_resv_lock(resv, NULL);
+	dma_resv_unlock(resv);
+	dma_fence_wait(fence, false);
+	mutex_unlock(&placer_lockdep_importer);
+	dma_fence_put(fence);
+}
 
 /* Take what may be taken under the reservation lock of one buffer. */
 static void __init placer_lockdep_inside(struct placer_heap *heap,
@@ -48,6 +69,7 @@ void __init placer_lockdep_init(void)
 	dma_resv_init(&resv);
 	dma_resv_init(&other);
 
+	placer_lockdep_attach(&resv);
 	placer_board_lock();
 	/* There is no mm if the module is built in. */
 	if (current->mm)
