@@ -123,11 +123,16 @@ int importer_map_once(const struct importer *i, int dmabuf,
 		      unsigned int direction)
 {
 	struct placer_importer_map map;
+	int rc, error;
 
-	if (importer_attach(i, dmabuf) || importer_map(i, direction, &map) ||
-	    importer_unmap(i))
+	if (importer_attach(i, dmabuf))
 		return -1;
-	return importer_detach(i);
+	rc = importer_map(i, direction, &map) ?: importer_unmap(i);
+	error = errno;
+	if (importer_detach(i))
+		return -1;
+	errno = error;
+	return rc;
 }
 
 static int transfer(const struct importer *i, size_t offset, size_t length,
