@@ -38,10 +38,10 @@ inline fault_unlocked(p)
 	/* release_fault_lock() */
 	mm_readers[p]--;
 #endif
-	/* dma_resv_lock_interruptible() */
+	/* placer_buffer_place(), which takes the lock */
 	if
 	:: resv_lock();
-		/* __placer_buffer_place() */
+		/* A backed buffer stays */
 		if
 		:: backing == NONE ->
 			place();
@@ -49,7 +49,7 @@ inline fault_unlocked(p)
 		:: else
 		fi;
 		rc = OK;
-		/* dma_resv_unlock() */
+		/* As above */
 		resv_unlock()
 #ifndef ACTORS_LOCK
 	:: skip	/* a signal */
@@ -86,7 +86,7 @@ inline fault_lock(p)
 	   };
 		if
 		:: backing == NONE && tried ->
-			/* __placer_fault_unbacked() */
+			/* __placer_fault_look() */
 			got = (fault_error -> SIGBUS : NOPAGE);
 			/* dma_resv_unlock() */
 			resv_unlock()

@@ -118,7 +118,7 @@ inline attach_in_time(d, heaps)
 	do
 	:: rc != AGAIN -> break
 	:: else ->
-		/* placer_attach_lock() */
+		/* placer_buffer_lock() */
 		resv_lock();
 		/* __placer_attach() */
 		attach(d, heaps);

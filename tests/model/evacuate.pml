@@ -9,11 +9,11 @@ inline evacuate_buffer()
 	if
 	:: backing == NONE || mem[backing].heap != A
 	:: else ->
-		/* __placer_buffer_held(), __placer_fences_pending() */
+		/* __placer_evacuate_held() */
 		if
 		:: seems_held || fence
 		:: else ->
-			/* __placer_buffer_leave() */
+			/* __placer_attempt_yielding() */
 			attempt();
 			if
 			:: rc == OK -> suits = true
@@ -39,13 +39,13 @@ inline evacuate()
 	if
 	:: grabbed ->
 #ifndef BREAK_EVACUATE_UNLOCKED
-		/* dma_resv_lock() */
+		/* placer_evacuate_buffer(), with the lock held */
 		resv_lock();
 #endif
-		/* __placer_evacuate_buffer() */
+		/* As above */
 		evacuate_buffer();
 #ifndef BREAK_EVACUATE_UNLOCKED
-		/* dma_resv_unlock() */
+		/* As above */
 		resv_unlock();
 #endif
 #ifndef BREAK_NEXT_UNREFERENCED

@@ -49,7 +49,10 @@ inline hide()
 	taken = 0
 }
 
-/* __placer_take_from(): not if the CPU has mapped the buffer since the plan was made */
+/*
+ * Memory from one heap: placer_attempt_take_from(), and __placer_attempt_suits(), by which
+ * it is not used if the CPU has mapped the buffer since the plan was made
+ */
 inline take_from(pool, zero)
 {
 	/* __placer_requirement() */
@@ -73,14 +76,14 @@ inline take_from(pool, zero)
 	suited = 0
 }
 
-/* __placer_try_heaps(): in the order of the plan */
+/* placer_attempt_take(): in the order of the plan */
 inline allocate(zero)
 {
 	target = NONE;
 #ifdef PROTECTED
 	if
 	:: plan & P ->
-		/* __placer_take_from() */
+		/* placer_attempt_take_from() */
 		take_from(P, zero)
 	:: else
 	fi;
@@ -122,7 +125,7 @@ inline wait_shortly()
 inline quiesce()
 {
 #ifndef BREAK_NO_INVALIDATE
-	/* dma_buf_invalidate_mappings() */
+	/* __placer_buffer_notify() */
 	stale = true;
 #endif
 	/* placer_fences_wait() */
@@ -287,7 +290,11 @@ inline migrate()
 	copy = false
 }
 
-/* __placer_execute() */
+/*
+ * Memory is taken and used, by __placer_attempt_begin(), __placer_attempt_execute() and
+ * __placer_attempt_use(). The lock is kept here, as in map: that it is dropped while memory is
+ * taken for others is not in the model.
+ */
 inline execute()
 {
 	zero = !written;
@@ -304,7 +311,7 @@ inline execute()
 	fi;
 	if
 	:: rc == OK ->
-		/* __placer_allocate() */
+		/* placer_attempt_take() */
 		allocate(zero)
 	:: else
 	fi;
@@ -327,12 +334,12 @@ inline execute()
 /* __placer_attempt(): content moves neither into memory of P nor out of it. */
 inline attempt()
 {
-	/* __placer_requirement(), placer_question_solve() */
+	/* __placer_attempt_begin() */
 	d_step {
 		plan = plan_for(cpu_maps);
 		require(DENIED, plan || !plan_for(seeing))
 	}
-	/* __placer_execute() */
+	/* __placer_attempt_execute() */
 	execute();
 	plan = 0
 }
@@ -344,12 +351,12 @@ inline place()
 	if
 	:: suits
 	:: else ->
-		/* __placer_place_backed() */
+		/* __placer_place() */
 		if
 		:: backing != NONE && requirement & mem[backing].heap
 		:: else ->
 			require(DISTURBED, backing == NONE || !suits_users);
-			/* __placer_place_needed() */
+			/* As above */
 			attempt()
 		fi;
 		if
