@@ -21,7 +21,7 @@
 #include "fuzz_slots.h"
 #include "placer_utils.h"
 
-#define OURS(f) ((f)->stage->tally)
+#define TALLY(f) ((f)->stage->tally)
 
 static int random_flags(struct fuzzer *f)
 {
@@ -36,12 +36,14 @@ static int random_flags(struct fuzzer *f)
 
 static __u64 random_size(struct fuzzer *f)
 {
-	switch (fuzz_below(f, 12)) {
+	switch (fuzz_below(f, 40)) {
 	case 0:
-		return 1 + fuzz_below(f, 100);
 	case 1:
-		return 2 * MIB;
+		return 1 + fuzz_below(f, 100);
 	case 2:
+		return 2 * MIB;
+	case 3:
+	case 4:
 		return (1 + fuzz_below(f, 256)) * page_size();
 	default:
 		return (1 + fuzz_below(f, 16)) * page_size();
@@ -57,7 +59,7 @@ static void alloc_from(struct fuzzer *f, enum call which, int node)
 
 	if (node >= 0 &&
 	    !fuzz_ioctl(f, which, node, DMA_HEAP_IOCTL_ALLOC, &data))
-		slot_put(f, SLOT_BUFFER, data.fd);
+		slot_put_buffer(f, data.fd);
 }
 
 /* Each argument may be wrong; a buffer may also be given, and is closed then */
@@ -90,7 +92,7 @@ static void alloc_odd(struct fuzzer *f, int node)
 
 static int node_open(struct fuzzer *f, const char *path)
 {
-	struct span span = span_begin(&OURS(f), f->watch, CALL_NODE_OPEN);
+	struct span span = span_begin(&TALLY(f), f->watch, CALL_NODE_OPEN);
 
 	return span_end(&span, open(path, O_RDONLY | O_CLOEXEC));
 }
@@ -149,7 +151,7 @@ static void sync_odd(struct fuzzer *f, int fd)
 /* Mostly in pairs */
 void fuzz_sync(struct fuzzer *f)
 {
-	int fd = slot_get(f, SLOT_BUFFER);
+	int fd = slot_get_buffer(f);
 	struct dma_buf_sync sync = { .flags = 1 + fuzz_below(f, 3) };
 
 	if (fuzz_rarely(f, 8))
@@ -170,7 +172,7 @@ void fuzz_sync_file(struct fuzzer *f)
 		.flags = fuzz_below(f, 4),
 		.fd = slot_get(f, SLOT_SYNC),
 	};
-	int fd = slot_get(f, SLOT_BUFFER);
+	int fd = slot_get_buffer(f);
 
 	if (fuzz_rarely(f, 2))
 		fuzz_ioctl(f, CALL_IMPORT_SYNC_FILE, fd,
@@ -190,7 +192,7 @@ void fuzz_fence(struct fuzzer *f)
 
 	if (import.fd < 0)
 		return;
-	fuzz_ioctl(f, CALL_IMPORT_SYNC_FILE, slot_get(f, SLOT_BUFFER),
+	fuzz_ioctl(f, CALL_IMPORT_SYNC_FILE, slot_get_buffer(f),
 		   DMA_BUF_IOCTL_IMPORT_SYNC_FILE, &import);
 	slot_put(f, SLOT_SYNC, import.fd);
 }
@@ -220,8 +222,8 @@ void fuzz_name(struct fuzzer *f)
 	};
 	const char *name = fuzz_rarely(f, 8) ? NULL : fuzz_pick(f, names);
 
-	fuzz_ioctl(f, CALL_SET_NAME, slot_get(f, SLOT_BUFFER),
-		   DMA_BUF_SET_NAME_B, (void *)name);
+	fuzz_ioctl(f, CALL_SET_NAME, slot_get_buffer(f), DMA_BUF_SET_NAME_B,
+		   (void *)name);
 }
 
 void fuzz_seek(struct fuzzer *f)
@@ -230,33 +232,38 @@ void fuzz_seek(struct fuzzer *f)
 				       SEEK_DATA, SEEK_HOLE, 77 };
 	int whence = fuzz_pick(f, whences);
 	off_t offset = fuzz_rarely(f, 4) ? (off_t)fuzz_random(f) : 0;
-	struct span span = span_begin(&OURS(f), f->watch, CALL_LSEEK);
+	struct span span = span_begin(&TALLY(f), f->watch, CALL_LSEEK);
 
-	span_end(&span, lseek(slot_get(f, SLOT_BUFFER), offset, whence));
+	span_end(&span, lseek(slot_get_buffer(f), offset, whence));
 }
 
 void fuzz_poll(struct fuzzer *f)
 {
 	struct pollfd fds[2] = {
-		{ .fd = slot_get(f, SLOT_BUFFER), .events = fuzz_random(f) },
-		{ .fd = slot_get(f, fuzz_below(f, NR_SLOT_KINDS)),
+		{ .fd = slot_get_buffer(f), .events = fuzz_random(f) },
+		/* No device: polling a camera starts it */
+		{ .fd = slot_get(f, fuzz_below(f, SLOT_IMPORTER)),
 		  .events = POLLIN | POLLOUT },
 	};
 	int nr = 1 + fuzz_below(f, 2), ms = fuzz_rarely(f, 4) ? 2 : 0;
-	struct span span = span_begin(&OURS(f), f->watch, CALL_POLL);
+	struct span span = span_begin(&TALLY(f), f->watch, CALL_POLL);
 
 	span_end(&span, poll(fds, nr, ms));
 }
 
 void fuzz_dup(struct fuzzer *f)
 {
-	enum slot_kind kind = fuzz_rarely(f, 4) ? SLOT_SYNC : SLOT_BUFFER;
-	int fd = slot_get(f, kind);
-	struct span span = span_begin(&OURS(f), f->watch, CALL_DUP);
+	bool sync = fuzz_rarely(f, 4);
+	int fd = sync ? slot_get(f, SLOT_SYNC) : slot_get_buffer(f);
+	struct span span = span_begin(&TALLY(f), f->watch, CALL_DUP);
 
 	fd = span_end(&span, fcntl(fd, F_DUPFD_CLOEXEC, 0));
-	if (fd >= 0)
-		slot_put(f, kind, fd);
+	if (fd < 0)
+		return;
+	if (sync)
+		slot_put(f, SLOT_SYNC, fd);
+	else
+		slot_put_buffer(f, fd);
 }
 
 /* To the process on the other side, or from there */
@@ -267,14 +274,14 @@ void fuzz_pass(struct fuzzer *f)
 
 	if (fuzz_rarely(f, 2)) {
 		fd = slot_get(f, SLOT_BUFFER);
-		span = span_begin(&OURS(f), f->watch, CALL_SEND);
+		span = span_begin(&TALLY(f), f->watch, CALL_SEND);
 		span_end(&span, descriptor_send(to, fd));
 		return;
 	}
-	span = span_begin(&OURS(f), f->watch, CALL_RECEIVE);
+	span = span_begin(&TALLY(f), f->watch, CALL_RECEIVE);
 	fd = span_end(&span, descriptor_receive(to));
 	if (fd >= 0)
-		slot_put(f, SLOT_BUFFER, fd);
+		slot_put_buffer(f, fd);
 }
 
 void fuzz_close(struct fuzzer *f)
@@ -285,6 +292,6 @@ void fuzz_close(struct fuzzer *f)
 
 	if (fd < 0)
 		return;
-	span = span_begin(&OURS(f), f->watch, CALL_CLOSE);
+	span = span_begin(&TALLY(f), f->watch, CALL_CLOSE);
 	span_end(&span, close(fd));
 }

@@ -65,7 +65,7 @@ static void gem_create(struct fuzzer *f, int card)
 
 static void prime_import(struct fuzzer *f, int card)
 {
-	struct drm_prime_handle prime = { .fd = slot_get(f, SLOT_BUFFER) };
+	struct drm_prime_handle prime = { .fd = slot_get_buffer(f) };
 
 	if (!fuzz_ioctl(f, CALL_PRIME_IMPORT, card,
 			DRM_IOCTL_PRIME_FD_TO_HANDLE, &prime))
@@ -81,7 +81,7 @@ static void prime_export(struct fuzzer *f, int card)
 
 	if (!fuzz_ioctl(f, CALL_PRIME_EXPORT, card,
 			DRM_IOCTL_PRIME_HANDLE_TO_FD, &prime))
-		slot_put(f, SLOT_BUFFER, prime.fd);
+		slot_put_buffer(f, prime.fd);
 }
 
 void fuzz_gem(struct fuzzer *f)

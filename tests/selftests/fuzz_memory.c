@@ -85,7 +85,7 @@ static void mmap_odd(struct fuzzer *f, unsigned char *window)
 void fuzz_mmap(struct fuzzer *f)
 {
 	unsigned char *window = window_get(f);
-	int fd = slot_get(f, SLOT_BUFFER), flags = MAP_SHARED | MAP_FIXED;
+	int fd = slot_get_buffer(f), flags = MAP_SHARED | MAP_FIXED;
 	unsigned int from = fuzz_rarely(f, 4) ? fuzz_below(f, 4) : 0;
 	off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
 	int prot = random_prot(f);

@@ -3,6 +3,9 @@
  * The descriptors and windows that the threads of a process share.
  */
 #define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -25,6 +28,7 @@ static const unsigned int nr_slots[PROCESSES][NR_SLOT_KINDS] = {
 	{
 		[SLOT_NODE] = 3,
 		[SLOT_BUFFER] = 8,
+		[SLOT_FOREIGN] = 2,
 		[SLOT_SYNC] = 4,
 		[SLOT_IMPORTER] = 2,
 		[SLOT_VIDEO] = 1,
@@ -32,6 +36,7 @@ static const unsigned int nr_slots[PROCESSES][NR_SLOT_KINDS] = {
 	{
 		[SLOT_NODE] = 3,
 		[SLOT_BUFFER] = 8,
+		[SLOT_FOREIGN] = 2,
 		[SLOT_SYNC] = 4,
 		[SLOT_IMPORTER] = 2,
 		[SLOT_CARD] = 1,
@@ -69,6 +74,11 @@ int slot_get(struct fuzzer *f, enum slot_kind kind)
 	return READ(*slot_random(f, kind));
 }
 
+int slot_get_buffer(struct fuzzer *f)
+{
+	return slot_get(f, fuzz_rarely(f, 12) ? SLOT_FOREIGN : SLOT_BUFFER);
+}
+
 static enum call closing(enum slot_kind kind)
 {
 	if (kind == SLOT_NODE)
@@ -86,6 +96,27 @@ void slot_put(struct fuzzer *f, enum slot_kind kind, int fd)
 		return;
 	span = span_begin(&f->stage->tally, f->watch, closing(kind));
 	span_end(&span, close(old));
+}
+
+static bool is_ours(int fd)
+{
+	char path[64], text[512];
+	ssize_t len = 0;
+	int info;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
+	info = open(path, O_RDONLY | O_CLOEXEC);
+	if (info >= 0) {
+		len = read(info, text, sizeof(text) - 1);
+		close(info);
+	}
+	text[len > 0 ? len : 0] = 0;
+	return strstr(text, "exp_name:\tdmabuf_placer");
+}
+
+void slot_put_buffer(struct fuzzer *f, int fd)
+{
+	slot_put(f, is_ours(fd) ? SLOT_BUFFER : SLOT_FOREIGN, fd);
 }
 
 int slot_take(struct fuzzer *f, enum slot_kind kind)

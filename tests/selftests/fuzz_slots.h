@@ -13,7 +13,9 @@
 /**
  * enum slot_kind - what a descriptor belongs to
  * @SLOT_NODE: a node below /dev/dma_heap
- * @SLOT_BUFFER: a dma-buf
+ * @SLOT_BUFFER: one of our dma-bufs
+ * @SLOT_FOREIGN: another exporter's, which the test importer must not map: not all of its
+ *	devices reach all memory
  * @SLOT_SYNC: a sync_file
  * @SLOT_IMPORTER: a device of the test importer
  * @SLOT_CARD: a DRM device
@@ -22,6 +24,7 @@
 enum slot_kind {
 	SLOT_NODE,
 	SLOT_BUFFER,
+	SLOT_FOREIGN,
 	SLOT_SYNC,
 	SLOT_IMPORTER,
 	SLOT_CARD,
@@ -38,8 +41,12 @@ int slots_begin(void);
 bool slots_exist(const struct fuzzer *f, enum slot_kind kind);
 /* A random descriptor, or -1 */
 int slot_get(struct fuzzer *f, enum slot_kind kind);
+/* Of a buffer, now and then of a foreign one */
+int slot_get_buffer(struct fuzzer *f);
 /* Puts a descriptor into a random slot, and closes what was in there */
 void slot_put(struct fuzzer *f, enum slot_kind kind, int fd);
+/* Likewise, of a buffer, according to its exporter */
+void slot_put_buffer(struct fuzzer *f, int fd);
 /* Takes a descriptor out of a random slot, or returns -1 */
 int slot_take(struct fuzzer *f, enum slot_kind kind);
 /* Closes all descriptors of devices, and counts nothing */

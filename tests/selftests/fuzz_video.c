@@ -93,10 +93,10 @@ static void prepare_buffer(struct fuzzer *f, struct v4l2_buffer *buffer,
 		.type = READ(type),
 		.memory = V4L2_MEMORY_DMABUF,
 		.index = fuzz_rarely(f, 10),
-		.m.fd = slot_get(f, SLOT_BUFFER),
+		.m.fd = slot_get_buffer(f),
 	};
-	planes[0] = (struct v4l2_plane){ .m.fd = slot_get(f, SLOT_BUFFER) };
-	planes[1] = (struct v4l2_plane){ .m.fd = slot_get(f, SLOT_BUFFER) };
+	planes[0] = (struct v4l2_plane){ .m.fd = slot_get_buffer(f) };
+	planes[1] = (struct v4l2_plane){ .m.fd = slot_get_buffer(f) };
 	if (!is_multiplanar(buffer->type))
 		return;
 	buffer->m.planes = planes;

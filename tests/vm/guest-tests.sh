@@ -164,6 +164,8 @@ stage_guest()
 	[ ! -d "$build/selftests" ] || find "$build/selftests" -type f -executable \
 		-name "${GUEST_ONLY:-*}" -exec cp -t "$build/t/selftests" {} +
 	[ -z "${GUEST_ONLY-}" ] || rm -f "$build"/t/*_kunit.ko
+	# It runs by itself only: fuzz.sh
+	[ "${GUEST_ONLY-}" = fuzz ] || rm -f "$build/t/selftests/fuzz"
 	cp "$vm/guest-run.sh" "$build/t/run.sh"
 	cp "$vm/guest-verdict.sh" "$vm/splats.regex" "$build/expected" "$build/t"
 	# One importer reaches all memory and, where the kernel has a zone for it, one
