@@ -64,6 +64,8 @@ static int __placer_evacuate_buffer(struct placer_buffer *buffer,
 	};
 	int rc;
 
+	/* Memory that was taken, and is not used yet: the task will plan again. */
+	placer_backing_put(xchg(&buffer->offer, NULL));
 	if (!buffer->backing || buffer->backing->heap != heap)
 		return 0;
 
