@@ -44,9 +44,8 @@
  */
 static unsigned int placer_attach_wait_ms = 100;
 module_param_named(attach_wait_ms, placer_attach_wait_ms, uint, 0644);
-MODULE_PARM_DESC(
-	attach_wait_ms,
-	"how long attach waits for DMA that keeps a buffer from moving, in ms");
+MODULE_PARM_DESC(attach_wait_ms,
+		 "time that attach waits for DMA before a move, in ms");
 
 /*
  * A device that maps before all others have attached has the buffer placed
@@ -67,9 +66,10 @@ static void __placer_early_mappers(struct placer_buffer *buffer,
 }
 
 /* What keeps a buffer from moving to memory that is there for it? */
-static enum placer_hold __placer_attach_held(
-	struct placer_buffer *buffer, struct placer_question *question,
-	const struct placer_requirement *needs, struct placer_refusal *refusal)
+static enum placer_hold __placer_holds(struct placer_buffer *buffer,
+				       struct placer_question *question,
+				       const struct placer_requirement *needs,
+				       struct placer_refusal *refusal)
 {
 	enum placer_hold hold = __placer_buffer_held(buffer, &refusal->holder);
 
@@ -100,7 +100,7 @@ static int __placer_attach_may_move(struct placer_buffer *buffer,
 {
 	bool excluded;
 
-	refusal->hold = __placer_attach_held(buffer, question, needs, refusal);
+	refusal->hold = __placer_holds(buffer, question, needs, refusal);
 	if (refusal->hold == PLACER_HELD_FENCE && left) {
 		__placer_buffer_notify(buffer);
 		return -EAGAIN;

@@ -282,6 +282,7 @@ static void placer_attempt_offer(struct placer_buffer *buffer,
 {
 	if (!IS_ERR(backing))
 		WARN_ON_ONCE(xchg(&buffer->offer, backing));
+	/* Offered before the task that waits looks, and woken after it is told. */
 	smp_store_mb(buffer->placing, false);
 	wake_up_var(&buffer->placing);
 }

@@ -550,9 +550,10 @@ static bool placer_evict_wait(struct placer_buffer *buffer,
  * No lock is held while the rate of evictions is limited. A caller that keeps a reservation
  * lock does not wait, and gets no memory.
  */
-static struct placer_backing *placer_evict_paced(
-	struct placer_buffer *buffer, const struct placer_attempt *attempt,
-	const struct placer_verdict *verdict, struct placer_heap *heap)
+static struct placer_backing *
+placer_evict_paced(struct placer_heap *heap, struct placer_buffer *buffer,
+		   const struct placer_attempt *attempt,
+		   const struct placer_verdict *verdict)
 {
 	struct placer_backing *backing;
 	unsigned long pause;
@@ -596,7 +597,7 @@ struct placer_backing *placer_evict_for(struct placer_buffer *buffer,
 	if (!heap)
 		return backing;
 	if (READ_ONCE(heap->cost) > PLACER_COST_ORDINARY)
-		backing = placer_evict_paced(buffer, attempt, verdict, heap);
+		backing = placer_evict_paced(heap, buffer, attempt, verdict);
 	placer_heap_put_live(heap);
 	return backing;
 }

@@ -27,8 +27,7 @@ __placer_fences_first(const struct placer_buffer *buffer)
 	struct dma_fence *fence;
 
 	dma_resv_for_each_fence(&cursor, (struct dma_resv *)&buffer->resv,
-				DMA_RESV_USAGE_BOOKKEEP, fence)
-	{
+				DMA_RESV_USAGE_BOOKKEEP, fence) {
 		/* Asks it to signal, but does not wait. */
 		if (dma_fence_wait_timeout(fence, false, 0) <= 0)
 			return fence;

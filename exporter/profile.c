@@ -123,9 +123,8 @@ static bool placer_profile_said_same(const struct placer_device_said *a,
 {
 	return a->last == b->last && a->bus_last == b->bus_last &&
 	       a->coherent_last == b->coherent_last &&
-	       a->windows == b->windows &&
-	       a->encryption == b->encryption && a->snoops == b->snoops &&
-	       a->iommu_page == b->iommu_page &&
+	       a->windows == b->windows && a->encryption == b->encryption &&
+	       a->snoops == b->snoops && a->iommu_page == b->iommu_page &&
 	       a->segment_bytes == b->segment_bytes &&
 	       a->boundary == b->boundary && a->nodes == b->nodes &&
 	       a->heaps == b->heaps;

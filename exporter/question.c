@@ -55,8 +55,8 @@ struct placer_question *placer_question_new(void)
 
 	/* Not worth an OOM kill where free memory is in single pages. */
 	if (!question)
-		question = kvmalloc(sizeof(*question),
-				    GFP_KERNEL | __GFP_NOWARN);
+		question =
+			kvmalloc(sizeof(*question), GFP_KERNEL | __GFP_NOWARN);
 	if (!question) {
 		if (!mutex_trylock(&placer_question_mutex))
 			return NULL;

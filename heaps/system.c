@@ -247,7 +247,8 @@ static void placer_system_free_block(struct page *page, unsigned int order,
 
 /* Free the last block of a run. Return: how many pages the run has before that. */
 static unsigned long placer_system_free_last(const struct placer_run *run,
-					     unsigned long nr_pages, bool charged)
+					     unsigned long nr_pages,
+					     bool charged)
 {
 	struct page *page = compound_head(pfn_to_page(run->pfn + nr_pages - 1));
 

@@ -32,6 +32,8 @@
  * @own_mmu: its driver fills page tables of the device's own, or those of an
  *	IOMMU that the DMA API leaves alone: "iommus" does not mean that the DMA
  *	API translates
+ * @maps_at_once: its driver maps a buffer in the call that attaches it, so that nobody
+ *	comes between. False also if that is not known
  */
 struct placer_soc_fact {
 	const char *compatible;

@@ -4,7 +4,7 @@
  */
 
 /*
- * __placer_attach_held(): by a user, by content that would have to move into memory of P,
+ * __placer_holds(): by a user, by content that would have to move into memory of P,
  * or by a fence
  */
 inline attach_held()
@@ -30,7 +30,7 @@ inline attach_held()
 /* __placer_attach_may_move() */
 inline attach_may_move()
 {
-	/* __placer_attach_held() */
+	/* __placer_holds() */
 	attach_held();
 #if defined(PROTECTED) && !defined(BREAK_ATTACH_UNPUBLISHED)
 	if
