@@ -429,8 +429,10 @@ TEST_F(waiting, other_device_not_blocked)
 	struct placer_importer_map map;
 	struct importer engine;
 
-	if (importer_open(&engine, IMPORTER_TRANSLATED))
+	if (importer_open(&engine, IMPORTER_TRANSLATED)) {
+		end_wait(_metadata, self);
 		SKIP(return, "no DMA engine behind an IOMMU");
+	}
 	EXPECT_EQ(0, importer_attach(&engine, self->fd));
 	EXPECT_EQ(0, importer_map(&engine, BOTH, &map));
 	EXPECT_EQ(0, importer_unmap(&engine));
@@ -458,7 +460,7 @@ TEST_F(waiting, munmap_not_blocked)
 /* An importer holds the reservation lock, as long as a child is in its request */
 FIXTURE(held)
 {
-	struct importer plain;
+	struct importer direct;
 	int fd;
 	size_t page;
 	size_t size;
@@ -483,7 +485,7 @@ static void hold_in_child(const struct importer *i)
 
 FIXTURE_SETUP(held)
 {
-	ASSERT_EQ(0, importer_open(&self->plain, IMPORTER_PLAIN));
+	ASSERT_EQ(0, importer_open(&self->direct, IMPORTER_DIRECT));
 	self->page = page_size();
 	self->size = 15 * self->page;
 	self->fd = heap_alloc_scattered(AUTO_HEAP, self->size,
@@ -492,18 +494,18 @@ FIXTURE_SETUP(held)
 	pattern_fill(self->map, self->size, 1);
 	self->fresh = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
 	ASSERT_NE(MAP_FAILED, self->fresh);
-	ASSERT_EQ(0, importer_attach(&self->plain, self->fd));
+	ASSERT_EQ(0, importer_attach(&self->direct, self->fd));
 
 	self->holder = fork();
 	ASSERT_LE(0, self->holder);
 	if (!self->holder)
-		hold_in_child(&self->plain);
+		hold_in_child(&self->direct);
 	child_wait_asleep(self->holder, self->holder);
 }
 
 FIXTURE_TEARDOWN(held)
 {
-	close(self->plain.fd);
+	close(self->direct.fd);
 	munmap(self->map, self->size);
 	munmap(self->fresh, self->size);
 	close(self->fd);
