@@ -273,9 +273,9 @@ static int placer_attempt_lock(struct placer_buffer *buffer,
 }
 
 /*
- * Memory that was taken is offered to the task that has the lock by then, which may be
- * map, and need memory as well. Only one task takes memory for a buffer, and whoever has
- * the lock next accepts or frees it.
+ * Memory that was taken is offered to the next task that has the lock. That may be a map,
+ * which needs memory as well: only one task takes memory for a buffer. It uses the offer, or
+ * frees it.
  */
 static void placer_attempt_offer(struct placer_buffer *buffer,
 				 struct placer_backing *backing)
