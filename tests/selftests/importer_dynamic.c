@@ -213,6 +213,7 @@ static void moves_under_dma(struct __test_metadata *_metadata,
 	};
 	struct placer_importer_status before, after;
 	struct placement p;
+	unsigned int notified;
 
 	ASSERT_EQ(0, begin(self, 0, 0));
 	ASSERT_EQ(0, importer_submit(&s->engine, &load));
@@ -224,7 +225,9 @@ static void moves_under_dma(struct __test_metadata *_metadata,
 
 	ASSERT_EQ(0, move(s));
 	ASSERT_EQ(0, importer_status(&s->engine, &after));
-	EXPECT_EQ(1, after.invalidations);
+	/* Attach notifies before it waits, and so does map if it is not unmapped yet */
+	EXPECT_LE(1, after.invalidations);
+	notified = after.invalidations;
 	EXPECT_EQ(0, after.mapped);
 	EXPECT_EQ(3, after.completed);
 	ASSERT_EQ(0, importer_wait(&s->engine));
@@ -240,7 +243,7 @@ static void moves_under_dma(struct __test_metadata *_metadata,
 	EXPECT_TRUE(scene_holds(s, 2 * page_size() - 512,
 				12 * page_size() - 1024, LENGTH));
 	ASSERT_EQ(0, importer_status(&s->engine, &after));
-	EXPECT_EQ(1, after.invalidations);
+	EXPECT_EQ(notified, after.invalidations);
 	EXPECT_EQ(2, after.maps);
 	EXPECT_EQ(1, after.mapped);
 }
