@@ -509,7 +509,7 @@ VARIANT(attach_scattered, .begin = begin_scattered, .run = run_attach,
 VARIANT(attach_translated, .begin = begin_written, .run = run_attach_translated,
 	.may = MAY_MAP, .translated = true, .holds = true);
 VARIANT(refused_attach, .begin = begin_held, .run = run_attach_refused,
-	.may = MAY_ATTACH, .translated = true, .at_most = 4);
+	.may = MAY_ATTACH, .translated = true, .at_most = 3);
 /*
  * At most: the importer's memory, dma-buf's and the exporter's for the attachment, and what
  * the exporter keeps of the device, if it is the first time
