@@ -193,6 +193,8 @@ static int __placer_attach(struct placer_buffer *buffer,
 		return -ENOMEM;
 	}
 
+	/* It is to other memory than what was just looked at. */
+	__placer_buffer_cancel_copy(buffer);
 	__placer_early_mappers(buffer, pa);
 	pa->expectation = __placer_expectation_of(buffer, pa->dev);
 	list_add_tail(&pa->node, &buffer->attachments);

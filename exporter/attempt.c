@@ -10,6 +10,7 @@
  * Nobody should wait for the reservation lock meanwhile. So a plan is made with the lock
  * held, memory is taken without it, and what has changed since is looked at again before
  * the memory is used. Only map, pin and vmap, which are called with the lock held, keep it.
+ * So it is with a long copy: see migrate.c.
  *
  * Nothing here moves another buffer. An attempt that may do so brings
  * placer_attempt.room, and only place.c makes such attempts.
@@ -21,6 +22,7 @@
 
 #include "attempt.h"
 #include "conflict.h"
+#include "copy.h"
 #include "counters.h"
 #include "decision.h"
 #include "fence.h"
@@ -224,6 +226,169 @@ static int __placer_attempt_suits(struct placer_buffer *buffer,
 	return __placer_attempt_changed(buffer, attempt) ? -EAGAIN : -ENXIO;
 }
 
+/* Return: 0; -EINTR; or -EBUSY if the lock is not free, or the buffer is released. */
+static int placer_attempt_lock(struct placer_buffer *buffer,
+			       const struct placer_attempt *attempt)
+{
+	int rc = 0;
+
+	if (attempt->lock == PLACER_LOCK_WAITED)
+		rc = placer_buffer_lock(buffer);
+	else if (!dma_resv_trylock(&buffer->resv))
+		rc = -EBUSY;
+	if (!rc && !buffer->dmabuf) {
+		dma_resv_unlock(&buffer->resv);
+		rc = -EBUSY;
+	}
+	return rc;
+}
+
+/*
+ * Nothing is done to the buffer without the lock any more. A task that has the lock may
+ * wait for that, which needs no lock to say so.
+ */
+static void placer_attempt_idle(struct placer_buffer *buffer)
+{
+	/* Pairs with the acquire in placer_attempt_is_idle(). */
+	smp_store_release(&buffer->placing, false);
+	/* Between that and the look for tasks to be woken. */
+	smp_mb();
+	wake_up_var(&buffer->placing);
+}
+
+static bool placer_attempt_is_idle(const struct placer_buffer *buffer)
+{
+	/* Pairs with the release in placer_attempt_idle(). */
+	return !smp_load_acquire(&buffer->placing);
+}
+
+/*
+ * Take the lock again after a copy. Others use the buffer, so the lock may be taken, but not
+ * for long: to give up at once would waste the copy.
+ */
+static int placer_attempt_relock(struct placer_buffer *buffer,
+				 const struct placer_attempt *attempt)
+{
+	unsigned long end = jiffies + PLACER_MOVE_WAIT;
+	int rc;
+
+	for (;;) {
+		rc = placer_attempt_lock(buffer, attempt);
+		if (rc != -EBUSY || !READ_ONCE(buffer->copy) ||
+		    time_after(jiffies, end))
+			return rc;
+		schedule_timeout_uninterruptible(1);
+	}
+}
+
+/*
+ * Copy one round with the lock given up. Return: 0; -EAGAIN if the move was cancelled; or an
+ * error as of __placer_attempt(), also with @attempt->lost.
+ */
+static int __placer_attempt_copy(struct placer_buffer *buffer,
+				 struct placer_attempt *attempt,
+				 struct placer_copy *copy)
+{
+	int copied, rc;
+
+	WRITE_ONCE(buffer->placing, true);
+	dma_resv_unlock(&buffer->resv);
+	copied = placer_copy_run(copy);
+	placer_attempt_idle(buffer);
+	rc = placer_attempt_relock(buffer, attempt);
+	if (rc) {
+		placer_buffer_withdraw_copy(buffer, copy);
+		/* Expectations that were dropped for this attempt count again. */
+		WRITE_ONCE(buffer->recount, true);
+		attempt->lost = true;
+		return rc;
+	}
+	if (READ_ONCE(buffer->copy) != copy)
+		return -EAGAIN;
+	return copied;
+}
+
+/* May the move that has given up the lock go on? Return: as __placer_attempt_copy(). */
+static int __placer_attempt_goes_on(struct placer_buffer *buffer,
+				    struct placer_attempt *attempt,
+				    const struct placer_copy *copy)
+{
+	int rc = __placer_attempt_moves(buffer, attempt);
+
+	if (!rc)
+		rc = placer_fences_wait(buffer, &attempt->left);
+	if (!rc)
+		rc = __placer_attempt_suits(buffer, attempt, copy->to.backing);
+	return rc;
+}
+
+/*
+ * Copy all but a last round with the lock given up. Return: 0 with the copy taken back; or
+ * as __placer_attempt_copy().
+ */
+static int __placer_attempt_precopy(struct placer_buffer *buffer,
+				    struct placer_attempt *attempt,
+				    struct placer_copy *copy)
+{
+	int rc = 0;
+
+	placer_count(PLACER_COUNT_PRECOPIED, 1);
+	__placer_buffer_give_copy(buffer, copy);
+	while (!rc && !__placer_migration_round(buffer, copy)) {
+		rc = __placer_attempt_copy(buffer, attempt, copy);
+		if (attempt->lost)
+			return rc;
+		if (!rc)
+			rc = __placer_attempt_goes_on(buffer, attempt, copy);
+	}
+	if (READ_ONCE(buffer->copy) != copy)
+		return rc;
+	__placer_buffer_take_copy(buffer);
+	placer_copy_put(copy);
+	return rc;
+}
+
+/*
+ * Map keeps the lock, and so do short moves. So does an eviction for which a dynamic importer
+ * has to unmap: at its next job it maps again, which would cancel every such move.
+ */
+static bool __placer_attempt_precopies(const struct placer_buffer *buffer,
+				       const struct placer_attempt *attempt,
+				       const struct placer_backing *target)
+{
+	if (attempt->lock == PLACER_LOCK_KEPT)
+		return false;
+	if (attempt->event == PLACER_EVENT_EVICT &&
+	    __placer_buffer_mapped(buffer))
+		return false;
+	return __placer_migration_long(buffer, target);
+}
+
+/* Takes over the caller's reference to the memory. */
+static int __placer_attempt_migrate(struct placer_buffer *buffer,
+				    struct placer_attempt *attempt,
+				    struct placer_backing *target)
+{
+	bool precopies = __placer_attempt_precopies(buffer, attempt, target);
+	struct placer_copy *copy;
+	int rc = 0;
+
+	copy = __placer_migration_begin(buffer, target, &attempt->left);
+	if (IS_ERR(copy))
+		return PTR_ERR(copy);
+
+	if (precopies)
+		rc = __placer_attempt_precopy(buffer, attempt, copy);
+	else
+		__placer_migration_round(buffer, copy);
+	if (!rc)
+		rc = __placer_migration_end(buffer, copy);
+	else if (!attempt->lost && copy->finished && buffer->suits)
+		rc = 0;
+	placer_copy_put(copy);
+	return rc;
+}
+
 /* Make the memory the buffer's. Takes over the caller's reference. */
 static int __placer_attempt_use(struct placer_buffer *buffer,
 				struct placer_attempt *attempt,
@@ -244,32 +409,15 @@ static int __placer_attempt_use(struct placer_buffer *buffer,
 	}
 
 	if (buffer->backing) {
-		rc = __placer_buffer_migrate(buffer, backing, &attempt->left);
+		rc = __placer_attempt_migrate(buffer, attempt, backing);
 		/* What __placer_attempt_suits() has published is not so. */
-		if (rc)
+		if (rc && !attempt->lost)
 			WRITE_ONCE(buffer->hidden, hidden);
 		return rc;
 	}
 	__placer_buffer_set_backing(buffer, backing);
 	placer_count(PLACER_COUNT_PLACED, 1);
 	return 0;
-}
-
-/* Return: 0; -EINTR; or -EBUSY if the lock is not free, or the buffer is released. */
-static int placer_attempt_lock(struct placer_buffer *buffer,
-			       const struct placer_attempt *attempt)
-{
-	int rc = 0;
-
-	if (attempt->lock == PLACER_LOCK_WAITED)
-		rc = placer_buffer_lock(buffer);
-	else if (!dma_resv_trylock(&buffer->resv))
-		rc = -EBUSY;
-	if (!rc && !buffer->dmabuf) {
-		dma_resv_unlock(&buffer->resv);
-		rc = -EBUSY;
-	}
-	return rc;
 }
 
 /*
@@ -282,9 +430,7 @@ static void placer_attempt_offer(struct placer_buffer *buffer,
 {
 	if (!IS_ERR(backing))
 		WARN_ON_ONCE(xchg(&buffer->offer, backing));
-	/* Offered before the task that waits looks, and woken after it is told. */
-	smp_store_mb(buffer->placing, false);
-	wake_up_var(&buffer->placing);
+	placer_attempt_idle(buffer);
 }
 
 /* Take memory, without the lock if it need not be kept. */
@@ -383,23 +529,32 @@ static int __placer_attempt_accept(struct placer_buffer *buffer,
 	return -ENXIO;
 }
 
+/* With the lock held, wait until no other task does anything to the buffer without it. */
+static int __placer_attempt_wait(struct placer_buffer *buffer)
+{
+	return wait_var_event_killable(&buffer->placing,
+				       placer_attempt_is_idle(buffer)) ?
+		       -EINTR :
+		       0;
+}
+
 /*
  * One task at a time takes memory for a buffer, as each would take memory for all of it.
  * A task that keeps the lock waits for the one that does, which needs no lock to offer
- * what it has taken.
+ * what it has taken. It does not wait for one that copies, but cancels that.
  */
 static int __placer_attempt_await(struct placer_buffer *buffer,
 				  const struct placer_attempt *attempt)
 {
+	if (attempt->lock != PLACER_LOCK_KEPT && READ_ONCE(buffer->copy))
+		return -EBUSY;
+	__placer_buffer_cancel_copy(buffer);
 	if (!READ_ONCE(buffer->placing))
 		return 0;
 	if (attempt->lock != PLACER_LOCK_KEPT)
 		return -EBUSY;
 	WRITE_ONCE(buffer->wanted, true);
-	return wait_var_event_killable(&buffer->placing,
-				       !READ_ONCE(buffer->placing)) ?
-		       -EINTR :
-		       0;
+	return __placer_attempt_wait(buffer);
 }
 
 /*
@@ -512,5 +667,67 @@ int __placer_attempt_yielding(struct placer_buffer *buffer,
 	else if (error)
 		__placer_expectations_fold(buffer);
 	buffer->suits = !rc;
+	return rc;
+}
+
+/* Do the rest of a move that another task has begun. Return: as __placer_attempt_finish(). */
+static int __placer_attempt_take_over(struct placer_buffer *buffer,
+				      struct placer_copy *copy)
+{
+	long left = 0;
+	int rc;
+
+	WRITE_ONCE(copy->stop, true);
+	rc = __placer_attempt_wait(buffer);
+	/* If DMA has begun since, the caller waits for it, and places the buffer anew. */
+	if (!rc)
+		rc = placer_fences_wait(buffer, &left);
+	if (rc)
+		return rc;
+	/* From here on it is this task's. What the other one left of its round comes first. */
+	WRITE_ONCE(copy->stop, false);
+	rc = placer_copy_run(copy);
+	if (rc)
+		return rc;
+	__placer_migration_round(buffer, copy);
+	rc = __placer_migration_end(buffer, copy);
+	copy->finished = !rc;
+	return rc;
+}
+
+/**
+ * __placer_attempt_finish() - finish a move that has given up the lock
+ * @buffer: the buffer, whose current backing does not serve its users
+ *
+ * If the move cannot be finished, it is cancelled.
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: 0 if the buffer has memory that serves its users; -EINTR if the task is being
+ * killed; any other error if there was no move, or to memory that does not serve them, or
+ * DMA has begun since.
+ */
+int __placer_attempt_finish(struct placer_buffer *buffer)
+{
+	struct placer_copy *copy = __placer_buffer_take_copy(buffer);
+	struct placer_requirement requirement;
+	int rc = -EAGAIN;
+	bool suits;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	if (!copy)
+		return rc;
+
+	__placer_requirement(buffer, &requirement);
+	suits = __placer_backing_serves(buffer, &requirement, copy->to.backing);
+	__placer_needs(buffer, &requirement);
+	if (!__placer_buffer_held(buffer, NULL) &&
+	    __placer_backing_serves(buffer, &requirement, copy->to.backing))
+		rc = __placer_attempt_take_over(buffer, copy);
+	if (!rc)
+		buffer->suits = suits;
+	placer_count(rc ? PLACER_COUNT_CANCELLED : PLACER_COUNT_FINISHED, 1);
+	WRITE_ONCE(copy->stop, true);
+	placer_copy_put(copy);
 	return rc;
 }

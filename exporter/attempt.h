@@ -12,9 +12,10 @@
 /**
  * enum placer_lock - what an attempt does with the reservation lock
  * @PLACER_LOCK_KEPT: keeps it, as it is the caller's caller's
- * @PLACER_LOCK_WAITED: drops it while memory is taken, and waits for it afterwards
- * @PLACER_LOCK_TRIED: drops it while memory is taken, and gives up if it is not free
- *	afterwards: the reservation lock of another buffer may be held, or others wait
+ * @PLACER_LOCK_WAITED: drops it while memory is taken and in a long copy, and waits for it
+ *	afterwards
+ * @PLACER_LOCK_TRIED: drops it likewise, and gives up if it is not free afterwards: the
+ *	reservation lock of another buffer may be held, or others wait
  */
 enum placer_lock {
 	PLACER_LOCK_KEPT,
@@ -74,5 +75,6 @@ int __placer_attempt(struct placer_buffer *buffer,
 		     struct placer_attempt *attempt);
 int __placer_attempt_yielding(struct placer_buffer *buffer,
 			      struct placer_attempt *attempt);
+int __placer_attempt_finish(struct placer_buffer *buffer);
 
 #endif /* _PLACER_ATTEMPT_H */

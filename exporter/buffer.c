@@ -21,6 +21,8 @@
 #include <linux/wait_bit.h>
 
 #include "buffer.h"
+#include "copy.h"
+#include "counters.h"
 #include "expensive.h"
 #include "profile.h"
 #include "trace.h"
@@ -41,16 +43,17 @@ struct placer_buffer_list {
 static DEFINE_PER_CPU(struct placer_buffer_list, placer_buffers);
 
 static const char *const placer_state_names[PLACER_NR_STATES] = {
-	[PLACER_UNBACKED] = "unbacked",
-	[PLACER_BACKED] = "backed",
-	[PLACER_MOVING] = "moving",
+	[PLACER_UNBACKED] = "unbacked", [PLACER_BACKED] = "backed",
+	[PLACER_COPYING] = "copying",	[PLACER_MOVING] = "moving",
 	[PLACER_RELEASED] = "released",
 };
 
 /* For each state, the set of states that may follow. */
 static const u8 placer_state_next[PLACER_NR_STATES] = {
 	[PLACER_UNBACKED] = BIT(PLACER_BACKED) | BIT(PLACER_RELEASED),
-	[PLACER_BACKED] = BIT(PLACER_MOVING) | BIT(PLACER_RELEASED),
+	[PLACER_BACKED] = BIT(PLACER_COPYING) | BIT(PLACER_MOVING) |
+			  BIT(PLACER_RELEASED),
+	[PLACER_COPYING] = BIT(PLACER_BACKED),
 	[PLACER_MOVING] = BIT(PLACER_BACKED),
 };
 
@@ -143,11 +146,18 @@ int placer_buffer_lock(struct placer_buffer *buffer)
 	return 0;
 }
 
+/* Does a task give the buffer memory, or move it, without the lock? */
+static bool placer_buffer_busy(const struct placer_buffer *buffer)
+{
+	return READ_ONCE(buffer->placing) || READ_ONCE(buffer->copy);
+}
+
 /**
  * placer_buffer_lock_placed() - take the reservation lock once no task takes memory
  * @buffer: the buffer
  *
- * Context: may sleep, as long as memory is being taken for the buffer without the lock.
+ * Context: may sleep, as long as memory is being taken for the buffer, or its content is
+ * copied, without the lock.
  * Return: 0; or -EINTR if the task is being killed.
  */
 int placer_buffer_lock_placed(struct placer_buffer *buffer)
@@ -156,11 +166,11 @@ int placer_buffer_lock_placed(struct placer_buffer *buffer)
 
 	for (;;) {
 		rc = placer_buffer_lock(buffer);
-		if (rc || !READ_ONCE(buffer->placing))
+		if (rc || !placer_buffer_busy(buffer))
 			return rc;
 		dma_resv_unlock(&buffer->resv);
 		if (wait_var_event_killable(&buffer->placing,
-					    !READ_ONCE(buffer->placing)))
+					    !placer_buffer_busy(buffer)))
 			return -EINTR;
 	}
 }
@@ -284,6 +294,91 @@ void placer_buffer_set_state(struct placer_buffer *buffer,
 {
 	WARN_ON_ONCE(!(placer_state_next[buffer->state] & BIT(state)));
 	buffer->state = state;
+}
+
+/**
+ * __placer_buffer_give_copy() - let others see the copy that is made to move a buffer
+ * @buffer: backed; no other task moves it, or takes memory for it
+ * @copy: the copy; this function takes a reference
+ *
+ * From now on the lock may be given up: tasks that need the buffer to stay cancel the
+ * move, or finish it.
+ *
+ * Context: the reservation lock is held.
+ */
+void __placer_buffer_give_copy(struct placer_buffer *buffer,
+			       struct placer_copy *copy)
+{
+	dma_resv_assert_held(&buffer->resv);
+
+	placer_copy_get(copy);
+	placer_buffer_set_state(buffer, PLACER_COPYING);
+	WARN_ON_ONCE(xchg(&buffer->copy, copy));
+}
+
+/**
+ * __placer_buffer_take_copy() - take over what a move has copied so far
+ * @buffer: the buffer
+ *
+ * The buffer is backed afterwards, and nothing else. Also ends the state of copying where
+ * the task that copied could not, as it did not get the lock.
+ *
+ * Context: the reservation lock is held.
+ * Return: the copy, whose reference is the caller's now; or NULL if there is none.
+ */
+struct placer_copy *__placer_buffer_take_copy(struct placer_buffer *buffer)
+{
+	struct placer_copy *copy;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	if (buffer->state != PLACER_COPYING)
+		return NULL;
+	placer_buffer_set_state(buffer, PLACER_BACKED);
+	copy = xchg(&buffer->copy, NULL);
+	wake_up_var(&buffer->placing);
+	return copy;
+}
+
+/**
+ * __placer_buffer_cancel_copy() - cancel a move that has given up the lock
+ * @buffer: the buffer
+ *
+ * The current backing stays, and has all that was written. The task that moves the buffer
+ * drops the new memory.
+ *
+ * Context: the reservation lock is held; may sleep.
+ */
+void __placer_buffer_cancel_copy(struct placer_buffer *buffer)
+{
+	struct placer_copy *copy = __placer_buffer_take_copy(buffer);
+
+	if (!copy)
+		return;
+	placer_count(PLACER_COUNT_CANCELLED, 1);
+	WRITE_ONCE(copy->stop, true);
+	placer_copy_put(copy);
+}
+
+/**
+ * placer_buffer_withdraw_copy() - end a move without the lock
+ * @buffer: the buffer
+ * @copy: of __placer_buffer_give_copy(), by the same task
+ *
+ * The state stays that of copying until the next task needs another one.
+ *
+ * Context: may sleep.
+ * Return: true; or false if another task was first, which has cancelled the move or
+ * finishes it.
+ */
+bool placer_buffer_withdraw_copy(struct placer_buffer *buffer,
+				 struct placer_copy *copy)
+{
+	if (cmpxchg(&buffer->copy, copy, NULL) != copy)
+		return false;
+	wake_up_var(&buffer->placing);
+	placer_copy_put(copy);
+	return true;
 }
 
 /**
@@ -468,6 +563,7 @@ void placer_release(struct dma_buf *dmabuf)
 
 	dma_resv_lock(&buffer->resv, NULL);
 	trace_placer_release(buffer);
+	__placer_buffer_cancel_copy(buffer);
 	placer_buffer_set_state(buffer, PLACER_RELEASED);
 	WARN_ON_ONCE(!list_empty(&buffer->attachments));
 	placer_expensive_del(buffer);

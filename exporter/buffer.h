@@ -20,6 +20,7 @@
 #define PLACER_NAME_LEN 40  /* of a device or heap */
 #define PLACER_LINE_LEN 200 /* of one line about a verdict */
 
+struct placer_copy;
 struct placer_decision;
 struct placer_mapping;
 struct placer_profile;
@@ -91,23 +92,30 @@ struct placer_profile;
  * enum placer_state - where a buffer is in its life
  * @PLACER_UNBACKED: the buffer has no memory
  * @PLACER_BACKED: the buffer has memory
- * @PLACER_MOVING: the content is being moved to other memory
+ * @PLACER_COPYING: the content is being copied to other memory, with the lock given up
+ *	meanwhile; the buffer still has its memory, and is used as in %PLACER_BACKED
+ * @PLACER_MOVING: the content is being moved to other memory, and the lock is kept
  * @PLACER_RELEASED: the last reference to the dma-buf is gone
  * @PLACER_NR_STATES: number of states
  *
  * ::
  *
+ *	             COPYING
+ *	                ^
+ *	                v
  *	UNBACKED -> BACKED <-> MOVING
  *	    |          |
  *	    +----------+-----> RELEASED
  *
  * The state is for debugfs, and checked; decisions look at
- * placer_buffer.backing instead. Only placer_buffer_set_state() changes it, and
- * warns about a transition that is not drawn here.
+ * placer_buffer.backing instead, and at placer_buffer.copy. Only
+ * placer_buffer_set_state() changes it, and warns about a transition that is not drawn
+ * here.
  */
 enum placer_state {
 	PLACER_UNBACKED,
 	PLACER_BACKED,
+	PLACER_COPYING,
 	PLACER_MOVING,
 	PLACER_RELEASED,
 	PLACER_NR_STATES,
@@ -146,11 +154,14 @@ enum placer_state {
  * @recount: expectations must be counted again; set without the lock
  * @huge: user mappings may have had huge entries; never cleared, and read
  *	without the lock
- * @placing: a task takes memory for the buffer, without the lock; changed and read
- *	without the lock
+ * @placing: a task takes memory for the buffer, or copies its content, without the lock;
+ *	changed and read without the lock
  * @wanted: the task that holds the lock waits for that memory; read without the lock
  * @offer: memory that was taken for the buffer without the lock, until it is used; changed
  *	by xchg()
+ * @copy: the copy of its content that a task makes, without the lock, to move the buffer;
+ *	referenced; or NULL. Changed by xchg() and cmpxchg(), see
+ *	__placer_buffer_take_copy()
  * @suits: @backing is known to satisfy __placer_requirement(); cleared when either
  *	changes
  * @written: the parts of @backing that a move must copy
@@ -201,6 +212,7 @@ struct placer_buffer {
 	bool placing;
 	bool wanted;
 	struct placer_backing *offer;
+	struct placer_copy *copy;
 	bool suits;
 	struct placer_written written;
 	struct list_head expensive;
@@ -328,6 +340,12 @@ void placer_buffer_set_state(struct placer_buffer *buffer,
 			     enum placer_state state);
 void __placer_buffer_set_backing(struct placer_buffer *buffer,
 				 struct placer_backing *backing);
+void __placer_buffer_give_copy(struct placer_buffer *buffer,
+			       struct placer_copy *copy);
+struct placer_copy *__placer_buffer_take_copy(struct placer_buffer *buffer);
+void __placer_buffer_cancel_copy(struct placer_buffer *buffer);
+bool placer_buffer_withdraw_copy(struct placer_buffer *buffer,
+				 struct placer_copy *copy);
 const char *placer_state_name(enum placer_state state);
 enum placer_hold __placer_buffer_held(const struct placer_buffer *buffer,
 				      const char **holder);

@@ -20,6 +20,10 @@ static const char *const placer_counter_names[PLACER_NR_COUNTERS] = {
 	[PLACER_COUNT_DEMOTED] = "demoted",
 	[PLACER_COUNT_REFUSED] = "refused",
 	[PLACER_COUNT_LOCKED] = "memory taken under lock",
+	[PLACER_COUNT_PRECOPIED] = "moves pre-copied",
+	[PLACER_COUNT_CANCELLED] = "moves cancelled",
+	[PLACER_COUNT_FINISHED] = "moves finished under lock",
+	[PLACER_COUNT_REWRITTEN] = "moves rewritten in each round",
 	[PLACER_COUNT_UNMET] = "expectations unmet",
 };
 

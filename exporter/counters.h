@@ -19,6 +19,11 @@
  * @PLACER_COUNT_DEMOTED: moves to cheaper memory
  * @PLACER_COUNT_REFUSED: attachments and CPU mappings refused
  * @PLACER_COUNT_LOCKED: times that memory was taken with a reservation lock held
+ * @PLACER_COUNT_PRECOPIED: moves that gave up the reservation lock while they copied
+ * @PLACER_COUNT_CANCELLED: such moves that another task cancelled
+ * @PLACER_COUNT_FINISHED: such moves that another task finished, with the lock held
+ * @PLACER_COUNT_REWRITTEN: such moves that copied more than is usual with the lock held, as
+ *	the CPU wrote to the buffer in each round
  * @PLACER_COUNT_UNMET: expectations that could not be met
  * @PLACER_NR_COUNTERS: number of counters
  */
@@ -32,6 +37,10 @@ enum placer_counter {
 	PLACER_COUNT_DEMOTED,
 	PLACER_COUNT_REFUSED,
 	PLACER_COUNT_LOCKED,
+	PLACER_COUNT_PRECOPIED,
+	PLACER_COUNT_CANCELLED,
+	PLACER_COUNT_FINISHED,
+	PLACER_COUNT_REWRITTEN,
 	PLACER_COUNT_UNMET,
 	PLACER_NR_COUNTERS,
 };

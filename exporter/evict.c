@@ -200,7 +200,7 @@ static bool __placer_may_leave(const struct placer_room *room,
 	/* Other memory may be where a backing was. */
 	if (buffer->backing != tenant->backing ||
 	    tenant->backing->heap != room->heap || READ_ONCE(buffer->placing) ||
-	    __placer_buffer_held(buffer, NULL) ||
+	    READ_ONCE(buffer->copy) || __placer_buffer_held(buffer, NULL) ||
 	    (!room->force && __placer_buffer_mapped(buffer)) ||
 	    __placer_fences_pending(buffer))
 		return false;

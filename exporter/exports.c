@@ -19,6 +19,7 @@
 #include "demote.h"
 #include "device.h"
 #include "expect.h"
+#include "migrate.h"
 #include "needs.h"
 #include "profile.h"
 #include "written.h"
@@ -74,12 +75,14 @@ EXPORT_SYMBOL_IF_KUNIT(placer_buffer_expect_all);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffer_expect_cpu);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffers_exist);
 EXPORT_SYMBOL_IF_KUNIT(placer_counted);
+EXPORT_SYMBOL_IF_KUNIT(placer_counter_name);
 EXPORT_SYMBOL_IF_KUNIT(placer_demote_delay_ms);
 EXPORT_SYMBOL_IF_KUNIT(placer_device_constraint);
 EXPORT_SYMBOL_IF_KUNIT(placer_expectation_of_device);
 EXPORT_SYMBOL_IF_KUNIT(__placer_expectations_refresh);
 EXPORT_SYMBOL_IF_KUNIT(__placer_needs);
 EXPORT_SYMBOL_IF_KUNIT(__placer_requirement);
+EXPORT_SYMBOL_IF_KUNIT(placer_precopy_bytes);
 EXPORT_SYMBOL_IF_KUNIT(placer_written_any);
 EXPORT_SYMBOL_IF_KUNIT(placer_written_at);
 EXPORT_SYMBOL_IF_KUNIT(placer_written_bytes);

@@ -6,19 +6,36 @@
  * mappings, copy, publish the new memory. Page faults meanwhile wait for the
  * reservation lock. The old memory is intact until the new one is published, so
  * on any failure the buffer stays where it was.
+ *
+ * Nobody should wait for the lock as long as much is copied. So a long move copies while
+ * the lock is given up, as live migration of virtual machines does. Faults map the old
+ * memory, and mark what they make writable. Each round zaps user mappings and copies what
+ * was marked since the round before. The last one copies little, and keeps the lock.
+ * Devices and the kernel cannot write meanwhile: none holds the buffer, DMA has ended, and
+ * a task that maps, pins or attaches has to take the copy away first, by
+ * __placer_buffer_take_copy().
  */
 #include <linux/dma-resv.h>
+#include <linux/err.h>
 #include <linux/mm.h>
-#include <linux/pfn.h>
-#include <linux/sched/signal.h>
-#include <linux/string.h>
+#include <linux/moduleparam.h>
+#include <linux/sizes.h>
 
+#include "copy.h"
 #include "counters.h"
 #include "fence.h"
-#include "kernel_map.h"
 #include "mapping.h"
 #include "migrate.h"
 #include "trace.h"
+
+/* Tests set a lower one. */
+unsigned long placer_precopy_bytes = SZ_16M;
+module_param_named(precopy_bytes, placer_precopy_bytes, ulong, 0644);
+MODULE_PARM_DESC(precopy_bytes,
+		 "a move that copies more drops its lock meanwhile; 0: none");
+
+/* How often that is tried while the CPU writes to the buffer. */
+#define PLACER_PRECOPY_ROUNDS 3
 
 /* The inode is the buffer's own, so this reaches every user mapping. */
 static void placer_zap(const struct placer_buffer *buffer)
@@ -51,115 +68,6 @@ void __placer_buffer_notify(struct placer_buffer *buffer)
 	dma_buf_invalidate_mappings(buffer->dmabuf);
 }
 
-/* End all DMA. */
-static int __placer_quiesce(struct placer_buffer *buffer, long *left)
-{
-	__placer_buffer_notify(buffer);
-	return placer_fences_wait(buffer, left);
-}
-
-/**
- * struct placer_view - a backing as the kernel reads or writes it for a copy
- * @backing: the memory
- * @vaddr: its kernel mapping; NULL if it is in the linear map
- * @run: the run of the last page that was asked for
- */
-struct placer_view {
-	const struct placer_backing *backing;
-	void *vaddr;
-	const struct placer_run *run;
-};
-
-static int placer_view_open(struct placer_view *view,
-			    const struct placer_backing *backing)
-{
-	*view = (struct placer_view){
-		.backing = backing,
-		.run = backing->runs,
-	};
-	if (backing->layout.cpu & PLACER_CPU_CACHED)
-		return 0;
-	view->vaddr = placer_kernel_map(backing);
-	return view->vaddr ? 0 : -ENOMEM;
-}
-
-static void placer_view_close(struct placer_view *view)
-{
-	placer_kernel_unmap(view->backing, view->vaddr);
-}
-
-/* Pages must be asked for in ascending order. */
-static void *placer_view_page(struct placer_view *view, pgoff_t index)
-{
-	if (view->vaddr)
-		return view->vaddr + (index << PAGE_SHIFT);
-	if (index == view->run->index + view->run->nr_pages)
-		view->run++;
-	return __va(PFN_PHYS(view->run->pfn + (index - view->run->index)));
-}
-
-/**
- * struct placer_copy - both ends of a move
- * @to: the new memory
- * @from: the old memory
- */
-struct placer_copy {
-	struct placer_view to;
-	struct placer_view from;
-};
-
-/* Ask both views for every page, as they advance run by run. */
-static void placer_copy_page(struct placer_copy *copy, pgoff_t index,
-			     bool written)
-{
-	void *from = placer_view_page(&copy->from, index);
-	void *to = placer_view_page(&copy->to, index);
-
-	if (written)
-		memcpy(to, from, PAGE_SIZE);
-	else if (!copy->to.backing->zeroed)
-		memset(to, 0, PAGE_SIZE);
-}
-
-/*
- * Copy what was written, and write zeros elsewhere. The new memory is not
- * published yet, so the copy may stop in the middle.
- */
-static int placer_copy_run(struct placer_copy *copy,
-			   const struct placer_written *written)
-{
-	pgoff_t index, end = copy->from.backing->size >> PAGE_SHIFT;
-
-	for (index = 0; index < end; index++) {
-		placer_copy_page(copy, index,
-				 placer_written_at(written, index));
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		cond_resched();
-	}
-	return 0;
-}
-
-static void placer_copy_close(struct placer_copy *copy)
-{
-	placer_view_close(&copy->from);
-	placer_view_close(&copy->to);
-}
-
-/* Map both ends before any user is disturbed, as this may fail. */
-static int __placer_copy_open(struct placer_buffer *buffer,
-			      struct placer_backing *target,
-			      struct placer_copy *copy, long *left)
-{
-	int rc = placer_view_open(&copy->to, target)			?:
-			 placer_view_open(&copy->from, buffer->backing) ?:
-			 __placer_quiesce(buffer, left);
-
-	if (rc)
-		placer_copy_close(copy);
-	return rc;
-}
-
 /*
  * Non-coherent DMA has written to memory; user mappings may have left dirty cache lines
  * even without DMA_BUF_IOCTL_SYNC. Clean first, then invalidate. Only dynamic importers
@@ -171,56 +79,72 @@ static void __placer_copy_sync(struct placer_buffer *buffer)
 	__placer_mappings_sync(buffer, placer_dma_sync_for_cpu);
 }
 
-/* Copy the content, once nothing can change it any more. */
-static int __placer_copy(struct placer_buffer *buffer,
-			 struct placer_backing *target, size_t *copied,
-			 long *left)
+/**
+ * __placer_migration_long() - would a move keep the lock for long?
+ * @buffer: backed
+ * @target: the new memory
+ *
+ * Context: the reservation lock is held.
+ * Return: true if it should give up the lock while it copies.
+ */
+bool __placer_migration_long(const struct placer_buffer *buffer,
+			     const struct placer_backing *target)
 {
-	struct placer_copy copy = {};
-	int rc;
+	size_t limit = READ_ONCE(placer_precopy_bytes);
+	size_t bytes = placer_written_bytes(&buffer->written, buffer->size);
 
-	rc = __placer_copy_open(buffer, target, &copy, left);
-	if (rc)
-		return rc;
+	dma_resv_assert_held(&buffer->resv);
 
-	placer_zap(buffer);
-	__placer_copy_sync(buffer);
-
-	/* Only after the zap, as mprotect() may mark pages until then. */
-	*copied = placer_written_bytes(&buffer->written, buffer->size);
-	/* If nothing was written, zeroed memory was asked for. */
-	if (*copied)
-		rc = placer_copy_run(&copy, &buffer->written);
-	placer_copy_close(&copy);
-	return rc;
-}
-
-static void __placer_buffer_publish(struct placer_buffer *buffer,
-				    struct placer_backing *target)
-{
-	struct placer_attachment *pa;
-
-	__placer_buffer_set_backing(buffer, target);
-	list_for_each_entry(pa, &buffer->attachments, node)
-		__placer_mapping_drop(pa);
+	/* What was not written is filled with zeros. */
+	if (bytes && !target->zeroed)
+		bytes = buffer->size;
+	return limit && bytes > limit;
 }
 
 /**
- * __placer_buffer_migrate() - move a buffer to other memory
+ * __placer_migration_round() - begin the next round of a move
+ * @buffer: the buffer
+ * @copy: of __placer_migration_begin(); its last round is done
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: true if this is the last round, which keeps the lock; it is not if more than
+ * the module parameter is left, at the first times.
+ */
+bool __placer_migration_round(struct placer_buffer *buffer,
+			      struct placer_copy *copy)
+{
+	dma_resv_assert_held(&buffer->resv);
+
+	placer_zap(buffer);
+	__placer_copy_sync(buffer);
+	/* Only after the zap, as mprotect() may mark pages until then. */
+	placer_copy_round(copy);
+	if (placer_copy_left(copy) <= READ_ONCE(placer_precopy_bytes))
+		return true;
+	if (copy->round <= PLACER_PRECOPY_ROUNDS)
+		return false;
+	placer_count(PLACER_COUNT_REWRITTEN, 1);
+	return true;
+}
+
+/**
+ * __placer_migration_begin() - begin a move
  * @buffer: backed and not held
  * @target: the memory; this function takes over the caller's reference
  * @left: jiffies to wait for fences, at most; result: what is left of them
  *
+ * Notifies importers, and has all DMA end.
+ *
  * Context: the reservation lock is held; may sleep.
- * Return: 0; -ETIMEDOUT if DMA did not end in time; -EINTR if the task is being
- * killed, also in the middle of the copy; -ENOMEM if the kernel cannot map
- * either memory. On an error the buffer stays where it is and @target is freed.
+ * Return: the copy, for __placer_migration_round(); the caller drops it afterwards. Or an
+ * ERR_PTR: -ETIMEDOUT if DMA did not end in time; -EINTR if the task is being killed;
+ * -ENOMEM if the kernel cannot map either memory.
  */
-int __placer_buffer_migrate(struct placer_buffer *buffer,
-			    struct placer_backing *target, long *left)
+struct placer_copy *__placer_migration_begin(struct placer_buffer *buffer,
+					     struct placer_backing *target,
+					     long *left)
 {
-	struct placer_backing *old = buffer->backing;
-	size_t copied;
+	struct placer_copy *copy;
 	int rc;
 
 	dma_resv_assert_held(&buffer->resv);
@@ -228,21 +152,60 @@ int __placer_buffer_migrate(struct placer_buffer *buffer,
 	/* Memory of a held buffer suits all its users: attach ensures that. */
 	if (WARN_ON_ONCE(__placer_buffer_held(buffer, NULL))) {
 		placer_backing_put(target);
-		return -EINVAL;
+		return ERR_PTR(-EINVAL);
 	}
 
+	/* Map both ends before any user is disturbed, as this may fail. */
+	copy = placer_copy_new(target, buffer->backing, &buffer->written);
+	if (IS_ERR(copy))
+		return copy;
+	__placer_buffer_notify(buffer);
+	rc = placer_fences_wait(buffer, left);
+	if (!rc)
+		return copy;
+	placer_copy_put(copy);
+	return ERR_PTR(rc);
+}
+
+static void __placer_buffer_publish(struct placer_buffer *buffer,
+				    struct placer_backing *target)
+{
+	struct placer_attachment *pa;
+
+	placer_backing_get(target);
+	__placer_buffer_set_backing(buffer, target);
+	list_for_each_entry(pa, &buffer->attachments, node)
+		__placer_mapping_drop(pa);
+}
+
+/**
+ * __placer_migration_end() - do the last round of a move, and publish the new memory
+ * @buffer: backed and not held; DMA has ended
+ * @copy: of __placer_migration_begin(), in its last round
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: 0; or -EINTR if the task is being killed, also in the middle of the copy: the
+ * buffer stays where it is.
+ */
+int __placer_migration_end(struct placer_buffer *buffer,
+			   struct placer_copy *copy)
+{
+	struct placer_backing *old = buffer->backing;
+	int rc;
+
+	dma_resv_assert_held(&buffer->resv);
+
 	placer_buffer_set_state(buffer, PLACER_MOVING);
-	rc = __placer_copy(buffer, target, &copied, left);
+	rc = placer_copy_run(copy);
 	if (rc) {
 		placer_buffer_set_state(buffer, PLACER_BACKED);
-		placer_backing_put(target);
 		return rc;
 	}
 
-	__placer_buffer_publish(buffer, target);
+	__placer_buffer_publish(buffer, copy->to.backing);
 	placer_count(PLACER_COUNT_MOVED, 1);
-	placer_count(PLACER_COUNT_COPIED, copied);
-	trace_placer_migrate(buffer, old, target, copied);
+	placer_count(PLACER_COUNT_COPIED, copy->copied);
+	trace_placer_migrate(buffer, old, copy->to.backing, copy->copied);
 	placer_backing_put(old);
 	return 0;
 }

@@ -79,6 +79,22 @@ static int __placer_place(struct placer_buffer *buffer,
 	return __placer_place_needed(buffer, attempt);
 }
 
+/*
+ * Another task is moving the buffer, and has given up the lock. The caller holds the buffer
+ * in place. If the present memory serves all users, also the caller, the move is cancelled.
+ * If not, it is finished. Return: 0; -EINTR; or another error to place the buffer anew.
+ */
+static int __placer_place_meanwhile(struct placer_buffer *buffer)
+{
+	struct placer_requirement needs;
+
+	__placer_needs(buffer, &needs);
+	if (!__placer_backing_serves(buffer, &needs, buffer->backing))
+		return __placer_attempt_finish(buffer);
+	__placer_buffer_cancel_copy(buffer);
+	return 0;
+}
+
 /**
  * __placer_buffer_place_anew() - __placer_buffer_place() where there may be something to do
  * @buffer: the buffer
@@ -97,9 +113,15 @@ int __placer_buffer_place_anew(struct placer_buffer *buffer,
 		.heaps = PLACER_ALL_HEAPS,
 		.lock = PLACER_LOCK_KEPT,
 	};
+	int rc;
 
 	dma_resv_assert_held(&buffer->resv);
 
+	if (buffer->state == PLACER_COPYING) {
+		rc = __placer_place_meanwhile(buffer);
+		if (!rc || rc == -EINTR)
+			return rc;
+	}
 	return __placer_place(buffer, &attempt);
 }
 
@@ -124,22 +146,23 @@ static bool __placer_place_waits(struct placer_buffer *buffer)
 #define PLACER_PLACE_TRIES 3
 
 /*
- * Lock the buffer once no other task takes memory for it. Attach does not wait for that, as
- * importers hold locks: then map will.
+ * Lock the buffer once no other task takes memory for it, or moves it. Attach does not wait
+ * for that, as importers hold locks: then map will. Faults do not wait for moves.
  */
 static int placer_place_lock(struct placer_buffer *buffer,
 			     enum placer_event event)
 {
 	int rc;
 
-	if (event != PLACER_EVENT_ATTACH)
+	if (event == PLACER_EVENT_COMMIT)
 		return placer_buffer_lock_placed(buffer);
 	rc = placer_buffer_lock(buffer);
-	if (!rc && READ_ONCE(buffer->placing)) {
-		dma_resv_unlock(&buffer->resv);
-		rc = -EBUSY;
-	}
-	return rc;
+	if (rc || (event == PLACER_EVENT_FAULT && buffer->backing) ||
+	    !(READ_ONCE(buffer->placing) || READ_ONCE(buffer->copy)))
+		return rc;
+	dma_resv_unlock(&buffer->resv);
+	return event == PLACER_EVENT_ATTACH ? -EBUSY :
+					      placer_buffer_lock_placed(buffer);
 }
 
 /* Sets @waits if fences have to be waited for, and there is time @left for that. */

@@ -19,6 +19,9 @@ int placer_buffer_place(struct placer_buffer *buffer, enum placer_event event,
  * @event: what needs it
  * @device: name of the device that needs it, or ""
  *
+ * A move that has given up the lock ends: it is cancelled if the current backing serves
+ * all users, and else finished. So the caller may hold the buffer in place afterwards.
+ *
  * The memory suits expected devices as well, as far as possible. A held buffer
  * whose memory serves its users stays there until it may move.
  *
@@ -34,7 +37,8 @@ static inline int __placer_buffer_place(struct placer_buffer *buffer,
 	dma_resv_assert_held(&buffer->resv);
 
 	/* Whether expectations count can depend on the CPU, which takes no lock. */
-	if (buffer->suits && list_empty(&buffer->expectations))
+	if (buffer->suits && list_empty(&buffer->expectations) &&
+	    buffer->state != PLACER_COPYING)
 		return 0;
 	return __placer_buffer_place_anew(buffer, event, device);
 }

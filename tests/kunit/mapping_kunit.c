@@ -216,14 +216,15 @@ static void written_marks_chunk(struct kunit *test)
 	/* The last chunk may be shorter. */
 	placer_written_mark(&written, last - 1, 1);
 	KUNIT_EXPECT_TRUE(test, placer_written_any(&written));
-	KUNIT_EXPECT_TRUE(test, placer_written_at(&written, last - 1));
+	KUNIT_EXPECT_TRUE(test,
+			  placer_written_at(&written, &written.ever, last - 1));
 	KUNIT_EXPECT_EQ(test, placer_written_bytes(&written, c->size),
 			(c->size - 1) % c->chunk + 1);
-	KUNIT_EXPECT_EQ(test, placer_written_at(&written, 0),
+	KUNIT_EXPECT_EQ(test, placer_written_at(&written, &written.ever, 0),
 			c->size <= c->chunk);
 
 	placer_written_mark_all(&written);
-	KUNIT_EXPECT_TRUE(test, placer_written_at(&written, 0));
+	KUNIT_EXPECT_TRUE(test, placer_written_at(&written, &written.ever, 0));
 	KUNIT_EXPECT_EQ(test, placer_written_bytes(&written, c->size), c->size);
 }
 
@@ -235,10 +236,13 @@ static void written_across_marks_both(struct kunit *test)
 
 	placer_written_init(&written, size);
 	placer_written_mark(&written, 127, 2);
-	KUNIT_EXPECT_FALSE(test, placer_written_at(&written, 63));
-	KUNIT_EXPECT_TRUE(test, placer_written_at(&written, 64));
-	KUNIT_EXPECT_TRUE(test, placer_written_at(&written, 191));
-	KUNIT_EXPECT_FALSE(test, placer_written_at(&written, 192));
+	KUNIT_EXPECT_FALSE(test,
+			   placer_written_at(&written, &written.ever, 63));
+	KUNIT_EXPECT_TRUE(test, placer_written_at(&written, &written.ever, 64));
+	KUNIT_EXPECT_TRUE(test,
+			  placer_written_at(&written, &written.ever, 191));
+	KUNIT_EXPECT_FALSE(test,
+			   placer_written_at(&written, &written.ever, 192));
 	KUNIT_EXPECT_EQ(test, placer_written_bytes(&written, size),
 			128 * PAGE_SIZE);
 }
