@@ -169,10 +169,11 @@ stage_guest()
 	cp "$vm/guest-run.sh" "$build/t/run.sh"
 	cp "$vm/guest-verdict.sh" "$vm/splats.regex" "$build/expected" "$build/t"
 	# One importer reaches all memory and, where the kernel has a zone for it, one
-	# the first 16 MiB. The delay keeps demotions from happening during the tests.
+	# the first 16 MiB. The delay keeps demotions from happening during the tests. Short
+	# moves give up their lock, too.
 	cat >"$build/t/options" <<-EOF
 		placer_importer edu_bits=31 devices=64${low_bits-}
-		dmabuf_placer demote_delay_ms=10000
+		dmabuf_placer demote_delay_ms=10000 precopy_bytes=65536
 	EOF
 	printf '%s\n' "${GUEST_ENV-}" >"$build/t/env"
 	[ -n "${stock-}" ] || echo "DEBUG_KERNEL=$variant" >>"$build/t/env"
