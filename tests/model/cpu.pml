@@ -114,7 +114,11 @@ inline fault_insert(p, i)
 {
 	/* placer_window_written() */
 	if
-	:: vma_write[p] -> written = true
+	:: vma_write[p] ->
+		written = true;
+#ifndef BREAK_FAULT_NO_SINCE
+		since = true
+#endif
 	:: else
 	fi;
 	target = backing;
@@ -216,6 +220,9 @@ inline mprotect(p)
 #ifndef BREAK_MPROTECT_UNSEEN
 	written = true;
 #endif
+#ifndef BREAK_MPROTECT_NO_SINCE
+	since = true;
+#endif
 	vma_write[p] = true;
 	pte_write[p] = true;
 	mm_writer[p] = false
@@ -228,7 +235,7 @@ inline mprotect(p)
  */
 proctype thread(byte me)
 {
-	byte rc, target, old, taken, got, n;
+	byte rc, target, old, taken, next, got, n;
 	bool copy, zero, final, tried, dead;
 
 #ifdef MMAPS
@@ -278,7 +285,7 @@ inline start(p)
 /* Another thread of the same process, which unmaps during the first one's accesses. */
 proctype unmapper(byte p)
 {
-	byte rc, target, old, taken;
+	byte rc, target, old, taken, next;
 	bool final;
 
 	vm_close(p);
@@ -288,7 +295,7 @@ proctype unmapper(byte p)
 /* Another process, which maps the buffer and unmaps it. */
 proctype mapper(byte p)
 {
-	byte rc, target, old, taken, got;
+	byte rc, target, old, taken, next, got;
 	bool final;
 
 	/* placer_mmap() */
@@ -306,7 +313,7 @@ proctype mapper(byte p)
 /* An importer that keeps the reservation lock until others have mapped and unmapped. */
 proctype holder()
 {
-	byte rc, target, old, taken;
+	byte rc, target, old, taken, next;
 	bool final;
 
 	resv_lock();
@@ -318,7 +325,7 @@ proctype holder()
 /* Another driver's mapping of the buffer, which takes the reservation lock. */
 proctype foreign(byte p)
 {
-	byte rc, target, old, taken;
+	byte rc, target, old, taken, next;
 	bool final;
 
 	atomic {

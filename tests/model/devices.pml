@@ -94,6 +94,14 @@ inline attach(d, heaps)
 #endif
 	:: else
 	fi;
+#ifdef PRECOPIES
+	if
+	:: rc == OK ->
+		/* __placer_buffer_cancel_copy() */
+		cancel_copy()
+	:: else
+	fi;
+#endif
 	if
 	:: rc == FAILED ->
 		witness(refusals++)
@@ -264,7 +272,7 @@ inline unmap(d)
  */
 proctype device(byte d, heaps, word)
 {
-	byte rc, target, old, taken, mapped = NONE, n, turns;
+	byte rc, target, old, taken, next, mapped = NONE, n, turns;
 	bool copy, zero, final, left;
 
 	/* placer_attach_in_time() */
@@ -320,7 +328,7 @@ proctype device(byte d, heaps, word)
  */
 proctype importer(byte d, heaps, word)
 {
-	byte rc, target, old, taken, mapped = NONE, n;
+	byte rc, target, old, taken, next, mapped = NONE, n;
 	bool copy, zero, final, pinned, left;
 
 	/* placer_attach_in_time() */
@@ -397,7 +405,7 @@ proctype importer(byte d, heaps, word)
 /* placer_vmap(), a write, and placer_vunmap() */
 proctype kernel(byte word)
 {
-	byte rc, target, old, taken;
+	byte rc, target, old, taken, next;
 	bool copy, zero, final;
 
 	resv_lock();
@@ -440,7 +448,7 @@ proctype kernel(byte word)
 /* A fence of another exporter's or importer's, that never signals. */
 proctype job()
 {
-	byte rc, target, old, taken;
+	byte rc, target, old, taken, next;
 	bool copy, zero, final;
 
 	resv_lock();

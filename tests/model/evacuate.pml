@@ -39,8 +39,10 @@ inline evacuate()
 	if
 	:: grabbed ->
 #ifndef BREAK_EVACUATE_UNLOCKED
-		/* placer_evacuate_buffer(), with the lock held */
-		resv_lock();
+		/* placer_evacuate_buffer(), once no task is busy with the buffer */
+		atomic {
+			!resv && !busy && !copying -> resv = _pid + 1
+		}
 #endif
 		/* As above */
 		evacuate_buffer();
@@ -73,7 +75,7 @@ inline drain()
 /* placer_heap_unregister(), by a driver whose device is being removed */
 proctype leave()
 {
-	byte rc, target, old, taken;
+	byte rc, target, old, taken, next;
 	bool copy, zero, grabbed;
 
 	/* placer_heap_remove() */

@@ -33,14 +33,15 @@ inline backing_release(b)
 /* placer_backing_put() */
 inline backing_put(b)
 {
-	d_step {
-		require(DOUBLE_FREE, mem[b].refs > 0);
-		mem[b].refs--
-	}
 	if
-	:: mem[b].refs == 0 && mem[b].live ->
+	:: atomic {
+		mem[b].refs == 1 -> mem[b].refs = 0
+	   };
 		backing_release(b)
-	:: else
+	:: d_step {
+		mem[b].refs > 1 -> mem[b].refs--
+	   }
+	:: else -> require(DOUBLE_FREE, false)
 	fi
 }
 

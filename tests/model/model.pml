@@ -46,6 +46,7 @@
 #include "world.pml"
 #include "heaps.pml"
 #include "move.pml"
+#include "precopy.pml"
 #include "cpu_user.pml"
 #include "devices.pml"
 #include "cpu.pml"
@@ -53,7 +54,7 @@
 
 /* placer_buffer_create(); then the actors, the last of which puts the buffer. */
 init {
-	byte rc, target, old, taken, got;
+	byte rc, target, old, taken, next, got;
 	bool copy, zero, final, left;
 
 	atomic {
@@ -177,6 +178,51 @@ init {
 		run holder();
 		run unmapper(0);
 		run mapper(1);
+		start(0);
+#endif
+#ifdef ACTORS_LONG
+		/* A long move, and a device that the present memory does not serve. */
+		file_refs = 2;
+		run mover();
+		run device(0, B, 2);
+		start(0);
+#endif
+#ifdef ACTORS_LONGSERVED
+		/* A long move, and a device that either memory serves. */
+		file_refs = 2;
+		run mover();
+		run device(0, A + B, 2);
+		start(0);
+#endif
+#ifdef ACTORS_LONGKERNEL
+		/* A long move, and the kernel. */
+		file_refs = 2;
+		run mover();
+		run kernel(2);
+		start(0);
+#endif
+#ifdef ACTORS_LONGDYNAMIC
+		/* A long move, and a dynamic importer. */
+		file_refs = 1;
+		run mover();
+		run importer(0, A + B, 2);
+#endif
+#ifdef ACTORS_LONGPROTECT
+		/*
+		 * A long move, and a mapping that is made writable. Something counts as
+		 * written, so that there is a copy.
+		 */
+		file_refs = 1;
+		written = true;
+		run mover();
+		start(0);
+		vma_write[0] = false;
+#endif
+#ifdef ACTORS_LONGLEAVE
+		/* A long move, and a heap that is unregistered. */
+		file_refs = 1;
+		run mover();
+		run leave();
 		start(0);
 #endif
 	}

@@ -121,15 +121,15 @@ inline wait_shortly()
 #endif
 }
 
-/* __placer_quiesce() */
-inline quiesce()
+/* __placer_buffer_notify() */
+inline notify()
 {
 #ifndef BREAK_NO_INVALIDATE
-	/* __placer_buffer_notify() */
-	stale = true;
+	/* dma_buf_invalidate_mappings() */
+	stale = true
+#else
+	skip
 #endif
-	/* placer_fences_wait() */
-	wait_shortly()
 }
 
 /*
@@ -149,7 +149,7 @@ inline zap(p)
 	}
 }
 
-/* placer_view_page() */
+/* memcpy() */
 inline copy_word(to, from, i)
 {
 	d_step {
@@ -158,67 +158,110 @@ inline copy_word(to, from, i)
 	}
 }
 
-/* placer_copy_run(): a fatal signal stops it in the middle. */
-inline copy_run(to, from)
+/* placer_copy_run() with the lock: a fatal signal stops it in the middle. */
+inline copy_run(to, from, at, marks)
 {
-	copy_word(to, from, 0);
-	copy_word(to, from, 1);
+	do
+	:: at == WORDS || !marks -> break
+	:: at < WORDS && marks ->
+		copy_word(to, from, at);
+		at++
+	:: at == WORDS - 1 && marks ->
+		rc = FAILED;
+		witness(failures++);
+		break
+	od
+}
+
+/* placer_copy_new(): takes over the reference to the target; memory may be missing */
+inline copy_new()
+{
 	if
-	:: copy_word(to, from, 2)
+	:: d_step {
+		rc = OK;
+#ifndef BREAK_COPY_NO_GET
+		mem[old].refs++
+#endif
+	   }
 	:: rc = FAILED;
-		witness(failures++)
+		witness(failures++);
+		/* placer_backing_put() */
+		backing_put(target)
 	fi
 }
 
-/* __placer_copy() */
-inline copy_content()
+/* placer_copy_put() */
+inline copy_put(to, from)
 {
-	/* __placer_copy_open(): memory may be missing; waits for DMA last */
+#ifndef BREAK_COPY_NO_GET
+	backing_put(from);
+#endif
+#ifdef BREAK_FAIL_LEAK
 	if
-	:: quiesce()
-	:: rc = FAILED;
-		witness(failures++)
-	fi;
+	:: rc == OK -> backing_put(to)
+	:: else
+	fi
+#else
+	backing_put(to)
+#endif
+}
+
+/* __placer_migration_begin(): from old to target, whose reference it takes over */
+inline migration_begin()
+{
+	old = backing;
+	/* __placer_buffer_held() */
+	require(WARNED, !seems_held);
+	/* placer_copy_new() */
+	copy_new();
 	if
 	:: rc == OK ->
-#ifdef BREAK_WRITTEN_EARLY
-		copy = written;
-#endif
-#if !defined(BREAK_NO_ZAP) && !defined(BREAK_ZAP_LATE)
-		/* placer_zap() */
-		zap(0);
-		zap(1);
-#endif
-#ifdef BREAK_EARLY_FREE
-		backing_put(old);
-#endif
-#ifndef BREAK_WRITTEN_EARLY
-		/* placer_written_bytes(), which mprotect may change until the zap */
-		copy = written;
-#endif
+		/* __placer_buffer_notify() */
+		notify();
+		/* placer_fences_wait() */
+		wait_shortly();
 		if
-		:: copy ->
-			/* placer_copy_run() */
-			copy_run(target, old);
-			witness(copies++)
+		:: rc != OK ->
+			/* placer_copy_put() */
+			copy_put(target, old)
 		:: else
-		fi;
-#ifdef BREAK_TOUCH_USER
-		!mm_writer[0];
-#endif
-#ifdef BREAK_ZAP_LATE
-		zap(0);
-		zap(1);
-#endif
+		fi
 	:: else
 	fi
 }
 
-/* __placer_buffer_set_backing() */
-inline set_backing()
+/* placer_written_take(): marks are what is to be copied from now on. */
+inline take_marks(marks, first)
 {
-	require(EXPOSED, !seeing || !hides(target));
-	backing = target;
+	d_step {
+		marks = (first -> written : since);
+		since = false
+	}
+}
+
+/* __placer_migration_round() */
+inline migration_round(marks, at, first)
+{
+#ifdef BREAK_WRITTEN_EARLY
+	take_marks(marks, first);
+#endif
+#if !defined(BREAK_NO_ZAP) && !defined(BREAK_ZAP_LATE)
+	/* placer_zap() */
+	zap(0);
+	zap(1);
+#endif
+#ifndef BREAK_WRITTEN_EARLY
+	/* placer_copy_round(), as mprotect may mark pages until the zap */
+	take_marks(marks, first);
+#endif
+	at = 0
+}
+
+/* __placer_buffer_set_backing() */
+inline set_backing(to)
+{
+	require(EXPOSED, !seeing || !hides(to));
+	backing = to;
 	require(LOST_WRITE, whole(backing));
 	/* placer_buffer_set_state() */
 	set_state(BACKED)
@@ -238,13 +281,15 @@ inline show_backing()
 }
 
 /* __placer_buffer_publish() */
-inline publish()
+inline publish(to)
 {
 	d_step {
 		require(MOVED_HELD, !held);
 		witness(moves++);
+		/* placer_backing_get() */
+		mem[to].refs++;
 		/* __placer_buffer_set_backing() */
-		set_backing()
+		set_backing(to)
 	}
 	show_backing();
 #ifndef BREAK_IDLE_STALE
@@ -255,49 +300,71 @@ inline publish()
 }
 
 /*
- * __placer_buffer_migrate(): from old to target, whose reference it takes over. If it
- * fails, rc says so and the buffer keeps the old memory.
+ * __placer_migration_end(): if it fails, rc says so and the buffer keeps the old memory.
  */
-inline migrate()
+inline migration_end(to, from, at, marks)
 {
-	old = backing;
-	/* __placer_buffer_held() */
-	require(WARNED, !seems_held);
 	/* placer_buffer_set_state() */
 	set_state(MOVING);
 	rc = OK;
-	/* __placer_copy() */
-	copy_content();
+#ifdef BREAK_EARLY_FREE
+	backing_put(from);
+#endif
+	/* placer_copy_run() */
+	copy_run(to, from, at, marks);
 	if
 	:: rc == FAILED ->
 #ifndef BREAK_FAIL_STATE
 		/* placer_buffer_set_state() */
-		set_state(BACKED);
-#endif
-#ifndef BREAK_FAIL_LEAK
-		/* placer_backing_put() */
-		backing_put(target)
+		set_state(BACKED)
 #endif
 	:: else ->
+#ifdef BREAK_TOUCH_USER
+		!mm_writer[0];
+#endif
+#ifdef BREAK_ZAP_LATE
+		zap(0);
+		zap(1);
+#endif
 		/* __placer_buffer_publish() */
-		publish();
+		publish(to);
 #ifndef BREAK_EARLY_FREE
 		/* placer_backing_put() */
-		backing_put(old)
+		backing_put(from)
 #endif
+	fi
+}
+
+/* __placer_attempt_migrate(), with the lock kept */
+inline migrate()
+{
+	/* __placer_migration_begin() */
+	migration_begin();
+	if
+	:: rc == OK ->
+		/* __placer_migration_round() */
+		migration_round(copy, next, true);
+		witness(copies = copies + copy);
+		/* __placer_migration_end() */
+		migration_end(target, old, next, copy);
+		/* placer_copy_put() */
+		copy_put(target, old)
+	:: else
 	fi;
 	old = 0;
+	next = 0;
 	copy = false
 }
 
 /*
  * Memory is taken and used, by __placer_attempt_begin(), __placer_attempt_execute() and
- * __placer_attempt_use(). The lock is kept here, as in map: that it is dropped while memory is
- * taken for others is not in the model.
+ * __placer_attempt_use(). The lock is kept here, as in map. That it is dropped while memory
+ * is taken for others is not in the model; that it is while content is copied is, in
+ * precopy.pml.
  */
 inline execute()
 {
-	zero = !written;
+	zero = backing == NONE || !written;
 #ifdef BREAK_NO_ZERO
 	zero = false;
 #endif
@@ -319,12 +386,12 @@ inline execute()
 	if
 	:: target == NONE -> rc = FAILED
 	:: target != NONE && backing != NONE ->
-		/* __placer_buffer_migrate() */
+		/* __placer_attempt_migrate() */
 		migrate()
 	:: else ->
 		/* __placer_buffer_set_backing() */
 		d_step {
-			set_backing()
+			set_backing(target)
 		}
 		show_backing()
 	fi;
@@ -334,6 +401,10 @@ inline execute()
 /* __placer_attempt(): content moves neither into memory of P nor out of it. */
 inline attempt()
 {
+#ifdef PRECOPIES
+	/* __placer_attempt_await() */
+	attempt_await();
+#endif
 	/* __placer_attempt_begin() */
 	d_step {
 		plan = plan_for(cpu_maps);
@@ -344,13 +415,23 @@ inline attempt()
 	plan = 0
 }
 
-/* __placer_buffer_place() */
+/* __placer_buffer_place_anew() */
 inline place()
 {
-	rc = OK;
+	rc = AGAIN;
+#ifdef PRECOPIES
 	if
-	:: suits
-	:: else ->
+	:: state == COPYING ->
+		/* __placer_place_meanwhile() */
+		place_meanwhile()
+	:: else
+	fi;
+#endif
+	if
+	:: rc != AGAIN
+	:: rc == AGAIN && suits -> rc = OK
+	:: rc == AGAIN && !suits ->
+		rc = OK;
 		/* __placer_place() */
 		if
 		:: backing != NONE && requirement & mem[backing].heap
@@ -382,6 +463,10 @@ inline release()
 #ifndef BREAK_RELEASE_UNLOCKED
 	/* dma_resv_lock() */
 	resv_lock();
+#endif
+#ifdef PRECOPIES
+	/* __placer_buffer_cancel_copy() */
+	cancel_copy();
 #endif
 	/* placer_buffer_set_state() */
 	set_state(RELEASED);

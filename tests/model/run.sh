@@ -21,8 +21,8 @@ declare -A claims=([USE_AFTER_FREE]=1 [LOST_WRITE]=2 [STALE_MAPPING]=4
 	[WAITS]=8192 [DEADLOCK]=0)
 
 # As in model.pml; slow ones first
-proofs=(DYNAMIC STUCK MOVE ENDS CHOICE AGAIN PAIR PROTECT HOLD RETURN LEAVE KERNEL CLOSE
-	SHUT LOCK)
+proofs=(DYNAMIC STUCK MOVE ENDS CHOICE LONG AGAIN PAIR LONGSERVED PROTECT HOLD RETURN LEAVE
+	KERNEL CLOSE LONGKERNEL LONGLEAVE LONGDYNAMIC LONGPROTECT SHUT LOCK)
 
 # Actors, and a condition that must hold at the end of at least one of their runs
 witnesses()
@@ -50,6 +50,12 @@ witnesses()
 		CHOICE  mem[0].heap == P && last[2] && turned_away == 2
 		CHOICE  mem[0].heap == P && mem[1].heap == B && last[2]
 		LOCK    retries && !turned_away && last[0] == 2
+		LONG    finishes && moves == 1 && last[0] && last[2]
+		LONG    withdrawn && moves == 1 && last[0] && last[2]
+		LONGSERVED cancels && !moves && last[0] && last[2]
+		LONGSERVED !cancels && moves == 1 && last[0] && last[2]
+		LONGKERNEL cancels && last[2]
+		LONGPROTECT moves && last[0]
 	EOF
 }
 
@@ -115,6 +121,19 @@ breakages()
 		FAULT_SLEEPS       LOCK    DEADLOCK
 		FAULT_KEEPS        LOCK    DEADLOCK
 		CLOSE_SLEEPS       LOCK    DEADLOCK
+		FAULT_NO_SINCE     LONG    LOST_WRITE
+		MPROTECT_NO_SINCE  LONGPROTECT LOST_WRITE
+		WRITTEN_EARLY      LONGPROTECT LOST_WRITE
+		NO_ZAP             LONG    LOST_WRITE
+		MAP_NO_CANCEL      LONGSERVED LOST_WRITE
+		MAP_NO_CANCEL      LONGKERNEL LOST_WRITE
+		TAKE_NO_WAIT       LONG    LOST_WRITE
+		TAKE_NO_REST       LONG    LOST_WRITE
+		PRECOPY_NO_GET     LONGKERNEL USE_AFTER_FREE
+		CANCEL_LEAK        LONGSERVED LEAK
+		WITHDRAW_ALWAYS    LONGSERVED DOUBLE_FREE
+		RELOCK_NO_LOOK     LONGSERVED LOST_WRITE
+		AWAIT_NO_CANCEL    LONGLEAVE ILLEGAL_STATE
 	EOF
 }
 

@@ -5,8 +5,14 @@
 
 #define NONE 15 /* no memory */
 
+#if defined(ACTORS_LONG) || defined(ACTORS_LONGSERVED) || defined(ACTORS_LONGKERNEL) || \
+	defined(ACTORS_LONGDYNAMIC) || defined(ACTORS_LONGPROTECT) || defined(ACTORS_LONGLEAVE)
+#define PRECOPIES /* a move gives up the lock */
+#endif
+
 /* Number of writes by each writer; one where the proof is not about content */
-#if defined(ACTORS_CHOICE) || defined(ACTORS_PAIR) || defined(ACTORS_STUCK)
+#if defined(ACTORS_CHOICE) || defined(ACTORS_PAIR) || defined(ACTORS_STUCK) || \
+	defined(PRECOPIES)
 #define WRITES 1
 #else
 #define WRITES 2
@@ -72,6 +78,7 @@
 #ifdef WITNESS
 #define witness(step) step
 byte moves, failures, retries, copies, remaps, refusals, timeouts, turned_away;
+byte cancels, finishes, withdrawn;
 #else
 #define witness(step) skip
 #endif
@@ -96,6 +103,9 @@ byte state = UNBACKED;
 byte backing = NONE;
 byte vaddr = NONE;
 bool suits, written, released;
+bool since;			/* written since a move looked */
+bool copying;			/* there is a copy */
+bool busy;			/* a task copies, and has given up the lock */
 byte refs = 1;			/* the dma-buf's, and placer_buffer_next()'s */
 bool freed;
 byte need[DEVICES];		/* heaps that attached devices can use; ALL if not attached */
@@ -109,6 +119,10 @@ byte seeing;			/* CPU mappings, without the moment before one is refused;
 				 * used by claims only
 				 */
 byte idle[DEVICES];		/* kept mappings; each has a reference to its memory */
+
+/* struct placer_copy of the task that gives up the lock */
+byte shared_to, shared_from, shared_refs, shared_next;
+bool shared_marks, shared_stop, shared_finished;
 
 /* In variables of functions that hold the reservation lock */
 byte plan, suited;
