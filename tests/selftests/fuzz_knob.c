@@ -22,7 +22,7 @@
 #define SAMPLE	 "/sys/bus/pci/drivers/placer-heap-ivshmem/"
 #define ENGINE	 "/sys/bus/pci/drivers/placer-importer-edu/"
 
-static long demote_ms, attach_ms;
+static long demote_ms, attach_ms, precopied;
 static bool has_group;
 
 static int knob_write(struct fuzzer *f, enum call which, const char *path,
@@ -38,6 +38,7 @@ static void parameter(struct fuzzer *f)
 	static const char *const paths[] = {
 		"/sys/module/dmabuf_placer/parameters/demote_delay_ms",
 		"/sys/module/dmabuf_placer/parameters/attach_wait_ms",
+		"/sys/module/dmabuf_placer/parameters/precopy_bytes",
 	};
 	static const char *const values[] = { "0",   "1",  "10", "50",
 					      "100", "-1", "x" };
@@ -168,6 +169,7 @@ void knobs_begin(void)
 {
 	demote_ms = demote_delay(20);
 	attach_ms = attach_wait(100);
+	precopied = precopy_bytes(1);
 	has_group = !cgroup_begin() && !cgroup_make(GROUP);
 }
 
@@ -178,6 +180,7 @@ void knobs_end(void)
 	heaps_limit("max");
 	demote_delay(demote_ms);
 	attach_wait(attach_ms);
+	precopy_bytes(precopied);
 	if (!has_group)
 		return;
 	if (cgroup_remove(GROUP) || cgroup_end())

@@ -392,7 +392,7 @@ int file_write(const char *path, const char *value)
 	return len < 0 ? -1 : 0;
 }
 
-static long parameter(const char *path, long ms)
+static long parameter(const char *path, long now)
 {
 	FILE *file = fopen(path, "re");
 	char value[24];
@@ -403,7 +403,7 @@ static long parameter(const char *path, long ms)
 	if (fscanf(file, "%ld", &before) != 1)
 		before = -1;
 	fclose(file);
-	snprintf(value, sizeof(value), "%ld", ms);
+	snprintf(value, sizeof(value), "%ld", now);
 	return before < 0 || file_write(path, value) ? -1 : before;
 }
 
@@ -415,6 +415,11 @@ long demote_delay(long ms)
 long attach_wait(long ms)
 {
 	return parameter(PARAMETERS "attach_wait_ms", ms);
+}
+
+long precopy_bytes(long bytes)
+{
+	return parameter(PARAMETERS "precopy_bytes", bytes);
 }
 
 static void *background_write(void *arg)

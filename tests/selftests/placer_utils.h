@@ -90,6 +90,8 @@ int file_write(const char *path, const char *value);
 long demote_delay(long ms);
 /* Sets how long attach waits for fences. Returns the previous time, or -1 */
 long attach_wait(long ms);
+/* Sets from which size on moves give up their lock. Returns the previous size, or -1 */
+long precopy_bytes(long bytes);
 
 /**
  * struct background - a write to a file while the caller goes on

@@ -287,11 +287,17 @@ static unsigned long long ops_done(void)
  * @moved: buffers that moved
  * @evicted: buffers that moved to make room for others
  * @demoted: buffers that moved to cheaper memory
+ * @precopied: moves that gave up the lock while they copied
+ * @cancelled: those that others cancelled
+ * @finished: those that others finished
  */
 struct counted {
 	long moved;
 	long evicted;
 	long demoted;
+	long precopied;
+	long cancelled;
+	long finished;
 };
 
 static struct counted counters_read(void)
@@ -300,6 +306,9 @@ static struct counted counters_read(void)
 		.moved = counter("moved"),
 		.evicted = counter("evicted"),
 		.demoted = counter("demoted"),
+		.precopied = counter("moves pre-copied"),
+		.cancelled = counter("moves cancelled"),
+		.finished = counter("moves finished under lock"),
 	};
 }
 
@@ -312,6 +321,10 @@ static void say_progress(FILE *out, const struct counted *start)
 	fprintf(out, ", %ld moves (%ld evicted, %ld demoted)",
 		now.moved - start->moved, now.evicted - start->evicted,
 		now.demoted - start->demoted);
+	fprintf(out, ", %ld pre-copied (%ld cancelled, %ld finished)",
+		now.precopied - start->precopied,
+		now.cancelled - start->cancelled,
+		now.finished - start->finished);
 	fprintf(out, ", %llu refused, %llu without memory, %llu by DMA\n",
 		READ(model->refused), READ(model->full), READ(model->dma));
 	fflush(out);
