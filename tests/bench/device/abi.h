@@ -14,11 +14,13 @@
  * @BENCH_COHERENT: snoops, and takes a buffer in pieces
  * @BENCH_TRANSLATED: the same behind the SMMU
  * @BENCH_CONTIGUOUS: snoops, and needs a buffer in one piece
+ * @BENCH_AT_ONCE: the same, and known to map in the call that attaches
  */
 enum bench_master {
 	BENCH_COHERENT,
 	BENCH_TRANSLATED,
 	BENCH_CONTIGUOUS,
+	BENCH_AT_ONCE,
 	BENCH_NR_MASTERS,
 };
 

@@ -15,6 +15,7 @@ static const char *const bench_names[BENCH_NR_MASTERS] = {
 	[BENCH_COHERENT] = "coherent",
 	[BENCH_TRANSLATED] = "translated",
 	[BENCH_CONTIGUOUS] = "contiguous",
+	[BENCH_AT_ONCE] = "decoder",
 };
 
 static struct device *bench_devices[BENCH_NR_MASTERS];

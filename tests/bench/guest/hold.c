@@ -11,22 +11,26 @@
 #include "sample.h"
 #include "view.h"
 
+/* No device: the buffer gets its memory as faults come, and does not move */
+#define FILLS BENCH_NR_MASTERS
+
 /* The buffer gets its memory as faults come, or in the move to where a device needs it */
-static int hold_buffer(int fd, size_t size, int moves, struct bench_watch *seen)
+static int hold_buffer(int fd, size_t size, enum bench_master master,
+		       struct bench_watch *seen)
 {
 	int rc;
 
-	if (moves && view_visit(fd, size, VIEW_HUGE))
+	if (master != FILLS && view_visit(fd, size, VIEW_HUGE))
 		return -1;
 	if (device_watch(fd))
 		return -1;
-	rc = moves ? device_fetch(fd, BENCH_CONTIGUOUS) :
-		     view_visit(fd, size, VIEW_HUGE);
+	rc = master != FILLS ? device_fetch(fd, master) :
+			       view_visit(fd, size, VIEW_HUGE);
 	return device_watched(seen) ? -1 : rc;
 }
 
 static void hold_measure(const char *work, enum exporter e, size_t size,
-			 int moves)
+			 enum bench_master master)
 {
 	static struct samples s;
 	struct bench_watch seen;
@@ -34,7 +38,7 @@ static void hold_measure(const char *work, enum exporter e, size_t size,
 
 	for (i = 0; i < 3 && !rc; i++) {
 		fd = exporter_alloc(e, size);
-		rc = fd < 0 || hold_buffer(fd, size, moves, &seen);
+		rc = fd < 0 || hold_buffer(fd, size, master, &seen);
 		sample_add(&s, seen.longest);
 		close(fd);
 	}
@@ -46,6 +50,7 @@ static void hold_measure(const char *work, enum exporter e, size_t size,
 
 void group_hold(void)
 {
-	hold_measure("hold-move-256M", OURS, 256 * MIB, 1);
-	hold_measure("hold-fill-1G", OURS, 1 * GIB, 0);
+	hold_measure("hold-attach-256M", OURS, 256 * MIB, BENCH_AT_ONCE);
+	hold_measure("hold-move-256M", OURS, 256 * MIB, BENCH_CONTIGUOUS);
+	hold_measure("hold-fill-1G", OURS, 1 * GIB, FILLS);
 }
