@@ -22,6 +22,7 @@
 #include "migrate.h"
 #include "needs.h"
 #include "profile.h"
+#include "window.h"
 #include "written.h"
 
 EXPORT_SYMBOL_IF_KUNIT(placer_block_needed);
@@ -83,6 +84,8 @@ EXPORT_SYMBOL_IF_KUNIT(__placer_expectations_refresh);
 EXPORT_SYMBOL_IF_KUNIT(__placer_needs);
 EXPORT_SYMBOL_IF_KUNIT(__placer_requirement);
 EXPORT_SYMBOL_IF_KUNIT(placer_precopy_bytes);
+EXPORT_SYMBOL_IF_KUNIT(placer_window_narrow);
+EXPORT_SYMBOL_IF_KUNIT(placer_written_all);
 EXPORT_SYMBOL_IF_KUNIT(placer_written_any);
 EXPORT_SYMBOL_IF_KUNIT(placer_written_at);
 EXPORT_SYMBOL_IF_KUNIT(placer_written_bytes);

@@ -15,6 +15,7 @@
 #include "cpu_user.h"
 #include "mmap.h"
 #include "place.h"
+#include "window.h"
 
 /*
  * A move may hold the reservation lock, and eviction may wait for memory, for a long
@@ -106,51 +107,6 @@ static vm_fault_t placer_fault_lock(struct vm_fault *vmf,
 	return placer_fault_unlocked(vmf, buffer);
 }
 
-/* The protection that fits the one kind of mapping that the memory has. */
-static pgprot_t placer_fault_prot(const struct vm_area_struct *vma,
-				  const struct placer_backing *backing)
-{
-	if (backing->layout.cpu & PLACER_CPU_CACHED)
-		return vma->vm_page_prot;
-	return pgprot_writecombine(vma->vm_page_prot);
-}
-
-/**
- * struct placer_window - pages that one fault inserts
- * @first: page in the buffer
- * @end: the page after the last
- * @pfn: pfn of @first
- */
-struct placer_window {
-	pgoff_t first;
-	pgoff_t end;
-	unsigned long pfn;
-};
-
-/*
- * Clamp @nr_pages from @first on to the physical run of the faulting page, to its page
- * table and to the VMA. Return: false if the page is beyond the end.
- */
-static bool placer_window_at(struct placer_window *window,
-			     const struct vm_fault *vmf,
-			     const struct placer_backing *backing,
-			     pgoff_t first, unsigned long nr_pages)
-{
-	const struct placer_run *run = placer_backing_find(backing, vmf->pgoff);
-	struct vm_area_struct *vma = vmf->vma;
-	unsigned long table = max(vmf->address & PMD_MASK, vma->vm_start);
-	unsigned long end = min((vmf->address | ~PMD_MASK), vma->vm_end - 1);
-
-	if (!run)
-		return false;
-
-	window->first = max3(run->index, linear_page_index(vma, table), first);
-	window->end = min3(run->index + run->nr_pages,
-			   linear_page_index(vma, end) + 1, first + nr_pages);
-	window->pfn = run->pfn + (window->first - run->index);
-	return true;
-}
-
 /* Writes through a writable PTE do not fault again: mark the pages written now. */
 static void placer_window_written(const struct placer_window *window,
 				  const struct vm_fault *vmf,
@@ -161,41 +117,22 @@ static void placer_window_written(const struct placer_window *window,
 				    window->end - window->first);
 }
 
-/* Insert the faulting page, then its neighbours. */
+/* Map the faulting page and its neighbours. */
 static vm_fault_t __placer_fault_insert(struct vm_fault *vmf,
 					struct placer_buffer *buffer)
 {
-	struct vm_area_struct *vma = vmf->vma;
-	pgprot_t prot = placer_fault_prot(vma, buffer->backing);
 	struct placer_window window;
-	unsigned long addr;
-	pgoff_t index;
-	vm_fault_t ret;
 
 	/* Another thread was first, with a huge entry. */
 	if (pmd_trans_huge(*vmf->pmd))
 		return VM_FAULT_NOPAGE;
-	if (!placer_window_at(&window, vmf, buffer->backing,
-			      round_down(vmf->pgoff, PLACER_FAULT_PAGES),
-			      PLACER_FAULT_PAGES))
+	if (!placer_window_of_table(&window, vmf, buffer->backing))
 		return VM_FAULT_SIGBUS;
 
+	if (vmf->vma->vm_flags & VM_WRITE)
+		placer_window_narrow(&window, vmf->pgoff, &buffer->written);
 	placer_window_written(&window, vmf, buffer);
-	ret = vmf_insert_pfn_prot(vma, vmf->address,
-				  window.pfn + (vmf->pgoff - window.first),
-				  prot);
-	if (ret != VM_FAULT_NOPAGE)
-		return ret;
-
-	for (index = window.first; index < window.end; index++) {
-		addr = vma->vm_start + ((index - vma->vm_pgoff) << PAGE_SHIFT);
-		/* Neighbours only save faults, so errors do not matter. */
-		if (vmf_insert_pfn_prot(vma, addr,
-					window.pfn + (index - window.first),
-					prot) != VM_FAULT_NOPAGE)
-			break;
-	}
-	return VM_FAULT_NOPAGE;
+	return placer_window_map(&window, vmf, buffer->backing);
 }
 
 static vm_fault_t placer_fault(struct vm_fault *vmf)
@@ -212,34 +149,33 @@ static vm_fault_t placer_fault(struct vm_fault *vmf)
 	return ret;
 }
 
-/* Insert a huge entry, if memory and mapping are aligned to it. */
+/* Map a huge page, if memory and mapping are aligned to it. */
 static vm_fault_t __placer_fault_insert_huge(struct vm_fault *vmf,
 					     struct placer_buffer *buffer)
 {
-	unsigned long addr = vmf->address & PMD_MASK;
+	struct placer_backing *backing = buffer->backing;
 	struct placer_window window;
+	unsigned long pfn;
 
 	/*
+	 * Without this others can take references to pages that a huge entry maps.
 	 * vmf_insert_pfn_pmd() takes its protection from the VMA, so write-combined
 	 * memory cannot be mapped huge.
 	 */
-	if (!(buffer->backing->layout.cpu & PLACER_CPU_CACHED) ||
-	    addr < vmf->vma->vm_start)
+	if (!IS_ENABLED(CONFIG_ARCH_SUPPORTS_PMD_PFNMAP) ||
+	    !IS_ENABLED(CONFIG_TRANSPARENT_HUGEPAGE) ||
+	    !(backing->layout.cpu & PLACER_CPU_CACHED))
 		return VM_FAULT_FALLBACK;
 	/* Another thread was first, with a page table. */
 	if (!pmd_none(*vmf->pmd) && !pmd_trans_huge(*vmf->pmd))
 		return VM_FAULT_FALLBACK;
-	if (!placer_window_at(&window, vmf, buffer->backing,
-			      linear_page_index(vmf->vma, addr),
-			      1UL << PMD_ORDER) ||
-	    window.end - window.first != 1UL << PMD_ORDER ||
-	    !IS_ALIGNED(window.pfn, 1UL << PMD_ORDER))
+	if (!placer_window_of_table(&window, vmf, backing) ||
+	    !placer_window_is_huge(&window, backing, &pfn))
 		return VM_FAULT_FALLBACK;
 
 	placer_window_written(&window, vmf, buffer);
 	WRITE_ONCE(buffer->huge, true);
-	return vmf_insert_pfn_pmd(vmf, window.pfn,
-				  vmf->vma->vm_flags & VM_WRITE);
+	return vmf_insert_pfn_pmd(vmf, pfn, vmf->vma->vm_flags & VM_WRITE);
 }
 
 static vm_fault_t placer_huge_fault(struct vm_fault *vmf, unsigned int order)
@@ -247,7 +183,7 @@ static vm_fault_t placer_huge_fault(struct vm_fault *vmf, unsigned int order)
 	struct placer_buffer *buffer = vmf->vma->vm_private_data;
 	vm_fault_t ret;
 
-	if (!IS_ENABLED(CONFIG_TRANSPARENT_HUGEPAGE) || order != PMD_ORDER)
+	if (order != PMD_ORDER)
 		return VM_FAULT_FALLBACK;
 
 	ret = placer_fault_lock(vmf, buffer);

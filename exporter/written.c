@@ -4,8 +4,9 @@
  * more.
  *
  * A buffer is divided into chunks, at most PLACER_CHUNKS, and none smaller than
- * what one fault inserts: finer chunks would cost more and tell no more. A
- * device may write wherever it has write access, so a mapping for it marks all.
+ * PLACER_CHUNK_SIZE: finer ones would tell no more, as a fault maps at least as
+ * much. A device may write wherever it has write access, so a mapping for it
+ * marks all.
  */
 #include <linux/bitmap.h>
 #include <linux/log2.h>
@@ -24,7 +25,7 @@
 void placer_written_init(struct placer_written *written, size_t size)
 {
 	unsigned long pages =
-		max_t(unsigned long, PLACER_FAULT_PAGES,
+		max_t(unsigned long, PLACER_CHUNK_SIZE >> PAGE_SHIFT,
 		      DIV_ROUND_UP(size >> PAGE_SHIFT, PLACER_CHUNKS));
 
 	written->chunk_pages = roundup_pow_of_two(pages);
@@ -71,6 +72,26 @@ void placer_written_mark_all(struct placer_written *written)
 {
 	if (!READ_ONCE(written->ever.all))
 		WRITE_ONCE(written->ever.all, true);
+}
+
+/**
+ * placer_written_all() - are all of these pages marked?
+ * @written: the record
+ * @first: index of the first page in the buffer
+ * @nr_pages: number of pages; not 0
+ *
+ * Context: any.
+ * Return: true if so.
+ */
+bool placer_written_all(const struct placer_written *written, pgoff_t first,
+			unsigned long nr_pages)
+{
+	unsigned int shift = ilog2(written->chunk_pages);
+	unsigned long last = (first + nr_pages - 1) >> shift;
+
+	return READ_ONCE(written->ever.all) ||
+	       find_next_zero_bit(written->ever.chunk, last + 1,
+				  first >> shift) > last;
 }
 
 /**

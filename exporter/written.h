@@ -5,17 +5,14 @@
 #ifndef _PLACER_WRITTEN_H
 #define _PLACER_WRITTEN_H
 
+#include <linux/sizes.h>
 #include <linux/types.h>
 
 /* Bits of each record: 32 bytes in each buffer. */
 #define PLACER_CHUNKS 256
 
-/*
- * Pages that one fault inserts, and the least in a chunk: 256 KiB with small
- * pages, so that a frame of 4 MiB takes 16 faults. This is more than the 64 KiB
- * of fault-around, as all pages of a buffer are in memory.
- */
-#define PLACER_FAULT_PAGES 64
+/* The least that a bit stands for. */
+#define PLACER_CHUNK_SIZE SZ_256K
 
 /**
  * struct placer_marks - a set of parts of a buffer
@@ -46,6 +43,8 @@ void placer_written_init(struct placer_written *written, size_t size);
 void placer_written_mark(struct placer_written *written, pgoff_t first,
 			 unsigned long nr_pages);
 void placer_written_mark_all(struct placer_written *written);
+bool placer_written_all(const struct placer_written *written, pgoff_t first,
+			unsigned long nr_pages);
 bool placer_written_any(const struct placer_written *written);
 size_t placer_written_bytes(const struct placer_written *written, size_t size);
 void placer_written_take(struct placer_written *written,

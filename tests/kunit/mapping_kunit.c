@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit: mappings that are kept for reuse, where their entries are cut, and the record of
- * written chunks.
+ * KUnit: mappings that are kept for reuse, where their entries are cut, the record of
+ * written chunks, and what a fault maps and marks.
  */
 #include <linux/dma-buf.h>
 #include <linux/dma-mapping.h>
@@ -193,11 +193,11 @@ struct written_case {
 
 /* Small buffers are recorded by fault windows, large ones in few chunks. */
 static const struct written_case written_cases[] = {
-	{ "a page", PAGE_SIZE, 64 * PAGE_SIZE },
-	{ "a chunk", 64 * PAGE_SIZE, 64 * PAGE_SIZE },
-	{ "as many chunks as there are", 256 * 64 * PAGE_SIZE, 64 * PAGE_SIZE },
-	{ "a page more", (256 * 64 + 1) * PAGE_SIZE, 128 * PAGE_SIZE },
-	{ "four times as much", 1024 * 64 * PAGE_SIZE, 256 * PAGE_SIZE },
+	{ "a page", PAGE_SIZE, SZ_256K },
+	{ "a chunk", SZ_256K, SZ_256K },
+	{ "as many chunks as there are", 256 * SZ_256K, SZ_256K },
+	{ "a page more", 256 * SZ_256K + PAGE_SIZE, SZ_512K },
+	{ "four times as much", 1024 * SZ_256K, SZ_1M },
 };
 
 KUNIT_ARRAY_PARAM_DESC(written, written_cases, name);
@@ -232,19 +232,76 @@ static void written_marks_chunk(struct kunit *test)
 static void written_across_marks_both(struct kunit *test)
 {
 	struct placer_written written;
-	size_t size = 256 * PAGE_SIZE;
+	pgoff_t chunk = SZ_256K >> PAGE_SHIFT;
 
-	placer_written_init(&written, size);
-	placer_written_mark(&written, 127, 2);
-	KUNIT_EXPECT_FALSE(test,
-			   placer_written_at(&written, &written.ever, 63));
-	KUNIT_EXPECT_TRUE(test, placer_written_at(&written, &written.ever, 64));
+	placer_written_init(&written, SZ_1M);
+	placer_written_mark(&written, 2 * chunk - 1, 2);
+	KUNIT_EXPECT_FALSE(test, placer_written_at(&written, &written.ever,
+						   chunk - 1));
 	KUNIT_EXPECT_TRUE(test,
-			  placer_written_at(&written, &written.ever, 191));
-	KUNIT_EXPECT_FALSE(test,
-			   placer_written_at(&written, &written.ever, 192));
-	KUNIT_EXPECT_EQ(test, placer_written_bytes(&written, size),
-			128 * PAGE_SIZE);
+			  placer_written_at(&written, &written.ever, chunk));
+	KUNIT_EXPECT_TRUE(test, placer_written_at(&written, &written.ever,
+						  3 * chunk - 1));
+	KUNIT_EXPECT_FALSE(test, placer_written_at(&written, &written.ever,
+						   3 * chunk));
+	KUNIT_EXPECT_EQ(test, placer_written_bytes(&written, SZ_1M), SZ_512K);
+	KUNIT_EXPECT_TRUE(test, placer_written_all(&written, chunk, 2 * chunk));
+	KUNIT_EXPECT_FALSE(test, placer_written_all(&written, chunk - 1, 2));
+	KUNIT_EXPECT_FALSE(test, placer_written_all(&written, 3 * chunk, 1));
+}
+
+/**
+ * struct window_case - what is left of a window
+ * @name: of the case
+ * @first: of the page table, bytes
+ * @end: of the page table, bytes
+ * @at: the page that faults, bytes
+ * @marked: bytes of the buffer that are marked
+ * @narrow_first: what is left, bytes
+ * @narrow_end: what is left, bytes
+ */
+struct window_case {
+	const char *name;
+	size_t first;
+	size_t end;
+	size_t at;
+	size_t marked;
+	size_t narrow_first;
+	size_t narrow_end;
+};
+
+static const struct window_case window_cases[] = {
+	{ "start", 0, SZ_2M, 0, 0, 0, SZ_256K },
+	{ "end of a chunk", 0, SZ_2M, SZ_256K - 1, 0, 0, SZ_256K },
+	{ "next chunk", 0, SZ_2M, SZ_256K, 0, SZ_256K, SZ_512K },
+	{ "last page", 0, SZ_2M, SZ_2M - 1, 0, SZ_1M, SZ_2M },
+	{ "short", 0, SZ_128K, 0, 0, 0, SZ_128K },
+	{ "beyond", SZ_4M, 3 * SZ_2M, SZ_4M, 0, SZ_4M, 3 * SZ_2M },
+	{ "odd", SZ_1M, 3 * SZ_1M, SZ_2M, 0, SZ_1M, 3 * SZ_1M },
+	{ "start of odd", SZ_1M, 3 * SZ_1M, SZ_1M, 0, SZ_1M, SZ_2M },
+	{ "long table", SZ_4M, SZ_32M, SZ_8M, 0, SZ_8M, 5 * SZ_2M },
+	{ "marked in part", 0, SZ_2M, 0, SZ_1M, 0, SZ_256K },
+	{ "marked", 0, SZ_2M, SZ_1M, SZ_2M, 0, SZ_2M },
+	{ "long and marked", SZ_4M, SZ_32M, SZ_8M, SZ_32M, SZ_4M, SZ_32M },
+};
+
+KUNIT_ARRAY_PARAM_DESC(window, window_cases, name);
+
+static void window_narrowed(struct kunit *test)
+{
+	const struct window_case *c = test->param_value;
+	struct placer_written written;
+	struct placer_window window = {
+		.first = c->first >> PAGE_SHIFT,
+		.end = c->end >> PAGE_SHIFT,
+	};
+
+	placer_written_init(&written, SZ_32M);
+	if (c->marked)
+		placer_written_mark(&written, 0, c->marked >> PAGE_SHIFT);
+	placer_window_narrow(&window, c->at >> PAGE_SHIFT, &written);
+	KUNIT_EXPECT_EQ(test, window.first << PAGE_SHIFT, c->narrow_first);
+	KUNIT_EXPECT_EQ(test, window.end << PAGE_SHIFT, c->narrow_end);
 }
 
 static struct kunit_case mapping_cases[] = {
@@ -255,6 +312,7 @@ static struct kunit_case mapping_cases[] = {
 	KUNIT_CASE(mapping_cut_in_bus_addresses),
 	KUNIT_CASE_PARAM(written_marks_chunk, written_gen_params),
 	KUNIT_CASE(written_across_marks_both),
+	KUNIT_CASE_PARAM(window_narrowed, window_gen_params),
 	{}
 };
 

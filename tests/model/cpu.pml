@@ -122,14 +122,13 @@ inline fault_insert(p, i)
 	:: else
 	fi;
 	target = backing;
-	/* vmf_insert_pfn_prot() */
+	/* placer_window_map(), where it maps page by page: otherwise in one step */
 	d_step {
 		require(USE_AFTER_FREE, there(target));
 		require(EXPOSED, !hides(target));
 		pte[p].page[i] = target;
 		pte_write[p] = vma_write[p]
 	}
-	/* vmf_insert_pfn_prot() */
 	d_step {
 		require(USE_AFTER_FREE, there(target));
 		pte[p].page[0] = target;

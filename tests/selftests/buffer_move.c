@@ -215,11 +215,11 @@ TEST_F(move, unwritten_buffer_not_copied)
 }
 
 /*
- * Chunks are as long as fault windows, so neighbours of the written page are copied too
+ * What a fault maps is copied: at the start of a buffer one chunk
  */
 TEST_F(move, only_written_chunks_copied)
 {
-	size_t chunk = 64 * page_size();
+	size_t chunk = MIB / 4;
 	int fd = heap_alloc(AUTO_HEAP, self->size);
 	char copied[40], *text;
 	unsigned char *map;
