@@ -7,6 +7,7 @@
  * them back when memory is short, and until then they count as reclaimable, so that the
  * statistics do not show the memory as lost.
  */
+#include <kunit/static_stub.h>
 #include <kunit/visibility.h>
 #include <linux/atomic.h>
 #include <linux/cleanup.h>
@@ -139,6 +140,25 @@ static void placer_page_pool_uncount(struct page *page, unsigned int order)
 			    -(1l << order));
 }
 
+/* Has the memory of a page failed? A page may fail at any time. */
+bool placer_page_poisoned(const struct page *page)
+{
+	KUNIT_STATIC_STUB_REDIRECT(placer_page_poisoned, page);
+	return PageHWPoison(page);
+}
+EXPORT_SYMBOL_IF_KUNIT(placer_page_poisoned);
+
+static bool placer_page_pool_poisoned(const struct page *page,
+				      unsigned int order)
+{
+	unsigned long nr_pages = 1ul << order;
+
+	while (nr_pages--)
+		if (unlikely(placer_page_poisoned(page++)))
+			return true;
+	return false;
+}
+
 /* The latest block of the highest zone that has any, up to @highest; or NULL. */
 static struct page *placer_page_pool_pop(struct placer_page_pool_node *node,
 					 enum zone_type highest, int rank)
@@ -162,7 +182,10 @@ static struct page *placer_page_pool_pop(struct placer_page_pool_node *node,
  * @highest: highest zone of the block
  * @order: order of the block
  *
- * O(1).
+ * A block with a page whose memory has failed goes back to the page allocator, which deals
+ * with it as with any other.
+ *
+ * O(1), but for a look at each page where the kernel handles failing memory.
  *
  * Context: any but interrupts; does not sleep.
  * Return: the first page of a compound block with unknown content, or NULL if the pool
@@ -178,11 +201,17 @@ struct page *placer_page_pool_take(int nid, enum zone_type highest,
 	if (rank < 0 || !READ_ONCE(node->nr_pages))
 		return NULL;
 
-	page = placer_page_pool_pop(node, highest, rank);
-	if (page)
+	for (;;) {
+		page = placer_page_pool_pop(node, highest, rank);
+		if (!page)
+			return NULL;
 		placer_page_pool_uncount(page, order);
-	return page;
+		if (likely(!placer_page_pool_poisoned(page, order)))
+			return page;
+		__free_pages(page, order);
+	}
 }
+EXPORT_SYMBOL_IF_KUNIT(placer_page_pool_take);
 
 /* The oldest of the smallest blocks: large ones are hard to get again. */
 static struct page *

@@ -5,6 +5,7 @@
  * The pool is emptied before each case, so that the case knows what is in it. Nothing else
  * allocates much meanwhile, so that no shrinker runs.
  */
+#include <kunit/static_stub.h>
 #include <linux/math.h>
 #include <linux/memcontrol.h>
 #include <linux/mm.h>
@@ -437,6 +438,43 @@ static void pool_refuses_referenced_pages(struct kunit *test)
 	put_page(page);
 }
 
+/* The page whose memory has failed, in a test */
+static const struct page *pool_poisoned_page;
+
+static bool pool_mock_poisoned(const struct page *page)
+{
+	return page == pool_poisoned_page;
+}
+
+/* Neither while a buffer has the block, nor while the pool has it. */
+static void pool_drops_poisoned_blocks(struct kunit *test)
+{
+	unsigned int order = get_order(SZ_2M);
+	struct placer_backing *backing;
+	struct page *page;
+	int nid;
+
+	backing = system_take(test, PAGE_SIZE << order, U64_MAX, 0);
+	page = pfn_to_page(backing->runs[0].pfn);
+	nid = page_to_nid(page);
+	placer_backing_put(backing);
+	if (placer_page_pool_pages() != 1ul << order)
+		kunit_skip(test, "no memory for a large block");
+
+	pool_poisoned_page = page + (1ul << order) - 1;
+	kunit_activate_static_stub(test, placer_page_poisoned,
+				   pool_mock_poisoned);
+	KUNIT_EXPECT_NULL(test,
+			  placer_page_pool_take(nid, MAX_NR_ZONES - 1, order));
+	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), 0);
+
+	/* Blocks without a failed page are used. */
+	system_dirty(test, PAGE_SIZE, U64_MAX, 0);
+	backing = system_take(test, PAGE_SIZE, U64_MAX, 0);
+	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), 0);
+	placer_backing_put(backing);
+}
+
 static struct kunit_case system_cases[] = {
 	KUNIT_CASE_PARAM(system_alloc_is_zeroed_and_counted,
 			 heap_sizes_gen_params),
@@ -457,6 +495,7 @@ static struct kunit_case system_cases[] = {
 	KUNIT_CASE(pool_keeps_order_of_blocks),
 	KUNIT_CASE(pool_bypassed_if_charged),
 	KUNIT_CASE(pool_refuses_referenced_pages),
+	KUNIT_CASE(pool_drops_poisoned_blocks),
 	{}
 };
 
