@@ -29,6 +29,7 @@
 #include "demote.h"
 #include "fence.h"
 #include "mapping.h"
+#include "mapping_cache.h"
 #include "migrate.h"
 #include "needs.h"
 #include "place.h"
@@ -352,7 +353,7 @@ void placer_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 
 	dma_resv_lock(dmabuf->resv, NULL);
 	WARN_ON_ONCE(!list_empty(&pa->mappings) || pa->pins);
-	__placer_mapping_drop(pa);
+	placer_cache_leave(pa);
 	list_del(&pa->mapper);
 	list_del(&pa->node);
 	__placer_devices_changed(buffer);
@@ -363,6 +364,21 @@ void placer_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 	trace_placer_detach(buffer, pa->name);
 	dma_resv_unlock(dmabuf->resv);
 	placer_attachment_free(pa);
+}
+
+/* The buffer has memory that suits, so the programs that hold mappings have to unmap. */
+static int __placer_map_no_addresses(struct placer_buffer *buffer,
+				     const struct placer_attachment *pa)
+{
+	const struct placer_refusal refusal = {
+		.event = PLACER_EVENT_MAP,
+		.error = -ENOMEM,
+		.newcomer.name = pa->name,
+		.newcomer.constraint = &pa->user->profile->constraint,
+		.useless = "live mappings use up its I/O virtual addresses",
+	};
+
+	return __placer_refuse(buffer, &refusal);
 }
 
 /**
@@ -397,6 +413,8 @@ struct sg_table *placer_map(struct dma_buf_attachment *attach,
 		return ERR_PTR(rc);
 
 	mapping = __placer_mapping_begin(pa, direction);
+	if (mapping == ERR_PTR(-ENOSPC))
+		return ERR_PTR(__placer_map_no_addresses(buffer, pa));
 	if (IS_ERR(mapping))
 		return ERR_CAST(mapping);
 

@@ -23,6 +23,7 @@
 struct placer_copy;
 struct placer_decision;
 struct placer_mapping;
+struct placer_mapping_cache;
 struct placer_profile;
 
 /**
@@ -39,6 +40,8 @@ struct placer_profile;
  *	          dma_buf.resv of others	by trylock only
  *	            page allocator, reclaim
  *	            DMA API, fences, importers
+ *	            placer_caches_mutex	caches of mappings, by device
+ *	              placer_mapping_cache.mutex	mappings kept for a device
  *	            placer_buffer_list.lock	list of all buffers
  *	            placer_heap.lock	list of a heap's backings
  *	            placer_reporters_lock	what each user may have logged
@@ -259,7 +262,9 @@ struct placer_user {
  * @mapper: entry in placer_buffer.mappers, or empty
  * @expectation: the expectation that this device fulfils, or NULL
  * @mappings: list of &struct placer_mapping, which the importer has mapped
- * @idle: a mapping that the importer has unmapped, kept for reuse; or NULL
+ * @kept: a mapping that the importer has unmapped, kept for reuse; or NULL. Atomic: see
+ *	mapping_cache.c
+ * @cache: the cache that has or had it; or NULL
  * @pins: number of pins by the importer
  * @mapped_once: the device has mapped the buffer at least once
  * @early: another device has attached after that, so the device has mapped too
@@ -277,7 +282,8 @@ struct placer_attachment {
 	struct list_head mapper;
 	struct placer_expectation *expectation;
 	struct list_head mappings;
-	struct placer_mapping *idle;
+	struct placer_mapping *kept;
+	struct placer_mapping_cache *cache;
 	unsigned int pins;
 	bool mapped_once;
 	bool early;

@@ -310,6 +310,9 @@ static int placer_dma_map_sgtable(struct device *dev,
 	struct sg_table *table = &mapping->table;
 	int rc = dma_map_sgtable(dev, table, mapping->direction, attrs);
 
+	/* The tables of an IOMMU need little memory, so it is out of addresses. */
+	if (rc == -ENOMEM && dma_get_merge_boundary(dev))
+		return -ENOSPC;
 	if (rc || !placer_dma_bounces(dev, table))
 		return rc;
 
@@ -361,8 +364,8 @@ static int placer_dma_map_table(struct device *dev,
  *	result
  *
  * Context: may sleep.
- * Return: 0; -ENOMEM; -EIO, also if the DMA API would bounce; or what else
- * dma_map_sgtable() returns.
+ * Return: 0; -ENOMEM; -ENOSPC if the device has no I/O virtual addresses left; -EIO, also if
+ * the DMA API would bounce; or what else dma_map_sgtable() returns.
  */
 int placer_dma_map(struct device *dev, struct placer_mapping *mapping)
 {

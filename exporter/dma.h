@@ -41,6 +41,9 @@ struct placer_cut {
  * @cut: how @table was cut
  * @backing: the memory; referenced
  * @node: entry in placer_attachment.mappings
+ * @owner: its attachment, if the mapping is in the cache of the device; or NULL
+ * @cached: entry in that cache
+ * @unused_since: jiffies when the importer unmapped it last
  * @direction: of the DMA
  * @counted: in placer_buffer.synced
  */
@@ -51,6 +54,9 @@ struct placer_mapping {
 	struct placer_cut cut;
 	struct placer_backing *backing;
 	struct list_head node;
+	struct placer_attachment *owner;
+	struct list_head cached;
+	unsigned long unused_since;
 	enum dma_data_direction direction;
 	bool counted;
 };

@@ -15,6 +15,7 @@
 #include "demote.h"
 #include "evacuate.h"
 #include "lockdep.h"
+#include "mapping_cache.h"
 #include "node.h"
 #include "profile.h"
 #include "question.h"
@@ -49,16 +50,22 @@ static int __init placer_init(void)
 	if (rc)
 		goto out_evacuate;
 
+	rc = placer_mapping_caches_init();
+	if (rc)
+		goto out_profiles;
+
 	placer_lockdep_init();
 	rc = placer_board_init();
 	if (rc)
-		goto out_profiles;
+		goto out_caches;
 
 	/* From here on nothing may fail: there may be buffers of flows already. */
 	placer_node_init();
 	placer_debugfs_init();
 	return 0;
 
+out_caches:
+	placer_mapping_caches_exit();
 out_profiles:
 	placer_profiles_exit();
 out_evacuate:
@@ -82,6 +89,7 @@ static void __exit placer_exit(void)
 	placer_debugfs_exit();
 	placer_node_exit();
 	placer_board_exit();
+	placer_mapping_caches_exit();
 	placer_profiles_exit();
 	placer_evacuate_exit();
 	placer_demote_exit();

@@ -5,15 +5,13 @@
  * Each mapping has its own scatterlist, cut to the limits of its device, and a
  * reference to the memory.
  *
- * Codecs map and unmap at every frame. So after unmap a mapping is kept with
- * its attachment, still mapped in the IOMMU, and is used again if nothing has
- * changed; only caches are maintained, as unmap and map would do. The importer
- * sees no difference: it must not use the table that it has unmapped, and gets
- * one that is as good as new. But the IOMMU no longer catches a device that
- * continues DMA after unmap; so memory behind a firewall is not kept mapped. A
- * kept mapping is dropped when the buffer moves, when the next map has another
- * direction, and at detach, which every driver does before it releases its
- * device.
+ * Codecs map and unmap at every frame. So after unmap a mapping is kept in the cache of its
+ * device, still mapped in the IOMMU, and is used again if nothing has changed; only caches
+ * are maintained, as unmap and map would do. The importer sees no difference: it must not use the table that it has unmapped, and gets one
+ * that is as good as new. But the IOMMU no longer catches a device that continues DMA after
+ * unmap; so memory behind a firewall is not kept mapped. A kept mapping is dropped when the
+ * buffer moves, when the next map has another direction, at detach, and when the cache does
+ * not keep it any longer.
  *
  * The documentation of &dma_buf_ops.map_dma_buf says that exporters should not
  * cache scatterlists, nor return one for several calls, as the importer owns
@@ -28,6 +26,7 @@
 
 #include "counters.h"
 #include "mapping.h"
+#include "mapping_cache.h"
 
 /* Memory behind a firewall is opened to a device only while it is mapped. */
 static int placer_grant(const struct placer_backing *backing,
@@ -47,19 +46,13 @@ static void placer_revoke(const struct placer_backing *backing,
 		heap->ops->revoke(heap, backing, dev);
 }
 
-/**
- * placer_mapping_new() - map memory for a device
- * @backing: the memory
- * @dev: the device
- * @direction: of the DMA
- *
- * Context: may sleep.
- * Return: the mapping, in no list, for __placer_mapping_rest(); or an ERR_PTR: -ENOMEM,
- * or what the heap's grant op or dma_map_sgtable() returns.
+/*
+ * Return: the mapping, in no list; or an ERR_PTR: -ENOMEM, or what the heap's grant op or
+ * placer_dma_map() returns.
  */
-struct placer_mapping *placer_mapping_new(struct placer_backing *backing,
-					  struct device *dev,
-					  enum dma_data_direction direction)
+static struct placer_mapping *
+placer_mapping_new(struct placer_backing *backing, struct device *dev,
+		   enum dma_data_direction direction)
 {
 	struct placer_mapping *mapping __free(kfree) =
 		kzalloc(sizeof(*mapping), GFP_KERNEL);
@@ -93,58 +86,44 @@ static void placer_mapping_free(struct device *dev,
 	kfree(mapping);
 }
 
-/**
- * __placer_mapping_drop() - drop the mapping that is kept for reuse
- * @pa: the attachment; need not have a kept mapping
- *
- * Context: the reservation lock is held; may sleep.
- */
-void __placer_mapping_drop(struct placer_attachment *pa)
-{
-	dma_resv_assert_held(pa->attach->dmabuf->resv);
-
-	if (!pa->idle)
-		return;
-	placer_mapping_free(pa->dev, pa->idle, true);
-	pa->idle = NULL;
-}
-
 static bool placer_cut_same(struct placer_cut a, struct placer_cut b)
 {
 	return a.max == b.max && a.boundary == b.boundary;
 }
 
-/**
- * __placer_mapping_again() - reuse the kept mapping, if it fits
- * @pa: the attachment
- * @backing: the memory to map
- * @direction: of the DMA
- *
- * Context: the reservation lock is held; may sleep.
- * Return: the mapping, or NULL.
- */
-struct placer_mapping *
+/* Reuse the kept mapping, if it fits. Return: the mapping, or NULL. */
+static struct placer_mapping *
 __placer_mapping_again(struct placer_attachment *pa,
 		       const struct placer_backing *backing,
 		       enum dma_data_direction direction)
 {
-	struct placer_mapping *mapping = pa->idle;
+	struct placer_mapping *mapping = placer_cache_take(pa);
 	struct device *dev = pa->dev;
-
-	dma_resv_assert_held(pa->attach->dmabuf->resv);
 
 	if (!mapping)
 		return NULL;
 	if (mapping->backing != backing || mapping->direction != direction ||
 	    !placer_cut_same(mapping->cut, placer_cut_for(dev))) {
-		__placer_mapping_drop(pa);
+		placer_cache_discard(pa, mapping, true);
 		return NULL;
 	}
 
-	pa->idle = NULL;
 	if (mapping->counted)
 		placer_dma_sync_for_device(dev, mapping);
 	placer_count(PLACER_COUNT_REUSED, 1);
+	return mapping;
+}
+
+/* Kept mappings of the device are given up for a new one that cannot be made otherwise. */
+static struct placer_mapping *
+placer_mapping_make(struct placer_backing *backing, struct device *dev,
+		    enum dma_data_direction direction)
+{
+	struct placer_mapping *mapping =
+		placer_mapping_new(backing, dev, direction);
+
+	if (IS_ERR(mapping) && placer_cache_forget(dev))
+		mapping = placer_mapping_new(backing, dev, direction);
 	return mapping;
 }
 
@@ -172,7 +151,7 @@ static void __placer_sync_end(struct placer_buffer *buffer)
  *
  * Context: the reservation lock is held; may sleep.
  * Return: the mapping, in the list of the attachment, for __placer_mapping_rest(); or an
- * ERR_PTR as placer_mapping_new().
+ * ERR_PTR: -ENOMEM, or what the heap's grant op or placer_dma_map() returns.
  */
 struct placer_mapping *__placer_mapping_begin(struct placer_attachment *pa,
 					      enum dma_data_direction direction)
@@ -187,8 +166,8 @@ struct placer_mapping *__placer_mapping_begin(struct placer_attachment *pa,
 		__placer_sync_begin(buffer);
 	mapping = __placer_mapping_again(pa, buffer->backing, direction);
 	if (!mapping)
-		mapping =
-			placer_mapping_new(buffer->backing, pa->dev, direction);
+		mapping = placer_mapping_make(buffer->backing, pa->dev,
+					      direction);
 	if (IS_ERR(mapping)) {
 		if (sync)
 			__placer_sync_end(buffer);
@@ -197,6 +176,15 @@ struct placer_mapping *__placer_mapping_begin(struct placer_attachment *pa,
 	mapping->counted = sync;
 	list_add_tail(&mapping->node, &pa->mappings);
 	return mapping;
+}
+
+static void placer_mapping_end(struct placer_attachment *pa,
+			       struct placer_mapping *mapping, bool synced)
+{
+	if (mapping->owner)
+		placer_cache_discard(pa, mapping, synced);
+	else
+		placer_mapping_free(pa->dev, mapping, synced);
 }
 
 /**
@@ -210,19 +198,19 @@ void __placer_mapping_rest(struct placer_attachment *pa,
 			   struct placer_mapping *mapping)
 {
 	struct placer_buffer *buffer = pa->attach->dmabuf->priv;
-	struct device *dev = pa->dev;
 	bool counted = mapping->counted;
 
 	dma_resv_assert_held(pa->attach->dmabuf->resv);
 
 	list_del(&mapping->node);
-	if (pa->idle || mapping->backing != buffer->backing ||
-	    mapping->backing->heap->ops->grant) {
-		placer_mapping_free(dev, mapping, false);
+	if (mapping->backing != buffer->backing ||
+	    !placer_cache_may_keep(pa, mapping)) {
+		placer_mapping_end(pa, mapping, false);
 	} else {
 		if (counted)
-			placer_dma_sync_for_cpu(dev, mapping);
-		pa->idle = mapping;
+			placer_dma_sync_for_cpu(pa->dev, mapping);
+		if (!placer_cache_put(pa, mapping))
+			placer_mapping_end(pa, mapping, true);
 	}
 	if (counted)
 		__placer_sync_end(buffer);

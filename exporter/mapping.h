@@ -8,14 +8,6 @@
 #include "buffer.h"
 #include "dma.h"
 
-struct placer_mapping *placer_mapping_new(struct placer_backing *backing,
-					  struct device *dev,
-					  enum dma_data_direction direction);
-void __placer_mapping_drop(struct placer_attachment *pa);
-struct placer_mapping *
-__placer_mapping_again(struct placer_attachment *pa,
-		       const struct placer_backing *backing,
-		       enum dma_data_direction direction);
 struct placer_mapping *
 __placer_mapping_begin(struct placer_attachment *pa,
 		       enum dma_data_direction direction);

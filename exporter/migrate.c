@@ -25,6 +25,7 @@
 #include "counters.h"
 #include "fence.h"
 #include "mapping.h"
+#include "mapping_cache.h"
 #include "migrate.h"
 #include "trace.h"
 
@@ -175,7 +176,7 @@ static void __placer_buffer_publish(struct placer_buffer *buffer,
 	placer_backing_get(target);
 	__placer_buffer_set_backing(buffer, target);
 	list_for_each_entry(pa, &buffer->attachments, node)
-		__placer_mapping_drop(pa);
+		placer_cache_drop(pa);
 }
 
 /**

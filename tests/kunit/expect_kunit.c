@@ -16,11 +16,11 @@
 #include <linux/mm.h>
 #include <linux/mod_devicetable.h>
 #include <linux/module.h>
-#include <linux/platform_device.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
 #include "kunit.h"
+#include "mock_driver.h"
 #include "mock_heap.h"
 #include "mock_importer.h"
 
@@ -161,69 +161,20 @@ static void expect_exit(struct kunit *test)
 }
 
 /* Only a device that has a driver can be expected. */
-static int expect_probe(struct platform_device *pdev)
-{
-	return 0;
-}
-
-static const struct platform_device_id expect_ids[] = {
-	{ .name = "placer-nook" }, { .name = "placer-run" },
-	{ .name = "placer-far" },  { .name = "vkms.kunit" },
-	{ .name = "vgem.kunit" },  {}
-};
-
-static struct platform_driver expect_driver = {
-	.probe = expect_probe,
-	.id_table = expect_ids,
-	.driver = {
-		.name = "placer-expect",
-		.owner = THIS_MODULE,
-	},
-};
-
 static int expect_suite_init(struct kunit_suite *suite)
 {
-	return platform_driver_register(&expect_driver);
+	return mock_driver_add();
 }
 
 static void expect_suite_exit(struct kunit_suite *suite)
 {
-	platform_driver_unregister(&expect_driver);
-}
-
-static void expect_device_gone(void *data)
-{
-	struct platform_device *pdev = data;
-
-	/* The windows belong to the test. */
-	pdev->dev.dma_range_map = NULL;
-	platform_device_unregister(pdev);
-}
-
-static struct platform_device *expect_device_below(struct kunit *test,
-						   const char *name, int id,
-						   struct device *parent)
-{
-	const struct platform_device_info info = {
-		.parent = parent,
-		.name = name,
-		.id = id,
-		.dma_mask = DMA_BIT_MASK(64),
-	};
-	struct platform_device *pdev = platform_device_register_full(&info);
-
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pdev);
-	KUNIT_ASSERT_EQ(test,
-			kunit_add_action_or_reset(test, expect_device_gone,
-						  pdev),
-			0);
-	return pdev;
+	mock_driver_remove();
 }
 
 /* vkms and vgem can gather; a device of any other name needs one run. */
 static struct device *expect_device(struct kunit *test, const char *name)
 {
-	return &expect_device_below(test, name, PLATFORM_DEVID_NONE, NULL)->dev;
+	return &mock_driver_device(test, name, PLATFORM_DEVID_NONE, NULL)->dev;
 }
 
 /* A device that can use one nook only. */
@@ -231,7 +182,7 @@ static struct device *nook_device(struct kunit *test, unsigned int index)
 {
 	struct expect_world *world = test->priv;
 	struct platform_device *pdev =
-		expect_device_below(test, "placer-nook", index, NULL);
+		mock_driver_device(test, "placer-nook", index, NULL);
 
 	pdev->dev.dma_range_map = world->window[index];
 	return &pdev->dev;
@@ -429,11 +380,11 @@ static void expect_attached_counts_once(struct kunit *test)
 /* A part of a device fulfils the expectation of the whole. */
 static void expect_part_attaches_for_whole(struct kunit *test)
 {
-	struct platform_device *whole = expect_device_below(test, "placer-run",
-							    PLATFORM_DEVID_NONE,
-							    NULL);
+	struct platform_device *whole = mock_driver_device(test, "placer-run",
+							   PLATFORM_DEVID_NONE,
+							   NULL);
 	struct platform_device *part =
-		expect_device_below(test, "placer-run", 1, &whole->dev);
+		mock_driver_device(test, "placer-run", 1, &whole->dev);
 	struct dma_buf *dmabuf = expect_new(test);
 	struct dma_buf_attachment *attach;
 

@@ -27,6 +27,7 @@
 extern struct kunit_suite placer_attach_suite;
 extern struct kunit_suite placer_board_suite;
 extern struct kunit_suite placer_buffer_suite;
+extern struct kunit_suite placer_cache_suite;
 extern struct kunit_suite placer_evict_suite;
 extern struct kunit_suite placer_expect_suite;
 extern struct kunit_suite placer_foreign_suite;

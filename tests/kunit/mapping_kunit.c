@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit: mappings that are kept for reuse, where their entries are cut, the record of
- * written chunks, and what a fault maps and marks.
+ * KUnit: where entries of mappings are cut, the record of written chunks, and what a fault
+ * maps and marks.
  */
 #include <linux/dma-buf.h>
 #include <linux/dma-mapping.h>
@@ -13,16 +13,6 @@
 #include "mock_heap.h"
 #include "mock_importer.h"
 
-/**
- * struct visit - a device attached to a buffer
- * @dmabuf: the buffer
- * @attach: attachment of the device
- */
-struct visit {
-	struct dma_buf *dmabuf;
-	struct dma_buf_attachment *attach;
-};
-
 static int mapping_suite_init(struct kunit_suite *suite)
 {
 	return mock_heaps_add();
@@ -31,107 +21,6 @@ static int mapping_suite_init(struct kunit_suite *suite)
 static void mapping_suite_exit(struct kunit_suite *suite)
 {
 	mock_heaps_remove();
-}
-
-static struct visit visit_begin(struct kunit *test)
-{
-	struct device *dev = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
-	struct visit v;
-
-	v.dmabuf = placer_buffer_create(SZ_256K, O_RDWR);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, v.dmabuf);
-	v.attach = mock_attach_static(v.dmabuf, dev);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, v.attach);
-	return v;
-}
-
-static void visit_end(struct visit *v)
-{
-	dma_buf_detach(v->dmabuf, v->attach);
-	dma_buf_put(v->dmabuf);
-}
-
-/* Map and unmap once. Return: was a kept mapping reused? */
-static bool visit_reuses(struct kunit *test, struct visit *v,
-			 enum dma_data_direction direction)
-{
-	u64 before = placer_counted(PLACER_COUNT_REUSED);
-	struct sg_table *sgt;
-
-	sgt = dma_buf_map_attachment_unlocked(v->attach, direction);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sgt);
-	dma_buf_unmap_attachment_unlocked(v->attach, sgt, direction);
-	return placer_counted(PLACER_COUNT_REUSED) == before + 1;
-}
-
-static void mapping_reused(struct kunit *test)
-{
-	struct visit v = visit_begin(test);
-
-	KUNIT_EXPECT_FALSE(test, visit_reuses(test, &v, DMA_BIDIRECTIONAL));
-	KUNIT_EXPECT_TRUE(test, visit_reuses(test, &v, DMA_BIDIRECTIONAL));
-	KUNIT_EXPECT_TRUE(test, visit_reuses(test, &v, DMA_BIDIRECTIONAL));
-
-	/* It was mapped for another direction. */
-	KUNIT_EXPECT_FALSE(test, visit_reuses(test, &v, DMA_TO_DEVICE));
-	KUNIT_EXPECT_TRUE(test, visit_reuses(test, &v, DMA_TO_DEVICE));
-	visit_end(&v);
-}
-
-/* The driver has changed the device's segment limits. */
-static void mapping_dropped_if_limits_change(struct kunit *test)
-{
-	struct visit v = visit_begin(test);
-
-	visit_reuses(test, &v, DMA_BIDIRECTIONAL);
-	dma_set_max_seg_size(v.attach->dev, 2 * PAGE_SIZE);
-	KUNIT_EXPECT_FALSE(test, visit_reuses(test, &v, DMA_BIDIRECTIONAL));
-	KUNIT_EXPECT_TRUE(test, visit_reuses(test, &v, DMA_BIDIRECTIONAL));
-	visit_end(&v);
-}
-
-/* A mapping of memory that the buffer has left is neither kept nor reused. */
-static void mapping_dropped_by_move(struct kunit *test)
-{
-	struct device *any = mock_device(test, "placer-any", DMA_BIT_MASK(64));
-	struct visit v = visit_begin(test);
-	struct placer_attachment *pa = v.attach->priv;
-	struct dma_buf_attachment *attach;
-	struct sg_table *sgt;
-
-	visit_reuses(test, &v, DMA_BIDIRECTIONAL);
-	KUNIT_EXPECT_NOT_NULL(test, pa->idle);
-	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), SZ_256K);
-
-	/* An unknown device, which needs contiguous memory. */
-	attach = mock_attach_static(v.dmabuf, any);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
-	sgt = dma_buf_map_attachment_unlocked(attach, DMA_BIDIRECTIONAL);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sgt);
-	KUNIT_EXPECT_NULL(test, pa->idle);
-	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), 0);
-	KUNIT_EXPECT_FALSE(test, visit_reuses(test, &v, DMA_BIDIRECTIONAL));
-
-	dma_buf_unmap_attachment_unlocked(attach, sgt, DMA_BIDIRECTIONAL);
-	dma_buf_detach(v.dmabuf, attach);
-	visit_end(&v);
-}
-
-/* Two concurrent mappings are distinct; one of them is kept. */
-static void mapping_concurrent_are_distinct(struct kunit *test)
-{
-	struct visit v = visit_begin(test);
-	struct sg_table *first, *second;
-
-	first = dma_buf_map_attachment_unlocked(v.attach, DMA_BIDIRECTIONAL);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, first);
-	second = dma_buf_map_attachment_unlocked(v.attach, DMA_BIDIRECTIONAL);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, second);
-	KUNIT_EXPECT_PTR_NE(test, first, second);
-	dma_buf_unmap_attachment_unlocked(v.attach, first, DMA_BIDIRECTIONAL);
-	dma_buf_unmap_attachment_unlocked(v.attach, second, DMA_BIDIRECTIONAL);
-	KUNIT_EXPECT_TRUE(test, visit_reuses(test, &v, DMA_BIDIRECTIONAL));
-	visit_end(&v);
 }
 
 #define CUT_PAGES 4
@@ -305,10 +194,6 @@ static void window_narrowed(struct kunit *test)
 }
 
 static struct kunit_case mapping_cases[] = {
-	KUNIT_CASE(mapping_reused),
-	KUNIT_CASE(mapping_dropped_if_limits_change),
-	KUNIT_CASE(mapping_dropped_by_move),
-	KUNIT_CASE(mapping_concurrent_are_distinct),
 	KUNIT_CASE(mapping_cut_in_bus_addresses),
 	KUNIT_CASE_PARAM(written_marks_chunk, written_gen_params),
 	KUNIT_CASE(written_across_marks_both),

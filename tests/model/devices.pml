@@ -174,7 +174,7 @@ inline detach(d)
 	/* dma_resv_lock() */
 	resv_lock();
 #ifndef BREAK_IDLE_LEAK
-	/* __placer_mapping_drop() */
+	/* placer_cache_leave() */
 	forget(d);
 #endif
 	/* __placer_user_leave() */
@@ -205,7 +205,7 @@ inline again(d)
 		mapped = idle[d];
 		idle[d] = NONE
 	:: else ->
-		/* __placer_mapping_drop() */
+		/* placer_cache_discard() */
 		forget(d)
 	fi
 }
@@ -218,7 +218,7 @@ inline rest(d)
 	:: else ->
 		mem[mapped].mapped--;
 #ifndef BREAK_MAPPING_NO_PUT
-		/* placer_mapping_free() */
+		/* placer_mapping_end() */
 		backing_put(mapped)
 #endif
 	fi

@@ -3,13 +3,13 @@
  * A buffer gets memory, gets other memory, and is released.
  */
 
-/* __placer_mapping_drop() */
+/* placer_cache_drop() */
 inline forget(d)
 {
 	if
 	:: idle[d] != NONE ->
 		mem[idle[d]].mapped--;
-		/* placer_mapping_free() */
+		/* placer_cache_give_back() */
 		backing_put(idle[d]);
 		idle[d] = NONE
 	:: else
@@ -293,7 +293,7 @@ inline publish(to)
 	}
 	show_backing();
 #ifndef BREAK_IDLE_STALE
-	/* __placer_mapping_drop() */
+	/* placer_cache_drop() */
 	forget(0);
 	forget(1);
 #endif

@@ -422,6 +422,11 @@ long precopy_bytes(long bytes)
 	return parameter(PARAMETERS "precopy_bytes", bytes);
 }
 
+long kept_bytes(long bytes)
+{
+	return parameter(PARAMETERS "kept_bytes", bytes);
+}
+
 static void *background_write(void *arg)
 {
 	struct background *b = arg;

@@ -92,6 +92,8 @@ long demote_delay(long ms);
 long attach_wait(long ms);
 /* Sets from which size on moves give up their lock. Returns the previous size, or -1 */
 long precopy_bytes(long bytes);
+/* Sets how many bytes of a device may be kept mapped; returns the former value, or -1 */
+long kept_bytes(long bytes);
 
 /**
  * struct background - a write to a file while the caller goes on

@@ -111,7 +111,8 @@ TEST_F(use, mapped_buffer_survives_suspend)
 }
 
 /*
- * The device has unmapped, but is attached: the kept mapping is reused after the resume
+ * The device has unmapped, but is attached: what is kept is reused after the resume, if it
+ * was not given back after a second
  */
 TEST_F(use, kept_mapping_survives_suspend)
 {
@@ -121,7 +122,6 @@ TEST_F(use, kept_mapping_survives_suspend)
 	ASSERT_EQ(0, suspend_for(1));
 	EXPECT_TRUE(pattern_holds(self->content, self->size, 1));
 	ASSERT_EQ(0, importer_map(&self->engine, BOTH, &map));
-	EXPECT_EQ(self->map.address, map.address);
 	EXPECT_TRUE(goes_on(self));
 }
 
