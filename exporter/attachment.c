@@ -284,8 +284,10 @@ static int placer_attach_try(struct placer_buffer *buffer,
 
 	/* Read all that is needed of the device now: later only the DMA API does. */
 	profile = placer_profile_get(pa->dev);
-	if (profile)
+	if (profile) {
+		pa->no_dma = profile->no_dma;
 		rc = placer_attach_in_time(buffer, pa, profile, &left, &suited);
+	}
 	/* If that fails, map tries again, with the lock held, and says why. */
 	if (!rc && profile->at_once && !suited)
 		placer_buffer_place(buffer, PLACER_EVENT_ATTACH, pa->name,
@@ -366,16 +368,17 @@ void placer_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 	placer_attachment_free(pa);
 }
 
-/* The buffer has memory that suits, so the programs that hold mappings have to unmap. */
-static int __placer_map_no_addresses(struct placer_buffer *buffer,
-				     const struct placer_attachment *pa)
+/* The device is a user of the buffer, but cannot map it. Return: @error. */
+static int __placer_map_refuse(struct placer_buffer *buffer,
+			       const struct placer_attachment *pa, int error,
+			       const char *why)
 {
 	const struct placer_refusal refusal = {
 		.event = PLACER_EVENT_MAP,
-		.error = -ENOMEM,
+		.error = error,
 		.newcomer.name = pa->name,
 		.newcomer.constraint = &pa->user->profile->constraint,
-		.useless = "live mappings use up its I/O virtual addresses",
+		.useless = why,
 	};
 
 	return __placer_refuse(buffer, &refusal);
@@ -391,9 +394,10 @@ static int __placer_map_no_addresses(struct placer_buffer *buffer,
  *
  * Context: the reservation lock is held; may sleep.
  * Return: a mapped scatterlist, or an ERR_PTR: why placer_attach() refused the
- * device; -ENOMEM; -EINTR if the task is being killed; -ETIMEDOUT if DMA on the
- * current backing did not end and the buffer must move; or what the heap's
- * grant op or dma_map_sgtable() returns.
+ * device; -EOPNOTSUPP if the device has no DMA mask; -ENOMEM; -EINTR if the
+ * task is being killed; -ETIMEDOUT if DMA on the current backing did not end
+ * and the buffer must move; or what the heap's grant op or dma_map_sgtable()
+ * returns.
  */
 struct sg_table *placer_map(struct dma_buf_attachment *attach,
 			    enum dma_data_direction direction)
@@ -408,13 +412,18 @@ struct sg_table *placer_map(struct dma_buf_attachment *attach,
 	if (IS_ERR(pa))
 		return ERR_CAST(pa);
 
-	rc = __placer_buffer_place(buffer, PLACER_EVENT_MAP, pa->name);
+	rc = pa->no_dma ?
+		     __placer_map_refuse(buffer, pa, -EOPNOTSUPP, pa->no_dma) :
+		     __placer_buffer_place(buffer, PLACER_EVENT_MAP, pa->name);
 	if (rc)
 		return ERR_PTR(rc);
 
 	mapping = __placer_mapping_begin(pa, direction);
-	if (mapping == ERR_PTR(-ENOSPC))
-		return ERR_PTR(__placer_map_no_addresses(buffer, pa));
+	if (mapping == ERR_PTR(-ENOSPC)) {
+		rc = __placer_map_refuse(buffer, pa, -ENOMEM,
+					 "live mappings use up its I/O virtual addresses");
+		return ERR_PTR(rc);
+	}
 	if (IS_ERR(mapping))
 		return ERR_CAST(mapping);
 

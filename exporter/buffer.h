@@ -258,6 +258,7 @@ struct placer_user {
  *	be gone
  * @name: name of the device, which lives as long as that
  * @node: entry in placer_buffer.attachments
+ * @no_dma: why the device cannot map, or NULL
  * @user: what the device needs
  * @mapper: entry in placer_buffer.mappers, or empty
  * @expectation: the expectation that this device fulfils, or NULL
@@ -278,6 +279,7 @@ struct placer_attachment {
 	struct device *dev;
 	const char *name;
 	struct list_head node;
+	const char *no_dma;
 	struct placer_user *user;
 	struct list_head mapper;
 	struct placer_expectation *expectation;

@@ -79,11 +79,11 @@ static u32 placer_device_heaps(struct device *dev, bool translated)
 }
 
 /* Return: NULL, or why no memory can serve the device. */
-static const char *placer_device_check(struct device *dev, u32 heaps)
+static const char *placer_device_check(const struct placer_device_said *said)
 {
-	if (!dev->dma_mask || !*dev->dma_mask)
+	if (!said->last)
 		return "it has no DMA mask";
-	if (!heaps)
+	if (!said->heaps)
 		return "its DMA is restricted to memory that no pool uses";
 	return NULL;
 }
@@ -104,7 +104,7 @@ static u64 placer_device_nodes(struct device *dev)
  *
  * Context: any.
  * Return: NULL; or, as a static string, why the device can use no buffer: it
- * can do no DMA, or all its DMA would bounce.
+ * can do no DMA, in which case @said->last is 0, or all its DMA would bounce.
  */
 const char *placer_device_ask(struct device *dev,
 			      struct placer_device_said *said)
@@ -113,7 +113,7 @@ const char *placer_device_ask(struct device *dev,
 	u64 boundary = dma_get_seg_boundary(dev);
 
 	placer_device_said_init(said);
-	said->last = dma_get_mask(dev);
+	said->last = dev->dma_mask ? *dev->dma_mask : 0;
 	said->bus_last = dev->bus_dma_limit ?: PLACER_NO_LIMIT;
 	said->coherent_last = dev->coherent_dma_mask ?: PLACER_NO_LIMIT;
 	said->windows = dev->dma_range_map;
@@ -127,7 +127,7 @@ const char *placer_device_ask(struct device *dev,
 		said->segment_bytes = segment;
 	if (boundary != PLACER_PCI_BOUNDARY)
 		said->boundary = boundary;
-	return placer_device_check(dev, said->heaps);
+	return placer_device_check(said);
 }
 
 static int placer_device_merge(struct device *dev,

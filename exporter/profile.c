@@ -225,12 +225,17 @@ placer_profile_read(const struct placer_board *board, struct device *dev,
 		return NULL;
 
 	kref_init(&profile->refs);
-	profile->at_once = placer_soc_maps_at_once(dev);
 	profile->said = *said;
 	profile->nr_windows = nr;
 	if (nr)
 		memcpy(profile->windows, dev->dma_range_map,
 		       array_size(nr, sizeof(*profile->windows)));
+	if (!said->last) {
+		profile->no_dma = useless;
+		placer_constraint_init(&profile->constraint);
+		return profile;
+	}
+	profile->at_once = placer_soc_maps_at_once(dev);
 	profile->useless = useless ?:
 				     placer_device_conclude(board, dev, said,
 							    &profile->constraint);

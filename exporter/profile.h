@@ -28,6 +28,8 @@ struct placer_soc_fact;
  * @kind: as in &struct placer_profile_key
  * @at_once: its importer maps in the call that attaches
  * @said: what the device itself said
+ * @no_dma: why the device cannot map, or NULL. Then it needs nothing of memory: a display
+ *	on USB, for which the CPU reads the buffer, attaches all the same
  * @useless: why the device can use no buffer, or NULL
  * @constraint: constraint of the device, if it is not useless
  * @unshifted: addresses that the device's bus does not shift; NULL if it shifts
@@ -48,6 +50,7 @@ struct placer_profile {
 	const struct placer_soc_fact *kind;
 	bool at_once;
 	struct placer_device_said said;
+	const char *no_dma;
 	const char *useless;
 	struct placer_constraint constraint;
 	struct placer_reach *unshifted;

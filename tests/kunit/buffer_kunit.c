@@ -367,11 +367,6 @@ static void buffer_detach_drops_constraint(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-static void useless_no_mask(struct kunit *test, struct device *dev)
-{
-	dev->dma_mask = NULL;
-}
-
 static struct bus_dma_region *useless_windows(struct kunit *test,
 					      struct device *dev, size_t nr)
 {
@@ -417,8 +412,6 @@ struct useless_case {
 };
 
 static const struct useless_case useless_cases[] = {
-	{ "no mask", useless_no_mask,
-	  "placer-useless cannot use buffers: it has no DMA mask" },
 	{ "too many windows", useless_many_windows,
 	  "placer-useless cannot use buffers: its bus has too many windows" },
 	{ "a window not in whole pages", useless_part_page,
@@ -452,6 +445,35 @@ static void buffer_useless_device_refused(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, decision->conflict, c->why);
 	KUNIT_EXPECT_EQ(test, decision->nr, 0);
 	KUNIT_EXPECT_TRUE(test, list_empty(&buffer_of(dmabuf)->attachments));
+	dma_buf_put(dmabuf);
+}
+
+/*
+ * Drivers of displays on USB, SPI and I2C attach their own device and never map, as the
+ * CPU does all. Such a device needs nothing, and only a map is refused.
+ */
+static void buffer_no_dma_attaches(struct kunit *test)
+{
+	struct device *dev = mock_device(test, "placer-usb", DMA_BIT_MASK(64));
+	struct dma_buf *dmabuf = buffer_new(test, PAGE_SIZE);
+	struct placer_requirement before = *requirement_of(dmabuf);
+	struct dma_buf_attachment *attach;
+	u64 *mask = dev->dma_mask;
+
+	dev->dma_mask = NULL;
+	attach = mock_attach_static(dmabuf, dev);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
+	KUNIT_EXPECT_TRUE(test,
+			  requirement_same(requirement_of(dmabuf), &before));
+	KUNIT_EXPECT_PTR_EQ(test,
+			    dma_buf_map_attachment_unlocked(attach,
+							    DMA_TO_DEVICE),
+			    ERR_PTR(-EOPNOTSUPP));
+	KUNIT_EXPECT_STREQ(test, buffer_of(dmabuf)->decision->conflict,
+			   "placer-usb cannot use buffers: it has no DMA mask");
+	KUNIT_EXPECT_NULL(test, buffer_of(dmabuf)->backing);
+	dma_buf_detach(dmabuf, attach);
+	dev->dma_mask = mask;
 	dma_buf_put(dmabuf);
 }
 
@@ -900,6 +922,7 @@ static struct kunit_case buffer_cases[] = {
 	KUNIT_CASE(buffer_boundary_not_crossed),
 	KUNIT_CASE(buffer_detach_drops_constraint),
 	KUNIT_CASE_PARAM(buffer_useless_device_refused, useless_gen_params),
+	KUNIT_CASE(buffer_no_dma_attaches),
 	KUNIT_CASE(buffer_unbacked_hidden_refuses_cpu),
 	KUNIT_CASE(buffer_backed_hidden_refuses_cpu),
 	KUNIT_CASE(buffer_cpu_access_takes_no_lock),
