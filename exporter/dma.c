@@ -357,11 +357,34 @@ static int placer_dma_map_table(struct device *dev,
 	return -EINVAL;
 }
 
+/* One allocation less, if each run is an entry, as most often. */
+static int placer_dma_alloc_table(struct placer_mapping *mapping,
+				  unsigned int nr)
+{
+	struct sg_table *table = &mapping->table;
+
+	if (nr > mapping->room)
+		return sg_alloc_table(table, nr, GFP_KERNEL);
+	sg_init_table(mapping->sgl, nr);
+	*table = (struct sg_table){
+		.sgl = mapping->sgl,
+		.nents = nr,
+		.orig_nents = nr,
+	};
+	return 0;
+}
+
+static void placer_dma_free_table(struct placer_mapping *mapping)
+{
+	if (mapping->table.sgl != mapping->sgl)
+		sg_free_table(&mapping->table);
+}
+
 /**
  * placer_dma_map() - map memory for a device
  * @dev: the device
- * @mapping: @mapping->backing and @mapping->direction are set; the rest is the
- *	result
+ * @mapping: @mapping->backing, @mapping->direction and @mapping->room are set; the
+ *	rest is the result
  *
  * Context: may sleep.
  * Return: 0; -ENOMEM; -ENOSPC if the device has no I/O virtual addresses left; -EIO, also if
@@ -373,14 +396,13 @@ int placer_dma_map(struct device *dev, struct placer_mapping *mapping)
 
 	mapping->cut = placer_cut_for(dev);
 	mapping->kind = placer_mapping_kind(dev, mapping->backing);
-	rc = sg_alloc_table(&mapping->table, placer_cut_count(dev, mapping),
-			    GFP_KERNEL);
+	rc = placer_dma_alloc_table(mapping, placer_cut_count(dev, mapping));
 	if (rc)
 		return rc;
 
 	rc = placer_dma_map_table(dev, mapping);
 	if (rc)
-		sg_free_table(&mapping->table);
+		placer_dma_free_table(mapping);
 	return rc;
 }
 
@@ -403,6 +425,8 @@ void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,
 	unsigned long attrs = placer_dma_attrs(dev, mapping);
 	struct sg_table *table = &mapping->table;
 
+	/* The DMA API looks at each entry, even if the device snoops. */
+	synced = synced || !placer_dma_needs_sync(dev, backing);
 	switch (mapping->kind) {
 	case PLACER_MAPPING_RESOURCE:
 		dma_unmap_resource(dev, sg_dma_address(table->sgl),
@@ -419,8 +443,9 @@ void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,
 					   attrs);
 		break;
 	}
-	sg_free_table(&mapping->own);
-	sg_free_table(table);
+	if (mapping->own.sgl)
+		sg_free_table(&mapping->own);
+	placer_dma_free_table(mapping);
 }
 
 /**

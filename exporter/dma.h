@@ -46,6 +46,8 @@ struct placer_cut {
  * @unused_since: jiffies when the importer unmapped it last
  * @direction: of the DMA
  * @counted: in placer_buffer.synced
+ * @room: length of @sgl
+ * @sgl: entries of @table, if they fit
  */
 struct placer_mapping {
 	struct sg_table table;
@@ -59,6 +61,8 @@ struct placer_mapping {
 	unsigned long unused_since;
 	enum dma_data_direction direction;
 	bool counted;
+	unsigned int room;
+	struct scatterlist sgl[] __counted_by(room);
 };
 
 int placer_dma_map(struct device *dev, struct placer_mapping *mapping);

@@ -22,6 +22,7 @@
  * case, as the exporter unmaps by it.
  */
 #include <linux/dma-buf.h>
+#include <linux/overflow.h>
 #include <linux/slab.h>
 
 #include "counters.h"
@@ -54,13 +55,16 @@ static struct placer_mapping *
 placer_mapping_new(struct placer_backing *backing, struct device *dev,
 		   enum dma_data_direction direction)
 {
+	unsigned int room =
+		min_t(unsigned int, backing->nr_runs, SG_MAX_SINGLE_ALLOC);
 	struct placer_mapping *mapping __free(kfree) =
-		kzalloc(sizeof(*mapping), GFP_KERNEL);
+		kzalloc(struct_size(mapping, sgl, room), GFP_KERNEL);
 	int rc;
 
 	if (!mapping)
 		return ERR_PTR(-ENOMEM);
 
+	mapping->room = room;
 	mapping->direction = direction;
 	mapping->backing = backing;
 	rc = placer_grant(backing, dev);
