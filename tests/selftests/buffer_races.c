@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a process may do to its mappings while a buffer moves, while a device waits until
- * it may move, and while an importer holds its lock; and what becomes of the process.
+ * What a process may do to its mappings while a buffer moves, and while an importer holds
+ * its lock; and what becomes of the process.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/dma-buf.h>
-#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -17,8 +15,8 @@
 
 #include "child.h"
 #include "kselftest_harness.h"
+#include "mapped_buffer.h"
 #include "placer_utils.h"
-#include "sw_sync.h"
 #include "test_importer.h"
 
 #define RW   (PROT_READ | PROT_WRITE)
@@ -230,246 +228,11 @@ TEST_F_TIMEOUT(moving, content_kept_during_moves, 100)
 	}
 }
 
-/*
- * A child attaches a device for which the buffer has to move, and waits for a fence that
- * is signalled by the test. Nobody else waits for it.
- */
-FIXTURE(waiting)
-{
-	struct importer direct;
-	struct importer engine; /* fd is -1 without one behind an IOMMU */
-	struct placement before;
-	long wait;
-	int timeline;
-	int fd;
-	size_t page;
-	size_t size;
-	unsigned char *map;
-	unsigned char *fresh; /* a mapping without entries yet */
-	pid_t mover;
-};
-
-static pid_t start_mover(const struct importer *direct, int fd)
-{
-	struct placer_importer_map map;
-	pid_t pid = fork();
-
-	if (pid)
-		return pid;
-	_exit(importer_attach(direct, fd) || importer_map(direct, BOTH, &map) ?
-		      errno :
-		      0);
-}
-
-FIXTURE_SETUP(waiting)
-{
-	self->timeline = sw_sync_open();
-	if (self->timeline < 0)
-		SKIP(return, "no sw_sync in this kernel");
-	/* Too long to end before the test */
-	self->wait = attach_wait(1000000);
-	ASSERT_LE(0, self->wait);
-	ASSERT_EQ(0, importer_open(&self->direct, IMPORTER_DIRECT));
-	/* Now, as the device whose attach waits answers nothing meanwhile */
-	if (importer_open(&self->engine, IMPORTER_TRANSLATED))
-		self->engine.fd = -1;
-	self->page = page_size();
-	self->size = 15 * self->page;
-	self->fd = heap_alloc_scattered(AUTO_HEAP, self->size,
-					(void **)&self->map);
-	ASSERT_LE(0, self->fd);
-	pattern_fill(self->map, self->size, 1);
-	self->fresh = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
-	ASSERT_NE(MAP_FAILED, self->fresh);
-	ASSERT_EQ(0, sw_sync_fence(self->timeline, self->fd));
-	ASSERT_EQ(0, buffer_placement(self->fd, &self->before));
-
-	self->mover = start_mover(&self->direct, self->fd);
-	ASSERT_LE(0, self->mover);
-	child_wait_asleep(self->mover, self->mover);
-}
-
-FIXTURE_TEARDOWN(waiting)
-{
-	attach_wait(self->wait);
-	close(self->timeline);
-	close(self->direct.fd);
-	if (self->engine.fd >= 0)
-		close(self->engine.fd);
-	munmap(self->map, self->size);
-	munmap(self->fresh, self->size);
-	close(self->fd);
-	EXPECT_TRUE(wait_for_counts(0, 0));
-}
-
-static bool waits(FIXTURE_DATA(waiting) * self)
-{
-	return !waitpid(self->mover, NULL, WNOHANG);
-}
-
-static void expect_moved(struct __test_metadata *_metadata,
-			 FIXTURE_DATA(waiting) * self, unsigned int moves)
-{
-	struct placement after;
-
-	ASSERT_EQ(0, buffer_placement(self->fd, &after));
-	EXPECT_EQ(self->before.generation + moves, after.generation);
-	EXPECT_STREQ("backed", after.state);
-	EXPECT_EQ((long)self->size, heaps_used());
-	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
-	EXPECT_TRUE(pattern_holds(self->fresh, self->size, 1));
-}
-
-/* Ends the wait: the device gets the buffer, and content and mappings follow. */
-static void end_wait(struct __test_metadata *_metadata,
-		     FIXTURE_DATA(waiting) * self)
-{
-	EXPECT_TRUE(waits(self));
-	ASSERT_EQ(0, sw_sync_signal(self->timeline));
-	EXPECT_EQ(0, child_status(self->mover));
-	expect_moved(_metadata, self, 1);
-}
-
-TEST_F(waiting, killed_attach_ends)
-{
-	ASSERT_EQ(0, kill(self->mover, SIGKILL));
-	ASSERT_EQ(SIGKILL, child_signal(self->mover));
-	expect_moved(_metadata, self, 0);
-
-	/* A static importer stays attached, to learn of the error when it maps */
-	ASSERT_EQ(0, importer_detach(&self->direct));
-	ASSERT_EQ(0, sw_sync_signal(self->timeline));
-	self->mover = start_mover(&self->direct, self->fd);
-	ASSERT_LE(0, self->mover);
-	EXPECT_EQ(0, child_status(self->mover));
-	expect_moved(_metadata, self, 1);
-}
-
-TEST_F(waiting, access_not_blocked)
-{
-	int i;
-
-	for (i = 0; i < 100; i++)
-		ASSERT_TRUE(pattern_holds(self->map, self->size, 1));
-	pattern_fill(self->map, self->size, 1);
-	/* Faults that no one has had yet */
-	ASSERT_TRUE(pattern_holds(self->fresh, self->size, 1));
-	end_wait(_metadata, self);
-}
-
-/* Reads a file to its end. Returns false if it cannot */
-static bool file_reads(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	char text[4096];
-	ssize_t got;
-
-	if (fd < 0)
-		return false;
-	do
-		got = read(fd, text, sizeof(text));
-	while (got > 0);
-	close(fd);
-	return !got;
-}
-
-TEST_F(waiting, mappings_not_blocked)
-{
-	void *map = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
-	void *room =
-		mmap(NULL, self->page, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	ASSERT_NE(MAP_FAILED, map);
-	ASSERT_NE(MAP_FAILED, room);
-	EXPECT_TRUE(pattern_holds(map, self->size, 1));
-	EXPECT_TRUE(file_reads("/proc/self/maps"));
-	EXPECT_EQ(0, munmap(map, self->size));
-	EXPECT_EQ(0, munmap(room, self->page));
-	end_wait(_metadata, self);
-}
-
-TEST_F(waiting, requests_not_blocked)
-{
-	const __u64 flags[] = {
-		DMA_BUF_SYNC_START | DMA_BUF_SYNC_READ,
-		DMA_BUF_SYNC_END | DMA_BUF_SYNC_READ,
-	};
-	struct dma_buf_export_sync_file export = {
-		.flags = DMA_BUF_SYNC_RW,
-	};
-	struct dma_buf_sync sync = { .flags = flags[1] };
-	struct pollfd poll_in = { .fd = self->fd, .events = POLLIN };
-
-	EXPECT_EQ(0, poll(&poll_in, 1, 0));
-	EXPECT_EQ(0, ioctl(self->fd, DMA_BUF_IOCTL_SYNC, &sync));
-	EXPECT_EQ(0, ioctl(self->fd, DMA_BUF_IOCTL_EXPORT_SYNC_FILE, &export));
-	close(export.fd);
-	EXPECT_TRUE(file_reads("/sys/kernel/debug/dma_buf/bufinfo"));
-	EXPECT_TRUE(file_reads("/sys/kernel/debug/dmabuf_placer/buffers"));
-	end_wait(_metadata, self);
-}
-
-/* A process that has the buffer mapped is killed, and another one exits */
-TEST_F(waiting, exit_not_blocked)
-{
-	pid_t pid = fork();
-
-	ASSERT_LE(0, pid);
-	if (!pid)
-		_exit(READ(*self->fresh) != READ(*self->map));
-	EXPECT_EQ(0, child_status(pid));
-
-	pid = fork();
-	ASSERT_LE(0, pid);
-	if (!pid)
-		for (;;)
-			pause();
-	ASSERT_EQ(0, kill(pid, SIGKILL));
-	EXPECT_EQ(SIGKILL, child_signal(pid));
-	end_wait(_metadata, self);
-}
-
-/* The device that waits is no user yet, so another one gets the memory as it is */
-TEST_F(waiting, other_device_not_blocked)
-{
-	struct placer_importer_map map;
-
-	if (self->engine.fd < 0) {
-		end_wait(_metadata, self);
-		SKIP(return, "no DMA engine behind an IOMMU");
-	}
-	EXPECT_EQ(0, importer_attach(&self->engine, self->fd));
-	EXPECT_EQ(0, importer_map(&self->engine, BOTH, &map));
-	EXPECT_EQ(0, importer_unmap(&self->engine));
-	EXPECT_EQ(0, importer_detach(&self->engine));
-	end_wait(_metadata, self);
-}
-
-/* The mappings go while attach waits; only the mover still has them */
-TEST_F(waiting, munmap_not_blocked)
-{
-	munmap(self->map, self->size);
-	munmap(self->fresh, self->size);
-	EXPECT_TRUE(waits(self));
-	ASSERT_EQ(0, sw_sync_signal(self->timeline));
-	EXPECT_EQ(0, child_status(self->mover));
-
-	self->map = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
-	ASSERT_NE(MAP_FAILED, self->map);
-	self->fresh = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
-	ASSERT_NE(MAP_FAILED, self->fresh);
-	expect_moved(_metadata, self, 1);
-}
-
 /* An importer holds the reservation lock, as long as a child is in its request */
 FIXTURE(held)
 {
 	struct importer direct;
-	int fd;
-	size_t page;
-	size_t size;
-	unsigned char *map;
-	unsigned char *fresh; /* a mapping without entries yet */
+	struct mapped_buffer buffer;
 	pid_t holder;
 };
 
@@ -490,15 +253,8 @@ static void hold_in_child(const struct importer *i)
 FIXTURE_SETUP(held)
 {
 	ASSERT_EQ(0, importer_open(&self->direct, IMPORTER_DIRECT));
-	self->page = page_size();
-	self->size = 15 * self->page;
-	self->fd = heap_alloc_scattered(AUTO_HEAP, self->size,
-					(void **)&self->map);
-	ASSERT_LE(0, self->fd);
-	pattern_fill(self->map, self->size, 1);
-	self->fresh = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
-	ASSERT_NE(MAP_FAILED, self->fresh);
-	ASSERT_EQ(0, importer_attach(&self->direct, self->fd));
+	ASSERT_EQ(0, mapped_buffer_make(&self->buffer));
+	ASSERT_EQ(0, importer_attach(&self->direct, self->buffer.fd));
 
 	self->holder = fork();
 	ASSERT_LE(0, self->holder);
@@ -510,9 +266,7 @@ FIXTURE_SETUP(held)
 FIXTURE_TEARDOWN(held)
 {
 	close(self->direct.fd);
-	munmap(self->map, self->size);
-	munmap(self->fresh, self->size);
-	close(self->fd);
+	mapped_buffer_drop(&self->buffer);
 	EXPECT_TRUE(wait_for_counts(0, 0));
 }
 
@@ -527,28 +281,33 @@ static void end_hold(struct __test_metadata *_metadata,
 
 TEST_F(held, mappings_not_blocked)
 {
-	void *map = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
+	struct mapped_buffer *b = &self->buffer;
+	void *map = mapped_buffer_map(b);
 
-	EXPECT_NE(MAP_FAILED, map);
+	EXPECT_NE(NULL, map);
 	EXPECT_TRUE(file_reads("/proc/self/maps"));
-	EXPECT_EQ(0, munmap(map, self->size));
-	EXPECT_EQ(0, munmap(self->fresh, self->size));
+	EXPECT_EQ(0, munmap(map, b->size));
+	EXPECT_EQ(0, munmap(b->fresh, b->size));
 	end_hold(_metadata, self);
-	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
-	self->fresh = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
-	EXPECT_NE(MAP_FAILED, self->fresh);
+	b->fresh = mapped_buffer_map(b);
+	ASSERT_NE(NULL, b->fresh);
+	EXPECT_TRUE(mapped_buffer_holds(b));
 }
 
 /* The last mapping of all goes */
 TEST_F(held, last_munmap_not_blocked)
 {
-	EXPECT_EQ(0, munmap(self->fresh, self->size));
-	EXPECT_EQ(0, munmap(self->map, self->size));
+	struct mapped_buffer *b = &self->buffer;
+
+	EXPECT_EQ(0, munmap(b->fresh, b->size));
+	EXPECT_EQ(0, munmap(b->map, b->size));
 	/* Also those that the child has inherited */
 	end_hold(_metadata, self);
-	self->map = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
-	self->fresh = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
-	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+	b->map = mapped_buffer_map(b);
+	b->fresh = mapped_buffer_map(b);
+	ASSERT_NE(NULL, b->map);
+	ASSERT_NE(NULL, b->fresh);
+	EXPECT_TRUE(mapped_buffer_holds(b));
 }
 
 TEST_F(held, exit_not_blocked)
@@ -568,7 +327,7 @@ TEST_F(held, fault_killable)
 
 	ASSERT_LE(0, pid);
 	if (!pid)
-		_exit(READ(*self->fresh));
+		_exit(READ(*self->buffer.fresh));
 	child_wait_asleep(pid, pid);
 	ASSERT_EQ(0, kill(pid, SIGKILL));
 	EXPECT_EQ(SIGKILL, child_signal(pid));
@@ -595,7 +354,8 @@ static void *touch_once(void *arg)
  */
 TEST_F(held, fault_drops_mmap_lock)
 {
-	struct toucher toucher = { .at = self->fresh };
+	struct mapped_buffer *b = &self->buffer;
+	struct toucher toucher = { .at = b->fresh };
 	pthread_t thread;
 	void *room;
 	pid_t pid;
@@ -605,12 +365,12 @@ TEST_F(held, fault_drops_mmap_lock)
 		sched_yield();
 	child_wait_asleep(getpid(), toucher.tid);
 
-	room = mmap(NULL, self->page, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	room = mmap(NULL, b->page, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	EXPECT_NE(MAP_FAILED, room);
-	EXPECT_EQ(0, munmap(room, self->page));
-	EXPECT_EQ(0, mprotect(self->map + self->page, self->page, PROT_READ));
-	EXPECT_EQ(0, mprotect(self->map + self->page, self->page, RW));
-	EXPECT_EQ(0, munmap(self->map + 14 * self->page, self->page));
+	EXPECT_EQ(0, munmap(room, b->page));
+	EXPECT_EQ(0, mprotect(b->map + b->page, b->page, PROT_READ));
+	EXPECT_EQ(0, mprotect(b->map + b->page, b->page, RW));
+	EXPECT_EQ(0, munmap(b->map + 14 * b->page, b->page));
 	pid = fork();
 	ASSERT_LE(0, pid);
 	if (!pid)
@@ -618,7 +378,7 @@ TEST_F(held, fault_drops_mmap_lock)
 	EXPECT_EQ(0, child_status(pid));
 	end_hold(_metadata, self);
 	ASSERT_EQ(0, pthread_join(thread, NULL));
-	EXPECT_TRUE(pattern_holds(self->fresh, self->size, 1));
+	EXPECT_TRUE(pattern_holds(b->fresh, b->size, MAPPED_BUFFER_SEED));
 }
 
 TEST_HARNESS_MAIN

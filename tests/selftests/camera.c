@@ -18,16 +18,18 @@
 
 static int type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
 
-static bool is_camera(int fd)
+/* Is that a node with this capability, of the device on @bus if that is not NULL? */
+static bool is_node(int fd, __u32 capability, const char *bus)
 {
 	struct v4l2_capability caps;
 
 	return !ioctl(fd, VIDIOC_QUERYCAP, &caps) &&
 	       !strcmp((char *)caps.driver, "vivid") &&
-	       caps.device_caps & V4L2_CAP_VIDEO_CAPTURE;
+	       caps.device_caps & capability &&
+	       (!bus || !strcmp((char *)caps.bus_info, bus));
 }
 
-static int find_camera(void)
+static int find_node(__u32 capability, const char *bus)
 {
 	char path[32];
 	int i, fd;
@@ -37,7 +39,7 @@ static int find_camera(void)
 		fd = open(path, O_RDWR | O_CLOEXEC);
 		if (fd < 0)
 			continue;
-		if (is_camera(fd))
+		if (is_node(fd, capability, bus))
 			return fd;
 		close(fd);
 	}
@@ -76,7 +78,7 @@ int camera_open(struct camera *c, enum camera_size size)
 	const struct v4l2_pix_format *wanted = &formats[size];
 	struct v4l2_format f = { .type = type, .fmt.pix = *wanted };
 
-	c->fd = find_camera();
+	c->fd = find_node(V4L2_CAP_VIDEO_CAPTURE, NULL);
 	if (c->fd < 0)
 		return -1;
 	if (ioctl(c->fd, VIDIOC_S_FMT, &f))
@@ -133,6 +135,55 @@ int camera_release(struct camera *c)
 int camera_restart(struct camera *c)
 {
 	return camera_release(c) ? -1 : request_slots(c, 1);
+}
+
+static int find_beside(const struct camera *c, __u32 capability)
+{
+	struct v4l2_capability caps;
+
+	if (ioctl(c->fd, VIDIOC_QUERYCAP, &caps))
+		return -1;
+	return find_node(capability, (char *)caps.bus_info);
+}
+
+int camera_open_again(const struct camera *c)
+{
+	return find_beside(c, V4L2_CAP_VIDEO_CAPTURE);
+}
+
+int camera_output_open(const struct camera *c)
+{
+	struct v4l2_requestbuffers request = {
+		.type = V4L2_BUF_TYPE_VIDEO_OUTPUT,
+		.memory = V4L2_MEMORY_MMAP,
+		.count = 1,
+	};
+	int fd = find_beside(c, V4L2_CAP_VIDEO_OUTPUT);
+
+	if (fd >= 0 && ioctl(fd, VIDIOC_REQBUFS, &request)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+int camera_output_queue(int output)
+{
+	enum v4l2_buf_type of = V4L2_BUF_TYPE_VIDEO_OUTPUT;
+	struct v4l2_buffer slot = {
+		.type = of,
+		.memory = V4L2_MEMORY_MMAP,
+	};
+
+	return ioctl(output, VIDIOC_QBUF, &slot) ?:
+		       ioctl(output, VIDIOC_STREAMOFF, &of);
+}
+
+int camera_ask_format(int node)
+{
+	struct v4l2_fmtdesc format = { .type = type };
+
+	return ioctl(node, VIDIOC_ENUM_FMT, &format);
 }
 
 void camera_close(struct camera *c)

@@ -32,6 +32,17 @@ int camera_frame(struct camera *c);
 int camera_release(struct camera *c);
 /* Likewise, and gets ready for another buffer */
 int camera_restart(struct camera *c);
+/* Opens the camera's own node once more, or -1 */
+int camera_open_again(const struct camera *c);
+/*
+ * Opens the output node of the same device, with a buffer of its own for
+ * camera_output_queue(); or -1
+ */
+int camera_output_open(const struct camera *c);
+/* Queues that buffer, and takes it back */
+int camera_output_queue(int output);
+/* Asks a node for its first pixel format. Returns 0 or -1 */
+int camera_ask_format(int node);
 void camera_close(struct camera *c);
 
 #endif

@@ -43,7 +43,7 @@ void child_wait_asleep(pid_t pid, pid_t tid)
 	FILE *file;
 
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", pid, tid);
-	while (state != 'S') {
+	while (state != 'S' && state != 'Z') {
 		usleep(1000);
 		file = fopen(path, "re");
 		if (!file)

@@ -13,7 +13,7 @@ int child_status(pid_t pid);
 int child_signal(pid_t pid);
 /* A child writes a zero to @at. Returns what child_signal() does */
 int child_writes(unsigned char *at);
-/* Waits until a thread of a process is in interruptible sleep */
+/* Waits until a thread of a process is in interruptible sleep, or has ended */
 void child_wait_asleep(pid_t pid, pid_t tid);
 
 #endif

@@ -392,6 +392,21 @@ int file_write(const char *path, const char *value)
 	return len < 0 ? -1 : 0;
 }
 
+bool file_reads(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char text[4096];
+	ssize_t got;
+
+	if (fd < 0)
+		return false;
+	do
+		got = read(fd, text, sizeof(text));
+	while (got > 0);
+	close(fd);
+	return !got;
+}
+
 static long parameter(const char *path, long now)
 {
 	FILE *file = fopen(path, "re");

@@ -82,6 +82,8 @@ int heap_find(const char *prefix, char *name, size_t size);
 
 /* Like echo, but sets errno */
 int file_write(const char *path, const char *value);
+/* Reads a file to its end. Returns false if it cannot */
+bool file_reads(const char *path);
 
 /*
  * Sets the delay before a buffer is demoted, which guests make so long that no test sees

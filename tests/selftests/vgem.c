@@ -3,6 +3,7 @@
  * vgem as an importer, used like an application would.
  */
 #include <drm/drm.h>
+#include <drm/drm_mode.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -62,4 +63,18 @@ int vgem_drop(int vgem, __u32 handle)
 	struct drm_gem_close gem = { .handle = handle };
 
 	return ioctl(vgem, DRM_IOCTL_GEM_CLOSE, &gem);
+}
+
+int vgem_create(int vgem, __u32 *handle)
+{
+	struct drm_mode_create_dumb dumb = {
+		.width = 64,
+		.height = 64,
+		.bpp = 32,
+	};
+
+	if (ioctl(vgem, DRM_IOCTL_MODE_CREATE_DUMB, &dumb))
+		return -1;
+	*handle = dumb.handle;
+	return 0;
 }

@@ -13,5 +13,7 @@ int vgem_import(int vgem, int dmabuf, __u32 *handle);
 /* A file descriptor of the dma-buf behind a handle, or -1 */
 int vgem_export(int vgem, __u32 handle);
 int vgem_drop(int vgem, __u32 handle);
+/* Allocates an object of the card's own */
+int vgem_create(int vgem, __u32 *handle);
 
 #endif
