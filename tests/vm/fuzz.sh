@@ -17,36 +17,22 @@
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
+# shellcheck source-path=SCRIPTDIR source=long.sh
+. "$vm/long.sh"
 
 export FUZZ_SEED=${FUZZ_SEED:-$(date +%s)}
 export FUZZ_SECONDS=${FUZZ_SECONDS:-600}
 # 500 million instructions a second, about twice as many as an idle machine emulates. The
 # kernel's checks take most of them.
 shift=1
-[ -z "${FUZZ_PARALLEL-}" ] || shift=
+export FUZZ_TIMED=1
+if [ -n "${FUZZ_PARALLEL-}" ]; then
+	shift='' FUZZ_TIMED=''
+fi
 # Long enough for a busy machine
 limit=$((FUZZ_SECONDS * 4 + 600))
 guests=("$@")
 [ $# -gt 0 ] || guests=(7-arm64 6.12-arm64)
-
-# Environment of the guest's programs
-guest_env()
-{
-	local name
-
-	for name in ${!FUZZ_*}; do
-		echo "export $name=${!name@Q}"
-	done
-	[ -z "$shift" ] || echo "export FUZZ_TIMED=1"
-	echo "export FUZZ_PROGRESS=/dev/console"
-	echo "SELFTEST_TIMEOUT=$limit"
-}
-
-# Prints progress, from the guest's console
-follow()
-{
-	tail -n +1 -F "$1" 2>/dev/null | grep --line-buffered -o 'fuzz: .*' >&2
-}
 
 # Prints the program's report, and the coverage
 report()
@@ -63,20 +49,10 @@ report()
 
 run_guest()
 {
-	local guest=$1 status=0 follower
+	local guest=$1 status=0
 
-	set -m
-	follow "$top/build/fuzz-$guest/console" &
-	follower=$!
-	set +m
-	stop_groups+=("$follower")
-	GUEST_KERNEL=debug GUEST_PART=fuzz GUEST_ONLY=fuzz GUEST_ENV=$(guest_env) \
-		GUEST_COVER=${FUZZ_COVER-} GUEST_SHIFT=$shift \
-		GUEST_TIMEOUT=$((limit + 300)) \
-		"$vm/guest-tests.sh" "${guest%-*}" "${guest##*-}" || status=$?
-	kill -TERM -- "-$follower" 2>/dev/null || true
-	wait "$follower" 2>/dev/null || true
-	stop_groups=()
+	run_long fuzz "$guest" "$limit" "$(program_env FUZZ "$limit")" \
+		GUEST_COVER="${FUZZ_COVER-}" GUEST_SHIFT="$shift" || status=$?
 	report "$guest" || true
 	return "$status"
 }
