@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/videodev2.h>
+#include <pthread.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -86,6 +87,25 @@ void fuzz_video(struct fuzzer *f)
 	request(f);
 }
 
+static int later_plane = -1;
+
+static void later_plane_open(void)
+{
+	later_plane = heap_alloc(MAINLINE_HEAP, 64 * 1024);
+}
+
+/*
+ * videobuf2 never puts the buffers of planes after one that is refused (see
+ * contrib/upstream), so these are of mainline's: one of ours would stay for ever.
+ */
+static int later_plane_get(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, later_plane_open);
+	return later_plane;
+}
+
 static void prepare_buffer(struct fuzzer *f, struct v4l2_buffer *buffer,
 			   struct v4l2_plane *planes)
 {
@@ -96,7 +116,7 @@ static void prepare_buffer(struct fuzzer *f, struct v4l2_buffer *buffer,
 		.m.fd = slot_get_buffer(f),
 	};
 	planes[0] = (struct v4l2_plane){ .m.fd = slot_get_buffer(f) };
-	planes[1] = (struct v4l2_plane){ .m.fd = slot_get_buffer(f) };
+	planes[1] = (struct v4l2_plane){ .m.fd = later_plane_get() };
 	if (!is_multiplanar(buffer->type))
 		return;
 	buffer->m.planes = planes;
