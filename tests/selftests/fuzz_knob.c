@@ -22,6 +22,9 @@
 #define SAMPLE	 "/sys/bus/pci/drivers/placer-heap-ivshmem/"
 #define ENGINE	 "/sys/bus/pci/drivers/placer-importer-edu/"
 
+#define TRACEFS "/sys/kernel/tracing/"
+#define EVENTS	TRACEFS "events/dmabuf_placer/enable"
+
 static long demote_ms, attach_ms, precopied;
 static bool has_group;
 
@@ -170,6 +173,9 @@ void knobs_begin(void)
 	demote_ms = demote_delay(20);
 	attach_ms = attach_wait(100);
 	precopied = precopy_bytes(1);
+	/* Small, as all of the trace is read now and then */
+	file_write(TRACEFS "buffer_size_kb", "16");
+	file_write(EVENTS, "1");
 	has_group = !cgroup_begin() && !cgroup_make(GROUP);
 }
 
@@ -178,6 +184,7 @@ void knobs_end(void)
 	nodes_each(NODES_PLATFORM, bind_platform);
 	nodes_each(NODES_ENGINE, bind_engine);
 	heaps_limit("max");
+	file_write(EVENTS, "0");
 	demote_delay(demote_ms);
 	attach_wait(attach_ms);
 	precopy_bytes(precopied);

@@ -6,7 +6,9 @@
 
 #include "fuzz_nodes.h"
 
-static const char *const patterns[NR_NODES][3] = {
+#define PATTERNS 4
+
+static const char *const patterns[NR_NODES][PATTERNS] = {
 	[NODES_IMPORTER] = { "/dev/placer-importer/*" },
 	[NODES_CARD] = { "/dev/dri/card*", "/dev/dri/renderD*" },
 	[NODES_VIDEO] = { "/dev/video*" },
@@ -16,7 +18,8 @@ static const char *const patterns[NR_NODES][3] = {
 	[NODES_HEAP] = { "/sys/class/placer_heap/*/limit_bytes" },
 	[NODES_SHOWN] = { "/sys/kernel/debug/dmabuf_placer/*",
 			  "/sys/class/placer_heap/*/*_bytes",
-			  "/sys/kernel/debug/dma_buf/bufinfo" },
+			  "/sys/kernel/debug/dma_buf/bufinfo",
+			  "/sys/kernel/tracing/trace" },
 };
 
 static glob_t lists[NR_NODES];
@@ -26,7 +29,7 @@ void nodes_list(void)
 	unsigned int nodes, i;
 
 	for (nodes = 0; nodes < NR_NODES; nodes++)
-		for (i = 0; i < 3 && patterns[nodes][i]; i++)
+		for (i = 0; i < PATTERNS && patterns[nodes][i]; i++)
 			glob(patterns[nodes][i], i ? GLOB_APPEND : 0, NULL,
 			     &lists[nodes]);
 }
