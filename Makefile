@@ -156,11 +156,11 @@ test-suggest: tool
 	@tests/vm/packages.sh test-suggest
 	@tests/tools/suggest.sh
 
-# Three more kernels, which take time to be built and to run.
-.PHONY: test-kcsan test-16k test-debug
-test-kcsan test-16k test-debug: guest = 7-arm64
+# Four more kernels. All but rt take time to be built.
+.PHONY: test-kcsan test-16k test-rt test-debug
+test-kcsan test-16k test-rt test-debug: guest = 7-arm64
 test-debug: guest = 6.12-x86_64
-test-kcsan test-16k test-debug: test-%:
+test-kcsan test-16k test-rt test-debug: test-%:
 	@tests/vm/packages.sh test
 	-@GUEST_KERNEL=$* GUEST_PART=$* GUEST_TIMEOUT=3600 \
 		tests/vm/guest-tests.sh $(subst -, ,$(guest))
@@ -223,6 +223,7 @@ help:
 	@echo '  test-debug        in a guest with a debug kernel 6.12 on x86_64'
 	@echo '  test-kcsan        in a guest whose kernel looks for data races'
 	@echo '  test-16k          in a guest with pages of 16 KiB'
+	@echo '  test-rt           in a guest with the distribution'"'"'s PREEMPT_RT kernel'
 	@echo '  torture           a million random operations on buffers, with each of the'
 	@echo '                    debug kernels; TORTURE_SEED= and TORTURE_OPS= change it'
 	@echo '  fuzz-guest        random system calls for FUZZ_SECONDS=600 in each of'

@@ -4,6 +4,7 @@
  */
 #include <drm/drm.h>
 #include <drm/drm_mode.h>
+#include <drm/vgem_drm.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -77,4 +78,22 @@ int vgem_create(int vgem, __u32 *handle)
 		return -1;
 	*handle = dumb.handle;
 	return 0;
+}
+
+int vgem_fence(int vgem, int dmabuf)
+{
+	struct drm_vgem_fence_attach fence = { .flags = VGEM_FENCE_WRITE };
+	int rc;
+
+	if (vgem_import(vgem, dmabuf, &fence.handle))
+		return -1;
+	rc = ioctl(vgem, DRM_IOCTL_VGEM_FENCE_ATTACH, &fence);
+	return vgem_drop(vgem, fence.handle) ?: rc;
+}
+
+int vgem_signal(int vgem)
+{
+	struct drm_vgem_fence_signal signal = { .fence = 1 };
+
+	return ioctl(vgem, DRM_IOCTL_VGEM_FENCE_SIGNAL, &signal);
 }

@@ -15,5 +15,12 @@ int vgem_export(int vgem, __u32 handle);
 int vgem_drop(int vgem, __u32 handle);
 /* Allocates an object of the card's own */
 int vgem_create(int vgem, __u32 *handle);
+/*
+ * Adds a write fence to a dma-buf, the first of this file descriptor. It expires after 10
+ * seconds
+ */
+int vgem_fence(int vgem, int dmabuf);
+/* Signals that fence */
+int vgem_signal(int vgem);
 
 #endif

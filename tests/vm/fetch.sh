@@ -1,16 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# fetch.sh source 6.12|7               a kernel source tree
-# fetch.sh stock arm64|amd64 [6.12|7]  a stock distribution kernel
-# fetch.sh deb ARCH PACKAGE            any package, unpacked
+# fetch.sh source 6.12|7                    a kernel source tree
+# fetch.sh stock arm64|amd64 [6.12|7|7-rt]  a stock distribution kernel
+# fetch.sh deb ARCH PACKAGE                 any package, unpacked
 #
 # Prints the directory with the result. Nothing is installed: apt uses package lists of its
 # own in the cache, from the mirrors that the system already uses, so packages of other
 # architectures and suites leave the system unchanged.
 #
 # A stock directory holds image, modules/ and headers/. For 6.12, headers/ can be passed to
-# make -C; for 7, more is needed (see stock.sh).
+# make -C; for 7, more is needed (see stock.sh). 7-rt is the same kernel with PREEMPT_RT.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -20,7 +20,7 @@ lists=$cache/apt
 
 usage()
 {
-	die "usage: $me source 6.12|7 | stock arm64|amd64 [6.12|7] | deb ARCH PACKAGE"
+	die "usage: $me source 6.12|7 | stock arm64|amd64 [6.12|7|7-rt] | deb ARCH PACKAGE"
 }
 
 os_release()
@@ -190,7 +190,7 @@ unpack_stock()
 	local headers
 
 	unpack_debs "$1"
-	headers=$(basename "$1"/usr/src/linux-headers-*"$stock_arch")
+	headers=$(basename "$1"/usr/src/linux-headers-*"$stock_flavour")
 	sed -i "s,^include /usr/src/,include ${1%.part}/usr/src/," \
 		"$1/usr/src/$headers/Makefile"
 	sed -i -E 's/\)gcc-[0-9]+$/)gcc/' "$1/usr/src/$headers/.kernelvariables"
@@ -233,7 +233,7 @@ fetch_source()
 # the image is in other packages. Of the headers, this architecture's part is enough.
 fetch_stock()
 {
-	local name image release part packages
+	local name image release part packages rt=
 
 	stock_arch=$1
 	case $stock_arch in
@@ -243,12 +243,15 @@ fetch_stock()
 	case $2 in
 	6.12) name="6\\.12\\.[0-9]+\\+deb$number" ;;
 	7) name='7\.[0-9]+\.[0-9]+\+deb[0-9]+' ;;
+	7-rt) name='7\.[0-9]+\.[0-9]+\+deb[0-9]+' rt=rt- ;;
 	*) usage ;;
 	esac
+	stock_flavour=$rt$stock_arch
 	refresh
-	image=$(newest "linux-image-$name-$stock_arch")
+	image=$(newest "linux-image-$name-$stock_flavour")
 	if [ -z "$image" ]; then
-		fetch_cached "stock/$2*-$stock_arch" "stock $2 kernel for $stock_arch"
+		fetch_cached "stock/${2%-rt}*[0-9]-$stock_flavour" \
+			"stock $2 kernel for $stock_arch"
 		return
 	fi
 	release=${image#linux-image-}
@@ -259,7 +262,7 @@ fetch_stock()
 		packages+=("linux-headers-${release%-"$stock_arch"}-common"
 			"linux-kbuild-${release%-"$stock_arch"}:$host")
 		;;
-	7)
+	7*)
 		for part in base binary modules; do
 			packages+=("linux-$part-$release:$stock_arch")
 		done

@@ -15,9 +15,10 @@
 #
 # GUEST_ONLY= names the only user program to run; GUEST_PART= is the name of the result
 # then, and GUEST_ENV= a file that the guest's run.sh sources. GUEST_KERNEL= chooses the
-# kernel: stock is the distribution's own, without KUnit; the others are built from source:
-# debug; kcsan, with the race detector and few other checks; or 16k, with pages of that
-# size. By default 6.12 on x86_64 is stock and the others are debug.
+# kernel: stock is the distribution's own, without KUnit, and rt, for 7, its own with
+# PREEMPT_RT; the others are built from source: debug; kcsan, with the race detector and few
+# other checks; or 16k, with pages of that size. By default 6.12 on x86_64 is stock and the
+# others are debug.
 #
 # With GUEST_COVER=1 the module records which of its code is reached: tests/cover/cover.c.
 # With GUEST_SHIFT=N an instruction takes 2^N nanoseconds of the guest (vm.sh --count), which
@@ -42,7 +43,10 @@ arm64) cross=aarch64-linux-gnu- debian=arm64 ;;
 x86_64) cross=x86_64-linux-gnu- debian=amd64 ;;
 *) die "unknown architecture '$arch'" ;;
 esac
-[ "$variant" != stock ] || stock=1
+case $variant in
+stock) stock=$version ;;
+rt) stock=$version-rt ;;
+esac
 # Without slab_debug, 7.x keeps stale pointers to objects in per-CPU arrays, so that kmemleak
 # finds no small leak. With kasan_multi_shot, KASAN's later reports fail their tests, too.
 append="cma=64M log_buf_len=4M vivid.allocators=1,1 vimc.allocator=1"
@@ -80,9 +84,9 @@ take_kernel()
 {
 	source=$("$vm/fetch.sh" source "$version")
 	if [ -n "${stock-}" ]; then
-		kdir=$("$vm/stock.sh" "$version" "$arch")
-		image=$("$vm/stock.sh" --image "$version" "$arch")
-		"$vm/modules.sh" "$("$vm/fetch.sh" stock "$debian" "$version")" \
+		kdir=$("$vm/stock.sh" "$stock" "$arch")
+		image=$("$vm/stock.sh" --image "$stock" "$arch")
+		"$vm/modules.sh" "$("$vm/fetch.sh" stock "$debian" "$stock")" \
 			"$build/t/importers" \
 			"vivid:allocators=1,1 n_devs=2 multiplanar=1,2" vgem
 	else

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# stock.sh [--image] 6.12|7 arm64|x86_64
+# stock.sh [--image] 6.12|7|7-rt arm64|x86_64
 #
 # Prints the directory to build modules for the distribution's own kernel against (usable
 # as KDIR=), or with --image the kernel.
@@ -16,7 +16,7 @@
 
 usage()
 {
-	die "usage: $me [--image] 6.12|7 arm64|x86_64"
+	die "usage: $me [--image] 6.12|7|7-rt arm64|x86_64"
 }
 
 want=dir
@@ -78,7 +78,7 @@ if [ "$version" = 6.12 ]; then
 fi
 
 release=$(basename "$stock")
-source=$("$vm/fetch.sh" source "$version")
+source=$("$vm/fetch.sh" source "${version%-rt}")
 key=$({
 	basename "$source"
 	"${cross}gcc" --version
