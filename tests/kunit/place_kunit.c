@@ -5,6 +5,7 @@
  * The mock heaps call back before they give memory, so a test acts at that moment.
  */
 #include <linux/dma-buf.h>
+#include <linux/dma-fence.h>
 #include <linux/dma-resv.h>
 #include <linux/fcntl.h>
 #include <linux/kthread.h>
@@ -263,6 +264,50 @@ static void place_held_meanwhile(struct kunit *test)
 	dma_buf_vunmap_unlocked(scene->dmabuf, &map);
 }
 
+static int commit_waiting(void *result)
+{
+	*(int *)result =
+		placer_buffer_commit(scene->dmabuf, msecs_to_jiffies(600000));
+	return 0;
+}
+
+/* Commit waits for DMA as long as it was asked to, and nobody waits for commit. */
+static void place_commit_waits_unlocked(struct kunit *test)
+{
+	struct dma_fence *fence;
+	unsigned int looks;
+	int rc = 1;
+
+	KUNIT_ASSERT_EQ(test, placer_buffer_commit(scene->dmabuf, 0), 0);
+	place_attach(scene->picky);
+	fence = mock_fence_add(scene->dmabuf);
+	KUNIT_ASSERT_NOT_NULL(test, fence);
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(scene->dmabuf, 1),
+			-ETIMEDOUT);
+	mock_fence_end(fence);
+
+	fence = mock_fence_add(scene->dmabuf);
+	KUNIT_ASSERT_NOT_NULL(test, fence);
+	scene->task = kthread_run(commit_waiting, &rc, "placer-kunit");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->task);
+	get_task_struct(scene->task);
+	/* It asks the fence to signal before it waits. */
+	while (!test_bit(DMA_FENCE_FLAG_ENABLE_SIGNAL_BIT, &fence->flags))
+		msleep(20);
+	for (looks = 0; looks < 10; looks++) {
+		msleep(20);
+		dma_resv_lock(scene->dmabuf->resv, NULL);
+		KUNIT_EXPECT_EQ(test, place_buffer()->generation, 1);
+		dma_resv_unlock(scene->dmabuf->resv);
+	}
+	KUNIT_EXPECT_EQ(test, READ_ONCE(rc), 1);
+	mock_fence_end(fence);
+	place_join();
+	KUNIT_EXPECT_EQ(test, rc, 0);
+	KUNIT_EXPECT_EQ(test, scene->locked, 0);
+	place_expect(&mock_arena.heap, 2);
+}
+
 /* Devices that come and go at each try cannot keep a buffer from memory for ever. */
 static void attach_and_detach(struct placer_buffer *buffer)
 {
@@ -339,6 +384,7 @@ static struct kunit_case place_cases[] = {
 	KUNIT_CASE(place_attached_meanwhile),
 	KUNIT_CASE(place_mapped_meanwhile),
 	KUNIT_CASE(place_held_meanwhile),
+	KUNIT_CASE(place_commit_waits_unlocked),
 	KUNIT_CASE(place_ends_under_lock),
 	KUNIT_CASE(place_evicts_unlocked),
 	{},
