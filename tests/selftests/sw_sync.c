@@ -7,7 +7,9 @@
 #include <linux/dma-buf.h>
 #include <linux/types.h>
 #include <stdbool.h>
+#include <string.h>
 #include <sys/ioctl.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "sw_sync.h"
@@ -25,7 +27,9 @@ struct sw_sync_create_fence_data {
 
 static bool is_vgem(void)
 {
-	return !access("/sys/kernel/realtime", F_OK);
+	struct utsname name;
+
+	return !uname(&name) && strstr(name.version, "PREEMPT_RT");
 }
 
 int sw_sync_open(void)
@@ -73,4 +77,9 @@ int sw_sync_signal(int timeline)
 	if (is_vgem())
 		return vgem_signal(timeline);
 	return ioctl(timeline, SW_SYNC_INC, &one);
+}
+
+const char *sw_sync_driver(void)
+{
+	return is_vgem() ? "vgem" : "sw_sync";
 }

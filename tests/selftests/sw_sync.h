@@ -15,5 +15,7 @@ int sw_sync_create(int timeline, unsigned int value);
 /* Adds the first fence of a timeline to a dma-buf, as a write fence */
 int sw_sync_fence(int timeline, int dmabuf);
 int sw_sync_signal(int timeline);
+/* Name of the fences' driver */
+const char *sw_sync_driver(void);
 
 #endif
