@@ -134,6 +134,12 @@ boards:
 	@tests/vm/packages.sh boards
 	@tests/boards/run.sh
 
+# What drivers need, by the kernel's source; UPDATE=1 writes it
+.PHONY: facts
+facts:
+	@tests/vm/packages.sh facts
+	@tests/facts/facts.sh $(if $(UPDATE),update)
+
 .PHONY: model
 model:
 	@tests/vm/packages.sh model
@@ -219,6 +225,8 @@ help:
 	@echo '  test-boards       what the kernel says of 12 boards, against the tool'
 	@echo '  test-suggest      the pools that the tool suggests: solved, validated, booted'
 	@echo '  dt-check          the binding, its examples on their boards, its diagnoses'
+	@echo '  facts             that the table of drivers is what the kernel source says;'
+	@echo '                    UPDATE=1 writes it'
 	@echo '  model             the move protocol, in every order of steps, with spin'
 	@echo '  test-debug        in a guest with a debug kernel 6.12 on x86_64'
 	@echo '  test-kcsan        in a guest whose kernel looks for data races'

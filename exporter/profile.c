@@ -80,14 +80,16 @@ void placer_profile_put(struct placer_profile *profile)
  * struct placer_profile_key - what a profile is found by
  * @np: node of the device, or of its nearest parent with one
  * @own: @np is the node of the device itself
- * @kind: for a device without a node, its row in the table of SoCs, which its name has
- *	chosen; or NULL
+ * @driver: that the device is bound to, or NULL; it is only compared
+ * @kind: for a device without a node, its first row in the table of SoCs, which its
+ *	driver or its name has chosen; or NULL
  * @said: what the device itself says
  * @windows: windows of the device's bus, up to one without a size; or NULL
  */
 struct placer_profile_key {
 	struct device_node *np;
 	bool own;
+	const struct device_driver *driver;
 	const struct placer_soc_fact *kind;
 	const struct placer_device_said *said;
 	const struct bus_dma_region *windows;
@@ -134,7 +136,7 @@ static bool placer_profile_is(const struct placer_profile *profile,
 			      const struct placer_profile_key *key)
 {
 	return profile->np == key->np && profile->own == key->own &&
-	       profile->kind == key->kind &&
+	       profile->driver == key->driver && profile->kind == key->kind &&
 	       placer_profile_said_same(&profile->said, key->said) &&
 	       placer_windows_same(profile, key->windows);
 }
@@ -196,6 +198,7 @@ static void placer_profile_add(struct placer_profile *profile,
 
 	profile->np = of_node_get(key->np);
 	profile->own = key->own;
+	profile->driver = key->driver;
 	profile->kind = key->kind;
 	profile->kept = true;
 	kref_get(&profile->refs);
@@ -212,6 +215,18 @@ static void placer_profile_add(struct placer_profile *profile,
 		placer_profile_forget(old);
 }
 
+/* The first row of a device without a node, which its driver or its name chooses. */
+static const struct placer_soc_fact *
+placer_profile_kind(const struct device *dev)
+{
+	struct placer_soc soc;
+
+	if (dev->of_node)
+		return NULL;
+	placer_soc_find(dev, &soc);
+	return soc.fact;
+}
+
 /* Return: the profile, in no table; or NULL if there is no memory. */
 static struct placer_profile *
 placer_profile_read(const struct placer_board *board, struct device *dev,
@@ -220,6 +235,7 @@ placer_profile_read(const struct placer_board *board, struct device *dev,
 	unsigned int nr = placer_windows_nr(dev->dma_range_map);
 	struct placer_profile *profile =
 		kzalloc(struct_size(profile, windows, nr), GFP_KERNEL);
+	struct placer_soc soc;
 
 	if (!profile)
 		return NULL;
@@ -235,7 +251,8 @@ placer_profile_read(const struct placer_board *board, struct device *dev,
 		placer_constraint_init(&profile->constraint);
 		return profile;
 	}
-	profile->at_once = placer_soc_maps_at_once(dev);
+	placer_soc_find(dev, &soc);
+	profile->at_once = soc.at_once;
 	profile->useless = useless ?:
 				     placer_device_conclude(board, dev, said,
 							    &profile->constraint);
@@ -262,7 +279,8 @@ struct placer_profile *placer_profile_get(struct device *dev)
 	const struct placer_profile_key key = {
 		.np = placer_profile_node(dev),
 		.own = dev->of_node,
-		.kind = dev->of_node ? NULL : placer_soc_find(dev),
+		.driver = READ_ONCE(dev->driver),
+		.kind = placer_profile_kind(dev),
 		.said = &said,
 		.windows = dev->dma_range_map,
 	};

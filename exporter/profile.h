@@ -12,6 +12,7 @@
 #include <placer/device.h>
 
 struct device;
+struct device_driver;
 struct device_node;
 struct placer_backing;
 struct placer_soc_fact;
@@ -25,6 +26,7 @@ struct placer_soc_fact;
  * @kept: was put into the table, so that readers may look at it
  * @np: node that the device was found by, or NULL; referenced by the table
  * @own: @np is the node of the device itself
+ * @driver: as in &struct placer_profile_key
  * @kind: as in &struct placer_profile_key
  * @at_once: its importer maps in the call that attaches
  * @said: what the device itself said
@@ -47,6 +49,7 @@ struct placer_profile {
 	bool kept;
 	struct device_node *np;
 	bool own;
+	const struct device_driver *driver;
 	const struct placer_soc_fact *kind;
 	bool at_once;
 	struct placer_device_said said;

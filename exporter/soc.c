@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Facts about kinds of devices that neither a structure nor a property tells:
- * the table, which the user-space tool reads too, applied to a live device.
+ * Facts about drivers that neither a structure nor a property tells: the table,
+ * which the user-space tool reads too, applied to a live device.
  *
  * A device that no IOMMU translates is assumed to need contiguous memory,
  * unless a row says otherwise. The address bits of a row count beside the DMA
@@ -18,20 +18,122 @@
 
 #include "soc.h"
 
-/* Match by name only devices without a devicetree node. */
-static bool placer_soc_match(const struct placer_soc_fact *fact,
-			     struct device *dev)
+/* Rows that are true of the kernel that this is built for. */
+#ifdef PLACER_OLD_FACTS
+#define PLACER_FACT_HERE PLACER_FACT_IN_OLD
+#else
+#define PLACER_FACT_HERE PLACER_FACT_IN_NEW
+#endif
+
+/* By &enum placer_fact_bus */
+static const char *const placer_soc_buses[] = {
+	[PLACER_BUS_PLATFORM] = "platform",
+	[PLACER_BUS_PCI] = "pci",
+	[PLACER_BUS_AMBA] = "amba",
+	[PLACER_BUS_USB] = "usb",
+	[PLACER_BUS_AUXILIARY] = "auxiliary",
+	[PLACER_BUS_HOST1X] = "host1x",
+	[PLACER_BUS_VIRTIO] = "virtio",
+	[PLACER_BUS_I2C] = "i2c",
+	[PLACER_BUS_SPI] = "spi",
+	[PLACER_BUS_VMBUS] = "vmbus",
+	[PLACER_BUS_XEN] = "xen",
+	[PLACER_BUS_RPMSG] = "rpmsg",
+};
+
+/* Does a row name one of the kinds of a node? */
+static bool placer_soc_names(const struct placer_soc_fact *fact,
+			     const struct device_node *np)
 {
-	const char *rest;
-	size_t len;
+	const char *name;
 
-	if (fact->compatible)
-		return dev->of_node &&
-		       of_device_is_compatible(dev->of_node, fact->compatible);
+	for (name = fact->compatible; name && *name; name += strlen(name) + 1)
+		if (of_device_is_compatible(np, name))
+			return true;
+	return false;
+}
 
-	len = str_has_prefix(dev_name(dev), fact->device);
-	rest = dev_name(dev) + len;
-	return len && !dev_of_node(dev) && (!*rest || *rest == '.');
+/* Is a row of a driver about a device? */
+static bool placer_soc_is_about(const struct placer_soc_fact *fact,
+				const struct device *dev)
+{
+	if (!(fact->flags & PLACER_FACT_HERE))
+		return false;
+	return !fact->compatible || !dev->of_node ||
+	       placer_soc_names(fact, dev->of_node);
+}
+
+/* @name may go on: compare its first @len characters. */
+static int placer_soc_compare(const char *name, size_t len, const char *driver)
+{
+	return strncmp(name, driver, len) ?: -!!driver[len];
+}
+
+/* The first row of the driver with this name, or behind the last row. */
+static unsigned int placer_soc_first(const char *name, size_t len)
+{
+	unsigned int low = 0, high = ARRAY_SIZE(placer_soc_facts), middle;
+
+	while (low < high) {
+		middle = (low + high) / 2;
+		if (placer_soc_compare(name, len,
+				       placer_soc_facts[middle].driver) > 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The strictest of what several rows say counts. */
+static void placer_soc_fold(struct placer_soc *soc,
+			    const struct placer_soc_fact *fact)
+{
+	u32 segments = placer_fact_segments(fact);
+
+	if (!soc->fact)
+		soc->max_segments = segments;
+	else if (segments == PLACER_UNKNOWN ||
+		 soc->max_segments == PLACER_UNKNOWN)
+		soc->max_segments = PLACER_UNKNOWN;
+	else
+		soc->max_segments = min(soc->max_segments, segments);
+	if (fact->address_bits)
+		soc->address_bits = min_not_zero(soc->address_bits,
+						 (u32)fact->address_bits);
+	soc->at_once = (!soc->fact || soc->at_once) &&
+		       fact->flags & PLACER_FACT_AT_ONCE;
+	soc->fact = soc->fact ?: fact;
+}
+
+/* The rows of the driver with this name, on this bus if that is not NULL. */
+static void placer_soc_fold_driver(struct placer_soc *soc,
+				   const struct device *dev, const char *name,
+				   size_t len, const struct bus_type *bus)
+{
+	unsigned int i = placer_soc_first(name, len);
+
+	for (; i < ARRAY_SIZE(placer_soc_facts); i++) {
+		if (placer_soc_compare(name, len, placer_soc_facts[i].driver))
+			return;
+		if (bus && strcmp(bus->name,
+				  placer_soc_buses[placer_soc_facts[i].bus]))
+			continue;
+		if (placer_soc_is_about(&placer_soc_facts[i], dev))
+			placer_soc_fold(soc, &placer_soc_facts[i]);
+	}
+}
+
+/* The rows of all drivers that may bind to a node. */
+static void placer_soc_fold_node(struct placer_soc *soc,
+				 const struct device_node *np)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(placer_soc_facts); i++)
+		if (placer_soc_facts[i].flags & PLACER_FACT_HERE &&
+		    placer_soc_names(&placer_soc_facts[i], np))
+			placer_soc_fold(soc, &placer_soc_facts[i]);
 }
 
 static u32 placer_soc_iommu_bits(struct device *dev)
@@ -48,34 +150,30 @@ static u32 placer_soc_iommu_bits(struct device *dev)
 }
 
 /**
- * placer_soc_find() - find the row of a device in the table
+ * placer_soc_find() - find the rows of a device in the table
  * @dev: the device
+ * @soc: result; its @fact is NULL if there is no row
+ *
+ * A device that is bound is known by its bus, its driver and its node; one that is not,
+ * by its node. One without a node and without a driver that the table knows is known by its
+ * name, up to an instance number.
  *
  * Context: any.
- * Return: the row, or NULL.
  */
-const struct placer_soc_fact *placer_soc_find(struct device *dev)
+void placer_soc_find(const struct device *dev, struct placer_soc *soc)
 {
-	unsigned int i;
+	const struct device_driver *driver = READ_ONCE(dev->driver);
+	const char *name = dev_name(dev);
 
-	for (i = 0; i < ARRAY_SIZE(placer_soc_facts); i++)
-		if (placer_soc_match(&placer_soc_facts[i], dev))
-			return &placer_soc_facts[i];
-	return NULL;
-}
-
-/**
- * placer_soc_maps_at_once() - does the importer of a device map in the call that attaches?
- * @dev: the device
- *
- * Context: any.
- * Return: true if that is known.
- */
-bool placer_soc_maps_at_once(struct device *dev)
-{
-	const struct placer_soc_fact *fact = placer_soc_find(dev);
-
-	return fact && fact->maps_at_once;
+	*soc = (struct placer_soc){ .max_segments = PLACER_UNKNOWN };
+	if (driver)
+		placer_soc_fold_driver(soc, dev, driver->name,
+				       strlen(driver->name), dev->bus);
+	else if (dev->of_node)
+		placer_soc_fold_node(soc, dev->of_node);
+	if (!soc->fact && !dev->of_node)
+		placer_soc_fold_driver(soc, dev, name, strcspn(name, "."),
+				       NULL);
 }
 
 /**
@@ -87,11 +185,6 @@ bool placer_soc_maps_at_once(struct device *dev)
  */
 void placer_soc_read(struct device *dev, struct placer_soc *soc)
 {
-	const struct placer_soc_fact *fact = placer_soc_find(dev);
-
-	*soc = (struct placer_soc){
-		.iommu_bits = placer_soc_iommu_bits(dev),
-		.max_segments = fact ? fact->max_segments : PLACER_UNKNOWN,
-		.address_bits = fact ? fact->address_bits : 0,
-	};
+	placer_soc_find(dev, soc);
+	soc->iommu_bits = placer_soc_iommu_bits(dev);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Facts about kinds of devices, by compatible string or name.
+ * Facts about drivers and the devices that they are bound to.
  */
 #ifndef _PLACER_SOC_H
 #define _PLACER_SOC_H
@@ -15,15 +15,19 @@ struct placer_soc_fact;
  * @iommu_bits: address bits of the IOMMU that its node refers to; 0 if not known
  * @max_segments: longest list of segments, or %PLACER_UNKNOWN
  * @address_bits: of the device; 0 if not known
+ * @at_once: its driver maps a buffer in the call that attaches it, so that nobody comes
+ *	between; false also if that is not known
+ * @fact: the first row about the device, or NULL
  */
 struct placer_soc {
 	u32 iommu_bits;
 	u32 max_segments;
 	u32 address_bits;
+	bool at_once;
+	const struct placer_soc_fact *fact;
 };
 
-const struct placer_soc_fact *placer_soc_find(struct device *dev);
-bool placer_soc_maps_at_once(struct device *dev);
+void placer_soc_find(const struct device *dev, struct placer_soc *soc);
 void placer_soc_read(struct device *dev, struct placer_soc *soc);
 
 #endif /* _PLACER_SOC_H */

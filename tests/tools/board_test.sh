@@ -76,7 +76,7 @@ shows "an IOMMU has the limit of the table" 0 \
 	"limited@10005000: memory up to 0xffffffff, translated" -- dma.dtb
 shows "a device has the segments of the table" 0 \
 	"mali@10006000: 0x0-0xffffffff; any number of runs" \
-	"by the table, \"arm,mali-t860\"" -- dma.dtb
+	"by the table, driver panfrost" -- dma.dtb
 shows "a device confined to a restricted pool needs a pool there" 0 "bouncing@10007000: no memory" \
 	"all its DMA bounces in /reserved-memory/bounce@90000000, which no pool uses" \
 	-- dma.dtb

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# packages.sh run|quick|test|kunit|check|fuzz|bench|model|dt|boards|test-boards|test-suggest...
+# packages.sh run|quick|test|kunit|check|facts|fuzz|bench|model|dt|boards|test-boards|test-suggest...
 #
 # Installs the distribution packages that these targets need and this machine
 # lacks; silent and quick when there is nothing to do.
@@ -32,6 +32,9 @@ model=(build-essential make python3 spin)
 # The dependencies of dt-schema, which Debian 13 has in its backports only
 dt=(cpp device-tree-compiler make python3 python3-jsonschema python3-libfdt
 	python3-rfc3987 python3-ruamel.yaml qemu-system-arm xz-utils yamllint)
+# The kernel's headers are made for arm64, and parsed by libclang
+facts=(bc bison build-essential flex libelf-dev libssl-dev make python3 python3-clang rsync
+	xz-utils "${arm64_gcc[@]}")
 boards=(build-essential cpp device-tree-compiler libfdt-dev libjson-c-dev make
 	python3 xz-utils)
 # Installed where the release has them; without one, the targets print a note
@@ -101,6 +104,7 @@ for target; do
 		wanted+=("${fuzz[@]}" ${runtime:+"$runtime"})
 		;;
 	bench) wanted+=("${bench[@]}") ;;
+	facts) wanted+=("${facts[@]}") ;;
 	model) wanted+=("${model[@]}") ;;
 	bench-board) wanted+=("${bench[@]}" "${boards[@]}") ;;
 	fuzz-board)

@@ -177,7 +177,7 @@ static void constraint_read_device(struct board *board, struct board_master *m,
 			m->dma->range == DMA_RANGE_TOO_MANY;
 	said->snoops = m->dma->coherent;
 	if (m->soc) {
-		said->table_segments = m->soc->max_segments;
+		said->table_segments = placer_fact_segments(m->soc);
 		said->table_bits = m->soc->address_bits;
 	}
 	if (translates)
@@ -209,7 +209,8 @@ void board_constrain(struct board *board, struct board_master *m)
 	const struct placer_constraint *c = &m->constraint;
 	bool live = m->dma->iommu == DMA_IOMMU_LIVE ||
 		    m->dma->iommu == DMA_IOMMU_SOME_IDS;
-	bool translates = live && !(m->soc && m->soc->own_mmu);
+	bool translates = live &&
+			  !(m->soc && m->soc->flags & PLACER_FACT_OWN_MMU);
 	struct placer_constraint more;
 	struct placer_device_said said;
 

@@ -132,28 +132,62 @@ void board_note_restricted(struct board *board, struct board_master *m,
 			   m->dma->node);
 }
 
+static const char *note_kind_text(const struct placer_soc_fact *soc)
+{
+	switch (soc->kind) {
+	case PLACER_KIND_ONE_RANGE:
+		return ", one range";
+	case PLACER_KIND_ONE_SEGMENT:
+		return ", exactly one segment";
+	case PLACER_KIND_FIRST_SEGMENT:
+		return ", the first segment only, which it does not check";
+	case PLACER_KIND_ANY:
+		return ", any number of ranges";
+	case PLACER_KIND_NEVER_MAPS:
+		return ", never maps";
+	case PLACER_KIND_CPU_ONLY:
+		return ", only the CPU maps";
+	case PLACER_KIND_NO_IMPORT:
+		return ", imports nothing";
+	default:
+		return "";
+	}
+}
+
+static const char *note_attaches_text(const struct placer_soc_fact *soc)
+{
+	switch (placer_fact_attaches(soc)) {
+	case PLACER_FACT_ATTACHES_PARENT:
+		return ", its parent attaches";
+	case PLACER_FACT_ATTACHES_CREATED:
+		return ", a device that its driver makes attaches";
+	case PLACER_FACT_ATTACHES_DMA_CHANNEL:
+		return ", its DMA engine attaches";
+	case PLACER_FACT_ATTACHES_OTHER:
+		return ", a device of another driver attaches";
+	default:
+		return "";
+	}
+}
+
 void board_note_soc(struct board *board, struct board_master *m)
 {
 	const struct placer_soc_fact *soc = m->soc;
-	const char *segments = "";
 
 	if (!soc)
 		return;
-	if (soc->max_segments == PLACER_UNLIMITED)
-		segments = ", any number of ranges";
-	else if (soc->max_segments)
-		segments = dt_printf(&board->dt, ", %u range%s",
-				     soc->max_segments,
-				     soc->max_segments > 1 ? "s" : "");
 	board_fact(board, &m->facts,
-		   dt_printf(&board->dt, "by the table, \"%s\"%s%s%s",
-			     soc->compatible,
-			     soc->own_mmu ? ", an MMU of its own" : "",
-			     segments,
+		   dt_printf(&board->dt, "by the table, driver %s%s%s%s%s",
+			     soc->driver,
+			     soc->flags & PLACER_FACT_OWN_MMU ?
+				     ", an MMU of its own" :
+				     "",
+			     note_kind_text(soc),
 			     soc->address_bits ?
 				     dt_printf(&board->dt, ", %u address bits",
 					       soc->address_bits) :
-				     ""),
+				     "",
+			     note_attaches_text(soc)),
 		   "compatible", m->device);
 }
 

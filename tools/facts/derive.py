@@ -1,0 +1,315 @@
+# SPDX-License-Identifier: GPL-2.0
+"""
+The rules: what a module's source says of how it imports dma-bufs.
+
+A rule says "unknown" where the source does not have one of the forms that it knows.
+"""
+import re
+
+from device import Finder, describe
+from module import Module, bare, flatten, strip, walk
+from value import Evaluator
+
+VB2_DMABUF = 1 << 4
+MEMOPS = {"vb2_dma_contig_memops": "one-range", "vb2_dma_sg_memops": "any",
+          "vb2_vmalloc_memops": "cpu"}
+# From the strictest to the laxest
+KINDS = ("one-segment", "first-segment", "one-range", "unknown", "any", "none", "cpu",
+         "no-import")
+MASKS = {"dma_set_mask": "streaming", "dma_set_mask_and_coherent": "streaming",
+         "dma_coerce_mask_and_coherent": "streaming", "dma_set_coherent_mask": "coherent"}
+SIZES = ("vb2_dma_contig_set_max_seg_size", "dma_set_max_seg_size")
+BOUNDARIES = ("dma_set_seg_boundary",)
+DOMAINS = re.compile(r"iommu_(paging_domain_alloc|domain_alloc)")
+ATTACHES = {"dma_buf_attach": "static", "dma_buf_dynamic_attach": "dynamic",
+            "dma_buf_attach_revocable": "dynamic"}
+MAPS = re.compile(r"dma_buf_map_attachment")
+VMAPS = re.compile(r"dma_buf_vmap")
+UMEM = re.compile(r"ib_umem_dmabuf_get")
+NO_MAP = "drm_gem_shmem_prime_import_no_map"
+SG_IMPORTS = {"drm_gem_dma_prime_import_sg_table": ("one-range", False),
+              "drm_gem_dma_prime_import_sg_table_vmap": ("one-range", True),
+              "drm_gem_shmem_prime_import_sg_table": ("any", False)}
+DRIVER_GEM = 1
+
+
+class Rules:
+    """All imports and settings of one module."""
+
+    def __init__(self, module):
+        self.module = module
+        self.finder = Finder(module)
+        self.imports = []
+        self.queues()
+        self.drm()
+        self.direct()
+
+    def add(self, function, place, symbol, kind, devices, **more):
+        """@function: the function or variable that leads to the import, by name."""
+        self.imports.append({"function": function, "place": place, "symbol": symbol,
+                             "kind": kind, "devices": sorted(devices), **more})
+
+    def called(self, *names):
+        return any(self.module.calls.get(name) for name in names)
+
+    def calls_like(self, pattern):
+        return [(function, event) for name, found in self.module.calls.items()
+                if pattern.match(name) for function, event in found]
+
+    # V4L2
+
+    def queues(self):
+        """Each structure vb2_queue is known by where its mem_ops are set."""
+        for function, event in self.module.assigned.get(("vb2_queue", "mem_ops"), ()):
+            base = strip(strip(event[1])[1])
+            self.queue(function, event[3], event[-3:-1], self.fields(function, base),
+                       context=event[-1])
+        for variable in self.module.variables.values():
+            if bare(variable["type"]) != "vb2_queue" or variable["value"][0] != "init":
+                continue
+            fields = {name: (None, value) for name, value, _ in flatten(variable["value"])}
+            for name, value, line in flatten(variable["value"]):
+                if name == "mem_ops":
+                    self.queue(None, value, [variable["place"][0], line],
+                               {n: [v] for n, v in fields.items()}, variable["name"])
+
+    def fields(self, function, base):
+        """What a function assigns to the members of one structure."""
+        found = {}
+        for event in function["events"]:
+            if event[0] == "assign" and strip(event[1])[0] == "mem":
+                target = strip(event[1])
+                if strip(target[1]) == base:
+                    found.setdefault(target[2], []).append((function, event[3]))
+        return found
+
+    def elsewhere(self, field):
+        return [(function, event[3]) for function, event in
+                self.module.assigned.get(("vb2_queue", field), ())]
+
+    def queue(self, function, ops, place, fields, owner=None, context=()):
+        owner = owner or function["name"]
+        modes = set()
+        for where, value in fields.get("io_modes") or self.elsewhere("io_modes"):
+            modes |= Evaluator(self.module).number(where, value)
+        kinds, names = self.memory(function, ops)
+        if modes and not any(m is None or m & VB2_DMABUF for m in modes):
+            self.add(owner, place, "mem_ops", "no-import", [], framework="vb2",
+                     ops=sorted(names), under=(function, context))
+            return
+        if not modes or None in modes and not any(m and m & VB2_DMABUF for m in modes):
+            kinds = {"unknown"}
+        kind = min(kinds, key=KINDS.index) if kinds else "unknown"
+        devices = set()
+        if kind != "cpu":
+            devices = self.queue_devices(fields)
+        self.add(owner, place, "mem_ops", kind, devices, framework="vb2", ops=sorted(names),
+                 under=(function, context), dynamic=False, when="attach" if kind != "cpu" else "never",
+                 until="the buffer is given up", direction=self.direction(fields),
+                 vmap="used" if self.called("vb2_plane_vaddr") or kind == "cpu" else "no",
+                 **({"kinds": sorted(kinds)} if len(kinds) > 1 else {}))
+
+    def memory(self, function, ops):
+        """Kinds by the memory operations, and what these are."""
+        names = set()
+        for _, value in self.module.values(function, ops):
+            inner = strip(value)
+            names.add(inner[1] if inner[0] == "ref" else describe(value))
+        kinds = {MEMOPS.get(name, "unknown") for name in names}
+        if "any" in kinds and not self.follows_segments():
+            kinds = kinds - {"any"} | {"first-segment"}
+        return kinds, names
+
+    def follows_segments(self):
+        """Does a driver with a scatterlist go beyond its first segment?"""
+        if not self.module.calls.get("vb2_dma_sg_plane_desc"):
+            return True
+        beyond = ("sg_next", "__sg_page_iter_next", "__sg_page_iter_dma_next", "sg_nents")
+        passed = any("sg_table" in str(part[-1]) or "scatterlist" in str(part[-1])
+                     for name, found in self.module.calls.items()
+                     if not self.module.by_name.get(name) and not name.startswith("sg_dma")
+                     for _, event in found for part in walk(event[2])
+                     if part[0] in ("ref", "mem"))
+        return self.called(*beyond) or passed
+
+    def queue_devices(self, fields):
+        devices = set()
+        for function in self.module.functions.values():
+            for event in function["events"]:
+                if event[0] == "assign" and event[1][0] == "index" and \
+                        strip(event[1][1])[:2] == ["ref", "alloc_devs"]:
+                    devices |= self.finder.find(function, event[3])
+        for where, value in fields.get("dev") or self.elsewhere("dev"):
+            devices |= self.finder.find(where, value)
+        return devices or {("unknown", "q->dev is not set")}
+
+    def direction(self, fields):
+        numbers = {n for where, value in fields.get("bidirectional", ())
+                   for n in Evaluator(self.module).number(where, value)}
+        if numbers - {0}:
+            return "both"
+        types = {n for where, value in fields.get("type", ())
+                 for n in Evaluator(self.module).number(where, value)}
+        if types and None not in types:
+            # V4L2 numbers its buffer types; these are the ones that programs fill
+            ways = {"to" if n in (2, 3, 6, 7, 8, 10, 12, 14) else "from" for n in types}
+            return ways.pop() + " device" if len(ways) == 1 else "both"
+        return "unknown"
+
+    # DRM
+
+    def drm(self):
+        for variable in self.module.variables.values():
+            if bare(variable["type"]) == "drm_driver" and variable["value"][0] == "init":
+                fields = {n: v for n, v, _ in flatten(variable["value"])}
+                lines = {n: line for n, _, line in flatten(variable["value"])}
+                self.drm_driver(variable, fields, lines)
+        if self.imports:
+            return
+        # A part of a DRM driver that says that it is the one to attach
+        for function, event in self.module.calls.get("drm_dev_set_dma_dev", ()):
+            self.add(function["name"], event[-3:-1], "drm_dev_set_dma_dev", "unknown",
+                     self.finder.find(function, event[2][1]), framework="drm", when="attach",
+                     dynamic=False, direction="both", vmap="unknown",
+                     until="the GEM object is freed")
+
+    def drm_driver(self, variable, fields, lines):
+        whole = self.name(fields.get("gem_prime_import"))
+        table = self.name(fields.get("gem_prime_import_sg_table"))
+        features = Evaluator(self.module).number(None, fields.get("driver_features",
+                                                                  ["int", DRIVER_GEM]))
+        symbol = "gem_prime_import" if whole else "gem_prime_import_sg_table"
+        place = [variable["place"][0], lines.get(symbol, variable["place"][1])]
+        common = {"framework": "drm", "drm_driver": variable["name"], "dynamic": False,
+                  "direction": "both", "until": "the GEM object is freed"}
+        if not whole and not table:
+            if any(f is None or f & DRIVER_GEM for f in features):
+                self.add(variable["name"], variable["place"], variable["name"], "no-import", [],
+                         **common)
+            return
+        devices = self.drm_devices(variable["name"], whole == NO_MAP)
+        if whole == NO_MAP:
+            self.add(variable["name"], place, NO_MAP, "none", devices, when="never",
+                     vmap="used", **common)
+            return
+        if whole and whole != "drm_gem_prime_import" and not self.delegates(whole):
+            self.add(variable["name"], place, whole, "unknown", devices, when="unknown",
+                     vmap="unknown", **common)
+            return
+        kind, vmap = SG_IMPORTS.get(table, (None, False))
+        if kind is None:
+            kind, vmap = self.own_table(table)
+        place = [variable["place"][0],
+                 lines.get("gem_prime_import_sg_table", variable["place"][1])]
+        self.add(variable["name"], place, table or whole, kind, devices,
+                 when="attach" if kind != "no-import" else "never",
+                 vmap="needed" if vmap else "no", **common)
+
+    @staticmethod
+    def name(value):
+        inner = strip(value) if value else None
+        return inner[1] if inner and inner[0] == "ref" else None
+
+    def called_by(self, name):
+        function = self.module.find(None, name)
+        return [event[1] for event in (function or {}).get("events", ())
+                if event[0] == "call"]
+
+    def delegates(self, name):
+        """An import of a driver's own that leaves foreign buffers to the framework."""
+        calls = self.called_by(name)
+        return ("drm_gem_prime_import" in calls or "drm_gem_prime_import_dev" in calls) and \
+            not any(c in ATTACHES for c in calls)
+
+    def own_table(self, name):
+        """A driver's own step from a table to an object."""
+        calls = self.called_by(name) if name else []
+        for call in calls:
+            if call in SG_IMPORTS:
+                return SG_IMPORTS[call]
+        return "unknown", False
+
+    def drm_devices(self, variable, no_map):
+        """What drm_dev_dma_dev() is: set by the driver, or the device itself."""
+        devices = set()
+        setters = self.module.calls.get("drm_dev_set_dma_dev", ())
+        for function, event in () if no_map else setters:
+            devices |= self.finder.find(function, event[2][1])
+        if devices:
+            return devices
+        for name, (device, driver) in {"drm_dev_alloc": (1, 0), "__devm_drm_dev_alloc": (0, 1),
+                                       "devm_drm_dev_init": (0, 2), "drm_dev_init": (2, 1),
+                                       "__drm_dev_alloc": (0, 1)}.items():
+            for function, event in self.module.calls.get(name, ()):
+                given = {strip(v)[1] for _, v in self.module.values(function,
+                                                                    event[2][driver])
+                         if strip(v)[0] == "ref"}
+                if variable in given or not given:
+                    devices |= self.finder.find(function, event[2][device])
+        return devices or {("unknown", "no drm_device is made of it here")}
+
+    # Others
+
+    def direct(self):
+        maps = self.calls_like(MAPS)
+        for name, how in ATTACHES.items():
+            for function, event in self.module.calls.get(name, ()):
+                if len(event[2]) < 2:
+                    continue
+                devices = self.finder.find(function, event[2][1])
+                self.add(function["name"], event[-3:-1], name,
+                         "unknown" if maps else "none", devices, framework="direct", dynamic=how == "dynamic",
+                         when="unknown" if maps else "never", direction="unknown",
+                         vmap="used" if self.calls_like(VMAPS) else "no",
+                         until="unknown")
+        for function, event in self.calls_like(UMEM):
+            devices = self.finder.find(function, ["mem", event[2][0], "dma_device",
+                                                  "ib_device", "struct device *"])
+            self.add(function["name"], event[-3:-1], event[1], "any", devices,
+                     framework="rdma", dynamic=True, when="attach", direction="both", vmap="no",
+                     until="the memory region is gone", writes_table=True)
+        if not self.imports:
+            for function, event in self.calls_like(VMAPS)[:1]:
+                self.add(function["name"], event[-3:-1], event[1], "cpu", [],
+                         framework="direct", dynamic=False, when="never", direction="both", vmap="needed",
+                         until="unknown")
+
+    # Settings
+
+    def settings(self, driver, data):
+        """Masks and sizes that a driver sets on its own device, for one device ID."""
+        evaluator = Evaluator(self.module, data)
+        found = {}
+        for name, what in MASKS.items():
+            self.setting(driver, evaluator, name, what, found)
+        for name in SIZES:
+            self.setting(driver, evaluator, name, "segment", found)
+        for name in BOUNDARIES:
+            self.setting(driver, evaluator, name, "boundary", found)
+        return found
+
+    def setting(self, driver, evaluator, name, what, found):
+        for function, event in self.module.calls.get(name, ()):
+            if not evaluator.happens(function, event[-1]):
+                continue
+            key = ("setting", *event[-3:-1])
+            if key not in self.module.__dict__.setdefault("targets", {}):
+                self.module.targets[key] = self.finder.find(function, event[2][0])
+            targets = self.module.targets[key]
+            if targets and ("self", driver.variable) not in targets and \
+                    not any(t[0] == "unknown" for t in targets):
+                continue
+            sure = ("self", driver.variable) in targets
+            for number in evaluator.number(function, event[2][1], 0, event[-2]):
+                found.setdefault(what, []).append(
+                    {"value": number, "place": event[-3:-1], "symbol": name, "sure": sure})
+
+    def private_domain(self):
+        """Does it make an IOMMU domain of its own?"""
+        found = self.calls_like(DOMAINS)
+        return found[0][1][-3:-1] if found else None
+
+
+def derive(folder, name, files):
+    """The rules applied to a module."""
+    return Rules(Module(folder, name, files))

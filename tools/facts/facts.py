@@ -1,0 +1,222 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""
+facts.py --tree VERSION=KSRC... [--build DIR] [--json FILE] [--header FILE] [--check]
+
+Derives from kernel sources which drivers import dma-bufs, and how. Writes a JSON file and
+the C table that the kernel module and the tool share; with --check, fails instead if they
+differ. README.md says what the fields mean.
+"""
+import argparse
+import collections
+import json
+import os
+import subprocess
+import sys
+
+import derive
+import rows
+import sources
+import table
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+HEADER = os.path.join(HERE, "..", "..", "include", "placer", "soc_table.h")
+ARCH, TARGET, CROSS = "arm64", "aarch64-linux-gnu", "aarch64-linux-gnu-"
+# What a person may say of a row
+FIELDS = ("driver", "bus", "kind", "attaches", "when", "iommu", "pages", "writes_table")
+MOST_BY_HAND = 40
+
+
+def prepare(tree, build):
+    """Headers that a kernel's build makes, with all drivers configured."""
+    done = os.path.join(build, "include", "generated", "bounds.h")
+    if os.path.exists(done):
+        return
+    os.makedirs(build, exist_ok=True)
+    cross = [] if os.uname().machine == "aarch64" else [f"CROSS_COMPILE={CROSS}"]
+    for goal in ("allmodconfig", "prepare0"):
+        subprocess.run(["make", "-s", "-C", tree, f"ARCH={ARCH}", *cross, f"O={build}", goal],
+                       check=True, stdout=sys.stderr)
+
+
+def by_hand():
+    """What a generator cannot see, by the row that it is about."""
+    entries = load(os.path.join(HERE, "by-hand.json"))
+    if len(entries) > MOST_BY_HAND:
+        sys.exit(f"by-hand.json: {len(entries)} entries; {MOST_BY_HAND} are the limit")
+    return entries
+
+
+def line_of(tree, path, symbol):
+    """The line where a function is defined, or where a symbol is first named."""
+    with open(os.path.join(tree, path), encoding="utf-8", errors="replace") as file:
+        lines = file.read().split("\n")
+    named = [i for i, line in enumerate(lines, 1) if symbol in line]
+    for i in named:
+        if not lines[i - 1].startswith((" ", "\t", "/", "*", "#")) and \
+                not lines[i - 1].rstrip().endswith(";"):
+            return i
+    return named[0] if named else None
+
+
+def amend(row, entry, tree):
+    """Apply what a person says to a row."""
+    path, symbol = entry["see"]
+    line = line_of(tree, path, symbol) if os.path.exists(os.path.join(tree, path)) else None
+    if line is None:
+        # This kernel has no such function: what is said may be wrong of it
+        return False
+    row["by_hand"] = {"reason": entry["reason"], "place": [path, line], "symbol": symbol}
+    row["by_hand"]["fields"] = [f for f in FIELDS if f in entry]
+    for field in FIELDS:
+        if field not in entry:
+            continue
+        if field == "iommu":
+            row["iommu"] = {"what": entry["iommu"], "place": [path, line]}
+        elif field == "when":
+            for item in row["imports"]:
+                if item["kind"] not in ("cpu", "no-import"):
+                    item["when"] = entry["when"]
+        else:
+            row[field] = entry[field]
+    if "kind" in entry:
+        for item in row["ids"]:
+            item.pop("kind", None)
+    return True
+
+
+def read_tree(tree, build, jobs, entries):
+    """The rows of one kernel."""
+    also = {e["row"].split(":")[0]: e["also"] for e in entries if "also" in e}
+    modules = sources.modules(tree)
+    files = sorted({f for files in modules.values() for f in files})
+    kept = sources.read(tree, build, ARCH, TARGET, files, jobs)
+    found, broken = [], set()
+    for (folder, name), files in sorted(modules.items()):
+        read = {path: load(kept[path]) for path in files}
+        broken.update(path for path in files if read[path]["errors"])
+        found += rows.Rows(derive.derive(folder, name, read),
+                           also.get(folder, ())).finish()
+    return merge(found), len(kept), sorted(broken)
+
+
+def load(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def merge(found):
+    """One row for a driver that several modules lead to."""
+    by_key = {}
+    for row in found:
+        key = (row["folder"], row["driver"] or row["module"], row["bus"])
+        if key not in by_key:
+            by_key[key] = row
+            continue
+        kept = by_key[key]
+        kept["imports"] += [i for i in row["imports"] if i not in kept["imports"]]
+        kept["kind"] = rows.kind_of(kept["imports"])
+        kept["attaches"] = sorted({*kept["attaches"], *row["attaches"]},
+                                  key=rows.ATTACHES.index)
+        if row["iommu"]["what"] == "own":
+            kept["iommu"] = row["iommu"]
+    return [by_key[key] for key in sorted(by_key, key=str)]
+
+
+def with_hand(found, tree, entries):
+    """Rows as amended; names of entries that are about none of them."""
+    unused = []
+    for entry in entries:
+        folder, name = entry["row"].split(":")
+        hit = False
+        for row in found:
+            if row["folder"] == folder and name in ("*", row["driver"] or row["module"]):
+                hit |= amend(row, entry, tree)
+        if not hit:
+            unused.append(entry["row"])
+    return unused
+
+
+def compact(row):
+    """IDs that are alike in all but their names, together."""
+    groups = {}
+    for entry in row["ids"]:
+        rest = {k: v for k, v in entry.items() if k not in ("id", "place")}
+        group = groups.setdefault(json.dumps(rest, sort_keys=True),
+                                  {**rest, "names": [], "place": entry["place"]})
+        if entry["id"]:
+            group["names"].append([entry["id"], entry["place"][1]])
+    return {**row, "ids": list(groups.values())}
+
+
+def is_unknown(row):
+    """Is anything unknown that changes a placement?"""
+    attaching = row["kind"] not in ("cpu", "no-import")
+    return row["kind"] == "unknown" or attaching and "unknown" in row["attaches"]
+
+
+def summary(version, found, nr_files, broken, unused):
+    """Counts, for the JSON and for who runs this."""
+    importers = [r for r in found if r["kind"] != "no-import"]
+    return {"kernel": version, "rows": len(found), "importers": len(importers),
+            "unknown": [f"{r['folder']}:{r['driver'] or r['module']}"
+                        for r in importers if is_unknown(r)],
+            "kinds": dict(sorted(collections.Counter(r["kind"] for r in found).items())),
+            "files": nr_files, "by_hand": sum("by_hand" in r for r in found),
+            "by_hand_unused": unused,
+            "files_with_errors": broken}
+
+
+def as_json(result):
+    """A line for each row, so that differences can be read."""
+    parts = [f' "summary": {json.dumps(result["summary"], sort_keys=True)}']
+    for version, found in result["rows"].items():
+        lines = ",\n".join("  " + json.dumps(compact(row), sort_keys=True) for row in found)
+        parts.append(f' "{version}": [\n{lines}\n ]')
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def write(path, text, check):
+    """Return: is the file, or was it made, what it has to be?"""
+    if check:
+        with open(path, encoding="utf-8") as file:
+            return file.read() == text
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    return True
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tree", action="append", required=True, metavar="VERSION=KSRC")
+    parser.add_argument("--build", default=os.path.join(HERE, "..", "..", "build", "facts"))
+    parser.add_argument("--json", default=os.path.join(HERE, "facts.json"))
+    parser.add_argument("--header", default=HEADER)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--check", action="store_true")
+    options = parser.parse_args()
+    result = {"summary": [], "rows": {}}
+    entries = by_hand()
+    for tree in options.tree:
+        version, path = tree.split("=", 1)
+        path = os.path.realpath(path)
+        build = os.path.join(os.path.realpath(options.build), version)
+        prepare(path, build)
+        found, nr_files, broken = read_tree(path, build, options.jobs, entries)
+        unused = with_hand(found, path, entries)
+        counts = summary(version, found, nr_files, broken, unused)
+        print(f"{version}: {counts['importers']} importers, {len(counts['unknown'])} with "
+              f"something unknown, {counts['by_hand']} rows with something said by hand",
+              file=sys.stderr)
+        result["summary"].append(counts)
+        result["rows"][version] = found
+    text = as_json(result)
+    ok = write(options.json, text, options.check)
+    ok &= write(options.header, table.write(list(result["rows"]), result["rows"]),
+                options.check)
+    if not ok:
+        sys.exit("the files differ from what the source says; run this without --check")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: GPL-2.0
+"""
+From imports and settings to rows: one for each driver whose modules import.
+"""
+from derive import KINDS
+from value import Evaluator
+
+ATTACHES = ("self", "parent", "created", "dma-channel", "other", "unknown")
+# Which kinds attach
+ATTACHING = ("one-segment", "first-segment", "one-range", "unknown", "any", "none")
+BITS_OF_BUS = {"usb": 0, "i2c": 0, "spi": 0, "auxiliary": 0, "rpmsg": 0}
+
+
+def bits_of(last):
+    """The number of address bits of a mask, rounded down."""
+    return (last + 1).bit_length() - 1
+
+
+def kind_of(imports):
+    """The strictest of several imports; those that attach come first."""
+    kinds = {i["kind"] for i in imports}
+    attaching = [k for k in kinds if k in ATTACHING]
+    return min(attaching or kinds, key=KINDS.index)
+
+
+class Rows:
+    """The rows of one module."""
+
+    def __init__(self, rules, also=()):
+        """@also: names of drivers whose devices attach, as by-hand.json says."""
+        self.rules = rules
+        self.also = also
+        self.module = rules.module
+        self.rows = {}
+        for item in rules.imports:
+            self.place(item)
+
+    def row(self, driver):
+        key = driver.variable if driver else ""
+        if key not in self.rows:
+            self.rows[key] = {
+                "folder": self.module.folder, "module": self.module.name,
+                "driver": driver.name if driver else None,
+                "bus": driver.bus if driver else None,
+                "place": driver.place if driver else None,
+                "symbol": driver.variable if driver else None,
+                "imports": [], "object": driver}
+        return self.rows[key]
+
+    def place(self, item):
+        """Give an import to the drivers whose devices it concerns."""
+        by_name = {d.variable: d for d in self.module.drivers}
+        found = {}
+        for what, which in item["devices"]:
+            if which in by_name:
+                found.setdefault(which, set()).add(what)
+        if item["devices"]:
+            for driver in self.module.drivers:
+                if driver.name in self.also:
+                    found.setdefault(driver.variable, set()).add("self")
+        others = [[what, which] for what, which in item["devices"] if which not in by_name]
+        if not found:
+            for driver in self.module.drivers_of(item["function"]):
+                found[driver.variable] = set()
+            if not found and len(self.module.drivers) == 1:
+                found[self.module.drivers[0].variable] = set()
+        for variable in sorted(found) or [None]:
+            entry = {k: v for k, v in item.items() if k not in ("devices", "function")}
+            attaches = sorted(found[variable]) if variable else []
+            entry["attaches"] = attaches + sorted({what for what, _ in others})
+            unknown = sorted({which for what, which in others if what == "unknown"})
+            if unknown:
+                entry["device"] = unknown
+            if item["kind"] in ("cpu", "no-import"):
+                entry["attaches"] = []
+            self.row(by_name.get(variable))["imports"].append(entry)
+
+    def finish(self):
+        """All rows, with what the driver sets on its device."""
+        for key in sorted(self.rows):
+            row = self.rows[key]
+            driver = row.pop("object")
+            row["ids"] = self.ids(driver, row) if driver else []
+            row["kind"] = kind_of(row["imports"])
+            row["attaches"] = sorted({a for i in row["imports"] for a in i["attaches"]},
+                                     key=ATTACHES.index)
+            row["iommu"] = self.iommu(row)
+            for item in row["imports"]:
+                item.pop("under", None)
+            yield row
+
+    def iommu(self, row):
+        """Who maps: the DMA API, or the driver by page tables of its own."""
+        domain = self.rules.private_domain()
+        if domain:
+            return {"what": "own", "place": domain}
+        tables = [i for i in row["imports"]
+                  if i["framework"] == "drm" and i["kind"] == "any"]
+        return {"what": "own", "place": tables[0]["place"]} if tables else \
+            {"what": "dma-api"}
+
+    def ids(self, driver, row):
+        """What matches the driver, with the settings of each; alike ones share them."""
+        found = []
+        settings = {}
+        for entry in driver.ids or [{"kind": None, "id": None, "data": None,
+                                     "place": driver.place}]:
+            key = repr(entry["data"])
+            if key not in settings:
+                settings[key] = self.summary(self.rules.settings(driver, entry["data"]),
+                                             row["bus"])
+                settings[key].update(self.kind_for(row, entry["data"]))
+            found.append({"table": entry["kind"], "id": entry["id"],
+                          "place": entry["place"], **settings[key]})
+        return found
+
+    def kind_for(self, row, data):
+        """The kind for one device ID, if queues depend on it."""
+        evaluator = Evaluator(self.module, data)
+        real = [i for i in row["imports"] if not i.get("under") or not i["under"][0] or
+                evaluator.happens(*i["under"])]
+        if len(real) in (0, len(row["imports"])):
+            return {}
+        return {"kind": kind_of(real)}
+
+    @staticmethod
+    def summary(settings, bus):
+        """The strictest of each setting. "bits" null is not known, 0 that there is no mask."""
+        result = {"bits": BITS_OF_BUS.get(bus, 32), "bits_from": "default"}
+        for what in ("streaming", "segment", "boundary", "coherent"):
+            entries = settings.get(what)
+            if not entries:
+                continue
+            values = [e["value"] for e in entries]
+            known = [v for v in values if v is not None]
+            value = min(known) if known and len(known) == len(values) else None
+            place = entries[0]["place"] + [entries[0]["symbol"]]
+            if not all(e["sure"] for e in entries):
+                place.append("perhaps on another device")
+            if what == "streaming":
+                result["bits"] = bits_of(value) if value else None
+                result["bits_from"] = place
+                if value and value + 1 != 1 << result["bits"]:
+                    result["last"] = value
+            elif what == "coherent":
+                result["coherent_bits"] = bits_of(value) if value else None
+            else:
+                result[what] = value
+                result[what + "_from"] = place
+        return result

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0
+"""
+The C table that the kernel module and the tool share, from the rows of two kernels.
+"""
+KINDS = {"unknown": "UNKNOWN", "one-range": "ONE_RANGE", "one-segment": "ONE_SEGMENT",
+         "first-segment": "FIRST_SEGMENT", "any": "ANY", "none": "NEVER_MAPS",
+         "cpu": "CPU_ONLY", "no-import": "NO_IMPORT"}
+BUSES = {"platform": "PLATFORM", "pci": "PCI", "amba": "AMBA", "usb": "USB",
+         "auxiliary": "AUXILIARY", "host1x": "HOST1X", "virtio": "VIRTIO",
+         "i2c": "I2C", "spi": "SPI", "vmbus": "VMBUS", "xenbus": "XEN", "rpmsg": "RPMSG"}
+# Who attaches, from what a user of the table has to treat as least known
+ATTACHES = {"unknown": "ATTACHES_UNKNOWN", "other": "ATTACHES_OTHER",
+            "dma-channel": "ATTACHES_DMA_CHANNEL", "created": "ATTACHES_CREATED",
+            "parent": "ATTACHES_PARENT", "self": "ATTACHES_SELF"}
+HEAD = """/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Drivers that import dma-bufs, derived from the source of Linux {versions} by
+ * "make facts"; see tools/facts/README.md. Not to be edited: tools/facts/facts.json has
+ * the file and line of each fact.
+ *
+ * Rows are sorted by the names of drivers, in the order of strcmp().
+ */
+#ifndef _PLACER_SOC_TABLE_H
+#define _PLACER_SOC_TABLE_H
+
+/* clang-format off */
+static const struct placer_soc_fact placer_soc_facts[] = {{
+"""
+TAIL = """};
+
+/* clang-format on */
+
+#endif /* _PLACER_SOC_TABLE_H */
+"""
+
+
+def maps_at_once(row):
+    """Does every import that maps do so in the call that attaches?"""
+    when = {i.get("when") for i in row["imports"] if i["kind"] not in ("cpu", "no-import")}
+    return when == {"attach"}
+
+
+def flags(row):
+    """What is true of a row, as names of bits."""
+    found = [ATTACHES[next((a for a in ATTACHES if a in row["attaches"]), "self")]]
+    if row["iommu"]["what"] == "own":
+        found.append("OWN_MMU")
+    if maps_at_once(row):
+        found.append("AT_ONCE")
+    if row.get("pages"):
+        found.append("PAGES")
+    if row.get("writes_table"):
+        found.append("WRITES_TABLE")
+    if any(i.get("vmap") == "needed" for i in row["imports"]):
+        found.append("VMAP")
+    return tuple(found)
+
+
+def entries(row):
+    """Groups of IDs of a row that are alike in all that the table holds."""
+    groups = {}
+    for entry in row["ids"]:
+        kind = entry.get("kind", row["kind"])
+        bits = entry["bits"] if entry.get("bits_from") != "default" else 0
+        # A value that is not known may not be laxer than the default
+        key = (kind, bits or 0, entry.get("last", 0))
+        groups.setdefault(key, set())
+        if entry["table"] == "of_device_id":
+            groups[key].add(entry["id"])
+    for (kind, bits, last), names in groups.items():
+        yield (row["driver"], row["bus"], tuple(sorted(names)), kind, bits, last, flags(row))
+
+
+def is_of_use(entry):
+    """Can a device attach that it matches, or is there a node to say something about?"""
+    _, bus, names, kind, _, _, _ = entry
+    return bus in BUSES and (names or kind not in ("cpu", "no-import"))
+
+
+def strings(names):
+    return "".join(f'\n\t  "{name}\\0"' for name in names) or " NULL"
+
+
+def write(versions, rows_of):
+    """The table, as text; @rows_of maps a version to its rows."""
+    found = {}
+    for position, version in enumerate(versions):
+        for row in rows_of[version]:
+            if not row["driver"]:
+                continue
+            for entry in filter(is_of_use, entries(row)):
+                found.setdefault(entry, [row["folder"], set()])[1].add(position)
+    text = HEAD.format(versions=" and ".join(versions))
+    for entry in sorted(found, key=lambda e: (e[0].encode(), e[1], e[2], e[3:])):
+        driver, bus, names, kind, bits, last, bits_set = entry
+        folder, where = found[entry]
+        known = "IN_ALL" if len(where) == len(versions) else \
+            "IN_OLD" if 0 in where else "IN_NEW"
+        odd = f"0x{last:x}" if last else "0"
+        words = " |\n\t  ".join(f"PLACER_FACT_{w}" for w in (*bits_set, known))
+        text += (f"\t/* {folder} */\n"
+                 f"\t{{ \"{driver}\",{strings(names)},\n\t  {odd},\n\t  {words},\n"
+                 f"\t  {bits}, PLACER_KIND_{KINDS[kind]}, PLACER_BUS_{BUSES[bus]} }},\n")
+    return text + TAIL
