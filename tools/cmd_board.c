@@ -75,10 +75,12 @@ static const struct option_command cmd_board_command = {
 		"and why not; and where the buffers of each flow can be.\n",
 	.options = cmd_board_options,
 	.shared = board_tree_options,
-	.end = "Shown are the masters of the placement node, and devices with one of iommus,\n"
-	       "iommu-map, dma-coherent, dma-noncoherent, \"dma-mem\", or memory of their own.\n"
-	       "What a driver sets when it starts is not in a tree: 32 address bits are assumed\n"
-	       "of devices that neither the table of SoCs nor the placement node knows.\n"
+	.end = "Shown are the masters of the placement node, devices whose Linux driver imports\n"
+	       "buffers, and those with one of iommus, iommu-map, dma-coherent, dma-noncoherent,\n"
+	       "\"dma-mem\", or memory of their own. Hidden are all others: see --all. A sensor\n"
+	       "stands for the device that attaches for it. What a driver sets when it starts is\n"
+	       "not in a tree: 32 address bits are assumed of devices that neither the table of\n"
+	       "drivers nor the placement node knows.\n"
 	       "Exit status: 0, unless 1: a flow, or devices asked for, cannot share a buffer;\n"
 	       "or 2: bad input.\n",
 };

@@ -135,6 +135,18 @@ placer_fact_attaches(const struct placer_soc_fact *fact)
 }
 
 /**
+ * placer_fact_may_attach() - does the driver ever have a device attach?
+ * @fact: a row
+ *
+ * Return: false if only the CPU maps what it is given, or if it imports nothing.
+ */
+static inline bool placer_fact_may_attach(const struct placer_soc_fact *fact)
+{
+	return fact->kind != PLACER_KIND_CPU_ONLY &&
+	       fact->kind != PLACER_KIND_NO_IMPORT;
+}
+
+/**
  * placer_fact_segments() - how many ranges of addresses can it follow?
  * @fact: a row
  *

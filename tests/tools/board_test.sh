@@ -77,6 +77,11 @@ shows "an IOMMU has the limit of the table" 0 \
 shows "a device has the segments of the table" 0 \
 	"mali@10006000: 0x0-0xffffffff; any number of runs" \
 	"by the table, driver panfrost" -- dma.dtb
+shows "a device whose driver imports is a master" 0 "isi@3000: 0x0-0xfffffffff" \
+	"by the table, driver mxc-isi, one range, 36 address bits, attaches itself" \
+	-- attach.dtb
+shows "a sensor stands for the device that attaches for it" 1 \
+	"camera@3c+jpeg@4000: isi@3000, jpeg" -- attach.dtb --devices camera@3c+jpeg@4000
 shows "a device confined to a restricted pool needs a pool there" 0 "bouncing@10007000: no memory" \
 	"all its DMA bounces in /reserved-memory/bounce@90000000, which no pool uses" \
 	-- dma.dtb

@@ -19,7 +19,7 @@
 /* Which nodes are masters, beside those of the placement node. */
 enum board_evidence {
 	BOARD_PLACEMENT, /* the placement node says so */
-	BOARD_STRONG,	 /* a property that only masters have */
+	BOARD_STRONG,	 /* a property that only masters have, or its driver */
 	BOARD_WEAK,	 /* a name that masters have */
 	BOARD_EVERY,	 /* it is a device, and no more is known */
 };
@@ -143,6 +143,17 @@ enum board_evidence board_evidence_of(const struct board *board, u32 node);
 /* soc.c: the row of a node's device, or of its IOMMU, in the table; or NULL. */
 const struct placer_soc_fact *board_soc_fact(const struct dt *dt, u32 node);
 const struct placer_soc_iommu *board_soc_iommu(const struct dt *dt, u32 node);
+
+/* attach.c */
+
+/* Does a device sit on a bus without DMA, as I2C, or is it a CPU, a phy or a GPIO? */
+bool board_does_no_dma(const struct dt *dt, u32 node);
+
+/*
+ * The device that attaches for one, which may be itself: the nearest along the graph of
+ * ports whose driver imports, or its DMA engine. DT_NONE if there is none.
+ */
+u32 board_attaches_for(const struct dt *dt, u32 node);
 
 /* note.c: facts of a master whose @dma and @soc are given */
 

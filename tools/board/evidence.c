@@ -3,7 +3,8 @@
  * Which nodes are masters.
  *
  * A tree never says that a device masters its bus. A property that only matters
- * to such a device is strong evidence, a name that such devices have is weak.
+ * to such a device is strong evidence, and so is a driver that imports; a name that
+ * such devices have is weak.
  */
 #include "board.h"
 
@@ -130,6 +131,14 @@ static bool evidence_is_strong(const struct dt *dt, u32 node)
 	return dma_parent_given(dt, node) || evidence_has_pool(dt, node);
 }
 
+/* Does the driver of a device import? */
+static bool evidence_is_importer(const struct dt *dt, u32 node)
+{
+	const struct placer_soc_fact *fact = board_soc_fact(dt, node);
+
+	return fact && placer_fact_may_attach(fact);
+}
+
 enum board_evidence board_evidence_of(const struct board *board, u32 node)
 {
 	const struct dt *dt = &board->dt;
@@ -141,8 +150,12 @@ enum board_evidence board_evidence_of(const struct board *board, u32 node)
 		return BOARD_EVERY + 1;
 	if (evidence_is_strong(dt, node))
 		return BOARD_STRONG;
+	if (!board_does_no_dma(dt, node) && evidence_is_importer(dt, node))
+		return BOARD_STRONG;
 	if (!dt_has(dt, node, "reg"))
 		return BOARD_EVERY + 1;
+	if (board_does_no_dma(dt, node))
+		return BOARD_EVERY;
 	return evidence_is_named(dt, node, evidence_master_names) ? BOARD_WEAK :
 								    BOARD_EVERY;
 }

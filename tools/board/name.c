@@ -150,6 +150,16 @@ static void name_refuse(struct board *board, const char *wanted)
 		  near.nr > 2 ? near.name[2] : "");
 }
 
+/* A sensor stands for the device that attaches for it. */
+static u32 name_attaching(const struct board *board, u32 node)
+{
+	u32 other = DT_NONE;
+
+	if (board_does_no_dma(&board->dt, node))
+		other = board_attaches_for(&board->dt, node);
+	return other == DT_NONE ? node : other;
+}
+
 u32 board_named(struct board *board, const char *name)
 {
 	u32 node = dt_find(&board->dt, name);
@@ -162,6 +172,7 @@ u32 board_named(struct board *board, const char *name)
 		node = name_by_node_name(board, name);
 	if (node == DT_NONE)
 		name_refuse(board, name);
+	node = name_attaching(board, node);
 	if (!board->dt.node[node].available)
 		bad_input("'%s' is %s, which is disabled", name,
 			  dt_path(&board->dt, node));

@@ -156,7 +156,11 @@ static const char *note_kind_text(const struct placer_soc_fact *soc)
 
 static const char *note_attaches_text(const struct placer_soc_fact *soc)
 {
+	if (!placer_fact_may_attach(soc))
+		return "";
 	switch (placer_fact_attaches(soc)) {
+	case PLACER_FACT_ATTACHES_SELF:
+		return ", attaches itself";
 	case PLACER_FACT_ATTACHES_PARENT:
 		return ", its parent attaches";
 	case PLACER_FACT_ATTACHES_CREATED:

@@ -87,6 +87,26 @@ static void lint_check_pool(struct lint *l, u32 index)
 			 lint_example(l, index));
 }
 
+/* A device that never attaches is no master, whatever the node says. */
+static void lint_check_attaches(struct lint *l, const struct board_master *m,
+				u32 node)
+{
+	u32 other = board_attaches_for(l->dt, m->device);
+
+	if (m->soc && !placer_fact_may_attach(m->soc))
+		lint_add(l, LINT_WARNING, node, NULL, "remove it",
+			 "is about %s, whose driver %s has no device attach",
+			 m->path, m->soc->driver);
+	else if (board_does_no_dma(l->dt, m->device))
+		lint_add(l, LINT_WARNING, node, NULL,
+			 other == DT_NONE ?
+				 "name the device that attaches" :
+				 dt_printf(l->dt,
+					   "the device that attaches is probably %s",
+					   dt_path(l->dt, other)),
+			 "is about %s, which does no DMA", m->path);
+}
+
 /* A device that buffers are meant for, and that no pool can have one for. */
 static void lint_check_master(struct lint *l, u32 index)
 {
@@ -97,6 +117,7 @@ static void lint_check_master(struct lint *l, u32 index)
 	if (m->placement == DT_NONE)
 		return;
 	node = lint_placement_of(l)->master[m->placement].node;
+	lint_check_attaches(l, m, node);
 	for (i = 0; i < l->board->nr_opted_in && !m->unusable; i++) {
 		board_judge(l->board, index, i, PAGE, &v);
 		if (v.fit != BOARD_NO)
