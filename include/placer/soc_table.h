@@ -388,12 +388,22 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	/* drivers/gpu/drm/etnaviv */
 	{ "etnaviv", NULL,
 	  0,
-	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_ATTACHES_CREATED |
 	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_PAGES |
 	  PLACER_FACT_IN_ALL,
 	  40, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/etnaviv */
+	{ "etnaviv-gpu",
+	  "vivante,gc\0",
+	  0,
+	  PLACER_FACT_ATTACHES_CREATED |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_PAGES |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/exynos */
 	{ "exynos-decon",
 	  "samsung,exynos7-decon\0"
@@ -631,7 +641,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	/* drivers/gpu/drm/hyperv */
 	{ "hyperv_drm", NULL,
 	  0,
-	  PLACER_FACT_ATTACHES_UNKNOWN |
+	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_OLD,
@@ -639,7 +649,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	/* drivers/gpu/drm/hyperv */
 	{ "hyperv_drm", NULL,
 	  0,
-	  PLACER_FACT_ATTACHES_UNKNOWN |
+	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_VMBUS },
 	/* drivers/gpu/drm/i915 */
@@ -712,7 +722,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	/* drivers/staging/media/imx */
 	{ "imx-ipuv3-csi", NULL,
 	  0,
-	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_ATTACHES_CREATED |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
@@ -739,7 +749,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	{ "imx-media",
 	  "fsl,imx-capture-subsystem\0",
 	  0,
-	  PLACER_FACT_ATTACHES_UNKNOWN |
+	  PLACER_FACT_ATTACHES_CREATED |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
@@ -747,7 +757,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	{ "imx6-mipi-csi2",
 	  "fsl,imx6-mipi-csi2\0",
 	  0,
-	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_ATTACHES_CREATED |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
@@ -957,19 +967,67 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_IN_ALL,
 	  64, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/mediatek */
-	{ "mediatek-drm", NULL,
+	{ "mediatek-disp-ovl",
+	  "mediatek,mt2701-disp-ovl\0"
+	  "mediatek,mt8167-disp-ovl\0"
+	  "mediatek,mt8173-disp-ovl\0"
+	  "mediatek,mt8183-disp-ovl\0"
+	  "mediatek,mt8183-disp-ovl-2l\0"
+	  "mediatek,mt8192-disp-ovl\0"
+	  "mediatek,mt8192-disp-ovl-2l\0"
+	  "mediatek,mt8195-disp-ovl\0",
 	  0,
-	  PLACER_FACT_ATTACHES_UNKNOWN |
+	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_NEW,
+	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/mediatek */
+	{ "mediatek-disp-ovl",
+	  "mediatek,mt2701-disp-ovl\0"
+	  "mediatek,mt8173-disp-ovl\0"
+	  "mediatek,mt8183-disp-ovl\0"
+	  "mediatek,mt8183-disp-ovl-2l\0"
+	  "mediatek,mt8192-disp-ovl\0"
+	  "mediatek,mt8192-disp-ovl-2l\0"
+	  "mediatek,mt8195-disp-ovl\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_OLD,
+	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/mediatek */
+	{ "mediatek-disp-ovl-adaptor", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/mediatek */
+	{ "mediatek-disp-rdma",
+	  "mediatek,mt2701-disp-rdma\0"
+	  "mediatek,mt8173-disp-rdma\0"
+	  "mediatek,mt8183-disp-rdma\0"
+	  "mediatek,mt8195-disp-rdma\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/mediatek */
 	{ "mediatek-drm", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_OLD,
-	  0, PLACER_KIND_UNKNOWN, PLACER_BUS_PLATFORM },
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/mediatek */
+	{ "mediatek-mdp-rdma",
+	  "mediatek,mt8195-vdo1-rdma\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/meson */
 	{ "meson-drm",
 	  "amlogic,meson-g12a-vpu\0"
@@ -1265,6 +1323,44 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_ALL,
 	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/nouveau */
+	{ "nouveau", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_ANY, PLACER_BUS_PCI },
+	/* drivers/gpu/drm/nouveau */
+	{ "nouveau",
+	  "nvidia,gk20a\0"
+	  "nvidia,gm20b\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_NEW,
+	  34, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/nouveau */
+	{ "nouveau",
+	  "nvidia,gk20a\0"
+	  "nvidia,gm20b\0"
+	  "nvidia,gp10b\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_OLD,
+	  0, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/nouveau */
+	{ "nouveau",
+	  "nvidia,gp10b\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_NEW,
+	  36, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/nuvoton */
 	{ "npcm-video",
 	  "nuvoton,npcm750-vcd\0"
@@ -1530,11 +1626,11 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "qcom,sm8650-iris\0"
 	  "qcom,sm8750-iris\0"
 	  "qcom,x1p42100-iris\0",
-	  0,
+	  0xdfffffff,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_NEW,
-	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	  31, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/qcom/venus */
 	{ "qcom-venus",
 	  "qcom,msm8916-venus\0"
@@ -1820,7 +1916,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_PAGES |
 	  PLACER_FACT_WRITES_TABLE |
-	  PLACER_FACT_IN_ALL,
+	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/rockchip/rga */
 	{ "rockchip-rga",
@@ -1839,6 +1935,82 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_NEW,
 	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/rockchip */
+	{ "rockchip-vop",
+	  "rockchip,px30-vop-big\0"
+	  "rockchip,px30-vop-lit\0"
+	  "rockchip,rk3036-vop\0"
+	  "rockchip,rk3066-vop\0"
+	  "rockchip,rk3126-vop\0"
+	  "rockchip,rk3188-vop\0"
+	  "rockchip,rk3228-vop\0"
+	  "rockchip,rk3288-vop\0"
+	  "rockchip,rk3328-vop\0"
+	  "rockchip,rk3366-vop\0"
+	  "rockchip,rk3368-vop\0"
+	  "rockchip,rk3399-vop-big\0"
+	  "rockchip,rk3399-vop-lit\0"
+	  "rockchip,rk3506-vop\0"
+	  "rockchip,rv1126-vop\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_PAGES |
+	  PLACER_FACT_WRITES_TABLE |
+	  PLACER_FACT_IN_NEW,
+	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/rockchip */
+	{ "rockchip-vop",
+	  "rockchip,px30-vop-big\0"
+	  "rockchip,px30-vop-lit\0"
+	  "rockchip,rk3036-vop\0"
+	  "rockchip,rk3066-vop\0"
+	  "rockchip,rk3126-vop\0"
+	  "rockchip,rk3188-vop\0"
+	  "rockchip,rk3228-vop\0"
+	  "rockchip,rk3288-vop\0"
+	  "rockchip,rk3328-vop\0"
+	  "rockchip,rk3366-vop\0"
+	  "rockchip,rk3368-vop\0"
+	  "rockchip,rk3399-vop-big\0"
+	  "rockchip,rk3399-vop-lit\0"
+	  "rockchip,rv1126-vop\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_PAGES |
+	  PLACER_FACT_WRITES_TABLE |
+	  PLACER_FACT_IN_OLD,
+	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/rockchip */
+	{ "rockchip-vop2",
+	  "rockchip,rk3566-vop\0"
+	  "rockchip,rk3568-vop\0"
+	  "rockchip,rk3576-vop\0"
+	  "rockchip,rk3588-vop\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_PAGES |
+	  PLACER_FACT_WRITES_TABLE |
+	  PLACER_FACT_IN_NEW,
+	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/rockchip */
+	{ "rockchip-vop2",
+	  "rockchip,rk3566-vop\0"
+	  "rockchip,rk3568-vop\0"
+	  "rockchip,rk3588-vop\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_PAGES |
+	  PLACER_FACT_WRITES_TABLE |
+	  PLACER_FACT_IN_OLD,
+	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/accel/rocket */
 	{ "rocket",
 	  "rockchip,rk3588-rknn-core\0",
@@ -2198,6 +2370,20 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/sun4i */
+	{ "sun4i-backend",
+	  "allwinner,sun4i-a10-display-backend\0"
+	  "allwinner,sun5i-a13-display-backend\0"
+	  "allwinner,sun6i-a31-display-backend\0"
+	  "allwinner,sun7i-a20-display-backend\0"
+	  "allwinner,sun8i-a23-display-backend\0"
+	  "allwinner,sun8i-a33-display-backend\0"
+	  "allwinner,sun9i-a80-display-backend\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_NEW,
+	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/sunxi/sun4i-csi */
 	{ "sun4i-csi",
 	  "allwinner,sun4i-a10-csi1\0"
@@ -2258,6 +2444,25 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/sun4i */
+	{ "sun8i-mixer",
+	  "allwinner,sun20i-d1-de2-mixer-0\0"
+	  "allwinner,sun20i-d1-de2-mixer-1\0"
+	  "allwinner,sun50i-a64-de2-mixer-0\0"
+	  "allwinner,sun50i-a64-de2-mixer-1\0"
+	  "allwinner,sun50i-h6-de3-mixer-0\0"
+	  "allwinner,sun50i-h616-de33-mixer-0\0"
+	  "allwinner,sun8i-a83t-de2-mixer-0\0"
+	  "allwinner,sun8i-a83t-de2-mixer-1\0"
+	  "allwinner,sun8i-h3-de2-mixer-0\0"
+	  "allwinner,sun8i-r40-de2-mixer-0\0"
+	  "allwinner,sun8i-r40-de2-mixer-1\0"
+	  "allwinner,sun8i-v3s-de2-mixer\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_NEW,
+	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/sunxi/sun8i-rotate */
 	{ "sun8i-rotate",
 	  "allwinner,sun8i-a83t-de2-rotate\0",
@@ -2403,7 +2608,16 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	/* drivers/gpu/drm/vc4 */
 	{ "vc4-drm",
 	  "brcm,bcm2711-vc5\0"
-	  "brcm,bcm2712-vc6\0"
+	  "brcm,bcm2835-vc4\0"
+	  "brcm,cygnus-vc4\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_OLD,
+	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/vc4 */
+	{ "vc4-drm",
+	  "brcm,bcm2711-vc5\0"
 	  "brcm,bcm2835-vc4\0"
 	  "brcm,cygnus-vc4\0",
 	  0,
@@ -2413,14 +2627,12 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/vc4 */
 	{ "vc4-drm",
-	  "brcm,bcm2711-vc5\0"
-	  "brcm,bcm2835-vc4\0"
-	  "brcm,cygnus-vc4\0",
+	  "brcm,bcm2712-vc6\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_OLD,
-	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	  PLACER_FACT_IN_NEW,
+	  36, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/chips-media/wave5 */
 	{ "vdec",
 	  "ti,j721s2-wave521c\0",
@@ -2520,14 +2732,14 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	/* drivers/media/platform/ti/davinci */
 	{ "vpif_capture", NULL,
 	  0,
-	  PLACER_FACT_ATTACHES_UNKNOWN |
+	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/ti/davinci */
 	{ "vpif_display", NULL,
 	  0,
-	  PLACER_FACT_ATTACHES_UNKNOWN |
+	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
@@ -2537,7 +2749,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "renesas,vsp1\0"
 	  "renesas,vsp2\0",
 	  0,
-	  PLACER_FACT_ATTACHES_UNKNOWN |
+	  PLACER_FACT_ATTACHES_OTHER |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
