@@ -98,7 +98,8 @@ static void placer_soc_fold(struct placer_soc *soc,
 		soc->max_segments = PLACER_UNKNOWN;
 	else
 		soc->max_segments = min(soc->max_segments, segments);
-	if (fact->address_bits)
+	/* A driver has set such a mask by now, or will once it is bound. */
+	if (fact->address_bits && !fact->odd_last)
 		soc->address_bits = min_not_zero(soc->address_bits,
 						 (u32)fact->address_bits);
 	soc->at_once = (!soc->fact || soc->at_once) &&

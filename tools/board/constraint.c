@@ -178,7 +178,10 @@ static void constraint_read_device(struct board *board, struct board_master *m,
 	said->snoops = m->dma->coherent;
 	if (m->soc) {
 		said->table_segments = placer_fact_segments(m->soc);
-		said->table_bits = m->soc->address_bits;
+		if (m->soc->odd_last)
+			said->last = m->soc->odd_last;
+		else
+			said->table_bits = m->soc->address_bits;
 	}
 	if (translates)
 		constraint_read_iommu(board, m, said);

@@ -20,6 +20,7 @@ MASKS = {"dma_set_mask": "streaming", "dma_set_mask_and_coherent": "streaming",
          "dma_coerce_mask_and_coherent": "streaming", "dma_set_coherent_mask": "coherent"}
 SIZES = ("vb2_dma_contig_set_max_seg_size", "dma_set_max_seg_size")
 BOUNDARIES = ("dma_set_seg_boundary",)
+DOMAIN_MAPS = re.compile(r"iommu_map(_sg|_sgtable)?$")
 DOMAINS = re.compile(r"iommu_(paging_domain_alloc|domain_alloc)")
 ATTACHES = {"dma_buf_attach": "static", "dma_buf_dynamic_attach": "dynamic",
             "dma_buf_attach_revocable": "dynamic"}
@@ -305,8 +306,8 @@ class Rules:
                     {"value": number, "place": event[-3:-1], "symbol": name, "sure": sure})
 
     def private_domain(self):
-        """Does it make an IOMMU domain of its own?"""
-        found = self.calls_like(DOMAINS)
+        """Where it makes an IOMMU domain of its own, if it also maps something there."""
+        found = self.calls_like(DOMAINS) if self.calls_like(DOMAIN_MAPS) else None
         return found[0][1][-3:-1] if found else None
 
 

@@ -185,8 +185,10 @@ class Module:
             if entry[0] != "init":
                 continue
             fields = {}
-            for position, (name, inner, _) in enumerate(entry[1]):
+            for position, (name, inner, where) in enumerate(entry[1]):
                 fields[name or position] = inner
+                if name == "compatible":
+                    line = where
             found = self.identity(kind, fields)
             if found:
                 data = fields.get("data", fields.get("driver_data"))

@@ -59,7 +59,8 @@ def flags(row):
 def entries(row):
     """Groups of IDs of a row that are alike in all that the table holds."""
     groups = {}
-    for entry in row["ids"]:
+    # One without IDs is known by the name of its driver or device
+    for entry in row["ids"] or [{"table": None, "bits": 0, "bits_from": "default"}]:
         kind = entry.get("kind", row["kind"])
         bits = entry["bits"] if entry.get("bits_from") != "default" else 0
         # A value that is not known may not be laxer than the default
