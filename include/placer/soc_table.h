@@ -305,7 +305,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	{ "dcmipp",
 	  "st,stm32mp13-dcmipp\0",
 	  0,
-	  PLACER_FACT_ATTACHES_UNKNOWN |
+	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_OLD,
 	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
@@ -314,7 +314,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "st,stm32mp13-dcmipp\0"
 	  "st,stm32mp25-dcmipp\0",
 	  0,
-	  PLACER_FACT_ATTACHES_UNKNOWN |
+	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_NEW,
 	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
@@ -1782,7 +1782,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "renesas,r8a779g0-isp\0"
 	  "renesas,rcar-gen4-isp\0",
 	  0,
-	  PLACER_FACT_ATTACHES_UNKNOWN |
+	  PLACER_FACT_ATTACHES_OTHER |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
@@ -2655,6 +2655,20 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/vgem */
+	{ "vgem", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_CREATED |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_OLD,
+	  0, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/vgem */
+	{ "vgem", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_CREATED |
+	  PLACER_FACT_IN_NEW,
+	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/via */
 	{ "viafb-camera", NULL,
 	  0,
@@ -2706,6 +2720,20 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_ALL,
 	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/vkms */
+	{ "vkms", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_CREATED |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_OLD,
+	  0, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/vkms */
+	{ "vkms", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_CREATED |
+	  PLACER_FACT_IN_NEW,
+	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/vmwgfx */
 	{ "vmwgfx", NULL,
 	  0,
