@@ -102,8 +102,10 @@ static void placer_soc_fold(struct placer_soc *soc,
 	if (fact->address_bits && !fact->odd_last)
 		soc->address_bits = min_not_zero(soc->address_bits,
 						 (u32)fact->address_bits);
+	/* A device that a driver makes is known by its name only. */
 	soc->at_once = (!soc->fact || soc->at_once) &&
-		       fact->flags & PLACER_FACT_AT_ONCE;
+		       fact->flags & PLACER_FACT_AT_ONCE &&
+		       placer_fact_attaches(fact) == PLACER_FACT_ATTACHES_SELF;
 	soc->fact = soc->fact ?: fact;
 }
 
