@@ -63,7 +63,7 @@ void placer_mapping_caches_exit(void);
 static inline struct placer_mapping *
 placer_cache_take(struct placer_attachment *pa)
 {
-	return READ_ONCE(pa->kept) ? xchg_acquire(&pa->kept, NULL) : NULL;
+	return xchg_acquire(&pa->kept, NULL);
 }
 
 /**
