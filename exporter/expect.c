@@ -74,6 +74,7 @@ static int placer_expectation_ask(struct device *dev,
 				  struct placer_constraint *c)
 {
 	struct placer_profile *profile = NULL;
+	const char *useless;
 	bool bound;
 	int rc = 0;
 
@@ -86,9 +87,10 @@ static int placer_expectation_ask(struct device *dev,
 
 	if (!profile)
 		return bound ? -ENOMEM : -ENODEV;
-	if (profile->useless) {
+	useless = profile->useless ?: profile->no_dma;
+	if (useless) {
 		placer_report("%s cannot use buffers: %s", dev_name(dev),
-			      profile->useless);
+			      useless);
 		rc = -EOPNOTSUPP;
 	} else {
 		*c = profile->constraint;

@@ -339,6 +339,12 @@ static void attach_no_release(struct device *dev)
 }
 
 /* A fake PCI function, with only the members that the exporter reads. */
+/* Beyond the memory of any machine. */
+static const struct bus_dma_region attach_nowhere[] = {
+	{ .cpu_start = 0x400000000000, .dma_start = 0, .size = SZ_16M },
+	{},
+};
+
 static struct device *attach_function(struct kunit *test, unsigned int class)
 {
 	struct pci_dev *pdev = kunit_kzalloc(test, sizeof(*pdev), GFP_KERNEL);
@@ -348,6 +354,9 @@ static struct device *attach_function(struct kunit *test, unsigned int class)
 	pdev->class = class << 8;
 	pdev->dev.bus = &pci_bus_type;
 	pdev->dev.release = attach_no_release;
+	pdev->dev.coherent_dma_mask = DMA_BIT_MASK(64);
+	pdev->dev.dma_mask = &pdev->dev.coherent_dma_mask;
+	pdev->dev.dma_range_map = attach_nowhere;
 	KUNIT_ASSERT_EQ(test, dev_set_name(&pdev->dev, "placer-function"), 0);
 	return &pdev->dev;
 }
@@ -367,7 +376,6 @@ static void attach_display_gets_error(struct kunit *test)
 	struct dma_buf_attachment *attach;
 	struct sg_table *table;
 
-	/* None of the three has a DMA mask. */
 	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, display),
 			    ERR_PTR(-EOPNOTSUPP));
 	KUNIT_EXPECT_PTR_EQ(test, dma_buf_attach(dmabuf, accelerator),
@@ -387,11 +395,6 @@ static void attach_display_gets_error(struct kunit *test)
 /* A refused attachment adds no constraint to the buffer and takes no reference. */
 static void attach_refused_counts_nothing(struct kunit *test)
 {
-	static const struct bus_dma_region nowhere[] = {
-		/* Beyond the memory of any machine. */
-		{ .cpu_start = 0x400000000000, .dma_start = 0, .size = SZ_16M },
-		{}
-	};
 	struct device *lost =
 		mock_device(test, "placer-lost", DMA_BIT_MASK(64));
 	struct device *any = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
@@ -400,7 +403,7 @@ static void attach_refused_counts_nothing(struct kunit *test)
 	struct dma_buf_attachment *refused, *attach;
 	unsigned int refs;
 
-	lost->dma_range_map = nowhere;
+	lost->dma_range_map = attach_nowhere;
 	refs = kref_read(&lost->kobj.kref);
 	refused = dma_buf_attach(dmabuf, lost);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, refused);

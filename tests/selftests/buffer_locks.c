@@ -238,12 +238,16 @@ static int run(struct scene *s, const struct work *work, const char *heap)
 	return rc;
 }
 
-/* RCU is a lock for lockdep only, and 6.12 has one for tracing by pid */
+/*
+ * RCU is a lock for lockdep only, 6.12 has one for tracing by pid, and a device has one for
+ * the mappings that are kept for it
+ */
 static bool is_shared(const struct lock *lock)
 {
 	return lock->taken[0] >= ROUNDS && lock->taken[1] >= ROUNDS &&
 	       strncmp(lock->name, "rcu_", 4) &&
-	       strcmp(lock->name, "&pid_list->lock");
+	       strcmp(lock->name, "&pid_list->lock") &&
+	       strcmp(lock->name, "&cache->mutex");
 }
 
 static bool shares(const struct scene *s, const char *name)
