@@ -4,8 +4,8 @@
  * which the user-space tool reads too, applied to a live device.
  *
  * A device that no IOMMU translates is assumed to need contiguous memory,
- * unless a row says otherwise. The address bits of a row count beside the DMA
- * mask. No row tells whether a device is translated: that is a property of the
+ * unless a row says otherwise. The address bits of a row count until a driver is
+ * bound, and then its DMA mask. No row tells whether a device is translated: that is a property of the
  * live device.
  */
 #include <linux/bits.h>
@@ -85,9 +85,12 @@ static unsigned int placer_soc_first(const char *name, size_t len)
 	return low;
 }
 
-/* The strictest of what several rows say counts. */
+/*
+ * The strictest of what several rows say counts. A driver that is bound has set its mask,
+ * which is exact; a row has the strictest of all devices that the driver is for.
+ */
 static void placer_soc_fold(struct placer_soc *soc,
-			    const struct placer_soc_fact *fact)
+			    const struct placer_soc_fact *fact, bool bound)
 {
 	u32 segments = placer_fact_segments(fact);
 
@@ -98,8 +101,8 @@ static void placer_soc_fold(struct placer_soc *soc,
 		soc->max_segments = PLACER_UNKNOWN;
 	else
 		soc->max_segments = min(soc->max_segments, segments);
-	/* A driver has set such a mask by now, or will once it is bound. */
-	if (fact->address_bits && !fact->odd_last)
+	/* A driver sets other masks once it is bound. */
+	if (!bound && fact->address_bits && !fact->odd_last)
 		soc->address_bits = min_not_zero(soc->address_bits,
 						 (u32)fact->address_bits);
 	/* A device that a driver makes is known by its name only. */
@@ -109,21 +112,31 @@ static void placer_soc_fold(struct placer_soc *soc,
 	soc->fact = soc->fact ?: fact;
 }
 
-/* The rows of the driver with this name, on this bus if that is not NULL. */
+static bool placer_soc_on_bus(const struct placer_soc_fact *fact,
+			      const struct device *dev)
+{
+	return dev->bus && !strcmp(dev->bus->name, placer_soc_buses[fact->bus]);
+}
+
+/*
+ * The rows of the driver with this name: of one that is bound to the device, on its bus; or
+ * else of one that makes devices of this name.
+ */
 static void placer_soc_fold_driver(struct placer_soc *soc,
 				   const struct device *dev, const char *name,
-				   size_t len, const struct bus_type *bus)
+				   size_t len, bool bound)
 {
 	unsigned int i = placer_soc_first(name, len);
 
 	for (; i < ARRAY_SIZE(placer_soc_facts); i++) {
 		if (placer_soc_compare(name, len, placer_soc_facts[i].driver))
 			return;
-		if (bus && strcmp(bus->name,
-				  placer_soc_buses[placer_soc_facts[i].bus]))
+		if (bound ? !placer_soc_on_bus(&placer_soc_facts[i], dev) :
+			    placer_fact_attaches(&placer_soc_facts[i]) !=
+				    PLACER_FACT_ATTACHES_CREATED)
 			continue;
 		if (placer_soc_is_about(&placer_soc_facts[i], dev))
-			placer_soc_fold(soc, &placer_soc_facts[i]);
+			placer_soc_fold(soc, &placer_soc_facts[i], bound);
 	}
 }
 
@@ -136,7 +149,7 @@ static void placer_soc_fold_node(struct placer_soc *soc,
 	for (i = 0; i < ARRAY_SIZE(placer_soc_facts); i++)
 		if (placer_soc_facts[i].flags & PLACER_FACT_HERE &&
 		    placer_soc_names(&placer_soc_facts[i], np))
-			placer_soc_fold(soc, &placer_soc_facts[i]);
+			placer_soc_fold(soc, &placer_soc_facts[i], false);
 }
 
 static u32 placer_soc_iommu_bits(struct device *dev)
@@ -159,7 +172,7 @@ static u32 placer_soc_iommu_bits(struct device *dev)
  *
  * A device that is bound is known by its bus, its driver and its node; one that is not,
  * by its node. One without a node and without a driver that the table knows is known by its
- * name, up to an instance number.
+ * name, up to an instance number, if a driver makes devices of that name.
  *
  * Context: any.
  */
@@ -171,12 +184,12 @@ void placer_soc_find(const struct device *dev, struct placer_soc *soc)
 	*soc = (struct placer_soc){ .max_segments = PLACER_UNKNOWN };
 	if (driver)
 		placer_soc_fold_driver(soc, dev, driver->name,
-				       strlen(driver->name), dev->bus);
+				       strlen(driver->name), true);
 	else if (dev->of_node)
 		placer_soc_fold_node(soc, dev->of_node);
 	if (!soc->fact && !dev->of_node)
 		placer_soc_fold_driver(soc, dev, name, strcspn(name, "."),
-				       NULL);
+				       false);
 }
 
 /**
