@@ -130,7 +130,10 @@ static vm_fault_t __placer_fault_insert(struct vm_fault *vmf,
 		return VM_FAULT_SIGBUS;
 
 	if (vmf->vma->vm_flags & VM_WRITE)
-		placer_window_narrow(&window, vmf->pgoff, &buffer->written);
+		placer_window_narrow(&window, vmf->pgoff,
+				     READ_ONCE(buffer->copy) ?
+					     NULL :
+					     &buffer->written);
 	placer_window_written(&window, vmf, buffer);
 	return placer_window_map(&window, vmf, buffer->backing);
 }
@@ -195,16 +198,22 @@ static vm_fault_t placer_huge_fault(struct vm_fault *vmf, unsigned int order)
 	return ret;
 }
 
-/* mprotect() may make a mapping writable whose pages were inserted before. */
+/*
+ * mprotect() may make a mapping writable whose pages were inserted before. The kernel locks
+ * the VMA only after this call. Lock it now, so that no fault inserts pages, which are not
+ * marked, after a move has taken the marks and before they become writable.
+ */
 static int placer_mprotect(struct vm_area_struct *vma, unsigned long start,
 			   unsigned long end, unsigned long newflags)
 {
 	struct placer_buffer *buffer = vma->vm_private_data;
 
-	if (newflags & VM_WRITE)
+	if (newflags & VM_WRITE) {
+		vma_start_write(vma);
 		placer_written_mark(&buffer->written,
 				    linear_page_index(vma, start),
 				    (end - start) >> PAGE_SHIFT);
+	}
 	return 0;
 }
 

@@ -47,7 +47,8 @@ bool placer_window_of_table(struct placer_window *window,
  * placer_window_narrow() - leave out pages, so that fewer are marked as written
  * @window: all pages in a page table
  * @index: page that stays in the window
- * @written: what is marked already; if that is all of the window, it stays as it is
+ * @written: what is marked already; if that is all of the window, it stays as it is. NULL
+ *	if nothing counts as marked, as during a move, which copies all that is
  *
  * Context: any.
  */
@@ -56,8 +57,8 @@ void placer_window_narrow(struct placer_window *window, pgoff_t index,
 {
 	pgoff_t first = 0, end = PLACER_CHUNK_SIZE >> PAGE_SHIFT;
 
-	if (placer_written_all(written, window->first,
-			       window->end - window->first))
+	if (written && placer_written_all(written, window->first,
+					  window->end - window->first))
 		return;
 
 	if (index >= PLACER_WINDOW_MOST) {

@@ -135,7 +135,7 @@ size_t placer_written_bytes(const struct placer_written *written, size_t size)
  * From now on the record has apart what is written next.
  *
  * Context: the reservation lock is held, and user mappings have just been zapped: pages
- * that were writable before are marked, and mprotect() makes none writable.
+ * that were writable before are marked. mprotect() marks while no fault can map pages.
  */
 void placer_written_take(struct placer_written *written,
 			 struct placer_marks *marks, bool since)

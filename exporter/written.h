@@ -31,7 +31,7 @@ struct placer_marks {
  * @since: chunks that the CPU may have written since placer_written_take() was called
  *	last; devices and the kernel are kept from writing meanwhile, see migrate.c
  *
- * Set under the reservation lock, except by mprotect(), which holds only the mmap lock.
+ * Set under the reservation lock, except by mprotect(), which locks the VMA against faults.
  */
 struct placer_written {
 	unsigned long chunk_pages;
