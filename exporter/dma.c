@@ -200,7 +200,7 @@ static int placer_dma_map_resource(struct device *dev,
 				mapping->direction,
 				placer_dma_attrs(dev, mapping));
 	if (dma_mapping_error(dev, addr))
-		return -EIO;
+		return dma_get_merge_boundary(dev) ? -ENOSPC : -EIO;
 
 	placer_cut_assign(&mapping->cut, run, addr, &sg);
 	return 0;

@@ -21,6 +21,7 @@
  * mapping does not hold the buffer. No importer may alter its table in any
  * case, as the exporter unmaps by it.
  */
+#include <linux/delay.h>
 #include <linux/dma-buf.h>
 #include <linux/overflow.h>
 #include <linux/slab.h>
@@ -126,9 +127,14 @@ placer_mapping_make(struct placer_backing *backing, struct device *dev,
 	struct placer_mapping *mapping =
 		placer_mapping_new(backing, dev, direction);
 
-	if (IS_ERR(mapping) && placer_cache_forget(dev))
-		mapping = placer_mapping_new(backing, dev, direction);
-	return mapping;
+	if (!IS_ERR(mapping) || !placer_cache_forget(dev))
+		return mapping;
+	mapping = placer_mapping_new(backing, dev, direction);
+	if (mapping != ERR_PTR(-ENOSPC))
+		return mapping;
+	/* An IOMMU may flush its TLB only every 10 ms, and addresses are free after that. */
+	msleep(20);
+	return placer_mapping_new(backing, dev, direction);
 }
 
 /*

@@ -52,12 +52,14 @@ static unsigned int placer_unbinding;
 
 static struct shrinker *placer_cache_shrinker;
 
+/* Freezable, as an IOMMU may be suspended. */
+static struct workqueue_struct *placer_cache_queue;
+
 static void placer_cache_release(struct kref *refs)
 {
 	struct placer_mapping_cache *cache =
 		container_of(refs, struct placer_mapping_cache, refs);
 
-	mutex_destroy(&cache->mutex);
 	kfree_rcu(cache, rcu);
 }
 
@@ -66,7 +68,10 @@ static void placer_cache_unref(struct placer_mapping_cache *cache)
 	kref_put(&cache->refs, placer_cache_release);
 }
 
-/* The caller owns the mapping. It is not behind a firewall, so nothing is revoked. */
+/*
+ * The caller owns the mapping, and drops its reference to the memory. That is not behind a
+ * firewall, so nothing is revoked.
+ */
 static void placer_cache_give_back(struct placer_mapping_cache *cache,
 				   struct placer_mapping *mapping, bool synced)
 {
@@ -76,8 +81,6 @@ static void placer_cache_give_back(struct placer_mapping_cache *cache,
 	cache->bytes -= mapping->backing->size;
 	cache->nr--;
 	placer_dma_unmap(mapping->owner->dev, mapping, synced);
-	/* Never the last reference: the buffer has one until it has dropped this. */
-	placer_backing_put(mapping->backing);
 	kfree(mapping);
 }
 
@@ -85,9 +88,13 @@ static void placer_cache_give_back(struct placer_mapping_cache *cache,
 static bool placer_cache_evict(struct placer_mapping_cache *cache,
 			       struct placer_mapping *mapping)
 {
+	struct placer_backing *backing = mapping->backing;
+
 	if (cmpxchg(&mapping->owner->kept, mapping, NULL) != mapping)
 		return false;
 	placer_cache_give_back(cache, mapping, true);
+	/* Not the last reference: the buffer drops what is kept before its own. */
+	placer_backing_put(backing);
 	return true;
 }
 
@@ -121,7 +128,7 @@ static void placer_cache_age(struct work_struct *work)
 			placer_cache_evict(cache, mapping);
 	cache->aging = cache->nr && !cache->closed;
 	if (cache->aging)
-		queue_delayed_work(system_unbound_wq, &cache->age,
+		queue_delayed_work(placer_cache_queue, &cache->age,
 				   PLACER_CACHE_AGE);
 }
 
@@ -268,7 +275,7 @@ bool placer_cache_enter(struct placer_attachment *pa,
 		cache->nr++;
 		cache->bytes += size;
 		if (!cache->aging)
-			queue_delayed_work(system_unbound_wq, &cache->age,
+			queue_delayed_work(placer_cache_queue, &cache->age,
 					   PLACER_CACHE_AGE);
 		cache->aging = true;
 	}
@@ -287,8 +294,11 @@ bool placer_cache_enter(struct placer_attachment *pa,
 void placer_cache_discard(struct placer_attachment *pa,
 			  struct placer_mapping *mapping, bool synced)
 {
-	guard(mutex)(&pa->cache->mutex);
-	placer_cache_give_back(pa->cache, mapping, synced);
+	struct placer_backing *backing = mapping->backing;
+
+	scoped_guard(mutex, &pa->cache->mutex)
+		placer_cache_give_back(pa->cache, mapping, synced);
+	placer_backing_put(backing);
 }
 
 /**
@@ -301,15 +311,21 @@ void placer_cache_discard(struct placer_attachment *pa,
  */
 void placer_cache_drop(struct placer_attachment *pa)
 {
+	struct placer_backing *backing = NULL;
 	struct placer_mapping *mapping;
 
 	if (!pa->cache)
 		return;
 
-	guard(mutex)(&pa->cache->mutex);
-	mapping = placer_cache_take(pa);
-	if (mapping)
+	scoped_guard(mutex, &pa->cache->mutex) {
+		mapping = placer_cache_take(pa);
+		if (!mapping)
+			break;
+		backing = mapping->backing;
 		placer_cache_give_back(pa->cache, mapping, true);
+	}
+	if (backing)
+		placer_backing_put(backing);
 }
 
 /**
@@ -438,6 +454,7 @@ static int placer_cache_notify(struct notifier_block *nb, unsigned long event,
 		placer_cache_unbound();
 		break;
 	case BUS_NOTIFY_DRIVER_NOT_BOUND:
+	case BUS_NOTIFY_REMOVED_DEVICE:
 		placer_cache_remove(data, false);
 		break;
 	}
@@ -497,13 +514,17 @@ int placer_mapping_caches_init(void)
 {
 	int rc;
 
-	placer_cache_shrinker = shrinker_alloc(0, KBUILD_MODNAME "-mappings");
-	if (!placer_cache_shrinker)
+	placer_cache_queue = alloc_workqueue(KBUILD_MODNAME "_mappings",
+					     WQ_UNBOUND | WQ_FREEZABLE, 0);
+	if (!placer_cache_queue)
 		return -ENOMEM;
 
-	rc = placer_cache_buses_join();
+	placer_cache_shrinker = shrinker_alloc(0, KBUILD_MODNAME "-mappings");
+	rc = placer_cache_shrinker ? placer_cache_buses_join() : -ENOMEM;
 	if (rc) {
-		shrinker_free(placer_cache_shrinker);
+		if (placer_cache_shrinker)
+			shrinker_free(placer_cache_shrinker);
+		destroy_workqueue(placer_cache_queue);
 		return rc;
 	}
 	placer_cache_shrinker->count_objects = placer_cache_count;
@@ -530,4 +551,5 @@ void placer_mapping_caches_exit(void)
 		hash_del_rcu(&cache->link);
 		placer_cache_close(cache);
 	}
+	destroy_workqueue(placer_cache_queue);
 }
