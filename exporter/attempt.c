@@ -350,7 +350,8 @@ static int __placer_attempt_precopy(struct placer_buffer *buffer,
 
 /*
  * Map keeps the lock, and so do short moves. So does an eviction for which a dynamic importer
- * has to unmap: at its next job it maps again, which would cancel every such move.
+ * has to unmap: at its next job it maps again, which would cancel every such move. And so
+ * does one for lack of any other buffer: a codec's, which maps at every frame, would stay.
  */
 static bool __placer_attempt_precopies(const struct placer_buffer *buffer,
 				       const struct placer_attempt *attempt,
@@ -359,7 +360,7 @@ static bool __placer_attempt_precopies(const struct placer_buffer *buffer,
 	if (attempt->lock == PLACER_LOCK_KEPT)
 		return false;
 	if (attempt->event == PLACER_EVENT_EVICT &&
-	    __placer_buffer_mapped(buffer))
+	    (!attempt->unmapped || __placer_buffer_mapped(buffer)))
 		return false;
 	return __placer_migration_long(buffer, target);
 }
@@ -385,6 +386,7 @@ static int __placer_attempt_migrate(struct placer_buffer *buffer,
 		rc = __placer_migration_end(buffer, copy);
 	else if (!attempt->lost && copy->finished && buffer->suits)
 		rc = 0;
+	attempt->cancelled = precopies && rc == -EAGAIN;
 	placer_copy_put(copy);
 	return rc;
 }

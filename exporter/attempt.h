@@ -36,6 +36,7 @@ enum placer_lock {
  *	cannot cause further moves. Only place.c has a way: what moves for
  *	others cannot make others move
  * @lost: result: the lock is not held any more
+ * @cancelled: result: a copy had begun, and another task has cancelled it
  * @question: the heaps, the requirement and the plan
  * @generation: placer_buffer.generation when the plan was made
  * @changes: placer_buffer.changes at that time
@@ -57,6 +58,7 @@ struct placer_attempt {
 				       const struct placer_attempt *attempt,
 				       const struct placer_verdict *verdict);
 	bool lost;
+	bool cancelled;
 	struct placer_question *question;
 	u64 generation;
 	u64 changes;

@@ -72,7 +72,7 @@ static void __placer_demote_at(struct placer_buffer *buffer,
 }
 
 /*
- * It could not be moved, for lack of memory. Try again, but less and less often, and
+ * It could not be moved, for lack of memory or as it was mapped meanwhile. Try again, but less and less often, and
  * then not until a device detaches again: if the expensive memory is needed by then, the
  * buffer is evicted.
  */
@@ -105,7 +105,7 @@ static bool __placer_demote(struct placer_buffer *buffer)
 	/* If it is in use again, later. */
 	if (!rc)
 		placer_expensive_del(buffer);
-	else if (rc != -EAGAIN && rc != -EBUSY)
+	else if (attempt.cancelled || (rc != -EAGAIN && rc != -EBUSY))
 		__placer_demote_failed(buffer);
 	return false;
 }
