@@ -556,9 +556,9 @@ VARIANT(vmap_flow, .begin = begin_fresh, .run = run_vmap, .may = MAY_ATTACH,
 	.heap = FLOW_NODE, .is_right = is_counted_when_mapped, .holds = true);
 VARIANT(refused_vmap, .begin = begin_device_mapped, .run = run_vmap_refused,
 	.importer = "secure-importer", .is_right = is_refused_to_cpu);
-/* At most: mm's own memory for the mapping */
+/* At most: mm's own memory for the mapping, in 6.12 also for its lock, and a slab for one */
 VARIANT(refused_mmap, .begin = begin_device_mapped, .run = run_mmap_refused,
-	.importer = "secure-importer", .may = MAY_ENOMEM, .at_most = 3);
+	.importer = "secure-importer", .may = MAY_ENOMEM, .at_most = 4);
 
 VARIANT(unmap, .begin = begin_written_device_mapped, .run = run_unmap,
 	.is_right = is_not_held);
