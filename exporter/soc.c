@@ -118,9 +118,15 @@ static bool placer_soc_on_bus(const struct placer_soc_fact *fact,
 	return dev->bus && !strcmp(dev->bus->name, placer_soc_buses[fact->bus]);
 }
 
+/* A driver makes devices for which another one, or none, is bound. */
+static bool placer_soc_creates(const struct placer_soc_fact *fact)
+{
+	return placer_fact_attaches(fact) == PLACER_FACT_ATTACHES_CREATED;
+}
+
 /*
- * The rows of the driver with this name: of one that is bound to the device, on its bus; or
- * else of one that makes devices of this name.
+ * The rows of the driver with this name: of one that is @bound to the device, on its bus;
+ * or else of one that may be, or that makes devices of this name.
  */
 static void placer_soc_fold_driver(struct placer_soc *soc,
 				   const struct device *dev, const char *name,
@@ -132,8 +138,8 @@ static void placer_soc_fold_driver(struct placer_soc *soc,
 		if (placer_soc_compare(name, len, placer_soc_facts[i].driver))
 			return;
 		if (bound ? !placer_soc_on_bus(&placer_soc_facts[i], dev) :
-			    placer_fact_attaches(&placer_soc_facts[i]) !=
-				    PLACER_FACT_ATTACHES_CREATED)
+			    dev->driver &&
+				    !placer_soc_creates(&placer_soc_facts[i]))
 			continue;
 		if (placer_soc_is_about(&placer_soc_facts[i], dev))
 			placer_soc_fold(soc, &placer_soc_facts[i], bound);
@@ -172,7 +178,7 @@ static u32 placer_soc_iommu_bits(struct device *dev)
  *
  * A device that is bound is known by its bus, its driver and its node; one that is not,
  * by its node. One without a node and without a driver that the table knows is known by its
- * name, up to an instance number, if a driver makes devices of that name.
+ * name, up to an instance number; if it is bound, only as a device that another driver makes.
  *
  * Context: any.
  */
