@@ -361,6 +361,13 @@ static struct device *attach_function(struct kunit *test, unsigned int class)
 	return &pdev->dev;
 }
 
+/* The windows are no memory of the device's. */
+static void attach_function_put(struct device *dev)
+{
+	dev->dma_range_map = NULL;
+	put_device(dev);
+}
+
 /*
  * DRM drivers clean up after a failed dma_buf_attach(), so devices of these classes get
  * the error at once.
@@ -387,9 +394,9 @@ static void attach_display_gets_error(struct kunit *test)
 	dma_buf_detach(dmabuf, attach);
 
 	dma_buf_put(dmabuf);
-	put_device(display);
-	put_device(accelerator);
-	put_device(camera);
+	attach_function_put(display);
+	attach_function_put(accelerator);
+	attach_function_put(camera);
 }
 
 /* A refused attachment adds no constraint to the buffer and takes no reference. */
