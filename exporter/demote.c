@@ -72,9 +72,9 @@ static void __placer_demote_at(struct placer_buffer *buffer,
 }
 
 /*
- * It could not be moved, for lack of memory or as it was mapped meanwhile. Try again, but less and less often, and
- * then not until a device detaches again: if the expensive memory is needed by then, the
- * buffer is evicted.
+ * It could not be moved, for lack of memory or as it was mapped meanwhile. Try again, but
+ * less and less often, and then not until a device detaches again: if the expensive memory
+ * is needed by then, the buffer is evicted.
  */
 static void __placer_demote_failed(struct placer_buffer *buffer)
 {

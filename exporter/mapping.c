@@ -7,11 +7,11 @@
  *
  * Codecs map and unmap at every frame. So after unmap a mapping is kept in the cache of its
  * device, still mapped in the IOMMU, and is used again if nothing has changed; only caches
- * are maintained, as unmap and map would do. The importer sees no difference: it must not use the table that it has unmapped, and gets one
- * that is as good as new. But the IOMMU no longer catches a device that continues DMA after
- * unmap; so memory behind a firewall is not kept mapped. A kept mapping is dropped when the
- * buffer moves, when the next map has another direction, at detach, and when the cache does
- * not keep it any longer.
+ * are maintained, as unmap and map would do. The importer sees no difference: it must not
+ * use the table that it has unmapped, and gets one that is as good as new. But the IOMMU no
+ * longer catches a device that continues DMA after unmap; so memory behind a firewall is
+ * not kept mapped. A kept mapping is dropped when the buffer moves, when the next map has
+ * another direction, at detach, and when the cache does not keep it any longer.
  *
  * The documentation of &dma_buf_ops.map_dma_buf says that exporters should not
  * cache scatterlists, nor return one for several calls, as the importer owns

@@ -36,9 +36,8 @@
 
 static unsigned long placer_kept_bytes = SZ_1G;
 module_param_named(kept_bytes, placer_kept_bytes, ulong, 0644);
-MODULE_PARM_DESC(
-	kept_bytes,
-	"bytes that stay mapped for a device to be mapped again, at most");
+MODULE_PARM_DESC(kept_bytes,
+		 "bytes that stay mapped for a device's next map, at most");
 
 /*
  * The table is read under RCU, and changed under the mutex. A cache that is found with the
@@ -392,6 +391,7 @@ static unsigned long placer_cache_count(struct shrinker *shrinker,
 	if (!mutex_trylock(&placer_caches_mutex))
 		return 0;
 	hash_for_each(placer_caches, bucket, cache, link)
+		/* An estimate will do. */
 		nr += data_race(cache->nr);
 	mutex_unlock(&placer_caches_mutex);
 	return nr ?: SHRINK_EMPTY;

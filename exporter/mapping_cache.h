@@ -35,7 +35,7 @@ struct placer_mapping_cache {
 	const struct device *dev;
 	struct delayed_work age;
 	bool closed;
-	struct mutex mutex;
+	struct mutex mutex; /* guards the members below */
 	bool aging;
 	struct list_head mappings;
 	unsigned long nr;

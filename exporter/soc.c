@@ -3,10 +3,9 @@
  * Facts about drivers that neither a structure nor a property tells: the table,
  * which the user-space tool reads too, applied to a live device.
  *
- * A device that no IOMMU translates is assumed to need contiguous memory,
- * unless a row says otherwise. The address bits of a row count until a driver is
- * bound, and then its DMA mask. No row tells whether a device is translated: that is a property of the
- * live device.
+ * A device that no IOMMU translates is assumed to need contiguous memory, unless a row
+ * says otherwise. The address bits of a row count until a driver is bound, and then its DMA
+ * mask. No row tells whether a device is translated: that is a property of the live device.
  */
 #include <linux/bits.h>
 #include <linux/cleanup.h>

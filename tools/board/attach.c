@@ -13,7 +13,8 @@ static const char *const attach_bus_names[] = { "i2c",	"spi", "mdio", "i3c",
 /* Is a name one of a bus without DMA, also as in "i2c0" or "i2c-mux"? */
 static bool attach_is_bus_name(const struct dt *dt, u32 node)
 {
-	const char *name = dt->node[node].name, *const * bus;
+	const char *name = dt->node[node].name;
+	const char *const *bus;
 	u32 i;
 
 	for (bus = attach_bus_names; *bus; bus++) {
