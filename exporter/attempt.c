@@ -370,15 +370,18 @@ static int __placer_attempt_migrate(struct placer_buffer *buffer,
 				    struct placer_attempt *attempt,
 				    struct placer_backing *target)
 {
-	bool precopies = __placer_attempt_precopies(buffer, attempt, target);
-	struct placer_copy *copy;
-	int rc = 0;
+	struct placer_copy here = {}, *shared = NULL, *copy;
+	int rc;
 
-	copy = __placer_migration_begin(buffer, target, &attempt->left);
-	if (IS_ERR(copy))
-		return PTR_ERR(copy);
+	/* Without memory for a copy that others may take over, the lock is kept. */
+	if (__placer_attempt_precopies(buffer, attempt, target))
+		shared = placer_copy_new();
+	copy = shared ?: &here;
+	rc = __placer_migration_begin(buffer, copy, target, &attempt->left);
+	if (rc)
+		return rc;
 
-	if (precopies)
+	if (shared)
 		rc = __placer_attempt_precopy(buffer, attempt, copy);
 	else
 		__placer_migration_round(buffer, copy);
@@ -386,7 +389,7 @@ static int __placer_attempt_migrate(struct placer_buffer *buffer,
 		rc = __placer_migration_end(buffer, copy);
 	else if (!attempt->lost && copy->finished && buffer->suits)
 		rc = 0;
-	attempt->cancelled = precopies && rc == -EAGAIN;
+	attempt->cancelled = shared && rc == -EAGAIN;
 	placer_copy_put(copy);
 	return rc;
 }

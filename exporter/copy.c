@@ -125,35 +125,45 @@ static void placer_copy_piece(struct placer_copy *copy)
 }
 
 /**
- * placer_copy_new() - prepare to copy the content of a buffer
+ * placer_copy_new() - allocate a copy that other tasks may take over
+ *
+ * Context: may sleep.
+ * Return: the copy, for placer_copy_open(); or NULL.
+ */
+struct placer_copy *placer_copy_new(void)
+{
+	struct placer_copy *copy = kzalloc(sizeof(*copy), GFP_KERNEL);
+
+	if (copy)
+		copy->allocated = true;
+	return copy;
+}
+
+/**
+ * placer_copy_open() - prepare to copy the content of a buffer
+ * @copy: of placer_copy_new(); or one that is zeroed, and of the caller alone
  * @to: the new memory; this function takes over the caller's reference
  * @from: the current backing
  * @written: where the buffer was written
  *
  * Context: may sleep.
- * Return: the copy, for placer_copy_put(); or an ERR_PTR: -ENOMEM, also if the kernel
- * cannot map either memory.
+ * Return: 0, and the caller drops @copy by placer_copy_put(); or -ENOMEM if the kernel
+ * cannot map either memory, and @copy is gone.
  */
-struct placer_copy *placer_copy_new(struct placer_backing *to,
-				    struct placer_backing *from,
-				    struct placer_written *written)
+int placer_copy_open(struct placer_copy *copy, struct placer_backing *to,
+		     struct placer_backing *from,
+		     struct placer_written *written)
 {
-	struct placer_copy *copy = kzalloc(sizeof(*copy), GFP_KERNEL);
-	int rc = -ENOMEM;
+	int rc;
 
-	if (copy) {
-		refcount_set(&copy->refs, 1);
-		copy->written = written;
-		rc = placer_view_open(&copy->to, to);
-	}
-	if (!rc)
-		rc = placer_view_open(&copy->from, from);
+	refcount_set(&copy->refs, 1);
+	copy->written = written;
+	rc = placer_view_open(&copy->to, to) ?:
+		     placer_view_open(&copy->from, from);
 	placer_backing_put(to);
-	if (!rc)
-		return copy;
-	if (copy)
+	if (rc)
 		placer_copy_put(copy);
-	return ERR_PTR(rc);
+	return rc;
 }
 
 /**
@@ -179,7 +189,8 @@ void placer_copy_put(struct placer_copy *copy)
 		return;
 	placer_view_close(&copy->from);
 	placer_view_close(&copy->to);
-	kfree(copy);
+	if (copy->allocated)
+		kfree(copy);
 }
 
 /**

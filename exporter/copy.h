@@ -28,6 +28,7 @@ struct placer_view {
 /**
  * struct placer_copy - the content of a buffer on its way to other memory
  * @refs: of the task that moves the buffer, and of placer_buffer.copy
+ * @allocated: it is freed with the last reference
  * @to: the new memory
  * @from: the old memory
  * @written: where the buffer was written
@@ -44,6 +45,7 @@ struct placer_view {
  */
 struct placer_copy {
 	refcount_t refs;
+	bool allocated;
 	struct placer_view to;
 	struct placer_view from;
 	struct placer_written *written;
@@ -59,9 +61,10 @@ struct placer_copy {
 extern void (*placer_copy_hook)(struct placer_buffer *buffer);
 #endif
 
-struct placer_copy *placer_copy_new(struct placer_backing *to,
-				    struct placer_backing *from,
-				    struct placer_written *written);
+struct placer_copy *placer_copy_new(void);
+int placer_copy_open(struct placer_copy *copy, struct placer_backing *to,
+		     struct placer_backing *from,
+		     struct placer_written *written);
 void placer_copy_get(struct placer_copy *copy);
 void placer_copy_put(struct placer_copy *copy);
 void placer_copy_round(struct placer_copy *copy);

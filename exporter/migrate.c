@@ -16,7 +16,6 @@
  * __placer_buffer_take_copy().
  */
 #include <linux/dma-resv.h>
-#include <linux/err.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
 #include <linux/sizes.h>
@@ -131,41 +130,41 @@ bool __placer_migration_round(struct placer_buffer *buffer,
 /**
  * __placer_migration_begin() - begin a move
  * @buffer: backed and not held
+ * @copy: as for placer_copy_open()
  * @target: the memory; this function takes over the caller's reference
  * @left: jiffies to wait for fences, at most; result: what is left of them
  *
  * Notifies importers, and has all DMA end.
  *
  * Context: the reservation lock is held; may sleep.
- * Return: the copy, for __placer_migration_round(); the caller drops it afterwards. Or an
- * ERR_PTR: -ETIMEDOUT if DMA did not end in time; -EINTR if the task is being killed;
- * -ENOMEM if the kernel cannot map either memory.
+ * Return: 0, and the copy is ready for __placer_migration_round(); the caller drops it
+ * afterwards. Otherwise the copy is gone: -ETIMEDOUT if DMA did not end in time; -EINTR if
+ * the task is being killed; -ENOMEM if the kernel cannot map either memory.
  */
-struct placer_copy *__placer_migration_begin(struct placer_buffer *buffer,
-					     struct placer_backing *target,
-					     long *left)
+int __placer_migration_begin(struct placer_buffer *buffer,
+			     struct placer_copy *copy,
+			     struct placer_backing *target, long *left)
 {
-	struct placer_copy *copy;
+	bool held;
 	int rc;
 
 	dma_resv_assert_held(&buffer->resv);
 
 	/* Memory of a held buffer suits all its users: attach ensures that. */
-	if (WARN_ON_ONCE(__placer_buffer_held(buffer, NULL))) {
-		placer_backing_put(target);
-		return ERR_PTR(-EINVAL);
-	}
-
+	held = WARN_ON_ONCE(__placer_buffer_held(buffer, NULL));
 	/* Map both ends before any user is disturbed, as this may fail. */
-	copy = placer_copy_new(target, buffer->backing, &buffer->written);
-	if (IS_ERR(copy))
-		return copy;
-	__placer_buffer_notify(buffer);
-	rc = placer_fences_wait(buffer, left);
-	if (!rc)
-		return copy;
-	placer_copy_put(copy);
-	return ERR_PTR(rc);
+	rc = placer_copy_open(copy, target, buffer->backing, &buffer->written);
+	if (rc)
+		return rc;
+	if (held) {
+		rc = -EINVAL;
+	} else {
+		__placer_buffer_notify(buffer);
+		rc = placer_fences_wait(buffer, left);
+	}
+	if (rc)
+		placer_copy_put(copy);
+	return rc;
 }
 
 static void __placer_buffer_publish(struct placer_buffer *buffer,

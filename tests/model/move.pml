@@ -173,7 +173,7 @@ inline copy_run(to, from, at, marks)
 	od
 }
 
-/* placer_copy_new(): takes over the reference to the target; memory may be missing */
+/* placer_copy_open(): takes over the reference to the target; memory may be missing */
 inline copy_new()
 {
 	if
@@ -212,7 +212,7 @@ inline migration_begin()
 	old = backing;
 	/* __placer_buffer_held() */
 	require(WARNED, !seems_held);
-	/* placer_copy_new() */
+	/* placer_copy_open() */
 	copy_new();
 	if
 	:: rc == OK ->
