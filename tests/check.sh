@@ -102,7 +102,7 @@ check_layers()
 	includes "${solver[@]}" "${interface[@]}" -- \
 		'<placer/(binding|constraint|device|env|evict|solve)\.h>' '"solver_internal\.h"'
 	includes "${heaps[@]}" -- '<linux/' '<placer/(firewall|heaps?|solve)\.h>' \
-		'<kunit/visibility\.h>' '<trace/define_trace\.h>' \
+		'<kunit/(static_stub|visibility)\.h>' '<trace/define_trace\.h>' \
 		'"[a-z_]+\.h"'
 	includes "${exporter[@]}" -- '<linux/' '<uapi/linux/dma-heap\.h>' \
 		'<placer/(binding|constraint|device|evict|heaps?|soc_facts|solve)\.h>' \
