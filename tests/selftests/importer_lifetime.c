@@ -124,7 +124,7 @@ FIXTURE_SETUP(engine)
 {
 	self->limit = kept_bytes(1 << 30);
 	ASSERT_LE(0, self->limit);
-	self->fd = heap_alloc(AUTO_HEAP, MIB);
+	self->fd = heap_alloc(AUTO_HEAP, page_size());
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, importer_open(&self->importer, IMPORTER_DIRECT));
 	ASSERT_EQ(0, importer_open(&self->live, IMPORTER_DIRECT));
@@ -156,11 +156,11 @@ TEST_F(engine, kept_bytes_bounded)
 	long before = counter(REUSED);
 	int i;
 
-	kept_bytes(MIB - 1);
+	kept_bytes(page_size() - 1);
 	for (i = 0; i < 3; i++)
 		ASSERT_EQ(0, map_and_unmap(&self->live));
 	EXPECT_EQ(before, counter(REUSED));
-	kept_bytes(2 * MIB);
+	kept_bytes(2 * page_size());
 	for (i = 0; i < 3; i++)
 		ASSERT_EQ(0, map_and_unmap(&self->live));
 	EXPECT_EQ(before + 2, counter(REUSED));
