@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The devices, from the devicetree: compatible "placer,bench-device", and called by
- * their nodes' names.
+ * The devices, from the devicetree: compatible "placer,bench-device" or
+ * "placer,bench-decoder", and called by their nodes' names.
  */
 #include <linux/dma-mapping.h>
 #include <linux/mod_devicetable.h>
@@ -72,12 +72,35 @@ static struct platform_driver bench_driver = {
 	.remove = bench_remove,
 };
 
+static const struct of_device_id bench_decoder_of_ids[] = {
+	{ .compatible = "placer,bench-decoder" },
+	{},
+};
+MODULE_DEVICE_TABLE(of, bench_decoder_of_ids);
+
+/* The exporter knows a driver by its name, and this one to map in the call that attaches. */
+static struct platform_driver bench_decoder_driver = {
+	.driver = {
+		.name = "vivid",
+		.of_match_table = bench_decoder_of_ids,
+		.suppress_bind_attrs = true,
+	},
+	.probe = bench_probe,
+	.remove = bench_remove,
+};
+
+static struct platform_driver *const bench_drivers[] = {
+	&bench_driver,
+	&bench_decoder_driver,
+};
+
 int bench_masters_register(void)
 {
-	return platform_driver_register(&bench_driver);
+	return platform_register_drivers(bench_drivers,
+					 ARRAY_SIZE(bench_drivers));
 }
 
 void bench_masters_unregister(void)
 {
-	platform_driver_unregister(&bench_driver);
+	platform_unregister_drivers(bench_drivers, ARRAY_SIZE(bench_drivers));
 }
