@@ -210,7 +210,7 @@ static void step_b(struct world *w)
 	witness_say(CAMERA, CHEAP_FIRST, CHEAP_LAST);
 	expect_sum(b, w->sum);
 	say("", "the mapping made in step a shows the bytes written in step a");
-	buffer_say_device(b, CAMERA, "contiguous");
+	buffer_say_device(b, CAMERA, "at most 1 segment");
 	buffer_say_why(b);
 
 	capture_frames(w);
