@@ -71,8 +71,12 @@ struct placer_tenant {
 /**
  * struct placer_room - one search for room in a heap
  * @heap: the heap
+ * @newcomer: the buffer that needs the room; or NULL
+ * @size: bytes of room
+ * @limiting: only what is charged to this cgroup, or one below, helps; or NULL
+ * @heaps: where buffers may move
  * @force: also move buffers for which an expectation must be dropped, or that a
- *	dynamic importer has mapped
+ *	dynamic importer has mapped, or that "dmem.low" protects
  * @looks: how many buffers were looked at
  * @pause: jiffies after which more may be copied, if that ended the search; or 0
  * @moved: at least one buffer has moved
@@ -86,6 +90,10 @@ struct placer_tenant {
  */
 struct placer_room {
 	struct placer_heap *heap;
+	const struct placer_buffer *newcomer;
+	size_t size;
+	struct dmem_cgroup_pool_state *limiting;
+	u32 heaps;
 	bool force;
 	unsigned int looks;
 	unsigned long pause;
@@ -115,14 +123,13 @@ static void placer_room_free(struct placer_room *room)
  * memory is listed.
  */
 static void placer_room_add(struct placer_room *room,
-			    const struct placer_backing *backing,
-			    const struct placer_buffer *newcomer)
+			    const struct placer_backing *backing)
 {
 	const struct placer_run *run = backing->runs;
 	struct placer_buffer *buffer = backing->owner;
 	u32 slot = room->nr++;
 
-	if (buffer == newcomer)
+	if (buffer == room->newcomer)
 		buffer = NULL;
 	room->tenant[slot] = (struct placer_tenant){
 		.backing = backing,
@@ -153,8 +160,9 @@ static void placer_room_estimate(struct placer_room *room)
 	}
 }
 
-static struct placer_room *placer_room_new(struct placer_heap *heap, bool force,
-					   const struct placer_buffer *newcomer)
+static struct placer_room *
+placer_room_new(struct placer_heap *heap, const struct placer_buffer *newcomer,
+		struct dmem_cgroup_pool_state *limiting, bool force)
 {
 	struct placer_room *room = kzalloc(sizeof(*room), GFP_KERNEL);
 	u32 max = atomic_long_read(&heap->stats.backings) + 1;
@@ -165,6 +173,10 @@ static struct placer_room *placer_room_new(struct placer_heap *heap, bool force,
 		return NULL;
 
 	room->heap = heap;
+	room->newcomer = newcomer;
+	room->size = newcomer ? newcomer->size : 0;
+	room->limiting = limiting;
+	room->heaps = ~BIT(heap->id);
 	room->force = force;
 	room->tenant = kvcalloc(max, sizeof(*room->tenant), GFP_KERNEL);
 	/*
@@ -183,7 +195,7 @@ static struct placer_room *placer_room_new(struct placer_heap *heap, bool force,
 	spin_lock(&heap->lock);
 	list_for_each_entry(backing, &heap->backings, node)
 		if (room->nr < max)
-			placer_room_add(room, backing, newcomer);
+			placer_room_add(room, backing);
 	spin_unlock(&heap->lock);
 	room->nr_residents = room->nr;
 	placer_room_estimate(room);
@@ -203,6 +215,9 @@ static bool __placer_may_leave(const struct placer_room *room,
 	    READ_ONCE(buffer->copy) || __placer_buffer_held(buffer, NULL) ||
 	    (!room->force && __placer_buffer_mapped(buffer)) ||
 	    __placer_fences_pending(buffer))
+		return false;
+	if (room->limiting &&
+	    !placer_dmem_frees(room->limiting, buffer->backing, room->force))
 		return false;
 	__placer_expectations_refresh(buffer);
 	if (room->force)
@@ -308,8 +323,9 @@ static void placer_room_fill_gaps(struct placer_room *room,
 static int placer_room_choose_run(struct placer_room *room,
 				  const struct placer_verdict *verdict,
 				  const struct placer_heap_facts *facts,
-				  size_t size, struct placer_eviction *eviction)
+				  struct placer_eviction *eviction)
 {
+	size_t size = room->size;
 	int rc = placer_evict_run(verdict, facts, size, room->resident,
 				  room->nr_residents, eviction);
 
@@ -323,12 +339,18 @@ static int placer_room_choose_run(struct placer_room *room,
 
 /* Let the solver mark the buffers that are to move. */
 static int placer_room_choose(struct placer_room *room,
-			      const struct placer_verdict *verdict, size_t size,
+			      const struct placer_verdict *verdict,
 			      struct placer_eviction *eviction)
 {
 	u64 used = atomic_long_read(&room->heap->stats.used);
 	u64 limit = atomic_long_read(&room->heap->limit);
 	struct placer_heap_facts *facts = room->facts;
+	size_t size = room->size;
+
+	/* It is not free memory that is lacking. */
+	if (room->limiting)
+		return placer_evict_bytes(size, room->resident,
+					  room->nr_residents, eviction);
 
 	while (facts->id != room->heap->id)
 		if (++facts == room->facts + room->nr_heaps)
@@ -341,8 +363,7 @@ static int placer_room_choose(struct placer_room *room,
 		return placer_evict_bytes(used + size - limit, room->resident,
 					  room->nr_residents, eviction);
 	if (verdict->block >= size)
-		return placer_room_choose_run(room, verdict, facts, size,
-					      eviction);
+		return placer_room_choose_run(room, verdict, facts, eviction);
 	/* Enough seems to be free, but not in blocks that are long enough. */
 	return placer_evict_bytes(facts->free < size ? size - facts->free :
 						       size,
@@ -370,13 +391,12 @@ static unsigned long placer_evict_pace(struct placer_heap *heap, u64 bytes)
 }
 
 static int placer_evict_one(struct placer_room *room,
-			    const struct placer_tenant *tenant,
-			    const struct placer_buffer *newcomer)
+			    const struct placer_tenant *tenant)
 {
 	struct placer_attempt attempt = {
 		.event = PLACER_EVENT_EVICT,
 		.device = "",
-		.heaps = ~BIT(room->heap->id),
+		.heaps = room->heaps,
 		.lock = PLACER_LOCK_TRIED,
 		.unmapped = !room->force,
 	};
@@ -392,7 +412,7 @@ static int placer_evict_one(struct placer_room *room,
 	if (!rc) {
 		atomic_long_inc(&room->heap->stats.moved_out);
 		placer_count(PLACER_COUNT_EVICTED, 1);
-		trace_placer_evict(victim, room->heap->name, newcomer);
+		trace_placer_evict(victim, room->heap->name, room->newcomer);
 	}
 	if (!attempt.lost)
 		dma_resv_unlock(&victim->resv);
@@ -403,8 +423,7 @@ static int placer_evict_one(struct placer_room *room,
  * Move the chosen buffers. Return: 0; -EINTR; or -EAGAIN if one of them cannot be moved, so
  * that the solver has to choose again, or after a @pause that is not 0.
  */
-static int placer_room_clear(struct placer_room *room,
-			     const struct placer_buffer *newcomer)
+static int placer_room_clear(struct placer_room *room)
 {
 	struct placer_resident *resident = room->resident;
 	struct placer_tenant *tenant;
@@ -421,7 +440,7 @@ static int placer_room_clear(struct placer_room *room,
 			placer_evict_pace(room->heap, resident[i].written);
 		if (room->pause)
 			return -EAGAIN;
-		rc = placer_evict_one(room, tenant, newcomer);
+		rc = placer_evict_one(room, tenant);
 		if (rc == -EINTR)
 			return rc;
 		if (rc) {
@@ -438,8 +457,7 @@ static int placer_room_clear(struct placer_room *room,
 
 /* Choose and move, and choose again while one of the chosen cannot be moved. */
 static int placer_room_make(struct placer_room *room,
-			    const struct placer_verdict *verdict,
-			    const struct placer_buffer *newcomer)
+			    const struct placer_verdict *verdict)
 {
 	struct placer_eviction eviction;
 	unsigned int round;
@@ -448,13 +466,12 @@ static int placer_room_make(struct placer_room *room,
 	for (round = 0;; round++) {
 		if (round == PLACER_EVICT_CHOICES)
 			placer_room_stop_looking(room);
-		rc = placer_room_choose(room, verdict, newcomer->size,
-					&eviction);
+		rc = placer_room_choose(room, verdict, &eviction);
 		if (rc || !eviction.nr)
 			return rc ?: -ENOSPC;
 		if (!placer_room_look(room))
 			continue;
-		rc = placer_room_clear(room, newcomer);
+		rc = placer_room_clear(room);
 		if (rc != -EAGAIN || room->pause)
 			return rc;
 		cond_resched();
@@ -467,21 +484,59 @@ static int placer_room_make(struct placer_room *room,
  */
 static int placer_make_room(struct placer_buffer *buffer,
 			    struct placer_heap *heap,
-			    const struct placer_verdict *verdict, bool force,
+			    const struct placer_verdict *verdict,
+			    struct dmem_cgroup_pool_state *limiting, bool force,
 			    unsigned long *pause)
 {
-	struct placer_room *room = placer_room_new(heap, force, buffer);
+	struct placer_room *room =
+		placer_room_new(heap, buffer, limiting, force);
 	int rc;
 
 	if (!room)
 		return -ENOMEM;
 
-	rc = placer_room_make(room, verdict, buffer);
+	rc = placer_room_make(room, verdict);
 	*pause = room->pause;
 	if (rc != -EINTR && room->moved)
 		rc = 0;
 	placer_room_free(room);
 	return rc;
+}
+
+/*
+ * Move buffers out of a heap that has just refused memory with this error. Return: as
+ * placer_make_room(), and sets @last if it should be tried once more at most.
+ */
+static int placer_evict_force(struct placer_buffer *buffer,
+			      const struct placer_attempt *attempt,
+			      const struct placer_verdict *verdict,
+			      struct placer_heap *heap, int error, bool *last,
+			      unsigned long *pause)
+{
+	struct dmem_cgroup_pool_state *limiting = NULL;
+	int rc;
+
+	if (error == -EUSERS) {
+		limiting = placer_dmem_limiting(heap, buffer->size);
+		if (!limiting)
+			return 0;
+	}
+	rc = placer_make_room(buffer, heap, verdict, limiting, false, pause);
+	/* Only for attached devices, not for an expectation. */
+	if (rc == -ENOSPC && !attempt->expects) {
+		rc = placer_make_room(buffer, heap, verdict, limiting, true,
+				      pause);
+		/* One importer was notified; do not ask a second one. */
+		*last = !rc;
+	}
+	placer_dmem_put(limiting);
+	return rc;
+}
+
+/* Errors of a heap that has no more, which others may make room in. */
+static bool placer_error_of_room(int error)
+{
+	return error == -ENOMEM || error == -ENOSPC || error == -EUSERS;
 }
 
 /* Sets @pause to the jiffies after which to try again, or to 0. */
@@ -504,20 +559,14 @@ placer_evict_in_turn(struct placer_buffer *buffer,
 		 * enough.
 		 */
 		backing = placer_attempt_take_from(buffer, attempt, verdict);
+		rc = PTR_ERR_OR_ZERO(backing);
 		if (last || round == PLACER_EVICT_ROUNDS ||
-		    (backing != ERR_PTR(-ENOMEM) &&
-		     backing != ERR_PTR(-ENOSPC)))
+		    !placer_error_of_room(rc))
 			return backing;
 
 		*pause = 0;
-		rc = placer_make_room(buffer, heap, verdict, false, pause);
-		/* Only for attached devices, not for an expectation. */
-		if (rc == -ENOSPC && !attempt->expects) {
-			rc = placer_make_room(buffer, heap, verdict, true,
-					      pause);
-			/* One importer was notified; do not ask a second one. */
-			last = !rc;
-		}
+		rc = placer_evict_force(buffer, attempt, verdict, heap, rc,
+					&last, pause);
 		if (rc)
 			return ERR_PTR(rc == -EINTR ? -EINTR : -ENOMEM);
 	}
@@ -600,4 +649,49 @@ struct placer_backing *placer_evict_for(struct placer_buffer *buffer,
 		backing = placer_evict_paced(heap, buffer, attempt, verdict);
 	placer_heap_put_live(heap);
 	return backing;
+}
+
+/* Return: as placer_make_room(), but also -ENOSPC if more may be copied later only. */
+static int placer_evict_charged(struct placer_heap *heap,
+				struct dmem_cgroup_pool_state *pool, u64 bytes,
+				bool force)
+{
+	struct placer_room *room = placer_room_new(heap, NULL, pool, force);
+	int rc;
+
+	if (!room)
+		return -ENOMEM;
+
+	room->size = bytes;
+	room->heaps &= ~placer_heaps_charged();
+	rc = placer_room_make(room, NULL);
+	if (rc != -EINTR)
+		rc = room->moved ? 0 : -ENOSPC;
+	placer_room_free(room);
+	return rc;
+}
+
+/* The limit of a cgroup has been lowered: move its buffers to ordinary memory. */
+static int placer_evict_reclaim(struct placer_heap *heap,
+				struct dmem_cgroup_pool_state *pool, u64 bytes)
+{
+	int rc;
+
+	if (mutex_lock_killable(&heap->evict_mutex))
+		return -EINTR;
+	rc = placer_evict_charged(heap, pool, bytes, false);
+	if (rc == -ENOSPC)
+		rc = placer_evict_charged(heap, pool, bytes, true);
+	mutex_unlock(&heap->evict_mutex);
+	return rc;
+}
+
+/**
+ * placer_evict_init() - give memory back to cgroups whose limit is lowered
+ *
+ * Context: any; before heaps are registered.
+ */
+void placer_evict_init(void)
+{
+	placer_dmem_set_reclaim(placer_evict_reclaim);
 }

@@ -10,5 +10,6 @@
 struct placer_backing *placer_evict_for(struct placer_buffer *buffer,
 					const struct placer_attempt *attempt,
 					const struct placer_verdict *verdict);
+void placer_evict_init(void);
 
 #endif /* _PLACER_EXPORTER_EVICT_H */

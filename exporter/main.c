@@ -14,6 +14,7 @@
 #include "debugfs.h"
 #include "demote.h"
 #include "evacuate.h"
+#include "evict.h"
 #include "lockdep.h"
 #include "mapping_cache.h"
 #include "node.h"
@@ -26,6 +27,7 @@ static int __init placer_init(void)
 
 	placer_cpu_init();
 	placer_buffers_init();
+	placer_evict_init();
 	rc = placer_heap_sysfs_init();
 	if (rc)
 		return rc;

@@ -112,7 +112,8 @@ TRACE_EVENT(placer_evict,
 	),
 	TP_fast_assign(
 		__entry->number = buffer->number;
-		__entry->newcomer = newcomer->number;
+		/* 0: the limit of a cgroup was lowered */
+		__entry->newcomer = newcomer ? newcomer->number : 0;
 		__assign_str(heap);
 	),
 	TP_printk("buffer=%lu heap=%s newcomer=%lu", __entry->number,

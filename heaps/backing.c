@@ -107,18 +107,24 @@ static void placer_backing_describe(struct placer_backing *backing)
 	}
 }
 
-/* Bytes count as used before they are allocated, so that no race exceeds the limit. */
-static bool placer_backing_charge(struct placer_heap *heap, size_t size)
+/*
+ * Bytes count as used before they are allocated, so that no race exceeds the limit. Return:
+ * 0; -ENOSPC at the limit of the heap; or as placer_dmem_charge().
+ */
+static int placer_backing_charge(struct placer_heap *heap, size_t size,
+				 struct dmem_cgroup_pool_state **payer)
 {
 	struct placer_heap_stats *stats = &heap->stats;
+	int rc = -ENOSPC;
 
 	if (atomic_long_add_return(size, &stats->used) <=
 	    atomic_long_read(&heap->limit))
-		return true;
-
-	atomic_long_sub(size, &stats->used);
-	atomic_long_inc(&stats->limited);
-	return false;
+		rc = placer_dmem_charge(heap, size, payer, NULL);
+	if (rc)
+		atomic_long_sub(size, &stats->used);
+	if (rc == -ENOSPC || rc == -EUSERS)
+		atomic_long_inc(&stats->limited);
+	return rc;
 }
 
 static void placer_backing_count(struct placer_heap_stats *stats)
@@ -132,20 +138,28 @@ static void placer_backing_count(struct placer_heap_stats *stats)
 		;
 }
 
+static void placer_backing_uncharge(struct placer_heap *heap,
+				    const struct placer_backing *backing,
+				    size_t size)
+{
+	placer_dmem_uncharge(backing->payer, size);
+	atomic_long_sub(size, &heap->stats.used);
+}
+
 static int placer_backing_fill(struct placer_heap *heap,
 			       const struct placer_heap_request *req,
 			       struct placer_backing *backing)
 {
-	int rc;
+	int rc = placer_backing_charge(heap, req->size, &backing->payer);
 
-	if (!placer_backing_charge(heap, req->size))
-		return -ENOSPC;
+	if (rc)
+		return rc;
 
 	/* The cgroup itself may be gone when the memory is freed. */
 	backing->charged = req->memcg;
 	rc = heap->ops->alloc(heap, req, backing);
 	if (rc) {
-		atomic_long_sub(req->size, &heap->stats.used);
+		placer_backing_uncharge(heap, backing, req->size);
 		if (rc == -ENOMEM && placer_heap_is_fragmented(heap, req->size))
 			atomic_long_inc(&heap->stats.fragmented);
 		return rc;
@@ -172,8 +186,9 @@ static int placer_backing_fill(struct placer_heap *heap,
  *
  * Context: may sleep and enter reclaim.
  * Return: a backing with one reference, or an ERR_PTR: -ENOMEM also if the heap is not
- * registered any more; -ENOSPC if the limit of the heap would be exceeded; -EINTR if the
- * task is being killed; or another error of the alloc op.
+ * registered any more; -ENOSPC if the limit of the heap would be exceeded; -EUSERS if that
+ * of a cgroup in the dmem controller would; -EINTR if the task is being killed; or another
+ * error of the alloc op.
  */
 struct placer_backing *
 placer_backing_alloc(u32 id, u64 generation,
@@ -224,7 +239,7 @@ static void placer_backing_release(struct kref *ref)
 	list_del(&backing->node);
 	spin_unlock(&heap->lock);
 	heap->ops->free(heap, backing);
-	atomic_long_sub(backing->size, &heap->stats.used);
+	placer_backing_uncharge(heap, backing, backing->size);
 	placer_backing_discard(backing);
 }
 

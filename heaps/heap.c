@@ -50,8 +50,8 @@ static const char *placer_heap_mistake(const struct placer_heap *heap)
 
 	if (!heap->name || !*heap->name)
 		return "has no name";
-	if (strchr(heap->name, '/'))
-		return "has a name that sysfs cannot show";
+	if (strpbrk(heap->name, "/ \n"))
+		return "has a name that sysfs and cgroups cannot show";
 	if (!ops)
 		return "has no ops";
 	if (!ops->describe || !ops->alloc || !ops->free || !ops->release)
@@ -128,11 +128,12 @@ static void placer_heap_open(struct placer_heap *heap)
  * Context: may sleep; called with none of our locks held.
  * Return: 0; -EINVAL if the name, the ops, cpu or domain make no sense, which the log
  * explains; -E2BIG if there are %PLACER_MAX_HEAPS heaps already; -EEXIST if another has
- * the same name; or what device_create_with_groups() returns.
+ * the same name; -ENOMEM; or what device_create_with_groups() returns.
  */
 int placer_heap_register(struct placer_heap *heap)
 {
 	const char *mistake = placer_heap_mistake(heap);
+	struct placer_heap_facts facts;
 	int rc;
 
 	if (mistake) {
@@ -149,7 +150,13 @@ int placer_heap_register(struct placer_heap *heap)
 	if (rc)
 		return rc;
 
-	rc = placer_heap_sysfs_add(heap);
+	placer_heap_describe(heap, &facts);
+	rc = placer_dmem_add(heap, heap->total);
+	if (!rc) {
+		rc = placer_heap_sysfs_add(heap);
+		if (rc)
+			placer_dmem_remove(heap);
+	}
 	if (rc) {
 		placer_heap_remove(heap);
 		return rc;
@@ -171,6 +178,7 @@ void placer_heap_unregister(struct placer_heap *heap)
 {
 	placer_heap_sysfs_remove(heap);
 	placer_heap_remove(heap);
+	placer_dmem_remove(heap);
 	if (atomic_long_read(&heap->stats.backings))
 		blocking_notifier_call_chain(&placer_heap_leaving,
 					     PLACER_HEAP_LEAVING, heap);
@@ -441,6 +449,26 @@ u32 placer_heaps_describe(struct placer_heap_facts facts[PLACER_MAX_HEAPS],
 		}
 	} while (read_seqcount_retry(&placer_heaps_seq, seq));
 	return nr;
+}
+
+/**
+ * placer_heaps_charged() - which heaps charge the current task?
+ *
+ * Context: any.
+ * Return: set of ids: of heaps that are regions of the dmem controller.
+ */
+u32 placer_heaps_charged(void)
+{
+	const struct placer_heap *heap;
+	u32 id, heaps = 0;
+
+	guard(rcu)();
+	for (id = 0; id < PLACER_MAX_HEAPS; id++) {
+		heap = placer_heap_at(id);
+		if (heap && rcu_access_pointer(heap->region))
+			heaps |= BIT(id);
+	}
+	return heaps;
 }
 
 /**

@@ -375,6 +375,7 @@ static struct placer_heap placer_system = {
 	.ops = &placer_system_ops,
 	.cost = PLACER_COST_ORDINARY,
 	.cpu = PLACER_CPU_CACHED,
+	.memcg = true,
 };
 
 /**

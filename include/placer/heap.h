@@ -16,6 +16,8 @@
 
 struct device;
 struct device_node;
+struct dmem_cgroup_pool_state;
+struct dmem_cgroup_region;
 struct mem_cgroup;
 struct module;
 struct placer_backing;
@@ -146,12 +148,15 @@ struct placer_heap_stats {
  *	content never moves into a domain or out of one
  * @dma_dev: the device that the memory was allocated for, if it is in a DMA API pool
  *	that several devices share, all of which use physical addresses; else NULL
+ * @memcg: its memory is charged to placer_heap_request.memcg, and so is no region of the
+ *	dmem controller
  * @id: assigned by placer_heap_register()
  * @since: generation of the registry when the heap was registered
  * @open: registered completely, so that memory can be allocated
  * @ref: one reference for the registry and one for each backing
  * @total: bytes it could give when it was last described
  * @limit: of @stats.used, in bytes, set by the administrator
+ * @region: of the dmem controller; or NULL
  * @stats: its statistics
  * @dev: its device in sysfs
  * @lock: guards @backings; no other lock is taken under it
@@ -172,6 +177,7 @@ struct placer_heap {
 	u32 cpu;
 	u32 domain;
 	struct device *dma_dev;
+	bool memcg;
 
 	u32 id;
 	u64 since;
@@ -179,6 +185,7 @@ struct placer_heap {
 	struct kref ref;
 	u64 total;
 	atomic_long_t limit;
+	struct dmem_cgroup_region __rcu *region;
 	struct placer_heap_stats stats;
 	struct device *dev;
 	spinlock_t lock; /* guards backings */
@@ -209,6 +216,7 @@ struct placer_run {
  * @size: bytes
  * @zeroed: the request asked for zeros
  * @charged: the request named a cgroup to charge
+ * @payer: what the dmem controller charged; or NULL
  * @nr_runs: length of @runs
  * @runs: the memory, ascending by index and without holes; adjacent memory is one run
  * @layout: summary of @runs for the solver
@@ -226,6 +234,7 @@ struct placer_backing {
 	size_t size;
 	bool zeroed;
 	bool charged;
+	struct dmem_cgroup_pool_state *payer;
 	unsigned int nr_runs;
 	struct placer_run *runs;
 	struct placer_layout layout;

@@ -31,6 +31,7 @@ void placer_heap_put_counted(struct placer_heap *heap);
 bool placer_heap_is_fragmented(struct placer_heap *heap, size_t size);
 u32 placer_heaps_describe(struct placer_heap_facts facts[PLACER_MAX_HEAPS],
 			  u64 *generation);
+u32 placer_heaps_charged(void);
 bool placer_heap_name(u32 id, u64 generation, char *name, size_t len);
 void placer_heap_describe(struct placer_heap *heap,
 			  struct placer_heap_facts *facts);
@@ -43,6 +44,33 @@ int placer_heap_sysfs_init(void);
 void placer_heap_sysfs_exit(void);
 int placer_heap_sysfs_add(struct placer_heap *heap);
 void placer_heap_sysfs_remove(struct placer_heap *heap);
+
+/**
+ * typedef placer_dmem_reclaim_fn - give memory of a heap back
+ * @heap: the heap
+ * @pool: memory that is charged to this cgroup, or one below
+ * @bytes: how much is wanted
+ *
+ * Context: may sleep.
+ * Return: 0 if some was given back; or -ENOSPC.
+ */
+typedef int placer_dmem_reclaim_fn(struct placer_heap *heap,
+				   struct dmem_cgroup_pool_state *pool,
+				   u64 bytes);
+
+/* dmem.c */
+void placer_dmem_set_reclaim(placer_dmem_reclaim_fn *reclaim);
+int placer_dmem_add(struct placer_heap *heap, u64 size);
+void placer_dmem_remove(struct placer_heap *heap);
+int placer_dmem_charge(struct placer_heap *heap, size_t size,
+		       struct dmem_cgroup_pool_state **pool,
+		       struct dmem_cgroup_pool_state **limiting);
+void placer_dmem_uncharge(struct dmem_cgroup_pool_state *pool, size_t size);
+struct dmem_cgroup_pool_state *placer_dmem_limiting(struct placer_heap *heap,
+						    size_t size);
+void placer_dmem_put(struct dmem_cgroup_pool_state *limiting);
+bool placer_dmem_frees(struct dmem_cgroup_pool_state *limiting,
+		       const struct placer_backing *backing, bool low);
 
 /* backing.c */
 struct placer_backing *

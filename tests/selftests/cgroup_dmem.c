@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Scarce memory in the dmem controller: the process that forces a buffer into it pays, up
+ * to the limit of its cgroup, and what is above a limit that was lowered is given back.
+ *
+ * The device is the test importer's DMA engine, which needs contiguous memory that it
+ * reaches. Buffers start in ordinary memory.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cgroup.h"
+#include "kselftest_harness.h"
+#include "log.h"
+#include "placer_utils.h"
+#include "test_importer.h"
+
+#define PAYER "payer"
+#define OTHER "other"
+#define BOTH  PLACER_IMPORTER_BIDIRECTIONAL
+/* No block of ordinary memory is as long, so that buffers start in several */
+#define SIZE (531 * page_size())
+
+/* Buffers in ordinary memory, and where they are mapped */
+FIXTURE(dmem)
+{
+	struct importer direct;
+	int fd[3];
+	void *map[3];
+};
+
+FIXTURE_SETUP(dmem)
+{
+	int i;
+
+	if (importer_open(&self->direct, IMPORTER_DIRECT))
+		SKIP(return, "no DMA engine beside the IOMMU");
+	ASSERT_EQ(0, cgroup_begin());
+	if (cgroup_write("", "cgroup.subtree_control", "+dmem")) {
+		EXPECT_EQ(0, cgroup_end());
+		SKIP(return, "no dmem controller");
+	}
+	ASSERT_EQ(0, cgroup_make(PAYER));
+	ASSERT_EQ(0, cgroup_make(OTHER));
+	for (i = 0; i < 3; i++) {
+		self->fd[i] =
+			heap_alloc_scattered(AUTO_HEAP, SIZE, &self->map[i]);
+		ASSERT_LE(0, self->fd[i]);
+		pattern_fill(self->map[i], SIZE, i);
+	}
+}
+
+FIXTURE_TEARDOWN(dmem)
+{
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		munmap(self->map[i], SIZE);
+		close(self->fd[i]);
+	}
+	close(self->direct.fd);
+	EXPECT_EQ(0, heaps_limit("max"));
+	EXPECT_TRUE(buffers_all_gone());
+	EXPECT_EQ(0, cgroup_remove(PAYER));
+	EXPECT_EQ(0, cgroup_remove(OTHER));
+	EXPECT_EQ(0, cgroup_write("", "cgroup.subtree_control", "-dmem"));
+	EXPECT_EQ(0, cgroup_end());
+}
+
+struct use {
+	const struct importer *importer;
+	int fd;
+};
+
+static int map_once(void *argument)
+{
+	const struct use *use = argument;
+
+	return importer_map_once(use->importer, use->fd, BOTH) ? errno : 0;
+}
+
+/* The device maps the buffer in a process of that group. Returns its errno, or 0 */
+static int map_in(const char *group, const struct importer *i, int fd)
+{
+	struct use use = { .importer = i, .fd = fd };
+	int status = cgroup_run(group, map_once, &use);
+
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* Name of the region that the buffer's memory is in */
+static const char *region_of(int fd)
+{
+	static char region[64];
+	struct placement p;
+
+	if (buffer_placement(fd, &p))
+		return "?";
+	snprintf(region, sizeof(region), "dmabuf-placer/%s", p.heap);
+	return region;
+}
+
+static long charged(const char *group, const char *region)
+{
+	return cgroup_read(group, "dmem.current", region);
+}
+
+static int set_max(const char *group, const char *region, size_t bytes)
+{
+	char line[96];
+
+	snprintf(line, sizeof(line), "%s %zu", region, bytes);
+	return cgroup_write(group, "dmem.max", line);
+}
+
+static bool is_scarce(int fd)
+{
+	struct placement p;
+
+	return !buffer_placement(fd, &p) && strcmp(p.heap, "system");
+}
+
+/* The region where the device's memory is; from now on no other heap has any for it */
+static int learn_region(const struct importer *i, char *region, size_t size)
+{
+	const char *heap;
+	int fd, rc = -1;
+	void *map;
+
+	fd = heap_alloc_scattered(AUTO_HEAP, SIZE, &map);
+	if (fd < 0)
+		return -1;
+	if (!map_in(OTHER, i, fd)) {
+		snprintf(region, size, "%s", region_of(fd));
+		heap = strchr(region, '/') + 1;
+		rc = heaps_limit("0") || heap_limit("system", "max") ||
+		     heap_limit(heap, "max");
+	}
+	munmap(map, SIZE);
+	close(fd);
+	return rc;
+}
+
+TEST_F(dmem, process_that_maps_is_charged)
+{
+	const char *region;
+
+	ASSERT_EQ(0, map_in(PAYER, &self->direct, self->fd[0]));
+	ASSERT_TRUE(is_scarce(self->fd[0]));
+	region = region_of(self->fd[0]);
+	EXPECT_EQ((long)SIZE, charged(PAYER, region));
+	EXPECT_EQ(0, charged(OTHER, region));
+	EXPECT_TRUE(pattern_holds(self->map[0], SIZE, 0));
+
+	/* Memory that is there already costs a second process nothing */
+	ASSERT_EQ(0, map_in(OTHER, &self->direct, self->fd[0]));
+	EXPECT_EQ((long)SIZE, charged(PAYER, region));
+	EXPECT_EQ(0, charged(OTHER, region));
+}
+
+TEST_F(dmem, freed_buffer_is_uncharged)
+{
+	char region[64];
+
+	ASSERT_EQ(0, learn_region(&self->direct, region, sizeof(region)));
+	ASSERT_TRUE(wait_for_counts(3, 3 * SIZE));
+	EXPECT_EQ(0, charged(OTHER, region));
+	EXPECT_EQ(0, charged(PAYER, region));
+}
+
+TEST_F(dmem, limit_refuses_with_reason)
+{
+	char region[64], *lines;
+	int log;
+
+	ASSERT_EQ(0, learn_region(&self->direct, region, sizeof(region)));
+	ASSERT_EQ(0, set_max(PAYER, region, SIZE / 2));
+	log = log_open();
+	ASSERT_LE(0, log);
+	EXPECT_EQ(ENOMEM, map_in(PAYER, &self->direct, self->fd[0]));
+	lines = log_read(log);
+	ASSERT_NE(NULL, lines);
+	EXPECT_NE(NULL, strstr(lines, "in the dmem controller"))
+	TH_LOG("%s", lines);
+	free(lines);
+	close(log);
+	EXPECT_FALSE(is_scarce(self->fd[0]));
+	EXPECT_EQ(0, charged(PAYER, region));
+
+	/* The limit is that of one group only */
+	EXPECT_EQ(0, map_in(OTHER, &self->direct, self->fd[0]));
+	EXPECT_TRUE(is_scarce(self->fd[0]));
+	EXPECT_TRUE(pattern_holds(self->map[0], SIZE, 0));
+}
+
+TEST_F(dmem, group_at_limit_moves_only_its_own)
+{
+	char region[64];
+
+	ASSERT_EQ(0, learn_region(&self->direct, region, sizeof(region)));
+	ASSERT_EQ(0, set_max(PAYER, region, SIZE));
+	ASSERT_EQ(0, map_in(OTHER, &self->direct, self->fd[0]));
+	ASSERT_EQ(0, map_in(PAYER, &self->direct, self->fd[1]));
+	ASSERT_EQ(0, map_in(PAYER, &self->direct, self->fd[2]));
+	EXPECT_TRUE(is_scarce(self->fd[0]));
+	EXPECT_FALSE(is_scarce(self->fd[1]));
+	EXPECT_TRUE(is_scarce(self->fd[2]));
+	EXPECT_EQ((long)SIZE, charged(PAYER, region));
+	EXPECT_EQ((long)SIZE, charged(OTHER, region));
+	EXPECT_TRUE(pattern_holds(self->map[1], SIZE, 1));
+}
+
+TEST_F(dmem, lowered_limit_moves_buffers_out)
+{
+	char region[64];
+	int i;
+
+	ASSERT_EQ(0, learn_region(&self->direct, region, sizeof(region)));
+	for (i = 0; i < 2; i++)
+		ASSERT_EQ(0, map_in(PAYER, &self->direct, self->fd[i]));
+	ASSERT_EQ(0, map_in(OTHER, &self->direct, self->fd[2]));
+	ASSERT_EQ(2 * (long)SIZE, charged(PAYER, region));
+
+	ASSERT_EQ(0, set_max(PAYER, region, SIZE));
+	EXPECT_EQ((long)SIZE, charged(PAYER, region));
+	ASSERT_EQ(0, set_max(PAYER, region, 0));
+	EXPECT_EQ(0, charged(PAYER, region));
+	for (i = 0; i < 2; i++) {
+		EXPECT_FALSE(is_scarce(self->fd[i]));
+		EXPECT_TRUE(pattern_holds(self->map[i], SIZE, i));
+	}
+	EXPECT_TRUE(is_scarce(self->fd[2]));
+	EXPECT_EQ((long)SIZE, charged(OTHER, region));
+}
+
+TEST_F(dmem, removed_group_leaves_buffer_whole)
+{
+	ASSERT_EQ(0, map_in(PAYER, &self->direct, self->fd[0]));
+	ASSERT_TRUE(is_scarce(self->fd[0]));
+	/* The buffer is still charged to the group that is gone */
+	ASSERT_EQ(0, cgroup_remove(PAYER));
+	ASSERT_EQ(0, cgroup_make(PAYER));
+	EXPECT_EQ(0, charged(PAYER, region_of(self->fd[0])));
+	EXPECT_TRUE(pattern_holds(self->map[0], SIZE, 0));
+}
+
+TEST_HARNESS_MAIN
