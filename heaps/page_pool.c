@@ -7,6 +7,8 @@
  * them back when memory is short, and until then they count as reclaimable, so that the
  * statistics do not show the memory as lost.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <kunit/static_stub.h>
 #include <kunit/visibility.h>
 #include <linux/atomic.h>
@@ -16,6 +18,7 @@
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/nodemask.h>
+#include <linux/printk.h>
 #include <linux/sched.h>
 #include <linux/shrinker.h>
 #include <linux/sizes.h>
@@ -159,6 +162,28 @@ static bool placer_page_pool_poisoned(const struct page *page,
 	return false;
 }
 
+/**
+ * placer_page_pool_free() - give a block back to the page allocator
+ * @page: first page of a block that is not in the pool; unused
+ * @order: order of the block
+ *
+ * The page allocator keeps a page whose memory has failed from its next user only if the
+ * page is freed by itself. So a longer block with such a page is lost as a whole, and stays
+ * charged if it was.
+ *
+ * O(pages), as in the page allocator.
+ *
+ * Context: any but interrupts; does not sleep.
+ */
+void placer_page_pool_free(struct page *page, unsigned int order)
+{
+	if (order && placer_page_pool_poisoned(page, order))
+		pr_warn_ratelimited("memory has failed, %lu bytes are lost\n",
+				    PAGE_SIZE << order);
+	else
+		__free_pages(page, order);
+}
+
 /* The latest block of the highest zone that has any, up to @highest; or NULL. */
 static struct page *placer_page_pool_pop(struct placer_page_pool_node *node,
 					 enum zone_type highest, int rank)
@@ -182,8 +207,7 @@ static struct page *placer_page_pool_pop(struct placer_page_pool_node *node,
  * @highest: highest zone of the block
  * @order: order of the block
  *
- * A block with a page whose memory has failed goes back to the page allocator, which deals
- * with it as with any other.
+ * A block with a page whose memory has failed is not given to anyone.
  *
  * O(1), but for a look at each page where the kernel handles failing memory.
  *
@@ -208,7 +232,7 @@ struct page *placer_page_pool_take(int nid, enum zone_type highest,
 		placer_page_pool_uncount(page, order);
 		if (likely(!placer_page_pool_poisoned(page, order)))
 			return page;
-		__free_pages(page, order);
+		placer_page_pool_free(page, order);
 	}
 }
 EXPORT_SYMBOL_IF_KUNIT(placer_page_pool_take);
@@ -269,7 +293,7 @@ unsigned long placer_page_pool_shrink(int nid, unsigned long nr_pages)
 		if (!page)
 			break;
 		placer_page_pool_uncount(page, order);
-		__free_pages(page, order);
+		placer_page_pool_free(page, order);
 		freed += 1ul << order;
 		cond_resched();
 	}

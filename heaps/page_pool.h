@@ -21,6 +21,7 @@ void placer_page_pool_exit(void);
 bool placer_page_pool_put(struct page *page, unsigned int order);
 struct page *placer_page_pool_take(int nid, enum zone_type highest,
 				   unsigned int order);
+void placer_page_pool_free(struct page *page, unsigned int order);
 bool placer_page_poisoned(const struct page *page);
 unsigned long placer_page_pool_shrink(int nid, unsigned long nr_pages);
 unsigned long placer_page_pool_pages(void);

@@ -242,7 +242,7 @@ static void placer_system_free_block(struct page *page, unsigned int order,
 				     bool charged)
 {
 	if (charged || !placer_page_pool_put(page, order))
-		__free_pages(page, order);
+		placer_page_pool_free(page, order);
 }
 
 /* Free the last block of a run. Return: how many pages the run has before that. */

@@ -446,17 +446,17 @@ static bool pool_mock_poisoned(const struct page *page)
 	return page == pool_poisoned_page;
 }
 
-/* Neither while a buffer has the block, nor while the pool has it. */
-static void pool_drops_poisoned_blocks(struct kunit *test)
+/*
+ * A large block in the pool, whose last page has failed. Return: its first page, to be given
+ * to pool_expect_lost().
+ */
+static struct page *pool_fail_memory(struct kunit *test, unsigned int order)
 {
-	unsigned int order = get_order(SZ_2M);
 	struct placer_backing *backing;
 	struct page *page;
-	int nid;
 
 	backing = system_take(test, PAGE_SIZE << order, U64_MAX, 0);
 	page = pfn_to_page(backing->runs[0].pfn);
-	nid = page_to_nid(page);
 	placer_backing_put(backing);
 	if (placer_page_pool_pages() != 1ul << order)
 		kunit_skip(test, "no memory for a large block");
@@ -464,15 +464,44 @@ static void pool_drops_poisoned_blocks(struct kunit *test)
 	pool_poisoned_page = page + (1ul << order) - 1;
 	kunit_activate_static_stub(test, placer_page_poisoned,
 				   pool_mock_poisoned);
-	KUNIT_EXPECT_NULL(test,
-			  placer_page_pool_take(nid, MAX_NR_ZONES - 1, order));
+	return page;
+}
+
+/* The page allocator would give it to its next user. */
+static void pool_expect_lost(struct kunit *test, struct page *page,
+			     unsigned int order)
+{
 	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), 0);
+	KUNIT_EXPECT_EQ(test, page_count(page), 1);
+	if (page_count(page))
+		__free_pages(page, order);
+}
+
+/* Neither while a buffer has the block, nor while the pool has it. */
+static void pool_drops_poisoned_blocks(struct kunit *test)
+{
+	unsigned int order = get_order(SZ_2M);
+	struct page *page = pool_fail_memory(test, order);
+	struct placer_backing *backing;
+
+	KUNIT_EXPECT_NULL(test, placer_page_pool_take(page_to_nid(page),
+						      MAX_NR_ZONES - 1, order));
+	pool_expect_lost(test, page, order);
 
 	/* Blocks without a failed page are used. */
 	system_dirty(test, PAGE_SIZE, U64_MAX, 0);
 	backing = system_take(test, PAGE_SIZE, U64_MAX, 0);
 	KUNIT_EXPECT_EQ(test, placer_page_pool_pages(), 0);
 	placer_backing_put(backing);
+}
+
+static void pool_shrinks_around_poisoned_blocks(struct kunit *test)
+{
+	unsigned int order = get_order(SZ_2M);
+	struct page *page = pool_fail_memory(test, order);
+
+	placer_page_pool_shrink(page_to_nid(page), ULONG_MAX);
+	pool_expect_lost(test, page, order);
 }
 
 static struct kunit_case system_cases[] = {
@@ -496,6 +525,7 @@ static struct kunit_case system_cases[] = {
 	KUNIT_CASE(pool_bypassed_if_charged),
 	KUNIT_CASE(pool_refuses_referenced_pages),
 	KUNIT_CASE(pool_drops_poisoned_blocks),
+	KUNIT_CASE(pool_shrinks_around_poisoned_blocks),
 	{}
 };
 
