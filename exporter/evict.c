@@ -229,14 +229,22 @@ static bool __placer_may_leave(const struct placer_room *room,
 				      room->heap->id);
 }
 
+/* Has another task moved the buffer? If its lock is not held, it may be about to. */
+static bool placer_tenant_has_left(const struct placer_tenant *tenant)
+{
+	return READ_ONCE(tenant->buffer->backing) != tenant->backing;
+}
+
+/* A buffer that has left makes as much room as one that is moved. */
 static bool placer_tenant_leaves(const struct placer_room *room,
-				 const struct placer_tenant *tenant)
+				 struct placer_tenant *tenant)
 {
 	bool leaves;
 
 	if (!dma_resv_trylock(&tenant->buffer->resv))
 		return false;
-	leaves = __placer_may_leave(room, tenant);
+	tenant->gone = placer_tenant_has_left(tenant);
+	leaves = tenant->gone || __placer_may_leave(room, tenant);
 	dma_resv_unlock(&tenant->buffer->resv);
 	return leaves;
 }
@@ -414,6 +422,9 @@ static int placer_evict_one(struct placer_room *room,
 		placer_count(PLACER_COUNT_EVICTED, 1);
 		trace_placer_evict(victim, room->heap->name, room->newcomer);
 	}
+	/* Others may move it while the lock is given up. */
+	if (rc && rc != -EINTR && placer_tenant_has_left(tenant))
+		rc = 0;
 	if (!attempt.lost)
 		dma_resv_unlock(&victim->resv);
 	return rc;
