@@ -113,6 +113,42 @@ void __placer_cpu_reconsider(struct placer_buffer *buffer)
 		__placer_cpu_admit(buffer);
 }
 
+/* What is left for the devices, and not for the CPU, excludes it. */
+static noinline_for_stack void
+__placer_cpu_exclude(struct placer_buffer *buffer)
+{
+	struct placer_question *question = placer_question_new();
+	struct placer_requirement needs;
+
+	if (!question)
+		return;
+
+	__placer_needs(buffer, &needs);
+	if (!(buffer->backing &&
+	      __placer_backing_serves(buffer, &needs, buffer->backing)) &&
+	    placer_could_be_placed(question, buffer, &needs) &&
+	    placer_cpu_excluded(question, buffer, &needs))
+		__placer_cpu_publish(buffer, true);
+	placer_question_free(question);
+}
+
+/**
+ * __placer_cpu_review() - may the CPU still map a buffer, now that a heap has left?
+ * @buffer: the buffer
+ *
+ * If it has mapped the buffer, it may, and the next device that needs other memory is
+ * refused. So it is without memory to find out.
+ *
+ * Context: the reservation lock is held; may sleep.
+ */
+void __placer_cpu_review(struct placer_buffer *buffer)
+{
+	dma_resv_assert_held(&buffer->resv);
+
+	if (!buffer->excluded && !list_empty(&buffer->users))
+		__placer_cpu_exclude(buffer);
+}
+
 /* Is there memory for the CPU as well, by now? Refuse if not. */
 static int __placer_cpu_anywhere(struct placer_buffer *buffer,
 				 struct placer_refusal *refusal)

@@ -17,5 +17,6 @@ bool placer_cpu_excluded(struct placer_question *question,
 			 const struct placer_buffer *buffer,
 			 const struct placer_requirement *needs);
 void __placer_cpu_reconsider(struct placer_buffer *buffer);
+void __placer_cpu_review(struct placer_buffer *buffer);
 
 #endif /* _PLACER_CPU_USER_H */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Evacuation: buffers move out of a heap that is being unregistered.
+ * Evacuation: buffers move out of a heap that is being unregistered, and those that had no
+ * other memory for devices and the CPU together are closed to the CPU.
  *
  * A buffer stays if it is held, if its DMA has not ended, or if no other heap can serve
  * it. Its memory then lives as long as the buffer.
@@ -9,6 +10,7 @@
 #include <linux/notifier.h>
 
 #include "attempt.h"
+#include "cpu_user.h"
 #include "evacuate.h"
 #include "fence.h"
 #include "migrate.h"
@@ -108,8 +110,11 @@ static void placer_evacuate_buffer(struct placer_buffer *buffer,
 		if (placer_buffer_lock_placed(buffer))
 			return;
 		rc = __placer_evacuate_buffer(buffer, heap, quiet, locks[i]);
-		if (rc != -EBUSY)
-			dma_resv_unlock(&buffer->resv);
+		if (rc == -EBUSY)
+			continue;
+		if (!rc && !quiet)
+			__placer_cpu_review(buffer);
+		dma_resv_unlock(&buffer->resv);
 	}
 }
 

@@ -36,7 +36,10 @@ static seqcount_mutex_t placer_heaps_seq =
 static struct placer_heap __rcu *placer_heaps[PLACER_MAX_HEAPS];
 static u64 placer_heaps_generation; /* number of heaps registered so far */
 
-/* Moves buffers out of a heap that was unregistered; called with the heap. */
+/*
+ * Moves buffers out of a heap that was unregistered; called with the heap, even if it is
+ * empty, as buffers without memory may have relied on it.
+ */
 static BLOCKING_NOTIFIER_HEAD(placer_heap_leaving);
 
 /* How often placer_heap_drain() tries to empty the heap, and how often it logs that. */
@@ -179,9 +182,8 @@ void placer_heap_unregister(struct placer_heap *heap)
 	placer_heap_sysfs_remove(heap);
 	placer_heap_remove(heap);
 	placer_dmem_remove(heap);
-	if (atomic_long_read(&heap->stats.backings))
-		blocking_notifier_call_chain(&placer_heap_leaving,
-					     PLACER_HEAP_LEAVING, heap);
+	blocking_notifier_call_chain(&placer_heap_leaving, PLACER_HEAP_LEAVING,
+				     heap);
 	placer_heap_put(heap);
 }
 EXPORT_SYMBOL_NS_GPL(placer_heap_unregister, "DMABUF_PLACER");

@@ -549,6 +549,72 @@ static void buffer_unbacked_hidden_refuses_cpu(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
+static void buffer_open_release(struct placer_heap *heap)
+{
+}
+
+/* It has the arena's addresses and gives nothing, but the CPU can map it. */
+static struct mock_arena buffer_open;
+
+static void buffer_open_add(struct kunit *test)
+{
+	static struct placer_heap_ops ops;
+
+	ops = *mock_arena.heap.ops;
+	ops.release = buffer_open_release;
+	buffer_open = (struct mock_arena){
+		.heap.name = "open",
+		.heap.ops = &ops,
+		.heap.cost = 2,
+		.heap.cpu = PLACER_CPU_CACHED,
+		.first = mock_arena.first,
+		.pages = mock_arena.pages,
+		.taken = BIT(MOCK_ARENA_SLOTS) - 1,
+	};
+	KUNIT_ASSERT_EQ(test, placer_heap_register(&buffer_open.heap), 0);
+}
+
+/* A heap leaves, and only memory that is hidden from the CPU is left for the device. */
+static void buffer_heap_leaves_hidden_memory(struct kunit *test)
+{
+	struct device *dev =
+		buffer_arena_device(test, "placer-hidden", PLACER_CPU_NONE);
+	struct dma_buf *dmabuf = buffer_new(test, PAGE_SIZE);
+	struct dma_buf_attachment *attach;
+	struct sg_table *table;
+
+	buffer_open_add(test);
+	attach = buffer_attach(test, dmabuf, dev);
+	KUNIT_EXPECT_FALSE(test, buffer_of(dmabuf)->excluded);
+
+	placer_heap_unregister(&buffer_open.heap);
+	KUNIT_EXPECT_TRUE(test, buffer_of(dmabuf)->excluded);
+	buffer_expect_hidden(test, dmabuf);
+	table = buffer_map(test, attach);
+	KUNIT_EXPECT_STREQ(test, buffer_heap(dmabuf), "arena");
+	buffer_close(attach, table);
+	wait_for_release(!mock_heap_used(&mock_arena.heap));
+}
+
+/* Memory that serves the device stays, and the CPU may map it. */
+static void buffer_heap_leaves_backed_buffer(struct kunit *test)
+{
+	struct device *dev =
+		buffer_arena_device(test, "placer-open", PLACER_CPU_CACHED);
+	struct dma_buf *dmabuf = buffer_new(test, PAGE_SIZE);
+	struct dma_buf_attachment *attach;
+	struct sg_table *table;
+
+	buffer_open_add(test);
+	attach = buffer_attach(test, dmabuf, dev);
+	table = buffer_map(test, attach);
+	KUNIT_EXPECT_STREQ(test, buffer_heap(dmabuf), "arena");
+	placer_heap_unregister(&buffer_open.heap);
+	KUNIT_EXPECT_FALSE(test, buffer_of(dmabuf)->excluded);
+	buffer_close(attach, table);
+	wait_for_release(!mock_heap_used(&mock_arena.heap));
+}
+
 /* An access by the CPU, in a task of its own. */
 struct buffer_access {
 	struct work_struct work;
@@ -924,6 +990,8 @@ static struct kunit_case buffer_cases[] = {
 	KUNIT_CASE(buffer_no_dma_attaches),
 	KUNIT_CASE(buffer_unbacked_hidden_refuses_cpu),
 	KUNIT_CASE(buffer_backed_hidden_refuses_cpu),
+	KUNIT_CASE(buffer_heap_leaves_hidden_memory),
+	KUNIT_CASE(buffer_heap_leaves_backed_buffer),
 	KUNIT_CASE(buffer_cpu_access_takes_no_lock),
 	KUNIT_CASE(buffer_first_device_blamed),
 	KUNIT_CASE(buffer_later_device_not_blamed),
