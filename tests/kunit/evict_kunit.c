@@ -778,6 +778,77 @@ static bool demoted_to(const struct dma_buf *dmabuf, const char *heap)
 	return false;
 }
 
+/* This buffer is demoted while room is made. */
+static struct dma_buf *evict_leaving;
+static struct device *evict_visitor;
+
+static void evict_leave_work(struct work_struct *work)
+{
+	struct dma_buf_attachment *attach =
+		mock_attach_static(evict_leaving, evict_visitor);
+
+	if (IS_ERR(attach))
+		return;
+	mock_arena.heap.cost = COST_WORTH_LEAVING;
+	dma_buf_detach(evict_leaving, attach);
+	demoted_to(evict_leaving, "scattered");
+}
+
+static DECLARE_WORK(evict_leave, evict_leave_work);
+
+/*
+ * Called once the buffers in the heap are known. The lock of the buffer that needs room is
+ * held, so the worker is not waited for by means that lockdep knows.
+ */
+static void evict_certain(struct placer_heap *heap,
+			  struct placer_heap_facts *facts)
+{
+	if (!evict_leaving)
+		return;
+	schedule_work(&evict_leave);
+	while (work_busy(&evict_leave))
+		usleep_range(1000, 2000);
+	evict_leaving = NULL;
+}
+
+static void evict_ops_restore(void *ops)
+{
+	mock_arena.heap.ops = ops;
+	evict_leaving = NULL;
+}
+
+/* A buffer that leaves meanwhile makes room, so that no other one has to. */
+static void evict_counts_buffer_that_left(struct kunit *test)
+{
+	struct tenants *t = tenants_new(test, false);
+	u64 evicted = placer_counted(PLACER_COUNT_EVICTED);
+	struct dma_buf *dmabuf = evict_buffer(test);
+	static struct placer_heap_ops ops;
+	unsigned int i;
+
+	for (i = 0; i < MOCK_ARENA_SLOTS; i++)
+		if (i != 2)
+			evict_fill(test, t->dmabuf[i], i + 1);
+	KUNIT_ASSERT_EQ(test,
+			kunit_add_action(test, evict_ops_restore,
+					 (void *)mock_arena.heap.ops),
+			0);
+	ops = *mock_arena.heap.ops;
+	ops.certain = evict_certain;
+	evict_leaving = t->dmabuf[2];
+	evict_visitor = t->easy;
+	mock_arena.heap.ops = &ops;
+
+	KUNIT_EXPECT_EQ(test,
+			evict_map_once(test, dmabuf, t->picky,
+				       DMA_BIDIRECTIONAL),
+			0);
+	KUNIT_EXPECT_STREQ(test, evict_heap(t->dmabuf[2]), "scattered");
+	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - 1);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_EVICTED), evicted);
+	dma_buf_put(dmabuf);
+}
+
 /*
  * After the last device that needs it has detached, the buffer leaves expensive memory.
  */
@@ -937,6 +1008,23 @@ static void demote_retries_busy(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
+/* Drivers may signal fences only when asked to, and nobody else asks. */
+static void demote_asks_fence_to_signal(struct kunit *test)
+{
+	struct device *picky = mock_arena_device(test, "placer-picky");
+	struct dma_buf *dmabuf = evict_buffer(test);
+	struct dma_fence *fence;
+
+	mock_arena.heap.cost = COST_WORTH_LEAVING;
+	KUNIT_EXPECT_EQ(test,
+			evict_map_once(test, dmabuf, picky, DMA_TO_DEVICE), 0);
+	fence = mock_fence_add_silent(dmabuf);
+	KUNIT_ASSERT_NOT_NULL(test, fence);
+	KUNIT_EXPECT_TRUE(test, demoted_to(dmabuf, "scattered"));
+	dma_fence_put(fence);
+	dma_buf_put(dmabuf);
+}
+
 /* Poll until the worker has given the buffer up. */
 static bool demotion_given_up(const struct placer_buffer *buffer)
 {
@@ -1003,6 +1091,7 @@ static void demote_gives_up(struct kunit *test)
 static struct kunit_case evict_cases[] = {
 	KUNIT_CASE(evict_moves_one_with_content),
 	KUNIT_CASE(evict_unwritten_first),
+	KUNIT_CASE(evict_counts_buffer_that_left),
 	KUNIT_CASE(evict_around_foreign_memory),
 	KUNIT_CASE(evict_skips_held),
 	KUNIT_CASE(evict_skips_busy),
@@ -1024,6 +1113,7 @@ static struct kunit_case evict_cases[] = {
 	KUNIT_CASE(demote_not_before_delay),
 	KUNIT_CASE(demote_not_delayed_by_other),
 	KUNIT_CASE(demote_retries_busy),
+	KUNIT_CASE(demote_asks_fence_to_signal),
 	KUNIT_CASE(demote_gives_up),
 	{}
 };

@@ -228,6 +228,39 @@ static void heap_describe_is_called_under_rcu(struct kunit *test)
 	placer_heap_unregister(&watch->heap);
 }
 
+/* What was decided for a heap is not done with the next one that has its id. */
+static void heap_id_reused(struct kunit *test)
+{
+	struct heap_mock *mocks;
+	struct placer_heap *live;
+	u64 generation;
+	unsigned int i;
+
+	mocks = kunit_kcalloc(test, 2, sizeof(*mocks), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, mocks);
+	for (i = 0; i < 2; i++) {
+		mocks[i].heap.name = i ? "second" : "first";
+		mocks[i].heap.ops = &heap_mock_ops;
+		mocks[i].heap.cpu = PLACER_CPU_CACHED;
+	}
+
+	KUNIT_ASSERT_EQ(test, placer_heap_register(&mocks[0].heap), 0);
+	generation = mocks[0].heap.since;
+	live = placer_heap_get_live(mocks[0].heap.id, generation);
+	KUNIT_EXPECT_PTR_EQ(test, live, &mocks[0].heap);
+	if (live)
+		placer_heap_put_live(live);
+	placer_heap_unregister(&mocks[0].heap);
+
+	KUNIT_ASSERT_EQ(test, placer_heap_register(&mocks[1].heap), 0);
+	KUNIT_EXPECT_EQ(test, mocks[1].heap.id, mocks[0].heap.id);
+	live = placer_heap_get_live(mocks[1].heap.id, generation);
+	KUNIT_EXPECT_NULL(test, live);
+	if (live)
+		placer_heap_put_live(live);
+	placer_heap_unregister(&mocks[1].heap);
+}
+
 #define HEAP_MOCK_NAME 8
 
 static void heap_register_one_too_many(struct kunit *test)
@@ -268,6 +301,7 @@ static struct kunit_case heap_cases[] = {
 #endif
 	KUNIT_CASE(heap_lives_until_last_backing),
 	KUNIT_CASE(heap_describe_is_called_under_rcu),
+	KUNIT_CASE(heap_id_reused),
 	KUNIT_CASE(heap_register_one_too_many),
 	{}
 };

@@ -232,8 +232,20 @@ static const struct dma_fence_ops mock_fence_ops = {
 	.get_timeline_name = mock_fence_name,
 };
 
-/* Add unfinished DMA to the buffer. Return: its fence, or NULL without memory. */
-struct dma_fence *mock_fence_add(struct dma_buf *dmabuf)
+/* The DMA has ended, but nothing says so before the fence is asked to signal. */
+static bool mock_fence_ended(struct dma_fence *fence)
+{
+	return false;
+}
+
+static const struct dma_fence_ops mock_fence_silent_ops = {
+	.get_driver_name = mock_fence_name,
+	.get_timeline_name = mock_fence_name,
+	.enable_signaling = mock_fence_ended,
+};
+
+static struct dma_fence *mock_fence_of(struct dma_buf *dmabuf,
+				       const struct dma_fence_ops *ops)
 {
 	struct mock_fence *fence = kzalloc(sizeof(*fence), GFP_KERNEL);
 	int rc;
@@ -242,7 +254,7 @@ struct dma_fence *mock_fence_add(struct dma_buf *dmabuf)
 		return NULL;
 
 	spin_lock_init(&fence->lock);
-	dma_fence_init(&fence->fence, &mock_fence_ops, &fence->lock,
+	dma_fence_init(&fence->fence, ops, &fence->lock,
 		       dma_fence_context_alloc(1), 1);
 	dma_resv_lock(dmabuf->resv, NULL);
 	rc = dma_resv_reserve_fences(dmabuf->resv, 1);
@@ -254,6 +266,21 @@ struct dma_fence *mock_fence_add(struct dma_buf *dmabuf)
 		return &fence->fence;
 	dma_fence_put(&fence->fence);
 	return NULL;
+}
+
+/* Add unfinished DMA to the buffer. Return: its fence, or NULL without memory. */
+struct dma_fence *mock_fence_add(struct dma_buf *dmabuf)
+{
+	return mock_fence_of(dmabuf, &mock_fence_ops);
+}
+
+/*
+ * Add DMA whose fence signals only if it is asked to. Return: the fence, referenced; or NULL
+ * without memory.
+ */
+struct dma_fence *mock_fence_add_silent(struct dma_buf *dmabuf)
+{
+	return mock_fence_of(dmabuf, &mock_fence_silent_ops);
 }
 
 /* End the DMA of mock_fence_add(). */

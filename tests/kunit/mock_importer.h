@@ -96,6 +96,7 @@ int mock_pin(struct mock_importer *importer);
 void mock_unpin(struct mock_importer *importer);
 
 struct dma_fence *mock_fence_add(struct dma_buf *dmabuf);
+struct dma_fence *mock_fence_add_silent(struct dma_buf *dmabuf);
 void mock_fence_end(struct dma_fence *fence);
 
 #endif /* _PLACER_KUNIT_MOCK_IMPORTER_H */
