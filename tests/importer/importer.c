@@ -3,8 +3,8 @@
  * A real importer for tests: attaches, maps and does DMA by requests of user space.
  *
  * This is a static importer, like most of mainline's; dynamic.c has the other kind. A
- * buffer belongs to an open file, but must not outlive the device, so the device has a
- * list of its files and detaches their buffers when it is removed.
+ * buffer belongs to an open file, and must not be mapped when the device is gone, so the
+ * device has a list of its files and detaches their buffers when it is removed.
  */
 #include <linux/dma-buf.h>
 #include <linux/dma-map-ops.h>
@@ -57,6 +57,7 @@ struct placer_importer {
  * @direction: direction of @sgt
  * @dynamic: NULL, or a dynamically attached buffer; then @attach is NULL
  * @vmap: a buffer that is mapped for the kernel
+ * @lingers: @attach outlives the device
  */
 struct importer_file {
 	struct placer_importer *importer;
@@ -66,6 +67,7 @@ struct importer_file {
 	enum dma_data_direction direction;
 	struct importer_dynamic *dynamic;
 	struct importer_vmap vmap;
+	bool lingers;
 };
 
 static void importer_end_jobs(struct placer_importer *importer)
@@ -115,6 +117,7 @@ static int file_detach(struct importer_file *f)
 	dma_buf_detach(dmabuf, f->attach);
 	dma_buf_put(dmabuf);
 	f->attach = NULL;
+	f->lingers = false;
 	return 0;
 }
 
@@ -123,6 +126,15 @@ static void file_let_go(struct importer_file *f)
 	importer_vunmap(&f->vmap);
 	file_unmap(f);
 	file_detach(f);
+}
+
+/* The device is being removed */
+static void file_part(struct importer_file *f)
+{
+	if (!f->lingers)
+		file_let_go(f);
+	else
+		file_unmap(f);
 }
 
 static int file_attach(struct importer_file *f, const __s32 __user *arg)
@@ -395,6 +407,11 @@ static long file_ioctl_locked(struct importer_file *f, unsigned int cmd,
 		return file_vmap(f, arg);
 	case PLACER_IMPORTER_VUNMAP:
 		return importer_vunmap(&f->vmap);
+	case PLACER_IMPORTER_LINGER:
+		if (!f->attach)
+			return -ENOTCONN;
+		f->lingers = true;
+		return 0;
 	default:
 		return -ENOTTY;
 	}
@@ -504,7 +521,7 @@ void placer_importer_remove(struct placer_importer *importer)
 	misc_deregister(&importer->misc);
 	scoped_guard(mutex, &importer->lock) {
 		list_for_each_entry(f, &importer->files, node)
-			file_let_go(f);
+			file_part(f);
 		importer->dma.dev = NULL;
 	}
 	importer_end_jobs(importer);

@@ -206,5 +206,10 @@ struct placer_importer_status {
 /* Maps for the kernel; the device is not involved */
 #define PLACER_IMPORTER_VMAP   _IOW('P', 0x8d, __s32)
 #define PLACER_IMPORTER_VUNMAP _IO('P', 0x8e)
+/*
+ * From now on the attachment lasts until it is detached or the file is closed, also beyond
+ * the device's removal, as that of a DRM driver's object does
+ */
+#define PLACER_IMPORTER_LINGER _IO('P', 0x98)
 
 #endif

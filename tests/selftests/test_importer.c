@@ -92,6 +92,11 @@ int importer_detach(const struct importer *i)
 	return ioctl(i->fd, PLACER_IMPORTER_DETACH);
 }
 
+int importer_linger(const struct importer *i)
+{
+	return ioctl(i->fd, PLACER_IMPORTER_LINGER);
+}
+
 int importer_map(const struct importer *i, unsigned int direction,
 		 struct placer_importer_map *map)
 {

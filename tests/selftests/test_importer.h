@@ -35,6 +35,8 @@ int importer_open(struct importer *i, enum importer_kind kind);
 int importer_open_named(struct importer *i, const char *name);
 int importer_attach(const struct importer *i, int dmabuf);
 int importer_detach(const struct importer *i);
+/* The attachment lasts until the file is closed, also if the device is removed before */
+int importer_linger(const struct importer *i);
 int importer_map(const struct importer *i, unsigned int direction,
 		 struct placer_importer_map *map);
 int importer_unmap(const struct importer *i);
