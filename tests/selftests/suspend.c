@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Suspend and resume: buffers are unchanged, and pending demotions wait until devices are
- * resumed.
+ * Suspend and resume: buffers are unchanged, and pending demotions and kept mappings wait
+ * until devices are resumed.
  *
  * The kernel suspends the devices, waits a little and resumes by itself (pm_test), as in
  * its own tests of suspend.
@@ -21,6 +21,8 @@
 #define POWER	      "/sys/power/"
 #define PM_TEST_DELAY "/sys/module/suspend/parameters/pm_test_delay"
 #define EVENTS	      "/sys/kernel/tracing/events/"
+#define SUSPENDS      EVENTS "power/suspend_resume/enable"
+#define UNMAPS	      EVENTS "dma/dma_unmap_sg/enable"
 #define RW	      (PROT_READ | PROT_WRITE)
 #define BOTH	      PLACER_IMPORTER_BIDIRECTIONAL
 
@@ -125,6 +127,69 @@ TEST_F(use, kept_mapping_survives_suspend)
 	EXPECT_TRUE(goes_on(self));
 }
 
+/* The first line of an event with @detail, or NULL */
+static const char *event_at(const char *text, const char *event,
+			    const char *detail)
+{
+	const char *line = text;
+
+	while ((line = strstr(line, event))) {
+		if (memmem(line, strcspn(line, "\n"), detail, strlen(detail)))
+			break;
+		line++;
+	}
+	return line;
+}
+
+/* Suspends for longer than mappings are kept, and gives them time to be given back */
+static char *trace_of_age(FIXTURE_DATA(use) * self)
+{
+	struct placer_importer_map map;
+	bool done;
+
+	if (importer_unmap(&self->engine) ||
+	    importer_map(&self->engine, BOTH, &map) || trace_begin() ||
+	    file_write(SUSPENDS, "1") || file_write(UNMAPS, "1"))
+		return NULL;
+	done = !importer_unmap(&self->engine) && !suspend_for(3) && !sleep(3);
+	file_write(SUSPENDS, "0");
+	file_write(UNMAPS, "0");
+	return done ? trace_end() : NULL;
+}
+
+/*
+ * An IOMMU may be suspended, too, so what is kept is given back after the resume. Retry if
+ * it was before the suspend
+ */
+TEST_F_TIMEOUT(use, kept_mapping_given_back_after_resume, 120)
+{
+	const char *suspended, *resumed, *unmapped;
+	struct placer_importer_map map;
+	int tries = 0;
+	char *text;
+
+	do {
+		text = trace_of_age(self);
+		ASSERT_NE(NULL, text);
+		suspended = event_at(text, "suspend_resume: ", "dpm_suspend[");
+		resumed = event_at(text, "suspend_resume: ", "dpm_resume[");
+		unmapped = event_at(text,
+				    "dma_unmap_sg: ", self->engine.info.name);
+		ASSERT_NE(NULL, suspended);
+		ASSERT_LT(suspended, resumed);
+		ASSERT_NE(NULL, unmapped);
+		EXPECT_TRUE(unmapped < suspended || unmapped > resumed);
+		ASSERT_EQ(0, importer_map(&self->engine, BOTH, &map));
+		if (unmapped > suspended)
+			break;
+		free(text);
+	} while (++tries < 5);
+
+	EXPECT_GT(5, tries);
+	free(text);
+	EXPECT_TRUE(goes_on(self));
+}
+
 /* A buffer in expensive memory, from which its device is about to detach */
 FIXTURE(demotion)
 {
@@ -139,7 +204,7 @@ FIXTURE(demotion)
 
 /* Events that show when devices are suspended, and when they work again */
 static const char *const witnesses[] = {
-	EVENTS "power/suspend_resume/enable",
+	SUSPENDS,
 	EVENTS "workqueue/workqueue_queue_work/enable",
 	EVENTS "workqueue/workqueue_execute_start/enable",
 };
@@ -207,20 +272,6 @@ static int leave_and_suspend(FIXTURE_DATA(demotion) * self, long ms)
 	}
 	self->text = trace_end();
 	return self->text ? 0 : -1;
-}
-
-/* The first line of an event with @detail, or NULL */
-static const char *event_at(const char *text, const char *event,
-			    const char *detail)
-{
-	const char *line = text;
-
-	while ((line = strstr(line, event))) {
-		if (memmem(line, strcspn(line, "\n"), detail, strlen(detail)))
-			break;
-		line++;
-	}
-	return line;
 }
 
 /*
