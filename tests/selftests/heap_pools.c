@@ -10,6 +10,8 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
+#include "child.h"
+#include "log.h"
 #include "test_importer.h"
 #include "kselftest_harness.h"
 #include "placer_utils.h"
@@ -721,6 +723,52 @@ TEST_F(unplug, movable_buffer_moves_out)
 	ASSERT_EQ(0, buffer_placement(self->held.fd, &p));
 	EXPECT_STREQ("system", p.heap);
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+}
+
+/*
+ * No other memory suits the device of a second buffer, which has no memory yet: the CPU and
+ * the device are told so, and the CPU is served once the device has left
+ */
+TEST_F(unplug, memory_gone_before_first_use)
+{
+	struct placer_importer_map map;
+	struct importer importer;
+	struct placement p;
+	unsigned char *late;
+	int fd = heap_alloc(AUTO_HEAP, self->size), log = log_open();
+	char *said;
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, importer_open_named(&importer, "sram-importer"));
+	ASSERT_EQ(0, importer_attach(&importer, fd));
+	late = map_buffer(fd, self->size);
+	ASSERT_NE(NULL, late);
+	held_drop(&self->held);
+	self->held.fd = -1;
+	self->held.importer.fd = -1;
+	munmap(self->map, self->size);
+	self->map = NULL;
+	ASSERT_EQ(0, file_write(SRAM_DRIVER "unbind", SRAM_DEVICE));
+
+	ASSERT_LE(0, log);
+	EXPECT_EQ(SIGBUS, child_writes(late));
+	said = log_read(log);
+	close(log);
+	ASSERT_NE(NULL, said);
+	EXPECT_NE(NULL, strstr(said, "sram-importer can use no heap"))
+	TH_LOG("%s", said);
+	free(said);
+	EXPECT_EQ(-1, importer_map(&importer, BOTH, &map));
+	EXPECT_EQ(EOPNOTSUPP, errno);
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	EXPECT_STREQ("unbacked", p.state);
+	EXPECT_NE(NULL, strstr(p.text, "sram-importer"))
+	TH_LOG("%s", p.text);
+
+	close(importer.fd);
+	EXPECT_EQ(0, child_writes(late));
+	munmap(late, self->size);
+	close(fd);
 }
 
 TEST_F(unplug, held_buffer_delays_unbind)

@@ -259,6 +259,149 @@ TEST_F(held, held_buffer_delays_unplug)
 	EXPECT_EQ(0, plug());
 }
 
+/* A mapping that is only kept does not hold the buffer, and ends with its memory */
+TEST_F(held, unplug_ends_kept_mapping)
+{
+	struct placer_importer_map map;
+	struct sample *s = &self->s;
+	struct placement p;
+
+	EXPECT_EQ(0, importer_unmap(&self->importer));
+	EXPECT_EQ(0, file_write(unplug_path(s), "1"));
+	ASSERT_EQ(0, buffer_placement(s->fd, &p));
+	EXPECT_STRNE(s->heap, p.heap);
+	EXPECT_EQ(0, importer_map(&self->importer, BOTH, &map));
+	EXPECT_EQ(p.first, map.address);
+	EXPECT_TRUE(pattern_holds(s->map, s->size, 1));
+	EXPECT_EQ(0, plug());
+}
+
+/* Unplugs in the background while something holds the buffer. 0 or -1 */
+static int unplug_begin(const struct sample *s, struct background *unplug)
+{
+	if (background_begin(unplug, unplug_path(s), "1"))
+		return -1;
+	while (heap_stat(s->heap, "used_bytes") >= 0)
+		usleep(10000);
+	usleep(300000);
+	return background_has_ended(unplug) || !is_in(s->fd, s->heap) ? -1 : 0;
+}
+
+TEST_F(held, kernel_mapping_delays_unplug)
+{
+	struct sample *s = &self->s;
+	struct background unplug;
+
+	EXPECT_EQ(0, importer_unmap(&self->importer));
+	ASSERT_EQ(0, importer_vmap(&self->importer, s->fd));
+	EXPECT_EQ(0, unplug_begin(s, &unplug));
+	EXPECT_TRUE(pattern_holds(s->map, s->size, 1));
+	EXPECT_EQ(0, importer_vunmap(&self->importer));
+	EXPECT_EQ(0, background_end(&unplug));
+	EXPECT_FALSE(is_in(s->fd, s->heap));
+	EXPECT_TRUE(pattern_holds(s->map, s->size, 1));
+	EXPECT_EQ(0, plug());
+}
+
+/* An importer that the exporter may notify, and one more mapping of its kind */
+FIXTURE(notified)
+{
+	struct sample s;
+	struct importer importer;
+	bool holds;
+};
+
+FIXTURE_SETUP(notified)
+{
+	const struct placer_importer_submit submit = {
+		.transfer.direction = PLACER_IMPORTER_FROM_DEVICE,
+	};
+	struct placement p;
+
+	ASSERT_EQ(0, sample_begin(&self->s, 64 * 1024));
+	ASSERT_EQ(0, importer_open_named(&self->importer, IMPORTER));
+	ASSERT_EQ(0,
+		  importer_attach_dynamic(&self->importer, self->s.fd, 0, 0));
+	ASSERT_EQ(0, importer_submit(&self->importer, &submit));
+	ASSERT_EQ(0, importer_wait(&self->importer));
+	ASSERT_EQ(0, sample_fill(&self->s));
+	ASSERT_EQ(0, buffer_placement(self->s.fd, &p));
+	ASSERT_STREQ(self->s.heap, p.heap);
+	/* Before 7.0 the kernel maps it inside attach */
+	self->holds = *p.held;
+}
+
+FIXTURE_TEARDOWN(notified)
+{
+	close(self->importer.fd);
+	EXPECT_EQ(0, sample_end(&self->s));
+	EXPECT_TRUE(buffers_all_gone());
+	EXPECT_EQ(0, heaps_used());
+}
+
+TEST_F(notified, unplug_notifies_importer)
+{
+	struct placer_importer_status status;
+	struct sample *s = &self->s;
+	struct background unplug;
+
+	if (self->holds) {
+		EXPECT_EQ(0, unplug_begin(s, &unplug));
+		close(self->importer.fd);
+		self->importer.fd = -1;
+		EXPECT_EQ(0, background_end(&unplug));
+	} else {
+		EXPECT_EQ(0, file_write(unplug_path(s), "1"));
+		ASSERT_EQ(0, importer_status(&self->importer, &status));
+		EXPECT_EQ(1, status.invalidations);
+	}
+	EXPECT_FALSE(is_in(s->fd, s->heap));
+	EXPECT_TRUE(pattern_holds(s->map, s->size, 1));
+	EXPECT_EQ(0, plug());
+}
+
+/**
+ * struct writer - a thread that counts in a buffer
+ * @counter: in the buffer
+ * @count: what it has written last
+ * @stop: set to end it
+ */
+struct writer {
+	unsigned long *counter;
+	unsigned long count;
+	bool stop;
+};
+
+static void *writer_run(void *arg)
+{
+	struct writer *w = arg;
+
+	while (!__atomic_load_n(&w->stop, __ATOMIC_RELAXED)) {
+		__atomic_add_fetch(w->counter, 1, __ATOMIC_RELAXED);
+		w->count++;
+	}
+	return NULL;
+}
+
+TEST_F(sample, unplug_loses_no_write)
+{
+	struct sample *s = &self->s;
+	struct writer w = { .counter = (void *)(s->map + s->size / 2) };
+	pthread_t thread;
+
+	*w.counter = 0;
+	ASSERT_EQ(0, pthread_create(&thread, NULL, writer_run, &w));
+	usleep(100000);
+	EXPECT_EQ(0, file_write(unplug_path(s), "1"));
+	__atomic_store_n(&w.stop, true, __ATOMIC_RELAXED);
+	pthread_join(thread, NULL);
+	EXPECT_LT(0, w.count);
+	EXPECT_EQ(w.count, *w.counter);
+	EXPECT_TRUE(pattern_holds(s->map, s->size / 2, 1));
+	EXPECT_FALSE(is_in(s->fd, s->heap));
+	EXPECT_EQ(0, plug());
+}
+
 /* DMA from one PCI device to the other */
 TEST(engine_copies)
 {
