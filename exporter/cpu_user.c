@@ -137,7 +137,7 @@ __placer_cpu_exclude(struct placer_buffer *buffer)
  * @buffer: the buffer
  *
  * If it has mapped the buffer, it may, and the next device that needs other memory is
- * refused. So it is without memory to find out.
+ * refused. The same holds if there is no memory to find out.
  *
  * Context: the reservation lock is held; may sleep.
  */

@@ -95,7 +95,7 @@ static bool __placer_demote(struct placer_buffer *buffer)
 	};
 	int rc = __placer_cheaper(buffer, &attempt.heaps);
 
-	/* This is a worker: there is no cgroup that would pay. */
+	/* A worker would charge the root cgroup, beyond the limits of any other. */
 	attempt.heaps &= ~placer_heaps_charged();
 	if (!rc && attempt.heaps) {
 		rc = __placer_attempt(buffer, &attempt);

@@ -123,9 +123,15 @@ static int placer_evacuate(struct notifier_block *nb, unsigned long event,
 {
 	bool quiet = event == PLACER_HEAP_STILL_LEAVING;
 	struct placer_buffer *buffer = NULL;
+	struct placer_heap *heap = data;
 
-	while ((buffer = placer_buffer_next(buffer)))
-		placer_evacuate_buffer(buffer, data, quiet);
+	while ((buffer = placer_buffer_next(buffer))) {
+		/* Only buffers without memory can rely on a heap that is empty. */
+		if (READ_ONCE(buffer->backing) &&
+		    !atomic_long_read(&heap->stats.backings))
+			continue;
+		placer_evacuate_buffer(buffer, heap, quiet);
+	}
 	return NOTIFY_OK;
 }
 

@@ -129,7 +129,10 @@ static void placer_room_add(struct placer_room *room,
 	struct placer_buffer *buffer = backing->owner;
 	u32 slot = room->nr++;
 
-	if (buffer == room->newcomer)
+	/* A mapping may keep the memory that a buffer has left, which is in use then. */
+	if (buffer == room->newcomer || READ_ONCE(buffer->backing) != backing ||
+	    (room->limiting &&
+	     !placer_dmem_frees(room->limiting, backing, room->force)))
 		buffer = NULL;
 	room->tenant[slot] = (struct placer_tenant){
 		.backing = backing,
@@ -216,14 +219,14 @@ static bool __placer_may_leave(const struct placer_room *room,
 	    (!room->force && __placer_buffer_mapped(buffer)) ||
 	    __placer_fences_pending(buffer))
 		return false;
-	if (room->limiting &&
-	    !placer_dmem_frees(room->limiting, buffer->backing, room->force))
+	if (!placer_dmem_frees(room->limiting, buffer->backing, room->force))
 		return false;
 	__placer_expectations_refresh(buffer);
 	if (room->force)
 		__placer_needs(buffer, &needs);
 	else
 		__placer_requirement(buffer, &needs);
+	needs.heaps &= room->heaps;
 	placer_requirement_from_here(&from_here, buffer, &needs);
 	return placer_resident_leaves(&from_here, room->facts, room->nr_heaps,
 				      room->heap->id);
@@ -345,6 +348,18 @@ static int placer_room_choose_run(struct placer_room *room,
 				room->nr_residents, eviction);
 }
 
+/* What can be had, if it is less than what is wanted. */
+static u64 placer_room_movable(const struct placer_room *room)
+{
+	u64 bytes = 0;
+	u32 i;
+
+	for (i = 0; i < room->nr_residents; i++)
+		if (room->resident[i].movable)
+			bytes += room->resident[i].size;
+	return min_t(u64, bytes, room->size);
+}
+
 /* Let the solver mark the buffers that are to move. */
 static int placer_room_choose(struct placer_room *room,
 			      const struct placer_verdict *verdict,
@@ -355,10 +370,11 @@ static int placer_room_choose(struct placer_room *room,
 	struct placer_heap_facts *facts = room->facts;
 	size_t size = room->size;
 
-	/* It is not free memory that is lacking. */
+	/* It is not free memory that is lacking, and some is better than none. */
 	if (room->limiting)
-		return placer_evict_bytes(size, room->resident,
-					  room->nr_residents, eviction);
+		return placer_evict_bytes(placer_room_movable(room),
+					  room->resident, room->nr_residents,
+					  eviction);
 
 	while (facts->id != room->heap->id)
 		if (++facts == room->facts + room->nr_heaps)
@@ -662,10 +678,10 @@ struct placer_backing *placer_evict_for(struct placer_buffer *buffer,
 	return backing;
 }
 
-/* Return: as placer_make_room(), but also -ENOSPC if more may be copied later only. */
+/* Return: 0 if at least one buffer moved; -EINTR; -ENOSPC, perhaps for a @pause; -ENOMEM. */
 static int placer_evict_charged(struct placer_heap *heap,
 				struct dmem_cgroup_pool_state *pool, u64 bytes,
-				bool force)
+				bool force, unsigned long *pause)
 {
 	struct placer_room *room = placer_room_new(heap, NULL, pool, force);
 	int rc;
@@ -678,6 +694,7 @@ static int placer_evict_charged(struct placer_heap *heap,
 	rc = placer_room_make(room, NULL);
 	if (rc != -EINTR)
 		rc = room->moved ? 0 : -ENOSPC;
+	*pause = room->pause;
 	placer_room_free(room);
 	return rc;
 }
@@ -686,15 +703,23 @@ static int placer_evict_charged(struct placer_heap *heap,
 static int placer_evict_reclaim(struct placer_heap *heap,
 				struct dmem_cgroup_pool_state *pool, u64 bytes)
 {
+	unsigned long pause;
 	int rc;
 
-	if (mutex_lock_killable(&heap->evict_mutex))
-		return -EINTR;
-	rc = placer_evict_charged(heap, pool, bytes, false);
-	if (rc == -ENOSPC)
-		rc = placer_evict_charged(heap, pool, bytes, true);
-	mutex_unlock(&heap->evict_mutex);
-	return rc;
+	for (;;) {
+		pause = 0;
+		if (mutex_lock_killable(&heap->evict_mutex))
+			return -EINTR;
+		rc = placer_evict_charged(heap, pool, bytes, false, &pause);
+		if (rc == -ENOSPC && !pause)
+			rc = placer_evict_charged(heap, pool, bytes, true,
+						  &pause);
+		mutex_unlock(&heap->evict_mutex);
+		if (rc != -ENOSPC || !pause)
+			return rc;
+		if (schedule_timeout_killable(pause))
+			return -EINTR;
+	}
 }
 
 /**

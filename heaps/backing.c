@@ -122,7 +122,7 @@ static int placer_backing_charge(struct placer_heap *heap, size_t size,
 		rc = placer_dmem_charge(heap, size, payer, NULL);
 	if (rc)
 		atomic_long_sub(size, &stats->used);
-	if (rc == -ENOSPC || rc == -EUSERS)
+	if (rc == -ENOSPC)
 		atomic_long_inc(&stats->limited);
 	return rc;
 }

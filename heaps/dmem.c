@@ -4,9 +4,9 @@
  *
  * Each heap that does not charge its memory to a memory cgroup is a region of the dmem
  * controller, "dmabuf-placer/" and its name. The controller charges the current task
- * only: so what forces a buffer into scarce memory pays for it, and not what made the
- * buffer. A backing keeps what it was charged to until it is freed, wherever its buffer
- * moves.
+ * only: so the task whose map, fault or eviction puts a buffer into scarce memory is
+ * charged, and not the one that created the buffer. A backing stays charged to the same
+ * cgroup until it is freed, whatever its buffer does.
  */
 #include <linux/cgroup_dmem.h>
 #include <linux/err.h>
@@ -64,7 +64,8 @@ int placer_dmem_add(struct placer_heap *heap, u64 size)
 	if (heap->memcg)
 		return 0;
 
-	region = dmem_cgroup_register(&init, "dmabuf-placer/%s", heap->name);
+	region = dmem_cgroup_register_region(&init, "dmabuf-placer/%s",
+					     heap->name);
 	if (IS_ERR(region))
 		return PTR_ERR(region);
 	rcu_assign_pointer(heap->region, region);
@@ -75,7 +76,8 @@ int placer_dmem_add(struct placer_heap *heap, u64 size)
  * placer_dmem_remove() - end the region of a heap
  * @heap: the heap; what was charged stays so until it is freed
  *
- * Context: may sleep; waits until no memory of the heap is being charged or given back.
+ * Context: may sleep; waits until no memory of the heap is being charged, and until no
+ * region of any heap or driver is being reclaimed.
  */
 void placer_dmem_remove(struct placer_heap *heap)
 {
@@ -160,20 +162,23 @@ void placer_dmem_put(struct dmem_cgroup_pool_state *limiting)
 }
 
 /**
- * placer_dmem_frees() - would a cgroup be below its limit sooner without some memory?
- * @limiting: what is charged for the cgroup
+ * placer_dmem_frees() - may memory be taken back for another user of its heap?
+ * @limiting: what is charged for a cgroup at its limit, which needs it; or NULL if the heap
+ *	is full
  * @backing: the memory; referenced, or of a buffer whose reservation lock is held
- * @low: also take what "dmem.low" of its cgroup protects
+ * @low: also take what "dmem.low" of its own cgroup protects
  *
  * Context: any.
- * Return: true if the memory is charged to that cgroup or one below, and not protected.
+ * Return: true if the memory is not protected, and if it is charged to that cgroup or one
+ * below.
  */
 bool placer_dmem_frees(struct dmem_cgroup_pool_state *limiting,
 		       const struct placer_backing *backing, bool low)
 {
 	bool hit_low = false;
 
-	return backing->payer &&
-	       dmem_cgroup_state_evict_valuable(limiting, backing->payer, low,
+	if (!backing->payer)
+		return !limiting;
+	return dmem_cgroup_state_evict_valuable(limiting, backing->payer, low,
 						&hit_low);
 }

@@ -53,7 +53,7 @@ static const char *placer_heap_mistake(const struct placer_heap *heap)
 
 	if (!heap->name || !*heap->name)
 		return "has no name";
-	if (strpbrk(heap->name, "/ \n"))
+	if (strpbrk(heap->name, "/ \t\n"))
 		return "has a name that sysfs and cgroups cannot show";
 	if (!ops)
 		return "has no ops";

@@ -207,7 +207,7 @@ static struct page *placer_page_pool_pop(struct placer_page_pool_node *node,
  * @highest: highest zone of the block
  * @order: order of the block
  *
- * A block with a page whose memory has failed is not given to anyone.
+ * A block with a page whose memory has failed is not used again.
  *
  * O(1), but for a look at each page where the kernel handles failing memory.
  *

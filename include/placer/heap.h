@@ -72,7 +72,8 @@ struct placer_heap_request {
 /**
  * struct placer_heap_ops - operations of a heap
  * @describe: fill in the facts. The registry has already set id, cost, cpu and
- *	domain, which the op must not change, and node, to %PLACER_NO_NODE. Called
+ *	domain, which the op must not change, and node, to %PLACER_NO_NODE. The total
+ *	is that of the region in the dmem controller when the heap is registered. Called
  *	under RCU, perhaps on several CPUs at a time: must not sleep or call the
  *	registry.
  * @alloc: add runs of memory to an empty backing until it holds @req->size

@@ -82,6 +82,7 @@ int mock_scattered_add(void)
 		.ops = &mock_scattered_ops,
 		.cost = 1,
 		.cpu = PLACER_CPU_CACHED,
+		.memcg = true,
 	};
 	return placer_heap_register(&mock_scattered);
 }

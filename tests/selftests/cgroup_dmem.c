@@ -24,14 +24,16 @@
 #define OTHER "other"
 #define BOTH  PLACER_IMPORTER_BIDIRECTIONAL
 /* No block of ordinary memory is as long, so that buffers start in several */
-#define SIZE (531 * page_size())
+#define SIZE page_align(2 * MIB + 76 * 1024)
+/* More than are looked at before only those that were looked at are chosen from */
+#define BUFFERS 12
 
 /* Buffers in ordinary memory, and where they are mapped */
 FIXTURE(dmem)
 {
 	struct importer direct;
-	int fd[3];
-	void *map[3];
+	int fd[BUFFERS];
+	void *map[BUFFERS];
 };
 
 FIXTURE_SETUP(dmem)
@@ -47,7 +49,7 @@ FIXTURE_SETUP(dmem)
 	}
 	ASSERT_EQ(0, cgroup_make(PAYER));
 	ASSERT_EQ(0, cgroup_make(OTHER));
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < BUFFERS; i++) {
 		self->fd[i] =
 			heap_alloc_scattered(AUTO_HEAP, SIZE, &self->map[i]);
 		ASSERT_LE(0, self->fd[i]);
@@ -59,7 +61,7 @@ FIXTURE_TEARDOWN(dmem)
 {
 	int i;
 
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < BUFFERS; i++) {
 		munmap(self->map[i], SIZE);
 		close(self->fd[i]);
 	}
@@ -125,7 +127,7 @@ static bool is_scarce(int fd)
 	return !buffer_placement(fd, &p) && strcmp(p.heap, "system");
 }
 
-/* The region where the device's memory is; from now on no other heap has any for it */
+/* The region of the heap that serves the device; other heaps give none any more */
 static int learn_region(const struct importer *i, char *region, size_t size)
 {
 	const char *heap;
@@ -168,7 +170,7 @@ TEST_F(dmem, freed_buffer_is_uncharged)
 	char region[64];
 
 	ASSERT_EQ(0, learn_region(&self->direct, region, sizeof(region)));
-	ASSERT_TRUE(wait_for_counts(3, 3 * SIZE));
+	ASSERT_TRUE(wait_for_counts(BUFFERS, BUFFERS * SIZE));
 	EXPECT_EQ(0, charged(OTHER, region));
 	EXPECT_EQ(0, charged(PAYER, region));
 }
@@ -201,18 +203,21 @@ TEST_F(dmem, limit_refuses_with_reason)
 TEST_F(dmem, group_at_limit_moves_only_its_own)
 {
 	char region[64];
+	int i;
 
 	ASSERT_EQ(0, learn_region(&self->direct, region, sizeof(region)));
 	ASSERT_EQ(0, set_max(PAYER, region, SIZE));
-	ASSERT_EQ(0, map_in(OTHER, &self->direct, self->fd[0]));
+	for (i = 2; i < BUFFERS; i++)
+		ASSERT_EQ(0, map_in(OTHER, &self->direct, self->fd[i]));
+	ASSERT_EQ(0, map_in(PAYER, &self->direct, self->fd[0]));
 	ASSERT_EQ(0, map_in(PAYER, &self->direct, self->fd[1]));
-	ASSERT_EQ(0, map_in(PAYER, &self->direct, self->fd[2]));
-	EXPECT_TRUE(is_scarce(self->fd[0]));
-	EXPECT_FALSE(is_scarce(self->fd[1]));
-	EXPECT_TRUE(is_scarce(self->fd[2]));
+	EXPECT_FALSE(is_scarce(self->fd[0]));
+	EXPECT_TRUE(is_scarce(self->fd[1]));
+	for (i = 2; i < BUFFERS; i++)
+		EXPECT_TRUE(is_scarce(self->fd[i]));
 	EXPECT_EQ((long)SIZE, charged(PAYER, region));
-	EXPECT_EQ((long)SIZE, charged(OTHER, region));
-	EXPECT_TRUE(pattern_holds(self->map[1], SIZE, 1));
+	EXPECT_EQ((BUFFERS - 2) * (long)SIZE, charged(OTHER, region));
+	EXPECT_TRUE(pattern_holds(self->map[0], SIZE, 0));
 }
 
 TEST_F(dmem, lowered_limit_moves_buffers_out)
@@ -238,15 +243,46 @@ TEST_F(dmem, lowered_limit_moves_buffers_out)
 	EXPECT_EQ((long)SIZE, charged(OTHER, region));
 }
 
-TEST_F(dmem, removed_group_leaves_buffer_whole)
+TEST_F(dmem, lowered_limit_leaves_mapped_buffer)
 {
-	ASSERT_EQ(0, map_in(PAYER, &self->direct, self->fd[0]));
+	struct placer_importer_map mapped;
+	char region[64];
+	int i;
+
+	ASSERT_EQ(0, learn_region(&self->direct, region, sizeof(region)));
+	for (i = 0; i < 3; i++)
+		ASSERT_EQ(0, map_in(PAYER, &self->direct, self->fd[i]));
+	ASSERT_EQ(0, importer_attach(&self->direct, self->fd[1]));
+	ASSERT_EQ(0, importer_map(&self->direct, BOTH, &mapped));
+	ASSERT_EQ(0, set_max(PAYER, region, 0));
+	EXPECT_EQ((long)SIZE, charged(PAYER, region));
+	EXPECT_FALSE(is_scarce(self->fd[0]));
+	EXPECT_TRUE(is_scarce(self->fd[1]));
+	EXPECT_FALSE(is_scarce(self->fd[2]));
+	ASSERT_EQ(0, importer_unmap(&self->direct));
+	ASSERT_EQ(0, importer_detach(&self->direct));
+}
+
+/* A buffer stays charged to a group that is gone, and so to the one above */
+TEST_F(dmem, removed_group_is_uncharged_with_the_buffer)
+{
+	const char *below = PAYER "/below";
+	char region[64];
+
+	ASSERT_EQ(0, learn_region(&self->direct, region, sizeof(region)));
+	ASSERT_EQ(0, cgroup_write(PAYER, "cgroup.subtree_control", "+dmem"));
+	ASSERT_EQ(0, cgroup_make(below));
+	ASSERT_EQ(0, map_in(below, &self->direct, self->fd[0]));
 	ASSERT_TRUE(is_scarce(self->fd[0]));
-	/* The buffer is still charged to the group that is gone */
-	ASSERT_EQ(0, cgroup_remove(PAYER));
-	ASSERT_EQ(0, cgroup_make(PAYER));
-	EXPECT_EQ(0, charged(PAYER, region_of(self->fd[0])));
+	ASSERT_EQ(0, cgroup_remove(below));
+	EXPECT_EQ((long)SIZE, charged(PAYER, region));
 	EXPECT_TRUE(pattern_holds(self->map[0], SIZE, 0));
+	munmap(self->map[0], SIZE);
+	close(self->fd[0]);
+	EXPECT_TRUE(wait_for_counts(BUFFERS - 1, (BUFFERS - 1) * SIZE));
+	EXPECT_EQ(0, charged(PAYER, region));
+	self->fd[0] = heap_alloc_scattered(AUTO_HEAP, SIZE, &self->map[0]);
+	EXPECT_LE(0, self->fd[0]);
 }
 
 TEST_HARNESS_MAIN

@@ -183,6 +183,7 @@ TEST_F_TIMEOUT(use, kept_mapping_given_back_after_resume, 120)
 		if (unmapped > suspended)
 			break;
 		free(text);
+		text = NULL;
 	} while (++tries < 5);
 
 	EXPECT_GT(5, tries);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Shadows <linux/cgroup_dmem.h>, which kernels before 6.14 lack. Before
- * PLACER_DMEM_RECLAIMS, which Kbuild finds out, a region is registered by its size and
- * its name, and gives nothing back when its limit is lowered.
+ * Shadows <linux/cgroup_dmem.h>, which kernels before 6.14 lack. Later ones freed what
+ * was charged with the region that was unregistered, though it was in use, until they
+ * learned to ask for memory back, which Kbuild finds out. Nothing is charged there.
  */
 #ifndef _PLACER_COMPAT_LINUX_CGROUP_DMEM_H
 #define _PLACER_COMPAT_LINUX_CGROUP_DMEM_H
 
-#if __has_include_next(<linux/cgroup_dmem.h>)
+#ifdef PLACER_DMEM_RECLAIMS
 #include_next <linux/cgroup_dmem.h>
 #else
 #include <linux/compiler.h>
@@ -15,6 +15,27 @@
 
 struct dmem_cgroup_pool_state;
 struct dmem_cgroup_region;
+
+struct dmem_cgroup_ops {
+	int (*reclaim)(struct dmem_cgroup_pool_state *pool, u64 target_bytes,
+		       void *priv);
+};
+
+struct dmem_cgroup_init {
+	u64 size;
+	const struct dmem_cgroup_ops *ops;
+	void *reclaim_priv;
+};
+
+/* clang-format off */
+static inline __printf(2, 3) struct dmem_cgroup_region *
+dmem_cgroup_register_region(const struct dmem_cgroup_init *init,
+			    const char *fmt, ...)
+{
+	return NULL;
+}
+
+/* clang-format on */
 
 static inline void
 dmem_cgroup_unregister_region(struct dmem_cgroup_region *region)
@@ -49,31 +70,6 @@ static inline void
 dmem_cgroup_pool_state_put(struct dmem_cgroup_pool_state *pool)
 {
 }
-
-static inline __printf(2, 3) struct dmem_cgroup_region
-	*dmem_cgroup_register_region(u64 size, const char *fmt, ...)
-{
-	return NULL;
-}
-#endif
-
-#ifndef PLACER_DMEM_RECLAIMS
-struct dmem_cgroup_ops {
-	int (*reclaim)(struct dmem_cgroup_pool_state *pool, u64 target_bytes,
-		       void *priv);
-};
-
-struct dmem_cgroup_init {
-	u64 size;
-	const struct dmem_cgroup_ops *ops;
-	void *reclaim_priv;
-};
-
-#define dmem_cgroup_register(init, ...) \
-	dmem_cgroup_register_region((init)->size, __VA_ARGS__)
-#else
-#define dmem_cgroup_register(init, ...) \
-	dmem_cgroup_register_region(init, __VA_ARGS__)
 #endif
 
 #endif /* _PLACER_COMPAT_LINUX_CGROUP_DMEM_H */
