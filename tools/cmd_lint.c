@@ -69,7 +69,7 @@ static void cmd_lint_build(struct board *board,
 	}
 	board->options = *options;
 	board->placement.node = DT_NONE;
-	memory_read(&board->dt, &options->ram, &board->memory);
+	memory_read(&board->dt, &options->memory, &board->memory);
 	board_add_pools(board);
 	board_add_masters(board);
 }
@@ -84,6 +84,7 @@ static void cmd_lint_lint(struct lint *l, struct board *board,
 	lint_iommus(l);
 	lint_buses(l);
 	lint_memory(l);
+	lint_reserved(l);
 	lint_reach(l);
 }
 

@@ -21,7 +21,7 @@ _placer_words()
 _placer()
 {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local tree='--memory --running --help' options globbing
+	local tree='--memory --page-size --cma --running --help' options globbing
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
@@ -44,8 +44,9 @@ _placer()
 	shopt -s extglob
 	case $before in
 	--cpu) _placer_words 'none rare often' "${word#=}" ;;
+	--page-size) _placer_words '4K 16K 64K' "${word#=}" ;;
 	-o) _placer_files 'dts|dtso' "$word" ;;
-	--memory | --devices | --count | --size | --heap | --device | --here) ;;
+	--memory | --cma | --devices | --count | --size | --heap | --device | --here) ;;
 	*)
 		if [[ $word == -* ]]; then
 			_placer_words "$options" "$word"

@@ -104,13 +104,19 @@ shows "reserved memory that Linux ignores" 0 \
 
 # Pools, the matrix and flows
 
-shows "the matrix of devices and pools" 1 "1 2 3 4 5 6 7 8" "camera R + ? R P U S R" \
+shows "the matrix of devices and pools" 1 "1 2 3 4 5 6 7 8" "camera R + R R P U S R" \
 	"display + + + + P U S +" "copier L L L + L U L +" -- flows.dtb --brief
 shows "a flow that can be placed" 1 \
 	"preview: camera, display, 1 disabled, rarely the CPU; 3 MiB" \
 	"1. low: feasible, cost 30720" \
+	"- system: not reachable by camera" \
+	"- anywhere: not reachable by camera (needs <= 0x3fffffff, offers 0x13c000000-0x13fffffff)" \
+	-- flows.dtb
+cp flows.dtb somewhere.dtb
+fdtput -d somewhere.dtb /memory@0 device_type
+shows "a flow in an area that may be anywhere" 1 "camera C + ? R P U S R" \
 	"? anywhere: feasible, cost 23040, if it comes to lie within 0x0-0x3fffffff" \
-	"- system: not reachable by camera" -- flows.dtb
+	-- somewhere.dtb
 shows "a flow that cannot be placed" 1 \
 	"copy: camera, copier, display, not the CPU; 8 MiB (assumed)" \
 	"camera and copier cannot share a buffer of this size" -- flows.dtb

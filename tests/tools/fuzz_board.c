@@ -169,6 +169,7 @@ static void lint(const struct board_options *options)
 	lint_iommus(&mistakes);
 	lint_buses(&mistakes);
 	lint_memory(&mistakes);
+	lint_reserved(&mistakes);
 	lint_reach(&mistakes);
 	begin_output();
 	lint_print_text(&mistakes, LINT_NOTE);

@@ -46,15 +46,15 @@ manual_options()
 			/^[A-Z]/ { here = $0 == section || \
 				(section != "SOLVE" && $0 == "DEVICETREES") }
 			here' |
-		grep -oE '^ +(-h, )?(--?[a-z]+)' | grep -oE -- '-[-a-z]+$'
+		grep -oE '^ +(-h, )?(--?[a-z-]+)' | grep -oE -- '-[-a-z]+$'
 	[ "$1" != solve ] || echo --help
 }
 
 help_options()
 {
 	"$placer" "$1" --help |
-		grep -oE -- '(^ +|^ +-h, |^usage.*)-(o|-[a-z]+)\b|\[?--[a-z]+ [A-Z]+' |
-		grep -oE -- '-(o|-[a-z]+)$|-(o|-[a-z]+) ' | tr -d ' '
+		grep -oE -- '(^ +|^ +-h, |^usage.*)-(o|-[a-z-]+)\b|\[?--[a-z-]+ [A-Z]+' |
+		grep -oE -- '-(o|-[a-z-]+)$|-(o|-[a-z-]+) ' | tr -d ' '
 }
 
 # complete_words WORD...: prints the completions of the last word

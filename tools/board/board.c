@@ -58,7 +58,7 @@ void board_build(struct board *board, const struct board_options *options)
 	board->model = dt_string(dt, 0, "model");
 	if (!board->model)
 		board->model = dt_string(dt, 0, "compatible");
-	memory_read(dt, &options->ram, &board->memory);
+	memory_read(dt, &options->memory, &board->memory);
 	placement_read(dt, &board->placement);
 	board_add_pools(board);
 	board_add_masters(board);

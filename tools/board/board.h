@@ -28,7 +28,7 @@ struct board_options {
 	enum board_evidence evidence; /* the least that is shown */
 	bool all_regions;
 	u64 size;
-	struct placer_reach ram; /* none: as the tree says */
+	struct memory_options memory;
 };
 
 /* Where a fact came from. */
@@ -67,7 +67,7 @@ struct board_pool {
 	const char *name;
 	const char *path; /* of the pool, or of the memory if there is none */
 	enum memory_kind kind;
-	u32 memory;	      /* its node; DT_NONE for ordinary memory */
+	u32 memory; /* its node; DT_NONE for ordinary memory and Linux's own */
 	bool opted_in;	      /* buffers may use it */
 	bool somewhere;	      /* in @heap.span, but where is found at boot */
 	u64 size;	      /* of the memory; a heap may give less of it */

@@ -30,8 +30,18 @@ static void option_memory(void *object, const char *where, char *value)
 	struct board_command *c = object;
 	struct placer_span span = parse_span(where, value);
 
-	if (placer_reach_add(&c->options.ram, &span))
+	if (placer_reach_add(&c->options.memory.ram, &span))
 		bad_input("%s: more than %u banks", where, PLACER_MAX_WINDOWS);
+}
+
+static void option_page_size(void *object, const char *where, char *value)
+{
+	struct board_command *c = object;
+	u64 page = parse_bytes(where, value);
+
+	if (page != 4096 && page != 16384 && page != 65536)
+		bad_input("%s: '%s' is not 4K, 16K or 64K", where, value);
+	c->options.memory.page = page;
 }
 
 const struct parse_item board_tree_options[] = {
@@ -39,6 +49,15 @@ const struct parse_item board_tree_options[] = {
 	  "where memory is, instead of what the tree says; may be\n"
 	  "repeated",
 	  .apply = option_memory },
+	{ "page-size", "BYTES",
+	  "of the kernel's pages, 4K (the default), 16K or 64K, for\n"
+	  "contiguous areas, which begin and end at blocks of them",
+	  .apply = option_page_size },
+	{ "cma", "SIZE",
+	  "the kernel is configured to make a default contiguous area\n"
+	  "of that size, if the tree has none",
+	  .parse = parse_some_bytes,
+	  .number = offsetof(struct board_command, options.memory.cma) },
 	{ "running", NULL, "the tree that this machine runs with",
 	  .flag = offsetof(struct board_command, running) },
 	{ .key = NULL },

@@ -3,7 +3,8 @@
  * Pools: what memory offers, as the kernel module's heaps say it of themselves.
  *
  * Ordinary memory is a pool whether or not the placement node has one for it,
- * and so is the kernel's default contiguous area, if the tree says where it is.
+ * and so is the kernel's default contiguous area, as the tree, the command line or
+ * --cma has it.
  * Other reserved memory is in no pool until the placement node has one for it.
  */
 #include <string.h>
@@ -144,6 +145,19 @@ static void pool_check_name(const struct board *board,
 			  pool->path, name);
 }
 
+/* As it was placed with the others, if it is reserved memory. */
+static void pool_read_region(struct board *board, u32 node,
+			     struct memory_region *region)
+{
+	const struct memory *m = &board->memory;
+	const struct memory_region *placed = memory_region_of(m, node);
+
+	if (placed)
+		*region = *placed;
+	else
+		memory_region_read(&board->dt, m->cma_block, node, region);
+}
+
 static void pool_placement_pool(struct board *board,
 				const struct placement_pool *p)
 {
@@ -165,7 +179,7 @@ static void pool_placement_pool(struct board *board,
 		if (p->sram != DT_NONE)
 			memory_sram_read(dt, memory, &region);
 		else
-			memory_region_read(dt, memory, &region);
+			pool_read_region(board, memory, &region);
 		board_region(board, pool, &region, p->said.granule);
 		if (!dt->node[memory].available)
 			pool->unusable = dt_printf(dt, "%s is disabled",
@@ -246,6 +260,34 @@ static void pool_add_region(struct board *board, const struct memory_region *r,
 	pool_finish(board, pool);
 }
 
+/* Where the kernel makes its default area by itself. */
+static void pool_add_own(struct board *board)
+{
+	const struct memory_own_area *own = &board->memory.own;
+	struct memory_region r = {
+		.node = DT_NONE,
+		.kind = MEMORY_CMA,
+		.size = own->size,
+		.align = board->memory.cma_block,
+		.known = own->known,
+		.at = own->at,
+		.refused = own->refused,
+	};
+	struct board_pool *pool;
+
+	if (!own->size)
+		return;
+	pool = pool_next_pool(board, true);
+	pool->name = "cma";
+	pool->path = "cma";
+	pool->heap.cost = CMA_COST;
+	board_fact(board, &pool->facts,
+		   "the default area, which Linux makes by itself",
+		   own->property, own->node);
+	board_region(board, pool, &r, PAGE);
+	pool_finish(board, pool);
+}
+
 /* Is this region shown as a possible pool? All others only with --all. */
 static bool pool_is_candidate(const struct board *board,
 			      const struct memory_region *r)
@@ -261,9 +303,7 @@ static void pool_add_regions(struct board *board, bool opted_in)
 
 	for (i = 0; i < m->nr_regions; i++) {
 		const struct memory_region *r = &m->region[i];
-		bool is_default =
-			r->kind == MEMORY_CMA && !r->refused && !m->refused &&
-			dt_has(&board->dt, r->node, "linux,cma-default");
+		bool is_default = r->is_default && !r->refused && !m->refused;
 
 		if (pool_has_kind(board, r->kind, r->node) ||
 		    opted_in != is_default)
@@ -281,12 +321,13 @@ void board_add_pools(struct board *board)
 	u32 i;
 
 	board->pool = dt_alloc(&board->dt,
-			       (p->nr_pools + board->memory.nr_regions + 1) *
+			       (p->nr_pools + board->memory.nr_regions + 2) *
 				       sizeof(*board->pool));
 	for (i = 0; i < p->nr_pools; i++)
 		pool_placement_pool(board, &p->pool[i]);
 	pool_add_system(board);
 	pool_add_regions(board, true);
+	pool_add_own(board);
 	board->nr_opted_in = board->nr_pools;
 	pool_add_regions(board, false);
 }

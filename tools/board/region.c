@@ -31,12 +31,14 @@ static void region_spans(struct board *board, struct board_pool *pool,
 	struct placer_reach where = { 0 };
 	u32 i;
 
-	pool->somewhere = !r->placed;
-	for (i = 0; i < r->nr_where; i++)
+	pool->somewhere = !r->known;
+	if (r->known)
+		placer_reach_add(&where, &r->at);
+	for (i = 0; !r->known && i < r->nr_where; i++)
 		placer_reach_add(&where, &r->where[i]);
-	if (!r->nr_where)
+	if (!r->known && !r->nr_where)
 		placer_reach_add(&where, &anywhere);
-	if (!r->placed && board->memory.ram_known)
+	if (!r->known && board->memory.ram_known)
 		placer_reach_intersect(&where, &board->memory.ram);
 	pool->heap.nr_spans = region_min_u64(where.nr, PLACER_MAX_SPANS);
 	memcpy(pool->heap.span, where.window,
@@ -66,9 +68,9 @@ static u64 region_power_below(u64 value)
 /* What all places that a region can begin at are aligned to. */
 static u64 region_base_align(const struct memory_region *r)
 {
-	u64 at = r->placed ? r->where[0].first : r->align;
+	u64 at = r->known ? r->at.first : r->align;
 
-	return region_max_u64(at & -at, at || !r->placed ? PAGE : 1ull << 62);
+	return region_max_u64(at & -at, at || !r->known ? PAGE : 1ull << 62);
 }
 
 static void region_facts(struct board *board, struct board_pool *pool,
@@ -82,7 +84,7 @@ static void region_facts(struct board *board, struct board_pool *pool,
 			   r->node);
 		return;
 	}
-	if (r->size)
+	if (r->size && r->node != DT_NONE)
 		board_fact(board, &pool->facts,
 			   dt_printf(&board->dt, "%s, placed at boot",
 				     board_size_text(board, r->size)),
@@ -92,6 +94,11 @@ static void region_facts(struct board *board, struct board_pool *pool,
 			   dt_printf(&board->dt, "within %s",
 				     board_window_text(board, &r->where[i])),
 			   "alloc-ranges", r->node);
+	if (r->known)
+		board_fact(board, &pool->facts,
+			   dt_printf(&board->dt, "%s, where Linux places it",
+				     board_window_text(board, &r->at)),
+			   NULL, DT_NONE);
 }
 
 /* Each buffer is one run. */
@@ -123,13 +130,12 @@ static u64 region_trim(struct placer_span *span, u64 granule)
 static void region_granule_heap(struct board_pool *pool,
 				const struct memory_region *r, u64 granule)
 {
-	struct placer_span run = r->kind == MEMORY_SRAM ? r->longest :
-							  r->where[0];
+	struct placer_span run = r->kind == MEMORY_SRAM ? r->longest : r->at;
 	u64 size = r->size & -granule;
 	u64 align =
 		region_max_u64(region_power_below(size), region_base_align(r));
 
-	if (r->placed) {
+	if (r->known) {
 		size = region_trim(&run, granule);
 		region_trim(&pool->heap.span[0], granule);
 		align = region_power_below((run.first - 1) ^ run.last);

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * RAM, zones and reserved memory, as Linux 7.3 on arm64 takes them from the
- * tree at boot.
+ * tree at boot. reserved.c places what is reserved.
  *
  * Zones are computed for arm64: the lowest ends where every bus still reaches,
  * at 4 GiB at the latest if there is RAM below, the next at 4 GiB. On arm they
  * are the kernel configuration's, and memory above the linear map is in none
  * that buffers come from; a tree does not say, so that is not considered.
  */
+#include <libfdt.h>
 #include <string.h>
 
 #include "dma.h"
 #include "memory.h"
 
-/* What CMA areas have to be aligned to with pages of 4 KiB and huge pages. */
-#define CMA_ALIGN (2ull << 20)
-
+#define PAGE	      4096ull
 #define FOUR_GIB_LAST 0xffffffffull
 
 static const char *const kind_text[] = {
@@ -77,12 +76,33 @@ static bool memory_list_span(const struct list *list, u32 index,
 	return size && !check_add_overflow(span->first, size - 1, &span->last);
 }
 
+static u64 memory_span_size(const struct placer_span *span)
+{
+	u64 size = span->last - span->first;
+
+	return size == ~0ull ? size : size + 1;
+}
+
+/* Memory of another node than what is right below it. */
+static void memory_find_node_edges(struct memory *m, struct placer_reach *numa,
+				   u32 nr)
+{
+	u32 i, k;
+
+	for (i = 0; nr > 1 && i < nr; i++)
+		for (k = 0; k < numa[i].nr; k++)
+			if (m->nr_node_edges < PLACER_MAX_WINDOWS)
+				m->node_edge[m->nr_node_edges++] =
+					numa[i].window[k].first;
+}
+
 static void memory_read_ram(const struct dt *dt, struct memory *m)
 {
+	struct placer_reach numa[MEMORY_MAX_NODES] = { { 0 } };
+	u32 node, i, id, nr_numa = 0;
 	struct placer_span span;
 	struct list list;
 	const char *type;
-	u32 node, i;
 
 	dt_for_each_child(dt, node, 0) {
 		type = dt_string(dt, node, "device_type");
@@ -92,19 +112,38 @@ static void memory_read_ram(const struct dt *dt, struct memory *m)
 				       &list) &&
 		    !memory_list_begin(dt, node, "reg", &list))
 			continue;
+		if (!dt_cell(dt, node, "numa-node-id", &id) ||
+		    id >= MEMORY_MAX_NODES)
+			id = 0;
+		if (nr_numa <= id)
+			nr_numa = id + 1;
 		/* More banks than a reach holds are on no board. */
-		for (i = 0; i < list.nr; i++)
-			if (memory_list_span(&list, i, &span))
-				placer_reach_add(&m->ram, &span);
+		for (i = 0; i < list.nr; i++) {
+			if (!memory_list_span(&list, i, &span))
+				continue;
+			placer_reach_add(&m->ram, &span);
+			placer_reach_add(&numa[id], &span);
+		}
 	}
 	m->ram_known = m->ram.nr;
+	memory_find_node_edges(m, numa, nr_numa);
 }
 
-static u64 memory_span_size(const struct placer_span *span)
+/* "mem=" leaves so much, from the beginning; it is in whole pages. */
+static void memory_limit(struct memory *m)
 {
-	u64 size = span->last - span->first;
+	u64 left = m->chosen.mem, size;
+	u32 i;
 
-	return size == ~0ull ? size : size + 1;
+	for (i = 0; m->chosen.has_mem && i < m->ram.nr; i++) {
+		size = memory_span_size(&m->ram.window[i]);
+		if (left > size) {
+			left -= size;
+			continue;
+		}
+		m->ram.window[i].last = m->ram.window[i].first + left - 1;
+		m->ram.nr = i + 1;
+	}
 }
 
 /* Bytes that two spans share. */
@@ -148,6 +187,7 @@ static void memory_make_zones(const struct dt *dt, struct memory *m)
 
 	if (m->ram.window[0].first < FOUR_GIB_LAST && dma_last > FOUR_GIB_LAST)
 		dma_last = FOUR_GIB_LAST;
+	m->dma_last = dma_last;
 	memory_add_zone(m, 0, dma_last);
 	if (dma_last < FOUR_GIB_LAST)
 		memory_add_zone(m, dma_last + 1, FOUR_GIB_LAST);
@@ -183,13 +223,32 @@ static u64 memory_region_number(const struct dt *dt, u32 node, const char *name,
 	return 0;
 }
 
-static void memory_read_dynamic(const struct dt *dt, u32 node,
-				struct memory_region *r)
+static void memory_read_ranges(struct dt *dt, struct memory_region *r)
 {
 	struct placer_span span;
 	struct list list;
-	u32 i;
+	u32 i, at;
 
+	if (!memory_list_begin(dt, r->node, "alloc-ranges", &list))
+		return;
+	r->ranged = true;
+	r->nr_ranges = list.nr;
+	r->range = dt_alloc(dt, list.nr * sizeof(*r->range));
+	for (i = 0; i < list.nr; i++) {
+		at = i * (list.address + list.size);
+		r->range[i].start =
+			dt_number_at(list.property, at, list.address);
+		r->range[i].size = dt_number_at(list.property,
+						at + list.address, list.size);
+		if (r->nr_where < PLACER_MAX_SPANS &&
+		    memory_list_span(&list, i, &span))
+			r->where[r->nr_where++] = span;
+	}
+}
+
+static void memory_read_dynamic(struct dt *dt, u32 node,
+				struct memory_region *r)
+{
 	r->size =
 		memory_region_number(dt, node, "size",
 				     memory_root_cells(dt, "#size-cells"), r,
@@ -198,11 +257,7 @@ static void memory_read_dynamic(const struct dt *dt, u32 node,
 		memory_region_number(dt, node, "alignment",
 				     memory_root_cells(dt, "#address-cells"), r,
 				     "\"alignment\" has not as many cells as the root's addresses");
-	if (!memory_list_begin(dt, node, "alloc-ranges", &list))
-		return;
-	for (i = 0; i < list.nr && r->nr_where < PLACER_MAX_SPANS; i++)
-		if (memory_list_span(&list, i, &span))
-			r->where[r->nr_where++] = span;
+	memory_read_ranges(dt, r);
 }
 
 static bool memory_is_default(const struct dt *dt, u32 node)
@@ -212,15 +267,17 @@ static bool memory_is_default(const struct dt *dt, u32 node)
 }
 
 /* What Linux wants of a kind of pool. */
-static const char *memory_check_kind(const struct dt *dt,
+static const char *memory_check_kind(struct dt *dt, u64 cma_block,
 				     const struct memory_region *r)
 {
 	u64 first = r->placed ? r->where[0].first : 0;
 
 	if (r->kind == MEMORY_CMA && r->no_map)
 		return "cannot be both reusable and no-map";
-	if (r->kind == MEMORY_CMA && ((first | r->size) & (CMA_ALIGN - 1)))
-		return "is not aligned to 2 MiB, as contiguous areas must be";
+	if (r->kind == MEMORY_CMA && ((first | r->size) & (cma_block - 1)))
+		return dt_printf(dt,
+				 "is not aligned to %llu MiB, as contiguous areas must be",
+				 (unsigned long long)cma_block >> 20);
 	/* Linux finds out when the first device asks for it. */
 	if (r->kind == MEMORY_COHERENT && !r->no_map)
 		return "is mapped by the kernel, as it is neither reusable nor no-map";
@@ -232,15 +289,17 @@ static const char *memory_check_kind(const struct dt *dt,
 	return NULL;
 }
 
-static void memory_check_region(const struct dt *dt, struct memory_region *r)
+static void memory_check_region(struct dt *dt, u64 cma_block,
+				struct memory_region *r)
 {
 	if (r->refused)
 		return;
-	r->refused = r->size ? memory_check_kind(dt, r) :
+	r->refused = r->size ? memory_check_kind(dt, cma_block, r) :
 			       "has no size; firmware may fill it in";
 }
 
-void memory_region_read(const struct dt *dt, u32 node, struct memory_region *r)
+void memory_region_read(struct dt *dt, u64 cma_block, u32 node,
+			struct memory_region *r)
 {
 	struct list list;
 
@@ -248,6 +307,7 @@ void memory_region_read(const struct dt *dt, u32 node, struct memory_region *r)
 		.node = node,
 		.kind = memory_region_kind(dt, node),
 		.no_map = dt_has(dt, node, "no-map"),
+		.is_default = dt_has(dt, node, "linux,cma-default"),
 	};
 	/* Only the first entry is used, and it wins over a size. */
 	if (memory_list_begin(dt, node, "reg", &list)) {
@@ -256,12 +316,14 @@ void memory_region_read(const struct dt *dt, u32 node, struct memory_region *r)
 			r->nr_where = 1;
 			r->size = memory_span_size(&r->where[0]);
 		}
-	} else if (dt_has(dt, node, "reg")) {
+	} else if (dt_has(dt, node, "reg") && !dt_has(dt, node, "size")) {
 		r->refused = "\"reg\" is not in the root's cells";
 	} else {
 		memory_read_dynamic(dt, node, r);
 	}
-	memory_check_region(dt, r);
+	r->known = r->placed;
+	r->at = r->where[0];
+	memory_check_region(dt, cma_block, r);
 }
 
 /* Why the driver of SRAM gives no such memory, or NULL. */
@@ -346,12 +408,14 @@ void memory_sram_read(const struct dt *dt, u32 node, struct memory_region *r)
 		return;
 	}
 	r->placed = true;
+	r->known = true;
 	r->nr_where = 1;
 	r->longest = r->where[0];
 	r->refused = memory_check_sram(dt, node,
 				       whole ? node : dt->node[node].parent);
 	if (whole && !r->refused)
 		memory_read_parts(dt, r);
+	r->at = r->where[0];
 	r->size = memory_span_size(&r->longest);
 }
 
@@ -381,8 +445,38 @@ static void memory_read_reserved(struct dt *dt, struct memory *m)
 	m->region = dt_alloc(dt, nr * sizeof(*m->region));
 	dt_for_each_child(dt, node, m->reserved)
 		if (dt->node[node].enabled)
-			memory_region_read(dt, node,
+			memory_region_read(dt, m->cma_block, node,
 					   &m->region[m->nr_regions++]);
+}
+
+const struct memory_region *memory_region_of(const struct memory *m, u32 node)
+{
+	u32 i;
+
+	for (i = 0; i < m->nr_regions; i++)
+		if (m->region[i].node == node)
+			return &m->region[i];
+	return NULL;
+}
+
+static void memory_read_reserve(struct dt *dt, struct memory *m)
+{
+	int i, nr = fdt_num_mem_rsv(dt->blob);
+	uint64_t first, size;
+	struct placer_span *span;
+
+	if (nr <= 0)
+		return;
+	m->reserve = dt_alloc(dt, nr * sizeof(*m->reserve));
+	for (i = 0; i < nr; i++) {
+		span = &m->reserve[m->nr_reserve];
+		if (fdt_get_mem_rsv(dt->blob, i, &first, &size) || !size)
+			continue;
+		span->first = first;
+		if (!check_add_overflow(span->first, (u64)size - 1,
+					&span->last))
+			m->nr_reserve++;
+	}
 }
 
 /* Contiguous areas are lent to the page allocator, so they do not count. */
@@ -398,29 +492,41 @@ static void memory_count_free(struct memory *m)
 		r = &m->region[i];
 		if (r->kind == MEMORY_CMA && !r->refused)
 			continue;
-		if (!r->placed)
-			taken += r->size;
-		for (k = 0; r->placed && k < m->ram.nr; k++)
-			taken +=
-				memory_overlap(&m->ram.window[k], &r->where[0]);
+		for (k = 0; r->known && k < m->ram.nr; k++)
+			taken += memory_overlap(&m->ram.window[k], &r->at);
 	}
 	m->ram_free = taken < m->ram_free ? m->ram_free - taken : 0;
 }
 
-void memory_read(struct dt *dt, const struct placer_reach *given,
+/* As long as a huge page, which is a page of entries of 8 bytes. */
+static u64 memory_cma_block(u64 page)
+{
+	return page * page / 8;
+}
+
+void memory_read(struct dt *dt, const struct memory_options *options,
 		 struct memory *m)
 {
+	const struct reserved_memory *boot;
+
 	memset(m, 0, sizeof(*m));
-	if (given->nr) {
-		m->ram = *given;
+	m->page = options->page ? options->page : PAGE;
+	m->cma_block = memory_cma_block(m->page);
+	chosen_read(dt, m->page, &m->chosen);
+	if (options->ram.nr) {
+		m->ram = options->ram;
 		m->ram_known = true;
 		m->ram_given = true;
 	} else {
 		memory_read_ram(dt, m);
+		memory_limit(m);
 	}
+	memory_read_reserve(dt, m);
 	memory_read_reserved(dt, m);
-	if (!m->ram_known)
-		return;
-	memory_make_zones(dt, m);
-	memory_count_free(m);
+	if (m->ram_known)
+		memory_make_zones(dt, m);
+	boot = reserved_place_regions(dt, m);
+	contiguous_read(options, boot, m);
+	if (m->ram_known)
+		memory_count_free(m);
 }

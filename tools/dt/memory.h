@@ -8,7 +8,9 @@
 
 #include <placer/solve.h>
 
+#include "chosen.h"
 #include "dt.h"
+#include "reserved_place.h"
 
 /* The same kinds as the kernel module's. */
 enum memory_kind {
@@ -24,6 +26,15 @@ enum memory_kind {
 const char *memory_kind_text(enum memory_kind kind);
 
 #define MEMORY_MAX_ZONES 3
+#define MEMORY_MAX_NODES 16 /* of NUMA; the others count as the first */
+
+/* What a tree does not say. */
+struct memory_options {
+	struct placer_reach
+		ram; /* banks instead of the tree's; none: the tree's */
+	u64 page;    /* of the kernel; 0: 4 KiB */
+	u64 cma; /* bytes of the default contiguous area, if the tree has none */
+};
 
 struct memory_region {
 	u32 node;
@@ -34,8 +45,25 @@ struct memory_region {
 	u64 align;
 	u32 nr_where;
 	struct placer_span where[PLACER_MAX_SPANS]; /* none: anywhere in RAM */
+	bool ranged; /* it says alloc-ranges, whatever is in there */
+	u32 nr_ranges;
+	struct reserved_range *range; /* the same as @where, as it is written */
+	bool known; /* its place is @at, by reg or as Linux finds it */
+	struct placer_span at;
+	enum reserved_fate fate;
+	bool is_default; /* contiguous memory of drivers without an own area */
 	struct placer_span longest; /* part, of on-chip memory */
 	const char *refused;	    /* why Linux makes nothing of it, or NULL */
+};
+
+/* The default contiguous area, where the kernel makes it by itself. */
+struct memory_own_area {
+	u64 size;	      /* 0: none */
+	const char *property; /* what asks for it */
+	u32 node;	      /* with that property, or DT_NONE: an option */
+	bool known;
+	struct placer_span at;
+	const char *refused;
 };
 
 struct memory {
@@ -45,19 +73,54 @@ struct memory {
 	u64 ram_free;		 /* bytes that nothing reserves */
 	u32 nr_zones;
 	struct placer_span zone[MEMORY_MAX_ZONES];
+	u64 dma_last;	   /* where the lowest zone may end */
+	u32 nr_node_edges; /* where memory of another NUMA node begins */
+	u64 node_edge[PLACER_MAX_WINDOWS];
+
+	u64 page;
+	u64 cma_block; /* contiguous areas begin and end at a multiple */
+	struct chosen chosen;
+	u32 nr_reserve; /* entries of /memreserve/ that are not empty */
+	struct placer_span *reserve;
 
 	u32 reserved;	     /* the node /reserved-memory, or DT_NONE */
 	const char *refused; /* why Linux ignores all of it, or NULL */
 	u32 nr_regions;
 	struct memory_region *region;
+	struct memory_own_area own;
 };
 
-/* @given: banks from the command line, instead of the tree's. */
-void memory_read(struct dt *dt, const struct placer_reach *given,
+void memory_read(struct dt *dt, const struct memory_options *options,
 		 struct memory *m);
 
+/* The region of a node of /reserved-memory that is enabled, or NULL. */
+const struct memory_region *memory_region_of(const struct memory *m, u32 node);
+
 /* What a node in /reserved-memory, or a mmio-sram node or section, is. */
-void memory_region_read(const struct dt *dt, u32 node, struct memory_region *r);
+void memory_region_read(struct dt *dt, u64 cma_block, u32 node,
+			struct memory_region *r);
 void memory_sram_read(const struct dt *dt, u32 node, struct memory_region *r);
+
+/* reserved.c */
+
+/* What is asked for in /reserved-memory: an area for each region. */
+void reserved_areas(const struct memory *m, struct reserved_area *area);
+
+/*
+ * Place areas, and what /memreserve/ has after them. NULL where memory is not known, or
+ * else memory as it is then.
+ */
+const struct reserved_memory *reserved_lay_out(struct dt *dt,
+					       const struct memory *m,
+					       struct reserved_area *area,
+					       u32 nr);
+
+/* Place the regions of @m, and refuse those that have no place. */
+const struct reserved_memory *reserved_place_regions(struct dt *dt,
+						     struct memory *m);
+
+/* contiguous.c: the areas that Linux can use, and which of them is the default. */
+void contiguous_read(const struct memory_options *options,
+		     const struct reserved_memory *boot, struct memory *m);
 
 #endif /* _PLACER_MEMORY_H */

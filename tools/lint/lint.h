@@ -82,6 +82,7 @@ void lint_nodes(struct lint *l);     /* cells, reg, status and phandles */
 void lint_iommus(struct lint *l);    /* iommus and iommu-map */
 void lint_buses(struct lint *l);     /* DMA parents, dma-ranges, coherency */
 void lint_memory(struct lint *l);    /* reserved memory, and references to it */
+void lint_reserved(struct lint *l);  /* where reserved memory comes to lie */
 void lint_placement(struct lint *l); /* the placement node by itself */
 
 /* What only the model shows, once built: which device reaches which memory. */

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reserved memory: what Linux makes nothing of, what cannot be where it is, and
- * memory without a user.
+ * Reserved memory: what Linux makes nothing of, what is not in memory, and memory
+ * without a user. reserved.c has where it comes to lie.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "lint.h"
 
-/* Page blocks with pages of 4 KiB: with huge pages, as arm64 has, and without. */
-#define BLOCK	   (2ull << 20)
-#define LONG_BLOCK (4ull << 20)
+#define PAGE 4096ull
 
 static const char *lint_path(struct lint *l, u32 node)
 {
@@ -111,25 +109,58 @@ static void lint_check_dynamic(struct lint *l, u32 node)
 
 /* Kinds */
 
+/*
+ * What other kernels want: those without huge pages, as on arm, and those with longer
+ * pages. They matter for a tree that is for all of them.
+ */
+static void lint_check_other_blocks(struct lint *l,
+				    const struct memory_region *r, u64 odd)
+{
+	static const struct {
+		u64 block;
+		const char *kernels;
+	} other[] = {
+		{ 4ull << 20, "without huge pages, as on arm," },
+		{ 32ull << 20, "with pages of 16 KiB" },
+	};
+	u32 i;
+
+	for (i = 0; i < sizeof(other) / sizeof(*other); i++) {
+		if (odd % other[i].block == 0)
+			continue;
+		lint_add(l, LINT_NOTE, r->node, r->placed ? "reg" : "size",
+			 dt_printf(l->dt, "align start and size to %llu MiB",
+				   (unsigned long long)other[i].block >> 20),
+			 "is 0x%llx bytes%s%s, which kernels %s make no pool of",
+			 (unsigned long long)r->size, r->placed ? " at " : "",
+			 r->placed ? lint_hex(l, r->where[0].first) : "",
+			 other[i].kernels);
+		return;
+	}
+}
+
 static void lint_check_pool_alignment(struct lint *l,
 				      const struct memory_region *r)
 {
+	const struct memory *m = &l->board->memory;
 	u64 first = r->placed ? r->where[0].first : 0;
 	const char *property = r->placed ? "reg" : "size";
 	u64 odd = first | r->size;
+	bool short_page = m->page == PAGE;
 
-	if (odd % BLOCK)
-		lint_add(l, LINT_ERROR, r->node, property,
-			 "align start and size to 4 MiB, which does for all kernels with pages of 4 KiB",
-			 "is 0x%llx bytes%s%s, not whole page blocks of 2 MiB: Linux makes no pool of it",
-			 (unsigned long long)r->size, r->placed ? " at " : "",
-			 r->placed ? lint_hex(l, first) : "");
-	else if (odd % LONG_BLOCK)
-		lint_add(l, LINT_NOTE, r->node, property,
-			 "align start and size to 4 MiB",
-			 "is 0x%llx bytes%s%s, which kernels without huge pages, as on arm, make no pool of",
-			 (unsigned long long)r->size, r->placed ? " at " : "",
-			 r->placed ? lint_hex(l, first) : "");
+	if (odd % m->cma_block == 0) {
+		if (short_page)
+			lint_check_other_blocks(l, r, odd);
+		return;
+	}
+	lint_add(l, LINT_ERROR, r->node, property,
+		 short_page ?
+			 "align start and size to 4 MiB, which does for all kernels with pages of 4 KiB" :
+			 "align start and size to that",
+		 "is 0x%llx bytes%s%s, not whole page blocks of %llu MiB: Linux makes no pool of it",
+		 (unsigned long long)r->size, r->placed ? " at " : "",
+		 r->placed ? lint_hex(l, first) : "",
+		 (unsigned long long)m->cma_block >> 20);
 }
 
 static void lint_check_kind(struct lint *l, const struct memory_region *r)
@@ -146,10 +177,6 @@ static void lint_check_kind(struct lint *l, const struct memory_region *r)
 		lint_add(l, LINT_ERROR, r->node,
 			 r->no_map ? "no-map" : "reusable", "remove it",
 			 "is there beside \"restricted-dma-pool\": Linux makes no pool of it");
-	if (r->kind == MEMORY_COHERENT && !r->no_map)
-		lint_add(l, LINT_NOTE, r->node, "no-map",
-			 "say no-map, or reusable if the kernel may use it meanwhile",
-			 "is missing: Linux maps the memory as any other, and so makes no pool of it");
 	if (reusable && r->kind == MEMORY_CARVEOUT)
 		lint_add(l, LINT_WARNING, r->node, "reusable",
 			 "give it the compatible \"shared-dma-pool\", or remove reusable",
@@ -185,57 +212,6 @@ static void lint_check_inside(struct lint *l, const struct memory_region *r)
 		 lint_span_text(l, &r->where[0]));
 }
 
-/* Is there an aligned piece of this size between the two? */
-static bool lint_has_room(const struct placer_span *span, u64 size, u64 align)
-{
-	u64 first = span->first;
-
-	if (align > 1 && first % align) {
-		first -= first % align;
-		if (check_add_overflow(first, align, &first))
-			return false;
-	}
-	return first <= span->last && span->last - first >= size - 1;
-}
-
-static bool lint_fits(const struct lint *l, const struct memory_region *r,
-		      const struct placer_span *where)
-{
-	const struct memory *m = &l->board->memory;
-	struct placer_reach reach = { .nr = 1, .window = { *where } };
-	u64 align = r->kind == MEMORY_CMA && r->align < BLOCK ? BLOCK :
-								r->align;
-	u32 i;
-
-	if (m->ram_known)
-		placer_reach_intersect(&reach, &m->ram);
-	for (i = 0; i < reach.nr; i++)
-		if (lint_has_room(&reach.window[i], r->size, align))
-			return true;
-	return false;
-}
-
-static void lint_check_room(struct lint *l, const struct memory_region *r)
-{
-	static const struct placer_span anywhere = { 0, ~0ull };
-	u32 i;
-
-	if (r->placed || !r->size || r->refused)
-		return;
-	for (i = 0; i < r->nr_where; i++)
-		if (lint_fits(l, r, &r->where[i]))
-			return;
-	if (!r->nr_where && lint_fits(l, r, &anywhere))
-		return;
-	lint_add(l, LINT_WARNING, r->node, "size",
-		 r->nr_where ?
-			 "make it smaller, or alloc-ranges or memory larger" :
-			 "make it smaller, or memory larger",
-		 "is 0x%llx, and the tree has no piece of memory as long as that%s",
-		 (unsigned long long)r->size,
-		 r->nr_where ? " in alloc-ranges" : "");
-}
-
 /* What is not a pool may be for firmware to fill in. */
 static void lint_check_size(struct lint *l, const struct memory_region *r)
 {
@@ -258,44 +234,6 @@ static void lint_check_region(struct lint *l, const struct memory_region *r)
 	lint_check_name(l, r);
 	lint_check_kind(l, r);
 	lint_check_inside(l, r);
-	lint_check_room(l, r);
-}
-
-/* Overlaps */
-
-static int lint_by_place(const void *a, const void *b)
-{
-	const struct memory_region *one = *(const struct memory_region **)a;
-	const struct memory_region *other = *(const struct memory_region **)b;
-
-	if (one->where[0].first != other->where[0].first)
-		return one->where[0].first < other->where[0].first ? -1 : 1;
-	return one->node < other->node ? -1 : one->node > other->node;
-}
-
-/* Each against the one before it that reaches furthest. */
-static void lint_check_overlaps(struct lint *l)
-{
-	const struct memory *m = &l->board->memory;
-	const struct memory_region **list, *furthest;
-	u32 i, nr = 0;
-
-	list = dt_alloc(l->dt, m->nr_regions * sizeof(*list));
-	for (i = 0; i < m->nr_regions; i++)
-		if (m->region[i].placed)
-			list[nr++] = &m->region[i];
-	qsort(list, nr, sizeof(*list), lint_by_place);
-	for (i = 1, furthest = nr ? list[0] : NULL; i < nr; i++) {
-		if (list[i]->where[0].first <= furthest->where[0].last)
-			lint_add(l, LINT_ERROR, list[i]->node, "reg",
-				 "move or shorten one of the two",
-				 "is %s, which overlaps with %s at %s",
-				 lint_span_text(l, &list[i]->where[0]),
-				 lint_path(l, furthest->node),
-				 lint_span_text(l, &furthest->where[0]));
-		if (list[i]->where[0].last > furthest->where[0].last)
-			furthest = list[i];
-	}
 }
 
 /* Users */
@@ -369,6 +307,19 @@ static void lint_find_users(struct lint *l, u32 *user)
 	}
 }
 
+/* Linux finds out when a driver asks for the pool, which then fails. */
+static void lint_check_mapped(struct lint *l, const struct memory_region *r,
+			      u32 user)
+{
+	if (r->kind != MEMORY_COHERENT || r->no_map)
+		return;
+	lint_add(l, user == DT_NONE ? LINT_NOTE : LINT_ERROR, r->node, "no-map",
+		 "say no-map, or reusable if the kernel may use it meanwhile",
+		 "is missing: Linux maps the memory as any other, and so makes no pool of it%s%s",
+		 user == DT_NONE ? "" : " for ",
+		 user == DT_NONE ? "" : lint_path(l, user));
+}
+
 /* Pools of devices that no enabled device refers to: lost to the kernel. */
 static void lint_check_users(struct lint *l)
 {
@@ -379,6 +330,7 @@ static void lint_check_users(struct lint *l)
 	for (i = 0; i < m->nr_regions && !m->refused; i++) {
 		const struct memory_region *r = &m->region[i];
 
+		lint_check_mapped(l, r, user[r->node]);
 		if (user[r->node] != DT_NONE || r->refused ||
 		    dt_has(l->dt, r->node, "linux,dma-default"))
 			continue;
@@ -400,6 +352,5 @@ void lint_memory(struct lint *l)
 			 "%s, so Linux ignores all of it", m->refused);
 	for (i = 0; i < m->nr_regions; i++)
 		lint_check_region(l, &m->region[i]);
-	lint_check_overlaps(l);
 	lint_check_users(l);
 }

@@ -1,0 +1,210 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Where reserved memory comes to lie, by placer board and placer lint, as TAP.
+# Usage: reserved_test.sh PLACER
+set -u
+
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$(dirname "$0")/tap.sh"
+placer=$(program "${1:?usage: reserved_test.sh PLACER}") || exit 1
+
+# A tree with these banks, children of /reserved-memory and other nodes of the root; what
+# comes before the root is in $before.
+tree() { # banks reserved others
+	cat >"$out/x.dts" <<-END
+		/dts-v1/;
+		$before
+		/ {
+			#address-cells = <2>;
+			#size-cells = <2>;
+			memory@0 { device_type = "memory"; reg = $1; };
+			reserved-memory {
+				#address-cells = <2>;
+				#size-cells = <2>;
+				ranges;
+				$2
+			};
+			${3-}
+		};
+	END
+	dtc -q -I dts -O dtb -o "$out/x.dtb" "$out/x.dts" || exit 1
+	before=
+}
+
+# A node of reserved memory: an area that Linux can lend out
+area() { # name property...
+	name=$1
+	shift
+	printf '%s { compatible = "shared-dma-pool"; reusable; %s };\n' "$name" "$*"
+}
+
+# Expect each of the texts in what the command prints about the tree; with $absent, none.
+says() { # name command text... -- argument...
+	name=$1 subcommand=$2 good=ok
+	shift 2
+	: >"$out/want"
+	while [ "$1" != -- ]; do
+		printf '%s\n' "$1" >>"$out/want"
+		shift
+	done
+	shift
+	run "$@" "$out/x.dtb"
+	tr '\n' ' ' <"$out/stdout" | tr -s ' ' >"$out/joined"
+	while IFS= read -r text; do
+		case $text in
+		!*) ! grep -qF -e "${text#!}" "$out/joined" || good=not ;;
+		*) grep -qF -e "$text" "$out/joined" || good=not ;;
+		esac
+	done <"$out/want"
+	[ "$status" -lt 2 ] && [ ! -s "$out/stderr" ] || good=not
+	verdict $good "$name"
+}
+
+before=
+low="<0 0x40000000 0 0x40000000>"
+large="<0 0x40000000 1 0x80000000>"
+echo "TAP version 13"
+
+# Places
+
+tree "$large" "$(area top 'size = <0 0x10000000>;')"
+says "an area of a size only is at the top of memory" board \
+	"0x1b0000000-0x1bfffffff, where Linux places it" --
+says "which is too high for many devices" lint \
+	"top: warning: size has no alloc-ranges beside it, so Linux puts it above 4 GiB" --
+tree "$low" "$(area one 'size = <0 0x1000000>;' && area two 'size = <0 0x800000>;')"
+says "areas are placed in order, from the top down" board \
+	"0x7f000000-0x7fffffff, where" "0x7e800000-0x7effffff, where" --
+tree "$low" "$(area one 'size = <0 0x1000000>;')
+	firmware@7fe00000 { no-map; reg = <0 0x7fe00000 0 0x200000>; };"
+says "below what is fixed, also what comes later" board \
+	"0x7ee00000-0x7fdfffff, where" --
+tree "$low" "$(area one 'size = <0 0x1000000>; alignment = <0 0x4000000>;')"
+says "by their alignment" board "0x7c000000-0x7cffffff, where" --
+tree "$low" "$(area one 'size = <0 0x1000000>; alloc-ranges = <0 0x90000000 0 0x10000000
+	0 0x50000000 0 0x10000000>;')"
+says "in the first of their ranges that has room" board "0x5f000000-0x5fffffff, where" --
+tree "$low" "$(area one 'size = <0 0x1000000>; alloc-ranges = <0 0x50000000 0 0x1000000>;' &&
+	area two 'size = <0 0x1000000>; alloc-ranges = <0 0x51000000 0 0x10000000>;')"
+says "from below, where a range begins at an earlier one" board \
+	"0x51000000-0x51ffffff, where" --
+tree "$low" "firmware { no-map; size = <0 0x1000>; };
+	$(area one 'size = <0 0x1000000>;')"
+says "in whole blocks, below a page" board "0x7ee00000-0x7fdfffff, where" --
+tree "$low" "$(area one 'size = <0 0x1000000>;')" "chosen {
+	linux,initrd-start = <0x7f000000>; linux,initrd-end = <0x7f123456>;
+	linux,elfcorehdr = <0 0x7ee00000 0 0x1000>; };"
+says "not where the boot loader has put something" board "0x7de00000-0x7edfffff, where" --
+tree "$low" "$(area one 'size = <0 0x1000000>;')" \
+	'chosen { bootargs = "quiet mem=512M -- mem=1M"; };'
+says "in the memory that mem= leaves" board "Memory: 0x40000000-0x5fffffff" \
+	"0x5f000000-0x5fffffff, where" --
+
+# No place
+
+tree "$low" "rtos { compatible = \"shared-dma-pool\"; no-map; size = <0 0xa00000>;
+	alloc-ranges = <0 0x40000000 0 0x20000000>; };
+	$(area late 'size = <0 0x20000000>; alloc-ranges = <0 0x40000000 0 0x30000000>;')"
+says "two areas that only fit alone" board "!0x40000000-0x5fffffff, where" \
+	"late: contiguous (CMA)" "finds no room at boot" --
+says "the one that is in the way is named" lint \
+	"late: error: size is 0x20000000, for which there is no room at boot beside /reserved-memory/rtos at 0x5f600000-0x5fffffff" --
+tree "$low" "$(area early 'size = <0 0x20000000>; alloc-ranges = <0 0x40000000 0 0x30000000>;')
+	rtos { compatible = \"shared-dma-pool\"; no-map; size = <0 0xa00000>;
+	alloc-ranges = <0 0x40000000 0 0x20000000>; };"
+says "and that do fit in the other order" lint "!no room" --
+tree "$low" "$(area fixed@50000000 'reg = <0 0x50000000 0 0x1000000>;')
+	kept@50000000 { no-map; reg = <0 0x50000000 0 0x1000>; };"
+says "no-map memory over an area" lint \
+	"kept@50000000: error: reg is 0x50000000-0x50000fff, where something is reserved already" --
+before="/memreserve/ 0x50000000 0x100000;"
+tree "$low" "$(area fixed@50000000 'reg = <0 0x50000000 0 0x1000000>;')"
+says "an area over memory of the boot loader" lint \
+	"overlaps with the /memreserve/ entry at 0x50000000-0x500fffff" --
+before="/memreserve/ 0x7ff00000 0x100000;"
+tree "$low" "$(area one 'size = <0 0x1000000>;')"
+says "also if Linux puts it there" lint \
+	"size is placed by Linux at 0x7f000000-0x7fffffff, which overlaps with the /memreserve/ entry" --
+before="/memreserve/ 0x50000000 0x100000;"
+tree "$low" "firmware@50000000 { no-map; reg = <0 0x50000000 0 0x100000>; };"
+says "firmware that is said twice" lint "!overlaps" --
+tree "$low" "$(area one@7f000000 'reg = <0 0x7f000000 0 0x1000000>;')" "chosen {
+	linux,initrd-start = <0x7f000000>; linux,initrd-end = <0x7f123456>; };"
+says "an area over the initrd" lint \
+	"overlaps with the initrd of /chosen at 0x7f000000-0x7f123fff" --
+
+# Contiguous areas
+
+tree "$large" "$(area vid@f8000000 'reg = <0 0xf8000000 0 0x10000000>;')"
+says "an area across 4 GiB" lint \
+	"vid@f8000000: error: reg is 0xf8000000-0x107ffffff, and cannot be activated by Linux, as it is in two zones" --
+says "is no pool" board "cannot be activated by Linux, as it is in two zones of memory" --
+tree "$low" "$(area vid 'size = <0 0x30000000>; alloc-ranges = <0 0x40000000 0 0x40000000>;')" \
+	"soc { #address-cells = <2>; #size-cells = <2>; ranges; compatible = \"simple-bus\";
+	dma-ranges = <0 0x40000000 0 0x40000000 0 0x20000000>;
+	dev@1000 { compatible = \"acme,dev\"; reg = <0 0x1000 0 0x1000>; }; };"
+says "an area across the end of what the smallest bus reaches" lint \
+	"size is 0x50000000-0x7fffffff, and cannot be activated by Linux, as it is in two zones" --
+tree "$low" "$(area vid@5f000000 'reg = <0 0x5f000000 0 0x2000000>;')" "
+	memory@80000000 { device_type = \"memory\"; reg = <0 0x80000000 0 0x20000000>;
+	numa-node-id = <1>; };"
+says "an area on one NUMA node" lint "!two NUMA nodes" --
+tree "$low" "$(area vid@7f000000 'reg = <0 0x7f000000 0 0x2000000>;')" "
+	memory@80000000 { device_type = \"memory\"; reg = <0 0x80000000 0 0x20000000>;
+	numa-node-id = <1>; };"
+says "an area on two NUMA nodes" lint \
+	"0x7f000000-0x80ffffff, and cannot be activated by Linux, as it is on two NUMA nodes" --
+many=$(for i in 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
+	area "area$i" 'size = <0 0x400000>;'
+done)
+tree "$low" "$many"
+says "more areas than Linux has" lint \
+	"area30: error: size is 0x7ac00000-0x7affffff, and is beyond the 20 contiguous areas" \
+	"!area29: error" --
+says "more areas than kernels without NUMA have" lint \
+	"area18: note: reusable makes a 9th contiguous area" -- --all
+
+# The default area
+
+tree "$low" "$(area one@50000000 'reg = <0 0x50000000 0 0x1000000>; linux,cma-default;' &&
+	area two@60000000 'reg = <0 0x60000000 0 0x1000000>; linux,cma-default;' &&
+	area three 'size = <0 0x1000000>; linux,cma-default;')"
+says "of two default areas the last with a reg is it" lint \
+	"one@50000000: warning: linux,cma-default has no effect, as Linux takes /reserved-memory/two@60000000" \
+	"three: warning: linux,cma-default has no effect" "!two@60000000: " --
+tree "$low" "$(area one 'size = <0 0x1000000>; linux,cma-default;')" \
+	'chosen { bootargs = "console=ttyS0 cma=64M"; };'
+says "cma= makes Linux skip the default area of the tree" lint \
+	"one: warning: linux,cma-default has no effect: with cma= in /chosen/bootargs" --
+says "whose memory is free again" board "one: contiguous (CMA), 16 MiB" \
+	"is skipped by Linux in favour of cma=" \
+	"the default area, which Linux makes by itself [bootargs of /chosen]" \
+	"0x7c000000-0x7fffffff, where Linux places it" --
+tree "$low" "" 'chosen { bootargs = "cma=16M@0x50000000"; };'
+says "cma= with a place" board "0x50000000-0x50ffffff, where Linux places it" --
+tree "$low" "" 'chosen { bootargs = "cma=16M@0x48000000-0x50000000"; };'
+says "cma= with a range" board "0x4f000000-0x4fffffff, where Linux places it" --
+tree "$low" "" ''
+says "an area that the kernel is configured to make" board \
+	"the default area, which Linux makes by itself [--cma]" \
+	"0x7e000000-0x7fffffff, where Linux places it" -- --cma 32M
+tree "$low" "$(area one 'size = <0 0x1000000>; linux,cma-default;')"
+says "but not if the tree has one" board "!by itself" -- --cma 32M
+
+# Kernels with longer pages
+
+tree "$low" "$(area one@50000000 'reg = <0 0x50000000 0 0x1400000>;')"
+says "alignment for pages of 16 KiB" lint \
+	"one@50000000: error: reg is 0x1400000 bytes at 0x50000000, not whole page blocks of 32 MiB" \
+	-- --page-size 16K
+says "is a note for those of 4 KiB" lint \
+	"one@50000000: note: reg is 0x1400000 bytes at 0x50000000, which kernels with pages of 16 KiB make no pool of" \
+	-- --all
+tree "$low" "$(area one 'size = <0 0x20000000>;')"
+says "places for pages of 64 KiB" board "0x60000000-0x7fffffff, where" -- --page-size 64K
+says "a page size that no kernel has" lint -- --page-size 4096
+refuses "a page size that there is not" "--page-size: '8K' is not 4K, 16K or 64K" \
+	--page-size 8K "$out/x.dtb"
+
+echo "1..$count"
+exit $failed

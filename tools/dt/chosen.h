@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What /chosen says of memory: what the boot loader has put there, and the parameters of
+ * the command line.
+ */
+#ifndef _PLACER_CHOSEN_H
+#define _PLACER_CHOSEN_H
+
+#include <placer/solve.h>
+
+#include "dt.h"
+
+struct chosen {
+	u32 node; /* DT_NONE if there is none */
+	bool has_initrd;
+	struct placer_span initrd; /* in whole pages */
+	bool has_core_header;
+	struct placer_span core_header; /* of the kernel that crashed */
+
+	bool has_mem; /* "mem=" */
+	u64 mem;      /* bytes of memory from its beginning */
+
+	bool has_cma; /* "cma=" */
+	u64 cma;      /* bytes of the default contiguous area */
+	u64 cma_base; /* 0: anywhere */
+	u64 cma_end;  /* the first address that is too high, or 0 */
+};
+
+void chosen_read(const struct dt *dt, u64 page, struct chosen *chosen);
+
+#endif /* _PLACER_CHOSEN_H */

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Contiguous (CMA) areas: how many Linux has, which of them cannot be activated, which is
+ * the default, and the default that it makes by itself.
+ */
+#include "memory.h"
+
+#define FOUR_GIB   (1ull << 32)
+#define MOST_AREAS 20 /* CONFIG_CMA_AREAS, with NUMA */
+
+static bool contiguous_is_area(const struct memory_region *r)
+{
+	return r->kind == MEMORY_CMA && !r->refused;
+}
+
+/* Pages of an area must be of one zone: does one end inside? */
+static const char *contiguous_check_span(const struct memory *m,
+					 const struct placer_span *span)
+{
+	u32 i;
+
+	for (i = 1; i < m->nr_zones; i++)
+		if (m->zone[i].first > span->first &&
+		    m->zone[i].first <= span->last)
+			return "cannot be activated by Linux, as it is in two zones of memory";
+	for (i = 0; i < m->nr_node_edges; i++)
+		if (m->node_edge[i] > span->first &&
+		    m->node_edge[i] <= span->last)
+			return "cannot be activated by Linux, as it is on two NUMA nodes";
+	return NULL;
+}
+
+/* Those that are placed at boot are set up then, the others later. */
+static struct memory_region *contiguous_set_up(struct memory *m, bool fixed,
+					       u32 *nr)
+{
+	struct memory_region *last = NULL;
+	u32 i;
+
+	for (i = 0; i < m->nr_regions; i++) {
+		struct memory_region *r = &m->region[i];
+
+		if (!contiguous_is_area(r) || r->placed != fixed)
+			continue;
+		if (++*nr > MOST_AREAS) {
+			r->refused =
+				"is beyond the 20 contiguous areas that Linux has (CONFIG_CMA_AREAS)";
+			continue;
+		}
+		if (r->is_default)
+			last = r;
+	}
+	return last;
+}
+
+/* The one that Linux makes by itself */
+
+struct contiguous_request {
+	u64 size;
+	u64 base;
+	u64 end; /* the first address that is too high */
+	bool fixed;
+};
+
+/* By the command line, or else as the kernel is configured. */
+static void contiguous_ask(const struct memory *m,
+			   const struct memory_options *options,
+			   struct contiguous_request *request,
+			   struct memory_own_area *own)
+{
+	const struct chosen *c = &m->chosen;
+
+	*request = (struct contiguous_request){ .size = options->cma,
+						.end = m->dma_last + 1 };
+	own->property = "--cma";
+	own->node = DT_NONE;
+	if (!c->has_cma)
+		return;
+	own->property = "bootargs";
+	own->node = c->node;
+	request->size = c->cma;
+	request->base = c->cma_base;
+	if (c->cma_end)
+		request->end = c->cma_end;
+	request->fixed = c->cma_base && c->cma_base + c->cma == c->cma_end;
+}
+
+/* In whole blocks, below the end of memory; false if that makes no sense. */
+static bool contiguous_round(const struct memory *m,
+			     struct contiguous_request *request)
+{
+	u64 most = m->ram.window[m->ram.nr - 1].last, end;
+
+	if (request->size > most || request->base > most ||
+	    (request->fixed && request->base & (m->cma_block - 1)))
+		return false;
+	request->base = (request->base + m->cma_block - 1) & -m->cma_block;
+	request->size = (request->size + m->cma_block - 1) & -m->cma_block;
+	request->end &= -m->cma_block;
+	if (!request->end || request->end > most)
+		request->end = most + 1;
+	return !check_add_overflow(request->base, request->size, &end) &&
+	       end <= request->end;
+}
+
+/* From 4 GiB upwards where that is allowed, else as high as may be. */
+static bool contiguous_place(const struct memory *m,
+			     const struct contiguous_request *request,
+			     const struct reserved_memory *boot,
+			     struct placer_span *at)
+{
+	if (request->fixed) {
+		*at = (struct placer_span){ request->base,
+					    request->base + request->size - 1 };
+		return !reserved_is_taken(boot, at);
+	}
+	if (request->end >= FOUR_GIB + request->size &&
+	    reserved_find(boot, request->size, m->cma_block, FOUR_GIB,
+			  request->end, true, at))
+		return true;
+	return reserved_find(boot, request->size, m->cma_block, request->base,
+			     request->end, false, at);
+}
+
+static void contiguous_make_own(const struct memory_options *options,
+				const struct reserved_memory *boot,
+				struct memory *m)
+{
+	struct memory_own_area *own = &m->own;
+	struct contiguous_request request;
+
+	contiguous_ask(m, options, &request, own);
+	own->size = request.size;
+	if (!own->size || !boot)
+		return;
+	own->known = contiguous_round(m, &request) &&
+		     contiguous_place(m, &request, boot, &own->at);
+	own->size = request.size;
+	own->refused = own->known ? contiguous_check_span(m, &own->at) :
+				    "finds no room at boot";
+}
+
+void contiguous_read(const struct memory_options *options,
+		     const struct reserved_memory *boot, struct memory *m)
+{
+	struct memory_region *found, *late;
+	u32 i, nr = 0;
+
+	/* What is set up later is the default then. */
+	found = contiguous_set_up(m, false, &nr);
+	late = contiguous_set_up(m, true, &nr);
+	if (late)
+		found = late;
+	for (i = 0; i < m->nr_regions; i++) {
+		struct memory_region *r = &m->region[i];
+
+		r->is_default = r == found;
+		if (contiguous_is_area(r) && r->known)
+			r->refused = contiguous_check_span(m, &r->at);
+	}
+	if (!found)
+		contiguous_make_own(options, boot, m);
+}

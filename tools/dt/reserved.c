@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reserved memory of a tree, placed: in the order of Linux 7.3 on arm64, with what is
+ * reserved before and after it.
+ *
+ * The kernel itself and the tree are in memory, too, but where is the boot loader's
+ * choice: they are not considered.
+ */
+#include "memory.h"
+
+/* The parts of the command line and of the boot loader. */
+#define NR_CHOSEN 2
+
+static const char *const fate_text[] = {
+	[RESERVED_IN_USE] =
+		"is not reserved by Linux, as something else in that memory is, and it is no-map",
+	[RESERVED_NO_ROOM] =
+		"finds no room at boot, beside what else is reserved: Linux fails to allocate memory for it",
+	[RESERVED_TOO_MANY] =
+		"is beyond the 64 regions that Linux places at boot",
+};
+
+void reserved_areas(const struct memory *m, struct reserved_area *area)
+{
+	u32 i;
+
+	for (i = 0; i < m->nr_regions; i++) {
+		const struct memory_region *r = &m->region[i];
+		bool skipped = m->chosen.has_cma && r->kind == MEMORY_CMA &&
+			       !r->no_map && r->is_default;
+
+		area[i] = (struct reserved_area){
+			.fixed = r->placed,
+			.left = !r->size || skipped,
+			.no_map = r->no_map,
+			.given_back = r->refused &&
+				      (r->kind == MEMORY_CMA ||
+				       r->kind == MEMORY_RESTRICTED),
+			.size = r->size,
+			.align = r->align,
+			.ranged = r->ranged,
+			.nr_ranges = r->nr_ranges,
+			.range = r->range,
+			.span = r->where[0],
+		};
+		if (r->kind == MEMORY_CMA && r->no_map)
+			area[i].given_back = false;
+		if (r->kind == MEMORY_CMA && !r->no_map &&
+		    area[i].align < m->cma_block)
+			area[i].align = m->cma_block;
+	}
+}
+
+const struct reserved_memory *reserved_lay_out(struct dt *dt,
+					       const struct memory *m,
+					       struct reserved_area *area,
+					       u32 nr)
+{
+	u32 i, room = nr + m->nr_reserve + NR_CHOSEN;
+	struct reserved_memory *boot;
+
+	if (!m->ram_known)
+		return NULL;
+	boot = dt_alloc(dt, sizeof(*boot));
+	*boot = (struct reserved_memory){
+		.bank = m->ram.window,
+		.nr_banks = m->ram.nr,
+		.page = m->page,
+		.room = room,
+		.taken = dt_alloc(dt, room * sizeof(*boot->taken)),
+		.barred = dt_alloc(dt, room * sizeof(*boot->barred)),
+	};
+	if (m->chosen.has_initrd)
+		reserved_take(boot, &m->chosen.initrd);
+	if (m->chosen.has_core_header &&
+	    !reserved_is_taken(boot, &m->chosen.core_header))
+		reserved_take(boot, &m->chosen.core_header);
+	reserved_place(boot, area, nr);
+	/* After the regions, which may have come to lie there. */
+	for (i = 0; i < m->nr_reserve; i++)
+		reserved_take(boot, &m->reserve[i]);
+	return boot;
+}
+
+const struct reserved_memory *reserved_place_regions(struct dt *dt,
+						     struct memory *m)
+{
+	u32 i, nr = m->refused ? 0 : m->nr_regions;
+	struct reserved_area *area = dt_alloc(dt, nr * sizeof(*area));
+	const struct reserved_memory *boot;
+
+	if (nr)
+		reserved_areas(m, area);
+	boot = reserved_lay_out(dt, m, area, nr);
+	for (i = 0; i < nr; i++) {
+		struct memory_region *r = &m->region[i];
+
+		if (area[i].left && m->chosen.has_cma && r->is_default &&
+		    !r->refused)
+			r->refused =
+				"is skipped by Linux in favour of cma= in /chosen/bootargs";
+		if (!boot)
+			continue;
+		r->fate = area[i].fate;
+		if (r->fate == RESERVED_PLACED) {
+			r->known = true;
+			r->at = area[i].span;
+		} else if (!r->refused) {
+			r->refused = fate_text[r->fate];
+		}
+	}
+	return boot;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Where reserved memory comes to lie at boot: a function of what memory there is and of
+ * what is asked for, that reads no devicetree.
+ */
+#ifndef _PLACER_RESERVED_PLACE_H
+#define _PLACER_RESERVED_PLACE_H
+
+#include <placer/solve.h>
+
+#define RESERVED_MAX_DYNAMIC 64 /* areas that are placed at boot */
+
+enum reserved_fate {
+	RESERVED_LEFT,	  /* nothing asks for it, so nothing is reserved */
+	RESERVED_PLACED,  /* it is at @span */
+	RESERVED_IN_USE,  /* no-map, where something else is reserved already */
+	RESERVED_NO_ROOM, /* no range of it has a free piece of that size */
+	RESERVED_TOO_MANY, /* more than RESERVED_MAX_DYNAMIC are placed at boot */
+};
+
+/* An entry of alloc-ranges, which may be empty or wrap around. */
+struct reserved_range {
+	u64 start;
+	u64 size;
+};
+
+/* One node of reserved memory, in the order of the tree. */
+struct reserved_area {
+	bool fixed; /* @span is given; else it is looked for */
+	bool left;  /* neither is done */
+	bool no_map;
+	bool given_back; /* its driver will refuse it, so that others may have it */
+	u64 size;	 /* not 0 */
+	u64 align;	 /* 0, or a power of two */
+	bool ranged;	 /* only @range will do */
+	u32 nr_ranges;
+	const struct reserved_range *range;
+	struct placer_span span;
+	enum reserved_fate fate;
+};
+
+/* Memory at boot. */
+struct reserved_memory {
+	const struct placer_span *bank; /* in order and apart */
+	u32 nr_banks;
+	u64 page;
+	u32 room; /* of each of the two sets, which are in order and apart */
+	u32 nr_taken;
+	struct placer_span *taken; /* is reserved */
+	u32 nr_barred;
+	struct placer_span *barred; /* is that, or not mapped */
+};
+
+/* What the kernel, its tree or a boot loader has. */
+void reserved_take(struct reserved_memory *memory,
+		   const struct placer_span *span);
+
+/* Is any of it reserved by now? */
+bool reserved_is_taken(const struct reserved_memory *memory,
+		       const struct placer_span *span);
+
+/*
+ * Place all of them as Linux 7.3 does: fixed ones first, and then each of the others at
+ * the highest free address of its first range with room, or the lowest if that range
+ * begins where an earlier one of them is.
+ */
+void reserved_place(struct reserved_memory *memory, struct reserved_area *area,
+		    u32 nr);
+
+/*
+ * The highest free place of this size and alignment, not 0, from @start up to below @end;
+ * or the lowest. False if there is none.
+ */
+bool reserved_find(const struct reserved_memory *memory, u64 size, u64 align,
+		   u64 start, u64 end, bool lowest, struct placer_span *span);
+
+#endif /* _PLACER_RESERVED_PLACE_H */

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Where reserved memory comes to lie: what finds no place, what overlaps, and contiguous
+ * areas that Linux does not set up.
+ */
+#include <stdlib.h>
+
+#include "lint.h"
+
+#define FOUR_GIB   (1ull << 32)
+#define MOST_NAMED 3 /* regions in one finding */
+#define FEW_AREAS  8 /* CONFIG_CMA_AREAS without NUMA */
+
+/* Room */
+
+/* Is there an aligned piece of this size between the two? */
+static bool lint_has_room(const struct placer_span *span, u64 size, u64 align)
+{
+	u64 first = span->first;
+
+	if (align > 1 && first % align) {
+		first -= first % align;
+		if (check_add_overflow(first, align, &first))
+			return false;
+	}
+	return first <= span->last && span->last - first >= size - 1;
+}
+
+static bool lint_fits(const struct lint *l, const struct memory_region *r,
+		      const struct placer_span *where)
+{
+	const struct memory *m = &l->board->memory;
+	struct placer_reach reach = { .nr = 1, .window = { *where } };
+	u64 align = r->align;
+	u32 i;
+
+	if (r->kind == MEMORY_CMA && align < m->cma_block)
+		align = m->cma_block;
+	if (m->ram_known)
+		placer_reach_intersect(&reach, &m->ram);
+	for (i = 0; i < reach.nr; i++)
+		if (lint_has_room(&reach.window[i], r->size, align))
+			return true;
+	return false;
+}
+
+/* Would it fit if nothing else were reserved? */
+static bool lint_fits_alone(const struct lint *l, const struct memory_region *r)
+{
+	static const struct placer_span anywhere = { 0, ~0ull };
+	u32 i;
+
+	for (i = 0; i < r->nr_where; i++)
+		if (lint_fits(l, r, &r->where[i]))
+			return true;
+	return !r->ranged && lint_fits(l, r, &anywhere);
+}
+
+/* What is reserved where it may be, a few of them by name. */
+static const char *lint_in_the_way(struct lint *l,
+				   const struct memory_region *r)
+{
+	const struct memory *m = &l->board->memory;
+	const char *names = "";
+	u32 i, k, nr = 0;
+
+	for (i = 0; i < m->nr_regions && nr < MOST_NAMED; i++) {
+		const struct memory_region *other = &m->region[i];
+		bool meets = !r->ranged;
+
+		if (other == r || !other->known)
+			continue;
+		for (k = 0; k < r->nr_where; k++)
+			meets |= other->at.first <= r->where[k].last &&
+				 r->where[k].first <= other->at.last;
+		if (!meets)
+			continue;
+		names = dt_printf(l->dt, "%s%s%s at %s", names,
+				  nr++ ? ", " : "", dt_path(l->dt, other->node),
+				  board_window_text(l->board, &other->at));
+	}
+	return nr ? names : "what the tree reserves otherwise";
+}
+
+static void lint_check_room(struct lint *l, const struct memory_region *r)
+{
+	const struct memory *m = &l->board->memory;
+
+	if (r->placed || !r->size ||
+	    (m->ram_known ? r->fate != RESERVED_NO_ROOM : !!r->refused))
+		return;
+	if (!lint_fits_alone(l, r))
+		lint_add(l, LINT_WARNING, r->node, "size",
+			 r->ranged ?
+				 "make it smaller, or alloc-ranges or memory larger" :
+				 "make it smaller, or memory larger",
+			 "is 0x%llx, and the tree has no piece of memory as long as that%s",
+			 (unsigned long long)r->size,
+			 r->ranged ? " in alloc-ranges" : "");
+	else if (m->ram_known)
+		lint_add(l, LINT_ERROR, r->node, "size",
+			 "make it smaller, or say by alloc-ranges or reg where the others may be",
+			 "is 0x%llx, for which there is no room at boot beside %s: Linux fails to allocate memory for it",
+			 (unsigned long long)r->size, lint_in_the_way(l, r));
+}
+
+/* It has a place, and Linux leaves it out. */
+static void lint_check_fate(struct lint *l, const struct memory_region *r)
+{
+	if (!l->board->memory.ram_known)
+		return;
+	if (r->fate == RESERVED_IN_USE)
+		lint_add(l, LINT_ERROR, r->node, "reg",
+			 "move it, or remove no-map",
+			 "is %s, where something is reserved already: as it is no-map, Linux does not reserve it",
+			 board_window_text(l->board, &r->where[0]));
+	else if (r->fate == RESERVED_TOO_MANY)
+		lint_add(l, LINT_ERROR, r->node, "size",
+			 "give some of them a reg",
+			 "is of one more region than the %u that Linux places at boot",
+			 RESERVED_MAX_DYNAMIC);
+}
+
+/* Devices with 32 address bits are many, and most trees with this are mistaken. */
+static void lint_check_high(struct lint *l, const struct memory_region *r)
+{
+	const struct memory *m = &l->board->memory;
+
+	if (r->placed || r->ranged || !r->known || r->refused ||
+	    r->at.last < FOUR_GIB || m->ram.window[0].first >= FOUR_GIB ||
+	    (r->kind != MEMORY_CMA && r->kind != MEMORY_COHERENT))
+		return;
+	lint_add(l, LINT_WARNING, r->node, "size",
+		 "give it alloc-ranges that its devices reach",
+		 "has no alloc-ranges beside it, so Linux puts it above 4 GiB, at %s, where devices with 32 address bits do not reach",
+		 board_window_text(l->board, &r->at));
+}
+
+/* Overlaps */
+
+static int lint_by_place(const void *a, const void *b)
+{
+	const struct memory_region *one = *(const struct memory_region **)a;
+	const struct memory_region *other = *(const struct memory_region **)b;
+
+	if (one->where[0].first != other->where[0].first)
+		return one->where[0].first < other->where[0].first ? -1 : 1;
+	return one->node < other->node ? -1 : one->node > other->node;
+}
+
+/* Each against the one before it that reaches furthest. */
+static void lint_check_overlaps(struct lint *l)
+{
+	const struct memory *m = &l->board->memory;
+	const struct memory_region **list, *furthest;
+	u32 i, nr = 0;
+
+	list = dt_alloc(l->dt, m->nr_regions * sizeof(*list));
+	for (i = 0; i < m->nr_regions; i++)
+		if (m->region[i].placed)
+			list[nr++] = &m->region[i];
+	qsort(list, nr, sizeof(*list), lint_by_place);
+	for (i = 1, furthest = nr ? list[0] : NULL; i < nr; i++) {
+		if (list[i]->where[0].first <= furthest->where[0].last)
+			lint_add(l, LINT_ERROR, list[i]->node, "reg",
+				 "move or shorten one of the two",
+				 "is %s, which overlaps with %s at %s",
+				 board_window_text(l->board,
+						   &list[i]->where[0]),
+				 dt_path(l->dt, furthest->node),
+				 board_window_text(l->board,
+						   &furthest->where[0]));
+		if (list[i]->where[0].last > furthest->where[0].last)
+			furthest = list[i];
+	}
+}
+
+/* Memory that the boot loader has for something else */
+
+static void lint_check_against(struct lint *l, const struct memory_region *r,
+			       const struct placer_span *other,
+			       const char *what)
+{
+	if (r->at.first > other->last || other->first > r->at.last)
+		return;
+	lint_add(l, LINT_ERROR, r->node, r->placed ? "reg" : "size",
+		 r->placed ? "move or shorten one of the two" :
+			     "give it alloc-ranges without that memory",
+		 "is %s%s, which overlaps with %s at %s",
+		 r->placed ? "" : "placed by Linux at ",
+		 board_window_text(l->board, &r->at), what,
+		 board_window_text(l->board, other));
+}
+
+/* Only of pools: firmware's own memory is often said twice. */
+static void lint_check_boot(struct lint *l, const struct memory_region *r)
+{
+	const struct memory *m = &l->board->memory;
+	u32 i;
+
+	if (!r->known || r->kind == MEMORY_FIRMWARE ||
+	    r->kind == MEMORY_CARVEOUT)
+		return;
+	for (i = 0; i < m->nr_reserve; i++)
+		lint_check_against(l, r, &m->reserve[i],
+				   "the /memreserve/ entry");
+	if (m->chosen.has_initrd)
+		lint_check_against(l, r, &m->chosen.initrd,
+				   "the initrd of /chosen");
+	if (m->chosen.has_core_header)
+		lint_check_against(l, r, &m->chosen.core_header,
+				   "the elfcorehdr of /chosen");
+}
+
+/* Contiguous areas */
+
+static bool lint_is_area(const struct memory_region *r)
+{
+	return r->kind == MEMORY_CMA && !r->no_map && r->size;
+}
+
+static void lint_check_default(struct lint *l, const struct memory_region *r,
+			       const struct memory_region *chosen)
+{
+	if (!lint_is_area(r) || r == chosen ||
+	    !dt_has(l->dt, r->node, "linux,cma-default"))
+		return;
+	if (l->board->memory.chosen.has_cma)
+		lint_add(l, LINT_WARNING, r->node, "linux,cma-default",
+			 "remove cma= from /chosen/bootargs, or this node",
+			 "has no effect: with cma= in /chosen/bootargs, Linux skips the node and makes an area by itself");
+	else if (chosen)
+		lint_add(l, LINT_WARNING, r->node, "linux,cma-default",
+			 "say it once",
+			 "has no effect, as Linux takes %s, which it sets up later",
+			 dt_path(l->dt, chosen->node));
+}
+
+/* An area with a place that Linux cannot use; what it is aligned to is said elsewhere. */
+static void lint_check_area(struct lint *l, const struct memory_region *r)
+{
+	const struct memory *m = &l->board->memory;
+
+	if (!lint_is_area(r) || !r->refused || r->size % m->cma_block ||
+	    !r->known || r->fate != RESERVED_PLACED ||
+	    r->at.first % m->cma_block)
+		return;
+	lint_add(l, LINT_ERROR, r->node, r->placed ? "reg" : "size",
+		 r->placed ? "move it" :
+			     "give it alloc-ranges on one side of the border",
+		 "is %s, and %s", board_window_text(l->board, &r->at),
+		 r->refused);
+}
+
+static void lint_check_areas(struct lint *l)
+{
+	const struct memory *m = &l->board->memory;
+	const struct memory_region *chosen = NULL;
+	u32 i, nr = 0;
+
+	for (i = 0; i < m->nr_regions; i++)
+		if (m->region[i].is_default && !m->region[i].refused)
+			chosen = &m->region[i];
+	for (i = 0; i < m->nr_regions; i++) {
+		lint_check_area(l, &m->region[i]);
+		lint_check_default(l, &m->region[i], chosen);
+		if (!lint_is_area(&m->region[i]) || ++nr != FEW_AREAS + 1)
+			continue;
+		lint_add(l, LINT_NOTE, m->region[i].node, "reusable",
+			 "join some of them, or set CONFIG_CMA_AREAS",
+			 "makes a %uth contiguous area, and kernels without NUMA have %u",
+			 nr, FEW_AREAS);
+	}
+}
+
+void lint_reserved(struct lint *l)
+{
+	const struct memory *m = &l->board->memory;
+	u32 i;
+
+	if (m->refused)
+		return;
+	for (i = 0; i < m->nr_regions; i++) {
+		lint_check_room(l, &m->region[i]);
+		lint_check_fate(l, &m->region[i]);
+		lint_check_high(l, &m->region[i]);
+		lint_check_boot(l, &m->region[i]);
+	}
+	lint_check_overlaps(l);
+	lint_check_areas(l);
+}
