@@ -6,61 +6,10 @@ set -u
 
 # shellcheck source-path=SCRIPTDIR source=tap.sh
 . "$(dirname "$0")/tap.sh"
+# shellcheck source-path=SCRIPTDIR source=tree.sh
+. "$(dirname "$0")/tree.sh"
 placer=$(program "${1:?usage: reserved_test.sh PLACER}") || exit 1
 
-# A tree with these banks, children of /reserved-memory and other nodes of the root; what
-# comes before the root is in $before.
-tree() { # banks reserved others
-	cat >"$out/x.dts" <<-END
-		/dts-v1/;
-		$before
-		/ {
-			#address-cells = <2>;
-			#size-cells = <2>;
-			memory@0 { device_type = "memory"; reg = $1; };
-			reserved-memory {
-				#address-cells = <2>;
-				#size-cells = <2>;
-				ranges;
-				$2
-			};
-			${3-}
-		};
-	END
-	dtc -q -I dts -O dtb -o "$out/x.dtb" "$out/x.dts" || exit 1
-	before=
-}
-
-# A node of reserved memory: an area that Linux can lend out
-area() { # name property...
-	name=$1
-	shift
-	printf '%s { compatible = "shared-dma-pool"; reusable; %s };\n' "$name" "$*"
-}
-
-# Expect each of the texts in what the command prints about the tree; with $absent, none.
-says() { # name command text... -- argument...
-	name=$1 subcommand=$2 good=ok
-	shift 2
-	: >"$out/want"
-	while [ "$1" != -- ]; do
-		printf '%s\n' "$1" >>"$out/want"
-		shift
-	done
-	shift
-	run "$@" "$out/x.dtb"
-	tr '\n' ' ' <"$out/stdout" | tr -s ' ' >"$out/joined"
-	while IFS= read -r text; do
-		case $text in
-		!*) ! grep -qF -e "${text#!}" "$out/joined" || good=not ;;
-		*) grep -qF -e "$text" "$out/joined" || good=not ;;
-		esac
-	done <"$out/want"
-	[ "$status" -lt 2 ] && [ ! -s "$out/stderr" ] || good=not
-	verdict $good "$name"
-}
-
-before=
 low="<0 0x40000000 0 0x40000000>"
 large="<0 0x40000000 1 0x80000000>"
 echo "TAP version 13"

@@ -48,6 +48,7 @@ static void board_add_flows(struct board *board)
 						   sizeof(*board->flow));
 	for (i = 0; i < board->placement.nr_flows; i++)
 		board_add_flow(board, &board->placement.flow[i]);
+	board_share_room(board);
 }
 
 void board_build(struct board *board, const struct board_options *options)

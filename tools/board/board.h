@@ -69,6 +69,7 @@ struct board_pool {
 	enum memory_kind kind;
 	u32 memory; /* its node; DT_NONE for ordinary memory and Linux's own */
 	bool opted_in;	      /* buffers may use it */
+	bool packed; /* as large as its buffers are planned, so none is a huge page */
 	bool somewhere;	      /* in @heap.span, but where is found at boot */
 	u64 size;	      /* of the memory; a heap may give less of it */
 	const char *unusable; /* why it is no pool, or NULL */
@@ -108,6 +109,8 @@ struct board_group {
 	struct board_verdict *verdict; /* one for each pool that is opted in */
 	struct placer_conflict conflict;
 	const char *text; /* why not, in one line, or NULL */
+	u64 holds;	  /* buffers that its pools hold, if they have no others */
+	const char *room; /* what its buffers leave of its only pool, or NULL */
 };
 
 struct board {
@@ -198,6 +201,14 @@ void board_judge(const struct board *board, u32 master, u32 pool, u64 size,
 
 /* All that @group says of its members is given; the answer is filled in. */
 void board_solve(struct board *board, struct board_group *group);
+
+/* room.c */
+
+/* The group's pools are found: do they hold as many buffers as it has at a time? */
+void board_find_room(struct board *board, struct board_group *group);
+
+/* All flows are solved: is there room for those that have the same pool only? */
+void board_share_room(struct board *board);
 
 /* The solver's line on a pool that does not do, for these devices. */
 const char *board_verdict_text(struct board *board, u32 pool,

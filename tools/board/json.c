@@ -400,6 +400,8 @@ static struct json_object *json_group(struct board *board,
 	json_add(to, "size_assumed", json_flag(g->size_assumed));
 	json_add(to, "count", json_integer(g->count));
 	json_add(to, "priority", json_integer(g->priority));
+	json_add(to, "holds", g->holds < ~0u ? json_integer(g->holds) : NULL);
+	json_add(to, "room", json_string(g->room));
 	json_add(to, "fit", json_string(board_fit_text(g->fit)));
 	json_add(to, "pools", json_group_pools(board, g));
 	json_add(to, "conflict",

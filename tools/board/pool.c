@@ -168,6 +168,7 @@ static void pool_placement_pool(struct board *board,
 	bool cost_given;
 
 	pool->opted_in = true;
+	pool->packed = true;
 	pool->path = dt_path(dt, p->node);
 	pool->name = placer_binding_stem(PLACER_BINDING_POOL,
 					 dt->node[p->node].name);

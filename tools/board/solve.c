@@ -318,4 +318,5 @@ void board_solve(struct board *board, struct board_group *group)
 				      BOARD_NO;
 	if (group->fit == BOARD_NO)
 		solve_conflict(board, group, &users);
+	board_find_room(board, group);
 }

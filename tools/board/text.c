@@ -261,16 +261,24 @@ static void text_put_matrix(struct board *board)
 		board_matrix_reasons(board, &m, first, text_put_reason);
 }
 
+static const char *text_count(struct board *board, const struct board_group *g)
+{
+	if (g->count == 1)
+		return "";
+	return dt_printf(&board->dt, ", %u at a time", g->count);
+}
+
 static void text_put_group(struct board *board, struct board_group *g)
 {
 	u32 i, pool;
 
 	text_put_words("  ", 4,
-		       dt_printf(&board->dt, "%s: %s%s; %s%s", g->name,
+		       dt_printf(&board->dt, "%s: %s%s; %s%s%s", g->name,
 				 board_members_text(board, g),
 				 board_access_text(g->cpu),
 				 board_size_text(board, g->size),
-				 g->size_assumed ? " (assumed)" : ""));
+				 g->size_assumed ? " (assumed)" : "",
+				 text_count(board, g)));
 	for (i = 0; i < g->nr_fits; i++) {
 		const struct board_verdict *v = &g->verdict[g->order[i]];
 
@@ -296,6 +304,8 @@ static void text_put_group(struct board *board, struct board_group *g)
 		text_put_words("    -  ", 9,
 			       board_verdict_text(board, pool, v, culprit));
 	}
+	if (g->room)
+		text_put_words("       ", 9, g->room);
 	if (g->text)
 		text_put_words("       ", 9, g->text);
 }

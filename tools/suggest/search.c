@@ -241,6 +241,7 @@ static void suggest_make_pool(struct board *board,
 		.name = "new",
 		.path = "new",
 		.opted_in = true,
+		.packed = true,
 		.heap = { .id = board->nr_opted_in, .cost = SUGGEST_COST },
 	};
 	board_new_pool(board, made, &r);

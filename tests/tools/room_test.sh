@@ -1,0 +1,106 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Whether all buffers of flows fit into their pools, by placer board, lint and suggest, as TAP.
+# Usage: room_test.sh PLACER
+set -u
+
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$(dirname "$0")/tap.sh"
+# shellcheck source-path=SCRIPTDIR source=tree.sh
+. "$(dirname "$0")/tree.sh"
+placer=$(program "${1:?usage: room_test.sh PLACER}") || exit 1
+
+# Pools of these areas, two devices that need one run of memory, and flows
+flows() { # reserved pools flows
+	tree "<0 0x40000000 0 0x40000000>" "$1" "
+	cam: cam@1000 { compatible = \"acme,cam\"; reg = <0 0x1000 0 0x1000>; };
+	lcd: lcd@2000 { compatible = \"acme,lcd\"; reg = <0 0x2000 0 0x1000>; };
+	buffer-placement { compatible = \"placer,buffer-placement\";
+		pools { $2 };
+		masters { a: master-cam { placer,device = <&cam>; };
+			b: master-lcd { placer,device = <&lcd>; }; };
+		flows { $3 };
+	};"
+}
+
+# A flow of the second device, or of both
+flow() { # name bytes count [property]
+	echo "flow-$1 { placer,masters = <&b>; placer,buffer-bytes = <$2>;
+		placer,buffer-count = <$3>; ${4-} };"
+}
+
+# Expect this status of placer board.
+ends() { # name status
+	subcommand=board
+	echo "status $2" >"$out/want"
+	run "$out/x.dtb"
+	if [ "$status" -eq "$2" ]; then
+		verdict ok "$1"
+	else
+		verdict not "$1"
+	fi
+}
+
+vid=$(area "vid: video@50000000" "reg = <0 0x50000000 0 0x2000000>;")
+spare=$(area "spare: spare@60000000" "reg = <0 0x60000000 0 0x800000>;")
+raw="raw: raw@70000000 { compatible = \"shared-dma-pool\"; no-map;
+	reg = <0 0x70000000 0 0xc00000>; };"
+one="pool-vid { memory-region = <&vid>; };"
+echo "TAP version 13"
+
+flows "$vid" "$one" "$(flow ui 0x800000 4)"
+says "buffers that fill a pool" board "ui: lcd; 8 MiB, 4 at a time" \
+	"4 buffers of 8 MiB take 32 MiB of vid; 0 bytes are left" --
+ends "can be placed" 0
+flows "$vid" "$one" "$(flow ui 0x800000 5)"
+says "one buffer more" board "5 buffers of 8 MiB at a time do not fit: 32 MiB of vid holds 4" --
+ends "cannot be placed" 1
+says "which lint says, too" lint "flow-ui: error: cannot be placed: 5 buffers of 8 MiB" --
+says "and JSON" board '"holds":4,' '"fit":"no", "pools"' -- --json
+says "and the page" board "5 buffers of 8 MiB at a time do not fit" -- --html
+flows "$vid$spare" "$one pool-spare { memory-region = <&spare>; };" "$(flow ui 0x800000 5)"
+ends "two pools hold what one does not" 0
+flows "$vid" "$one" "$(flow ui 0x7f1000 4)"
+says "buffers are aligned to their length, up to 1 MiB" board \
+	"4 buffers of 8132 KiB take 32 MiB of vid" --
+flows "$(area "vid: video@50000000" "reg = <0 0x50000000 0 0x2000000>; linux,cma-default;")" "" \
+	"$(flow ui 0x700000 4)"
+says "to huge pages in the default area, unless a pool refers to it" board \
+	"4 buffers of 7 MiB take 28 MiB" --
+flows "$(area "vid: video@50000000" "reg = <0 0x50000000 0 0x2000000>; linux,cma-default;")" "" \
+	"$(flow ui 0xf00000 2)"
+says "if that wastes little" board "2 buffers of 15 MiB take 32 MiB" --
+flows "$vid" "$one" "$(flow ui 0xf00000 2)"
+says "but not in a pool" board "2 buffers of 15 MiB take 30 MiB" --
+flows "$raw" "pool-raw { memory-region = <&raw>; };" "$(flow ui 0x300000 3)"
+says "coherent memory is given in powers of two" board \
+	"3 buffers of 3 MiB take 12 MiB of raw; 0 bytes are left" --
+ends "all of it" 0
+
+# Flows in one pool
+
+flows "$vid" "$one" "$(flow preview 0x800000 3)$(flow ui 0xc00000 2)"
+says "two flows that only fit alone" board \
+	"3 buffers of 8 MiB take 24 MiB of vid; 8 MiB are left" \
+	"2 buffers of 12 MiB do not fit into vid, its only pool, beside those of preview, which take 24 MiB of 32 MiB" --
+ends "are not both placed" 1
+flows "$vid" "$one" "$(flow preview 0x800000 3)$(flow ui 0xc00000 2 'placer,priority = <1>;')"
+says "the one with the higher priority goes first" board \
+	"2 buffers of 12 MiB take 24 MiB of vid" \
+	"3 buffers of 8 MiB do not fit into vid" --
+flows "$vid$spare" "$one pool-spare { memory-region = <&spare>; };" \
+	"$(flow preview 0x800000 4)$(flow ui 0x100000 2)"
+ends "a flow with another pool is not held against it" 0
+flows "$vid" "$one" "$(flow preview 0x800000 3)$(flow ui 0xc00000 2)"
+subcommand=suggest
+echo "a pool of 24 MiB for the other flow" >"$out/want"
+run "$out/x.dtb"
+if [ "$status" -eq 0 ] && grep -q 'ui: in pool-ui, 24 MiB' "$out/stderr" &&
+	! grep -q '^preview' "$out/stderr"; then
+	verdict ok "suggest adds a pool for what does not fit"
+else
+	verdict not "suggest adds a pool for what does not fit"
+fi
+
+echo "1..$count"
+exit $failed
