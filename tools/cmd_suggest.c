@@ -100,17 +100,31 @@ static void cmd_suggest_find_needs(struct board *board, const struct command *c,
 	}
 }
 
+/* Which kernels it is for, unless it is for all, or as asked. */
+static const char *cmd_suggest_pages_text(const struct board *board,
+					  const struct suggest_pool *pool)
+{
+	if (pool->kind != MEMORY_CMA || board->options.memory.page)
+		return "";
+	if (pool->block == SUGGEST_SHORT_BLOCK)
+		return ", for kernels with pages of 4 KiB (see --page-size)";
+	return pool->block < SUGGEST_LONG_BLOCK ?
+		       ", for kernels with pages of 4 and 16 KiB (see --page-size)" :
+		       "";
+}
+
 static void cmd_suggest_say_place(struct board *board,
 				  const struct suggest_need *need)
 {
 	const struct suggest_pool *pool = need->pool;
 
-	fprintf(stderr, "%s: in %s%s, %s%s%s%s\n", need->group->name,
+	fprintf(stderr, "placer: %s: in %s%s, %s%s%s%s%s\n", need->group->name,
 		placer_binding[PLACER_BINDING_POOL].prefix, pool->stem,
 		board_size_text(board, pool->size),
 		pool->kind == MEMORY_CMA ? "" : " set aside for good",
 		pool->anywhere ? "" : " within ",
-		pool->anywhere ? "" : board_window_text(board, &pool->within));
+		pool->anywhere ? "" : board_window_text(board, &pool->within),
+		cmd_suggest_pages_text(board, pool));
 }
 
 /* What became of each; false if one of them has no place. */
@@ -121,10 +135,10 @@ static bool cmd_suggest_say_all(struct board *board, const struct command *c,
 	u32 i;
 
 	if (!board->nr_flows && !c->board.nr_sets)
-		fputs("the tree declares no flow; --devices names some devices\n",
+		fputs("placer: the tree declares no flow; --devices names some devices\n",
 		      stderr);
 	else if (!s->nr_needs)
-		fputs("all of them can be placed as it is: nothing to suggest\n",
+		fputs("placer: all of them can be placed as it is: nothing to suggest\n",
 		      stderr);
 	for (i = 0; i < s->nr_needs; i++) {
 		const struct suggest_need *need = &s->need[i];
@@ -132,15 +146,15 @@ static bool cmd_suggest_say_all(struct board *board, const struct command *c,
 		if (need->pool)
 			cmd_suggest_say_place(board, need);
 		else
-			fprintf(stderr, "%s: no pool would do: %s\n",
+			fprintf(stderr, "placer: %s: no pool would do: %s\n",
 				need->group->name, need->why);
 		if (need->hint)
-			fprintf(stderr, "%s: %s\n", need->group->name,
+			fprintf(stderr, "placer: %s: %s\n", need->group->name,
 				need->hint);
 		all = all && need->pool;
 	}
 	if (s->nr_pools && !board->memory.ram_known)
-		fputs("the tree does not say where memory is: see --memory\n",
+		fputs("placer: the tree does not say where memory is: see --memory\n",
 		      stderr);
 	return all;
 }

@@ -249,11 +249,11 @@ class Round:
         out = self.path("suggested.dtso")
         p = run(self.board.placer, "suggest", "-o", out, *self.options, *asked,
                 self.base, ok=(0, 1))
-        refused = dict(re.findall(r"^(.*): no pool would do: (.*)$", p.stderr,
+        refused = dict(re.findall(r"^placer: (.*): no pool would do: (.*)$", p.stderr,
                                   re.M))
         if (p.returncode == 1) != bool(refused):
             raise Wrong(f"status {p.returncode}, but: {p.stderr}")
-        placed = dict(re.findall(r"^(.*): in (pool-\S*), ", p.stderr, re.M))
+        placed = dict(re.findall(r"^placer: (.*): in (pool-\S*), ", p.stderr, re.M))
         if bool(placed) != os.path.exists(out):
             raise Wrong(f"an overlay without a message, or the reverse: {p.stderr}")
         if placed:
@@ -301,8 +301,10 @@ class Round:
             name, first = flow["name"], (flow["pools"] or [{}])[0]
             old = before.get(flow["path"])
             if asked or name in placed:
-                # If two pools suit equally, either may come first
-                if flow["fit"] != "yes" or \
+                # If two pools suit equally, either may come first; and so may one that
+                # was too small for all of its buffers
+                had = old and any(p["fit"] != "no" for p in old["pools"])
+                if flow["fit"] != "yes" or not had and \
                         "pool-" + first["pool"] not in placed.values():
                     raise Wrong(f"{name}: {flow['fit']}, first {first}, "
                                 f"not {placed}")

@@ -60,7 +60,7 @@ says() {
 	done
 	shift
 	rm -f pools.dtso
-	"$placer" suggest -o pools.dtso "$@" >stdout 2>stderr
+	"$placer" suggest ${pages:+--page-size "$pages"} -o pools.dtso "$@" >stdout 2>stderr
 	rc=$?
 	rest=$(tr '\n' ' ' <stderr)
 	while IFS= read -r text; do
@@ -116,6 +116,9 @@ refuses() { # name message argument...
 }
 
 echo "TAP version 13"
+
+# Of the kernel, or empty: all of them
+pages=4K
 
 # No pool needed
 
@@ -174,7 +177,7 @@ fi
 places "one flow can be placed with its overlay"
 
 says "a tree on standard input" 0 "in pool-preview" -- - <base.dtb
-"$placer" suggest base.dtb 2>stderr >stdout
+"$placer" suggest --page-size 4K base.dtb 2>stderr >stdout
 if cmp -s stdout expected; then verdict ok "to standard output"; else verdict not "to standard output"; fi
 
 # Each buffer starts at a multiple of 1 MiB, so three take 6.5 MiB
@@ -329,6 +332,39 @@ fdtput -d base.dtb /reserved-memory ranges
 says "no pool where Linux ignores reserved memory" 1 \
 	'Linux would ignore a new pool as all of /reserved-memory, which has no "ranges"' \
 	-- base.dtb
+
+# Kernels with longer pages
+
+base '' '' "$(master camera "$one")" "$(flow preview 0x300000 4 camera)"
+pages=16K
+says "a pool for pages of 16 KiB" 0 "preview: in pool-preview, 32 MiB within" -- base.dtb
+places "has their alignment" "size = <0x0 0x2000000>;" "alignment = <0x0 0x2000000>;"
+pages=64K
+says "a pool for pages of 64 KiB" 0 "preview: in pool-preview, 512 MiB within" -- base.dtb
+pages=
+says "a pool for those that do not cost too much" 0 \
+	"32 MiB within 0x40000000-0x7fffffff, for kernels with pages of 4 and 16 KiB (see --page-size)" \
+	-- base.dtb
+says "and for all if there is much memory" 0 \
+	"512 MiB within 0x40000000-0x7fffffff" -- --memory 0x40000000-0x23fffffff base.dtb
+
+# What Linux places at boot
+
+pages=4K
+moving='moving { compatible = "shared-dma-pool"; reusable; size = <0 0x38000000>;
+	alloc-ranges = <0 0x40000000 0 0x40000000>; };'
+base "$moving" '' "$(master camera "$one")" "$(flow preview 0x300000 4 camera)"
+says "a pool beside an area that gives way" 0 \
+	"preview: in pool-preview, 12 MiB within 0x40000000-0x7fffffff" -- base.dtb
+places "which can still be placed" "size = <0x0 0xc00000>;"
+moving='moving { compatible = "shared-dma-pool"; reusable; size = <0 0x3fc00000>;
+	alloc-ranges = <0 0x40000000 0 0x40000000>; };'
+base "$moving" '' "$(master camera "$one")" "$(flow preview 0x300000 4 camera)"
+says "no pool that would leave another no room" 1 "preview: no pool would do" -- base.dtb
+base '' '' "$(master camera "$one")" "$(flow preview 0x300000 4 camera)"
+{ echo '/dts-v1/; /memreserve/ 0x7f000000 0x1000000;'; grep -v '^/dts-v1/' base.dts; } >boot.dts
+dtc -q -I dts -O dtb -o boot.dtb boot.dts
+says "a pool below what the boot loader has" 0 "within 0x40000000-0x7effffff" -- boot.dtb
 
 # Bad input
 

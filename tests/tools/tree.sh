@@ -45,7 +45,7 @@ says() { # name command text... -- argument...
 	done
 	shift
 	run "$@" "$out/x.dtb"
-	tr '\n' ' ' <"$out/stdout" | tr -s ' ' >"$out/joined"
+	tr '\n' ' ' <"$out/stdout" | tr -s ' ' | sed 's/": /":/g' >"$out/joined"
 	while IFS= read -r text; do
 		case $text in
 		!*) ! grep -qF -e "${text#!}" "$out/joined" || good=not ;;

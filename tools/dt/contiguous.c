@@ -13,9 +13,8 @@ static bool contiguous_is_area(const struct memory_region *r)
 	return r->kind == MEMORY_CMA && !r->refused;
 }
 
-/* Pages of an area must be of one zone: does one end inside? */
-static const char *contiguous_check_span(const struct memory *m,
-					 const struct placer_span *span)
+const char *contiguous_check_span(const struct memory *m,
+				  const struct placer_span *span)
 {
 	u32 i;
 
@@ -47,7 +46,7 @@ static struct memory_region *contiguous_set_up(struct memory *m, bool fixed,
 				"is beyond the 20 contiguous areas that Linux has (CONFIG_CMA_AREAS)";
 			continue;
 		}
-		if (r->is_default)
+		if (r->asks_default)
 			last = r;
 	}
 	return last;

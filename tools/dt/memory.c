@@ -296,6 +296,9 @@ static void memory_check_region(struct dt *dt, u64 cma_block,
 		return;
 	r->refused = r->size ? memory_check_kind(dt, cma_block, r) :
 			       "has no size; firmware may fill it in";
+	/* What is neither one nor the other has no driver that would refuse it. */
+	r->given_back = r->refused && ((r->kind == MEMORY_CMA && !r->no_map) ||
+				       r->kind == MEMORY_RESTRICTED);
 }
 
 void memory_region_read(struct dt *dt, u64 cma_block, u32 node,
@@ -307,7 +310,7 @@ void memory_region_read(struct dt *dt, u64 cma_block, u32 node,
 		.node = node,
 		.kind = memory_region_kind(dt, node),
 		.no_map = dt_has(dt, node, "no-map"),
-		.is_default = dt_has(dt, node, "linux,cma-default"),
+		.asks_default = dt_has(dt, node, "linux,cma-default"),
 	};
 	/* Only the first entry is used, and it wins over a size. */
 	if (memory_list_begin(dt, node, "reg", &list)) {

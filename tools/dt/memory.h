@@ -51,7 +51,9 @@ struct memory_region {
 	bool known; /* its place is @at, by reg or as Linux finds it */
 	struct placer_span at;
 	enum reserved_fate fate;
-	bool is_default; /* contiguous memory of drivers without an own area */
+	bool asks_default; /* to be contiguous memory of drivers without an own area */
+	bool is_default; /* it is that */
+	bool given_back; /* Linux refuses it, but after it has a place */
 	struct placer_span longest; /* part, of on-chip memory */
 	const char *refused;	    /* why Linux makes nothing of it, or NULL */
 };
@@ -122,5 +124,9 @@ const struct reserved_memory *reserved_place_regions(struct dt *dt,
 /* contiguous.c: the areas that Linux can use, and which of them is the default. */
 void contiguous_read(const struct memory_options *options,
 		     const struct reserved_memory *boot, struct memory *m);
+
+/* Why Linux cannot activate one there, as pages of an area must be of one zone; or NULL. */
+const char *contiguous_check_span(const struct memory *m,
+				  const struct placer_span *span);
 
 #endif /* _PLACER_MEMORY_H */

@@ -27,15 +27,13 @@ void reserved_areas(const struct memory *m, struct reserved_area *area)
 	for (i = 0; i < m->nr_regions; i++) {
 		const struct memory_region *r = &m->region[i];
 		bool skipped = m->chosen.has_cma && r->kind == MEMORY_CMA &&
-			       !r->no_map && r->is_default;
+			       !r->no_map && r->asks_default;
 
 		area[i] = (struct reserved_area){
 			.fixed = r->placed,
 			.left = !r->size || skipped,
 			.no_map = r->no_map,
-			.given_back = r->refused &&
-				      (r->kind == MEMORY_CMA ||
-				       r->kind == MEMORY_RESTRICTED),
+			.given_back = r->given_back,
 			.size = r->size,
 			.align = r->align,
 			.ranged = r->ranged,
@@ -43,8 +41,6 @@ void reserved_areas(const struct memory *m, struct reserved_area *area)
 			.range = r->range,
 			.span = r->where[0],
 		};
-		if (r->kind == MEMORY_CMA && r->no_map)
-			area[i].given_back = false;
 		if (r->kind == MEMORY_CMA && !r->no_map &&
 		    area[i].align < m->cma_block)
 			area[i].align = m->cma_block;
@@ -95,7 +91,7 @@ const struct reserved_memory *reserved_place_regions(struct dt *dt,
 	for (i = 0; i < nr; i++) {
 		struct memory_region *r = &m->region[i];
 
-		if (area[i].left && m->chosen.has_cma && r->is_default &&
+		if (area[i].left && m->chosen.has_cma && r->asks_default &&
 		    !r->refused)
 			r->refused =
 				"is skipped by Linux in favour of cma= in /chosen/bootargs";

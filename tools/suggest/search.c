@@ -10,11 +10,7 @@
 
 #include "suggest.h"
 
-/*
- * A contiguous area begins and ends at a multiple of the kernel's page block,
- * which is 4 MiB at most with pages of 4 KiB.
- */
-#define CMA_BLOCK (4ull << 20)
+#define MIB 0x100000ull
 
 /* Buffers in one are aligned to their size, up to this. */
 #define CMA_MOST   0x100000ull
@@ -71,6 +67,21 @@ static u32 suggest_root_cells(const struct board *board, const char *name)
 	return dt_cell(&board->dt, 0, name, &cells) ? cells : 1;
 }
 
+/* Linux gives no thought to /memreserve/ when it places a pool, so no range may have it. */
+static void suggest_leave_out(struct placer_reach *windows,
+			      const struct placer_span *span)
+{
+	struct placer_reach rest = { .nr = 0 };
+	struct placer_span below = { .last = span->first - 1 };
+	struct placer_span above = { span->last + 1, ~0ull };
+
+	if (span->first)
+		placer_reach_add(&rest, &below);
+	if (span->last != ~0ull)
+		placer_reach_add(&rest, &above);
+	placer_reach_intersect(windows, &rest);
+}
+
 void suggest_windows(const struct board *board,
 		     const struct placer_requirement *req,
 		     struct placer_reach *windows)
@@ -86,6 +97,8 @@ void suggest_windows(const struct board *board,
 	placer_reach_intersect(windows, &req->reach);
 	if (board->memory.ram_known)
 		placer_reach_intersect(windows, &board->memory.ram);
+	for (i = 0; i < board->memory.nr_reserve; i++)
+		suggest_leave_out(windows, &board->memory.reserve[i]);
 	if (suggest_root_cells(board, "#size-cells") != 1)
 		return;
 	for (i = 0; i < windows->nr; i++) {
@@ -95,7 +108,19 @@ void suggest_windows(const struct board *board,
 	}
 }
 
-/* The first region at or above @at whose place is known; false if none. */
+static void suggest_take(const struct placer_span *span, u64 at, bool *found,
+			 struct placer_span *taken)
+{
+	if (span->last < at || (*found && span->first >= taken->first))
+		return;
+	*taken = *span;
+	*found = true;
+}
+
+/*
+ * What begins first of all that is fixed and reaches @at or beyond; false if nothing
+ * does. What Linux places at boot can give way.
+ */
 static bool suggest_next_taken(const struct board *board, u64 at,
 			       struct placer_span *taken)
 {
@@ -103,15 +128,15 @@ static bool suggest_next_taken(const struct board *board, u64 at,
 	bool found = false;
 	u32 i;
 
-	for (i = 0; i < m->nr_regions; i++) {
-		const struct placer_span *r = &m->region[i].where[0];
-
-		if (!m->region[i].placed || r->last < at ||
-		    (found && r->first >= taken->first))
-			continue;
-		*taken = *r;
-		found = true;
-	}
+	for (i = 0; i < m->nr_regions; i++)
+		if (m->region[i].placed)
+			suggest_take(&m->region[i].where[0], at, &found, taken);
+	for (i = 0; i < m->nr_reserve; i++)
+		suggest_take(&m->reserve[i], at, &found, taken);
+	if (m->chosen.has_initrd)
+		suggest_take(&m->chosen.initrd, at, &found, taken);
+	if (m->chosen.has_core_header)
+		suggest_take(&m->chosen.core_header, at, &found, taken);
 	return found;
 }
 
@@ -144,8 +169,7 @@ static bool suggest_overlap(const struct placer_span *a,
 }
 
 /* Where other suggested pools may come to lie, they may take from the room. */
-static bool suggest_has_room(const struct board *board,
-			     const struct suggestion *s,
+static bool suggest_has_room(struct board *board, const struct suggestion *s,
 			     const struct suggest_pool *instead,
 			     const struct suggest_pool *pool)
 {
@@ -160,7 +184,8 @@ static bool suggest_has_room(const struct board *board,
 		    suggest_overlap(&s->pool[i].within, &pool->within) &&
 		    check_add_overflow(needed, s->pool[i].size, &needed))
 			return false;
-	return suggest_room(board, &pool->within, pool->align) >= needed;
+	return suggest_room(board, &pool->within, pool->align) >= needed &&
+	       suggest_fits(board, s, instead, pool);
 }
 
 /* Sizes */
@@ -213,12 +238,12 @@ static bool suggest_grow(struct suggest_pool *pool,
 	if (bytes == ~0ull || check_add_overflow(pool->bytes, bytes, &bytes))
 		return false;
 	pool->bytes = bytes;
-	pool->align = suggest_max_u64(pool->align, CMA_BLOCK);
+	pool->align = suggest_max_u64(pool->align, pool->block);
 	if (pool->kind != MEMORY_CMA)
 		pool->align =
 			suggest_max_u64(pool->align,
 					suggest_start_align(req, pool->kind));
-	pool->size = suggest_round_above(bytes, CMA_BLOCK);
+	pool->size = suggest_round_above(bytes, pool->block);
 	return pool->align != PLACER_NO_LIMIT && pool->size != ~0ull;
 }
 
@@ -274,6 +299,7 @@ struct search {
 	struct placer_requirement req;
 	struct placer_reach windows;
 	bool anywhere; /* all addresses will do */
+	u64 block;     /* that areas begin and end at */
 };
 
 static void suggest_search_begin(struct search *search, struct board *board,
@@ -287,7 +313,8 @@ static void suggest_search_begin(struct search *search, struct board *board,
 	search->group = group;
 	suggest_require(board, group, &search->req);
 	suggest_windows(board, &search->req, &search->windows);
-	search->anywhere = placer_reach_covers(&search->req.reach, &all);
+	search->anywhere = !board->memory.nr_reserve &&
+			   placer_reach_covers(&search->req.reach, &all);
 }
 
 static bool suggest_try_span(const struct search *search, enum memory_kind kind,
@@ -296,6 +323,7 @@ static bool suggest_try_span(const struct search *search, enum memory_kind kind,
 {
 	*pool = (struct suggest_pool){
 		.kind = kind,
+		.block = search->block,
 		.anywhere = anywhere,
 		.within = *within,
 	};
@@ -319,7 +347,7 @@ static bool suggest_try_windows(const struct search *search,
 				continue;
 			bytes = suggest_room(search->board,
 					     &search->windows.window[i],
-					     CMA_BLOCK);
+					     search->block);
 			if (bytes <= most)
 				continue;
 			most = bytes;
@@ -342,7 +370,7 @@ static bool suggest_try_pieces(const struct search *search,
 	u64 boundary = search->req.boundary;
 	u32 i, tried;
 
-	if (boundary < CMA_BLOCK - 1 || boundary == PLACER_NO_LIMIT)
+	if (boundary < search->block - 1 || boundary == PLACER_NO_LIMIT)
 		return false;
 	for (i = 0; i < search->windows.nr; i++) {
 		const struct placer_span *w = &search->windows.window[i];
@@ -362,17 +390,64 @@ static bool suggest_try_pieces(const struct search *search,
 	return false;
 }
 
+/* Blocks of kernels with long pages; where they cost too much, those of shorter ones. */
+
+static const struct {
+	u64 block;
+	u64 page;
+} suggest_block[] = {
+	{ SUGGEST_LONG_BLOCK, 65536 },
+	{ 32 * MIB, 16384 },
+	{ SUGGEST_SHORT_BLOCK, 4096 },
+};
+
+#define NR_BLOCKS (sizeof(suggest_block) / sizeof(*suggest_block))
+
+/* All of them, unless the page size is given. */
+static bool suggest_block_is_wanted(const struct board *board, u32 index)
+{
+	u64 page = board->options.memory.page;
+
+	return !page || page == suggest_block[index].page;
+}
+
+/* Not more of memory than an eighth, beyond what the shortest blocks take. */
+static bool suggest_is_affordable(const struct board *board,
+				  const struct suggest_pool *pool)
+{
+	const struct placer_reach *ram = &board->memory.ram;
+	u64 bytes = 0;
+	u32 i;
+
+	if (board->options.memory.page ||
+	    pool->size <= suggest_round_above(pool->bytes, SUGGEST_SHORT_BLOCK))
+		return true;
+	for (i = 0; i < ram->nr; i++)
+		bytes += ram->window[i].last - ram->window[i].first;
+	return pool->size <= bytes / 8;
+}
+
 bool suggest_find(struct board *board, const struct suggestion *s,
 		  const struct suggest_need *need, struct suggest_pool *pool)
 {
 	struct search search;
 
+	u32 i;
+
 	if (board->nr_opted_in + s->nr_pools >= PLACER_MAX_HEAPS)
 		return false;
 	suggest_search_begin(&search, board, s, need->group);
-	return suggest_try_windows(&search, MEMORY_CMA, pool) ||
-	       suggest_try_pieces(&search, pool) ||
-	       suggest_try_windows(&search, MEMORY_COHERENT, pool);
+	for (i = 0; i < NR_BLOCKS; i++) {
+		search.block = suggest_block[i].block;
+		if (!suggest_block_is_wanted(board, i))
+			continue;
+		if ((suggest_try_windows(&search, MEMORY_CMA, pool) ||
+		     suggest_try_pieces(&search, pool)) &&
+		    suggest_is_affordable(board, pool))
+			return true;
+	}
+	search.block = SUGGEST_SHORT_BLOCK;
+	return suggest_try_windows(&search, MEMORY_COHERENT, pool);
 }
 
 /* Sharing one */
@@ -399,6 +474,7 @@ bool suggest_join(struct board *board, const struct suggestion *s,
 	u32 i;
 
 	suggest_search_begin(&search, board, s, need->group);
+	search.block = pool->block;
 	for (i = 0; i < search.windows.nr; i++) {
 		struct placer_span both = search.windows.window[i];
 
@@ -406,7 +482,7 @@ bool suggest_join(struct board *board, const struct suggestion *s,
 		both.last = suggest_min_u64(both.last, pool->within.last);
 		bytes = both.last < both.first ?
 				0 :
-				suggest_room(board, &both, CMA_BLOCK);
+				suggest_room(board, &both, search.block);
 		if (bytes <= most)
 			continue;
 		most = bytes;
@@ -415,6 +491,7 @@ bool suggest_join(struct board *board, const struct suggestion *s,
 	wider.anywhere &= search.anywhere;
 	if (!most || !suggest_grow(&wider, need->group, &search.req) ||
 	    !suggest_has_room(board, s, pool, &wider) ||
+	    !suggest_is_affordable(board, &wider) ||
 	    !suggest_suits(board, &wider, need->group) ||
 	    !suggest_suits_all(board, s, pool, &wider))
 		return false;

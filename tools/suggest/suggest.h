@@ -12,12 +12,20 @@
 
 #define SUGGEST_COST 30 /* a usual one for a page of memory in one run */
 
+/*
+ * A contiguous area begins and ends at a multiple of a block: what kernels with pages of
+ * 4 KiB take, with huge pages or without, and what all kernels take.
+ */
+#define SUGGEST_SHORT_BLOCK (4ull << 20)
+#define SUGGEST_LONG_BLOCK  (512ull << 20)
+
 /* One that is to be added. */
 struct suggest_pool {
 	const char *stem;      /* names are made from it, and are free */
 	enum memory_kind kind; /* MEMORY_CMA or MEMORY_COHERENT */
 	u64 bytes;	       /* what the buffers take */
 	u64 size;	       /* the same in what memory is reserved in */
+	u64 block;	       /* that it begins and ends at */
 	u64 align;
 	bool anywhere; /* no address is wrong, so none need be said */
 	struct placer_span within;
@@ -56,6 +64,14 @@ bool suggest_find(struct board *board, const struct suggestion *s,
 /* A pool that is suggested already, made larger and confined to both reaches. */
 bool suggest_join(struct board *board, const struct suggestion *s,
 		  const struct suggest_need *need, struct suggest_pool *pool);
+
+/*
+ * fits.c: does Linux find a place for the pools of @s, with @pool instead of @instead or
+ * beside them, and none of those on the board lose theirs?
+ */
+bool suggest_fits(struct board *board, const struct suggestion *s,
+		  const struct suggest_pool *instead,
+		  const struct suggest_pool *pool);
 
 /* What the members of a group, without the CPU, need. */
 void suggest_require(const struct board *board, const struct board_group *group,
