@@ -118,6 +118,14 @@ static void cmd_suggest_say_place(struct board *board,
 {
 	const struct suggest_pool *pool = need->pool;
 
+	if (pool->region != DT_NONE) {
+		fprintf(stderr,
+			"placer: %s: in %s%s, which refers to %s, as nothing does yet\n",
+			need->group->name,
+			placer_binding[PLACER_BINDING_POOL].prefix, pool->stem,
+			dt_path(&board->dt, pool->region));
+		return;
+	}
 	fprintf(stderr, "placer: %s: in %s%s, %s%s%s%s%s\n", need->group->name,
 		placer_binding[PLACER_BINDING_POOL].prefix, pool->stem,
 		board_size_text(board, pool->size),

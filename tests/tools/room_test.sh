@@ -77,6 +77,16 @@ says "coherent memory is given in powers of two" board \
 	"3 buffers of 3 MiB take 12 MiB of raw; 0 bytes are left" --
 ends "all of it" 0
 
+# Memory that no pool refers to
+
+flows "$vid" "" "$(flow ui 0x800000 4)"
+says "memory that only lacks a pool" board "would do if a pool referred to it: video@50000000" --
+says "in JSON" board '"spare":[ "/reserved-memory/video@50000000" ]' -- --json
+says "as an advice" lint \
+	"flow-ui: error: cannot be placed: lcd can use no heap for a buffer of this size; would do if a pool referred to it: video@50000000" --
+flows "$vid" "" "$(flow ui 0x800000 5)"
+says "unless it is too small for all buffers" board "!would do" --
+
 # Flows in one pool
 
 flows "$vid" "$one" "$(flow preview 0x800000 3)$(flow ui 0xc00000 2)"
@@ -94,7 +104,7 @@ ends "a flow with another pool is not held against it" 0
 flows "$vid" "$one" "$(flow preview 0x800000 3)$(flow ui 0xc00000 2)"
 subcommand=suggest
 echo "a pool of 24 MiB for the other flow" >"$out/want"
-run "$out/x.dtb"
+run --page-size 4K "$out/x.dtb"
 if [ "$status" -eq 0 ] && grep -q 'ui: in pool-ui, 24 MiB' "$out/stderr" &&
 	! grep -q '^preview' "$out/stderr"; then
 	verdict ok "suggest adds a pool for what does not fit"

@@ -333,6 +333,24 @@ says "no pool where Linux ignores reserved memory" 1 \
 	'Linux would ignore a new pool as all of /reserved-memory, which has no "ranges"' \
 	-- base.dtb
 
+# Memory that no pool refers to
+
+spare='spare@50000000 { compatible = "shared-dma-pool"; reusable; reg = <0 0x50000000 0 0x1400000>; };'
+base "$spare" '' "$(master camera "$one")" \
+	"$(flow preview 0x300000 4 camera) $(flow record 0x200000 4 camera) $(flow more 0x300000 4 camera)"
+says "memory of the board is a pool first" 0 \
+	"preview: in pool-preview, which refers to /reserved-memory/spare@50000000" \
+	"record: in pool-preview, which refers" "more: in pool-more, 12 MiB within" -- base.dtb
+places "with a phandle, which it has not yet" "buffers_preview: spare@50000000 {" \
+	"memory-region = <&buffers_preview>;"
+base "x: $spare" '' "$(master camera "$one")" "$(flow preview 0x300000 4 camera)"
+fdtput -t x base.dtb /reserved-memory/spare@50000000 phandle 77
+says "or with the one that it has" 0 "in pool-preview, which refers to" -- base.dtb
+places "and nothing else is reserved" "memory-region = <0x77>;"
+if grep -q reserved-memory pools.dtso; then verdict not "nor touched"; else verdict ok "nor touched"; fi
+base "$spare" '' "$(master camera "$one")" "$(flow preview 0x700000 4 camera)"
+says "but not if it is too small" 0 "preview: in pool-preview, 28 MiB within" -- base.dtb
+
 # Kernels with longer pages
 
 base '' '' "$(master camera "$one")" "$(flow preview 0x300000 4 camera)"
@@ -351,13 +369,13 @@ says "and for all if there is much memory" 0 \
 # What Linux places at boot
 
 pages=4K
-moving='moving { compatible = "shared-dma-pool"; reusable; size = <0 0x38000000>;
+moving='moving { compatible = "test,firmware"; size = <0 0x38000000>;
 	alloc-ranges = <0 0x40000000 0 0x40000000>; };'
 base "$moving" '' "$(master camera "$one")" "$(flow preview 0x300000 4 camera)"
 says "a pool beside an area that gives way" 0 \
 	"preview: in pool-preview, 12 MiB within 0x40000000-0x7fffffff" -- base.dtb
 places "which can still be placed" "size = <0x0 0xc00000>;"
-moving='moving { compatible = "shared-dma-pool"; reusable; size = <0 0x3fc00000>;
+moving='moving { compatible = "test,firmware"; size = <0 0x3fc00000>;
 	alloc-ranges = <0 0x40000000 0 0x40000000>; };'
 base "$moving" '' "$(master camera "$one")" "$(flow preview 0x300000 4 camera)"
 says "no pool that would leave another no room" 1 "preview: no pool would do" -- base.dtb

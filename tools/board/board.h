@@ -207,8 +207,19 @@ void board_solve(struct board *board, struct board_group *group);
 /* The group's pools are found: do they hold as many buffers as it has at a time? */
 void board_find_room(struct board *board, struct board_group *group);
 
+/* Bytes that all buffers of the group take of the pool; 0 if it does not hold them. */
+u64 board_room_bytes(const struct board_pool *pool,
+		     const struct board_group *group, u64 align);
+
 /* All flows are solved: is there room for those that have the same pool only? */
 void board_share_room(struct board *board);
+
+/*
+ * Memory that no pool refers to, the first from pool @index on that would do for all buffers
+ * of the group if one did; DT_NONE if there is none. @bytes are what they take of it.
+ */
+u32 board_spare(const struct board *board, const struct board_group *group,
+		u32 index, u64 *bytes);
 
 /* The solver's line on a pool that does not do, for these devices. */
 const char *board_verdict_text(struct board *board, u32 pool,
@@ -262,6 +273,9 @@ const char *board_about_text(struct board *board, const struct board_master *m);
 const char *board_fact_source(struct board *board, const struct board_fact *f);
 const char *board_members_text(struct board *board,
 			       const struct board_group *g);
+
+/* Memory that only lacks a pool, for a group that has no place; or NULL. */
+const char *board_spare_text(struct board *board, const struct board_group *g);
 
 /* Where two can share a buffer, or why they cannot. */
 const char *board_pair_text(struct board *board, const struct board_group *g);

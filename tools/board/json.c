@@ -381,6 +381,23 @@ static struct json_object *json_group_pools(struct board *board,
 	return list;
 }
 
+/* What would do for a group that has no place, if a pool referred to it. */
+static struct json_object *json_spare(const struct board *board,
+				      const struct board_group *g)
+{
+	struct json_object *list = json_object_new_array();
+	u32 index = g->fit == BOARD_NO ? 0 : DT_NONE;
+	u64 bytes;
+
+	while (index != DT_NONE) {
+		index = board_spare(board, g, index, &bytes);
+		if (index == DT_NONE)
+			break;
+		json_append(list, json_string(board->pool[index++].path));
+	}
+	return list;
+}
+
 static struct json_object *json_group(struct board *board,
 				      const struct board_group *g)
 {
@@ -402,6 +419,7 @@ static struct json_object *json_group(struct board *board,
 	json_add(to, "priority", json_integer(g->priority));
 	json_add(to, "holds", g->holds < ~0u ? json_integer(g->holds) : NULL);
 	json_add(to, "room", json_string(g->room));
+	json_add(to, "spare", json_spare(board, g));
 	json_add(to, "fit", json_string(board_fit_text(g->fit)));
 	json_add(to, "pools", json_group_pools(board, g));
 	json_add(to, "conflict",

@@ -178,6 +178,8 @@ static void page_put_group(struct board *board, struct board_group *g)
 	page_put_group_about(board, g);
 	if (g->text)
 		html("<p class=\"no\">%s</p>\n", g->text);
+	if (board_spare_text(board, g))
+		html("<p>%s</p>\n", board_spare_text(board, g));
 	if (g->room)
 		html("<p class=\"soft\">%s</p>\n", g->room);
 	html("<ul class=\"places\">\n");

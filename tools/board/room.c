@@ -46,26 +46,29 @@ static u64 room_contiguous(const struct board_pool *pool, u64 size, u64 align)
 				       power < CMA_MOST ? power : CMA_MOST));
 }
 
-/* Bytes of the pool that one buffer of the group takes; ~0 if that is beyond numbers. */
+/* Bytes of the pool that one buffer takes; ~0 if that is beyond numbers. */
+static u64 room_one(const struct board_pool *pool, u64 size, u64 align)
+{
+	align = room_max_u64(align, PAGE);
+	switch (pool->kind) {
+	case MEMORY_CMA:
+		return room_contiguous(pool, size, align);
+	case MEMORY_COHERENT:
+		return room_power_above(room_max_u64(size, align));
+	case MEMORY_SYSTEM:
+		return room_round(size, PAGE);
+	case MEMORY_RESTRICTED:
+		return room_round(size, room_max_u64(align, pool->heap.block));
+	default:
+		return room_round(size, align);
+	}
+}
+
 static u64 room_each(const struct board *board, const struct board_group *group,
 		     u32 index)
 {
-	const struct board_pool *pool = &board->pool[index];
-	u64 align = room_max_u64(group->verdict[index].verdict.align, PAGE);
-
-	switch (pool->kind) {
-	case MEMORY_CMA:
-		return room_contiguous(pool, group->size, align);
-	case MEMORY_COHERENT:
-		return room_power_above(room_max_u64(group->size, align));
-	case MEMORY_SYSTEM:
-		return room_round(group->size, PAGE);
-	case MEMORY_RESTRICTED:
-		return room_round(group->size,
-				  room_max_u64(align, pool->heap.block));
-	default:
-		return room_round(group->size, align);
-	}
+	return room_one(&board->pool[index], group->size,
+			group->verdict[index].verdict.align);
 }
 
 /* What it has in all: of coherent memory, the largest buffer is only a part of it. */
@@ -77,6 +80,18 @@ static u64 room_capacity(const struct board_pool *pool)
 static bool room_is_unlimited(const struct board_pool *pool)
 {
 	return room_capacity(pool) == PLACER_NO_LIMIT;
+}
+
+u64 board_room_bytes(const struct board_pool *pool,
+		     const struct board_group *group, u64 align)
+{
+	u64 bytes;
+
+	return check_mul_overflow(room_one(pool, group->size, align),
+				  (u64)group->count, &bytes) ||
+			       bytes > room_capacity(pool) ?
+		       0 :
+		       bytes;
 }
 
 /* Buffers of the group that the pool holds, if there is nothing else in it. */

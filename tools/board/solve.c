@@ -132,6 +132,33 @@ void board_judge(const struct board *board, u32 master, u32 pool, u64 size,
 	solve_judge(&req, p, v);
 }
 
+u32 board_spare(const struct board *board, const struct board_group *group,
+		u32 index, u64 *bytes)
+{
+	struct placer_requirement req;
+	struct board_verdict v;
+	struct users users;
+
+	solve_gather(board, group, &users);
+	solve_require(&users, group->size, &req);
+	/* What has a list of its pools would not have this one on it. */
+	if (!users.nr || req.heaps != PLACER_ALL_HEAPS)
+		return DT_NONE;
+	if (index < board->nr_opted_in)
+		index = board->nr_opted_in;
+	for (; index < board->nr_pools; index++) {
+		const struct board_pool *p = &board->pool[index];
+
+		if (p->kind != MEMORY_CMA && p->kind != MEMORY_COHERENT)
+			continue;
+		solve_judge(&req, p, &v);
+		*bytes = board_room_bytes(p, group, v.verdict.align);
+		if (v.fit == BOARD_YES && *bytes)
+			return index;
+	}
+	return DT_NONE;
+}
+
 const char *board_blame(const struct board *board,
 			const struct board_group *group, u32 pool,
 			struct board_verdict *v)

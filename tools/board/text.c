@@ -308,6 +308,8 @@ static void text_put_group(struct board *board, struct board_group *g)
 		text_put_words("       ", 9, g->room);
 	if (g->text)
 		text_put_words("       ", 9, g->text);
+	if (board_spare_text(board, g))
+		text_put_words("       ", 9, board_spare_text(board, g));
 }
 
 /* Pairs are many, so each is a line. */

@@ -130,7 +130,8 @@ static void lint_check_master(struct lint *l, u32 index)
 
 static void lint_check_flow(struct lint *l, u32 index)
 {
-	const struct board_group *flow = &l->board->flow[index];
+	struct board_group *flow = &l->board->flow[index];
+	const char *spare = board_spare_text(l->board, flow);
 	u32 node = lint_placement_of(l)->flow[index].node;
 
 	if (!flow->nr)
@@ -139,8 +140,9 @@ static void lint_check_flow(struct lint *l, u32 index)
 			 "names no device that is enabled");
 	else if (flow->fit == BOARD_NO)
 		lint_add(l, LINT_ERROR, node, NULL,
-			 "look at it with placer board", "cannot be placed: %s",
-			 flow->text);
+			 spare ? dt_printf(l->dt, "%s", spare) :
+				 "look at it with placer board",
+			 "cannot be placed: %s", flow->text);
 }
 
 /* Is there a limit above, which devices below this bus do not get to see? */

@@ -370,12 +370,67 @@ static void suggest_write_cells(struct writer *w)
 	line(w, "#size-cells = <%u>", suggest_root_cells(w, "#size-cells"));
 }
 
+/* It gets a phandle by that. dtc wants a reg beside a unit address. */
+static void suggest_write_label(struct writer *w,
+				const struct suggest_pool *pool)
+{
+	const struct dt_property *reg =
+		dt_property(&w->board->dt, pool->region, "reg");
+	const char *cells = "";
+	u32 i;
+
+	begin(w, "%s: %s", suggest_label(w, "buffers", pool->stem),
+	      suggest_plain(w->board->dt.node[pool->region].name));
+	for (i = 0; reg && i < dt_nr_cells(reg); i++)
+		cells = dt_printf(&w->board->dt, "%s%s0x%x", cells,
+				  i ? " " : "", dt_cell_at(reg, i));
+	if (reg)
+		line(w, "reg = <%s>", cells);
+	suggest_end(w);
+}
+
+static bool suggest_labels_any(const struct suggestion *s)
+{
+	u32 i;
+
+	for (i = 0; i < s->nr_pools; i++)
+		if (s->pool[i].region != DT_NONE)
+			return true;
+	return false;
+}
+
+/* How the pool refers to a region of the board, which may have no phandle yet. */
+static const char *suggest_region_reference(struct writer *w,
+					    const struct suggest_pool *pool)
+{
+	struct dt *dt = &w->board->dt;
+
+	if (pool->region != DT_NONE && dt->node[pool->region].phandle)
+		return dt_printf(dt, "0x%x", dt->node[pool->region].phandle);
+	return dt_printf(dt, "&%s", suggest_label(w, "buffers", pool->stem));
+}
+
+static bool suggest_writes_region(struct writer *w,
+				  const struct suggest_pool *pool)
+{
+	return pool->region == DT_NONE ||
+	       !w->board->dt.node[pool->region].phandle;
+}
+
 static void suggest_write_regions(struct writer *w)
 {
 	u32 i;
 
+	for (i = 0; i < w->s->nr_pools; i++)
+		if (suggest_writes_region(w, &w->s->pool[i]))
+			break;
+	if (i == w->s->nr_pools)
+		return;
 	if (w->board->memory.reserved != DT_NONE) {
 		begin(w, "&{/reserved-memory}");
+		/* They are what they were, for dtc's sake. */
+		if (suggest_labels_any(w->s))
+			suggest_write_cells(w);
 	} else {
 		/* Cells must be the root's, and dtc wants to see those. */
 		suggest_write_cells(w);
@@ -383,8 +438,12 @@ static void suggest_write_regions(struct writer *w)
 		suggest_write_cells(w);
 		line(w, "ranges");
 	}
-	for (i = 0; i < w->s->nr_pools; i++)
-		suggest_write_region(w, &w->s->pool[i]);
+	for (i = 0; i < w->s->nr_pools; i++) {
+		if (w->s->pool[i].region == DT_NONE)
+			suggest_write_region(w, &w->s->pool[i]);
+		else if (suggest_writes_region(w, &w->s->pool[i]))
+			suggest_write_label(w, &w->s->pool[i]);
+	}
 	suggest_end(w);
 }
 
@@ -421,8 +480,8 @@ static void suggest_write_pools(struct writer *w)
 
 		begin(w, "%s",
 		      suggest_node_name(w, PLACER_BINDING_POOL, pool->stem));
-		line(w, "%s = <&%s>", PLACER_POOL_PROPERTY(region),
-		     suggest_label(w, "buffers", pool->stem));
+		line(w, "%s = <%s>", PLACER_POOL_PROPERTY(region),
+		     suggest_region_reference(w, pool));
 		line(w, "%s = <%u>", PLACER_POOL_PROPERTY(cost), pool->cost);
 		suggest_end(w);
 	}

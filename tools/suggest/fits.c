@@ -47,7 +47,7 @@ static void suggest_new_areas(struct fits *f, const struct suggestion *s,
 		const struct suggest_pool *one = i < s->nr_pools ? &s->pool[i] :
 								   pool;
 
-		if (one == instead)
+		if (one == instead || one->region != DT_NONE)
 			continue;
 		suggest_new_area(f,
 				 first + (reverse ? f->nr_new - 1 - index :
@@ -154,10 +154,13 @@ bool suggest_fits(struct board *board, const struct suggestion *s,
 		  const struct suggest_pool *pool)
 {
 	const struct memory *m = &board->memory;
-	struct fits f = { .board = board, .nr_new = s->nr_pools + !instead };
+	struct fits f = { .board = board, .nr_new = !instead };
+	u32 i;
 
 	if (!m->ram_known)
 		return true;
+	for (i = 0; i < s->nr_pools; i++)
+		f.nr_new += s->pool[i].region == DT_NONE;
 	if (suggest_count_areas(m) + f.nr_new > MOST_AREAS)
 		return false;
 	f.nr = f.nr_new + m->nr_regions;

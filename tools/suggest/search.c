@@ -180,7 +180,7 @@ static bool suggest_has_room(struct board *board, const struct suggestion *s,
 	    pool->align > 0xffffffff)
 		return false;
 	for (i = 0; i < s->nr_pools; i++)
-		if (&s->pool[i] != instead &&
+		if (&s->pool[i] != instead && s->pool[i].region == DT_NONE &&
 		    suggest_overlap(&s->pool[i].within, &pool->within) &&
 		    check_add_overflow(needed, s->pool[i].size, &needed))
 			return false;
@@ -322,6 +322,7 @@ static bool suggest_try_span(const struct search *search, enum memory_kind kind,
 			     struct suggest_pool *pool)
 {
 	*pool = (struct suggest_pool){
+		.region = DT_NONE,
 		.kind = kind,
 		.block = search->block,
 		.anywhere = anywhere,

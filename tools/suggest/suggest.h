@@ -21,7 +21,8 @@
 
 /* One that is to be added. */
 struct suggest_pool {
-	const char *stem;      /* names are made from it, and are free */
+	const char *stem; /* names are made from it, and are free */
+	u32 region;	  /* of the board, that it only refers to; or DT_NONE */
 	enum memory_kind kind; /* MEMORY_CMA or MEMORY_COHERENT */
 	u64 bytes;	       /* what the buffers take */
 	u64 size;	       /* the same in what memory is reserved in */
