@@ -2,6 +2,8 @@
 /*
  * placer board: what a devicetree says about sharing memory.
  */
+#include <stdio.h>
+
 #include "board/option.h"
 #include "error.h"
 #include "placer.h"
@@ -116,6 +118,14 @@ static void cmd_board_ask(struct board *board, const struct command *c,
 
 	if (c->pairs && c->board.nr_sets)
 		bad_input("--pairs and --devices do not go together");
+	if (c->board.cpu != PLACER_ACCESS_UNSAID && !c->pairs &&
+	    !c->board.nr_sets)
+		bad_input("--cpu goes with --devices or --pairs; a flow says it in %s",
+			  PLACER_FLOW_PROPERTY(access));
+	if (c->pairs && nr < 2)
+		fprintf(stderr,
+			"placer: --pairs: there is none, as the board has %u master%s\n",
+			nr, nr ? "" : "s");
 	if (c->pairs && nr > PLACER_MAX_DEVICES)
 		bad_input("--pairs: there are %u masters, and at most %u can be paired",
 			  nr, PLACER_MAX_DEVICES);

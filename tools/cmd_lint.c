@@ -47,18 +47,6 @@ static const struct option_command cmd_lint_command = {
 	.end = "Exit status: 0 if there is nothing to say, 1 if there is, 2: bad input.\n",
 };
 
-/* It has fragments instead of nodes, and would pass for a tree without mistakes. */
-static bool cmd_lint_is_overlay(const struct dt *dt)
-{
-	u32 child;
-
-	dt_for_each_child(dt, child, 0) {
-		if (dt_child(dt, child, "__overlay__") != DT_NONE)
-			return true;
-	}
-	return false;
-}
-
 /* A placement node that cannot be understood is left out of the model. */
 static void cmd_lint_build(struct board *board,
 			   const struct board_options *options, bool placement)
@@ -96,15 +84,11 @@ int cmd_lint(int argc, char **argv)
 		.level = LINT_WARNING,
 	};
 	static struct board board;
-	const char *tree;
 	struct lint l;
 	bool found;
 
 	board_parse(&c.board, &cmd_lint_command, argc, argv);
-	tree = board_open(&board, &c.board);
-	if (cmd_lint_is_overlay(&board.dt))
-		bad_input("%s: is an overlay, which goes behind the tree that it is for",
-			  tree);
+	board_open(&board, &c.board);
 	cmd_lint_lint(&l, &board, &c.board.options);
 	if (c.json)
 		lint_print_json(&l, c.level);

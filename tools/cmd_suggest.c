@@ -15,6 +15,7 @@
 struct command {
 	struct board_command board;
 	const char *file;
+	bool counted;
 };
 
 static void cmd_suggest_file(void *object, const char *where, char *value)
@@ -30,6 +31,7 @@ static void cmd_suggest_count(void *object, const char *where, char *value)
 	struct command *c = object;
 
 	c->board.count = parse_range(where, value, 1, 0xffffffff);
+	c->counted = true;
 }
 
 /* The placement node says it in one cell. */
@@ -204,6 +206,10 @@ int cmd_suggest(int argc, char **argv)
 	bool all;
 
 	board_parse(&c.board, &cmd_suggest_command, argc, argv);
+	if (!c.board.nr_sets &&
+	    (c.board.cpu != PLACER_ACCESS_UNSAID || c.counted))
+		bad_input("%s goes with --devices; a flow says it by itself",
+			  c.counted ? "--count" : "--cpu");
 	board_open(&board, &c.board);
 	board_build(&board, &c.board.options);
 	cmd_suggest_find_needs(&board, &c, &s);

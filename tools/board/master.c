@@ -147,6 +147,8 @@ void board_add_masters(struct board *board)
 		if (how <= board->options.evidence &&
 		    board->by_device[i] == DT_NONE)
 			master_add(board, i, DT_NONE, how);
+		else if (how == BOARD_WEAK && board->by_device[i] == DT_NONE)
+			board->nr_hidden++;
 	}
 	master_make_unique(board);
 }

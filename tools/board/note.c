@@ -13,7 +13,13 @@ void board_note_coherency(struct board *board, struct board_master *m)
 				   "caches are cleaned around its accesses";
 
 	if (dma->coherent_node == DT_NONE)
-		board_fact(board, &m->facts, what, NULL, DT_NONE);
+		board_fact(board, &m->facts,
+			   dma->coherent ?
+				   dt_printf(&board->dt,
+					     "%s, by default on this architecture",
+					     what) :
+				   what,
+			   NULL, DT_NONE);
 	else
 		board_fact(board, &m->facts, what,
 			   dma->coherent ? "dma-coherent" : "dma-noncoherent",

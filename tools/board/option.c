@@ -91,14 +91,34 @@ void board_command_free(struct board_command *c)
 	free(c->set);
 }
 
-const char *board_open(struct board *board, const struct board_command *c)
+/*
+ * It has fragments instead of nodes, and would pass for a tree without mistakes. A tree
+ * can have a fragment that went astray, beside nodes of its own.
+ */
+static bool option_is_overlay(const struct dt *dt)
+{
+	bool fragments = false;
+	u32 child;
+
+	dt_for_each_child(dt, child, 0) {
+		if (dt_child(dt, child, "__overlay__") != DT_NONE)
+			fragments = true;
+		else if (strncmp(dt->node[child].name, "__", 2))
+			return false;
+	}
+	return fragments;
+}
+
+void board_open(struct board *board, const struct board_command *c)
 {
 	if (c->running) {
 		dt_open_running(&board->dt, c->file, c->nr_files);
-		return "this tree";
+		return;
 	}
 	dt_open(&board->dt, c->file[0], c->file + 1, c->nr_files - 1);
-	return c->file[0];
+	if (option_is_overlay(&board->dt))
+		bad_input("%s: is an overlay, which goes behind the tree that it is for",
+			  c->file[0]);
 }
 
 void board_group_init(struct board *board, const struct board_command *c,

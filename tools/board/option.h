@@ -35,8 +35,8 @@ void board_parse(struct board_command *c, const struct option_command *options,
 		 int argc, char **argv);
 void board_command_free(struct board_command *c);
 
-/* Open the tree, with its overlays; returns what it is called in messages. */
-const char *board_open(struct board *board, const struct board_command *c);
+/* Open the tree, with its overlays. */
+void board_open(struct board *board, const struct board_command *c);
 
 /* A group of devices by their names, "A+B"; it is not solved yet. */
 void board_group_init(struct board *board, const struct board_command *c,

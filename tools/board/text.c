@@ -3,7 +3,7 @@
  * A board on a terminal: pools, masters with the source of each fact, the matrix
  * of both, and what can be shared.
  *
- * Lines are broken at a width from 80 to 100, and names give way to numbers
+ * Lines are broken at a width from 40 to 100, and names give way to numbers
  * where they would be columns. What is not a terminal counts as 80 wide.
  */
 #include <string.h>
@@ -12,7 +12,8 @@
 
 #include "board.h"
 
-#define NARROWEST 80
+#define NARROWEST 40
+#define USUAL	  80 /* of what is no terminal */
 #define WIDEST	  100
 #define NAME_MOST 36 /* of a master, where it begins a row */
 
@@ -21,7 +22,9 @@ static u32 text_terminal_width(void)
 	struct winsize size;
 
 	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) ||
-	    size.ws_col < NARROWEST)
+	    !size.ws_col)
+		return USUAL;
+	if (size.ws_col < NARROWEST)
 		return NARROWEST;
 	return size.ws_col < WIDEST ? size.ws_col : WIDEST;
 }
@@ -93,6 +96,18 @@ static void text_put_memory(struct board *board)
 					 m->refused));
 }
 
+/* Drivers without an area of their own have that. */
+static bool text_lacks_default(const struct board *board)
+{
+	const struct memory *m = &board->memory;
+	u32 i;
+
+	for (i = 0; i < m->nr_regions; i++)
+		if (m->region[i].is_default)
+			return false;
+	return !m->own.size && !m->chosen.has_cma;
+}
+
 static void text_put_pools(struct board *board, bool brief)
 {
 	const struct board_pool *pool;
@@ -117,8 +132,13 @@ static void text_put_pools(struct board *board, bool brief)
 			text_put_facts(board, &pool->facts);
 	}
 	if (board->nr_regions_left)
-		printf("    reserved for firmware and drivers, and shown by --all: %u\n",
-		       board->nr_regions_left);
+		text_put_words("    ", 6,
+			       dt_printf(&board->dt,
+					 "reserved for firmware and drivers, and shown by --all: %u",
+					 board->nr_regions_left));
+	if (text_lacks_default(board))
+		text_put_words("    ", 6,
+			       "The tree has no default contiguous area. Most kernels make one by themselves: --cma SIZE says how large.");
 }
 
 static void text_put_masters(struct board *board)
@@ -128,7 +148,8 @@ static void text_put_masters(struct board *board)
 
 	printf("\nMasters\n");
 	if (!board->nr_masters)
-		printf("    none that the tree tells; --all has those with such a name\n");
+		text_put_words("    ", 6,
+			       "none that the tree tells; --all has those with such a name");
 	for (i = 0; i < board->nr_masters; i++) {
 		m = &board->master[i];
 		text_put_words("    ", 6,
@@ -196,14 +217,16 @@ static void text_put_legend(struct board *board, const struct board_matrix *m)
 
 static u32 text_name_width(const struct board *board)
 {
-	u32 i, len, width = 0;
+	u32 i, len, width = 0, most = text_terminal_width() / 2 - 4;
 
+	if (most > NAME_MOST)
+		most = NAME_MOST;
 	for (i = 0; i < board->nr_masters; i++) {
 		len = strlen(board->master[i].name);
 		if (len > width)
 			width = len;
 	}
-	return width < NAME_MOST ? width : NAME_MOST;
+	return width < most ? width : most;
 }
 
 /* As many columns as fit; more pools get a table of their own. */
@@ -259,6 +282,11 @@ static void text_put_matrix(struct board *board)
 	text_put_legend(board, &m);
 	for (first = 0; first < board->nr_pools; first++)
 		board_matrix_reasons(board, &m, first, text_put_reason);
+	if (board->nr_hidden)
+		text_put_words("    ", 6,
+			       dt_printf(&board->dt,
+					 "masters only by their name, and shown by --all: %u",
+					 board->nr_hidden));
 }
 
 static const char *text_count(struct board *board, const struct board_group *g)

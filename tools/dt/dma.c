@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "arch.h"
 #include "dma.h"
 #include "dma_parent.h"
 
@@ -25,6 +26,7 @@ static void dma_view_coherency(const struct dt *dt, struct dma_view *view)
 			return;
 		}
 	}
+	view->coherent = arch_is_coherent(dt);
 }
 
 u32 dma_host_bridge(const struct dt *dt, u32 node)

@@ -237,6 +237,9 @@ const char *dt_index(struct dt *dt, void *blob, size_t size)
 	if (size < sizeof(struct fdt_header))
 		return size ? "is too short to be a devicetree blob" :
 			      "is empty";
+	/* Older ones have whole paths for names. */
+	if (fdt_magic(blob) == FDT_MAGIC && fdt_version(blob) < 16)
+		return "is a devicetree blob of a version before 16, which dtc can convert (dtc -I dtb -O dtb)";
 	rc = fdt_check_full(blob, size);
 	if (rc)
 		return dt_error(rc);

@@ -88,15 +88,42 @@ static void dt_check_blob(const char *file, const void *blob, size_t size)
 		bad_input("%s: %s", file, dt_error(rc));
 }
 
-/* Without any, libfdt would merge nothing and report success. */
+/* Names go to terminals. */
+static bool dt_is_shown(const char *text)
+{
+	for (; *text; text++)
+		if (*text <= ' ' || *text > '~')
+			return false;
+	return true;
+}
+
+/*
+ * Without any fragment, libfdt would merge nothing and report success; and it says nothing
+ * of what it leaves out.
+ */
 static void dt_check_fragments(const char *file, const void *overlay)
 {
+	bool fragments = false;
+	const char *name;
 	int node;
 
 	fdt_for_each_subnode(node, overlay, 0)
 		if (fdt_subnode_offset(overlay, node, "__overlay__") >= 0)
-			return;
-	bad_input("%s: has no fragment, so is no overlay", file);
+			fragments = true;
+	if (!fragments)
+		bad_input("%s: has no fragment, so is no overlay", file);
+	fdt_for_each_subnode(node, overlay, 0) {
+		name = fdt_get_name(overlay, node, NULL);
+		if (fdt_subnode_offset(overlay, node, "__overlay__") >= 0 ||
+		    (name && !strncmp(name, "__", 2)))
+			continue;
+		if (name && (!strcmp(name, "cpus") || !strcmp(name, "chosen") ||
+			     !strncmp(name, "memory@", 7)))
+			bad_input("%s: is a whole tree, and no overlay", file);
+		fprintf(stderr,
+			"placer: %s: /%s is no fragment, so it is left out\n",
+			file, name && dt_is_shown(name) ? name : "a node");
+	}
 }
 
 /* It is seen here, as what libfdt returns for it differs from version to version. */

@@ -85,14 +85,45 @@ static bool lint_check_entries(struct lint *l, u32 node,
 	return false;
 }
 
+/* 4 GiB in one cell, for one, are none. */
+static void lint_check_empty(struct lint *l, u32 node,
+			     const struct dt_property *p)
+{
+	u32 own = dt_address_cells(l->dt, node);
+	u32 above =
+		dt_address_cells(l->dt, node ? l->dt->node[node].parent : 0);
+	u32 size = dt_size_cells(l->dt, node), at, index = 0;
+
+	for (at = own + above; at + size <= dt_nr_cells(p);
+	     at += own + above + size, index++) {
+		if (dt_number_at(p, at, size))
+			continue;
+		lint_add(l, LINT_ERROR, node, "dma-ranges",
+			 "give it its size, with #size-cells that it fits into",
+			 "has an entry of size 0, number %u, for which Linux takes the end of all windows",
+			 index + 1);
+		return;
+	}
+}
+
 static void lint_check_ranges(struct lint *l, u32 node)
 {
 	const struct dt_property *p = dt_property(l->dt, node, "dma-ranges");
 	struct dma_view view;
 	u32 i;
 
-	if (!p || !p->len || !lint_check_entries(l, node, p))
+	if (!p || !p->len)
 		return;
+	if (!dt_has(l->dt, node, "#address-cells") &&
+	    !dma_is_pci(l->dt, node) && !dt_named(l->dt, node, "isa")) {
+		lint_add(l, LINT_ERROR, node, "dma-ranges",
+			 "say #address-cells if it is a bus; of a device, the windows are those of the bus above",
+			 "has no #address-cells beside it, so Linux ignores it: it is about the nodes below");
+		return;
+	}
+	if (!lint_check_entries(l, node, p))
+		return;
+	lint_check_empty(l, node, p);
 	dma_view(l->dt, node, DMA_FUNCTIONS, &view);
 	if (view.range == DMA_RANGE_USELESS)
 		lint_add(l, LINT_ERROR, node, "dma-ranges",

@@ -180,6 +180,15 @@ static void lint_check_map(struct lint *l, u32 node,
 	lint_check_dead(&map);
 }
 
+/* Since 2017 masters name their IOMMU, and not the other way round. */
+static void lint_check_old_masters(struct lint *l, u32 node)
+{
+	if (dt_has(l->dt, node, "mmu-masters"))
+		lint_add(l, LINT_WARNING, node, "mmu-masters",
+			 "say iommus in each of the masters",
+			 "is the old way to say which devices are translated: Linux reads it only with ARM_SMMU_LEGACY_DT_BINDINGS, and then not for DMA, so none of them counts as translated");
+}
+
 void lint_iommus(struct lint *l)
 {
 	const struct dt_property *p;
@@ -188,6 +197,7 @@ void lint_iommus(struct lint *l)
 	for (node = 0; node < l->dt->nr; node = lint_next(l, node)) {
 		if (!l->dt->node[node].available)
 			continue;
+		lint_check_old_masters(l, node);
 		p = dt_property(l->dt, node, "iommus");
 		if (p)
 			lint_check_iommus(l, node, p);

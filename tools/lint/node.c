@@ -91,9 +91,23 @@ static void lint_check_phandle(struct lint *l, u32 node)
 			 phandle, dt_path(l->dt, other));
 }
 
+/* Linux and boot loaders take it for a node like any other. */
+static void lint_check_fragments(struct lint *l)
+{
+	u32 child;
+
+	dt_for_each_child(l->dt, child, 0)
+		if (dt_child(l->dt, child, "__overlay__") != DT_NONE)
+			lint_add(l, LINT_WARNING, child, NULL,
+				 "remove it, or make an overlay of it",
+				 "is a fragment of an overlay inside a tree: nothing applies it");
+}
+
 void lint_nodes(struct lint *l)
 {
 	u32 node;
+
+	lint_check_fragments(l);
 
 	for (node = 0; node < l->dt->nr; node = lint_next(l, node)) {
 		lint_check_status(l, node);

@@ -1,0 +1,114 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# What few trees say, and options that say nothing, as TAP. Usage: tree_test.sh PLACER
+set -u
+
+# shellcheck source-path=SCRIPTDIR source=tap.sh
+. "$(dirname "$0")/tap.sh"
+# shellcheck source-path=SCRIPTDIR source=tree.sh
+. "$(dirname "$0")/tree.sh"
+placer=$(program "${1:?usage: tree_test.sh PLACER}") || exit 1
+
+low="<0 0x40000000 0 0x40000000>"
+two='isp: isp@1000 { compatible = "acme,isp"; reg = <0 0x1000 0 0x1000>; };
+	cam: cam@2000 { compatible = "acme,cam"; reg = <0 0x2000 0 0x1000>; dma-noncoherent; };'
+echo "TAP version 13"
+
+# Architectures
+
+cpus() { # name property...
+	echo "cpus { #address-cells = <1>; #size-cells = <0>;
+		$1 { device_type = \"cpu\"; reg = <0>; ${2-} }; };"
+}
+
+coherent="isp@1000: 0x0-0xffffffff; one run; coherent"
+for cpu in riscv sifive,u74 cavium,octeon3; do
+	tree "$low" '' "$two $(cpus cpu@0 "compatible = \"$cpu\";")"
+	says "a device is coherent by default: $cpu" board "$coherent" \
+		"cam@2000: 0x0-0xffffffff; one run; not coherent" -- --every
+done
+tree "$low" '' "$two $(cpus PowerPC,8572@0)"
+says "so it is by the name of a CPU" board "$coherent" -- --every
+for cpu in arm,cortex-a53 mips,mips24KEc PowerPC,440EP; do
+	tree "$low" '' "$two $(cpus cpu@0 "compatible = \"$cpu\";")"
+	says "and is not: $cpu" board "!$coherent" "isp@1000: 0x0-0xffffffff; one run; not coherent" \
+		-- --every
+done
+
+# Windows and IOMMUs
+
+tree "$low" '' 'soc { compatible = "simple-bus"; #address-cells = <1>; #size-cells = <1>; ranges;
+	dma-ranges = <0x80000000 0 0x40000000 0x20000000>, <0 0 0 0>; };'
+says "a window of size 0" lint "dma-ranges has an entry of size 0, number 2" --
+tree "$low" '' 'npu@1000 { compatible = "acme,npu"; reg = <0 0x1000 0 0x1000>; #size-cells = <2>;
+	dma-ranges = <1 0 0 0xc0000000 0x1ff 0>; };'
+says "dma-ranges without #address-cells" lint "dma-ranges has no #address-cells beside it" \
+	"!no window" --
+tree "$low" '' 'smmu@1000 { compatible = "arm,mmu-500"; reg = <0 0x1000 0 0x1000>;
+	#stream-id-cells = <1>; mmu-masters = <1 2>; };'
+says "mmu-masters" lint "smmu@1000: warning: mmu-masters is the old way" --
+
+# Overlays and blobs
+
+tree "$low" '' 'fragment@0 { target-path = "/"; __overlay__ { }; };'
+says "a tree with a fragment is a tree" lint "fragment@0: warning: is a fragment of an overlay" --
+says "for placer board as well" board "Memory: 0x40000000-0x7fffffff" --
+cp "$out/x.dtb" "$out/tree.dtb"
+refuses "a tree instead of an overlay" "$out/tree.dtb: is a whole tree, and no overlay" \
+	"$out/x.dtb" "$out/tree.dtb"
+printf '/dts-v1/; /plugin/; &{/} { a = <1>; };' | dtc -q -O dtb -o "$out/ov.dtb" -
+for subcommand in board lint suggest; do
+	refuses "an overlay instead of a tree: $subcommand" \
+		"$out/ov.dtb: is an overlay, which goes behind the tree that it is for" "$out/ov.dtb"
+done
+printf '/dts-v1/; /plugin/; / { fragment@0 { target-path = "/"; __overlay__ { }; }; lost { }; };' |
+	dtc -q -O dtb -o "$out/ov.dtb" -
+subcommand=board
+echo "placer: $out/ov.dtb: /lost is no fragment, so it is left out" >"$out/want"
+run "$out/x.dtb" "$out/ov.dtb"
+if cmp -s "$out/want" "$out/stderr"; then
+	verdict ok "what an overlay has beside fragments"
+else
+	verdict not "what an overlay has beside fragments"
+fi
+dtc -q -V 3 -I dtb -O dtb -o "$out/old.dtb" "$out/x.dtb"
+refuses "a blob of version 3" \
+	"$out/old.dtb: is a devicetree blob of a version before 16, which dtc can convert (dtc -I dtb -O dtb)" \
+	"$out/old.dtb"
+
+# Nothing is silent
+
+tree "$low" '' "$two"
+refuses "--cpu alone" \
+	"--cpu goes with --devices or --pairs; a flow says it in placer,cpu-access" --cpu rare "$out/x.dtb"
+echo "placer: --pairs: there is none, as the board has 1 master" >"$out/want"
+run --pairs "$out/x.dtb"
+if [ "$status" -eq 0 ] && cmp -s "$out/want" "$out/stderr"; then
+	verdict ok "--pairs of one master"
+else
+	verdict not "--pairs of one master"
+fi
+says "masters that are not shown" board "masters only by their name, and shown by --all: 1" --
+says "unless they are" board "!shown by --all" -- --all
+says "the default area is not in the tree" board \
+	"The tree has no default contiguous area. Most kernels make one by themselves: --cma SIZE" --
+says "unless it is told" board "!by themselves" -- --cma 16M
+subcommand=suggest
+refuses "suggest --count alone" "--count goes with --devices; a flow says it by itself" \
+	--count 2 "$out/x.dtb"
+refuses "suggest --cpu alone" "--cpu goes with --devices; a flow says it by itself" \
+	--cpu rare "$out/x.dtb"
+
+# No line is longer than a terminal of 60 columns, but for words that are.
+tree "$low" "$(area vid@50000000 'reg = <0 0x50000000 0 0x1000000>;')" "$two"
+echo "lines of 60 columns" >"$out/want"
+script -qec "stty cols 60; $placer board --every $out/x.dtb" /dev/null </dev/null 2>"$out/stderr" |
+	tr -d '\r' >"$out/stdout"
+if grep -q "^Pools" "$out/stdout" && ! grep -qE '^.{61}' "$out/stdout"; then
+	verdict ok "a terminal of 60 columns"
+else
+	verdict not "a terminal of 60 columns"
+fi
+
+echo "1..$count"
+exit $failed

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The architecture that a tree is for, as far as its CPUs tell, where Linux differs.
+ */
+#ifndef _PLACER_ARCH_H
+#define _PLACER_ARCH_H
+
+#include "dt.h"
+
+/* Is a device coherent that nothing is said of? So it is on riscv and most of powerpc. */
+bool arch_is_coherent(const struct dt *dt);
+
+/* May the kernel have 32 bits only? Not all of its memory is mapped then. */
+bool arch_is_arm32(const struct dt *dt);
+
+#endif /* _PLACER_ARCH_H */
