@@ -78,9 +78,10 @@ test:
 	-@tests/boards/truth.sh
 	-@tests/boards/module.sh
 	-@tests/tools/suggest.sh
+	-@tests/tools/reserved.sh
 	@tests/vm/summary.sh solver mutations tools dt $(guests:%=guest-%) \
 		$(stock_guests:%=stock-%) cma boards boards-module suggest-boards \
-		suggest-schema suggest-boot
+		suggest-schema suggest-boot reserved
 
 test-solver:
 	@tests/solver/run.sh
@@ -157,6 +158,11 @@ test-boards:
 	-@tests/boards/module.sh
 	@tests/vm/summary.sh boards boards-graft boards-module
 
+.PHONY: test-reserved
+test-reserved: tool
+	@tests/vm/packages.sh test-suggest
+	@tests/tools/reserved.sh
+
 .PHONY: test-suggest
 test-suggest: tool
 	@tests/vm/packages.sh test-suggest
@@ -224,6 +230,7 @@ help:
 	@echo '  boards            the tool on every arm and arm64 board of the kernel source'
 	@echo '  test-boards       what the kernel says of 12 boards, against the tool'
 	@echo '  test-suggest      the pools that the tool suggests: solved, validated, booted'
+	@echo '  test-reserved     where reserved memory comes to lie, against the kernel'"'"'s code'
 	@echo '  dt-check          the binding, its examples on their boards, its diagnoses'
 	@echo '  facts             that the table of drivers is what the kernel source says;'
 	@echo '                    UPDATE=1 writes it'

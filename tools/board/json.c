@@ -5,6 +5,7 @@
  * { "version": 1,			of this format
  *   "board", "nodes",			what it is called, how large its tree is
  *   "size",				of a buffer, where nothing else is said
+ *   "reserved": { "regions", "default", "own" },	where Linux places it
  *   "memory": { "known", "given", "banks", "zones", "ignored" },
  *   "pools": [ { "name", "path", "kind", ..., "facts" } ],
  *   "masters": [ { "name", "path", "dma", "constraint", "facts", "pools" } ],
@@ -163,6 +164,61 @@ static struct json_object *json_pool(const struct board_pool *p)
 	json_add(to, "cpu", json_cpu_set(heap->cpu));
 	json_add(to, "domain", json_hex(heap->domain));
 	json_add(to, "facts", json_facts(&p->facts));
+	return to;
+}
+
+static const char *json_fate(const struct memory_region *r)
+{
+	static const char *const name[] = {
+		[RESERVED_LEFT] = "left",
+		[RESERVED_PLACED] = "placed",
+		[RESERVED_IN_USE] = "in-use",
+		[RESERVED_NO_ROOM] = "no-room",
+		[RESERVED_TOO_MANY] = "too-many",
+	};
+
+	return r->given_back && r->fate == RESERVED_PLACED ? "given-back" :
+							     name[r->fate];
+}
+
+static struct json_object *json_span(const struct placer_span *span)
+{
+	struct json_object *to = json_object_new_object();
+
+	json_add(to, "first", json_hex(span->first));
+	json_add(to, "last", json_hex(span->last));
+	return to;
+}
+
+/* What becomes of reserved memory at boot. */
+static struct json_object *json_reserved(struct board *board)
+{
+	struct json_object *to = json_object_new_object(),
+			   *list = json_object_new_array(), *one;
+	const struct memory *m = &board->memory;
+	const char *chosen = NULL;
+	u32 i;
+
+	for (i = 0; i < m->nr_regions && !m->refused; i++) {
+		const struct memory_region *r = &m->region[i];
+		const char *name = board->dt.node[r->node].name;
+
+		one = json_object_new_object();
+		json_add(one, "name", json_string(name));
+		json_add(one, "kind", json_string(json_kind(r->kind)));
+		json_add(one, "fate", json_string(json_fate(r)));
+		json_add(one, "place",
+			 r->fate == RESERVED_PLACED && !r->given_back ?
+				 json_span(&r->at) :
+				 NULL);
+		json_add(one, "refused", json_string(r->refused));
+		json_append(list, one);
+		if (r->is_default)
+			chosen = name;
+	}
+	json_add(to, "regions", list);
+	json_add(to, "default", json_string(chosen));
+	json_add(to, "own", m->own.known ? json_span(&m->own.at) : NULL);
 	return to;
 }
 
@@ -452,6 +508,7 @@ void board_print_json(struct board *board, const struct board_question *q)
 	json_add(to, "nodes", json_integer(board->dt.nr));
 	json_add(to, "size", json_hex(board->options.size));
 	json_add(to, "memory", json_memory(&board->memory));
+	json_add(to, "reserved", json_reserved(board));
 	for (i = 0; i < board->nr_pools; i++)
 		json_append(list, json_pool(&board->pool[i]));
 	json_add(to, "pools", list);

@@ -270,7 +270,9 @@ static void pool_add_own(struct board *board)
 		.kind = MEMORY_CMA,
 		.size = own->size,
 		.align = board->memory.cma_block,
-		.known = own->known,
+		.nr_where = own->known,
+		.where = { own->within },
+		.known = own->known && own->fixed,
 		.at = own->at,
 		.refused = own->refused,
 	};
@@ -286,6 +288,12 @@ static void pool_add_own(struct board *board)
 		   "the default area, which Linux makes by itself",
 		   own->property, own->node);
 	board_region(board, pool, &r, PAGE);
+	if (own->known && !own->fixed)
+		board_fact(board, &pool->facts,
+			   dt_printf(&board->dt,
+				     "at %s, or a bit lower, as the kernel takes memory before",
+				     board_window_text(board, &own->at)),
+			   NULL, DT_NONE);
 	pool_finish(board, pool);
 }
 

@@ -135,6 +135,8 @@ static void contiguous_make_own(const struct memory_options *options,
 	own->known = contiguous_round(m, &request) &&
 		     contiguous_place(m, &request, boot, &own->at);
 	own->size = request.size;
+	own->fixed = request.fixed;
+	own->within = (struct placer_span){ request.base, request.end - 1 };
 	own->refused = own->known ? contiguous_check_span(m, &own->at) :
 				    "finds no room at boot";
 }

@@ -63,6 +63,8 @@ struct memory_own_area {
 	u64 size;	      /* 0: none */
 	const char *property; /* what asks for it */
 	u32 node;	      /* with that property, or DT_NONE: an option */
+	bool fixed; /* @at is given; else it is there or a bit below */
+	struct placer_span within;
 	bool known;
 	struct placer_span at;
 	const char *refused;

@@ -52,7 +52,8 @@ const struct reserved_memory *reserved_lay_out(struct dt *dt,
 					       struct reserved_area *area,
 					       u32 nr)
 {
-	u32 i, room = nr + m->nr_reserve + NR_CHOSEN;
+	/* Each that is given back can leave two pieces of another. */
+	u32 i, room = 2 * nr + m->nr_reserve + NR_CHOSEN;
 	struct reserved_memory *boot;
 
 	if (!m->ram_known)
@@ -64,7 +65,8 @@ const struct reserved_memory *reserved_lay_out(struct dt *dt,
 		.page = m->page,
 		.room = room,
 		.taken = dt_alloc(dt, room * sizeof(*boot->taken)),
-		.barred = dt_alloc(dt, room * sizeof(*boot->barred)),
+		.unmapped = dt_alloc(dt, room * sizeof(*boot->unmapped)),
+		.barred = dt_alloc(dt, 2 * room * sizeof(*boot->barred)),
 	};
 	if (m->chosen.has_initrd)
 		reserved_take(boot, &m->chosen.initrd);
@@ -75,6 +77,7 @@ const struct reserved_memory *reserved_lay_out(struct dt *dt,
 	/* After the regions, which may have come to lie there. */
 	for (i = 0; i < m->nr_reserve; i++)
 		reserved_take(boot, &m->reserve[i]);
+	reserved_give_back(boot, area, nr);
 	return boot;
 }
 

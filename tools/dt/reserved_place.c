@@ -53,11 +53,51 @@ static bool reserved_overlap(const struct placer_span *set, u32 nr,
 	return false;
 }
 
-static void reserved_bar(struct reserved_memory *memory,
-			 const struct placer_span *span)
+/* Take @span out of those of a set. */
+static void reserved_remove(struct placer_span *set, u32 *nr, u32 room,
+			    const struct placer_span *span)
 {
-	if (memory->nr_barred < memory->room)
-		reserved_add(memory->barred, &memory->nr_barred, span);
+	struct placer_span old;
+	u32 i;
+
+	for (i = 0; i < *nr; i++) {
+		old = set[i];
+		if (old.last < span->first || span->last < old.first)
+			continue;
+		if (old.first < span->first && old.last > span->last) {
+			if (*nr == room)
+				return;
+			memmove(set + i + 2, set + i + 1,
+				(*nr - i - 1) * sizeof(*set));
+			++*nr;
+			set[i].last = span->first - 1;
+			set[i + 1].first = span->last + 1;
+			set[i + 1].last = old.last;
+		} else if (old.first < span->first) {
+			set[i].last = span->first - 1;
+		} else if (old.last > span->last) {
+			set[i].first = span->last + 1;
+		} else {
+			memmove(set + i, set + i + 1,
+				(*nr - i - 1) * sizeof(*set));
+			--*nr;
+			i--;
+		}
+	}
+}
+
+/* Nothing is placed in either. */
+static void reserved_bar(struct reserved_memory *memory)
+{
+	u32 i;
+
+	memory->nr_barred = 0;
+	for (i = 0; i < memory->nr_taken; i++)
+		reserved_add(memory->barred, &memory->nr_barred,
+			     &memory->taken[i]);
+	for (i = 0; i < memory->nr_unmapped; i++)
+		reserved_add(memory->barred, &memory->nr_barred,
+			     &memory->unmapped[i]);
 }
 
 void reserved_take(struct reserved_memory *memory,
@@ -65,7 +105,33 @@ void reserved_take(struct reserved_memory *memory,
 {
 	if (memory->nr_taken < memory->room)
 		reserved_add(memory->taken, &memory->nr_taken, span);
-	reserved_bar(memory, span);
+	reserved_bar(memory);
+}
+
+static void reserved_unmap(struct reserved_memory *memory,
+			   const struct placer_span *span)
+{
+	if (memory->nr_unmapped < memory->room)
+		reserved_add(memory->unmapped, &memory->nr_unmapped, span);
+	reserved_bar(memory);
+}
+
+void reserved_give_back(struct reserved_memory *memory,
+			const struct reserved_area *area, u32 nr)
+{
+	u32 i;
+
+	for (i = 0; i < nr; i++) {
+		if (!area[i].fixed || area[i].left || !area[i].given_back)
+			continue;
+		if (area[i].no_map)
+			reserved_remove(memory->unmapped, &memory->nr_unmapped,
+					memory->room, &area[i].span);
+		else
+			reserved_remove(memory->taken, &memory->nr_taken,
+					memory->room, &area[i].span);
+	}
+	reserved_bar(memory);
 }
 
 bool reserved_is_taken(const struct reserved_memory *memory,
@@ -159,7 +225,7 @@ static void reserved_place_fixed(struct reserved_memory *memory,
 		 reserved_is_taken(memory, &area->span))
 		area->fate = RESERVED_IN_USE;
 	else
-		reserved_bar(memory, &area->span);
+		reserved_unmap(memory, &area->span);
 }
 
 /* Is @at in an area that was placed before, or where one ends? */

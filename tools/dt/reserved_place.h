@@ -44,11 +44,13 @@ struct reserved_memory {
 	const struct placer_span *bank; /* in order and apart */
 	u32 nr_banks;
 	u64 page;
-	u32 room; /* of each of the two sets, which are in order and apart */
+	u32 room; /* of the first two sets; all are in order and apart */
 	u32 nr_taken;
 	struct placer_span *taken; /* is reserved */
+	u32 nr_unmapped;
+	struct placer_span *unmapped; /* is no-map */
 	u32 nr_barred;
-	struct placer_span *barred; /* is that, or not mapped */
+	struct placer_span *barred; /* is one of the two; twice as much room */
 };
 
 /* What the kernel, its tree or a boot loader has. */
@@ -66,6 +68,10 @@ bool reserved_is_taken(const struct reserved_memory *memory,
  */
 void reserved_place(struct reserved_memory *memory, struct reserved_area *area,
 		    u32 nr);
+
+/* What drivers refuse of it later, of what is fixed. */
+void reserved_give_back(struct reserved_memory *memory,
+			const struct reserved_area *area, u32 nr);
 
 /*
  * The highest free place of this size and alignment, not 0, from @start up to below @end;
