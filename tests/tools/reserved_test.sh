@@ -128,15 +128,15 @@ says "cma= makes Linux skip the default area of the tree" lint \
 says "whose memory is free again" board "one: contiguous (CMA), 16 MiB" \
 	"is skipped by Linux in favour of cma=" \
 	"the default area, which Linux makes by itself [bootargs of /chosen]" \
-	"0x7c000000-0x7fffffff, where Linux places it" --
+	"at 0x7c000000-0x7fffffff, or a bit lower" --
 tree "$low" "" 'chosen { bootargs = "cma=16M@0x50000000"; };'
 says "cma= with a place" board "0x50000000-0x50ffffff, where Linux places it" --
 tree "$low" "" 'chosen { bootargs = "cma=16M@0x48000000-0x50000000"; };'
-says "cma= with a range" board "0x4f000000-0x4fffffff, where Linux places it" --
+says "cma= with a range" board "at 0x4f000000-0x4fffffff, or a bit lower" --
 tree "$low" "" ''
 says "an area that the kernel is configured to make" board \
 	"the default area, which Linux makes by itself [--cma]" \
-	"0x7e000000-0x7fffffff, where Linux places it" -- --cma 32M
+	"at 0x7e000000-0x7fffffff, or a bit lower" -- --cma 32M
 tree "$low" "$(area one 'size = <0 0x1000000>; linux,cma-default;')"
 says "but not if the tree has one" board "!by itself" -- --cma 32M
 

@@ -89,7 +89,7 @@ static void region_facts(struct board *board, struct board_pool *pool,
 			   dt_printf(&board->dt, "%s, placed at boot",
 				     board_size_text(board, r->size)),
 			   "size", r->node);
-	for (i = 0; i < r->nr_where; i++)
+	for (i = 0; r->node != DT_NONE && i < r->nr_where; i++)
 		board_fact(board, &pool->facts,
 			   dt_printf(&board->dt, "within %s",
 				     board_window_text(board, &r->where[i])),
