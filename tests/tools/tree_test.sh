@@ -76,6 +76,41 @@ refuses "a blob of version 3" \
 	"$out/old.dtb: is a devicetree blob of a version before 16, which dtc can convert (dtc -I dtb -O dtb)" \
 	"$out/old.dtb"
 
+# Labels of what a fragment changes: libfdt before 1.7 loses the node by them
+
+before=
+tree "$low" "vid: $(area vid 'size = <0 0x1000000>; linux,cma-default;')" "$two"
+cp "$out/x.dts" "$out/base.dts"
+dtc -q -@ -O dtb -o "$out/x.dtb" "$out/base.dts"
+cat >"$out/ov.dts" <<-'END'
+	/dts-v1/;
+	/plugin/;
+	/ {
+		fragment@0 {
+			target = <&vid>;
+			mine: __overlay__ { size = <0 0x4000000>; };
+		};
+		fragment@1 {
+			target = <&isp>;
+			__overlay__ { other = <7>; memory-region = <&mine>; its: child { }; };
+		};
+		fragment@2 {
+			target-path = "/cam@2000";
+			named: __overlay__ { memory-region = <&mine>; friend = <&its>; };
+		};
+		__overrides__ { big = <&mine>, "size:4"; some = <&named>, "other:0"; };
+	};
+END
+dtc -q -@ -O dtb -o "$out/ov.dtb" "$out/ov.dts"
+cp "$out/x.dtb" "$out/tree.dtb"
+mv "$out/ov.dtb" "$out/x.dtb"
+says "a fragment with a label of what it changes applies" board "vid: contiguous (CMA), 64 MiB" \
+	"isp@1000: 0x0-0xffffffff" -- --every "$out/tree.dtb"
+says "and references to the label are to the node" board \
+	'"path":"/isp@1000", "evidence":"strong"' \
+	'"memory_regions":[ "/reserved-memory/vid" ]' -- --every --json "$out/tree.dtb"
+cp "$out/tree.dtb" "$out/x.dtb"
+
 # Nothing is silent
 
 tree "$low" '' "$two"

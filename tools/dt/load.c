@@ -10,6 +10,7 @@
 
 #include "../error.h"
 #include "dt.h"
+#include "overlay.h"
 
 #define RUNNING "/sys/firmware/fdt"
 
@@ -157,6 +158,7 @@ static void *dt_apply(void *base, size_t *size, const char *file)
 	dt_check_blob(dt_reading(file), overlay, overlay_size);
 	dt_check_fragments(dt_reading(file), overlay);
 	dt_check_symbols(dt_reading(file), base, overlay);
+	overlay_keep_phandles(overlay, base);
 	/* Room for all of it, and for strings and phandles that are new. */
 	*size = fdt_totalsize(base) + 2 * (size_t)fdt_totalsize(overlay) + 4096;
 	if (*size > DT_MAX_BYTES)

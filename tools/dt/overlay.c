@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Labels of __overlay__ nodes, made references to the nodes that they change.
+ *
+ * libfdt adds an offset to all references that are local to an overlay, so that they do
+ * not clash with those of the tree: it is taken off here beforehand.
+ */
+#include <libfdt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "dt.h"
+#include "overlay.h"
+
+/* One label that goes: what refers to it has to refer to the target. */
+struct overlay_label {
+	void *overlay;
+	u32 phandle; /* of the label */
+	u32 instead; /* less what libfdt adds */
+};
+
+static void overlay_change_cells(const struct overlay_label *label, int node,
+				 const char *name, const fdt32_t *offset,
+				 int nr)
+{
+	const char *cells;
+	int i, at, len;
+	fdt32_t cell;
+
+	cells = fdt_getprop(label->overlay, node, name, &len);
+	for (i = 0; cells && i < nr; i++) {
+		at = (int)fdt32_to_cpu(offset[i]);
+		if (at < 0 || at > len - 4)
+			continue;
+		memcpy(&cell, cells + at, 4);
+		if (fdt32_to_cpu(cell) != label->phandle)
+			continue;
+		cell = cpu_to_fdt32(label->instead);
+		fdt_setprop_inplace_namelen_partial(label->overlay, node, name,
+						    (int)strlen(name), at,
+						    &cell, 4);
+	}
+}
+
+/* @fixups says, in the same tree of nodes, where references are. */
+static void overlay_change_references(const struct overlay_label *label,
+				      int fixups, int node, int depth)
+{
+	const fdt32_t *offset;
+	int property, child, len;
+	const char *name;
+
+	fdt_for_each_property_offset(property, label->overlay, fixups) {
+		offset = fdt_getprop_by_offset(label->overlay, property, &name,
+					       &len);
+		if (offset)
+			overlay_change_cells(label, node, name, offset,
+					     len / 4);
+	}
+	if (depth == DT_MAX_DEPTH)
+		return;
+	fdt_for_each_subnode(child, label->overlay, fixups) {
+		name = fdt_get_name(label->overlay, child, NULL);
+		property =
+			name ? fdt_subnode_offset(label->overlay, node, name) :
+			       -1;
+		if (property >= 0)
+			overlay_change_references(label, child, property,
+						  depth + 1);
+	}
+}
+
+/* Does one of the places in the list belong to the fragment's target? */
+static bool overlay_is_target(const char *list, int len, const char *fragment)
+{
+	char place[128];
+	int at;
+
+	if (snprintf(place, sizeof(place), "/%s:target:0", fragment) >=
+	    (int)sizeof(place))
+		return false;
+	for (at = 0; at < len; at += (int)strnlen(list + at, len - at) + 1)
+		if (!strncmp(list + at, place, len - at))
+			return true;
+	return false;
+}
+
+/* The node of the tree that the fragment changes, or an error. */
+static int overlay_target(const void *overlay, const void *base, int fragment)
+{
+	int fixups = fdt_path_offset(overlay, "/__fixups__"), property, len;
+	int symbols = fdt_path_offset(base, "/__symbols__");
+	const char *name = fdt_get_name(overlay, fragment, NULL), *label, *path;
+	const void *list;
+
+	path = fdt_getprop(overlay, fragment, "target-path", &len);
+	if (path)
+		return len > 0 && !path[len - 1] ? fdt_path_offset(base, path) :
+						   -FDT_ERR_BADPATH;
+	if (!name || fixups < 0 || symbols < 0)
+		return -FDT_ERR_NOTFOUND;
+	fdt_for_each_property_offset(property, overlay, fixups) {
+		list = fdt_getprop_by_offset(overlay, property, &label, &len);
+		if (!list || !overlay_is_target(list, len, name))
+			continue;
+		path = fdt_getprop(base, symbols, label, &len);
+		return path && len > 0 && !path[len - 1] ?
+			       fdt_path_offset(base, path) :
+			       -FDT_ERR_NOTFOUND;
+	}
+	return -FDT_ERR_NOTFOUND;
+}
+
+static void overlay_keep_phandle(void *overlay, const void *base, int fragment,
+				 u32 offset)
+{
+	int node = fdt_subnode_offset(overlay, fragment, "__overlay__");
+	int fixups = fdt_path_offset(overlay, "/__local_fixups__"), target;
+	struct overlay_label label = { .overlay = overlay };
+
+	if (node < 0)
+		return;
+	label.phandle = fdt_get_phandle(overlay, node);
+	target = overlay_target(overlay, base, fragment);
+	if (!label.phandle || target < 0 || !fdt_get_phandle(base, target))
+		return;
+	label.instead = fdt_get_phandle(base, target) - offset;
+	if (fixups >= 0)
+		overlay_change_references(&label, fixups, 0, 0);
+	fdt_nop_property(overlay, node, "phandle");
+	fdt_nop_property(overlay, node, "linux,phandle");
+}
+
+void overlay_keep_phandles(void *overlay, const void *base)
+{
+	uint32_t offset;
+	int fragment;
+
+	if (fdt_find_max_phandle(base, &offset))
+		return;
+	fdt_for_each_subnode(fragment, overlay, 0)
+		overlay_keep_phandle(overlay, base, fragment, offset);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Overlays, before libfdt merges them.
+ */
+#ifndef _PLACER_OVERLAY_H
+#define _PLACER_OVERLAY_H
+
+#include <placer/env.h>
+
+/*
+ * Where a fragment labels the node that it changes, as most of the Raspberry Pi's do, let
+ * references to the label be to the phandle that this node has. libfdt before 1.7 would
+ * give it a new one, and then find nothing by the old one. Both blobs are good ones.
+ */
+void overlay_keep_phandles(void *overlay, const void *base);
+
+#endif /* _PLACER_OVERLAY_H */
