@@ -168,6 +168,8 @@ struct placer_pool_said {
  * @device: the device's node
  * @device_path: the device's node, by its path; or NULL
  * @address_bits: number of address lines; 0 if not said
+ * @iova_bits: size of what its IOMMU maps at a time, as bits; 0 if not said. For tools:
+ *	what is mapped at a time is not known to the solver
  * @max_segments: longest list of address ranges; 0 if not said
  * @max_segment_bytes: longest range; 0 if not said
  * @boundary_bits: log2 of what no range may cross a multiple of; 0 if not said
@@ -183,6 +185,7 @@ struct placer_master_said {
 	struct placer_cells device;
 	const char *device_path;
 	u32 address_bits;
+	u32 iova_bits;
 	u32 max_segments;
 	u32 max_segment_bytes;
 	u32 boundary_bits;

@@ -87,6 +87,41 @@ says "as an advice" lint \
 flows "$vid" "" "$(flow ui 0x800000 5)"
 says "unless it is too small for all buffers" board "!would do" --
 
+# Addresses behind an IOMMU
+
+# A device whose bus has a window of 256 MiB for them, and a flow of it
+translated() { # property-of-master bytes count
+	tree "<0 0x40000000 0 0x40000000>" "" "
+	soc { compatible = \"simple-bus\"; #address-cells = <2>; #size-cells = <2>; ranges;
+		dma-ranges = <0 0 0 0 0 0x10000000>;
+		smmu: iommu@1000 { compatible = \"arm,smmu-v3\"; reg = <0 0x1000 0 0x1000>;
+			#iommu-cells = <1>; };
+		npu: npu@2000 { compatible = \"acme,npu\"; reg = <0 0x2000 0 0x1000>;
+			iommus = <&smmu 1>; };
+	};
+	buffer-placement { compatible = \"placer,buffer-placement\";
+		masters { n: master-npu { placer,device = <&npu>; $1 }; };
+		flows { flow-net { placer,masters = <&n>; placer,buffer-bytes = <$2>;
+			placer,buffer-count = <$3>; }; };
+	};"
+}
+
+translated "" 0x4000000 4
+ends "buffers that fill the window of an IOMMU" 0
+translated "" 0x4000000 5
+ends "and one more" 1
+says "with the reason" board \
+	"5 buffers of 64 MiB, mapped at once and each aligned to its size, need 320 MiB of addresses behind the IOMMU of npu, which has 256 MiB" --
+says "which no pool would change" lint \
+	"flow-net: error: cannot be placed: 5 buffers of 64 MiB, mapped at once" --
+translated "" 0x4100000 3
+ends "their addresses are aligned to powers of two" 1
+translated "placer,iova-bits = <27>;" 0x4000000 2
+ends "placer,iova-bits" 0
+translated "placer,iova-bits = <27>;" 0x4000000 3
+says "is said, and counts" board "which has 128 MiB" \
+	"its IOMMU maps two to the power of 27 bytes at a time [placer,iova-bits of" --
+
 # Flows in one pool
 
 flows "$vid" "$one" "$(flow preview 0x800000 3)$(flow ui 0xc00000 2)"

@@ -203,6 +203,13 @@ void board_judge(const struct board *board, u32 master, u32 pool, u64 size,
 /* All that @group says of its members is given; the answer is filled in. */
 void board_solve(struct board *board, struct board_group *group);
 
+/* iova.c: the group's pools are found; can its devices map all of its buffers at once? */
+void board_check_iova(struct board *board, struct board_group *group);
+
+/* Why they cannot, whatever the pool; or NULL. */
+const char *board_iova_text(struct board *board,
+			    const struct board_group *group);
+
 /* room.c */
 
 /* The group's pools are found: do they hold as many buffers as it has at a time? */

@@ -210,6 +210,8 @@ void board_note_placement(struct board *board, struct board_master *m,
 	} number[] = {
 		{ offsetof(struct placer_master_said, address_bits),
 		  "%u address bits" },
+		{ offsetof(struct placer_master_said, iova_bits),
+		  "its IOMMU maps two to the power of %u bytes at a time" },
 		{ offsetof(struct placer_master_said, max_segments),
 		  "ranges: %u at most" },
 		{ offsetof(struct placer_master_said, max_segment_bytes),

@@ -346,4 +346,5 @@ void board_solve(struct board *board, struct board_group *group)
 	if (group->fit == BOARD_NO)
 		solve_conflict(board, group, &users);
 	board_find_room(board, group);
+	board_check_iova(board, group);
 }

@@ -235,6 +235,9 @@ const char *suggest_why(struct board *board, const struct suggestion *s,
 		return dt_printf(&board->dt,
 				 "the board has %u pools, and no more can be solved for",
 				 PLACER_MAX_HEAPS);
+	text = board_iova_text(board, need->group);
+	if (text)
+		return text;
 	suggest_find_culprits(board, s, need, &c);
 	for (i = 0; !text && i < c.group.nr; i++)
 		text = suggest_alone(board, suggest_culprit(board, &c, i),
