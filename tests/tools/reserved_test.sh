@@ -103,6 +103,13 @@ tree "$low" "$(area vid@7f000000 'reg = <0 0x7f000000 0 0x2000000>;')" "
 	numa-node-id = <1>; };"
 says "an area on two NUMA nodes" lint \
 	"0x7f000000-0x80ffffff, and cannot be activated by Linux, as it is on two NUMA nodes" --
+arm='cpus { #address-cells = <1>; #size-cells = <0>;
+	cpu@0 { device_type = "cpu"; compatible = "arm,cortex-a7"; reg = <0>; }; };'
+tree "$low" "$(area vid@6f000000 'reg = <0 0x6f000000 0 0x2000000>;')" "$arm"
+says "an area across the end of low memory" lint \
+	"0x6f000000-0x70ffffff, and cannot be activated by Linux with 32 bits, as low memory ends in it" --
+tree "$low" "$(area vid@6f000000 'reg = <0 0x6f000000 0 0x2000000>;')"
+says "which is none with 64 bits" lint "!activated" --
 many=$(for i in 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
 	area "area$i" 'size = <0 0x400000>;'
 done)

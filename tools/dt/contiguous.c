@@ -18,7 +18,9 @@ const char *contiguous_check_span(const struct memory *m,
 {
 	u32 i;
 
-	for (i = 1; i < m->nr_zones; i++)
+	if (m->low_end > span->first && m->low_end <= span->last)
+		return "cannot be activated by Linux with 32 bits, as low memory ends in it";
+	for (i = 1; i < m->nr_zones && !m->low_end; i++)
 		if (m->zone[i].first > span->first &&
 		    m->zone[i].first <= span->last)
 			return "cannot be activated by Linux, as it is in two zones of memory";

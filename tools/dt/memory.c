@@ -6,15 +6,19 @@
  * Zones are computed for arm64: the lowest ends where every bus still reaches,
  * at 4 GiB at the latest if there is RAM below, the next at 4 GiB. On arm they
  * are the kernel configuration's, and memory above the linear map is in none
- * that buffers come from; a tree does not say, so that is not considered.
+ * that buffers come from; a tree does not say, so that is not considered, but for
+ * contiguous areas, in which low memory must not end.
  */
 #include <libfdt.h>
 #include <string.h>
 
+#include "arch.h"
 #include "dma.h"
 #include "memory.h"
 
-#define PAGE	      4096ull
+#define PAGE 4096ull
+#define LOW_MEMORY \
+	0x30000000ull /* of 32-bit arm, as it is configured by default */
 #define FOUR_GIB_LAST 0xffffffffull
 
 static const char *const kind_text[] = {
@@ -528,6 +532,8 @@ void memory_read(struct dt *dt, const struct memory_options *options,
 	memory_read_reserved(dt, m);
 	if (m->ram_known)
 		memory_make_zones(dt, m);
+	if (m->ram_known && arch_is_arm32(dt))
+		m->low_end = m->ram.window[0].first + LOW_MEMORY;
 	boot = reserved_place_regions(dt, m);
 	contiguous_read(options, boot, m);
 	if (m->ram_known)

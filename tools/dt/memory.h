@@ -77,7 +77,8 @@ struct memory {
 	u64 ram_free;		 /* bytes that nothing reserves */
 	u32 nr_zones;
 	struct placer_span zone[MEMORY_MAX_ZONES];
-	u64 dma_last;	   /* where the lowest zone may end */
+	u64 dma_last; /* where the lowest zone may end */
+	u64 low_end; /* of low memory on 32-bit arm, which then counts as the only border */
 	u32 nr_node_edges; /* where memory of another NUMA node begins */
 	u64 node_edge[PLACER_MAX_WINDOWS];
 
