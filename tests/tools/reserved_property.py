@@ -76,7 +76,8 @@ class Tree:
         if self.rng.random() < 0.1:
             what += ' status = "disabled";'
         if self.rng.random() < 0.45:
-            what += f" reg = <{cells(self.address(self.rng.choice([4096, 2 * MIB])), self.size())}>;"
+            at = self.address(self.rng.choice([4096, 2 * MIB]))
+            what += f" reg = <{cells(at, self.size())}>;"
             return f"r{index} {{ {what} }};"
         what += f" size = <{cells(self.size())}>;"
         if self.rng.random() < 0.4:

@@ -68,7 +68,7 @@ struct board_pool {
 	const char *path; /* of the pool, or of the memory if there is none */
 	enum memory_kind kind;
 	u32 memory; /* its node; DT_NONE for ordinary memory and Linux's own */
-	bool opted_in;	      /* buffers may use it */
+	bool opted_in; /* buffers may use it */
 	bool packed; /* as large as its buffers are planned, so none is a huge page */
 	bool somewhere;	      /* in @heap.span, but where is found at boot */
 	u64 size;	      /* of the memory; a heap may give less of it */
@@ -109,7 +109,7 @@ struct board_group {
 	struct board_verdict *verdict; /* one for each pool that is opted in */
 	struct placer_conflict conflict;
 	const char *text; /* why not, in one line, or NULL */
-	u64 holds;	  /* buffers that its pools hold, if they have no others */
+	u64 holds; /* buffers that its pools hold, if they have no others */
 	const char *room; /* what its buffers leave of its only pool, or NULL */
 };
 

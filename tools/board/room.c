@@ -113,21 +113,25 @@ static const char *room_buffers_text(struct board *board,
 			 board_size_text(board, group->size));
 }
 
+static const char *room_pool_text(struct board *board, u32 index)
+{
+	const struct board_pool *pool = &board->pool[index];
+
+	return dt_printf(&board->dt, "%s of %s",
+			 board_size_text(board, room_capacity(pool)),
+			 pool->name);
+}
+
 void board_find_room(struct board *board, struct board_group *group)
 {
 	const char *where = "";
-	u32 i, index;
+	u32 i;
 
 	group->holds = 0;
 	for (i = 0; i < group->nr_fits; i++) {
-		index = group->order[i];
-		group->holds += room_holds(board, group, index);
-		where = dt_printf(&board->dt, "%s%s%s of %s", where,
-				  i ? ", " : "",
-				  board_size_text(board,
-						  room_capacity(
-							  &board->pool[index])),
-				  board->pool[index].name);
+		group->holds += room_holds(board, group, group->order[i]);
+		where = dt_printf(&board->dt, "%s%s%s", where, i ? ", " : "",
+				  room_pool_text(board, group->order[i]));
 	}
 	if (!group->nr_fits || group->holds >= group->count)
 		return;
