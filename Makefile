@@ -162,6 +162,7 @@ test-boards:
 test-reserved: tool
 	@tests/vm/packages.sh test-suggest
 	@tests/tools/reserved.sh
+	@tests/vm/reserved.sh build/tools/placer
 
 .PHONY: test-suggest
 test-suggest: tool
@@ -230,7 +231,7 @@ help:
 	@echo '  boards            the tool on every arm and arm64 board of the kernel source'
 	@echo '  test-boards       what the kernel says of 12 boards, against the tool'
 	@echo '  test-suggest      the pools that the tool suggests: solved, validated, booted'
-	@echo '  test-reserved     where reserved memory comes to lie, against the kernel'"'"'s code'
+	@echo '  test-reserved     where reserved memory comes to lie: the kernel'"'"'s code, and booted'
 	@echo '  dt-check          the binding, its examples on their boards, its diagnoses'
 	@echo '  facts             that the table of drivers is what the kernel source says;'
 	@echo '                    UPDATE=1 writes it'
