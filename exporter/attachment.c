@@ -221,6 +221,7 @@ static int __placer_attach_useless(struct placer_buffer *buffer,
 
 static void placer_attachment_free(struct placer_attachment *pa)
 {
+	placer_profile_put(pa->uncounted);
 	put_device(pa->dev);
 	kfree(pa);
 }
@@ -284,8 +285,13 @@ static int placer_attach_try(struct placer_buffer *buffer,
 
 	/* Read all that is needed of the device now: later only the DMA API does. */
 	profile = placer_profile_get(pa->dev);
+	if (profile && profile->never_maps && !profile->useless) {
+		pa->uncounted = profile;
+		profile = placer_profile_get_idle();
+	}
 	if (profile) {
 		pa->no_dma = profile->no_dma;
+		pa->usage = profile->usage;
 		rc = placer_attach_in_time(buffer, pa, profile, &left, &suited);
 	}
 	/* If that fails, map tries again, with the lock held, and says why. */
@@ -368,6 +374,63 @@ void placer_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 	placer_attachment_free(pa);
 }
 
+/*
+ * A driver that never maps is about to map: so it is another one of that name, or has
+ * changed. From now on the device counts.
+ */
+static int __placer_attachment_count(struct placer_buffer *buffer,
+				     struct placer_attachment *pa)
+{
+	struct placer_user *idle = pa->user;
+	struct placer_requirement needs;
+	int rc;
+
+	do
+		rc = __placer_attach_check(buffer, pa, pa->uncounted, 0);
+	while (rc == -EAGAIN);
+	if (rc)
+		return rc;
+	pa->user = __placer_user_join(buffer, pa->uncounted);
+	if (!pa->user) {
+		pa->user = idle;
+		return -ENOMEM;
+	}
+	pa->usage = pa->uncounted->usage;
+	__placer_user_leave(buffer, idle);
+	placer_profile_put(pa->uncounted);
+	pa->uncounted = NULL;
+	/* Else its place is where the buffer is now, which placing it finds out. */
+	__placer_needs(buffer, &needs);
+	if (!buffer->backing ||
+	    !__placer_backing_serves(buffer, &needs, buffer->backing))
+		__placer_buffer_cancel_copy(buffer);
+	__placer_devices_changed(buffer);
+	__placer_needs_changed(buffer);
+	return 0;
+}
+
+/**
+ * __placer_attachment_needs() - see to it that a device that is about to map counts
+ * @buffer: the buffer
+ * @pa: its attachment, which attach has not refused
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: 0; -EOPNOTSUPP, -ENOMEM, or -EOPNOTSUPP in place of -EBUSY, which must not be
+ * returned by pin, as from placer_attach().
+ */
+int __placer_attachment_needs(struct placer_buffer *buffer,
+			      struct placer_attachment *pa)
+{
+	int rc;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	if (likely(!pa->uncounted))
+		return 0;
+	rc = __placer_attachment_count(buffer, pa);
+	return rc == -EBUSY ? -EOPNOTSUPP : rc;
+}
+
 /* The device is a user of the buffer, but cannot map it. Return: @error. */
 static int __placer_map_refuse(struct placer_buffer *buffer,
 			       const struct placer_attachment *pa, int error,
@@ -414,6 +477,7 @@ struct sg_table *placer_map(struct dma_buf_attachment *attach,
 
 	rc = pa->no_dma ?
 		     __placer_map_refuse(buffer, pa, -EOPNOTSUPP, pa->no_dma) :
+	     __placer_attachment_needs(buffer, pa) ?:
 		     __placer_buffer_place(buffer, PLACER_EVENT_MAP, pa->name);
 	if (rc)
 		return ERR_PTR(rc);

@@ -439,7 +439,7 @@ placer_attachment_holds(const struct placer_attachment *pa)
 	 * importer.
 	 */
 	if (!list_empty(&pa->mappings) &&
-	    !dma_buf_attachment_lets_go(pa->attach))
+	    (pa->usage.keeps_using || !dma_buf_attachment_lets_go(pa->attach)))
 		return PLACER_HELD_MAPPED;
 	return pa->pins ? PLACER_HELD_PINNED : PLACER_NOT_HELD;
 }

@@ -14,6 +14,7 @@
 #include <placer/heaps.h>
 #include <placer/solve.h>
 
+#include "dma.h"
 #include "hold.h"
 #include "written.h"
 
@@ -259,6 +260,9 @@ struct placer_user {
  * @name: name of the device, which lives as long as that
  * @node: entry in placer_buffer.attachments
  * @no_dma: why the device cannot map, or NULL
+ * @uncounted: what the device needs, which does not count, as its driver never maps;
+ *	referenced; or NULL
+ * @usage: what its driver does with the buffer
  * @user: what the device needs
  * @mapper: entry in placer_buffer.mappers, or empty
  * @expectation: the expectation that this device fulfils, or NULL
@@ -280,6 +284,8 @@ struct placer_attachment {
 	const char *name;
 	struct list_head node;
 	const char *no_dma;
+	struct placer_profile *uncounted;
+	struct placer_usage usage;
 	struct placer_user *user;
 	struct list_head mapper;
 	struct placer_expectation *expectation;

@@ -94,7 +94,8 @@ static void placer_show_attachment(struct seq_file *m,
 	}
 	seq_printf(m, "\tdevice %s: ", pa->name);
 	placer_constraint_show(m, &pa->user->profile->constraint);
-	seq_printf(m, "%s%s%s%s%s\n",
+	seq_printf(m, "%s%s%s%s%s%s\n",
+		   pa->uncounted ? ", not counted until it maps" : "",
 		   dma_buf_attachment_lets_go(pa->attach) ? ", dynamic" : "",
 		   here ? ", mapped" : "", old ? ", keeps old memory" : "",
 		   pa->pins && dma_buf_attachment_lets_go(pa->attach) ?

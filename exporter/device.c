@@ -23,10 +23,8 @@
 
 #include "board/board.h"
 #include "device.h"
+#include "dma.h"
 #include "soc.h"
-
-/* What dma_get_max_seg_size() returns if no driver has set it. */
-#define PLACER_DEFAULT_SEGMENT SZ_64K
 
 /* The segment boundary that the PCI core sets for every function. */
 #define PLACER_PCI_BOUNDARY U32_MAX
@@ -109,7 +107,6 @@ static u64 placer_device_nodes(struct device *dev)
 const char *placer_device_ask(struct device *dev,
 			      struct placer_device_said *said)
 {
-	unsigned int segment = dma_get_max_seg_size(dev);
 	u64 boundary = dma_get_seg_boundary(dev);
 
 	placer_device_said_init(said);
@@ -122,9 +119,7 @@ const char *placer_device_ask(struct device *dev,
 	said->iommu_page = placer_device_iommu_page(dev);
 	said->nodes = placer_device_nodes(dev);
 	said->heaps = placer_device_heaps(dev, said->iommu_page);
-	/* The default is not specific to the device, so it says nothing. */
-	if (segment != PLACER_DEFAULT_SEGMENT)
-		said->segment_bytes = segment;
+	said->segment_bytes = placer_entry_limit(dev);
 	if (boundary != PLACER_PCI_BOUNDARY)
 		said->boundary = boundary;
 	return placer_device_check(said);

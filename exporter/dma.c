@@ -115,16 +115,21 @@ static void placer_cut_fill(struct device *dev, struct placer_mapping *mapping)
 	}
 }
 
-/* As placer_cut_fill(), for memory that the device sees at @addr. */
+/*
+ * As placer_cut_fill(), for memory that the device sees at @addr. Where the memory has
+ * struct pages, some importers look at these.
+ */
 static void placer_cut_assign(const struct placer_cut *cut,
 			      const struct placer_run *run, dma_addr_t addr,
 			      struct scatterlist **sg)
 {
 	size_t len, left = run->nr_pages << PAGE_SHIFT;
+	unsigned long pfn = run->pfn;
 
-	for (; left; left -= len, addr += len) {
+	for (; left; left -= len, addr += len, pfn += PHYS_PFN(len)) {
 		len = placer_cut_len(cut, addr, left);
-		sg_set_page(*sg, NULL, len, 0);
+		sg_set_page(*sg, pfn_valid(pfn) ? pfn_to_page(pfn) : NULL, len,
+			    0);
 		sg_dma_address(*sg) = addr;
 		sg_dma_len(*sg) = len;
 		*sg = sg_next(*sg);
@@ -323,23 +328,8 @@ static int placer_dma_map_sgtable(struct device *dev,
 static int placer_dma_map_pages(struct device *dev,
 				struct placer_mapping *mapping)
 {
-	struct sg_table *table = &mapping->table;
-	bool sync = placer_dma_needs_sync(dev, mapping->backing);
-	int rc = 0;
-
-	if (sync)
-		rc = sg_alloc_table(&mapping->own, table->orig_nents,
-				    GFP_KERNEL);
-	if (rc)
-		return rc;
-
 	placer_cut_fill(dev, mapping);
-	rc = placer_dma_map_sgtable(dev, mapping);
-	if (rc)
-		sg_free_table(&mapping->own);
-	else if (sync)
-		placer_dma_copy_table(&mapping->own, table);
-	return rc;
+	return placer_dma_map_sgtable(dev, mapping);
 }
 
 static int placer_dma_map_table(struct device *dev,
@@ -374,17 +364,27 @@ static int placer_dma_alloc_table(struct placer_mapping *mapping,
 	return 0;
 }
 
-static void placer_dma_free_table(struct placer_mapping *mapping)
+static void placer_dma_free_tables(struct placer_mapping *mapping)
 {
+	if (mapping->own.sgl)
+		sg_free_table(&mapping->own);
 	if (mapping->table.sgl != mapping->sgl)
 		sg_free_table(&mapping->table);
+}
+
+static bool placer_dma_needs_copy(struct device *dev,
+				  const struct placer_mapping *mapping)
+{
+	return mapping->usage.writes_table ||
+	       (mapping->kind == PLACER_MAPPING_PAGES &&
+		placer_dma_needs_sync(dev, mapping->backing));
 }
 
 /**
  * placer_dma_map() - map memory for a device
  * @dev: the device
- * @mapping: @mapping->backing, @mapping->direction and @mapping->room are set; the
- *	rest is the result
+ * @mapping: @mapping->backing, @mapping->direction, @mapping->usage and @mapping->room
+ *	are set; the rest is the result
  *
  * Context: may sleep.
  * Return: 0; -ENOMEM; -ENOSPC if the device has no I/O virtual addresses left; -EIO, also if
@@ -392,17 +392,25 @@ static void placer_dma_free_table(struct placer_mapping *mapping)
  */
 int placer_dma_map(struct device *dev, struct placer_mapping *mapping)
 {
+	bool copy;
 	int rc;
 
-	mapping->cut = placer_cut_for(dev);
+	mapping->cut = placer_cut_for(dev, &mapping->usage);
 	mapping->kind = placer_mapping_kind(dev, mapping->backing);
 	rc = placer_dma_alloc_table(mapping, placer_cut_count(dev, mapping));
 	if (rc)
 		return rc;
 
-	rc = placer_dma_map_table(dev, mapping);
+	copy = placer_dma_needs_copy(dev, mapping);
+	if (copy)
+		rc = sg_alloc_table(&mapping->own, mapping->table.orig_nents,
+				    GFP_KERNEL);
+	if (!rc)
+		rc = placer_dma_map_table(dev, mapping);
 	if (rc)
-		placer_dma_free_table(mapping);
+		placer_dma_free_tables(mapping);
+	else if (copy)
+		placer_dma_copy_table(&mapping->own, &mapping->table);
 	return rc;
 }
 
@@ -443,9 +451,23 @@ void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,
 					   attrs);
 		break;
 	}
-	if (mapping->own.sgl)
-		sg_free_table(&mapping->own);
-	placer_dma_free_table(mapping);
+	placer_dma_free_tables(mapping);
+}
+
+/**
+ * placer_dma_restore() - undo what an importer has written into its scatterlist
+ * @mapping: the mapping, which its importer has unmapped
+ *
+ * Before the mapping is ended by the scatterlist, or is used again.
+ *
+ * Context: any.
+ */
+void placer_dma_restore(struct placer_mapping *mapping)
+{
+	if (!mapping->usage.writes_table)
+		return;
+	mapping->table.orig_nents = mapping->own.orig_nents;
+	placer_dma_copy_table(&mapping->table, &mapping->own);
 }
 
 /**

@@ -6,8 +6,24 @@
 #define _PLACER_DMA_H
 
 #include <linux/dma-mapping.h>
+#include <linux/pci.h>
 #include <linux/scatterlist.h>
+#include <linux/sizes.h>
 #include <placer/heaps.h>
+
+/**
+ * struct placer_usage - what a driver does with a buffer, by the table of drivers
+ * @one_entry: it may use the first entry of a scatterlist only, so none is cut where it
+ *	has not said so
+ * @writes_table: it writes into the scatterlist that it gets
+ * @keeps_using: it uses the buffer also after it has unmapped it, when it was told of a
+ *	move
+ */
+struct placer_usage {
+	bool one_entry;
+	bool writes_table;
+	bool keeps_using;
+};
 
 /**
  * enum placer_mapping_kind - how memory was mapped for a device
@@ -36,7 +52,8 @@ struct placer_cut {
  * struct placer_mapping - a backing that is mapped for one device
  * @table: the importer's scatterlist. Not read until the importer unmaps it, as
  *	debug kernels before 7.0 mangle it
- * @own: copy of @table for cache maintenance; empty if the device needs none
+ * @own: copy of @table, for cache maintenance, and if the importer writes into @table;
+ *	empty if neither
  * @kind: see &enum placer_mapping_kind
  * @cut: how @table was cut
  * @backing: the memory; referenced
@@ -45,6 +62,7 @@ struct placer_cut {
  * @cached: entry in that cache
  * @unused_since: jiffies when the importer unmapped it last
  * @direction: of the DMA
+ * @usage: what its importer does with it
  * @counted: in placer_buffer.synced
  * @room: length of @sgl
  * @sgl: entries of @table, if they fit
@@ -60,12 +78,14 @@ struct placer_mapping {
 	struct list_head cached;
 	unsigned long unused_since;
 	enum dma_data_direction direction;
+	struct placer_usage usage;
 	bool counted;
 	unsigned int room;
 	struct scatterlist sgl[] __counted_by(room);
 };
 
 int placer_dma_map(struct device *dev, struct placer_mapping *mapping);
+void placer_dma_restore(struct placer_mapping *mapping);
 void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,
 		      bool synced);
 bool placer_dma_needs_sync(struct device *dev,
@@ -77,17 +97,41 @@ void placer_dma_sync_for_device(struct device *dev,
 bool placer_backing_bare(const struct placer_backing *backing);
 
 /**
- * placer_cut_for() - find where scatterlist entries must end for a device
+ * placer_entry_limit() - how long may a scatterlist entry be for a device?
  * @dev: the device
  *
+ * Without a limit the DMA API tells 64 KiB. The PCI core sets the same for each function,
+ * so there it says nothing either.
+ *
  * Context: any.
- * Return: the limits that the device's driver has set by now.
+ * Return: bytes, as the device's driver has said by now; 0 if it has not.
  */
-static inline struct placer_cut placer_cut_for(struct device *dev)
+static inline unsigned int placer_entry_limit(struct device *dev)
 {
+	unsigned int limit = dev->dma_parms ? dev->dma_parms->max_segment_size :
+					      0;
+
+	return limit == SZ_64K && dev_is_pci(dev) ? 0 : limit;
+}
+
+/**
+ * placer_cut_for() - find where scatterlist entries must end for a device
+ * @dev: the device
+ * @usage: what its driver does with scatterlists
+ *
+ * Context: any.
+ * Return: the limits that the device's driver has set by now. If it has not, those that the
+ * DMA API assumes, unless the driver may use one entry only: it would lose the rest of the
+ * buffer.
+ */
+static inline struct placer_cut placer_cut_for(struct device *dev,
+					       const struct placer_usage *usage)
+{
+	unsigned int limit = placer_entry_limit(dev) ?:
+				     (usage->one_entry ? UINT_MAX : SZ_64K);
+
 	return (struct placer_cut){
-		.max = max_t(size_t, PAGE_SIZE,
-			     dma_get_max_seg_size(dev) & PAGE_MASK),
+		.max = max_t(size_t, PAGE_SIZE, limit & PAGE_MASK),
 		.boundary = dma_get_seg_boundary(dev) | ~PAGE_MASK,
 	};
 }

@@ -12,6 +12,7 @@
  */
 #include <linux/dma-buf.h>
 
+#include "attachment.h"
 #include "demote.h"
 #include "ops.h"
 #include "place.h"
@@ -40,7 +41,8 @@ static int placer_pin(struct dma_buf_attachment *attach)
 	if (IS_ERR(pa))
 		return 0;
 
-	rc = __placer_buffer_place(buffer, event, pa->name);
+	rc = __placer_attachment_needs(buffer, pa) ?:
+		     __placer_buffer_place(buffer, event, pa->name);
 	if (rc)
 		return rc;
 

@@ -9,7 +9,7 @@
  * enum placer_hold - what keeps a buffer where it is
  * @PLACER_NOT_HELD: nothing: it may move
  * @PLACER_HELD_MAPPED: a device has it mapped, and its importer cannot give up
- *	the mapping
+ *	the mapping, or does not map again before it uses the buffer
  * @PLACER_HELD_PINNED: a device has it pinned
  * @PLACER_HELD_VMAP: the kernel has it mapped
  * @PLACER_HELD_PROTECTED: it is in protected memory

@@ -18,8 +18,9 @@
  * it; dma-buf cached them itself for static importers, and does so no more. The
  * intent is respected here: a table has one owner at a time, and is unmapped
  * before the next one gets it; caches are maintained each time; and a kept
- * mapping does not hold the buffer. No importer may alter its table in any
- * case, as the exporter unmaps by it.
+ * mapping does not hold the buffer. No importer may alter its table, as exporters
+ * unmap by it. A few do all the same: for these, which the table of drivers names, a
+ * copy is kept, and the table is made good by it when they unmap.
  */
 #include <linux/delay.h>
 #include <linux/dma-buf.h>
@@ -53,9 +54,11 @@ static void placer_revoke(const struct placer_backing *backing,
  * placer_dma_map() returns.
  */
 static struct placer_mapping *
-placer_mapping_new(struct placer_backing *backing, struct device *dev,
+placer_mapping_new(const struct placer_attachment *pa,
+		   struct placer_backing *backing,
 		   enum dma_data_direction direction)
 {
+	struct device *dev = pa->dev;
 	unsigned int room =
 		min_t(unsigned int, backing->nr_runs, SG_MAX_SINGLE_ALLOC);
 	struct placer_mapping *mapping __free(kfree) =
@@ -67,6 +70,7 @@ placer_mapping_new(struct placer_backing *backing, struct device *dev,
 
 	mapping->room = room;
 	mapping->direction = direction;
+	mapping->usage = pa->usage;
 	mapping->backing = backing;
 	rc = placer_grant(backing, dev);
 	if (rc)
@@ -108,7 +112,7 @@ __placer_mapping_again(struct placer_attachment *pa,
 	if (!mapping)
 		return NULL;
 	if (mapping->backing != backing || mapping->direction != direction ||
-	    !placer_cut_same(mapping->cut, placer_cut_for(dev))) {
+	    !placer_cut_same(mapping->cut, placer_cut_for(dev, &pa->usage))) {
 		placer_cache_discard(pa, mapping, true);
 		return NULL;
 	}
@@ -121,20 +125,21 @@ __placer_mapping_again(struct placer_attachment *pa,
 
 /* Kept mappings of the device are given up for a new one that cannot be made otherwise. */
 static struct placer_mapping *
-placer_mapping_make(struct placer_backing *backing, struct device *dev,
+placer_mapping_make(const struct placer_attachment *pa,
+		    struct placer_backing *backing,
 		    enum dma_data_direction direction)
 {
 	struct placer_mapping *mapping =
-		placer_mapping_new(backing, dev, direction);
+		placer_mapping_new(pa, backing, direction);
 
-	if (!IS_ERR(mapping) || !placer_cache_forget(dev))
+	if (!IS_ERR(mapping) || !placer_cache_forget(pa->dev))
 		return mapping;
-	mapping = placer_mapping_new(backing, dev, direction);
+	mapping = placer_mapping_new(pa, backing, direction);
 	if (mapping != ERR_PTR(-ENOSPC))
 		return mapping;
 	/* An IOMMU may flush its TLB only every 10 ms, and addresses are free after that. */
 	msleep(20);
-	return placer_mapping_new(backing, dev, direction);
+	return placer_mapping_new(pa, backing, direction);
 }
 
 /*
@@ -176,8 +181,7 @@ struct placer_mapping *__placer_mapping_begin(struct placer_attachment *pa,
 		__placer_sync_begin(buffer);
 	mapping = __placer_mapping_again(pa, buffer->backing, direction);
 	if (!mapping)
-		mapping = placer_mapping_make(buffer->backing, pa->dev,
-					      direction);
+		mapping = placer_mapping_make(pa, buffer->backing, direction);
 	if (IS_ERR(mapping)) {
 		if (sync)
 			__placer_sync_end(buffer);
@@ -213,6 +217,7 @@ void __placer_mapping_rest(struct placer_attachment *pa,
 	dma_resv_assert_held(pa->attach->dmabuf->resv);
 
 	list_del(&mapping->node);
+	placer_dma_restore(mapping);
 	if (mapping->backing != buffer->backing ||
 	    !placer_cache_may_keep(pa, mapping)) {
 		placer_mapping_end(pa, mapping, false);

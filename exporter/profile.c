@@ -64,6 +64,21 @@ static void placer_profile_release(struct kref *refs)
 		kfree(profile);
 }
 
+/* Of devices that need nothing, as long as they do not map. */
+static struct placer_profile placer_profile_idle = { .refs = KREF_INIT(1) };
+
+/**
+ * placer_profile_get_idle() - get the profile of devices whose drivers never map
+ *
+ * Context: any.
+ * Return: the profile, for placer_profile_put().
+ */
+struct placer_profile *placer_profile_get_idle(void)
+{
+	kref_get(&placer_profile_idle.refs);
+	return &placer_profile_idle;
+}
+
 /**
  * placer_profile_put() - put a reference to a profile
  * @profile: of placer_profile_get(), or NULL
@@ -227,6 +242,22 @@ placer_profile_kind(const struct device *dev)
 	return soc.fact;
 }
 
+/*
+ * CONFIG_DMA_API_DEBUG takes the limit that the DMA API assumes for one of the device, and
+ * warns. So then one entry is for drivers only that are known to use one.
+ */
+static void placer_profile_use(struct placer_profile *profile,
+			       const struct placer_soc *soc)
+{
+	profile->at_once = soc->at_once;
+	profile->never_maps = soc->never_maps;
+	profile->usage.one_entry =
+		soc->one_entry &&
+		(soc->fact || !IS_ENABLED(CONFIG_DMA_API_DEBUG));
+	profile->usage.writes_table = soc->writes_table;
+	profile->usage.keeps_using = soc->keeps_using;
+}
+
 /* Return: the profile, in no table; or NULL if there is no memory. */
 static struct placer_profile *
 placer_profile_read(const struct placer_board *board, struct device *dev,
@@ -251,8 +282,8 @@ placer_profile_read(const struct placer_board *board, struct device *dev,
 		placer_constraint_init(&profile->constraint);
 		return profile;
 	}
-	placer_soc_find(dev, &soc);
-	profile->at_once = soc.at_once;
+	placer_soc_read(dev, &soc);
+	placer_profile_use(profile, &soc);
 	profile->useless = useless ?:
 				     placer_device_conclude(board, dev, said,
 							    &profile->constraint);
@@ -388,6 +419,7 @@ static struct notifier_block placer_profiles_notifier = {
  */
 int placer_profiles_init(void)
 {
+	placer_constraint_init(&placer_profile_idle.constraint);
 	if (!IS_ENABLED(CONFIG_OF_DYNAMIC))
 		return 0;
 	return of_reconfig_notifier_register(&placer_profiles_notifier);

@@ -11,6 +11,8 @@
 #include <linux/rcupdate.h>
 #include <placer/device.h>
 
+#include "dma.h"
+
 struct device;
 struct device_driver;
 struct device_node;
@@ -29,6 +31,8 @@ struct placer_soc_fact;
  * @driver: as in &struct placer_profile_key
  * @kind: as in &struct placer_profile_key
  * @at_once: its importer maps in the call that attaches
+ * @never_maps: its importer never maps, so what it needs counts only if it does
+ * @usage: what its importer does with a buffer
  * @said: what the device itself said
  * @no_dma: why the device cannot map, or NULL. Then it needs nothing of memory: a display
  *	on USB, for which the CPU reads the buffer, attaches all the same
@@ -52,6 +56,8 @@ struct placer_profile {
 	const struct device_driver *driver;
 	const struct placer_soc_fact *kind;
 	bool at_once;
+	bool never_maps;
+	struct placer_usage usage;
 	struct placer_device_said said;
 	const char *no_dma;
 	const char *useless;
@@ -62,6 +68,7 @@ struct placer_profile {
 };
 
 struct placer_profile *placer_profile_get(struct device *dev);
+struct placer_profile *placer_profile_get_idle(void);
 void placer_profile_put(struct placer_profile *profile);
 bool placer_profile_same(const struct placer_profile *a,
 			 const struct placer_profile *b);

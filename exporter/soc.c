@@ -84,6 +84,28 @@ static unsigned int placer_soc_first(const char *name, size_t len)
 	return low;
 }
 
+/* What makes it stricter counts if any row has it; what makes it laxer, if all have. */
+static void placer_soc_fold_flags(struct placer_soc *soc,
+				  const struct placer_soc_fact *fact)
+{
+	bool first = !soc->fact;
+
+	/* A device that a driver makes is known by its name only. */
+	soc->at_once = (first || soc->at_once) &&
+		       fact->flags & PLACER_FACT_AT_ONCE &&
+		       placer_fact_attaches(fact) == PLACER_FACT_ATTACHES_SELF;
+	soc->never_maps = (first || soc->never_maps) &&
+			  fact->kind == PLACER_KIND_NEVER_MAPS;
+	soc->own_mmu = (first || soc->own_mmu) &&
+		       fact->flags & PLACER_FACT_OWN_MMU;
+	soc->one_entry = (!first && soc->one_entry) ||
+			 placer_fact_one_entry(fact);
+	soc->needs_pages = (!first && soc->needs_pages) ||
+			   placer_fact_needs_pages(fact);
+	soc->writes_table |= fact->flags & PLACER_FACT_WRITES_TABLE;
+	soc->keeps_using |= fact->flags & PLACER_FACT_KEEPS_USING;
+}
+
 /*
  * The strictest of what several rows say counts. A driver that is bound has set its mask,
  * which is exact; a row has the strictest of all devices that the driver is for.
@@ -104,10 +126,7 @@ static void placer_soc_fold(struct placer_soc *soc,
 	if (!bound && fact->address_bits && !fact->odd_last)
 		soc->address_bits = min_not_zero(soc->address_bits,
 						 (u32)fact->address_bits);
-	/* A device that a driver makes is known by its name only. */
-	soc->at_once = (!soc->fact || soc->at_once) &&
-		       fact->flags & PLACER_FACT_AT_ONCE &&
-		       placer_fact_attaches(fact) == PLACER_FACT_ATTACHES_SELF;
+	placer_soc_fold_flags(soc, fact);
 	soc->fact = soc->fact ?: fact;
 }
 
@@ -157,6 +176,28 @@ static void placer_soc_fold_node(struct placer_soc *soc,
 			placer_soc_fold(soc, &placer_soc_facts[i], false);
 }
 
+/* Its driver may have its parent attach, as that of a virtio device does. */
+static int placer_soc_fold_child(struct device *child, void *data)
+{
+	const struct device_driver *driver = READ_ONCE(child->driver);
+	const struct placer_soc_fact *fact;
+	unsigned int i;
+
+	if (!driver)
+		return 0;
+	i = placer_soc_first(driver->name, strlen(driver->name));
+	for (; i < ARRAY_SIZE(placer_soc_facts); i++) {
+		fact = &placer_soc_facts[i];
+		if (strcmp(driver->name, fact->driver))
+			break;
+		if (placer_fact_attaches(fact) == PLACER_FACT_ATTACHES_PARENT &&
+		    placer_soc_on_bus(fact, child) &&
+		    placer_soc_is_about(fact, child))
+			placer_soc_fold(data, fact, true);
+	}
+	return 0;
+}
+
 static u32 placer_soc_iommu_bits(struct device *dev)
 {
 	struct device_node *iommu __free(device_node) =
@@ -186,7 +227,11 @@ void placer_soc_find(const struct device *dev, struct placer_soc *soc)
 	const struct device_driver *driver = READ_ONCE(dev->driver);
 	const char *name = dev_name(dev);
 
-	*soc = (struct placer_soc){ .max_segments = PLACER_UNKNOWN };
+	*soc = (struct placer_soc){
+		.max_segments = PLACER_UNKNOWN,
+		.one_entry = true,
+		.needs_pages = true,
+	};
 	if (driver)
 		placer_soc_fold_driver(soc, dev, driver->name,
 				       strlen(driver->name), true);
@@ -202,10 +247,14 @@ void placer_soc_find(const struct device *dev, struct placer_soc *soc)
  * @dev: the device
  * @soc: result
  *
+ * As placer_soc_find(); what drivers that are bound to its children have it attach for
+ * counts as well.
+ *
  * Context: may sleep.
  */
 void placer_soc_read(struct device *dev, struct placer_soc *soc)
 {
 	placer_soc_find(dev, soc);
+	device_for_each_child(dev, soc, placer_soc_fold_child);
 	soc->iommu_bits = placer_soc_iommu_bits(dev);
 }

@@ -17,6 +17,13 @@ struct placer_soc_fact;
  * @address_bits: of the device; 0 if not known
  * @at_once: its driver maps a buffer in the call that attaches it, so that nobody comes
  *	between; false also if that is not known
+ * @never_maps: its driver attaches it, but never maps
+ * @one_entry: its driver may use the first entry of a scatterlist only
+ * @needs_pages: its driver may use struct pages
+ * @writes_table: its driver writes into the scatterlist that it gets
+ * @own_mmu: its driver fills page tables by itself
+ * @keeps_using: its driver uses a buffer also after it has unmapped it, when it was told
+ *	of a move
  * @fact: the first row about the device, or NULL
  */
 struct placer_soc {
@@ -24,6 +31,12 @@ struct placer_soc {
 	u32 max_segments;
 	u32 address_bits;
 	bool at_once;
+	bool never_maps;
+	bool one_entry;
+	bool needs_pages;
+	bool writes_table;
+	bool own_mmu;
+	bool keeps_using;
 	const struct placer_soc_fact *fact;
 };
 

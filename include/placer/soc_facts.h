@@ -70,6 +70,8 @@ enum placer_fact_bus {
 #define PLACER_FACT_PAGES	 0x0040 /* uses struct pages of the table */
 #define PLACER_FACT_WRITES_TABLE 0x0080 /* writes into the exporter's table */
 #define PLACER_FACT_VMAP	 0x0100 /* fails if the CPU cannot map it */
+/* dynamic, but uses the buffer although it has unmapped it, when it was told of a move */
+#define PLACER_FACT_KEEPS_USING 0x0200
 
 /* The kernels that the row is true of: the older one, the newer one, or both */
 #define PLACER_FACT_IN_OLD 0x4000
@@ -166,6 +168,30 @@ static inline u32 placer_fact_segments(const struct placer_soc_fact *fact)
 	default:
 		return PLACER_UNKNOWN;
 	}
+}
+
+/**
+ * placer_fact_one_entry() - does it use the first entry of the scatterlist only?
+ * @fact: a row
+ *
+ * Return: true also if it refuses a scatterlist that has more of them.
+ */
+static inline bool placer_fact_one_entry(const struct placer_soc_fact *fact)
+{
+	return fact->kind == PLACER_KIND_ONE_SEGMENT ||
+	       fact->kind == PLACER_KIND_FIRST_SEGMENT;
+}
+
+/**
+ * placer_fact_needs_pages() - does it need memory that has struct pages?
+ * @fact: a row
+ *
+ * Return: true also if that is not known.
+ */
+static inline bool placer_fact_needs_pages(const struct placer_soc_fact *fact)
+{
+	return fact->flags & PLACER_FACT_PAGES ||
+	       fact->kind == PLACER_KIND_UNKNOWN;
 }
 
 #endif /* _PLACER_SOC_FACTS_H */

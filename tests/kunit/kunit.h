@@ -38,6 +38,7 @@ extern struct kunit_suite placer_move_suite;
 extern struct kunit_suite placer_place_suite;
 extern struct kunit_suite placer_solve_suite;
 extern struct kunit_suite placer_system_suite;
+extern struct kunit_suite placer_usage_suite;
 
 /*
  * Wait until @gone is true, that is, until a buffer that was put is released. Files of

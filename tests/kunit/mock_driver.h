@@ -13,6 +13,8 @@ extern void (*mock_driver_removing)(struct device *dev);
 
 int mock_driver_add(void);
 void mock_driver_remove(void);
+void mock_driver_virtio_gpu(struct kunit *test, struct device *parent);
+struct device *mock_driver_named(struct kunit *test, const char *name);
 struct platform_device *mock_driver_device(struct kunit *test, const char *name,
 					   int id, struct device *parent);
 

@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * KUnit: what the table of drivers says that a driver does with a buffer, at work.
+ *
+ * Each device is bound to a driver whose name has a row in the table. The memory is one
+ * run in "slab", which is cheaper than any other.
+ */
+#include <linux/dma-buf.h>
+#include <linux/dma-mapping.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/pci.h>
+#include <linux/sizes.h>
+
+#include "kunit.h"
+#include "mock_driver.h"
+#include "mock_heap.h"
+#include "mock_importer.h"
+
+#define SIZE SZ_512K
+
+static void slab_describe(struct placer_heap *heap,
+			  struct placer_heap_facts *facts)
+{
+	facts->nr_spans = 1;
+	facts->span[0].last = PLACER_NO_LIMIT;
+	facts->block = SIZE;
+	facts->max_block = SIZE;
+	facts->max_align = PAGE_SIZE;
+	facts->total = SIZE;
+}
+
+static int slab_alloc(struct placer_heap *heap,
+		      const struct placer_heap_request *req,
+		      struct placer_backing *backing)
+{
+	struct page *pages = alloc_pages(GFP_KERNEL | __GFP_ZERO | __GFP_COMP,
+					 get_order(SIZE));
+
+	if (!pages)
+		return -ENOMEM;
+	if (!placer_backing_add(backing, page_to_pfn(pages),
+				req->size >> PAGE_SHIFT))
+		return 0;
+	__free_pages(pages, get_order(SIZE));
+	return -ENOMEM;
+}
+
+static void slab_free(struct placer_heap *heap, struct placer_backing *backing)
+{
+	__free_pages(pfn_to_page(backing->runs[0].pfn), get_order(SIZE));
+}
+
+static void slab_release(struct placer_heap *heap)
+{
+}
+
+static const struct placer_heap_ops slab_ops = {
+	.describe = slab_describe,
+	.alloc = slab_alloc,
+	.free = slab_free,
+	.release = slab_release,
+};
+
+static struct placer_heap slab;
+
+/**
+ * struct usage - a device attached to a buffer
+ * @dmabuf: the buffer
+ * @attach: attachment of the device
+ */
+struct usage {
+	struct dma_buf *dmabuf;
+	struct dma_buf_attachment *attach;
+};
+
+static struct usage usage_begin(struct kunit *test, struct device *dev,
+				size_t size)
+{
+	struct usage u;
+
+	u.dmabuf = placer_buffer_create(size, O_RDWR);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, u.dmabuf);
+	u.attach = mock_attach_static(u.dmabuf, dev);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, u.attach);
+	return u;
+}
+
+static struct sg_table *usage_map(struct kunit *test, const struct usage *u)
+{
+	struct sg_table *table =
+		dma_buf_map_attachment_unlocked(u->attach, DMA_BIDIRECTIONAL);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, table);
+	return table;
+}
+
+static void usage_unmap(const struct usage *u, struct sg_table *table)
+{
+	dma_buf_unmap_attachment_unlocked(u->attach, table, DMA_BIDIRECTIONAL);
+}
+
+static void usage_end(struct kunit *test, const struct usage *u)
+{
+	dma_buf_detach(u->dmabuf, u->attach);
+	dma_buf_put(u->dmabuf);
+	wait_for_release(!mock_heap_used(&slab));
+}
+
+/* Entries of the scatterlist that the device gets for @SIZE bytes in one run. */
+static unsigned int usage_entries(struct kunit *test, struct device *dev)
+{
+	struct usage u = usage_begin(test, dev, SIZE);
+	struct sg_table *table = usage_map(test, &u);
+	const struct placer_buffer *buffer = u.dmabuf->priv;
+	unsigned int nents = table->nents;
+
+	KUNIT_EXPECT_STREQ(test, buffer->backing->heap->name, "slab");
+	usage_unmap(&u, table);
+	usage_end(test, &u);
+	return nents;
+}
+
+/*
+ * It refuses more than one entry, so the limit that the DMA API assumes is none. One that
+ * the driver has asked for is.
+ */
+static void usage_one_entry(struct kunit *test)
+{
+	struct device *dev = mock_driver_named(test, "armada-drm");
+	struct dma_buf *dmabuf;
+
+	/* It would warn. */
+	if (IS_ENABLED(CONFIG_DMA_API_DEBUG))
+		kunit_skip(test,
+			   "CONFIG_DMA_API_DEBUG takes the limit for one");
+	KUNIT_EXPECT_EQ(test, usage_entries(test, dev), 1);
+	dma_set_max_seg_size(dev, SZ_1M);
+	KUNIT_EXPECT_EQ(test, usage_entries(test, dev), 1);
+
+	dma_set_max_seg_size(dev, SZ_64K);
+	dmabuf = placer_buffer_create(SIZE, O_RDWR);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
+	KUNIT_EXPECT_PTR_EQ(test, mock_attach_static(dmabuf, dev),
+			    ERR_PTR(-EOPNOTSUPP));
+	dma_buf_put(dmabuf);
+}
+
+/* Of an unknown driver the same is assumed; but of one that takes any list it is not. */
+static void usage_one_entry_unknown(struct kunit *test)
+{
+	struct device *unknown = mock_driver_named(test, "placer-unknown");
+	struct device *any = mock_driver_named(test, "panfrost");
+	unsigned int cut = SIZE / SZ_64K;
+
+	KUNIT_EXPECT_EQ(test, usage_entries(test, unknown),
+			IS_ENABLED(CONFIG_DMA_API_DEBUG) ? cut : 1);
+	dma_set_max_seg_size(unknown, SZ_256K);
+	KUNIT_EXPECT_EQ(test, usage_entries(test, unknown), SIZE / SZ_256K);
+	KUNIT_EXPECT_EQ(test, usage_entries(test, any), cut);
+}
+
+/* The PCI core sets what the DMA API assumes without. */
+static void usage_entry_limit_of_pci(struct kunit *test)
+{
+	struct device_dma_parameters parms = { .max_segment_size = SZ_64K };
+	struct device *dev = mock_device(test, "placer-any", DMA_BIT_MASK(64));
+	struct pci_dev *pdev = kunit_kzalloc(test, sizeof(*pdev), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, pdev);
+	pdev->dev.dma_parms = &parms;
+#ifdef CONFIG_PCI
+	pdev->dev.bus = &pci_bus_type;
+	KUNIT_EXPECT_EQ(test, placer_entry_limit(&pdev->dev), 0);
+#endif
+	parms.max_segment_size = SZ_128K;
+	KUNIT_EXPECT_EQ(test, placer_entry_limit(&pdev->dev), SZ_128K);
+	KUNIT_EXPECT_EQ(test, placer_entry_limit(dev), 0);
+	dma_set_max_seg_size(dev, SZ_64K);
+	KUNIT_EXPECT_EQ(test, placer_entry_limit(dev), SZ_64K);
+}
+
+/* As rockchip-drm does, which maps the list once more, and ipu6. */
+static void usage_scribble(struct sg_table *table)
+{
+	struct scatterlist *sg;
+	unsigned int i;
+
+	for_each_sgtable_dma_sg(table, sg, i) {
+		sg_dma_address(sg) += PAGE_SIZE;
+		sg_dma_len(sg) = 1;
+		sg->length = 1;
+	}
+	table->nents = 1;
+}
+
+static u64 usage_dma_bytes(struct sg_table *table)
+{
+	struct scatterlist *sg;
+	unsigned int i;
+	u64 bytes = 0;
+
+	for_each_sgtable_dma_sg(table, sg, i)
+		bytes += sg_dma_len(sg);
+	return bytes;
+}
+
+/* The mapping is used again, with the list as it was. */
+static void usage_list_made_good(struct kunit *test)
+{
+	struct device *dev = mock_driver_named(test, "rockchip-vop");
+	struct usage u = usage_begin(test, dev, SIZE);
+	struct sg_table *table = usage_map(test, &u);
+	dma_addr_t first = sg_dma_address(table->sgl);
+	u64 reused = placer_counted(PLACER_COUNT_REUSED);
+
+	usage_scribble(table);
+	usage_unmap(&u, table);
+	table = usage_map(test, &u);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_REUSED), reused + 1);
+	KUNIT_EXPECT_EQ(test, sg_dma_address(table->sgl), first);
+	KUNIT_EXPECT_EQ(test, usage_dma_bytes(table), SIZE);
+
+	/* CONFIG_DMA_API_DEBUG notices if another address is unmapped. */
+	usage_scribble(table);
+	usage_unmap(&u, table);
+	usage_end(test, &u);
+}
+
+/* A driver that never maps asks for nothing, until it maps all the same. */
+static void usage_never_maps(struct kunit *test)
+{
+	struct device *dev = mock_driver_named(test, "simple-framebuffer");
+	struct device *gather = mock_driver_named(test, "panfrost");
+	const size_t size = MOCK_SLOT_PAGES * PAGE_SIZE;
+	struct usage u, other;
+	const struct placer_attachment *pa;
+	const struct placer_buffer *buffer;
+	struct sg_table *table;
+
+	*dev->dma_mask = 0xfff;
+	u = usage_begin(test, gather, size);
+	pa = u.attach->priv;
+	buffer = u.dmabuf->priv;
+	usage_unmap(&u, usage_map(test, &u));
+	KUNIT_EXPECT_STREQ(test, buffer->backing->heap->name, "slab");
+
+	other.dmabuf = u.dmabuf;
+	other.attach = dma_buf_attach(u.dmabuf, dev);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, other.attach);
+	pa = other.attach->priv;
+	if (IS_ERR(pa)) {
+		dma_buf_detach(u.dmabuf, other.attach);
+		usage_end(test, &u);
+		kunit_skip(test, "no row says that of this kernel");
+	}
+	KUNIT_EXPECT_TRUE(test, requirement_same(requirement_of(u.dmabuf),
+						 needs_of(u.dmabuf)));
+	KUNIT_EXPECT_PTR_NE(test, pa->uncounted, NULL);
+
+	/* It reaches no memory. */
+	table = dma_buf_map_attachment_unlocked(other.attach,
+						DMA_BIDIRECTIONAL);
+	KUNIT_EXPECT_PTR_EQ(test, table, ERR_PTR(-EOPNOTSUPP));
+	KUNIT_EXPECT_STREQ(test, buffer->backing->heap->name, "slab");
+	usage_unmap(&u, usage_map(test, &u));
+	dma_buf_detach(u.dmabuf, other.attach);
+	usage_end(test, &u);
+}
+
+/* Such a driver maps, as one of the same name does that is not the kernel's. */
+static void usage_never_maps_but_does(struct kunit *test)
+{
+	struct device *dev = mock_driver_named(test, "simple-framebuffer");
+	const size_t size = MOCK_SLOT_PAGES * PAGE_SIZE;
+	struct device *gather = mock_driver_named(test, "panfrost");
+	struct usage u = usage_begin(test, gather, size), other;
+	const struct placer_buffer *buffer = u.dmabuf->priv;
+	const struct placer_attachment *pa;
+	struct bus_dma_region windows[] = {
+		{ .cpu_start = mock_arena.first,
+		  .dma_start = mock_arena.first,
+		  .size = MOCK_ARENA_SIZE },
+		{},
+	};
+
+	usage_unmap(&u, usage_map(test, &u));
+	dev->dma_range_map = windows;
+	other.dmabuf = u.dmabuf;
+	other.attach = mock_attach_static(u.dmabuf, dev);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, other.attach);
+	pa = other.attach->priv;
+
+	usage_unmap(&other, usage_map(test, &other));
+	KUNIT_EXPECT_STREQ(test, buffer->backing->heap->name, "arena");
+	KUNIT_EXPECT_PTR_EQ(test, pa->uncounted, NULL);
+	KUNIT_EXPECT_EQ(test, pa->user->profile->constraint.reach.nr, 1);
+	dma_buf_detach(u.dmabuf, other.attach);
+	dev->dma_range_map = NULL;
+	usage_end(test, &u);
+}
+
+/* As tegra's display and tegra-vde do. */
+static void usage_attached_twice(struct kunit *test)
+{
+	struct device *dev = mock_driver_named(test, "panfrost");
+	struct usage u = usage_begin(test, dev, SIZE), twin = u;
+	struct placer_buffer *buffer = u.dmabuf->priv;
+	struct sg_table *table, *other;
+	u64 reused;
+
+	twin.attach = mock_attach_static(u.dmabuf, dev);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, twin.attach);
+	KUNIT_EXPECT_TRUE(test, list_is_singular(&buffer->users));
+
+	/* Each has a mapping of its own, and keeps it. */
+	table = usage_map(test, &u);
+	other = usage_map(test, &twin);
+	KUNIT_EXPECT_PTR_NE(test, table, other);
+	usage_unmap(&u, table);
+	usage_unmap(&twin, other);
+	dma_buf_detach(u.dmabuf, u.attach);
+	KUNIT_EXPECT_TRUE(test, list_is_singular(&buffer->users));
+
+	reused = placer_counted(PLACER_COUNT_REUSED);
+	other = usage_map(test, &twin);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_REUSED), reused + 1);
+	KUNIT_EXPECT_EQ(test, usage_dma_bytes(other), SIZE);
+	usage_unmap(&twin, other);
+	usage_end(test, &twin);
+}
+
+static int usage_suite_init(struct kunit_suite *suite)
+{
+	int rc = mock_heaps_add();
+
+	if (rc)
+		return rc;
+	slab = (struct placer_heap){
+		.name = "slab",
+		.ops = &slab_ops,
+		.cost = 0,
+		.cpu = PLACER_CPU_CACHED,
+	};
+	rc = placer_heap_register(&slab);
+	if (rc)
+		mock_heaps_remove();
+	return rc;
+}
+
+static void usage_suite_exit(struct kunit_suite *suite)
+{
+	placer_heap_unregister(&slab);
+	mock_heaps_remove();
+}
+
+static struct kunit_case usage_cases[] = {
+	KUNIT_CASE(usage_one_entry),
+	KUNIT_CASE(usage_one_entry_unknown),
+	KUNIT_CASE(usage_entry_limit_of_pci),
+	KUNIT_CASE(usage_list_made_good),
+	KUNIT_CASE(usage_never_maps),
+	KUNIT_CASE(usage_never_maps_but_does),
+	KUNIT_CASE(usage_attached_twice),
+	{},
+};
+
+struct kunit_suite placer_usage_suite = {
+	.name = "placer_usage",
+	.suite_init = usage_suite_init,
+	.suite_exit = usage_suite_exit,
+	.test_cases = usage_cases,
+};
