@@ -26,6 +26,7 @@
 #include <linux/uaccess.h>
 
 #include "kunit.h"
+#include "mock_driver.h"
 #include "mock_heap.h"
 #include "mock_importer.h"
 
@@ -62,6 +63,8 @@ static struct importer_scene *importer_scene(struct kunit *test,
 	KUNIT_ASSERT_NOT_NULL(test, s);
 	s->kind = kind;
 	s->gather = mock_device(test, FIRST, DMA_BIT_MASK(64));
+	if (kind->loses == MOCK_LOSES_MAPPED)
+		mock_driver_virtio_gpu(test, s->gather);
 	s->narrow = mock_arena_device(test, SECOND);
 	s->dmabuf = placer_buffer_create(SIZE, O_RDWR);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s->dmabuf);
@@ -88,14 +91,17 @@ static bool maps_in_attach(const struct importer_scene *s)
 /* Does the first importer hold the buffer in place while it has it mapped? */
 static bool holds_buffer(const struct importer_scene *s)
 {
-	return !s->kind->dynamic || s->kind->pins || !can_move_mapped(s);
+	return !s->kind->dynamic || s->kind->pins || !can_move_mapped(s) ||
+	       s->kind->loses == MOCK_LOSES_MAPPED;
 }
 
 /* How the first importer holds the buffer, if it does. */
 static const char *hold_text(const struct importer_scene *s)
 {
-	return s->kind->dynamic && can_move_mapped(s) ? FIRST " (pinned)" :
-							FIRST " (mapped)";
+	return s->kind->dynamic && can_move_mapped(s) &&
+			       s->kind->loses != MOCK_LOSES_MAPPED ?
+		       FIRST " (pinned)" :
+		       FIRST " (mapped)";
 }
 
 static int attach_first(struct importer_scene *s)
@@ -214,6 +220,7 @@ static void importer_end(struct kunit *test, struct importer_scene *s)
 {
 	mock_detach(&s->second);
 	mock_detach(&s->first);
+	KUNIT_EXPECT_EQ(test, s->first.lost, 0);
 	dma_buf_put(s->dmabuf);
 	wait_for_release(heaps_empty());
 	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), 0);

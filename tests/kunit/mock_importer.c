@@ -42,6 +42,19 @@ const struct mock_kind mock_kinds[MOCK_NR_KINDS] = {
 		.pins = true,
 		.unmaps = MOCK_UNMAPS_AT_ONCE,
 	},
+	[MOCK_KEEPS_USING] = {
+		.name = "dynamic, not mapping again",
+		.dynamic = true,
+		.unmaps = MOCK_UNMAPS_AT_ONCE,
+		.loses = MOCK_LOSES_MAPPED,
+	},
+	[MOCK_REVOKED] = {
+		.name = "pinned, to be revoked",
+		.dynamic = true,
+		.pins = true,
+		.unmaps = MOCK_UNMAPS_AT_ONCE,
+		.loses = MOCK_LOSES_ALL,
+	},
 };
 
 static struct dma_resv *mock_resv(const struct mock_importer *importer)
@@ -74,6 +87,8 @@ static void mock_invalidate(struct dma_buf_attachment *attach)
 	importer->notified++;
 	if (importer->pins)
 		importer->revoked++;
+	if (importer->kind->loses && (importer->pins || importer->sgt))
+		importer->lost++;
 	__mock_give_up(importer);
 	if (importer->kind->unmaps == MOCK_UNMAPS_AT_ONCE)
 		__mock_drop_stale(importer);

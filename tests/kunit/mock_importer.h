@@ -23,12 +23,25 @@ enum mock_unmaps {
 };
 
 /**
+ * enum mock_loses - what a dynamic importer has lost after invalidate_mappings()
+ * @MOCK_LOSES_NOTHING: it maps again before it uses the buffer
+ * @MOCK_LOSES_MAPPED: what it had mapped, which it uses all the same, as virtio-gpu does
+ * @MOCK_LOSES_ALL: everything for ever, as RDMA's revocable memory regions do
+ */
+enum mock_loses {
+	MOCK_LOSES_NOTHING,
+	MOCK_LOSES_MAPPED,
+	MOCK_LOSES_ALL,
+};
+
+/**
  * struct mock_kind - a kind of importer
  * @name: name in the test's report
  * @dynamic: it attaches dynamically, so that invalidate_mappings() may be called
  * @pins: it pins the buffer before it maps it, and until it unmaps it
  * @early: it maps when it attaches, and stays mapped
  * @unmaps: see &enum mock_unmaps
+ * @loses: see &enum mock_loses
  */
 struct mock_kind {
 	const char *name;
@@ -36,6 +49,7 @@ struct mock_kind {
 	bool pins;
 	bool early;
 	enum mock_unmaps unmaps;
+	enum mock_loses loses;
 };
 
 /**
@@ -48,6 +62,7 @@ struct mock_kind {
  * @pins: number of pins it holds
  * @notified: number of calls of invalidate_mappings()
  * @revoked: how many of these calls came while it had the buffer pinned
+ * @lost: how many of these calls took what it needs
  *
  * The reservation lock protects all members from @sgt on.
  */
@@ -60,6 +75,7 @@ struct mock_importer {
 	unsigned int pins;
 	unsigned int notified;
 	unsigned int revoked;
+	unsigned int lost;
 };
 
 /**
@@ -69,7 +85,9 @@ struct mock_importer {
  * @MOCK_DYNAMIC: like xe
  * @MOCK_SLOW: like amdgpu, which waits for fences before it unmaps
  * @MOCK_NEVER: like no driver should be
- * @MOCK_PINNED: like a display that scans out, or RDMA
+ * @MOCK_PINNED: like a display that scans out
+ * @MOCK_KEEPS_USING: like virtio-gpu
+ * @MOCK_REVOKED: like RDMA, whose pins can be revoked
  * @MOCK_NR_KINDS: number of kinds
  */
 enum mock_kind_id {
@@ -79,6 +97,8 @@ enum mock_kind_id {
 	MOCK_SLOW,
 	MOCK_NEVER,
 	MOCK_PINNED,
+	MOCK_KEEPS_USING,
+	MOCK_REVOKED,
 	MOCK_NR_KINDS,
 };
 

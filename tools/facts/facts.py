@@ -23,7 +23,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 HEADER = os.path.join(HERE, "..", "..", "include", "placer", "soc_table.h")
 ARCH, TARGET, CROSS = "arm64", "aarch64-linux-gnu", "aarch64-linux-gnu-"
 # What a person may say of a row
-FIELDS = ("driver", "bus", "kind", "attaches", "when", "iommu", "pages", "writes_table")
+FIELDS = ("driver", "bus", "kind", "attaches", "when", "iommu", "pages", "writes_table",
+          "keeps_using")
 MOST_BY_HAND = 40
 
 

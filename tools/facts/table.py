@@ -51,6 +51,8 @@ def flags(row):
         found.append("PAGES")
     if row.get("writes_table"):
         found.append("WRITES_TABLE")
+    if row.get("keeps_using"):
+        found.append("KEEPS_USING")
     if any(i.get("vmap") == "needed" for i in row["imports"]):
         found.append("VMAP")
     return tuple(found)
