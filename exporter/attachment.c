@@ -284,7 +284,7 @@ static int placer_attach_try(struct placer_buffer *buffer,
 		return rc;
 
 	/* Read all that is needed of the device now: later only the DMA API does. */
-	profile = placer_profile_get(pa->dev);
+	profile = placer_profile_get(pa->dev, attach->peer2peer);
 	if (profile && profile->never_maps && !profile->useless) {
 		pa->uncounted = profile;
 		profile = placer_profile_get_idle();

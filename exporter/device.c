@@ -163,6 +163,8 @@ const char *placer_device_conclude(const struct placer_board *board,
 	said.iommu_bits = soc.iommu_bits;
 	said.table_segments = soc.max_segments;
 	said.table_bits = soc.address_bits;
+	said.table_pages = soc.pages;
+	said.own_heaps = placer_board_own_heaps(board, dev);
 	placer_board_match(board, dev, &match);
 	said.master_last = match.last;
 	if (match.nr)

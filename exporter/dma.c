@@ -152,8 +152,7 @@ static bool placer_backing_cached(const struct placer_backing *backing)
  */
 bool placer_backing_bare(const struct placer_backing *backing)
 {
-	return !placer_backing_cached(backing) &&
-	       !pfn_valid(backing->runs[0].pfn);
+	return backing->layout.pageless;
 }
 
 static enum placer_mapping_kind

@@ -82,7 +82,7 @@ static int placer_expectation_ask(struct device *dev,
 		return -EINTR;
 	bound = device_is_bound(dev);
 	if (bound)
-		profile = placer_profile_get(dev);
+		profile = placer_profile_get(dev, false);
 	device_unlock(dev);
 
 	if (!profile)

@@ -98,6 +98,7 @@ void placer_profile_put(struct placer_profile *profile)
  * @driver: that the device is bound to, or NULL; it is only compared
  * @kind: for a device without a node, its first row in the table of SoCs, which its
  *	driver or its name has chosen; or NULL
+ * @peer2peer: its importer takes memory without struct pages
  * @said: what the device itself says
  * @windows: windows of the device's bus, up to one without a size; or NULL
  */
@@ -106,6 +107,7 @@ struct placer_profile_key {
 	bool own;
 	const struct device_driver *driver;
 	const struct placer_soc_fact *kind;
+	bool peer2peer;
 	const struct placer_device_said *said;
 	const struct bus_dma_region *windows;
 };
@@ -152,6 +154,7 @@ static bool placer_profile_is(const struct placer_profile *profile,
 {
 	return profile->np == key->np && profile->own == key->own &&
 	       profile->driver == key->driver && profile->kind == key->kind &&
+	       profile->peer2peer == key->peer2peer &&
 	       placer_profile_said_same(&profile->said, key->said) &&
 	       placer_windows_same(profile, key->windows);
 }
@@ -215,6 +218,7 @@ static void placer_profile_add(struct placer_profile *profile,
 	profile->own = key->own;
 	profile->driver = key->driver;
 	profile->kind = key->kind;
+	profile->peer2peer = key->peer2peer;
 	profile->kept = true;
 	kref_get(&profile->refs);
 	scoped_guard(spinlock, &placer_profiles_lock) {
@@ -261,7 +265,8 @@ static void placer_profile_use(struct placer_profile *profile,
 /* Return: the profile, in no table; or NULL if there is no memory. */
 static struct placer_profile *
 placer_profile_read(const struct placer_board *board, struct device *dev,
-		    const struct placer_device_said *said, const char *useless)
+		    const struct placer_device_said *said, const char *useless,
+		    bool peer2peer)
 {
 	unsigned int nr = placer_windows_nr(dev->dma_range_map);
 	struct placer_profile *profile =
@@ -287,6 +292,8 @@ placer_profile_read(const struct placer_board *board, struct device *dev,
 	profile->useless = useless ?:
 				     placer_device_conclude(board, dev, said,
 							    &profile->constraint);
+	if (peer2peer)
+		profile->constraint.pageless = PLACER_ALL_HEAPS;
 	if (!profile->useless &&
 	    placer_device_unshifted(dev, &profile->constraint,
 				    &profile->unshifted)) {
@@ -299,11 +306,12 @@ placer_profile_read(const struct placer_board *board, struct device *dev,
 /**
  * placer_profile_get() - get what a device needs of memory
  * @dev: the device
+ * @peer2peer: its importer says that it takes memory without struct pages
  *
  * Context: may sleep.
  * Return: the profile, for placer_profile_put(); or NULL if there is no memory.
  */
-struct placer_profile *placer_profile_get(struct device *dev)
+struct placer_profile *placer_profile_get(struct device *dev, bool peer2peer)
 {
 	struct placer_device_said said __uninitialized;
 	const char *useless = placer_device_ask(dev, &said);
@@ -312,6 +320,7 @@ struct placer_profile *placer_profile_get(struct device *dev)
 		.own = dev->of_node,
 		.driver = READ_ONCE(dev->driver),
 		.kind = placer_profile_kind(dev),
+		.peer2peer = peer2peer,
 		.said = &said,
 		.windows = dev->dma_range_map,
 	};
@@ -324,7 +333,8 @@ struct placer_profile *placer_profile_get(struct device *dev)
 	if (profile)
 		return profile;
 
-	profile = placer_profile_read(placer_board_lock(), dev, &said, useless);
+	profile = placer_profile_read(placer_board_lock(), dev, &said, useless,
+				      peer2peer);
 	if (profile && keep)
 		placer_profile_add(profile, &key, drops);
 	placer_board_unlock();

@@ -30,6 +30,7 @@ struct placer_soc_fact;
  * @own: @np is the node of the device itself
  * @driver: as in &struct placer_profile_key
  * @kind: as in &struct placer_profile_key
+ * @peer2peer: as in &struct placer_profile_key
  * @at_once: its importer maps in the call that attaches
  * @never_maps: its importer never maps, so what it needs counts only if it does
  * @usage: what its importer does with a buffer
@@ -55,6 +56,7 @@ struct placer_profile {
 	bool own;
 	const struct device_driver *driver;
 	const struct placer_soc_fact *kind;
+	bool peer2peer;
 	bool at_once;
 	bool never_maps;
 	struct placer_usage usage;
@@ -67,7 +69,7 @@ struct placer_profile {
 	struct bus_dma_region windows[] __counted_by(nr_windows);
 };
 
-struct placer_profile *placer_profile_get(struct device *dev);
+struct placer_profile *placer_profile_get(struct device *dev, bool peer2peer);
 struct placer_profile *placer_profile_get_idle(void);
 void placer_profile_put(struct placer_profile *profile);
 bool placer_profile_same(const struct placer_profile *a,

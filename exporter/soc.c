@@ -100,8 +100,8 @@ static void placer_soc_fold_flags(struct placer_soc *soc,
 		       fact->flags & PLACER_FACT_OWN_MMU;
 	soc->one_entry = (!first && soc->one_entry) ||
 			 placer_fact_one_entry(fact);
-	soc->needs_pages = (!first && soc->needs_pages) ||
-			   placer_fact_needs_pages(fact);
+	soc->pages = first ? placer_fact_pages(fact) :
+			     max(soc->pages, placer_fact_pages(fact));
 	soc->writes_table |= fact->flags & PLACER_FACT_WRITES_TABLE;
 	soc->keeps_using |= fact->flags & PLACER_FACT_KEEPS_USING;
 }
@@ -230,7 +230,7 @@ void placer_soc_find(const struct device *dev, struct placer_soc *soc)
 	*soc = (struct placer_soc){
 		.max_segments = PLACER_UNKNOWN,
 		.one_entry = true,
-		.needs_pages = true,
+		.pages = PLACER_PAGES_UNKNOWN,
 	};
 	if (driver)
 		placer_soc_fold_driver(soc, dev, driver->name,

@@ -6,6 +6,7 @@
 #define _PLACER_SOC_H
 
 #include <linux/types.h>
+#include <placer/device.h>
 
 struct device;
 struct placer_soc_fact;
@@ -19,7 +20,7 @@ struct placer_soc_fact;
  *	between; false also if that is not known
  * @never_maps: its driver attaches it, but never maps
  * @one_entry: its driver may use the first entry of a scatterlist only
- * @needs_pages: its driver may use struct pages
+ * @pages: whether its driver uses struct pages
  * @writes_table: its driver writes into the scatterlist that it gets
  * @own_mmu: its driver fills page tables by itself
  * @keeps_using: its driver uses a buffer also after it has unmapped it, when it was told
@@ -33,7 +34,7 @@ struct placer_soc {
 	bool at_once;
 	bool never_maps;
 	bool one_entry;
-	bool needs_pages;
+	enum placer_pages pages;
 	bool writes_table;
 	bool own_mmu;
 	bool keeps_using;

@@ -104,6 +104,8 @@ static void placer_backing_describe(struct placer_backing *backing)
 		};
 
 		placer_layout_add(&backing->layout, &span);
+		backing->layout.pageless |=
+			placer_span_pageless(backing->heap, &span);
 	}
 }
 

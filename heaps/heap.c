@@ -384,6 +384,19 @@ static void placer_heap_confine(const struct placer_heap *heap,
 	facts->free = min(facts->free, limit - min(limit, used));
 }
 
+/*
+ * Memory in the linear map has pages. So has other memory that the kernel's memory map
+ * covers, as that of no-map regions in RAM.
+ */
+static void placer_heap_find_pages(const struct placer_heap *heap,
+				   struct placer_heap_facts *facts)
+{
+	u32 i;
+
+	for (i = 0; i < facts->nr_spans; i++)
+		facts->pageless |= placer_span_pageless(heap, &facts->span[i]);
+}
+
 /**
  * placer_heap_describe() - get the facts of a heap
  * @heap: the heap; registered or referenced
@@ -403,6 +416,7 @@ void placer_heap_describe(struct placer_heap *heap,
 	};
 	scoped_guard(rcu)
 		heap->ops->describe(heap, facts);
+	placer_heap_find_pages(heap, facts);
 	WRITE_ONCE(heap->total, facts->total);
 	placer_heap_confine(heap, facts);
 }

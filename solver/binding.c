@@ -73,6 +73,8 @@ static const struct placer_property binding_master[] = {
 	  BINDING_SAID(placer_master_said, contiguous) },
 	{ .name = "placer,protected-access", .type = PLACER_PROPERTY_FLAG,
 	  BINDING_SAID(placer_master_said, protected_access) },
+	{ .name = "placer,no-pages-ok", .type = PLACER_PROPERTY_FLAG,
+	  BINDING_SAID(placer_master_said, no_pages_ok) },
 	{ .name = "placer,pools", .type = PLACER_PROPERTY_PHANDLES,
 	  BINDING_SAID(placer_master_said, pools),
 	  .min = 1, .max = BINDING_NO_LIMIT },
@@ -418,4 +420,5 @@ void placer_master_said_constraint(const struct placer_master_said *said,
 	c->contiguous = said->contiguous;
 	if (!said->protected_access)
 		c->domains = 0;
+	c->pageless = said->no_pages_ok ? PLACER_ALL_HEAPS : 0;
 }

@@ -20,6 +20,7 @@ struct memory {
 	u32 heap;
 	u32 cpu; /* set of ways to map it */
 	u32 domain;
+	bool pageless;
 };
 
 static bool check_window_holds(const struct placer_constraint *c,
@@ -163,6 +164,8 @@ static const char *check_memory_check(const struct memory *m,
 		return "it may not use this heap";
 	if (!check_domain_suits(c, m->domain))
 		return "it cannot use memory of this protection domain";
+	if (m->pageless && !placer_in_set(m->heap, c->pageless))
+		return "it needs struct pages";
 	if (!check_window_holds(c, &m->hull))
 		return "it does not reach all of it";
 	if (check_wants_one_run(c) && !m->one_run)
@@ -212,6 +215,7 @@ const char *placer_verdict_check(const struct placer_verdict *v,
 		.heap = heap->id,
 		.cpu = v->cpu,
 		.domain = heap->domain,
+		.pageless = heap->pageless,
 	};
 
 	if (v->reason != PLACER_REASON_FEASIBLE)
@@ -237,6 +241,7 @@ const char *placer_layout_check(const struct placer_layout *layout,
 		.heap = layout->heap,
 		.cpu = layout->cpu,
 		.domain = layout->domain,
+		.pageless = layout->pageless,
 	};
 
 	if (!layout->nr_runs || placer_span_size(&layout->extent) < size)

@@ -40,6 +40,7 @@ void placer_constraint_init(struct placer_constraint *c)
 	c->cpu = PLACER_CPU_ANY;
 	c->domains = PLACER_ALL_DOMAINS;
 	c->heaps = PLACER_ALL_HEAPS;
+	c->pageless = PLACER_ALL_HEAPS;
 	constraint_preference_init(&c->prefers);
 }
 
@@ -164,6 +165,7 @@ void placer_constraint_tighten(struct placer_constraint *c,
 	c->cpu &= more->cpu;
 	c->domains &= more->domains;
 	c->heaps &= more->heaps;
+	c->pageless &= more->pageless;
 	placer_preference_merge(&c->prefers, &more->prefers);
 }
 
@@ -202,7 +204,7 @@ bool placer_constraint_same(const struct placer_constraint *a,
 	       a->output_last == b->output_last &&
 	       a->coherency == b->coherency && a->cpu == b->cpu &&
 	       a->domains == b->domains && a->heaps == b->heaps &&
-	       constraint_segments_same(a, b) &&
+	       a->pageless == b->pageless && constraint_segments_same(a, b) &&
 	       placer_reach_same(&a->reach, &b->reach) &&
 	       constraint_preference_same(&a->prefers, &b->prefers);
 }

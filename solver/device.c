@@ -49,6 +49,21 @@ static int device_reach(const struct placer_device_said *said,
 	return said->windows ? 0 : placer_reach_add(&c->reach, &all);
 }
 
+/*
+ * Memory without struct pages is for devices whose drivers are known to use addresses only,
+ * or that are meant to use it: nobody would refer to it from a device that cannot.
+ */
+static u32 device_pageless(const struct placer_device_said *said)
+{
+	u32 named = said->master ? said->master->pageless : 0;
+
+	if (said->table_pages == PLACER_PAGES_UNUSED ||
+	    named == PLACER_ALL_HEAPS)
+		return PLACER_ALL_HEAPS;
+	return said->table_pages == PLACER_PAGES_USED ? 0 :
+							named | said->own_heaps;
+}
+
 void placer_device_said_init(struct placer_device_said *said)
 {
 	*said = (struct placer_device_said){
@@ -74,6 +89,7 @@ int placer_device_said_constraint(const struct placer_device_said *said,
 		placer_constraint_tighten(c, said->master);
 	else
 		c->domains = 0;
+	c->pageless = device_pageless(said);
 
 	if (!said->iommu_page)
 		return device_reach(said, c);

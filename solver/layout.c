@@ -131,6 +131,8 @@ static enum placer_reason layout_fault(struct placer_verdict *v,
 		return PLACER_REASON_HEAP;
 	if (!layout_may_be_in(v, req, layout->domain))
 		return PLACER_REASON_PROTECTION;
+	if (layout->pageless && !placer_in_set(layout->heap, req->pageless))
+		return PLACER_REASON_PAGES;
 	if (!placer_enough(v, bytes, req->size))
 		return PLACER_REASON_SIZE;
 	if (!layout_extent_reached(v, req, &layout->extent))

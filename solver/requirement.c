@@ -25,6 +25,7 @@ void placer_requirement_init(struct placer_requirement *req, u64 size)
 	req->domains = PLACER_ALL_DOMAINS;
 	req->protected_only = false;
 	req->heaps = PLACER_ALL_HEAPS;
+	req->pageless = PLACER_ALL_HEAPS;
 	req->prefers.block = 1;
 	req->prefers.nodes = 0;
 	req->prefers.cpu_reads = false;
@@ -213,5 +214,6 @@ void placer_requirement_fold(struct placer_requirement *req,
 	req->domains &= c->domains;
 	req->protected_only |= c->protected_only;
 	req->heaps &= c->heaps;
+	req->pageless &= c->pageless;
 	placer_preference_merge(&req->prefers, &c->prefers);
 }

@@ -148,6 +148,8 @@ solve_verdict_for_heap(struct placer_verdict *v,
 		return PLACER_REASON_HEAP;
 	if (!solve_protection_suits(v, req, heap->domain))
 		return PLACER_REASON_PROTECTION;
+	if (heap->pageless && !placer_in_set(heap->id, req->pageless))
+		return PLACER_REASON_PAGES;
 	if (!placer_enough(v, heap->total, req->size))
 		return heap->limited ? PLACER_REASON_LIMIT : PLACER_REASON_SIZE;
 	if (!solve_reached(v, req, heap))

@@ -70,6 +70,8 @@ static const struct {
 	[PLACER_REASON_PROTECTION] = { "in a protection domain that a device cannot enter",
 				       "in a protection domain that ",
 				       " cannot enter" },
+	[PLACER_REASON_PAGES] = { "without struct pages",
+				  "without struct pages, which ", " may need" },
 	[PLACER_REASON_SIZE] = { "too small", NULL, NULL },
 	[PLACER_REASON_LIMIT] = { "beyond its limit", NULL, NULL },
 	[PLACER_REASON_REACH] = { "not reachable", "not reachable by ", "" },

@@ -6,6 +6,7 @@
  * what no standard property states.
  */
 #include <linux/array_size.h>
+#include <linux/bits.h>
 #include <linux/cleanup.h>
 #include <linux/device.h>
 #include <linux/of.h>
@@ -133,6 +134,52 @@ void placer_board_match(const struct placer_board *board,
 		if (!match->nr)
 			placer_board_match_parts(match, board, dev->of_node);
 	}
+}
+
+/* Does one of the entries of a property of this node refer to that node? */
+static bool placer_board_refers(const struct device_node *np, const char *name,
+				const struct device_node *to)
+{
+	int i, nr = of_count_phandle_with_args(np, name, NULL);
+
+	for (i = 0; i < nr; i++) {
+		struct device_node *target __free(device_node) =
+			of_parse_phandle(np, name, i);
+
+		if (target == to)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * placer_board_own_heaps() - which heaps are of memory that a device's node refers to?
+ * @board: of placer_board_read(), or NULL
+ * @dev: the device
+ *
+ * Context: placer_board_lock() is held.
+ * Return: a set of heaps.
+ */
+u32 placer_board_own_heaps(const struct placer_board *board,
+			   const struct device *dev)
+{
+	static const char *const names[] = { "memory-region", "sram" };
+	unsigned int i, k;
+	u32 heaps = 0;
+
+	if (!board || !dev->of_node)
+		return 0;
+	for (i = 0; i < board->nr_pools; i++)
+		for (k = 0; k < ARRAY_SIZE(names); k++) {
+			const struct placer_board_pool *pool = &board->pools[i];
+			struct device_node *memory __free(device_node) =
+				of_parse_phandle(pool->node, names[k], 0);
+
+			if (memory && pool->heap &&
+			    placer_board_refers(dev->of_node, names[k], memory))
+				heaps |= BIT(pool->heap->id);
+		}
+	return heaps;
 }
 
 /* Without PCI its bus is not even declared. */

@@ -126,6 +126,8 @@ int placer_board_publish(struct placer_board *board);
 void placer_board_withdraw_begin(void);
 void placer_board_withdraw_end(void);
 struct device *placer_board_device(const struct device_node *np);
+u32 placer_board_own_heaps(const struct placer_board *board,
+			   const struct device *dev);
 void placer_board_match(const struct placer_board *board,
 			const struct device *dev,
 			struct placer_board_match *match);
@@ -145,6 +147,12 @@ static inline void placer_board_match(const struct placer_board *board,
 {
 	match->nr = 0;
 	match->last = PLACER_NO_LIMIT;
+}
+
+static inline u32 placer_board_own_heaps(const struct placer_board *board,
+					 const struct device *dev)
+{
+	return 0;
 }
 #endif
 

@@ -133,6 +133,10 @@ int placer_board_read_master(struct placer_board *board, struct device_node *np)
 					       &more->prefers);
 	if (rc)
 		return rc;
+	/* A device would not be sent to memory that it cannot use. */
+	if (said.pools.nr)
+		more->pageless |= more->heaps;
+	more->pageless |= more->prefers.priced;
 
 	if (of_device_is_available(device))
 		master->device = no_free_ptr(device);

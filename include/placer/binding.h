@@ -177,6 +177,7 @@ struct placer_pool_said {
  * @granule: smallest block that its IOMMU can map, in bytes; 0 if not said
  * @contiguous: needs one physically contiguous run
  * @protected_access: can use protected pools
+ * @no_pages_ok: can use memory that has no struct pages
  * @pools: the only pools that it can use; all if there are none
  * @pool_costs: pairs of a pool and its cost for this master
  */
@@ -193,6 +194,7 @@ struct placer_master_said {
 	u32 granule;
 	bool contiguous;
 	bool protected_access;
+	bool no_pages_ok;
 	struct placer_cells pools;
 	struct placer_cells pool_costs;
 };
@@ -406,7 +408,8 @@ size_t placer_problem_text(char *buf, size_t len,
  * @said: its properties
  * @limit: result: highest address that the device can emit
  * @c: result: the rest, but for pools and their costs, which have other numbers
- *	where they become heaps
+ *	where they become heaps. @c->pageless is %PLACER_ALL_HEAPS or 0; heaps of the pools
+ *	that it names are to be added
  */
 void placer_master_said_constraint(const struct placer_master_said *said,
 				   u64 *limit, struct placer_constraint *c);

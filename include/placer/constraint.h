@@ -117,6 +117,7 @@ struct placer_preference {
  * @domains: set of the protection domains it can enter
  * @protected_only: it can use no memory that is in no domain
  * @heaps: set of heaps it may use, one bit for each heap's id
+ * @pageless: set of heaps that it may use also if their memory has no struct pages
  * @prefers: what it would like
  */
 struct placer_constraint {
@@ -136,6 +137,7 @@ struct placer_constraint {
 	u32 cpu;
 	u32 domains;
 	u32 heaps;
+	u32 pageless;
 	struct placer_preference prefers;
 };
 
@@ -157,6 +159,7 @@ struct placer_constraint {
  * @domains: protection domains that all devices can enter
  * @protected_only: some device can use no other memory
  * @heaps: heaps allowed to every device
+ * @pageless: those that every device may use also without struct pages
  * @prefers: what any user would like
  */
 struct placer_requirement {
@@ -172,6 +175,7 @@ struct placer_requirement {
 	u32 domains;
 	bool protected_only;
 	u32 heaps;
+	u32 pageless;
 	struct placer_preference prefers;
 };
 

@@ -11,6 +11,20 @@
 #include <placer/constraint.h>
 
 /**
+ * enum placer_pages - does a driver use the struct pages of a buffer's memory?
+ * @PLACER_PAGES_UNUSED: no, only the addresses that it is given
+ * @PLACER_PAGES_UNKNOWN: that is not known
+ * @PLACER_PAGES_USED: yes
+ *
+ * In ascending strictness.
+ */
+enum placer_pages {
+	PLACER_PAGES_UNUSED,
+	PLACER_PAGES_UNKNOWN,
+	PLACER_PAGES_USED,
+};
+
+/**
  * struct placer_device_said - what is known of a device
  * @last: highest bus address that its driver lets it emit
  * @bus_last: highest bus address that its bus carries
@@ -30,8 +44,12 @@
  * @table_segments: longest list of ranges, by the table of kinds of devices; or
  *	%PLACER_UNKNOWN
  * @table_bits: width of its addresses, by that table; 0 if not known
+ * @table_pages: see &enum placer_pages, by that table
+ * @own_heaps: set of heaps whose memory its own node refers to
  * @master_last: highest bus address, by the placement node
- * @master: the rest that the placement node says; NULL if it does not know the device
+ * @master: the rest that the placement node says; NULL if it does not know the device.
+ *	@master->pageless is the set of heaps that the node names for the device, or
+ *	%PLACER_ALL_HEAPS if it says that the device needs no struct pages
  *
  * %PLACER_NO_LIMIT for addresses of which nothing is known.
  */
@@ -50,6 +68,8 @@ struct placer_device_said {
 	u32 heaps;
 	u32 table_segments;
 	u32 table_bits;
+	enum placer_pages table_pages;
+	u32 own_heaps;
 	u64 master_last;
 	const struct placer_constraint *master;
 };

@@ -38,6 +38,11 @@ struct placer_heap;
  * vanish, because a device is unplugged, placer_heap_drain() waits for these buffers.
  * The release op is called when the last reference to the heap is dropped.
  *
+ * No heap of this module is memory of a PCI device. One that is has to follow the rules of
+ * P2PDMA by itself: its grant op asks pci_p2pdma_distance() whether the other device
+ * reaches it. Importers get memory without struct pages only if they allow it, as peers
+ * do by &dma_buf_attach_ops.allow_peer2peer.
+ *
  * tests/heap/ has an example.
  */
 

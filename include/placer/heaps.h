@@ -6,6 +6,8 @@
 #define _PLACER_HEAPS_H
 
 #include <linux/err.h>
+#include <linux/mm.h>
+#include <linux/pfn.h>
 #include <placer/heap.h>
 
 struct notifier_block;
@@ -38,6 +40,23 @@ void placer_heap_describe(struct placer_heap *heap,
 bool placer_heaps_hold(u64 size);
 int placer_heap_leaving_notify(struct notifier_block *nb);
 void placer_heap_leaving_unnotify(struct notifier_block *nb);
+
+/**
+ * placer_span_pageless() - does some of a heap's memory lack struct pages?
+ * @heap: the heap
+ * @span: the memory
+ *
+ * Context: any.
+ * Return: true if so. The memory map is made of whole sections, so the first and the
+ * last page tell.
+ */
+static inline bool placer_span_pageless(const struct placer_heap *heap,
+					const struct placer_span *span)
+{
+	return !(heap->cpu & PLACER_CPU_CACHED) &&
+	       !(pfn_valid(PHYS_PFN(span->first)) &&
+		 pfn_valid(PHYS_PFN(span->last)));
+}
 
 /* heap_sysfs.c */
 int placer_heap_sysfs_init(void);

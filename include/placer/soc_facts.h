@@ -10,7 +10,7 @@
 #ifndef _PLACER_SOC_FACTS_H
 #define _PLACER_SOC_FACTS_H
 
-#include <placer/constraint.h>
+#include <placer/device.h>
 
 /**
  * enum placer_fact_kind - what a driver makes of a buffer
@@ -183,15 +183,18 @@ static inline bool placer_fact_one_entry(const struct placer_soc_fact *fact)
 }
 
 /**
- * placer_fact_needs_pages() - does it need memory that has struct pages?
+ * placer_fact_pages() - does it use struct pages?
  * @fact: a row
  *
- * Return: true also if that is not known.
+ * Return: as far as the table says.
  */
-static inline bool placer_fact_needs_pages(const struct placer_soc_fact *fact)
+static inline enum placer_pages
+placer_fact_pages(const struct placer_soc_fact *fact)
 {
-	return fact->flags & PLACER_FACT_PAGES ||
-	       fact->kind == PLACER_KIND_UNKNOWN;
+	if (fact->flags & PLACER_FACT_PAGES)
+		return PLACER_PAGES_USED;
+	return fact->kind == PLACER_KIND_UNKNOWN ? PLACER_PAGES_UNKNOWN :
+						   PLACER_PAGES_UNUSED;
 }
 
 #endif /* _PLACER_SOC_FACTS_H */

@@ -79,6 +79,7 @@
  *	alias of another kind. Memory that the kernel's linear map has is
  *	%PLACER_CPU_CACHED only
  * @domain: protection domain its memory is in, as a set of one; or 0
+ * @pageless: some of its memory may have no struct pages
  */
 struct placer_heap_facts {
 	u32 id;
@@ -96,6 +97,7 @@ struct placer_heap_facts {
 	u32 node;
 	u32 cpu;
 	u32 domain;
+	bool pageless;
 };
 
 /**
@@ -111,6 +113,7 @@ struct placer_heap_facts {
  * @cpu: set of &enum placer_cpu in which it can be mapped
  * @domain: protection domain it is in, as a set of one; or 0
  * @tail: length of the last run
+ * @pageless: some of it has no struct pages
  */
 struct placer_layout {
 	u32 heap;
@@ -122,6 +125,7 @@ struct placer_layout {
 	u32 cpu;
 	u32 domain;
 	u64 tail;
+	bool pageless;
 };
 
 /**
@@ -130,6 +134,7 @@ struct placer_layout {
  * @PLACER_REASON_HEAP: a device may not use this heap
  * @PLACER_REASON_PROTECTION: it is in a protection domain that a device cannot
  *	enter, or in none though a device needs one
+ * @PLACER_REASON_PAGES: it has no struct pages, and a device may need them
  * @PLACER_REASON_SIZE: it is too small
  * @PLACER_REASON_LIMIT: it may not give as much
  * @PLACER_REASON_REACH: a device does not reach it
@@ -151,6 +156,7 @@ enum placer_reason {
 	PLACER_REASON_FEASIBLE,
 	PLACER_REASON_HEAP,
 	PLACER_REASON_PROTECTION,
+	PLACER_REASON_PAGES,
 	PLACER_REASON_SIZE,
 	PLACER_REASON_LIMIT,
 	PLACER_REASON_REACH,

@@ -240,6 +240,7 @@ static void board_master(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c.heaps, BIT(placer_system_heap()->id));
 	KUNIT_EXPECT_EQ(test, c.segment_boundary, SZ_256M - 1);
 	KUNIT_EXPECT_EQ(test, c.domains, PLACER_ALL_DOMAINS);
+	KUNIT_EXPECT_EQ(test, c.pageless, PLACER_ALL_HEAPS);
 	KUNIT_EXPECT_EQ(test, c.prefers.priced, BIT(placer_system_heap()->id));
 	KUNIT_EXPECT_EQ(test, c.prefers.cost[placer_system_heap()->id], 12);
 	dev->of_node = NULL;

@@ -308,7 +308,8 @@ static void foreign_leaving_keeps_held(struct kunit *test)
 }
 
 /*
- * A device that cannot use cached mappings gets memory without any, however expensive.
+ * A device that cannot use cached mappings gets memory without any, however expensive, if
+ * it needs no struct pages.
  * No known device is like that, so pretend that this one is.
  */
 static void foreign_uncached_placed(struct kunit *test)
@@ -330,6 +331,7 @@ static void foreign_uncached_placed(struct kunit *test)
 	pa = attach->priv;
 	placer_profiles_drop();
 	pa->user->profile->constraint.coherency = PLACER_UNCACHED;
+	pa->user->profile->constraint.pageless = PLACER_ALL_HEAPS;
 	dma_resv_unlock(dmabuf->resv);
 
 	table = dma_buf_map_attachment_unlocked(attach, DMA_TO_DEVICE);

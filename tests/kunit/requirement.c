@@ -38,5 +38,6 @@ bool requirement_same(const struct placer_requirement *a,
 	       a->boundary_align == b->boundary_align &&
 	       a->granule == b->granule && a->coherency == b->coherency &&
 	       a->cpu == b->cpu && a->domains == b->domains &&
-	       a->protected_only == b->protected_only && a->heaps == b->heaps;
+	       a->protected_only == b->protected_only && a->heaps == b->heaps &&
+	       a->pageless == b->pageless;
 }

@@ -6,6 +6,7 @@
  * run in "slab", which is cheaper than any other.
  */
 #include <linux/dma-buf.h>
+#include <linux/dma-direct.h>
 #include <linux/dma-mapping.h>
 #include <linux/fs.h>
 #include <linux/mm.h>
@@ -63,6 +64,48 @@ static const struct placer_heap_ops slab_ops = {
 };
 
 static struct placer_heap slab;
+
+/* Beyond the memory of any machine, as an SRAM is; nothing reads or writes it. */
+#define BARE 0x400000000000
+
+static void bare_describe(struct placer_heap *heap,
+			  struct placer_heap_facts *facts)
+{
+	facts->nr_spans = 1;
+	facts->span[0].first = BARE;
+	facts->span[0].last = BARE + SIZE - 1;
+	facts->block = SIZE;
+	facts->max_block = SIZE;
+	facts->max_align = SIZE;
+	facts->total = SIZE;
+}
+
+static int bare_alloc(struct placer_heap *heap,
+		      const struct placer_heap_request *req,
+		      struct placer_backing *backing)
+{
+	return placer_backing_add(backing, PHYS_PFN(BARE),
+				  req->size >> PAGE_SHIFT);
+}
+
+static void bare_free(struct placer_heap *heap, struct placer_backing *backing)
+{
+}
+
+static const struct placer_heap_ops bare_ops = {
+	.describe = bare_describe,
+	.alloc = bare_alloc,
+	.free = bare_free,
+	.release = slab_release,
+};
+
+static struct placer_heap bare;
+
+/* On the bus of the devices that can use nothing else */
+static const struct bus_dma_region bare_window[] = {
+	{ .cpu_start = BARE, .dma_start = BARE, .size = SIZE },
+	{},
+};
 
 /**
  * struct usage - a device attached to a buffer
@@ -300,6 +343,71 @@ static void usage_never_maps_but_does(struct kunit *test)
 	usage_end(test, &u);
 }
 
+/* Can a device that is bound to this driver use memory without struct pages? */
+static bool usage_takes_bare(struct kunit *test, const char *driver)
+{
+	struct device *dev = mock_driver_named(test, driver);
+	struct dma_buf *dmabuf = placer_buffer_create(SIZE, O_RDWR);
+	struct dma_buf_attachment *attach;
+	struct usage u = { .dmabuf = dmabuf };
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
+	dev->dma_range_map = bare_window;
+	attach = mock_attach_static(dmabuf, dev);
+	if (!IS_ERR(attach)) {
+		u.attach = attach;
+		usage_unmap(&u, usage_map(test, &u));
+		dma_buf_detach(dmabuf, attach);
+	}
+	dma_buf_put(dmabuf);
+	dev->dma_range_map = NULL;
+	wait_for_release(!mock_heap_used(&bare));
+	return !IS_ERR(attach);
+}
+
+/* Not if its driver uses them, or may do so. */
+static void usage_pages(struct kunit *test)
+{
+	struct placer_heap_facts facts;
+
+	KUNIT_ASSERT_TRUE(test, heap_find("bare", &facts));
+	KUNIT_EXPECT_TRUE(test, facts.pageless);
+	KUNIT_ASSERT_TRUE(test, heap_find("slab", &facts));
+	KUNIT_EXPECT_FALSE(test, facts.pageless);
+	KUNIT_EXPECT_TRUE(test, usage_takes_bare(test, "panfrost"));
+	KUNIT_EXPECT_TRUE(test, usage_takes_bare(test, "coda"));
+	KUNIT_EXPECT_FALSE(test, usage_takes_bare(test, "rockchip-vop"));
+	KUNIT_EXPECT_FALSE(test, usage_takes_bare(test, "placer-unknown"));
+}
+
+static void usage_no_invalidate(struct dma_buf_attachment *attach)
+{
+}
+
+/* One that allows peers says that it needs none. */
+static void usage_pages_of_peer(struct kunit *test)
+{
+	static const struct dma_buf_attach_ops ops = {
+		.allow_peer2peer = true,
+		.invalidate_mappings = usage_no_invalidate,
+	};
+	struct device *dev = mock_driver_named(test, "placer-unknown");
+	struct dma_buf *dmabuf = placer_buffer_create(SIZE, O_RDWR);
+	const struct placer_attachment *pa;
+	struct dma_buf_attachment *attach;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
+	dev->dma_range_map = bare_window;
+	attach = dma_buf_dynamic_attach(dmabuf, dev, &ops, NULL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
+	pa = attach->priv;
+	KUNIT_EXPECT_EQ(test, pa->user->profile->constraint.pageless,
+			PLACER_ALL_HEAPS);
+	dma_buf_detach(dmabuf, attach);
+	dma_buf_put(dmabuf);
+	dev->dma_range_map = NULL;
+}
+
 /* As tegra's display and tegra-vde do. */
 static void usage_attached_twice(struct kunit *test)
 {
@@ -342,7 +450,18 @@ static int usage_suite_init(struct kunit_suite *suite)
 		.cost = 0,
 		.cpu = PLACER_CPU_CACHED,
 	};
+	bare = (struct placer_heap){
+		.name = "bare",
+		.ops = &bare_ops,
+		.cost = 3,
+		.cpu = PLACER_CPU_WRITECOMBINE,
+	};
 	rc = placer_heap_register(&slab);
+	if (!rc) {
+		rc = placer_heap_register(&bare);
+		if (rc)
+			placer_heap_unregister(&slab);
+	}
 	if (rc)
 		mock_heaps_remove();
 	return rc;
@@ -350,6 +469,7 @@ static int usage_suite_init(struct kunit_suite *suite)
 
 static void usage_suite_exit(struct kunit_suite *suite)
 {
+	placer_heap_unregister(&bare);
 	placer_heap_unregister(&slab);
 	mock_heaps_remove();
 }
@@ -361,6 +481,8 @@ static struct kunit_case usage_cases[] = {
 	KUNIT_CASE(usage_list_made_good),
 	KUNIT_CASE(usage_never_maps),
 	KUNIT_CASE(usage_never_maps_but_does),
+	KUNIT_CASE(usage_pages),
+	KUNIT_CASE(usage_pages_of_peer),
 	KUNIT_CASE(usage_attached_twice),
 	{},
 };

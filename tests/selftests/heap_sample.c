@@ -198,13 +198,25 @@ TEST_F(sample, unplug_moves_buffer)
 	EXPECT_EQ(0, heap_stat(s->heap, "used_bytes"));
 }
 
-/* A device has the buffer mapped, so that it cannot move */
+/*
+ * A device has the buffer mapped and pinned, so that it cannot move. It attaches
+ * dynamically, as that says that it takes memory of a peer.
+ */
 FIXTURE(held)
 {
 	struct sample s;
 	struct importer importer;
-	struct placer_importer_map map;
 };
+
+static int peer_attach(const struct importer *i, int fd)
+{
+	const struct placer_importer_submit nothing = {};
+
+	return importer_attach_dynamic(i, fd, 0, 0) || importer_pin(i) ||
+			       importer_submit(i, &nothing) ?
+		       -1 :
+		       0;
+}
 
 FIXTURE_SETUP(held)
 {
@@ -212,8 +224,7 @@ FIXTURE_SETUP(held)
 	/* Short enough for any kernel to have it in one run elsewhere */
 	ASSERT_EQ(0, sample_begin(&self->s, 64 * 1024));
 	ASSERT_EQ(0, importer_open_named(&self->importer, IMPORTER));
-	ASSERT_EQ(0, importer_attach(&self->importer, self->s.fd));
-	ASSERT_EQ(0, importer_map(&self->importer, BOTH, &self->map));
+	ASSERT_EQ(0, peer_attach(&self->importer, self->s.fd));
 	ASSERT_EQ(0, sample_fill(&self->s));
 }
 
@@ -227,13 +238,29 @@ FIXTURE_TEARDOWN(held)
 
 TEST_F(held, mapped_at_physical_address)
 {
+	struct placer_importer_status status;
 	struct placement p;
 
 	ASSERT_EQ(0, buffer_placement(self->s.fd, &p));
 	EXPECT_STREQ(self->s.heap, p.heap);
-	EXPECT_EQ(p.first, self->map.address);
-	EXPECT_EQ(self->s.size, self->map.length);
-	EXPECT_EQ(1, self->map.contiguous);
+	ASSERT_EQ(0, importer_status(&self->importer, &status));
+	EXPECT_EQ(p.first, status.address);
+}
+
+/* It may need struct pages, which the memory does not have */
+TEST(static_importer_elsewhere)
+{
+	struct placer_importer_map map;
+	struct importer importer;
+	struct sample s;
+
+	ASSERT_EQ(0, importer_open_named(&importer, IMPORTER));
+	ASSERT_EQ(0, sample_begin(&s, MIB));
+	ASSERT_EQ(0, importer_attach(&importer, s.fd));
+	ASSERT_EQ(0, importer_map(&importer, BOTH, &map));
+	EXPECT_FALSE(is_in(s.fd, s.heap));
+	close(importer.fd);
+	EXPECT_EQ(0, sample_end(&s));
 }
 
 TEST_F(held, held_buffer_delays_unplug)
@@ -252,7 +279,7 @@ TEST_F(held, held_buffer_delays_unplug)
 	EXPECT_TRUE(pattern_holds(s->map, s->size, 2));
 
 	/* The buffer lives on, in another heap */
-	EXPECT_EQ(0, importer_unmap(&self->importer));
+	EXPECT_EQ(0, importer_detach(&self->importer));
 	EXPECT_EQ(0, background_end(&unplug));
 	EXPECT_FALSE(is_in(s->fd, s->heap));
 	EXPECT_TRUE(pattern_holds(s->map, s->size, 2));
@@ -405,7 +432,6 @@ TEST_F(sample, unplug_loses_no_write)
 /* DMA from one PCI device to the other */
 TEST(engine_copies)
 {
-	struct placer_importer_map map;
 	struct importer engine;
 	struct sample s;
 
@@ -413,10 +439,9 @@ TEST(engine_copies)
 		SKIP(return, "no DMA engine that reaches the memory");
 	ASSERT_EQ(0, sample_begin(&s, MIB));
 	ASSERT_EQ(0, sample_fill(&s));
-	ASSERT_EQ(0, importer_attach(&engine, s.fd));
-	ASSERT_EQ(0, importer_map(&engine, BOTH, &map));
+	ASSERT_EQ(0, peer_attach(&engine, s.fd));
 	EXPECT_TRUE(is_in(s.fd, s.heap));
-	EXPECT_EQ(0, importer_copy(&engine, 0, MIB / 2, 4096));
+	EXPECT_EQ(0, importer_copy_dynamic(&engine, 0, MIB / 2, 4096));
 	EXPECT_TRUE(pattern_holds(s.map, 4096, 1));
 	EXPECT_EQ(0, memcmp(s.map, s.map + MIB / 2, 4096));
 	close(engine.fd);

@@ -155,6 +155,7 @@ static inline bool walk_layouts(struct walk *k)
 {
 	k->m = (struct naive_memory){ .cpu = k->heap->cpu,
 				      .domain = k->heap->domain,
+				      .pageless = k->heap->pageless,
 				      .heap = k->heap->id };
 	k->layouts = 0;
 	k->ended = false;

@@ -190,6 +190,7 @@ static void take_sets(struct placer_constraint *c, struct input *in)
 	c->cpu = byte >> 2 & (in->raw ? 15 : PLACER_CPU_ANY);
 	c->domains = ~take_few(in);
 	c->heaps = ~take_few(in);
+	c->pageless = byte & 128 ? 0 : PLACER_ALL_HEAPS;
 	if (in->raw)
 		c->coherency = (enum placer_coherency)(byte & 3);
 }
@@ -262,6 +263,7 @@ static void take_access(struct placer_heap_facts *heap, struct input *in)
 
 	heap->cpu = byte & PLACER_CPU_ANY;
 	heap->domain = (byte & 24) == 24 ? 1u << (byte >> 5 & 3) : 0;
+	heap->pageless = (byte & 24) == 16;
 	heap->node = byte & 128 ? byte >> 5 & 3 : PLACER_NO_NODE;
 	if (in->raw)
 		heap->domain = take_byte(in);
@@ -344,6 +346,7 @@ static void take_layout(struct placer_layout *layout, struct input *in)
 		layout->cpu = take_byte(in) % (PLACER_CPU_ANY + 1);
 	if (byte & 64)
 		layout->domain = 1u << take_byte(in) % 4;
+	layout->pageless = (byte & 48) == 48;
 }
 
 static void take_question(struct question *q, struct input *in)
@@ -405,6 +408,7 @@ static bool same(const struct placer_requirement *a,
 	       a->boundary_align == b->boundary_align &&
 	       a->coherency == b->coherency && a->cpu == b->cpu &&
 	       a->domains == b->domains && a->heaps == b->heaps &&
+	       a->pageless == b->pageless &&
 	       a->protected_only == b->protected_only &&
 	       a->prefers.block == b->prefers.block &&
 	       a->prefers.nodes == b->prefers.nodes &&

@@ -25,6 +25,7 @@ struct naive_memory {
 	u32 cpu;
 	u32 domain;
 	u32 heap;
+	bool pageless;
 };
 
 static inline bool naive_page_reached(const struct placer_constraint *c,
@@ -179,6 +180,7 @@ static inline bool naive_accepts(const struct placer_constraint *c,
 				 const struct naive_memory *m, u64 size)
 {
 	return m->nr * PAGE >= size && (c->heaps >> m->heap & 1) &&
+	       (!m->pageless || (c->pageless >> m->heap & 1)) &&
 	       naive_enters(c, m->domain) && (naive_ways(c) & m->cpu) &&
 	       naive_reached(c, m) && naive_followed(c, m, size) &&
 	       naive_aligned(c, m) && naive_blocks_whole(c, m);
@@ -194,6 +196,7 @@ static inline void naive_layout(struct placer_layout *layout,
 	placer_layout_init(layout, m->heap);
 	layout->cpu = m->cpu;
 	layout->domain = m->domain;
+	layout->pageless = m->pageless;
 	for (i = 0; i < m->nr; i++) {
 		if (!naive_adjacent(m, i))
 			run.first = m->page[i] * PAGE;

@@ -123,6 +123,7 @@ static bool allocate(struct naive_memory *m, const struct world *w,
 
 	*m = (struct naive_memory){ .cpu = w->heap.cpu,
 				    .domain = w->heap.domain,
+				    .pageless = w->heap.pageless,
 				    .heap = w->heap.id };
 	for (tries = 0; tries < 300 && m->nr < whole; tries++) {
 		u32 page = random_below(w->pages);
@@ -195,7 +196,8 @@ static void random_memory(struct naive_memory *m, u64 size)
 	u64 used = 0;
 
 	*m = (struct naive_memory){ .cpu = 1 + random_below(7),
-				    .domain = one_in(3) };
+				    .domain = one_in(3),
+				    .pageless = one_in(4) };
 	while (m->nr < whole)
 		take(m, &all, PLACER_NO_LIMIT, &used, random_below(WORLD_PAGES),
 		     1 + random_below(whole - m->nr));

@@ -41,6 +41,7 @@ static bool requirement_same(const struct placer_requirement *a,
 	       a->granule == b->granule && a->coherency == b->coherency &&
 	       a->cpu == b->cpu && a->domains == b->domains &&
 	       a->protected_only == b->protected_only && a->heaps == b->heaps &&
+	       a->pageless == b->pageless &&
 	       preferences_same(&a->prefers, &b->prefers);
 }
 
@@ -151,7 +152,7 @@ static bool requirement_within(const struct placer_requirement *a,
 	       a->granule >= b->granule && a->coherency >= b->coherency &&
 	       !(a->cpu & ~b->cpu) && !(a->domains & ~b->domains) &&
 	       a->protected_only >= b->protected_only &&
-	       !(a->heaps & ~b->heaps);
+	       !(a->heaps & ~b->heaps) && !(a->pageless & ~b->pageless);
 }
 
 static const char *only_stricter(void)
@@ -224,8 +225,8 @@ static bool change_member(struct placer_constraint *c, u32 member)
 {
 	bool *flags[] = { &c->translated, &c->contiguous, &c->protected_only,
 			  &c->prefers.cpu_reads, &c->prefers.cpu_writes };
-	u32 *words[] = { &c->max_segments, &c->cpu, &c->domains, &c->heaps,
-			 (u32 *)&c->coherency };
+	u32 *words[] = { &c->max_segments, &c->cpu,	 &c->domains,
+			 &c->heaps,	   &c->pageless, (u32 *)&c->coherency };
 	u64 *longs[] = { &c->output_last,
 			 &c->max_segment_size,
 			 &c->segment_boundary,

@@ -238,6 +238,7 @@ static void current_memory(struct placer_layout *layout, const struct choice *c)
 
 	m.cpu = one_in(2) ? PLACER_CPU_ANY : 1 + random_below(7);
 	m.domain = one_in(6);
+	m.pageless = one_in(6);
 	for (; m.nr < pages_of(c->w.size); m.nr++) {
 		page += m.nr && one_in(6);
 		m.page[m.nr] = page++;

@@ -72,6 +72,7 @@ struct case_device {
 	u32 not_cpu;
 	u32 not_domains;
 	u32 not_heaps;
+	u32 not_pageless;
 	u64 output_last;
 	u64 segment_size;
 	u64 boundary; /* bytes, not the mask */
@@ -96,6 +97,7 @@ struct case_heap {
 	u64 max_align;
 	u64 total;
 	bool limited;
+	bool pageless;
 };
 
 /* The current memory; its runs are the row's windows. */
@@ -103,6 +105,7 @@ struct case_here {
 	u32 heap;
 	u32 cpu;
 	u32 domain;
+	bool pageless;
 	bool stay;
 	u64 written;
 };
@@ -128,6 +131,8 @@ struct case_said {
 	u64 nodes;
 	u32 not_heaps;
 	u32 table_segments;
+	u32 table_pages;
+	u32 own_heaps;
 	u32 table_bits;
 	u64 master_last;
 	const struct case_device *master;
@@ -246,6 +251,7 @@ static void case_constraint(struct placer_constraint *c,
 	c->cpu &= ~d->not_cpu;
 	c->domains &= ~d->not_domains;
 	c->heaps &= ~d->not_heaps;
+	c->pageless &= ~d->not_pageless;
 	case_preferences(&c->prefers, d);
 }
 
@@ -261,6 +267,7 @@ static void case_heap_facts(struct placer_heap_facts *facts,
 		.node = h->node ? h->node - 1 : PLACER_NO_NODE,
 		.cpu = h->cpu ? h->cpu : PLACER_CPU_CACHED,
 		.domain = h->domain,
+		.pageless = h->pageless,
 		.block = h->block ? h->block : KIB(4),
 	};
 	for (i = 0; i < 3 && (h->span[i].first || h->span[i].last); i++) {
@@ -317,6 +324,7 @@ static void case_layout_make(struct placer_layout *layout,
 	if (c->here.cpu)
 		layout->cpu = c->here.cpu;
 	layout->domain = c->here.domain;
+	layout->pageless = c->here.pageless;
 }
 
 static const char *const case_device_name[] = { "d0", "d1", "d2", "d3" };
@@ -554,7 +562,9 @@ static const char *case_sets_differ(const struct placer_constraint *got,
 	if (got->domains != want->domains ||
 	    got->protected_only != want->protected_only)
 		return "protection";
-	return got->heaps != want->heaps ? "heaps" : NULL;
+	if (got->heaps != want->heaps)
+		return "heaps";
+	return got->pageless != want->pageless ? "struct pages" : NULL;
 }
 
 static const char *case_limits_differ(const struct placer_constraint *got,
@@ -638,6 +648,8 @@ static void case_device_said(struct placer_device_said *said,
 	said->heaps &= ~from->not_heaps;
 	if (from->table_segments)
 		said->table_segments = from->table_segments;
+	said->table_pages = (enum placer_pages)from->table_pages;
+	said->own_heaps = from->own_heaps;
 	said->table_bits = from->table_bits;
 	said->master_last = case_last(from->master_last);
 }

@@ -172,6 +172,7 @@ class Round:
         text += perhaps(0.1, f"placer,min-granule-bytes = <{power(12, 24)}>;")
         text += perhaps(0.3, "placer,physically-contiguous;")
         text += perhaps(0.1, "placer,protected-access;")
+        text += perhaps(0.1, "placer,no-pages-ok;")
         if nr_pools:
             text += perhaps(0.1, "placer,pools = "
                                  f"<&p{rng.randrange(nr_pools)}>;")

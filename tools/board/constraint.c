@@ -148,6 +148,9 @@ static void constraint_read_placement(struct board *board,
 	placer_master_said_constraint(&p->said, &said->master_last, more);
 	more->heaps = p->pools;
 	more->prefers = p->prefers;
+	if (p->said.pools.nr)
+		more->pageless |= p->pools;
+	more->pageless |= p->prefers.priced;
 	said->master = more;
 	board_note_placement(board, m, p);
 }
@@ -164,6 +167,16 @@ static void constraint_read_iommu(struct board *board,
 		said->iommu_bits = iommu->output_bits;
 }
 
+static u32 constraint_own_pools(const struct board *board,
+				const struct dma_view *dma)
+{
+	u32 i, set = 0;
+
+	for (i = 0; i < dma->nr_regions; i++)
+		set |= constraint_pools_in(board, dma->region[i]);
+	return set;
+}
+
 /* What the tree and the table of SoCs say. */
 static void constraint_read_device(struct board *board, struct board_master *m,
 				   bool translates,
@@ -176,6 +189,9 @@ static void constraint_read_device(struct board *board, struct board_master *m,
 	said->windows = m->dma->range == DMA_RANGE_WINDOWS ||
 			m->dma->range == DMA_RANGE_TOO_MANY;
 	said->snoops = m->dma->coherent;
+	said->table_pages = m->soc ? placer_fact_pages(m->soc) :
+				     PLACER_PAGES_UNKNOWN;
+	said->own_heaps = constraint_own_pools(board, m->dma);
 	if (m->soc) {
 		said->table_segments = placer_fact_segments(m->soc);
 		if (m->soc->odd_last)

@@ -244,6 +244,9 @@ void board_note_placement(struct board *board, struct board_master *m,
 	if (p->said.protected_access)
 		board_fact(board, &m->facts, "can use protected pools",
 			   PLACER_MASTER_PROPERTY(protected_access), p->node);
+	if (p->said.no_pages_ok)
+		board_fact(board, &m->facts, "needs no struct pages",
+			   PLACER_MASTER_PROPERTY(no_pages_ok), p->node);
 	if (p->pools != PLACER_ALL_HEAPS)
 		board_fact(board, &m->facts, "may use the pools listed only",
 			   PLACER_MASTER_PROPERTY(pools), p->node);

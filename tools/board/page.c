@@ -38,6 +38,7 @@ static const char *page_reason_word(enum placer_reason reason)
 		[PLACER_REASON_FEASIBLE] = "yes",
 		[PLACER_REASON_HEAP] = "not allowed",
 		[PLACER_REASON_PROTECTION] = "protection",
+		[PLACER_REASON_PAGES] = "no struct pages",
 		[PLACER_REASON_SIZE] = "too small",
 		[PLACER_REASON_LIMIT] = "limit",
 		[PLACER_REASON_REACH] = "not reached",

@@ -235,6 +235,8 @@ void board_region(struct board *board, struct board_pool *pool,
 	region_facts(board, pool, r);
 	region_heap(pool, r, granule);
 	pool->heap.cpu = region_cpu(r);
+	/* The kernel's memory map covers RAM, also where nothing is mapped. */
+	pool->heap.pageless = r->kind == MEMORY_SRAM;
 	unusable = region_unusable(board, pool, r, granule);
 	if (unusable)
 		pool->unusable = unusable;

@@ -111,6 +111,15 @@ static void solve_device_heaps(void *object, const char *where, char *value)
 	d->heaps = value;
 }
 
+static void solve_device_pages(void *object, const char *where, char *value)
+{
+	struct device *d = object;
+
+	(void)where;
+	(void)value;
+	d->constraint.pageless = 0;
+}
+
 static void solve_device_noncoherent(void *object, const char *where,
 				     char *value)
 {
@@ -190,6 +199,8 @@ const struct parse_item solve_device_items[] = {
 	  .number = offsetof(struct device, constraint.align) },
 	{ "heaps", "HEAP[+HEAP]...", "may only use these",
 	  .apply = solve_device_heaps },
+	{ "pages", NULL, "needs memory that has struct pages",
+	  .apply = solve_device_pages },
 	{ "noncoherent", NULL, "caches must be maintained for it",
 	  .apply = solve_device_noncoherent },
 	{ "uncached", NULL, "cannot live with a cached CPU mapping",

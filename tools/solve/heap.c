@@ -51,6 +51,8 @@ static void solve_heap_domain(void *object, const char *where, char *value)
 }
 
 const struct parse_item solve_heap_items[] = {
+	{ "pageless", NULL, "its memory has no struct pages",
+	  .flag = offsetof(struct placer_heap_facts, pageless) },
 	{ "cost", "N",
 	  "of a page; ordinary memory, and the default, is 10,\n"
 	  "as is the copy of a page",
