@@ -69,7 +69,11 @@ int placer_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 	}
 
 	placer_written_mark_all(&buffer->written);
-	iosys_map_set_vaddr(map, buffer->vaddr);
+	if (buffer->backing->heap->io)
+		iosys_map_set_vaddr_iomem(map, (void __iomem __force *)
+						       buffer->vaddr);
+	else
+		iosys_map_set_vaddr(map, buffer->vaddr);
 	return 0;
 }
 

@@ -254,6 +254,7 @@ struct placer_heap *placer_sram_heap_create(const struct placer_pool *pool)
 	sram->heap.ops = &placer_sram_ops;
 	sram->heap.cost = pool->cost;
 	sram->heap.cpu = PLACER_CPU_WRITECOMBINE;
+	sram->heap.io = true;
 	rc = placer_sram_find(sram, pool) ?: placer_sram_measure(sram, pool);
 	if (!rc) {
 		sram->heap.name = sram->name;

@@ -150,6 +150,8 @@ struct placer_heap_stats {
  *	another memory type. %PLACER_CPU_CACHED stands for memory in the kernel's
  *	linear map, which needs struct pages. If it is not in the set, caches are
  *	never maintained, struct pages are not needed, and each backing is one run
+ * @io: its memory is I/O memory, such as on-chip memory or that of a PCI device, which the
+ *	kernel must access by the functions for that
  * @domain: protection domain of its memory, as a set of one; or 0. A buffer with
  *	content never moves into a domain or out of one
  * @dma_dev: the device that the memory was allocated for, if it is in a DMA API pool
@@ -181,6 +183,7 @@ struct placer_heap {
 	const struct placer_heap_ops *ops;
 	u32 cost;
 	u32 cpu;
+	bool io;
 	u32 domain;
 	struct device *dma_dev;
 	bool memcg;

@@ -180,6 +180,7 @@ static int ivshmem_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	ivshmem->heap.ops = &ivshmem_ops;
 	ivshmem->heap.cost = cost;
 	ivshmem->heap.cpu = PLACER_CPU_WRITECOMBINE;
+	ivshmem->heap.io = true;
 	init_completion(&ivshmem->released);
 	pci_set_drvdata(pdev, ivshmem);
 

@@ -8,7 +8,9 @@
 #include <linux/dma-buf.h>
 #include <linux/dma-direct.h>
 #include <linux/dma-mapping.h>
+#include <linux/dma-resv.h>
 #include <linux/fs.h>
+#include <linux/iosys-map.h>
 #include <linux/mm.h>
 #include <linux/pci.h>
 #include <linux/sizes.h>
@@ -408,6 +410,61 @@ static void usage_pages_of_peer(struct kunit *test)
 	dev->dma_range_map = NULL;
 }
 
+/*
+ * As iommufd does: its device has no DMA mask, and it never maps by dma-buf. When VFIO has
+ * refused the buffer, it leaves.
+ */
+static void usage_pinned_without_dma(struct kunit *test)
+{
+	static const struct dma_buf_attach_ops ops = {
+		.allow_peer2peer = true,
+		.invalidate_mappings = usage_no_invalidate,
+	};
+	struct device *dev = mock_driver_named(test, "placer-unknown");
+	struct dma_buf *dmabuf = placer_buffer_create(SIZE, O_RDWR);
+	struct placer_buffer *buffer = dmabuf->priv;
+	struct dma_buf_attachment *attach;
+
+	dev->dma_mask = NULL;
+	attach = dma_buf_dynamic_attach(dmabuf, dev, &ops, NULL);
+	/* Before 7.0 attach maps. */
+	if (!dmabuf->ops->pin) {
+		KUNIT_EXPECT_PTR_EQ(test, attach, ERR_PTR(-EOPNOTSUPP));
+		dma_buf_put(dmabuf);
+		return;
+	}
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);
+	dma_resv_lock(dmabuf->resv, NULL);
+	KUNIT_EXPECT_EQ(test, dma_buf_pin(attach), 0);
+	KUNIT_EXPECT_EQ(test, __placer_buffer_held(buffer, NULL),
+			PLACER_HELD_PINNED);
+	dma_buf_unpin(attach);
+	dma_resv_unlock(dmabuf->resv);
+	dma_buf_detach(dmabuf, attach);
+	KUNIT_EXPECT_TRUE(test, list_empty(&buffer->users));
+	dma_buf_put(dmabuf);
+}
+
+/* The kernel is told of I/O memory that it maps, as it has to access it by other means. */
+static void usage_io_memory(struct kunit *test)
+{
+	struct device *dev = mock_driver_named(test, "coda");
+	struct usage u = usage_begin(test, dev, SIZE);
+	struct iosys_map map;
+
+	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(u.dmabuf, &map), 0);
+	KUNIT_EXPECT_FALSE(test, map.is_iomem);
+	dma_buf_vunmap_unlocked(u.dmabuf, &map);
+
+	slab.io = true;
+	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(u.dmabuf, &map), 0);
+	slab.io = false;
+	KUNIT_EXPECT_TRUE(test, map.is_iomem);
+	iosys_map_memset(&map, 0, 0x5a, PAGE_SIZE);
+	dma_buf_vunmap_unlocked(u.dmabuf, &map);
+	usage_end(test, &u);
+}
+
 /* As tegra's display and tegra-vde do. */
 static void usage_attached_twice(struct kunit *test)
 {
@@ -483,6 +540,8 @@ static struct kunit_case usage_cases[] = {
 	KUNIT_CASE(usage_never_maps_but_does),
 	KUNIT_CASE(usage_pages),
 	KUNIT_CASE(usage_pages_of_peer),
+	KUNIT_CASE(usage_pinned_without_dma),
+	KUNIT_CASE(usage_io_memory),
 	KUNIT_CASE(usage_attached_twice),
 	{},
 };
