@@ -12,11 +12,15 @@
  * at map, which is too late to choose memory. So they are read from the
  * structures that the DMA API reads.
  */
+#include <linux/bits.h>
+#include <linux/cc_platform.h>
 #include <linux/device.h>
 #include <linux/dma-direct.h>
 #include <linux/nodemask.h>
 #include <linux/dma-map-ops.h>
 #include <linux/dma-mapping.h>
+#include <linux/iommu.h>
+#include <linux/pci.h>
 #include <linux/slab.h>
 #include <linux/swiotlb.h>
 #include <placer/device.h>
@@ -29,15 +33,41 @@
 /* The segment boundary that the PCI core sets for every function. */
 #define PLACER_PCI_BOUNDARY U32_MAX
 
+#ifdef CONFIG_IOMMU_API
+/* What the IOMMU has for the device by now, which need not be what the DMA API fills. */
+static void placer_device_ask_domain(struct device *dev,
+				     struct placer_device_said *said)
+{
+	const struct iommu_domain *domain = iommu_get_domain_for_dev(dev);
+
+	if (!domain)
+		return;
+	said->iommu_private = !(domain->type & __IOMMU_DOMAIN_DMA_API);
+	if (domain->pgsize_bitmap)
+		said->iommu_page = max_t(u64, said->iommu_page,
+					 BIT_ULL(__ffs(domain->pgsize_bitmap)));
+}
+#else
+static void placer_device_ask_domain(struct device *dev,
+				     struct placer_device_said *said)
+{
+}
+#endif
+
 /*
- * The page size of the IOMMU through which the DMA API maps for this device, or
- * 0. Having an IOMMU is not enough, as its domain may be an identity map.
+ * The IOMMU through which the DMA API maps for this device, if any. Having one is not
+ * enough, as its domain may be an identity map.
  */
-static u64 placer_device_iommu_page(struct device *dev)
+static void placer_device_ask_iommu(struct device *dev,
+				    struct placer_device_said *said)
 {
 	unsigned long boundary = dma_get_merge_boundary(dev);
 
-	return boundary ? (u64)boundary + 1 : 0;
+	if (!boundary)
+		return;
+	said->iommu_page = (u64)boundary + 1;
+	said->iommu_unmerged = dev_is_pci(dev) && to_pci_dev(dev)->untrusted;
+	placer_device_ask_domain(dev, said);
 }
 
 static const char *placer_device_error(int error)
@@ -81,6 +111,8 @@ static const char *placer_device_check(const struct placer_device_said *said)
 {
 	if (!said->last)
 		return "it has no DMA mask";
+	if (!said->heaps && cc_platform_has(CC_ATTR_MEM_ENCRYPT))
+		return "memory is encrypted, so all its DMA bounces";
 	if (!said->heaps)
 		return "its DMA is restricted to memory that no pool uses";
 	return NULL;
@@ -116,7 +148,7 @@ const char *placer_device_ask(struct device *dev,
 	said->windows = dev->dma_range_map;
 	said->encryption = placer_device_encryption(dev);
 	said->snoops = dev_is_dma_coherent(dev);
-	said->iommu_page = placer_device_iommu_page(dev);
+	placer_device_ask_iommu(dev, said);
 	said->nodes = placer_device_nodes(dev);
 	said->heaps = placer_device_heaps(dev, said->iommu_page);
 	said->segment_bytes = placer_entry_limit(dev);
@@ -164,6 +196,8 @@ const char *placer_device_conclude(const struct placer_board *board,
 	said.table_segments = soc.max_segments;
 	said.table_bits = soc.address_bits;
 	said.table_pages = soc.pages;
+	said.table_one_entry = soc.fact && soc.one_entry;
+	said.table_own_mmu = soc.own_mmu;
 	said.own_heaps = placer_board_own_heaps(board, dev);
 	placer_board_match(board, dev, &match);
 	said.master_last = match.last;

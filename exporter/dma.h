@@ -5,7 +5,9 @@
 #ifndef _PLACER_DMA_H
 #define _PLACER_DMA_H
 
+#include <linux/dma-map-ops.h>
 #include <linux/dma-mapping.h>
+#include <linux/minmax.h>
 #include <linux/pci.h>
 #include <linux/scatterlist.h>
 #include <linux/sizes.h>
@@ -103,6 +105,9 @@ bool placer_backing_bare(const struct placer_backing *backing);
  * Without a limit the DMA API tells 64 KiB. The PCI core sets the same for each function,
  * so there it says nothing either.
  *
+ * How much can be mapped at a time matters only where a bus has operations of its own:
+ * dma_max_mapping_size() is else about what bounces, and no memory that bounces is chosen.
+ *
  * Context: any.
  * Return: bytes, as the device's driver has said by now; 0 if it has not.
  */
@@ -111,7 +116,13 @@ static inline unsigned int placer_entry_limit(struct device *dev)
 	unsigned int limit = dev->dma_parms ? dev->dma_parms->max_segment_size :
 					      0;
 
-	return limit == SZ_64K && dev_is_pci(dev) ? 0 : limit;
+	if (limit == SZ_64K && dev_is_pci(dev))
+		limit = 0;
+	if (get_dma_ops(dev))
+		limit = min_not_zero((size_t)limit,
+				     min_t(size_t, UINT_MAX,
+					   dma_max_mapping_size(dev)));
+	return limit;
 }
 
 /**

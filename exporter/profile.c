@@ -144,6 +144,8 @@ static bool placer_profile_said_same(const struct placer_device_said *a,
 	       a->coherent_last == b->coherent_last &&
 	       a->windows == b->windows && a->encryption == b->encryption &&
 	       a->snoops == b->snoops && a->iommu_page == b->iommu_page &&
+	       a->iommu_private == b->iommu_private &&
+	       a->iommu_unmerged == b->iommu_unmerged &&
 	       a->segment_bytes == b->segment_bytes &&
 	       a->boundary == b->boundary && a->nodes == b->nodes &&
 	       a->heaps == b->heaps;

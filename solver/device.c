@@ -50,6 +50,29 @@ static int device_reach(const struct placer_device_said *said,
 }
 
 /*
+ * Does an IOMMU translate what the DMA API maps? Of page tables that are not the DMA API's
+ * only their driver knows what it puts there.
+ */
+static bool device_translated(const struct placer_device_said *said)
+{
+	return said->iommu_page &&
+	       (!said->iommu_private || said->table_own_mmu);
+}
+
+/*
+ * An IOMMU makes one range of many, but not for a device that is not trusted; and no entry
+ * that is longer than the DMA API assumes where nobody has said how long it may be.
+ */
+static bool device_needs_one_run(const struct placer_device_said *said,
+				 const struct placer_constraint *c)
+{
+	if (said->iommu_unmerged && c->max_segments != PLACER_UNLIMITED)
+		return true;
+	return said->table_one_entry && !said->table_own_mmu &&
+	       !said->segment_bytes;
+}
+
+/*
  * Memory without struct pages is for devices whose drivers are known to use addresses only,
  * or that are meant to use it: nobody would refer to it from a device that cannot.
  */
@@ -91,9 +114,10 @@ int placer_device_said_constraint(const struct placer_device_said *said,
 		c->domains = 0;
 	c->pageless = device_pageless(said);
 
-	if (!said->iommu_page)
+	if (!device_translated(said))
 		return device_reach(said, c);
 	c->translated = true;
+	c->contiguous |= device_needs_one_run(said, c);
 	c->granule = placer_max(c->granule, said->iommu_page);
 	if (said->iommu_bits)
 		c->output_last = placer_address_last(said->iommu_bits);

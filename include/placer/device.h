@@ -35,6 +35,9 @@ enum placer_pages {
  * @snoops: it sees what the CPU caches hold
  * @iommu_page: page size of the IOMMU that translates for it, a power of two; 0 if
  *	none does
+ * @iommu_private: that IOMMU has page tables which the DMA API does not fill
+ * @iommu_unmerged: through that IOMMU each range of memory stays one of its own, as for
+ *	devices that are not trusted
  * @iommu_bits: width of the addresses that the IOMMU emits; 0 if not known
  * @segment_bytes: longest range of addresses that it can follow; 0 if not known
  * @boundary: a mask: no range may cross a multiple of this plus one;
@@ -45,6 +48,8 @@ enum placer_pages {
  *	%PLACER_UNKNOWN
  * @table_bits: width of its addresses, by that table; 0 if not known
  * @table_pages: see &enum placer_pages, by that table
+ * @table_one_entry: it uses the first entry of a scatterlist only, by that table
+ * @table_own_mmu: its driver fills page tables by itself, by that table
  * @own_heaps: set of heaps whose memory its own node refers to
  * @master_last: highest bus address, by the placement node
  * @master: the rest that the placement node says; NULL if it does not know the device.
@@ -61,6 +66,8 @@ struct placer_device_said {
 	u64 encryption;
 	bool snoops;
 	u64 iommu_page;
+	bool iommu_private;
+	bool iommu_unmerged;
 	u32 iommu_bits;
 	u64 segment_bytes;
 	u64 boundary;
@@ -69,6 +76,8 @@ struct placer_device_said {
 	u32 table_segments;
 	u32 table_bits;
 	enum placer_pages table_pages;
+	bool table_one_entry;
+	bool table_own_mmu;
 	u32 own_heaps;
 	u64 master_last;
 	const struct placer_constraint *master;

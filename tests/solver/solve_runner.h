@@ -132,6 +132,10 @@ struct case_said {
 	u32 not_heaps;
 	u32 table_segments;
 	u32 table_pages;
+	bool private;
+	bool unmerged;
+	bool one_entry;
+	bool own_mmu;
 	u32 own_heaps;
 	u32 table_bits;
 	u64 master_last;
@@ -650,6 +654,10 @@ static void case_device_said(struct placer_device_said *said,
 		said->table_segments = from->table_segments;
 	said->table_pages = (enum placer_pages)from->table_pages;
 	said->own_heaps = from->own_heaps;
+	said->iommu_private = from->private;
+	said->iommu_unmerged = from->unmerged;
+	said->table_one_entry = from->one_entry;
+	said->table_own_mmu = from->own_mmu;
 	said->table_bits = from->table_bits;
 	said->master_last = case_last(from->master_last);
 }

@@ -193,6 +193,8 @@ static void constraint_read_device(struct board *board, struct board_master *m,
 				     PLACER_PAGES_UNKNOWN;
 	said->own_heaps = constraint_own_pools(board, m->dma);
 	if (m->soc) {
+		said->table_one_entry = placer_fact_one_entry(m->soc);
+		said->table_own_mmu = m->soc->flags & PLACER_FACT_OWN_MMU;
 		said->table_segments = placer_fact_segments(m->soc);
 		if (m->soc->odd_last)
 			said->last = m->soc->odd_last;
