@@ -262,7 +262,6 @@ struct placer_user {
  * @no_dma: why the device cannot map, or NULL
  * @uncounted: what the device needs, which does not count, as its driver never maps;
  *	referenced; or NULL
- * @usage: what its driver does with the buffer
  * @user: what the device needs
  * @mapper: entry in placer_buffer.mappers, or empty
  * @expectation: the expectation that this device fulfils, or NULL
@@ -271,6 +270,7 @@ struct placer_user {
  *	mapping_cache.c
  * @cache: the cache that has or had it; or NULL
  * @pins: number of pins by the importer
+ * @usage: what its driver does with the buffer
  * @mapped_once: the device has mapped the buffer at least once
  * @early: another device has attached after that, so the device has mapped too
  *	early
@@ -285,7 +285,6 @@ struct placer_attachment {
 	struct list_head node;
 	const char *no_dma;
 	struct placer_profile *uncounted;
-	struct placer_usage usage;
 	struct placer_user *user;
 	struct list_head mapper;
 	struct placer_expectation *expectation;
@@ -293,6 +292,7 @@ struct placer_attachment {
 	struct placer_mapping *kept;
 	struct placer_mapping_cache *cache;
 	unsigned int pins;
+	struct placer_usage usage;
 	bool mapped_once;
 	bool early;
 };

@@ -22,9 +22,9 @@
  *	move
  */
 struct placer_usage {
-	bool one_entry;
-	bool writes_table;
-	bool keeps_using;
+	bool one_entry : 1;
+	bool writes_table : 1;
+	bool keeps_using : 1;
 };
 
 /**
