@@ -114,6 +114,7 @@ class Round:
         self.rng = rng
         self.work = work
         self.memory = []
+        self.spans = {}
         self.banks = board.banks
         if not board.memory_known and rng.random() < 0.8:
             self.random_memory()
@@ -245,8 +246,9 @@ class Round:
             self.make_flows()
         if self.rng.random() < 0.5:
             run("fdtput", "-r", self.base, "/__symbols__", ok=(0, 1))
-        before = {f["path"]: f for f in
-                  self.board.ask(self.base, self.options)["flows"]}
+        said = self.board.ask(self.base, self.options)
+        before = {f["path"]: f for f in said["flows"]}
+        self.spans = {p["name"]: p["spans"] for p in said["pools"]}
         out = self.path("suggested.dtso")
         p = run(self.board.placer, "suggest", "-o", out, *self.options, *asked,
                 self.base, ok=(0, 1))
@@ -298,13 +300,16 @@ class Round:
         self.apply_file(self.path("suggested.dtso"),
                         self.path("suggested.dtbo"), self.base, result)
         after = self.board.ask(result, self.options)
+        moved = {p["name"] for p in after["pools"]
+                 if p["spans"] != self.spans.get(p["name"], p["spans"])}
         for flow in after["flows"]:
             name, first = flow["name"], (flow["pools"] or [{}])[0]
             old = before.get(flow["path"])
             if asked or name in placed:
                 # If two pools suit equally, either may come first; and so may one that
-                # was too small for all of its buffers
-                had = old and any(p["fit"] != "no" for p in old["pools"])
+                # was too small for all of its buffers, or that gave way to another pool
+                had = first.get("pool") in moved or \
+                    old and any(p["fit"] != "no" for p in old["pools"])
                 if flow["fit"] != "yes" or not had and \
                         "pool-" + first["pool"] not in placed.values():
                     raise Wrong(f"{name}: {flow['fit']}, first {first}, "
