@@ -5,7 +5,7 @@
  */
 #include "memory.h"
 
-#define FOUR_GIB   (1ull << 32)
+#define FOUR_GIB   0x100000000ull
 #define MOST_AREAS 20 /* CONFIG_CMA_AREAS, with NUMA */
 
 static bool contiguous_is_area(const struct memory_region *r)

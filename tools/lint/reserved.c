@@ -7,7 +7,7 @@
 
 #include "lint.h"
 
-#define FOUR_GIB   (1ull << 32)
+#define FOUR_GIB   0x100000000ull
 #define MOST_NAMED 3 /* regions in one finding */
 #define FEW_AREAS  8 /* CONFIG_CMA_AREAS without NUMA */
 

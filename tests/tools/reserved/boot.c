@@ -23,7 +23,7 @@
 #define CMA_MIN_ALIGNMENT_BYTES SZ_2M
 #define CMA_MAX_RANGES		8
 #define pageblock_order		9
-#define FOUR_GIB		(1ULL << 32)
+#define FOUR_GIB		0x100000000ull
 
 #undef pr_err
 #undef pr_info
@@ -40,12 +40,11 @@
 #define array_size(a, b)	   ((size_t)(a) * (b))
 #define strscpy(to, from)	   snprintf(to, sizeof(to), "%s", from)
 #undef IS_ENABLED
-#define IS_ENABLED(option)    0
-#define early_param(name, fn) struct early_param_##fn
+#define IS_ENABLED(CONFIG_option) (sizeof(#CONFIG_option) == 0)
 #undef ARRAY_SIZE
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
 #undef IS_ALIGNED
-#define IS_ALIGNED(x, a) (((x) & ((typeof(x))(a)-1)) == 0)
+#define IS_ALIGNED(x, a) ((x) % (a) == 0)
 #undef be32_to_cpup
 #define be32_to_cpup(cell)		       fdt32_to_cpu(*(const fdt32_t *)(cell))
 #define dma_contiguous_early_fixup(base, size) ((void)(base), (void)(size))
@@ -234,9 +233,11 @@ static const struct reserved_mem_ops cma_ops = {
 	.node_fixup = rmem_cma_fixup,
 	.node_init = rmem_cma_setup,
 };
+
 static const struct reserved_mem_ops coherent_ops = {
 	.node_init = coherent_setup,
 };
+
 static const struct reserved_mem_ops restricted_ops = {
 	.node_init = restricted_setup,
 };
@@ -250,7 +251,7 @@ static const struct of_device_id table[] = {
 };
 
 /* Memory of the machine is not there to be written to. */
-#define memblock_alloc(size, align) calloc(1, size)
+#define memblock_alloc(size, align) ((void)(align), calloc(1, size))
 
 #define __reservedmem_of_table	 table
 #define __rmem_of_table_sentinel table[3]
