@@ -229,6 +229,9 @@ void board_share_room(struct board *board);
 u32 board_spare(const struct board *board, const struct board_group *group,
 		u32 index, u64 *bytes);
 
+/* Memory that only lacks a pool, for a group that has no place; or NULL. */
+const char *board_spare_text(struct board *board, const struct board_group *g);
+
 /* The solver's line on a pool that does not do, for these devices. */
 const char *board_verdict_text(struct board *board, u32 pool,
 			       const struct board_verdict *v,
@@ -281,9 +284,6 @@ const char *board_about_text(struct board *board, const struct board_master *m);
 const char *board_fact_source(struct board *board, const struct board_fact *f);
 const char *board_members_text(struct board *board,
 			       const struct board_group *g);
-
-/* Memory that only lacks a pool, for a group that has no place; or NULL. */
-const char *board_spare_text(struct board *board, const struct board_group *g);
 
 /* Where two can share a buffer, or why they cannot. */
 const char *board_pair_text(struct board *board, const struct board_group *g);

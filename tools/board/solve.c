@@ -159,6 +159,25 @@ u32 board_spare(const struct board *board, const struct board_group *group,
 	return DT_NONE;
 }
 
+const char *board_spare_text(struct board *board, const struct board_group *g)
+{
+	const char *text = "";
+	u32 index = 0;
+	u64 bytes;
+
+	if (g->fit != BOARD_NO)
+		return NULL;
+	while ((index = board_spare(board, g, index, &bytes)) != DT_NONE) {
+		text = dt_printf(&board->dt, "%s%s%s", text, *text ? ", " : "",
+				 board->pool[index].name);
+		index++;
+	}
+	return *text ? dt_printf(&board->dt,
+				 "would do if a pool referred to it: %s",
+				 text) :
+		       NULL;
+}
+
 const char *board_blame(const struct board *board,
 			const struct board_group *group, u32 pool,
 			struct board_verdict *v)

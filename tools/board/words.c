@@ -115,25 +115,6 @@ const char *board_members_text(struct board *board, const struct board_group *g)
 	return text;
 }
 
-const char *board_spare_text(struct board *board, const struct board_group *g)
-{
-	const char *text = "";
-	u32 index = 0;
-	u64 bytes;
-
-	if (g->fit != BOARD_NO)
-		return NULL;
-	while ((index = board_spare(board, g, index, &bytes)) != DT_NONE) {
-		text = dt_printf(&board->dt, "%s%s%s", text, *text ? ", " : "",
-				 board->pool[index].name);
-		index++;
-	}
-	return *text ? dt_printf(&board->dt,
-				 "would do if a pool referred to it: %s",
-				 text) :
-		       NULL;
-}
-
 /* Of many pairs, each is worth so much. */
 const char *board_pair_text(struct board *board, const struct board_group *g)
 {
