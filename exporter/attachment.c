@@ -374,12 +374,8 @@ void placer_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 	placer_attachment_free(pa);
 }
 
-/*
- * A driver that never maps is about to map: so it is another one of that name, or has
- * changed. From now on the device counts.
- */
-static int __placer_attachment_count(struct placer_buffer *buffer,
-				     struct placer_attachment *pa)
+static int __placer_attachment_try_count(struct placer_buffer *buffer,
+					 struct placer_attachment *pa)
 {
 	struct placer_user *idle = pa->user;
 	struct placer_requirement needs;
@@ -410,24 +406,25 @@ static int __placer_attachment_count(struct placer_buffer *buffer,
 }
 
 /**
- * __placer_attachment_needs() - see to it that a device that is about to map counts
+ * __placer_attachment_count() - count a device that was not counted, as it is about to map
  * @buffer: the buffer
- * @pa: its attachment, which attach has not refused
+ * @pa: its attachment; @pa->uncounted is set
+ *
+ * A driver that never maps is about to map: so it is another one of that name, or has
+ * changed. From now on the device counts.
  *
  * Context: the reservation lock is held; may sleep.
- * Return: 0; -EOPNOTSUPP, -ENOMEM, or -EOPNOTSUPP in place of -EBUSY, which must not be
- * returned by pin, as from placer_attach().
+ * Return: 0; -ENOMEM; -EOPNOTSUPP, also if the buffer is held where the device cannot use
+ * it: pin must not return -EBUSY.
  */
-int __placer_attachment_needs(struct placer_buffer *buffer,
+int __placer_attachment_count(struct placer_buffer *buffer,
 			      struct placer_attachment *pa)
 {
 	int rc;
 
 	dma_resv_assert_held(&buffer->resv);
 
-	if (likely(!pa->uncounted))
-		return 0;
-	rc = __placer_attachment_count(buffer, pa);
+	rc = __placer_attachment_try_count(buffer, pa);
 	return rc == -EBUSY ? -EOPNOTSUPP : rc;
 }
 

@@ -455,7 +455,7 @@ void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,
 
 /**
  * placer_dma_restore() - undo what an importer has written into its scatterlist
- * @mapping: the mapping, which its importer has unmapped
+ * @mapping: the mapping, which an importer that writes has unmapped
  *
  * Before the mapping is ended by the scatterlist, or is used again.
  *
@@ -463,8 +463,6 @@ void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,
  */
 void placer_dma_restore(struct placer_mapping *mapping)
 {
-	if (!mapping->usage.writes_table)
-		return;
 	mapping->table.orig_nents = mapping->own.orig_nents;
 	placer_dma_copy_table(&mapping->table, &mapping->own);
 }

@@ -217,7 +217,8 @@ void __placer_mapping_rest(struct placer_attachment *pa,
 	dma_resv_assert_held(pa->attach->dmabuf->resv);
 
 	list_del(&mapping->node);
-	placer_dma_restore(mapping);
+	if (mapping->usage.writes_table)
+		placer_dma_restore(mapping);
 	if (mapping->backing != buffer->backing ||
 	    !placer_cache_may_keep(pa, mapping)) {
 		placer_mapping_end(pa, mapping, false);

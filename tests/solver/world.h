@@ -87,7 +87,7 @@ static inline void world_access(struct placer_constraint *c)
 	c->protected_only = one_in(20);
 	if (one_in(16))
 		c->heaps = (u32)random_u64();
-	if (one_in(6))
+	if (one_in(8))
 		c->pageless = one_in(2) ? (u32)random_u64() : 0;
 }
 
@@ -173,7 +173,7 @@ static inline void world_heap(struct placer_heap_facts *heap, u32 pages, u32 id)
 		.limitable = !one_in(3),
 		.cpu = one_in(3) ? 1 + random_below(7) : PLACER_CPU_CACHED,
 		.domain = one_in(5) ? 1u << random_below(2) : 0,
-		.pageless = one_in(4),
+		.pageless = one_in(8),
 		.node = world_node(),
 		.cost = 1 + random_below(40),
 		.block = one_in(4) ? 2 * PAGE : PAGE,
