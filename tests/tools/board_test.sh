@@ -104,8 +104,8 @@ shows "reserved memory that Linux ignores" 0 \
 
 # Pools, the matrix and flows
 
-shows "the matrix of devices and pools" 1 "1 2 3 4 5 6 7 8" "camera R + R R P U S R" \
-	"display + + + + P U S +" "copier L L L + L U L +" -- flows.dtb --brief
+shows "the matrix of devices and pools" 1 "1 2 3 4 5 6 7 8" "camera R + R R P U E R" \
+	"display + + + + P U E +" "copier L L L + L U L +" -- flows.dtb --brief
 shows "a flow that can be placed" 1 \
 	"preview: camera, display, 1 disabled, rarely the CPU; 3 MiB" \
 	"1. low: feasible, cost 30720" \
@@ -144,10 +144,10 @@ shows "memory that the module cannot use, with reasons" 0 \
 	"kept: is a section without \"pool\"" \
 	"uncached: is not mapped write-combined, as it says no-memory-wc" \
 	-- kinds.dtb --brief
-shows "a device without limits can use all kinds of pools" 0 "open + + + P + + + U U U U + S U U +" \
+shows "a device without limits can use all kinds of pools" 0 "open + + + P + + + U U U U E E U U +" \
 	-- kinds.dtb --brief --size 64K
 shows "an unaligned restricted pool has shorter blocks" 0 \
-	"open + + + P + C + U U U U + S U U C" -- kinds.dtb --brief --size 128K
+	"open + + + P + C + U U U U E E U U C" -- kinds.dtb --brief --size 128K
 shows "no restricted pool has blocks of 512 KiB" 0 \
 	"open + + + P C C + U U U U S S U U C" -- kinds.dtb --brief --size 512K
 shows "a buffer of all whole granules fits" 0 "open + + + P C C + U" -- kinds.dtb --brief --size 960K
@@ -170,7 +170,7 @@ shows "a device in its restricted pool is limited by the block size" 0 \
 	"inside L L L L C L L U U U U L L U U L" -- kinds.dtb --brief --size 4M
 shows "a device with an IOMMU is not confined to its restricted pool" 0 \
 	"translated: any memory, translated; any number of runs; not coherent is" \
-	"translated + + + P + + + U U U U + S U U +" -- kinds.dtb --size 64K
+	"translated + + + P + + + U U U U E E U U +" -- kinds.dtb --size 64K
 shows "a restricted pool that Linux ignores confines no device" 0 \
 	"usual: 0x0-0xffffffff; one run; not coherent is" -- kinds.dtb
 shows "a restricted pool without a pool leaves its device no memory" 0 "alone@5a000000: restricted DMA pool," \
