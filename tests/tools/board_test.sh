@@ -144,10 +144,10 @@ shows "memory that the module cannot use, with reasons" 0 \
 	"kept: is a section without \"pool\"" \
 	"uncached: is not mapped write-combined, as it says no-memory-wc" \
 	-- kinds.dtb --brief
-shows "a device without limits can use all kinds of pools" 0 "open + + + P + + + U U U U E E U U +" \
+shows "a device without limits can use all kinds of pools" 0 "open + + + P + + + U U U U + S U U +" \
 	-- kinds.dtb --brief --size 64K
 shows "an unaligned restricted pool has shorter blocks" 0 \
-	"open + + + P + C + U U U U E E U U C" -- kinds.dtb --brief --size 128K
+	"open + + + P + C + U U U U + S U U C" -- kinds.dtb --brief --size 128K
 shows "no restricted pool has blocks of 512 KiB" 0 \
 	"open + + + P C C + U U U U S S U U C" -- kinds.dtb --brief --size 512K
 shows "a buffer of all whole granules fits" 0 "open + + + P C C + U" -- kinds.dtb --brief --size 960K
