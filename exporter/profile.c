@@ -8,8 +8,8 @@
  * that has one; without any, by no node. What a driver can change, as masks, is asked for
  * each time, and is part of what a profile is found by, and so are the windows of the bus:
  * devices without a node of their own can share a parent, as functions on a PCI bus do.
- * All profiles are dropped when the devicetree changes, or the placement node comes or
- * goes.
+ * All profiles are dropped when the devicetree changes, when the placement node comes or
+ * goes, and when a module goes: the driver of another one may be at the same address.
  *
  * Nothing is kept for devices that are not registered, without a node: their parents may
  * be gone.
@@ -18,6 +18,7 @@
 #include <linux/device.h>
 #include <linux/hashtable.h>
 #include <linux/lockdep.h>
+#include <linux/module.h>
 #include <linux/notifier.h>
 #include <linux/of.h>
 #include <linux/overflow.h>
@@ -423,18 +424,35 @@ static struct notifier_block placer_profiles_notifier = {
 	.notifier_call = placer_profiles_changed,
 };
 
+/* Its drivers are bound to no device any more. */
+static int placer_profiles_module(struct notifier_block *nb,
+				  unsigned long state, void *data)
+{
+	if (state == MODULE_STATE_GOING)
+		placer_profiles_drop();
+	return NOTIFY_OK;
+}
+
+static struct notifier_block placer_profiles_module_notifier = {
+	.notifier_call = placer_profiles_module,
+};
+
 /**
  * placer_profiles_init() - begin to keep profiles
  *
  * Context: may sleep.
- * Return: 0, or what of_reconfig_notifier_register() returns.
+ * Return: 0, or what the kernel's functions that register notifiers return.
  */
 int placer_profiles_init(void)
 {
-	placer_constraint_init(&placer_profile_idle.constraint);
-	if (!IS_ENABLED(CONFIG_OF_DYNAMIC))
-		return 0;
-	return of_reconfig_notifier_register(&placer_profiles_notifier);
+	int rc = register_module_notifier(&placer_profiles_module_notifier);
+
+	if (rc || !IS_ENABLED(CONFIG_OF_DYNAMIC))
+		return rc;
+	rc = of_reconfig_notifier_register(&placer_profiles_notifier);
+	if (rc)
+		unregister_module_notifier(&placer_profiles_module_notifier);
+	return rc;
 }
 
 /**
@@ -446,5 +464,6 @@ void placer_profiles_exit(void)
 {
 	if (IS_ENABLED(CONFIG_OF_DYNAMIC))
 		of_reconfig_notifier_unregister(&placer_profiles_notifier);
+	unregister_module_notifier(&placer_profiles_module_notifier);
 	placer_profiles_drop();
 }

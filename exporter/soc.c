@@ -122,8 +122,9 @@ static void placer_soc_fold(struct placer_soc *soc,
 		soc->max_segments = PLACER_UNKNOWN;
 	else
 		soc->max_segments = min(soc->max_segments, segments);
-	/* A driver sets other masks once it is bound. */
-	if (!bound && fact->address_bits && !fact->odd_last)
+	/* A driver sets other masks once it is bound, but not another device's. */
+	if ((!bound || fact->flags & PLACER_FACT_BITS_BOUND) &&
+	    fact->address_bits && !fact->odd_last)
 		soc->address_bits = min_not_zero(soc->address_bits,
 						 (u32)fact->address_bits);
 	placer_soc_fold_flags(soc, fact);
@@ -196,6 +197,47 @@ static int placer_soc_fold_child(struct device *child, void *data)
 			placer_soc_fold(data, fact, true);
 	}
 	return 0;
+}
+
+/* Does a device sit on a bus without DMA, or is it a CPU, a phy or a GPIO? */
+static bool placer_soc_does_no_dma(const struct device_node *np)
+{
+	static const char *const buses[] = { "i2c", "spi", "mdio", "i3c",
+					     "cpus" };
+	unsigned int i;
+
+	if (of_find_property(np, "#phy-cells", NULL) ||
+	    of_find_property(np, "gpio-controller", NULL))
+		return true;
+	for (i = 0; i < ARRAY_SIZE(buses); i++)
+		if (of_node_name_prefix(np->parent, buses[i]))
+			return true;
+	return false;
+}
+
+/**
+ * placer_soc_never_attaches() - is a device known never to attach?
+ * @np: its node
+ *
+ * Context: any.
+ * Return: true if it does no DMA, or if the table knows drivers for it and none of them
+ * has it attach.
+ */
+bool placer_soc_never_attaches(const struct device_node *np)
+{
+	const struct placer_soc_fact *fact = placer_soc_facts;
+	const struct placer_soc_fact *end = fact + ARRAY_SIZE(placer_soc_facts);
+	bool known = placer_soc_does_no_dma(np);
+
+	for (; fact < end; fact++) {
+		if (!(fact->flags & PLACER_FACT_HERE) ||
+		    !placer_soc_names(fact, np))
+			continue;
+		if (placer_fact_may_attach(fact))
+			return false;
+		known = true;
+	}
+	return known;
 }
 
 static u32 placer_soc_iommu_bits(struct device *dev)

@@ -9,6 +9,8 @@
 #include <placer/device.h>
 
 struct device;
+struct device_driver;
+struct device_node;
 struct placer_soc_fact;
 
 /**
@@ -41,6 +43,7 @@ struct placer_soc {
 	const struct placer_soc_fact *fact;
 };
 
+bool placer_soc_never_attaches(const struct device_node *np);
 void placer_soc_find(const struct device *dev, struct placer_soc *soc);
 void placer_soc_read(struct device *dev, struct placer_soc *soc);
 

@@ -181,5 +181,6 @@ struct placer_board *placer_board_read(struct device *dev,
 		placer_board_drop(board);
 		return ERR_PTR(rc);
 	}
+	placer_board_check_flows(board);
 	return board;
 }

@@ -70,8 +70,13 @@ enum placer_fact_bus {
 #define PLACER_FACT_PAGES	 0x0040 /* uses struct pages of the table */
 #define PLACER_FACT_WRITES_TABLE 0x0080 /* writes into the exporter's table */
 #define PLACER_FACT_VMAP	 0x0100 /* fails if the CPU cannot map it */
+/*
+ * Another device than the one that attaches does the DMA, with these address bits:
+ * the mask of the one that attaches does not count for it
+ */
+#define PLACER_FACT_BITS_BOUND 0x0200
 /* dynamic, but uses the buffer although it has unmapped it, when it was told of a move */
-#define PLACER_FACT_KEEPS_USING 0x0200
+#define PLACER_FACT_KEEPS_USING 0x0400
 
 /* The kernels that the row is true of: the older one, the newer one, or both */
 #define PLACER_FACT_IN_OLD 0x4000
