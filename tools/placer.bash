@@ -25,7 +25,7 @@ _placer()
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		_placer_words 'board lint solve suggest --help --version' "$word"
+		_placer_words 'board facts lint solve suggest --help --version' "$word"
 		return
 	fi
 	case ${COMP_WORDS[1]} in
@@ -33,6 +33,7 @@ _placer()
 		--json --html" ;;
 	lint) options="$tree --all --json" ;;
 	suggest) options="$tree -o --devices --count --cpu --size" ;;
+	facts) options='--from --json --header --build --help' ;;
 	solve) options='--size --heap --device --here --help' ;;
 	*) return ;;
 	esac
@@ -46,6 +47,8 @@ _placer()
 	--cpu) _placer_words 'none rare often' "${word#=}" ;;
 	--page-size) _placer_words '4K 16K 64K' "${word#=}" ;;
 	-o) _placer_files 'dts|dtso' "$word" ;;
+	--from | --build) _placer_files '' "$word" ;;
+	--header) _placer_files h "$word" ;;
 	--memory | --cma | --devices | --count | --size | --heap | --device | --here) ;;
 	*)
 		if [[ $word == -* ]]; then

@@ -23,6 +23,8 @@ static const struct command {
 	{ "board", "who can share memory on a board, by its devicetree?",
 	  cmd_board },
 	{ "dma", NULL, cmd_dma }, /* for tests */
+	{ "facts", "what do the drivers of a kernel need, by its source?",
+	  cmd_facts },
 	{ "lint", "what is wrong with a board's devicetree?", cmd_lint },
 	{ "solve", "which heap can hold a buffer for these devices?",
 	  cmd_solve },

@@ -10,6 +10,7 @@
 
 int cmd_board(int argc, char **argv);
 int cmd_dma(int argc, char **argv);
+int cmd_facts(int argc, char **argv);
 int cmd_lint(int argc, char **argv);
 int cmd_solve(int argc, char **argv);
 int cmd_suggest(int argc, char **argv);

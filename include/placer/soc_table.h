@@ -11,6 +11,13 @@
 
 /* clang-format off */
 static const struct placer_soc_fact placer_soc_facts[] = {
+	/* drivers/media/pci/saa7146 */
+	{ "Multimedia eXtension Board", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_ANY, PLACER_BUS_PCI },
 	/* drivers/gpu/drm/adp */
 	{ "adp",
 	  "apple,h7-display-pipe\0",
@@ -53,15 +60,8 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_OWN_MMU |
-	  PLACER_FACT_IN_OLD,
+	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PCI },
-	/* drivers/gpu/drm/amd/amdgpu */
-	{ "amdgpu", NULL,
-	  0,
-	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_OWN_MMU |
-	  PLACER_FACT_IN_NEW,
-	  40, PLACER_KIND_ANY, PLACER_BUS_PCI },
 	/* drivers/accel/amdxdna */
 	{ "amdxdna", NULL,
 	  0,
@@ -124,7 +124,6 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	{ "ast", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PCI },
@@ -169,6 +168,13 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_CPU_ONLY, PLACER_BUS_I2C },
+	/* drivers/staging/media/av7110 */
+	{ "av7110", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_ANY, PLACER_BUS_PCI },
 	/* drivers/media/platform/st/sti/bdisp */
 	{ "bdisp",
 	  "st,stih407-bdisp\0",
@@ -177,6 +183,14 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_ALL,
 	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/infiniband/hw/bnxt_re */
+	{ "bnxt_re.rdma", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_PARENT |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_WRITES_TABLE |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_ANY, PLACER_BUS_AUXILIARY },
 	/* drivers/gpu/drm/tiny */
 	{ "bochs-drm", NULL,
 	  0,
@@ -190,6 +204,13 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_ALL,
 	  32, PLACER_KIND_ANY, PLACER_BUS_PCI },
+	/* drivers/media/pci/ttpci */
+	{ "budget_av", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_ANY, PLACER_BUS_PCI },
 	/* drivers/media/platform/amlogic/c3/isp */
 	{ "c3-isp",
 	  "amlogic,c3-isp\0",
@@ -238,7 +259,6 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	{ "cirrus", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PCI },
@@ -265,6 +285,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/sysfb */
@@ -323,9 +344,10 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_PAGES |
 	  PLACER_FACT_IN_ALL,
-	  0, PLACER_KIND_ONE_SEGMENT, PLACER_BUS_HOST1X },
+	  0, PLACER_KIND_ANY, PLACER_BUS_HOST1X },
 	/* drivers/gpu/drm/pl111 */
 	{ "drm-clcd-pl111", NULL,
 	  0,
@@ -369,6 +391,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_WRITES_TABLE |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PCI },
 	/* drivers/gpu/drm/sysfb */
@@ -406,6 +429,14 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/exynos */
 	{ "exynos-decon",
+	  "samsung,exynos7-decon\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_OLD,
+	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/exynos */
+	{ "exynos-decon",
 	  "samsung,exynos7-decon\0"
 	  "samsung,exynos7870-decon\0",
 	  0,
@@ -427,7 +458,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_NEW,
+	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/exynos */
 	{ "exynos-drm-g2d",
@@ -436,7 +467,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_NEW,
+	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/exynos */
 	{ "exynos-drm-gsc",
@@ -447,7 +478,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_NEW,
+	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/samsung/exynos4-is */
 	{ "exynos-fimc-lite",
@@ -478,7 +509,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_NEW,
+	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/exynos */
 	{ "exynos-rotator",
@@ -489,7 +520,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_NEW,
+	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/exynos */
 	{ "exynos-scaler",
@@ -498,7 +529,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_NEW,
+	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/exynos */
 	{ "exynos4-fb",
@@ -511,7 +542,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_NEW,
+	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/samsung/exynos4-is */
 	{ "exynos4-fimc",
@@ -537,7 +568,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_NEW,
+	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/fsl-dcu */
 	{ "fsl-dcu",
@@ -548,18 +579,10 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
-	/* drivers/infiniband/hw/irdma */
-	{ "gen_1", NULL,
-	  0,
-	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_ALL,
-	  0, PLACER_KIND_ANY, PLACER_BUS_AUXILIARY },
 	/* drivers/gpu/drm/tiny */
 	{ "gm12u320", NULL,
 	  0,
-	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_ATTACHES_OTHER |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_USB },
@@ -572,8 +595,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	/* drivers/gpu/drm/gud */
 	{ "gud", NULL,
 	  0,
-	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_ATTACHES_OTHER |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_USB },
@@ -606,6 +628,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/arm */
@@ -616,6 +639,20 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_ALL,
 	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/media/pci/saa7146 */
+	{ "hexium HV-PCI6 Orion", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_ANY, PLACER_BUS_PCI },
+	/* drivers/media/pci/saa7146 */
+	{ "hexium gemini", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_ANY, PLACER_BUS_PCI },
 	/* drivers/gpu/drm/hisilicon/hibmc */
 	{ "hibmc-drm", NULL,
 	  0,
@@ -637,12 +674,11 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
-	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_SPI },
+	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_SPI },
 	/* drivers/gpu/drm/hyperv */
 	{ "hyperv_drm", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_VMBUS },
@@ -665,7 +701,35 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_IN_NEW,
-	  30, PLACER_KIND_ANY, PLACER_BUS_PCI },
+	  32, PLACER_KIND_ANY, PLACER_BUS_PCI },
+	/* drivers/gpu/drm/i915 */
+	{ "i915", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_IN_NEW,
+	  36, PLACER_KIND_ANY, PLACER_BUS_PCI },
+	/* drivers/gpu/drm/i915 */
+	{ "i915", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_IN_NEW,
+	  39, PLACER_KIND_ANY, PLACER_BUS_PCI },
+	/* drivers/gpu/drm/i915 */
+	{ "i915", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_IN_NEW,
+	  40, PLACER_KIND_ANY, PLACER_BUS_PCI },
+	/* drivers/gpu/drm/i915 */
+	{ "i915", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_IN_NEW,
+	  46, PLACER_KIND_ANY, PLACER_BUS_PCI },
 	/* drivers/gpu/drm/tiny */
 	{ "ili9163",
 	  "newhaven,1.8-128160EF\0",
@@ -674,7 +738,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
-	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_SPI },
+	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_SPI },
 	/* drivers/gpu/drm/tiny */
 	{ "ili9225",
 	  "vot,v220hf01a-t\0",
@@ -683,7 +747,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
-	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_SPI },
+	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_SPI },
 	/* drivers/gpu/drm/tiny */
 	{ "ili9341",
 	  "adafruit,yx240qv29\0",
@@ -692,7 +756,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
-	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_SPI },
+	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_SPI },
 	/* drivers/gpu/drm/tiny */
 	{ "ili9486",
 	  "ozzmaker,piscreen\0"
@@ -702,7 +766,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
-	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_SPI },
+	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_SPI },
 	/* drivers/gpu/drm/imx/dcss */
 	{ "imx-dcss",
 	  "nxp,imx8mq-dcss\0",
@@ -757,10 +821,10 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	{ "imx6-mipi-csi2",
 	  "fsl,imx6-mipi-csi2\0",
 	  0,
-	  PLACER_FACT_ATTACHES_CREATED |
+	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_ALL,
-	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	  0, PLACER_KIND_NO_IMPORT, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/nxp */
 	{ "imx7-csi",
 	  "fsl,imx6ul-csi\0"
@@ -798,6 +862,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_PAGES |
 	  PLACER_FACT_WRITES_TABLE |
 	  PLACER_FACT_IN_ALL,
 	  39, PLACER_KIND_ANY, PLACER_BUS_PCI },
@@ -807,6 +872,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_PAGES |
 	  PLACER_FACT_WRITES_TABLE |
 	  PLACER_FACT_IN_NEW,
 	  39, PLACER_KIND_ANY, PLACER_BUS_PCI },
@@ -815,15 +881,16 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_OWN_MMU |
-	  PLACER_FACT_IN_OLD,
+	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PCI },
-	/* drivers/accel/ivpu */
-	{ "intel_vpu", NULL,
+	/* drivers/infiniband/hw/ionic */
+	{ "ionic_rdma.rdma", NULL,
 	  0,
-	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_ATTACHES_PARENT |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_WRITES_TABLE |
 	  PLACER_FACT_IN_NEW,
-	  38, PLACER_KIND_ANY, PLACER_BUS_PCI },
+	  0, PLACER_KIND_ANY, PLACER_BUS_AUXILIARY },
 	/* drivers/media/pci/intel/ipu3 */
 	{ "ipu3-cio2", NULL,
 	  0,
@@ -835,9 +902,43 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	{ "ipu3-imgu", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_PAGES |
 	  PLACER_FACT_IN_ALL,
 	  39, PLACER_KIND_ANY, PLACER_BUS_PCI },
+	/* drivers/infiniband/hw/irdma */
+	{ "irdma", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_PARENT |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_WRITES_TABLE |
+	  PLACER_FACT_IN_OLD,
+	  0, PLACER_KIND_ANY, PLACER_BUS_AUXILIARY },
+	/* drivers/infiniband/hw/irdma */
+	{ "irdma.core", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_PARENT |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_WRITES_TABLE |
+	  PLACER_FACT_IN_NEW,
+	  0, PLACER_KIND_ANY, PLACER_BUS_AUXILIARY },
+	/* drivers/infiniband/hw/irdma */
+	{ "irdma.gen_1", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_PARENT |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_WRITES_TABLE |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_ANY, PLACER_BUS_AUXILIARY },
+	/* drivers/infiniband/hw/irdma */
+	{ "irdma.gen_2", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_PARENT |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_WRITES_TABLE |
+	  PLACER_FACT_IN_NEW,
+	  0, PLACER_KIND_ANY, PLACER_BUS_AUXILIARY },
 	/* drivers/media/platform/ti/j721e-csi2rx */
 	{ "j721e-csi2rx",
 	  "ti,j721e-csi2rx-shim\0",
@@ -929,6 +1030,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/arm */
@@ -944,8 +1046,9 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	/* drivers/infiniband/hw/mana */
 	{ "mana_ib", NULL,
 	  0,
-	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_ATTACHES_PARENT |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_WRITES_TABLE |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_ANY, PLACER_BUS_AUXILIARY },
 	/* drivers/gpu/drm/mcde */
@@ -996,13 +1099,6 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/mediatek */
-	{ "mediatek-disp-ovl-adaptor", NULL,
-	  0,
-	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_ALL,
-	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
-	/* drivers/gpu/drm/mediatek */
 	{ "mediatek-disp-rdma",
 	  "mediatek,mt2701-disp-rdma\0"
 	  "mediatek,mt8173-disp-rdma\0"
@@ -1018,7 +1114,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_ALL,
+	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/mediatek */
 	{ "mediatek-mdp-rdma",
@@ -1064,7 +1160,6 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	{ "mgag200", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PCI },
@@ -1089,7 +1184,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
-	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_SPI },
+	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_SPI },
 	/* drivers/media/platform/microchip */
 	{ "microchip-sama5d2-isc",
 	  "atmel,sama5d2-isc\0",
@@ -1111,8 +1206,25 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_WRITES_TABLE |
 	  PLACER_FACT_IN_ALL,
 	  64, PLACER_KIND_ANY, PLACER_BUS_PCI },
+	/* drivers/infiniband/hw/mlx5 */
+	{ "mlx5_ib.rdma", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_PARENT |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_WRITES_TABLE |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_ANY, PLACER_BUS_AUXILIARY },
+	/* drivers/infiniband/hw/mlx5 */
+	{ "mlx5_ib.rep", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_PARENT |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_WRITES_TABLE |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_ANY, PLACER_BUS_AUXILIARY },
 	/* drivers/media/platform/marvell */
 	{ "mmp-camera",
 	  "marvell,mmp2-ccic\0",
@@ -1257,6 +1369,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/mediatek/vcodec/encoder */
@@ -1375,7 +1488,6 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "display\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
@@ -1414,7 +1526,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_PAGES |
 	  PLACER_FACT_IN_ALL,
-	  32, PLACER_KIND_ONE_SEGMENT, PLACER_BUS_PLATFORM },
+	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/panel */
 	{ "panel-ilitek-ili9341",
 	  "adafruit,yx240qv29\0"
@@ -1424,7 +1536,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_OLD,
-	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_SPI },
+	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_SPI },
 	/* drivers/gpu/drm/tiny */
 	{ "panel-mipi-dbi-spi",
 	  "panel-mipi-dbi-spi\0",
@@ -1433,7 +1545,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
-	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_SPI },
+	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_SPI },
 	/* drivers/gpu/drm/panfrost */
 	{ "panfrost",
 	  "allwinner,sun50i-h616-mali\0"
@@ -1576,7 +1688,16 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_PAGES |
-	  PLACER_FACT_IN_ALL,
+	  PLACER_FACT_IN_NEW,
+	  0, PLACER_KIND_FIRST_SEGMENT, PLACER_BUS_PLATFORM },
+	/* drivers/misc */
+	{ "qcom,fastrpc-cb",
+	  "qcom,fastrpc-compute-cb\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_PAGES |
+	  PLACER_FACT_IN_OLD,
 	  32, PLACER_KIND_FIRST_SEGMENT, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/qcom/camss */
 	{ "qcom-camss",
@@ -1639,7 +1760,6 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "qcom,msm8998-venus\0",
 	  0xddbfffff,
 	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_NEW,
 	  31, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
@@ -1650,7 +1770,6 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "qcom,msm8998-venus\0",
 	  0xddbfffff,
 	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_OLD,
 	  31, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
@@ -1662,7 +1781,6 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "qcom,sdm845-venus-v2\0",
 	  0xdfffffff,
 	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_NEW,
 	  31, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
@@ -1675,7 +1793,6 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "qcom,sm8250-venus\0",
 	  0xdfffffff,
 	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_OLD,
 	  31, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
@@ -1684,7 +1801,6 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "qcom,sdm660-venus\0",
 	  0xd8ffffff,
 	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_ALL,
 	  31, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
@@ -1694,16 +1810,8 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_OLD,
+	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PCI },
-	/* drivers/gpu/drm/radeon */
-	{ "radeon", NULL,
-	  0,
-	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_OWN_MMU |
-	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_NEW,
-	  32, PLACER_KIND_ANY, PLACER_BUS_PCI },
 	/* drivers/gpu/drm/renesas/rcar-du */
 	{ "rcar-du",
 	  "renesas,du-r8a7742\0"
@@ -1734,8 +1842,10 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_PAGES |
+	  PLACER_FACT_BITS_BOUND |
 	  PLACER_FACT_IN_OLD,
-	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	  32, PLACER_KIND_FIRST_SEGMENT, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/renesas/rcar-du */
 	{ "rcar-du",
 	  "renesas,du-r8a7742\0"
@@ -1743,13 +1853,22 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "renesas,du-r8a7744\0"
 	  "renesas,du-r8a7745\0"
 	  "renesas,du-r8a77470\0"
+	  "renesas,du-r8a774a1\0"
+	  "renesas,du-r8a774b1\0"
 	  "renesas,du-r8a774c0\0"
+	  "renesas,du-r8a774e1\0"
 	  "renesas,du-r8a7779\0"
 	  "renesas,du-r8a7790\0"
 	  "renesas,du-r8a7791\0"
 	  "renesas,du-r8a7792\0"
 	  "renesas,du-r8a7793\0"
 	  "renesas,du-r8a7794\0"
+	  "renesas,du-r8a7795\0"
+	  "renesas,du-r8a7796\0"
+	  "renesas,du-r8a77961\0"
+	  "renesas,du-r8a77965\0"
+	  "renesas,du-r8a77970\0"
+	  "renesas,du-r8a77980\0"
 	  "renesas,du-r8a77990\0"
 	  "renesas,du-r8a77995\0"
 	  "renesas,du-r8a779a0\0"
@@ -1758,24 +1877,10 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_PAGES |
+	  PLACER_FACT_BITS_BOUND |
 	  PLACER_FACT_IN_NEW,
-	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
-	/* drivers/gpu/drm/renesas/rcar-du */
-	{ "rcar-du",
-	  "renesas,du-r8a774a1\0"
-	  "renesas,du-r8a774b1\0"
-	  "renesas,du-r8a774e1\0"
-	  "renesas,du-r8a7795\0"
-	  "renesas,du-r8a7796\0"
-	  "renesas,du-r8a77961\0"
-	  "renesas,du-r8a77965\0"
-	  "renesas,du-r8a77970\0"
-	  "renesas,du-r8a77980\0",
-	  0,
-	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_NEW,
-	  40, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	  32, PLACER_KIND_FIRST_SEGMENT, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/renesas/rcar-isp */
 	{ "rcar-isp",
 	  "renesas,r8a779a0-isp\0"
@@ -1838,13 +1943,6 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
-	/* drivers/infiniband/hw/bnxt_re */
-	{ "rdma", NULL,
-	  0,
-	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_ALL,
-	  0, PLACER_KIND_ANY, PLACER_BUS_AUXILIARY },
 	/* drivers/media/platform/renesas */
 	{ "renesas-ceu",
 	  "renesas,r7s72100-ceu\0"
@@ -1868,7 +1966,14 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_SPI },
 	/* drivers/media/platform/rockchip/rkisp1 */
 	{ "rkisp1",
-	  "fsl,imx8mp-isp\0"
+	  "fsl,imx8mp-isp\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_ALL,
+	  34, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/media/platform/rockchip/rkisp1 */
+	{ "rkisp1",
 	  "rockchip,px30-cif-isp\0"
 	  "rockchip,rk3399-cif-isp\0",
 	  0,
@@ -1885,7 +1990,6 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "rockchip,rk3588-vdec\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
@@ -1911,12 +2015,10 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	{ "rockchip-drm",
 	  "rockchip,display-subsystem\0",
 	  0,
-	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_ATTACHES_OTHER |
 	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_PAGES |
 	  PLACER_FACT_WRITES_TABLE |
-	  PLACER_FACT_IN_OLD,
+	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/rockchip/rga */
 	{ "rockchip-rga",
@@ -2152,7 +2254,6 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "simple-framebuffer\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
@@ -2209,7 +2310,6 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "solomon,ssd1327\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_I2C },
@@ -2247,7 +2347,6 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "solomon,ssd1327\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_SPI },
@@ -2309,7 +2408,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
-	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_SPI },
+	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_SPI },
 	/* drivers/gpu/drm/tiny */
 	{ "st7735r",
 	  "jianda,jd-t18003-t01\0"
@@ -2319,7 +2418,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
-	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_SPI },
+	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_SPI },
 	/* drivers/staging/media/starfive/camss */
 	{ "starfive-camss",
 	  "starfive,jh7110-camss\0",
@@ -2412,7 +2511,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "allwinner,sun8i-v3s-display-engine\0"
 	  "allwinner,sun9i-a80-display-engine\0",
 	  0,
-	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_ATTACHES_OTHER |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_ALL,
 	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
@@ -2476,8 +2575,63 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_PAGES |
+	  PLACER_FACT_WRITES_TABLE |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ANY, PLACER_BUS_USB },
+	/* drivers/gpu/drm/tegra */
+	{ "tegra-dc",
+	  "nvidia,tegra114-dc\0"
+	  "nvidia,tegra124-dc\0"
+	  "nvidia,tegra186-dc\0"
+	  "nvidia,tegra194-dc\0"
+	  "nvidia,tegra20-dc\0"
+	  "nvidia,tegra210-dc\0"
+	  "nvidia,tegra30-dc\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_ONE_SEGMENT, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/tegra */
+	{ "tegra-gr2d",
+	  "nvidia,tegra114-gr2d\0"
+	  "nvidia,tegra20-gr2d\0"
+	  "nvidia,tegra30-gr2d\0",
+	  0,
+	  PLACER_FACT_ATTACHES_CREATED |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_FIRST_SEGMENT, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/tegra */
+	{ "tegra-gr3d",
+	  "nvidia,tegra114-gr3d\0"
+	  "nvidia,tegra20-gr3d\0"
+	  "nvidia,tegra30-gr3d\0",
+	  0,
+	  PLACER_FACT_ATTACHES_CREATED |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_FIRST_SEGMENT, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/tegra */
+	{ "tegra-nvdec",
+	  "nvidia,tegra186-nvdec\0"
+	  "nvidia,tegra194-nvdec\0"
+	  "nvidia,tegra210-nvdec\0"
+	  "nvidia,tegra234-nvdec\0",
+	  0,
+	  PLACER_FACT_ATTACHES_CREATED |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_FIRST_SEGMENT, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/tegra */
+	{ "tegra-nvjpg",
+	  "nvidia,tegra210-nvjpg\0",
+	  0,
+	  PLACER_FACT_ATTACHES_CREATED |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_IN_NEW,
+	  0, PLACER_KIND_FIRST_SEGMENT, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/nvidia/tegra-vde */
 	{ "tegra-vde",
 	  "nvidia,tegra114-vde\0"
@@ -2499,6 +2653,31 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/tegra */
+	{ "tegra-vic",
+	  "nvidia,tegra124-vic\0"
+	  "nvidia,tegra186-vic\0"
+	  "nvidia,tegra194-vic\0"
+	  "nvidia,tegra210-vic\0"
+	  "nvidia,tegra234-vic\0",
+	  0,
+	  PLACER_FACT_ATTACHES_CREATED |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_IN_OLD,
+	  0, PLACER_KIND_FIRST_SEGMENT, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/tegra */
+	{ "tegra-vic",
+	  "nvidia,tegra124-vic\0"
+	  "nvidia,tegra186-vic\0"
+	  "nvidia,tegra194-vic\0"
+	  "nvidia,tegra210-vic\0"
+	  "nvidia,tegra234-vic\0"
+	  "nvidia,tegra264-vic\0",
+	  0,
+	  PLACER_FACT_ATTACHES_CREATED |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_IN_NEW,
+	  0, PLACER_KIND_FIRST_SEGMENT, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/tidss */
 	{ "tidss",
 	  "ti,am625-dss\0"
@@ -2571,11 +2750,20 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_ALL,
 	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PCI },
-	/* drivers/gpu/drm/udl */
-	{ "udl", NULL,
+	/* drivers/gpu/drm/tyr */
+	{ "tyr",
+	  "arm,mali-valhall-csf\0"
+	  "rockchip,rk3588-mali\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_NEW,
+	  0, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/udl */
+	{ "udl", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_OTHER |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_USB },
@@ -2659,7 +2847,6 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	{ "vgem", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_CREATED |
-	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
@@ -2707,13 +2894,6 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_KEEPS_USING |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_ANY, PLACER_BUS_VIRTIO },
-	/* drivers/gpu/drm/virtio */
-	{ "virtio_gpu", NULL,
-	  0,
-	  PLACER_FACT_ATTACHES_PARENT |
-	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_OLD,
-	  0, PLACER_KIND_UNKNOWN, PLACER_BUS_VIRTIO },
 	/* drivers/media/test-drivers/vivid */
 	{ "vivid", NULL,
 	  0,
@@ -2725,7 +2905,6 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	{ "vkms", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_CREATED |
-	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
@@ -2740,8 +2919,9 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_PAGES |
 	  PLACER_FACT_IN_ALL,
-	  44, PLACER_KIND_ANY, PLACER_BUS_PCI },
+	  0, PLACER_KIND_ANY, PLACER_BUS_PCI },
 	/* drivers/media/platform/ti/vpe */
 	{ "vpe",
 	  "ti,dra7-vpe\0",

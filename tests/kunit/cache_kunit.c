@@ -7,6 +7,7 @@
 #include <linux/dma-buf.h>
 #include <linux/dma-mapping.h>
 #include <linux/file.h>
+#include <linux/of.h>
 #include <linux/sizes.h>
 
 #include "kunit.h"
@@ -118,6 +119,35 @@ static void cache_dropped_if_limits_change(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, visit_reuses(test, &v, DMA_BIDIRECTIONAL));
 	KUNIT_EXPECT_TRUE(test, visit_reuses(test, &v, DMA_BIDIRECTIONAL));
 	visit_end(&v);
+}
+
+static u32 cache_segments_of(struct kunit *test, struct device *dev)
+{
+	struct visit v = visit_begin(test, dev);
+	const struct placer_attachment *pa = v.attach->priv;
+	u32 segments = pa->user->profile->constraint.max_segments;
+
+	visit_end(&v);
+	return segments;
+}
+
+/* Another driver may be at the address of one that was unloaded. */
+static void cache_profile_by_name_of_driver(struct kunit *test)
+{
+	static struct device_node none; /* where there are no nodes */
+	struct device *dev = cache_device(test);
+	const char *name = dev->driver->name;
+
+	dev->of_node = IS_ENABLED(CONFIG_OF) ? of_find_node_by_path("/") :
+					       &none;
+	dev->driver->name = "vkms";
+	KUNIT_EXPECT_EQ(test, cache_segments_of(test, dev), PLACER_UNLIMITED);
+	dev->driver->name = name;
+	KUNIT_EXPECT_EQ(test, cache_segments_of(test, dev), PLACER_UNKNOWN);
+
+	of_node_put(dev->of_node);
+	dev->of_node = NULL;
+	placer_profiles_drop();
 }
 
 /* A mapping of memory that the buffer has left is neither kept nor reused. */
@@ -277,6 +307,7 @@ static void cache_closed_by_unbind(struct kunit *test)
 static struct kunit_case cache_cases[] = {
 	KUNIT_CASE(cache_keeps_unmapped),
 	KUNIT_CASE(cache_dropped_if_limits_change),
+	KUNIT_CASE(cache_profile_by_name_of_driver),
 	KUNIT_CASE(cache_dropped_by_move),
 	KUNIT_CASE(cache_concurrent_are_distinct),
 	KUNIT_CASE(cache_gives_back_unused),

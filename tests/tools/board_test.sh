@@ -80,6 +80,25 @@ shows "a device has the segments of the table" 0 \
 shows "a device whose driver imports is a master" 0 "isi@3000: 0x0-0xfffffffff" \
 	"by the table, driver mxc-isi, one range, 36 address bits, attaches itself" \
 	-- attach.dtb
+shows "a DMA engine attaches for a device" 0 \
+	"csi2rx@5000:" "its DMA engine attaches: /soc/dma-controller@6000" -- attach.dtb
+shows "an FCP attaches for a device that has one" 0 \
+	"vsp@8000:" "a device of another driver attaches: /soc/fcp@7000" \
+	"vsp@9000:" "a device of another driver attaches [" -- attach.dtb
+shows "of two drivers, one that imports counts" 0 \
+	"g2d@a000:" "by the table, driver exynos-drm-g2d, one range" -- attach.dtb
+shows "the first part of a display attaches for it" 0 \
+	"display-subsystem:" "a device of another driver attaches: /soc/vop@b000" -- attach.dtb
+shows "a camera behind PCIe, an ISP behind an IOMMU" 1 "pisp_be@880000: any memory, translated" \
+	"driver pispbe, one range, 36 address bits, attaches itself" \
+	"csi@110000: 0x0-0xfffffffff; one run" "driver rp1-cfe, one range" \
+	"there at 0x1000000000" "camera+pisp_be: csi@110000, pisp_be@880000" \
+	-- pi5.dtb --devices camera+pisp_be
+shows "a part whose DMA is that of the whole does not attach for it" 0 \
+	"display-engine:" "a device of another driver attaches [" -- attach.dtb
+shows "what is hidden is counted" 0 "hidden, masters only by their name, and shown by --all: 1" \
+	"hidden, other devices, and shown by --every: 4" -- attach.dtb
+shows "nothing is hidden of every device" 0 "Masters and pools" -- attach.dtb --every
 shows "a sensor stands for the device that attaches for it" 1 \
 	"camera@3c+jpeg@4000: isi@3000, jpeg" -- attach.dtb --devices camera@3c+jpeg@4000
 shows "a device confined to a restricted pool needs a pool there" 0 "bouncing@10007000: no memory" \

@@ -34,7 +34,14 @@ verify()
 installed()
 {
 	make -s -C "$top" "$@" >"$out/make.log" 2>&1 || cat "$out/make.log"
-	find "$out/root" ! -type d -printf '%m %P\n' | sort -k 2 | diff "$out/want" -
+	find "$out/root" ! -type d -printf '%m %P\n' | LC_ALL=C sort -k 2 | diff "$out/want" -
+}
+
+# fact_scripts PREFIX: what "placer facts" runs
+fact_scripts()
+{
+	(cd "$top/tools/facts" && printf '%s\n' README.md ./*.py by-hand.json) |
+		sed 's|^\./||' | LC_ALL=C sort | sed "s|^|644 $1/share/placer/facts/|"
 }
 
 # Options in the manual: the subcommand's section, and the one for all that read a tree
@@ -44,10 +51,12 @@ manual_options()
 	mandoc -T ascii "$manual" | sed $'s/.\b//g' |
 		awk -v section="${1^^}" '
 			/^[A-Z]/ { here = $0 == section || \
-				(section != "SOLVE" && $0 == "DEVICETREES") }
+				(section != "SOLVE" && section != "FACTS" && $0 == "DEVICETREES") }
 			here' |
 		grep -oE '^ +(-h, )?(--?[a-z-]+)' | grep -oE -- '-[-a-z]+$'
-	[ "$1" != solve ] || echo --help
+	case $1 in
+	facts | solve) echo --help ;;
+	esac
 }
 
 help_options()
@@ -108,11 +117,14 @@ completed_options()
 echo "TAP version 13"
 mkdir -p "$out/root" "$out/files/dir"
 touch "$out/files"/{a.dtb,b.dtbo,c.dts,d.txt,"e f.dtb"}
-cat >"$out/want" <<-end
-	755 opt/my tools/bin/placer
-	644 opt/my tools/share/bash-completion/completions/placer
-	644 opt/my tools/share/man/man1/placer.1
-end
+{
+	cat <<-end
+		755 opt/my tools/bin/placer
+		644 opt/my tools/share/bash-completion/completions/placer
+		644 opt/my tools/share/man/man1/placer.1
+	end
+	fact_scripts "opt/my tools"
+} >"$out/want"
 where=(DESTDIR="$out/root" PREFIX="/opt/my tools")
 verify "install, with DESTDIR and PREFIX" installed install "${where[@]}"
 verify "install, over an older one" installed install "${where[@]}"
@@ -120,9 +132,12 @@ cp -r "$out/root/opt/my tools" "$out/copy"
 : >"$out/want"
 verify "uninstall" installed uninstall "${where[@]}"
 verify "uninstall, with nothing installed" installed uninstall "${where[@]}"
-echo "755 usr/local/bin/placer
+{
+	echo "755 usr/local/bin/placer
 644 usr/local/share/bash-completion/completions/placer
-644 usr/local/share/man/man1/placer.1" >"$out/want"
+644 usr/local/share/man/man1/placer.1"
+	fact_scripts usr/local
+} >"$out/want"
 relative=$(realpath --relative-to="$top" "$out/root")
 verify "install, with a relative DESTDIR" installed install DESTDIR="$relative"
 : >"$out/want"
@@ -133,7 +148,7 @@ manual=$out/copy/share/man/man1/placer.1
 completion=$out/copy/share/bash-completion/completions/placer
 
 verify "the manual is well-formed" quiet_manual
-for command in board lint suggest solve; do
+for command in board facts lint suggest solve; do
 	verify "the manual has the options of $command" \
 		same_options "$command" manual_options
 	verify "completion has the options of $command" \
@@ -141,7 +156,7 @@ for command in board lint suggest solve; do
 done
 
 verify "completion is registered" registered
-verify "completion of commands" completes_to "board lint solve suggest --help --version" ""
+verify "completion of commands" completes_to "board facts lint solve suggest --help --version" ""
 verify "completion of the beginning of a command" completes_to "solve suggest" s
 verify "completion of the beginning of an option" completes_to "--devices" board --d
 verify "completion of values" completes_to "none" board --cpu n

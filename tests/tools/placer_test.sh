@@ -273,7 +273,7 @@ for help in "--help" "solve --help"; do
 	fi
 done
 
-for command in board lint solve suggest; do
+for command in board facts lint solve suggest; do
 	see="see \"placer $command --help\""
 	refuses "$command: an unknown option" "unknown option '--wrong'; $see" $command --wrong
 	refuses "$command: an unknown letter" "unknown option '-x'; $see" $command -x

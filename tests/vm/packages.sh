@@ -32,9 +32,9 @@ model=(build-essential make python3 spin)
 # The dependencies of dt-schema, which Debian 13 has in its backports only
 dt=(cpp device-tree-compiler make python3 python3-jsonschema python3-libfdt
 	python3-rfc3987 python3-ruamel.yaml qemu-system-arm xz-utils yamllint)
-# The kernel's headers are made for arm64, and parsed by libclang
-facts=(bc bison build-essential flex libelf-dev libssl-dev make python3 python3-clang rsync
-	xz-utils "${arm64_gcc[@]}")
+# The kernel's headers are made for arm64, and parsed by libclang, of 17 or later
+facts=(bc bison build-essential flex libelf-dev libssl-dev make python3 python3-clang-19
+	rsync xz-utils "${arm64_gcc[@]}")
 boards=(build-essential cpp device-tree-compiler libfdt-dev libjson-c-dev make
 	python3 xz-utils)
 # Installed where the release has them; without one, the targets print a note

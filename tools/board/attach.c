@@ -69,30 +69,75 @@ static u32 attach_add_linked(const struct dt *dt, u32 device, u32 *found,
 	return nr;
 }
 
-/* A DMA engine, for a device whose driver has that attach. */
-static u32 attach_engine_of(const struct dt *dt, u32 device)
+/* The available device that the first cell of a property refers to, or to a part of. */
+static u32 attach_referred(const struct dt *dt, u32 node, const char *property)
 {
-	u32 phandle, engine;
+	u32 phandle, other = DT_NONE;
 
-	if (!dt_cell(dt, device, "dmas", &phandle))
-		return DT_NONE;
-	engine = dt_by_phandle(dt, phandle);
-	return engine != DT_NONE && dt->node[engine].available ? engine :
-								 DT_NONE;
+	if (dt_cell(dt, node, property, &phandle))
+		other = dt_by_phandle(dt, phandle);
+	if (other != DT_NONE)
+		other = attach_device_of(dt, other);
+	return other != DT_NONE && dt->node[other].available ? other : DT_NONE;
+}
+
+/* Another driver's device: the one that fetches for it, or the first that it is made of. */
+static u32 attach_other_of(const struct dt *dt, u32 device)
+{
+	static const struct {
+		const char *name;
+		bool part; /* that attaches only if its DMA differs from the whole's */
+	} property[] = {
+		{ "renesas,fcp", false },
+		{ "renesas,fcpvx", false },
+		{ "ports", true },
+		{ "allwinner,pipelines", true },
+	};
+	u32 i, other;
+
+	for (i = 0; i < sizeof(property) / sizeof(*property); i++) {
+		other = attach_referred(dt, device, property[i].name);
+		if (other != DT_NONE && other != device &&
+		    (!property[i].part || dt_has(dt, other, "iommus") ||
+		     dt_has(dt, other, "interconnects")))
+			return other;
+	}
+	/* Without one, it attaches itself. */
+	return device;
+}
+
+/* The device that attaches for one whose driver imports. */
+static u32 attach_by_fact(const struct dt *dt, u32 device,
+			  const struct placer_soc_fact *fact)
+{
+	u32 parent = dt->node[device].parent;
+
+	switch (placer_fact_attaches(fact)) {
+	case PLACER_FACT_ATTACHES_DMA_CHANNEL:
+		return attach_referred(dt, device, "dmas");
+	case PLACER_FACT_ATTACHES_OTHER:
+		return attach_other_of(dt, device);
+	case PLACER_FACT_ATTACHES_PARENT:
+		return parent && dt_has(dt, parent, "compatible") ? parent :
+								    device;
+	default:
+		/* One that its driver makes has no node, but this one's properties. */
+		return device;
+	}
 }
 
 u32 board_attaches_for(const struct dt *dt, u32 node)
 {
-	u32 found[ATTACH_MAX_DEVICES] = { node }, nr = 1, i;
+	u32 found[ATTACH_MAX_DEVICES] = { node }, nr = 1, i, other;
 	const struct placer_soc_fact *fact;
 
 	for (i = 0; i < nr; i++) {
 		fact = board_soc_fact(dt, found[i]);
+		other = DT_NONE;
 		if (fact && placer_fact_may_attach(fact))
-			return placer_fact_attaches(fact) ==
-					       PLACER_FACT_ATTACHES_DMA_CHANNEL ?
-				       attach_engine_of(dt, found[i]) :
-				       found[i];
+			other = attach_by_fact(dt, found[i], fact);
+		if (other != DT_NONE)
+			return other;
 		nr = attach_add_linked(dt, found[i], found, nr);
 	}
 	return DT_NONE;

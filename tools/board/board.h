@@ -123,9 +123,9 @@ struct board {
 	u32 room_for_masters;
 	struct board_master *master;
 	u32 *by_device;	 /* a master's index for each node, or DT_NONE */
-	u32 nr_hidden;	 /* masters by their name that are not shown */
 	u32 nr_disabled; /* masters of the placement node that are off */
-	u32 nr_pools;	 /* pools that are opted in come first */
+	u32 nr_hidden[BOARD_EVERY + 1]; /* devices not shown, by evidence */
+	u32 nr_pools;			/* pools that are opted in come first */
 	u32 nr_opted_in;
 	struct board_pool *pool;
 	u32 nr_flows;

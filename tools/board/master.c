@@ -139,6 +139,7 @@ void board_add_masters(struct board *board)
 	enum board_evidence how;
 	u32 i;
 
+	memset(board->nr_hidden, 0, sizeof(board->nr_hidden));
 	master_alloc(board);
 	for (i = 0; i < board->placement.nr_masters; i++)
 		master_add_placed(board, i);
@@ -147,8 +148,8 @@ void board_add_masters(struct board *board)
 		if (how <= board->options.evidence &&
 		    board->by_device[i] == DT_NONE)
 			master_add(board, i, DT_NONE, how);
-		else if (how == BOARD_WEAK && board->by_device[i] == DT_NONE)
-			board->nr_hidden++;
+		else if (how <= BOARD_EVERY && board->by_device[i] == DT_NONE)
+			board->nr_hidden[how]++;
 	}
 	master_make_unique(board);
 }

@@ -160,24 +160,36 @@ static const char *note_kind_text(const struct placer_soc_fact *soc)
 	}
 }
 
-static const char *note_attaches_text(const struct placer_soc_fact *soc)
+static const char *note_attaches_text(struct board *board, u32 device,
+				      const struct placer_soc_fact *soc)
 {
+	const char *text;
+	u32 other;
+
 	if (!placer_fact_may_attach(soc))
 		return "";
 	switch (placer_fact_attaches(soc)) {
 	case PLACER_FACT_ATTACHES_SELF:
 		return ", attaches itself";
 	case PLACER_FACT_ATTACHES_PARENT:
-		return ", its parent attaches";
+		text = ", its parent attaches";
+		break;
 	case PLACER_FACT_ATTACHES_CREATED:
 		return ", a device that its driver makes attaches";
 	case PLACER_FACT_ATTACHES_DMA_CHANNEL:
-		return ", its DMA engine attaches";
+		text = ", its DMA engine attaches";
+		break;
 	case PLACER_FACT_ATTACHES_OTHER:
-		return ", a device of another driver attaches";
+		text = ", a device of another driver attaches";
+		break;
 	default:
 		return "";
 	}
+	other = board_attaches_for(&board->dt, device);
+	if (other == DT_NONE || other == device)
+		return text;
+	return dt_printf(&board->dt, "%s: %s", text,
+			 dt_path(&board->dt, other));
 }
 
 void board_note_soc(struct board *board, struct board_master *m)
@@ -197,7 +209,7 @@ void board_note_soc(struct board *board, struct board_master *m)
 				     dt_printf(&board->dt, ", %u address bits",
 					       soc->address_bits) :
 				     "",
-			     note_attaches_text(soc)),
+			     note_attaches_text(board, m->device, soc)),
 		   "compatible", m->device);
 }
 

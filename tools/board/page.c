@@ -364,6 +364,10 @@ static void page_put_masters(struct board *board, bool brief)
 	if (board->nr_disabled)
 		html("<p class=\"soft\">In the placement node, but disabled: %u.</p>\n",
 		     board->nr_disabled);
+	if (board->nr_hidden[BOARD_WEAK] || board->nr_hidden[BOARD_EVERY])
+		html("<p class=\"soft\">Not shown: %u that are masters only by their name (--all), and %u other devices (--every).</p>\n",
+		     board->nr_hidden[BOARD_WEAK],
+		     board->nr_hidden[BOARD_EVERY]);
 	html("</section>\n");
 }
 

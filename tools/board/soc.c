@@ -23,16 +23,55 @@ static u32 soc_hash(const char *s)
 	return hash;
 }
 
-/* Is @a the stricter one of two rows for the same device? */
-static bool soc_is_stricter(const struct placer_soc_fact *a,
-			    const struct placer_soc_fact *b)
-{
-	u32 x = placer_fact_segments(a), y = placer_fact_segments(b);
+/* Rows for devices that several drivers are for; some dozen compatibles are known so. */
+#define MERGED 64
 
-	if (x == y)
-		return a->address_bits &&
-		       (!b->address_bits || a->address_bits < b->address_bits);
-	return y == PLACER_UNLIMITED || (x != PLACER_UNLIMITED && x < y);
+static struct placer_soc_fact soc_merged[MERGED];
+static u32 soc_nr_merged;
+
+/* From the kind that constrains most to the one that constrains nothing. */
+static u32 soc_rank(const struct placer_soc_fact *fact)
+{
+	static const u8 rank[] = {
+		[PLACER_KIND_ONE_SEGMENT] = 0, [PLACER_KIND_FIRST_SEGMENT] = 1,
+		[PLACER_KIND_ONE_RANGE] = 2,   [PLACER_KIND_UNKNOWN] = 3,
+		[PLACER_KIND_ANY] = 4,	       [PLACER_KIND_NEVER_MAPS] = 5,
+		[PLACER_KIND_CPU_ONLY] = 6,    [PLACER_KIND_NO_IMPORT] = 7,
+	};
+
+	return rank[fact->kind];
+}
+
+/* Where a row says nothing, the default of the kernel is as strict as is known. */
+static u32 soc_bits(const struct placer_soc_fact *fact)
+{
+	return fact->address_bits ?: 32;
+}
+
+/* Which of the drivers is bound is not known, so each property is the strictest one. */
+static const struct placer_soc_fact *
+soc_strictest(const struct placer_soc_fact *a, const struct placer_soc_fact *b)
+{
+	const u16 any = PLACER_FACT_OWN_MMU | PLACER_FACT_PAGES |
+			PLACER_FACT_WRITES_TABLE | PLACER_FACT_VMAP |
+			PLACER_FACT_BITS_BOUND;
+	struct placer_soc_fact *m;
+
+	if (soc_rank(b) < soc_rank(a))
+		return soc_strictest(b, a);
+	if (!placer_fact_may_attach(b) || soc_nr_merged == MERGED)
+		return a;
+	m = &soc_merged[soc_nr_merged++];
+	*m = *a;
+	if (a->address_bits != b->address_bits)
+		m->address_bits = soc_bits(a) < soc_bits(b) ? soc_bits(a) :
+							      soc_bits(b);
+	if (b->odd_last && (!a->odd_last || b->odd_last < a->odd_last))
+		m->odd_last = b->odd_last;
+	m->flags |= b->flags & any;
+	if (!(b->flags & PLACER_FACT_AT_ONCE))
+		m->flags &= ~PLACER_FACT_AT_ONCE;
+	return m;
 }
 
 static void soc_add(const char *compatible, const struct placer_soc_fact *fact)
@@ -42,9 +81,9 @@ static void soc_add(const char *compatible, const struct placer_soc_fact *fact)
 	for (; soc_index[at].compatible; at = (at + 1) % SLOTS)
 		if (!strcmp(soc_index[at].compatible, compatible))
 			break;
-	if (!soc_index[at].compatible ||
-	    soc_is_stricter(fact, soc_index[at].fact))
-		soc_index[at].fact = fact;
+	soc_index[at].fact = soc_index[at].compatible ?
+				     soc_strictest(soc_index[at].fact, fact) :
+				     fact;
 	soc_index[at].compatible = compatible;
 }
 

@@ -164,6 +164,16 @@ static void text_put_masters(struct board *board)
 	if (board->nr_disabled)
 		printf("    in the placement node, but disabled: %u\n",
 		       board->nr_disabled);
+	if (board->nr_hidden[BOARD_WEAK])
+		text_put_words("    ", 6,
+			       dt_printf(&board->dt,
+					 "hidden, masters only by their name, and shown by --all: %u",
+					 board->nr_hidden[BOARD_WEAK]));
+	if (board->nr_hidden[BOARD_EVERY])
+		text_put_words("    ", 6,
+			       dt_printf(&board->dt,
+					 "hidden, other devices, and shown by --every: %u",
+					 board->nr_hidden[BOARD_EVERY]));
 }
 
 /* One letter for each reason to refuse. */
@@ -283,11 +293,6 @@ static void text_put_matrix(struct board *board)
 	text_put_legend(board, &m);
 	for (first = 0; first < board->nr_pools; first++)
 		board_matrix_reasons(board, &m, first, text_put_reason);
-	if (board->nr_hidden)
-		text_put_words("    ", 6,
-			       dt_printf(&board->dt,
-					 "masters only by their name, and shown by --all: %u",
-					 board->nr_hidden));
 }
 
 static const char *text_count(struct board *board, const struct board_group *g)

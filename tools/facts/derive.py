@@ -16,16 +16,25 @@ MEMOPS = {"vb2_dma_contig_memops": "one-range", "vb2_dma_sg_memops": "any",
 # From the strictest to the laxest
 KINDS = ("one-segment", "first-segment", "one-range", "unknown", "any", "none", "cpu",
          "no-import")
+# What gives a device a mask of its own, in a framework
+MASKED = {"mipi_dbi_spi_init": 0xffffffff}
 MASKS = {"dma_set_mask": "streaming", "dma_set_mask_and_coherent": "streaming",
          "dma_coerce_mask_and_coherent": "streaming", "dma_set_coherent_mask": "coherent"}
 SIZES = ("vb2_dma_contig_set_max_seg_size", "dma_set_max_seg_size")
 BOUNDARIES = ("dma_set_seg_boundary",)
-DOMAIN_MAPS = re.compile(r"iommu_map(_sg|_sgtable)?$")
+# Buffers are mapped by these; iommu_map() alone is for firmware or internal memory
+DOMAIN_MAPS = re.compile(r"iommu_map_(sg|sgtable)$")
 DOMAINS = re.compile(r"iommu_(paging_domain_alloc|domain_alloc)")
 ATTACHES = {"dma_buf_attach": "static", "dma_buf_dynamic_attach": "dynamic",
             "dma_buf_attach_revocable": "dynamic"}
 MAPS = re.compile(r"dma_buf_map_attachment")
 VMAPS = re.compile(r"dma_buf_vmap")
+# What takes the pages of a scatterlist, not its DMA addresses
+PAGES = re.compile(r"(sg_page|sg_phys|sg_virt|sg_miter_start|usb_sg_init)$")
+# What maps a scatterlist once more, and so writes into it
+WRITES = re.compile(r"usb_sg_init$")
+# Memory of a GPU, with page tables of its own
+TTM = re.compile(r"ttm_bo_init_")
 UMEM = re.compile(r"ib_umem_dmabuf_get")
 NO_MAP = "drm_gem_shmem_prime_import_no_map"
 SG_IMPORTS = {"drm_gem_dma_prime_import_sg_table": ("one-range", False),
@@ -42,6 +51,7 @@ class Rules:
         self.finder = Finder(module)
         self.imports = []
         self.queues()
+        self.saa7146()
         self.drm()
         self.direct()
 
@@ -74,6 +84,14 @@ class Rules:
                     self.queue(None, value, [variable["place"][0], line],
                                {n: [v] for n, v in fields.items()}, variable["name"])
 
+    def saa7146(self):
+        """Its library makes the queues of drivers; it is no driver of its own."""
+        for function, event in self.module.calls.get("saa7146_vv_init", ()):
+            devices = {("self", d.variable) for d in self.module.drivers_of(function["name"])}
+            self.add(function["name"], event[-3:-1], event[1], "any", devices, framework="vb2",
+                     dynamic=False, when="attach", until="the buffer is given up",
+                     direction="from device", vmap="no")
+
     def fields(self, function, base):
         """What a function assigns to the members of one structure."""
         found = {}
@@ -105,10 +123,41 @@ class Rules:
         if kind != "cpu":
             devices = self.queue_devices(fields)
         self.add(owner, place, "mem_ops", kind, devices, framework="vb2", ops=sorted(names),
-                 under=(function, context), dynamic=False, when="attach" if kind != "cpu" else "never",
+                 under=(function, context), dynamic=False,
+                 when="attach" if kind != "cpu" else "never",
                  until="the buffer is given up", direction=self.direction(fields),
-                 vmap="used" if self.called("vb2_plane_vaddr") or kind == "cpu" else "no",
+                 vmap=self.plane_vmap(kind), **self.of_pages(kind),
                  **({"kinds": sorted(kinds)} if len(kinds) > 1 else {}))
+
+    def plane_vmap(self, kind):
+        """Does a driver have the CPU read a plane, and fail if it cannot?"""
+        users = self.module.calls.get("vb2_plane_vaddr", ())
+        if kind == "cpu" or not users:
+            return "used" if users or kind == "cpu" else "no"
+        for function, event in users:
+            if self.fails_without(function, event):
+                return "needed"
+        return "used"
+
+    @staticmethod
+    def fails_without(function, call):
+        """Does a function give up if that call has returned NULL?"""
+        given = [e[1] for e in function["events"] if e[0] == "assign" and e[3][:2] == call[:2]
+                 and e[3][2] == call[2]]
+        given += [["ref", e[1], "local", e[2]] for e in function["events"] if e[0] == "local"
+                  and e[3] and e[3][:2] == call[:2] and e[3][2] == call[2]]
+        return any(event[0] == "return" and event[1] != ["int", 0] and
+                   any(branch == "then" and part[:2] == ["op", "!"] and part[2] in given
+                       for _, branch, condition in event[-1] if condition
+                       for part in walk(condition))
+                   for event in function["events"])
+
+    def of_pages(self, kind):
+        """Does it use struct pages of a table, and write into it?"""
+        if kind not in ("any", "first-segment"):
+            return {}
+        return {name: True for name, pattern in (("pages", PAGES), ("writes_table", WRITES))
+                if self.calls_like(pattern)}
 
     def memory(self, function, ops):
         """Kinds by the memory operations, and what these are."""
@@ -188,7 +237,8 @@ class Rules:
                 self.add(variable["name"], variable["place"], variable["name"], "no-import", [],
                          **common)
             return
-        devices = self.drm_devices(variable["name"], whole == NO_MAP)
+        devices = self.given_device(whole) or \
+            self.drm_devices(variable["name"], whole == NO_MAP)
         if whole == NO_MAP:
             self.add(variable["name"], place, NO_MAP, "none", devices, when="never",
                      vmap="used", **common)
@@ -197,14 +247,13 @@ class Rules:
             self.add(variable["name"], place, whole, "unknown", devices, when="unknown",
                      vmap="unknown", **common)
             return
-        kind, vmap = SG_IMPORTS.get(table, (None, False))
-        if kind is None:
-            kind, vmap = self.own_table(table)
         place = [variable["place"][0],
                  lines.get("gem_prime_import_sg_table", variable["place"][1])]
-        self.add(variable["name"], place, table or whole, kind, devices,
-                 when="attach" if kind != "no-import" else "never",
-                 vmap="needed" if vmap else "no", **common)
+        found = [(*SG_IMPORTS[table], None)] if table in SG_IMPORTS else self.own_table(table)
+        for kind, vmap, under in found:
+            self.add(variable["name"], place, table or whole, kind, devices,
+                     when="attach" if kind != "no-import" else "never",
+                     vmap="needed" if vmap else "no", under=under, **common)
 
     @staticmethod
     def name(value):
@@ -216,6 +265,15 @@ class Rules:
         return [event[1] for event in (function or {}).get("events", ())
                 if event[0] == "call"]
 
+    def given_device(self, name):
+        """The device that an import of a driver's own leaves to the framework to attach."""
+        function = self.module.find(None, name) if name else None
+        devices = set()
+        for event in (function or {}).get("events", ()):
+            if event[:2] == ["call", "drm_gem_prime_import_dev"]:
+                devices |= self.finder.find(function, event[2][2])
+        return devices
+
     def delegates(self, name):
         """An import of a driver's own that leaves foreign buffers to the framework."""
         calls = self.called_by(name)
@@ -223,12 +281,40 @@ class Rules:
             not any(c in ATTACHES for c in calls)
 
     def own_table(self, name):
-        """A driver's own step from a table to an object."""
-        calls = self.called_by(name) if name else []
-        for call in calls:
-            if call in SG_IMPORTS:
-                return SG_IMPORTS[call]
-        return "unknown", False
+        """
+        A driver's own step from a table to an object: kind, vmap, and the function and the
+        conditions that it is under.
+        """
+        function = self.module.find(None, name) if name else None
+        events = (function or {}).get("events", ())
+        returned = [e[1] for e in events if e[0] == "return"]
+        if returned and all(e and e[:2] == ["call", "ERR_PTR"] for e in returned):
+            return [("no-import", False, None)]
+        found = [(*SG_IMPORTS[e[1]], (function, e[-1])) for e in events
+                 if e[0] == "call" and e[1] in SG_IMPORTS]
+        if any(not under[1] for _, _, under in found):
+            return found
+        if len(found) == 1 and len(found[0][2][1]) == 1:
+            # What else it does is not known
+            line, branch, condition = found[0][2][1][0]
+            other = {"then": "else", "else": "then"}.get(branch, "if")
+            return [*found, ("unknown", False, (function, [[line, other, condition]]))]
+        if any(e[0] == "call" and e[1] == "drm_prime_get_contiguous_size" for e in events):
+            return [("one-range", False, None)]
+        if function and self.leads_to(function, TTM):
+            return [("any", False, None)]
+        return [("unknown", False, None)]
+
+    def leads_to(self, function, pattern, depth=6):
+        """Does a function call another of these, or functions here that do?"""
+        for event in function["events"] if depth else ():
+            if event[0] != "call":
+                continue
+            inner = self.module.find(function["file"], event[1])
+            if pattern.match(event[1]) or inner and "events" in inner and \
+                    self.leads_to(inner, pattern, depth - 1):
+                return True
+        return False
 
     def drm_devices(self, variable, no_map):
         """What drm_dev_dma_dev() is: set by the driver, or the device itself."""
@@ -259,21 +345,29 @@ class Rules:
                     continue
                 devices = self.finder.find(function, event[2][1])
                 self.add(function["name"], event[-3:-1], name,
-                         "unknown" if maps else "none", devices, framework="direct", dynamic=how == "dynamic",
+                         "unknown" if maps else "none", devices, framework="direct",
+                         dynamic=how == "dynamic",
                          when="unknown" if maps else "never", direction="unknown",
                          vmap="used" if self.calls_like(VMAPS) else "no",
                          until="unknown")
         for function, event in self.calls_like(UMEM):
-            devices = self.finder.find(function, ["mem", event[2][0], "dma_device",
-                                                  "ib_device", "struct device *"])
+            devices = self.rdma_devices(function, event)
             self.add(function["name"], event[-3:-1], event[1], "any", devices,
                      framework="rdma", dynamic=True, when="attach", direction="both", vmap="no",
                      until="the memory region is gone", writes_table=True)
         if not self.imports:
             for function, event in self.calls_like(VMAPS)[:1]:
                 self.add(function["name"], event[-3:-1], event[1], "cpu", [],
-                         framework="direct", dynamic=False, when="never", direction="both", vmap="needed",
-                         until="unknown")
+                         framework="direct", dynamic=False, when="never", direction="both",
+                         vmap="needed", until="unknown")
+
+    def rdma_devices(self, function, event):
+        """The device that is said to do the DMA of an InfiniBand device."""
+        device = ["mem", event[2][0], "dma_device", "ib_device", "struct device *"]
+        if event[1].endswith("_with_dma_device"):
+            device = event[2][1]
+        return self.finder.find(function, device) or \
+            {("unknown", "ib_register_device() is not called here")}
 
     # Settings
 
@@ -283,6 +377,10 @@ class Rules:
         found = {}
         for name, what in MASKS.items():
             self.setting(driver, evaluator, name, what, found)
+        for name, mask in MASKED.items():
+            for _, event in self.module.calls.get(name, ()):
+                found.setdefault("streaming", []).append(
+                    {"value": mask, "place": event[-3:-1], "symbol": name, "sure": True})
         for name in SIZES:
             self.setting(driver, evaluator, name, "segment", found)
         for name in BOUNDARIES:
@@ -297,10 +395,13 @@ class Rules:
             if key not in self.module.__dict__.setdefault("targets", {}):
                 self.module.targets[key] = self.finder.find(function, event[2][0])
             targets = self.module.targets[key]
-            if targets and ("self", driver.variable) not in targets and \
-                    not any(t[0] == "unknown" for t in targets):
+            mine = {("self", driver.variable)}
+            if driver.bus == "auxiliary":
+                # The device that it is a part of is the one to attach
+                mine.add(("parent", driver.variable))
+            if targets and not mine & targets and not any(t[0] == "unknown" for t in targets):
                 continue
-            sure = ("self", driver.variable) in targets
+            sure = bool(mine & targets)
             for number in evaluator.number(function, event[2][1], 0, event[-2]):
                 found.setdefault(what, []).append(
                     {"value": number, "place": event[-3:-1], "symbol": name, "sure": sure})

@@ -16,8 +16,14 @@ REGISTERS = {
 }
 SAME = {"get_device": 0, "to_platform_device": 0, "to_pci_dev": 0, "device_get": 0,
         "auxiliary_get_drvdata": None}
+# Buses of a device and of one that is made as a part of it
+ABOVE = {("pci", "auxiliary")}
 CREATES = ("platform_device_register", "platform_device_alloc", "faux_device_create",
            "root_device_register", "device_create", "platform_create_bundle")
+
+
+# Devices that a bus or a framework has, whose driver is another
+OTHERS = ("usb_intf_get_dma_device",)
 
 
 class Finder:
@@ -57,7 +63,11 @@ class Finder:
 
     def self_of(self, function, bus, found):
         drivers = self.module.drivers_of(function["name"]) if function else []
-        fit = [d for d in drivers if d.bus == bus] or drivers
+        fit = [d for d in drivers if d.bus == bus]
+        if not fit and any((bus, d.bus) in ABOVE for d in drivers):
+            found.update(("parent", d.variable) for d in drivers if (bus, d.bus) in ABOVE)
+            return
+        fit = fit or drivers
         if not fit:
             fit = [d for d in self.module.drivers if d.bus == bus]
         for driver in fit:
@@ -89,6 +99,11 @@ class Finder:
             self.follow(function, inner[1], inside, seen)
             found.update(("parent" if what == "self" else "unknown", which)
                          for what, which in inside)
+        elif owner == "ib_device" and field == "dma_device":
+            for where, event in self.module.calls.get("ib_register_device", ()):
+                self.follow(where, event[2][2], found, seen)
+        elif owner == "miscdevice" and field == "this_device":
+            found.add(("created", owner))
         elif owner == "dma_device" and field == "dev":
             found.add(("dma-channel", ""))
         elif owner in ("v4l2_device", "drm_device") and field == "dev":
@@ -97,8 +112,6 @@ class Finder:
             found.add(("created", owner))
         elif owner in ("usb_gadget", "usb_bus"):
             found.add(("other", owner))
-        elif owner == "ib_device" and field in ("dma_device", "dev"):
-            found.add(("self", self.module.drivers[0].variable if self.module.drivers else ""))
         else:
             found.add(("unknown", describe(inner)))
 
@@ -150,6 +163,8 @@ class Finder:
             found.add(("dma-channel", ""))
         elif name.startswith(CREATES):
             found.add(("created", name))
+        elif name in OTHERS:
+            found.add(("other", name))
         elif name in ("drm_dev_dma_dev",):
             self.registered("drm_device", ["mem", inner[2][0], "dev", "drm_device"], found,
                             seen)

@@ -16,7 +16,6 @@ is the structure that it is a member of.
 """
 import ctypes
 import os
-import re
 
 import clang.cindex as ci
 
@@ -27,9 +26,12 @@ EVALUATED = {K.INTEGER_LITERAL, K.BINARY_OPERATOR, K.UNARY_OPERATOR,
              K.CHARACTER_LITERAL, K.CXX_UNARY_EXPR}
 LOOPS = {K.FOR_STMT, K.WHILE_STMT, K.DO_STMT}
 DEEPEST = 60
-OPERATOR = r"(<<|>>|==|!=|<=|>=|&&|\|\||[-+*/%&|^<>])"
-OPERATOR_BEFORE = re.compile(OPERATOR + r"[\s(]*$")
-OPERATOR_AFTER = re.compile(r"[\s)]*" + OPERATOR)
+# As libclang numbers them, from 1 on
+BINARY = (".*", "->*", "*", "/", "%", "+", "-", "<<", ">>", "<=>", "<", ">", "<=", ">=", "==",
+          "!=", "&", "^", "|", "&&", "||", "=", "*=", "/=", "%=", "+=", "-=", "<<=", ">>=",
+          "&=", "^=", "|=", ",")
+UNARY = ("++", "--", "++", "--", "addr", "deref", "+", "-", "~", "!")
+ASSIGNS = BINARY[BINARY.index("="):-1]
 
 
 def declare_evaluation():
@@ -43,9 +45,10 @@ def declare_evaluation():
         function = getattr(lib, "clang_EvalResult_" + name)
         function.argtypes = [ctypes.c_void_p]
         function.restype = result
-    lib.clang_getSpellingLocation.argtypes = [
-        ci.SourceLocation, ctypes.POINTER(ctypes.c_void_p), ctypes.POINTER(ctypes.c_uint),
-        ctypes.POINTER(ctypes.c_uint), ctypes.POINTER(ctypes.c_uint)]
+    for name in ("Binary", "Unary"):
+        function = getattr(lib, f"clang_getCursor{name}OperatorKind")
+        function.argtypes = [ci.Cursor]
+        function.restype = ctypes.c_int
     return lib
 
 
@@ -110,17 +113,6 @@ def mask_of(expression):
     if len(found) == 1:
         return ["call", "DMA_BIT_MASK", found]
     return ["text", "DMA_BIT_MASK"]
-
-
-def spelled(location):
-    """Where the text of a location is, also if that is in a macro: file and offset."""
-    file, line, column, offset = (ctypes.c_void_p(), ctypes.c_uint(), ctypes.c_uint(),
-                                  ctypes.c_uint())
-    LIB.clang_getSpellingLocation(location, ctypes.byref(file), ctypes.byref(line),
-                                  ctypes.byref(column), ctypes.byref(offset))
-    if not file:
-        return None, 0
-    return ci.File(ctypes.cast(file, ci.c_object_p)).name, offset.value
 
 
 class Extractor:
@@ -238,36 +230,6 @@ class Extractor:
                 self.text[name] = file.read()
         return self.text[name][start:end].decode("utf-8", "replace")
 
-    def operator(self, a, b):
-        """What stands between two operands, also in a macro."""
-        end, start = a.extent.end, b.extent.start
-        if end.file and start.file and end.offset < start.offset:
-            text = self.between(end.file.name, end.offset, start.offset)
-            return text.strip().strip("()").strip()[:12]
-        name, offset = spelled(start)
-        if name:
-            text = self.between(name, max(offset - 24, 0), offset)
-            found = OPERATOR_BEFORE.search(text)
-            if found:
-                return found[1]
-        while a.kind in TRANSPARENT:
-            inner = [c for c in a.get_children() if c.kind.is_expression()]
-            if not inner:
-                return ""
-            a = inner[0]
-        name, offset = spelled(a.location)
-        if name and a.kind == K.MEMBER_REF_EXPR:
-            offset += len(a.spelling)
-            found = OPERATOR_AFTER.match(self.between(name, offset, offset + 8))
-            if found:
-                return found[1]
-        return ""
-
-    def prefix(self, cursor):
-        """The operator in front of an operand, also in a macro."""
-        name, offset = spelled(cursor.extent.start)
-        return self.between(name, offset, offset + 1) if name else ""
-
     def expression(self, cursor, depth=0):
         kind = cursor.kind
         if depth > DEEPEST:
@@ -343,19 +305,19 @@ class Extractor:
         if len(children) != 2:
             return ["text", self.source(cursor)[:80]]
         a, b = (self.expression(c, depth) for c in children)
-        operator = self.operator(*children)
+        operator = BINARY[LIB.clang_getCursorBinaryOperatorKind(cursor) - 1]
         if self.source(cursor)[:13] == "DMA_BIT_MASK(":
             return mask_of(["op", operator, a, b])
-        if operator in ("=", "|=", "+=", "&=", "<<=", "-=", "*="):
+        if operator in ASSIGNS:
             self.emit(cursor, "assign", a, operator, b)
         return ["op", operator, a, b]
 
     def unary(self, cursor, depth):
         children = list(cursor.get_children())
         inner = self.expression(children[0], depth) if children else ["text", ""]
-        prefix = self.prefix(cursor)
-        name = {"&": "addr", "*": "deref"}.get(prefix)
-        return [name, inner] if name else ["op", prefix, inner, None]
+        kind = LIB.clang_getCursorUnaryOperatorKind(cursor)
+        name = UNARY[kind - 1] if 0 < kind <= len(UNARY) else ""
+        return [name, inner] if name in ("addr", "deref") else ["op", name, inner, None]
 
     def conditional(self, cursor, depth):
         parts = [self.expression(c, depth) for c in cursor.get_children()]

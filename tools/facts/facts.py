@@ -14,17 +14,22 @@ import os
 import subprocess
 import sys
 
-import derive
-import rows
-import sources
-import table
+try:
+    import derive
+    import rows
+    import sources
+    import table
+except Exception as error:  # pylint: disable=broad-except
+    # Its bindings may be missing, its library, or functions that an old one lacks
+    sys.exit(f"{sys.argv[0]}: needs libclang 17 or later and its Python bindings, as Debian's "
+             f"python3-clang-19: {error}")
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 HEADER = os.path.join(HERE, "..", "..", "include", "placer", "soc_table.h")
 ARCH, TARGET, CROSS = "arm64", "aarch64-linux-gnu", "aarch64-linux-gnu-"
 # What a person may say of a row
-FIELDS = ("driver", "bus", "kind", "attaches", "when", "iommu", "pages", "writes_table",
-          "keeps_using")
+FIELDS = ("driver", "bus", "kind", "bits", "attaches", "when", "iommu", "pages",
+          "writes_table", "vmap", "keeps_using")
 MOST_BY_HAND = 40
 
 
@@ -43,8 +48,9 @@ def prepare(tree, build):
 def by_hand():
     """What a generator cannot see, by the row that it is about."""
     entries = load(os.path.join(HERE, "by-hand.json"))
-    if len(entries) > MOST_BY_HAND:
-        sys.exit(f"by-hand.json: {len(entries)} entries; {MOST_BY_HAND} are the limit")
+    nr = len({entry["row"].split(":")[0] for entry in entries})
+    if nr > MOST_BY_HAND:
+        sys.exit(f"by-hand.json: about {nr} drivers; {MOST_BY_HAND} are the limit")
     return entries
 
 
@@ -70,25 +76,46 @@ def amend(row, entry, tree):
     row["by_hand"] = {"reason": entry["reason"], "place": [path, line], "symbol": symbol}
     row["by_hand"]["fields"] = [f for f in FIELDS if f in entry]
     for field in FIELDS:
-        if field not in entry:
+        if field not in entry or field == "bits":
             continue
         if field == "iommu":
             row["iommu"] = {"what": entry["iommu"], "place": [path, line]}
-        elif field == "when":
+        elif field in ("when", "vmap"):
             for item in row["imports"]:
                 if item["kind"] not in ("cpu", "no-import"):
-                    item["when"] = entry["when"]
+                    item[field] = entry[field]
         else:
             row[field] = entry[field]
-    if "kind" in entry:
-        for item in row["ids"]:
-            item.pop("kind", None)
+    amend_ids(row, entry, [path, line, symbol])
     return True
+
+
+def amend_ids(row, entry, place):
+    """Apply what a person says to the IDs of a row: to those only of which it is unknown."""
+    known = [i for i in row["ids"] if i.get("kind", "unknown") != "unknown"]
+    if not any(i.get("kind") == "unknown" for i in row["ids"]):
+        known = []
+    for item in row["ids"]:
+        if item in known:
+            item["pages"] = False
+            continue
+        if "kind" in entry:
+            item.pop("kind", None)
+        if "bits" in entry:
+            item.update(bits=entry["bits"], bits_from=place, bits_bound=True)
+            item.pop("last", None)
+    if known and "kind" in entry:
+        row["kind"] = min([entry["kind"], *(i["kind"] for i in known)],
+                          key=derive.KINDS.index)
+        for item in row["ids"]:
+            item.setdefault("kind", entry["kind"])
 
 
 def read_tree(tree, build, jobs, entries):
     """The rows of one kernel."""
-    also = {e["row"].split(":")[0]: e["also"] for e in entries if "also" in e}
+    also = collections.defaultdict(list)
+    for entry in entries:
+        also[entry["row"].split(":")[0]] += entry.get("also", ())
     modules = sources.modules(tree)
     files = sorted({f for files in modules.values() for f in files})
     kept = sources.read(tree, build, ARCH, TARGET, files, jobs)
@@ -124,14 +151,38 @@ def merge(found):
     return [by_key[key] for key in sorted(by_key, key=str)]
 
 
+def added(entry, tree):
+    """A row of a driver that is in no C file, from its registration on."""
+    path, symbol = entry["see"]
+    driver = entry["add"]
+    if not os.path.exists(os.path.join(tree, driver)):
+        return []
+    folder, name = entry["row"].split(":")
+    place = [path, line_of(tree, path, symbol)]
+    ids = [{"table": "of_device_id", "id": compatible, "bits": None,
+            "bits_from": "at run time", "place": [driver, line_of(tree, driver, compatible)]}
+           for compatible in entry["names"]]
+    item = {"place": place, "symbol": symbol, "kind": entry["kind"], "vmap": "no",
+            "attaches": entry["attaches"], "framework": "drm", "dynamic": False,
+            "direction": "both", "until": "the GEM object is freed"}
+    return [{"folder": folder, "module": name, "place": ids[0]["place"],
+             "symbol": entry["names"][0], "imports": [item], "ids": ids}]
+
+
 def with_hand(found, tree, entries):
     """Rows as amended; names of entries that are about none of them."""
     unused = []
     for entry in entries:
-        folder, name = entry["row"].split(":")
+        if "add" in entry:
+            found += added(entry, tree)
+    found.sort(key=lambda r: str((r["folder"], r.get("driver") or r["module"], r.get("bus"))))
+    for entry in entries:
+        folder, names = entry["row"].split(":")
         hit = False
         for row in found:
-            if row["folder"] == folder and name in ("*", row["driver"] or row["module"]):
+            if row["folder"] == folder and \
+                    (names == "*" or
+                     (row.get("driver") or row["module"]) in names.split("|")):
                 hit |= amend(row, entry, tree)
         if not hit:
             unused.append(entry["row"])

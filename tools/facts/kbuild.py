@@ -102,6 +102,23 @@ class Makefile:
 
 
 @functools.lru_cache(maxsize=None)
+def includes(tree, folder):
+    """Directories of headers that the Makefiles of a directory and those above it add."""
+    found = []
+    while folder:
+        makefile = Makefile(tree, folder)
+        makefile.variables.update(src=[folder], srctree=["."])
+        for name, values in makefile.variables.items():
+            if not re.match(r"(subdir-)?ccflags-|CFLAGS_", name):
+                continue
+            text = makefile.expand(" ".join(values))
+            found += [os.path.join(tree, path)
+                      for path in re.findall(r"-I\s*([\w./+-]+)", text)]
+        folder = os.path.dirname(folder)
+    return [path for path in dict.fromkeys(found) if os.path.isdir(path)]
+
+
+@functools.lru_cache(maxsize=None)
 def modules_in(tree, folder):
     """Name and files of each module that the Makefile of a directory lists."""
     return list(Makefile(tree, folder).modules())

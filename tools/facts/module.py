@@ -20,8 +20,12 @@ DRIVERS = {
     "amba_driver": "amba", "host1x_driver": "host1x", "rpmsg_driver": "rpmsg",
     "virtio_driver": "virtio", "hv_driver": "vmbus", "xenbus_driver": "xenbus",
     "usb_composite_driver": "gadget", "rmi_function_handler": "rmi",
-    "mipi_dsi_driver": "dsi",
+    "mipi_dsi_driver": "dsi", "saa7146_extension": "pci",
 }
+# Structures that a driver is a member of: the bus, and the member
+WRAPPED = {"iidc_rdma_core_auxiliary_drv": ("auxiliary", "adrv."),
+           "iidc_rdma_vport_auxiliary_drv": ("auxiliary", "adrv."),
+           "iidc_auxiliary_drv": ("auxiliary", "adrv.")}
 DEEPEST = 14
 LONGEST = 40
 
@@ -69,8 +73,9 @@ def unindexed(expression):
 class Driver:
     """A variable that is registered as a driver."""
 
-    def __init__(self, module, name, variable, bus):
-        fields = {n: v for n, v, _ in flatten(variable["value"])}
+    def __init__(self, module, name, variable, bus, member=""):
+        fields = {n[len(member):]: v for n, v, _ in flatten(variable["value"])
+                  if n.startswith(member)}
         self.variable = name
         self.place = variable["place"]
         self.bus = bus
@@ -80,10 +85,13 @@ class Driver:
         if self.name == "x":
             # KBUILD_MODNAME, as extract.py defines it
             self.name = module.name_of(variable["file"])
-        self.probes = [strip(fields[f])[1] for f in ("probe", "probe_new", "bind")
+        elif bus == "auxiliary":
+            # As __auxiliary_driver_register() does
+            self.name = f"{module.name}.{self.name}"
+        self.probes = [strip(fields[f])[1] for f in ("probe", "probe_new", "bind", "attach")
                        if f in fields and strip(fields[f])[0] == "ref"]
         self.ids = []
-        for field in ("driver.of_match_table", "id_table", "driver.acpi_match_table",
+        for field in ("driver.of_match_table", "id_table", "pci_tbl", "driver.acpi_match_table",
                       "drv.of_match_table"):
             if field in fields:
                 self.ids += module.table(fields[field])
@@ -111,6 +119,9 @@ class Module:
         self.drivers = [Driver(self, v["name"], v, DRIVERS[bare(v["type"])])
                         for v in self.variables.values()
                         if bare(v["type"]) in DRIVERS and v["value"][0] == "init"]
+        self.drivers += [Driver(self, v["name"], v, *WRAPPED[bare(v["type"])])
+                         for v in self.variables.values()
+                         if bare(v["type"]) in WRAPPED and v["value"][0] == "init"]
 
     def index(self):
         self.callers = collections.defaultdict(list)
@@ -146,10 +157,20 @@ class Module:
                     uses.add(event[1])
             seen.add(key)
             self.uses.setdefault(function["name"], set()).update(uses)
+        self.pointers = collections.defaultdict(set)
         for variable in self.variables.values():
+            self.add_pointers(variable["type"], variable["value"])
             uses = {part[1] for part in walk(variable["value"])
                     if part[0] == "ref" and len(part) > 2 and part[2] in ("fn", "global")}
             self.uses.setdefault(variable["name"], set()).update(uses)
+
+    def add_pointers(self, kind, value):
+        """Note which functions the members of a structure, or of an array of them, have."""
+        for field, inner, _ in value[1] if value[0] == "init" else ():
+            if inner[0] == "init" and not field:
+                self.add_pointers(kind, inner)
+            elif field and strip(inner)[0] == "ref" and strip(inner)[2:3] == ["fn"]:
+                self.pointers[strip(inner)[1]].add((bare(kind), field))
 
     def find(self, file, name):
         """The function or variable that a file means by a name, or None."""
@@ -282,12 +303,19 @@ class Module:
     def parameter(self, function, expression, seen):
         names = [p[0] for p in function["params"]]
         index = names.index(expression[1]) if expression[1] in names else -1
-        callers = self.calls.get(function["name"], [])
+        callers = self.calls.get(function["name"]) or list(self.pointed(function["name"]))
         if not callers or index < 0:
             yield function, expression
         for caller, event in callers:
             if index < len(event[2]):
                 yield from self.values(caller, event[2][index], seen)
+
+    def pointed(self, name):
+        """Calls by a pointer in a structure, for a function that such a structure has."""
+        for owner, field in self.pointers.get(name, ()):
+            for where, event in self.calls.get("." + field, ()):
+                if event[3] and strip(event[3])[3:4] == [owner]:
+                    yield where, event
 
     def local(self, function, expression, seen):
         found = False

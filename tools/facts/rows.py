@@ -2,13 +2,17 @@
 """
 From imports and settings to rows: one for each driver whose modules import.
 """
-from derive import KINDS
+from derive import KINDS, TTM
+from device import CREATES
 from value import Evaluator
 
 ATTACHES = ("self", "parent", "created", "dma-channel", "other", "unknown")
 # Which kinds attach
 ATTACHING = ("one-segment", "first-segment", "one-range", "unknown", "any", "none")
-BITS_OF_BUS = {"usb": 0, "i2c": 0, "spi": 0, "auxiliary": 0, "rpmsg": 0}
+# The mask of a device that no driver sets one of, unless 32 bits: 0 for none; null where it
+# is that of the device above, which attaches
+BITS_OF_BUS = {"usb": 0, "i2c": 0, "spi": 0, "auxiliary": None, "rpmsg": 0,
+               "rmi": 0, "ishtp": 0, "vmbus": 64, "host1x": None, "virtio": None}
 
 
 def bits_of(last):
@@ -40,12 +44,20 @@ class Rows:
         if key not in self.rows:
             self.rows[key] = {
                 "folder": self.module.folder, "module": self.module.name,
-                "driver": driver.name if driver else None,
-                "bus": driver.bus if driver else None,
+                "driver": driver.name if driver else self.created(),
+                "bus": driver.bus if driver else "platform" if self.created() else None,
                 "place": driver.place if driver else None,
                 "symbol": driver.variable if driver else None,
                 "imports": [], "object": driver}
         return self.rows[key]
+
+    def created(self):
+        """The name of the device that a module without a driver makes."""
+        for name, calls in self.module.calls.items():
+            for _, event in calls if name.startswith(CREATES) else ():
+                if not self.module.drivers and event[2][0][0] == "str":
+                    return event[2][0][1]
+        return None
 
     def place(self, item):
         """Give an import to the drivers whose devices it concerns."""
@@ -87,6 +99,9 @@ class Rows:
             row["iommu"] = self.iommu(row)
             for item in row["imports"]:
                 item.pop("under", None)
+                for name in ("pages", "writes_table"):
+                    if item.pop(name, False):
+                        row[name] = True
             yield row
 
     def iommu(self, row):
@@ -94,10 +109,12 @@ class Rows:
         domain = self.rules.private_domain()
         if domain:
             return {"what": "own", "place": domain}
-        tables = [i for i in row["imports"]
-                  if i["framework"] == "drm" and i["kind"] == "any"]
-        return {"what": "own", "place": tables[0]["place"]} if tables else \
-            {"what": "dma-api"}
+        # A driver that asks for the pages of an object, or has video memory, fills page tables
+        asks = self.rules.module.calls.get("drm_gem_shmem_get_pages_sgt")
+        asks = asks or self.rules.calls_like(TTM)
+        if asks and any(i["framework"] == "drm" and i["kind"] == "any" for i in row["imports"]):
+            return {"what": "own", "place": asks[0][1][-3:-1]}
+        return {"what": "dma-api"}
 
     def ids(self, driver, row):
         """What matches the driver, with the settings of each; alike ones share them."""
@@ -133,7 +150,9 @@ class Rows:
                 continue
             values = [e["value"] for e in entries]
             known = [v for v in values if v is not None]
-            value = min(known) if known and len(known) == len(values) else None
+            # Of several, as conditions choose that are not known, none is certain
+            value = known[0] if known and len(known) == len(values) and \
+                (what != "streaming" or len(set(known)) == 1) else None
             place = entries[0]["place"] + [entries[0]["symbol"]]
             if not all(e["sure"] for e in entries):
                 place.append("perhaps on another device")

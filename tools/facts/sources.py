@@ -19,7 +19,7 @@ import kbuild
 # Where drivers are that import; the frameworks themselves are no drivers
 FOLDERS = ("drivers", "io_uring", "net", "sound")
 FRAMEWORKS = re.compile(
-    r"^drivers/(dma-buf|media/common/videobuf2|media/v4l2-core|dma|spi|tee|firmware)/|"
+    r"^drivers/(dma-buf|media/common/(videobuf2|saa7146)|media/v4l2-core|dma|spi|tee|firmware)/|"
     r"^drivers/(iommu(?!/iommufd)|infiniband/core)/|"
     r"^drivers/gpu/drm/(drm_|tests/|ttm/|display/)")
 IMPORTS = (
@@ -30,7 +30,11 @@ IMPORTS = (
 RELEVANT = re.compile(
     IMPORTS + r"|_set_mask|\bdma_mask\b|_coerce_mask|dma_set_|set_max_seg_size|_device_id\b|"
     r"struct component_(master_)?ops|component_(master_)?add|drm_dev_(alloc|init|set_dma_dev)|"
-    r"v4l2_device_register|iommu_domain_alloc|iommu_paging_domain|iommu_map|_driver\b")
+    r"v4l2_device_register|iommu_domain_alloc|iommu_paging_domain|iommu_map|_driver\b|"
+    # What is done with a table or a plane
+    r"vb2_plane_vaddr|vb2_dma_\w+_plane|\balloc_devs\b|\bsg_(next|page|phys|virt|miter)\w*|"
+    r"sg_dma_(address|len)|\bfor_each_sg|sg_page_iter|usb_sg_init|drm_gem_shmem_get_pages|"
+    r"drm_prime_(sg_to|get_contig)|ttm_(bo_init|tt|sg_tt)\w*|ib_register_device|_spi_init\b")
 EXPORTS = re.compile(r"^EXPORT_SYMBOL\w*\(\s*(\w+)", re.M)
 WORD = re.compile(r"[A-Za-z_]\w{5,}")
 INCLUDE = re.compile(r"^#include <([\w/.-]+)>", re.M)
@@ -106,11 +110,15 @@ def common_headers(tree, files):
                    and os.path.exists(os.path.join(tree, "include", name)))
 
 
+def is_outdated(tree, path, cache):
+    """Has a file to be parsed, as it never was or has changed since?"""
+    return not os.path.exists(cache) or \
+        os.path.getmtime(cache) < os.path.getctime(os.path.join(tree, path))
+
+
 def read_one(job):
-    """Parse one file, unless an earlier run has."""
+    """Parse one file."""
     tree, path, args, cache = job
-    if os.path.exists(cache):
-        return
     result = extract.extract(tree, path, args)
     os.makedirs(os.path.dirname(cache), exist_ok=True)
     with open(cache + ".new", "w", encoding="utf-8") as file:
@@ -120,8 +128,11 @@ def read_one(job):
 
 def read(tree, build, arch, target, files, jobs=2):
     """Where what extract.py makes of each of the files is kept, by file."""
-    with open(extract.__file__, "rb") as file:
-        version = hashlib.sha256(file.read()).hexdigest()[:12]
+    version = hashlib.sha256(tree.encode())
+    for script in (extract, kbuild):
+        with open(script.__file__, "rb") as file:
+            version.update(file.read())
+    version = version.hexdigest()[:12]
     cache = os.path.join(build, "facts", version)
     os.makedirs(cache, exist_ok=True)
     header = os.path.join(cache, "common.h")
@@ -132,8 +143,11 @@ def read(tree, build, arch, target, files, jobs=2):
         extract.precompile(header, extract.arguments(tree, build, arch, target, ""), headers)
     kept = {path: os.path.join(cache, path + ".json") for path in files}
     work = [(tree, path, [*extract.arguments(tree, build, arch, target,
-                                             os.path.dirname(path)), "-include-pch", headers],
-             kept[path]) for path in files if not os.path.exists(kept[path])]
+                                             os.path.dirname(path)),
+                           *(f"-I{folder}" for folder in
+                             kbuild.includes(tree, os.path.dirname(path))),
+                           "-include-pch", headers],
+             kept[path]) for path in files if is_outdated(tree, path, kept[path])]
     with concurrent.futures.ProcessPoolExecutor(jobs) as pool:
         list(pool.map(read_one, work, chunksize=4))
     return kept

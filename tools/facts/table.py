@@ -40,14 +40,14 @@ def maps_at_once(row):
     return when == {"attach"}
 
 
-def flags(row):
-    """What is true of a row, as names of bits."""
+def flags(row, entry):
+    """What is true of an ID of a row, as names of bits."""
     found = [ATTACHES[next((a for a in ATTACHES if a in row["attaches"]), "self")]]
     if row["iommu"]["what"] == "own":
         found.append("OWN_MMU")
     if maps_at_once(row):
         found.append("AT_ONCE")
-    if row.get("pages"):
+    if entry.get("pages", row.get("pages")):
         found.append("PAGES")
     if row.get("writes_table"):
         found.append("WRITES_TABLE")
@@ -55,6 +55,8 @@ def flags(row):
         found.append("KEEPS_USING")
     if any(i.get("vmap") == "needed" for i in row["imports"]):
         found.append("VMAP")
+    if entry.get("bits_bound"):
+        found.append("BITS_BOUND")
     return tuple(found)
 
 
@@ -66,12 +68,12 @@ def entries(row):
         kind = entry.get("kind", row["kind"])
         bits = entry["bits"] if entry.get("bits_from") != "default" else 0
         # A value that is not known may not be laxer than the default
-        key = (kind, bits or 0, entry.get("last", 0))
+        key = (kind, bits or 0, entry.get("last", 0), flags(row, entry))
         groups.setdefault(key, set())
         if entry["table"] == "of_device_id":
             groups[key].add(entry["id"])
-    for (kind, bits, last), names in groups.items():
-        yield (row["driver"], row["bus"], tuple(sorted(names)), kind, bits, last, flags(row))
+    for (kind, bits, last, words), names in groups.items():
+        yield (row["driver"], row["bus"], tuple(sorted(names)), kind, bits, last, words)
 
 
 def is_of_use(entry):

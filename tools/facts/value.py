@@ -61,7 +61,7 @@ class Evaluator:
         if kind in ("addr", "deref"):
             return {None}
         if kind == "call":
-            return self.call(function, expression, depth)
+            return self.call(function, expression, depth, line)
         if kind == "op":
             return self.operation(function, expression, depth, line)
         if kind == "if":
@@ -74,7 +74,7 @@ class Evaluator:
             return self.parameter(function, expression, depth)
         return {None}
 
-    def call(self, function, expression, depth):
+    def call(self, function, expression, depth, line):
         name = expression[1]
         if name in SUCCEEDS:
             return {0}
@@ -85,7 +85,7 @@ class Evaluator:
             while expression[2][0][0] == "call" and expression[2][0][1] == name:
                 expression = expression[2][0]
             return {None if n is None else (1 << min(max(n, 0), 64)) - 1
-                    for n in self.number(function, expression[2][0], depth + 1)}
+                    for n in self.number(function, expression[2][0], depth + 1, line)}
         target = self.module.find(function["file"], name) if function else None
         if not target or "events" not in target:
             return {None}
@@ -107,6 +107,8 @@ class Evaluator:
         apply = OPERATORS.get(name)
         if name == "&&" and left == {0}:
             return {0}
+        if name == "||" and None not in left and 0 not in left:
+            return {1}
         if not apply:
             return {None}
         return {apply(m, n) if None not in (m, n) else None for m in left for n in right}
