@@ -119,10 +119,10 @@ int cmd_facts(int argc, char **argv)
 			     .header = "soc_table.h",
 			     .build = "facts-build" };
 	char script[PATH_ROOM + 64], tree[PATH_ROOM], makefile[PATH_ROOM];
+	int first = option_parse(&cmd_facts_command, &c, argc, argv);
 
-	if (option_parse(&cmd_facts_command, &c, argc, argv) != argc)
-		bad_input(
-			"more than options given; see \"placer facts --help\"");
+	if (first != argc)
+		bad_input("'%s' is not an option", argv[first]);
 	if (!c.from)
 		bad_input("no kernel given; see \"placer facts --help\"");
 	if ((size_t)snprintf(makefile, sizeof(makefile), "%s/Kbuild", c.from) >=

@@ -309,6 +309,40 @@ static void attach_siblings_by_name(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
+/* Is a device of this kind, on a bus of this name, known never to attach? */
+static bool attach_is_in_vain(const char *kind, const char *bus)
+{
+	struct property compatible = {
+		.name = "compatible",
+		.value = (void *)kind,
+		.length = strlen(kind) + 1,
+	};
+	struct device_node parent = { .full_name = bus };
+	const struct device_node np = {
+		.full_name = "device",
+		.parent = &parent,
+		.properties = &compatible,
+	};
+
+	return placer_soc_never_attaches(&np);
+}
+
+static void attach_never(struct kunit *test)
+{
+	if (!IS_ENABLED(CONFIG_OF))
+		kunit_skip(test, "there are no nodes");
+
+	/* Its driver has queues that import nothing. */
+	KUNIT_EXPECT_TRUE(test,
+			  attach_is_in_vain("samsung,exynos4210-jpeg", "soc"));
+	KUNIT_EXPECT_FALSE(test, attach_is_in_vain("fsl,imx8mp-isi", "soc"));
+	/* One of two drivers imports. */
+	KUNIT_EXPECT_FALSE(test,
+			   attach_is_in_vain("samsung,exynos4212-g2d", "soc"));
+	KUNIT_EXPECT_FALSE(test, attach_is_in_vain("placer,unknown", "soc"));
+	KUNIT_EXPECT_TRUE(test, attach_is_in_vain("placer,unknown", "i2c@1"));
+}
+
 /* A driver that changes its mask again and again does not fill the table. */
 static void attach_profiles_are_few(struct kunit *test)
 {
@@ -453,6 +487,7 @@ static struct kunit_case attach_cases[] = {
 	KUNIT_CASE(attach_siblings_keep_profiles),
 	KUNIT_CASE(attach_windows_keep_profile),
 	KUNIT_CASE(attach_siblings_by_name),
+	KUNIT_CASE(attach_never),
 	KUNIT_CASE(attach_profiles_are_few),
 	KUNIT_CASE(attach_smaller_mask_fails_map),
 	KUNIT_CASE(attach_display_gets_error),

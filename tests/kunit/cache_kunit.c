@@ -123,10 +123,15 @@ static void cache_dropped_if_limits_change(struct kunit *test)
 
 static u32 cache_segments_of(struct kunit *test, struct device *dev)
 {
-	struct visit v = visit_begin(test, dev);
-	const struct placer_attachment *pa = v.attach->priv;
-	u32 segments = pa->user->profile->constraint.max_segments;
+	struct visit v = { .dmabuf = placer_buffer_create(PAGE_SIZE, O_RDWR) };
+	const struct placer_attachment *pa;
+	u32 segments;
 
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, v.dmabuf);
+	v.attach = mock_attach_static(v.dmabuf, dev);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, v.attach);
+	pa = v.attach->priv;
+	segments = pa->user->profile->constraint.max_segments;
 	visit_end(&v);
 	return segments;
 }

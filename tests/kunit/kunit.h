@@ -22,6 +22,7 @@
 #include "../../exporter/mapping.h"
 #include "../../exporter/needs.h"
 #include "../../exporter/profile.h"
+#include "../../exporter/soc.h"
 #include "../../exporter/window.h"
 
 extern struct kunit_suite placer_attach_suite;

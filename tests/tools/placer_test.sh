@@ -289,6 +289,33 @@ refuses "letters of which one is unknown" "unknown option '-x'; see \"placer boa
 	board -xh
 refuses "an ambiguous option" "unknown option '--h'; see \"placer board --help\"" board --h
 
+refuses "facts of no kernel" "no kernel given; see \"placer facts --help\"" facts
+refuses "facts of what is not a kernel" "$out: is not the source of a kernel" \
+	facts --from "$out"
+refuses "facts of two kernels" "'more' is not an option" facts --from "$out" more
+
+# The script is found from the program, and told what to read and to write
+mkdir -p "$out/kernel" "$out/bin"
+: >"$out/kernel/Kbuild"
+cat >"$out/bin/python3" <<-'end'
+	#!/bin/sh
+	[ -f "$1" ] && shift && echo "$*"
+end
+chmod +x "$out/bin/python3"
+if PATH=$out/bin:$PATH "$placer" facts --from "$out/kernel" --json a.json \
+		>"$out/stdout" 2>"$out/stderr" &&
+	[ "$(cat "$out/stdout")" = "--tree kernel=$out/kernel --build facts-build --json a.json --header soc_table.h" ]; then
+	verdict ok "facts of a kernel"
+else
+	verdict not "facts of a kernel"
+fi
+if ! PATH=$out "$placer" facts --from "$out/kernel" >"$out/stdout" 2>"$out/stderr" &&
+	grep -q '^placer: python3: No such file' "$out/stderr"; then
+	verdict ok "facts without Python"
+else
+	verdict not "facts without Python"
+fi
+
 refuses "no command" "no command given; see \"placer --help\""
 refuses "a wrong command" "no command 'slove'; see \"placer --help\"" slove
 refuses "no size" "--size is missing, or 0" solve "$ram"
