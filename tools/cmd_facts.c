@@ -80,8 +80,9 @@ static const struct option_command cmd_facts_command = {
 		"what it needs of memory: also of a vendor's kernel, whose drivers the table\n"
 		"of this tool does not have. Every fact is given with its file and line.\n",
 	.options = cmd_facts_options,
-	.end = "Python 3 and libclang 17 or later with its Python bindings are needed, and what\n"
-	       "the kernel's own build needs. It takes minutes, the first time.\n"
+	.end = "/usr/bin/python3, or what PYTHON in the environment names, needs the bindings of\n"
+	       "libclang 17 or later. The kernel's own build has to be possible, too. It takes\n"
+	       "minutes, the first time.\n"
 	       "Exit status: 0; or 2: bad input, or something that is needed is missing.\n",
 };
 
@@ -119,6 +120,7 @@ int cmd_facts(int argc, char **argv)
 			     .header = "soc_table.h",
 			     .build = "facts-build" };
 	char script[PATH_ROOM + 64], tree[PATH_ROOM], makefile[PATH_ROOM];
+	const char *python = getenv("PYTHON");
 	int first = option_parse(&cmd_facts_command, &c, argc, argv);
 
 	if (first != argc)
@@ -131,7 +133,9 @@ int cmd_facts(int argc, char **argv)
 		bad_input("%s: is not the source of a kernel", c.from);
 	snprintf(tree, sizeof(tree), "kernel=%s", c.from);
 	cmd_facts_find(script, sizeof(script));
-	execlp("python3", "python3", script, "--tree", tree, "--build", c.build,
+	if (!python)
+		python = "/usr/bin/python3";
+	execlp(python, python, script, "--tree", tree, "--build", c.build,
 	       "--json", c.json, "--header", c.header, (char *)NULL);
-	bad_input("python3: %s", strerror(errno));
+	bad_input("%s: %s", python, strerror(errno));
 }

@@ -302,15 +302,15 @@ cat >"$out/bin/python3" <<-'end'
 	[ -f "$1" ] && shift && echo "$*"
 end
 chmod +x "$out/bin/python3"
-if PATH=$out/bin:$PATH "$placer" facts --from "$out/kernel" --json a.json \
+if PYTHON=$out/bin/python3 "$placer" facts --from "$out/kernel" --json a.json \
 		>"$out/stdout" 2>"$out/stderr" &&
 	[ "$(cat "$out/stdout")" = "--tree kernel=$out/kernel --build facts-build --json a.json --header soc_table.h" ]; then
 	verdict ok "facts of a kernel"
 else
 	verdict not "facts of a kernel"
 fi
-if ! PATH=$out "$placer" facts --from "$out/kernel" >"$out/stdout" 2>"$out/stderr" &&
-	grep -q '^placer: python3: No such file' "$out/stderr"; then
+if ! PYTHON=$out/none "$placer" facts --from "$out/kernel" >"$out/stdout" 2>"$out/stderr" &&
+	grep -q "^placer: $out/none: No such file" "$out/stderr"; then
 	verdict ok "facts without Python"
 else
 	verdict not "facts without Python"

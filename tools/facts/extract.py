@@ -95,9 +95,14 @@ def arguments(tree, build, arch, target, folder):
 
 
 def variables(expression):
-    """The references and members in an expression, the outermost of each."""
+    """
+    The references and members in an expression, the outermost of each; but those in
+    DMA_BIT_MASK(), which is made of operators each of which stands for it.
+    """
     if isinstance(expression, list):
-        if expression and expression[0] in ("ref", "mem", "call"):
+        if expression[:2] == ["call", "DMA_BIT_MASK"]:
+            yield from variables(expression[2])
+        elif expression and expression[0] in ("ref", "mem", "call"):
             yield expression
         else:
             for part in expression:
