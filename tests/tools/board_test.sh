@@ -98,7 +98,8 @@ shows "a part whose DMA is that of the whole does not attach for it" 0 \
 	"display-engine:" "a device of another driver attaches [" -- attach.dtb
 shows "what is hidden is counted" 0 "hidden, masters only by their name, and shown by --all: 1" \
 	"hidden, other devices, and shown by --every: 4" -- attach.dtb
-shows "nothing is hidden of every device" 0 "Masters and pools" -- attach.dtb --every
+shows "what is asked for is not hidden" 1 "hidden, other devices, and shown by --every: 3" \
+	-- attach.dtb --devices bridge@2000
 shows "a sensor stands for the device that attaches for it" 1 \
 	"camera@3c+jpeg@4000: isi@3000, jpeg" -- attach.dtb --devices camera@3c+jpeg@4000
 shows "a device confined to a restricted pool needs a pool there" 0 "bouncing@10007000: no memory" \

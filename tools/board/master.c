@@ -91,11 +91,16 @@ static void master_make_unique(struct board *board)
 
 u32 board_master_of(struct board *board, u32 device)
 {
+	enum board_evidence how;
+
 	if (board->by_device[device] != DT_NONE)
 		return board->by_device[device];
 	if (board->nr_masters == board->room_for_masters)
 		bad_input("more than %u devices are asked for",
 			  BOARD_MAX_ASKED);
+	how = board_evidence_of(board, device);
+	if (how <= BOARD_EVERY)
+		board->nr_hidden[how]--;
 	master_add(board, device, DT_NONE, BOARD_EVERY);
 	master_make_unique(board);
 	return board->by_device[device];
