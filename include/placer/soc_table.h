@@ -1388,16 +1388,6 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	/* drivers/media/platform/nxp/imx8-isi */
 	{ "mxc-isi",
 	  "fsl,imx8mn-isi\0"
-	  "fsl,imx8mp-isi\0"
-	  "fsl,imx93-isi\0",
-	  0,
-	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_OLD,
-	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
-	/* drivers/media/platform/nxp/imx8-isi */
-	{ "mxc-isi",
-	  "fsl,imx8mn-isi\0"
 	  "fsl,imx8qm-isi\0"
 	  "fsl,imx8qxp-isi\0"
 	  "fsl,imx8ulp-isi\0"
@@ -1408,6 +1398,23 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_NEW,
 	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/media/platform/nxp/imx8-isi */
+	{ "mxc-isi",
+	  "fsl,imx8mn-isi\0"
+	  "fsl,imx93-isi\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_OLD,
+	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/media/platform/nxp/imx8-isi */
+	{ "mxc-isi",
+	  "fsl,imx8mp-isi\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_OLD,
+	  36, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/nxp/imx8-isi */
 	{ "mxc-isi",
 	  "fsl,imx8mp-isi\0"
@@ -1452,27 +1459,16 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_NEW,
+	  PLACER_FACT_IN_ALL,
 	  34, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/nouveau */
 	{ "nouveau",
-	  "nvidia,gk20a\0"
-	  "nvidia,gm20b\0"
 	  "nvidia,gp10b\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_OLD,
-	  0, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
-	/* drivers/gpu/drm/nouveau */
-	{ "nouveau",
-	  "nvidia,gp10b\0",
-	  0,
-	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_OWN_MMU |
-	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_NEW,
+	  PLACER_FACT_IN_ALL,
 	  36, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/nuvoton */
 	{ "npcm-video",
