@@ -29,7 +29,8 @@
 #define PROGRESS_S    5
 #define STUCK_S	      120 /* a move takes a few seconds at most */
 #define MAX_PROCESSES 16
-#define DEMOTE_MS     20 /* short, as devices detach for moments only */
+#define DEMOTE_MS     60 /* short, as devices detach for moments only */
+#define PRECOPY_PAGES 4	 /* a move of more gives up its lock; others keep it */
 
 /**
  * struct options - options of the command line
@@ -38,7 +39,8 @@
  * @processes: number of processes
  * @threads: threads in each
  * @seconds: time limit; 0 for none
- * @squeeze: limit in bytes of each heap but the system heap; 0 for no limit
+ * @squeeze: limit in bytes of each heap but the system heap, and four times that of a pool;
+ *	0 for no limit
  * @progress: the file that progress is written to, or NULL for stderr
  */
 struct options {
@@ -73,7 +75,7 @@ static void say_usage(FILE *out, const struct options *o)
 		"  --threads N   threads in each (%u)\n"
 		"  --seconds N   end after so many (0: when all is done)\n"
 		"  --squeeze N   bytes that each heap but the system's may give\n"
-		"                (%llu; 0: all it has)\n"
+		"                (%llu; 0: all it has), and four times what a pool may\n"
 		"  --progress F  a file to write progress to (stderr)\n"
 		"  --help        this\n"
 		"\n"
@@ -368,18 +370,21 @@ static int tap(int nr, bool ok, const char *name)
 	return !ok;
 }
 
-/* Limits each heap but the system heap; false if there is none */
-static bool heaps_squeeze(const char *limit)
+/* Limits each heap but the system heap, pools to less; false if there is none */
+static bool heaps_squeeze(const char *limit, const char *pool_limit)
 {
-	bool found = false;
+	bool found = false, pool;
 	glob_t heaps;
 	size_t at;
 
 	if (glob("/sys/class/placer_heap/*/limit_bytes", 0, NULL, &heaps))
 		return false;
-	for (at = 0; at < heaps.gl_pathc; at++)
+	for (at = 0; at < heaps.gl_pathc; at++) {
+		pool = strstr(heaps.gl_pathv[at], "/carveout-");
 		if (!strstr(heaps.gl_pathv[at], "/system/"))
-			found |= !file_write(heaps.gl_pathv[at], limit);
+			found |= !file_write(heaps.gl_pathv[at],
+					     pool ? pool_limit : limit);
+	}
 	globfree(&heaps);
 	return found;
 }
@@ -411,13 +416,13 @@ static bool device_can_use(int rc, const struct importer *i, size_t size)
 /* If not, buffers have to fit in a block of the system heap */
 static unsigned int pages_for(int rc, const struct importer *i)
 {
-	return device_can_use(rc, i, 40 * page_size()) ? 40 : 15;
+	return device_can_use(rc, i, 40 * page_size()) ? 40 : SHORT_PAGES;
 }
 
 static void model_suit_heaps(const struct options *o)
 {
+	char limit[32], pool_limit[32];
 	struct importer i;
-	char limit[32];
 
 	model->dynamic_holds = is_before_7();
 	model->max_pages = pages_for(importer_open(&i, IMPORTER_DIRECT), &i);
@@ -425,7 +430,11 @@ static void model_suit_heaps(const struct options *o)
 	model->scarce_pages =
 		pages_for(importer_open_named(&i, "placer-importer.1"), &i);
 	snprintf(limit, sizeof(limit), "%llu", o->squeeze);
-	model->squeezed = o->squeeze && heaps_squeeze(limit);
+	snprintf(pool_limit, sizeof(pool_limit), "%llu", o->squeeze / 4);
+	model->squeezed = o->squeeze && heaps_squeeze(limit, pool_limit);
+	/* A buffer beyond the limit is refused for good */
+	model->pool_pages = o->squeeze ? o->squeeze / 4 / page_size() :
+					 model->max_pages;
 }
 
 static int run(const struct options *o)
@@ -433,16 +442,17 @@ static int run(const struct options *o)
 	FILE *progress = o->progress ? fopen(o->progress, "ae") : stderr;
 	struct counted begin = counters_read();
 	struct crowd crowd = { 0 };
+	long delay, precopied;
 	int failed = 0;
-	long delay;
 
 	if (!progress) {
 		perror(o->progress);
 		return 2;
 	}
 	delay = demote_delay(DEMOTE_MS);
-	if (delay < 0) {
-		perror("demote_delay_ms");
+	precopied = precopy_bytes(PRECOPY_PAGES * page_size());
+	if (delay < 0 || precopied < 0) {
+		perror("parameters of the module");
 		return 2;
 	}
 
@@ -455,8 +465,9 @@ static int run(const struct options *o)
 	say_progress(stderr, &begin);
 	model_empty(model);
 	if (model->squeezed)
-		heaps_squeeze("max");
+		heaps_squeeze("max", "max");
 	demote_delay(delay);
+	precopy_bytes(precopied);
 	if (READ(model->interrupted)) {
 		fprintf(stderr,
 			"# interrupted; seed %#llx, %llu operations done\n",
@@ -479,7 +490,7 @@ int main(int argc, char **argv)
 		.processes = 2,
 		.threads = 2,
 		/* Some buffers fit, but never all */
-		.squeeze = 64 * page_size(),
+		.squeeze = 44 * page_size(),
 	};
 
 	options_read(&o, argc, argv);

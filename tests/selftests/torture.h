@@ -18,11 +18,12 @@
 
 #include "test_importer.h"
 
-#define SLOTS	    12
+#define SLOTS	    16
 #define BLOCK	    2048 /* bytes; as much as an engine copies at once */
 #define MAX_BLOCKS  512
+#define SHORT_PAGES 15 /* of buffers that fit in a block of the system heap */
 #define COUNTERS    128
-#define MAX_DEVICES 5
+#define MAX_DEVICES 6
 #define MAX_WORKERS 64
 
 #define READ(x)		__atomic_load_n(&(x), __ATOMIC_SEQ_CST)
@@ -54,13 +55,16 @@ struct presence {
  * @REACH_ANY: all memory, in any number of pieces
  * @REACH_LOW: in one piece, or at low addresses
  * @REACH_HIGH: at high addresses
+ * @REACH_POOL: of one pool
  *
- * A device with one of the latter two may be refused if one with the other is attached.
+ * A device with one of the latter three may be refused if one with another of them is
+ * attached.
  */
 enum reach {
 	REACH_ANY,
 	REACH_LOW,
 	REACH_HIGH,
+	REACH_POOL,
 	NR_REACHES,
 };
 
@@ -103,6 +107,7 @@ struct slot {
  * @dynamic_holds: the kernel maps dynamic importers inside attach
  * @max_pages: pages of the longest buffer
  * @scarce_pages: likewise, for a device that reaches little memory
+ * @pool_pages: likewise, for a device that needs a pool
  * @refused: attachments that were refused, as they had to be
  * @full: mappings that failed for lack of memory
  * @dma: blocks that were copied by an engine
@@ -120,6 +125,7 @@ struct model {
 	bool dynamic_holds;
 	unsigned int max_pages;
 	unsigned int scarce_pages;
+	unsigned int pool_pages;
 	__u64 refused;
 	__u64 full;
 	__u64 dma;
@@ -152,8 +158,9 @@ size_t slot_block_offset(unsigned int block);
 
 void presence_add(struct presence *p);
 void presence_drop(struct presence *p);
-/* Was there possibly a user since @begun and @now were read? */
-bool presence_since(const struct presence *p, __u32 begun, __u32 now);
+struct presence presence_read(const struct presence *p);
+/* Was there possibly a user since @before was read? */
+bool presence_since(const struct presence *p, const struct presence *before);
 
 /* One thread, until there is nothing left to do; 0, or -1 if it failed */
 int worker_run(struct model *m, unsigned int number);

@@ -269,7 +269,17 @@ void presence_drop(struct presence *p)
 	ADD(p->now, -1);
 }
 
-bool presence_since(const struct presence *p, __u32 begun, __u32 now)
+/* @begun first, so that a user that comes meanwhile is in @now or counts as begun since */
+struct presence presence_read(const struct presence *p)
 {
-	return now || READ(p->begun) != begun;
+	struct presence before;
+
+	before.begun = READ(p->begun);
+	before.now = READ(p->now);
+	return before;
+}
+
+bool presence_since(const struct presence *p, const struct presence *before)
+{
+	return before->now || READ(p->begun) != before->begun;
 }

@@ -46,13 +46,12 @@ struct view {
 };
 
 /*
- * The counts before a device attached. If it is refused, a device that needs the other
- * kind of memory must have been there at some time since.
+ * The counts before a device attached. If it is refused, a device that needs another kind
+ * of memory must have been there at some time since.
  */
 struct others {
-	enum reach enemy;
-	__u32 attached, attached_begun;
-	__u32 mapped, mapped_begun;
+	struct presence attached[NR_REACHES];
+	struct presence mapped;
 };
 
 /**
@@ -462,31 +461,40 @@ static int op_fork(struct worker *w, struct slot *s)
 			  slot_number(w, s), status);
 }
 
-static void others_before(struct others *o, const struct slot *s,
-			  enum reach reach)
+static void others_before(struct others *o, const struct slot *s)
 {
-	o->enemy = reach == REACH_LOW ? REACH_HIGH : REACH_LOW;
-	o->attached_begun = READ(s->attached[o->enemy].begun);
-	o->attached = READ(s->attached[o->enemy].now);
-	o->mapped_begun = READ(s->mapped.begun);
-	o->mapped = READ(s->mapped.now);
+	int reach;
+
+	for (reach = 0; reach < NR_REACHES; reach++)
+		o->attached[reach] = presence_read(&s->attached[reach]);
+	o->mapped = presence_read(&s->mapped);
+}
+
+/* Was there a device that needs other memory than @reach? */
+static bool others_disagree(const struct others *o, const struct slot *s,
+			    enum reach reach)
+{
+	int other;
+
+	for (other = REACH_ANY + 1; other < NR_REACHES; other++)
+		if (other != (int)reach &&
+		    presence_since(&s->attached[other], &o->attached[other]))
+			return true;
+	return false;
 }
 
 static bool others_explain(const struct others *o, const struct slot *s,
 			   enum reach reach, int error)
 {
+	if (reach == REACH_ANY)
+		return false;
 	if (error == EOPNOTSUPP)
-		return reach != REACH_ANY &&
-		       presence_since(&s->attached[o->enemy], o->attached_begun,
-				      o->attached);
+		return others_disagree(o, s, reach);
 	/*
 	 * Another device's mapping holds the buffer, maybe where this device cannot use
 	 * it
 	 */
-	if (error == EBUSY)
-		return reach != REACH_ANY &&
-		       presence_since(&s->mapped, o->mapped_begun, o->mapped);
-	return false;
+	return error == EBUSY && presence_since(&s->mapped, &o->mapped);
 }
 
 /* Contiguous memory may run out where there is little of it; other memory may not */
@@ -511,15 +519,22 @@ static int device_join(struct worker *w, struct device *d, struct slot *s)
 	return importer_attach(&d->importer, fd);
 }
 
+static unsigned int device_pages(const struct worker *w, const struct device *d)
+{
+	if (d->reach == REACH_POOL)
+		return w->m->pool_pages;
+	return d->scarce ? w->m->scarce_pages : w->m->max_pages;
+}
+
 static int device_attach(struct worker *w, struct device *d, struct slot *s)
 {
 	int error;
 
-	if (d->scarce && s->size > w->m->scarce_pages * page_size())
+	if (s->size > device_pages(w, d) * page_size())
 		return 0;
 	if (view_open(w, s))
 		return -1;
-	others_before(&d->others, s, d->reach);
+	others_before(&d->others, s);
 	if (!slot_join(s, d->reach))
 		return 0;
 	d->served = false;
@@ -713,16 +728,24 @@ static int device_copy(struct worker *w, struct device *d)
 	return rc < 0 ? rc : 0;
 }
 
+/* A device with an engine that can copy within the buffer now, or NULL */
+static struct device *device_ready(struct worker *w, const struct slot *s)
+{
+	struct device *d = w->device;
+
+	for (; d < w->device + w->nr_devices; d++)
+		if (d->slot == s && (d->mapped || d->dynamic) &&
+		    d->importer.info.engine_size)
+			return d;
+	return NULL;
+}
+
 static int op_dma(struct worker *w, struct slot *s)
 {
-	struct device *d;
+	struct device *d = device_ready(w, s);
 	int rc;
 
-	if (!w->nr_devices)
-		return 0;
-	d = &w->device[random_below(w, w->nr_devices)];
-	if (d->slot != s || !(d->mapped || d->dynamic) ||
-	    !d->importer.info.engine_size)
+	if (!d)
 		return 0;
 	if (__atomic_exchange_n(&w->m->engine[d->number], 1, __ATOMIC_ACQUIRE))
 		return 0;
@@ -744,7 +767,7 @@ static int op_gem(struct worker *w, struct slot *s)
 		view_drop_gem(w, s, v);
 		return 0;
 	}
-	others_before(&others, s, REACH_LOW);
+	others_before(&others, s);
 	if (!slot_join(s, REACH_LOW))
 		return 0;
 	presence_add(&s->mapped);
@@ -762,10 +785,24 @@ static int op_gem(struct worker *w, struct slot *s)
 	return broken(w, s, "import");
 }
 
+/*
+ * Mostly small, as a move takes the longer the more it has to clear, to copy and to check.
+ * Contiguous memory that is longer than the system heap's blocks is of CMA, which takes
+ * hundreds of milliseconds in a debug kernel.
+ */
+static unsigned int random_pages(struct worker *w)
+{
+	unsigned int kind = random_below(w, 32);
+
+	if (kind == 0)
+		return 2 + random_below(w, w->m->max_pages - 1);
+	return 2 + random_below(w, kind < 8 ? SHORT_PAGES - 1 : 5);
+}
+
 /* Replaces the slot's buffer by a new one, if no worker uses it */
 static int op_exchange(struct worker *w, struct slot *s)
 {
-	size_t size = (2 + random_below(w, w->m->max_pages - 1)) * page_size();
+	size_t size = random_pages(w) * page_size();
 
 	if (READ(s->users))
 		return 0;
@@ -860,6 +897,8 @@ static void worker_open_devices(struct worker *w)
 		worker_add(w, &i, REACH_LOW, false);
 	if (!importer_open_named(&i, "placer-importer.1"))
 		worker_add(w, &i, REACH_LOW, true);
+	if (!importer_open_named(&i, "mapped-importer"))
+		worker_add(w, &i, REACH_POOL, false);
 	w->vgem = vgem_open();
 }
 
