@@ -187,7 +187,7 @@ torture:
 		torture-6.12-x86_64
 
 .PHONY: fuzz-guest
-fuzz-guest: FUZZ_GUESTS ?= 7-arm64 6.12-arm64
+fuzz-guest: FUZZ_GUESTS ?= 7-arm64 6.12-arm64 stock-7-arm64 stock-6.12-arm64
 fuzz-guest:
 	@tests/vm/packages.sh test
 	-@tests/vm/fuzz.sh $(FUZZ_GUESTS)
@@ -243,8 +243,9 @@ help:
 	@echo '  torture           a million random operations on buffers, with each of the'
 	@echo '                    debug kernels; TORTURE_SEED= and TORTURE_OPS= change it'
 	@echo '  fuzz-guest        random system calls for FUZZ_SECONDS=600 in each of'
-	@echo '                    FUZZ_GUESTS="7-arm64 6.12-arm64"; FUZZ_SEED= repeats a run,'
-	@echo '                    FUZZ_COVER=1 says what of the module it reached'
+	@echo '                    FUZZ_GUESTS="7-arm64 6.12-arm64 stock-7-arm64 stock-6.12-arm64";'
+	@echo '                    FUZZ_SEED= repeats a run, FUZZ_COVER=1 says what of the module'
+	@echo '                    it reached'
 	@echo '  fuzz              the solver on arbitrary bytes, for FUZZ_SECONDS=60'
 	@echo '  fuzz-board        the tool on arbitrary devicetrees, likewise'
 	@echo

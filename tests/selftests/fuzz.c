@@ -5,9 +5,10 @@
  * results, but that the kernel stays whole, that no call is slow, and that each of our
  * entry points succeeds often.
  *
- * FUZZ_SECONDS= is how long that takes and FUZZ_SEED= the seed. Slow calls fail the run if
- * FUZZ_TIMED=1 says that the guest's time does not depend on the machine's load. Only a run
- * of ten minutes fails for calls that succeeded too rarely.
+ * FUZZ_SECONDS= is how long that takes and FUZZ_SEED= the seed. A call is slow from
+ * FUZZ_SLOW_MS= on, and fails the run if FUZZ_TIMED=1 says that the guest's time does not
+ * depend on the machine's load. Only a run of ten minutes fails for calls that succeeded too
+ * rarely.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -212,7 +213,7 @@ static void calls_watch(struct run *r)
 		now = tally_now();
 		if (!READ(watch->tid) || READ(watch->call) >= NR_CALLS)
 			continue;
-		if (now > begin + 2 * SLOW_MS * MS && watch->noted != begin &&
+		if (now > begin + tally->limit && watch->noted != begin &&
 		    READ(tally->held_until) < begin) {
 			watch->noted = begin;
 			call_show(r, i);
@@ -347,6 +348,7 @@ int main(void)
 		perror("fuzz");
 		return 1;
 	}
+	r.stage->tally.limit = setting("FUZZ_SLOW_MS", 100) * MS;
 	r.random = seed * 0x9e3779b97f4a7c15 | 1;
 	nodes_list();
 	knobs_begin();

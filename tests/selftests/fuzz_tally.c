@@ -189,13 +189,13 @@ static void span_judge(const struct span *span, struct counts *counts,
 	if (kinds[span->call].lasts)
 		return;
 	if (READ(span->tally->held_until) > span->begin) {
-		if (waited > SLOW_MS * MS)
+		if (waited > span->tally->limit)
 			ADD(counts->explained, 1);
 		return;
 	}
 	if (waited > READ(counts->longest))
 		WRITE(counts->longest, waited);
-	if (waited <= SLOW_MS * MS)
+	if (waited <= span->tally->limit)
 		return;
 	ADD(counts->slow, 1);
 	slow_note(span, &slow);

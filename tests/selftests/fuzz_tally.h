@@ -3,7 +3,7 @@
  * What the fuzzer counts of each kind of call: how often it was made, how often it
  * succeeded, its errors, and how long it took.
  *
- * A call is slow if it waited for more than 100 ms and nothing explains that. Time in
+ * A call is slow if it waited for longer than a limit and nothing explains that. Time in
  * which the machine did not run the guest's processors is subtracted, as is the time for
  * which the caller itself used one or had to share it.
  */
@@ -14,8 +14,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <sys/types.h>
-
-#define SLOW_MS 100
 
 /* In the order of the table in fuzz_tally.c */
 enum call {
@@ -170,6 +168,7 @@ struct slow {
  * struct tally - all counts, in memory that all processes share
  * @counts: by kind of call
  * @watch: by worker
+ * @limit: nanoseconds beyond which a call is slow
  * @held_until: time to which the fuzzer itself delays calls, in nanoseconds
  * @stalled: nanoseconds for which each processor did not run
  * @nr_slow: number of slow calls
@@ -178,6 +177,7 @@ struct slow {
 struct tally {
 	struct counts counts[NR_CALLS];
 	struct watch watch[MAX_WATCHES];
+	__u64 limit;
 	__u64 held_until;
 	__u64 stalled[MAX_CPUS];
 	__u32 nr_slow;

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Sourced after common.sh: runs one test program for a long time in a guest with the debug
-# kernel, and shows its progress.
+# Sourced after common.sh: runs one test program for a long time in a guest, and shows its
+# progress.
 
 : "${vm:?source common.sh first}" "${top:?}"
 
@@ -25,21 +25,26 @@ follow()
 	tail -n +1 -F "$2" 2>/dev/null | grep --line-buffered -o "$1: .*" >&2
 }
 
-# run_long PROGRAM GUEST SECONDS ENV [NAME=VALUE...]: GUEST is VERSION-ARCH; the rest are
-# settings of guest-tests.sh
+# run_long PROGRAM GUEST SECONDS ENV [NAME=VALUE...]: GUEST is VERSION-ARCH with the debug
+# kernel, or stock-VERSION-ARCH; the rest are settings of guest-tests.sh
 run_long()
 {
 	local program=$1 guest=$2 limit=$3 env=$4 status=0 follower
+	local kernel=debug part=$1 version=${2%-*}
 	shift 4
+
+	if [ "$version" != "${version#stock-}" ]; then
+		kernel=stock part+=-stock version=${version#stock-}
+	fi
 
 	set -m
 	follow "$program" "$top/build/$program-$guest/console" &
 	follower=$!
 	set +m
 	stop_groups+=("$follower")
-	env GUEST_KERNEL=debug GUEST_PART="$program" GUEST_ONLY="$program" \
+	env GUEST_KERNEL="$kernel" GUEST_PART="$part" GUEST_ONLY="$program" \
 		GUEST_ENV="$env" GUEST_TIMEOUT=$((limit + 300)) "$@" \
-		"$vm/guest-tests.sh" "${guest%-*}" "${guest##*-}" || status=$?
+		"$vm/guest-tests.sh" "$version" "${guest##*-}" || status=$?
 	kill -TERM -- "-$follower" 2>/dev/null || true
 	wait "$follower" 2>/dev/null || true
 	stop_groups=()

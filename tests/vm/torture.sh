@@ -1,11 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# torture.sh [VERSION-ARCH...]
+# torture.sh [[stock-]VERSION-ARCH...]
 #
 # Runs the torture program in the guests for a long time: a million operations each in
 # 7-arm64, 6.12-arm64, 7-x86_64 and 6.12-x86_64, or in the ones that are named, with the
-# debug kernel. Writes build/results/torture-VERSION-ARCH.tap.
+# debug kernel or, after "stock-", with the distribution's own. Writes
+# build/results/torture-[stock-]VERSION-ARCH.tap.
 #
 # TORTURE_SEED= is the seed of the random numbers, taken from the clock by default, and
 # TORTURE_OPS= the number of operations; the program's other options can be set likewise.
