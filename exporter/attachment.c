@@ -285,7 +285,7 @@ static int placer_attach_try(struct placer_buffer *buffer,
 
 	/* Read all that is needed of the device now: later only the DMA API does. */
 	profile = placer_profile_get(pa->dev, attach->peer2peer);
-	if (profile && profile->never_maps && !profile->useless) {
+	if (profile && profile->never_maps) {
 		pa->uncounted = profile;
 		profile = placer_profile_get_idle();
 	}
@@ -389,13 +389,14 @@ static int __placer_attachment_try_count(struct placer_buffer *buffer,
 	pa->user = __placer_user_join(buffer, pa->uncounted);
 	if (!pa->user) {
 		pa->user = idle;
+		__placer_cpu_reconsider(buffer);
 		return -ENOMEM;
 	}
 	pa->usage = pa->uncounted->usage;
 	__placer_user_leave(buffer, idle);
 	placer_profile_put(pa->uncounted);
 	pa->uncounted = NULL;
-	/* Else its place is where the buffer is now, which placing it finds out. */
+	/* A move that is under way would leave memory that serves this device, too. */
 	__placer_needs(buffer, &needs);
 	if (!buffer->backing ||
 	    !__placer_backing_serves(buffer, &needs, buffer->backing))
@@ -414,8 +415,8 @@ static int __placer_attachment_try_count(struct placer_buffer *buffer,
  * changed. From now on the device counts.
  *
  * Context: the reservation lock is held; may sleep.
- * Return: 0; -ENOMEM; -EOPNOTSUPP, also if the buffer is held where the device cannot use
- * it: pin must not return -EBUSY.
+ * Return: 0; -ENOMEM; -EOPNOTSUPP if the device can use no buffer, or none that suits the
+ * others; the same if the buffer is held, as pin must not return -EBUSY.
  */
 int __placer_attachment_count(struct placer_buffer *buffer,
 			      struct placer_attachment *pa)
@@ -424,6 +425,8 @@ int __placer_attachment_count(struct placer_buffer *buffer,
 
 	dma_resv_assert_held(&buffer->resv);
 
+	if (pa->uncounted->useless)
+		return __placer_attach_useless(buffer, pa, pa->uncounted);
 	rc = __placer_attachment_try_count(buffer, pa);
 	return rc == -EBUSY ? -EOPNOTSUPP : rc;
 }

@@ -69,7 +69,7 @@ int placer_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 	}
 
 	placer_written_mark_all(&buffer->written);
-	if (buffer->backing->heap->io)
+	if (buffer->backing->heap->io && dma_buf_vmap_tells_io())
 		iosys_map_set_vaddr_iomem(map, (void __iomem __force *)
 						       buffer->vaddr);
 	else

@@ -105,9 +105,6 @@ bool placer_backing_bare(const struct placer_backing *backing);
  * Without a limit the DMA API tells 64 KiB. The PCI core sets the same for each function,
  * so there it says nothing either.
  *
- * How much can be mapped at a time matters only where a bus has operations of its own:
- * dma_max_mapping_size() is else about what bounces, and no memory that bounces is chosen.
- *
  * Context: any.
  * Return: bytes, as the device's driver has said by now; 0 if it has not.
  */
@@ -116,13 +113,7 @@ static inline unsigned int placer_entry_limit(struct device *dev)
 	unsigned int limit = dev->dma_parms ? dev->dma_parms->max_segment_size :
 					      0;
 
-	if (limit == SZ_64K && dev_is_pci(dev))
-		limit = 0;
-	if (get_dma_ops(dev))
-		limit = min_not_zero((size_t)limit,
-				     min_t(size_t, UINT_MAX,
-					   dma_max_mapping_size(dev)));
-	return limit;
+	return limit == SZ_64K && dev_is_pci(dev) ? 0 : limit;
 }
 
 /**
@@ -133,7 +124,8 @@ static inline unsigned int placer_entry_limit(struct device *dev)
  * Context: any.
  * Return: the limits that the device's driver has set by now. If it has not, those that the
  * DMA API assumes, unless the driver may use one entry only: it would lose the rest of the
- * buffer.
+ * buffer. Operations of a bus may map less at a time. Otherwise dma_max_mapping_size() is
+ * about what bounces, and no memory that bounces is chosen.
  */
 static inline struct placer_cut placer_cut_for(struct device *dev,
 					       const struct placer_usage *usage)
@@ -141,6 +133,8 @@ static inline struct placer_cut placer_cut_for(struct device *dev,
 	unsigned int limit = placer_entry_limit(dev) ?:
 				     (usage->one_entry ? UINT_MAX : SZ_64K);
 
+	if (get_dma_ops(dev))
+		limit = min_t(size_t, limit, dma_max_mapping_size(dev));
 	return (struct placer_cut){
 		.max = max_t(size_t, PAGE_SIZE, limit & PAGE_MASK),
 		.boundary = dma_get_seg_boundary(dev) | ~PAGE_MASK,

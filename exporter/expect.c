@@ -92,6 +92,8 @@ static int placer_expectation_ask(struct device *dev,
 		placer_report("%s cannot use buffers: %s", dev_name(dev),
 			      useless);
 		rc = -EOPNOTSUPP;
+	} else if (profile->never_maps) {
+		placer_constraint_init(c);
 	} else {
 		*c = profile->constraint;
 	}

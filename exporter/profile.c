@@ -97,8 +97,9 @@ void placer_profile_put(struct placer_profile *profile)
  * @np: node of the device, or of its nearest parent with one
  * @own: @np is the node of the device itself
  * @driver: that the device is bound to, or NULL; it is only compared
- * @kind: for a device without a node, its first row in the table of SoCs, which its
- *	driver or its name has chosen; or NULL
+ * @kind: for a device without a node, or one whose children can have it attach, its
+ *	first row in the table of SoCs, which its driver, its name or a child's driver has
+ *	chosen; or NULL
  * @peer2peer: its importer takes memory without struct pages
  * @said: what the device itself says
  * @windows: windows of the device's bus, up to one without a size; or NULL
@@ -237,13 +238,12 @@ static void placer_profile_add(struct placer_profile *profile,
 		placer_profile_forget(old);
 }
 
-/* The first row of a device without a node, which its driver or its name chooses. */
-static const struct placer_soc_fact *
-placer_profile_kind(const struct device *dev)
+/* The first row of a device that is not known by its node and its driver alone. */
+static const struct placer_soc_fact *placer_profile_kind(struct device *dev)
 {
 	struct placer_soc soc;
 
-	if (dev->of_node)
+	if (!placer_soc_has_parts(dev))
 		return NULL;
 	placer_soc_find(dev, &soc);
 	return soc.fact;
@@ -251,7 +251,8 @@ placer_profile_kind(const struct device *dev)
 
 /*
  * CONFIG_DMA_API_DEBUG takes the limit that the DMA API assumes for one of the device, and
- * warns. So then one entry is for drivers only that are known to use one.
+ * warns. With it only drivers that are known to use one entry get one. Where the DMA API
+ * maps each entry by itself, several of them would not be one range.
  */
 static void placer_profile_use(struct placer_profile *profile,
 			       const struct placer_soc *soc)
@@ -259,8 +260,9 @@ static void placer_profile_use(struct placer_profile *profile,
 	profile->at_once = soc->at_once;
 	profile->never_maps = soc->never_maps;
 	profile->usage.one_entry =
-		soc->one_entry &&
-		(soc->fact || !IS_ENABLED(CONFIG_DMA_API_DEBUG));
+		profile->said.iommu_unmerged ||
+		(soc->one_entry &&
+		 (soc->fact || !IS_ENABLED(CONFIG_DMA_API_DEBUG)));
 	profile->usage.writes_table = soc->writes_table;
 	profile->usage.keeps_using = soc->keeps_using;
 }

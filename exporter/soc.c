@@ -11,6 +11,7 @@
 #include <linux/cleanup.h>
 #include <linux/device.h>
 #include <linux/of.h>
+#include <linux/pci.h>
 #include <linux/string.h>
 #include <placer/device.h>
 #include <placer/soc_facts.h>
@@ -177,6 +178,13 @@ static void placer_soc_fold_node(struct placer_soc *soc,
 			placer_soc_fold(soc, &placer_soc_facts[i], false);
 }
 
+/* On these buses drivers have the parent of their device attach. */
+static bool placer_soc_is_part(const struct device *child)
+{
+	return child->bus && (!strcmp(child->bus->name, "virtio") ||
+			      !strcmp(child->bus->name, "auxiliary"));
+}
+
 /* Its driver may have its parent attach, as that of a virtio device does. */
 static int placer_soc_fold_child(struct device *child, void *data)
 {
@@ -184,7 +192,7 @@ static int placer_soc_fold_child(struct device *child, void *data)
 	const struct placer_soc_fact *fact;
 	unsigned int i;
 
-	if (!driver)
+	if (!driver || !placer_soc_is_part(child))
 		return 0;
 	i = placer_soc_first(driver->name, strlen(driver->name));
 	for (; i < ARRAY_SIZE(placer_soc_facts); i++) {
@@ -254,6 +262,23 @@ static u32 placer_soc_iommu_bits(struct device *dev)
 }
 
 /**
+ * placer_soc_has_parts() - may a device have children whose drivers have it attach?
+ * @dev: the device
+ *
+ * Virtio devices and auxiliary devices are children of PCI functions, or of a node.
+ *
+ * Context: any.
+ * Return: false if it has none.
+ */
+bool placer_soc_has_parts(const struct device *dev)
+{
+	const struct device_driver *driver = READ_ONCE(dev->driver);
+
+	return !dev->of_node || dev_is_pci(dev) ||
+	       (driver && !strcmp(driver->name, "virtio-mmio"));
+}
+
+/**
  * placer_soc_find() - find the rows of a device in the table
  * @dev: the device
  * @soc: result; its @fact is NULL if there is no row
@@ -261,10 +286,11 @@ static u32 placer_soc_iommu_bits(struct device *dev)
  * A device that is bound is known by its bus, its driver and its node; one that is not,
  * by its node. One without a node and without a driver that the table knows is known by its
  * name, up to an instance number; if it is bound, only as a device that another driver makes.
+ * What drivers that are bound to its children have it attach for counts as well.
  *
  * Context: any.
  */
-void placer_soc_find(const struct device *dev, struct placer_soc *soc)
+void placer_soc_find(struct device *dev, struct placer_soc *soc)
 {
 	const struct device_driver *driver = READ_ONCE(dev->driver);
 	const char *name = dev_name(dev);
@@ -282,6 +308,8 @@ void placer_soc_find(const struct device *dev, struct placer_soc *soc)
 	if (!soc->fact && !dev->of_node)
 		placer_soc_fold_driver(soc, dev, name, strcspn(name, "."),
 				       false);
+	if (placer_soc_has_parts(dev))
+		device_for_each_child(dev, soc, placer_soc_fold_child);
 }
 
 /**
@@ -289,14 +317,12 @@ void placer_soc_find(const struct device *dev, struct placer_soc *soc)
  * @dev: the device
  * @soc: result
  *
- * As placer_soc_find(); what drivers that are bound to its children have it attach for
- * counts as well.
+ * As placer_soc_find(), and its IOMMU as well.
  *
  * Context: may sleep.
  */
 void placer_soc_read(struct device *dev, struct placer_soc *soc)
 {
 	placer_soc_find(dev, soc);
-	device_for_each_child(dev, soc, placer_soc_fold_child);
 	soc->iommu_bits = placer_soc_iommu_bits(dev);
 }

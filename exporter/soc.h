@@ -44,7 +44,8 @@ struct placer_soc {
 };
 
 bool placer_soc_never_attaches(const struct device_node *np);
-void placer_soc_find(const struct device *dev, struct placer_soc *soc);
+bool placer_soc_has_parts(const struct device *dev);
+void placer_soc_find(struct device *dev, struct placer_soc *soc);
 void placer_soc_read(struct device *dev, struct placer_soc *soc);
 
 #endif /* _PLACER_SOC_H */

@@ -68,7 +68,8 @@ static bool device_needs_one_run(const struct placer_device_said *said,
 {
 	if (said->iommu_unmerged && c->max_segments != PLACER_UNLIMITED)
 		return true;
-	return said->table_one_entry && !said->table_own_mmu &&
+	return said->table_one_entry &&
+	       !(said->table_own_mmu && said->iommu_private) &&
 	       !said->segment_bytes;
 }
 

@@ -91,7 +91,6 @@ static void mock_virtio_gone(void *data)
 	child->driver = NULL;
 	child->bus = NULL;
 	device_unregister(child);
-	placer_profiles_drop();
 }
 
 /*
@@ -114,8 +113,6 @@ void mock_driver_virtio_gpu(struct kunit *test, struct device *parent)
 			kunit_add_action_or_reset(test, mock_virtio_gone,
 						  child),
 			0);
-	/* The parent may have one from before. */
-	placer_profiles_drop();
 }
 
 static void mock_device_gone(void *data)
