@@ -134,7 +134,7 @@ shows "a flow that can be placed" 1 \
 	-- flows.dtb
 cp flows.dtb somewhere.dtb
 fdtput -d somewhere.dtb /memory@0 device_type
-shows "a flow in an area that may be anywhere" 1 "camera C + ? R P U S R" \
+shows "a flow in an area that may be anywhere" 1 "camera C + ? R P U E R" \
 	"? anywhere: feasible, cost 23040, if it comes to lie within 0x0-0x3fffffff" \
 	-- somewhere.dtb
 shows "a flow that cannot be placed" 1 \
