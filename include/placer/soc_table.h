@@ -2013,6 +2013,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_OTHER |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_PAGES |
 	  PLACER_FACT_WRITES_TABLE |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
@@ -2887,7 +2888,6 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_PARENT |
 	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_KEEPS_USING |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_ANY, PLACER_BUS_VIRTIO },
 	/* drivers/media/test-drivers/vivid */
