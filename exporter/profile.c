@@ -449,6 +449,7 @@ int placer_profiles_init(void)
 {
 	int rc = register_module_notifier(&placer_profiles_module_notifier);
 
+	placer_constraint_init(&placer_profile_idle.constraint);
 	if (rc || !IS_ENABLED(CONFIG_OF_DYNAMIC))
 		return rc;
 	rc = of_reconfig_notifier_register(&placer_profiles_notifier);
