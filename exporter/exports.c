@@ -22,6 +22,7 @@
 #include "migrate.h"
 #include "needs.h"
 #include "profile.h"
+#include "soc.h"
 #include "window.h"
 #include "written.h"
 
@@ -84,6 +85,7 @@ EXPORT_SYMBOL_IF_KUNIT(__placer_expectations_refresh);
 EXPORT_SYMBOL_IF_KUNIT(__placer_needs);
 EXPORT_SYMBOL_IF_KUNIT(__placer_requirement);
 EXPORT_SYMBOL_IF_KUNIT(placer_precopy_bytes);
+EXPORT_SYMBOL_IF_KUNIT(placer_soc_never_attaches);
 EXPORT_SYMBOL_IF_KUNIT(placer_window_narrow);
 EXPORT_SYMBOL_IF_KUNIT(placer_written_all);
 EXPORT_SYMBOL_IF_KUNIT(placer_written_any);
