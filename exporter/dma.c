@@ -164,22 +164,6 @@ placer_mapping_kind(struct device *dev, const struct placer_backing *backing)
 					      PLACER_MAPPING_PAGES;
 }
 
-/**
- * placer_dma_needs_sync() - must caches be maintained for a device?
- * @dev: the device
- * @backing: the memory that it uses
- *
- * Nothing ever bounces, so only caches need a sync.
- *
- * Context: any.
- * Return: true if so.
- */
-bool placer_dma_needs_sync(struct device *dev,
-			   const struct placer_backing *backing)
-{
-	return placer_backing_cached(backing) && !dev_is_dma_coherent(dev);
-}
-
 /*
  * Set for coherent devices too: before 7.0 CONFIG_DMA_API_DEBUG takes it for a
  * mistake if two devices write to the same memory, unless caches are not
@@ -394,6 +378,8 @@ int placer_dma_map(struct device *dev, struct placer_mapping *mapping)
 	bool copy;
 	int rc;
 
+	if (dev->dma_parms)
+		mapping->parms = *dev->dma_parms;
 	mapping->cut = placer_cut_for(dev, &mapping->usage);
 	mapping->kind = placer_mapping_kind(dev, mapping->backing);
 	rc = placer_dma_alloc_table(mapping, placer_cut_count(dev, mapping));

@@ -58,6 +58,7 @@ struct placer_cut {
  *	empty if neither
  * @kind: see &enum placer_mapping_kind
  * @cut: how @table was cut
+ * @parms: what the driver had said by then of scatterlists; zeros if nothing
  * @backing: the memory; referenced
  * @node: entry in placer_attachment.mappings
  * @owner: its attachment, if the mapping is in the cache of the device; or NULL
@@ -74,6 +75,7 @@ struct placer_mapping {
 	struct sg_table own;
 	enum placer_mapping_kind kind;
 	struct placer_cut cut;
+	struct device_dma_parameters parms;
 	struct placer_backing *backing;
 	struct list_head node;
 	struct placer_attachment *owner;
@@ -90,13 +92,47 @@ int placer_dma_map(struct device *dev, struct placer_mapping *mapping);
 void placer_dma_restore(struct placer_mapping *mapping);
 void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,
 		      bool synced);
-bool placer_dma_needs_sync(struct device *dev,
-			   const struct placer_backing *backing);
 void placer_dma_sync_for_cpu(struct device *dev,
 			     struct placer_mapping *mapping);
 void placer_dma_sync_for_device(struct device *dev,
 				struct placer_mapping *mapping);
 bool placer_backing_bare(const struct placer_backing *backing);
+
+/**
+ * placer_dma_needs_sync() - must caches be maintained for a device?
+ * @dev: the device
+ * @backing: the memory that it uses
+ *
+ * Nothing ever bounces, so only caches need a sync.
+ *
+ * Context: any.
+ * Return: true if so.
+ */
+static inline bool placer_dma_needs_sync(struct device *dev,
+					 const struct placer_backing *backing)
+{
+	return (backing->layout.cpu & PLACER_CPU_CACHED) &&
+	       !dev_is_dma_coherent(dev);
+}
+
+/**
+ * placer_parms_same() - does a driver still say the same of scatterlists?
+ * @dev: the device
+ * @mapping: one of its mappings
+ *
+ * Context: any.
+ * Return: true if so.
+ */
+static inline bool placer_parms_same(const struct device *dev,
+				     const struct placer_mapping *mapping)
+{
+	const struct device_dma_parameters *parms = dev->dma_parms;
+
+	return !parms ||
+	       (parms->max_segment_size == mapping->parms.max_segment_size &&
+		parms->segment_boundary_mask ==
+			mapping->parms.segment_boundary_mask);
+}
 
 /**
  * placer_entry_limit() - how long may a scatterlist entry be for a device?

@@ -20,7 +20,7 @@
  * before the next one gets it; caches are maintained each time; and a kept
  * mapping does not hold the buffer. No importer may alter its table, as exporters
  * unmap by it. A few do all the same: for these, which the table of drivers names, a
- * copy is kept, and the table is made good by it when they unmap.
+ * copy is kept, and the table is restored from it when they unmap.
  */
 #include <linux/delay.h>
 #include <linux/dma-buf.h>
@@ -95,11 +95,6 @@ static void placer_mapping_free(struct device *dev,
 	kfree(mapping);
 }
 
-static bool placer_cut_same(struct placer_cut a, struct placer_cut b)
-{
-	return a.max == b.max && a.boundary == b.boundary;
-}
-
 /* Reuse the kept mapping, if it fits. Return: the mapping, or NULL. */
 static struct placer_mapping *
 __placer_mapping_again(struct placer_attachment *pa,
@@ -112,7 +107,7 @@ __placer_mapping_again(struct placer_attachment *pa,
 	if (!mapping)
 		return NULL;
 	if (mapping->backing != backing || mapping->direction != direction ||
-	    !placer_cut_same(mapping->cut, placer_cut_for(dev, &pa->usage))) {
+	    !placer_parms_same(dev, mapping)) {
 		placer_cache_discard(pa, mapping, true);
 		return NULL;
 	}
@@ -216,7 +211,7 @@ void __placer_mapping_rest(struct placer_attachment *pa,
 
 	dma_resv_assert_held(pa->attach->dmabuf->resv);
 
-	list_del(&mapping->node);
+	list_del_init(&mapping->node);
 	if (mapping->usage.writes_table)
 		placer_dma_restore(mapping);
 	if (mapping->backing != buffer->backing ||
