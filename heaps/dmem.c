@@ -105,16 +105,16 @@ int placer_dmem_charge(struct placer_heap *heap, size_t size,
 		       struct dmem_cgroup_pool_state **limiting)
 {
 	struct dmem_cgroup_region *region;
-	int rc;
+	int srcu, rc = 0;
 
 	*pool = NULL;
 	if (limiting)
 		*limiting = NULL;
-	guard(srcu)(&placer_dmem_srcu);
+	srcu = srcu_read_lock(&placer_dmem_srcu);
 	region = srcu_dereference(heap->region, &placer_dmem_srcu);
-	if (!region)
-		return 0;
-	rc = dmem_cgroup_try_charge(region, size, pool, limiting);
+	if (region)
+		rc = dmem_cgroup_try_charge(region, size, pool, limiting);
+	srcu_read_unlock(&placer_dmem_srcu, srcu);
 	return rc == -EAGAIN ? -EUSERS : rc;
 }
 
