@@ -82,6 +82,32 @@ tree "$low" "$(area one@7f000000 'reg = <0 0x7f000000 0 0x1000000>;')" "chosen {
 says "an area over the initrd" lint \
 	"overlaps with the initrd of /chosen at 0x7f000000-0x7f123fff" --
 
+flow='dev: dev@1000 { compatible = "acme,dev"; reg = <0 0x1000 0 0x1000>; };
+	buffer-placement { compatible = "placer,buffer-placement";
+		masters { m: master-dev { placer,device = <&dev>; }; };
+		flows { flow-x { placer,masters = <&m>; placer,buffer-bytes = <0x800000>; }; }; };'
+before="/memreserve/ 0x50000000 0x100000;"
+tree "$low" "$(area vid@50000000 'reg = <0 0x50000000 0 0x1000000>;')" "$flow"
+says "an area over memory of the boot loader is no pool" board \
+	"vid@50000000: overlaps with the /memreserve/ entry at 0x50000000-0x500fffff" \
+	"!would do if a pool referred to it" --
+says "nor is it one for suggest" suggest "alloc-ranges = <0x0 0x50100000" "!video@50000000" --
+before="/memreserve/ 0x7ff00000 0x100000;"
+tree "$low" "$(area one 'size = <0 0x1000000>; linux,cma-default;')" "$flow"
+says "nor where Linux puts it there" board \
+	"one: overlaps with the /memreserve/ entry at 0x7ff00000-0x7fffffff" --
+tree "$low" "$(area one@7f000000 'reg = <0 0x7f000000 0 0x1000000>;')" "chosen {
+	linux,initrd-start = <0x7f000000>; linux,initrd-end = <0x7f123456>; }; $flow"
+says "nor over the initrd" board \
+	"one@7f000000: overlaps with the initrd of /chosen at 0x7f000000-0x7f123fff" \
+	"!would do if a pool referred to it" --
+tree "$low" "$(area one@50000000 'reg = <0 0x50000000 0 0x2000000>;' &&
+	area two@51000000 'reg = <0 0x51000000 0 0x2000000>;')" "$flow"
+says "nor two areas in one place" board \
+	"one@50000000: overlaps with /reserved-memory/two@51000000 at 0x51000000-0x52ffffff" \
+	"two@51000000: overlaps with /reserved-memory/one@50000000" \
+	"!would do if a pool referred to it" --
+
 # Contiguous areas
 
 tree "$large" "$(area vid@f8000000 'reg = <0 0xf8000000 0 0x10000000>;')"

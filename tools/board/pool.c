@@ -47,7 +47,8 @@ static void pool_system_pool(struct board *board, struct board_pool *pool,
 	heap->max_align = heap->max_block;
 	heap->cpu = PLACER_CPU_CACHED;
 	heap->limitable = m->ram_known;
-	heap->total = m->ram_known ? m->ram_free : PLACER_NO_LIMIT;
+	heap->total = m->ram_known ? reserved_free_bytes(m, ~0ull) :
+				     PLACER_NO_LIMIT;
 	pool->size = heap->total;
 	if (m->ram_known) {
 		pool_set_spans(pool, m->zone, m->nr_zones);

@@ -107,9 +107,10 @@ static bool contiguous_round(const struct memory *m,
 /* From 4 GiB upwards where that is allowed, else as high as may be. */
 static bool contiguous_place(const struct memory *m,
 			     const struct contiguous_request *request,
-			     const struct reserved_memory *boot,
 			     struct placer_span *at)
 {
+	const struct reserved_memory *boot = m->boot;
+
 	if (request->fixed) {
 		*at = (struct placer_span){ request->base,
 					    request->base + request->size - 1 };
@@ -124,7 +125,6 @@ static bool contiguous_place(const struct memory *m,
 }
 
 static void contiguous_make_own(const struct memory_options *options,
-				const struct reserved_memory *boot,
 				struct memory *m)
 {
 	struct memory_own_area *own = &m->own;
@@ -132,10 +132,10 @@ static void contiguous_make_own(const struct memory_options *options,
 
 	contiguous_ask(m, options, &request, own);
 	own->size = request.size;
-	if (!own->size || !boot)
+	if (!own->size || !m->boot)
 		return;
 	own->known = contiguous_round(m, &request) &&
-		     contiguous_place(m, &request, boot, &own->at);
+		     contiguous_place(m, &request, &own->at);
 	own->size = request.size;
 	own->fixed = request.fixed;
 	own->within = (struct placer_span){ request.base, request.end - 1 };
@@ -143,8 +143,7 @@ static void contiguous_make_own(const struct memory_options *options,
 				    "finds no room at boot";
 }
 
-void contiguous_read(const struct memory_options *options,
-		     const struct reserved_memory *boot, struct memory *m)
+void contiguous_read(const struct memory_options *options, struct memory *m)
 {
 	struct memory_region *found, *late;
 	u32 i, nr = 0;
@@ -162,5 +161,5 @@ void contiguous_read(const struct memory_options *options,
 			r->refused = contiguous_check_span(m, &r->at);
 	}
 	if (!found)
-		contiguous_make_own(options, boot, m);
+		contiguous_make_own(options, m);
 }

@@ -150,18 +150,6 @@ static void memory_limit(struct memory *m)
 	}
 }
 
-/* Bytes that two spans share. */
-static u64 memory_overlap(const struct placer_span *a,
-			  const struct placer_span *b)
-{
-	struct placer_span both = {
-		.first = a->first > b->first ? a->first : b->first,
-		.last = a->last < b->last ? a->last : b->last,
-	};
-
-	return both.last < both.first ? 0 : memory_span_size(&both);
-}
-
 /* The hull of RAM in a zone, as pages between banks are in none. */
 static void memory_add_zone(struct memory *m, u64 first, u64 last)
 {
@@ -486,25 +474,6 @@ static void memory_read_reserve(struct dt *dt, struct memory *m)
 	}
 }
 
-/* Contiguous areas are lent to the page allocator, so they do not count. */
-static void memory_count_free(struct memory *m)
-{
-	const struct memory_region *r;
-	u64 taken = 0;
-	u32 i, k;
-
-	for (i = 0; i < m->ram.nr; i++)
-		m->ram_free += memory_span_size(&m->ram.window[i]);
-	for (i = 0; i < m->nr_regions && !m->refused; i++) {
-		r = &m->region[i];
-		if (r->kind == MEMORY_CMA && !r->refused)
-			continue;
-		for (k = 0; r->known && k < m->ram.nr; k++)
-			taken += memory_overlap(&m->ram.window[k], &r->at);
-	}
-	m->ram_free = taken < m->ram_free ? m->ram_free - taken : 0;
-}
-
 /* As long as a huge page, which is a page of entries of 8 bytes. */
 static u64 memory_cma_block(u64 page)
 {
@@ -514,8 +483,6 @@ static u64 memory_cma_block(u64 page)
 void memory_read(struct dt *dt, const struct memory_options *options,
 		 struct memory *m)
 {
-	const struct reserved_memory *boot;
-
 	memset(m, 0, sizeof(*m));
 	m->page = options->page ? options->page : PAGE;
 	m->cma_block = memory_cma_block(m->page);
@@ -534,8 +501,7 @@ void memory_read(struct dt *dt, const struct memory_options *options,
 		memory_make_zones(dt, m);
 	if (m->ram_known && arch_is_arm32(dt))
 		m->low_end = m->ram.window[0].first + LOW_MEMORY;
-	boot = reserved_place_regions(dt, m);
-	contiguous_read(options, boot, m);
-	if (m->ram_known)
-		memory_count_free(m);
+	m->boot = reserved_place_regions(dt, m);
+	contiguous_read(options, m);
+	reserved_refuse_overlaps(dt, m);
 }

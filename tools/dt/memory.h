@@ -54,6 +54,7 @@ struct memory_region {
 	bool asks_default; /* to be contiguous memory of drivers without an own area */
 	bool is_default; /* it is that */
 	bool given_back; /* Linux refuses it, but after it has a place */
+	bool overlaps;	 /* with something else, which is why it is refused */
 	struct placer_span longest; /* part, of on-chip memory */
 	const char *refused;	    /* why Linux makes nothing of it, or NULL */
 };
@@ -74,7 +75,6 @@ struct memory {
 	bool ram_known;
 	bool ram_given;		 /* by the user, not by the tree */
 	struct placer_reach ram; /* the banks, joined */
-	u64 ram_free;		 /* bytes that nothing reserves */
 	u32 nr_zones;
 	struct placer_span zone[MEMORY_MAX_ZONES];
 	u64 dma_last; /* where the lowest zone may end */
@@ -87,6 +87,7 @@ struct memory {
 	struct chosen chosen;
 	u32 nr_reserve; /* entries of /memreserve/ that are not empty */
 	struct placer_span *reserve;
+	const struct reserved_memory *boot; /* NULL where memory is not known */
 
 	u32 reserved;	     /* the node /reserved-memory, or DT_NONE */
 	const char *refused; /* why Linux ignores all of it, or NULL */
@@ -124,9 +125,24 @@ const struct reserved_memory *reserved_lay_out(struct dt *dt,
 const struct reserved_memory *reserved_place_regions(struct dt *dt,
 						     struct memory *m);
 
+/* Memory that something else has. */
+struct memory_part {
+	const char *what;
+	const struct placer_span *at;
+};
+
+/* What the boot loader has, number @index; false if there are not so many. */
+bool reserved_boot_part(const struct memory *m, u32 index,
+			struct memory_part *part);
+
+/* Refuse pools that have memory of the boot loader, or of other regions. */
+void reserved_refuse_overlaps(struct dt *dt, struct memory *m);
+
+/* Bytes up to @last that the page allocator has: all that is not reserved, and areas. */
+u64 reserved_free_bytes(const struct memory *m, u64 last);
+
 /* contiguous.c: the areas that Linux can use, and which of them is the default. */
-void contiguous_read(const struct memory_options *options,
-		     const struct reserved_memory *boot, struct memory *m);
+void contiguous_read(const struct memory_options *options, struct memory *m);
 
 /* Why Linux cannot activate one there, as pages of an area must be of one zone; or NULL. */
 const char *contiguous_check_span(const struct memory *m,

@@ -110,3 +110,124 @@ const struct reserved_memory *reserved_place_regions(struct dt *dt,
 	}
 	return boot;
 }
+
+/* Overlaps */
+
+bool reserved_boot_part(const struct memory *m, u32 index,
+			struct memory_part *part)
+{
+	const struct chosen *c = &m->chosen;
+
+	if (index < m->nr_reserve) {
+		*part = (struct memory_part){ "the /memreserve/ entry",
+					      &m->reserve[index] };
+		return true;
+	}
+	index -= m->nr_reserve;
+	if (c->has_initrd && index-- == 0) {
+		*part = (struct memory_part){ "the initrd of /chosen",
+					      &c->initrd };
+		return true;
+	}
+	if (c->has_core_header && index == 0) {
+		*part = (struct memory_part){ "the elfcorehdr of /chosen",
+					      &c->core_header };
+		return true;
+	}
+	return false;
+}
+
+static bool reserved_spans_meet(const struct placer_span *a,
+				const struct placer_span *b)
+{
+	return a->first <= b->last && b->first <= a->last;
+}
+
+/* The first of all that has some of the region's memory as well. */
+static bool reserved_find_overlap(struct dt *dt, const struct memory *m,
+				  const struct memory_region *r,
+				  struct memory_part *part)
+{
+	u32 i;
+
+	for (i = 0; reserved_boot_part(m, i, part); i++)
+		if (reserved_spans_meet(&r->at, part->at))
+			return true;
+	for (i = 0; i < m->nr_regions; i++) {
+		const struct memory_region *other = &m->region[i];
+
+		if (other == r || !other->known ||
+		    other->fate == RESERVED_IN_USE ||
+		    !reserved_spans_meet(&r->at, &other->at))
+			continue;
+		*part = (struct memory_part){ dt_path(dt, other->node),
+					      &other->at };
+		return true;
+	}
+	return false;
+}
+
+/*
+ * Linux sees nothing wrong in them, and hands the same memory out twice. Firmware's own
+ * memory is often said twice.
+ */
+void reserved_refuse_overlaps(struct dt *dt, struct memory *m)
+{
+	struct memory_part part;
+	u32 i;
+
+	for (i = 0; i < m->nr_regions && !m->refused; i++) {
+		struct memory_region *r = &m->region[i];
+
+		if (!r->known || r->refused || r->kind == MEMORY_FIRMWARE ||
+		    r->kind == MEMORY_CARVEOUT ||
+		    !reserved_find_overlap(dt, m, r, &part))
+			continue;
+		r->overlaps = true;
+		r->refused = dt_printf(dt, "overlaps with %s at 0x%llx-0x%llx",
+				       part.what,
+				       (unsigned long long)part.at->first,
+				       (unsigned long long)part.at->last);
+	}
+}
+
+/* Free memory */
+
+/* Bytes of a span that are in RAM, and not above @last. */
+static u64 reserved_ram_bytes(const struct memory *m,
+			      const struct placer_span *span, u64 last)
+{
+	u64 bytes = 0, first, end;
+	u32 i;
+
+	for (i = 0; i < m->ram.nr; i++) {
+		const struct placer_span *bank = &m->ram.window[i];
+
+		first = bank->first > span->first ? bank->first : span->first;
+		end = bank->last < span->last ? bank->last : span->last;
+		if (end > last)
+			end = last;
+		if (first <= end)
+			bytes += end - first + (end - first != ~0ull);
+	}
+	return bytes;
+}
+
+u64 reserved_free_bytes(const struct memory *m, u64 last)
+{
+	static const struct placer_span all = { 0, ~0ull };
+	const struct memory_region *r;
+	u64 bytes = reserved_ram_bytes(m, &all, last), taken = 0;
+	u32 i;
+
+	for (i = 0; i < m->boot->nr_barred; i++)
+		taken += reserved_ram_bytes(m, &m->boot->barred[i], last);
+	bytes = taken < bytes ? bytes - taken : 0;
+	/* Contiguous areas are lent to the page allocator. */
+	for (i = 0; i < m->nr_regions && !m->refused; i++) {
+		r = &m->region[i];
+		if (r->kind == MEMORY_CMA && r->known && !r->refused)
+			bytes += reserved_ram_bytes(m, &r->at, last);
+	}
+	return bytes;
+}

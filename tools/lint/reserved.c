@@ -178,38 +178,30 @@ static void lint_check_overlaps(struct lint *l)
 /* Memory that the boot loader has for something else */
 
 static void lint_check_against(struct lint *l, const struct memory_region *r,
-			       const struct placer_span *other,
-			       const char *what)
+			       const struct memory_part *other)
 {
-	if (r->at.first > other->last || other->first > r->at.last)
+	if (r->at.first > other->at->last || other->at->first > r->at.last)
 		return;
 	lint_add(l, LINT_ERROR, r->node, r->placed ? "reg" : "size",
 		 r->placed ? "move or shorten one of the two" :
 			     "give it alloc-ranges without that memory",
 		 "is %s%s, which overlaps with %s at %s",
 		 r->placed ? "" : "placed by Linux at ",
-		 board_window_text(l->board, &r->at), what,
-		 board_window_text(l->board, other));
+		 board_window_text(l->board, &r->at), other->what,
+		 board_window_text(l->board, other->at));
 }
 
 /* Only of pools: firmware's own memory is often said twice. */
 static void lint_check_boot(struct lint *l, const struct memory_region *r)
 {
-	const struct memory *m = &l->board->memory;
+	struct memory_part part;
 	u32 i;
 
 	if (!r->known || r->kind == MEMORY_FIRMWARE ||
 	    r->kind == MEMORY_CARVEOUT)
 		return;
-	for (i = 0; i < m->nr_reserve; i++)
-		lint_check_against(l, r, &m->reserve[i],
-				   "the /memreserve/ entry");
-	if (m->chosen.has_initrd)
-		lint_check_against(l, r, &m->chosen.initrd,
-				   "the initrd of /chosen");
-	if (m->chosen.has_core_header)
-		lint_check_against(l, r, &m->chosen.core_header,
-				   "the elfcorehdr of /chosen");
+	for (i = 0; reserved_boot_part(&l->board->memory, i, &part); i++)
+		lint_check_against(l, r, &part);
 }
 
 /* Contiguous areas */
@@ -241,8 +233,8 @@ static void lint_check_area(struct lint *l, const struct memory_region *r)
 {
 	const struct memory *m = &l->board->memory;
 
-	if (!lint_is_area(r) || !r->refused || r->size % m->cma_block ||
-	    !r->known || r->fate != RESERVED_PLACED ||
+	if (!lint_is_area(r) || !r->refused || r->overlaps ||
+	    r->size % m->cma_block || !r->known || r->fate != RESERVED_PLACED ||
 	    r->at.first % m->cma_block)
 		return;
 	lint_add(l, LINT_ERROR, r->node, r->placed ? "reg" : "size",
