@@ -136,6 +136,25 @@ says "an area across the end of low memory" lint \
 	"0x6f000000-0x70ffffff, and cannot be activated by Linux with 32 bits, as low memory ends in it" --
 tree "$low" "$(area vid@6f000000 'reg = <0 0x6f000000 0 0x2000000>;')"
 says "which is none with 64 bits" lint "!activated" --
+tree "$low" "$(area vid 'size = <0 0x600000>;')" "$arm"
+says "blocks of arm, which has no huge pages" lint \
+	"vid: error: size is 0x600000 bytes, not whole page blocks of 4 MiB" --
+tree "$low" "" "$arm chosen { bootargs = \"cma=320M\"; };"
+says "the default area of arm is below the end of low memory" board \
+	"at 0x5c000000-0x6fffffff, or a bit lower" --
+tree "$low" "" "$arm chosen { bootargs = \"cma=256M\"; };"
+says "or above it, if it fits there" board "at 0x70000000-0x7fffffff, or a bit lower" --
+riscv='cpus { #address-cells = <1>; #size-cells = <0>;
+	cpu@0 { device_type = "cpu"; compatible = "riscv"; reg = <0>; }; };
+	soc { #address-cells = <2>; #size-cells = <2>; ranges; compatible = "simple-bus";
+	dma-ranges = <0 0x40000000 0 0x40000000 0 0x20000000>;
+	dev@1000 { compatible = "acme,dev"; reg = <0 0x1000 0 0x1000>; }; };'
+tree "$low" "$(area vid@5f000000 'reg = <0 0x5f000000 0 0x2000000>;')" "$riscv
+	chosen { bootargs = \"cma=64M\"; };"
+says "no zone of riscv ends where a bus does" lint "!two zones" --
+says "nor does its default area" board "at 0x7c000000-0x7fffffff, or a bit lower" --
+tree "$large" "$(area vid@f8000000 'reg = <0 0xf8000000 0 0x10000000>;')" "$riscv"
+says "but at 4 GiB one does" lint "0xf8000000-0x107ffffff, and cannot be activated" --
 many=$(for i in 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
 	area "area$i" 'size = <0 0x400000>;'
 done)

@@ -46,6 +46,12 @@ static const char *const not_coherent[] = {
 	NULL,
 };
 
+/* The rest of mips */
+static const char *const mips[] = {
+	"mips,*",	   "mti,*",    "img,mips*", "img,*aptiv", "brcm,bmips*",
+	"ingenic,xburst*", "lantiq,*", "ralink,*",  "loongson,*", NULL,
+};
+
 static const char *const arm32[] = {
 	"arm,cortex-a5",
 	"arm,cortex-a7",
@@ -109,6 +115,12 @@ static bool arch_has_cpu(const struct dt *dt, const char *const *list)
 bool arch_is_coherent(const struct dt *dt)
 {
 	return arch_has_cpu(dt, coherent) && !arch_has_cpu(dt, not_coherent);
+}
+
+bool arch_has_bus_zone(const struct dt *dt)
+{
+	return !arch_is_arm32(dt) && !arch_has_cpu(dt, coherent) &&
+	       !arch_has_cpu(dt, not_coherent) && !arch_has_cpu(dt, mips);
 }
 
 bool arch_is_arm32(const struct dt *dt)

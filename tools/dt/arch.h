@@ -10,6 +10,9 @@
 /* Is a device coherent that nothing is said of? So it is on riscv and most of powerpc. */
 bool arch_is_coherent(const struct dt *dt);
 
+/* Does the lowest zone of memory end where a bus does? Only on arm64, and so by default. */
+bool arch_has_bus_zone(const struct dt *dt);
+
 /* May the kernel have 32 bits only? Not all of its memory is mapped then. */
 bool arch_is_arm32(const struct dt *dt);
 

@@ -110,6 +110,7 @@ static bool contiguous_place(const struct memory *m,
 			     struct placer_span *at)
 {
 	const struct reserved_memory *boot = m->boot;
+	u64 end = request->end;
 
 	if (request->fixed) {
 		*at = (struct placer_span){ request->base,
@@ -120,8 +121,15 @@ static bool contiguous_place(const struct memory *m,
 	    reserved_find(boot, request->size, m->cma_block, FOUR_GIB,
 			  request->end, true, at))
 		return true;
+	/* Memory that the kernel does not map comes first. */
+	if (request->base < m->low_end && m->low_end < end) {
+		if (reserved_find(boot, request->size, m->cma_block, m->low_end,
+				  end, false, at))
+			return true;
+		end = m->low_end;
+	}
 	return reserved_find(boot, request->size, m->cma_block, request->base,
-			     request->end, false, at);
+			     end, false, at);
 }
 
 static void contiguous_make_own(const struct memory_options *options,

@@ -4,10 +4,11 @@
  * tree at boot. reserved.c places what is reserved.
  *
  * Zones are computed for arm64: the lowest ends where every bus still reaches,
- * at 4 GiB at the latest if there is RAM below, the next at 4 GiB. On arm they
- * are the kernel configuration's, and memory above the linear map is in none
- * that buffers come from; a tree does not say, so that is not considered, but for
- * contiguous areas, in which low memory must not end.
+ * at 4 GiB at the latest if there is RAM below, the next at 4 GiB. On riscv and
+ * others there is a border at 4 GiB only. On arm they are the kernel configuration's,
+ * and memory above the linear map is in none that buffers come from; a tree does not
+ * say, so that is not considered, but for contiguous areas, in which low memory must
+ * not end.
  */
 #include <libfdt.h>
 #include <string.h>
@@ -175,7 +176,7 @@ static void memory_add_zone(struct memory *m, u64 first, u64 last)
 
 static void memory_make_zones(const struct dt *dt, struct memory *m)
 {
-	u64 dma_last = dma_zone_last(dt);
+	u64 dma_last = arch_has_bus_zone(dt) ? dma_zone_last(dt) : ~0ull;
 
 	if (m->ram.window[0].first < FOUR_GIB_LAST && dma_last > FOUR_GIB_LAST)
 		dma_last = FOUR_GIB_LAST;
@@ -474,10 +475,13 @@ static void memory_read_reserve(struct dt *dt, struct memory *m)
 	}
 }
 
-/* As long as a huge page, which is a page of entries of 8 bytes. */
-static u64 memory_cma_block(u64 page)
+/*
+ * As long as a huge page, which is a page of entries of 8 bytes; or as the page
+ * allocator's longest block on arm, where only kernels with LPAE have huge pages.
+ */
+static u64 memory_cma_block(const struct dt *dt, u64 page)
 {
-	return page * page / 8;
+	return arch_is_arm32(dt) ? page << 10 : page * page / 8;
 }
 
 void memory_read(struct dt *dt, const struct memory_options *options,
@@ -485,7 +489,7 @@ void memory_read(struct dt *dt, const struct memory_options *options,
 {
 	memset(m, 0, sizeof(*m));
 	m->page = options->page ? options->page : PAGE;
-	m->cma_block = memory_cma_block(m->page);
+	m->cma_block = memory_cma_block(dt, m->page);
 	chosen_read(dt, m->page, &m->chosen);
 	if (options->ram.nr) {
 		m->ram = options->ram;
