@@ -136,6 +136,46 @@ says "the one with the higher priority goes first" board \
 flows "$vid$spare" "$one pool-spare { memory-region = <&spare>; };" \
 	"$(flow preview 0x800000 4)$(flow ui 0x100000 2)"
 ends "a flow with another pool is not held against it" 0
+both="$one pool-spare { memory-region = <&spare>; placer,cost = <5>; };"
+flows "$vid$spare" "$both" "$(flow preview 0x800000 3)$(flow ui 0x800000 2)"
+ends "two flows that fit into two pools" 0
+flows "$vid$spare" "$both" "$(flow preview 0x800000 3)$(flow ui 0x800000 3)"
+says "and do not" board \
+	"3 buffers of 8 MiB do not fit into vid, spare beside those of preview, which take 24 MiB of 40 MiB" --
+near='soc { compatible = "simple-bus"; #address-cells = <2>; #size-cells = <2>; ranges;
+	dma-ranges = <0 0 0 0x50000000 0 0x10000000>;
+	cam: cam@1000 { compatible = "acme,cam"; reg = <0 0x1000 0 0x1000>; }; };
+	lcd: lcd@2000 { compatible = "acme,lcd"; reg = <0 0x2000 0 0x1000>; };'
+# Of the second device, which reaches both pools, and of the first, which reaches one
+apart() { # buffers-of-the-second
+	tree "<0 0x40000000 0 0x40000000>" "$vid$spare" "$near
+	buffer-placement { compatible = \"placer,buffer-placement\"; pools { $both };
+		masters { a: master-cam { placer,device = <&cam>; };
+			b: master-lcd { placer,device = <&lcd>; }; };
+		flows { $(flow ui 0x800000 "$1") flow-preview { placer,masters = <&a>;
+			placer,buffer-bytes = <0x800000>; placer,buffer-count = <4>; }; }; };"
+}
+apart 1
+ends "a flow moves to its other pool for one without" 0
+apart 2
+says "unless that is too small" board "4 buffers of 8 MiB do not fit into vid, spare beside" --
+
+# Ordinary memory, of which a device reaches 1 GiB
+reaching() { # buffers
+	tree "<0 0xc0000000 2 0>" "" "rga: rga@1000 { compatible = \"acme,rga\";
+		reg = <0 0x1000 0 0x1000>; };
+	buffer-placement { compatible = \"placer,buffer-placement\";
+		masters { b: master-rga { placer,device = <&rga>; placer,address-bits = <32>;
+			placer,max-segments = <0xffffffff>; }; };
+		flows { $(flow net 0x20000000 "$1") }; };"
+}
+reaching 2
+says "ordinary memory that a device reaches" board \
+	"2 buffers of 512 MiB take 1 GiB of system; 0 bytes are left" --
+reaching 3
+says "is not all there is" board \
+	"3 buffers of 512 MiB at a time do not fit: 1 GiB of system holds 2" --
+
 flows "$vid" "$one" "$(flow preview 0x800000 3)$(flow ui 0xc00000 2)"
 subcommand=suggest
 echo "a pool of 24 MiB for the other flow" >"$out/want"

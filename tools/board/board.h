@@ -219,7 +219,19 @@ void board_find_room(struct board *board, struct board_group *group);
 u64 board_room_bytes(const struct board_pool *pool,
 		     const struct board_group *group, u64 align);
 
-/* All flows are solved: is there room for those that have the same pool only? */
+/* Bytes of a pool that the group can have; of ordinary memory it has a verdict then. */
+u64 board_room_capacity(const struct board *board,
+			const struct board_group *group, u32 index);
+
+/* Bytes of a pool that does that one buffer takes; ~0 if that is beyond numbers. */
+u64 board_room_each(const struct board *board, const struct board_group *group,
+		    u32 index);
+
+/* "3 buffers of 8 MiB" */
+const char *board_buffers_text(struct board *board,
+			       const struct board_group *group);
+
+/* share.c: all flows are solved; is there room for all of them in the pools they share? */
 void board_share_room(struct board *board);
 
 /*

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Flows that share pools: is there room for the buffers of all of them?
+ *
+ * Flows come by priority, and then in the order of the tree. Each takes what is free of
+ * its pools, and moves flows before it to others of their pools where that helps. It has
+ * no place if even that is too little: it and those that are in its way need more than
+ * all of their pools have.
+ *
+ * Bytes are counted, of the pool where the buffers of a flow take the fewest.
+ */
+#include <string.h>
+
+#include "board.h"
+
+/* A pool; of ordinary memory, what is up to an address that some flow must stay below. */
+struct share_part {
+	u32 pool;
+	u64 last;
+	u64 size;
+	u64 free;
+};
+
+struct share_flow {
+	struct board_group *group; /* NULL if it is not counted */
+	u64 *put;		   /* bytes in each part */
+	u32 via; /* the part that it is asked to leave, in a search */
+	bool reached;
+};
+
+struct share {
+	struct board *board;
+	u32 nr_parts;
+	struct share_part *part;
+	u32 *by; /* for each part the flow that wants it, in a search, or DT_NONE */
+	struct share_flow *flow;
+	u32 *queue;
+};
+
+/* Parts */
+
+static bool share_is_divided(const struct share *s, u32 pool)
+{
+	return s->board->pool[pool].kind == MEMORY_SYSTEM;
+}
+
+static u64 share_last(const struct board_group *group, u32 pool)
+{
+	return group->verdict[pool].verdict.last;
+}
+
+static bool share_has(const struct board_group *group, u32 pool)
+{
+	return group->verdict[pool].fit != BOARD_NO;
+}
+
+static bool share_may_use(const struct share *s, u32 flow, u32 part)
+{
+	const struct board_group *group = s->flow[flow].group;
+	const struct share_part *p = &s->part[part];
+
+	return share_has(group, p->pool) &&
+	       (!share_is_divided(s, p->pool) ||
+		share_last(group, p->pool) >= p->last);
+}
+
+static void share_add_part(struct share *s, u32 pool, u64 last, u64 size)
+{
+	s->part[s->nr_parts++] = (struct share_part){
+		.pool = pool, .last = last, .size = size, .free = size
+	};
+}
+
+/* The next lowest address above @last that a flow must stay below; false if none. */
+static bool share_next_last(const struct share *s, u32 pool, bool first,
+			    u64 *last)
+{
+	u64 best = 0, one;
+	bool found = false;
+	u32 i;
+
+	for (i = 0; i < s->board->nr_flows; i++) {
+		if (!s->flow[i].group || !share_has(s->flow[i].group, pool))
+			continue;
+		one = share_last(s->flow[i].group, pool);
+		if ((!first && one <= *last) || (found && one >= best))
+			continue;
+		best = one;
+		found = true;
+	}
+	*last = best;
+	return found;
+}
+
+static void share_divide(struct share *s, u32 pool)
+{
+	u64 last = 0, below = 0, bytes;
+	bool first = true;
+
+	for (; share_next_last(s, pool, first, &last); first = false) {
+		bytes = reserved_free_bytes(&s->board->memory, last);
+		share_add_part(s, pool, last, bytes - below);
+		below = bytes;
+	}
+}
+
+static bool share_is_limited(const struct board *board,
+			     const struct board_group *group)
+{
+	u32 i;
+
+	for (i = 0; i < group->nr_fits; i++)
+		if (board_room_capacity(board, group, group->order[i]) ==
+		    PLACER_NO_LIMIT)
+			return false;
+	return group->fit != BOARD_NO;
+}
+
+static void share_begin(struct share *s, struct board *board)
+{
+	u32 i, nr = board->nr_flows, most = board->nr_opted_in + nr;
+	struct dt *dt = &board->dt;
+
+	*s = (struct share){
+		.board = board,
+		.part = dt_alloc(dt, 2 * most * sizeof(*s->part)),
+		.by = dt_alloc(dt, 2 * most * sizeof(*s->by)),
+		.flow = dt_alloc(dt, nr * sizeof(*s->flow)),
+		.queue = dt_alloc(dt, nr * sizeof(*s->queue)),
+	};
+	for (i = 0; i < nr; i++)
+		if (share_is_limited(board, &board->flow[i]))
+			s->flow[i].group = &board->flow[i];
+	for (i = 0; i < board->nr_opted_in; i++) {
+		if (board->pool[i].unusable)
+			continue;
+		if (share_is_divided(s, i))
+			share_divide(s, i);
+		else
+			share_add_part(s, i, ~0ull,
+				       board_room_capacity(board, NULL, i));
+	}
+	for (i = 0; i < nr; i++)
+		if (s->flow[i].group)
+			s->flow[i].put =
+				dt_alloc(dt,
+					 s->nr_parts * sizeof(*s->flow[i].put));
+}
+
+/* Searching */
+
+/* Flows in a part that is full may have others. */
+static void share_ask_others(struct share *s, u32 part, u32 *tail)
+{
+	u32 i;
+
+	for (i = 0; i < s->board->nr_flows; i++) {
+		struct share_flow *other = &s->flow[i];
+
+		if (!other->group || other->reached || !other->put[part])
+			continue;
+		other->reached = true;
+		other->via = part;
+		s->queue[(*tail)++] = i;
+	}
+}
+
+/* A part with room that the flow gets some of, when others move; DT_NONE if none. */
+static u32 share_search(struct share *s, u32 flow)
+{
+	u32 i, at, head = 0, tail = 1;
+
+	for (i = 0; i < s->nr_parts; i++)
+		s->by[i] = DT_NONE;
+	for (i = 0; i < s->board->nr_flows; i++)
+		s->flow[i].reached = i == flow;
+	for (s->queue[0] = flow; head < tail; head++) {
+		at = s->queue[head];
+		for (i = 0; i < s->nr_parts; i++) {
+			if (s->by[i] != DT_NONE || !share_may_use(s, at, i))
+				continue;
+			s->by[i] = at;
+			if (s->part[i].free)
+				return i;
+			share_ask_others(s, i, &tail);
+		}
+	}
+	return DT_NONE;
+}
+
+/* Along what a search has found; returns the bytes that the flow gets. */
+static u64 share_push(struct share *s, u32 flow, u32 end, u64 bytes)
+{
+	u32 part, at;
+
+	if (bytes > s->part[end].free)
+		bytes = s->part[end].free;
+	for (part = end; (at = s->by[part]) != flow; part = s->flow[at].via)
+		if (bytes > s->flow[at].put[s->flow[at].via])
+			bytes = s->flow[at].put[s->flow[at].via];
+	s->part[end].free -= bytes;
+	for (part = end; (at = s->by[part]) != flow; part = s->flow[at].via) {
+		s->flow[at].put[part] += bytes;
+		s->flow[at].put[s->flow[at].via] -= bytes;
+	}
+	s->flow[flow].put[part] += bytes;
+	return bytes;
+}
+
+/* Answers */
+
+/* What all buffers of the flow take at least; PLACER_NO_LIMIT if that is beyond numbers. */
+static u64 share_needed(const struct board *board,
+			const struct board_group *group)
+{
+	u64 least = PLACER_NO_LIMIT, one;
+	u32 i;
+
+	for (i = 0; i < group->nr_fits; i++) {
+		one = board_room_each(board, group, group->order[i]);
+		if (one < least)
+			least = one;
+	}
+	return check_mul_overflow(least, (u64)group->count, &least) ?
+		       PLACER_NO_LIMIT :
+		       least;
+}
+
+/* The pools that a search without result has come to, and what others have of them. */
+static void share_refuse(struct share *s, u32 flow)
+{
+	const char *pools = "", *others = "";
+	struct board_group *group = s->flow[flow].group;
+	struct board *board = s->board;
+	u64 taken = 0, size = 0, bytes;
+	u32 i, k, last = DT_NONE, nr = 0;
+
+	for (i = 0; i < s->nr_parts; i++) {
+		if (s->by[i] == DT_NONE)
+			continue;
+		size += s->part[i].size;
+		if (s->part[i].pool == last)
+			continue;
+		last = s->part[i].pool;
+		pools = dt_printf(&board->dt, "%s%s%s", pools, nr++ ? ", " : "",
+				  board->pool[last].name);
+	}
+	for (k = 0; k < board->nr_flows; k++) {
+		for (i = 0, bytes = 0; s->flow[k].group && i < s->nr_parts; i++)
+			if (s->by[i] != DT_NONE)
+				bytes += s->flow[k].put[i];
+		if (bytes)
+			others = dt_printf(&board->dt, "%s%s%s", others,
+					   *others ? ", " : "",
+					   s->flow[k].group->name);
+		taken += bytes;
+	}
+	if (!taken)
+		return;
+	group->fit = BOARD_NO;
+	group->conflict.nr = 0;
+	group->text =
+		dt_printf(&board->dt,
+			  "%s %s not fit into %s%s beside those of %s, which take %s of %s",
+			  board_buffers_text(board, group),
+			  group->count == 1 ? "does" : "do", pools,
+			  nr == 1 && group->nr_fits == 1 ? ", its only pool," :
+							   "",
+			  others, board_size_text(board, taken),
+			  board_size_text(board, size));
+}
+
+/* What a flow takes of its only pool, and what it and others that have no other leave. */
+static void share_say_room(struct share *s, u32 flow)
+{
+	struct board_group *group = s->flow[flow].group;
+	struct board *board = s->board;
+	u32 i, k, pool = group->order[0];
+	u64 left = board_room_capacity(board, group, pool), taken = 0;
+
+	if (group->nr_fits != 1)
+		return;
+	for (i = 0; i < s->nr_parts; i++) {
+		taken += s->flow[flow].put[i];
+		if (!share_may_use(s, flow, i))
+			continue;
+		for (k = 0; k < board->nr_flows; k++)
+			if (s->flow[k].group && s->flow[k].group->nr_fits == 1)
+				left -= s->flow[k].put[i];
+	}
+	group->room = dt_printf(&board->dt, "%s %s %s of %s; %s are left",
+				board_buffers_text(board, group),
+				group->count == 1 ? "takes" : "take",
+				board_size_text(board, taken),
+				board->pool[pool].name,
+				board_size_text(board, left));
+}
+
+static void share_admit(struct share *s, u32 flow)
+{
+	struct share_flow *f = &s->flow[flow];
+	u64 needed = share_needed(s->board, f->group);
+	u32 i, part;
+
+	while (needed) {
+		part = share_search(s, flow);
+		if (part == DT_NONE)
+			break;
+		needed -= share_push(s, flow, part, needed);
+	}
+	if (!needed) {
+		share_say_room(s, flow);
+		return;
+	}
+	for (i = 0; i < s->nr_parts; i++) {
+		s->part[i].free += f->put[i];
+		f->put[i] = 0;
+	}
+	share_refuse(s, flow);
+}
+
+static u32 share_next_flow(const struct share *s, const bool *done)
+{
+	u32 i, best = DT_NONE;
+
+	for (i = 0; i < s->board->nr_flows; i++)
+		if (!done[i] && s->flow[i].group &&
+		    (best == DT_NONE || s->flow[i].group->priority >
+						s->flow[best].group->priority))
+			best = i;
+	return best;
+}
+
+void board_share_room(struct board *board)
+{
+	bool *done = dt_alloc(&board->dt, board->nr_flows * sizeof(*done));
+	struct share s;
+	u32 flow;
+
+	share_begin(&s, board);
+	while ((flow = share_next_flow(&s, done)) != DT_NONE) {
+		done[flow] = true;
+		share_admit(&s, flow);
+	}
+}
