@@ -194,6 +194,10 @@ void board_region(struct board *board, struct board_pool *pool,
 const char *board_window_text(struct board *board, const struct placer_span *s);
 const char *board_size_text(struct board *board, u64 bytes);
 
+/* "3 buffers of 8 MiB" */
+const char *board_buffers_text(struct board *board,
+			       const struct board_group *group);
+
 /* solve.c */
 
 /* May this master, alone, use a buffer of this size in this pool? */
@@ -226,10 +230,6 @@ u64 board_room_capacity(const struct board *board,
 /* Bytes of a pool that does that one buffer takes; ~0 if that is beyond numbers. */
 u64 board_room_each(const struct board *board, const struct board_group *group,
 		    u32 index);
-
-/* "3 buffers of 8 MiB" */
-const char *board_buffers_text(struct board *board,
-			       const struct board_group *group);
 
 /* share.c: all flows are solved; is there room for all of them in the pools they share? */
 void board_share_room(struct board *board);

@@ -36,3 +36,11 @@ const char *board_size_text(struct board *board, u64 bytes)
 	return dt_printf(&board->dt, "%llu %ciB", (unsigned long long)bytes,
 			 unit[i]);
 }
+
+const char *board_buffers_text(struct board *board,
+			       const struct board_group *group)
+{
+	return dt_printf(&board->dt, "%u buffer%s of %s", group->count,
+			 group->count == 1 ? "" : "s",
+			 board_size_text(board, group->size));
+}

@@ -111,14 +111,6 @@ static u64 room_holds(const struct board *board,
 		       capacity / board_room_each(board, group, index);
 }
 
-const char *board_buffers_text(struct board *board,
-			       const struct board_group *group)
-{
-	return dt_printf(&board->dt, "%u buffer%s of %s", group->count,
-			 group->count == 1 ? "" : "s",
-			 board_size_text(board, group->size));
-}
-
 static const char *room_pool_text(struct board *board,
 				  const struct board_group *group, u32 index)
 {
