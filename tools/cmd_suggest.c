@@ -106,7 +106,8 @@ static void cmd_suggest_find_needs(struct board *board, const struct command *c,
 static const char *cmd_suggest_pages_text(const struct board *board,
 					  const struct suggest_pool *pool)
 {
-	if (pool->kind != MEMORY_CMA || board->options.memory.page)
+	if (pool->kind != MEMORY_CMA || board->options.memory.page ||
+	    board->memory.low_end)
 		return "";
 	if (pool->block == SUGGEST_SHORT_BLOCK)
 		return ", for kernels with pages of 4 KiB (see --page-size)";

@@ -155,6 +155,22 @@ says "no zone of riscv ends where a bus does" lint "!two zones" --
 says "nor does its default area" board "at 0x7c000000-0x7fffffff, or a bit lower" --
 tree "$large" "$(area vid@f8000000 'reg = <0 0xf8000000 0 0x10000000>;')" "$riscv"
 says "but at 4 GiB one does" lint "0xf8000000-0x107ffffff, and cannot be activated" --
+across() { # banks bytes others
+	tree "$1" "" "isp: isp@1000 { compatible = \"acme,isp\"; reg = <0 0x1000 0 0x1000>; }; ${3-}
+	buffer-placement { compatible = \"placer,buffer-placement\";
+		masters { m: master-isp { placer,device = <&isp>; placer,address-bits = <36>; }; };
+		flows { flow-x { placer,masters = <&m>; placer,buffer-bytes = <$2>; }; }; };"
+}
+across "<0 0x80000000 0 0xa0000000>" 0x30000000
+says "suggest takes a side of the border at 4 GiB" suggest \
+	"alloc-ranges = <0x0 0x80000000 0x0 0x80000000>" --
+across "<0 0x40000000 0 0x40000000>" 0x20000000 "$arm"
+says "and of the end of low memory" suggest \
+	"alignment = <0x0 0x400000>" "alloc-ranges = <0x0 0x40000000 0x0 0x30000000>" --
+across "<0 0x40000000 0 0x40000000>" 0x30000000 "memory@80000000 { device_type = \"memory\";
+	reg = <0 0x80000000 0 0x20000000>; numa-node-id = <1>; };"
+says "and of the border of two NUMA nodes" suggest \
+	"alloc-ranges = <0x0 0x40000000 0x0 0x40000000>" --
 many=$(for i in 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
 	area "area$i" 'size = <0 0x400000>;'
 done)

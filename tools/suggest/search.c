@@ -333,35 +333,90 @@ static bool suggest_try_span(const struct search *search, enum memory_kind kind,
 	       suggest_suits(search->board, pool, search->group);
 }
 
-/* Windows, the one with the longest free run first. */
+/* The one of the spans with the longest free run of those that are not done, or @nr. */
+static u32 suggest_next_span(const struct search *search,
+			     const struct placer_span *span, u32 nr,
+			     const bool *done)
+{
+	u32 i, best = nr;
+	u64 most = 0, bytes;
+
+	for (i = 0; i < nr; i++) {
+		if (done[i])
+			continue;
+		bytes = suggest_room(search->board, &span[i], search->block);
+		if (bytes <= most)
+			continue;
+		most = bytes;
+		best = i;
+	}
+	return best;
+}
+
+static bool suggest_try_spans(const struct search *search,
+			      enum memory_kind kind,
+			      const struct placer_span *span, u32 nr,
+			      bool anywhere, struct suggest_pool *pool)
+{
+	bool *done = dt_alloc(&search->board->dt, nr * sizeof(*done));
+	u32 i;
+
+	for (;;) {
+		i = suggest_next_span(search, span, nr, done);
+		if (i == nr)
+			return false;
+		done[i] = true;
+		if (suggest_try_span(search, kind, &span[i], anywhere, pool))
+			return true;
+	}
+}
+
 static bool suggest_try_windows(const struct search *search,
 				enum memory_kind kind,
 				struct suggest_pool *pool)
 {
-	u32 i, best, done = 0;
-	u64 most, bytes;
+	return suggest_try_spans(search, kind, search->windows.window,
+				 search->windows.nr, search->anywhere, pool);
+}
 
-	for (;;) {
-		for (i = 0, best = PLACER_MAX_WINDOWS, most = 0;
-		     i < search->windows.nr; i++) {
-			if (done & 1u << i)
-				continue;
-			bytes = suggest_room(search->board,
-					     &search->windows.window[i],
-					     search->block);
-			if (bytes <= most)
-				continue;
-			most = bytes;
-			best = i;
+/* The first border above @at that no contiguous area may cross; ~0 if there is none. */
+static u64 suggest_next_border(const struct memory *m, u64 at)
+{
+	u64 next = m->low_end > at ? m->low_end : ~0ull;
+	u32 i;
+
+	for (i = 0; i < m->nr_zones && !m->low_end; i++)
+		if (m->zone[i].first > at)
+			next = suggest_min_u64(next, m->zone[i].first);
+	for (i = 0; i < m->nr_node_edges; i++)
+		if (m->node_edge[i] > at)
+			next = suggest_min_u64(next, m->node_edge[i]);
+	return next;
+}
+
+/* Sides of those borders, where the kernel would place an area across one. */
+static bool suggest_try_sides(const struct search *search,
+			      struct suggest_pool *pool)
+{
+	const struct memory *m = &search->board->memory;
+	u32 i, nr = 0,
+	       most = search->windows.nr + MEMORY_MAX_ZONES + m->nr_node_edges;
+	struct placer_span *side;
+	u64 border;
+
+	side = dt_alloc(&search->board->dt, most * sizeof(*side));
+	for (i = 0; i < search->windows.nr; i++) {
+		side[nr] = search->windows.window[i];
+		while ((border = suggest_next_border(m, side[nr].first)) <=
+		       side[nr].last) {
+			side[nr + 1] =
+				(struct placer_span){ border, side[nr].last };
+			side[nr++].last = border - 1;
 		}
-		if (best == PLACER_MAX_WINDOWS)
-			return false;
-		done |= 1u << best;
-		if (suggest_try_span(search, kind,
-				     &search->windows.window[best],
-				     search->anywhere, pool))
-			return true;
+		nr++;
 	}
+	return nr > search->windows.nr &&
+	       suggest_try_spans(search, MEMORY_CMA, side, nr, false, pool);
 }
 
 /* Parts of windows that have no line in them which buffers may not cross. */
@@ -404,11 +459,13 @@ static const struct {
 
 #define NR_BLOCKS (sizeof(suggest_block) / sizeof(*suggest_block))
 
-/* All of them, unless the page size is given. */
+/* All of them, unless the page size is given, or arm with 32 bits has only one. */
 static bool suggest_block_is_wanted(const struct board *board, u32 index)
 {
 	u64 page = board->options.memory.page;
 
+	if (!page && board->memory.low_end)
+		page = board->memory.page;
 	return !page || page == suggest_block[index].page;
 }
 
@@ -432,7 +489,6 @@ bool suggest_find(struct board *board, const struct suggestion *s,
 		  const struct suggest_need *need, struct suggest_pool *pool)
 {
 	struct search search;
-
 	u32 i;
 
 	if (board->nr_opted_in + s->nr_pools >= PLACER_MAX_HEAPS)
@@ -443,6 +499,7 @@ bool suggest_find(struct board *board, const struct suggestion *s,
 		if (!suggest_block_is_wanted(board, i))
 			continue;
 		if ((suggest_try_windows(&search, MEMORY_CMA, pool) ||
+		     suggest_try_sides(&search, pool) ||
 		     suggest_try_pieces(&search, pool)) &&
 		    suggest_is_affordable(board, pool))
 			return true;
