@@ -49,6 +49,20 @@ tree "$low" "$(area one 'size = <0 0x1000000>;')" \
 says "in the memory that mem= leaves" board "Memory: 0x40000000-0x5fffffff" \
 	"0x5f000000-0x5fffffff, where" --
 
+tree "$low" "" 'chosen { bootargs = "quiet\tmem=512M\n--\nmem=1M"; };'
+says "whatever is between parameters" board "Memory: 0x40000000-0x5fffffff" --
+arm='cpus { #address-cells = <1>; #size-cells = <0>;
+	cpu@0 { device_type = "cpu"; compatible = "arm,cortex-a7"; reg = <0>; }; };'
+tree "$low" "" "$arm chosen { bootargs = \"mem=256M mem=128M@0x60000000\"; };"
+says "in all that mem= gives on 32-bit arm" board \
+	"Memory: 0x40000000-0x4fffffff and 0x60000000-0x67ffffff" --
+tree "$low" "$(area one@70000000 'reg = <0 0x70000000 0 0x1000000>;')" \
+	'chosen { bootargs = "mem=512M"; };'
+says "an area that mem= has cut off" board \
+	"one@70000000: contiguous" "is not all in memory, of which mem= in /chosen/bootargs" -- --all
+says "which lint says" lint \
+	"where mem= leaves no memory, or not all of it is; move it into memory, or remove mem=" --
+
 # No place
 
 tree "$low" "rtos { compatible = \"shared-dma-pool\"; no-map; size = <0 0xa00000>;
@@ -129,8 +143,6 @@ tree "$low" "$(area vid@7f000000 'reg = <0 0x7f000000 0 0x2000000>;')" "
 	numa-node-id = <1>; };"
 says "an area on two NUMA nodes" lint \
 	"0x7f000000-0x80ffffff, and cannot be activated by Linux, as it is on two NUMA nodes" --
-arm='cpus { #address-cells = <1>; #size-cells = <0>;
-	cpu@0 { device_type = "cpu"; compatible = "arm,cortex-a7"; reg = <0>; }; };'
 tree "$low" "$(area vid@6f000000 'reg = <0 0x6f000000 0 0x2000000>;')" "$arm"
 says "an area across the end of low memory" lint \
 	"0x6f000000-0x70ffffff, and cannot be activated by Linux with 32 bits, as low memory ends in it" --
@@ -180,6 +192,13 @@ says "more areas than Linux has" lint \
 	"!area29: error" --
 says "more areas than kernels without NUMA have" lint \
 	"area18: note: reusable makes a 9th contiguous area" -- --all
+
+tree "$low" "$many" 'chosen { bootargs = "cma=64M"; };'
+says "the default area is beyond them, too" lint \
+	"chosen: error: bootargs asks by cma= for an area of 64 MiB, which is beyond the 20" --
+tree "$low" "" 'chosen { bootargs = "cma=4G"; };'
+says "and may be larger than memory" lint \
+	"chosen: error: bootargs asks by cma= for an area of 4 GiB, which finds no room at boot" --
 
 # The default area
 

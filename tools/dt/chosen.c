@@ -85,31 +85,50 @@ static void chosen_read_cma(struct chosen *chosen, const char *text)
 		chosen->cma_end = chosen_bytes(&text);
 }
 
+/* Of more than there is room for, the last ones count. */
+static void chosen_read_mem(struct chosen *chosen, u64 page, const char *text)
+{
+	struct chosen_mem mem = { .size = chosen_bytes(&text) & -page };
+
+	mem.has_start = *text == '@';
+	if (mem.has_start) {
+		text++;
+		mem.start = (chosen_bytes(&text) + page - 1) & -page;
+	}
+	if (!mem.size)
+		return;
+	if (chosen->nr_mem == CHOSEN_MAX_MEM)
+		chosen->nr_mem--;
+	chosen->mem[chosen->nr_mem++] = mem;
+}
+
 static void chosen_read_parameter(struct chosen *chosen, u64 page,
 				  const char *text)
 {
 	if (!strncmp(text, "cma=", 4)) {
 		chosen_read_cma(chosen, text + 4);
 	} else if (!strncmp(text, "mem=", 4)) {
-		text += 4;
-		chosen->mem = chosen_bytes(&text) & -page;
-		chosen->has_mem = chosen->mem;
+		chosen_read_mem(chosen, page, text + 4);
 	}
 }
 
-/* The last of two counts. What is behind "--" is for init. */
+/* It can have any white space. The last of two counts. What is behind "--" is for init. */
 static void chosen_read_arguments(const struct dt *dt, u64 page,
 				  struct chosen *chosen)
 {
-	const char *text = dt_string(dt, chosen->node, "bootargs");
+	const struct dt_property *p = dt_property(dt, chosen->node, "bootargs");
+	const char *text = p ? dt_next_string(p, NULL) : NULL;
 	bool quoted = false;
 
 	while (text && *text) {
-		text += strspn(text, " ");
-		if (!strncmp(text, "--", 2) && (!text[2] || text[2] == ' '))
+		while (isspace((unsigned char)*text))
+			text++;
+		if (!strncmp(text, "--", 2) &&
+		    (!text[2] || isspace((unsigned char)text[2])))
 			return;
 		chosen_read_parameter(chosen, page, text);
-		for (; *text && (quoted || *text != ' '); text++)
+		for (; *text && (quoted || !isspace((unsigned char)*text));
+		     text++)
 			quoted ^= *text == '"';
 	}
 }

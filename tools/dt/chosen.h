@@ -10,6 +10,15 @@
 
 #include "dt.h"
 
+#define CHOSEN_MAX_MEM 8
+
+/* SIZE[@START]; only 32-bit arm has more than one, and takes a START. */
+struct chosen_mem {
+	u64 size; /* in whole pages, not 0 */
+	bool has_start;
+	u64 start;
+};
+
 struct chosen {
 	u32 node; /* DT_NONE if there is none */
 	bool has_initrd;
@@ -17,8 +26,8 @@ struct chosen {
 	bool has_core_header;
 	struct placer_span core_header; /* of the kernel that crashed */
 
-	bool has_mem; /* "mem=" */
-	u64 mem;      /* bytes of memory from its beginning */
+	u32 nr_mem; /* "mem=" */
+	struct chosen_mem mem[CHOSEN_MAX_MEM];
 
 	bool has_cma; /* "cma=" */
 	u64 cma;      /* bytes of the default contiguous area */

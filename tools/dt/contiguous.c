@@ -8,6 +8,9 @@
 #define FOUR_GIB   0x100000000ull
 #define MOST_AREAS 20 /* CONFIG_CMA_AREAS, with NUMA */
 
+static const char too_many[] =
+	"is beyond the 20 contiguous areas that Linux has (CONFIG_CMA_AREAS)";
+
 static bool contiguous_is_area(const struct memory_region *r)
 {
 	return r->kind == MEMORY_CMA && !r->refused;
@@ -44,8 +47,7 @@ static struct memory_region *contiguous_set_up(struct memory *m, bool fixed,
 		if (!contiguous_is_area(r) || r->placed != fixed)
 			continue;
 		if (++*nr > MOST_AREAS) {
-			r->refused =
-				"is beyond the 20 contiguous areas that Linux has (CONFIG_CMA_AREAS)";
+			r->refused = too_many;
 			continue;
 		}
 		if (r->asks_default)
@@ -151,13 +153,30 @@ static void contiguous_make_own(const struct memory_options *options,
 				    "finds no room at boot";
 }
 
+static bool contiguous_is_asked_for(const struct memory *m)
+{
+	u32 i;
+
+	for (i = 0; i < m->nr_regions; i++)
+		if (contiguous_is_area(&m->region[i]) &&
+		    m->region[i].asks_default)
+			return true;
+	return false;
+}
+
 void contiguous_read(const struct memory_options *options, struct memory *m)
 {
 	struct memory_region *found, *late;
 	u32 i, nr = 0;
 
-	/* What is set up later is the default then. */
+	/* What is set up later is the default then; Linux's own comes in between. */
 	found = contiguous_set_up(m, false, &nr);
+	if (!contiguous_is_asked_for(m)) {
+		contiguous_make_own(options, m);
+		nr += m->own.known;
+		if (m->own.known && nr > MOST_AREAS)
+			m->own.refused = too_many;
+	}
 	late = contiguous_set_up(m, true, &nr);
 	if (late)
 		found = late;
@@ -168,6 +187,4 @@ void contiguous_read(const struct memory_options *options, struct memory *m)
 		if (contiguous_is_area(r) && r->known)
 			r->refused = contiguous_check_span(m, &r->at);
 	}
-	if (!found)
-		contiguous_make_own(options, m);
 }

@@ -134,13 +134,13 @@ static void memory_read_ram(const struct dt *dt, struct memory *m)
 	memory_find_node_edges(m, numa, nr_numa);
 }
 
-/* "mem=" leaves so much, from the beginning; it is in whole pages. */
+/* "mem=" leaves so much, from the beginning; the last one counts. */
 static void memory_limit(struct memory *m)
 {
-	u64 left = m->chosen.mem, size;
+	u64 left = m->chosen.mem[m->chosen.nr_mem - 1].size, size;
 	u32 i;
 
-	for (i = 0; m->chosen.has_mem && i < m->ram.nr; i++) {
+	for (i = 0; i < m->ram.nr; i++) {
 		size = memory_span_size(&m->ram.window[i]);
 		if (left > size) {
 			left -= size;
@@ -149,6 +149,25 @@ static void memory_limit(struct memory *m)
 		m->ram.window[i].last = m->ram.window[i].first + left - 1;
 		m->ram.nr = i + 1;
 	}
+}
+
+/* On arm, all "mem=" together are what there is. */
+static void memory_replace(struct memory *m)
+{
+	struct placer_reach ram = { 0 };
+	struct placer_span span;
+	u32 i;
+
+	for (i = 0; i < m->chosen.nr_mem; i++) {
+		const struct chosen_mem *mem = &m->chosen.mem[i];
+
+		span.first = mem->has_start ? mem->start :
+					      m->ram.window[0].first;
+		if (!check_add_overflow(span.first, mem->size - 1, &span.last))
+			placer_reach_add(&ram, &span);
+	}
+	if (ram.nr)
+		m->ram = ram;
 }
 
 /* The hull of RAM in a zone, as pages between banks are in none. */
@@ -497,7 +516,8 @@ void memory_read(struct dt *dt, const struct memory_options *options,
 		m->ram_given = true;
 	} else {
 		memory_read_ram(dt, m);
-		memory_limit(m);
+		if (m->ram_known && m->chosen.nr_mem)
+			arch_is_arm32(dt) ? memory_replace(m) : memory_limit(m);
 	}
 	memory_read_reserve(dt, m);
 	memory_read_reserved(dt, m);
@@ -508,4 +528,5 @@ void memory_read(struct dt *dt, const struct memory_options *options,
 	m->boot = reserved_place_regions(dt, m);
 	contiguous_read(options, m);
 	reserved_refuse_overlaps(dt, m);
+	reserved_refuse_outside(m);
 }

@@ -138,6 +138,9 @@ bool reserved_boot_part(const struct memory *m, u32 index,
 /* Refuse pools that have memory of the boot loader, or of other regions. */
 void reserved_refuse_overlaps(struct dt *dt, struct memory *m);
 
+/* Refuse what has to be in memory, and is not after mem= or by --memory. */
+void reserved_refuse_outside(struct memory *m);
+
 /* Bytes up to @last that the page allocator has: all that is not reserved, and areas. */
 u64 reserved_free_bytes(const struct memory *m, u64 last);
 

@@ -191,6 +191,27 @@ void reserved_refuse_overlaps(struct dt *dt, struct memory *m)
 	}
 }
 
+/* A tree without either may be for a boot loader to complete. */
+void reserved_refuse_outside(struct memory *m)
+{
+	struct placer_reach ram = m->ram;
+	u32 i;
+
+	if (!m->ram_known || (!m->ram_given && !m->chosen.nr_mem))
+		return;
+	for (i = 0; i < m->nr_regions; i++) {
+		struct memory_region *r = &m->region[i];
+
+		if ((r->kind == MEMORY_CMA || r->kind == MEMORY_RESTRICTED) &&
+		    r->placed && !r->refused &&
+		    !placer_reach_covers(&ram, &r->at))
+			r->refused =
+				m->ram_given ?
+					"is not all in memory (--memory)" :
+					"is not all in memory, of which mem= in /chosen/bootargs leaves a part";
+	}
+}
+
 /* Free memory */
 
 /* Bytes of a span that are in RAM, and not above @last. */

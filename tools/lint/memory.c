@@ -207,9 +207,12 @@ static void lint_check_inside(struct lint *l, const struct memory_region *r)
 	    lint_is_inside(&m->ram, &r->where[0]))
 		return;
 	lint_add(l, LINT_WARNING, r->node, "reg",
-		 "move it into memory, or correct the memory node if the boot loader does not",
-		 "is %s, where the tree has no memory, or not all of it is",
-		 lint_span_text(l, &r->where[0]));
+		 m->chosen.nr_mem ?
+			 "move it into memory, or remove mem= from /chosen/bootargs" :
+			 "move it into memory, or correct the memory node if the boot loader does not",
+		 "is %s, where %s no memory, or not all of it is",
+		 lint_span_text(l, &r->where[0]),
+		 m->chosen.nr_mem ? "mem= leaves" : "the tree has");
 }
 
 /* What is not a pool may be for firmware to fill in. */

@@ -244,11 +244,24 @@ static void lint_check_area(struct lint *l, const struct memory_region *r)
 		 r->refused);
 }
 
+/* The default that the command line asks for. */
+static void lint_check_own(struct lint *l)
+{
+	const struct memory_own_area *own = &l->board->memory.own;
+
+	if (!own->refused || own->node == DT_NONE)
+		return;
+	lint_add(l, LINT_ERROR, own->node, own->property,
+		 "correct cma=, or remove it",
+		 "asks by cma= for an area of %s, which %s",
+		 board_size_text(l->board, own->size), own->refused);
+}
+
 static void lint_check_areas(struct lint *l)
 {
 	const struct memory *m = &l->board->memory;
 	const struct memory_region *chosen = NULL;
-	u32 i, nr = 0;
+	u32 i, nr = m->own.known;
 
 	for (i = 0; i < m->nr_regions; i++)
 		if (m->region[i].is_default && !m->region[i].refused)
@@ -280,4 +293,5 @@ void lint_reserved(struct lint *l)
 	}
 	lint_check_overlaps(l);
 	lint_check_areas(l);
+	lint_check_own(l);
 }
