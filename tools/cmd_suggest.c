@@ -120,13 +120,18 @@ static void cmd_suggest_say_place(struct board *board,
 				  const struct suggest_need *need)
 {
 	const struct suggest_pool *pool = need->pool;
+	u32 user;
 
 	if (pool->region != DT_NONE) {
+		user = board_region_user(board, pool->region);
 		fprintf(stderr,
-			"placer: %s: in %s%s, which refers to %s, as nothing does yet\n",
+			"placer: %s: in %s%s, which refers to %s, as %s%s does%s\n",
 			need->group->name,
 			placer_binding[PLACER_BINDING_POOL].prefix, pool->stem,
-			dt_path(&board->dt, pool->region));
+			dt_path(&board->dt, pool->region),
+			user == DT_NONE ? "" : "only ",
+			user == DT_NONE ? "nothing" : dt_path(&board->dt, user),
+			user == DT_NONE ? " yet" : "");
 		return;
 	}
 	fprintf(stderr, "placer: %s: in %s%s, %s%s%s%s%s\n", need->group->name,

@@ -346,8 +346,19 @@ places "with a phandle, which it has not yet" "buffers_preview: spare@50000000 {
 base "x: $spare" '' "$(master camera "$one")" "$(flow preview 0x300000 4 camera)"
 fdtput -t x base.dtb /reserved-memory/spare@50000000 phandle 77
 says "or with the one that it has" 0 "in pool-preview, which refers to" -- base.dtb
-places "and nothing else is reserved" "memory-region = <0x77>;"
-if grep -q reserved-memory pools.dtso; then verdict not "nor touched"; else verdict ok "nor touched"; fi
+places "and nothing else is reserved" "memory-region = <0x77> /* /reserved-memory/spare@50000000 */;"
+if grep -q "&{/reserved-memory" pools.dtso; then verdict not "nor touched"; else verdict ok "nor touched"; fi
+used='vid: used@40000000 { compatible = "shared-dma-pool"; reusable; reg = <0 0x40000000 0 0x1400000>; };'
+base "$used" '' "$(master camera "$one")" "$(flow preview 0x300000 4 camera)"
+fdtput -t x base.dtb /reserved-memory/used@40000000 phandle 77
+fdtput -t x base.dtb /copier@10003000 memory-region 77
+says "memory that a device has is one as well" 0 \
+	"which refers to /reserved-memory/used@40000000, as only /copier@10003000 does" -- base.dtb
+base "$used $spare" '' "$(master camera "$one")" "$(flow preview 0x300000 4 camera)"
+fdtput -t x base.dtb /reserved-memory/used@40000000 phandle 77
+fdtput -t x base.dtb /copier@10003000 memory-region 77
+says "but what no device has comes first" 0 \
+	"which refers to /reserved-memory/spare@50000000, as nothing does yet" -- base.dtb
 base "$spare" '' "$(master camera "$one")" "$(flow preview 0x700000 4 camera)"
 says "but not if it is too small" 0 "preview: in pool-preview, 28 MiB within" -- base.dtb
 

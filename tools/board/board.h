@@ -234,12 +234,16 @@ u64 board_room_each(const struct board *board, const struct board_group *group,
 /* share.c: all flows are solved; is there room for all of them in the pools they share? */
 void board_share_room(struct board *board);
 
+/* The device that refers to a node of reserved memory, or DT_NONE. */
+u32 board_region_user(const struct board *board, u32 region);
+
 /*
- * Memory that no pool refers to, the first from pool @index on that would do for all buffers
- * of the group if one did; DT_NONE if there is none. @bytes are what they take of it.
+ * The next pool in memory that no pool refers to which would do for all buffers of the
+ * group if one did; DT_NONE if there is none. *@next is 0 at first. @bytes are what they
+ * take of it.
  */
 u32 board_spare(const struct board *board, const struct board_group *group,
-		u32 index, u64 *bytes);
+		u32 *next, u64 *bytes);
 
 /* Memory that only lacks a pool, for a group that has no place; or NULL. */
 const char *board_spare_text(struct board *board, const struct board_group *g);

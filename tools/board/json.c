@@ -442,15 +442,12 @@ static struct json_object *json_spare(const struct board *board,
 				      const struct board_group *g)
 {
 	struct json_object *list = json_object_new_array();
-	u32 index = g->fit == BOARD_NO ? 0 : DT_NONE;
+	u32 index, next = 0;
 	u64 bytes;
 
-	while (index != DT_NONE) {
-		index = board_spare(board, g, index, &bytes);
-		if (index == DT_NONE)
-			break;
-		json_append(list, json_string(board->pool[index++].path));
-	}
+	while (g->fit == BOARD_NO &&
+	       (index = board_spare(board, g, &next, &bytes)) != DT_NONE)
+		json_append(list, json_string(board->pool[index].path));
 	return list;
 }
 

@@ -132,11 +132,32 @@ void board_judge(const struct board *board, u32 master, u32 pool, u64 size,
 	solve_judge(&req, p, v);
 }
 
-u32 board_spare(const struct board *board, const struct board_group *group,
-		u32 index, u64 *bytes)
+u32 board_region_user(const struct board *board, u32 region)
 {
-	struct placer_requirement req;
+	const struct memory_region *r =
+		memory_region_of(&board->memory, region);
+
+	return r ? r->user : DT_NONE;
+}
+
+static bool solve_spares(const struct board_group *group,
+			 const struct placer_requirement *req,
+			 const struct board_pool *p, u64 *bytes)
+{
 	struct board_verdict v;
+
+	if (p->kind != MEMORY_CMA && p->kind != MEMORY_COHERENT)
+		return false;
+	solve_judge(req, p, &v);
+	*bytes = board_room_bytes(p, group, v.verdict.align);
+	return v.fit == BOARD_YES && *bytes;
+}
+
+u32 board_spare(const struct board *board, const struct board_group *group,
+		u32 *next, u64 *bytes)
+{
+	u32 index, nr = board->nr_pools - board->nr_opted_in;
+	struct placer_requirement req;
 	struct users users;
 
 	solve_gather(board, group, &users);
@@ -144,16 +165,14 @@ u32 board_spare(const struct board *board, const struct board_group *group,
 	/* What has a list of its pools would not have this one on it. */
 	if (!users.nr || req.heaps != PLACER_ALL_HEAPS)
 		return DT_NONE;
-	if (index < board->nr_opted_in)
-		index = board->nr_opted_in;
-	for (; index < board->nr_pools; index++) {
-		const struct board_pool *p = &board->pool[index];
+	/* All of them, and those that no device has first. */
+	while (*next < 2 * nr) {
+		bool used = *next >= nr;
 
-		if (p->kind != MEMORY_CMA && p->kind != MEMORY_COHERENT)
-			continue;
-		solve_judge(&req, p, &v);
-		*bytes = board_room_bytes(p, group, v.verdict.align);
-		if (v.fit == BOARD_YES && *bytes)
+		index = board->nr_opted_in + (*next)++ % nr;
+		if ((board_region_user(board, board->pool[index].memory) !=
+		     DT_NONE) == used &&
+		    solve_spares(group, &req, &board->pool[index], bytes))
 			return index;
 	}
 	return DT_NONE;
@@ -161,16 +180,20 @@ u32 board_spare(const struct board *board, const struct board_group *group,
 
 const char *board_spare_text(struct board *board, const struct board_group *g)
 {
+	u32 next = 0, index, user;
 	const char *text = "";
-	u32 index = 0;
 	u64 bytes;
 
 	if (g->fit != BOARD_NO)
 		return NULL;
-	while ((index = board_spare(board, g, index, &bytes)) != DT_NONE) {
-		text = dt_printf(&board->dt, "%s%s%s", text, *text ? ", " : "",
-				 board->pool[index].name);
-		index++;
+	while ((index = board_spare(board, g, &next, &bytes)) != DT_NONE) {
+		user = board_region_user(board, board->pool[index].memory);
+		text = dt_printf(&board->dt, "%s%s%s%s%s%s", text,
+				 *text ? ", " : "", board->pool[index].name,
+				 user == DT_NONE ? "" : " (which ",
+				 user == DT_NONE ? "" :
+						   dt_path(&board->dt, user),
+				 user == DT_NONE ? "" : " has, too)");
 	}
 	return *text ? dt_printf(&board->dt,
 				 "would do if a pool referred to it: %s",

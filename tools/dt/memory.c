@@ -320,6 +320,7 @@ void memory_region_read(struct dt *dt, u64 cma_block, u32 node,
 
 	*r = (struct memory_region){
 		.node = node,
+		.user = DT_NONE,
 		.kind = memory_region_kind(dt, node),
 		.no_map = dt_has(dt, node, "no-map"),
 		.asks_default = dt_has(dt, node, "linux,cma-default"),
@@ -417,7 +418,9 @@ void memory_sram_read(const struct dt *dt, u32 node, struct memory_region *r)
 {
 	bool whole = dt_compatible(dt, node, "mmio-sram");
 
-	*r = (struct memory_region){ .node = node, .kind = MEMORY_SRAM };
+	*r = (struct memory_region){ .node = node,
+				     .user = DT_NONE,
+				     .kind = MEMORY_SRAM };
 	if (!dma_cpu_span(dt, node, &r->where[0])) {
 		r->refused = "has no address that the CPU sees";
 		return;
@@ -464,6 +467,25 @@ static void memory_read_reserved(struct dt *dt, struct memory *m)
 					   &m->region[m->nr_regions++]);
 }
 
+static void memory_find_users(const struct dt *dt, struct memory *m, u32 node)
+{
+	struct dt_list list = {
+		.property = dt_property(dt, node, "memory-region"),
+	};
+	enum dt_item item;
+	u32 target, i;
+
+	while (list.property) {
+		item = dt_next(dt, &list, &target);
+		if (item == DT_ITEM_END || item == DT_ITEM_BAD)
+			return;
+		for (i = 0; item == DT_ITEM_OK && i < m->nr_regions; i++)
+			if (m->region[i].node == target &&
+			    m->region[i].user == DT_NONE)
+				m->region[i].user = node;
+	}
+}
+
 const struct memory_region *memory_region_of(const struct memory *m, u32 node)
 {
 	u32 i;
@@ -506,6 +528,8 @@ static u64 memory_cma_block(const struct dt *dt, u64 page)
 void memory_read(struct dt *dt, const struct memory_options *options,
 		 struct memory *m)
 {
+	u32 i;
+
 	memset(m, 0, sizeof(*m));
 	m->page = options->page ? options->page : PAGE;
 	m->cma_block = memory_cma_block(dt, m->page);
@@ -529,4 +553,7 @@ void memory_read(struct dt *dt, const struct memory_options *options,
 	contiguous_read(options, m);
 	reserved_refuse_overlaps(dt, m);
 	reserved_refuse_outside(m);
+	for (i = 0; m->nr_regions && i < dt->nr; i++)
+		if (dt->node[i].available)
+			memory_find_users(dt, m, i);
 }

@@ -54,6 +54,7 @@ struct memory_region {
 	bool asks_default; /* to be contiguous memory of drivers without an own area */
 	bool is_default; /* it is that */
 	bool given_back; /* Linux refuses it, but after it has a place */
+	u32 user;	 /* the first device that refers to it, or DT_NONE */
 	bool overlaps;	 /* with something else, which is why it is refused */
 	struct placer_span longest; /* part, of on-chip memory */
 	const char *refused;	    /* why Linux makes nothing of it, or NULL */

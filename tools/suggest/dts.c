@@ -87,6 +87,18 @@ static void suggest_comment(struct writer *w, const char *text)
 	fputc('\n', w->out);
 }
 
+/* A node that has a phandle, and in a comment which one it is. */
+static const char *suggest_phandle(struct writer *w, u32 node)
+{
+	struct dt *dt = &w->board->dt;
+	char *text = dt_printf(dt, "%s", dt_path(dt, node)), *at;
+
+	for (at = text; *at; at++)
+		if (*at == '*' || !isprint((unsigned char)*at))
+			*at = '?';
+	return dt_printf(dt, "<0x%x> /* %s */", dt->node[node].phandle, text);
+}
+
 /* A number in as many cells. */
 static const char *suggest_in_cells(struct writer *w, u64 value, u32 cells)
 {
@@ -297,16 +309,14 @@ static void suggest_name_master(struct writer *w, u32 index)
 {
 	const struct board_master *m = &w->board->master[index];
 	struct dt *dt = &w->board->dt;
-	u32 node, phandle = 0;
+	u32 node = DT_NONE;
 
 	if (w->master[index])
 		return;
-	if (m->placement != DT_NONE) {
+	if (m->placement != DT_NONE)
 		node = w->board->placement.master[m->placement].node;
-		phandle = dt->node[node].phandle;
-	}
-	if (phandle) {
-		w->master[index] = dt_printf(dt, "<0x%x>", phandle);
+	if (node != DT_NONE && dt->node[node].phandle) {
+		w->master[index] = suggest_phandle(w, node);
 		return;
 	}
 	w->master_stem[index] = suggest_free_master(w, index);
@@ -406,8 +416,8 @@ static const char *suggest_region_reference(struct writer *w,
 	struct dt *dt = &w->board->dt;
 
 	if (pool->region != DT_NONE && dt->node[pool->region].phandle)
-		return dt_printf(dt, "0x%x", dt->node[pool->region].phandle);
-	return dt_printf(dt, "&%s", suggest_label(w, "buffers", pool->stem));
+		return suggest_phandle(w, pool->region);
+	return dt_printf(dt, "<&%s>", suggest_label(w, "buffers", pool->stem));
 }
 
 static bool suggest_writes_region(struct writer *w,
@@ -480,7 +490,7 @@ static void suggest_write_pools(struct writer *w)
 
 		begin(w, "%s",
 		      suggest_node_name(w, PLACER_BINDING_POOL, pool->stem));
-		line(w, "%s = <%s>", PLACER_POOL_PROPERTY(region),
+		line(w, "%s = %s", PLACER_POOL_PROPERTY(region),
 		     suggest_region_reference(w, pool));
 		line(w, "%s = <%u>", PLACER_POOL_PROPERTY(cost), pool->cost);
 		suggest_end(w);

@@ -26,18 +26,16 @@ static bool suggest_find_region(struct board *board, const struct suggestion *s,
 				const struct suggest_need *need,
 				struct suggest_pool *pool)
 {
-	u32 index = 0;
+	u32 index, next = 0;
 	u64 bytes;
 
 	if (board->nr_opted_in + s->nr_pools >= PLACER_MAX_HEAPS)
 		return false;
-	for (;; index++) {
-		index = board_spare(board, need->group, index, &bytes);
+	do {
+		index = board_spare(board, need->group, &next, &bytes);
 		if (index == DT_NONE)
 			return false;
-		if (!suggest_refers(s, board->pool[index].memory))
-			break;
-	}
+	} while (suggest_refers(s, board->pool[index].memory));
 	*pool = (struct suggest_pool){
 		.region = board->pool[index].memory,
 		.kind = board->pool[index].kind,
@@ -52,14 +50,14 @@ static bool suggest_join_region(struct board *board,
 				const struct suggest_need *need,
 				struct suggest_pool *pool)
 {
-	u32 index = 0;
+	u32 index, next = 0;
 	u64 bytes, sum;
 
 	do {
-		index = board_spare(board, need->group, index, &bytes);
+		index = board_spare(board, need->group, &next, &bytes);
 		if (index == DT_NONE)
 			return false;
-	} while (board->pool[index++].memory != pool->region);
+	} while (board->pool[index].memory != pool->region);
 	if (check_add_overflow(pool->bytes, bytes, &sum) || sum > pool->size)
 		return false;
 	pool->bytes = sum;
