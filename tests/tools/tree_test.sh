@@ -98,7 +98,6 @@ cat >"$out/ov.dts" <<-'END'
 			target-path = "/cam@2000";
 			named: __overlay__ { memory-region = <&mine>; friend = <&its>; };
 		};
-		__overrides__ { big = <&mine>, "size:4"; some = <&named>, "other:0"; };
 	};
 END
 dtc -q -@ -O dtb -o "$out/ov.dtb" "$out/ov.dts"
@@ -109,6 +108,32 @@ says "a fragment with a label of what it changes applies" board "vid: contiguous
 says "and references to the label are to the node" board \
 	'"path":"/isp@1000", "evidence":"strong"' \
 	'"memory_regions":[ "/reserved-memory/vid" ]' -- --every --json "$out/tree.dtb"
+cp "$out/tree.dtb" "$out/x.dtb"
+
+# Of a label whose target is the same overlay's, only a symbol is left
+cat >"$out/ov.dts" <<-'END'
+	/dts-v1/;
+	/plugin/;
+	/ {
+		fragment@0 {
+			target-path = "/";
+			__overlay__ { new: isp@3000 { reg = <0 0x3000 0 0x100>; }; };
+		};
+		fragment@1 {
+			target = <&new>;
+			mine: __overlay__ { status = "okay"; friend = <&mine>; other = <&new>; };
+		};
+	};
+END
+dtc -q -@ -O dtb -o "$out/x.dtb" "$out/ov.dts"
+says "a fragment with a label of what the overlay brings applies" board "isp@3000: " -- \
+	--every "$out/tree.dtb"
+printf '/dts-v1/; /plugin/; / { fragment@0 { __overlay__ { }; }; };' |
+	dtc -q -O dtb -o "$out/ov.dtb" -
+subcommand=board
+refuses "a fragment without a target" \
+	"$out/ov.dtb: /fragment@0 has no target, so there is nothing that it would change" \
+	"$out/tree.dtb" "$out/ov.dtb"
 cp "$out/tree.dtb" "$out/x.dtb"
 
 # Nothing is silent

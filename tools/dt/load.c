@@ -98,6 +98,21 @@ static bool dt_is_shown(const char *text)
 	return true;
 }
 
+/* A name that is shown without doing harm. */
+static const char *dt_shown(const char *name)
+{
+	return name && dt_is_shown(name) ? name : "a node";
+}
+
+static void dt_check_target(const char *file, const void *overlay, int fragment)
+{
+	if (!fdt_getprop(overlay, fragment, "target", NULL) &&
+	    !fdt_getprop(overlay, fragment, "target-path", NULL))
+		bad_input("%s: /%s has no target, so there is nothing that it would change",
+			  file,
+			  dt_shown(fdt_get_name(overlay, fragment, NULL)));
+}
+
 /*
  * Without any fragment, libfdt would merge nothing and report success; and it says nothing
  * of what it leaves out.
@@ -115,15 +130,22 @@ static void dt_check_fragments(const char *file, const void *overlay)
 		bad_input("%s: has no fragment, so is no overlay", file);
 	fdt_for_each_subnode(node, overlay, 0) {
 		name = fdt_get_name(overlay, node, NULL);
-		if (fdt_subnode_offset(overlay, node, "__overlay__") >= 0 ||
-		    (name && !strncmp(name, "__", 2)))
+		if (fdt_subnode_offset(overlay, node, "__overlay__") >= 0) {
+			dt_check_target(file, overlay, node);
+			continue;
+		}
+		if (name && !strcmp(name, "__overrides__"))
+			fprintf(stderr,
+				"placer: %s: has parameters (__overrides__), which are not applied\n",
+				file);
+		if (name && !strncmp(name, "__", 2))
 			continue;
 		if (name && (!strcmp(name, "cpus") || !strcmp(name, "chosen") ||
 			     !strncmp(name, "memory@", 7)))
 			bad_input("%s: is a whole tree, and no overlay", file);
 		fprintf(stderr,
 			"placer: %s: /%s is no fragment, so it is left out\n",
-			file, name && dt_is_shown(name) ? name : "a node");
+			file, dt_shown(name));
 	}
 }
 

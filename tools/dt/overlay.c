@@ -111,20 +111,53 @@ static int overlay_target(const void *overlay, const void *base, int fragment)
 	return -FDT_ERR_NOTFOUND;
 }
 
+/*
+ * The phandle of a target that the overlay itself brings, or that an earlier fragment's
+ * label stood for; false if it is another.
+ */
+static bool overlay_own_target(const void *overlay, const void *base,
+			       int fragment, u32 offset, u32 *phandle)
+{
+	const fdt32_t *cell;
+	int len;
+
+	cell = fdt_getprop(overlay, fragment, "target", &len);
+	if (!cell || len != 4)
+		return false;
+	*phandle = fdt32_to_cpu(*cell);
+	return *phandle != 0xffffffff &&
+	       (fdt_node_offset_by_phandle(overlay, *phandle) >= 0 ||
+		fdt_node_offset_by_phandle(base, *phandle + offset) >= 0);
+}
+
+/* What refers to the label has to refer to this, less what libfdt adds. */
+static bool overlay_instead(const void *overlay, const void *base, int fragment,
+			    u32 offset, u32 *phandle)
+{
+	int target;
+
+	if (overlay_own_target(overlay, base, fragment, offset, phandle))
+		return true;
+	target = overlay_target(overlay, base, fragment);
+	if (target < 0 || !fdt_get_phandle(base, target))
+		return false;
+	*phandle = fdt_get_phandle(base, target) - offset;
+	return true;
+}
+
 static void overlay_keep_phandle(void *overlay, const void *base, int fragment,
 				 u32 offset)
 {
 	int node = fdt_subnode_offset(overlay, fragment, "__overlay__");
-	int fixups = fdt_path_offset(overlay, "/__local_fixups__"), target;
+	int fixups = fdt_path_offset(overlay, "/__local_fixups__");
 	struct overlay_label label = { .overlay = overlay };
 
 	if (node < 0)
 		return;
 	label.phandle = fdt_get_phandle(overlay, node);
-	target = overlay_target(overlay, base, fragment);
-	if (!label.phandle || target < 0 || !fdt_get_phandle(base, target))
+	if (!label.phandle ||
+	    !overlay_instead(overlay, base, fragment, offset, &label.instead))
 		return;
-	label.instead = fdt_get_phandle(base, target) - offset;
 	if (fixups >= 0)
 		overlay_change_references(&label, fixups, 0, 0);
 	fdt_nop_property(overlay, node, "phandle");
