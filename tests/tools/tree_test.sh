@@ -117,7 +117,7 @@ cat >"$out/ov.dts" <<-'END'
 	/ {
 		fragment@0 {
 			target-path = "/";
-			__overlay__ { new: isp@3000 { reg = <0 0x3000 0 0x100>; }; };
+			__overlay__ { new: isp@3000 { compatible = "acme,isp"; reg = <0 0x3000 0 0x100>; }; };
 		};
 		fragment@1 {
 			target = <&new>;
@@ -135,6 +135,79 @@ refuses "a fragment without a target" \
 	"$out/ov.dtb: /fragment@0 has no target, so there is nothing that it would change" \
 	"$out/tree.dtb" "$out/ov.dtb"
 cp "$out/tree.dtb" "$out/x.dtb"
+
+# Parameters of the Raspberry Pi's overlays
+
+cat >"$out/ov.dts" <<-'END'
+	/dts-v1/;
+	/plugin/;
+	/ {
+		fragment@0 {
+			target = <&vid>;
+			mine: __overlay__ { size = <0 0x4000000>; };
+		};
+		fragment@1 {
+			target = <&isp>;
+			__dormant__ { dma-coherent; };
+		};
+		fragment@2 {
+			target = <&isp>;
+			its: __overlay__ { };
+		};
+		__overrides__ {
+			size = <&mine>, "size:4";
+			half = <&mine>, "size:4=", <0x800000>;
+			coherent = <0>, "+1";
+			pages = <&its>, "iommu-map-mask:0", <&its>, "dma-coherent?";
+			off = <&its>, "status";
+			table = <&its>, "size:0{a=1,b=2}";
+			far = <&isp>, "reg:0";
+		};
+	};
+END
+dtc -q -@ -O dtb -o "$out/ov.dtb" "$out/ov.dts"
+subcommand=board
+# Expect this text of the tree with the overlay and these parameters.
+given() { # name parameters text
+	printf '%s\n' "$3" >"$out/want"
+	run --every "$out/tree.dtb" "$out/ov.dtb:$2"
+	if [ "$status" -eq 0 ] && [ ! -s "$out/stderr" ] && grep -qF "$3" "$out/stdout"; then
+		verdict ok "$1"
+	else
+		verdict not "$1"
+	fi
+}
+given "a number" size=0x2000000 "vid: contiguous (CMA), 32 MiB"
+given "one that the overlay gives" half "vid: contiguous (CMA), 8 MiB"
+given "a fragment that is switched on" coherent "one run; coherent"
+given "two, one of them for two places" half,pages=1 "one run; coherent"
+run --every "$out/tree.dtb" "$out/ov.dtb:off=off"
+: >"$out/want"
+if [ "$status" -eq 0 ] && ! grep -q "isp@1000" "$out/stdout"; then
+	verdict ok "a status"
+else
+	verdict not "a status"
+fi
+refuses "a parameter that there is not" \
+	"$out/ov.dtb: parameter other: there is none of this name in __overrides__" \
+	"$out/tree.dtb" "$out/ov.dtb:other=1"
+refuses "a table" "$out/ov.dtb: parameter table: is not understood" \
+	"$out/tree.dtb" "$out/ov.dtb:table=a"
+refuses "what is not a number" "$out/ov.dtb: parameter size: is a number" \
+	"$out/tree.dtb" "$out/ov.dtb:size=large"
+refuses "a node of the tree" \
+	"$out/ov.dtb: parameter far: changes a node that is not the overlay's" \
+	"$out/tree.dtb" "$out/ov.dtb:far=1"
+run "$out/tree.dtb" "$out/ov.dtb"
+cat >"$out/want" <<-END
+	placer: $out/ov.dtb: /fragment@1 is no fragment, so it is left out
+	placer: $out/ov.dtb: has parameters (__overrides__), which are not applied unless they are given (FILE:NAME=VALUE,...)
+END
+if cmp -s "$out/want" "$out/stderr"; then
+	verdict ok "parameters that are not given"
+else
+	verdict not "parameters that are not given"
+fi
 
 # Nothing is silent
 

@@ -7,10 +7,12 @@
 #include <libfdt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../error.h"
 #include "dt.h"
 #include "overlay.h"
+#include "override.h"
 
 #define RUNNING "/sys/firmware/fdt"
 
@@ -117,7 +119,8 @@ static void dt_check_target(const char *file, const void *overlay, int fragment)
  * Without any fragment, libfdt would merge nothing and report success; and it says nothing
  * of what it leaves out.
  */
-static void dt_check_fragments(const char *file, const void *overlay)
+static void dt_check_fragments(const char *file, const void *overlay,
+			       bool parameters)
 {
 	bool fragments = false;
 	const char *name;
@@ -134,11 +137,13 @@ static void dt_check_fragments(const char *file, const void *overlay)
 			dt_check_target(file, overlay, node);
 			continue;
 		}
-		if (name && !strcmp(name, "__overrides__"))
+		if (name && !strcmp(name, "__overrides__") && !parameters)
 			fprintf(stderr,
-				"placer: %s: has parameters (__overrides__), which are not applied\n",
+				"placer: %s: has parameters (__overrides__), which are not applied unless they are given (FILE:NAME=VALUE,...)\n",
 				file);
-		if (name && !strncmp(name, "__", 2))
+		if ((name && !strncmp(name, "__", 2)) ||
+		    (parameters &&
+		     fdt_subnode_offset(overlay, node, "__dormant__") >= 0))
 			continue;
 		if (name && (!strcmp(name, "cpus") || !strcmp(name, "chosen") ||
 			     !strncmp(name, "memory@", 7)))
@@ -169,17 +174,51 @@ static void dt_refuse_overlay(const char *file, int rc)
 	bad_input("%s: does not apply: %s", file, fdt_strerror(rc));
 }
 
-/* libfdt damages both on failure, so there is no going on after that. */
-static void *dt_apply(void *base, size_t *size, const char *file)
+#define PARAMETER_ROOM 0x10000 /* that they may need more */
+
+/* What is behind the first ":" of FILE:NAME=VALUE, unless that is a file; or NULL. */
+static char *dt_cut_parameters(char *file)
 {
-	size_t overlay_size;
-	void *overlay = dt_read_file(file, &overlay_size);
+	char *slash = strrchr(file, '/'), *colon;
+
+	colon = access(file, F_OK) ? strchr(slash ? slash : file, ':') : NULL;
+	if (!colon)
+		return NULL;
+	*colon = '\0';
+	return colon + 1;
+}
+
+/* An overlay, with its parameters applied. */
+static void *dt_read_overlay(char *file, const void *base)
+{
+	char *parameters = dt_cut_parameters(file);
+	size_t size;
+	void *overlay = dt_read_file(file, &size), *wider;
+	int room;
+
+	dt_check_blob(dt_reading(file), overlay, size);
+	if (parameters) {
+		room = (int)fdt_totalsize(overlay) + PARAMETER_ROOM;
+		wider = dt_grown(NULL, room);
+		if (fdt_open_into(overlay, wider, room))
+			bad_input("%s: is too long", dt_reading(file));
+		free(overlay);
+		overlay = wider;
+		override_apply(dt_reading(file), overlay, parameters);
+	}
+	dt_check_fragments(dt_reading(file), overlay, parameters);
+	dt_check_symbols(dt_reading(file), base, overlay);
+	return overlay;
+}
+
+/* libfdt damages both on failure, so there is no going on after that. */
+static void *dt_apply(void *base, size_t *size, const char *argument)
+{
+	char *file = strcpy(dt_grown(NULL, strlen(argument) + 1), argument);
+	void *overlay = dt_read_overlay(file, base);
 	void *before;
 	int rc;
 
-	dt_check_blob(dt_reading(file), overlay, overlay_size);
-	dt_check_fragments(dt_reading(file), overlay);
-	dt_check_symbols(dt_reading(file), base, overlay);
 	overlay_keep_phandles(overlay, base);
 	/* Room for all of it, and for strings and phandles that are new. */
 	*size = fdt_totalsize(base) + 2 * (size_t)fdt_totalsize(overlay) + 4096;
@@ -196,6 +235,7 @@ static void *dt_apply(void *base, size_t *size, const char *file)
 		free(base);
 		dt_refuse_overlay(dt_reading(file), rc);
 	}
+	free(file);
 	return base;
 }
 
