@@ -87,7 +87,7 @@ says "an area over memory of the boot loader" lint \
 before="/memreserve/ 0x7ff00000 0x100000;"
 tree "$low" "$(area one 'size = <0 0x1000000>;')"
 says "also if Linux puts it there" lint \
-	"size is placed by Linux at 0x7f000000-0x7fffffff, which overlaps with the /memreserve/ entry" --
+	"size has Linux place it at 0x7f000000-0x7fffffff, which overlaps with the /memreserve/ entry" --
 before="/memreserve/ 0x50000000 0x100000;"
 tree "$low" "firmware@50000000 { no-map; reg = <0 0x50000000 0 0x100000>; };"
 says "firmware that is said twice" lint "!overlaps" --
@@ -199,6 +199,25 @@ says "the default area is beyond them, too" lint \
 tree "$low" "" 'chosen { bootargs = "cma=4G"; };'
 says "and may be larger than memory" lint \
 	"chosen: error: bootargs asks by cma= for an area of 4 GiB, which finds no room at boot" --
+
+reaching='soc { #address-cells = <2>; #size-cells = <2>; ranges; compatible = "simple-bus";
+	dma-ranges = <0 0x40000000 0 0x40000000 0 0x20000000>; };'
+tree "$low" "" "$reaching $flow chosen { bootargs = \"cma=64M\"; };"
+says "the default area is in a zone that not all kernels have" board \
+	"if the kernel has CONFIG_ZONE_DMA, as usual on arm64; else up to 4 GiB" \
+	"cma: feasible, cost 40960, if the kernel has CONFIG_ZONE_DMA" --
+says "which lint says, too" lint \
+	"asks by cma= for an area that only kernels with CONFIG_ZONE_DMA put below 0x60000000, and others anywhere below 4 GiB; say where devices reach it, as cma=64M@0-0x60000000" --
+tree "$low" "" "$reaching $flow chosen { bootargs = \"cma=64M@0-0x60000000\"; };"
+says "unless its place is given" lint "!CONFIG_ZONE_DMA" --
+tree "$low" "$(area vid@50000000 'reg = <0 0x50000000 0 0x1000000>;')"
+says "the page has the line on the default area" board "The tree has no default contiguous area" -- --html
+tree "$low" "$(area vid 'size = <0 0x1000000>; alignment = <0 0x600000>;')"
+says "an alignment that is none" lint "vid: error: alignment is no power of two" --
+tree "$low" "$(area vid@7f000000 'reg = <0 0x7f000000 0 0x2000000>;')" "
+	memory@80000000 { device_type = \"memory\"; reg = <0 0x80000000 0 0x20000000>;
+	numa-node-id = <100>; };"
+says "a NUMA node with a large number" lint "as it is on two NUMA nodes" --
 
 # The default area
 

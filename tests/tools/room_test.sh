@@ -131,6 +131,10 @@ translated "placer,iova-bits = <27>;" 0x4000000 3
 says "is said, and counts" board "which has 128 MiB" \
 	"its IOMMU maps two to the power of 27 bytes at a time [placer,iova-bits of" --
 
+translated "" 0x1000 3
+says "buffers of kernels with longer pages" board "3 buffers of 4 KiB take 48 KiB of system" -- \
+	--page-size 16K
+
 # Flows in one pool
 
 flows "$vid" "$one" "$(flow preview 0x800000 3)$(flow ui 0xc00000 2)"

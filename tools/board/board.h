@@ -73,6 +73,7 @@ struct board_pool {
 	bool somewhere;	      /* in @heap.span, but where is found at boot */
 	u64 size;	      /* of the memory; a heap may give less of it */
 	const char *unusable; /* why it is no pool, or NULL */
+	const char *assumes;  /* of the kernel for its place, or NULL */
 	struct placer_heap_facts heap;
 	struct board_facts facts;
 };
@@ -220,7 +221,7 @@ const char *board_iova_text(struct board *board,
 void board_find_room(struct board *board, struct board_group *group);
 
 /* Bytes that all buffers of the group take of the pool; 0 if it does not hold them. */
-u64 board_room_bytes(const struct board_pool *pool,
+u64 board_room_bytes(const struct board *board, const struct board_pool *pool,
 		     const struct board_group *group, u64 align);
 
 /* Bytes of a pool that the group can have; of ordinary memory it has a verdict then. */
@@ -288,6 +289,10 @@ const char *board_fit_text(enum board_fit fit);
 const char *board_cpu_text(u32 cpu);
 const char *board_pool_size_text(struct board *board,
 				 const struct board_pool *pool);
+
+/* Does the tree lack the area of drivers without one of their own, and what of it? */
+bool board_lacks_default(const struct board *board);
+extern const char board_default_text[];
 
 /* What goes behind a name; may be empty. */
 const char *board_evidence_text(enum board_evidence evidence);

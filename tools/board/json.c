@@ -218,7 +218,9 @@ static struct json_object *json_reserved(struct board *board)
 	}
 	json_add(to, "regions", list);
 	json_add(to, "default", json_string(chosen));
-	json_add(to, "own", m->own.known ? json_span(&m->own.at) : NULL);
+	json_add(to, "own",
+		 m->own.known && !m->own.refused ? json_span(&m->own.at) :
+						   NULL);
 	return to;
 }
 

@@ -295,6 +295,12 @@ static void pool_add_own(struct board *board)
 				     "at %s, or a bit lower, as the kernel takes memory before",
 				     board_window_text(board, &own->at)),
 			   NULL, DT_NONE);
+	if (own->known && own->by_zone) {
+		pool->assumes = "CONFIG_ZONE_DMA";
+		board_fact(board, &pool->facts,
+			   "if the kernel has CONFIG_ZONE_DMA, as usual on arm64; else up to 4 GiB",
+			   NULL, DT_NONE);
+	}
 	pool_finish(board, pool);
 }
 

@@ -10,7 +10,6 @@
 
 #include "board.h"
 
-#define PAGE	 4096ull
 #define CMA_MOST 0x100000ull /* buffers are aligned to their size, up to this */
 #define HUGE	 0x200000ull /* and in the default area, if that wastes little */
 
@@ -46,16 +45,19 @@ static u64 room_contiguous(const struct board_pool *pool, u64 size, u64 align)
 }
 
 /* Bytes of the pool that one buffer takes; ~0 if that is beyond numbers. */
-static u64 room_one(const struct board_pool *pool, u64 size, u64 align)
+static u64 room_one(const struct board *board, const struct board_pool *pool,
+		    u64 size, u64 align)
 {
-	align = room_max_u64(align, PAGE);
+	u64 page = board->memory.page;
+
+	align = room_max_u64(align, page);
 	switch (pool->kind) {
 	case MEMORY_CMA:
 		return room_contiguous(pool, size, align);
 	case MEMORY_COHERENT:
 		return room_power_above(room_max_u64(size, align));
 	case MEMORY_SYSTEM:
-		return room_round(size, PAGE);
+		return room_round(size, page);
 	case MEMORY_RESTRICTED:
 		return room_round(size, room_max_u64(align, pool->heap.block));
 	default:
@@ -66,7 +68,7 @@ static u64 room_one(const struct board_pool *pool, u64 size, u64 align)
 u64 board_room_each(const struct board *board, const struct board_group *group,
 		    u32 index)
 {
-	return room_one(&board->pool[index], group->size,
+	return room_one(board, &board->pool[index], group->size,
 			group->verdict[index].verdict.align);
 }
 
@@ -88,12 +90,12 @@ u64 board_room_capacity(const struct board *board,
 				   group->verdict[index].verdict.last);
 }
 
-u64 board_room_bytes(const struct board_pool *pool,
+u64 board_room_bytes(const struct board *board, const struct board_pool *pool,
 		     const struct board_group *group, u64 align)
 {
 	u64 bytes;
 
-	return check_mul_overflow(room_one(pool, group->size, align),
+	return check_mul_overflow(room_one(board, pool, group->size, align),
 				  (u64)group->count, &bytes) ||
 			       bytes > room_capacity(pool) ?
 		       0 :

@@ -140,7 +140,8 @@ u32 board_region_user(const struct board *board, u32 region)
 	return r ? r->user : DT_NONE;
 }
 
-static bool solve_spares(const struct board_group *group,
+static bool solve_spares(const struct board *board,
+			 const struct board_group *group,
 			 const struct placer_requirement *req,
 			 const struct board_pool *p, u64 *bytes)
 {
@@ -149,7 +150,7 @@ static bool solve_spares(const struct board_group *group,
 	if (p->kind != MEMORY_CMA && p->kind != MEMORY_COHERENT)
 		return false;
 	solve_judge(req, p, &v);
-	*bytes = board_room_bytes(p, group, v.verdict.align);
+	*bytes = board_room_bytes(board, p, group, v.verdict.align);
 	return v.fit == BOARD_YES && *bytes;
 }
 
@@ -172,7 +173,8 @@ u32 board_spare(const struct board *board, const struct board_group *group,
 		index = board->nr_opted_in + (*next)++ % nr;
 		if ((board_region_user(board, board->pool[index].memory) !=
 		     DT_NONE) == used &&
-		    solve_spares(group, &req, &board->pool[index], bytes))
+		    solve_spares(board, group, &req, &board->pool[index],
+				 bytes))
 			return index;
 	}
 	return DT_NONE;
@@ -249,6 +251,7 @@ const char *board_terms_text(struct board *board, u32 pool,
 	const struct placer_verdict *p = &v->verdict;
 	u64 aligned = heap->block < size ? heap->block : 4096;
 	const char *blocks = "", *align = "", *last = "", *cpu = "";
+	const char *assumes = board->pool[pool].assumes;
 	struct dt *dt = &board->dt;
 
 	if (p->block >= size && heap->block < size) {
@@ -271,7 +274,9 @@ const char *board_terms_text(struct board *board, u32 pool,
 		cpu = ", mapped write-combined";
 	else if (p->cpu == PLACER_CPU_NONE)
 		cpu = ", not mapped by the CPU";
-	return dt_printf(dt, "%s%s%s%s", blocks, align, last, cpu);
+	return dt_printf(dt, "%s%s%s%s%s%s", blocks, align, last, cpu,
+			 assumes ? ", if the kernel has " : "",
+			 assumes ? assumes : "");
 }
 
 /* Feasible pools: sure ones first, then the cheapest, then as they are listed. */

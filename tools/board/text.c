@@ -96,18 +96,6 @@ static void text_put_memory(struct board *board)
 					 m->refused));
 }
 
-/* Drivers without an area of their own have that. */
-static bool text_lacks_default(const struct board *board)
-{
-	const struct memory *m = &board->memory;
-	u32 i;
-
-	for (i = 0; i < m->nr_regions; i++)
-		if (m->region[i].is_default)
-			return false;
-	return !m->own.size && !m->chosen.has_cma;
-}
-
 static void text_put_pools(struct board *board, bool brief)
 {
 	const struct board_pool *pool;
@@ -136,9 +124,8 @@ static void text_put_pools(struct board *board, bool brief)
 			       dt_printf(&board->dt,
 					 "reserved for firmware and drivers, and shown by --all: %u",
 					 board->nr_regions_left));
-	if (text_lacks_default(board))
-		text_put_words("    ", 6,
-			       "The tree has no default contiguous area. Most kernels make one by themselves: --cma SIZE says how large.");
+	if (board_lacks_default(board))
+		text_put_words("    ", 6, board_default_text);
 }
 
 static void text_put_masters(struct board *board)

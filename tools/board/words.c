@@ -125,3 +125,17 @@ const char *board_pair_text(struct board *board, const struct board_group *g)
 				 ", depending on where it will be" :
 				 "");
 }
+
+const char board_default_text[] =
+	"The tree has no default contiguous area. Most kernels make one by themselves: --cma SIZE says how large.";
+
+bool board_lacks_default(const struct board *board)
+{
+	const struct memory *m = &board->memory;
+	u32 i;
+
+	for (i = 0; i < m->nr_regions; i++)
+		if (m->region[i].is_default)
+			return false;
+	return !m->own.size && !m->chosen.has_cma;
+}

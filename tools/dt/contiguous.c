@@ -47,6 +47,7 @@ static struct memory_region *contiguous_set_up(struct memory *m, bool fixed,
 		if (!contiguous_is_area(r) || r->placed != fixed)
 			continue;
 		if (++*nr > MOST_AREAS) {
+			r->beyond = true;
 			r->refused = too_many;
 			continue;
 		}
@@ -148,6 +149,8 @@ static void contiguous_make_own(const struct memory_options *options,
 		     contiguous_place(m, &request, &own->at);
 	own->size = request.size;
 	own->fixed = request.fixed;
+	own->by_zone = !m->chosen.cma_end && m->dma_last < FOUR_GIB - 1 &&
+		       m->ram.window[m->ram.nr - 1].last > m->dma_last;
 	own->within = (struct placer_span){ request.base, request.end - 1 };
 	own->refused = own->known ? contiguous_check_span(m, &own->at) :
 				    "finds no room at boot";

@@ -101,10 +101,24 @@ static void memory_find_node_edges(struct memory *m, struct placer_reach *numa,
 					numa[i].window[k].first;
 }
 
+/* The index of a NUMA node among those that were seen, whatever its number is. */
+static u32 memory_numa_index(u32 *seen, u32 *nr, u32 id)
+{
+	u32 i;
+
+	for (i = 0; i < *nr; i++)
+		if (seen[i] == id)
+			return i;
+	if (*nr == MEMORY_MAX_NODES)
+		return MEMORY_MAX_NODES - 1;
+	seen[*nr] = id;
+	return (*nr)++;
+}
+
 static void memory_read_ram(const struct dt *dt, struct memory *m)
 {
 	struct placer_reach numa[MEMORY_MAX_NODES] = { { 0 } };
-	u32 node, i, id, nr_numa = 0;
+	u32 node, i, id, seen[MEMORY_MAX_NODES], nr_numa = 0;
 	struct placer_span span;
 	struct list list;
 	const char *type;
@@ -117,11 +131,9 @@ static void memory_read_ram(const struct dt *dt, struct memory *m)
 				       &list) &&
 		    !memory_list_begin(dt, node, "reg", &list))
 			continue;
-		if (!dt_cell(dt, node, "numa-node-id", &id) ||
-		    id >= MEMORY_MAX_NODES)
+		if (!dt_cell(dt, node, "numa-node-id", &id))
 			id = 0;
-		if (nr_numa <= id)
-			nr_numa = id + 1;
+		id = memory_numa_index(seen, &nr_numa, id);
 		/* More banks than a reach holds are on no board. */
 		for (i = 0; i < list.nr; i++) {
 			if (!memory_list_span(&list, i, &span))

@@ -26,7 +26,7 @@ enum memory_kind {
 const char *memory_kind_text(enum memory_kind kind);
 
 #define MEMORY_MAX_ZONES 3
-#define MEMORY_MAX_NODES 16 /* of NUMA; the others count as the first */
+#define MEMORY_MAX_NODES 64 /* of NUMA; all further ones count as one */
 
 /* What a tree does not say. */
 struct memory_options {
@@ -55,7 +55,8 @@ struct memory_region {
 	bool is_default; /* it is that */
 	bool given_back; /* Linux refuses it, but after it has a place */
 	u32 user;	 /* the first device that refers to it, or DT_NONE */
-	bool overlaps;	 /* with something else, which is why it is refused */
+	bool beyond; /* the areas that Linux has, which is why it is refused */
+	bool overlaps; /* with something else, which is why it is refused */
 	struct placer_span longest; /* part, of on-chip memory */
 	const char *refused;	    /* why Linux makes nothing of it, or NULL */
 };
@@ -65,7 +66,8 @@ struct memory_own_area {
 	u64 size;	      /* 0: none */
 	const char *property; /* what asks for it */
 	u32 node;	      /* with that property, or DT_NONE: an option */
-	bool fixed; /* @at is given; else it is there or a bit below */
+	bool by_zone; /* only kernels with CONFIG_ZONE_DMA keep it so low */
+	bool fixed;   /* @at is given; else it is there or a bit below */
 	struct placer_span within;
 	bool known;
 	struct placer_span at;

@@ -91,6 +91,19 @@ static void lint_check_length(struct lint *l, u32 node, const char *name,
 			 p->len, cells_name, 4 * cells);
 }
 
+/* An alignment that Linux can read; 0 is none. */
+static bool lint_is_power(const struct lint *l, u32 node)
+{
+	const struct dt_property *p = dt_property(l->dt, node, "alignment");
+	u32 cells = lint_root_cells(l, "#address-cells");
+	u64 align;
+
+	if (!p || cells > 2 || p->len != 4ull * cells)
+		return true;
+	align = dt_number_at(p, 0, cells);
+	return !(align & (align - 1));
+}
+
 static void lint_check_dynamic(struct lint *l, u32 node)
 {
 	const struct dt_property *ranges =
@@ -100,6 +113,10 @@ static void lint_check_dynamic(struct lint *l, u32 node)
 	lint_check_length(l, node, "size", "#size-cells");
 	/* The specification says size cells; this is what the kernel wants. */
 	lint_check_length(l, node, "alignment", "#address-cells");
+	if (!lint_is_power(l, node))
+		lint_add(l, LINT_ERROR, node, "alignment",
+			 "make it a power of two",
+			 "is no power of two, so Linux does not align the region to it");
 	if (ranges && (!length || !ranges->len || ranges->len % length))
 		lint_add(l, LINT_ERROR, node, "alloc-ranges",
 			 "give it the root's cells, those of an address and of a size for each range",

@@ -117,7 +117,7 @@ static void lint_check_fate(struct lint *l, const struct memory_region *r)
 	else if (r->fate == RESERVED_TOO_MANY)
 		lint_add(l, LINT_ERROR, r->node, "size",
 			 "give some of them a reg",
-			 "is of one more region than the %u that Linux places at boot",
+			 "is of a region beyond the %u that Linux places at boot",
 			 RESERVED_MAX_DYNAMIC);
 }
 
@@ -185,8 +185,8 @@ static void lint_check_against(struct lint *l, const struct memory_region *r,
 	lint_add(l, LINT_ERROR, r->node, r->placed ? "reg" : "size",
 		 r->placed ? "move or shorten one of the two" :
 			     "give it alloc-ranges without that memory",
-		 "is %s%s, which overlaps with %s at %s",
-		 r->placed ? "" : "placed by Linux at ",
+		 "%s %s, which overlaps with %s at %s",
+		 r->placed ? "is" : "has Linux place it at",
 		 board_window_text(l->board, &r->at), other->what,
 		 board_window_text(l->board, other->at));
 }
@@ -238,7 +238,8 @@ static void lint_check_area(struct lint *l, const struct memory_region *r)
 	    r->at.first % m->cma_block)
 		return;
 	lint_add(l, LINT_ERROR, r->node, r->placed ? "reg" : "size",
-		 r->placed ? "move it" :
+		 r->beyond ? "join some of them, or raise CONFIG_CMA_AREAS" :
+		 r->placed ? "move it to one side of the border" :
 			     "give it alloc-ranges on one side of the border",
 		 "is %s, and %s", board_window_text(l->board, &r->at),
 		 r->refused);
@@ -249,12 +250,21 @@ static void lint_check_own(struct lint *l)
 {
 	const struct memory_own_area *own = &l->board->memory.own;
 
-	if (!own->refused || own->node == DT_NONE)
+	if (own->node == DT_NONE)
 		return;
-	lint_add(l, LINT_ERROR, own->node, own->property,
-		 "correct cma=, or remove it",
-		 "asks by cma= for an area of %s, which %s",
-		 board_size_text(l->board, own->size), own->refused);
+	if (own->refused)
+		lint_add(l, LINT_ERROR, own->node, own->property,
+			 "correct cma=, or remove it",
+			 "asks by cma= for an area of %s, which %s",
+			 board_size_text(l->board, own->size), own->refused);
+	else if (own->by_zone)
+		lint_add(l, LINT_WARNING, own->node, own->property,
+			 dt_printf(l->dt,
+				   "say where devices reach it, as cma=%lluM@0-0x%llx",
+				   (unsigned long long)own->size >> 20,
+				   (unsigned long long)own->within.last + 1),
+			 "asks by cma= for an area that only kernels with CONFIG_ZONE_DMA put below 0x%llx, and others anywhere below 4 GiB",
+			 (unsigned long long)own->within.last + 1);
 }
 
 static void lint_check_areas(struct lint *l)
