@@ -50,7 +50,7 @@ static void cmd_solve_help(void)
 	puts("\n"
 	     "  DEVICE  NAME[,ITEM]...");
 	option_print_items(solve_device_items);
-	puts("        and what it would like, which is only ever a matter of cost:");
+	puts("        and what it would like, only a matter of cost:");
 	option_print_items(solve_device_wishes);
 	puts("\n"
 	     "  HERE    HEAP=FIRST-LAST[,FIRST-LAST]...[,ITEM]\n"

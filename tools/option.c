@@ -9,6 +9,7 @@
 
 #include "error.h"
 #include "option.h"
+#include "terminal.h"
 
 /* What getopt_long() returns: above all letters, and for "--help". */
 #define OPTION_FIRST 256
@@ -59,7 +60,13 @@ static void option_collect(const struct option_command *c,
 static void option_print(const char *name, u32 column, const char *help)
 {
 	int room = (int)column - 1, len;
+	char start[64];
 
+	if (terminal_width() < TERMINAL_USUAL) {
+		snprintf(start, sizeof(start), "%-*s ", room, name);
+		terminal_put_words(start, column, help);
+		return;
+	}
 	if ((int)strlen(name) > room)
 		printf("%s  ", name);
 	else
@@ -72,6 +79,38 @@ static void option_print(const char *name, u32 column, const char *help)
 			return;
 		printf("%*s", (int)column, "");
 	}
+}
+
+/* Where a line ends: indented ones stay apart, and others are joined. */
+static size_t option_line_length(const char *text)
+{
+	size_t len;
+
+	if (*text == ' ')
+		return strcspn(text, "\n");
+	for (len = 0; text[len]; len++)
+		if (text[len] == '\n' &&
+		    (!text[len + 1] || text[len + 1] == '\n' ||
+		     text[len + 1] == ' '))
+			break;
+	return len;
+}
+
+/* Broken at the width of a narrow terminal; else as it is. */
+static void option_print_text(const char *text)
+{
+	char line[2048];
+	size_t len, indent;
+
+	while (terminal_width() < TERMINAL_USUAL && *text) {
+		len = option_line_length(text);
+		indent = strspn(text, " ");
+		snprintf(line, sizeof(line), "%.*s", (int)len, text);
+		terminal_put_words("", indent ? indent + 2 : 0, line);
+		text += len;
+		text += *text == '\n';
+	}
+	fputs(text, stdout);
 }
 
 static void option_print_table(const struct parse_item *item)
@@ -104,18 +143,28 @@ void option_print_items(const struct parse_item *item)
 static noreturn void option_print_help(const struct option_command *c)
 {
 	const char *const *usage;
+	const char *start;
+	char line[256];
 
-	for (usage = c->usage; *usage; usage++)
-		printf("%s placer %s %s\n",
-		       usage == c->usage ? "usage:" : "      ", c->name,
-		       *usage);
-	printf("\n%s\n", c->about);
+	for (usage = c->usage; *usage; usage++) {
+		start = usage == c->usage ? "usage: " : "       ";
+		if (terminal_width() >= TERMINAL_USUAL) {
+			printf("%splacer %s %s\n", start, c->name, *usage);
+			continue;
+		}
+		snprintf(line, sizeof(line), "placer %s %s", c->name, *usage);
+		terminal_put_words(start, 9, line);
+	}
+	putchar('\n');
+	option_print_text(c->about);
+	putchar('\n');
 	option_print_table(c->options);
 	option_print_table(c->shared);
 	option_print("  -h, --help", 19, "this list");
 	if (c->help)
 		c->help();
-	printf("\n%s", c->end);
+	putchar('\n');
+	option_print_text(c->end);
 	exit(0);
 }
 

@@ -243,5 +243,24 @@ else
 	verdict not "a terminal of 60 columns"
 fi
 
+# Expect no longer line of these arguments, and this text.
+narrow() { # name text argument...
+	name=$1 text=$2
+	shift 2
+	echo "$text" >"$out/want"
+	script -qec "stty cols 60; $placer $*" /dev/null </dev/null 2>"$out/stderr" |
+		tr -d '\r' >"$out/stdout"
+	if grep -q "$text" "$out/stdout" && ! grep -E '^.{61}' "$out/stdout" | grep -q '[^ ] [^ ]'; then
+		verdict ok "$name"
+	else
+		verdict not "$name"
+	fi
+}
+tree "$low" "$(area vid@50000000 'reg = <0 0x50000000 0 0x1200001>;')" "$two"
+narrow "lint on such a terminal" "error" lint "$out/x.dtb"
+for subcommand in board lint suggest solve; do
+	narrow "and the help of $subcommand" "this list" "$subcommand" --help
+done
+
 echo "1..$count"
 exit $failed

@@ -7,52 +7,11 @@
  * where they would be columns. What is not a terminal counts as 80 wide.
  */
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
+#include "../terminal.h"
 #include "board.h"
 
-#define NARROWEST 40
-#define USUAL	  80 /* of what is no terminal */
-#define WIDEST	  100
 #define NAME_MOST 36 /* of a master, where it begins a row */
-
-static u32 text_terminal_width(void)
-{
-	struct winsize size;
-
-	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) ||
-	    !size.ws_col)
-		return USUAL;
-	if (size.ws_col < NARROWEST)
-		return NARROWEST;
-	return size.ws_col < WIDEST ? size.ws_col : WIDEST;
-}
-
-/* Words after @start, which ends in column @column; more lines are indented. */
-static void text_put_words(const char *start, u32 indent, const char *text)
-{
-	u32 width = text_terminal_width(), column = strlen(start), len,
-	    space = 0;
-
-	fputs(start, stdout);
-	while (*text) {
-		len = strcspn(text, " ");
-		if (space && column + 1 + len > width) {
-			printf("\n%*s", (int)indent, "");
-			column = indent;
-		} else if (space) {
-			putchar(' ');
-			column++;
-		}
-		fwrite(text, 1, len, stdout);
-		column += len;
-		text += len;
-		space = *text == ' ';
-		text += space;
-	}
-	putchar('\n');
-}
 
 static void text_put_facts(struct board *board, const struct board_facts *facts)
 {
@@ -65,7 +24,7 @@ static void text_put_facts(struct board *board, const struct board_facts *facts)
 		if (source)
 			text = dt_printf(&board->dt, "%s [%s]", f->what,
 					 source);
-		text_put_words("      ", 8, text);
+		terminal_put_words("      ", 8, text);
 	}
 }
 
@@ -76,24 +35,24 @@ static void text_put_memory(struct board *board)
 	u32 i;
 
 	if (!m->ram_known) {
-		text_put_words("", 2,
-			       "Where memory is the tree does not say, as firmware fills it in. What depends on it is marked \"?\"; --memory FIRST-LAST says it.");
+		terminal_put_words("", 2,
+				   "Where memory is the tree does not say, as firmware fills it in. What depends on it is marked \"?\"; --memory FIRST-LAST says it.");
 	} else {
 		for (i = 0; i < m->ram.nr; i++)
 			text = dt_printf(&board->dt, "%s%s %s", text,
 					 i ? " and" : "",
 					 board_window_text(board,
 							   &m->ram.window[i]));
-		text_put_words("", 2,
-			       dt_printf(&board->dt, "Memory%s:%s",
-					 m->ram_given ? " (as given)" : "",
-					 text));
+		terminal_put_words("", 2,
+				   dt_printf(&board->dt, "Memory%s:%s",
+					     m->ram_given ? " (as given)" : "",
+					     text));
 	}
 	if (m->refused)
-		text_put_words("", 2,
-			       dt_printf(&board->dt,
-					 "Linux ignores all of /reserved-memory, as it %s.",
-					 m->refused));
+		terminal_put_words("", 2,
+				   dt_printf(&board->dt,
+					     "Linux ignores all of /reserved-memory, as it %s.",
+					     m->refused));
 }
 
 static void text_put_pools(struct board *board, bool brief)
@@ -104,28 +63,28 @@ static void text_put_pools(struct board *board, bool brief)
 	printf("\nPools\n");
 	for (i = 0; i < board->nr_pools; i++) {
 		pool = &board->pool[i];
-		text_put_words(dt_printf(&board->dt, "%3u %s: ", i + 1,
-					 pool->name),
-			       6,
-			       dt_printf(&board->dt,
-					 "%s, %s, the CPU maps it %s, cost %u%s",
-					 memory_kind_text(pool->kind),
-					 board_pool_size_text(board, pool),
-					 board_cpu_text(pool->heap.cpu),
-					 pool->heap.cost,
-					 pool->opted_in ?
-						 "" :
-						 "; no pool refers to it"));
+		terminal_put_words(dt_printf(&board->dt, "%3u %s: ", i + 1,
+					     pool->name),
+				   6,
+				   dt_printf(&board->dt,
+					     "%s, %s, the CPU maps it %s, cost %u%s",
+					     memory_kind_text(pool->kind),
+					     board_pool_size_text(board, pool),
+					     board_cpu_text(pool->heap.cpu),
+					     pool->heap.cost,
+					     pool->opted_in ?
+						     "" :
+						     "; no pool refers to it"));
 		if (!brief)
 			text_put_facts(board, &pool->facts);
 	}
 	if (board->nr_regions_left)
-		text_put_words("    ", 6,
-			       dt_printf(&board->dt,
-					 "reserved for firmware and drivers, and shown by --all: %u",
-					 board->nr_regions_left));
+		terminal_put_words("    ", 6,
+				   dt_printf(&board->dt,
+					     "reserved for firmware and drivers, and shown by --all: %u",
+					     board->nr_regions_left));
 	if (board_lacks_default(board))
-		text_put_words("    ", 6, board_default_text);
+		terminal_put_words("    ", 6, board_default_text);
 }
 
 static void text_put_masters(struct board *board)
@@ -135,32 +94,33 @@ static void text_put_masters(struct board *board)
 
 	printf("\nMasters\n");
 	if (!board->nr_masters)
-		text_put_words("    ", 6,
-			       "none that the tree tells; --all has those with such a name");
+		terminal_put_words("    ", 6,
+				   "none that the tree tells; --all has those with such a name");
 	for (i = 0; i < board->nr_masters; i++) {
 		m = &board->master[i];
-		text_put_words("    ", 6,
-			       dt_printf(&board->dt, "%s: %s%s", m->name,
-					 m->about,
-					 board_evidence_text(m->evidence)));
+		terminal_put_words("    ", 6,
+				   dt_printf(&board->dt, "%s: %s%s", m->name,
+					     m->about,
+					     board_evidence_text(m->evidence)));
 		if (strcmp(m->name, m->path))
-			text_put_words("      ", 8,
-				       dt_printf(&board->dt, "is %s", m->path));
+			terminal_put_words("      ", 8,
+					   dt_printf(&board->dt, "is %s",
+						     m->path));
 		text_put_facts(board, &m->facts);
 	}
 	if (board->nr_disabled)
 		printf("    in the placement node, but disabled: %u\n",
 		       board->nr_disabled);
 	if (board->nr_hidden[BOARD_WEAK])
-		text_put_words("    ", 6,
-			       dt_printf(&board->dt,
-					 "hidden, masters only by their name, and shown by --all: %u",
-					 board->nr_hidden[BOARD_WEAK]));
+		terminal_put_words("    ", 6,
+				   dt_printf(&board->dt,
+					     "hidden, masters only by their name, and shown by --all: %u",
+					     board->nr_hidden[BOARD_WEAK]));
 	if (board->nr_hidden[BOARD_EVERY])
-		text_put_words("    ", 6,
-			       dt_printf(&board->dt,
-					 "hidden, other devices, and shown by --every: %u",
-					 board->nr_hidden[BOARD_EVERY]));
+		terminal_put_words("    ", 6,
+				   dt_printf(&board->dt,
+					     "hidden, other devices, and shown by --every: %u",
+					     board->nr_hidden[BOARD_EVERY]));
 }
 
 /* One letter for each reason to refuse. */
@@ -210,12 +170,12 @@ static void text_put_legend(struct board *board, const struct board_matrix *m)
 				 text_verdict_letter(&usable, &v),
 				 placer_reason_text(i));
 	}
-	text_put_words("    ", 4, text);
+	terminal_put_words("    ", 4, text);
 }
 
 static u32 text_name_width(const struct board *board)
 {
-	u32 i, len, width = 0, most = text_terminal_width() / 2 - 4;
+	u32 i, len, width = 0, most = terminal_width() / 2 - 4;
 
 	if (most > NAME_MOST)
 		most = NAME_MOST;
@@ -257,7 +217,7 @@ static void text_put_table(struct board *board, const struct board_matrix *m,
 
 static void text_put_reason(const char *text)
 {
-	text_put_words("    ", 6, text);
+	terminal_put_words("    ", 6, text);
 }
 
 static void text_put_matrix(struct board *board)
@@ -270,7 +230,7 @@ static void text_put_matrix(struct board *board)
 	board_matrix(board, &m);
 	printf("\nMasters and pools, for a buffer of %s\n",
 	       board_size_text(board, board->options.size));
-	columns = (text_terminal_width() - text_name_width(board) - 5) / 4;
+	columns = (terminal_width() - text_name_width(board) - 5) / 4;
 	for (first = 0; first < board->nr_pools; first = last + 1) {
 		last = first + columns - 1;
 		if (last >= board->nr_pools)
@@ -293,27 +253,27 @@ static void text_put_group(struct board *board, struct board_group *g)
 {
 	u32 i, pool;
 
-	text_put_words("  ", 4,
-		       dt_printf(&board->dt, "%s: %s%s; %s%s%s", g->name,
-				 board_members_text(board, g),
-				 board_access_text(g->cpu),
-				 board_size_text(board, g->size),
-				 g->size_assumed ? " (assumed)" : "",
-				 text_count(board, g)));
+	terminal_put_words("  ", 4,
+			   dt_printf(&board->dt, "%s: %s%s; %s%s%s", g->name,
+				     board_members_text(board, g),
+				     board_access_text(g->cpu),
+				     board_size_text(board, g->size),
+				     g->size_assumed ? " (assumed)" : "",
+				     text_count(board, g)));
 	for (i = 0; i < g->nr_fits; i++) {
 		const struct board_verdict *v = &g->verdict[g->order[i]];
 
 		pool = g->order[i];
-		text_put_words(v->fit == BOARD_YES ?
-				       dt_printf(&board->dt, "   %2u. ",
-						 i + 1) :
-				       "    ?  ",
-			       9,
-			       dt_printf(&board->dt, "%s%s",
-					 board_verdict_text(board, pool, v,
-							    NULL),
-					 board_terms_text(board, pool, v,
-							  g->size)));
+		terminal_put_words(v->fit == BOARD_YES ?
+					   dt_printf(&board->dt, "   %2u. ",
+						     i + 1) :
+					   "    ?  ",
+				   9,
+				   dt_printf(&board->dt, "%s%s",
+					     board_verdict_text(board, pool, v,
+								NULL),
+					     board_terms_text(board, pool, v,
+							      g->size)));
 	}
 	for (pool = 0; pool < board->nr_opted_in; pool++) {
 		struct board_verdict *v = &g->verdict[pool];
@@ -322,23 +282,23 @@ static void text_put_group(struct board *board, struct board_group *g)
 		if (v->fit != BOARD_NO)
 			continue;
 		culprit = board_blame(board, g, pool, v);
-		text_put_words("    -  ", 9,
-			       board_verdict_text(board, pool, v, culprit));
+		terminal_put_words("    -  ", 9,
+				   board_verdict_text(board, pool, v, culprit));
 	}
 	if (g->room)
-		text_put_words("       ", 9, g->room);
+		terminal_put_words("       ", 9, g->room);
 	if (g->text)
-		text_put_words("       ", 9, g->text);
+		terminal_put_words("       ", 9, g->text);
 	if (board_spare_text(board, g))
-		text_put_words("       ", 9, board_spare_text(board, g));
+		terminal_put_words("       ", 9, board_spare_text(board, g));
 }
 
 /* Pairs are many, so each is a line. */
 static void text_put_pair(struct board *board, struct board_group *g)
 {
-	text_put_words("  ", 6,
-		       dt_printf(&board->dt, "%s: %s", g->name,
-				 board_pair_text(board, g)));
+	terminal_put_words("  ", 6,
+			   dt_printf(&board->dt, "%s: %s", g->name,
+				     board_pair_text(board, g)));
 }
 
 void board_print_text(struct board *board, const struct board_question *q,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../error.h"
+#include "../terminal.h"
 #include "lint.h"
 
 static const char *const level_text[] = {
@@ -136,13 +137,20 @@ void lint_print_text(struct lint *l, enum lint_level level)
 {
 	const struct lint_finding **list = lint_ordered(l, level);
 	u32 i, nr = lint_count(l, level);
+	const char *text;
 
 	for (i = 0; i < nr; i++) {
 		const struct lint_finding *f = list[i];
 
-		printf("%s: %s: %s%s%s; %s\n", dt_path(l->dt, f->node),
-		       level_text[f->level], f->property ? f->property : "",
-		       f->property ? " " : "", f->what, f->advice);
+		text = dt_printf(l->dt, "%s: %s: %s%s%s; %s",
+				 dt_path(l->dt, f->node), level_text[f->level],
+				 f->property ? f->property : "",
+				 f->property ? " " : "", f->what, f->advice);
+		/* Programs get a line each. */
+		if (terminal_is_one())
+			terminal_put_words("", 2, text);
+		else
+			puts(text);
 	}
 }
 
