@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -120,6 +121,10 @@ class Tree:
         return text + "\n".join(self.regions) + "\n}; };\n"
 
 
+# Reasons to refuse an area that this part of the kernel makes
+LATE = re.compile("activated|^overlaps with |^is not all in memory")
+
+
 def kernel(boot, blob, cma):
     """Returns places by name, contiguous areas by name, and the name of the default one."""
     out = subprocess.run([boot, blob, hex(cma)], check=True, capture_output=True,
@@ -157,9 +162,9 @@ def differences(of_kernel, said):
             continue
         if mine != places.get(name):
             found.append(f"{name}: the tool says {mine}, the kernel {places.get(name)}")
-        # Those in two zones come to grief later than this code
+        # Those in two zones come to grief later than this code, and others are used
         area = bool(mine and r["kind"] == "cma" and
-                    (not r["refused"] or "activated" in r["refused"]))
+                    (not r["refused"] or LATE.search(r["refused"])))
         if area != (name in areas):
             found.append(f"{name}: an area of the {'tool' if area else 'kernel'} only")
     own = said["own"]

@@ -5,7 +5,7 @@
  * { "version": 1,			of this format
  *   "board", "nodes",			what it is called, how large its tree is
  *   "size",				of a buffer, where nothing else is said
- *   "reserved": { "regions", "default", "own" },	where Linux places it
+ *   "reserved": { "regions", "default", "own", "own_refused" },	where Linux places it
  *   "memory": { "known", "given", "banks", "zones", "ignored" },
  *   "pools": [ { "name", "path", "kind", ..., "facts" } ],
  *   "masters": [ { "name", "path", "dma", "constraint", "facts", "pools" } ],
@@ -218,9 +218,8 @@ static struct json_object *json_reserved(struct board *board)
 	}
 	json_add(to, "regions", list);
 	json_add(to, "default", json_string(chosen));
-	json_add(to, "own",
-		 m->own.known && !m->own.refused ? json_span(&m->own.at) :
-						   NULL);
+	json_add(to, "own", m->own.known ? json_span(&m->own.at) : NULL);
+	json_add(to, "own_refused", json_string(m->own.refused));
 	return to;
 }
 
