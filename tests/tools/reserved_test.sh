@@ -151,6 +151,9 @@ says "which is none with 64 bits" lint "!activated" --
 tree "$low" "$(area vid 'size = <0 0x600000>;')" "$arm"
 says "blocks of arm, which has no huge pages" lint \
 	"vid: error: size is 0x600000 bytes, not whole page blocks of 4 MiB" --
+tree "$low" "$(area vid 'size = <0 0x600000>;')" "cpus { #address-cells = <1>; #size-cells = <0>;
+	cpu@0 { device_type = \"cpu\"; compatible = \"marvell,feroceon\"; reg = <0>; }; };"
+says "also of its older CPUs" lint "not whole page blocks of 4 MiB" --
 tree "$low" "" "$arm chosen { bootargs = \"cma=320M\"; };"
 says "the default area of arm is below the end of low memory" board \
 	"at 0x5c000000-0x6fffffff, or a bit lower" --

@@ -29,6 +29,15 @@ for cpu in riscv sifive,u74 cavium,octeon3; do
 done
 tree "$low" '' "$two $(cpus PowerPC,8572@0)"
 says "so it is by the name of a CPU" board "$coherent" -- --every
+# And its model, where the name is no help
+model() { # model
+	tree "$low" '' "cpus { #address-cells = <1>; #size-cells = <0>;
+		cpu@0 { device_type = \"cpu\"; model = \"$1\"; reg = <0>; }; }; $two"
+}
+model PowerPC,476
+says "or its model" board "$coherent" -- --every
+model PowerPC,460EX
+says "and is not, by its model" board "!$coherent" -- --every
 for cpu in arm,cortex-a53 mips,mips24KEc PowerPC,440EP; do
 	tree "$low" '' "$two $(cpus cpu@0 "compatible = \"$cpu\";")"
 	says "and is not: $cpu" board "!$coherent" "isp@1000: 0x0-0xffffffff; one run; not coherent" \

@@ -31,19 +31,12 @@ static const char *const coherent[] = {
 
 /* Exceptions to the above: powerpc with NOT_COHERENT_CACHE */
 static const char *const not_coherent[] = {
-	"PowerPC,405*",
-	"PowerPC,440*",
-	"PowerPC,460*",
-	"PowerPC,5121*",
-	"PowerPC,5125*",
-	"PowerPC,8xx",
-	"PowerPC,823",
-	"PowerPC,852",
-	"PowerPC,857",
-	"PowerPC,866",
-	"PowerPC,875",
-	"PowerPC,885",
-	NULL,
+	"PowerPC,405*",	    "PowerPC,440*",  "PowerPC,460*",
+	"PowerPC,APM821*",  "PowerPC,5121*", "PowerPC,5125*",
+	"PowerPC,8xx",	    "PowerPC,823",   "PowerPC,850",
+	"PowerPC,852",	    "PowerPC,857",   "PowerPC,860",
+	"PowerPC,866",	    "PowerPC,875",   "PowerPC,885",
+	"PowerPC,broadway", "PowerPC,gekko", NULL,
 };
 
 /* The rest of mips */
@@ -53,23 +46,14 @@ static const char *const mips[] = {
 };
 
 static const char *const arm32[] = {
-	"arm,cortex-a5",
-	"arm,cortex-a7",
-	"arm,cortex-a8",
-	"arm,cortex-a9",
-	"arm,cortex-a12",
-	"arm,cortex-a15",
-	"arm,cortex-a17",
-	"arm,arm11*",
-	"arm,arm9*",
-	"arm,sa1100",
-	"arm,v7*",
-	"marvell,pj4*",
-	"marvell,sheeva-v7",
-	"qcom,krait",
-	"qcom,scorpion",
-	"brcm,brahma-b15",
-	NULL,
+	"arm,cortex-a5",  "arm,cortex-a7",     "arm,cortex-a8",
+	"arm,cortex-a9",  "arm,cortex-a12",    "arm,cortex-a15",
+	"arm,cortex-a17", "arm,cortex-a32",    "arm,arm10*",
+	"arm,arm11*",	  "arm,arm7*",	       "arm,arm9*",
+	"arm,sa1100",	  "arm,v7*",	       "faraday,fa526",
+	"intel,sa1*",	  "marvell,feroceon",  "marvell,mohawk",
+	"marvell,pj4*",	  "marvell,sheeva-v*", "qcom,krait",
+	"qcom,scorpion",  "brcm,brahma-b15",   NULL,
 };
 
 static bool arch_matches(const char *compatible, const char *const *list)
@@ -86,12 +70,14 @@ static bool arch_matches(const char *compatible, const char *const *list)
 	return false;
 }
 
-/* A CPU of old trees has its type for a name only. */
+/* A CPU of old trees has its type for a model or a name only. */
 static bool arch_is_cpu(const struct dt *dt, u32 node, const char *const *list)
 {
 	const struct dt_property *p = dt_property(dt, node, "compatible");
 	const char *one = NULL;
 
+	if (!p)
+		p = dt_property(dt, node, "model");
 	if (!p)
 		return arch_matches(dt->node[node].name, list);
 	while ((one = dt_next_string(p, one)))
