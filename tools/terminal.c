@@ -37,7 +37,7 @@ void terminal_put_words(const char *start, unsigned int indent,
 
 	fputs(start, stdout);
 	while (*text) {
-		len = strcspn(text, " \n");
+		len = strcspn(text, "\n ");
 		if (space && column + 1 + len > width) {
 			printf("\n%*s", (int)indent, "");
 			column = indent;

@@ -60,4 +60,3 @@ says() { # name command text... -- argument...
 	[ "$status" -lt 2 ] && [ ! -s "$out/stderr" ] || good=not
 	verdict $good "$name"
 }
-

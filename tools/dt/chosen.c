@@ -105,11 +105,10 @@ static void chosen_read_mem(struct chosen *chosen, u64 page, const char *text)
 static void chosen_read_parameter(struct chosen *chosen, u64 page,
 				  const char *text)
 {
-	if (!strncmp(text, "cma=", 4)) {
+	if (!strncmp(text, "cma=", 4))
 		chosen_read_cma(chosen, text + 4);
-	} else if (!strncmp(text, "mem=", 4)) {
+	else if (!strncmp(text, "mem=", 4))
 		chosen_read_mem(chosen, page, text + 4);
-	}
 }
 
 /* It can have any white space. The last of two counts. What is behind "--" is for init. */
