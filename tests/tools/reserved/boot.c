@@ -247,7 +247,7 @@ static const struct of_device_id table[] = {
 	{ "shared-dma-pool", &cma_ops },
 	{ "shared-dma-pool", &coherent_ops },
 	{ "restricted-dma-pool", &restricted_ops },
-	{ NULL, NULL },
+	{},
 };
 
 /* Memory of the machine is not there to be written to. */
