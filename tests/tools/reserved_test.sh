@@ -122,6 +122,11 @@ says "nor two areas in one place" board \
 	"two@51000000: overlaps with /reserved-memory/one@50000000" \
 	"!would do if a pool referred to it" --
 
+tree "$low" "dsp@50000000 { no-map; reg = <0 0x50000000 0 0x2000000>; };
+	rpmsg@51000000 { compatible = \"shared-dma-pool\"; no-map; reg = <0 0x51000000 0 0x100000>; };"
+says "but a pool in memory of a processor" board "!overlaps" --
+says "is no mistake" lint "!overlaps" --
+
 # Contiguous areas
 
 tree "$large" "$(area vid@f8000000 'reg = <0 0xf8000000 0 0x10000000>;')"

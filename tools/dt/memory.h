@@ -138,6 +138,10 @@ struct memory_part {
 bool reserved_boot_part(const struct memory *m, u32 index,
 			struct memory_part *part);
 
+/* Is it cut out of firmware's memory, as for messages to a processor? */
+bool reserved_is_cut_out(const struct memory_region *r,
+			 const struct memory_region *other);
+
 /* Refuse pools that have memory of the boot loader, or of other regions. */
 void reserved_refuse_overlaps(struct dt *dt, struct memory *m);
 

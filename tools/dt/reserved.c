@@ -143,6 +143,15 @@ static bool reserved_spans_meet(const struct placer_span *a,
 	return a->first <= b->last && b->first <= a->last;
 }
 
+bool reserved_is_cut_out(const struct memory_region *r,
+			 const struct memory_region *other)
+{
+	return r->no_map && other->no_map &&
+	       (other->kind == MEMORY_CARVEOUT ||
+		other->kind == MEMORY_FIRMWARE) &&
+	       other->at.first <= r->at.first && r->at.last <= other->at.last;
+}
+
 /* The first of all that has some of the region's memory as well. */
 static bool reserved_find_overlap(struct dt *dt, const struct memory *m,
 				  const struct memory_region *r,
@@ -158,6 +167,7 @@ static bool reserved_find_overlap(struct dt *dt, const struct memory *m,
 
 		if (other == r || !other->known ||
 		    other->fate == RESERVED_IN_USE ||
+		    reserved_is_cut_out(r, other) ||
 		    !reserved_spans_meet(&r->at, &other->at))
 			continue;
 		*part = (struct memory_part){ dt_path(dt, other->node),

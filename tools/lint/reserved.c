@@ -161,7 +161,8 @@ static void lint_check_overlaps(struct lint *l)
 			list[nr++] = &m->region[i];
 	qsort(list, nr, sizeof(*list), lint_by_place);
 	for (i = 1, furthest = nr ? list[0] : NULL; i < nr; i++) {
-		if (list[i]->where[0].first <= furthest->where[0].last)
+		if (list[i]->where[0].first <= furthest->where[0].last &&
+		    !reserved_is_cut_out(list[i], furthest))
 			lint_add(l, LINT_ERROR, list[i]->node, "reg",
 				 "move or shorten one of the two",
 				 "is %s, which overlaps with %s at %s",
