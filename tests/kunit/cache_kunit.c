@@ -121,40 +121,6 @@ static void cache_dropped_if_limits_change(struct kunit *test)
 	visit_end(&v);
 }
 
-static u32 cache_segments_of(struct kunit *test, struct device *dev)
-{
-	struct visit v = { .dmabuf = placer_buffer_create(PAGE_SIZE, O_RDWR) };
-	const struct placer_attachment *pa;
-	u32 segments;
-
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, v.dmabuf);
-	v.attach = mock_attach_static(v.dmabuf, dev);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, v.attach);
-	pa = v.attach->priv;
-	segments = pa->user->profile->constraint.max_segments;
-	visit_end(&v);
-	return segments;
-}
-
-/* Another driver may be at the address of one that was unloaded. */
-static void cache_profile_by_name_of_driver(struct kunit *test)
-{
-	static struct device_node none; /* where there are no nodes */
-	struct device *dev = cache_device(test);
-	const char *name = dev->driver->name;
-
-	dev->of_node = IS_ENABLED(CONFIG_OF) ? of_find_node_by_path("/") :
-					       &none;
-	dev->driver->name = "vkms";
-	KUNIT_EXPECT_EQ(test, cache_segments_of(test, dev), PLACER_UNLIMITED);
-	dev->driver->name = name;
-	KUNIT_EXPECT_EQ(test, cache_segments_of(test, dev), PLACER_UNKNOWN);
-
-	of_node_put(dev->of_node);
-	dev->of_node = NULL;
-	placer_profiles_drop();
-}
-
 /* A mapping of memory that the buffer has left is neither kept nor reused. */
 static void cache_dropped_by_move(struct kunit *test)
 {
@@ -312,7 +278,6 @@ static void cache_closed_by_unbind(struct kunit *test)
 static struct kunit_case cache_cases[] = {
 	KUNIT_CASE(cache_keeps_unmapped),
 	KUNIT_CASE(cache_dropped_if_limits_change),
-	KUNIT_CASE(cache_profile_by_name_of_driver),
 	KUNIT_CASE(cache_dropped_by_move),
 	KUNIT_CASE(cache_concurrent_are_distinct),
 	KUNIT_CASE(cache_gives_back_unused),

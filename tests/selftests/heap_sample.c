@@ -286,23 +286,6 @@ TEST_F(held, held_buffer_delays_unplug)
 	EXPECT_EQ(0, plug());
 }
 
-/* A mapping that is only kept does not hold the buffer, and ends with its memory */
-TEST_F(held, unplug_ends_kept_mapping)
-{
-	struct placer_importer_map map;
-	struct sample *s = &self->s;
-	struct placement p;
-
-	EXPECT_EQ(0, importer_unmap(&self->importer));
-	EXPECT_EQ(0, file_write(unplug_path(s), "1"));
-	ASSERT_EQ(0, buffer_placement(s->fd, &p));
-	EXPECT_STRNE(s->heap, p.heap);
-	EXPECT_EQ(0, importer_map(&self->importer, BOTH, &map));
-	EXPECT_EQ(p.first, map.address);
-	EXPECT_TRUE(pattern_holds(s->map, s->size, 1));
-	EXPECT_EQ(0, plug());
-}
-
 /* Unplugs in the background while something holds the buffer. 0 or -1 */
 static int unplug_begin(const struct sample *s, struct background *unplug)
 {
@@ -319,7 +302,7 @@ TEST_F(held, kernel_mapping_delays_unplug)
 	struct sample *s = &self->s;
 	struct background unplug;
 
-	EXPECT_EQ(0, importer_unmap(&self->importer));
+	EXPECT_EQ(0, importer_detach(&self->importer));
 	ASSERT_EQ(0, importer_vmap(&self->importer, s->fd));
 	EXPECT_EQ(0, unplug_begin(s, &unplug));
 	EXPECT_TRUE(pattern_holds(s->map, s->size, 1));
