@@ -136,11 +136,6 @@ static void placer_cut_assign(const struct placer_cut *cut,
 	}
 }
 
-static bool placer_backing_cached(const struct placer_backing *backing)
-{
-	return backing->layout.cpu & PLACER_CPU_CACHED;
-}
-
 /**
  * placer_backing_bare() - does memory lack struct pages?
  * @backing: the memory
