@@ -100,6 +100,7 @@ void placer_profile_put(struct placer_profile *profile)
  * @kind: for a device without a node, or one whose children can have it attach, its
  *	first row in the table of SoCs, which its driver, its name or a child's driver has
  *	chosen; or NULL
+ * @part: the first row of a driver of its children; or NULL
  * @peer2peer: its importer takes memory without struct pages
  * @said: what the device itself says
  * @windows: windows of the device's bus, up to one without a size; or NULL
@@ -109,6 +110,7 @@ struct placer_profile_key {
 	bool own;
 	const struct device_driver *driver;
 	const struct placer_soc_fact *kind;
+	const struct placer_soc_fact *part;
 	bool peer2peer;
 	const struct placer_device_said *said;
 	const struct bus_dma_region *windows;
@@ -158,6 +160,7 @@ static bool placer_profile_is(const struct placer_profile *profile,
 {
 	return profile->np == key->np && profile->own == key->own &&
 	       profile->driver == key->driver && profile->kind == key->kind &&
+	       profile->part == key->part &&
 	       profile->peer2peer == key->peer2peer &&
 	       placer_profile_said_same(&profile->said, key->said) &&
 	       placer_windows_same(profile, key->windows);
@@ -222,6 +225,7 @@ static void placer_profile_add(struct placer_profile *profile,
 	profile->own = key->own;
 	profile->driver = key->driver;
 	profile->kind = key->kind;
+	profile->part = key->part;
 	profile->peer2peer = key->peer2peer;
 	profile->kept = true;
 	kref_get(&profile->refs);
@@ -238,15 +242,17 @@ static void placer_profile_add(struct placer_profile *profile,
 		placer_profile_forget(old);
 }
 
-/* The first row of a device that is not known by its node and its driver alone. */
-static const struct placer_soc_fact *placer_profile_kind(struct device *dev)
+/* The rows of a device that is not known by its node and its driver alone. */
+static void placer_profile_kind(struct device *dev,
+				struct placer_profile_key *key)
 {
 	struct placer_soc soc;
 
 	if (!placer_soc_has_parts(dev))
-		return NULL;
+		return;
 	placer_soc_find(dev, &soc);
-	return soc.fact;
+	key->kind = soc.fact;
+	key->part = soc.part;
 }
 
 /*
@@ -320,11 +326,10 @@ struct placer_profile *placer_profile_get(struct device *dev, bool peer2peer)
 {
 	struct placer_device_said said __uninitialized;
 	const char *useless = placer_device_ask(dev, &said);
-	const struct placer_profile_key key = {
+	struct placer_profile_key key = {
 		.np = placer_profile_node(dev),
 		.own = dev->of_node,
 		.driver = READ_ONCE(dev->driver),
-		.kind = placer_profile_kind(dev),
 		.peer2peer = peer2peer,
 		.said = &said,
 		.windows = dev->dma_range_map,
@@ -333,6 +338,7 @@ struct placer_profile *placer_profile_get(struct device *dev, bool peer2peer)
 	unsigned int drops = READ_ONCE(placer_profiles_drops);
 	struct placer_profile *profile = NULL;
 
+	placer_profile_kind(dev, &key);
 	if (keep)
 		profile = placer_profile_tryget(&key);
 	if (profile)

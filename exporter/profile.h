@@ -30,6 +30,7 @@ struct placer_soc_fact;
  * @own: @np is the node of the device itself
  * @driver: as in &struct placer_profile_key
  * @kind: as in &struct placer_profile_key
+ * @part: as in &struct placer_profile_key
  * @peer2peer: as in &struct placer_profile_key
  * @at_once: its importer maps in the call that attaches
  * @never_maps: its importer never maps, so what it needs counts only if it does
@@ -56,6 +57,7 @@ struct placer_profile {
 	bool own;
 	const struct device_driver *driver;
 	const struct placer_soc_fact *kind;
+	const struct placer_soc_fact *part;
 	bool peer2peer;
 	bool at_once;
 	bool never_maps;

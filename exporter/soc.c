@@ -190,6 +190,7 @@ static int placer_soc_fold_child(struct device *child, void *data)
 {
 	const struct device_driver *driver = READ_ONCE(child->driver);
 	const struct placer_soc_fact *fact;
+	struct placer_soc *soc = data;
 	unsigned int i;
 
 	if (!driver || !placer_soc_is_part(child))
@@ -201,8 +202,10 @@ static int placer_soc_fold_child(struct device *child, void *data)
 			break;
 		if (placer_fact_attaches(fact) == PLACER_FACT_ATTACHES_PARENT &&
 		    placer_soc_on_bus(fact, child) &&
-		    placer_soc_is_about(fact, child))
-			placer_soc_fold(data, fact, true);
+		    placer_soc_is_about(fact, child)) {
+			placer_soc_fold(soc, fact, true);
+			soc->part = soc->part ?: fact;
+		}
 	}
 	return 0;
 }

@@ -28,6 +28,7 @@ struct placer_soc_fact;
  * @keeps_using: its driver uses a buffer also after it has unmapped it, when it was told
  *	of a move
  * @fact: the first row about the device, or NULL
+ * @part: the first row of a child's driver, or NULL
  */
 struct placer_soc {
 	u32 iommu_bits;
@@ -41,6 +42,7 @@ struct placer_soc {
 	bool own_mmu;
 	bool keeps_using;
 	const struct placer_soc_fact *fact;
+	const struct placer_soc_fact *part;
 };
 
 bool placer_soc_never_attaches(const struct device_node *np);

@@ -856,17 +856,23 @@ static void buffer_device_mask_changes(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* No known device is unable to use cached mappings, so pretend that this one is. */
-static void buffer_make_uncached(struct dma_buf_attachment *attach)
+/*
+ * No known device is unable to use cached mappings, so pretend that this one is. Return: what
+ * it was before, to be restored, as all devices that never map have one profile.
+ */
+static u32 buffer_make(struct dma_buf_attachment *attach, u32 coherency)
 {
 	struct placer_buffer *buffer = buffer_of(attach->dmabuf);
 	struct placer_attachment *pa = attach->priv;
+	u32 old;
 
 	dma_resv_lock(&buffer->resv, NULL);
 	placer_profiles_drop();
-	pa->user->profile->constraint.coherency = PLACER_UNCACHED;
+	old = pa->user->profile->constraint.coherency;
+	pa->user->profile->constraint.coherency = coherency;
 	buffer->suits = false;
 	dma_resv_unlock(&buffer->resv);
+	return old;
 }
 
 /* A device that reaches cached memory only is refused then. */
@@ -875,15 +881,17 @@ static void buffer_uncached_refuses_cached(struct kunit *test)
 	struct device *cached =
 		buffer_arena_device(test, "placer-cached", PLACER_CPU_CACHED);
 	struct device *gather =
-		mock_device(test, "placer-any", DMA_BIT_MASK(64));
+		mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
 	struct dma_buf *dmabuf = buffer_new(test, PAGE_SIZE);
 	struct dma_buf_attachment *attach = buffer_attach(test, dmabuf, gather);
+	u32 usual;
 
-	buffer_make_uncached(attach);
+	usual = buffer_make(attach, PLACER_UNCACHED);
 	KUNIT_EXPECT_PTR_EQ(test, mock_attach_static(dmabuf, cached),
 			    ERR_PTR(-EOPNOTSUPP));
 	KUNIT_EXPECT_STREQ(test, buffer_of(dmabuf)->decision->conflict,
-			   "placer-any and placer-cached cannot share a buffer of this size");
+			   "vkms.kunit and placer-cached cannot share a buffer of this size");
+	buffer_make(attach, usual);
 	dma_buf_detach(dmabuf, attach);
 	attach = buffer_attach(test, dmabuf, cached);
 	dma_buf_detach(dmabuf, attach);
@@ -900,13 +908,14 @@ static void buffer_uncached_held_refuses(struct kunit *test)
 	struct dma_buf *dmabuf = buffer_new(test, PAGE_SIZE);
 	struct dma_buf_attachment *first, *second;
 	struct sg_table *table;
+	u32 usual;
 
 	/* A heap that the buffer could move to, if it were not held. */
 	buffer_arena_device(test, "placer-arena", PLACER_CPU_WRITECOMBINE);
 	first = buffer_attach(test, dmabuf, gather);
 	table = buffer_map(test, first);
 	KUNIT_EXPECT_STREQ(test, buffer_heap(dmabuf), "scattered");
-	buffer_make_uncached(first);
+	usual = buffer_make(first, PLACER_UNCACHED);
 	KUNIT_EXPECT_PTR_EQ(test, mock_attach_static(dmabuf, other),
 			    ERR_PTR(-EBUSY));
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->decision->hold,
@@ -916,6 +925,7 @@ static void buffer_uncached_held_refuses(struct kunit *test)
 	buffer_unmap(first, table);
 	second = buffer_attach(test, dmabuf, other);
 	dma_buf_detach(dmabuf, second);
+	buffer_make(first, usual);
 	dma_buf_detach(dmabuf, first);
 	dma_buf_put(dmabuf);
 }
