@@ -2888,6 +2888,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_PARENT |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_KEEPS_USING |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_ANY, PLACER_BUS_VIRTIO },
 	/* drivers/media/test-drivers/vivid */
