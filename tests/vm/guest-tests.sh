@@ -55,10 +55,8 @@ append+=" vivid.n_devs=2 vivid.multiplanar=1,2"
 [ -n "${stock-}" ] || append+=" slab_debug=F kasan_multi_shot"
 # Freed pages are poisoned, so that memory is zero only if it was cleared. Not with 16 KiB
 # pages, whose page blocks are large: each CMA allocation frees most of 32 MiB again, and
-# poisoning that takes seconds. Nor where time is counted, as it is four fifths of what such an
-# allocation takes with small pages.
-[ -n "${stock-}" ] || [ "$variant" = 16k ] || [ -n "${GUEST_SHIFT-}" ] ||
-	append+=" page_poison=1"
+# poisoning that takes seconds.
+[ -n "${stock-}" ] || [ "$variant" = 16k ] || append+=" page_poison=1"
 # Check many more accesses than by default, and for longer, as a run is short and the
 # processors are emulated
 [ "$variant" != kcsan ] || append+=" kcsan.skip_watch=300 kcsan.udelay_task=300"
