@@ -557,7 +557,27 @@ static const char *windows_are_refused(void)
 	return constraint_same(&c, &before) ? NULL : "changed, but refused";
 }
 
+/* Whatever else differs, these members count, and are tightened. */
+static const char *members_count(void)
+{
+	struct placer_constraint a, b;
+
+	placer_constraint_init(&a);
+	b = a;
+	b.coherency = PLACER_UNCACHED;
+	if (placer_constraint_same(&a, &b) || !placer_constraint_same(&a, &a))
+		return "the coherency does not count";
+	b = a;
+	a.pageless = 6;
+	b.pageless = 3;
+	if (placer_constraint_same(&a, &b))
+		return "struct pages do not count";
+	placer_constraint_tighten(&a, &b);
+	return a.pageless == 2 ? NULL : "struct pages are forgotten";
+}
+
 static const struct property property[] = {
+	{ "the coherency and struct pages count", members_count, 0 },
 	{ "folding does not depend on order", any_order, 0 },
 	{ "folding again changes nothing", again_changes_nothing, 0 },
 	{ "folding an empty constraint changes nothing",
