@@ -184,6 +184,7 @@ TEST_F(dmem, limit_refuses_with_reason)
 	ASSERT_EQ(0, set_max(PAYER, region, SIZE / 2));
 	log = log_open();
 	ASSERT_LE(0, log);
+	ASSERT_EQ(0, log_own_limit());
 	EXPECT_EQ(ENOMEM, map_in(PAYER, &self->direct, self->fd[0]));
 	lines = log_read(log);
 	ASSERT_NE(NULL, lines);

@@ -739,6 +739,7 @@ TEST_F(unplug, memory_gone_before_first_use)
 	char *said;
 
 	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, log_own_limit());
 	ASSERT_EQ(0, importer_open_named(&importer, "sram-importer"));
 	ASSERT_EQ(0, importer_attach(&importer, fd));
 	late = map_buffer(fd, self->size);

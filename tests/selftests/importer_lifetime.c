@@ -94,6 +94,7 @@ TEST_F_TIMEOUT(crowd, live_mappings_are_named, 100)
 	char *text;
 
 	ASSERT_LE(0, log);
+	ASSERT_EQ(0, log_own_limit());
 	for (i = 0; i < VISITORS; i++)
 		if (importer_map(&self->visitor[i], BOTH, &map))
 			break;
