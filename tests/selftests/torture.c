@@ -31,6 +31,8 @@
 #define MAX_PROCESSES 16
 #define DEMOTE_MS     60 /* short, as devices detach for moments only */
 #define PRECOPY_PAGES 4	 /* a move of more gives up its lock; others keep it */
+/* Fences of importers are short, but on a busy machine they may last longer than 100 ms */
+#define ATTACH_WAIT_MS 10000
 
 /**
  * struct options - options of the command line
@@ -442,7 +444,7 @@ static int run(const struct options *o)
 	FILE *progress = o->progress ? fopen(o->progress, "ae") : stderr;
 	struct counted begin = counters_read();
 	struct crowd crowd = { 0 };
-	long delay, precopied;
+	long delay, precopied, waited;
 	int failed = 0;
 
 	if (!progress) {
@@ -451,7 +453,8 @@ static int run(const struct options *o)
 	}
 	delay = demote_delay(DEMOTE_MS);
 	precopied = precopy_bytes(PRECOPY_PAGES * page_size());
-	if (delay < 0 || precopied < 0) {
+	waited = attach_wait(ATTACH_WAIT_MS);
+	if (delay < 0 || precopied < 0 || waited < 0) {
 		perror("parameters of the module");
 		return 2;
 	}
@@ -468,6 +471,7 @@ static int run(const struct options *o)
 		heaps_squeeze("max", "max");
 	demote_delay(delay);
 	precopy_bytes(precopied);
+	attach_wait(waited);
 	if (READ(model->interrupted)) {
 		fprintf(stderr,
 			"# interrupted; seed %#llx, %llu operations done\n",
