@@ -174,6 +174,7 @@ static int placer_device_merge(struct device *dev,
  * placer_device_conclude() - merge all that is known of a device
  * @board: the board's placement node, or NULL
  * @dev: the device
+ * @soc: of placer_soc_read()
  * @live: of placer_device_ask(), which has returned NULL
  * @c: result
  *
@@ -184,20 +185,19 @@ static int placer_device_merge(struct device *dev,
  */
 const char *placer_device_conclude(const struct placer_board *board,
 				   struct device *dev,
+				   const struct placer_soc *soc,
 				   const struct placer_device_said *live,
 				   struct placer_constraint *c)
 {
 	struct placer_device_said said = *live;
 	struct placer_board_match match;
-	struct placer_soc soc;
 
-	placer_soc_read(dev, &soc);
-	said.iommu_bits = soc.iommu_bits;
-	said.table_segments = soc.max_segments;
-	said.table_bits = soc.address_bits;
-	said.table_pages = soc.pages;
-	said.table_one_entry = soc.fact && soc.one_entry;
-	said.table_own_mmu = soc.own_mmu;
+	said.iommu_bits = soc->iommu_bits;
+	said.table_segments = soc->max_segments;
+	said.table_bits = soc->address_bits;
+	said.table_pages = soc->pages;
+	said.table_one_entry = soc->one_entry;
+	said.table_own_mmu = soc->own_mmu;
 	said.own_heaps = placer_board_own_heaps(board, dev);
 	placer_board_match(board, dev, &match);
 	said.master_last = match.last;
@@ -220,9 +220,11 @@ const char *placer_device_constraint(const struct placer_board *board,
 				     struct placer_constraint *c)
 {
 	struct placer_device_said said;
+	struct placer_soc soc;
 
+	placer_soc_read(dev, &soc);
 	return placer_device_ask(dev, &said) ?:
-		       placer_device_conclude(board, dev, &said, c);
+		       placer_device_conclude(board, dev, &soc, &said, c);
 }
 
 /**

@@ -11,11 +11,13 @@
 struct device;
 struct placer_board;
 struct placer_device_said;
+struct placer_soc;
 
 const char *placer_device_ask(struct device *dev,
 			      struct placer_device_said *said);
 const char *placer_device_conclude(const struct placer_board *board,
 				   struct device *dev,
+				   const struct placer_soc *soc,
 				   const struct placer_device_said *live,
 				   struct placer_constraint *c);
 const char *placer_device_constraint(const struct placer_board *board,

@@ -256,8 +256,9 @@ static void placer_profile_kind(struct device *dev,
 }
 
 /*
+ * Of a driver of which nothing is known, assume that it uses one entry. But
  * CONFIG_DMA_API_DEBUG takes the limit that the DMA API assumes for one of the device, and
- * warns. With it only drivers that are known to use one entry get one. Where the DMA API
+ * warns: with it only drivers that are known to use one entry get one. Where the DMA API
  * maps each entry by itself, several of them would not be one range.
  */
 static void placer_profile_use(struct placer_profile *profile,
@@ -265,10 +266,10 @@ static void placer_profile_use(struct placer_profile *profile,
 {
 	profile->at_once = soc->at_once;
 	profile->never_maps = soc->never_maps;
-	profile->usage.one_entry =
-		profile->said.iommu_unmerged ||
-		(soc->one_entry &&
-		 (soc->fact || !IS_ENABLED(CONFIG_DMA_API_DEBUG)));
+	profile->usage.one_entry = profile->said.iommu_unmerged ||
+				   soc->one_entry ||
+				   (soc->max_segments == PLACER_UNKNOWN &&
+				    !IS_ENABLED(CONFIG_DMA_API_DEBUG));
 	profile->usage.writes_table = soc->writes_table;
 	profile->usage.keeps_using = soc->keeps_using;
 }
@@ -301,7 +302,8 @@ placer_profile_read(const struct placer_board *board, struct device *dev,
 	placer_soc_read(dev, &soc);
 	placer_profile_use(profile, &soc);
 	profile->useless = useless ?:
-				     placer_device_conclude(board, dev, said,
+				     placer_device_conclude(board, dev, &soc,
+							    said,
 							    &profile->constraint);
 	if (peer2peer)
 		profile->constraint.pageless = PLACER_ALL_HEAPS;

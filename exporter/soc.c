@@ -99,8 +99,7 @@ static void placer_soc_fold_flags(struct placer_soc *soc,
 			  fact->kind == PLACER_KIND_NEVER_MAPS;
 	soc->own_mmu = (first || soc->own_mmu) &&
 		       fact->flags & PLACER_FACT_OWN_MMU;
-	soc->one_entry = (!first && soc->one_entry) ||
-			 placer_fact_one_entry(fact);
+	soc->one_entry |= placer_fact_one_entry(fact);
 	soc->pages = first ? placer_fact_pages(fact) :
 			     max(soc->pages, placer_fact_pages(fact));
 	soc->writes_table |= fact->flags & PLACER_FACT_WRITES_TABLE;
@@ -300,7 +299,6 @@ void placer_soc_find(struct device *dev, struct placer_soc *soc)
 
 	*soc = (struct placer_soc){
 		.max_segments = PLACER_UNKNOWN,
-		.one_entry = true,
 		.pages = PLACER_PAGES_UNKNOWN,
 	};
 	if (driver)

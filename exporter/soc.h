@@ -21,7 +21,7 @@ struct placer_soc_fact;
  * @at_once: its driver maps a buffer in the call that attaches it, so that nobody comes
  *	between; false also if that is not known
  * @never_maps: its driver attaches it, but never maps
- * @one_entry: its driver may use the first entry of a scatterlist only
+ * @one_entry: its driver is known to use the first entry of a scatterlist only
  * @pages: whether its driver uses struct pages
  * @writes_table: its driver writes into the scatterlist that it gets
  * @own_mmu: its driver fills page tables by itself

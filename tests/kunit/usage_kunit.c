@@ -191,15 +191,20 @@ static void usage_one_entry(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* Of an unknown driver the same is assumed; but of one that takes any list it is not. */
+/*
+ * Of an unknown driver the same is assumed, and of one whose row does not tell; but of one
+ * that takes any list it is not.
+ */
 static void usage_one_entry_unknown(struct kunit *test)
 {
 	struct device *unknown = mock_driver_named(test, "placer-unknown");
+	struct device *untold = mock_driver_named(test, "imx6-mipi-csi2");
 	struct device *any = mock_driver_named(test, "panfrost");
 	unsigned int cut = SIZE / SZ_64K;
+	unsigned int careful = IS_ENABLED(CONFIG_DMA_API_DEBUG) ? cut : 1;
 
-	KUNIT_EXPECT_EQ(test, usage_entries(test, unknown),
-			IS_ENABLED(CONFIG_DMA_API_DEBUG) ? cut : 1);
+	KUNIT_EXPECT_EQ(test, usage_entries(test, unknown), careful);
+	KUNIT_EXPECT_EQ(test, usage_entries(test, untold), careful);
 	dma_set_max_seg_size(unknown, SZ_256K);
 	KUNIT_EXPECT_EQ(test, usage_entries(test, unknown), SIZE / SZ_256K);
 	KUNIT_EXPECT_EQ(test, usage_entries(test, any), cut);
