@@ -30,9 +30,6 @@
 #include "dma.h"
 #include "soc.h"
 
-/* The segment boundary that the PCI core sets for every function. */
-#define PLACER_PCI_BOUNDARY U32_MAX
-
 #ifdef CONFIG_IOMMU_API
 /* What the IOMMU has for the device by now, which need not be what the DMA API fills. */
 static void placer_device_ask_domain(struct device *dev,
@@ -139,8 +136,6 @@ static u64 placer_device_nodes(struct device *dev)
 const char *placer_device_ask(struct device *dev,
 			      struct placer_device_said *said)
 {
-	u64 boundary = dma_get_seg_boundary(dev);
-
 	placer_device_said_init(said);
 	said->last = dev->dma_mask ? *dev->dma_mask : 0;
 	said->bus_last = dev->bus_dma_limit ?: PLACER_NO_LIMIT;
@@ -152,8 +147,7 @@ const char *placer_device_ask(struct device *dev,
 	said->nodes = placer_device_nodes(dev);
 	said->heaps = placer_device_heaps(dev, said->iommu_page);
 	said->segment_bytes = placer_entry_limit(dev);
-	if (boundary != PLACER_PCI_BOUNDARY)
-		said->boundary = boundary;
+	said->boundary = placer_entry_boundary(dev);
 	return placer_device_check(said);
 }
 

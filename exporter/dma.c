@@ -44,17 +44,17 @@ static bool placer_cut_none(struct device *dev,
 	const struct placer_cut *cut = &mapping->cut;
 
 	return !dev->dma_range_map && mapping->backing->size <= cut->max &&
-	       !((extent->first ^ extent->last) & ~(u64)cut->boundary);
+	       !((extent->first ^ extent->last) & ~cut->boundary);
 }
 
 /* The length of an entry at @addr, with @left bytes still to cover. */
 static size_t placer_cut_len(const struct placer_cut *cut, u64 addr,
 			     size_t left)
 {
-	size_t room = cut->boundary - (addr & cut->boundary);
+	u64 room = cut->boundary - (addr & cut->boundary);
 
 	/* @room is one less than what fits, so that it cannot overflow. */
-	return min3(left - 1, cut->max - 1, room) + 1;
+	return min3((u64)left - 1, (u64)cut->max - 1, room) + 1;
 }
 
 static unsigned int placer_cut_count(struct device *dev,

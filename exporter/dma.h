@@ -47,7 +47,7 @@ enum placer_mapping_kind {
  */
 struct placer_cut {
 	size_t max;
-	unsigned long boundary;
+	u64 boundary;
 };
 
 /**
@@ -153,6 +153,25 @@ static inline unsigned int placer_entry_limit(struct device *dev)
 }
 
 /**
+ * placer_entry_boundary() - what may a scatterlist entry not cross for a device?
+ * @dev: the device
+ *
+ * The PCI core sets 4 GiB for each function, so there that says nothing.
+ *
+ * Context: any.
+ * Return: a mask: no entry may cross a multiple of this plus one; %PLACER_NO_LIMIT if the
+ * device's driver has not said so by now.
+ */
+static inline u64 placer_entry_boundary(struct device *dev)
+{
+	unsigned long boundary = dma_get_seg_boundary(dev);
+
+	if (boundary == ULONG_MAX || (boundary == U32_MAX && dev_is_pci(dev)))
+		return PLACER_NO_LIMIT;
+	return boundary;
+}
+
+/**
  * placer_cut_for() - find where scatterlist entries must end for a device
  * @dev: the device
  * @usage: what its driver does with scatterlists
@@ -168,12 +187,14 @@ static inline struct placer_cut placer_cut_for(struct device *dev,
 {
 	unsigned int limit = placer_entry_limit(dev) ?:
 				     (usage->one_entry ? UINT_MAX : SZ_64K);
+	u64 boundary = usage->one_entry ? placer_entry_boundary(dev) :
+					  dma_get_seg_boundary(dev);
 
 	if (get_dma_ops(dev))
 		limit = min_t(size_t, limit, dma_max_mapping_size(dev));
 	return (struct placer_cut){
 		.max = max_t(size_t, PAGE_SIZE, limit & PAGE_MASK),
-		.boundary = dma_get_seg_boundary(dev) | ~PAGE_MASK,
+		.boundary = boundary | ~PAGE_MASK,
 	};
 }
 

@@ -230,6 +230,37 @@ static void usage_entry_limit_of_pci(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, placer_entry_limit(dev), SZ_64K);
 }
 
+/* A boundary that the PCI core sets for each function cuts no entry if one is used only. */
+static void usage_boundary_of_pci(struct kunit *test)
+{
+	const struct placer_usage one = { .one_entry = true }, many = {};
+	struct device_dma_parameters parms = {
+		.segment_boundary_mask = U32_MAX,
+	};
+	struct device *dev = mock_device(test, "placer-any", DMA_BIT_MASK(64));
+	struct pci_dev *pdev = kunit_kzalloc(test, sizeof(*pdev), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, pdev);
+	pdev->dev.dma_parms = &parms;
+#ifdef CONFIG_PCI
+	pdev->dev.bus = &pci_bus_type;
+	KUNIT_EXPECT_EQ(test, placer_entry_boundary(&pdev->dev),
+			PLACER_NO_LIMIT);
+	KUNIT_EXPECT_EQ(test, placer_cut_for(&pdev->dev, &one).boundary,
+			PLACER_NO_LIMIT);
+	KUNIT_EXPECT_EQ(test, placer_cut_for(&pdev->dev, &many).boundary,
+			U32_MAX);
+#endif
+	parms.segment_boundary_mask = SZ_16M - 1;
+	KUNIT_EXPECT_EQ(test, placer_cut_for(&pdev->dev, &one).boundary,
+			SZ_16M - 1);
+
+	/* Other drivers mean it. */
+	KUNIT_EXPECT_EQ(test, placer_entry_boundary(dev), PLACER_NO_LIMIT);
+	dma_set_seg_boundary(dev, U32_MAX);
+	KUNIT_EXPECT_EQ(test, placer_cut_for(dev, &one).boundary, U32_MAX);
+}
+
 /* As rockchip-drm does, which maps the list once more, and ipu6. */
 static void usage_scribble(struct sg_table *table)
 {
@@ -540,6 +571,7 @@ static struct kunit_case usage_cases[] = {
 	KUNIT_CASE(usage_one_entry),
 	KUNIT_CASE(usage_one_entry_unknown),
 	KUNIT_CASE(usage_entry_limit_of_pci),
+	KUNIT_CASE(usage_boundary_of_pci),
 	KUNIT_CASE(usage_list_made_good),
 	KUNIT_CASE(usage_never_maps),
 	KUNIT_CASE(usage_never_maps_but_does),
