@@ -31,12 +31,18 @@
 #include "soc.h"
 
 #ifdef CONFIG_IOMMU_API
-/* What the IOMMU has for the device by now, which need not be what the DMA API fills. */
+/*
+ * What the IOMMU has for the device by now, which need not be what the DMA API fills. The
+ * domain stays only as long as a driver is bound.
+ */
 static void placer_device_ask_domain(struct device *dev,
 				     struct placer_device_said *said)
 {
-	const struct iommu_domain *domain = iommu_get_domain_for_dev(dev);
+	const struct iommu_domain *domain;
 
+	if (!READ_ONCE(dev->driver))
+		return;
+	domain = iommu_get_domain_for_dev(dev);
 	if (!domain)
 		return;
 	said->iommu_private = !(domain->type & __IOMMU_DOMAIN_DMA_API);
