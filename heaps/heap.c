@@ -65,6 +65,8 @@ static const char *placer_heap_mistake(const struct placer_heap *heap)
 		return "does not say how the CPU may map it, which can be PLACER_CPU_NONE";
 	if (heap->cpu & ~PLACER_CPU_ANY)
 		return "has unknown bits in cpu";
+	if (heap->io && heap->cpu & PLACER_CPU_CACHED)
+		return "has I/O memory that the CPU may map cached";
 	if (heap->domain & (heap->domain - 1))
 		return "is in several protection domains";
 	return NULL;
@@ -386,7 +388,7 @@ static void placer_heap_confine(const struct placer_heap *heap,
 
 /*
  * Memory in the linear map has pages. So has other memory that the kernel's memory map
- * covers, as that of no-map regions in RAM.
+ * covers, as that of no-map regions in RAM, but not I/O memory.
  */
 static void placer_heap_find_pages(const struct placer_heap *heap,
 				   struct placer_heap_facts *facts)

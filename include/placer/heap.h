@@ -151,7 +151,7 @@ struct placer_heap_stats {
  *	linear map, which needs struct pages. If it is not in the set, caches are
  *	never maintained, struct pages are not needed, and each backing is one run
  * @io: its memory is I/O memory, such as on-chip memory or that of a PCI device, which the
- *	kernel must access by the functions for that
+ *	kernel must access by the functions for that; the CPU maps none cached
  * @domain: protection domain of its memory, as a set of one; or 0. A buffer with
  *	content never moves into a domain or out of one
  * @dma_dev: the device that the memory was allocated for, if it is in a DMA API pool

@@ -46,16 +46,18 @@ void placer_heap_leaving_unnotify(struct notifier_block *nb);
  * @heap: the heap
  * @span: the memory
  *
+ * The memory map is made of whole sections, so the first and the last page tell. It may
+ * also cover I/O memory in a section with RAM, but its pages stand for no memory there.
+ *
  * Context: any.
- * Return: true if so. The memory map is made of whole sections, so the first and the
- * last page tell.
+ * Return: true if so.
  */
 static inline bool placer_span_pageless(const struct placer_heap *heap,
 					const struct placer_span *span)
 {
-	return !(heap->cpu & PLACER_CPU_CACHED) &&
-	       !(pfn_valid(PHYS_PFN(span->first)) &&
-		 pfn_valid(PHYS_PFN(span->last)));
+	return heap->io || (!(heap->cpu & PLACER_CPU_CACHED) &&
+			    !(pfn_valid(PHYS_PFN(span->first)) &&
+			      pfn_valid(PHYS_PFN(span->last))));
 }
 
 /* heap_sysfs.c */

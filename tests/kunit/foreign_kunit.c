@@ -234,6 +234,9 @@ static void foreign_register_invalid(struct kunit *test)
 	other->heap.domain = 3;
 	KUNIT_EXPECT_EQ(test, placer_heap_register(&other->heap), -EINVAL);
 	other->heap.domain = 0;
+	other->heap.io = true;
+	KUNIT_EXPECT_EQ(test, placer_heap_register(&other->heap), -EINVAL);
+	other->heap.io = false;
 	ops.revoke = NULL;
 	other->heap.ops = &ops;
 	KUNIT_EXPECT_EQ(test, placer_heap_register(&other->heap), -EINVAL);
