@@ -75,7 +75,7 @@ static bool device_needs_one_run(const struct placer_device_said *said,
 
 /*
  * Memory without struct pages is for devices whose drivers are known to use addresses only,
- * or that are meant to use it: nobody would refer to it from a device that cannot.
+ * or whose nodes refer to that memory: a board does so only where the device can use it.
  */
 static u32 device_pageless(const struct placer_device_said *said)
 {
