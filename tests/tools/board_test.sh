@@ -87,7 +87,7 @@ shows "an FCP attaches for a device that has one" 0 \
 	"vsp@9000:" "a device of another driver attaches [" -- attach.dtb
 shows "of two drivers, one that imports counts" 0 \
 	"g2d@a000:" "by the table, driver exynos-drm-g2d, one range" -- attach.dtb
-shows "the first part of a display attaches for it" 0 \
+shows "the first part of a display that is not disabled attaches for it" 0 \
 	"display-subsystem:" "a device of another driver attaches: /soc/vop@b000" -- attach.dtb
 shows "a camera behind PCIe, an ISP behind an IOMMU" 1 "pisp_be@880000: any memory, translated" \
 	"driver pispbe, one range, 36 address bits, attaches itself" \

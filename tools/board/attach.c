@@ -69,16 +69,44 @@ static u32 attach_add_linked(const struct dt *dt, u32 device, u32 *found,
 	return nr;
 }
 
+/* The available device that a node is, or is a part of. */
+static u32 attach_available(const struct dt *dt, u32 node)
+{
+	u32 device = attach_device_of(dt, node);
+
+	return device != DT_NONE && dt->node[device].available ? device :
+								 DT_NONE;
+}
+
 /* The available device that the first cell of a property refers to, or to a part of. */
 static u32 attach_referred(const struct dt *dt, u32 node, const char *property)
 {
-	u32 phandle, other = DT_NONE;
+	u32 phandle;
 
-	if (dt_cell(dt, node, property, &phandle))
-		other = dt_by_phandle(dt, phandle);
-	if (other != DT_NONE)
-		other = attach_device_of(dt, other);
-	return other != DT_NONE && dt->node[other].available ? other : DT_NONE;
+	return dt_cell(dt, node, property, &phandle) ?
+		       attach_available(dt, dt_by_phandle(dt, phandle)) :
+		       DT_NONE;
+}
+
+/* The first available device in a list of parts, if its DMA differs from the whole's. */
+static u32 attach_part(const struct dt *dt, u32 device, const char *property)
+{
+	struct dt_list list = { .property = dt_property(dt, device, property) };
+	u32 part = DT_NONE, node;
+	enum dt_item item;
+
+	if (!list.property)
+		return DT_NONE;
+	do {
+		item = dt_next(dt, &list, &node);
+		if (item == DT_ITEM_OK)
+			part = attach_available(dt, node);
+	} while (part == DT_NONE &&
+		 (item == DT_ITEM_OK || item == DT_ITEM_DANGLING));
+	return part != DT_NONE && (dt_has(dt, part, "iommus") ||
+				   dt_has(dt, part, "interconnects")) ?
+		       part :
+		       DT_NONE;
 }
 
 /* Another driver's device: the one that fetches for it, or the first that it is made of. */
@@ -86,20 +114,18 @@ static u32 attach_other_of(const struct dt *dt, u32 device)
 {
 	static const struct {
 		const char *name;
-		bool part; /* that attaches only if its DMA differs from the whole's */
+		u32 (*find)(const struct dt *dt, u32 node, const char *name);
 	} property[] = {
-		{ "renesas,fcp", false },
-		{ "renesas,fcpvx", false },
-		{ "ports", true },
-		{ "allwinner,pipelines", true },
+		{ "renesas,fcp", attach_referred },
+		{ "renesas,fcpvx", attach_referred },
+		{ "ports", attach_part },
+		{ "allwinner,pipelines", attach_part },
 	};
 	u32 i, other;
 
 	for (i = 0; i < sizeof(property) / sizeof(*property); i++) {
-		other = attach_referred(dt, device, property[i].name);
-		if (other != DT_NONE && other != device &&
-		    (!property[i].part || dt_has(dt, other, "iommus") ||
-		     dt_has(dt, other, "interconnects")))
+		other = property[i].find(dt, device, property[i].name);
+		if (other != DT_NONE && other != device)
 			return other;
 	}
 	/* Without one, it attaches itself. */
