@@ -209,7 +209,10 @@ static int placer_soc_fold_child(struct device *child, void *data)
 	return 0;
 }
 
-/* Does a device sit on a bus without DMA, or is it a CPU, a phy or a GPIO? */
+/*
+ * Does a device sit on a bus without DMA, or is it a CPU? Most that are phys or GPIOs for
+ * others do no DMA either.
+ */
 static bool placer_soc_does_no_dma(const struct device_node *np)
 {
 	static const char *const buses[] = { "i2c", "spi", "mdio", "i3c",
@@ -226,12 +229,12 @@ static bool placer_soc_does_no_dma(const struct device_node *np)
 }
 
 /**
- * placer_soc_never_attaches() - is a device known never to attach?
+ * placer_soc_never_attaches() - does a device probably never attach?
  * @np: its node
  *
  * Context: any.
- * Return: true if it does no DMA, or if the table knows drivers for it and none of them
- * has it attach.
+ * Return: true if the table knows drivers for it and none of them has it attach; or if it
+ * knows none, and the device seems to do no DMA.
  */
 bool placer_soc_never_attaches(const struct device_node *np)
 {

@@ -87,7 +87,7 @@ static bool placer_board_in_flow(const struct placer_board *board,
 }
 
 /**
- * placer_board_check_flows() - tell which members of flows can never attach
+ * placer_board_check_flows() - tell which members of flows probably never attach
  * @board: the board; all of it is read
  *
  * Such a member constrains nothing, and most often another device was meant. There is one
@@ -104,6 +104,6 @@ void placer_board_check_flows(const struct placer_board *board)
 		if (master->device && placer_board_in_flow(board, i) &&
 		    placer_soc_never_attaches(master->device))
 			dev_warn(board->dev,
-				 "%pOF: is in a flow, but %pOF never attaches\n",
+				 "%pOF: is in a flow, but %pOF probably never attaches\n",
 				 master->node, master->device);
 }

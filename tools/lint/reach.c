@@ -104,7 +104,7 @@ static void lint_check_attaches(struct lint *l, const struct board_master *m,
 				 dt_printf(l->dt,
 					   "the device that attaches is probably %s",
 					   dt_path(l->dt, other)),
-			 "is about %s, which does no DMA", m->path);
+			 "is about %s, which probably does no DMA", m->path);
 }
 
 /* A device that buffers are meant for, and that no pool can have one for. */
