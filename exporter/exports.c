@@ -10,6 +10,7 @@
 #include <placer/evict.h>
 
 #include "board/board.h"
+#include "board/check.h"
 #include "board/driver.h"
 #include "board/node.h"
 #include "buffer.h"
@@ -67,6 +68,8 @@ EXPORT_SYMBOL_IF_KUNIT(placer_profiles_drop);
 EXPORT_SYMBOL_IF_KUNIT(placer_question_free);
 EXPORT_SYMBOL_IF_KUNIT(placer_question_new);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_drop);
+EXPORT_SYMBOL_IF_KUNIT(placer_board_flow_served);
+EXPORT_SYMBOL_IF_KUNIT(placer_board_master_served);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_match);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_overlay_event);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_read);

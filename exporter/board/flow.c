@@ -7,7 +7,6 @@
 #include <linux/of.h>
 #include <linux/slab.h>
 
-#include "../soc.h"
 #include "board.h"
 #include "node.h"
 #include "property.h"
@@ -72,38 +71,4 @@ int placer_board_read_flow(struct placer_board *board, struct device_node *np)
 	of_node_get(np);
 	board->nr_flows++;
 	return 0;
-}
-
-static bool placer_board_in_flow(const struct placer_board *board,
-				 unsigned int master)
-{
-	unsigned int i, k;
-
-	for (i = 0; i < board->nr_flows; i++)
-		for (k = 0; k < board->flows[i].nr_masters; k++)
-			if (board->flows[i].masters[k] == master)
-				return true;
-	return false;
-}
-
-/**
- * placer_board_check_flows() - tell which members of flows probably never attach
- * @board: the board; all of it is read
- *
- * Such a member constrains nothing, and most often another device was meant. There is one
- * line in the log for each.
- *
- * Context: may sleep.
- */
-void placer_board_check_flows(const struct placer_board *board)
-{
-	const struct placer_board_master *master = board->masters;
-	unsigned int i;
-
-	for (i = 0; i < board->nr_masters; i++, master++)
-		if (master->device && placer_board_in_flow(board, i) &&
-		    placer_soc_never_attaches(master->device))
-			dev_warn(board->dev,
-				 "%pOF: is in a flow, but %pOF probably never attaches\n",
-				 master->node, master->device);
 }

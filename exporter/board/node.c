@@ -13,6 +13,7 @@
 #include <linux/string.h>
 
 #include "board.h"
+#include "check.h"
 #include "node.h"
 #include "property.h"
 
@@ -181,6 +182,6 @@ struct placer_board *placer_board_read(struct device *dev,
 		placer_board_drop(board);
 		return ERR_PTR(rc);
 	}
-	placer_board_check_flows(board);
+	placer_board_check(board);
 	return board;
 }

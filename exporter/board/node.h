@@ -25,6 +25,5 @@ int placer_board_read_master(struct placer_board *board,
 
 /* flow.c */
 int placer_board_read_flow(struct placer_board *board, struct device_node *np);
-void placer_board_check_flows(const struct placer_board *board);
 
 #endif /* _PLACER_BOARD_NODE_H */

@@ -19,6 +19,8 @@
 #include <linux/platform_device.h>
 #include <linux/slab.h>
 
+#include "../../exporter/board/check.h"
+#include "../../exporter/question.h"
 #include "kunit.h"
 #include "mock_heap.h"
 #include "mock_importer.h"
@@ -343,6 +345,57 @@ static void attach_never(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, attach_is_in_vain("placer,unknown", "i2c@1"));
 }
 
+/* Masters and flows that no driver's needs can help. */
+static void attach_unserved(struct kunit *test)
+{
+	struct placer_board_master *masters =
+		kunit_kcalloc(test, 2, sizeof(*masters), GFP_KERNEL);
+	const struct placer_board board = { .masters = masters };
+	struct device_node np = {};
+	unsigned int both[] = { 0, 1 };
+	struct placer_board_flow flow = { .nr_masters = 2, .masters = both };
+	struct placer_question *question = placer_question_new();
+
+	KUNIT_ASSERT_NOT_NULL(test, masters);
+	KUNIT_ASSERT_NOT_NULL(test, question);
+	placer_constraint_init(&masters[0].more);
+	placer_constraint_init(&masters[1].more);
+	masters[0].device = &np;
+	masters[1].device = &np;
+	KUNIT_EXPECT_TRUE(test,
+			  placer_board_flow_served(question, &board, &flow));
+	masters[0].more.heaps = 0;
+	KUNIT_EXPECT_FALSE(test,
+			   placer_board_master_served(question, &masters[0]));
+	KUNIT_EXPECT_FALSE(test,
+			   placer_board_flow_served(question, &board, &flow));
+
+	/* Each has a heap, but not the same. */
+	masters[0].more.heaps = BIT(mock_arena.heap.id);
+	masters[1].more.heaps = BIT(mock_scattered.id);
+	KUNIT_EXPECT_TRUE(test,
+			  placer_board_master_served(question, &masters[0]));
+	KUNIT_EXPECT_TRUE(test,
+			  placer_board_master_served(question, &masters[1]));
+	KUNIT_EXPECT_FALSE(test,
+			   placer_board_flow_served(question, &board, &flow));
+
+	/* But one is disabled. */
+	masters[1].device = NULL;
+	KUNIT_EXPECT_TRUE(test,
+			  placer_board_flow_served(question, &board, &flow));
+
+	masters[1].device = &np;
+	masters[1].more.heaps |= BIT(mock_arena.heap.id);
+	flow.said.buffer_bytes = MOCK_ARENA_SIZE;
+	KUNIT_EXPECT_TRUE(test,
+			  placer_board_flow_served(question, &board, &flow));
+	flow.said.buffer_bytes++;
+	KUNIT_EXPECT_FALSE(test,
+			   placer_board_flow_served(question, &board, &flow));
+	placer_question_free(question);
+}
+
 /* A driver that changes its mask again and again does not fill the table. */
 static void attach_profiles_are_few(struct kunit *test)
 {
@@ -488,6 +541,7 @@ static struct kunit_case attach_cases[] = {
 	KUNIT_CASE(attach_windows_keep_profile),
 	KUNIT_CASE(attach_siblings_by_name),
 	KUNIT_CASE(attach_never),
+	KUNIT_CASE(attach_unserved),
 	KUNIT_CASE(attach_profiles_are_few),
 	KUNIT_CASE(attach_smaller_mask_fails_map),
 	KUNIT_CASE(attach_display_gets_error),

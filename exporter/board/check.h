@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a placement node says and is of no use.
+ */
+#ifndef _PLACER_BOARD_CHECK_H
+#define _PLACER_BOARD_CHECK_H
+
+#include <linux/types.h>
+
+struct placer_board;
+struct placer_board_flow;
+struct placer_board_master;
+struct placer_question;
+
+bool placer_board_master_served(struct placer_question *question,
+				const struct placer_board_master *master);
+bool placer_board_flow_served(struct placer_question *question,
+			      const struct placer_board *board,
+			      const struct placer_board_flow *flow);
+void placer_board_check(const struct placer_board *board);
+
+#endif /* _PLACER_BOARD_CHECK_H */
