@@ -169,7 +169,18 @@ cat >"$out/ov.dts" <<-'END'
 			coherent = <0>, "+1";
 			pages = <&its>, "iommu-map-mask:0", <&its>, "dma-coherent?";
 			off = <&its>, "status";
-			table = <&its>, "size:0{a=1,b=2}";
+			word = <&mine>, "size;4";
+			byte = <&mine>, "size.4";
+			raw = <&mine>, "size[";
+			fixed = <&mine>, "size:4=0x800000", <&its>, "dma-coherent?=1";
+			none = <&its>, "status=", "disabled", <&mine>, "size:4=", <0x800000>;
+			table = <&mine>, "size:4{small=0x800000,large='0x1000000',=0x2000000}";
+			cells = <&mine>, "size:4{1=", <0x800000>, "0=", <0x2000000>, "}",
+				<&its>, "dma-coherent!";
+			state = <&its>, "status{okay,gone=disabled}";
+			torn = <&mine>, "size:4{a=1,b=";
+			open = <&mine>, "size:4{a=1";
+			named = <&its>, "name";
 			far = <&isp>, "reg:0";
 		};
 	};
@@ -189,19 +200,44 @@ given() { # name parameters text
 given "a number" size=0x2000000 "vid: contiguous (CMA), 32 MiB"
 given "one that the overlay gives" half "vid: contiguous (CMA), 8 MiB"
 given "a fragment that is switched on" coherent "one run; coherent"
+given "a number of 2 bytes" word=0x0200 "vid: contiguous (CMA), 32 MiB"
+given "a number of one byte" byte=2 "vid: contiguous (CMA), 32 MiB"
+given "bytes" raw=00:00000002:000000 "vid: contiguous (CMA), 32 MiB"
+given "values that the overlay gives in words" fixed "vid: contiguous (CMA), 8 MiB"
+given "the second of them" fixed "one run; coherent"
+given "a string that the overlay gives, and a place behind it" none=x \
+	"vid: contiguous (CMA), 8 MiB"
+given "a table" table=small "vid: contiguous (CMA), 8 MiB"
+given "a table's entry in quotes" table=large "vid: contiguous (CMA), 16 MiB"
+given "a table's entry for all other values" table=x "vid: contiguous (CMA), 32 MiB"
+given "a table of cells" cells=0 "vid: contiguous (CMA), 32 MiB"
+given "a place behind it" cells=0 "one run; coherent"
 given "two, one of them for two places" half,pages=1 "one run; coherent"
-run --every "$out/tree.dtb" "$out/ov.dtb:off=off"
-: >"$out/want"
-if [ "$status" -eq 0 ] && ! grep -q "isp@1000" "$out/stdout"; then
-	verdict ok "a status"
-else
-	verdict not "a status"
-fi
+# Expect the device not to be there with these parameters.
+disabled() { # name parameters
+	: >"$out/want"
+	run --every "$out/tree.dtb" "$out/ov.dtb:$2"
+	if [ "$status" -eq 0 ] && ! grep -q "isp@1000" "$out/stdout"; then
+		verdict ok "$1"
+	else
+		verdict not "$1"
+	fi
+}
+disabled "a status" off=off
+disabled "a status that the overlay gives" none=x
+disabled "a status by a table" state=gone
 refuses "a parameter that there is not" \
 	"$out/ov.dtb: parameter other: there is none of this name in __overrides__" \
 	"$out/tree.dtb" "$out/ov.dtb:other=1"
-refuses "a table" "$out/ov.dtb: parameter table: is not understood" \
-	"$out/tree.dtb" "$out/ov.dtb:table=a"
+refuses "a value that is not in the table" "$out/ov.dtb: parameter state: has no such value" \
+	"$out/tree.dtb" "$out/ov.dtb:state=a"
+for parameter in torn open named; do
+	refuses "what is not understood: $parameter" \
+		"$out/ov.dtb: parameter $parameter: is not understood" \
+		"$out/tree.dtb" "$out/ov.dtb:$parameter=a"
+done
+refuses "what are not bytes" "$out/ov.dtb: parameter raw: is bytes in hexadecimal" \
+	"$out/tree.dtb" "$out/ov.dtb:raw=123"
 refuses "what is not a number" "$out/ov.dtb: parameter size: is a number" \
 	"$out/tree.dtb" "$out/ov.dtb:size=large"
 refuses "a node of the tree" \
