@@ -122,6 +122,12 @@ def text_misses(page, board):
     for flow in board["flows"] + board["asked"]:
         wanted += [flow["name"], flow["text"] or ""]
         wanted += [pool["text"] for pool in flow["pools"]]
+    hidden = board["hidden"]
+    if any(hidden.values()):
+        wanted.append(
+            f"Not shown: {hidden['by_name']} that are masters only by their name (--all), "
+            f"and {hidden['other']} other devices (--every)."
+        )
     for one in wanted:
         if squeeze(one) not in text:
             return f"'{one}' is not in the text"
@@ -174,6 +180,8 @@ def main():
                 blob = compile_tree(os.path.join(trees, name), out)
                 check(placer, name[:-4], blob, "--all")
         flows = compile_tree(os.path.join(trees, "flows.dts"), out)
+        attach = compile_tree(os.path.join(trees, "attach.dts"), out)
+    check(placer, "what is hidden", attach)
     check(placer, "sets", flows, "--devices", "camera+copier", "--cpu", "often")
     # Names of the same length, so that the blob stays valid; dtc would refuse them.
     hostile = flows

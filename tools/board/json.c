@@ -9,6 +9,7 @@
  *   "memory": { "known", "given", "banks", "zones", "ignored" },
  *   "pools": [ { "name", "path", "kind", ..., "facts" } ],
  *   "masters": [ { "name", "path", "dma", "constraint", "facts", "pools" } ],
+ *   "hidden": { "by_name", "other" },	how many masters are not there without --every
  *   "flows": [ { "name", "path", "members", ..., "fit", "pools", "conflict" } ],
  *   "asked": as flows, by --devices or --pairs }
  *
@@ -493,6 +494,15 @@ static struct json_object *json_groups(struct board *board,
 	return list;
 }
 
+static struct json_object *json_hidden(const struct board *board)
+{
+	struct json_object *to = json_object_new_object();
+
+	json_add(to, "by_name", json_integer(board->nr_hidden[BOARD_WEAK]));
+	json_add(to, "other", json_integer(board->nr_hidden[BOARD_EVERY]));
+	return to;
+}
+
 void board_print_json(struct board *board, const struct board_question *q)
 {
 	struct json_object *to = json_object_new_object(),
@@ -514,6 +524,7 @@ void board_print_json(struct board *board, const struct board_question *q)
 	for (i = 0; i < board->nr_masters; i++)
 		json_append(list, json_master(board, i));
 	json_add(to, "masters", list);
+	json_add(to, "hidden", json_hidden(board));
 	json_add(to, "flows", json_groups(board, board->flow, board->nr_flows));
 	json_add(to, "asked", json_groups(board, q->group, q->nr));
 	puts(json_object_to_json_string_ext(to,
