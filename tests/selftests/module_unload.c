@@ -19,6 +19,7 @@
 #include "kselftest_harness.h"
 #include "placer_utils.h"
 #include "test_importer.h"
+#include "trace.h"
 #include "vgem.h"
 
 #define MODULE	   "dmabuf_placer"
@@ -26,7 +27,11 @@
 #define PARAMETERS "/sys/module/" MODULE "/parameters/"
 #define STATISTIC  "/sys/class/placer_heap/system/used_bytes"
 #define EVENTS	   "/sys/kernel/tracing/events/dmabuf_placer/enable"
+#define KPROBES	   "/sys/kernel/tracing/kprobe_events"
+#define PROBES	   "/sys/kernel/tracing/events/placer_test/enable"
 #define BOTH	   PLACER_IMPORTER_BIDIRECTIONAL
+
+#define PROFILES_PROBE "p:placer_test/profiles placer_profiles_drop\n"
 
 /* Without force and without waiting */
 static int unload(void)
@@ -156,6 +161,28 @@ TEST_F(module, open_debugfs_file_keeps_module)
 
 	ASSERT_LE(0, file);
 	EXPECT_EQ(EWOULDBLOCK, unload());
+}
+
+/*
+ * Profiles of devices are found by their drivers' addresses, at which another module may
+ * have a driver next
+ */
+TEST_F(module, profiles_go_with_any_module)
+{
+	char *trace;
+
+	ASSERT_EQ(0, module_load(HEAP, ""));
+	ASSERT_EQ(0, file_write(KPROBES, PROFILES_PROBE));
+	EXPECT_EQ(0, trace_begin());
+	EXPECT_EQ(0, file_write(PROBES, "1"));
+	EXPECT_EQ(0, module_unload(HEAP));
+	EXPECT_EQ(0, file_write(PROBES, "0"));
+	trace = trace_end();
+	/* Removes the probe */
+	EXPECT_EQ(0, file_write(KPROBES, "\n"));
+	ASSERT_NE(NULL, trace);
+	EXPECT_NE(NULL, strstr(trace, " profiles: "));
+	free(trace);
 }
 
 /**
