@@ -81,10 +81,9 @@ FIXTURE_SETUP(engine)
 	ASSERT_EQ(0, importer_open_named(&self->lingering, self->name));
 	ASSERT_EQ(0, importer_open_named(&self->queue, self->name));
 	self->size = 2 * page_size();
-	self->fd = heap_alloc(AUTO_HEAP, self->size);
+	self->fd = heap_alloc_mapped(AUTO_HEAP, self->size,
+				     (void **)&self->content);
 	ASSERT_LE(0, self->fd);
-	self->content = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
-	ASSERT_NE(MAP_FAILED, self->content);
 	pattern_fill(self->content, self->size, 1);
 	ASSERT_EQ(0, importer_attach(&self->live, self->fd));
 	ASSERT_EQ(0, importer_attach(&self->kept, self->fd));

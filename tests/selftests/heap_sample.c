@@ -170,12 +170,10 @@ TEST_F_TIMEOUT(sample, memory_zero_when_reused, 100)
 /* A buffer that does not fit goes to a more expensive heap */
 TEST_F(sample, full_heap_falls_back)
 {
-	int fd = heap_alloc(AUTO_HEAP, TOTAL);
 	char *map;
+	int fd = heap_alloc_mapped(AUTO_HEAP, TOTAL, (void **)&map);
 
 	ASSERT_LE(0, fd);
-	map = mmap(NULL, TOTAL, RW, MAP_SHARED, fd, 0);
-	ASSERT_NE(MAP_FAILED, map);
 	map[0] = 1;
 	EXPECT_TRUE(is_in(fd, "system"));
 	EXPECT_EQ(1, heap_stat(self->s.heap, "failures"));

@@ -340,11 +340,8 @@ TEST_F_TIMEOUT(upgrade, another_version_works, 100)
 	ASSERT_EQ(0, load(self->options));
 	EXPECT_EQ(-1, read(self->statistic, &byte, 1));
 	EXPECT_EQ(ENODEV, errno);
-	self->fd = heap_alloc(AUTO_HEAP, page_size());
+	self->fd = heap_alloc_mapped(AUTO_HEAP, page_size(), (void **)&content);
 	ASSERT_LE(0, self->fd);
-	content = mmap(NULL, page_size(), PROT_READ | PROT_WRITE, MAP_SHARED,
-		       self->fd, 0);
-	ASSERT_NE(MAP_FAILED, content);
 	pattern_fill(content, page_size(), 1);
 	ASSERT_EQ(0, importer_attach(&self->importer, self->fd));
 	ASSERT_EQ(0, importer_map(&self->importer, BOTH, &map));

@@ -106,6 +106,17 @@ static int alloc_fragmented(const char *heap, size_t len, void **map)
 	return *map ? fd : -1;
 }
 
+int heap_alloc_mapped(const char *heap, size_t len, void **map)
+{
+	int fd = heap_alloc(heap, len);
+
+	*map = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (fd < 0 || *map != MAP_FAILED)
+		return fd;
+	close(fd);
+	return -1;
+}
+
 int heap_alloc_scattered(const char *heap, size_t len, void **map)
 {
 	struct placement p;

@@ -46,6 +46,8 @@ size_t page_align(size_t size);
 
 /* A dma-buf's file descriptor, readable, writable and closed on exec, or -1 */
 int heap_alloc(const char *heap, size_t len);
+/* The same, of a buffer that is mapped in *@map and not touched */
+int heap_alloc_mapped(const char *heap, size_t len, void **map);
 /*
  * heap_alloc() of a buffer that is touched, and mapped in *@map. Its memory is in more
  * than one run; in mainline's heaps that is likely, but cannot be checked.

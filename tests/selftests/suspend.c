@@ -23,7 +23,6 @@
 #define EVENTS	      "/sys/kernel/tracing/events/"
 #define SUSPENDS      EVENTS "power/suspend_resume/enable"
 #define UNMAPS	      EVENTS "dma/dma_unmap_sg/enable"
-#define RW	      (PROT_READ | PROT_WRITE)
 #define BOTH	      PLACER_IMPORTER_BIDIRECTIONAL
 
 /* With devices suspended for so many seconds */
@@ -74,10 +73,9 @@ FIXTURE_SETUP(use)
 	if (importer_open(&self->engine, variant->kind))
 		SKIP(return, "no such DMA engine");
 	self->size = 2 * page_size();
-	self->fd = heap_alloc(AUTO_HEAP, self->size);
+	self->fd = heap_alloc_mapped(AUTO_HEAP, self->size,
+				     (void **)&self->content);
 	ASSERT_LE(0, self->fd);
-	self->content = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
-	ASSERT_NE(MAP_FAILED, self->content);
 	pattern_fill(self->content, self->size, 1);
 	ASSERT_EQ(0, importer_attach(&self->engine, self->fd));
 	ASSERT_EQ(0, importer_map(&self->engine, BOTH, &self->map));
@@ -225,10 +223,9 @@ FIXTURE_SETUP(demotion)
 	ASSERT_EQ(0, importer_open(&self->direct, IMPORTER_DIRECT));
 	/* Longer than the longest block of the system heap */
 	self->size = 300 * page_size();
-	self->fd = heap_alloc(AUTO_HEAP, self->size);
+	self->fd =
+		heap_alloc_mapped(AUTO_HEAP, self->size, (void **)&self->map);
 	ASSERT_LE(0, self->fd);
-	self->map = mmap(NULL, self->size, RW, MAP_SHARED, self->fd, 0);
-	ASSERT_NE(MAP_FAILED, self->map);
 	/* So little that demotion pays */
 	pattern_fill(self->map, page_size(), 3);
 	if (importer_attach(&self->direct, self->fd)) {

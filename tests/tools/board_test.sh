@@ -11,11 +11,6 @@ placer=$(program "${1:?usage: board_test.sh PLACER}") || exit 1
 
 subcommand=board
 
-# Join the lines: where they are broken is not tested here.
-joined() { # file
-	tr '\n' ' ' <"$1" | tr -s ' '
-}
-
 # Expect this status, no message, and each of the texts, in this order.
 shows() { # name status text... -- argument...
 	name=$1 wanted=$2
@@ -27,7 +22,7 @@ shows() { # name status text... -- argument...
 	done
 	shift
 	run "$@"
-	rest=$(joined "$out/stdout")
+	rest=$(joined)
 	while IFS= read -r text; do
 		case $rest in
 		*"$text"*) rest=${rest#*"$text"} ;;

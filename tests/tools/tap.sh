@@ -39,6 +39,11 @@ run() { # argument...
 	status=$?
 }
 
+# Its output as one line: where lines are broken is not tested.
+joined() {
+	tr '\n' ' ' <"$out/stdout" | tr -s ' '
+}
+
 # Expect status 2, nothing on standard output, and this whole message.
 refuses() { # name message argument...
 	name=$1

@@ -50,7 +50,7 @@ says() { # name command text... -- argument...
 		cat "$out/stderr" >>"$out/stdout"
 		: >"$out/stderr"
 	}
-	tr '\n' ' ' <"$out/stdout" | tr -s ' ' | sed 's/": /":/g' >"$out/joined"
+	joined | sed 's/": /":/g' >"$out/joined"
 	while IFS= read -r text; do
 		case $text in
 		!*) ! grep -qF -e "${text#!}" "$out/joined" || good=not ;;
