@@ -85,16 +85,34 @@ static unsigned int placer_soc_first(const char *name, size_t len)
 	return low;
 }
 
+/*
+ * Does the driver have the device that it is bound to attach? It may have others attach as
+ * well, but these are bound to other drivers, or to none: they are known by their names only.
+ */
+static bool placer_soc_attaches_bound(const struct placer_soc_fact *fact,
+				      bool bound)
+{
+	switch (placer_fact_attaches(fact)) {
+	case PLACER_FACT_ATTACHES_SELF:
+		return true;
+	case PLACER_FACT_ATTACHES_CREATED:
+	case PLACER_FACT_ATTACHES_OTHER:
+		return bound;
+	default:
+		return false;
+	}
+}
+
 /* What makes it stricter counts if any row has it; what makes it laxer, if all have. */
 static void placer_soc_fold_flags(struct placer_soc *soc,
-				  const struct placer_soc_fact *fact)
+				  const struct placer_soc_fact *fact,
+				  bool bound)
 {
 	bool first = !soc->fact;
 
-	/* A device that a driver makes is known by its name only. */
 	soc->at_once = (first || soc->at_once) &&
 		       fact->flags & PLACER_FACT_AT_ONCE &&
-		       placer_fact_attaches(fact) == PLACER_FACT_ATTACHES_SELF;
+		       placer_soc_attaches_bound(fact, bound);
 	soc->never_maps = (first || soc->never_maps) &&
 			  fact->kind == PLACER_KIND_NEVER_MAPS;
 	soc->own_mmu = (first || soc->own_mmu) &&
@@ -127,7 +145,7 @@ static void placer_soc_fold(struct placer_soc *soc,
 	    fact->address_bits && !fact->odd_last)
 		soc->address_bits = min_not_zero(soc->address_bits,
 						 (u32)fact->address_bits);
-	placer_soc_fold_flags(soc, fact);
+	placer_soc_fold_flags(soc, fact, bound);
 	soc->fact = soc->fact ?: fact;
 }
 

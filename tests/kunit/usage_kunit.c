@@ -387,6 +387,30 @@ static void usage_never_maps_but_does(struct kunit *test)
 	usage_end(test, &u);
 }
 
+/* Does a buffer get memory when a device that is bound to this driver attaches? */
+static bool usage_places(struct kunit *test, const char *driver)
+{
+	struct device *dev = mock_driver_named(test, driver);
+	struct usage u = usage_begin(test, dev, SIZE);
+	const struct placer_buffer *buffer = u.dmabuf->priv;
+	bool placed = buffer->backing;
+
+	usage_end(test, &u);
+	return placed;
+}
+
+/*
+ * It does if the driver maps in the same call, also if the driver has other devices attach
+ * for some of its own.
+ */
+static void usage_at_once(struct kunit *test)
+{
+	KUNIT_EXPECT_TRUE(test, usage_places(test, "coda"));
+	KUNIT_EXPECT_TRUE(test, usage_places(test, "rockchip-drm"));
+	KUNIT_EXPECT_FALSE(test, usage_places(test, "armada-drm"));
+	KUNIT_EXPECT_FALSE(test, usage_places(test, "placer-unknown"));
+}
+
 /* Can a device that is bound to this driver use memory without struct pages? */
 static bool usage_takes_bare(struct kunit *test, const char *driver)
 {
@@ -597,6 +621,7 @@ static struct kunit_case usage_cases[] = {
 	KUNIT_CASE(usage_list_restored),
 	KUNIT_CASE(usage_never_maps),
 	KUNIT_CASE(usage_never_maps_but_does),
+	KUNIT_CASE(usage_at_once),
 	KUNIT_CASE(usage_pages),
 	KUNIT_CASE(usage_pages_of_io),
 	KUNIT_CASE(usage_pages_of_peer),
