@@ -210,21 +210,31 @@ static void usage_one_entry_unknown(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, usage_entries(test, any), cut);
 }
 
+/* A device on the PCI bus, if there is one, whose driver has said this of scatterlists. */
+static struct device *usage_function(struct kunit *test,
+				     struct device_dma_parameters *parms)
+{
+	struct pci_dev *pdev = kunit_kzalloc(test, sizeof(*pdev), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, pdev);
+	pdev->dev.dma_parms = parms;
+#ifdef CONFIG_PCI
+	pdev->dev.bus = &pci_bus_type;
+#endif
+	return &pdev->dev;
+}
+
 /* The PCI core sets what the DMA API assumes without. */
 static void usage_entry_limit_of_pci(struct kunit *test)
 {
 	struct device_dma_parameters parms = { .max_segment_size = SZ_64K };
 	struct device *dev = mock_device(test, "placer-any", DMA_BIT_MASK(64));
-	struct pci_dev *pdev = kunit_kzalloc(test, sizeof(*pdev), GFP_KERNEL);
+	struct device *function = usage_function(test, &parms);
 
-	KUNIT_ASSERT_NOT_NULL(test, pdev);
-	pdev->dev.dma_parms = &parms;
-#ifdef CONFIG_PCI
-	pdev->dev.bus = &pci_bus_type;
-	KUNIT_EXPECT_EQ(test, placer_entry_limit(&pdev->dev), 0);
-#endif
+	if (IS_ENABLED(CONFIG_PCI))
+		KUNIT_EXPECT_EQ(test, placer_entry_limit(function), 0);
 	parms.max_segment_size = SZ_128K;
-	KUNIT_EXPECT_EQ(test, placer_entry_limit(&pdev->dev), SZ_128K);
+	KUNIT_EXPECT_EQ(test, placer_entry_limit(function), SZ_128K);
 	KUNIT_EXPECT_EQ(test, placer_entry_limit(dev), 0);
 	dma_set_max_seg_size(dev, SZ_64K);
 	KUNIT_EXPECT_EQ(test, placer_entry_limit(dev), SZ_64K);
@@ -238,21 +248,18 @@ static void usage_boundary_of_pci(struct kunit *test)
 		.segment_boundary_mask = U32_MAX,
 	};
 	struct device *dev = mock_device(test, "placer-any", DMA_BIT_MASK(64));
-	struct pci_dev *pdev = kunit_kzalloc(test, sizeof(*pdev), GFP_KERNEL);
+	struct device *function = usage_function(test, &parms);
 
-	KUNIT_ASSERT_NOT_NULL(test, pdev);
-	pdev->dev.dma_parms = &parms;
-#ifdef CONFIG_PCI
-	pdev->dev.bus = &pci_bus_type;
-	KUNIT_EXPECT_EQ(test, placer_entry_boundary(&pdev->dev),
-			PLACER_NO_LIMIT);
-	KUNIT_EXPECT_EQ(test, placer_cut_for(&pdev->dev, &one).boundary,
-			PLACER_NO_LIMIT);
-	KUNIT_EXPECT_EQ(test, placer_cut_for(&pdev->dev, &many).boundary,
+	if (IS_ENABLED(CONFIG_PCI)) {
+		KUNIT_EXPECT_EQ(test, placer_entry_boundary(function),
+				PLACER_NO_LIMIT);
+		KUNIT_EXPECT_EQ(test, placer_cut_for(function, &one).boundary,
+				PLACER_NO_LIMIT);
+	}
+	KUNIT_EXPECT_EQ(test, placer_cut_for(function, &many).boundary,
 			U32_MAX);
-#endif
 	parms.segment_boundary_mask = SZ_16M - 1;
-	KUNIT_EXPECT_EQ(test, placer_cut_for(&pdev->dev, &one).boundary,
+	KUNIT_EXPECT_EQ(test, placer_cut_for(function, &one).boundary,
 			SZ_16M - 1);
 
 	/* Other drivers mean it. */
