@@ -74,13 +74,14 @@ test:
 	-@tests/dts/dt-check.sh
 	-@set -e; for guest in $(guests) $(stock_guests:%=stock-%); do \
 		$(MAKE) --no-print-directory test-$$guest || :; done
+	-@$(MAKE) --no-print-directory test-framework
 	-@tests/vm/cma.sh
 	-@tests/boards/truth.sh
 	-@tests/boards/module.sh
 	-@tests/tools/suggest.sh
 	-@tests/tools/reserved.sh
 	@tests/vm/summary.sh solver mutations tools dt $(guests:%=guest-%) \
-		$(stock_guests:%=stock-%) cma boards boards-module suggest-boards \
+		$(stock_guests:%=stock-%) framework-7-arm64 cma boards boards-module suggest-boards \
 		suggest-schema suggest-boot reserved
 
 test-solver:
@@ -120,6 +121,12 @@ $(guests:%=test-%): test-%:
 
 $(stock_guests:%=test-stock-%): test-stock-%:
 	@GUEST_KERNEL=stock GUEST_PART=stock tests/vm/guest-tests.sh $(subst -, ,$*)
+
+# Nodes that are heaps of the kernel's framework, after which the module stays
+.PHONY: test-framework
+test-framework:
+	@GUEST_PART=framework GUEST_ONLY='*node*' GUEST_OPTIONS=framework=1 \
+		GUEST_ENV=STAYS=dmabuf_placer tests/vm/guest-tests.sh 7 arm64
 
 .PHONY: test-cma
 test-cma:
@@ -226,6 +233,7 @@ help:
 		test-$(guest) '$(subst -, on ,$(guest))';)
 	@$(foreach guest,$(stock_guests),echo '  test-stock-$(guest)'; \
 		echo '                    likewise, with the distribution'"'"'s own kernel';)
+	@echo '  test-framework    nodes that are heaps of the kernel'"'"'s own framework'
 	@echo '  test-cma          the default contiguous area, as trees and parameters make it'
 	@echo '  kunit             KUnit suites that user-mode Linux can run, without a guest'
 	@echo '  boards            the tool on every arm and arm64 board of the kernel source'

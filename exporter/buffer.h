@@ -55,6 +55,10 @@ struct placer_profile;
  * for the spinlocks. The registry of heaps is changed under a mutex of its own,
  * with no other lock held, and read under RCU.
  *
+ * Nodes are registered under the lock of the module's parameters, or that of the placement
+ * node's device, and placer_nodes_lock within; placer_framework_lock and
+ * placer_node_names_lock are innermost. Buffers are created with none of them held.
+ *
  * Importers hold locks of their own while they attach. Attach takes the reservation lock
  * under them, and waits for fences there.
  *

@@ -76,6 +76,8 @@ static struct placer_buffer *placer_buffer_new(size_t size)
 
 /**
  * placer_buffer_create() - create a buffer without memory
+ * @name: of the node that it comes from, for what lists dma-bufs; stays until the module
+ *	goes
  * @size: bytes; a multiple of the page size, not 0
  * @fd_flags: open flags of the dma-buf's file
  *
@@ -83,7 +85,8 @@ static struct placer_buffer *placer_buffer_new(size_t size)
  * Return: a dma-buf, or an ERR_PTR: -ENOMEM, also if no heap is as large, or
  * allowed to give as much, by its limit; or what dma_buf_export() returns.
  */
-struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags)
+struct dma_buf *placer_buffer_create(const char *name, size_t size,
+				     unsigned int fd_flags)
 {
 	DEFINE_DMA_BUF_EXPORT_INFO(exp_info);
 	struct placer_buffer *buffer;
@@ -96,6 +99,7 @@ struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags)
 	if (!buffer)
 		return ERR_PTR(-ENOMEM);
 
+	exp_info.exp_name = name;
 	exp_info.ops = &placer_dma_buf_ops;
 	exp_info.size = size;
 	exp_info.flags = fd_flags;

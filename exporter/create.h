@@ -9,7 +9,8 @@
 
 struct dma_buf;
 
-struct dma_buf *placer_buffer_create(size_t size, unsigned int fd_flags);
+struct dma_buf *placer_buffer_create(const char *name, size_t size,
+				     unsigned int fd_flags);
 int placer_buffer_commit(struct dma_buf *dmabuf, long wait);
 
 #endif /* _PLACER_CREATE_H */

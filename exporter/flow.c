@@ -18,6 +18,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "auto.h"
 #include "board/board.h"
 #include "buffer.h"
 #include "create.h"
@@ -25,38 +26,8 @@
 #include "expect.h"
 #include "flow.h"
 #include "node.h"
+#include "nodes.h"
 #include "report.h"
-
-/* clang-format off */
-
-/* Names of the kernel's own heaps, which may be registered at any time. */
-static const char *const placer_flow_taken[] = {
-	"auto",
-	"default_cma_region",
-	"reserved",
-	"system",
-	"system_cc_shared",
-};
-
-/* clang-format on */
-
-/* The kernel names heaps of reserved memory after the node of that memory. */
-static bool placer_flow_is_taken(const char *name)
-{
-	struct device_node *memory __free(device_node) =
-		of_find_node_by_path("/reserved-memory");
-
-	if (match_string(placer_flow_taken, ARRAY_SIZE(placer_flow_taken),
-			 name) >= 0)
-		return true;
-	if (!memory)
-		return false;
-
-	for_each_child_of_node_scoped(memory, child)
-		if (!strcmp(kbasename(child->full_name), name))
-			return true;
-	return false;
-}
 
 static const char *placer_flow_name(const struct placer_board_flow *flow)
 {
@@ -127,7 +98,7 @@ placer_flow_users(const struct placer_node *node)
 {
 	const struct placer_board *board = placer_board_lock();
 	struct placer_flow_users *users =
-		placer_flow_users_on(board, node->flow);
+		placer_flow_users_on(board, READ_ONCE(node->flow));
 
 	placer_board_unlock();
 	return users;
@@ -170,7 +141,7 @@ static int placer_flow_expect_member(struct placer_node *node,
 		return rc;
 
 	if (!READ_ONCE(node->told) &&
-	    placer_report("/dev/%s: not expecting %s: %pe", node->misc.nodename,
+	    placer_report("/dev/dma_heap/%s: not expecting %s: %pe", node->name,
 			  member->name, ERR_PTR(rc)))
 		WRITE_ONCE(node->told, true);
 	return 0;
@@ -218,7 +189,8 @@ static int placer_flow_expect(struct placer_node *node, struct dma_buf *dmabuf)
 static struct dma_buf *placer_flow_create(struct placer_node *node, size_t size,
 					  unsigned int fd_flags)
 {
-	struct dma_buf *dmabuf = placer_buffer_create(size, fd_flags);
+	struct dma_buf *dmabuf =
+		placer_buffer_create(node->name, size, fd_flags);
 	int rc;
 
 	if (IS_ERR(dmabuf))
@@ -239,15 +211,15 @@ static void placer_flow_add(struct placer_board *board,
 	const char *name = placer_flow_name(flow);
 	struct placer_node *node;
 
-	if (!*name || placer_flow_is_taken(name)) {
+	/* That node is registered last. */
+	node = strcmp(name, PLACER_NODE_AUTO) ?
+		       placer_node_add(name, placer_flow_create, flow) :
+		       ERR_PTR(-EEXIST);
+	if (node == ERR_PTR(-EEXIST))
 		dev_warn(board->dev,
 			 "%pOF: no node for it, as other heaps are called \"%s\"\n",
 			 flow->node, name);
-		return;
-	}
-
-	node = placer_node_add(name, placer_flow_create, flow);
-	if (IS_ERR(node))
+	else if (IS_ERR(node))
 		dev_warn(board->dev, "%pOF: no node for it: %pe\n", flow->node,
 			 node);
 	else

@@ -9,6 +9,7 @@
  */
 #include <linux/module.h>
 
+#include "auto.h"
 #include "board/driver.h"
 #include "buffer.h"
 #include "debugfs.h"
@@ -18,6 +19,7 @@
 #include "lockdep.h"
 #include "mapping_cache.h"
 #include "node.h"
+#include "node_device.h"
 #include "profile.h"
 #include "question.h"
 
@@ -56,16 +58,23 @@ static int __init placer_init(void)
 	if (rc)
 		goto out_profiles;
 
-	placer_lockdep_init();
-	rc = placer_board_init();
+	rc = placer_node_devices_init();
 	if (rc)
 		goto out_caches;
 
+	placer_lockdep_init();
+	rc = placer_board_init();
+	if (rc)
+		goto out_node;
+
 	/* From here on nothing may fail: there may be buffers of flows already. */
-	placer_node_init();
+	placer_node_auto_add();
 	placer_debugfs_init();
 	return 0;
 
+out_node:
+	placer_node_devices_exit();
+	placer_node_names_free();
 out_caches:
 	placer_mapping_caches_exit();
 out_profiles:
@@ -89,8 +98,10 @@ module_init(placer_init);
 static void __exit placer_exit(void)
 {
 	placer_debugfs_exit();
-	placer_node_exit();
+	placer_node_auto_remove();
 	placer_board_exit();
+	placer_node_devices_exit();
+	placer_node_names_free();
 	placer_mapping_caches_exit();
 	placer_profiles_exit();
 	placer_evacuate_exit();

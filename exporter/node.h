@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Nodes below /dev/dma_heap.
+ * A node below /dev/dma_heap.
  */
 #ifndef _PLACER_NODE_H
 #define _PLACER_NODE_H
 
 #include <linux/kref.h>
-#include <linux/miscdevice.h>
+#include <linux/list.h>
 #include <linux/types.h>
 
 struct dma_buf;
@@ -14,29 +14,37 @@ struct placer_board_flow;
 
 /**
  * struct placer_node - a name below /dev/dma_heap
- * @misc: the device; registered
- * @refs: one reference for the registration, and one for each open file
+ * @name: the name; stays until the module goes
+ * @list: in the list of registered nodes
+ * @index: of its character device, if it has one
+ * @refs: one reference for the registration, one for each open file, and one for each
+ *	request to a heap of the framework
  * @create: creates a buffer for the ioctl, which returns its error
  * @flow: flow for @create, or NULL; written with placer_board_rwsem held for
  *	writing
+ * @removed: it is not registered any more, so that open files of its character device
+ *	allocate no buffer
  * @told: it was logged that a device of @flow is not expected
  */
 struct placer_node {
-	struct miscdevice misc;
+	const char *name;
+	struct list_head list;
+	u32 index;
 	struct kref refs;
 	struct dma_buf *(*create)(struct placer_node *node, size_t size,
 				  unsigned int fd_flags);
 	const struct placer_board_flow *flow;
+	bool removed;
 	bool told;
 };
 
 struct placer_node *
-placer_node_add(const char *name,
+placer_node_new(const char *name,
 		struct dma_buf *(*create)(struct placer_node *node, size_t size,
 					  unsigned int fd_flags),
 		const struct placer_board_flow *flow);
-void placer_node_remove(struct placer_node *node);
-void placer_node_init(void);
-void placer_node_exit(void);
+void placer_node_get(struct placer_node *node);
+void placer_node_put(struct placer_node *node);
+void placer_node_names_free(void);
 
 #endif /* _PLACER_NODE_H */

@@ -86,7 +86,7 @@ static void placer_board_show_flow(struct seq_file *m,
 			   placer_access_text(flow->said.access));
 	seq_printf(m, ", priority %u", flow->said.priority);
 	if (entry)
-		seq_printf(m, ", /dev/%s\n", entry->misc.nodename);
+		seq_printf(m, ", /dev/dma_heap/%s\n", entry->name);
 	else
 		seq_puts(m, ", no node\n");
 }

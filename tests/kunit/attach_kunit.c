@@ -29,7 +29,7 @@
 
 static struct dma_buf *attach_buffer(struct kunit *test)
 {
-	struct dma_buf *dmabuf = placer_buffer_create(SIZE, O_RDWR);
+	struct dma_buf *dmabuf = placer_buffer_create("kunit", SIZE, O_RDWR);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
 	return dmabuf;

@@ -313,7 +313,7 @@ static void board_stays_for_buffers(struct kunit *test)
 	part.overlay = board_node(test, "/placer-test-part");
 	part.target = of_root;
 
-	dmabuf = placer_buffer_create(PAGE_SIZE, O_RDWR);
+	dmabuf = placer_buffer_create("kunit", PAGE_SIZE, O_RDWR);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
 	KUNIT_EXPECT_EQ(test,
 			placer_board_overlay_event(NULL, OF_OVERLAY_PRE_REMOVE,

@@ -35,7 +35,7 @@ static void buffer_suite_exit(struct kunit_suite *suite)
 
 static struct dma_buf *buffer_new(struct kunit *test, size_t size)
 {
-	struct dma_buf *dmabuf = placer_buffer_create(size, O_RDWR);
+	struct dma_buf *dmabuf = placer_buffer_create("kunit", size, O_RDWR);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
 	return dmabuf;
@@ -932,7 +932,9 @@ static void buffer_uncached_held_refuses(struct kunit *test)
 
 static void buffer_too_large_refused(struct kunit *test)
 {
-	KUNIT_EXPECT_PTR_EQ(test, placer_buffer_create(SZ_1G * 4096ul, O_RDWR),
+	KUNIT_EXPECT_PTR_EQ(test,
+			    placer_buffer_create("kunit", SZ_1G * 4096ul,
+						 O_RDWR),
 			    ERR_PTR(-ENOMEM));
 }
 

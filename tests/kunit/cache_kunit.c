@@ -54,7 +54,7 @@ static struct visit visit_begin(struct kunit *test, struct device *dev)
 {
 	struct visit v;
 
-	v.dmabuf = placer_buffer_create(SZ_256K, O_RDWR);
+	v.dmabuf = placer_buffer_create("kunit", SZ_256K, O_RDWR);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, v.dmabuf);
 	v.attach = mock_attach_static(v.dmabuf, dev);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, v.attach);

@@ -146,7 +146,8 @@ static void evict_expect(struct kunit *test, struct dma_buf *dmabuf, u8 byte)
 
 static struct dma_buf *evict_buffer(struct kunit *test)
 {
-	struct dma_buf *dmabuf = placer_buffer_create(SLOT_SIZE, O_RDWR);
+	struct dma_buf *dmabuf =
+		placer_buffer_create("kunit", SLOT_SIZE, O_RDWR);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
 	return dmabuf;

@@ -190,7 +190,8 @@ static struct device *nook_device(struct kunit *test, unsigned int index)
 
 static struct dma_buf *expect_new(struct kunit *test)
 {
-	struct dma_buf *dmabuf = placer_buffer_create(BUFFER_SIZE, O_RDWR);
+	struct dma_buf *dmabuf =
+		placer_buffer_create("kunit", BUFFER_SIZE, O_RDWR);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
 	return dmabuf;

@@ -197,7 +197,7 @@ static void firewall_grant_map_unmap_revoke_scrub(struct kunit *test)
 {
 	struct firewall *firewall = firewall_new(test);
 	struct device *dev = firewall_importer(test);
-	struct dma_buf *dmabuf = placer_buffer_create(SZ_64K, O_RDWR);
+	struct dma_buf *dmabuf = placer_buffer_create("kunit", SZ_64K, O_RDWR);
 	struct dma_buf_attachment *attach;
 	struct sg_table *table[2];
 	unsigned int i;
@@ -239,7 +239,7 @@ static void firewall_grant_map_unmap_revoke_scrub(struct kunit *test)
 static void firewall_refuses_content_from_outside(struct kunit *test)
 {
 	struct device *dev = firewall_importer(test);
-	struct dma_buf *dmabuf = placer_buffer_create(SZ_64K, O_RDWR);
+	struct dma_buf *dmabuf = placer_buffer_create("kunit", SZ_64K, O_RDWR);
 	u64 refused = placer_counted(PLACER_COUNT_REFUSED);
 	const struct placer_buffer *buffer;
 	struct iosys_map map;

@@ -183,7 +183,7 @@ static const char *foreign_where(const struct dma_buf *dmabuf)
 /* A buffer in the heap that is attached, but not mapped. */
 static struct dma_buf_attachment *foreign_buffer(struct kunit *test)
 {
-	struct dma_buf *dmabuf = placer_buffer_create(SZ_64K, O_RDWR);
+	struct dma_buf *dmabuf = placer_buffer_create("kunit", SZ_64K, O_RDWR);
 	struct dma_buf_attachment *attach;
 	struct iosys_map map;
 
@@ -318,7 +318,7 @@ static void foreign_leaving_keeps_held(struct kunit *test)
 static void foreign_uncached_placed(struct kunit *test)
 {
 	struct foreign *foreign = foreign_new(test);
-	struct dma_buf *dmabuf = placer_buffer_create(SZ_64K, O_RDWR);
+	struct dma_buf *dmabuf = placer_buffer_create("kunit", SZ_64K, O_RDWR);
 	struct placer_buffer *buffer = dmabuf->priv;
 	struct dma_buf_attachment *attach;
 	struct placer_attachment *pa;
@@ -361,7 +361,8 @@ static void foreign_limit_falls_back(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&stats->used), SZ_64K);
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&stats->peak), SZ_64K);
 
-	second = mock_attach_static(placer_buffer_create(SZ_64K, O_RDWR),
+	second = mock_attach_static(placer_buffer_create("kunit", SZ_64K,
+							 O_RDWR),
 				    foreign_device(test));
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, second);
 	table = dma_buf_map_attachment_unlocked(second, DMA_BIDIRECTIONAL);

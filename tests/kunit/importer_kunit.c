@@ -66,7 +66,7 @@ static struct importer_scene *importer_scene(struct kunit *test,
 	if (kind->loses == MOCK_LOSES_MAPPED)
 		mock_driver_virtio_gpu(test, s->gather);
 	s->narrow = mock_arena_device(test, SECOND);
-	s->dmabuf = placer_buffer_create(SIZE, O_RDWR);
+	s->dmabuf = placer_buffer_create("kunit", SIZE, O_RDWR);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s->dmabuf);
 	return s;
 }

@@ -51,7 +51,7 @@ static void mapping_cut_in_bus_addresses(struct kunit *test)
 	struct device *dev =
 		mock_arena_device_at(test, "vkms.kunit", PAGE_SIZE);
 	size_t size = MOCK_SLOT_PAGES * PAGE_SIZE;
-	struct dma_buf *dmabuf = placer_buffer_create(size, O_RDWR);
+	struct dma_buf *dmabuf = placer_buffer_create("kunit", size, O_RDWR);
 	struct dma_buf_attachment *attach;
 	const struct placer_buffer *buffer;
 	struct sg_table *table;

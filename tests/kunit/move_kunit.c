@@ -136,7 +136,7 @@ static int move_init(struct kunit *test)
 	scene->test = test;
 	scene->picky = mock_arena_device(test, "placer-picky");
 	scene->easy = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
-	scene->dmabuf = placer_buffer_create(SIZE, O_RDWR);
+	scene->dmabuf = placer_buffer_create("kunit", SIZE, O_RDWR);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->dmabuf);
 	KUNIT_ASSERT_EQ(test, placer_buffer_commit(scene->dmabuf, 0), 0);
 	scene->value = 1;

@@ -63,7 +63,7 @@ static int place_init(struct kunit *test)
 	scene->test = test;
 	scene->picky = mock_arena_device(test, "placer-picky");
 	scene->easy = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
-	scene->dmabuf = placer_buffer_create(SIZE, O_RDWR);
+	scene->dmabuf = placer_buffer_create("kunit", SIZE, O_RDWR);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->dmabuf);
 	mock_taking = place_count;
 	return 0;
@@ -347,7 +347,7 @@ static void place_evicts_unlocked(struct kunit *test)
 
 	mock_arena.heap.cost = PLACER_COST_ORDINARY + 1;
 	for (i = 0; i < MOCK_ARENA_SLOTS; i++) {
-		tenant[i] = placer_buffer_create(SIZE, O_RDWR);
+		tenant[i] = placer_buffer_create("kunit", SIZE, O_RDWR);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, tenant[i]);
 		attach = mock_attach_static(tenant[i], scene->picky);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, attach);

@@ -124,7 +124,7 @@ static struct usage usage_begin(struct kunit *test, struct device *dev,
 {
 	struct usage u;
 
-	u.dmabuf = placer_buffer_create(size, O_RDWR);
+	u.dmabuf = placer_buffer_create("kunit", size, O_RDWR);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, u.dmabuf);
 	u.attach = mock_attach_static(u.dmabuf, dev);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, u.attach);
@@ -184,7 +184,7 @@ static void usage_one_entry(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, usage_entries(test, dev), 1);
 
 	dma_set_max_seg_size(dev, SZ_64K);
-	dmabuf = placer_buffer_create(SIZE, O_RDWR);
+	dmabuf = placer_buffer_create("kunit", SIZE, O_RDWR);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dmabuf);
 	KUNIT_EXPECT_PTR_EQ(test, mock_attach_static(dmabuf, dev),
 			    ERR_PTR(-EOPNOTSUPP));
@@ -422,7 +422,7 @@ static void usage_at_once(struct kunit *test)
 static bool usage_takes_bare(struct kunit *test, const char *driver)
 {
 	struct device *dev = mock_driver_named(test, driver);
-	struct dma_buf *dmabuf = placer_buffer_create(SIZE, O_RDWR);
+	struct dma_buf *dmabuf = placer_buffer_create("kunit", SIZE, O_RDWR);
 	struct dma_buf_attachment *attach;
 	struct usage u = { .dmabuf = dmabuf };
 
@@ -483,7 +483,7 @@ static void usage_pages_of_peer(struct kunit *test)
 		.invalidate_mappings = usage_no_invalidate,
 	};
 	struct device *dev = mock_driver_named(test, "placer-unknown");
-	struct dma_buf *dmabuf = placer_buffer_create(SIZE, O_RDWR);
+	struct dma_buf *dmabuf = placer_buffer_create("kunit", SIZE, O_RDWR);
 	const struct placer_attachment *pa;
 	struct dma_buf_attachment *attach;
 
@@ -510,7 +510,7 @@ static void usage_pinned_without_dma(struct kunit *test)
 		.invalidate_mappings = usage_no_invalidate,
 	};
 	struct device *dev = mock_driver_named(test, "placer-unknown");
-	struct dma_buf *dmabuf = placer_buffer_create(SIZE, O_RDWR);
+	struct dma_buf *dmabuf = placer_buffer_create("kunit", SIZE, O_RDWR);
 	struct placer_buffer *buffer = dmabuf->priv;
 	struct dma_buf_attachment *attach;
 

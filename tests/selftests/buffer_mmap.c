@@ -485,7 +485,7 @@ TEST_F(buffer, set_name)
 	ASSERT_LE(0, info);
 	ASSERT_LT(0, read(info, text, sizeof(text) - 1));
 	EXPECT_NE(NULL, strstr(text, "name:\ta frame\n")) TH_LOG("%s", text);
-	EXPECT_NE(NULL, strstr(text, "exp_name:\tdmabuf_placer\n"))
+	EXPECT_NE(NULL, strstr(text, "exp_name:\tauto\n"))
 	TH_LOG("%s", text);
 }
 

@@ -100,8 +100,9 @@ void slot_put(struct fuzzer *f, enum slot_kind kind, int fd)
 
 static bool is_ours(int fd)
 {
-	char path[64], text[512];
+	char path[64], text[512], name[64];
 	ssize_t len = 0;
+	const char *at;
 	int info;
 
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
@@ -111,7 +112,9 @@ static bool is_ours(int fd)
 		close(info);
 	}
 	text[len > 0 ? len : 0] = 0;
-	return strstr(text, "exp_name:\tdmabuf_placer");
+	at = strstr(text, "exp_name:\t");
+	return at && sscanf(at, "exp_name:\t%63s", name) == 1 &&
+	       node_is_ours(name);
 }
 
 void slot_put_buffer(struct fuzzer *f, int fd)

@@ -22,6 +22,7 @@
 
 #define DEBUGFS	      "/sys/kernel/debug/dmabuf_placer/"
 #define HEAPS	      "/sys/class/placer_heap/"
+#define OWN_CLASS     "/sys/class/dmabuf_placer"
 #define PARAMETERS    "/sys/module/dmabuf_placer/parameters/"
 #define MODULES	      "/t/"
 #define PM_PRESENT    0x8000000000000000ull
@@ -431,6 +432,34 @@ static long parameter(const char *path, long now)
 	fclose(file);
 	snprintf(value, sizeof(value), "%ld", now);
 	return before < 0 || file_write(path, value) ? -1 : before;
+}
+
+bool node_is_ours(const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", OWN_CLASS, name);
+	if (!access(path, F_OK))
+		return true;
+	/* The kernel has no heaps of its own */
+	snprintf(path, sizeof(path), "/sys/class/dma_heap/%s", name);
+	return access(OWN_CLASS, F_OK) && !access(path, F_OK);
+}
+
+bool parameter_is(const char *name, const char *value)
+{
+	char path[128], text[64] = "";
+	FILE *file;
+
+	snprintf(path, sizeof(path), PARAMETERS "%s", name);
+	file = fopen(path, "r");
+	if (!file)
+		return false;
+	if (!fgets(text, sizeof(text), file))
+		text[0] = '\0';
+	fclose(file);
+	text[strcspn(text, "\n")] = '\0';
+	return !strcmp(text, value);
 }
 
 long demote_delay(long ms)

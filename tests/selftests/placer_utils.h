@@ -70,6 +70,11 @@ bool buffers_all_gone(void);
 /* 1 if some heap has memory in one piece, 0 if not */
 int heaps_have_contiguous(void);
 
+/* Is the node of that name below /dev/dma_heap the module's own? */
+bool node_is_ours(const char *name);
+/* Is that what a parameter of the module is set to? */
+bool parameter_is(const char *name, const char *value);
+
 /* A counter of events since the module was loaded */
 long counter(const char *name);
 

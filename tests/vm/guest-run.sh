@@ -39,6 +39,12 @@ step()
 	fi >>/tmp/steps
 }
 
+# A module that the kernel itself refuses to unload
+is_in_use()
+{
+	! rmmod "$1" && [ "$(cat "/sys/module/$1/refcnt")" -gt 0 ]
+}
+
 steps_begin()
 {
 	steps=0
@@ -160,7 +166,11 @@ done
 
 steps_begin unload modules
 for name in $loaded; do
-	step "rmmod $name" rmmod "$name"
+	if [ "$name" = "${STAYS-}" ]; then
+		step "$name cannot be unloaded" is_in_use "$name"
+	else
+		step "rmmod $name" rmmod "$name"
+	fi
 done
 steps_end unload modules
 

@@ -14,7 +14,8 @@
 # that may be skipped.
 #
 # GUEST_ONLY= names the only user program to run; GUEST_PART= is the name of the result
-# then, and GUEST_ENV= a file that the guest's run.sh sources. GUEST_KERNEL= chooses the
+# then, and GUEST_ENV= a file that the guest's run.sh sources. GUEST_OPTIONS= are further
+# options of the module. GUEST_KERNEL= chooses the
 # kernel: stock is the distribution's own, without KUnit, and rt, for 7, its own with
 # PREEMPT_RT; the others are built from source: debug; kcsan, with the race detector and few
 # other checks; or 16k, with pages of that size. By default 6.12 on x86_64 is stock and the
@@ -177,7 +178,7 @@ stage_guest()
 	# moves give up their lock, too.
 	cat >"$build/t/options" <<-EOF
 		placer_importer edu_bits=31 devices=64${low_bits-}
-		dmabuf_placer demote_delay_ms=10000 precopy_bytes=65536
+		dmabuf_placer demote_delay_ms=10000 precopy_bytes=65536 ${GUEST_OPTIONS-}
 	EOF
 	printf '%s\n' "${GUEST_ENV-}" >"$build/t/env"
 	[ -n "${stock-}" ] || echo "DEBUG_KERNEL=$variant" >>"$build/t/env"
