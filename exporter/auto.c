@@ -20,10 +20,17 @@
 #include "node.h"
 #include "nodes.h"
 
+static bool placer_eager;
+module_param_named(eager, placer_eager, bool, 0644);
+MODULE_PARM_DESC(eager, "buffers of the node auto get memory at allocation");
+
 static struct dma_buf *placer_auto_create(struct placer_node *node, size_t size,
 					  unsigned int fd_flags)
 {
-	return placer_buffer_create(node->name, size, fd_flags);
+	struct dma_buf *dmabuf =
+		placer_buffer_create(node->name, size, fd_flags);
+
+	return READ_ONCE(placer_eager) ? placer_buffer_filled(dmabuf) : dmabuf;
 }
 
 static struct placer_node *placer_node_auto;

@@ -3,12 +3,14 @@
  * Creation: a dma-buf of a given size, without memory.
  */
 #include <linux/dma-buf.h>
+#include <linux/dma-resv.h>
 #include <linux/fs.h>
 #include <linux/memcontrol.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 
 #include "create.h"
+#include "needs.h"
 #include "ops.h"
 #include "place.h"
 #include "question.h"
@@ -136,4 +138,43 @@ struct dma_buf *placer_buffer_create(const char *name, size_t size,
 int placer_buffer_commit(struct dma_buf *dmabuf, long wait)
 {
 	return placer_buffer_place(dmabuf->priv, PLACER_EVENT_COMMIT, "", wait);
+}
+
+/* Is there an expected device that found no memory? */
+static bool placer_buffer_starved(struct placer_buffer *buffer)
+{
+	bool starved;
+
+	dma_resv_lock(&buffer->resv, NULL);
+	starved = __placer_expectations_starved(buffer);
+	dma_resv_unlock(&buffer->resv);
+	return starved;
+}
+
+/**
+ * placer_buffer_filled() - give a new buffer memory before a program has it
+ * @dmabuf: the buffer, or an ERR_PTR; its reference is dropped if that fails
+ *
+ * Devices are expected already. That one of them finds no memory is a failure; that
+ * it can share no buffer with the others is none, as it is not known yet which attach.
+ *
+ * Context: as placer_buffer_commit().
+ * Return: @dmabuf; or an ERR_PTR: -ERESTARTSYS after a signal, as nothing is lost, so that
+ * the program need not see it; or another error of placer_buffer_commit().
+ */
+struct dma_buf *placer_buffer_filled(struct dma_buf *dmabuf)
+{
+	int rc = PTR_ERR_OR_ZERO(dmabuf);
+
+	if (rc)
+		return dmabuf;
+
+	rc = placer_buffer_commit(dmabuf, 0);
+	if (!rc && placer_buffer_starved(dmabuf->priv))
+		rc = -ENOMEM;
+	if (!rc)
+		return dmabuf;
+
+	dma_buf_put(dmabuf);
+	return ERR_PTR(rc == -EINTR ? -ERESTARTSYS : rc);
 }

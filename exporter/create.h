@@ -12,5 +12,6 @@ struct dma_buf;
 struct dma_buf *placer_buffer_create(const char *name, size_t size,
 				     unsigned int fd_flags);
 int placer_buffer_commit(struct dma_buf *dmabuf, long wait);
+struct dma_buf *placer_buffer_filled(struct dma_buf *dmabuf);
 
 #endif /* _PLACER_CREATE_H */

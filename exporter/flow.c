@@ -49,11 +49,13 @@ struct placer_flow_member {
  * struct placer_flow_users - the users of a flow's buffers
  * @nr: length of @member
  * @access: of the CPU
+ * @eager: buffers get memory when they are allocated
  * @member: devices, the producer first
  */
 struct placer_flow_users {
 	unsigned int nr;
 	enum placer_access access;
+	bool eager;
 	struct placer_flow_member member[] __counted_by(nr);
 };
 
@@ -86,6 +88,7 @@ placer_flow_users_on(const struct placer_board *board,
 
 	users->nr = flow->nr_masters;
 	users->access = flow->said.access;
+	users->eager = flow->said.eager;
 	for (i = 0; i < users->nr; i++)
 		placer_flow_member(&users->member[i],
 				   &board->masters[flow->masters[i]]);
@@ -168,17 +171,12 @@ static int placer_flow_expect_users(struct placer_node *node,
 	return placer_flow_add_expectation(expectations, e);
 }
 
-static int placer_flow_expect(struct placer_node *node, struct dma_buf *dmabuf)
+static int placer_flow_expect(struct placer_node *node, struct dma_buf *dmabuf,
+			      const struct placer_flow_users *users)
 {
-	struct placer_flow_users *users = placer_flow_users(node);
 	LIST_HEAD(expectations);
-	int rc;
+	int rc = placer_flow_expect_users(node, users, &expectations);
 
-	if (IS_ERR(users))
-		return PTR_ERR(users);
-
-	rc = placer_flow_expect_users(node, users, &expectations);
-	placer_flow_users_free(users);
 	if (!rc)
 		return placer_buffer_expect_all(dmabuf, &expectations);
 
@@ -186,8 +184,10 @@ static int placer_flow_expect(struct placer_node *node, struct dma_buf *dmabuf)
 	return rc;
 }
 
-static struct dma_buf *placer_flow_create(struct placer_node *node, size_t size,
-					  unsigned int fd_flags)
+static struct dma_buf *
+placer_flow_create_for(struct placer_node *node, size_t size,
+		       unsigned int fd_flags,
+		       const struct placer_flow_users *users)
 {
 	struct dma_buf *dmabuf =
 		placer_buffer_create(node->name, size, fd_flags);
@@ -196,13 +196,27 @@ static struct dma_buf *placer_flow_create(struct placer_node *node, size_t size,
 	if (IS_ERR(dmabuf))
 		return dmabuf;
 
-	rc = placer_flow_expect(node, dmabuf);
+	rc = placer_flow_expect(node, dmabuf, users);
 	if (!rc)
-		return dmabuf;
+		return users->eager ? placer_buffer_filled(dmabuf) : dmabuf;
 
 	dma_buf_put(dmabuf);
 	/* Nothing is lost, so the program need not see the signal. */
 	return ERR_PTR(rc == -EINTR ? -ERESTARTSYS : rc);
+}
+
+static struct dma_buf *placer_flow_create(struct placer_node *node, size_t size,
+					  unsigned int fd_flags)
+{
+	struct placer_flow_users *users = placer_flow_users(node);
+	struct dma_buf *dmabuf;
+
+	if (IS_ERR(users))
+		return ERR_CAST(users);
+
+	dmabuf = placer_flow_create_for(node, size, fd_flags, users);
+	placer_flow_users_free(users);
+	return dmabuf;
 }
 
 static void placer_flow_add(struct placer_board *board,

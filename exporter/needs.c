@@ -442,6 +442,26 @@ bool __placer_expectations_counted(const struct placer_buffer *buffer)
 }
 
 /**
+ * __placer_expectations_starved() - is an expected device without memory?
+ * @buffer: the buffer, backed
+ *
+ * Context: the reservation lock is held.
+ * Return: true if memory that suits a device, beside those that count, could not be had,
+ * although there is such memory.
+ */
+bool __placer_expectations_starved(struct placer_buffer *buffer)
+{
+	struct placer_expectation *e;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	list_for_each_entry(e, &buffer->expectations, node)
+		if (e->state == PLACER_EXPECTATION_UNMET && e->starved)
+			return true;
+	return false;
+}
+
+/**
  * __placer_expectations_yield() - drop one expectation, as there is too little memory
  * @buffer: the buffer
  *

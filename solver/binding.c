@@ -99,6 +99,8 @@ static const struct placer_property binding_flow[] = {
 	{ .name = "placer,priority", .type = PLACER_PROPERTY_NUMBER,
 	  BINDING_SAID(placer_flow_said, priority),
 	  .min = 0, .max = BINDING_NO_LIMIT },
+	{ .name = "placer,eager", .type = PLACER_PROPERTY_FLAG,
+	  BINDING_SAID(placer_flow_said, eager) },
 };
 
 #define BINDING_NR(rows) (sizeof(rows) / sizeof((rows)[0]))

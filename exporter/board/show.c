@@ -85,6 +85,8 @@ static void placer_board_show_flow(struct seq_file *m,
 		seq_printf(m, ", CPU access %s",
 			   placer_access_text(flow->said.access));
 	seq_printf(m, ", priority %u", flow->said.priority);
+	if (flow->said.eager)
+		seq_puts(m, ", eager");
 	if (entry)
 		seq_printf(m, ", /dev/dma_heap/%s\n", entry->name);
 	else

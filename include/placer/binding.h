@@ -207,6 +207,7 @@ struct placer_master_said {
  * @buffer_count: how many there are at a time
  * @access: enum placer_access
  * @priority: the higher goes first
+ * @eager: buffers get memory when they are allocated
  */
 struct placer_flow_said {
 	u32 present;
@@ -215,6 +216,7 @@ struct placer_flow_said {
 	u32 buffer_count;
 	u32 access;
 	u32 priority;
+	bool eager;
 };
 
 /**

@@ -25,8 +25,9 @@
 #include "test_importer.h"
 #include "vgem.h"
 
-#define BUFFERS	  "/sys/kernel/debug/dmabuf_placer/buffers"
-#define FLOW_NODE "/dev/dma_heap/pair"
+#define BUFFERS	   "/sys/kernel/debug/dmabuf_placer/buffers"
+#define FLOW_NODE  "/dev/dma_heap/pair"
+#define EAGER_NODE "/dev/dma_heap/eager"
 
 /* No path has as many steps */
 #define MAX_NTH 2000
@@ -494,6 +495,8 @@ static bool try_step(struct __test_metadata *_metadata,
 VARIANT(alloc, .begin = begin_nothing, .run = run_alloc, .may = MAY_OPEN);
 VARIANT(alloc_flow, .begin = begin_nothing, .run = run_alloc, .may = MAY_OPEN,
 	.heap = FLOW_NODE, .is_right = is_expected_by_all);
+VARIANT(alloc_eager, .begin = begin_nothing, .run = run_alloc, .may = MAY_OPEN,
+	.heap = EAGER_NODE);
 VARIANT(mmap, .begin = begin_fresh, .run = run_mmap, .may = MAY_ENOMEM);
 VARIANT(first_touch, .begin = begin_mapped, .run = run_touch);
 VARIANT(first_touch_flow, .begin = begin_mapped, .run = run_touch,

@@ -235,6 +235,30 @@ static void expect_nothing_left(struct __test_metadata *_metadata)
 	EXPECT_EQ(0, heaps_used());
 }
 
+/* It has memory where its device can use it before anyone touches it */
+TEST(eager_flow_gives_memory_at_once)
+{
+	int fd = heap_alloc(NODE("eager"), SIZE);
+	struct placement p;
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	EXPECT_STREQ("backed", p.state);
+	EXPECT_STREQ("carveout-mapped@51000000", p.heap);
+	EXPECT_EQ(0, map_once("mapped-importer", fd));
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	EXPECT_EQ(1, p.generation);
+
+	/* Other memory is no help to the device */
+	EXPECT_EQ(0, heap_limit("carveout-mapped@51000000", "65536"));
+	EXPECT_EQ(-1, heap_alloc(NODE("eager"), SIZE));
+	EXPECT_EQ(ENOMEM, errno);
+	EXPECT_TRUE(wait_for_counts(1, SIZE));
+	EXPECT_EQ(0, heap_limit("carveout-mapped@51000000", "max"));
+	close(fd);
+	expect_nothing_left(_metadata);
+}
+
 /* An attached device is served, and an expected one in its way no longer counts */
 TEST(attached_device_overrides_expected)
 {

@@ -18,6 +18,7 @@
 #include "kselftest_harness.h"
 #include "placer_utils.h"
 
+#define EAGER			       "/sys/module/dmabuf_placer/parameters/eager"
 #define DATA_SIZE		       sizeof(struct dma_heap_allocation_data)
 #define IN_OUT			       (_IOC_READ | _IOC_WRITE)
 #define ALLOC_NR		       _IOC_NR(DMA_HEAP_IOCTL_ALLOC)
@@ -316,6 +317,36 @@ TEST(length_limited_to_all_memory)
 	close(fd);
 	EXPECT_EQ(-1, heap_alloc(AUTO_HEAP, total + page_size()));
 	EXPECT_EQ(ENOMEM, errno);
+}
+
+/* Memory, or the lack of it, comes with the allocation, and nothing is left behind then */
+TEST(eager_buffer_has_memory)
+{
+	int fd[64], nr = 0, before = fds_count();
+	struct placement p;
+
+	ASSERT_EQ(0, file_write(EAGER, "Y"));
+	EXPECT_EQ(0, heaps_limit("1048576"));
+	while (nr < (int)ARRAY_SIZE(fd)) {
+		fd[nr] = heap_alloc(AUTO_HEAP, MIB);
+		if (fd[nr] < 0)
+			break;
+		EXPECT_EQ(0, buffer_placement(fd[nr], &p));
+		EXPECT_STREQ("backed", p.state);
+		nr++;
+	}
+	EXPECT_EQ(ENOMEM, errno);
+	EXPECT_LT(0, nr);
+	EXPECT_GT((int)ARRAY_SIZE(fd), nr);
+	EXPECT_TRUE(wait_for_counts(nr, (long)nr * MIB));
+	EXPECT_EQ(before + nr, fds_count());
+
+	while (nr)
+		close(fd[--nr]);
+	EXPECT_EQ(0, heaps_limit("max"));
+	EXPECT_EQ(0, file_write(EAGER, "N"));
+	EXPECT_TRUE(buffers_all_gone());
+	EXPECT_EQ(0, heaps_used());
 }
 
 TEST(buffer_numbers_differ)
