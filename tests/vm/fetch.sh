@@ -4,6 +4,7 @@
 # fetch.sh source 6.12|7                    a kernel source tree
 # fetch.sh stock arm64|amd64 [6.12|7|7-rt]  a stock distribution kernel
 # fetch.sh deb ARCH PACKAGE                 any package, unpacked
+# fetch.sh deb ARCH PACKAGE SUITE [MORE...] one of that suite, and MORE of its packages
 #
 # Prints the directory with the result. Nothing is installed: apt uses package lists of its
 # own in the cache, from the mirrors that the system already uses, so packages of other
@@ -20,7 +21,8 @@ lists=$cache/apt
 
 usage()
 {
-	die "usage: $me source 6.12|7 | stock arm64|amd64 [6.12|7|7-rt] | deb ARCH PACKAGE"
+	die "usage: $me source 6.12|7 | stock arm64|amd64 [6.12|7|7-rt] |
+	deb ARCH PACKAGE [SUITE [MORE...]]"
 }
 
 os_release()
@@ -271,17 +273,19 @@ fetch_stock()
 	obtain "$cache/stock/$release" unpack_stock "${packages[@]}"
 }
 
+# Another suite has package lists of its own, so that neither displaces the other's
 fetch_deb()
 {
-	local version
+	local arch=$1 package=$2 more=("${@:4}") version
 
-	refresh
-	version=$(version_of "$2:$1")
+	refresh ${3+"$3"}
+	version=$(version_of "$package:$arch") || version=
 	if [ -z "$version" ]; then
-		fetch_cached "deb/$2_*_$1" "package $2 for $1"
+		fetch_cached "deb/${package}_*_$arch" "package $package for $arch"
 		return
 	fi
-	obtain "$cache/deb/${2}_${version#*:}_$1" unpack_debs "$2:$1"
+	obtain "$cache/deb/${package}_${version#*:}_$arch" unpack_debs \
+		"$package:$arch" ${more[@]+"${more[@]/%/:$arch}"}
 }
 
 fetch_cached()
@@ -298,12 +302,13 @@ fetch_cached()
 
 [ -r "$keyring" ] ||
 	die "no $keyring to check signatures with (is this Debian?)"
+[ "${1-}" != deb ] || [ $# -lt 4 ] || lists=$cache/apt-$4
 mkdir -p "$lists"
 take_lock apt
 case "${1-} $#" in
 'source 2') fetch_source "$2" ;;
 'stock 2') fetch_stock "$2" 6.12 ;;
 'stock 3') fetch_stock "$2" "$3" ;;
-'deb 3') fetch_deb "$2" "$3" ;;
+'deb 3' | 'deb '[4-9] | 'deb 1'[0-9]) fetch_deb "${@:2}" ;;
 *) usage ;;
 esac
