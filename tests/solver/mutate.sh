@@ -10,6 +10,8 @@
 
 # shellcheck source-path=SCRIPTDIR source=../vm/common.sh
 . "$(dirname "$0")/../vm/common.sh"
+# shellcheck source=mutation.sh
+. "$(dirname "$0")/mutation.sh"
 
 list=$top/tests/solver/mutations
 out=$top/build/mutate
@@ -65,35 +67,6 @@ prepare()
 	done
 }
 
-# In the list a mutation is "@ FILE: NAME", then the lines of a hunk: lines that begin with a
-# space or a minus sign occur once in the file, and are replaced by those with a space or plus.
-split()
-{
-	local line nr=0 dir=
-
-	while IFS= read -r line; do
-		case $line in
-		'@ '*)
-			nr=$((nr + 1))
-			dir=$out/list/$(printf %03d $nr)
-			mkdir "$dir"
-			line=${line#@ }
-			echo "${line%%: *}" >"$dir/file"
-			echo "${line#*: }" >"$dir/name"
-			: >"$dir/old"
-			: >"$dir/new"
-			;;
-		' '*)
-			echo "${line:1}" | tee -a "$dir/old" >>"$dir/new"
-			;;
-		-*) echo "${line:1}" >>"$dir/old" ;;
-		+*) echo "${line:1}" >>"$dir/new" ;;
-		'' | '#'*) ;;
-		*) die "$list: cannot parse: $line" ;;
-		esac
-	done <"$list"
-}
-
 selected()
 {
 	local name pattern
@@ -105,25 +78,6 @@ selected()
 		[[ $name != *"$pattern"* ]] || return 0
 	done
 	return 1
-}
-
-# apply DIRECTORY: writes the broken source there
-apply()
-{
-	local name text old new rest
-
-	name=$(cat "$1/file")
-	cp "$src"/solver/*.[ch] "$1"
-	text=$(cat "$1/$name"; echo .)
-	old=$(cat "$1/old"; echo .)
-	new=$(cat "$1/new"; echo .)
-	old=${old%.} new=${new%.}
-	rest=${text#*"$old"}
-	if [ -z "$old" ] || [ "$rest" = "$text" ] || [ "$rest" != "${rest#*"$old"}" ]; then
-		return 1
-	fi
-	text=${text/"$old"/"$new"}
-	printf %s "${text%.}" >"$1/$name"
 }
 
 # build DIRECTORY: builds the objects there
@@ -148,7 +102,7 @@ try()
 	local dir=$1 program what
 
 	what="$(cat "$dir/file"): $(cat "$dir/name")"
-	if ! apply "$dir"; then
+	if ! apply "$dir" "$src/solver"; then
 		echo "not ok $what # its text is not in the file exactly once"
 	elif ! build "$dir" 2>"$dir/errors"; then
 		echo "not ok $what # does not build"
@@ -165,7 +119,7 @@ try()
 
 say "building the tests, and running them once"
 prepare
-split
+split "$list" "$out/list"
 dirs=()
 for dir in "$out"/list/*; do
 	! selected "$dir" "$@" || dirs+=("$dir")
