@@ -157,6 +157,16 @@ const char *placer_device_ask(struct device *dev,
 	return placer_device_check(said);
 }
 
+/* What is proven of the solver is proven for constraints that pass this. */
+static void placer_device_verify(struct device *dev,
+				 const struct placer_constraint *c)
+{
+	if (!IS_ENABLED(CONFIG_DMABUF_PLACER_DEBUG))
+		return;
+	WARN_ONCE(placer_constraint_check(c),
+		  "%s: its constraint is not valid\n", dev_name(dev));
+}
+
 static int placer_device_merge(struct device *dev,
 			       const struct placer_device_said *said,
 			       struct placer_constraint *c)
@@ -167,6 +177,7 @@ static int placer_device_merge(struct device *dev,
 	for (; !rc && region && region->size; region++)
 		rc = placer_device_said_window(said, c, region->cpu_start,
 					       region->dma_start, region->size);
+	placer_device_verify(dev, c);
 	return rc;
 }
 
