@@ -154,6 +154,12 @@ model:
 	-@tests/model/run.sh
 	@tests/vm/summary.sh model
 
+.PHONY: prove
+prove:
+	@tests/vm/packages.sh prove
+	-@tests/prove/run.sh
+	@tests/vm/summary.sh prove
+
 # Boards twice: one guest that is asked about all, and one guest for each, with the
 # board in the tree that it boots with. Then the module, on a board of its own.
 # Every part runs, also after one has failed.
@@ -244,6 +250,7 @@ help:
 	@echo '  facts             that the table of drivers is what the kernel source says;'
 	@echo '                    UPDATE=1 writes it'
 	@echo '  model             the move protocol, in every order of steps, with spin'
+	@echo '  prove             laws of the solver, for every value within stated bounds, with CBMC'
 	@echo '  test-debug        in a guest with a debug kernel 6.12 on x86_64'
 	@echo '  test-kcsan        in a guest whose kernel looks for data races'
 	@echo '  test-16k          in a guest with pages of 16 KiB'

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# packages.sh run|quick|test|kunit|check|facts|fuzz|bench|model|dt|boards|test-boards|test-suggest...
+# packages.sh run|quick|test|kunit|check|facts|fuzz|bench|model|prove|dt|boards|test-boards|...
 #
 # Installs the distribution packages that these targets need and this machine
 # lacks; silent and quick when there is nothing to do.
@@ -29,6 +29,8 @@ check=("${quick[@]}" bc bison clang-format flex libelf-dev libssl-dev llvm perl
 fuzz=(build-essential clang make)
 bench=(build-essential gnuplot-nox libz3-dev make valgrind)
 model=(build-essential make python3 spin)
+# run.sh unpacks CBMC, unless the machine has it
+prove=(gcc libc6-dev make)
 # The dependencies of dt-schema, which Debian 13 has in its backports only
 dt=(cpp device-tree-compiler make python3 python3-jsonschema python3-libfdt
 	python3-rfc3987 python3-ruamel.yaml qemu-system-arm xz-utils yamllint)
@@ -106,6 +108,7 @@ for target; do
 	bench) wanted+=("${bench[@]}") ;;
 	facts) wanted+=("${facts[@]}") ;;
 	model) wanted+=("${model[@]}") ;;
+	prove) wanted+=("${prove[@]}") ;;
 	bench-board) wanted+=("${bench[@]}" "${boards[@]}") ;;
 	fuzz-board)
 		runtime=$(clang_runtime)

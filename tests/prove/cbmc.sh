@@ -1,0 +1,82 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# cbmc.sh SOURCES HARNESS FILE WINDOWS SPANS UNWIND
+#
+# Has CBMC check one harness, against the solver in the directory SOURCES, with these limits.
+# Prints the seconds of CPU time that it took, and what came of it: "proven"; "refuted", if a law can be broken, behaviour is
+# undefined, or a loop does not end within UNWIND rounds; "vacuous", if what a harness says may be
+# cannot be; or "unknown". Fails unless it is proven. The whole of it is in SOURCES/HARNESS.log.
+# With PROVE_BROKEN=1 the solver is meant to be broken: the first law that is, ends it, and what may
+# be is not looked for.
+
+# shellcheck source-path=SCRIPTDIR source=../vm/common.sh
+. "$(dirname "$0")/../vm/common.sh"
+
+[ $# -eq 6 ] || die "usage: $me SOURCES HARNESS FILE WINDOWS SPANS UNWIND"
+sources=$1 harness=$2 file=$3 windows=$4 spans=$5 unwind=$6
+dir=$sources/$windows-$spans
+log=$sources/$harness.log
+
+# Of the sources only these two numbers are changed
+if [ ! -e "$dir" ]; then
+	part=$(mktemp -d "$sources/part.XXXXXX")
+	cp -r "$sources/include" "$sources/solver" "$part"
+	sed -i -E "s/^(#define PLACER_MAX_WINDOWS) +[0-9]+/\1 $windows/" \
+		"$part/include/placer/constraint.h"
+	sed -i -E "s/^(#define PLACER_MAX_SPANS) +[0-9]+/\1 $spans/" \
+		"$part/include/placer/solve.h"
+	mv -T "$part" "$dir" 2>/dev/null || rm -rf "$part"
+fi
+
+more=()
+[ -z "${PROVE_BROKEN-}" ] || more=(--stop-on-fail -DPROVE_LAWS_ONLY)
+
+# Of CPU time, as the answer must not depend on what else the machine does
+limit=${PROVE_LIMIT:-600}
+run()
+{
+	ulimit -t "$limit"
+	exec "$CBMC" --gcc --drop-unused-functions --slice-formula --unwinding-assertions \
+		--unwind "$unwind" --verbosity 4 "${more[@]}" -I"$dir/include" \
+		-I"$dir/solver/host" -I"$dir/solver" -I"$dir" --function "prove_$harness" \
+		"$top/tests/prove/$file.c"
+}
+
+status=0
+(run) >"$log" 2>&1 || status=$?
+times >"$log.times"
+# Of the children: minutes, seconds and more
+IFS=m. read -r minutes seconds _ < <(tail -n 1 "$log.times")
+printf '%d ' $((minutes * 60 + seconds))
+
+if [ -n "${PROVE_BROKEN-}" ] && [ "$status" -eq 10 ]; then
+	echo "refuted: $(sed -n '/^Violated property:$/,$p' "$log" | sed -n '3s/^ *//p')"
+	exit 1
+elif [ -n "${PROVE_BROKEN-}" ] && [ "$status" -eq 0 ]; then
+	echo "proven"
+	exit
+fi
+
+# A law that fails is refuted whatever else is unknown; so the other order would be wrong
+broken=$(grep -E ': FAILURE$' "$log" | grep -v ' may: ' | head -n 1 |
+	sed -E 's/^\[[^]]*\] (line [0-9]+ )?//; s/: FAILURE$//' || true)
+never=$(sed -nE 's/^\[.* may: (.*): SUCCESS$/\1/p' "$log" | head -n 1)
+may=$(grep -cE ' may: .*: FAILURE$' "$log" || true)
+laws=$(grep -cE ' law: .*: SUCCESS$' "$log" || true)
+if [ -n "$broken" ]; then
+	echo "refuted: $broken"
+elif [ "$status" -gt 128 ]; then
+	echo "unknown: no answer in $limit s"
+elif ! grep -q '^VERIFICATION FAILED$' "$log" || grep -qE ': (UNKNOWN|ERROR)$' "$log"; then
+	# If all is well, exactly what "may" be "fails"
+	echo "unknown: $(tail -n 1 "$log")"
+elif [ -n "$never" ]; then
+	echo "vacuous: never $never"
+elif [ "$laws" -eq 0 ] || [ "$may" -eq 0 ]; then
+	echo "vacuous: no law, or nothing that may be"
+else
+	echo "proven"
+	exit
+fi
+exit 1

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The fold: memory suits what is folded if and only if it suits each device.
+ *
+ * What it means to suit is written here from the words in constraint.h, except
+ * that the length of blocks that a device needs is placer_block_needed(), which
+ * block.c is about.
+ */
+#include "prove.h"
+
+#include "solver/constraint.c"
+#include "solver/requirement.c"
+#include "solver/span.c"
+
+/* Memory as it is: one run, or blocks of a length to which they are aligned. */
+struct memory {
+	struct placer_span extent;
+	bool one_run;
+	u64 block;
+	u64 align;
+	u64 granule;
+	u32 heap;
+	u32 domain;
+	u32 cpu;
+	bool pageless;
+};
+
+static void memory_any(struct memory *m)
+{
+	struct memory any;
+
+	*m = any;
+	m->one_run = any_bool();
+	m->pageless = any_bool();
+	assume(m->extent.first <= m->extent.last && m->heap < PLACER_MAX_HEAPS);
+	assume(placer_power_of_two(m->block) && placer_power_of_two(m->align));
+	assume(!m->domain || placer_power_of_two(m->domain));
+	assume(placer_power_of_two(m->cpu) && m->cpu <= PLACER_CPU_ANY);
+}
+
+/* Is it as long as that in one piece, where @size is all of it? */
+static bool blocks_suit(const struct memory *m, u64 needed, u64 size)
+{
+	if (needed == PLACER_NO_LIMIT)
+		return false;
+	return m->one_run || (m->block < size && m->block >= needed);
+}
+
+static bool cpu_suits(const struct memory *m, u32 cpu,
+		      enum placer_coherency coherency)
+{
+	return (m->cpu & cpu) &&
+	       (coherency != PLACER_UNCACHED || m->cpu != PLACER_CPU_CACHED);
+}
+
+static bool requirement_same(const struct placer_requirement *a,
+			     const struct placer_requirement *b)
+{
+	return placer_reach_same(&a->reach, &b->reach) && a->size == b->size &&
+	       a->block == b->block && a->align == b->align &&
+	       a->boundary == b->boundary &&
+	       a->boundary_align == b->boundary_align &&
+	       a->granule == b->granule && a->coherency == b->coherency &&
+	       a->cpu == b->cpu && a->domains == b->domains &&
+	       a->protected_only == b->protected_only && a->heaps == b->heaps &&
+	       a->pageless == b->pageless &&
+	       constraint_preference_same(&a->prefers, &b->prefers);
+}
+
+static void device_any(struct placer_constraint *c)
+{
+	constraint_any(c);
+	/* The division by it is block.c's matter */
+	assume(c->max_segments == PLACER_UNLIMITED ||
+	       c->max_segments == PLACER_UNKNOWN);
+	assume(!c->prefers.priced);
+}
+
+/* What the fold of two devices is, and what each of them is. */
+struct folded {
+	struct placer_constraint a, b;
+	struct placer_requirement req;
+	struct memory m;
+};
+
+static void folded_any(struct folded *f)
+{
+	u64 size = nondet_u64();
+
+	assume(size);
+	memory_any(&f->m);
+	device_any(&f->a);
+	device_any(&f->b);
+	placer_requirement_init(&f->req, size);
+	placer_requirement_fold(&f->req, &f->a);
+	placer_requirement_fold(&f->req, &f->b);
+}
+
+static bool align_suits(const struct memory *m,
+			const struct placer_constraint *c)
+{
+	return m->align >= c->align &&
+	       (c->translated || c->align <= c->bus_align);
+}
+
+/* Blocks, alignment and granule. */
+void prove_fold_shape(void)
+{
+	struct folded f;
+	u64 size;
+
+	folded_any(&f);
+	size = f.req.size;
+	law(blocks_suit(&f.m, f.req.block, size) ==
+	    (blocks_suit(&f.m, placer_block_needed(&f.a, size), size) &&
+	     blocks_suit(&f.m, placer_block_needed(&f.b, size), size)));
+	law((f.m.align >= f.req.align) ==
+	    (align_suits(&f.m, &f.a) && align_suits(&f.m, &f.b)));
+	law((f.m.granule >= f.req.granule) ==
+	    (f.m.granule >= f.a.granule && f.m.granule >= f.b.granule));
+	may(f.req.block == PLACER_NO_LIMIT);
+	may(f.req.align == PLACER_NO_LIMIT);
+	may(f.m.align >= f.req.align && f.req.align > 4096);
+}
+
+static bool domain_suits(u32 domain, u32 domains, bool protected_only)
+{
+	return domain ? (domain & domains) != 0 : !protected_only;
+}
+
+static bool in_set(u32 bit, u32 set)
+{
+	return set >> bit & 1;
+}
+
+static bool pages_suit(const struct memory *m, u32 pageless)
+{
+	return !m->pageless || in_set(m->heap, pageless);
+}
+
+/* Which heap, in which domain, with pages or not, and how the CPU maps it. */
+void prove_fold_sets(void)
+{
+	struct folded f;
+	const struct placer_constraint *a = &f.a, *b = &f.b;
+	const struct placer_requirement *r = &f.req;
+	const struct memory *m = &f.m;
+
+	folded_any(&f);
+	law(in_set(m->heap, r->heaps) ==
+	    (in_set(m->heap, a->heaps) && in_set(m->heap, b->heaps)));
+	law(domain_suits(m->domain, r->domains, r->protected_only) ==
+	    (domain_suits(m->domain, a->domains, a->protected_only) &&
+	     domain_suits(m->domain, b->domains, b->protected_only)));
+	law(pages_suit(m, r->pageless) ==
+	    (pages_suit(m, a->pageless) && pages_suit(m, b->pageless)));
+	law(cpu_suits(m, r->cpu, r->coherency) ==
+	    (cpu_suits(m, a->cpu, a->coherency) &&
+	     cpu_suits(m, b->cpu, b->coherency)));
+	may(cpu_suits(m, r->cpu, r->coherency) &&
+	    r->coherency == PLACER_UNCACHED);
+	may(m->domain && m->domain & r->domains && r->protected_only);
+}
+
+/* A device that needs nothing changes nothing. */
+void prove_fold_identity(void)
+{
+	struct placer_requirement before, after;
+	struct placer_constraint none;
+
+	requirement_any(&before);
+	after = before;
+	placer_constraint_init(&none);
+	placer_requirement_fold(&after, &none);
+	law(requirement_same(&after, &before));
+	may(before.reach.nr == PLACER_MAX_WINDOWS);
+}
