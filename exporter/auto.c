@@ -5,6 +5,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/ctype.h>
 #include <linux/dma-buf.h>
 #include <linux/err.h>
 #include <linux/list.h>
@@ -59,10 +60,12 @@ static LIST_HEAD(placer_auto_aliases);
 
 static bool placer_node_name_is_valid(const char *name)
 {
-	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz"
-				  "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,._+-");
+	const char *c;
 
-	return !name[len] && len <= PLACER_NODE_NAME_LEN && name[0] != '.';
+	for (c = name; *c; c++)
+		if (!isascii(*c) || !(isalnum(*c) || strchr(",._+-", *c)))
+			return false;
+	return c - name <= PLACER_NODE_NAME_LEN && name[0] != '.';
 }
 
 static bool placer_auto_alias_is_in(const struct list_head *aliases,
