@@ -65,7 +65,8 @@ bool placer_board_flow_served(struct placer_question *question,
 	unsigned int i;
 
 	placer_requirement_init(&requirement,
-				PAGE_ALIGN(max(flow->said.buffer_bytes, 1u)));
+				PAGE_ALIGN(max_t(u64, flow->said.buffer_bytes,
+						 1)));
 	for (i = 0; i < flow->nr_masters; i++) {
 		const struct placer_board_master *master =
 			&board->masters[flow->masters[i]];
