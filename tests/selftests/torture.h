@@ -80,6 +80,7 @@ enum reach {
  * @mapped: devices that may have it mapped
  * @attached: devices that may be attached, by reach
  * @users: attached devices of any reach
+ * @submitted: how often a device has submitted a fence for it
  * @block: the blocks
  */
 struct slot {
@@ -92,6 +93,7 @@ struct slot {
 	struct presence mapped;
 	struct presence attached[NR_REACHES];
 	__u32 users;
+	__u32 submitted;
 	struct block block[MAX_BLOCKS];
 };
 

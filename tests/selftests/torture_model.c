@@ -232,6 +232,7 @@ int slot_exchange(struct model *m, struct slot *s, size_t size)
 	s->nr_blocks = (size - page_size()) / BLOCK;
 	s->counted = 0;
 	memset(s->block, 0, sizeof(s->block));
+	WRITE(s->submitted, 0);
 	return 0;
 }
 
