@@ -69,11 +69,11 @@ int placer_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 	}
 
 	placer_written_mark_all(&buffer->written);
-	if (buffer->backing->heap->io && dma_buf_vmap_tells_io())
-		iosys_map_set_vaddr_iomem(map, (void __iomem __force *)
-						       buffer->vaddr);
-	else
-		iosys_map_set_vaddr(map, buffer->vaddr);
+	/*
+	 * Also of I/O memory, which is mapped write-combined: videobuf2 does not keep the flag
+	 * of iosys_map, and before 7.0 DRM's shmem helper warns of it.
+	 */
+	iosys_map_set_vaddr(map, buffer->vaddr);
 	return 0;
 }
 

@@ -24,18 +24,7 @@ dma_buf_attachment_lets_go(const struct dma_buf_attachment *attach)
 {
 	return false;
 }
-
-/* There, DRM's shmem helper warns of an imported buffer that is I/O memory. */
-static inline bool dma_buf_vmap_tells_io(void)
-{
-	return false;
-}
 #else
-static inline bool dma_buf_vmap_tells_io(void)
-{
-	return true;
-}
-
 /* Does this importer unmap when it is told that the buffer moves? */
 static inline bool
 dma_buf_attachment_lets_go(const struct dma_buf_attachment *attach)
