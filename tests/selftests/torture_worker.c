@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/dma-buf.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -507,12 +508,26 @@ static bool device_lacks(struct worker *w, const struct device *d, int error)
 }
 
 /*
- * A map that has to move the buffer waits for fences for 20 ms only, and on a busy machine
- * those of torture may last longer
+ * A map that has to move the buffer waits for fences for 20 ms only, and those of torture
+ * may last longer. As the documentation says, a program polls the buffer then and tries
+ * again; others may submit meanwhile, but not always.
  */
-static bool fences_explain(const struct slot *s, int error)
+#define DMA_TRIES 100
+#define DMA_MS	  10000
+
+/* Failed with errno, for the @tries-th time: has the DMA ended for which it gave up? */
+static bool dma_ended(struct worker *w, struct slot *s, int tries)
 {
-	return error == ETIMEDOUT && READ(s->submitted);
+	struct pollfd dma = { .events = POLLOUT };
+
+	if (errno != ETIMEDOUT || !READ(s->submitted) || tries == DMA_TRIES ||
+	    view_open(w, s))
+		return false;
+	dma.fd = view_of(w, s)->fd;
+	if (poll(&dma, 1, DMA_MS) == 1)
+		return true;
+	errno = ETIMEDOUT;
+	return false;
 }
 
 static int device_join(struct worker *w, struct device *d, struct slot *s)
@@ -608,10 +623,14 @@ static int device_map(struct worker *w, struct device *d)
 {
 	struct placer_importer_map map;
 	struct slot *s = d->slot;
-	int error;
+	int error, rc, tries = 0;
 
 	presence_add(&s->mapped);
-	if (!importer_map(&d->importer, PLACER_IMPORTER_BIDIRECTIONAL, &map)) {
+	do {
+		rc = importer_map(&d->importer, PLACER_IMPORTER_BIDIRECTIONAL,
+				  &map);
+	} while (rc && dma_ended(w, s, ++tries));
+	if (!rc) {
 		d->mapped = true;
 		d->served = true;
 		if (map.length == s->size &&
@@ -625,7 +644,7 @@ static int device_map(struct worker *w, struct device *d)
 	presence_drop(&s->mapped);
 	if (device_was_refused(w, d, error))
 		return device_detach(w, d);
-	if (device_lacks(w, d, error) || fences_explain(s, error))
+	if (device_lacks(w, d, error))
 		return 0;
 	errno = error;
 	return broken(w, s, "map");
@@ -639,13 +658,16 @@ static int device_submit(struct worker *w, struct device *d)
 		.flags = random_below(w, 4),
 		.hold_ms = random_below(w, 20),
 	};
-	int error;
+	int error, rc, tries = 0;
 
 	ADD(d->slot->submitted, 1);
-	if (!importer_submit(&d->importer, &submit))
+	do {
+		rc = importer_submit(&d->importer, &submit);
+	} while (rc && dma_ended(w, d->slot, ++tries));
+	if (!rc)
 		return 0;
 	error = errno;
-	if (device_lacks(w, d, error) || fences_explain(d->slot, error))
+	if (device_lacks(w, d, error))
 		return 0;
 	errno = error;
 	return broken(w, d->slot, "submit");
