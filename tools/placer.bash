@@ -21,7 +21,7 @@ _placer_words()
 _placer()
 {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local tree='--memory --page-size --cma --running --help' options globbing
+	local tree='--memory --page-size --cma --cma-areas --running --help' options globbing
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
@@ -49,7 +49,7 @@ _placer()
 	-o) _placer_files 'dts|dtso' "$word" ;;
 	--from | --build) _placer_files '' "$word" ;;
 	--header) _placer_files h "$word" ;;
-	--memory | --cma | --devices | --count | --size | --heap | --device | --here) ;;
+	--memory | --cma | --cma-areas | --devices | --count | --size | --heap | --device | --here) ;;
 	*)
 		if [[ $word == -* ]]; then
 			_placer_words "$options" "$word"

@@ -219,7 +219,7 @@ finds "memory-region of a node that is no memory" "isp@10010000: warning: memory
 changed "/soc/isp@10010000 memory-region -x 0 $(phandle $reserved/camera@70000000)"
 clean "a phandle of 0 in a list" "$out/x.dtb"
 clean "--memory instead of the tree's memory" --memory 0x40000000-0xffffffff "$out/x.dtb"
-finds "--memory that ends below a pool" "frames@60000000: warning: reg is 0x60000000-0x61ffffff" \
+finds "--memory that ends below a pool" "frames@60000000: error: reg is 0x60000000-0x61ffffff, where --memory has no memory" \
 	--memory 0x40000000-0x4fffffff "$out/x.dtb"
 
 # Placement

@@ -34,6 +34,7 @@ class Tree:
         self.rng = rng
         self.banks = self.make_banks()
         self.cma = rng.choice([0, 0, 16, 64, 300]) * MIB
+        self.areas = rng.choice([1, 2, 3, 20, 20, 20])
         self.regions = [self.make_region(i) for i in range(rng.randrange(1, 9))]
 
     def make_banks(self):
@@ -125,10 +126,10 @@ class Tree:
 LATE = re.compile("activated|^overlaps with |^is not all in memory")
 
 
-def kernel(boot, blob, cma):
+def kernel(boot, blob, cma, most):
     """Returns places by name, contiguous areas by name, and the name of the default one."""
-    out = subprocess.run([boot, blob, hex(cma)], check=True, capture_output=True,
-                         text=True).stdout
+    out = subprocess.run([boot, blob, hex(cma), str(most)], check=True,
+                         capture_output=True, text=True).stdout
     places, areas, default = {}, {}, None
     for line in out.splitlines():
         words = line.split()
@@ -141,8 +142,8 @@ def kernel(boot, blob, cma):
     return places, areas, default
 
 
-def tool(placer, blob, cma):
-    options = ["--cma", hex(cma)] if cma else []
+def tool(placer, blob, cma, most):
+    options = ["--cma-areas", str(most)] + (["--cma", hex(cma)] if cma else [])
     p = subprocess.run([placer, "board", "--json", "--all", *options, blob], check=False,
                        capture_output=True, text=True)
     if p.returncode not in (0, 1) or p.stderr:
@@ -198,8 +199,8 @@ def main():
             with open(source, "w", encoding="ascii") as f:
                 f.write(tree.source())
             subprocess.run(["dtc", "-q", "-O", "dtb", "-o", blob, source], check=True)
-            found = differences(kernel(args.boot, blob, tree.cma),
-                                tool(args.placer, blob, tree.cma))
+            found = differences(kernel(args.boot, blob, tree.cma, tree.areas),
+                                tool(args.placer, blob, tree.cma, tree.areas))
             batch += [f"tree {i}: {line}" for line in found]
             if (i + 1) % BATCH == 0 or i + 1 == args.trees or args.only is not None:
                 failed += bool(batch)

@@ -208,6 +208,40 @@ tree "$low" "" 'chosen { bootargs = "cma=4G"; };'
 says "and may be larger than memory" lint \
 	"chosen: error: bootargs asks by cma= for an area of 4 GiB, which finds no room at boot" --
 
+tree "$low" "$(area one 'size = <0 0x400000>;' && area two 'size = <0 0x400000>;' &&
+	area three@50000000 'reg = <0 0x50000000 0 0x400000>;' &&
+	area four 'size = <0 0x400000>; linux,cma-default;')"
+says "areas that the kernel is said to have" lint \
+	"four: error: size is 0x7f400000-0x7f7fffff, and is beyond the 2 contiguous areas that the kernel has (CONFIG_CMA_AREAS)" \
+	"three@50000000: error: reg is 0x50000000-0x503fffff, and is beyond the 2" \
+	"!one: error" "!two: error" -- --cma-areas 2
+says "on the board, too" board "is beyond the 2 contiguous areas" \
+	"The tree has no default" -- --cma-areas 2
+says "and in JSON" board '"fate":"given-back"' '"default":null' -- --json --cma-areas 2
+refuses "no areas" "--cma-areas: '0' is not 1 to 1000" --cma-areas 0 "$out/x.dtb"
+tree "$low" "$many" "$arm"
+says "arm has no NUMA, so fewer" lint \
+	"beyond the 8 contiguous areas that kernels without NUMA have (CONFIG_CMA_AREAS; --cma-areas)" --
+tree "$low" "$(area one@50000000 'reg = <0 0x50000000 0 0x1000000>; linux,cma-default;')" "$arm"
+says "arm makes its own area before it sees one with a reg" board "by itself [--cma]" \
+	'one@50000000' -- --cma 32M
+tree "$low" "$(area one 'size = <0 0x1000000>; linux,cma-default;')" "$arm"
+says "but not before one that is placed at boot" board "!by itself" -- --cma 32M
+tree "$low" "$(area half@7f000000 'reg = <0 0x7f000000 0 0x2000000>;')" "$flow"
+says "an area half of which is in memory" board \
+	"half@7f000000: is not all in memory: the tree has a part of it" "!would do" --
+says "in JSON" board '"refused":"is not all in memory: the tree has a part of it"' -- --json
+says "on the page" board "is not all in memory: the tree has a part of it" -- --html
+says "is an error" lint "half@7f000000: error: reg is 0x7f000000-0x80ffffff, where the tree has no memory, or not all of it is" \
+	"!the border" --
+tree "$low" "$(area far@90000000 'reg = <0 0x90000000 0 0x2000000>;')"
+says "and one in none is for a boot loader to complete" board \
+	"where the tree has no memory, so the boot loader has to add it" --
+tree "$low" "$(area one 'size = <0 0x1000000>;')" "chosen { bootargs = \"mem=512M\";
+	linux,initrd-start = <0x70000000>; linux,initrd-end = <0x71000000>; };"
+says "arm64 adds an initrd that mem= has cut off" board \
+	"Memory: 0x40000000-0x5fffffff and 0x70000000-0x70ffffff" --
+
 reaching='soc { #address-cells = <2>; #size-cells = <2>; ranges; compatible = "simple-bus";
 	dma-ranges = <0 0x40000000 0 0x40000000 0 0x20000000>; };'
 tree "$low" "" "$reaching $flow chosen { bootargs = \"cma=64M\"; };"
@@ -243,6 +277,36 @@ says "whose memory is free again" board "one: contiguous (CMA), 16 MiB" \
 	"is skipped by Linux in favour of cma=" \
 	"the default area, which Linux makes by itself [bootargs of /chosen]" \
 	"at 0x7c000000-0x7fffffff, or a bit lower" --
+tree "$low" "$(area one@50000000 'reg = <0 0x50000000 0 0x1000000>; linux,cma-default;' &&
+	area two@50000000 'reg = <0 0x50000000 0 0x2000000>;')" \
+	'chosen { bootargs = "cma=64M"; };'
+says "what is skipped overlaps with nothing" lint "!overlaps" --
+says "nor is it in the way of others" board "two@50000000: contiguous" "!overlaps" --
+says "nor drawn as reserved" board '<title>/reserved-memory/two@50000000' \
+	'!<title>/reserved-memory/one@50000000' -- --html
+says "as JSON says" board '"fate":"skipped"' "!overlaps" -- --json
+tree "$low" "$(area one@90000000 'reg = <0 0x90000000 0 0x1000000>; linux,cma-default;')" \
+	'chosen { bootargs = "cma=64M"; };'
+says "nor does it lack memory" lint "!leaves no memory" "!the tree has no memory" --
+before="/memreserve/ 0x50000000 0x100000;"
+tree "$low" "$(area one@50000000 'reg = <0 0x50000000 0 0x1000000>; linux,cma-default;')" \
+	'chosen { bootargs = "cma=64M"; };'
+says "nor lie in memory of the boot loader" lint "!overlaps" --
+tree "$low" "$(area early 'size = <0 0x500000>;' && area late 'size = <0 0x1000000>;')"
+says "what is given back at once is free for others" board \
+	"0x7f000000-0x7fffffff, where" "!overlaps" --
+says "and overlaps with none" lint "!overlaps" --
+tree "$low" "$(area odd@50012000 'reg = <0 0x50012000 0 0x4000000>;' &&
+	area good@51000000 'reg = <0 0x51000000 0 0x1000000>;')"
+says "what is given back later takes others with it" board \
+	"overlaps with /reserved-memory/odd@50012000 at 0x50012000-0x54011fff, which Linux refuses, and gives back with all that is there" --
+says "which then are not set up" board '"fate":"lost", "place":null' -- --json
+tree "$low" "$(area big 'size = <0 0x20000000>; alloc-ranges = <0 0x40000000 0 0x20000000>;' &&
+	area small 'size = <0 0x1000000>; alloc-ranges = <0 0x50000000 0 0x1000000>;')
+	first { no-map; reg = <0 0x40000000 0 0x1000>; };"
+says "what is placed later is in nobody's way" lint \
+	"big: error: size is 0x20000000, for which there is no room at boot beside /reserved-memory/first at" \
+	"!small at" --
 tree "$low" "" 'chosen { bootargs = "cma=16M@0x50000000"; };'
 says "cma= with a place" board "0x50000000-0x50ffffff, where Linux places it" --
 tree "$low" "" 'chosen { bootargs = "cma=16M@0x48000000-0x50000000"; };'

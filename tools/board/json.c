@@ -176,8 +176,11 @@ static const char *json_fate(const struct memory_region *r)
 		[RESERVED_IN_USE] = "in-use",
 		[RESERVED_NO_ROOM] = "no-room",
 		[RESERVED_TOO_MANY] = "too-many",
+		[RESERVED_LOST] = "lost",
 	};
 
+	if (r->skipped)
+		return "skipped";
 	return r->given_back && r->fate == RESERVED_PLACED ? "given-back" :
 							     name[r->fate];
 }

@@ -183,7 +183,7 @@ static void map_put_memory(struct map *map)
 		map_put_span(map, "ram", "RAM", &m->ram.window[i]);
 	map->y += m->ram_known ? ROW : 0;
 	for (i = 0; i < m->nr_regions; i++) {
-		if (!m->region[i].placed)
+		if (!memory_stays(&m->region[i]))
 			continue;
 		map_put_span(map, "reserved",
 			     dt_path(&map->board->dt, m->region[i].node),
@@ -265,7 +265,7 @@ static u32 map_height(struct board *board)
 	bool placed = false;
 
 	for (i = 0; i < m->nr_regions; i++) {
-		placed |= m->region[i].placed;
+		placed |= memory_stays(&m->region[i]);
 		rows += map_has_own_row(board, &m->region[i]);
 	}
 	for (i = 0; i < board->nr_pools; i++)

@@ -44,6 +44,13 @@ static void option_page_size(void *object, const char *where, char *value)
 	c->options.memory.page = page;
 }
 
+static void option_cma_areas(void *object, const char *where, char *value)
+{
+	struct board_command *c = object;
+
+	c->options.memory.cma_areas = parse_range(where, value, 1, 1000);
+}
+
 const struct parse_item board_tree_options[] = {
 	{ "memory", "FIRST-LAST",
 	  "where memory is, instead of what the tree says; may be\n"
@@ -58,6 +65,10 @@ const struct parse_item board_tree_options[] = {
 	  "of that size, if the tree has none",
 	  .parse = parse_some_bytes,
 	  .number = offsetof(struct board_command, options.memory.cma) },
+	{ "cma-areas", "NUMBER",
+	  "contiguous areas that the kernel has (CONFIG_CMA_AREAS): 20,\n"
+	  "or 8 on 32-bit arm, as they are by default",
+	  .apply = option_cma_areas },
 	{ "running", NULL, "the tree that this machine runs with",
 	  .flag = offsetof(struct board_command, running) },
 	{ .key = NULL },

@@ -82,6 +82,10 @@ static void region_facts(struct board *board, struct board_pool *pool,
 		board_fact(board, &pool->facts,
 			   board_window_text(board, &r->where[0]), "reg",
 			   r->node);
+		if (r->outside && !r->refused)
+			board_fact(board, &pool->facts,
+				   "where the tree has no memory, so the boot loader has to add it",
+				   NULL, DT_NONE);
 		return;
 	}
 	if (r->size && r->node != DT_NONE)

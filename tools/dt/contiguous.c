@@ -5,15 +5,12 @@
  */
 #include "memory.h"
 
-#define FOUR_GIB   0x100000000ull
-#define MOST_AREAS 20 /* CONFIG_CMA_AREAS, with NUMA */
+#define FOUR_GIB 0x100000000ull
 
-static const char too_many[] =
-	"is beyond the 20 contiguous areas that Linux has (CONFIG_CMA_AREAS)";
-
+/* What its driver takes at boot. */
 static bool contiguous_is_area(const struct memory_region *r)
 {
-	return r->kind == MEMORY_CMA && !r->refused;
+	return r->kind == MEMORY_CMA && !r->refused && !r->beyond;
 }
 
 const char *contiguous_check_span(const struct memory *m,
@@ -32,29 +29,6 @@ const char *contiguous_check_span(const struct memory *m,
 		    m->node_edge[i] <= span->last)
 			return "cannot be activated by Linux, as it is on two NUMA nodes";
 	return NULL;
-}
-
-/* Those that are placed at boot are set up then, the others later. */
-static struct memory_region *contiguous_set_up(struct memory *m, bool fixed,
-					       u32 *nr)
-{
-	struct memory_region *last = NULL;
-	u32 i;
-
-	for (i = 0; i < m->nr_regions; i++) {
-		struct memory_region *r = &m->region[i];
-
-		if (!contiguous_is_area(r) || r->placed != fixed)
-			continue;
-		if (++*nr > MOST_AREAS) {
-			r->beyond = true;
-			r->refused = too_many;
-			continue;
-		}
-		if (r->asks_default)
-			last = r;
-	}
-	return last;
 }
 
 /* The one that Linux makes by itself */
@@ -135,18 +109,34 @@ static bool contiguous_place(const struct memory *m,
 			     end, false, at);
 }
 
-static void contiguous_make_own(const struct memory_options *options,
-				struct memory *m)
+/* Is there a default already when Linux would make one by itself? */
+static bool contiguous_is_asked_for(const struct memory *m)
+{
+	u32 i;
+
+	for (i = 0; i < m->nr_regions && !m->refused; i++)
+		if (contiguous_is_area(&m->region[i]) &&
+		    m->region[i].asks_default &&
+		    !(m->own_first && m->region[i].placed))
+			return true;
+	return false;
+}
+
+void contiguous_make_own(const struct memory_options *options, struct memory *m)
 {
 	struct memory_own_area *own = &m->own;
 	struct contiguous_request request;
 
+	if (contiguous_is_asked_for(m))
+		return;
 	contiguous_ask(m, options, &request, own);
 	own->size = request.size;
 	if (!own->size || !m->boot)
 		return;
-	own->known = contiguous_round(m, &request) &&
+	own->beyond = m->boot->nr_areas >= m->most_areas;
+	own->known = !own->beyond && contiguous_round(m, &request) &&
 		     contiguous_place(m, &request, &own->at);
+	m->boot->nr_areas += own->known;
 	own->size = request.size;
 	own->fixed = request.fixed;
 	own->by_zone = !m->chosen.cma_end && m->dma_last < FOUR_GIB - 1 &&
@@ -156,38 +146,47 @@ static void contiguous_make_own(const struct memory_options *options,
 				    "finds no room at boot";
 }
 
-static bool contiguous_is_asked_for(const struct memory *m)
+static const char *contiguous_too_many(struct dt *dt, const struct memory *m)
 {
-	u32 i;
-
-	for (i = 0; i < m->nr_regions; i++)
-		if (contiguous_is_area(&m->region[i]) &&
-		    m->region[i].asks_default)
-			return true;
-	return false;
+	return dt_printf(dt,
+			 "is beyond the %u contiguous areas that %s (CONFIG_CMA_AREAS%s)",
+			 m->most_areas,
+			 m->areas_given	    ? "the kernel has" :
+			 m->most_areas < 20 ? "kernels without NUMA have" :
+					      "kernels with NUMA have",
+			 m->areas_given ? "" : "; --cma-areas");
 }
 
-void contiguous_read(const struct memory_options *options, struct memory *m)
+/* The last one that is set up: what is placed at boot comes before what has a reg. */
+static struct memory_region *contiguous_default(struct memory *m)
 {
-	struct memory_region *found, *late;
-	u32 i, nr = 0;
+	struct memory_region *found = NULL;
+	u32 i;
 
-	/* What is set up later is the default then; Linux's own comes in between. */
-	found = contiguous_set_up(m, false, &nr);
-	if (!contiguous_is_asked_for(m)) {
-		contiguous_make_own(options, m);
-		nr += m->own.known;
-		if (m->own.known && nr > MOST_AREAS)
-			m->own.refused = too_many;
+	for (i = 0; i < m->nr_regions && !m->refused; i++) {
+		struct memory_region *r = &m->region[i];
+
+		if (contiguous_is_area(r) && r->asks_default &&
+		    (!found || r->placed || !found->placed))
+			found = r;
 	}
-	late = contiguous_set_up(m, true, &nr);
-	if (late)
-		found = late;
+	return found;
+}
+
+void contiguous_finish(struct dt *dt, struct memory *m)
+{
+	struct memory_region *found = contiguous_default(m);
+	u32 i;
+
+	if (m->own.beyond)
+		m->own.refused = contiguous_too_many(dt, m);
 	for (i = 0; i < m->nr_regions; i++) {
 		struct memory_region *r = &m->region[i];
 
 		r->is_default = r == found;
-		if (contiguous_is_area(r) && r->known)
+		if (r->beyond)
+			r->refused = contiguous_too_many(dt, m);
+		else if (contiguous_is_area(r) && r->known)
 			r->refused = contiguous_check_span(m, &r->at);
 	}
 }

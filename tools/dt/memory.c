@@ -182,6 +182,21 @@ static void memory_replace(struct memory *m)
 		m->ram = ram;
 }
 
+/*
+ * arm64 takes the initrd for memory, whatever the tree or mem= says of it, unless it is below
+ * all of it. Others only reserve one that is in memory.
+ */
+static void memory_add_initrd(const struct dt *dt, struct memory *m)
+{
+	const struct placer_span *initrd = &m->chosen.initrd;
+
+	m->chosen.has_initrd = arch_has_bus_zone(dt) ?
+				       initrd->first >= m->ram.window[0].first :
+				       placer_reach_covers(&m->ram, initrd);
+	if (m->chosen.has_initrd)
+		placer_reach_add(&m->ram, initrd);
+}
+
 /* The hull of RAM in a zone, as pages between banks are in none. */
 static void memory_add_zone(struct memory *m, u64 first, u64 last)
 {
@@ -462,6 +477,18 @@ static const char *memory_check_reserved(const struct dt *dt, u32 node)
 	return dt_has(dt, node, "ranges") ? NULL : "has no \"ranges\"";
 }
 
+/* What cma= in /chosen/bootargs is in favour of. */
+static void memory_skip(const struct memory *m, struct memory_region *r)
+{
+	r->skipped = m->chosen.has_cma && r->kind == MEMORY_CMA && !r->no_map &&
+		     r->asks_default;
+	if (!r->skipped)
+		return;
+	r->given_back = false;
+	r->refused =
+		"is skipped by Linux in favour of cma= in /chosen/bootargs";
+}
+
 static void memory_read_reserved(struct dt *dt, struct memory *m)
 {
 	u32 node, nr = 0;
@@ -473,10 +500,15 @@ static void memory_read_reserved(struct dt *dt, struct memory *m)
 	dt_for_each_child(dt, node, m->reserved)
 		nr += dt->node[node].enabled;
 	m->region = dt_alloc(dt, nr * sizeof(*m->region));
-	dt_for_each_child(dt, node, m->reserved)
-		if (dt->node[node].enabled)
-			memory_region_read(dt, m->cma_block, node,
-					   &m->region[m->nr_regions++]);
+	dt_for_each_child(dt, node, m->reserved) {
+		struct memory_region *r = &m->region[m->nr_regions];
+
+		if (!dt->node[node].enabled)
+			continue;
+		memory_region_read(dt, m->cma_block, node, r);
+		memory_skip(m, r);
+		m->nr_regions++;
+	}
 }
 
 static void memory_find_users(const struct dt *dt, struct memory *m, u32 node)
@@ -508,6 +540,11 @@ const struct memory_region *memory_region_of(const struct memory *m, u32 node)
 	return NULL;
 }
 
+bool memory_stays(const struct memory_region *r)
+{
+	return r->placed && !r->skipped && !r->given_back;
+}
+
 static void memory_read_reserve(struct dt *dt, struct memory *m)
 {
 	int i, nr = fdt_num_mem_rsv(dt->blob);
@@ -537,6 +574,38 @@ static u64 memory_cma_block(const struct dt *dt, u64 page)
 	return arch_is_arm32(dt) ? page << 10 : page * page / 8;
 }
 
+/* CONFIG_CMA_AREAS, by whether the architecture can have NUMA. */
+static u32 memory_most_areas(const struct dt *dt)
+{
+	return arch_is_arm32(dt) ? 8 : 20;
+}
+
+/*
+ * In the order of Linux, by which those with a reg are set up last; but on arm it makes its
+ * own area before.
+ */
+static void memory_place(struct dt *dt, const struct memory_options *options,
+			 struct memory *m)
+{
+	struct reserved_area *area = reserved_ask(dt, m);
+	u32 nr = m->refused ? 0 : m->nr_regions;
+
+	m->own_first = arch_is_arm32(dt);
+	m->areas_given = options->cma_areas;
+	m->most_areas = m->areas_given ? (u32)options->cma_areas :
+					 memory_most_areas(dt);
+	m->boot = reserved_lay_out(dt, m, area, nr);
+	reserved_tell(m, area);
+	if (m->own_first)
+		contiguous_make_own(options, m);
+	if (m->boot)
+		reserved_set_up(m->boot, area, nr);
+	reserved_tell(m, area);
+	if (!m->own_first)
+		contiguous_make_own(options, m);
+	contiguous_finish(dt, m);
+}
+
 void memory_read(struct dt *dt, const struct memory_options *options,
 		 struct memory *m)
 {
@@ -555,16 +624,17 @@ void memory_read(struct dt *dt, const struct memory_options *options,
 		if (m->ram_known && m->chosen.nr_mem)
 			arch_is_arm32(dt) ? memory_replace(m) : memory_limit(m);
 	}
+	if (m->ram_known && m->chosen.has_initrd)
+		memory_add_initrd(dt, m);
 	memory_read_reserve(dt, m);
 	memory_read_reserved(dt, m);
 	if (m->ram_known)
 		memory_make_zones(dt, m);
 	if (m->ram_known && arch_is_arm32(dt))
 		m->low_end = m->ram.window[0].first + LOW_MEMORY;
-	m->boot = reserved_place_regions(dt, m);
-	contiguous_read(options, m);
+	memory_place(dt, options, m);
 	reserved_refuse_overlaps(dt, m);
-	reserved_refuse_outside(m);
+	reserved_find_outside(m);
 	for (i = 0; m->nr_regions && i < dt->nr; i++)
 		if (dt->node[i].available)
 			memory_find_users(dt, m, i);

@@ -34,6 +34,7 @@ struct memory_options {
 		ram; /* banks instead of the tree's; none: the tree's */
 	u64 page;    /* of the kernel; 0: 4 KiB */
 	u64 cma; /* bytes of the default contiguous area, if the tree has none */
+	u64 cma_areas; /* that the kernel has at most; 0: by the architecture */
 };
 
 struct memory_region {
@@ -53,10 +54,12 @@ struct memory_region {
 	enum reserved_fate fate;
 	bool asks_default; /* to be contiguous memory of drivers without an own area */
 	bool is_default; /* it is that */
+	bool skipped;	 /* Linux reserves nothing for it, in favour of cma= */
 	bool given_back; /* Linux refuses it, but after it has a place */
 	u32 user;	 /* the first device that refers to it, or DT_NONE */
 	bool beyond; /* the areas that Linux has, which is why it is refused */
 	bool overlaps; /* with something else, which is why it is refused */
+	bool outside;  /* not all of what has to be in memory is */
 	struct placer_span longest; /* part, of on-chip memory */
 	const char *refused;	    /* why Linux makes nothing of it, or NULL */
 };
@@ -69,6 +72,7 @@ struct memory_own_area {
 	bool by_zone; /* only kernels with CONFIG_ZONE_DMA keep it so low */
 	bool fixed;   /* @at is given; else it is there or a bit below */
 	struct placer_span within;
+	bool beyond; /* the areas that Linux has, so it is not made */
 	bool known;
 	struct placer_span at;
 	const char *refused;
@@ -86,11 +90,14 @@ struct memory {
 	u64 node_edge[PLACER_MAX_WINDOWS];
 
 	u64 page;
-	u64 cma_block; /* contiguous areas begin and end at a multiple */
+	u64 cma_block;	  /* contiguous areas begin and end at a multiple */
+	u32 most_areas;	  /* contiguous ones, that Linux has */
+	bool areas_given; /* by the user */
+	bool own_first; /* Linux makes its own area before it sets up those with a reg */
 	struct chosen chosen;
 	u32 nr_reserve; /* entries of /memreserve/ that are not empty */
 	struct placer_span *reserve;
-	const struct reserved_memory *boot; /* NULL where memory is not known */
+	struct reserved_memory *boot; /* NULL where memory is not known */
 
 	u32 reserved;	     /* the node /reserved-memory, or DT_NONE */
 	const char *refused; /* why Linux ignores all of it, or NULL */
@@ -105,6 +112,9 @@ void memory_read(struct dt *dt, const struct memory_options *options,
 /* The region of a node of /reserved-memory that is enabled, or NULL. */
 const struct memory_region *memory_region_of(const struct memory *m, u32 node);
 
+/* Has it a reg, and is its memory still reserved in the end? */
+bool memory_stays(const struct memory_region *r);
+
 /* What a node in /reserved-memory, or a mmio-sram node or section, is. */
 void memory_region_read(struct dt *dt, u64 cma_block, u32 node,
 			struct memory_region *r);
@@ -115,28 +125,33 @@ void memory_sram_read(const struct dt *dt, u32 node, struct memory_region *r);
 /* What is asked for in /reserved-memory: an area for each region. */
 void reserved_areas(const struct memory *m, struct reserved_area *area);
 
-/*
- * Place areas, and what /memreserve/ has after them. NULL where memory is not known, or
- * else memory as it is then.
- */
-const struct reserved_memory *reserved_lay_out(struct dt *dt,
-					       const struct memory *m,
-					       struct reserved_area *area,
-					       u32 nr);
+/* The same, in memory of the tree; none where Linux ignores all of it. */
+struct reserved_area *reserved_ask(struct dt *dt, struct memory *m);
 
-/* Place the regions of @m, and refuse those that have no place. */
-const struct reserved_memory *reserved_place_regions(struct dt *dt,
-						     struct memory *m);
+/*
+ * Place areas, and what /memreserve/ has after them; those with a reg are not set up yet.
+ * NULL where memory is not known, or else memory as it is then.
+ */
+struct reserved_memory *reserved_lay_out(struct dt *dt, const struct memory *m,
+					 struct reserved_area *area, u32 nr);
+
+/* Say of the regions of @m what became of them, and refuse those without a place. */
+void reserved_tell(struct memory *m, struct reserved_area *area);
 
 /* Memory that something else has. */
 struct memory_part {
 	const char *what;
 	const struct placer_span *at;
+	bool given_back; /* by Linux, with all that others have there */
 };
 
 /* What the boot loader has, number @index; false if there are not so many. */
 bool reserved_boot_part(const struct memory *m, u32 index,
 			struct memory_part *part);
+
+/* Does a region have memory that another could have as well, or lose with it? */
+bool reserved_takes(const struct memory_region *r,
+		    const struct memory_region *other);
 
 /* Is it cut out of firmware's memory, as for messages to a processor? */
 bool reserved_is_cut_out(const struct memory_region *r,
@@ -145,14 +160,23 @@ bool reserved_is_cut_out(const struct memory_region *r,
 /* Refuse pools that have memory of the boot loader, or of other regions. */
 void reserved_refuse_overlaps(struct dt *dt, struct memory *m);
 
-/* Refuse what has to be in memory, and is not after mem= or by --memory. */
-void reserved_refuse_outside(struct memory *m);
+/*
+ * Find what has to be in memory and is not. It is refused after mem=, by --memory, or where
+ * a part of it is in memory; all other trees may be for a boot loader to complete.
+ */
+void reserved_find_outside(struct memory *m);
 
 /* Bytes up to @last that the page allocator has: all that is not reserved, and areas. */
 u64 reserved_free_bytes(const struct memory *m, u64 last);
 
-/* contiguous.c: the areas that Linux can use, and which of them is the default. */
-void contiguous_read(const struct memory_options *options, struct memory *m);
+/* contiguous.c: contiguous areas */
+
+/* The default area that Linux makes by itself, if it has none by then. */
+void contiguous_make_own(const struct memory_options *options,
+			 struct memory *m);
+
+/* What areas Linux cannot use, and which is the default. */
+void contiguous_finish(struct dt *dt, struct memory *m);
 
 /* Why Linux cannot activate one there, as pages of an area must be of one zone; or NULL. */
 const char *contiguous_check_span(const struct memory *m,

@@ -18,6 +18,7 @@ static const char *const fate_text[] = {
 		"finds no room at boot, beside what else is reserved: Linux fails to allocate memory for it",
 	[RESERVED_TOO_MANY] =
 		"is beyond the 64 regions that Linux places at boot",
+	[RESERVED_LOST] = "is not reserved any more when Linux sets it up",
 };
 
 void reserved_areas(const struct memory *m, struct reserved_area *area)
@@ -26,14 +27,13 @@ void reserved_areas(const struct memory *m, struct reserved_area *area)
 
 	for (i = 0; i < m->nr_regions; i++) {
 		const struct memory_region *r = &m->region[i];
-		bool skipped = m->chosen.has_cma && r->kind == MEMORY_CMA &&
-			       !r->no_map && r->asks_default;
-
 		area[i] = (struct reserved_area){
 			.fixed = r->placed,
-			.left = !r->size || skipped,
+			.left = !r->size || r->skipped,
 			.no_map = r->no_map,
 			.given_back = r->given_back,
+			.contiguous = r->kind == MEMORY_CMA && !r->no_map &&
+				      !r->given_back,
 			.size = r->size,
 			.align = r->align,
 			.ranged = r->ranged,
@@ -47,10 +47,8 @@ void reserved_areas(const struct memory *m, struct reserved_area *area)
 	}
 }
 
-const struct reserved_memory *reserved_lay_out(struct dt *dt,
-					       const struct memory *m,
-					       struct reserved_area *area,
-					       u32 nr)
+struct reserved_memory *reserved_lay_out(struct dt *dt, const struct memory *m,
+					 struct reserved_area *area, u32 nr)
 {
 	/* Each that is given back can leave two pieces of another. */
 	u32 i, room = 2 * nr + m->nr_reserve + NR_CHOSEN;
@@ -63,6 +61,7 @@ const struct reserved_memory *reserved_lay_out(struct dt *dt,
 		.bank = m->ram.window,
 		.nr_banks = m->ram.nr,
 		.page = m->page,
+		.most_areas = m->most_areas,
 		.room = room,
 		.taken = dt_alloc(dt, room * sizeof(*boot->taken)),
 		.unmapped = dt_alloc(dt, room * sizeof(*boot->unmapped)),
@@ -77,28 +76,48 @@ const struct reserved_memory *reserved_lay_out(struct dt *dt,
 	/* After the regions, which may have come to lie there. */
 	for (i = 0; i < m->nr_reserve; i++)
 		reserved_take(boot, &m->reserve[i]);
-	reserved_give_back(boot, area, nr);
 	return boot;
 }
 
-const struct reserved_memory *reserved_place_regions(struct dt *dt,
-						     struct memory *m)
+struct reserved_area *reserved_ask(struct dt *dt, struct memory *m)
 {
-	u32 i, nr = m->refused ? 0 : m->nr_regions;
-	struct reserved_area *area = dt_alloc(dt, nr * sizeof(*area));
-	const struct reserved_memory *boot;
+	struct reserved_area *area =
+		dt_alloc(dt, (m->nr_regions + 1) * sizeof(*area));
 
-	if (nr)
+	if (!m->refused)
 		reserved_areas(m, area);
-	boot = reserved_lay_out(dt, m, area, nr);
-	for (i = 0; i < nr; i++) {
+	return area;
+}
+
+/* Without memory nothing has a place, but there are not more areas for that. */
+static void reserved_count_areas(struct memory *m, struct reserved_area *area)
+{
+	u32 i, nr = 0;
+	bool fixed = false;
+
+	do {
+		for (i = 0; i < m->nr_regions; i++)
+			if (area[i].contiguous && area[i].fixed == fixed &&
+			    !area[i].left)
+				area[i].beyond = nr++ >= m->most_areas;
+		fixed = !fixed;
+	} while (fixed);
+}
+
+void reserved_tell(struct memory *m, struct reserved_area *area)
+{
+	u32 i;
+
+	if (m->refused)
+		return;
+	if (!m->boot)
+		reserved_count_areas(m, area);
+	for (i = 0; i < m->nr_regions; i++) {
 		struct memory_region *r = &m->region[i];
 
-		if (area[i].left && m->chosen.has_cma && r->asks_default &&
-		    !r->refused)
-			r->refused =
-				"is skipped by Linux in favour of cma= in /chosen/bootargs";
-		if (!boot)
+		r->beyond = area[i].beyond;
+		r->given_back = area[i].given_back;
+		if (!m->boot)
 			continue;
 		r->fate = area[i].fate;
 		if (r->fate == RESERVED_PLACED) {
@@ -108,7 +127,6 @@ const struct reserved_memory *reserved_place_regions(struct dt *dt,
 			r->refused = fate_text[r->fate];
 		}
 	}
-	return boot;
 }
 
 /* Overlaps */
@@ -120,18 +138,18 @@ bool reserved_boot_part(const struct memory *m, u32 index,
 
 	if (index < m->nr_reserve) {
 		*part = (struct memory_part){ "the /memreserve/ entry",
-					      &m->reserve[index] };
+					      &m->reserve[index], false };
 		return true;
 	}
 	index -= m->nr_reserve;
 	if (c->has_initrd && index-- == 0) {
 		*part = (struct memory_part){ "the initrd of /chosen",
-					      &c->initrd };
+					      &c->initrd, false };
 		return true;
 	}
 	if (c->has_core_header && index == 0) {
 		*part = (struct memory_part){ "the elfcorehdr of /chosen",
-					      &c->core_header };
+					      &c->core_header, false };
 		return true;
 	}
 	return false;
@@ -152,6 +170,16 @@ bool reserved_is_cut_out(const struct memory_region *r,
 	       other->at.first <= r->at.first && r->at.last <= other->at.last;
 }
 
+bool reserved_takes(const struct memory_region *r,
+		    const struct memory_region *other)
+{
+	if (!other->known || other->skipped || other->fate == RESERVED_IN_USE)
+		return false;
+	/* What is given back at once is free for all that come later. */
+	return !other->given_back ||
+	       (other->placed && other->no_map == r->no_map);
+}
+
 /* The first of all that has some of the region's memory as well. */
 static bool reserved_find_overlap(struct dt *dt, const struct memory *m,
 				  const struct memory_region *r,
@@ -165,13 +193,12 @@ static bool reserved_find_overlap(struct dt *dt, const struct memory *m,
 	for (i = 0; i < m->nr_regions; i++) {
 		const struct memory_region *other = &m->region[i];
 
-		if (other == r || !other->known ||
-		    other->fate == RESERVED_IN_USE ||
+		if (other == r || !reserved_takes(r, other) ||
 		    reserved_is_cut_out(r, other) ||
 		    !reserved_spans_meet(&r->at, &other->at))
 			continue;
 		*part = (struct memory_part){ dt_path(dt, other->node),
-					      &other->at };
+					      &other->at, other->given_back };
 		return true;
 	}
 	return false;
@@ -189,36 +216,51 @@ void reserved_refuse_overlaps(struct dt *dt, struct memory *m)
 	for (i = 0; i < m->nr_regions && !m->refused; i++) {
 		struct memory_region *r = &m->region[i];
 
-		if (!r->known || r->refused || r->kind == MEMORY_FIRMWARE ||
+		if (!r->known || r->kind == MEMORY_FIRMWARE ||
 		    r->kind == MEMORY_CARVEOUT ||
+		    (r->refused && r->fate != RESERVED_LOST) ||
 		    !reserved_find_overlap(dt, m, r, &part))
 			continue;
 		r->overlaps = true;
-		r->refused = dt_printf(dt, "overlaps with %s at 0x%llx-0x%llx",
-				       part.what,
-				       (unsigned long long)part.at->first,
-				       (unsigned long long)part.at->last);
+		r->refused =
+			dt_printf(dt, "overlaps with %s at 0x%llx-0x%llx%s",
+				  part.what, (unsigned long long)part.at->first,
+				  (unsigned long long)part.at->last,
+				  part.given_back ?
+					  ", which Linux refuses, and gives back with all that is there" :
+					  "");
 	}
 }
 
-/* A tree without either may be for a boot loader to complete. */
-void reserved_refuse_outside(struct memory *m)
+static const char *reserved_outside_text(const struct memory *m,
+					 const struct placer_span *span)
 {
-	struct placer_reach ram = m->ram;
 	u32 i;
 
-	if (!m->ram_known || (!m->ram_given && !m->chosen.nr_mem))
-		return;
-	for (i = 0; i < m->nr_regions; i++) {
+	if (m->ram_given)
+		return "is not all in memory (--memory)";
+	if (m->chosen.nr_mem)
+		return "is not all in memory, of which mem= in /chosen/bootargs leaves a part";
+	for (i = 0; i < m->ram.nr; i++)
+		if (reserved_spans_meet(&m->ram.window[i], span))
+			return "is not all in memory: the tree has a part of it";
+	return NULL;
+}
+
+void reserved_find_outside(struct memory *m)
+{
+	u32 i;
+
+	for (i = 0; m->ram_known && i < m->nr_regions; i++) {
 		struct memory_region *r = &m->region[i];
 
-		if ((r->kind == MEMORY_CMA || r->kind == MEMORY_RESTRICTED) &&
-		    r->placed && !r->refused &&
-		    !placer_reach_covers(&ram, &r->at))
-			r->refused =
-				m->ram_given ?
-					"is not all in memory (--memory)" :
-					"is not all in memory, of which mem= in /chosen/bootargs leaves a part";
+		if ((r->kind != MEMORY_CMA && r->kind != MEMORY_RESTRICTED) ||
+		    !r->placed || r->skipped ||
+		    placer_reach_covers(&m->ram, &r->at))
+			continue;
+		r->outside = true;
+		if (!r->refused)
+			r->refused = reserved_outside_text(m, &r->at);
 	}
 }
 

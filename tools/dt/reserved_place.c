@@ -116,24 +116,6 @@ static void reserved_unmap(struct reserved_memory *memory,
 	reserved_bar(memory);
 }
 
-void reserved_give_back(struct reserved_memory *memory,
-			const struct reserved_area *area, u32 nr)
-{
-	u32 i;
-
-	for (i = 0; i < nr; i++) {
-		if (!area[i].fixed || area[i].left || !area[i].given_back)
-			continue;
-		if (area[i].no_map)
-			reserved_remove(memory->unmapped, &memory->nr_unmapped,
-					memory->room, &area[i].span);
-		else
-			reserved_remove(memory->taken, &memory->nr_taken,
-					memory->room, &area[i].span);
-	}
-	reserved_bar(memory);
-}
-
 bool reserved_is_taken(const struct reserved_memory *memory,
 		       const struct placer_span *span)
 {
@@ -270,6 +252,17 @@ static bool reserved_look_for(const struct reserved_memory *memory,
 	return false;
 }
 
+/* One more of the areas that Linux has. */
+static void reserved_count_area(struct reserved_memory *memory,
+				struct reserved_area *one)
+{
+	one->beyond = memory->nr_areas >= memory->most_areas;
+	if (one->beyond)
+		one->given_back = true;
+	else
+		memory->nr_areas++;
+}
+
 static void reserved_place_dynamic(struct reserved_memory *memory,
 				   struct reserved_area *area, u32 index)
 {
@@ -280,6 +273,8 @@ static void reserved_place_dynamic(struct reserved_memory *memory,
 		return;
 	}
 	one->fate = RESERVED_PLACED;
+	if (one->contiguous)
+		reserved_count_area(memory, one);
 	/* Only its mapping is given back then. */
 	if (one->no_map || !one->given_back)
 		reserved_take(memory, &one->span);
@@ -304,4 +299,34 @@ void reserved_place(struct reserved_memory *memory, struct reserved_area *area,
 		else if (!area[i].left)
 			reserved_place_dynamic(memory, area, i);
 	}
+}
+
+static void reserved_set_up_fixed(struct reserved_memory *memory,
+				  struct reserved_area *one)
+{
+	if (one->contiguous && !reserved_is_taken(memory, &one->span)) {
+		one->fate = RESERVED_LOST;
+		one->given_back = true;
+	} else if (one->contiguous) {
+		reserved_count_area(memory, one);
+	}
+	if (!one->given_back)
+		return;
+	if (one->no_map)
+		reserved_remove(memory->unmapped, &memory->nr_unmapped,
+				memory->room, &one->span);
+	else
+		reserved_remove(memory->taken, &memory->nr_taken, memory->room,
+				&one->span);
+}
+
+void reserved_set_up(struct reserved_memory *memory, struct reserved_area *area,
+		     u32 nr)
+{
+	u32 i;
+
+	for (i = 0; i < nr; i++)
+		if (area[i].fixed && !area[i].left)
+			reserved_set_up_fixed(memory, &area[i]);
+	reserved_bar(memory);
 }

@@ -16,6 +16,7 @@ enum reserved_fate {
 	RESERVED_IN_USE,  /* no-map, where something else is reserved already */
 	RESERVED_NO_ROOM, /* no range of it has a free piece of that size */
 	RESERVED_TOO_MANY, /* more than RESERVED_MAX_DYNAMIC are placed at boot */
+	RESERVED_LOST, /* given back with another, before its driver takes it */
 };
 
 /* An entry of alloc-ranges, which may be empty or wrap around. */
@@ -29,7 +30,9 @@ struct reserved_area {
 	bool fixed; /* @span is given; else it is looked for */
 	bool left;  /* neither is done */
 	bool no_map;
-	bool given_back; /* its driver will refuse it, so that others may have it */
+	bool given_back; /* its driver refuses it, so that others may have it */
+	bool contiguous; /* its driver takes one of the areas that there are */
+	bool beyond;	 /* them, which is why it is given back */
 	u64 size;	 /* not 0 */
 	u64 align;	 /* 0, or a power of two */
 	bool ranged;	 /* only @range will do */
@@ -44,6 +47,8 @@ struct reserved_memory {
 	const struct placer_span *bank; /* in order and apart */
 	u32 nr_banks;
 	u64 page;
+	u32 most_areas; /* contiguous ones, of which so many are set up: */
+	u32 nr_areas;
 	u32 room; /* of the first two sets; all are in order and apart */
 	u32 nr_taken;
 	struct placer_span *taken; /* is reserved */
@@ -64,14 +69,17 @@ bool reserved_is_taken(const struct reserved_memory *memory,
 /*
  * Place all of them as Linux 7.3 does: fixed ones first, and then each of the others at
  * the highest free address of its first range with room, or the lowest if that range
- * begins where an earlier one of them is.
+ * begins where an earlier one of them is. The others are set up in the same step.
  */
 void reserved_place(struct reserved_memory *memory, struct reserved_area *area,
 		    u32 nr);
 
-/* What drivers refuse of it later, of what is fixed. */
-void reserved_give_back(struct reserved_memory *memory,
-			const struct reserved_area *area, u32 nr);
+/*
+ * Set up those that are fixed, which Linux does later, in their order. What is refused is
+ * given back with all that others have there, who find out if their turn comes later.
+ */
+void reserved_set_up(struct reserved_memory *memory, struct reserved_area *area,
+		     u32 nr);
 
 /*
  * The highest free place of this size and alignment, not 0, from @start up to below @end;

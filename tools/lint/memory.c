@@ -202,34 +202,23 @@ static void lint_check_kind(struct lint *l, const struct memory_region *r)
 
 /* Places */
 
-static bool lint_is_inside(const struct placer_reach *ram,
-			   const struct placer_span *span)
-{
-	u32 i;
-
-	for (i = 0; i < ram->nr; i++)
-		if (span->first >= ram->window[i].first &&
-		    span->last <= ram->window[i].last)
-			return true;
-	return false;
-}
-
 /* Only of what has to be ordinary memory; other memory may be anywhere. */
 static void lint_check_inside(struct lint *l, const struct memory_region *r)
 {
 	const struct memory *m = &l->board->memory;
 
-	if (!m->ram_known || !r->placed ||
-	    (r->kind != MEMORY_CMA && r->kind != MEMORY_RESTRICTED) ||
-	    lint_is_inside(&m->ram, &r->where[0]))
+	if (!r->outside)
 		return;
-	lint_add(l, LINT_WARNING, r->node, "reg",
+	/* Of some trees the boot loader adds all that lacks, but hardly half an area. */
+	lint_add(l, r->refused ? LINT_ERROR : LINT_WARNING, r->node, "reg",
 		 m->chosen.nr_mem ?
 			 "move it into memory, or remove mem= from /chosen/bootargs" :
 			 "move it into memory, or correct the memory node if the boot loader does not",
 		 "is %s, where %s no memory, or not all of it is",
 		 lint_span_text(l, &r->where[0]),
-		 m->chosen.nr_mem ? "mem= leaves" : "the tree has");
+		 m->ram_given	  ? "--memory has" :
+		 m->chosen.nr_mem ? "mem= leaves" :
+				    "the tree has");
 }
 
 /* What is not a pool may be for firmware to fill in. */

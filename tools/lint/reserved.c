@@ -68,7 +68,10 @@ static const char *lint_in_the_way(struct lint *l,
 		const struct memory_region *other = &m->region[i];
 		bool meets = !r->ranged;
 
-		if (other == r || !other->known)
+		/* Those that are placed later, or nowhere, are not. */
+		if (other == r || !other->known || other->skipped ||
+		    other->fate == RESERVED_IN_USE ||
+		    (!other->placed && (other > r || other->given_back)))
 			continue;
 		for (k = 0; k < r->nr_where; k++)
 			meets |= other->at.first <= r->where[k].last &&
@@ -157,7 +160,7 @@ static void lint_check_overlaps(struct lint *l)
 
 	list = dt_alloc(l->dt, m->nr_regions * sizeof(*list));
 	for (i = 0; i < m->nr_regions; i++)
-		if (m->region[i].placed)
+		if (m->region[i].placed && !m->region[i].skipped)
 			list[nr++] = &m->region[i];
 	qsort(list, nr, sizeof(*list), lint_by_place);
 	for (i = 1, furthest = nr ? list[0] : NULL; i < nr; i++) {
@@ -198,8 +201,8 @@ static void lint_check_boot(struct lint *l, const struct memory_region *r)
 	struct memory_part part;
 	u32 i;
 
-	if (!r->known || r->kind == MEMORY_FIRMWARE ||
-	    r->kind == MEMORY_CARVEOUT)
+	if (!r->known || r->skipped || (r->given_back && !r->placed) ||
+	    r->kind == MEMORY_FIRMWARE || r->kind == MEMORY_CARVEOUT)
 		return;
 	for (i = 0; reserved_boot_part(&l->board->memory, i, &part); i++)
 		lint_check_against(l, r, &part);
@@ -234,7 +237,7 @@ static void lint_check_area(struct lint *l, const struct memory_region *r)
 {
 	const struct memory *m = &l->board->memory;
 
-	if (!lint_is_area(r) || !r->refused || r->overlaps ||
+	if (!lint_is_area(r) || !r->refused || r->overlaps || r->outside ||
 	    r->size % m->cma_block || !r->known || r->fate != RESERVED_PLACED ||
 	    r->at.first % m->cma_block)
 		return;
@@ -280,7 +283,8 @@ static void lint_check_areas(struct lint *l)
 	for (i = 0; i < m->nr_regions; i++) {
 		lint_check_area(l, &m->region[i]);
 		lint_check_default(l, &m->region[i], chosen);
-		if (!lint_is_area(&m->region[i]) || ++nr != FEW_AREAS + 1)
+		if (m->areas_given || m->most_areas == FEW_AREAS ||
+		    !lint_is_area(&m->region[i]) || ++nr != FEW_AREAS + 1)
 			continue;
 		lint_add(l, LINT_NOTE, m->region[i].node, "reusable",
 			 "join some of them, or set CONFIG_CMA_AREAS",

@@ -9,8 +9,6 @@
 
 #include "suggest.h"
 
-#define MOST_AREAS 20 /* contiguous ones that Linux has */
-
 struct fits {
 	struct board *board;
 	u32 nr_new;
@@ -28,6 +26,7 @@ static void suggest_new_area(struct fits *f, u32 at, u32 index,
 	range->size = pool->within.last - pool->within.first + 1;
 	f->area[at] = (struct reserved_area){
 		.no_map = pool->kind != MEMORY_CMA,
+		.contiguous = pool->kind == MEMORY_CMA,
 		.size = pool->size,
 		.align = pool->align,
 		.ranged = !pool->anywhere,
@@ -128,10 +127,13 @@ static bool suggest_order_fits(struct fits *f, u32 first)
 {
 	const struct memory *m = &f->board->memory;
 	u32 i, others = first ? 0 : f->nr_new;
+	struct reserved_memory *boot;
 
 	reserved_areas(m, f->area + others);
-	if (!reserved_lay_out(&f->board->dt, m, f->area, f->nr))
+	boot = reserved_lay_out(&f->board->dt, m, f->area, f->nr);
+	if (!boot)
 		return true;
+	reserved_set_up(boot, f->area, f->nr);
 	for (i = first; i < first + f->nr_new; i++)
 		if (f->area[i].fate != RESERVED_PLACED ||
 		    (!f->area[i].no_map &&
@@ -161,7 +163,7 @@ bool suggest_fits(struct board *board, const struct suggestion *s,
 		return true;
 	for (i = 0; i < s->nr_pools; i++)
 		f.nr_new += s->pool[i].region == DT_NONE;
-	if (suggest_count_areas(m) + f.nr_new > MOST_AREAS)
+	if (suggest_count_areas(m) + f.nr_new > m->most_areas)
 		return false;
 	f.nr = f.nr_new + m->nr_regions;
 	f.range = dt_alloc(&board->dt, f.nr_new * sizeof(*f.range));

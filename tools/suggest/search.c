@@ -129,7 +129,7 @@ static bool suggest_next_taken(const struct board *board, u64 at,
 	u32 i;
 
 	for (i = 0; i < m->nr_regions; i++)
-		if (m->region[i].placed)
+		if (m->region[i].placed && !m->region[i].skipped)
 			suggest_take(&m->region[i].where[0], at, &found, taken);
 	for (i = 0; i < m->nr_reserve; i++)
 		suggest_take(&m->reserve[i], at, &found, taken);

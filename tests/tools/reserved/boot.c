@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * boot TREE.dtb: prints what the kernel's own code does with the reserved memory of a tree.
+ * boot TREE.dtb [CMA [AREAS]]: prints what the kernel's own code does with the reserved
+ * memory of a tree, with a default area of CMA bytes and so many AREAS.
  *
  * build.sh takes mm/memblock.c, and of drivers/of/of_reserved_mem.c, of kernel/dma/contiguous.c
  * and of mm/cma.c the functions that run at boot, from a kernel source, and puts them into
@@ -18,7 +19,7 @@
 #include <string.h>
 
 #define MAX_RESERVED_REGIONS	64
-#define MAX_CMA_AREAS		20
+#define MAX_CMA_AREAS		20 /* or fewer, by an argument */
 #define CMA_MAX_NAME		64
 #define CMA_MIN_ALIGNMENT_BYTES SZ_2M
 #define CMA_MAX_RANGES		8
@@ -162,7 +163,7 @@ static void sort(void *base, size_t nr, size_t size,
 /* What the kernel's files bring */
 
 static struct cma cma_areas[MAX_CMA_AREAS];
-static unsigned int cma_area_count;
+static unsigned int cma_area_count, most_areas = MAX_CMA_AREAS;
 static unsigned long totalcma_pages;
 static struct cma *dma_contiguous_default_area;
 static phys_addr_t size_cmdline = -1, base_cmdline, limit_cmdline;
@@ -204,7 +205,11 @@ static void dma_numa_cma_reserve(void)
 {
 }
 
+#undef ARRAY_SIZE
+#define ARRAY_SIZE(areas) ((void)(areas), most_areas)
 #include "cma_part.h"
+#undef ARRAY_SIZE
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
 #include "contiguous_part.h"
 
 /* Of kernel/dma: coherent pools are refused if reusable, restricted ones if anything else. */
@@ -306,10 +311,13 @@ static void boot_chosen(void)
 		early_cma((char *)value + 4);
 	start = chosen_number(chosen, "linux,initrd-start");
 	end = chosen_number(chosen, "linux,initrd-end");
-	if (end > start) {
-		base = start & PAGE_MASK;
-		memblock_reserve(base,
-				 ((end + PAGE_SIZE - 1) & PAGE_MASK) - base);
+	base = start & PAGE_MASK;
+	size = ((end + PAGE_SIZE - 1) & PAGE_MASK) - base;
+	/* Linux complains of one below memory, and leaves it alone. */
+	if (end > start && base >= memblock_start_of_DRAM()) {
+		memblock_add(base, size);
+		memblock_clear_nomap(base, size);
+		memblock_reserve(base, size);
 	}
 	header = of_flat_dt_get_addr_size_prop(chosen, "linux,elfcorehdr", &nr);
 	if (!header || nr != 1)
@@ -371,6 +379,8 @@ int main(int argc, char **argv)
 		return 2;
 	if (argc > 2)
 		size_bytes = memparse(argv[2], NULL);
+	if (argc > 3)
+		most_areas = atoi(argv[3]);
 	initial_boot_params = read_file(argv[1]);
 	dt_root_addr_cells = fdt_address_cells(initial_boot_params, 0);
 	dt_root_size_cells = fdt_size_cells(initial_boot_params, 0);
