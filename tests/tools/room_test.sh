@@ -155,6 +155,46 @@ ends "two flows that fit into two pools" 0
 flows "$vid$spare" "$both" "$(flow preview 0x800000 3)$(flow ui 0x800000 3)"
 says "and do not" board \
 	"3 buffers of 8 MiB do not fit into vid, spare beside those of preview, which take 24 MiB of 40 MiB" --
+# Areas of 16 and of 20 MiB, of which no buffer is in both
+two=$(area "vid: video@50000000" "reg = <0 0x50000000 0 0x1000000>;")$(
+	area "spare: spare@60000000" "reg = <0 0x60000000 0 0x1400000>;")
+flows "$two" "$both" "$(flow ui 0x900000 4)"
+says "buffers for which two pools only have the bytes" board \
+	"4 buffers of 9 MiB at a time do not fit: 20 MiB of spare, 16 MiB of vid hold 3" --
+flows "$two" "$both" "$(flow preview 0x900000 2)$(flow ui 0x900000 2)"
+says "of two flows" board \
+	"2 buffers of 9 MiB do not fit into vid, spare beside those of preview, which take 18 MiB of 36 MiB, as no buffer is in two pools" --
+ends "have no place" 1
+says "as lint says" lint "flow-ui: error: cannot be placed: 2 buffers of 9 MiB do not fit" --
+flows "$two" "$both" "$(flow preview 0x700000 2)$(flow ui 0xb00000 2)"
+says "of two lengths" board \
+	"2 buffers of 11 MiB do not fit into spare, vid beside those of preview, as no buffer is in two pools" --
+says "in JSON" board "beside those of preview, as no buffer is in two pools" '"fit":"no"' -- --json
+says "on the page" board "beside those of preview, as no buffer is in two pools" -- --html
+flows "$two" "$both" "$(flow preview 0x700000 2)$(flow ui 0x900000 2)"
+ends "flows that leave each other the right rest of two pools" 0
+flows "$two" "$both" "$(flow a 0x300000 1)$(flow b 0x500000 2)$(flow c 0x700000 2)$(flow d 0x800000 1)"
+ends "four flows that do" 0
+
+# Twelve areas, and flows with so many ways to share them that not all are tried
+areas="" pools=""
+for i in 0 1 2 3 4 5 6 7 8 9 a b; do
+	areas="$areas$(area "v$i: v$i@5${i}000000" "reg = <0 0x5${i}000000 0 0x1000000>;")"
+	pools="$pools pool-v$i { memory-region = <&v$i>; };"
+done
+flows "$areas" "$pools" "$(flow a 0x500000 20)$(flow b 0x700000 12)"
+says "flows with too many ways to share pools" board \
+	"12 buffers of 7 MiB may not fit into" "not all were tried" --
+ends "have no certain end" 0
+says "as lint says" lint "flow-b: warning: may have no place: 12 buffers" --
+says "and JSON" board '"fit":"maybe"' "not all were tried" -- --json
+says "and the page" board ">may not fit<" "not all were tried" -- --html
+
+odd="odd: odd@50080000 { no-map; reg = <0 0x50080000 0 0x200000>; };"
+flows "$odd" "pool-odd { memory-region = <&odd>; placer,granule-bytes = <0x100000>; };" \
+	"$(flow ui 0x100000 2)"
+ends "places that are aligned in memory that is not" 1
+
 near='soc { compatible = "simple-bus"; #address-cells = <2>; #size-cells = <2>; ranges;
 	dma-ranges = <0 0 0 0x50000000 0 0x10000000>;
 	cam: cam@1000 { compatible = "acme,cam"; reg = <0 0x1000 0 0x1000>; }; };

@@ -109,7 +109,7 @@ struct board_group {
 	u8 order[PLACER_MAX_HEAPS]; /* pools: sure ones first, then by cost */
 	struct board_verdict *verdict; /* one for each pool that is opted in */
 	struct placer_conflict conflict;
-	const char *text; /* why not, in one line, or NULL */
+	const char *text; /* why not, or why it may not fit, in one line; or NULL */
 	u64 holds; /* buffers that its pools hold, if they have no others */
 	const char *room; /* what its buffers leave of its only pool, or NULL */
 };
@@ -227,6 +227,10 @@ u64 board_room_bytes(const struct board *board, const struct board_pool *pool,
 /* Bytes of a pool that the group can have; of ordinary memory it has a verdict then. */
 u64 board_room_capacity(const struct board *board,
 			const struct board_group *group, u32 index);
+
+/* Buffers of the group that the pool holds, if there is nothing else in it. */
+u64 board_room_holds(const struct board *board, const struct board_group *group,
+		     u32 index);
 
 /* Bytes of a pool that does that one buffer takes; ~0 if that is beyond numbers. */
 u64 board_room_each(const struct board *board, const struct board_group *group,

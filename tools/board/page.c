@@ -175,7 +175,9 @@ static void page_put_group(struct board *board, struct board_group *g)
 	u32 i;
 
 	html("<article class=\"card %s\">\n<h3>%s <span class=\"tag %s\">%s</span></h3>\n",
-	     class, g->name, class, page_group_text(g->fit));
+	     class, g->name, class,
+	     g->fit == BOARD_MAYBE && g->text ? "may not fit" :
+						page_group_text(g->fit));
 	page_put_group_about(board, g);
 	if (g->text)
 		html("<p class=\"no\">%s</p>\n", g->text);

@@ -102,15 +102,42 @@ u64 board_room_bytes(const struct board *board, const struct board_pool *pool,
 		       bytes;
 }
 
-/* Buffers of the group that the pool holds, if there is nothing else in it. */
-static u64 room_holds(const struct board *board,
-		      const struct board_group *group, u32 index)
+/* Is the pool one run of memory, at a place that is known? */
+static bool room_is_run(const struct board_pool *pool)
 {
+	const struct placer_span *span = &pool->heap.span[0];
+
+	return (pool->kind == MEMORY_SRAM || pool->kind == MEMORY_CARVEOUT) &&
+	       !pool->somewhere && pool->heap.nr_spans == 1 &&
+	       span->last - span->first == pool->heap.total - 1;
+}
+
+/* Places that are so aligned, and as far apart as they are long with that. */
+static u64 room_places(const struct placer_span *span, u64 size, u64 align,
+		       u64 each)
+{
+	u64 first = room_round(span->first, align);
+
+	return first > span->last || span->last - first < size - 1 ?
+		       0 :
+		       (span->last - first - (size - 1)) / each + 1;
+}
+
+u64 board_room_holds(const struct board *board, const struct board_group *group,
+		     u32 index)
+{
+	const struct board_pool *pool = &board->pool[index];
+	u64 each = board_room_each(board, group, index);
 	u64 capacity = board_room_capacity(board, group, index);
 
-	return capacity == PLACER_NO_LIMIT ?
-		       ~0u :
-		       capacity / board_room_each(board, group, index);
+	if (room_is_run(pool))
+		return room_places(&pool->heap.span[0],
+				   room_round(group->size, board->memory.page),
+				   room_max_u64(group->verdict[index]
+							.verdict.align,
+						board->memory.page),
+				   each);
+	return capacity == PLACER_NO_LIMIT ? ~0u : capacity / each;
 }
 
 static const char *room_pool_text(struct board *board,
@@ -130,7 +157,7 @@ void board_find_room(struct board *board, struct board_group *group)
 
 	group->holds = 0;
 	for (i = 0; i < group->nr_fits; i++) {
-		group->holds += room_holds(board, group, group->order[i]);
+		group->holds += board_room_holds(board, group, group->order[i]);
 		where = dt_printf(&board->dt, "%s%s%s", where, i ? ", " : "",
 				  room_pool_text(board, group,
 						 group->order[i]));

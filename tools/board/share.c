@@ -7,24 +7,33 @@
  * no place if even that is too little: it and those that are in its way need more than
  * all of their pools have.
  *
- * Bytes are counted, of the pool where the buffers of a flow take the fewest.
+ * Bytes are counted first, of the pool where the buffers of a flow take the fewest, and where
+ * all are of one length it is at that. Else whole buffers are shared out, as none is in two
+ * pools; if too many ways to do so have none with room for all, it is not known.
  */
 #include <string.h>
 
 #include "board.h"
+#include "pack.h"
+
+#define MOST_STEPS   100000 /* of a search for a way to share pools out */
+#define MOST_CHOICES 4096   /* of all flows in one */
 
 /* A pool; of ordinary memory, what is up to an address that some flow must stay below. */
 struct share_part {
 	u32 pool;
 	u64 last;
 	u64 size;
+	u64 limit; /* bytes of it that whole buffers take at most, with what is below */
 	u64 free;
 };
 
 struct share_flow {
 	struct board_group *group; /* NULL if it is not counted */
-	u64 *put;		   /* bytes in each part */
-	u32 via; /* the part that it is asked to leave, in a search */
+	bool admitted;
+	bool near; /* it shares pools with the one that is asked about, or others do */
+	u64 *put; /* bytes in each part */
+	u32 via;  /* the part that it is asked to leave, in a search */
 	bool reached;
 };
 
@@ -67,8 +76,50 @@ static bool share_may_use(const struct share *s, u32 flow, u32 part)
 static void share_add_part(struct share *s, u32 pool, u64 last, u64 size)
 {
 	s->part[s->nr_parts++] = (struct share_part){
-		.pool = pool, .last = last, .size = size, .free = size
+		.pool = pool,
+		.last = last,
+		.size = size,
+		.limit = size,
+		.free = size,
 	};
+}
+
+static u64 share_divisor(u64 a, u64 b)
+{
+	u64 rest;
+
+	while (b) {
+		rest = a % b;
+		a = b;
+		b = rest;
+	}
+	return a;
+}
+
+/* What is no multiple of what all buffers there are multiples of is lost. */
+static void share_add_whole(struct share *s, u32 pool)
+{
+	u64 size = board_room_capacity(s->board, NULL, pool), limit = size;
+	u64 divisor = 0, each, held;
+	u32 i;
+
+	for (i = 0; i < s->board->nr_flows; i++) {
+		const struct board_group *group = s->flow[i].group;
+
+		if (!group || !share_has(group, pool))
+			continue;
+		each = board_room_each(s->board, group, pool);
+		held = board_room_holds(s->board, group, pool) * each;
+		divisor = share_divisor(each, divisor);
+		/* Of the last one, what aligns the next is not needed. */
+		if (limit < held)
+			limit = held;
+	}
+	share_add_part(s, pool, ~0ull, size);
+	if (divisor)
+		limit -= limit % divisor;
+	s->part[s->nr_parts - 1].limit = limit;
+	s->part[s->nr_parts - 1].free = limit;
 }
 
 /* The next lowest address above @last that a flow must stay below; false if none. */
@@ -100,6 +151,7 @@ static void share_divide(struct share *s, u32 pool)
 	for (; share_next_last(s, pool, first, &last); first = false) {
 		bytes = reserved_free_bytes(&s->board->memory, last);
 		share_add_part(s, pool, last, bytes - below);
+		s->part[s->nr_parts - 1].limit = bytes;
 		below = bytes;
 	}
 }
@@ -137,8 +189,7 @@ static void share_begin(struct share *s, struct board *board)
 		if (share_is_divided(s, i))
 			share_divide(s, i);
 		else
-			share_add_part(s, i, ~0ull,
-				       board_room_capacity(board, NULL, i));
+			share_add_whole(s, i);
 	}
 	for (i = 0; i < nr; i++)
 		if (s->flow[i].group)
@@ -261,13 +312,169 @@ static void share_refuse(struct share *s, u32 flow)
 	group->conflict.nr = 0;
 	group->text =
 		dt_printf(&board->dt,
-			  "%s %s not fit into %s%s beside those of %s, which take %s of %s",
+			  "%s %s not fit into %s%s beside those of %s, which take %s of %s%s",
 			  board_buffers_text(board, group),
 			  group->count == 1 ? "does" : "do", pools,
 			  nr == 1 && group->nr_fits == 1 ? ", its only pool," :
 							   "",
 			  others, board_size_text(board, taken),
-			  board_size_text(board, size));
+			  board_size_text(board, size),
+			  share_needed(board, group) <= size - taken ?
+				  ", as no buffer is in two pools" :
+				  "");
+}
+
+/* Sharing whole buffers out */
+
+static bool share_meets(const struct share *s, u32 a, u32 b)
+{
+	u32 i;
+
+	for (i = 0; i < s->board->nr_opted_in; i++)
+		if (!s->board->pool[i].unusable &&
+		    share_has(s->flow[a].group, i) &&
+		    share_has(s->flow[b].group, i))
+			return true;
+	return false;
+}
+
+/* All that have pools in common with the flow, or with one of these. */
+static void share_find_near(struct share *s, u32 flow)
+{
+	u32 i, k, nr = s->board->nr_flows;
+	bool more = true;
+
+	for (i = 0; i < nr; i++)
+		s->flow[i].near = i == flow;
+	while (more) {
+		more = false;
+		for (i = 0; i < nr; i++)
+			for (k = 0; k < nr && s->flow[i].near; k++) {
+				if (s->flow[k].near || !s->flow[k].admitted ||
+				    !share_meets(s, i, k))
+					continue;
+				s->flow[k].near = true;
+				more = true;
+			}
+	}
+}
+
+static struct pack_choice
+share_choice(const struct share *s, const struct board_group *group, u32 pool)
+{
+	struct pack_choice c = {
+		.each = board_room_each(s->board, group, pool),
+		.most = board_room_holds(s->board, group, pool),
+	};
+
+	while (s->part[c.first].pool != pool ||
+	       (share_is_divided(s, pool) &&
+		s->part[c.first].last < share_last(group, pool)))
+		c.first++;
+	for (c.end = c.first;
+	     c.end < s->nr_parts && s->part[c.end].pool == pool;)
+		c.end++;
+	return c;
+}
+
+/* How many flows that are near may use it. */
+static u32 share_wanted(const struct share *s, u32 pool)
+{
+	u32 i, nr = 0;
+
+	for (i = 0; i < s->board->nr_flows; i++)
+		nr += s->flow[i].near && share_has(s->flow[i].group, pool);
+	return nr;
+}
+
+/* Pools that few others may use come first. */
+static void share_pack_flow(struct share *s, const struct board_group *group,
+			    struct pack_flow *f)
+{
+	u32 i, at, *wanted;
+
+	f->count = group->count;
+	f->choice =
+		dt_alloc(&s->board->dt, group->nr_fits * sizeof(*f->choice));
+	wanted = dt_alloc(&s->board->dt, group->nr_fits * sizeof(*wanted));
+	for (i = 0; i < group->nr_fits; i++) {
+		u32 one = share_wanted(s, group->order[i]);
+
+		for (at = f->nr++; at && wanted[at - 1] > one; at--) {
+			wanted[at] = wanted[at - 1];
+			f->choice[at] = f->choice[at - 1];
+		}
+		wanted[at] = one;
+		f->choice[at] = share_choice(s, group, group->order[i]);
+	}
+}
+
+/* Flows with few pools come first, and then those with long buffers. */
+static bool share_comes_before(const struct pack_flow *a,
+			       const struct pack_flow *b)
+{
+	if (a->nr != b->nr)
+		return a->nr < b->nr;
+	return a->choice[0].each > b->choice[0].each;
+}
+
+static enum pack_answer share_pack(struct share *s, u32 flow)
+{
+	u32 i, at, nr_choices = 0;
+	struct pack pack = {
+		.free = dt_alloc(&s->board->dt,
+				 s->nr_parts * sizeof(*pack.free)),
+		.flow = dt_alloc(&s->board->dt,
+				 s->board->nr_flows * sizeof(*pack.flow)),
+		.steps = MOST_STEPS,
+	};
+
+	share_find_near(s, flow);
+	for (i = 0; i < s->nr_parts; i++)
+		pack.free[i] = s->part[i].limit;
+	for (i = 0; i < s->board->nr_flows; i++) {
+		struct pack_flow f = { .nr = 0 };
+
+		if (!s->flow[i].near)
+			continue;
+		share_pack_flow(s, s->flow[i].group, &f);
+		nr_choices += f.nr;
+		for (at = pack.nr++;
+		     at && share_comes_before(&f, &pack.flow[at - 1]); at--)
+			pack.flow[at] = pack.flow[at - 1];
+		pack.flow[at] = f;
+	}
+	return nr_choices > MOST_CHOICES ? PACK_UNKNOWN : pack_search(&pack);
+}
+
+/* By bytes it has room, and by whole buffers it has none, or none is known. */
+static void share_refuse_whole(struct share *s, u32 flow, bool known)
+{
+	struct board_group *group = s->flow[flow].group;
+	const char *pools = "", *others = "";
+	struct board *board = s->board;
+	u32 i;
+
+	for (i = 0; i < group->nr_fits; i++)
+		pools = dt_printf(&board->dt, "%s%s%s", pools, i ? ", " : "",
+				  board->pool[group->order[i]].name);
+	for (i = 0; i < board->nr_flows; i++)
+		if (s->flow[i].near && i != flow)
+			others = dt_printf(&board->dt, "%s%s%s", others,
+					   *others ? ", " : "",
+					   s->flow[i].group->name);
+	group->fit = known ? BOARD_NO : BOARD_MAYBE;
+	if (known)
+		group->conflict.nr = 0;
+	group->text =
+		dt_printf(&board->dt,
+			  known ? "%s %s not fit into %s beside those of %s, as no buffer is in two pools" :
+				  "%s %s not fit into %s beside those of %s: no way to have each buffer in one pool was found, and not all were tried",
+			  board_buffers_text(board, group),
+			  !known	    ? "may" :
+			  group->count == 1 ? "does" :
+					      "do",
+			  pools, others);
 }
 
 /* What a flow takes of its only pool, and what it and others that have no other leave. */
@@ -296,11 +503,23 @@ static void share_say_room(struct share *s, u32 flow)
 				board_size_text(board, left));
 }
 
+static void share_leave(struct share *s, u32 flow)
+{
+	struct share_flow *f = &s->flow[flow];
+	u32 i;
+
+	for (i = 0; i < s->nr_parts; i++) {
+		s->part[i].free += f->put[i];
+		f->put[i] = 0;
+	}
+}
+
 static void share_admit(struct share *s, u32 flow)
 {
 	struct share_flow *f = &s->flow[flow];
 	u64 needed = share_needed(s->board, f->group);
-	u32 i, part;
+	enum pack_answer answer = PACK_NO;
+	u32 part;
 
 	while (needed) {
 		part = share_search(s, flow);
@@ -308,15 +527,19 @@ static void share_admit(struct share *s, u32 flow)
 			break;
 		needed -= share_push(s, flow, part, needed);
 	}
-	if (!needed) {
+	if (needed) {
+		share_leave(s, flow);
+		share_refuse(s, flow);
+		return;
+	}
+	answer = share_pack(s, flow);
+	if (answer == PACK_YES) {
+		f->admitted = true;
 		share_say_room(s, flow);
 		return;
 	}
-	for (i = 0; i < s->nr_parts; i++) {
-		s->part[i].free += f->put[i];
-		f->put[i] = 0;
-	}
-	share_refuse(s, flow);
+	share_leave(s, flow);
+	share_refuse_whole(s, flow, answer == PACK_NO);
 }
 
 static u32 share_next_flow(const struct share *s, const bool *done)

@@ -143,6 +143,10 @@ static void lint_check_flow(struct lint *l, u32 index)
 			 spare ? dt_printf(l->dt, "%s", spare) :
 				 "look at it with placer board",
 			 "cannot be placed: %s", flow->text);
+	else if (flow->text)
+		lint_add(l, LINT_WARNING, node, NULL,
+			 "give its flows pools of their own",
+			 "may have no place: %s", flow->text);
 }
 
 /* Is there a limit above, which devices below this bus do not get to see? */
