@@ -137,6 +137,23 @@ END
 dtc -q -@ -O dtb -o "$out/x.dtb" "$out/ov.dts"
 says "a fragment with a label of what the overlay brings applies" board "isp@3000: " -- \
 	--every "$out/tree.dtb"
+printf '/dts-v1/; /plugin/; / { compatible = "acme,board"; dma-coherent;
+	fragment@0 { target-path = "/"; no-map; __overlay__ { }; aside { }; }; };' |
+	dtc -q -O dtb -o "$out/ov.dtb" -
+cat >"$out/want" <<-END
+	placer: $out/ov.dtb: /fragment@0: no-map is outside of __overlay__, so it is left out
+	placer: $out/ov.dtb: /fragment@0/aside is beside __overlay__, so it is left out
+	placer: $out/ov.dtb: /: dma-coherent is outside of __overlay__, so it is left out
+END
+for subcommand in board "board --json" "board --html" lint suggest; do
+	# shellcheck disable=SC2086 # one of them with an option
+	"$placer" $subcommand "$out/tree.dtb" "$out/ov.dtb" >"$out/stdout" 2>"$out/stderr"
+	if head -n 3 "$out/stderr" | cmp -s "$out/want" -; then
+		verdict ok "what is beside an __overlay__, by $subcommand"
+	else
+		verdict not "what is beside an __overlay__, by $subcommand"
+	fi
+done
 printf '/dts-v1/; /plugin/; / { fragment@0 { __overlay__ { }; }; };' |
 	dtc -q -O dtb -o "$out/ov.dtb" -
 subcommand=board
@@ -163,7 +180,24 @@ cat >"$out/ov.dts" <<-'END'
 			target = <&isp>;
 			its: __overlay__ { };
 		};
+		where: fragment-3 {
+			target = <&isp>;
+			__dormant__ { user: user@7000 { reg = <0 0x7000 0 0x1000>;
+				compatible = "acme,user"; memory-region = <&vid>, <&pool>; };
+				pool: pool { }; };
+		};
 		__overrides__ {
+			extra = <0>, "+3";
+			moved = <0>, "+3", <&where>, "target:0=", <&cam>;
+			path = <0>, "+3", <&where>, "target?=0",
+				<&where>, "target-path=", "/cam@2000";
+			which = <0>, "+3", <&where>, "target:0{a=", <&isp>, "b=", <&cam>, "}";
+			own = <0>, "+3", <&user>, "memory-region:0=", <&pool>;
+			both = <0>, "+3", <&user>, "memory-region:4=", <&vid>;
+			address = <0>, "+3", <&user>, "reg:0";
+			called = <0>, "+3", <&user>, "name";
+			long = <&mine>, "size#0";
+			shift = <0>, "=1!3";
 			size = <&mine>, "size:4";
 			half = <&mine>, "size:4=", <0x800000>;
 			coherent = <0>, "+1";
@@ -212,6 +246,25 @@ given "a table's entry in quotes" table=large "vid: contiguous (CMA), 16 MiB"
 given "a table's entry for all other values" table=x "vid: contiguous (CMA), 32 MiB"
 given "a table of cells" cells=0 "vid: contiguous (CMA), 32 MiB"
 given "a place behind it" cells=0 "one run; coherent"
+given "a number of 8 bytes" long=0x2000000 "vid: contiguous (CMA), 32 MiB"
+given "the largest of 2 bytes" word=65535 "vid: contiguous (CMA)"
+for value in byte=256=8 byte=-129=8 word=65536=16 size=0x100000000=32 size=-2147483649=32 \
+	long=18446744073709551616=64 size==32; do
+	refuses "a number that does not fit: ${value%=*}" \
+		"$out/ov.dtb: parameter ${value%%=*}: is a number of ${value##*=} bits" \
+		"$out/tree.dtb" "$out/ov.dtb:${value%=*}"
+done
+given "a number that is yes" "pages=7" "one run; coherent"
+given "any word for a fragment" "shift=internal" "one run; coherent"
+given "a fragment with references" extra "/isp@1000/user@7000"
+given "a reference for its target" moved "/cam@2000/user@7000"
+given "a path instead" path "/cam@2000/user@7000"
+given "one of a table" which=b "/cam@2000/user@7000"
+given "the other one" which=a "/isp@1000/user@7000"
+given "a reference to a node of the overlay" own "user@7000"
+given "one more" both "user@7000"
+given "an address, with the node's name" address=0x8 "user@8"
+given "a node's name" called=other@9000 "other@9000"
 given "two, one of them for two places" half,pages=1 "one run; coherent"
 # Expect the device not to be there with these parameters.
 disabled() { # name parameters
@@ -231,14 +284,14 @@ refuses "a parameter that there is not" \
 	"$out/tree.dtb" "$out/ov.dtb:other=1"
 refuses "a value that is not in the table" "$out/ov.dtb: parameter state: has no such value" \
 	"$out/tree.dtb" "$out/ov.dtb:state=a"
-for parameter in torn open named; do
+for parameter in torn open; do
 	refuses "what is not understood: $parameter" \
 		"$out/ov.dtb: parameter $parameter: is not understood" \
 		"$out/tree.dtb" "$out/ov.dtb:$parameter=a"
 done
 refuses "what are not bytes" "$out/ov.dtb: parameter raw: is bytes in hexadecimal" \
 	"$out/tree.dtb" "$out/ov.dtb:raw=123"
-refuses "what is not a number" "$out/ov.dtb: parameter size: is a number" \
+refuses "what is not a number" "$out/ov.dtb: parameter size: is a number of 32 bits" \
 	"$out/tree.dtb" "$out/ov.dtb:size=large"
 refuses "a node of the tree" \
 	"$out/ov.dtb: parameter far: changes a node that is not the overlay's" \
@@ -246,6 +299,7 @@ refuses "a node of the tree" \
 run "$out/tree.dtb" "$out/ov.dtb"
 cat >"$out/want" <<-END
 	placer: $out/ov.dtb: /fragment@1 is no fragment, so it is left out
+	placer: $out/ov.dtb: /fragment-3 is no fragment, so it is left out
 	placer: $out/ov.dtb: has parameters (__overrides__), which are not applied unless they are given (FILE:NAME=VALUE,...)
 END
 if cmp -s "$out/want" "$out/stderr"; then

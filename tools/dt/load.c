@@ -115,6 +115,41 @@ static void dt_check_target(const char *file, const void *overlay, int fragment)
 			  dt_shown(fdt_get_name(overlay, fragment, NULL)));
 }
 
+static bool dt_is_one_of(const char *name, const char *const *list)
+{
+	for (; *list; list++)
+		if (!strcmp(name, *list))
+			return true;
+	return false;
+}
+
+/* What is in a node of an overlay and makes no difference; @known does, or is for people. */
+static void dt_say_left_out(const char *file, const void *overlay, int node,
+			    const char *const *known)
+{
+	const char *path = node ? fdt_get_name(overlay, node, NULL) : "";
+	const char *name;
+	int property, child;
+
+	fdt_for_each_property_offset(property, overlay, node)
+		if (fdt_getprop_by_offset(overlay, property, &name, NULL) &&
+		    !dt_is_one_of(name, known))
+			fprintf(stderr,
+				"placer: %s: /%s: %s is outside of __overlay__, so it is left out\n",
+				file, dt_shown(path),
+				dt_is_shown(name) ? name : "a property");
+	if (!node)
+		return;
+	fdt_for_each_subnode(child, overlay, node) {
+		name = fdt_get_name(overlay, child, NULL);
+		if (name && !strcmp(name, "__overlay__"))
+			continue;
+		fprintf(stderr,
+			"placer: %s: /%s/%s is beside __overlay__, so it is left out\n",
+			file, dt_shown(path), dt_shown(name));
+	}
+}
+
 /*
  * Without any fragment, libfdt would merge nothing and report success; and it says nothing
  * of what it leaves out.
@@ -122,6 +157,14 @@ static void dt_check_target(const char *file, const void *overlay, int fragment)
 static void dt_check_fragments(const char *file, const void *overlay,
 			       bool parameters)
 {
+	static const char *const in_fragment[] = { "target", "target-path",
+						   "phandle", "linux,phandle",
+						   NULL };
+	static const char *const in_root[] = {
+		"compatible",	"#address-cells", "#size-cells",
+		"part-number",	"version",	  "exclusive-use",
+		"manufacturer", "board",	  NULL
+	};
 	bool fragments = false;
 	const char *name;
 	int node;
@@ -135,6 +178,7 @@ static void dt_check_fragments(const char *file, const void *overlay,
 		name = fdt_get_name(overlay, node, NULL);
 		if (fdt_subnode_offset(overlay, node, "__overlay__") >= 0) {
 			dt_check_target(file, overlay, node);
+			dt_say_left_out(file, overlay, node, in_fragment);
 			continue;
 		}
 		if (name && !strcmp(name, "__overrides__") && !parameters)
@@ -152,6 +196,7 @@ static void dt_check_fragments(const char *file, const void *overlay,
 			"placer: %s: /%s is no fragment, so it is left out\n",
 			file, dt_shown(name));
 	}
+	dt_say_left_out(file, overlay, 0, in_root);
 }
 
 /* It is seen here, as what libfdt returns for it differs from version to version. */

@@ -6,10 +6,13 @@
  * A place is a phandle and what to change there: "size:0" is a number in 4 bytes of a
  * property, "size#0" one in 8 and so on; "no-map?" is there or not, "no-map!" the other
  * way round; "status" is a string, and "reg[" bytes in hexadecimal. A "=" behind that and
- * what follows replace the value, and "{a=1,b=2,=3}" is a table of what it stands for. With
- * phandle 0, "+1-2" switch fragments on and off, and so do "=1" and "!1" by the value.
+ * what follows replace the value, and "{a=1,b=2,=3}" is a table of what it stands for; values
+ * of both can be references to nodes. With phandle 0, "+1-2" switch fragments on and off, and
+ * so do "=1" and "!1" by the value. A string for "name" is the node's name, whose address
+ * changes with the first number of "reg", and one for "bootargs" goes behind what is there.
  */
 #include <ctype.h>
+#include <errno.h>
 #include <libfdt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +21,7 @@
 #include <strings.h>
 
 #include "../error.h"
+#include "fixup.h"
 #include "override.h"
 
 #define MOST_BYTES \
@@ -29,11 +33,13 @@ struct override {
 	const char *file;
 	void *overlay;
 	const char *name;
-	const char *value; /* as it is given; "" if nothing is */
+	const char *value; /* as it is given, or "true" */
+	int from; /* where the value is in the parameter's property, if it is a cell; or -1 */
 };
 
 /* What is left of a parameter's property; a NUL follows it. */
 struct override_list {
+	const char *begin;
 	const char *at;
 	const char *end;
 };
@@ -59,37 +65,53 @@ static bool override_is_one_of(const char *value, const char *const *list)
 	return false;
 }
 
-static bool override_truth(const struct override *o)
-{
-	static const char *const yes[] = { "",	   "y", "yes", "on",
-					   "true", "1", NULL };
-	static const char *const no[] = { "n", "no", "off", "false", "0", NULL };
-
-	if (override_is_one_of(o->value, yes))
-		return true;
-	if (!override_is_one_of(o->value, no))
-		override_refuse(o, "is yes or no");
-	return false;
-}
-
-static uint64_t override_number(const struct override *o)
+/* A number that fits into so many bytes, signed or not; words stand for some. */
+static bool override_read_number(const char *text, int bytes, uint64_t *value)
 {
 	static const char *const one[] = { "y",	   "yes",  "on",
 					   "true", "down", NULL };
 	static const char *const none[] = { "n", "no", "off", "false", NULL };
-	unsigned long long value;
+	bool negative = *text == '-';
+	uint64_t most = bytes < 8 ? (1ull << 8 * bytes) - 1 : ~0ull;
 	char *end;
 
-	if (override_is_one_of(o->value, none))
-		return 0;
-	if (override_is_one_of(o->value, one))
-		return 1;
-	if (!strcasecmp(o->value, "up"))
-		return 2;
-	value = strtoull(o->value, &end, 0);
-	if (!isdigit((unsigned char)*o->value) || *end)
-		override_refuse(o, "is a number");
+	*value = override_is_one_of(text, one) ? 1 :
+		 !strcasecmp(text, "up")       ? 2 :
+						 0;
+	if (*value || override_is_one_of(text, none))
+		return true;
+	text += negative;
+	errno = 0;
+	*value = strtoull(text, &end, 0);
+	if (!isdigit((unsigned char)*text) || *end || errno ||
+	    *value > (negative ? most / 2 + 1 : most))
+		return false;
+	if (negative)
+		*value = -*value;
+	return true;
+}
+
+static uint64_t override_number(const struct override *o, int bytes,
+				const char *wanted)
+{
+	uint64_t value;
+
+	if (!override_read_number(o->value, bytes, &value))
+		override_refuse(o, wanted);
 	return value;
+}
+
+static bool override_truth(const struct override *o)
+{
+	return override_number(o, 8, "is yes or no");
+}
+
+/* Fragments are also switched on by what is no number. */
+static bool override_is_on(const struct override *o)
+{
+	uint64_t value;
+
+	return !override_read_number(o->value, 8, &value) || value;
 }
 
 /* Lists */
@@ -127,53 +149,62 @@ static void override_copy(const struct override *o, char *to, const char *from,
 	to[length] = '\0';
 }
 
-/* A value in a table: a cell behind a NUL, text in quotes, or text up to what follows it. */
-static void override_take_entry(const struct override *o,
-				struct override_list *list, char *value)
+/*
+ * A value in a table: a cell behind a NUL, text in quotes, or text up to what follows it.
+ * Returns where the cell is, or -1.
+ */
+static int override_take_entry(const struct override *o,
+			       struct override_list *list, char *value)
 {
 	size_t length;
+	int from;
 
 	if (!*list->at) {
 		list->at++;
+		from = (int)(list->at - list->begin);
 		snprintf(value, MOST_TEXT, "%u", override_take_cell(o, list));
-		return;
+		return from;
 	}
 	if (*list->at != '\'') {
 		length = strcspn(list->at, ",}");
 		override_copy(o, value, list->at, length);
 		list->at += length;
-		return;
+		return -1;
 	}
 	length = strcspn(++list->at, "'");
 	override_copy(o, value, list->at, length);
 	list->at += length;
 	if (*list->at)
 		list->at++;
+	return -1;
 }
 
 /*
  * Look the value up in the table at the beginning of @list. An entry without a key is for
  * all other values, and one without "=" stands for itself.
  */
-static void override_look_up(const struct override *o,
-			     struct override_list *list, char *found)
+static void override_look_up(struct override *o, struct override_list *list,
+			     char *found)
 {
 	bool exact = false, any = false;
+	int from;
 	char key[MOST_TEXT], value[MOST_TEXT];
 	size_t length;
 
 	while (list->at < list->end && *list->at != '}') {
 		length = strcspn(list->at, "=,}");
 		override_copy(o, key, list->at, length);
-		strcpy(value, key);
+		strcpy(value, *key ? key : o->value);
+		from = -1;
 		list->at += length;
 		if (*list->at == '=') {
 			list->at++;
-			override_take_entry(o, list, value);
+			from = override_take_entry(o, list, value);
 		}
 		if (!exact && (!strcmp(key, o->value) || (!any && !*key))) {
 			exact = *key;
 			any = true;
+			o->from = from;
 			strcpy(found, value);
 		}
 		if (*list->at == ',')
@@ -199,15 +230,71 @@ static int override_bytes(char sign)
 	return at ? 1 << (at - signs) : 0;
 }
 
-static void override_set_number(const struct override *o, int node,
-				const char *name, int offset, int bytes,
-				uint64_t value)
+/* What a place is about: a property of a node, whose offset changes with the overlay. */
+struct override_target {
+	char path[FIXUP_MAX_PATH];
+	const char *name;
+};
+
+static int override_node(const struct override *o,
+			 const struct override_target *t)
 {
+	int node = fdt_path_offset(o->overlay, t->path);
+
+	override_check(o, node);
+	return node;
+}
+
+/* All of a property is replaced, so nothing in it refers to a node any more. */
+static void override_replace(const struct override *o,
+			     const struct override_target *t, const void *data,
+			     int len)
+{
+	override_check(o, fixup_forget(o->overlay, t->path, t->name, 0,
+				       MOST_BYTES));
+	override_check(o, fdt_setprop(o->overlay, override_node(o, t), t->name,
+				      data, len));
+}
+
+static void override_rename(const struct override *o,
+			    const struct override_target *t, const char *name)
+{
+	if (!*name || strchr(name, '/') || !strcmp(t->path, "/"))
+		override_refuse(o, "is not understood");
+	override_check(o, fixup_rename(o->overlay, t->path, name));
+}
+
+/* A node's address goes with the first number of its reg. */
+static void override_readdress(const struct override *o,
+			       const struct override_target *t, uint64_t value)
+{
+	const char *name = strrchr(t->path, '/') + 1;
+	char new[MOST_TEXT + 32];
+	int length = (int)strcspn(name, "@");
+
+	if (!name[length] || length >= MOST_TEXT)
+		return;
+	snprintf(new, sizeof(new), "%.*s@%llx", length, name,
+		 (unsigned long long)value);
+	override_rename(o, t, new);
+}
+
+static void override_set_number(const struct override *o,
+				const struct override_target *t, int offset,
+				int bytes)
+{
+	uint64_t value = override_number(o, bytes,
+					 bytes == 8 ? "is a number of 64 bits" :
+					 bytes == 4 ? "is a number of 32 bits" :
+					 bytes == 2 ? "is a number of 16 bits" :
+						      "is a number of 8 bits");
 	unsigned char data[MOST_BYTES] = { 0 };
 	const void *old;
 	int len, i;
 
-	old = fdt_getprop(o->overlay, node, name, &len);
+	override_check(o, fixup_forget(o->overlay, t->path, t->name, offset - 3,
+				       offset + bytes));
+	old = fdt_getprop(o->overlay, override_node(o, t), t->name, &len);
 	if (!old)
 		len = 0;
 	if (len > MOST_BYTES)
@@ -216,27 +303,61 @@ static void override_set_number(const struct override *o, int node,
 		memcpy(data, old, len);
 	for (i = 0; i < bytes; i++)
 		data[offset + i] = value >> 8 * (bytes - 1 - i) & 0xff;
-	if (len < offset + bytes)
-		len = offset + bytes;
-	override_check(o, fdt_setprop(o->overlay, node, name, data, len));
+	/* One that there is not stands for the node's name only. */
+	if (len >= offset + bytes || strcmp(t->name, "reg")) {
+		if (len < offset + bytes)
+			len = offset + bytes;
+		override_check(o, fdt_setprop(o->overlay, override_node(o, t),
+					      t->name, data, len));
+		if (bytes == 4 && o->from >= 0)
+			override_check(o,
+				       fixup_copy(o->overlay, o->name, o->from,
+						  t->path, t->name, offset));
+	}
+	if (!strcmp(t->name, "reg") && !offset)
+		override_readdress(o, t, value);
 }
 
-static void override_set_string(const struct override *o, int node,
-				const char *name)
+/* What is no word for one of the two stays as it is. */
+static const char *override_status(const char *value)
 {
-	const char *value = o->value;
+	static const char *const yes[] = { "y",	     "yes", "on", "true",
+					   "enable", "1",   NULL };
+	static const char *const no[] = { "n", "no", "off", "false", "0", NULL };
 
-	/* A node's name, and characters by their numbers */
-	if (!strcmp(name, "name") || strchr(value, '\\'))
-		override_refuse(o, "is not understood");
-	if (!strcmp(name, "status") && strcmp(value, "okay") &&
-	    strcmp(value, "disabled"))
-		value = override_truth(o) ? "okay" : "disabled";
-	override_check(o, fdt_setprop_string(o->overlay, node, name, value));
+	return override_is_one_of(value, yes) ? "okay" :
+	       override_is_one_of(value, no)  ? "disabled" :
+						value;
 }
 
-static void override_set_bytes(const struct override *o, int node,
-			       const char *name)
+static void override_set_string(const struct override *o,
+				const struct override_target *t)
+{
+	const char *value = o->value, *old;
+	char data[MOST_BYTES];
+	int len;
+
+	/* Characters by their numbers */
+	if (strchr(value, '\\'))
+		override_refuse(o, "is not understood");
+	if (!strcmp(t->name, "name")) {
+		override_rename(o, t, value);
+		return;
+	}
+	if (!strcmp(t->name, "status"))
+		value = override_status(value);
+	old = fdt_getprop(o->overlay, override_node(o, t), t->name, &len);
+	if (strcmp(t->name, "bootargs") || !old || len < 2 || old[len - 1])
+		len = snprintf(data, sizeof(data), "%s", value);
+	else
+		len = snprintf(data, sizeof(data), "%s %s", old, value);
+	if (len >= (int)sizeof(data))
+		override_refuse(o, "is not understood");
+	override_replace(o, t, data, len + 1);
+}
+
+static void override_set_bytes(const struct override *o,
+			       const struct override_target *t)
 {
 	unsigned char data[MOST_TEXT / 2];
 	const char *at = o->value;
@@ -255,19 +376,18 @@ static void override_set_bytes(const struct override *o, int node,
 		data[len++] = (unsigned char)byte;
 		at += 2;
 	}
-	override_check(o, fdt_setprop(o->overlay, node, name, data, len));
+	override_replace(o, t, data, len);
 }
 
-static void override_set_flag(const struct override *o, int node,
-			      const char *name, bool there)
+static void override_set_flag(const struct override *o,
+			      const struct override_target *t, bool there)
 {
 	int rc;
 
-	if (there) {
-		override_check(o, fdt_setprop_empty(o->overlay, node, name));
+	override_replace(o, t, NULL, 0);
+	if (there)
 		return;
-	}
-	rc = fdt_delprop(o->overlay, node, name);
+	rc = fdt_delprop(o->overlay, override_node(o, t), t->name);
 	if (rc != -FDT_ERR_NOTFOUND)
 		override_check(o, rc);
 }
@@ -306,7 +426,7 @@ static void override_parse(const struct override *o, const char *text,
  * The value for a place, at most in @room. What the place says of it may go on behind the
  * place's text, with what follows in @list.
  */
-static const char *override_value(const struct override *o,
+static const char *override_value(struct override *o,
 				  const struct override_place *place,
 				  struct override_list *list, char *room)
 {
@@ -324,6 +444,7 @@ static const char *override_value(const struct override *o,
 	if (!place->sign)
 		return list->at < list->end ? override_take_string(o, list) :
 					      "";
+	o->from = (int)(list->at - list->begin);
 	snprintf(room, MOST_TEXT, "%u", override_take_cell(o, list));
 	return room;
 }
@@ -332,28 +453,45 @@ static void override_set(const struct override *o, int node, const char *text,
 			 struct override_list *list)
 {
 	struct override_place place;
+	struct override_target t = { .name = place.name };
 	struct override set = *o;
 	char room[MOST_TEXT];
 
+	override_check(o,
+		       fdt_get_path(o->overlay, node, t.path, sizeof(t.path)));
 	override_parse(o, text, &place);
-	set.value = override_value(o, &place, list, room);
+	set.value = override_value(&set, &place, list, room);
 	switch (place.sign) {
 	case '\0':
-		override_set_string(&set, node, place.name);
+		override_set_string(&set, &t);
 		break;
 	case '[':
-		override_set_bytes(&set, node, place.name);
+		override_set_bytes(&set, &t);
 		break;
 	case '?':
 	case '!':
-		override_set_flag(&set, node, place.name,
+		override_set_flag(&set, &t,
 				  override_truth(&set) == (place.sign == '?'));
 		break;
 	default:
-		override_set_number(&set, node, place.name, place.offset,
-				    override_bytes(place.sign),
-				    override_number(&set));
+		override_set_number(&set, &t, place.offset,
+				    override_bytes(place.sign));
 	}
+}
+
+/* A fragment by its number; -1 if there is none. */
+static int override_fragment(const struct override *o, unsigned long number,
+			     char *path, size_t size)
+{
+	int node;
+
+	snprintf(path, size, "/fragment@%lu", number);
+	node = fdt_path_offset(o->overlay, path);
+	if (node < 0) {
+		snprintf(path, size, "/fragment-%lu", number);
+		node = fdt_path_offset(o->overlay, path);
+	}
+	return node;
 }
 
 /* "+1-2=3!4": fragments that are applied, or not. */
@@ -361,8 +499,7 @@ static void override_switch(const struct override *o, const char *place)
 {
 	const char *at = place, *old, *new;
 	unsigned long number;
-	char name[32], *end;
-	int node;
+	char path[64], *end;
 	bool on;
 
 	while (*at) {
@@ -373,17 +510,15 @@ static void override_switch(const struct override *o, const char *place)
 			override_refuse(o, "is not understood");
 		at = end;
 		on = sign == '+' ||
-		     (sign != '-' && override_truth(o) == (sign == '='));
+		     (sign != '-' && override_is_on(o) == (sign == '='));
 		old = on ? "__dormant__" : "__overlay__";
 		new = on ? "__overlay__" : "__dormant__";
-		snprintf(name, sizeof(name), "fragment@%lu", number);
-		node = fdt_subnode_offset(o->overlay, 0, name);
-		if (node < 0)
+		if (override_fragment(o, number, path, 40) < 0)
 			override_refuse(o,
 					"is for a fragment that is not there");
-		node = fdt_subnode_offset(o->overlay, node, old);
-		if (node >= 0)
-			override_check(o, fdt_set_name(o->overlay, node, new));
+		strcat(strcat(path, "/"), old);
+		if (fdt_path_offset(o->overlay, path) >= 0)
+			override_check(o, fixup_rename(o->overlay, path, new));
 	}
 }
 
@@ -402,6 +537,7 @@ static void override_read(const struct override *o, char *copy,
 		override_refuse(o, "is not understood");
 	memcpy(copy, data, len);
 	copy[len] = '\0';
+	list->begin = copy;
 	list->at = copy;
 	list->end = copy + len;
 }
@@ -432,7 +568,7 @@ static void override_apply_one(const struct override *o)
 
 void override_apply(const char *file, void *overlay, char *parameters)
 {
-	struct override o = { .file = file, .overlay = overlay };
+	struct override o = { .file = file, .overlay = overlay, .from = -1 };
 	char *next, *value;
 
 	for (; parameters; parameters = next) {
@@ -443,7 +579,7 @@ void override_apply(const char *file, void *overlay, char *parameters)
 		if (value)
 			*value++ = '\0';
 		o.name = parameters;
-		o.value = value ? value : "";
+		o.value = value ? value : "true";
 		override_apply_one(&o);
 	}
 }
