@@ -40,7 +40,7 @@ class Tree:
     def make_banks(self):
         first = self.rng.choice([0, 0x200000, 0x40000000, 0x80000000, 2 * GIB + 64 * MIB])
         size = self.rng.choice([256, 512, 1024, 2048, 5 * 1024]) * MIB
-        banks = [(first, size)]
+        banks = [(first, size - self.rng.choice([0, 0, 0, 0, 0, 0, 0, 100, 2048, 5000]))]
         if self.rng.random() < 0.5:
             gap = self.rng.choice([4096, MIB, 64 * MIB, GIB])
             banks.append((first + size + gap, self.rng.choice([64, 512, 4096]) * MIB))
@@ -100,6 +100,10 @@ class Tree:
             text += f" linux,initrd-end = <{cells(start + self.rng.randrange(1, 32 * MIB))}>;"
         if self.rng.random() < 0.2:
             text += f" linux,elfcorehdr = <{cells(self.address(4096), 4096)}>;"
+        if self.rng.random() < 0.1:
+            first = self.banks[0][0] + MIB * self.rng.randrange(200)
+            more = self.rng.choice([f" {cells(self.address(MIB), self.size())}", ""])
+            text += f" linux,usable-memory-range = <{cells(first, self.size())}{more}>;"
         if self.rng.random() < 0.15:
             args += f" mem={self.rng.choice([200, 700, 1500])}M"
         if self.rng.random() < 0.25:

@@ -242,6 +242,26 @@ tree "$low" "$(area one 'size = <0 0x1000000>;')" "chosen { bootargs = \"mem=512
 says "arm64 adds an initrd that mem= has cut off" board \
 	"Memory: 0x40000000-0x5fffffff and 0x70000000-0x70ffffff" --
 
+tree "<0 0x40000000 0 0x3ffff800>" "a { no-map; size = <0 0x1000>; };"
+says "memory that ends within a page" board '"first":"0x7fffe000"' -- --json
+tree "$low" "" "chosen { linux,usable-memory-range = <0 0x70000000 0 0x8000000
+	0 0x60000000 0 0x100000>; };"
+says "memory of a kernel for crash dumps" board \
+	"Memory: 0x60000000-0x600fffff and 0x70000000-0x77ffffff" --
+tree "$low" "$(area odd 'size = <0 0x1000000>; alignment = <0x200000>;' &&
+	area two 'size = <0 0x1000000>;')"
+says "what Linux cannot read takes no memory" board "0x7f000000-0x7fffffff, where" \
+	"!0x7e000000" --
+says "and is one mistake" lint "odd: error: alignment has 4 bytes" "!odd: error: size" --
+tree "$low" "$(area one 'size = <0 0x600000>;')" "$arm"
+says "blocks of arm with LPAE" lint \
+	"not whole page blocks of 4 MiB: Linux makes no pool of it, unless it has LPAE, with blocks of 2 MiB" --
+tree "$low" "$(area one 'size = <0 0x400000>;')" "$arm"
+says "arm has no pages of 16 KiB" lint "!16 KiB" -- --all
+tree "$low" "" 'chosen { bootargs = "quiet crashkernel=256M"; };'
+says "a parameter that takes memory" lint \
+	"chosen: note: bootargs has crashkernel=, which takes memory as well: that is not considered" -- --all
+
 reaching='soc { #address-cells = <2>; #size-cells = <2>; ranges; compatible = "simple-bus";
 	dma-ranges = <0 0x40000000 0 0x40000000 0 0x20000000>; };'
 tree "$low" "" "$reaching $flow chosen { bootargs = \"cma=64M\"; };"

@@ -53,6 +53,36 @@ static void chosen_read_core_header(const struct dt *dt, struct chosen *chosen)
 		!check_add_overflow(span->first, length - 1, &span->last);
 }
 
+/* As a kernel for crash dumps gets it. */
+static void chosen_read_usable(const struct dt *dt, struct chosen *chosen)
+{
+	const struct dt_property *p =
+		dt_property(dt, chosen->node, "linux,usable-memory-range");
+	u32 address = 1, size = 1, each, i;
+	u64 length;
+
+	dt_cell(dt, 0, "#address-cells", &address);
+	dt_cell(dt, 0, "#size-cells", &size);
+	if (!p || address > 4 || size > 4)
+		return;
+	each = address + size;
+	if (!each || !p->len || p->len % (4 * each))
+		return;
+	for (i = 0; i < 2 && i < p->len / (4 * each); i++) {
+		struct placer_span *span = &chosen->usable[i];
+
+		span->first = dt_number_at(p, i * each, address);
+		length = dt_number_at(p, i * each + address, size);
+		if (!length ||
+		    check_add_overflow(span->first, length - 1, &span->last))
+			return;
+		if (i)
+			chosen->has_more = true;
+		else
+			chosen->has_usable = true;
+	}
+}
+
 /* The command line */
 
 /* A number with a unit; what follows it is at @text then. */
@@ -105,6 +135,15 @@ static void chosen_read_mem(struct chosen *chosen, u64 page, const char *text)
 static void chosen_read_parameter(struct chosen *chosen, u64 page,
 				  const char *text)
 {
+	static const char *const taker[] = {
+		"crashkernel=", "hugetlb_cma=", "numa_cma=",
+		"cma_pernuma=", "reserve_mem=",
+	};
+	u32 i;
+
+	for (i = 0; i < sizeof(taker) / sizeof(*taker); i++)
+		if (!strncmp(text, taker[i], strlen(taker[i])))
+			chosen->taker = taker[i];
 	if (!strncmp(text, "cma=", 4))
 		chosen_read_cma(chosen, text + 4);
 	else if (!strncmp(text, "mem=", 4))
@@ -139,5 +178,6 @@ void chosen_read(const struct dt *dt, u64 page, struct chosen *chosen)
 		return;
 	chosen_read_initrd(dt, page, chosen);
 	chosen_read_core_header(dt, chosen);
+	chosen_read_usable(dt, chosen);
 	chosen_read_arguments(dt, page, chosen);
 }

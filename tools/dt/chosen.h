@@ -26,6 +26,14 @@ struct chosen {
 	bool has_core_header;
 	struct placer_span core_header; /* of the kernel that crashed */
 
+	/* The first of two ranges that are all the memory there is, and memory besides. */
+	bool has_usable;
+	struct placer_span usable[2];
+	bool has_more;
+
+	const char *
+		taker; /* a parameter that takes memory nobody here knows where, or NULL */
+
 	u32 nr_mem; /* "mem=" */
 	struct chosen_mem mem[CHOSEN_MAX_MEM];
 

@@ -115,6 +115,32 @@ static u32 memory_numa_index(u32 *seen, u32 *nr, u32 id)
 	return (*nr)++;
 }
 
+/* Linux takes whole pages only. */
+static bool memory_in_pages(const struct memory *m, struct placer_span *bank)
+{
+	u64 end = bank->last == ~0ull ? -m->page : (bank->last + 1) & -m->page;
+
+	if (check_add_overflow(bank->first, m->page - 1, &bank->first))
+		return false;
+	bank->first &= -m->page;
+	if (end <= bank->first)
+		return false;
+	bank->last = end - 1;
+	return true;
+}
+
+/* What /chosen leaves to a kernel for crash dumps. */
+static void memory_cap(struct memory *m)
+{
+	struct placer_reach all = { .nr = 1 };
+
+	all.window[0] = m->chosen.usable[0];
+	if (m->chosen.has_usable)
+		placer_reach_intersect(&m->ram, &all);
+	if (m->chosen.has_more)
+		placer_reach_add(&m->ram, &m->chosen.usable[1]);
+}
+
 static void memory_read_ram(const struct dt *dt, struct memory *m)
 {
 	struct placer_reach numa[MEMORY_MAX_NODES] = { { 0 } };
@@ -136,12 +162,14 @@ static void memory_read_ram(const struct dt *dt, struct memory *m)
 		id = memory_numa_index(seen, &nr_numa, id);
 		/* More banks than a reach holds are on no board. */
 		for (i = 0; i < list.nr; i++) {
-			if (!memory_list_span(&list, i, &span))
+			if (!memory_list_span(&list, i, &span) ||
+			    !memory_in_pages(m, &span))
 				continue;
 			placer_reach_add(&m->ram, &span);
 			placer_reach_add(&numa[id], &span);
 		}
 	}
+	memory_cap(m);
 	m->ram_known = m->ram.nr;
 	memory_find_node_edges(m, numa, nr_numa);
 }
@@ -296,6 +324,9 @@ static void memory_read_dynamic(struct dt *dt, u32 node,
 		memory_region_number(dt, node, "alignment",
 				     memory_root_cells(dt, "#address-cells"), r,
 				     "\"alignment\" has not as many cells as the root's addresses");
+	/* Nothing is reserved for what Linux cannot read. */
+	if (r->refused)
+		r->size = 0;
 	memory_read_ranges(dt, r);
 }
 

@@ -140,9 +140,12 @@ static void lint_check_other_blocks(struct lint *l,
 		{ 4ull << 20, "without huge pages, as on arm," },
 		{ 32ull << 20, "with pages of 16 KiB" },
 	};
-	u32 i;
+	u32 i, nr = sizeof(other) / sizeof(*other);
 
-	for (i = 0; i < sizeof(other) / sizeof(*other); i++) {
+	/* 32-bit arm has no longer pages. */
+	if (l->board->memory.low_end)
+		nr = 1;
+	for (i = 0; i < nr; i++) {
 		if (odd % other[i].block == 0)
 			continue;
 		lint_add(l, LINT_NOTE, r->node, r->placed ? "reg" : "size",
@@ -174,10 +177,13 @@ static void lint_check_pool_alignment(struct lint *l,
 		 short_page ?
 			 "align start and size to 4 MiB, which does for all kernels with pages of 4 KiB" :
 			 "align start and size to that",
-		 "is 0x%llx bytes%s%s, not whole page blocks of %llu MiB: Linux makes no pool of it",
+		 "is 0x%llx bytes%s%s, not whole page blocks of %llu MiB: Linux makes no pool of it%s",
 		 (unsigned long long)r->size, r->placed ? " at " : "",
 		 r->placed ? lint_hex(l, first) : "",
-		 (unsigned long long)m->cma_block >> 20);
+		 (unsigned long long)m->cma_block >> 20,
+		 m->low_end && odd % (2ull << 20) == 0 ?
+			 ", unless it has LPAE, with blocks of 2 MiB" :
+			 "");
 }
 
 static void lint_check_kind(struct lint *l, const struct memory_region *r)

@@ -293,11 +293,23 @@ static void lint_check_areas(struct lint *l)
 	}
 }
 
+static void lint_check_takers(struct lint *l)
+{
+	const struct chosen *c = &l->board->memory.chosen;
+
+	if (c->taker)
+		lint_add(l, LINT_NOTE, c->node, "bootargs",
+			 "look at the kernel's log for where it is",
+			 "has %s, which takes memory as well: that is not considered",
+			 c->taker);
+}
+
 void lint_reserved(struct lint *l)
 {
 	const struct memory *m = &l->board->memory;
 	u32 i;
 
+	lint_check_takers(l);
 	if (m->refused)
 		return;
 	for (i = 0; i < m->nr_regions; i++) {

@@ -277,7 +277,7 @@ static void boot_memory(void)
 	const char *type;
 	int node, nr, i;
 	const __be32 *reg;
-	u64 base, size;
+	u64 base, size, end;
 
 	fdt_for_each_subnode(node, initial_boot_params, 0) {
 		type = of_get_flat_dt_prop(node, "device_type", NULL);
@@ -286,7 +286,11 @@ static void boot_memory(void)
 		reg = of_flat_dt_get_addr_size_prop(node, "reg", &nr);
 		for (i = 0; reg && i < nr; i++) {
 			of_flat_dt_read_addr_size(reg, i, &base, &size);
-			memblock_add(base, size);
+			/* In whole pages */
+			end = (base + size) & PAGE_MASK;
+			base = (base + PAGE_SIZE - 1) & PAGE_MASK;
+			if (base < end)
+				memblock_add(base, end - base);
 		}
 	}
 }
@@ -294,13 +298,23 @@ static void boot_memory(void)
 /* As arm64_memblock_init() does, without the kernel and the tree themselves. */
 static void boot_chosen(void)
 {
-	int chosen = fdt_path_offset(initial_boot_params, "/chosen"), nr;
+	int chosen = fdt_path_offset(initial_boot_params, "/chosen"), nr, i;
 	u64 start, end, base, size;
 	const char *args, *value;
-	const __be32 *header;
+	const __be32 *header, *usable;
 
 	if (chosen < 0)
 		return;
+	usable = of_flat_dt_get_addr_size_prop(chosen,
+					       "linux,usable-memory-range",
+					       &nr);
+	for (i = 0; usable && i < nr; i++) {
+		of_flat_dt_read_addr_size(usable, i, &base, &size);
+		if (i)
+			memblock_add(base, size);
+		else
+			memblock_cap_memory_range(base, size);
+	}
 	args = of_get_flat_dt_prop(chosen, "bootargs", NULL);
 	value = args ? strstr(args, "mem=") : NULL;
 	if (value)
