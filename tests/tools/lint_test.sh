@@ -349,7 +349,7 @@ refuses "an overlay in place of a tree" \
 	"ok-overlay.dtbo: is an overlay, which goes behind the tree that it is for" \
 	ok-overlay.dtbo
 refuses "an overlay that does not apply" \
-	"ok-overlay.dtbo: does not apply: a label or node that it refers to is not in the tree" \
+	"ok-overlay.dtbo: does not apply: the tree has no /buffer-placement/masters" \
 	none.dtb ok-overlay.dtbo
 refuses "a tree in place of an overlay" \
 	"ok-everything.dtb: has no fragment, so is no overlay" \

@@ -203,16 +203,43 @@ static void dt_check_fragments(const char *file, const void *overlay,
 static void dt_check_symbols(const char *file, const void *base,
 			     const void *overlay)
 {
-	int fixups = fdt_path_offset(overlay, "/__fixups__");
+	int fixups = fdt_path_offset(overlay, "/__fixups__"), property;
+	int symbols = fdt_path_offset(base, "/__symbols__");
+	const char *name;
 
-	if (fixups >= 0 && fdt_first_property_offset(overlay, fixups) >= 0 &&
-	    fdt_path_offset(base, "/__symbols__") < 0)
+	if (fixups < 0)
+		return;
+	if (fdt_first_property_offset(overlay, fixups) >= 0 && symbols < 0)
 		bad_input("%s: does not apply: the tree has no __symbols__, so no label can be found in it (dtc -@ makes them)",
 			  file);
+	fdt_for_each_property_offset(property, overlay, fixups)
+		if (fdt_getprop_by_offset(overlay, property, &name, NULL) &&
+		    !fdt_getprop(base, symbols, name, NULL))
+			bad_input("%s: does not apply: the tree has no label %s",
+				  file, dt_is_shown(name) ? name : "of a name");
 }
 
-static void dt_refuse_overlay(const char *file, int rc)
+/* The first target-path that is not in the tree, unless an earlier fragment makes it. */
+static const char *dt_missing_target(const void *base, const void *overlay)
 {
+	const char *path;
+	int node, len;
+
+	fdt_for_each_subnode(node, overlay, 0) {
+		path = fdt_getprop(overlay, node, "target-path", &len);
+		if (path && len > 0 && !path[len - 1] && dt_is_shown(path) &&
+		    fdt_subnode_offset(overlay, node, "__overlay__") >= 0 &&
+		    fdt_path_offset(base, path) < 0)
+			return path;
+	}
+	return NULL;
+}
+
+static void dt_refuse_overlay(const char *file, int rc, const char *missing)
+{
+	if (missing && (rc == -FDT_ERR_NOTFOUND || rc == -FDT_ERR_BADPATH))
+		bad_input("%s: does not apply: the tree has no %s", file,
+			  missing);
 	if (rc == -FDT_ERR_NOTFOUND)
 		bad_input("%s: does not apply: a label or node that it refers to is not in the tree",
 			  file);
@@ -261,8 +288,12 @@ static void *dt_apply(void *base, size_t *size, const char *argument)
 {
 	char *file = strcpy(dt_grown(NULL, strlen(argument) + 1), argument);
 	void *overlay = dt_read_overlay(file, base);
+	const char *missing = dt_missing_target(base, overlay);
 	void *before;
 	int rc;
+
+	if (missing)
+		missing = strcpy(dt_grown(NULL, strlen(missing) + 1), missing);
 
 	overlay_keep_phandles(overlay, base);
 	/* Room for all of it, and for strings and phandles that are new. */
@@ -278,8 +309,9 @@ static void *dt_apply(void *base, size_t *size, const char *argument)
 	free(overlay);
 	if (rc) {
 		free(base);
-		dt_refuse_overlay(dt_reading(file), rc);
+		dt_refuse_overlay(dt_reading(file), rc, missing);
 	}
+	free((void *)missing);
 	free(file);
 	return base;
 }
