@@ -224,7 +224,7 @@ says "arm has no NUMA, so fewer" lint \
 	"beyond the 8 contiguous areas that kernels without NUMA have (CONFIG_CMA_AREAS; --cma-areas)" --
 tree "$low" "$(area one@50000000 'reg = <0 0x50000000 0 0x1000000>; linux,cma-default;')" "$arm"
 says "arm makes its own area before it sees one with a reg" board "by itself [--cma]" \
-	'one@50000000' -- --cma 32M
+	"is lost, as Linux takes /reserved-memory/one@50000000 for the default" -- --cma 32M
 tree "$low" "$(area one 'size = <0 0x1000000>; linux,cma-default;')" "$arm"
 says "but not before one that is placed at boot" board "!by itself" -- --cma 32M
 tree "$low" "$(area half@7f000000 'reg = <0 0x7f000000 0 0x2000000>;')" "$flow"

@@ -87,7 +87,9 @@ def said(placer, blob):
 
 
 def main():
-    placer = sys.argv[1]
+    placer = os.path.abspath(sys.argv[1])
+    if not os.access(placer, os.X_OK):
+        sys.exit(f"{sys.argv[0]}: there is no program {placer}; build it with \"make tool\"")
     trees = int(sys.argv[2]) if len(sys.argv) > 2 else 200
     seed = sys.argv[3] if len(sys.argv) > 3 else "1"
     failed, batch = 0, []

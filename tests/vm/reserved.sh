@@ -3,7 +3,7 @@
 #
 # reserved.sh PLACER
 #
-# Boots six trees with reserved memory, with pages of 4 and of 16 KiB, up to the panic for
+# Boots seven trees with reserved memory, with pages of 4 and of 16 KiB, up to the panic for
 # want of a root, and compares what the kernel prints with what placer board says of them.
 # Writes build/results/reserved-boot.tap.
 
@@ -33,6 +33,9 @@ declare -A regions=(
 		two { no-map; size = <0 0x100000>; $low };"
 	[parameter]="linux,cma { $area linux,cma-default; size = <0 0x4000000>; $low };
 		after { $pool no-map; size = <0 0x800000>; $low };"
+	[lost]="odd@50012000 { $area reg = <0 0x50012000 0 0x4000000>; };
+		good@51000000 { $area reg = <0 0x51000000 0 0x1000000>; };
+		late@58000000 { $area reg = <0 0x58000000 0 0x2000000>; };"
 )
 declare -A before=([memreserve]='/memreserve/ 0xe0000000 0x1900000;')
 declare -A arguments=([parameter]=cma=320M)
@@ -105,6 +108,6 @@ image16k=$("$vm/kernel.sh" --image 7 arm64 bench16k)
 rm -f "$tap"
 mkdir -p "$build" "$(dirname "$tap")"
 "$vm/dtb.sh" "$mem" 1 "$cpu" "$options" >"$build/virt.dts"
-say "six trees with reserved memory, with pages of 4 and 16 KiB"
+say "seven trees with reserved memory, with pages of 4 and 16 KiB"
 boot_all >"$tap"
 "$vm/summary.sh" reserved-boot

@@ -262,6 +262,21 @@ static void pool_add_region(struct board *board, const struct memory_region *r,
 	pool_finish(board, pool);
 }
 
+/* On arm, what has a reg is set up after the kernel's own area, and is the default then. */
+static const char *pool_own_refused(struct board *board)
+{
+	const struct memory *m = &board->memory;
+	u32 i;
+
+	for (i = 0; i < m->nr_regions && !m->own.refused; i++)
+		if (m->region[i].is_default)
+			return dt_printf(&board->dt,
+					 "is lost, as Linux takes %s for the default after it has made this one",
+					 dt_path(&board->dt,
+						 m->region[i].node));
+	return m->own.refused;
+}
+
 /* Where the kernel makes its default area by itself. */
 static void pool_add_own(struct board *board)
 {
@@ -275,7 +290,7 @@ static void pool_add_own(struct board *board)
 		.where = { own->within },
 		.known = own->known && own->fixed,
 		.at = own->at,
-		.refused = own->refused,
+		.refused = pool_own_refused(board),
 	};
 	struct board_pool *pool;
 
