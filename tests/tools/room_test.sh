@@ -70,6 +70,20 @@ says "to huge pages in the default area, unless a pool refers to it" board \
 flows "$(area "vid: video@50000000" "reg = <0 0x50000000 0 0x2000000>; linux,cma-default;")" "" \
 	"$(flow ui 0xf00000 2)"
 says "if that wastes little" board "2 buffers of 15 MiB take 32 MiB" --
+flows "$(area "vid: video@50000000" "reg = <0 0x50000000 0 0x1e00000>; linux,cma-default;")" "" \
+	"$(flow ui 0xf00000 2)"
+says "but not the last one, if it has no room then" board \
+	"2 buffers of 15 MiB take 30 MiB of video@50000000; 0 bytes are left" --
+flows "$(area "vid: video@50000000" "reg = <0 0x50000000 0 0x3c00000>; linux,cma-default;")" "" \
+	"$(flow ui 0xf00000 4)"
+says "nor any before it" board "do not fit: 60 MiB of video@50000000 holds 3" --
+flows "$(area "vid: video@50000000" "reg = <0 0x50000000 0 0x4000000>;")" "$one" \
+	"$(flow ui 0x900000 6)"
+ends "pages of 4 KiB" 0
+says "with longer pages, buffers are aligned more" board \
+	"6 buffers of 9 MiB at a time do not fit: 64 MiB of vid holds 5" -- --page-size 16K
+says "in what suggest writes as well" suggest \
+	"in pool-ui, 96 MiB within" -- --page-size 16K
 flows "$vid" "$one" "$(flow ui 0xf00000 2)"
 says "but not in a pool" board "2 buffers of 15 MiB take 30 MiB" --
 flows "$raw" "pool-raw { memory-region = <&raw>; };" "$(flow ui 0x300000 3)"

@@ -109,8 +109,9 @@ struct board_group {
 	u8 order[PLACER_MAX_HEAPS]; /* pools: sure ones first, then by cost */
 	struct board_verdict *verdict; /* one for each pool that is opted in */
 	struct placer_conflict conflict;
-	const char *text; /* why not, or why it may not fit, in one line; or NULL */
-	u64 holds; /* buffers that its pools hold, if they have no others */
+	const char *
+		text; /* why not, or why it may not fit, in one line; or NULL */
+	u64 holds;    /* buffers that its pools hold, if they have no others */
 	const char *room; /* what its buffers leave of its only pool, or NULL */
 };
 
@@ -219,6 +220,9 @@ const char *board_iova_text(struct board *board,
 
 /* The group's pools are found: do they hold as many buffers as it has at a time? */
 void board_find_room(struct board *board, struct board_group *group);
+
+/* What memory of a contiguous area is aligned to at most, by CONFIG_CMA_ALIGNMENT. */
+u64 board_cma_align(const struct board *board);
 
 /* Bytes that all buffers of the group take of the pool; 0 if it does not hold them. */
 u64 board_room_bytes(const struct board *board, const struct board_pool *pool,

@@ -8,8 +8,7 @@
 #include "board.h"
 
 #define PAGE	   4096ull
-#define CMA_ALIGN  0x100000ull	      /* strictest alignment, by default */
-#define RUN_ALIGN  0x40000000ull      /* the same, of a carveout */
+#define RUN_ALIGN  0x40000000ull      /* strictest alignment of a carveout */
 #define BLOCK_MOST 0x40000ull	      /* longest block of a restricted pool */
 #define RAM_LAST   ((1ull << 52) - 1) /* the most that arm64 can have */
 
@@ -173,12 +172,12 @@ static void region_restricted_heap(struct board_pool *pool,
 	heap->preferred_block = longest;
 }
 
-static void region_heap(struct board_pool *pool, const struct memory_region *r,
-			u64 granule)
+static void region_heap(const struct board *board, struct board_pool *pool,
+			const struct memory_region *r, u64 granule)
 {
 	switch (r->kind) {
 	case MEMORY_CMA:
-		region_run_heap(pool, r->size & -PAGE, CMA_ALIGN);
+		region_run_heap(pool, r->size & -PAGE, board_cma_align(board));
 		break;
 	case MEMORY_COHERENT:
 		region_coherent_heap(pool, r);
@@ -237,7 +236,7 @@ void board_region(struct board *board, struct board_pool *pool,
 	pool->size = r->size;
 	region_spans(board, pool, r);
 	region_facts(board, pool, r);
-	region_heap(pool, r, granule);
+	region_heap(board, pool, r, granule);
 	pool->heap.cpu = region_cpu(r);
 	/* The kernel's memory map covers RAM, also where nothing is mapped. */
 	pool->heap.pageless = r->kind == MEMORY_SRAM;

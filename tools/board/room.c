@@ -10,9 +10,6 @@
 
 #include "board.h"
 
-#define CMA_MOST 0x100000ull /* buffers are aligned to their size, up to this */
-#define HUGE	 0x200000ull /* and in the default area, if that wastes little */
-
 static u64 room_max_u64(u64 a, u64 b)
 {
 	return a > b ? a : b;
@@ -33,15 +30,25 @@ static u64 room_power_above(u64 value)
 	return power ? power : ~0ull;
 }
 
-static u64 room_contiguous(const struct board_pool *pool, u64 size, u64 align)
+/* Buffers are aligned to their size, up to 256 pages; bytes that one takes then. */
+static u64 room_plain(const struct board *board, u64 size, u64 align)
 {
-	u64 huge = room_round(size, HUGE), power = room_power_above(size);
+	u64 power = room_power_above(size), most = board_cma_align(board);
 
-	if (!pool->packed && size >= HUGE && huge - size <= size / 8)
-		align = room_max_u64(align, HUGE);
 	return room_round(size,
-			  room_max_u64(align,
-				       power < CMA_MOST ? power : CMA_MOST));
+			  room_max_u64(align, power < most ? power : most));
+}
+
+/* In the default area they are aligned to huge pages, if that wastes little. */
+static u64 room_contiguous(const struct board *board,
+			   const struct board_pool *pool, u64 size, u64 align)
+{
+	u64 page = board->memory.page, huge = page * page / 8;
+	u64 round = room_round(size, huge);
+
+	if (pool->packed || size < huge || round - size > size / 8)
+		return room_plain(board, size, align);
+	return room_plain(board, size, room_max_u64(align, huge));
 }
 
 /* Bytes of the pool that one buffer takes; ~0 if that is beyond numbers. */
@@ -53,7 +60,7 @@ static u64 room_one(const struct board *board, const struct board_pool *pool,
 	align = room_max_u64(align, page);
 	switch (pool->kind) {
 	case MEMORY_CMA:
-		return room_contiguous(pool, size, align);
+		return room_contiguous(board, pool, size, align);
 	case MEMORY_COHERENT:
 		return room_power_above(room_max_u64(size, align));
 	case MEMORY_SYSTEM:
@@ -90,6 +97,11 @@ u64 board_room_capacity(const struct board *board,
 				   group->verdict[index].verdict.last);
 }
 
+u64 board_cma_align(const struct board *board)
+{
+	return board->memory.page << 8;
+}
+
 u64 board_room_bytes(const struct board *board, const struct board_pool *pool,
 		     const struct board_group *group, u64 align)
 {
@@ -123,6 +135,14 @@ static u64 room_places(const struct placer_span *span, u64 size, u64 align,
 		       (span->last - first - (size - 1)) / each + 1;
 }
 
+/* The last one that finds no huge page is not aligned to it, and may fit all the same. */
+static u64 room_last(u64 capacity, u64 each, u64 plain)
+{
+	if (capacity / 2 < plain)
+		return capacity >= plain;
+	return (capacity - 2 * plain) / each + 2;
+}
+
 u64 board_room_holds(const struct board *board, const struct board_group *group,
 		     u32 index)
 {
@@ -137,7 +157,15 @@ u64 board_room_holds(const struct board *board, const struct board_group *group,
 							.verdict.align,
 						board->memory.page),
 				   each);
-	return capacity == PLACER_NO_LIMIT ? ~0u : capacity / each;
+	if (capacity == PLACER_NO_LIMIT)
+		return ~0u;
+	if (pool->kind != MEMORY_CMA)
+		return capacity / each;
+	return room_last(capacity, each,
+			 room_plain(board, group->size,
+				    room_max_u64(group->verdict[index]
+							 .verdict.align,
+						 board->memory.page)));
 }
 
 static const char *room_pool_text(struct board *board,

@@ -483,7 +483,7 @@ static void share_say_room(struct share *s, u32 flow)
 	struct board_group *group = s->flow[flow].group;
 	struct board *board = s->board;
 	u32 i, k, pool = group->order[0];
-	u64 left = board_room_capacity(board, group, pool), taken = 0;
+	u64 all = board_room_capacity(board, group, pool), taken = 0, rest = 0;
 
 	if (group->nr_fits != 1)
 		return;
@@ -493,14 +493,16 @@ static void share_say_room(struct share *s, u32 flow)
 			continue;
 		for (k = 0; k < board->nr_flows; k++)
 			if (s->flow[k].group && s->flow[k].group->nr_fits == 1)
-				left -= s->flow[k].put[i];
+				rest += s->flow[k].put[i];
 	}
-	group->room = dt_printf(&board->dt, "%s %s %s of %s; %s are left",
-				board_buffers_text(board, group),
-				group->count == 1 ? "takes" : "take",
-				board_size_text(board, taken),
-				board->pool[pool].name,
-				board_size_text(board, left));
+	/* What aligns the next one counts, but not behind the last. */
+	group->room =
+		dt_printf(&board->dt, "%s %s %s of %s; %s are left",
+			  board_buffers_text(board, group),
+			  group->count == 1 ? "takes" : "take",
+			  board_size_text(board, taken < all ? taken : all),
+			  board->pool[pool].name,
+			  board_size_text(board, rest < all ? all - rest : 0));
 }
 
 static void share_leave(struct share *s, u32 flow)

@@ -205,12 +205,20 @@ static u64 suggest_start_align(const struct placer_requirement *req,
 	return suggest_max_u64(align, req->boundary_align);
 }
 
+/* Of the longest pages that these blocks are for, 256. */
+static u64 suggest_cma_most(u64 block)
+{
+	return block >= SUGGEST_LONG_BLOCK ? 16 * MIB :
+	       block >= 32 * MIB	   ? 4 * MIB :
+					     CMA_MOST;
+}
+
 /*
  * Bytes for the buffers of a group: the kernel aligns each to its size, and
  * memory that is set aside it gives in powers of two.
  */
 static u64 suggest_group_bytes(const struct board_group *group,
-			       enum memory_kind kind,
+			       enum memory_kind kind, u64 block,
 			       const struct placer_requirement *req)
 {
 	u64 each = suggest_max_u64(group->size, suggest_start_align(req, kind)),
@@ -219,7 +227,9 @@ static u64 suggest_group_bytes(const struct board_group *group,
 
 	if (kind == MEMORY_CMA)
 		each = suggest_round_above(each,
-					   suggest_min_u64(power, CMA_MOST));
+					   suggest_min_u64(power,
+							   suggest_cma_most(
+								   block)));
 	else
 		each = power;
 	if (each == ~0ull ||
@@ -233,7 +243,7 @@ static bool suggest_grow(struct suggest_pool *pool,
 			 const struct board_group *group,
 			 const struct placer_requirement *req)
 {
-	u64 bytes = suggest_group_bytes(group, pool->kind, req);
+	u64 bytes = suggest_group_bytes(group, pool->kind, pool->block, req);
 
 	if (bytes == ~0ull || check_add_overflow(pool->bytes, bytes, &bytes))
 		return false;
