@@ -109,9 +109,8 @@ struct board_group {
 	u8 order[PLACER_MAX_HEAPS]; /* pools: sure ones first, then by cost */
 	struct board_verdict *verdict; /* one for each pool that is opted in */
 	struct placer_conflict conflict;
-	const char *
-		text; /* why not, or why it may not fit, in one line; or NULL */
-	u64 holds;    /* buffers that its pools hold, if they have no others */
+	const char *text; /* why it does not fit, or may not; or NULL */
+	u64 holds; /* buffers that its pools hold, if they have no others */
 	const char *room; /* what its buffers leave of its only pool, or NULL */
 };
 

@@ -27,6 +27,7 @@ void reserved_areas(const struct memory *m, struct reserved_area *area)
 
 	for (i = 0; i < m->nr_regions; i++) {
 		const struct memory_region *r = &m->region[i];
+
 		area[i] = (struct reserved_area){
 			.fixed = r->placed,
 			.left = !r->size || r->skipped,

@@ -223,13 +223,10 @@ static u64 suggest_group_bytes(const struct board_group *group,
 {
 	u64 each = suggest_max_u64(group->size, suggest_start_align(req, kind)),
 	    bytes;
-	u64 power = suggest_power_above(each);
+	u64 power = suggest_power_above(each), most = suggest_cma_most(block);
 
 	if (kind == MEMORY_CMA)
-		each = suggest_round_above(each,
-					   suggest_min_u64(power,
-							   suggest_cma_most(
-								   block)));
+		each = suggest_round_above(each, suggest_min_u64(power, most));
 	else
 		each = power;
 	if (each == ~0ull ||
