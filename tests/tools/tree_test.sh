@@ -137,6 +137,23 @@ END
 dtc -q -@ -O dtb -o "$out/x.dtb" "$out/ov.dts"
 says "a fragment with a label of what the overlay brings applies" board "isp@3000: " -- \
 	--every "$out/tree.dtb"
+# Places of references that libfdt would go to wherever they are
+damaged() { # name lists
+	printf '/dts-v1/; / { fragment@0 { target-path = "/"; __overlay__ { x = <1>; }; }; %s };' \
+		"$2" | dtc -q -O dtb -o "$out/ov.dtb" -
+	subcommand=board
+	refuses "$1" \
+		"$out/ov.dtb: does not apply: it is damaged, as it refers to nodes where it has no place" \
+		"$out/tree.dtb" "$out/ov.dtb"
+}
+damaged "a reference far behind its property" \
+	"__local_fixups__ { fragment@0 { __overlay__ { x = <0x7fffff00>; }; }; };"
+damaged "a reference in a property that there is not" \
+	"__local_fixups__ { fragment@0 { __overlay__ { y = <0>; }; }; };"
+damaged "a reference to the tree in front of its property" \
+	"__fixups__ { vid = \"/fragment@0/__overlay__:x:4294967295\"; };"
+damaged "a list of no places" "__fixups__ { vid; };"
+
 printf '/dts-v1/; /plugin/; / { compatible = "acme,board"; dma-coherent;
 	fragment@0 { target-path = "/"; no-map; __overlay__ { }; aside { }; }; };' |
 	dtc -q -O dtb -o "$out/ov.dtb" -

@@ -278,6 +278,9 @@ static void *dt_read_overlay(char *file, const void *base)
 		overlay = wider;
 		override_apply(dt_reading(file), overlay, parameters);
 	}
+	if (!overlay_is_whole(overlay))
+		bad_input("%s: does not apply: it is damaged, as it refers to nodes where it has no place",
+			  dt_reading(file));
 	dt_check_fragments(dt_reading(file), overlay, parameters);
 	dt_check_symbols(dt_reading(file), base, overlay);
 	return overlay;

@@ -7,6 +7,7 @@
  */
 #include <libfdt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dt.h"
@@ -173,4 +174,67 @@ void overlay_keep_phandles(void *overlay, const void *base)
 		return;
 	fdt_for_each_subnode(fragment, overlay, 0)
 		overlay_keep_phandle(overlay, base, fragment, offset);
+}
+
+/* libfdt reads and writes wherever these lists say. */
+
+#define MOST_OFFSET 9999999 /* in a property, as it is written */
+
+static bool overlay_has_cells(const void *overlay, int node, const char *name,
+			      const fdt32_t *offset, int nr)
+{
+	int i, len;
+
+	if (!fdt_getprop(overlay, node, name, &len))
+		return false;
+	for (i = 0; i < nr; i++)
+		if (len < 4 || fdt32_to_cpu(offset[i]) > (u32)len - 4)
+			return false;
+	return true;
+}
+
+static bool overlay_has_local(const void *overlay, int fixups, int node,
+			      int depth)
+{
+	const fdt32_t *offset;
+	int property, child, same, len;
+	const char *name;
+
+	fdt_for_each_property_offset(property, overlay, fixups) {
+		offset = fdt_getprop_by_offset(overlay, property, &name, &len);
+		if (!offset ||
+		    !overlay_has_cells(overlay, node, name, offset, len / 4))
+			return false;
+	}
+	fdt_for_each_subnode(child, overlay, fixups) {
+		name = fdt_get_name(overlay, child, NULL);
+		same = name ? fdt_subnode_offset(overlay, node, name) : -1;
+		if (same < 0 || depth == DT_MAX_DEPTH ||
+		    !overlay_has_local(overlay, child, same, depth + 1))
+			return false;
+	}
+	return true;
+}
+
+bool overlay_is_whole(const void *overlay)
+{
+	int fixups = fdt_path_offset(overlay, "/__fixups__"), property, len, at;
+	int local = fdt_path_offset(overlay, "/__local_fixups__");
+	const char *list, *end;
+
+	if (local >= 0 && !overlay_has_local(overlay, local, 0, 0))
+		return false;
+	if (fixups < 0)
+		return true;
+	fdt_for_each_property_offset(property, overlay, fixups) {
+		list = fdt_getprop_by_offset(overlay, property, NULL, &len);
+		if (!list || !len || list[len - 1])
+			return false;
+		for (at = 0; at < len; at += (int)strlen(list + at) + 1) {
+			end = strrchr(list + at, ':');
+			if (!end || strtoul(end + 1, NULL, 10) > MOST_OFFSET)
+				return false;
+		}
+	}
+	return true;
 }

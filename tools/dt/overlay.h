@@ -14,4 +14,7 @@
  */
 void overlay_keep_phandles(void *overlay, const void *base);
 
+/* Are all places where it says that it refers to nodes in it? */
+bool overlay_is_whole(const void *overlay);
+
 #endif /* _PLACER_OVERLAY_H */
