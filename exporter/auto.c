@@ -5,7 +5,6 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/ctype.h>
 #include <linux/dma-buf.h>
 #include <linux/err.h>
 #include <linux/list.h>
@@ -15,6 +14,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
+#include <placer/binding.h>
 
 #include "auto.h"
 #include "create.h"
@@ -36,8 +36,7 @@ static struct dma_buf *placer_auto_create(struct placer_node *node, size_t size,
 
 static struct placer_node *placer_node_auto;
 
-/* Longest name of a node, and longest list of further names of "auto". */
-#define PLACER_NODE_NAME_LEN  63
+/* Longest list of further names of "auto". */
 #define PLACER_AUTO_NAMES_LEN 255
 
 /* As the administrator wrote them. */
@@ -57,16 +56,6 @@ struct placer_auto_alias {
 
 /* Protected by kernel_param_lock(), as is placer_node_auto. */
 static LIST_HEAD(placer_auto_aliases);
-
-static bool placer_node_name_is_valid(const char *name)
-{
-	const char *c;
-
-	for (c = name; *c; c++)
-		if (!isascii(*c) || !(isalnum(*c) || strchr(",._+-", *c)))
-			return false;
-	return c - name <= PLACER_NODE_NAME_LEN && name[0] != '.';
-}
 
 static bool placer_auto_alias_is_in(const struct list_head *aliases,
 				    const char *name)

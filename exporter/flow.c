@@ -219,29 +219,45 @@ static struct dma_buf *placer_flow_create(struct placer_node *node, size_t size,
 	return dmabuf;
 }
 
-static void placer_flow_add(struct placer_board *board,
-			    struct placer_board_flow *flow)
+/* The node under one of the flow's names, or NULL if it cannot have that one. */
+static struct placer_node *
+placer_flow_node(const struct placer_board *board,
+		 const struct placer_board_flow *flow, const char *name)
 {
-	const char *name = placer_flow_name(flow);
 	struct placer_node *node;
 
 	/* That node is registered last. */
 	node = strcmp(name, PLACER_NODE_AUTO) ?
 		       placer_node_add(name, placer_flow_create, flow) :
 		       ERR_PTR(-EEXIST);
+	if (!IS_ERR(node))
+		return node;
+
 	if (node == ERR_PTR(-EEXIST))
 		dev_warn(board->dev,
 			 "%pOF: no node for it, as other heaps are called \"%s\"\n",
 			 flow->node, name);
-	else if (IS_ERR(node))
-		dev_warn(board->dev, "%pOF: no node for it: %pe\n", flow->node,
-			 node);
 	else
-		WRITE_ONCE(flow->entry, node);
+		dev_warn(board->dev, "%pOF: no node \"%s\" for it: %pe\n",
+			 flow->node, name, node);
+	return NULL;
+}
+
+static void placer_flow_add(struct placer_board *board,
+			    struct placer_board_flow *flow)
+{
+	const char *name = NULL;
+	unsigned int i = 0;
+
+	WRITE_ONCE(flow->entry[i++],
+		   placer_flow_node(board, flow, placer_flow_name(flow)));
+	while ((name = placer_names_next(&flow->said.names, name)))
+		WRITE_ONCE(flow->entry[i++],
+			   placer_flow_node(board, flow, name));
 }
 
 /**
- * placer_flows_add() - register a node for each flow
+ * placer_flows_add() - register a node for each flow, under all its names
  * @board: the placement node, which placer_board_lock() returns already
  *
  * A node that cannot be registered is logged and no error: the devices of its
@@ -257,6 +273,15 @@ void placer_flows_add(struct placer_board *board)
 		placer_flow_add(board, &board->flows[i]);
 }
 
+static void placer_flow_detach(struct placer_board_flow *flow)
+{
+	unsigned int i;
+
+	for (i = 0; i < flow->nr_names; i++)
+		if (flow->entry[i])
+			flow->entry[i]->flow = NULL;
+}
+
 /**
  * placer_flows_detach() - make the nodes of a board's flows independent of it
  * @board: the placement node, which is being removed
@@ -270,8 +295,16 @@ void placer_flows_detach(struct placer_board *board)
 	unsigned int i;
 
 	for (i = 0; i < board->nr_flows; i++)
-		if (board->flows[i].entry)
-			board->flows[i].entry->flow = NULL;
+		placer_flow_detach(&board->flows[i]);
+}
+
+static void placer_flow_remove(struct placer_board_flow *flow)
+{
+	unsigned int i;
+
+	for (i = 0; i < flow->nr_names; i++)
+		if (flow->entry[i])
+			placer_node_remove(flow->entry[i]);
 }
 
 /**
@@ -287,6 +320,5 @@ void placer_flows_remove(struct placer_board *board)
 	unsigned int i;
 
 	for (i = 0; i < board->nr_flows; i++)
-		if (board->flows[i].entry)
-			placer_node_remove(board->flows[i].entry);
+		placer_flow_remove(&board->flows[i]);
 }

@@ -101,6 +101,9 @@ static const struct placer_property binding_flow[] = {
 	  .min = 0, .max = BINDING_NO_LIMIT },
 	{ .name = "placer,eager", .type = PLACER_PROPERTY_FLAG,
 	  BINDING_SAID(placer_flow_said, eager) },
+	{ .name = "placer,node-names", .type = PLACER_PROPERTY_NAMES,
+	  BINDING_SAID(placer_flow_said, names),
+	  .min = 1, .max = 16 },
 };
 
 #define BINDING_NR(rows) (sizeof(rows) / sizeof((rows)[0]))
@@ -325,6 +328,83 @@ static int binding_list(const struct placer_property *row, const void *data,
 	return 0;
 }
 
+const char *placer_names_next(const struct placer_names *names,
+			      const char *name)
+{
+	const char *end = names->text + names->len;
+
+	if (!names->len)
+		return NULL;
+	if (!name)
+		return names->text;
+	while (*name)
+		name++;
+	return name + 1 < end ? name + 1 : NULL;
+}
+
+static bool binding_is_in(const char *characters, char c)
+{
+	for (; *characters; characters++)
+		if (*characters == c)
+			return true;
+	return false;
+}
+
+static bool binding_is_for_names(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z') || binding_is_in(",._+-", c);
+}
+
+bool placer_node_name_is_valid(const char *name)
+{
+	u32 len;
+
+	if (!*name || *name == '.')
+		return false;
+	for (len = 0; name[len]; len++)
+		if (len == PLACER_NODE_NAME_LEN ||
+		    !binding_is_for_names(name[len]))
+			return false;
+	return true;
+}
+
+static bool binding_is_before(const struct placer_names *names,
+			      const char *name)
+{
+	const char *other = NULL;
+
+	while ((other = placer_names_next(names, other)) != name)
+		if (binding_same(other, name))
+			return true;
+	return false;
+}
+
+static int binding_names(const struct placer_property *row, const char *data,
+			 u32 len, struct placer_names *result,
+			 struct placer_problem *problem)
+{
+	const struct placer_names names = { .len = len, .text = data };
+	const char *name = NULL;
+	u32 nr = 0;
+
+	if (!len)
+		return binding_wrong(problem, PLACER_FAULT_EMPTY, 0);
+	if (data[len - 1])
+		return binding_wrong(problem, PLACER_FAULT_STRINGS, 0);
+	while ((name = placer_names_next(&names, name))) {
+		problem->index = nr++;
+		if (!placer_node_name_is_valid(name))
+			return binding_wrong(problem, PLACER_FAULT_NAME, 0);
+		if (binding_is_before(&names, name))
+			return binding_wrong(problem, PLACER_FAULT_TWICE, 0);
+	}
+	if (nr < row->min || nr > row->max)
+		return binding_wrong(problem, PLACER_FAULT_COUNT, nr);
+	*result = names;
+	return 0;
+}
+
 static int binding_value(const struct placer_property *row, const void *data,
 			 u32 len, void *place, struct placer_problem *problem)
 {
@@ -351,6 +431,8 @@ static int binding_value(const struct placer_property *row, const void *data,
 	case PLACER_PROPERTY_PHANDLES:
 	case PLACER_PROPERTY_PAIRS:
 		return binding_list(row, data, len, place, problem);
+	case PLACER_PROPERTY_NAMES:
+		return binding_names(row, data, len, place, problem);
 	default:
 		return 0;
 	}

@@ -10,7 +10,7 @@
 
 /*
  * In these, "@" is the value that is wrong, "^" the same in hexadecimal, "<" and ">"
- * are the limits, "#" is the cell's index, "&" the other property and "|" all that may
+ * are the limits, "#" is the index of cell or string, "&" the other property and "|" all that may
  * be chosen.
  */
 static const char *const binding_fault_text[PLACER_NR_FAULTS] = {
@@ -33,6 +33,9 @@ static const char *const binding_fault_text[PLACER_NR_FAULTS] = {
 	[PLACER_FAULT_MISSING] = "is missing",
 	[PLACER_FAULT_EITHER] = "is missing, and so is \"&\"",
 	[PLACER_FAULT_BESIDE] = "is there beside \"&\"",
+	[PLACER_FAULT_STRINGS] = "is no list of strings",
+	[PLACER_FAULT_NAME] = "has no file's name as its string #",
+	[PLACER_FAULT_TWICE] = "has its string # twice",
 };
 
 struct binding_text {

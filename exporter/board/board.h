@@ -77,14 +77,16 @@ struct placer_board_master {
  * @nr_masters: length of @masters
  * @masters: indices into placer_board.masters, the producer first
  * @said: its properties
- * @entry: its node below /dev/dma_heap, or NULL; constant once it is set
+ * @nr_names: length of @entry: names that its node may have below /dev/dma_heap
+ * @entry: a node for each name, or NULL; constant once it is set
  */
 struct placer_board_flow {
 	struct device_node *node;
 	unsigned int nr_masters;
 	unsigned int *masters;
 	struct placer_flow_said said;
-	struct placer_node *entry;
+	unsigned int nr_names;
+	struct placer_node **entry;
 };
 
 /**

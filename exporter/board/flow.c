@@ -36,6 +36,19 @@ static int placer_board_flow_master(struct placer_board *board,
 	return -EINVAL;
 }
 
+static int placer_board_flow_entries(struct placer_board *board,
+				     struct placer_board_flow *flow)
+{
+	const char *name = NULL;
+
+	flow->nr_names = 1;
+	while ((name = placer_names_next(&flow->said.names, name)))
+		flow->nr_names++;
+	flow->entry = devm_kcalloc(board->dev, flow->nr_names,
+				   sizeof(*flow->entry), GFP_KERNEL);
+	return flow->entry ? 0 : -ENOMEM;
+}
+
 /**
  * placer_board_read_flow() - read the next flow
  * @board: the board; its masters are read; gets one flow more
@@ -67,6 +80,10 @@ int placer_board_read_flow(struct placer_board *board, struct device_node *np)
 		if (rc)
 			return rc;
 	}
+
+	rc = placer_board_flow_entries(board, flow);
+	if (rc)
+		return rc;
 
 	of_node_get(np);
 	board->nr_flows++;

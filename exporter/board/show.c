@@ -68,11 +68,27 @@ static void placer_board_show_master(struct seq_file *m,
 	placer_board_show_device(m, board, master->device);
 }
 
+static void placer_board_show_entries(struct seq_file *m,
+				      const struct placer_board_flow *flow)
+{
+	const struct placer_node *entry;
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < flow->nr_names; i++) {
+		entry = READ_ONCE(flow->entry[i]);
+		if (!entry)
+			continue;
+		seq_printf(m, ", /dev/dma_heap/%s", entry->name);
+		nr++;
+	}
+	if (!nr)
+		seq_puts(m, ", no node");
+}
+
 static void placer_board_show_flow(struct seq_file *m,
 				   const struct placer_board *board,
 				   const struct placer_board_flow *flow)
 {
-	const struct placer_node *entry = READ_ONCE(flow->entry);
 	unsigned int i;
 
 	seq_printf(m, "flow %pOFn:", flow->node);
@@ -87,10 +103,8 @@ static void placer_board_show_flow(struct seq_file *m,
 	seq_printf(m, ", priority %u", flow->said.priority);
 	if (flow->said.eager)
 		seq_puts(m, ", eager");
-	if (entry)
-		seq_printf(m, ", /dev/dma_heap/%s\n", entry->name);
-	else
-		seq_puts(m, ", no node\n");
+	placer_board_show_entries(m, flow);
+	seq_putc(m, '\n');
 }
 
 static void placer_board_show(struct seq_file *m,

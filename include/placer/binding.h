@@ -46,6 +46,7 @@ enum placer_binding_kind {
  * @PLACER_PROPERTY_PHANDLE: one phandle; struct placer_cells
  * @PLACER_PROPERTY_PHANDLES: a list of phandles; struct placer_cells
  * @PLACER_PROPERTY_PAIRS: a list, each a phandle and a number; struct placer_cells
+ * @PLACER_PROPERTY_NAMES: a list of names of files, each once; struct placer_names
  */
 enum placer_property_type {
 	PLACER_PROPERTY_STANDARD,
@@ -57,6 +58,7 @@ enum placer_property_type {
 	PLACER_PROPERTY_PHANDLE,
 	PLACER_PROPERTY_PHANDLES,
 	PLACER_PROPERTY_PAIRS,
+	PLACER_PROPERTY_NAMES,
 };
 
 /**
@@ -112,6 +114,21 @@ extern const struct placer_binding placer_binding[PLACER_NR_BINDING_KINDS];
 struct placer_cells {
 	u32 nr;
 	const void *cell;
+};
+
+/* Longest name of a file below /dev/dma_heap. */
+#define PLACER_NODE_NAME_LEN 63
+
+/**
+ * struct placer_names - a property that is a list of names
+ * @len: of @text
+ * @text: the names, each with a NUL behind it; lives as long as the tree
+ *
+ * placer_names_next() goes through it.
+ */
+struct placer_names {
+	u32 len;
+	const char *text;
 };
 
 /**
@@ -208,6 +225,7 @@ struct placer_master_said {
  * @access: enum placer_access
  * @priority: the higher goes first
  * @eager: buffers get memory when they are allocated
+ * @names: further names of its node below /dev/dma_heap
  */
 struct placer_flow_said {
 	u32 present;
@@ -217,6 +235,7 @@ struct placer_flow_said {
 	u32 access;
 	u32 priority;
 	bool eager;
+	struct placer_names names;
 };
 
 /**
@@ -252,6 +271,9 @@ union placer_said {
  * @PLACER_FAULT_MISSING: it is required
  * @PLACER_FAULT_EITHER: it is required, if another one is not there
  * @PLACER_FAULT_BESIDE: another one is there, too
+ * @PLACER_FAULT_STRINGS: it is no list of strings
+ * @PLACER_FAULT_NAME: a string cannot be the name of a file below /dev/dma_heap
+ * @PLACER_FAULT_TWICE: a string is there twice
  * @PLACER_NR_FAULTS: how many there are
  */
 enum placer_fault {
@@ -272,6 +294,9 @@ enum placer_fault {
 	PLACER_FAULT_MISSING,
 	PLACER_FAULT_EITHER,
 	PLACER_FAULT_BESIDE,
+	PLACER_FAULT_STRINGS,
+	PLACER_FAULT_NAME,
+	PLACER_FAULT_TWICE,
 	PLACER_NR_FAULTS,
 };
 
@@ -281,7 +306,7 @@ enum placer_fault {
  * @name: of the property
  * @row: of the table; NULL if it has none
  * @value: the number, phandle, or length in bytes or entries that is wrong
- * @index: of the cell, in a list
+ * @index: of the cell or string, in a list
  */
 struct placer_problem {
 	enum placer_fault fault;
@@ -390,6 +415,25 @@ u32 placer_binding_stride(const struct placer_property *row);
  * Return: the cell.
  */
 u32 placer_cells_at(const struct placer_cells *cells, u32 index);
+
+/**
+ * placer_names_next() - the names of a list, one after the other
+ * @names: the list
+ * @name: the name before; NULL for the first one
+ *
+ * Return: the name; NULL if there are no more.
+ */
+const char *placer_names_next(const struct placer_names *names,
+			      const char *name);
+
+/**
+ * placer_node_name_is_valid() - can a file below /dev/dma_heap have a name?
+ * @name: the name
+ *
+ * Return: true for 1 to %PLACER_NODE_NAME_LEN letters, digits and characters of ",._+-",
+ * of which the first is no ".".
+ */
+bool placer_node_name_is_valid(const char *name);
 
 /**
  * placer_problem_text() - what is wrong, in words

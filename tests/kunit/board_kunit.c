@@ -42,6 +42,8 @@ BOARD_OVERLAY(bad_no_pool_name);
 BOARD_OVERLAY(bad_no_pools);
 BOARD_OVERLAY(bad_no_reference);
 BOARD_OVERLAY(bad_no_segments);
+BOARD_OVERLAY(bad_node_name);
+BOARD_OVERLAY(bad_node_name_twice);
 BOARD_OVERLAY(bad_path);
 BOARD_OVERLAY(bad_path_options);
 BOARD_OVERLAY(bad_path_slashes);
@@ -102,6 +104,8 @@ static const struct board_overlay {
 	BOARD_OVERLAY(bad_no_pools, -EINVAL),
 	BOARD_OVERLAY(bad_no_reference, -EINVAL),
 	BOARD_OVERLAY(bad_no_segments, -EINVAL),
+	BOARD_OVERLAY(bad_node_name, -EINVAL),
+	BOARD_OVERLAY(bad_node_name_twice, -EINVAL),
 	BOARD_OVERLAY(bad_path, -EINVAL),
 	BOARD_OVERLAY(bad_path_options, -EINVAL),
 	BOARD_OVERLAY(bad_path_slashes, -EINVAL),

@@ -10,6 +10,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/dma-heap.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -20,6 +23,7 @@
 #include "trace.h"
 
 #define NODE(name) "/dev/dma_heap/" name
+#define BOARD	   "/sys/kernel/debug/dmabuf_placer/board"
 #define RW	   (PROT_READ | PROT_WRITE)
 #define BOTH	   PLACER_IMPORTER_BIDIRECTIONAL
 #define SIZE	   (64u * 1024)
@@ -256,6 +260,51 @@ TEST(eager_flow_gives_memory_at_once)
 	EXPECT_TRUE(wait_for_counts(1, SIZE));
 	EXPECT_EQ(0, heap_limit("carveout-mapped@51000000", "max"));
 	close(fd);
+	expect_nothing_left(_metadata);
+}
+
+/* Does that flow's line in debugfs have this part? */
+static bool flow_has(const char *flow, const char *part)
+{
+	char line[512], head[64];
+	bool has = false;
+	FILE *board = fopen(BOARD, "re");
+
+	if (!board)
+		return false;
+	snprintf(head, sizeof(head), "flow %s:", flow);
+	while (fgets(line, sizeof(line), board))
+		if (!strncmp(line, head, strlen(head)))
+			has = strstr(line, part);
+	fclose(board);
+	return has;
+}
+
+/* "auto" is listed, too, and stays the name of the node for all devices */
+TEST(flow_has_its_further_names)
+{
+	static const char *const nodes[] = { NODE("eager_cached"),
+					     NODE("linux,eager") };
+	struct placement p;
+	size_t i;
+	int fd;
+
+	for (i = 0; i < 2; i++) {
+		fd = heap_alloc(nodes[i], SIZE);
+		ASSERT_LE(0, fd)
+		TH_LOG("%s: %s", nodes[i], strerror(errno));
+		ASSERT_EQ(0, buffer_placement(fd, &p));
+		EXPECT_STREQ("carveout-mapped@51000000", p.heap);
+		close(fd);
+	}
+	fd = heap_alloc(NODE("auto"), SIZE);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	EXPECT_STREQ("unbacked", p.state);
+	close(fd);
+	EXPECT_TRUE(flow_has("flow-eager", ", eager, /dev/dma_heap/eager, "));
+	EXPECT_TRUE(flow_has("flow-eager", ", /dev/dma_heap/eager_cached, "));
+	EXPECT_TRUE(flow_has("flow-eager", ", /dev/dma_heap/linux,eager\n"));
 	expect_nothing_left(_metadata);
 }
 

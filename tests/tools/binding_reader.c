@@ -57,7 +57,7 @@ static void reader_table(void)
 {
 	static const char *const type[] = {
 		"standard", "flag",    "number",   "power", "choice",
-		"path",	    "phandle", "phandles", "pairs",
+		"path",	    "phandle", "phandles", "pairs", "names",
 	};
 	const struct placer_property *row;
 	u32 kind, i, k;

@@ -46,6 +46,22 @@ paths = {
     "/soc/isp@10010000:115200": False,
     "/soc:1/isp@10010000": False,
 }
+name_pattern = "^[a-zA-Z0-9,_+-][a-zA-Z0-9,._+-]{0,62}$"
+names = {
+    "linux,cma": True,
+    "vidbuf_cached": True,
+    "a.b+c-d": True,
+    "-": True,
+    "x" * 63: True,
+    "x" * 64: False,
+    "": False,
+    ".": False,
+    "..": False,
+    ".hidden": False,
+    "a/b": False,
+    "a b": False,
+    "a:b": False,
+}
 targets = {
     "memory-region": "loose_memory",
     "sram": "scratch_memory",
@@ -92,6 +108,10 @@ def described(schema, row):
         return "standard", 0, 0
     if schema.get("type") == "boolean":
         return "flag", 0, 0
+    if ref == "string-array":
+        if schema["items"] != {"pattern": name_pattern} or not schema.get("uniqueItems"):
+            return None
+        return "names", schema.get("minItems", 1), schema.get("maxItems", largest)
     if ref == "string":
         return "path" if schema.get("pattern") == path_pattern else "string", 0, 0
     values = schema.get("enum")
@@ -373,6 +393,9 @@ def number(row, value):
     """Returns the property with this value, or with that number of entries."""
     if row.is_number():
         return "%s = <0x%x>" % (row.name, value)
+    if row.type == "names":
+        return row.name + (" = " + ", ".join('"n%d"' % i for i in range(value)) if value
+                           else "")
     entry = "&" + targets[row.name] + (" 1" if row.type == "pairs" else "")
     return "%s = <%s>" % (row.name, " ".join([entry] * value))
 
@@ -386,6 +409,7 @@ def sample(row):
         "flag": "",
         "path": ' = "/soc/isp@10010000"',
         "choice": ' = "often"',
+        "names": ' = "one", "two"',
         "phandle": " = <&%s>" % targets.get(row.name),
         "phandles": " = <&%s>" % targets.get(row.name),
         "pairs": " = <&%s 1>" % targets.get(row.name),
@@ -459,6 +483,21 @@ def agrees_on_paths(build, row):
     return problems
 
 
+def agrees_on_names(build, row):
+    """Returns problems: strings that a reader or the pattern takes for a file's name wrongly."""
+    problems = []
+    for name, valid in names.items():
+        if bool(re.search(name_pattern, name)) != valid:
+            problems.append("the schema's pattern is wrong about \"%s\"" % name)
+        value = '%s = "first", "%s"' % (row.name, name)
+        for reader, text in build.messages(build.tree(row, value)).items():
+            if (row.name + " has no file's name as its string 1" in text) == valid:
+                problems.append("%s is wrong about \"%s\": %s" % (reader, name, text))
+    problems += refuses(build, row, row.name + ' = "a", "b", "a"', "has its string 2 twice")
+    problems += refuses(build, row, row.name + " = [61 62]", "is no list of strings")
+    return problems
+
+
 def limits(row):
     """Yields each limit: member, value, next value beyond, and next value inside."""
     if row.type == "power":
@@ -467,7 +506,7 @@ def limits(row):
     elif row.type == "number":
         yield "min", row.least, row.least - 1, row.least + 1
         yield "max", row.most, row.most + 1, row.most - 1
-    elif row.type in ("phandles", "pairs"):
+    elif row.type in ("phandles", "pairs", "names"):
         yield "min", row.least, row.least - 1, row.least + 1
         if row.most < largest:
             yield "max", row.most, row.most + 1, row.most - 1
@@ -513,6 +552,9 @@ def main():
             if row.type == "path":
                 report.verdict("%s: all readers take the same strings for paths" % row.name,
                                agrees_on_paths(build, row))
+            if row.type == "names":
+                report.verdict("%s: all readers take the same strings for names" % row.name,
+                               agrees_on_names(build, row))
         for row in rows:
             if not row.absent:
                 continue

@@ -243,6 +243,23 @@ done
 changed "$placement/masters/master-isp placer,device -x $(phandle $reserved/loose)"
 finds "placer,device of a memory node" "placer,device names /reserved-memory/loose, which is memory" \
 	"$out/x.dtb"
+changed "$placement/flows/flow-playback placer,node-names -s fast vidbuf_cached"
+finds "a node's name that another flow has" \
+	'flow-playback: warning: placer,node-names is to have a node "vidbuf_cached"|flow-preview' \
+	"$out/x.dtb"
+changed "$placement/flows/flow-playback placer,node-names -s playback"
+finds "a node's name that is the flow's" \
+	'warning: placer,node-names is to have a node "playback"|flows/flow-playback' \
+	"$out/x.dtb"
+changed "$placement/flows/flow-playback placer,node-names -s auto"
+finds "a node's name that all devices' has" "the name of the node for all devices" \
+	"$out/x.dtb"
+for name in system reserved default_cma_region loose; do
+	changed "$placement/flows/flow-playback placer,node-names -s $name"
+	finds "a node's name that a heap of the kernel may have: $name" \
+		"flow-playback: note: placer,node-names has a node \"$name\" only if the kernel" \
+		--all "$out/x.dtb"
+done
 changed "$reserved/vault@78000000 no-map"
 finds "a protected pool that is mapped" \
 	"pool-vault: error: placer,protected is said of|not no-map" "$out/x.dtb"

@@ -28,6 +28,8 @@ static void board_add_flow(struct board *board,
 		.size_assumed = !from->said.buffer_bytes,
 		.count = from->said.buffer_count,
 		.priority = from->said.priority,
+		.eager = from->said.eager,
+		.names = from->said.names,
 	};
 	for (i = 0; i < from->nr_masters; i++) {
 		master = board->placement.master[from->master[i]].device;

@@ -103,6 +103,8 @@ struct board_group {
 	bool size_assumed;
 	u32 count; /* buffers at a time */
 	u32 priority;
+	bool eager;		   /* memory at allocation */
+	struct placer_names names; /* of its node, beside @name */
 
 	enum board_fit fit;
 	u32 nr_fits;
@@ -304,6 +306,9 @@ extern const char board_default_text[];
 /* What goes behind a name; may be empty. */
 const char *board_evidence_text(enum board_evidence evidence);
 const char *board_access_text(enum placer_access cpu);
+
+/* The files that programs open for a flow, or NULL if only its name says so. */
+const char *board_nodes_text(struct board *board, const struct board_group *g);
 
 /* The constraint of a master, in a few words. */
 const char *board_about_text(struct board *board, const struct board_master *m);

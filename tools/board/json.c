@@ -456,6 +456,19 @@ static struct json_object *json_spare(const struct board *board,
 	return list;
 }
 
+/* What programs open; nothing for what is only asked about. */
+static struct json_object *json_nodes(const struct board_group *g)
+{
+	struct json_object *list = json_object_new_array();
+	const char *name = NULL;
+
+	if (g->path)
+		json_append(list, json_string(g->name));
+	while ((name = placer_names_next(&g->names, name)))
+		json_append(list, json_string(name));
+	return list;
+}
+
 static struct json_object *json_group(struct board *board,
 				      const struct board_group *g)
 {
@@ -475,6 +488,8 @@ static struct json_object *json_group(struct board *board,
 	json_add(to, "size_assumed", json_flag(g->size_assumed));
 	json_add(to, "count", json_integer(g->count));
 	json_add(to, "priority", json_integer(g->priority));
+	json_add(to, "eager", json_flag(g->eager));
+	json_add(to, "nodes", json_nodes(g));
 	json_add(to, "holds", g->holds < ~0u ? json_integer(g->holds) : NULL);
 	json_add(to, "room", json_string(g->room));
 	json_add(to, "spare", json_spare(board, g));

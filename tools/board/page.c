@@ -153,8 +153,12 @@ static void page_put_group_about(struct board *board,
 	     g->size_assumed ? " (assumed)" : "", g->count > 1 ? " each" : "");
 	if (g->priority)
 		html("; priority %u", g->priority);
+	if (g->eager)
+		html("; eager");
 	if (g->path)
 		html(" &#183; <code>%s</code>", g->path);
+	if (board_nodes_text(board, g))
+		html(" &#183; %s", board_nodes_text(board, g));
 	html("</p>\n");
 }
 

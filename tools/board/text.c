@@ -254,12 +254,15 @@ static void text_put_group(struct board *board, struct board_group *g)
 	u32 i, pool;
 
 	terminal_put_words("  ", 4,
-			   dt_printf(&board->dt, "%s: %s%s; %s%s%s", g->name,
+			   dt_printf(&board->dt, "%s: %s%s; %s%s%s%s", g->name,
 				     board_members_text(board, g),
 				     board_access_text(g->cpu),
 				     board_size_text(board, g->size),
 				     g->size_assumed ? " (assumed)" : "",
-				     text_count(board, g)));
+				     text_count(board, g),
+				     g->eager ? ", eager" : ""));
+	if (board_nodes_text(board, g))
+		terminal_put_words("       ", 9, board_nodes_text(board, g));
 	for (i = 0; i < g->nr_fits; i++) {
 		const struct board_verdict *v = &g->verdict[g->order[i]];
 

@@ -62,6 +62,19 @@ const char *board_access_text(enum placer_access cpu)
 	return text[cpu];
 }
 
+const char *board_nodes_text(struct board *board, const struct board_group *g)
+{
+	const char *text, *name = NULL;
+
+	if (!g->names.len)
+		return NULL;
+	text = dt_printf(&board->dt, "opened as /dev/dma_heap/%s", g->name);
+	while ((name = placer_names_next(&g->names, name)))
+		text = dt_printf(&board->dt, "%s, /dev/dma_heap/%s", text,
+				 name);
+	return text;
+}
+
 static const char *words_reach_text(struct board *board,
 				    const struct board_master *m)
 {

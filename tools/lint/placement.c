@@ -394,6 +394,88 @@ static void lint_check_flow(struct placement_lint *p, u32 node)
 	lint_check_members(p, node, PLACER_FLOW_PROPERTY(masters), 1, MASTERS);
 }
 
+/* The name after @name of those that a flow's node is to have; the first after NULL. */
+static const char *lint_next_name(const struct dt *dt, u32 flow,
+				  const char *name)
+{
+	const struct dt_property *list =
+		dt_property(dt, flow, PLACER_FLOW_PROPERTY(names));
+	const char *stem =
+		placer_binding_stem(PLACER_BINDING_FLOW, dt->node[flow].name);
+	struct placer_names names = {};
+
+	if (!name && stem)
+		return stem;
+	/* Another list is a finding of its own. */
+	if (list && list->len && !((const char *)list->data)[list->len - 1])
+		names = (struct placer_names){ list->len, list->data };
+	return placer_names_next(&names, name == stem ? NULL : name);
+}
+
+/* The flow that is to have the name already, or DT_NONE. */
+static u32 lint_find_name(const struct placement_lint *p, const char *name)
+{
+	const struct dt *dt = p->l->dt;
+	const char *other;
+	u32 flow;
+
+	dt_for_each_child(dt, flow, p->group[FLOWS]) {
+		other = NULL;
+		while ((other = lint_next_name(dt, flow, other))) {
+			if (other == name)
+				return DT_NONE;
+			if (!strcmp(other, name))
+				return flow;
+		}
+	}
+	return DT_NONE;
+}
+
+/* Heaps that Linux may have by itself. */
+static bool lint_is_kernel_heap(const struct dt *dt, const char *name)
+{
+	u32 reserved = dt_child(dt, 0, "reserved-memory");
+
+	return !strcmp(name, "system") || !strcmp(name, "reserved") ||
+	       !strcmp(name, "default_cma_region") ||
+	       (reserved != DT_NONE && dt_child(dt, reserved, name) != DT_NONE);
+}
+
+static void lint_check_name(struct placement_lint *p, u32 flow,
+			    const char *property, const char *name)
+{
+	u32 other = lint_find_name(p, name);
+
+	if (!strcmp(name, "auto"))
+		lint_add(p->l, LINT_WARNING, flow, property, "rename it",
+			 "is to have a node \"auto\", which is the name of the node for all devices");
+	else if (other != DT_NONE)
+		lint_add(p->l, LINT_WARNING, flow, property, "rename it",
+			 "is to have a node \"%s\", which is the name of %s's",
+			 name, lint_path(p, other));
+	else if (lint_is_kernel_heap(p->l->dt, name))
+		lint_add(p->l, LINT_NOTE, flow, property,
+			 "see that it is built without",
+			 "has a node \"%s\" only if the kernel has no heap of that name",
+			 name);
+}
+
+static void lint_check_names(struct placement_lint *p)
+{
+	const struct dt *dt = p->l->dt;
+	const char *name, *property;
+	u32 flow;
+
+	dt_for_each_child(dt, flow, p->group[FLOWS]) {
+		property = NULL;
+		name = NULL;
+		while ((name = lint_next_name(dt, flow, name))) {
+			lint_check_name(p, flow, property, name);
+			property = PLACER_FLOW_PROPERTY(names);
+		}
+	}
+}
+
 /* The node */
 
 static void (*const check_group[NR_GROUPS])(struct placement_lint *p,
@@ -457,6 +539,8 @@ static void lint_check_placement(struct lint *l, u32 node)
 	lint_check_pool_count(&p);
 	if (p.group[MASTERS] != DT_NONE)
 		lint_check_devices(&p);
+	if (p.group[FLOWS] != DT_NONE)
+		lint_check_names(&p);
 }
 
 /* Properties of the binding where nothing reads them. */

@@ -21,12 +21,16 @@ static const char *const lint_advice[PLACER_NR_FAULTS] = {
 	[PLACER_FAULT_PHANDLE] = "let it refer to one node",
 	[PLACER_FAULT_BYTES] = "give it whole cells",
 	[PLACER_FAULT_HALF] = "give a cost to each pool",
-	[PLACER_FAULT_EMPTY] = "list some nodes, or leave it out",
+	[PLACER_FAULT_EMPTY] = "list some, or leave it out",
 	[PLACER_FAULT_COUNT] = "name as many as that",
 	[PLACER_FAULT_DANGLES] = "let it refer to a node that exists",
 	[PLACER_FAULT_MISSING] = "add it",
 	[PLACER_FAULT_EITHER] = "add one of the two",
 	[PLACER_FAULT_BESIDE] = "leave one of the two out",
+	[PLACER_FAULT_STRINGS] = "give it strings in quotes",
+	[PLACER_FAULT_NAME] =
+		"use letters, digits and the characters \",._+-\"",
+	[PLACER_FAULT_TWICE] = "name it once",
 };
 
 static void lint_problem(struct lint *l, u32 node,
