@@ -19,6 +19,7 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/kdev_t.h>
+#include <linux/kobject.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/slab.h>
@@ -42,9 +43,20 @@ static char *placer_node_devnode(const struct device *dev, umode_t *mode)
 	return kasprintf(GFP_KERNEL, "dma_heap/%s", dev_name(dev));
 }
 
+/* So that a rule of udev can tell our nodes from others in a class of that name. */
+static int placer_node_uevent(const struct device *dev,
+			      struct kobj_uevent_env *env)
+{
+	const struct placer_node *node = dev_get_drvdata(dev);
+
+	return add_uevent_var(env, "DMABUF_PLACER=%s",
+			      READ_ONCE(node->flow) ? "flow" : "auto");
+}
+
 static const struct class placer_node_class = {
 	.name = IS_ENABLED(CONFIG_DMABUF_HEAPS) ? "dmabuf_placer" : "dma_heap",
 	.devnode = placer_node_devnode,
+	.dev_uevent = placer_node_uevent,
 };
 
 static int placer_node_open(struct inode *inode, struct file *file)
@@ -175,7 +187,7 @@ int placer_node_device_add(struct placer_node *node)
 		return rc;
 
 	dev = device_create(&placer_node_class, NULL, placer_node_devt(node),
-			    NULL, "%s", node->name);
+			    node, "%s", node->name);
 	if (IS_ERR(dev))
 		xa_erase(&placer_node_devices, node->index);
 	return PTR_ERR_OR_ZERO(dev);
