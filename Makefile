@@ -76,12 +76,13 @@ test:
 		$(MAKE) --no-print-directory test-$$guest || :; done
 	-@$(MAKE) --no-print-directory test-framework
 	-@tests/vm/cma.sh
+	-@tests/vm/udev.sh
 	-@tests/boards/truth.sh
 	-@tests/boards/module.sh
 	-@tests/tools/suggest.sh
 	-@tests/tools/reserved.sh
 	@tests/vm/summary.sh solver mutations tools dt $(guests:%=guest-%) \
-		$(stock_guests:%=stock-%) framework-7-arm64 cma boards boards-module suggest-boards \
+		$(stock_guests:%=stock-%) framework-7-arm64 cma udev boards boards-module suggest-boards \
 		suggest-schema suggest-boot reserved
 
 test-solver:
@@ -128,10 +129,14 @@ test-framework:
 	@GUEST_PART=framework GUEST_ONLY='*node*' GUEST_OPTIONS=framework=1 \
 		GUEST_ENV=STAYS=dmabuf_placer tests/vm/guest-tests.sh 7 arm64
 
-.PHONY: test-cma
+.PHONY: test-cma test-udev
 test-cma:
 	@tests/vm/packages.sh test
 	@tests/vm/cma.sh
+
+test-udev:
+	@tests/vm/packages.sh test
+	@tests/vm/udev.sh
 
 .PHONY: kunit
 kunit:
@@ -241,6 +246,7 @@ help:
 		echo '                    likewise, with the distribution'"'"'s own kernel';)
 	@echo '  test-framework    nodes that are heaps of the kernel'"'"'s own framework'
 	@echo '  test-cma          the default contiguous area, as trees and parameters make it'
+	@echo '  test-udev         the shipped rules of udev, with Debian'"'"'s udev'
 	@echo '  kunit             KUnit suites that user-mode Linux can run, without a guest'
 	@echo '  boards            the tool on every arm and arm64 board of the kernel source'
 	@echo '  test-boards       what the kernel says of 12 boards, against the tool'

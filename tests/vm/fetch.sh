@@ -309,6 +309,6 @@ case "${1-} $#" in
 'source 2') fetch_source "$2" ;;
 'stock 2') fetch_stock "$2" 6.12 ;;
 'stock 3') fetch_stock "$2" "$3" ;;
-'deb 3' | 'deb '[4-9] | 'deb 1'[0-9]) fetch_deb "${@:2}" ;;
+'deb 3' | 'deb '[4-9] | 'deb '[12][0-9]) fetch_deb "${@:2}" ;;
 *) usage ;;
 esac
