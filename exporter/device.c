@@ -206,6 +206,8 @@ const char *placer_device_conclude(const struct placer_board *board,
 	said.iommu_bits = soc->iommu_bits;
 	said.table_segments = soc->max_segments;
 	said.table_bits = soc->address_bits;
+	if (soc->last)
+		said.last = min(said.last, soc->last);
 	said.table_pages = soc->pages;
 	said.table_one_entry = soc->one_entry;
 	said.table_own_mmu = soc->own_mmu;

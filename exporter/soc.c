@@ -124,6 +124,17 @@ static void placer_soc_fold_flags(struct placer_soc *soc,
 	soc->keeps_using |= fact->flags & PLACER_FACT_KEEPS_USING;
 }
 
+/* The bits of a row with an odd last address are those rounded down. */
+static void placer_soc_fold_mask(struct placer_soc *soc,
+				 const struct placer_soc_fact *fact)
+{
+	if (fact->odd_last)
+		soc->last = min_not_zero(soc->last, (u64)fact->odd_last);
+	else
+		soc->address_bits = min_not_zero(soc->address_bits,
+						 (u32)fact->address_bits);
+}
+
 /*
  * The strictest of what several rows say counts. A driver that is bound has set its mask,
  * which is exact; a row has the strictest of all devices that the driver is for.
@@ -141,10 +152,8 @@ static void placer_soc_fold(struct placer_soc *soc,
 	else
 		soc->max_segments = min(soc->max_segments, segments);
 	/* A driver sets other masks once it is bound, but not another device's. */
-	if ((!bound || fact->flags & PLACER_FACT_BITS_BOUND) &&
-	    fact->address_bits && !fact->odd_last)
-		soc->address_bits = min_not_zero(soc->address_bits,
-						 (u32)fact->address_bits);
+	if (!bound || fact->flags & PLACER_FACT_BITS_BOUND)
+		placer_soc_fold_mask(soc, fact);
 	placer_soc_fold_flags(soc, fact, bound);
 	soc->fact = soc->fact ?: fact;
 }

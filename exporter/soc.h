@@ -18,6 +18,8 @@ struct placer_soc_fact;
  * @iommu_bits: address bits of the IOMMU that its node refers to; 0 if not known
  * @max_segments: longest list of segments, or %PLACER_UNKNOWN
  * @address_bits: of the device; 0 if not known
+ * @last: highest address that its driver lets it emit, where that is no power of two less
+ *	one; 0 if there is no such limit, or none is known
  * @at_once: its driver maps a buffer in the call that attaches it, so that nobody comes
  *	between; false also if that is not known
  * @never_maps: its driver attaches it, but never maps
@@ -34,6 +36,7 @@ struct placer_soc {
 	u32 iommu_bits;
 	u32 max_segments;
 	u32 address_bits;
+	u64 last;
 	bool at_once;
 	bool never_maps;
 	bool one_entry;

@@ -345,6 +345,27 @@ static void attach_never(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, attach_is_in_vain("placer,unknown", "i2c@1"));
 }
 
+/* Before a driver is bound, the last address that it will allow counts, if no mask says it. */
+static void attach_odd_last(struct kunit *test)
+{
+	struct device *dev = kunit_kzalloc(test, sizeof(*dev), GFP_KERNEL);
+	struct placer_device_said said;
+	struct placer_constraint c;
+	struct placer_soc soc;
+
+	KUNIT_ASSERT_NOT_NULL(test, dev);
+	/* Without a node it may be any of those that the driver is for. */
+	dev->init_name = "qcom-venus.0";
+	placer_soc_find(dev, &soc);
+	KUNIT_ASSERT_NOT_NULL(test, soc.fact);
+	placer_device_said_init(&said);
+	said.last = DMA_BIT_MASK(32);
+	KUNIT_EXPECT_NULL(test,
+			  placer_device_conclude(NULL, dev, &soc, &said, &c));
+	KUNIT_ASSERT_EQ(test, c.reach.nr, 1);
+	KUNIT_EXPECT_EQ(test, c.reach.window[0].last, 0xd8ffffff);
+}
+
 /* Masters and flows that no driver's needs can help. */
 static void attach_unserved(struct kunit *test)
 {
@@ -541,6 +562,7 @@ static struct kunit_case attach_cases[] = {
 	KUNIT_CASE(attach_windows_keep_profile),
 	KUNIT_CASE(attach_siblings_by_name),
 	KUNIT_CASE(attach_never),
+	KUNIT_CASE(attach_odd_last),
 	KUNIT_CASE(attach_unserved),
 	KUNIT_CASE(attach_profiles_are_few),
 	KUNIT_CASE(attach_smaller_mask_fails_map),
