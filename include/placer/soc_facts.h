@@ -77,6 +77,11 @@ enum placer_fact_bus {
 #define PLACER_FACT_BITS_BOUND 0x0200
 /* dynamic, but uses the buffer although it has unmapped it, when it was told of a move */
 #define PLACER_FACT_KEEPS_USING 0x0400
+/*
+ * The driver configures the DMA of its device as that of another node: see
+ * placer_fact_dma_of()
+ */
+#define PLACER_FACT_DMA_OF 0x0800
 
 /* The kernels that the row is true of: the older one, the newer one, or both */
 #define PLACER_FACT_IN_OLD 0x4000
@@ -87,7 +92,8 @@ enum placer_fact_bus {
  * struct placer_soc_fact - one driver, for some of the devices that it is for
  * @driver: its name
  * @compatible: of these devices: strings one behind the other, and an empty one; or NULL
- *	for all that the driver binds to
+ *	for all that the driver binds to. Behind these, with %PLACER_FACT_DMA_OF, those of
+ *	other nodes, and an empty one
  * @odd_last: last address that its DMA mask allows, where that is no power of two less
  *	one; else 0
  * @flags: PLACER_FACT_*
@@ -185,6 +191,27 @@ static inline bool placer_fact_one_entry(const struct placer_soc_fact *fact)
 {
 	return fact->kind == PLACER_KIND_ONE_SEGMENT ||
 	       fact->kind == PLACER_KIND_FIRST_SEGMENT;
+}
+
+/**
+ * placer_fact_dma_of() - which nodes are a device's DMA configured by?
+ * @fact: a row
+ *
+ * The first node in the tree that has one of these counts.
+ *
+ * Return: "compatible" strings one behind the other, and an empty one; or NULL if that is
+ * the device's own node.
+ */
+static inline const char *placer_fact_dma_of(const struct placer_soc_fact *fact)
+{
+	const char *name = fact->compatible;
+
+	if (!name || !(fact->flags & PLACER_FACT_DMA_OF))
+		return NULL;
+	while (*name)
+		while (*name++)
+			;
+	return name + 1;
 }
 
 /**

@@ -3,6 +3,8 @@
  * Which device attaches: not a sensor on an I2C bus, but the one that writes to memory
  * what the sensor sends, and for some of these their DMA engine.
  */
+#include <string.h>
+
 #include "board.h"
 
 #define ATTACH_MAX_DEVICES 32 /* looked at along the graph from one device */
@@ -109,27 +111,27 @@ static u32 attach_part(const struct dt *dt, u32 device, const char *property)
 		       DT_NONE;
 }
 
+/* The device that fetches for one, if it has one. */
+static u32 attach_fetcher(const struct dt *dt, u32 device)
+{
+	u32 fetcher = attach_referred(dt, device, "renesas,fcp");
+
+	return fetcher == DT_NONE ?
+		       attach_referred(dt, device, "renesas,fcpvx") :
+		       fetcher;
+}
+
 /* Another driver's device: the one that fetches for it, or the first that it is made of. */
 static u32 attach_other_of(const struct dt *dt, u32 device)
 {
-	static const struct {
-		const char *name;
-		u32 (*find)(const struct dt *dt, u32 node, const char *name);
-	} property[] = {
-		{ "renesas,fcp", attach_referred },
-		{ "renesas,fcpvx", attach_referred },
-		{ "ports", attach_part },
-		{ "allwinner,pipelines", attach_part },
-	};
-	u32 i, other;
+	u32 other = attach_fetcher(dt, device);
 
-	for (i = 0; i < sizeof(property) / sizeof(*property); i++) {
-		other = property[i].find(dt, device, property[i].name);
-		if (other != DT_NONE && other != device)
-			return other;
-	}
+	if (other == DT_NONE || other == device)
+		other = attach_part(dt, device, "ports");
+	if (other == DT_NONE || other == device)
+		other = attach_part(dt, device, "allwinner,pipelines");
 	/* Without one, it attaches itself. */
-	return device;
+	return other == DT_NONE ? device : other;
 }
 
 /* The device that attaches for one whose driver imports. */
@@ -150,6 +152,33 @@ static u32 attach_by_fact(const struct dt *dt, u32 device,
 		/* One that its driver makes has no node, but this one's properties. */
 		return device;
 	}
+}
+
+/* The first node in the tree that has one of these strings. */
+static u32 attach_first(const struct dt *dt, const char *names)
+{
+	const char *name;
+	u32 i;
+
+	for (i = 0; i < dt->nr; i++)
+		for (name = names; *name; name += strlen(name) + 1)
+			if (dt_compatible(dt, i, name))
+				return i;
+	return DT_NONE;
+}
+
+u32 board_dma_node(const struct dt *dt, u32 device,
+		   const struct placer_soc_fact *fact)
+{
+	const char *names = fact ? placer_fact_dma_of(fact) : NULL;
+	u32 other = DT_NONE;
+
+	if (names)
+		other = attach_first(dt, names);
+	else if (fact &&
+		 placer_fact_attaches(fact) == PLACER_FACT_ATTACHES_OTHER)
+		other = attach_fetcher(dt, device);
+	return other == DT_NONE ? device : other;
 }
 
 u32 board_attaches_for(const struct dt *dt, u32 node)

@@ -162,6 +162,13 @@ bool board_does_no_dma(const struct dt *dt, u32 node);
  */
 u32 board_attaches_for(const struct dt *dt, u32 node);
 
+/*
+ * The node by which a device reaches memory, with the windows and the IOMMU of that: its
+ * own, unless the row of its driver says another, or another one fetches for it.
+ */
+u32 board_dma_node(const struct dt *dt, u32 device,
+		   const struct placer_soc_fact *fact);
+
 /* note.c: facts of a master whose @dma and @soc are given */
 
 void board_note_coherency(struct board *board, struct board_master *m);

@@ -9,6 +9,24 @@
 #include "../error.h"
 #include "board.h"
 
+/* How Linux configures the DMA of a device that is no function. */
+static void master_read_device(struct board *board, struct board_master *m)
+{
+	struct dt *dt = &board->dt;
+	u32 other = board_dma_node(dt, m->device, m->soc);
+
+	dma_view(dt, other, DMA_DEVICE, m->dma);
+	if (other == m->device)
+		return;
+	if (m->soc->flags & PLACER_FACT_DMA_OF) {
+		m->dma->nr_regions = 0;
+		dma_view_regions(dt, m->device, m->dma);
+	}
+	board_fact(board, &m->facts,
+		   dt_printf(dt, "its DMA is that of %s", dt_path(dt, other)),
+		   NULL, DT_NONE);
+}
+
 /* How Linux configures the DMA of the device, or of the functions behind it. */
 static void master_read_dma(struct board *board, struct board_master *m)
 {
@@ -30,7 +48,7 @@ static void master_read_dma(struct board *board, struct board_master *m)
 		board_fact(board, &m->facts,
 			   "stands for the functions behind it", NULL, DT_NONE);
 	} else {
-		dma_view(dt, m->device, DMA_DEVICE, m->dma);
+		master_read_device(board, m);
 	}
 }
 
@@ -54,8 +72,8 @@ static void master_add(struct board *board, u32 device, u32 placement,
 							     .master[placement]
 							     .node]
 						    .name);
-	master_read_dma(board, m);
 	m->soc = board_soc_fact(dt, device);
+	master_read_dma(board, m);
 	board_constrain(board, m);
 }
 
