@@ -46,6 +46,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/amd/isp4 */
@@ -78,12 +79,14 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/tiny */
 	{ "appletbdrm", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_USB },
 	/* drivers/gpu/drm/tiny */
@@ -125,6 +128,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PCI },
 	/* drivers/gpu/drm/ast */
@@ -195,6 +199,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	{ "bochs-drm", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_PCI },
 	/* drivers/media/pci/bt8xx */
@@ -260,12 +265,14 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PCI },
 	/* drivers/gpu/drm/tiny */
 	{ "cirrus-qemu", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_PCI },
 	/* drivers/media/pci/cobalt */
@@ -273,6 +280,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
 	  64, PLACER_KIND_ANY, PLACER_BUS_PCI },
 	/* drivers/media/platform/chips-media/coda */
@@ -292,6 +300,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	{ "coreboot-framebuffer", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_PLATFORM },
 	/* drivers/media/pci/cx23885 */
@@ -349,7 +358,9 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ANY, PLACER_BUS_HOST1X },
 	/* drivers/gpu/drm/pl111 */
-	{ "drm-clcd-pl111", NULL,
+	{ "drm-clcd-pl111",
+	  "arm,pl110\0"
+	  "arm,pl111\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
@@ -384,6 +395,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
 	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/infiniband/hw/efa */
@@ -392,12 +404,21 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_WRITES_TABLE |
-	  PLACER_FACT_IN_ALL,
+	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PCI },
+	/* drivers/infiniband/hw/efa */
+	{ "efa", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_WRITES_TABLE |
+	  PLACER_FACT_IN_NEW,
+	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PCI },
 	/* drivers/gpu/drm/sysfb */
 	{ "efi-framebuffer", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_PLATFORM },
 	/* drivers/accel/ethosu */
@@ -552,6 +573,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/samsung/exynos4-is */
@@ -584,12 +606,14 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_OTHER |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_USB },
 	/* drivers/gpu/drm/tiny */
 	{ "gm12u320", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_USB },
 	/* drivers/gpu/drm/gud */
@@ -597,12 +621,14 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_OTHER |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_USB },
 	/* drivers/gpu/drm/gud */
 	{ "gud", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_USB },
 	/* drivers/media/platform/verisilicon */
@@ -657,6 +683,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	{ "hibmc-drm", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_PCI },
 	/* drivers/media/pci/hws */
@@ -680,12 +707,14 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_VMBUS },
 	/* drivers/gpu/drm/hyperv */
 	{ "hyperv_drm", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_VMBUS },
 	/* drivers/gpu/drm/i915 */
@@ -693,42 +722,35 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_OWN_MMU |
-	  PLACER_FACT_IN_OLD,
-	  0, PLACER_KIND_ANY, PLACER_BUS_PCI },
-	/* drivers/gpu/drm/i915 */
-	{ "i915", NULL,
-	  0,
-	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_OWN_MMU |
-	  PLACER_FACT_IN_NEW,
+	  PLACER_FACT_IN_ALL,
 	  32, PLACER_KIND_ANY, PLACER_BUS_PCI },
 	/* drivers/gpu/drm/i915 */
 	{ "i915", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_OWN_MMU |
-	  PLACER_FACT_IN_NEW,
+	  PLACER_FACT_IN_ALL,
 	  36, PLACER_KIND_ANY, PLACER_BUS_PCI },
 	/* drivers/gpu/drm/i915 */
 	{ "i915", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_OWN_MMU |
-	  PLACER_FACT_IN_NEW,
+	  PLACER_FACT_IN_ALL,
 	  39, PLACER_KIND_ANY, PLACER_BUS_PCI },
 	/* drivers/gpu/drm/i915 */
 	{ "i915", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_OWN_MMU |
-	  PLACER_FACT_IN_NEW,
+	  PLACER_FACT_IN_ALL,
 	  40, PLACER_KIND_ANY, PLACER_BUS_PCI },
 	/* drivers/gpu/drm/i915 */
 	{ "i915", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_OWN_MMU |
-	  PLACER_FACT_IN_NEW,
+	  PLACER_FACT_IN_ALL,
 	  46, PLACER_KIND_ANY, PLACER_BUS_PCI },
 	/* drivers/gpu/drm/tiny */
 	{ "ili9163",
@@ -778,6 +800,17 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	/* drivers/gpu/drm/imx/ipuv3 */
 	{ "imx-drm",
 	  "fsl,imx-display-subsystem\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/staging/media/imx */
+	{ "imx-ipuv3",
+	  "fsl,imx51-ipu\0"
+	  "fsl,imx53-ipu\0"
+	  "fsl,imx6q-ipu\0"
+	  "fsl,imx6qp-ipu\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
@@ -905,6 +938,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_PAGES |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
 	  39, PLACER_KIND_ANY, PLACER_BUS_PCI },
 	/* drivers/infiniband/hw/irdma */
@@ -1154,6 +1188,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/mgag200 */
@@ -1161,12 +1196,14 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PCI },
 	/* drivers/gpu/drm/mgag200 */
 	{ "mgag200", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_PCI },
 	/* drivers/media/pci/mgb4 */
@@ -1201,6 +1238,14 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/infiniband/hw/mlx4 */
+	{ "mlx4_ib.ib", NULL,
+	  0,
+	  PLACER_FACT_ATTACHES_PARENT |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_WRITES_TABLE |
+	  PLACER_FACT_IN_NEW,
+	  0, PLACER_KIND_ANY, PLACER_BUS_AUXILIARY },
 	/* drivers/infiniband/hw/mlx5 */
 	{ "mlx5_ib", NULL,
 	  0,
@@ -1337,6 +1382,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/mediatek/mdp */
@@ -1383,6 +1429,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/nxp/imx8-isi */
@@ -1431,6 +1478,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
 	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/mxsfb */
@@ -1477,6 +1525,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
 	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/tiny */
@@ -1485,6 +1534,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/sysfb */
@@ -1492,6 +1542,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "display\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/ti/omap3isp */
@@ -1625,6 +1676,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
 	  36, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/tiny */
@@ -1632,6 +1684,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "mayqueen,pixpaper\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  32, PLACER_KIND_NEVER_MAPS, PLACER_BUS_SPI },
 	/* drivers/gpu/drm/imagination */
@@ -1885,6 +1938,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_OTHER |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/renesas/rcar-vin */
@@ -1937,6 +1991,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/renesas */
@@ -2015,7 +2070,17 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_PAGES |
 	  PLACER_FACT_WRITES_TABLE |
-	  PLACER_FACT_IN_ALL,
+	  PLACER_FACT_IN_NEW,
+	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/rockchip */
+	{ "rockchip-drm",
+	  "rockchip,display-subsystem\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_PAGES |
+	  PLACER_FACT_WRITES_TABLE |
+	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/rockchip/rga */
 	{ "rockchip-rga",
@@ -2058,7 +2123,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_PAGES |
 	  PLACER_FACT_WRITES_TABLE |
 	  PLACER_FACT_IN_NEW,
-	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	  0, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/rockchip */
 	{ "rockchip-vop",
 	  "rockchip,px30-vop-big\0"
@@ -2079,10 +2144,8 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_PAGES |
-	  PLACER_FACT_WRITES_TABLE |
 	  PLACER_FACT_IN_OLD,
-	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	  0, PLACER_KIND_NO_IMPORT, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/rockchip */
 	{ "rockchip-vop2",
 	  "rockchip,rk3566-vop\0"
@@ -2096,7 +2159,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_PAGES |
 	  PLACER_FACT_WRITES_TABLE |
 	  PLACER_FACT_IN_NEW,
-	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	  0, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/rockchip */
 	{ "rockchip-vop2",
 	  "rockchip,rk3566-vop\0"
@@ -2106,10 +2169,8 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_PAGES |
-	  PLACER_FACT_WRITES_TABLE |
 	  PLACER_FACT_IN_OLD,
-	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	  0, PLACER_KIND_NO_IMPORT, PLACER_BUS_PLATFORM },
 	/* drivers/accel/rocket */
 	{ "rocket",
 	  "rockchip,rk3588-rknn-core\0",
@@ -2124,6 +2185,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  64, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/renesas/rzg2l-cru */
@@ -2195,11 +2257,18 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "samsung,exynos3250-mfc\0"
 	  "samsung,exynos5433-mfc\0"
 	  "samsung,mfc-v10\0"
-	  "samsung,mfc-v5\0"
 	  "samsung,mfc-v6\0"
 	  "samsung,mfc-v7\0"
 	  "samsung,mfc-v8\0"
 	  "tesla,fsd-mfc\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/media/platform/samsung/s5p-mfc */
+	{ "s5p-mfc",
+	  "samsung,mfc-v5\0",
 	  0,
 	  PLACER_FACT_ATTACHES_CREATED |
 	  PLACER_FACT_AT_ONCE |
@@ -2252,6 +2321,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/sysfb */
@@ -2259,6 +2329,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "simple-framebuffer\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/sitronix */
@@ -2266,6 +2337,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "sitronix,st7920\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_SPI },
 	/* drivers/media/platform/synopsys/hdmirx */
@@ -2308,6 +2380,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_I2C },
 	/* drivers/gpu/drm/solomon */
@@ -2326,43 +2399,40 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "solomon,ssd1327\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_I2C },
 	/* drivers/gpu/drm/solomon */
 	{ "ssd130x-spi",
 	  "sinowealth,sh1106\0"
 	  "solomon,ssd1305\0"
-	  "solomon,ssd1305fb-i2c\0"
 	  "solomon,ssd1306\0"
-	  "solomon,ssd1306fb-i2c\0"
 	  "solomon,ssd1307\0"
-	  "solomon,ssd1307fb-i2c\0"
 	  "solomon,ssd1309\0"
-	  "solomon,ssd1309fb-i2c\0"
 	  "solomon,ssd1322\0"
 	  "solomon,ssd1325\0"
-	  "solomon,ssd1327\0",
+	  "solomon,ssd1327\0"
+	  "solomon,ssd1331\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_SPI },
 	/* drivers/gpu/drm/solomon */
 	{ "ssd130x-spi",
 	  "sinowealth,sh1106\0"
 	  "solomon,ssd1305\0"
-	  "solomon,ssd1305fb-i2c\0"
 	  "solomon,ssd1306\0"
-	  "solomon,ssd1306fb-i2c\0"
 	  "solomon,ssd1307\0"
-	  "solomon,ssd1307fb-i2c\0"
 	  "solomon,ssd1309\0"
-	  "solomon,ssd1309fb-i2c\0"
 	  "solomon,ssd1322\0"
 	  "solomon,ssd1325\0"
-	  "solomon,ssd1327\0",
+	  "solomon,ssd1327\0"
+	  "solomon,ssd1331\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_SPI },
 	/* drivers/media/platform/st/sti/delta */
@@ -2371,6 +2441,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/st/sti/hva */
@@ -2379,6 +2450,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
 	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/sitronix */
@@ -2387,6 +2459,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "sitronix,st7571\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_I2C },
 	/* drivers/gpu/drm/sitronix */
@@ -2395,6 +2468,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "sitronix,st7571\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_SPI },
 	/* drivers/gpu/drm/tiny */
@@ -2731,6 +2805,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
 	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PCI },
 	/* drivers/media/pci/tw68 */
@@ -2762,12 +2837,14 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_OTHER |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_USB },
 	/* drivers/gpu/drm/udl */
 	{ "udl", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_USB },
 	/* drivers/media/platform/broadcom */
@@ -2794,28 +2871,51 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	{ "vc4-drm",
 	  "brcm,bcm2711-vc5\0"
 	  "brcm,bcm2835-vc4\0"
-	  "brcm,cygnus-vc4\0",
+	  "brcm,cygnus-vc4\0"
+	  "\0"
+	  "brcm,bcm2711-hvs\0"
+	  "brcm,bcm2712-hvs\0"
+	  "brcm,bcm2835-hvs\0"
+	  "brcm,bcm2835-v3d\0"
+	  "brcm,cygnus-v3d\0"
+	  "brcm,vc4-v3d\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_OLD,
-	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
-	/* drivers/gpu/drm/vc4 */
-	{ "vc4-drm",
-	  "brcm,bcm2711-vc5\0"
-	  "brcm,bcm2835-vc4\0"
-	  "brcm,cygnus-vc4\0",
-	  0,
-	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_DMA_OF |
 	  PLACER_FACT_IN_NEW,
 	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/vc4 */
 	{ "vc4-drm",
-	  "brcm,bcm2712-vc6\0",
+	  "brcm,bcm2711-vc5\0"
+	  "brcm,bcm2835-vc4\0"
+	  "brcm,cygnus-vc4\0"
+	  "\0"
+	  "brcm,bcm2711-hvs\0"
+	  "brcm,bcm2835-hvs\0"
+	  "brcm,bcm2835-v3d\0"
+	  "brcm,cygnus-v3d\0"
+	  "brcm,vc4-v3d\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_DMA_OF |
+	  PLACER_FACT_IN_OLD,
+	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/vc4 */
+	{ "vc4-drm",
+	  "brcm,bcm2712-vc6\0"
+	  "\0"
+	  "brcm,bcm2711-hvs\0"
+	  "brcm,bcm2712-hvs\0"
+	  "brcm,bcm2835-hvs\0"
+	  "brcm,bcm2835-v3d\0"
+	  "brcm,cygnus-v3d\0"
+	  "brcm,vc4-v3d\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_DMA_OF |
 	  PLACER_FACT_IN_NEW,
 	  36, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/platform/chips-media/wave5 */
@@ -2824,6 +2924,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
 	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/verisilicon */
@@ -2838,6 +2939,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	{ "vesa-framebuffer", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/vgem */
@@ -2896,6 +2998,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_ALL,
 	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/vkms */
@@ -2932,6 +3035,14 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "ti,am437x-vpfe\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/media/platform/ti/davinci */
+	{ "vpif",
+	  "ti,da850-vpif\0",
+	  0,
+	  PLACER_FACT_ATTACHES_CREATED |
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },

@@ -35,6 +35,11 @@ def symbols_of(row):
                 yield place[:2], place[2]
     for item in row["imports"]:
         yield item["place"], item["symbol"]
+    if "dma_of" in row:
+        place = row["dma_of"]["place"]
+        yield place, row["dma_of"]["symbol"]
+        for name, line in row["dma_of"]["names"]:
+            yield [place[0], line], name
 
 
 def is_there(tree, place, symbol):

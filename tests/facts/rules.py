@@ -3,8 +3,8 @@
 """
 rules.py
 
-What the generator of facts makes of toy.txt, the C source of a driver in which it once went
-wrong. Writes TAP.
+What the generator of facts makes of toy.txt and its like, the C source of drivers in which
+it once went wrong. Writes TAP.
 """
 import os
 import shutil
@@ -17,43 +17,65 @@ sys.path.insert(0, os.path.join(HERE, "..", "..", "tools", "facts"))
 import derive  # noqa: E402
 import extract  # noqa: E402
 import rows  # noqa: E402
+import table  # noqa: E402
 
 FOLDER = "drivers/toy"
 # Of each ID: its address bits, and what the driver makes of a table
 WANTED = {"toy,narrow": (32, "one-range"), "toy,wide": (36, "one-range"),
-          "toy,fetching": (36, "unknown")}
+          "toy,last": (32, "one-range"), "toy,fetching": (36, "unknown"),
+          "toy,serial": (40, "one-range"), "arm,pl110": (32, "one-range")}
 
 
-def read():
-    """The row of the toy's driver."""
+def read(*names):
+    """The rules, as applied to a module of these files."""
+    files = {}
     with tempfile.TemporaryDirectory() as tree:
-        path = f"{FOLDER}/toy.c"
         os.makedirs(os.path.join(tree, FOLDER))
-        shutil.copy(os.path.join(HERE, "toy.txt"), os.path.join(tree, path))
-        file = extract.extract(tree, path, ["-x", "c", "-w"])
-        assert not file["errors"], file["first"]
-        found = list(rows.Rows(derive.derive(FOLDER, "toy", {path: file})).finish())
-    assert len(found) == 1, found
-    return found[0]
+        for name in names:
+            path = f"{FOLDER}/{name}.c"
+            shutil.copy(os.path.join(HERE, name + ".txt"), os.path.join(tree, path))
+            files[path] = extract.extract(tree, path, ["-x", "c", "-w"])
+            assert not files[path]["errors"], files[path]["first"]
+    return derive.derive(FOLDER, names[0], files)
+
+
+def planes():
+    """Which functions of toy-plane.txt need what they read, and which are said to."""
+    rules = read("toy-plane")
+    for function, event in rules.module.calls["vb2_plane_vaddr"]:
+        yield function["name"], rules.is_needed(function, event)
 
 
 def main():
-    row = read()
-    ids = {entry["id"]: entry for entry in row["ids"]}
-    tests = [(f"{name}: {bits} bits, {kind}",
-              (ids[name]["bits"], ids[name].get("kind", row["kind"])) == (bits, kind))
+    found = [*rows.Rows(read("toy", "toy-spi")).finish(), *rows.Rows(read("toy-cq")).finish()]
+    by_name = {row["driver"]: row for row in found}
+    row, queue = by_name["toy"], by_name["toy-cq"]
+    ids = {entry["id"]: (entry["bits"], entry.get("kind", row["kind"]))
+           for row in found for entry in row["ids"]}
+    tests = [(f"{name}: {bits} bits, {kind}", ids.get(name) == (bits, kind))
              for name, (bits, kind) in WANTED.items()]
-    tests += [("the strictest kind counts for the row", row["kind"] == "one-range"),
+    tests += [("no other IDs, and each in one row",
+               sorted(e["id"] for r in found for e in r["ids"]) == sorted(WANTED)),
+              ("the strictest kind counts for the row", row["kind"] == "one-range"),
               ("the device that is probed attaches", row["attaches"] == ["self"]),
               ("another device's segments are not its own",
                not any("segment" in entry for entry in row["ids"])),
               ("a coherent mask is another",
-               all(entry["coherent_bits"] == 30 for entry in row["ids"]))]
+               all(entry["coherent_bits"] == 30 for entry in row["ids"])),
+              ("its DMA is that of the first of some nodes",
+               [n for n, _ in queue["dma_of"]["names"]] == ["toy,memory", "toy,old-memory"]),
+              ("they are in the table behind those that it is for",
+               [e[2] for e in table.entries(queue)] ==
+               [("arm,pl110", "", "toy,memory", "toy,old-memory")]),
+              ("another driver's DMA is that of its own node", "dma_of" not in row)]
+    tests += [(f"{name}: {'needed' if needed else 'not needed'}",
+               needed == (name == "toy_plane" or "needs" in name))
+              for name, needed in planes()]
     print(f"1..{len(tests)}")
     for number, (name, passed) in enumerate(tests, 1):
         print(f"{'ok' if passed else 'not ok'} {number} - {name}")
     if not all(passed for _, passed in tests):
-        print(f"# {row}")
+        print(f"# {found}")
         sys.exit(1)
 
 

@@ -80,6 +80,12 @@ shows "a DMA engine attaches for a device" 0 \
 shows "an FCP attaches for a device that has one" 0 \
 	"vsp@8000:" "a device of another driver attaches: /soc/fcp@7000" \
 	"vsp@9000:" "a device of another driver attaches [" -- attach.dtb
+shows "a device's DMA is that of the first node that its driver takes it from" 0 \
+	"gpu: 0x0-0x3fffffff; one run" "its DMA is that of /soc/hvs@7e400000" \
+	-- dma_of.dtb
+shows "what fetches for a device brings its IOMMU" 0 \
+	"vsp@8000: any memory, translated" "its DMA is that of /bus/fcp@7000" \
+	-- dma_of.dtb
 shows "of two drivers, one that imports counts" 0 \
 	"g2d@a000:" "by the table, driver exynos-drm-g2d, one range" -- attach.dtb
 shows "the first part of a display that is not disabled attaches for it" 0 \

@@ -7,7 +7,7 @@ A rule says "unknown" where the source does not have one of the forms that it kn
 import re
 
 from device import Finder, describe
-from module import Module, bare, flatten, strip, walk
+from module import Module, bare, final, strip, walk
 from value import Evaluator
 
 VB2_DMABUF = 1 << 4
@@ -35,12 +35,28 @@ PAGES = re.compile(r"(sg_page|sg_phys|sg_virt|sg_miter_start|usb_sg_init)$")
 WRITES = re.compile(r"usb_sg_init$")
 # Memory of a GPU, with page tables of its own
 TTM = re.compile(r"ttm_bo_init_")
-UMEM = re.compile(r"ib_umem_dmabuf_get")
+# Also those that take a dma-buf if that is what a program gives, since Linux 7.3
+UMEM = re.compile(r"ib_umem_(dmabuf_get|get_(desc|attr|attr_or_va|cq_buf|cq_buf_or_va)$)")
+# What a driver asks that wants one range of such memory. One with a descriptor is a
+# doorbell of some bytes, which always are one range
+UMEM_ONE = "ib_umem_is_contiguous"
 NO_MAP = "drm_gem_shmem_prime_import_no_map"
 SG_IMPORTS = {"drm_gem_dma_prime_import_sg_table": ("one-range", False),
               "drm_gem_dma_prime_import_sg_table_vmap": ("one-range", True),
               "drm_gem_shmem_prime_import_sg_table": ("any", False)}
+# What has the CPU map a framebuffer before it is shown, and refuses it else
+SHADOWS = re.compile(r"drm_\w+_begin_(shadow_)?fb_access$")
 DRIVER_GEM = 1
+
+
+def asks(condition, given):
+    """In which branch of a condition is one of these NULL? None if it does not ask."""
+    parts = list(walk(condition))
+    for part in parts:
+        if part[:2] == ["op", "!"] and part[2] in given or \
+                part[:2] == ["op", "=="] and part[2] in given and part[3] == ["int", 0]:
+            return "then"
+    return "else" if any(part in given for part in parts) else None
 
 
 class Rules:
@@ -50,6 +66,7 @@ class Rules:
         self.module = module
         self.finder = Finder(module)
         self.imports = []
+        self.find_cpu_files()
         self.queues()
         self.saa7146()
         self.drm()
@@ -78,11 +95,12 @@ class Rules:
         for variable in self.module.variables.values():
             if bare(variable["type"]) != "vb2_queue" or variable["value"][0] != "init":
                 continue
-            fields = {name: (None, value) for name, value, _ in flatten(variable["value"])}
-            for name, value, line in flatten(variable["value"]):
-                if name == "mem_ops":
-                    self.queue(None, value, [variable["place"][0], line],
-                               {n: [v] for n, v in fields.items()}, variable["name"])
+            fields = final(variable["value"])
+            if "mem_ops" in fields:
+                value, line = fields["mem_ops"]
+                self.queue(None, value, [variable["place"][0], line],
+                           {n: [(None, v)] for n, (v, _) in fields.items()},
+                           variable["name"])
 
     def saa7146(self):
         """Its library makes the queues of drivers; it is no driver of its own."""
@@ -126,31 +144,62 @@ class Rules:
                  under=(function, context), dynamic=False,
                  when="attach" if kind != "cpu" else "never",
                  until="the buffer is given up", direction=self.direction(fields),
-                 vmap=self.plane_vmap(kind), **self.of_pages(kind),
+                 vmap=self.plane_vmap(kind, place[0]), **self.of_pages(kind),
                  **({"kinds": sorted(kinds)} if len(kinds) > 1 else {}))
 
-    def plane_vmap(self, kind):
+    def plane_vmap(self, kind, file):
         """Does a driver have the CPU read a plane, and fail if it cannot?"""
         users = self.module.calls.get("vb2_plane_vaddr", ())
-        if kind == "cpu" or not users:
-            return "used" if users or kind == "cpu" else "no"
-        for function, event in users:
-            if self.fails_without(function, event):
-                return "needed"
-        return "used"
+        if kind == "cpu":
+            return "used"
+        if file not in self.cpu_files:
+            # A file that makes queues for the CPU only is about these
+            users = [(f, e) for f, e in users if f["file"] not in self.cpu_files]
+        if not users:
+            return "no"
+        needed = any(self.is_needed(function, event) for function, event in users)
+        # In a file with queues of both kinds, it is not known whose plane it is
+        mixed = any(f["file"] in self.mixed_files for f, _ in users)
+        return "used" if not needed else "unknown" if mixed else "needed"
 
-    @staticmethod
-    def fails_without(function, call):
-        """Does a function give up if that call has returned NULL?"""
-        given = [e[1] for e in function["events"] if e[0] == "assign" and e[3][:2] == call[:2]
-                 and e[3][2] == call[2]]
-        given += [["ref", e[1], "local", e[2]] for e in function["events"] if e[0] == "local"
-                  and e[3] and e[3][:2] == call[:2] and e[3][2] == call[2]]
-        return any(event[0] == "return" and event[1] != ["int", 0] and
-                   any(branch == "then" and part[:2] == ["op", "!"] and part[2] in given
-                       for _, branch, condition in event[-1] if condition
-                       for part in walk(condition))
-                   for event in function["events"])
+    def find_cpu_files(self):
+        """Files that make queues for the CPU only, and those that make others as well."""
+        cpu, others = set(), set()
+        for function, event in self.module.assigned.get(("vb2_queue", "mem_ops"), ()):
+            kinds, _ = self.memory(function, event[3])
+            if "cpu" in kinds:
+                cpu.add(function["file"])
+            if kinds != {"cpu"}:
+                others.add(function["file"])
+        self.cpu_files, self.mixed_files = cpu - others, cpu & others
+
+    def is_needed(self, function, call, depth=3):
+        """
+        Does a function need what that call returns? It does if it gives up without it, and
+        also if it never asks whether it is NULL.
+        """
+        value = ["call", *call[1:3]]
+        given, asked, without = [value], False, []
+        for event in function["events"]:
+            if event[0] == "assign" and event[3] == value:
+                given.append(event[1])
+            elif event[0] == "local" and event[3] == value:
+                given += [["ref", event[1], "local", event[2]]]
+            elif event[0] == "return" and depth and event[1] and \
+                    any(part == value for part in walk(event[1])):
+                # Who calls it has it then
+                return any(self.is_needed(caller, inner, depth - 1) for caller, inner
+                           in self.module.calls.get(function["name"], ()))
+        for event in function["events"]:
+            for _, branch, condition in event[-1]:
+                how = asks(condition, given) if condition else None
+                asked |= how is not None
+                if how == branch:
+                    without.append(event)
+        if any(event[0] == "assign" and event[1] in given for event in without):
+            # It has something else instead
+            return False
+        return not asked or any(event[:2] != ["return", ["int", 0]] for event in without)
 
     def of_pages(self, kind):
         """Does it use struct pages of a table, and write into it?"""
@@ -211,9 +260,9 @@ class Rules:
     def drm(self):
         for variable in self.module.variables.values():
             if bare(variable["type"]) == "drm_driver" and variable["value"][0] == "init":
-                fields = {n: v for n, v, _ in flatten(variable["value"])}
-                lines = {n: line for n, _, line in flatten(variable["value"])}
-                self.drm_driver(variable, fields, lines)
+                fields = final(variable["value"])
+                self.drm_driver(variable, {n: v for n, (v, _) in fields.items()},
+                                {n: line for n, (_, line) in fields.items()})
         if self.imports:
             return
         # A part of a DRM driver that says that it is the one to attach
@@ -237,55 +286,62 @@ class Rules:
                 self.add(variable["name"], variable["place"], variable["name"], "no-import", [],
                          **common)
             return
-        devices = self.given_device(whole) or \
+        # What is static may have its name in other files of the module as well
+        file = variable["file"]
+        devices = self.given_device(file, whole) or \
             self.drm_devices(variable["name"], whole == NO_MAP)
         if whole == NO_MAP:
             self.add(variable["name"], place, NO_MAP, "none", devices, when="never",
-                     vmap="used", **common)
+                     vmap="needed" if self.shadows() else "used", **common)
             return
-        if whole and whole != "drm_gem_prime_import" and not self.delegates(whole):
+        if whole and whole != "drm_gem_prime_import" and not self.delegates(file, whole):
             self.add(variable["name"], place, whole, "unknown", devices, when="unknown",
                      vmap="unknown", **common)
             return
         place = [variable["place"][0],
                  lines.get("gem_prime_import_sg_table", variable["place"][1])]
-        found = [(*SG_IMPORTS[table], None)] if table in SG_IMPORTS else self.own_table(table)
+        found = [(*SG_IMPORTS[table], None)] if table in SG_IMPORTS else \
+            self.own_table(file, table)
         for kind, vmap, under in found:
             self.add(variable["name"], place, table or whole, kind, devices,
                      when="attach" if kind != "no-import" else "never",
-                     vmap="needed" if vmap else "no", under=under, **common)
+                     vmap="needed" if vmap or self.shadows() else "no", under=under, **common)
+
+    def shadows(self):
+        """Has it planes whose framebuffers the CPU copies?"""
+        return any(SHADOWS.match(name) for uses in self.module.uses.values() for name in uses)
 
     @staticmethod
     def name(value):
         inner = strip(value) if value else None
         return inner[1] if inner and inner[0] == "ref" else None
 
-    def called_by(self, name):
-        function = self.module.find(None, name)
+    def called_by(self, file, name):
+        function = self.module.find(file, name)
         return [event[1] for event in (function or {}).get("events", ())
                 if event[0] == "call"]
 
-    def given_device(self, name):
+    def given_device(self, file, name):
         """The device that an import of a driver's own leaves to the framework to attach."""
-        function = self.module.find(None, name) if name else None
+        function = self.module.find(file, name) if name else None
         devices = set()
         for event in (function or {}).get("events", ()):
             if event[:2] == ["call", "drm_gem_prime_import_dev"]:
                 devices |= self.finder.find(function, event[2][2])
         return devices
 
-    def delegates(self, name):
+    def delegates(self, file, name):
         """An import of a driver's own that leaves foreign buffers to the framework."""
-        calls = self.called_by(name)
+        calls = self.called_by(file, name)
         return ("drm_gem_prime_import" in calls or "drm_gem_prime_import_dev" in calls) and \
             not any(c in ATTACHES for c in calls)
 
-    def own_table(self, name):
+    def own_table(self, file, name):
         """
         A driver's own step from a table to an object: kind, vmap, and the function and the
         conditions that it is under.
         """
-        function = self.module.find(None, name) if name else None
+        function = self.module.find(file, name) if name else None
         events = (function or {}).get("events", ())
         returned = [e[1] for e in events if e[0] == "return"]
         if returned and all(e and e[:2] == ["call", "ERR_PTR"] for e in returned):
@@ -352,7 +408,10 @@ class Rules:
                          until="unknown")
         for function, event in self.calls_like(UMEM):
             devices = self.rdma_devices(function, event)
-            self.add(function["name"], event[-3:-1], event[1], "any", devices,
+            one = not event[1].endswith("_desc") and \
+                any(e[:2] == ["call", UMEM_ONE] for e in function["events"])
+            self.add(function["name"], event[-3:-1], event[1],
+                     "one-range" if one else "any", devices,
                      framework="rdma", dynamic=True, when="attach", direction="both", vmap="no",
                      until="the memory region is gone", writes_table=True)
         if not self.imports:
@@ -366,14 +425,18 @@ class Rules:
         device = ["mem", event[2][0], "dma_device", "ib_device", "struct device *"]
         if event[1].endswith("_with_dma_device"):
             device = event[2][1]
-        return self.finder.find(function, device) or \
-            {("unknown", "ib_register_device() is not called here")}
+        found = self.finder.find(function, device)
+        drivers = self.module.drivers
+        if drivers and all(d.bus == "auxiliary" for d in drivers) and \
+                not any(what != "unknown" for what, _ in found):
+            # A part of another device does no DMA by itself
+            return {("parent", driver.variable) for driver in drivers}
+        return found or {("unknown", "ib_register_device() is not called here")}
 
     # Settings
 
-    def settings(self, driver, data):
+    def settings(self, driver, evaluator):
         """Masks and sizes that a driver sets on its own device, for one device ID."""
-        evaluator = Evaluator(self.module, data)
         found = {}
         for name, what in MASKS.items():
             self.setting(driver, evaluator, name, what, found)
@@ -405,6 +468,21 @@ class Rules:
             for number in evaluator.number(function, event[2][1], 0, event[-2]):
                 found.setdefault(what, []).append(
                     {"value": number, "place": event[-3:-1], "symbol": name, "sure": sure})
+
+    def dma_of(self, driver):
+        """
+        The nodes one of which a driver configures the DMA of its device by: its windows and
+        its IOMMU count instead of those of the device's own node.
+        """
+        for function, event in self.module.calls.get("of_dma_configure", ()):
+            if ("self", driver.variable) not in self.finder.find(function, event[2][0]):
+                continue
+            for where, value in self.module.values(function, event[2][1]):
+                if value[0] == "call" and value[1].startswith("of_find_matching_node"):
+                    found = self.module.table(value[2][1], where["file"])
+                    return {"names": [[entry["id"], entry["place"][1]] for entry in found],
+                            "place": event[-3:-1], "symbol": "of_dma_configure"}
+        return None
 
     def private_domain(self):
         """Where it makes an IOMMU domain of its own, if it also maps something there."""

@@ -66,11 +66,16 @@ def line_of(tree, path, symbol):
     return named[0] if named else None
 
 
+def line_in(tree, path, symbol):
+    """As line_of(), but a tree may have no such file."""
+    return line_of(tree, path, symbol) if os.path.exists(os.path.join(tree, path)) else None
+
+
 def amend(row, entry, tree):
     """Apply what a person says to a row."""
     path, symbol = entry["see"]
-    line = line_of(tree, path, symbol) if os.path.exists(os.path.join(tree, path)) else None
-    if line is None:
+    line = line_in(tree, path, symbol)
+    if line is None or "unless" in entry and line_in(tree, *entry["unless"]):
         # This kernel has no such function: what is said may be wrong of it
         return False
     row["by_hand"] = {"reason": entry["reason"], "place": [path, line], "symbol": symbol}
@@ -87,6 +92,10 @@ def amend(row, entry, tree):
         else:
             row[field] = entry[field]
     amend_ids(row, entry, [path, line, symbol])
+    for item in row["ids"] if "attaches_of" in entry else ():
+        item["attaches"] = entry["attaches_of"].get(item["id"], row["attaches"])
+    row["attaches"] = sorted({a for item in row["ids"] for a in item.get("attaches", ())} |
+                             {*row["attaches"]}, key=rows.ATTACHES.index)
     return True
 
 
@@ -159,14 +168,18 @@ def added(entry, tree):
         return []
     folder, name = entry["row"].split(":")
     place = [path, line_of(tree, path, symbol)]
-    ids = [{"table": "of_device_id", "id": compatible, "bits": None,
-            "bits_from": "at run time", "place": [driver, line_of(tree, driver, compatible)]}
+    drm = entry.get("framework", "drm") == "drm"
+    ids = [{"table": "of_device_id", "id": compatible, "bits": None if drm else 32,
+            "bits_from": "at run time" if drm else "default",
+            "place": [driver, line_of(tree, driver, compatible)]}
            for compatible in entry["names"]]
     item = {"place": place, "symbol": symbol, "kind": entry["kind"], "vmap": "no",
-            "attaches": entry["attaches"], "framework": "drm", "dynamic": False,
-            "direction": "both", "until": "the GEM object is freed"}
+            "attaches": entry["attaches"], "framework": "drm" if drm else "vb2",
+            "dynamic": False, "direction": "both",
+            "until": "the GEM object is freed" if drm else "the buffer is given up"}
     return [{"folder": folder, "module": name, "place": ids[0]["place"],
-             "symbol": entry["names"][0], "imports": [item], "ids": ids}]
+             "symbol": entry["names"][0], "imports": [item], "ids": ids,
+             "iommu": {"what": "dma-api"}}]
 
 
 def with_hand(found, tree, entries):

@@ -23,9 +23,12 @@ DRIVERS = {
     "mipi_dsi_driver": "dsi", "saa7146_extension": "pci",
 }
 # Structures that a driver is a member of: the bus, and the member
-WRAPPED = {"iidc_rdma_core_auxiliary_drv": ("auxiliary", "adrv."),
+WRAPPED = {"mlx4_adrv": ("auxiliary", "adrv."),
+           "iidc_rdma_core_auxiliary_drv": ("auxiliary", "adrv."),
            "iidc_rdma_vport_auxiliary_drv": ("auxiliary", "adrv."),
            "iidc_auxiliary_drv": ("auxiliary", "adrv.")}
+# The position of driver_data in a struct pci_device_id
+PCI_DATA = 6
 DEEPEST = 14
 LONGEST = 40
 
@@ -45,6 +48,21 @@ def flatten(value, prefix=""):
         if inner[0] == "init" and field:
             yield from flatten(inner, name + ".")
         yield name, inner, line
+
+
+def final(value):
+    """The fields of an initialiser by dotted name: value and line of the one that counts."""
+    found = {}
+    for name, inner, line in flatten(value):
+        # A later one is instead of an earlier one, and of what that had given to parts of it
+        if inner[0] == "init":
+            kept = {name + "." + (field or "") for field, _, _ in inner[1]}
+            for old in [n for n in found if n.startswith(name + ".") and
+                        not any(n == k or n.startswith(k + ".") for k in kept)]:
+                del found[old]
+        found.pop(name, None)
+        found[name] = (inner, line)
+    return found
 
 
 def walk(expression):
@@ -94,7 +112,7 @@ class Driver:
         for field in ("driver.of_match_table", "id_table", "pci_tbl", "driver.acpi_match_table",
                       "drv.of_match_table"):
             if field in fields:
-                self.ids += module.table(fields[field])
+                self.ids += module.table(fields[field], variable["file"])
         self.reach = module.reach([name])
 
 
@@ -190,14 +208,14 @@ class Module:
             return value[1]
         return None
 
-    def table(self, value):
-        """Entries of a table of device IDs: what identifies, and its data."""
+    def table(self, value, file):
+        """Entries of a table of device IDs, as @file names it: what identifies, its data."""
         reference = strip(value)
         if reference[0] == "if":
             reference = strip(reference[2])
         if reference[0] != "ref":
             return []
-        variable = self.find(None, reference[1])
+        variable = self.find(file, reference[1])
         if not variable or variable.get("value", [""])[0] != "init":
             return []
         kind = bare(variable["type"])
@@ -212,8 +230,11 @@ class Module:
                     line = where
             found = self.identity(kind, fields)
             if found:
-                data = fields.get("data", fields.get("driver_data"))
+                # What a table of PCI functions does not name, it has in the order of members
+                data = fields.get("data", fields.get("driver_data", fields.get(
+                    PCI_DATA if kind == "pci_device_id" else None)))
                 entries.append({"kind": kind, "id": found, "data": data,
+                                "file": variable["file"],
                                 "place": [variable["place"][0], line]})
         return entries
 
@@ -229,6 +250,10 @@ class Module:
         if kind == "of_device_id":
             value = fields.get("compatible")
             return value[1] if value and value[0] == "str" else None
+        if kind == "amba_id":
+            # ARM names what it designs by the number of the part, and so do nodes
+            part = number("id", 0) or 0
+            return f"arm,pl{part & 0xfff:03x}" if part >> 12 & 0xff == 0x41 else None
         if kind == "pci_device_id":
             vendor, device = number("vendor", 0), number("device", 1)
             if vendor:
@@ -361,6 +386,6 @@ class Module:
         """What variables of a type have in a field."""
         for variable in self.variables.values():
             if bare(variable["type"]) == owner and variable["value"][0] == "init":
-                for name, value, _ in flatten(variable["value"]):
+                for name, (value, _) in final(variable["value"]).items():
                     if name == field:
                         yield value

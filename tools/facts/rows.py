@@ -97,6 +97,9 @@ class Rows:
             row["attaches"] = sorted({a for i in row["imports"] for a in i["attaches"]},
                                      key=ATTACHES.index)
             row["iommu"] = self.iommu(row)
+            dma_of = self.rules.dma_of(driver) if driver else None
+            if dma_of:
+                row["dma_of"] = dma_of
             for item in row["imports"]:
                 item.pop("under", None)
                 for name in ("pages", "writes_table"):
@@ -121,19 +124,20 @@ class Rows:
         found = []
         settings = {}
         for entry in driver.ids or [{"kind": None, "id": None, "data": None,
-                                     "place": driver.place}]:
-            key = repr(entry["data"])
+                                     "file": None, "place": driver.place}]:
+            key = repr((entry["data"], entry["file"]))
             if key not in settings:
-                settings[key] = self.summary(self.rules.settings(driver, entry["data"]),
+                evaluator = Evaluator(self.module, entry["data"], entry["file"])
+                settings[key] = self.summary(self.rules.settings(driver, evaluator),
                                              row["bus"])
-                settings[key].update(self.kind_for(row, entry["data"]))
+                settings[key].update(self.kind_for(row, evaluator))
             found.append({"table": entry["kind"], "id": entry["id"],
                           "place": entry["place"], **settings[key]})
         return found
 
-    def kind_for(self, row, data):
+    @staticmethod
+    def kind_for(row, evaluator):
         """The kind for one device ID, if queues depend on it."""
-        evaluator = Evaluator(self.module, data)
         real = [i for i in row["imports"] if not i.get("under") or not i["under"][0] or
                 evaluator.happens(*i["under"])]
         if len(real) in (0, len(row["imports"])):

@@ -25,7 +25,8 @@ FRAMEWORKS = re.compile(
 IMPORTS = (
     r"VB2_DMABUF|\bvb2_mem_ops\b|[.>]mem_ops\b.*vb2|vb2_\w+_memops|gem_prime_import|"
     r"drm_gem_\w*prime_import|DRM_GEM_\w+_DRIVER_OPS|\bstruct drm_driver \w+ = |"
-    r"drm_dev_set_dma_dev|\bib_umem_dmabuf_\w+|\bvb2_queue_init|\bsaa7146_vv_init\b|"
+    r"drm_dev_set_dma_dev|\bib_umem_(dmabuf_\w+|get_(desc|attr|cq_buf))|\bvb2_queue_init|"
+    r"\bsaa7146_vv_init\b|"
     r"\bdma_buf_(attach|dynamic_attach|attach_revocable|vmap|vmap_unlocked|get)\b")
 RELEVANT = re.compile(
     IMPORTS + r"|_set_mask|\bdma_mask\b|_coerce_mask|dma_set_|set_max_seg_size|_device_id\b|"

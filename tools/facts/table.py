@@ -42,7 +42,8 @@ def maps_at_once(row):
 
 def flags(row, entry):
     """What is true of an ID of a row, as names of bits."""
-    found = [ATTACHES[next((a for a in ATTACHES if a in row["attaches"]), "self")]]
+    attaches = entry.get("attaches", row["attaches"])
+    found = [ATTACHES[next((a for a in ATTACHES if a in attaches), "self")]]
     if row["iommu"]["what"] == "own":
         found.append("OWN_MMU")
     if maps_at_once(row):
@@ -57,6 +58,8 @@ def flags(row, entry):
         found.append("VMAP")
     if entry.get("bits_bound"):
         found.append("BITS_BOUND")
+    if row.get("dma_of"):
+        found.append("DMA_OF")
     return tuple(found)
 
 
@@ -70,10 +73,13 @@ def entries(row):
         # A value that is not known may not be laxer than the default
         key = (kind, bits or 0, entry.get("last", 0), flags(row, entry))
         groups.setdefault(key, set())
-        if entry["table"] == "of_device_id":
+        if entry["table"] in ("of_device_id", "amba_id"):
             groups[key].add(entry["id"])
+    # Behind those that it is for, and an empty one
+    others = [name for name, _ in row.get("dma_of", {"names": ()})["names"]]
     for (kind, bits, last, words), names in groups.items():
-        yield (row["driver"], row["bus"], tuple(sorted(names)), kind, bits, last, words)
+        names = (*sorted(names), *(("", *others) if others else ()))
+        yield (row["driver"], row["bus"], names, kind, bits, last, words)
 
 
 def is_of_use(entry):

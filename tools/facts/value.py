@@ -4,7 +4,7 @@ Numbers in a driver, also where they depend on the data of a device ID.
 """
 import operator
 
-from module import bare, flatten, strip
+from module import bare, final, strip
 
 OPERATORS = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "|": operator.or_,
@@ -24,10 +24,11 @@ DEEPEST = 24
 
 
 class Evaluator:
-    """Evaluates for one device ID, or for all of them with no @data."""
+    """Evaluates for one device ID, or for all of them with no @data, as @file has it."""
 
-    def __init__(self, module, data=None):
+    def __init__(self, module, data=None, file=None):
         self.module = module
+        self.file = file
         self.data = self.variable(data)
         self.plain = data[1] if data and data[0] == "int" else None
 
@@ -38,12 +39,12 @@ class Evaluator:
             return self.element(reference)
         if not reference or reference[0] != "ref":
             return None
-        return self.module.find(None, reference[1])
+        return self.module.find(self.file, reference[1])
 
     def element(self, reference):
         """An element of an array of structures, as a variable of its own."""
         array = strip(reference[1])
-        whole = self.module.find(None, array[1]) if array[0] == "ref" else None
+        whole = self.module.find(self.file, array[1]) if array[0] == "ref" else None
         if not whole or reference[2][0] != "int" or whole["value"][0] != "init":
             return None
         for position, (_, value, _) in enumerate(whole["value"][1]):
@@ -127,10 +128,8 @@ class Evaluator:
         owner, field = expression[3], expression[2]
         if self.data and bare(self.data.get("type", "")) == owner and \
                 self.data.get("value", [""])[0] == "init":
-            for name, value, _ in flatten(self.data["value"]):
-                if name == field:
-                    return self.number(None, value, depth + 1)
-            return {0}
+            value = final(self.data["value"]).get(field)
+            return self.number(None, value[0], depth + 1) if value else {0}
         found = set()
         for where, event in self.module.assigned.get((owner, field), ()):
             if event[2] != "=":
