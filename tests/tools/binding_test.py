@@ -109,7 +109,7 @@ def described(schema, row):
     if schema.get("type") == "boolean":
         return "flag", 0, 0
     if ref == "string-array":
-        if schema["items"] != {"pattern": name_pattern} or not schema.get("uniqueItems"):
+        if schema["items"] != {"pattern": name_pattern}:
             return None
         return "names", schema.get("minItems", 1), schema.get("maxItems", largest)
     if ref == "string":
