@@ -282,6 +282,12 @@ given "a reference to a node of the overlay" own "user@7000"
 given "one more" both "user@7000"
 given "an address, with the node's name" address=0x8 "user@8"
 given "a node's name" called=other@9000 "other@9000"
+given "characters by their numbers" 'called=o\164\x68er@9000' "other@9000"
+for value in q x1g 400 ''; do
+	refuses "a backslash for nothing, before \"$value\"" \
+		"$out/ov.dtb: parameter off: has a backslash that stands for nothing" \
+		"$out/tree.dtb" "$out/ov.dtb:off=a\\$value"
+done
 given "two, one of them for two places" half,pages=1 "one run; coherent"
 # Expect the device not to be there with these parameters.
 disabled() { # name parameters
@@ -294,6 +300,7 @@ disabled() { # name parameters
 	fi
 }
 disabled "a status" off=off
+disabled "a status with characters by their numbers" 'off=d\x69s\141bled\0x'
 disabled "a status that the overlay gives" none=x
 disabled "a status by a table" state=gone
 refuses "a parameter that there is not" \

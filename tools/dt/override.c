@@ -5,11 +5,12 @@
  *
  * A place is a phandle and what to change there: "size:0" is a number in 4 bytes of a
  * property, "size#0" one in 8 and so on; "no-map?" is there or not, "no-map!" the other
- * way round; "status" is a string, and "reg[" bytes in hexadecimal. A "=" behind that and
- * what follows replace the value, and "{a=1,b=2,=3}" is a table of what it stands for; values
- * of both can be references to nodes. With phandle 0, "+1-2" switch fragments on and off, and
- * so do "=1" and "!1" by the value. A string for "name" is the node's name, whose address
- * changes with the first number of "reg", and one for "bootargs" goes behind what is there.
+ * way round; "status" is a string, with escapes as in C, and "reg[" bytes in hexadecimal. A
+ * "=" behind that and what follows replace the value, and "{a=1,b=2,=3}" is a table of what
+ * it stands for; values of both can be references to nodes. With phandle 0, "+1-2" switch
+ * fragments on and off, and so do "=1" and "!1" by the value. A string for "name" is the
+ * node's name, whose address changes with the first number of "reg", and one for "bootargs"
+ * goes behind what is there.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -330,30 +331,91 @@ static const char *override_status(const char *value)
 						value;
 }
 
+/* Up to so many digits of a number, whose characters count. */
+static int override_digits(const char **text, const char *digits, int base,
+			   int most)
+{
+	const char *digit;
+	int value = 0;
+
+	while (most-- && **text &&
+	       (digit = strchr(digits, tolower((unsigned char)**text)))) {
+		value = base * value + (int)(digit - digits);
+		++*text;
+	}
+	return value;
+}
+
+/* A character by what follows its backslash, as in C; -1 if that is none. */
+static int override_character(const char **text)
+{
+	static const char name[] = "abfnrtv\\'\"";
+	static const char character[] = "\a\b\f\n\r\t\v\\'\"";
+	const char *begin = *text, *at;
+	int value;
+
+	value = override_digits(text, "01234567", 8, 3);
+	if (*text > begin)
+		return value < 256 ? value : -1;
+	if (*begin == 'x') {
+		++*text;
+		value = override_digits(text, "0123456789abcdef", 16, 2);
+		return *text == begin + 3 ? value : -1;
+	}
+	at = *begin ? strchr(name, *begin) : NULL;
+	if (!at)
+		return -1;
+	++*text;
+	return (unsigned char)character[at - name];
+}
+
+/* The value, with its escapes made characters; returns its length without the last NUL. */
+static int override_unescape(const struct override *o, char *to)
+{
+	const char *at = o->value;
+	int length = 0, c;
+
+	while (*at) {
+		c = (unsigned char)*at++;
+		if (c == '\\')
+			c = override_character(&at);
+		if (c < 0)
+			override_refuse(o,
+					"has a backslash that stands for nothing");
+		if (length == MOST_TEXT - 1)
+			override_refuse(o, "is not understood");
+		to[length++] = (char)c;
+	}
+	to[length] = '\0';
+	return length;
+}
+
 static void override_set_string(const struct override *o,
 				const struct override_target *t)
 {
-	const char *value = o->value, *old;
-	char data[MOST_BYTES];
-	int len;
+	char text[MOST_TEXT], data[MOST_BYTES];
+	const char *value = text, *old;
+	int length = override_unescape(o, text), before = 0, len;
 
-	/* Characters by their numbers */
-	if (strchr(value, '\\'))
-		override_refuse(o, "is not understood");
 	if (!strcmp(t->name, "name")) {
 		override_rename(o, t, value);
 		return;
 	}
-	if (!strcmp(t->name, "status"))
-		value = override_status(value);
+	if (!strcmp(t->name, "status")) {
+		value = override_status(text);
+		length = value == text ? length : (int)strlen(value);
+	}
 	old = fdt_getprop(o->overlay, override_node(o, t), t->name, &len);
-	if (strcmp(t->name, "bootargs") || !old || len < 2 || old[len - 1])
-		len = snprintf(data, sizeof(data), "%s", value);
-	else
-		len = snprintf(data, sizeof(data), "%s %s", old, value);
-	if (len >= (int)sizeof(data))
+	if (!strcmp(t->name, "bootargs") && old && len >= 2 && !old[len - 1])
+		before = len;
+	if (before + length >= MOST_BYTES)
 		override_refuse(o, "is not understood");
-	override_replace(o, t, data, len + 1);
+	if (before) {
+		memcpy(data, old, before);
+		data[before - 1] = ' ';
+	}
+	memcpy(data + before, value, length + 1);
+	override_replace(o, t, data, before + length + 1);
 }
 
 static void override_set_bytes(const struct override *o,
