@@ -332,6 +332,27 @@ else
 	verdict not "parameters that are not given"
 fi
 
+# Expect this to be said of an overlay with these bootargs for the tree.
+replaces() { # name text bootargs
+	printf '/dts-v1/;\n/plugin/;\n&{/} { %s };\n&cam { x; };\n' "$3" >"$out/args.dts"
+	dtc -q -@ -O dtb -o "$out/args.dtb" "$out/args.dts"
+	printf '%s' "${2:+placer: $out/args.dtb: $2
+}" >"$out/want"
+	run "$out/tree.dtb" "$out/args.dtb"
+	if [ "$status" -eq 0 ] && cmp -s "$out/want" "$out/stderr"; then
+		verdict ok "$1"
+	else
+		verdict not "$1"
+	fi
+}
+replaces "bootargs that the tree has not" "" 'chosen { bootargs = "quiet"; };'
+fdtput -p -t s "$out/tree.dtb" /chosen bootargs "console=ttyS0"
+fdtput -p -t s "$out/tree.dtb" /cam@2000 bootargs ""
+replaces "bootargs that it has" \
+	"its bootargs replace those of the tree's /chosen, as with fdtoverlay; the Raspberry Pi's boot loader appends them" \
+	'chosen { bootargs = "quiet"; };'
+replaces "but not by nothing" "" 'chosen { other = "quiet"; };'
+
 # Nothing is silent
 
 tree "$low" '' "$two"

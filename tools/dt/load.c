@@ -219,6 +219,18 @@ static void dt_check_symbols(const char *file, const void *base,
 				  file, dt_is_shown(name) ? name : "of a name");
 }
 
+/* Where it matters who merges. */
+static void dt_say_arguments(const char *file, const void *base,
+			     const void *overlay)
+{
+	int node = overlay_replaces_arguments(overlay, base);
+
+	if (node >= 0)
+		fprintf(stderr,
+			"placer: %s: its bootargs replace those of the tree's /%s, as with fdtoverlay; the Raspberry Pi's boot loader appends them\n",
+			file, dt_shown(fdt_get_name(base, node, NULL)));
+}
+
 /* The first target-path that is not in the tree, unless an earlier fragment makes it. */
 static const char *dt_missing_target(const void *base, const void *overlay)
 {
@@ -283,6 +295,7 @@ static void *dt_read_overlay(char *file, const void *base)
 			  dt_reading(file));
 	dt_check_fragments(dt_reading(file), overlay, parameters);
 	dt_check_symbols(dt_reading(file), base, overlay);
+	dt_say_arguments(dt_reading(file), base, overlay);
 	return overlay;
 }
 

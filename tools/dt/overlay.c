@@ -238,3 +238,50 @@ bool overlay_is_whole(const void *overlay)
 	}
 	return true;
 }
+
+static bool overlay_has_arguments(const void *blob, int node)
+{
+	const char *arguments;
+	int len;
+
+	arguments = fdt_getprop(blob, node, "bootargs", &len);
+	return arguments && len > 0 && *arguments;
+}
+
+static int overlay_find_arguments(const void *overlay, int node,
+				  const void *base, int target, int depth)
+{
+	int child, same, found = -1;
+	const char *name;
+
+	if (overlay_has_arguments(base, target) &&
+	    fdt_getprop(overlay, node, "bootargs", NULL))
+		return target;
+	fdt_for_each_subnode(child, overlay, node) {
+		name = fdt_get_name(overlay, child, NULL);
+		same = name ? fdt_subnode_offset(base, target, name) : -1;
+		if (same >= 0 && depth < DT_MAX_DEPTH)
+			found = overlay_find_arguments(overlay, child, base,
+						       same, depth + 1);
+		if (found >= 0)
+			return found;
+	}
+	return -1;
+}
+
+int overlay_replaces_arguments(const void *overlay, const void *base)
+{
+	int fragment, node, target, found;
+
+	fdt_for_each_subnode(fragment, overlay, 0) {
+		node = fdt_subnode_offset(overlay, fragment, "__overlay__");
+		target = node < 0 ? -1 :
+				    overlay_target(overlay, base, fragment);
+		if (target < 0)
+			continue;
+		found = overlay_find_arguments(overlay, node, base, target, 0);
+		if (found >= 0)
+			return found;
+	}
+	return -1;
+}

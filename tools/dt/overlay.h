@@ -17,4 +17,7 @@ void overlay_keep_phandles(void *overlay, const void *base);
 /* Are all places where it says that it refers to nodes in it? */
 bool overlay_is_whole(const void *overlay);
 
+/* A node of the tree whose bootargs it replaces, or a negative number. */
+int overlay_replaces_arguments(const void *overlay, const void *base);
+
 #endif /* _PLACER_OVERLAY_H */
