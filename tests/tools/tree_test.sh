@@ -27,6 +27,8 @@ for cpu in riscv sifive,u74 cavium,octeon3; do
 	says "a device is coherent by default: $cpu" board "$coherent" \
 		"cam@2000: 0x0-0xffffffff; one run; not coherent" -- --every
 done
+tree "$low" '' "$two $(cpus cpu@0 'compatible = "loongson,la264";')"
+says "as on loongarch" board "$coherent" -- --every
 tree "$low" '' "$two $(cpus PowerPC,8572@0)"
 says "so it is by the name of a CPU" board "$coherent" -- --every
 # And its model, where the name is no help

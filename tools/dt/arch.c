@@ -26,6 +26,8 @@ static const char *const coherent[] = {
 	"cavium,octeon*",
 	"loongson,gs*",
 	"loongson,loongson3*",
+	/* loongarch, where all devices are */
+	"loongson,la*",
 	NULL,
 };
 
