@@ -130,9 +130,10 @@ static const char *iova_master_text(struct board *board,
 	if (holds >= group->count)
 		return NULL;
 	return dt_printf(&board->dt,
-			 "%s, mapped at once and each aligned to its size, do not fit into the addresses behind the IOMMU of %s: there are %llu places in %s, without the first page",
+			 "%s, mapped at once and each aligned to its size, do not fit into the addresses behind the IOMMU of %s: there %s %llu place%s in %s, without the first page",
 			 board_buffers_text(board, group), m->name,
-			 (unsigned long long)holds, where);
+			 holds == 1 ? "is" : "are", (unsigned long long)holds,
+			 holds == 1 ? "" : "s", where);
 }
 
 const char *board_iova_text(struct board *board,
