@@ -281,6 +281,29 @@ tree "$low" "$(area vid@7f000000 'reg = <0 0x7f000000 0 0x2000000>;')" "
 	numa-node-id = <100>; };"
 says "a NUMA node with a large number" lint "as it is on two NUMA nodes" --
 
+# What Linux gives back, or lends out again
+
+tree "$low" "pool@50000000 { compatible = \"shared-dma-pool\"; reg = <0 0x50000000 0 0x10000000>; };
+	other { compatible = \"shared-dma-pool\"; size = <0 0x8000000>; };
+	$(area vid 'size = <0 0x10000000>; alloc-ranges = <0 0x70000000 0 0x10000000>;')" "$arm"
+says "arm refuses a coherent pool without no-map" lint \
+	"pool@50000000: error: no-map is missing: Linux with 32 bits reserves no such memory" \
+	"other: error: no-map is missing" "!vid: error" --
+says "and has its memory for all" board "about 1024 MiB" \
+	"is not reserved with 32 bits, as it is neither reusable nor no-map" --
+says "as JSON says" board '"fate":"given-back"' '!"fate":"placed", "place":{ "first":"0x50000000"' \
+	-- --json
+tree "$low" 'pool@50000000 { compatible = "shared-dma-pool"; reg = <0 0x50000000 0 0x10000000>; };'
+says "with 64 bits it stays reserved" board "about 768 MiB" --
+tree "$large" "$(area vid@f8000000 'reg = <0 0xf8000000 0 0x10000000>;')"
+says "an area that is not activated is ordinary memory" board "about 6144 MiB" --
+tree "$low" "$(area one 'size = <0 0x1000000>; linux,cma-default;')" \
+	'chosen { bootargs = "cma=0"; };'
+says "cma=0 asks for no area" lint "Linux skips the node and makes none by itself" --
+says "which is said" board \
+	"There is no default contiguous area, as cma= in /chosen/bootargs asks for none." --
+says "on the page, too" board "as cma= in /chosen/bootargs asks for none" -- --html
+
 # The default area
 
 tree "$low" "$(area one@50000000 'reg = <0 0x50000000 0 0x1000000>; linux,cma-default;' &&
@@ -350,6 +373,10 @@ says "is a note for those of 4 KiB" lint \
 tree "$low" "$(area one 'size = <0 0x20000000>;')"
 says "places for pages of 64 KiB" board "0x60000000-0x7fffffff, where" -- --page-size 64K
 says "a page size that no kernel has" lint -- --page-size 4096
+tree "$low" "" "$arm"
+refuses "longer pages on arm" \
+	"--page-size: kernels for 32-bit arm, as by the tree's CPUs, have pages of 4K" \
+	--page-size 16K "$out/x.dtb"
 refuses "a page size that there is not" "--page-size: '8K' is not 4K, 16K or 64K" \
 	--page-size 8K "$out/x.dtb"
 

@@ -306,9 +306,8 @@ const char *board_cpu_text(u32 cpu);
 const char *board_pool_size_text(struct board *board,
 				 const struct board_pool *pool);
 
-/* Does the tree lack the area of drivers without one of their own, and what of it? */
-bool board_lacks_default(const struct board *board);
-extern const char board_default_text[];
+/* Why there is no area of drivers without one of their own; NULL if there is one. */
+const char *board_default_text(const struct board *board);
 
 /* What goes behind a name; may be empty. */
 const char *board_evidence_text(enum board_evidence evidence);

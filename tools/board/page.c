@@ -344,8 +344,8 @@ static void page_put_pools(struct board *board, bool brief)
 	if (board->nr_regions_left)
 		html("<p class=\"soft\">Reserved for firmware and drivers, and shown by <code>--all</code>: %u.</p>\n",
 		     board->nr_regions_left);
-	if (board_lacks_default(board))
-		html("<p class=\"soft\">%s</p>\n", board_default_text);
+	if (board_default_text(board))
+		html("<p class=\"soft\">%s</p>\n", board_default_text(board));
 	html("</section>\n");
 }
 

@@ -83,8 +83,8 @@ static void text_put_pools(struct board *board, bool brief)
 				   dt_printf(&board->dt,
 					     "reserved for firmware and drivers, and shown by --all: %u",
 					     board->nr_regions_left));
-	if (board_lacks_default(board))
-		terminal_put_words("    ", 6, board_default_text);
+	if (board_default_text(board))
+		terminal_put_words("    ", 6, board_default_text(board));
 }
 
 static void text_put_masters(struct board *board)

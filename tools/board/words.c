@@ -139,16 +139,19 @@ const char *board_pair_text(struct board *board, const struct board_group *g)
 				 "");
 }
 
-const char board_default_text[] =
-	"The tree has no default contiguous area. Most kernels make one by themselves: --cma SIZE says how large.";
-
-bool board_lacks_default(const struct board *board)
+const char *board_default_text(const struct board *board)
 {
+	static const char *const text[] = {
+		"The tree has no default contiguous area. Most kernels make one by themselves: --cma SIZE says how large.",
+		"There is no default contiguous area, as cma= in /chosen/bootargs asks for none.",
+	};
 	const struct memory *m = &board->memory;
 	u32 i;
 
 	for (i = 0; i < m->nr_regions; i++)
 		if (m->region[i].is_default)
-			return false;
-	return !m->own.size && !m->chosen.has_cma;
+			return NULL;
+	if (m->own.size)
+		return NULL;
+	return text[m->chosen.has_cma];
 }

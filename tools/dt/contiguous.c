@@ -186,7 +186,9 @@ void contiguous_finish(struct dt *dt, struct memory *m)
 		r->is_default = r == found;
 		if (r->beyond)
 			r->refused = contiguous_too_many(dt, m);
-		else if (contiguous_is_area(r) && r->known)
-			r->refused = contiguous_check_span(m, &r->at);
+		if (!contiguous_is_area(r) || !r->known)
+			continue;
+		r->refused = contiguous_check_span(m, &r->at);
+		r->inactive = r->refused;
 	}
 }

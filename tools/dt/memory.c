@@ -13,6 +13,7 @@
 #include <libfdt.h>
 #include <string.h>
 
+#include "../error.h"
 #include "arch.h"
 #include "dma.h"
 #include "memory.h"
@@ -348,7 +349,9 @@ static const char *memory_check_kind(struct dt *dt, u64 cma_block,
 		return dt_printf(dt,
 				 "is not aligned to %llu MiB, as contiguous areas must be",
 				 (unsigned long long)cma_block >> 20);
-	/* Linux finds out when the first device asks for it. */
+	/* On 32-bit arm it is refused at boot; others find out when a device asks for it. */
+	if (r->kind == MEMORY_COHERENT && !r->no_map && arch_is_arm32(dt))
+		return "is not reserved with 32 bits, as it is neither reusable nor no-map";
 	if (r->kind == MEMORY_COHERENT && !r->no_map)
 		return "is mapped by the kernel, as it is neither reusable nor no-map";
 	if (r->kind == MEMORY_RESTRICTED && r->no_map)
@@ -368,6 +371,8 @@ static void memory_check_region(struct dt *dt, u64 cma_block,
 			       "has no size; firmware may fill it in";
 	/* What is neither one nor the other has no driver that would refuse it. */
 	r->given_back = r->refused && ((r->kind == MEMORY_CMA && !r->no_map) ||
+				       (r->kind == MEMORY_COHERENT &&
+					!r->no_map && arch_is_arm32(dt)) ||
 				       r->kind == MEMORY_RESTRICTED);
 }
 
@@ -644,6 +649,9 @@ void memory_read(struct dt *dt, const struct memory_options *options,
 
 	memset(m, 0, sizeof(*m));
 	m->page = options->page ? options->page : PAGE;
+	if (m->page != PAGE && arch_is_arm32(dt))
+		bad_input(
+			"--page-size: kernels for 32-bit arm, as by the tree's CPUs, have pages of 4K");
 	m->cma_block = memory_cma_block(dt, m->page);
 	chosen_read(dt, m->page, &m->chosen);
 	if (options->ram.nr) {

@@ -60,6 +60,7 @@ struct memory_region {
 	bool beyond; /* the areas that Linux has, which is why it is refused */
 	bool overlaps; /* with something else, which is why it is refused */
 	bool outside;  /* not all of what has to be in memory is */
+	bool inactive; /* an area that Linux cannot use, and leaves to the page allocator */
 	struct placer_span longest; /* part, of on-chip memory */
 	const char *refused;	    /* why Linux makes nothing of it, or NULL */
 };

@@ -300,7 +300,8 @@ u64 reserved_free_bytes(const struct memory *m, u64 last)
 	/* Contiguous areas are lent to the page allocator. */
 	for (i = 0; i < m->nr_regions && !m->refused; i++) {
 		r = &m->region[i];
-		if (r->kind == MEMORY_CMA && r->known && !r->refused)
+		if (r->kind == MEMORY_CMA && r->known &&
+		    (!r->refused || r->inactive))
 			bytes += reserved_ram_bytes(m, &r->at, last);
 	}
 	return bytes;

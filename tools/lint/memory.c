@@ -328,6 +328,12 @@ static void lint_check_mapped(struct lint *l, const struct memory_region *r,
 {
 	if (r->kind != MEMORY_COHERENT || r->no_map)
 		return;
+	if (r->given_back) {
+		lint_add(l, LINT_ERROR, r->node, "no-map",
+			 "say no-map, or reusable if the kernel may use it meanwhile",
+			 "is missing: Linux with 32 bits reserves no such memory, but uses it as any other");
+		return;
+	}
 	lint_add(l, user == DT_NONE ? LINT_NOTE : LINT_ERROR, r->node, "no-map",
 		 "say no-map, or reusable if the kernel may use it meanwhile",
 		 "is missing: Linux maps the memory as any other, and so makes no pool of it%s%s",

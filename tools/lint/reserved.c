@@ -224,7 +224,8 @@ static void lint_check_default(struct lint *l, const struct memory_region *r,
 	if (l->board->memory.chosen.has_cma)
 		lint_add(l, LINT_WARNING, r->node, "linux,cma-default",
 			 "remove cma= from /chosen/bootargs, or this node",
-			 "has no effect: with cma= in /chosen/bootargs, Linux skips the node and makes an area by itself");
+			 "has no effect: with cma= in /chosen/bootargs, Linux skips the node and makes %s by itself",
+			 l->board->memory.chosen.cma ? "an area" : "none");
 	else if (chosen)
 		lint_add(l, LINT_WARNING, r->node, "linux,cma-default",
 			 "say it once",
