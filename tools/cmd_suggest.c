@@ -117,6 +117,7 @@ static const char *cmd_suggest_pages_text(const struct board *board,
 }
 
 static void cmd_suggest_say_place(struct board *board,
+				  const struct suggestion *s,
 				  const struct suggest_need *need)
 {
 	const struct suggest_pool *pool = need->pool;
@@ -125,19 +126,22 @@ static void cmd_suggest_say_place(struct board *board,
 	if (pool->region != DT_NONE) {
 		user = board_region_user(board, pool->region);
 		fprintf(stderr,
-			"placer: %s: in %s%s, which refers to %s, as %s%s does%s\n",
+			"placer: %s: in %s%s, which refers to %s, as %s does%s\n",
 			need->group->name,
 			placer_binding[PLACER_BINDING_POOL].prefix, pool->stem,
 			dt_path(&board->dt, pool->region),
-			user == DT_NONE ? "" : "only ",
 			user == DT_NONE ? "nothing" : dt_path(&board->dt, user),
-			user == DT_NONE ? " yet" : "");
+			user == DT_NONE ? " yet" : " already");
 		return;
 	}
 	fprintf(stderr, "placer: %s: in %s%s, %s%s%s%s%s\n", need->group->name,
 		placer_binding[PLACER_BINDING_POOL].prefix, pool->stem,
 		board_size_text(board, pool->size),
-		pool->kind == MEMORY_CMA ? "" : " set aside for good",
+		pool->kind == MEMORY_CMA ?
+			"" :
+		suggest_has_area(board, s) ?
+			" set aside for good" :
+			" set aside for good, as no contiguous area is left (see --cma-areas),",
 		pool->anywhere ? "" : " within ",
 		pool->anywhere ? "" : board_window_text(board, &pool->within),
 		cmd_suggest_pages_text(board, pool));
@@ -160,7 +164,7 @@ static bool cmd_suggest_say_all(struct board *board, const struct command *c,
 		const struct suggest_need *need = &s->need[i];
 
 		if (need->pool)
-			cmd_suggest_say_place(board, need);
+			cmd_suggest_say_place(board, s, need);
 		else
 			fprintf(stderr, "placer: %s: no pool would do: %s\n",
 				need->group->name, need->why);

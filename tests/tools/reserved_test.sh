@@ -198,6 +198,13 @@ tree "$low" "$many"
 says "more areas than Linux has" lint \
 	"area30: error: size is 0x7ac00000-0x7affffff, and is beyond the 20 contiguous areas" \
 	"!area29: error" --
+tree "$low" "$many" "$flow"
+says "suggest sets memory aside where no area is left" suggest \
+	"set aside for good, as no contiguous area is left (see --cma-areas), within" "no-map;" --
+says "and else not" suggest "!set aside" "reusable;" -- --cma-areas 40
+tree "$low" "$(area one 'size = <0 0x400000>;')" "$flow chosen { bootargs = \"cma=4M\"; };"
+says "the default area is one of them" suggest "no contiguous area is left" -- --cma-areas 2
+tree "$low" "$many"
 says "more areas than kernels without NUMA have" lint \
 	"area18: note: reusable makes a 9th contiguous area" -- --all
 

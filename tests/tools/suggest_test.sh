@@ -353,7 +353,8 @@ base "$used" '' "$(master camera "$one")" "$(flow preview 0x300000 4 camera)"
 fdtput -t x base.dtb /reserved-memory/used@40000000 phandle 77
 fdtput -t x base.dtb /copier@10003000 memory-region 77
 says "memory that a device has is one as well" 0 \
-	"which refers to /reserved-memory/used@40000000, as only /copier@10003000 does" -- base.dtb
+	"which refers to /reserved-memory/used@40000000, as /copier@10003000 does already" \
+	-- base.dtb
 base "$used $spare" '' "$(master camera "$one")" "$(flow preview 0x300000 4 camera)"
 fdtput -t x base.dtb /reserved-memory/used@40000000 phandle 77
 fdtput -t x base.dtb /copier@10003000 memory-region 77

@@ -142,13 +142,24 @@ static bool suggest_order_fits(struct fits *f, u32 first)
 	return suggest_others_stay(f->board, f->area + others);
 }
 
-static u32 suggest_count_areas(const struct memory *m)
+/* Contiguous areas of the board, with its own one, and those that are added. */
+static u32 suggest_count_areas(const struct board *board,
+			       const struct suggestion *s)
 {
-	u32 i, nr = 0;
+	const struct memory *m = &board->memory;
+	u32 i, nr = m->own.known;
 
 	for (i = 0; i < m->nr_regions; i++)
 		nr += m->region[i].kind == MEMORY_CMA && !m->region[i].refused;
+	for (i = 0; i < s->nr_pools; i++)
+		nr += s->pool[i].region == DT_NONE &&
+		      s->pool[i].kind == MEMORY_CMA;
 	return nr;
+}
+
+bool suggest_has_area(const struct board *board, const struct suggestion *s)
+{
+	return suggest_count_areas(board, s) < board->memory.most_areas;
 }
 
 bool suggest_fits(struct board *board, const struct suggestion *s,
@@ -163,7 +174,7 @@ bool suggest_fits(struct board *board, const struct suggestion *s,
 		return true;
 	for (i = 0; i < s->nr_pools; i++)
 		f.nr_new += s->pool[i].region == DT_NONE;
-	if (suggest_count_areas(m) + f.nr_new > m->most_areas)
+	if (!instead && pool->kind == MEMORY_CMA && !suggest_has_area(board, s))
 		return false;
 	f.nr = f.nr_new + m->nr_regions;
 	f.range = dt_alloc(&board->dt, f.nr_new * sizeof(*f.range));

@@ -4,7 +4,7 @@
  *
  * Memory that the kernel can lend out meanwhile comes first. A pool that is set
  * aside for good is suggested only where buffers have to be aligned to more than
- * such memory can be asked for.
+ * such memory can be asked for, or where the kernel has no contiguous area left.
  */
 #include "suggest.h"
 

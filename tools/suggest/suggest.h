@@ -66,6 +66,9 @@ bool suggest_find(struct board *board, const struct suggestion *s,
 bool suggest_join(struct board *board, const struct suggestion *s,
 		  const struct suggest_need *need, struct suggest_pool *pool);
 
+/* fits.c: has the kernel a contiguous area left (CONFIG_CMA_AREAS)? */
+bool suggest_has_area(const struct board *board, const struct suggestion *s);
+
 /*
  * fits.c: does Linux find a place for the pools of @s, with @pool instead of @instead or
  * beside them, and none of those on the board lose theirs?
