@@ -311,6 +311,17 @@ says "which is said" board \
 	"There is no default contiguous area, as cma= in /chosen/bootargs asks for none." --
 says "on the page, too" board "as cma= in /chosen/bootargs asks for none" -- --html
 
+tree "$low" "$(area good@50000000 'reg = <0 0x50000000 0 0x1000000>; linux,cma-default;' &&
+	area odd@60100000 'reg = <0 0x60100000 0 0x1000000>; linux,cma-default;')"
+says "a default that Linux refuses is said once" lint "odd@60100000: error: reg is" \
+	"!sets up later" --
+tree "$low" "$(area none 'size = <0 0>;') firmware { no-map; size = <0 0>; };"
+says "a pool of no length" lint "none: warning: size is 0, so Linux reserves nothing" \
+	"!/firmware: " --
+tree "$low" '' 'chosen { bootargs = "cma=16M@0x50100000"; };'
+says "cma= where no block begins" lint \
+	"an area of 16 MiB, which does not begin at a block, as contiguous areas must" --
+
 # The default area
 
 tree "$low" "$(area one@50000000 'reg = <0 0x50000000 0 0x1000000>; linux,cma-default;' &&

@@ -142,8 +142,12 @@ void contiguous_make_own(const struct memory_options *options, struct memory *m)
 	own->by_zone = !m->chosen.cma_end && m->dma_last < FOUR_GIB - 1 &&
 		       m->ram.window[m->ram.nr - 1].last > m->dma_last;
 	own->within = (struct placer_span){ request.base, request.end - 1 };
-	own->refused = own->known ? contiguous_check_span(m, &own->at) :
-				    "finds no room at boot";
+	own->refused =
+		own->known ?
+			contiguous_check_span(m, &own->at) :
+		request.fixed && request.base & (m->cma_block - 1) ?
+			"does not begin at a block, as contiguous areas must" :
+			"finds no room at boot";
 }
 
 static const char *contiguous_too_many(struct dt *dt, const struct memory *m)

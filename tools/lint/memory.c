@@ -227,12 +227,26 @@ static void lint_check_inside(struct lint *l, const struct memory_region *r)
 				    "the tree has");
 }
 
+/* Has the region no other length than this, which is 0? */
+static bool lint_is_zero(const struct lint *l, u32 node, const char *name)
+{
+	const struct dt_property *p = dt_property(l->dt, node, name);
+	u32 cells = lint_root_cells(l, "#size-cells");
+
+	return p && !dt_has(l->dt, node, "reg") && cells <= 2 &&
+	       p->len == 4ull * cells && !dt_number_at(p, 0, cells);
+}
+
 /* What is not a pool may be for firmware to fill in. */
 static void lint_check_size(struct lint *l, const struct memory_region *r)
 {
 	bool pool = r->kind == MEMORY_CMA || r->kind == MEMORY_COHERENT ||
 		    r->kind == MEMORY_RESTRICTED;
 
+	if (lint_is_zero(l, r->node, "size"))
+		lint_add(l, pool ? LINT_WARNING : LINT_NOTE, r->node, "size",
+			 "say how long it is, unless firmware does",
+			 "is 0, so Linux reserves nothing");
 	if (dt_has(l->dt, r->node, "reg") || dt_has(l->dt, r->node, "size"))
 		return;
 	lint_add(l, pool ? LINT_WARNING : LINT_NOTE, r->node, NULL,

@@ -226,7 +226,7 @@ static void lint_check_default(struct lint *l, const struct memory_region *r,
 			 "remove cma= from /chosen/bootargs, or this node",
 			 "has no effect: with cma= in /chosen/bootargs, Linux skips the node and makes %s by itself",
 			 l->board->memory.chosen.cma ? "an area" : "none");
-	else if (chosen)
+	else if (chosen && !r->refused)
 		lint_add(l, LINT_WARNING, r->node, "linux,cma-default",
 			 "say it once",
 			 "has no effect, as Linux takes %s, which it sets up later",
