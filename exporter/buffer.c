@@ -20,6 +20,7 @@
 #include <linux/spinlock.h>
 #include <linux/wait_bit.h>
 
+#include "account.h"
 #include "buffer.h"
 #include "copy.h"
 #include "counters.h"
@@ -194,6 +195,7 @@ static void placer_buffer_free(struct kref *refs)
 	list_del(&buffer->node);
 	spin_unlock(&placer_buffer_list(buffer)->lock);
 	mem_cgroup_put(buffer->memcg);
+	placer_account_uncharge(buffer->account);
 	dma_resv_fini(&buffer->resv);
 	kfree(buffer);
 }

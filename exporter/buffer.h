@@ -21,6 +21,7 @@
 #define PLACER_NAME_LEN 40  /* of a device or heap */
 #define PLACER_LINE_LEN 200 /* of one line about a verdict */
 
+struct placer_account;
 struct placer_copy;
 struct placer_decision;
 struct placer_mapping;
@@ -54,6 +55,8 @@ struct placer_profile;
  * buffers. The mutexes that heaps take while they allocate are innermost but
  * for the spinlocks. The registry of heaps is changed under a mutex of its own,
  * with no other lock held, and read under RCU.
+ *
+ * placer_accounts_mutex is taken with none of these held.
  *
  * Nodes are registered under the lock of the module's parameters, or that of the placement
  * node's device, and placer_nodes_lock within; placer_framework_lock and
@@ -149,6 +152,7 @@ enum placer_state {
  *	cache maintenance; read without the lock
  * @memcg: cgroup of the creator, which is charged for the memory; referenced as long as
  *	the buffer is; NULL for the root cgroup
+ * @account: of the user that created it, in which the buffer is counted
  * @attachments: list of &struct placer_attachment
  * @users: list of &struct placer_user, in the order in which their first attachment came
  * @left: the user that has left last, kept in case that it comes back; or NULL
@@ -189,7 +193,7 @@ enum placer_state {
  * @told: hash of the last refusal that was logged, to log it only once; 0 if
  *	the next refusal is to be logged in any case
  *
- * @size, @number, @inode, @cpu and @memcg are constant. @node is protected by
+ * @size, @number, @inode, @cpu, @memcg and @account are constant. @node is protected by
  * placer_buffer_list.lock, all other members by @resv, except as noted.
  */
 struct placer_buffer {
@@ -202,6 +206,7 @@ struct placer_buffer {
 	struct list_head node;
 	unsigned int cpu;
 	struct mem_cgroup *memcg;
+	struct placer_account *account;
 
 	enum placer_state state;
 	struct placer_backing *backing;

@@ -9,6 +9,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
+#include "account.h"
 #include "create.h"
 #include "needs.h"
 #include "ops.h"
@@ -58,11 +59,19 @@ static struct mem_cgroup *placer_buffer_memcg(void)
 
 static struct placer_buffer *placer_buffer_new(size_t size)
 {
-	struct placer_buffer *buffer = kzalloc(sizeof(*buffer), GFP_KERNEL);
+	struct placer_account *account = placer_account_charge(size);
+	struct placer_buffer *buffer;
 
-	if (!buffer)
-		return NULL;
+	if (IS_ERR(account))
+		return ERR_CAST(account);
 
+	buffer = kzalloc(sizeof(*buffer), GFP_KERNEL);
+	if (!buffer) {
+		placer_account_uncharge(account);
+		return ERR_PTR(-ENOMEM);
+	}
+
+	buffer->account = account;
 	kref_init(&buffer->refs);
 	dma_resv_init(&buffer->resv);
 	buffer->size = size;
@@ -76,6 +85,15 @@ static struct placer_buffer *placer_buffer_new(size_t size)
 	return buffer;
 }
 
+/* Free a buffer for which there is no dma-buf. */
+static void placer_buffer_discard(struct placer_buffer *buffer)
+{
+	mem_cgroup_put(buffer->memcg);
+	placer_account_uncharge(buffer->account);
+	dma_resv_fini(&buffer->resv);
+	kfree(buffer);
+}
+
 /**
  * placer_buffer_create() - create a buffer without memory
  * @name: of the node that it comes from, for what lists dma-bufs; stays until the module
@@ -85,7 +103,8 @@ static struct placer_buffer *placer_buffer_new(size_t size)
  *
  * Context: may sleep.
  * Return: a dma-buf, or an ERR_PTR: -ENOMEM, also if no heap is as large, or
- * allowed to give as much, by its limit; or what dma_buf_export() returns.
+ * allowed to give as much, by its limit; -EDQUOT if the user may have no more buffers; or
+ * what dma_buf_export() returns.
  */
 struct dma_buf *placer_buffer_create(const char *name, size_t size,
 				     unsigned int fd_flags)
@@ -98,8 +117,8 @@ struct dma_buf *placer_buffer_create(const char *name, size_t size,
 		return ERR_PTR(-ENOMEM);
 
 	buffer = placer_buffer_new(size);
-	if (!buffer)
-		return ERR_PTR(-ENOMEM);
+	if (IS_ERR(buffer))
+		return ERR_CAST(buffer);
 
 	exp_info.exp_name = name;
 	exp_info.ops = &placer_dma_buf_ops;
@@ -109,9 +128,7 @@ struct dma_buf *placer_buffer_create(const char *name, size_t size,
 	exp_info.priv = buffer;
 	dmabuf = dma_buf_export(&exp_info);
 	if (IS_ERR(dmabuf)) {
-		mem_cgroup_put(buffer->memcg);
-		dma_resv_fini(&buffer->resv);
-		kfree(buffer);
+		placer_buffer_discard(buffer);
 		return dmabuf;
 	}
 

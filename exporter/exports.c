@@ -9,6 +9,7 @@
 #include <placer/device.h>
 #include <placer/evict.h>
 
+#include "account.h"
 #include "board/board.h"
 #include "board/check.h"
 #include "board/driver.h"
@@ -91,6 +92,7 @@ EXPORT_SYMBOL_IF_KUNIT(__placer_requirement);
 EXPORT_SYMBOL_IF_KUNIT(placer_precopy_bytes);
 EXPORT_SYMBOL_IF_KUNIT(placer_soc_find);
 EXPORT_SYMBOL_IF_KUNIT(placer_soc_never_attaches);
+EXPORT_SYMBOL_IF_KUNIT(placer_user_buffers);
 EXPORT_SYMBOL_IF_KUNIT(placer_window_narrow);
 EXPORT_SYMBOL_IF_KUNIT(placer_written_all);
 EXPORT_SYMBOL_IF_KUNIT(placer_written_any);

@@ -9,6 +9,7 @@
  */
 #include <linux/module.h>
 
+#include "account.h"
 #include "auto.h"
 #include "board/driver.h"
 #include "buffer.h"
@@ -89,6 +90,7 @@ out_system:
 	placer_system_heap_exit();
 out_sysfs:
 	placer_questions_exit();
+	placer_accounts_free();
 	placer_heap_sysfs_exit();
 	return rc;
 }
@@ -109,6 +111,7 @@ static void __exit placer_exit(void)
 	placer_cma_default_exit();
 	placer_system_heap_exit();
 	placer_questions_exit();
+	placer_accounts_free();
 	placer_heap_sysfs_exit();
 }
 module_exit(placer_exit);

@@ -46,20 +46,33 @@ static DEFINE_SPINLOCK(placer_reporters_lock);
 static struct placer_reporter placer_reporters[PLACER_REPORT_USERS];
 static u64 placer_reporters_turn;
 
-/*
- * The user to count a report for. Kernel threads are root. In a user namespace
- * one user can have many ids, so all of them count as the creator of the
- * outermost namespace.
+/**
+ * placer_report_user() - the user on whose behalf the current task acts
+ * @inside: result if not NULL: is the task in a user namespace?
+ *
+ * Kernel threads are root. In a user namespace one user can have many ids, so all of them
+ * count as the creator of the outermost namespace. If that is root, as for containers that
+ * the system starts, they count as root of that namespace, who is another user.
+ *
+ * Context: process.
+ * Return: the user.
  */
-static kuid_t placer_report_user(bool *inside)
+kuid_t placer_report_user(bool *inside)
 {
-	const struct user_namespace *ns = current_user_ns();
-	kuid_t user = current_uid();
+	struct user_namespace *ns = current_user_ns(), *outermost = NULL;
+	kuid_t user = current_uid(), root;
 
-	*inside = ns != &init_user_ns;
+	if (inside)
+		*inside = ns != &init_user_ns;
 	for (; ns != &init_user_ns; ns = ns->parent)
-		user = ns->owner;
-	return user;
+		outermost = ns;
+	if (!outermost)
+		return user;
+	user = outermost->owner;
+	if (!uid_eq(user, GLOBAL_ROOT_UID))
+		return user;
+	root = make_kuid(outermost, 0);
+	return uid_valid(root) ? root : user;
 }
 
 static struct placer_reporter *placer_reporter_find(kuid_t user, bool inside)

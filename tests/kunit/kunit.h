@@ -25,6 +25,7 @@
 #include "../../exporter/soc.h"
 #include "../../exporter/window.h"
 
+extern struct kunit_suite placer_account_suite;
 extern struct kunit_suite placer_attach_suite;
 extern struct kunit_suite placer_board_suite;
 extern struct kunit_suite placer_buffer_suite;

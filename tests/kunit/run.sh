@@ -12,7 +12,7 @@
 . "$(dirname "$0")/../vm/common.sh"
 
 suites=(placer_solve placer_heap placer_foreign placer_attach placer_evict placer_place
-	placer_move placer_usage)
+	placer_move placer_usage placer_account)
 [ $# -eq 0 ] || suites=("$@")
 work=$top/build/kunit
 tree=$work/linux

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Accounts: how many buffers each person or service has.
+ */
+#ifndef _PLACER_ACCOUNT_H
+#define _PLACER_ACCOUNT_H
+
+#include <linux/atomic.h>
+#include <linux/list.h>
+#include <linux/types.h>
+#include <linux/uidgid.h>
+
+/**
+ * struct placer_account - a uid, and the buffers that were created on its behalf
+ * @node: in the table of accounts
+ * @user: the uid; for a task in a user namespace, the creator of the outermost one
+ * @buffers: how many there are; negative once the account is no longer in the table
+ * @peak: how many there were at most; approximate, as it is written without a lock
+ * @refused: buffers refused because of the limit
+ * @rcu: to free it
+ *
+ * An account is in the table at least as long as it has a buffer.
+ */
+struct placer_account {
+	struct hlist_node node;
+	kuid_t user;
+	atomic_t buffers;
+	int peak;
+	atomic_long_t refused;
+	struct rcu_head rcu;
+};
+
+extern unsigned int placer_user_buffers;
+
+struct placer_account *placer_account_charge(size_t size);
+void placer_account_uncharge(struct placer_account *account);
+void placer_accounts_free(void);
+
+#endif /* _PLACER_ACCOUNT_H */
