@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Accounts: how many buffers each person or service has, and may have.
+ * Accounts: how many buffers each user has and may have, and how much of what other users
+ * have may be moved for them.
  *
  * A buffer takes kernel memory even before it has memory of its own, and the dma-buf in
  * it is charged to no cgroup. So there is a limit for each uid, as there is for keys and
@@ -10,14 +11,20 @@
  * Each allocation looks its account up, so readers take no lock. An account without
  * buffers stays, as most programs allocate again, until accounts have become many.
  */
+#include <linux/bits.h>
 #include <linux/capability.h>
 #include <linux/cleanup.h>
 #include <linux/err.h>
 #include <linux/hashtable.h>
+#include <linux/jiffies.h>
+#include <linux/minmax.h>
 #include <linux/moduleparam.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
+#include <linux/seq_file.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 
 #include "account.h"
 #include "report.h"
@@ -31,6 +38,19 @@ unsigned int placer_user_buffers = 16384;
 module_param_named(user_buffers, placer_user_buffers, uint, 0644);
 MODULE_PARM_DESC(user_buffers,
 		 "buffers that a user may have, without CAP_SYS_RESOURCE");
+
+/* Half of what may be copied out of a heap, so that one user does not take all of that. */
+static unsigned long placer_user_evict_bytes = SZ_512M;
+module_param_named(user_evict_bytes, placer_user_evict_bytes, ulong, 0644);
+MODULE_PARM_DESC(user_evict_bytes,
+		 "bytes of others' buffers moved for one user in a second");
+
+/* Seconds for which a user may save what others have not been moved for. */
+#define PLACER_ACCOUNT_SAVED 2
+
+/* What is remembered of the past, and a pace beyond which there is none; for arithmetic. */
+#define PLACER_ACCOUNT_PAST (60 * HZ)
+#define PLACER_ACCOUNT_PACE BIT_ULL(40)
 
 /* Accounts that are kept, at least, before those without buffers are looked for. */
 #define PLACER_ACCOUNTS_KEPT 64
@@ -65,9 +85,44 @@ static __always_inline struct placer_account *placer_account_find(kuid_t user,
 	return NULL;
 }
 
-/* An account without a buffer cannot get one any more after this. */
+static u64 placer_account_pace(void)
+{
+	return min_t(u64, READ_ONCE(placer_user_evict_bytes),
+		     PLACER_ACCOUNT_PACE);
+}
+
+/* Forget what was spent so long ago that it does not count any more. */
+static void __placer_account_forget(struct placer_account *account)
+{
+	unsigned long now = jiffies;
+	u64 past =
+		min_t(unsigned long, now - account->since, PLACER_ACCOUNT_PAST);
+	u64 forgotten = div_u64(placer_account_pace() * past, HZ);
+
+	lockdep_assert_held(&account->lock);
+
+	/* If it is less than a byte, the time counts at the next call. */
+	if (!forgotten)
+		return;
+	account->spent -= min(account->spent, forgotten);
+	account->since = now;
+}
+
+static bool placer_account_owes(struct placer_account *account)
+{
+	guard(spinlock)(&account->lock);
+	__placer_account_forget(account);
+	return account->spent;
+}
+
+/*
+ * An account without a buffer cannot get one any more after this. One that has spent stays,
+ * as it would be as good as new otherwise.
+ */
 static bool placer_account_retire(struct placer_account *account)
 {
+	if (placer_account_owes(account))
+		return false;
 	return atomic_cmpxchg(&account->buffers, 0, PLACER_ACCOUNT_GONE) == 0;
 }
 
@@ -109,6 +164,8 @@ static struct placer_account *placer_account_new(kuid_t user, int *buffers)
 		return NULL;
 
 	account->user = user;
+	spin_lock_init(&account->lock);
+	account->since = jiffies;
 	*buffers = 1;
 	atomic_set(&account->buffers, 1);
 	hash_add_rcu(placer_accounts, &account->node, __kuid_val(user));
@@ -120,7 +177,7 @@ static noinline int placer_account_refuse(struct placer_account *account,
 					  size_t size)
 {
 	atomic_long_inc(&account->refused);
-	placer_report("alloc of %zu bytes refused: %pe: uid %u has as many buffers as user_buffers allows",
+	placer_report("alloc of %zu bytes refused: %pe: uid %u has all that user_buffers allows",
 		      size, ERR_PTR(-EDQUOT),
 		      from_kuid(&init_user_ns, account->user));
 	placer_account_uncharge(account);
@@ -185,6 +242,99 @@ void placer_account_uncharge(struct placer_account *account)
 	atomic_dec(&account->buffers);
 }
 
+static bool __placer_account_can_spend(struct placer_account *account)
+{
+	__placer_account_forget(account);
+	return account->spent < PLACER_ACCOUNT_SAVED * placer_account_pace();
+}
+
+/**
+ * placer_account_can_spend() - may buffers of other users be moved for those of a user?
+ * @account: of the user
+ *
+ * Context: any.
+ * Return: false if too much has been moved for them.
+ */
+bool placer_account_can_spend(struct placer_account *account)
+{
+	guard(spinlock)(&account->lock);
+	return __placer_account_can_spend(account);
+}
+
+/**
+ * placer_account_spend() - count a move of another user's buffer
+ * @account: of the user whose buffer needs the room
+ * @bytes: what the move copies
+ *
+ * The last move may exceed what was saved, as otherwise no large buffer could be moved;
+ * the next one has to wait for longer.
+ *
+ * Context: any.
+ * Return: false, and nothing is counted, if too much has been moved already.
+ */
+bool placer_account_spend(struct placer_account *account, u64 bytes)
+{
+	guard(spinlock)(&account->lock);
+	if (!__placer_account_can_spend(account))
+		return false;
+	account->spent += bytes;
+	account->moved += bytes;
+	return true;
+}
+
+/**
+ * placer_accounts_clear() - set the sums that placer_accounts_print() prints to 0
+ *
+ * The caller then adds up placer_account.size and placer_account.used over all buffers.
+ *
+ * Context: may sleep; no other task does so until the sums are printed.
+ */
+void placer_accounts_clear(void)
+{
+	struct placer_account *account;
+	unsigned int at;
+
+	guard(mutex)(&placer_accounts_mutex);
+	hash_for_each(placer_accounts, at, account, node)
+	{
+		account->size = 0;
+		account->used = 0;
+	}
+}
+
+static void placer_account_print(struct seq_file *m,
+				 struct placer_account *account)
+{
+	u64 moved;
+
+	scoped_guard(spinlock, &account->lock)
+		moved = account->moved;
+	seq_printf(m, "user %u: %d buffers, %llu bytes, %llu in memory\n",
+		   from_kuid(&init_user_ns, account->user),
+		   atomic_read(&account->buffers), account->size,
+		   account->used);
+	seq_printf(m, "\tpeak: %d buffers, refused %ld\n",
+		   READ_ONCE(account->peak),
+		   atomic_long_read(&account->refused));
+	seq_printf(m, "\tmoved of others: %llu bytes\n", moved);
+}
+
+/**
+ * placer_accounts_print() - print all accounts
+ * @m: output
+ *
+ * Context: may sleep.
+ */
+void placer_accounts_print(struct seq_file *m)
+{
+	struct placer_account *account;
+	unsigned int at;
+
+	guard(mutex)(&placer_accounts_mutex);
+	hash_for_each(placer_accounts, at, account, node)
+		placer_account_print(m, account);
+}
+
 /**
  * placer_accounts_free() - free all accounts
  *
@@ -192,6 +342,10 @@ void placer_account_uncharge(struct placer_account *account)
  */
 void placer_accounts_free(void)
 {
-	scoped_guard(mutex, &placer_accounts_mutex)
-		placer_accounts_reduce();
+	struct placer_account *account;
+	struct hlist_node *next;
+	unsigned int at;
+
+	hash_for_each_safe(placer_accounts, at, next, account, node)
+		kfree(account);
 }

@@ -47,6 +47,7 @@ struct placer_profile;
  *	            placer_buffer_list.lock	list of all buffers
  *	            placer_heap.lock	list of a heap's backings
  *	            placer_reporters_lock	what each user may have logged
+ *	            placer_account.lock	what was moved for each user
  *
  * placer_lockdep_init() teaches lockdep this order at load, except for the
  * locks of devices, placer_question_mutex and placer_reporters_lock. Lockdep
@@ -56,7 +57,8 @@ struct placer_profile;
  * for the spinlocks. The registry of heaps is changed under a mutex of its own,
  * with no other lock held, and read under RCU.
  *
- * placer_accounts_mutex is taken with none of these held.
+ * placer_accounts_mutex is taken with none of these held. placer_users_mutex of debugfs is
+ * taken before reservation locks.
  *
  * Nodes are registered under the lock of the module's parameters, or that of the placement
  * node's device, and placer_nodes_lock within; placer_framework_lock and

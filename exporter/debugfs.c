@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * debugfs: where every buffer is and why, what the heaps hold, and what the
- * board's placement node says.
+ * debugfs: where every buffer is and why, what the heaps hold, what each user has, and
+ * what the board's placement node says.
  *
  * The format is for people and may change: programs must not parse it.
  */
 #include <linux/debugfs.h>
 #include <linux/dma-buf.h>
+#include <linux/mutex.h>
 #include <linux/pfn.h>
 #include <linux/seq_file.h>
 
+#include "account.h"
 #include "board/show.h"
 #include "buffer.h"
 #include "constraint_show.h"
@@ -245,6 +247,45 @@ static int heaps_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(heaps);
 
+/* Taken before reservation locks: one reader at a time adds up what users have. */
+static DEFINE_MUTEX(placer_users_mutex);
+
+static int placer_add_up_users(void)
+{
+	struct placer_buffer *buffer = NULL;
+	int rc;
+
+	while ((buffer = placer_buffer_next(buffer))) {
+		rc = dma_resv_lock_interruptible(&buffer->resv, NULL);
+		if (rc) {
+			placer_buffer_put(buffer);
+			return rc;
+		}
+		if (buffer->dmabuf)
+			buffer->account->size += buffer->size;
+		if (buffer->backing)
+			buffer->account->used += buffer->backing->size;
+		dma_resv_unlock(&buffer->resv);
+	}
+	return 0;
+}
+
+static int users_show(struct seq_file *m, void *unused)
+{
+	int rc = mutex_lock_interruptible(&placer_users_mutex);
+
+	if (rc)
+		return rc;
+
+	placer_accounts_clear();
+	rc = placer_add_up_users();
+	if (!rc)
+		placer_accounts_print(m);
+	mutex_unlock(&placer_users_mutex);
+	return rc;
+}
+DEFINE_SHOW_ATTRIBUTE(users);
+
 static int counters_show(struct seq_file *m, void *unused)
 {
 	unsigned int i;
@@ -276,6 +317,7 @@ void placer_debugfs_init(void)
 	debugfs_create_file("buffers", 0400, placer_debugfs, NULL,
 			    &buffers_fops);
 	debugfs_create_file("heaps", 0400, placer_debugfs, NULL, &heaps_fops);
+	debugfs_create_file("users", 0400, placer_debugfs, NULL, &users_fops);
 	debugfs_create_file("counters", 0400, placer_debugfs, NULL,
 			    &counters_fops);
 	debugfs_create_file("board", 0400, placer_debugfs, NULL, &board_fops);

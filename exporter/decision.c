@@ -284,6 +284,8 @@ static const char *placer_error_text(int error)
 		return "the cgroup of the buffer's creator may have no more";
 	case -EUSERS:
 		return "the cgroup of the task may have no more of it";
+	case -EAGAIN:
+		return "too much of others was moved for the buffer's creator";
 	case -EINTR:
 		return "was interrupted";
 	default:

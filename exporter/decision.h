@@ -18,7 +18,8 @@
  * @error: result of allocating from the heap: 0 on success, or if the heap was
  *	not needed; -ENOMEM if the heap is full, -ENOSPC if its limit is
  *	reached, -EDQUOT if the limit of the buffer's cgroup is reached, -ENXIO
- *	if it gave memory that a device cannot use; -ECANCELED if it was not
+ *	if it gave memory that a device cannot use, -EAGAIN if it is full, and too
+ *	much of other users was moved for the buffer's; -ECANCELED if it was not
  *	tried because of such an error
  * @heap: name of the heap; empty until __placer_decision_explain()
  * @device: name of the device that made the heap infeasible; empty until

@@ -7,7 +7,10 @@
  * that is in use stays: its reservation lock is tried and never waited for, as
  * another one is held. A buffer that makes room never causes others to make
  * room, so this ends. One task at a time makes room in a heap, and is the first
- * to try what it freed. The rate is limited, as every program can cause this.
+ * to try what it freed. The rate is limited, as every program can cause this: for each
+ * heap, and for what buffers of one user cost those of others. It is the creator of the
+ * newcomer that counts, as for memory: a display server that maps buffers of its clients
+ * must not pay for them.
  *
  * Buffers whose move costs only the copy go first. If attached devices need
  * more room, two other kinds of buffers follow: those for which expectations
@@ -24,6 +27,7 @@
 #include <linux/slab.h>
 #include <placer/evict.h>
 
+#include "account.h"
 #include "attempt.h"
 #include "counters.h"
 #include "evict.h"
@@ -80,6 +84,9 @@ struct placer_tenant {
  * @looks: how many buffers were looked at
  * @pause: jiffies after which more may be copied, if that ended the search; or 0
  * @moved: at least one buffer has moved
+ * @rich: buffers of other users may be moved for @newcomer, as far as that was known when
+ *	the search began
+ * @poor: buffers of other users stayed, as too many have been moved for this one
  * @nr_heaps: length of @facts
  * @facts: facts of all heaps when the search began
  * @nr: length of @tenant
@@ -98,6 +105,8 @@ struct placer_room {
 	unsigned int looks;
 	unsigned long pause;
 	bool moved;
+	bool rich;
+	bool poor;
 	u32 nr_heaps;
 	struct placer_heap_facts facts[PLACER_MAX_HEAPS];
 	u32 nr;
@@ -118,6 +127,23 @@ static void placer_room_free(struct placer_room *room)
 	kfree(room);
 }
 
+/* Does the newcomer need the room of another user's buffer? */
+static bool placer_room_foreign(const struct placer_room *room,
+				const struct placer_buffer *buffer)
+{
+	return room->newcomer && room->newcomer->account != buffer->account;
+}
+
+/* Of buffers of others, none is chosen if none may move. */
+static bool placer_room_affords(struct placer_room *room,
+				const struct placer_buffer *buffer)
+{
+	if (room->rich || !placer_room_foreign(room, buffer))
+		return true;
+	room->poor = true;
+	return false;
+}
+
 /*
  * Until it is looked at, a buffer is expected to move. The buffer lives as long as the
  * memory is listed.
@@ -132,7 +158,8 @@ static void placer_room_add(struct placer_room *room,
 	/* A mapping may keep the memory that a buffer has left, which is in use then. */
 	if (buffer == room->newcomer || READ_ONCE(buffer->backing) != backing ||
 	    (room->limiting &&
-	     !placer_dmem_frees(room->limiting, backing, room->force)))
+	     !placer_dmem_frees(room->limiting, backing, room->force)) ||
+	    !placer_room_affords(room, buffer))
 		buffer = NULL;
 	room->tenant[slot] = (struct placer_tenant){
 		.backing = backing,
@@ -181,6 +208,7 @@ placer_room_new(struct placer_heap *heap, const struct placer_buffer *newcomer,
 	room->limiting = limiting;
 	room->heaps = ~BIT(heap->id);
 	room->force = force;
+	room->rich = !newcomer || placer_account_can_spend(newcomer->account);
 	room->tenant = kvcalloc(max, sizeof(*room->tenant), GFP_KERNEL);
 	/*
 	 * Also the gaps between them, before the first and after the last.
@@ -446,6 +474,18 @@ static int placer_evict_one(struct placer_room *room,
 	return rc;
 }
 
+/* Count the move of another user's buffer. Return: false if it may not be moved. */
+static bool placer_room_pay(struct placer_room *room,
+			    const struct placer_buffer *buffer, u64 bytes)
+{
+	if (!placer_room_foreign(room, buffer) ||
+	    placer_account_spend(room->newcomer->account,
+				 max_t(u64, bytes, PLACER_EVICT_LEAST)))
+		return true;
+	room->poor = true;
+	return false;
+}
+
 /*
  * Move the chosen buffers. Return: 0; -EINTR; or -EAGAIN if one of them cannot be moved, so
  * that the solver has to choose again, or after a @pause that is not 0.
@@ -467,7 +507,10 @@ static int placer_room_clear(struct placer_room *room)
 			placer_evict_pace(room->heap, resident[i].written);
 		if (room->pause)
 			return -EAGAIN;
-		rc = placer_evict_one(room, tenant);
+		rc = placer_room_pay(room, tenant->buffer,
+				     resident[i].written) ?
+			     placer_evict_one(room, tenant) :
+			     -EAGAIN;
 		if (rc == -EINTR)
 			return rc;
 		if (rc) {
@@ -507,7 +550,8 @@ static int placer_room_make(struct placer_room *room,
 
 /*
  * Return: 0 if at least one buffer moved; -EINTR; -EAGAIN after a @pause that is not 0;
- * -ENOSPC if there is none to move, or no need; -ENOMEM.
+ * -ENOSPC if there is none to move, or no need; -EAGAIN without a @pause if there are
+ * only buffers of others, of which too many have been moved for this user; -ENOMEM.
  */
 static int placer_make_room(struct placer_buffer *buffer,
 			    struct placer_heap *heap,
@@ -526,6 +570,8 @@ static int placer_make_room(struct placer_buffer *buffer,
 	*pause = room->pause;
 	if (rc != -EINTR && room->moved)
 		rc = 0;
+	if (rc == -ENOSPC && room->poor)
+		rc = -EAGAIN;
 	placer_room_free(room);
 	return rc;
 }
@@ -550,7 +596,8 @@ static int placer_evict_force(struct placer_buffer *buffer,
 	}
 	rc = placer_make_room(buffer, heap, verdict, limiting, false, pause);
 	/* Only for attached devices, not for an expectation. */
-	if (rc == -ENOSPC && !attempt->expects) {
+	if ((rc == -ENOSPC || (rc == -EAGAIN && !*pause)) &&
+	    !attempt->expects) {
 		rc = placer_make_room(buffer, heap, verdict, limiting, true,
 				      pause);
 		/* One importer was notified; do not ask a second one. */
@@ -594,8 +641,10 @@ placer_evict_in_turn(struct placer_buffer *buffer,
 		*pause = 0;
 		rc = placer_evict_force(buffer, attempt, verdict, heap, rc,
 					&last, pause);
+		if (rc == -EINTR || (rc == -EAGAIN && !*pause))
+			return ERR_PTR(rc);
 		if (rc)
-			return ERR_PTR(rc == -EINTR ? -EINTR : -ENOMEM);
+			return ERR_PTR(-ENOMEM);
 	}
 }
 
@@ -659,7 +708,8 @@ placer_evict_paced(struct placer_heap *heap, struct placer_buffer *buffer,
  * No buffer is moved out of ordinary memory, as no heap is cheaper.
  *
  * Context: may sleep. The reservation lock is held only if @attempt keeps it.
- * Return: as placer_attempt_take_from(); -EINTR if the task is being killed.
+ * Return: as placer_attempt_take_from(); -EINTR if the task is being killed; -EAGAIN if
+ * too many buffers of others have been moved for those of this user.
  */
 struct placer_backing *placer_evict_for(struct placer_buffer *buffer,
 					const struct placer_attempt *attempt,

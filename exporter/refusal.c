@@ -35,6 +35,8 @@ static const char *placer_refusal_lack(const struct placer_judgement *judgement)
 		return "at the limit of its cgroup";
 	case -EUSERS:
 		return "at the task's limit in the dmem controller";
+	case -EAGAIN:
+		return "full, and too much of others was moved for the buffer's creator";
 	default:
 		return "full";
 	}

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <linux/dma-heap.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -480,6 +481,38 @@ long precopy_bytes(long bytes)
 long kept_bytes(long bytes)
 {
 	return parameter(PARAMETERS "kept_bytes", bytes);
+}
+
+long user_buffers(long buffers)
+{
+	return parameter(PARAMETERS "user_buffers", buffers);
+}
+
+long user_evict_bytes(long bytes)
+{
+	return parameter(PARAMETERS "user_evict_bytes", bytes);
+}
+
+bool user_is(unsigned int user, const char *format, ...)
+{
+	char line[160], begin[40], want[120];
+	bool mine = false, found = false;
+	va_list args;
+	FILE *file = fopen(DEBUGFS "users", "re");
+
+	if (!file)
+		return false;
+	va_start(args, format);
+	vsnprintf(want, sizeof(want), format, args);
+	va_end(args);
+	snprintf(begin, sizeof(begin), "user %u: ", user);
+	while (fgets(line, sizeof(line), file)) {
+		if (line[0] != '\t')
+			mine = !strncmp(line, begin, strlen(begin));
+		found |= mine && strstr(line, want);
+	}
+	fclose(file);
+	return found;
 }
 
 static void *background_write(void *arg)

@@ -103,6 +103,13 @@ long attach_wait(long ms);
 long precopy_bytes(long bytes);
 /* Sets how many bytes of a device may be kept mapped; returns the former value, or -1 */
 long kept_bytes(long bytes);
+/* Sets how many buffers a user may have. Returns the previous number, or -1 */
+long user_buffers(long buffers);
+/* Sets how many bytes of others may be moved for a user in a second; as the others */
+long user_evict_bytes(long bytes);
+/* Does debugfs say that of what a user has? */
+__attribute__((format(printf, 2, 3))) bool user_is(unsigned int user,
+						   const char *format, ...);
 
 /**
  * struct background - a write to a file while the caller goes on
