@@ -59,6 +59,8 @@ placer_attempt_take_from(struct placer_buffer *buffer,
 		.node = placer_near_node(&question->requirement.prefers),
 		.memcg = buffer->memcg,
 		.owner = buffer,
+		.spare = attempt->event == PLACER_EVENT_EVICT ||
+			 attempt->event == PLACER_EVENT_DEMOTE,
 		.zero = attempt->zero,
 	};
 	struct placer_backing *backing;

@@ -16,9 +16,12 @@
 #include <kunit/visibility.h>
 #include <linux/gfp.h>
 #include <linux/highmem.h>
+#include <linux/memcontrol.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/nodemask.h>
+#include <linux/page_counter.h>
 #include <linux/pfn.h>
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
@@ -339,6 +342,26 @@ static int placer_system_fill(const struct placer_system_need *need,
 	return 0;
 }
 
+/*
+ * Has a cgroup room for so much, without reclaim and without being throttled? If not, a
+ * buffer stays where it is that others want moved, and no process of the cgroup notices.
+ */
+static bool placer_system_has_room(struct mem_cgroup *memcg, size_t size)
+{
+#ifdef CONFIG_MEMCG
+	unsigned long used, limit, nr_pages = size >> PAGE_SHIFT;
+
+	for (; memcg; memcg = parent_mem_cgroup(memcg)) {
+		used = page_counter_read(&memcg->memory);
+		limit = min(READ_ONCE(memcg->memory.max),
+			    READ_ONCE(memcg->memory.high));
+		if (used > limit || limit - used < nr_pages)
+			return false;
+	}
+#endif
+	return true;
+}
+
 static int placer_system_alloc(struct placer_heap *heap,
 			       const struct placer_heap_request *req,
 			       struct placer_backing *backing)
@@ -351,6 +374,9 @@ static int placer_system_alloc(struct placer_heap *heap,
 		.zero = req->zero,
 	};
 	int rc;
+
+	if (req->spare && !placer_system_has_room(req->memcg, req->size))
+		return -EDQUOT;
 
 	rc = placer_system_fill(&need, backing, req->size >> PAGE_SHIFT);
 	if (rc)

@@ -57,6 +57,8 @@ struct placer_heap;
  * @memcg: cgroup to charge, which need not be that of the current task; or NULL to
  *	charge none
  * @owner: what the memory is for, alive as long as the memory; or NULL
+ * @spare: it is not the user of the memory that needs it, so that @memcg is charged only as
+ *	far as it has room
  * @zero: the memory must read as zero; if false, the caller overwrites all
  *	@size bytes before user space or a device can read them
  *
@@ -71,6 +73,7 @@ struct placer_heap_request {
 	u32 node;
 	struct mem_cgroup *memcg;
 	void *owner;
+	bool spare;
 	bool zero;
 };
 

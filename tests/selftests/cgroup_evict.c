@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A cgroup whose memory is used up does not pay for what others want: its buffers stay in
+ * scarce memory, and others make room or nobody does.
+ *
+ * The pool is one of tests/vm/pools.dtso, and its device can use nothing else. Buffers that
+ * it has used stay there, and would be charged to their creator's cgroup elsewhere.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cgroup.h"
+#include "kselftest_harness.h"
+#include "placer_utils.h"
+#include "test_importer.h"
+
+#define FULL	 "full"
+#define EMPTY	 "empty"
+#define BOTH	 PLACER_IMPORTER_BIDIRECTIONAL
+#define POOL	 "carveout-mapped@51000000"
+#define IMPORTER "mapped-importer"
+#define SIZE	 MIB
+#define HALF	 4
+#define ROOM	 (2 * HALF)
+#define PATIENCE 600000
+
+/* The pool is full: half of it is of each cgroup */
+FIXTURE(victims)
+{
+	struct importer importer;
+	int full[HALF];
+	int empty[HALF];
+	long delay;
+};
+
+static bool in_pool(int fd)
+{
+	struct placement p;
+
+	return !buffer_placement(fd, &p) && !strcmp(p.heap, POOL);
+}
+
+static int count_in_pool(const int fd[HALF])
+{
+	int i, nr = 0;
+
+	for (i = 0; i < HALF; i++)
+		nr += in_pool(fd[i]);
+	return nr;
+}
+
+/* A buffer of that cgroup that the device has used */
+static int used_buffer(const struct importer *i, const char *group)
+{
+	int fd = group ? cgroup_heap_alloc(group, AUTO_HEAP, SIZE) :
+			 heap_alloc(AUTO_HEAP, SIZE);
+
+	if (fd < 0 || !importer_map_once(i, fd, BOTH))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+FIXTURE_SETUP(victims)
+{
+	int i;
+
+	self->delay = demote_delay(PATIENCE);
+	ASSERT_LE(0, self->delay);
+	ASSERT_EQ(0, importer_open_named(&self->importer, IMPORTER));
+	ASSERT_EQ(0, cgroup_begin());
+	ASSERT_EQ(0, cgroup_make(FULL));
+	ASSERT_EQ(0, cgroup_make(EMPTY));
+	for (i = 0; i < HALF; i++) {
+		self->full[i] = used_buffer(&self->importer, FULL);
+		ASSERT_LE(0, self->full[i]);
+		self->empty[i] = used_buffer(&self->importer, EMPTY);
+		ASSERT_LE(0, self->empty[i]);
+	}
+	ASSERT_EQ(HALF, count_in_pool(self->full));
+	ASSERT_EQ(HALF, count_in_pool(self->empty));
+	ASSERT_EQ(0, cgroup_write(FULL, "memory.max", "512K"));
+}
+
+FIXTURE_TEARDOWN(victims)
+{
+	int i;
+
+	for (i = 0; i < HALF; i++) {
+		close(self->full[i]);
+		close(self->empty[i]);
+	}
+	close(self->importer.fd);
+	EXPECT_EQ(PATIENCE, demote_delay(self->delay));
+	EXPECT_TRUE(buffers_all_gone());
+	EXPECT_EQ(0, heaps_used());
+	EXPECT_EQ(0, cgroup_remove(FULL));
+	EXPECT_EQ(0, cgroup_remove(EMPTY));
+	EXPECT_EQ(0, cgroup_end());
+}
+
+TEST_F(victims, full_cgroup_not_charged_for_others)
+{
+	long before = cgroup_read(FULL, "memory.current", NULL);
+	struct importer importer[HALF];
+	int i, fd[HALF + 1];
+
+	for (i = 0; i < HALF; i++) {
+		fd[i] = heap_alloc(AUTO_HEAP, SIZE);
+		ASSERT_LE(0, fd[i]);
+		ASSERT_EQ(0, importer_open_named(&importer[i], IMPORTER));
+		ASSERT_EQ(0, importer_attach(&importer[i], fd[i]));
+		EXPECT_EQ(0, importer_map(&importer[i], BOTH,
+					  &(struct placer_importer_map){}));
+	}
+	EXPECT_EQ(HALF, count_in_pool(self->full));
+	EXPECT_EQ(0, count_in_pool(self->empty));
+
+	/* Nobody else can make room */
+	fd[HALF] = heap_alloc(AUTO_HEAP, SIZE);
+	ASSERT_LE(0, fd[HALF]);
+	EXPECT_EQ(ENOMEM, importer_refused(&self->importer, fd[HALF]));
+	EXPECT_EQ(HALF, count_in_pool(self->full));
+
+	/* That was not even tried: nothing of the cgroup was reclaimed */
+	EXPECT_EQ(0, cgroup_read(FULL, "memory.events", "max"));
+	EXPECT_EQ(0, cgroup_read(FULL, "memory.events", "oom"));
+	EXPECT_GE(before + (long)SIZE / 2,
+		  cgroup_read(FULL, "memory.current", NULL));
+
+	ASSERT_EQ(0, cgroup_write(FULL, "memory.max", "max"));
+	EXPECT_EQ(0, importer_map_once(&self->importer, fd[HALF], BOTH));
+	EXPECT_EQ(HALF - 1, count_in_pool(self->full));
+	for (i = 0; i < HALF; i++)
+		close(importer[i].fd);
+	for (i = 0; i <= HALF; i++)
+		close(fd[i]);
+}
+
+TEST_F(victims, throttled_cgroup_not_charged_for_others)
+{
+	int i, fd[HALF];
+
+	ASSERT_EQ(0, cgroup_write(FULL, "memory.max", "max"));
+	ASSERT_EQ(0, cgroup_write(FULL, "memory.high", "512K"));
+	for (i = 0; i < HALF; i++) {
+		fd[i] = used_buffer(&self->importer, NULL);
+		EXPECT_LE(0, fd[i]);
+	}
+	EXPECT_EQ(HALF, count_in_pool(self->full));
+	/* Later ones use the room of the first */
+	EXPECT_EQ(HALF - 1, count_in_pool(self->empty));
+	EXPECT_EQ(0, cgroup_read(FULL, "memory.events", "high"));
+	while (i--)
+		close(fd[i]);
+}
+
+/* Demoted once the cgroup has room again */
+TEST_F(victims, full_cgroup_not_charged_by_demotion)
+{
+	int i;
+
+	ASSERT_EQ(PATIENCE, demote_delay(10));
+	/* The device leaves once more, so that the delay counts */
+	for (i = 0; i < HALF; i++) {
+		ASSERT_EQ(0, importer_map_once(&self->importer, self->full[i],
+					       BOTH));
+		ASSERT_EQ(0, importer_map_once(&self->importer, self->empty[i],
+					       BOTH));
+	}
+	for (i = 0; i < 500 && count_in_pool(self->empty); i++)
+		usleep(10000);
+	EXPECT_EQ(0, count_in_pool(self->empty));
+	EXPECT_EQ(HALF, count_in_pool(self->full));
+	EXPECT_EQ(0, cgroup_read(FULL, "memory.events", "max"));
+
+	ASSERT_EQ(0, cgroup_write(FULL, "memory.max", "max"));
+	for (i = 0; i < HALF; i++)
+		ASSERT_EQ(0, importer_map_once(&self->importer, self->full[i],
+					       BOTH));
+	for (i = 0; i < 500 && count_in_pool(self->full); i++)
+		usleep(10000);
+	EXPECT_EQ(0, count_in_pool(self->full));
+	EXPECT_EQ(10, demote_delay(PATIENCE));
+}
+
+TEST_HARNESS_MAIN
