@@ -282,6 +282,8 @@ static const char *placer_error_text(int error)
 		return "gave memory that a device cannot use";
 	case -EDQUOT:
 		return "the cgroup of the buffer's creator may have no more";
+	case -ENOBUFS:
+		return "the cgroup of the buffer's creator has all that cgroup_limit_bytes allows";
 	case -EUSERS:
 		return "the cgroup of the task may have no more of it";
 	case -EAGAIN:

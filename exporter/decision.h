@@ -17,7 +17,8 @@
  * @verdict: verdict of the solver
  * @error: result of allocating from the heap: 0 on success, or if the heap was
  *	not needed; -ENOMEM if the heap is full, -ENOSPC if its limit is
- *	reached, -EDQUOT if the limit of the buffer's cgroup is reached, -ENXIO
+ *	reached, -ENOBUFS if its limit for the buffer's cgroup is, -EDQUOT if the limit
+ *	of the buffer's cgroup itself is reached, -ENXIO
  *	if it gave memory that a device cannot use, -EAGAIN if it is full, and too
  *	much of other users was moved for the buffer's; -ECANCELED if it was not
  *	tried because of such an error

@@ -73,11 +73,21 @@ struct placer_tenant {
 };
 
 /**
+ * struct placer_scope - whose memory helps
+ * @limiting: only what is charged to this cgroup, or one below; or NULL
+ * @cgroup: only what is counted for the cgroup with this id; or 0
+ */
+struct placer_scope {
+	struct dmem_cgroup_pool_state *limiting;
+	u64 cgroup;
+};
+
+/**
  * struct placer_room - one search for room in a heap
  * @heap: the heap
  * @newcomer: the buffer that needs the room; or NULL
  * @size: bytes of room
- * @limiting: only what is charged to this cgroup, or one below, helps; or NULL
+ * @scope: whose memory helps
  * @heaps: where buffers may move
  * @force: also move buffers for which an expectation must be dropped, or that a
  *	dynamic importer has mapped, or that "dmem.low" protects
@@ -99,7 +109,7 @@ struct placer_room {
 	struct placer_heap *heap;
 	const struct placer_buffer *newcomer;
 	size_t size;
-	struct dmem_cgroup_pool_state *limiting;
+	struct placer_scope scope;
 	u32 heaps;
 	bool force;
 	unsigned int looks;
@@ -144,6 +154,18 @@ static bool placer_room_affords(struct placer_room *room,
 	return false;
 }
 
+/* Would it help if this memory became free? */
+static bool placer_room_helps(const struct placer_room *room,
+			      const struct placer_backing *backing)
+{
+	const struct placer_scope *scope = &room->scope;
+
+	if (scope->cgroup && placer_share_id(backing->share) != scope->cgroup)
+		return false;
+	return !scope->limiting ||
+	       placer_dmem_frees(scope->limiting, backing, room->force);
+}
+
 /*
  * Until it is looked at, a buffer is expected to move. The buffer lives as long as the
  * memory is listed.
@@ -157,8 +179,7 @@ static void placer_room_add(struct placer_room *room,
 
 	/* A mapping may keep the memory that a buffer has left, which is in use then. */
 	if (buffer == room->newcomer || READ_ONCE(buffer->backing) != backing ||
-	    (room->limiting &&
-	     !placer_dmem_frees(room->limiting, backing, room->force)) ||
+	    !placer_room_helps(room, backing) ||
 	    !placer_room_affords(room, buffer))
 		buffer = NULL;
 	room->tenant[slot] = (struct placer_tenant){
@@ -190,9 +211,10 @@ static void placer_room_estimate(struct placer_room *room)
 	}
 }
 
-static struct placer_room *
-placer_room_new(struct placer_heap *heap, const struct placer_buffer *newcomer,
-		struct dmem_cgroup_pool_state *limiting, bool force)
+static struct placer_room *placer_room_new(struct placer_heap *heap,
+					   const struct placer_buffer *newcomer,
+					   const struct placer_scope *scope,
+					   bool force)
 {
 	struct placer_room *room = kzalloc(sizeof(*room), GFP_KERNEL);
 	u32 max = atomic_long_read(&heap->stats.backings) + 1;
@@ -205,7 +227,7 @@ placer_room_new(struct placer_heap *heap, const struct placer_buffer *newcomer,
 	room->heap = heap;
 	room->newcomer = newcomer;
 	room->size = newcomer ? newcomer->size : 0;
-	room->limiting = limiting;
+	room->scope = *scope;
 	room->heaps = ~BIT(heap->id);
 	room->force = force;
 	room->rich = !newcomer || placer_account_can_spend(newcomer->account);
@@ -247,7 +269,8 @@ static bool __placer_may_leave(const struct placer_room *room,
 	    (!room->force && __placer_buffer_mapped(buffer)) ||
 	    __placer_fences_pending(buffer))
 		return false;
-	if (!placer_dmem_frees(room->limiting, buffer->backing, room->force))
+	if (!placer_dmem_frees(room->scope.limiting, buffer->backing,
+			       room->force))
 		return false;
 	__placer_expectations_refresh(buffer);
 	if (room->force)
@@ -399,7 +422,7 @@ static int placer_room_choose(struct placer_room *room,
 	size_t size = room->size;
 
 	/* It is not free memory that is lacking, and some is better than none. */
-	if (room->limiting)
+	if (room->scope.limiting || room->scope.cgroup)
 		return placer_evict_bytes(placer_room_movable(room),
 					  room->resident, room->nr_residents,
 					  eviction);
@@ -556,11 +579,10 @@ static int placer_room_make(struct placer_room *room,
 static int placer_make_room(struct placer_buffer *buffer,
 			    struct placer_heap *heap,
 			    const struct placer_verdict *verdict,
-			    struct dmem_cgroup_pool_state *limiting, bool force,
+			    const struct placer_scope *scope, bool force,
 			    unsigned long *pause)
 {
-	struct placer_room *room =
-		placer_room_new(heap, buffer, limiting, force);
+	struct placer_room *room = placer_room_new(heap, buffer, scope, force);
 	int rc;
 
 	if (!room)
@@ -586,31 +608,34 @@ static int placer_evict_force(struct placer_buffer *buffer,
 			      struct placer_heap *heap, int error, bool *last,
 			      unsigned long *pause)
 {
-	struct dmem_cgroup_pool_state *limiting = NULL;
+	struct placer_scope scope = {};
 	int rc;
 
+	if (error == -ENOBUFS)
+		scope.cgroup = placer_share_cgroup(heap, buffer->memcg);
 	if (error == -EUSERS) {
-		limiting = placer_dmem_limiting(heap, buffer->size);
-		if (!limiting)
+		scope.limiting = placer_dmem_limiting(heap, buffer->size);
+		if (!scope.limiting)
 			return 0;
 	}
-	rc = placer_make_room(buffer, heap, verdict, limiting, false, pause);
+	rc = placer_make_room(buffer, heap, verdict, &scope, false, pause);
 	/* Only for attached devices, not for an expectation. */
 	if ((rc == -ENOSPC || (rc == -EAGAIN && !*pause)) &&
 	    !attempt->expects) {
-		rc = placer_make_room(buffer, heap, verdict, limiting, true,
+		rc = placer_make_room(buffer, heap, verdict, &scope, true,
 				      pause);
 		/* One importer was notified; do not ask a second one. */
 		*last = !rc;
 	}
-	placer_dmem_put(limiting);
+	placer_dmem_put(scope.limiting);
 	return rc;
 }
 
 /* Errors of a heap that has no more, which others may make room in. */
 static bool placer_error_of_room(int error)
 {
-	return error == -ENOMEM || error == -ENOSPC || error == -EUSERS;
+	return error == -ENOMEM || error == -ENOSPC || error == -EUSERS ||
+	       error == -ENOBUFS;
 }
 
 /* Sets @pause to the jiffies after which to try again, or to 0. */
@@ -733,7 +758,8 @@ static int placer_evict_charged(struct placer_heap *heap,
 				struct dmem_cgroup_pool_state *pool, u64 bytes,
 				bool force, unsigned long *pause)
 {
-	struct placer_room *room = placer_room_new(heap, NULL, pool, force);
+	const struct placer_scope scope = { .limiting = pool };
+	struct placer_room *room = placer_room_new(heap, NULL, &scope, force);
 	int rc;
 
 	if (!room)

@@ -33,6 +33,8 @@ static const char *placer_refusal_lack(const struct placer_judgement *judgement)
 		return "useless to a device";
 	case -EDQUOT:
 		return "at the limit of its cgroup";
+	case -ENOBUFS:
+		return "at the limit for the creator's cgroup, cgroup_limit_bytes";
 	case -EUSERS:
 		return "at the task's limit in the dmem controller";
 	case -EAGAIN:

@@ -109,22 +109,39 @@ static void placer_backing_describe(struct placer_backing *backing)
 	}
 }
 
+static int placer_backing_charge_cgroups(struct placer_heap *heap,
+					 const struct placer_heap_request *req,
+					 struct placer_backing *backing)
+{
+	int rc = placer_share_charge(heap, req->memcg, req->size,
+				     &backing->share);
+
+	if (rc)
+		return rc;
+	rc = placer_dmem_charge(heap, req->size, &backing->payer, NULL);
+	if (rc)
+		placer_share_uncharge(heap, backing->share, req->size);
+	return rc;
+}
+
 /*
  * Bytes count as used before they are allocated, so that no race exceeds the limit. Return:
- * 0; -ENOSPC at the limit of the heap; or as placer_dmem_charge().
+ * 0; -ENOSPC at the limit of the heap; or as placer_share_charge() or
+ * placer_dmem_charge().
  */
-static int placer_backing_charge(struct placer_heap *heap, size_t size,
-				 struct dmem_cgroup_pool_state **payer)
+static int placer_backing_charge(struct placer_heap *heap,
+				 const struct placer_heap_request *req,
+				 struct placer_backing *backing)
 {
 	struct placer_heap_stats *stats = &heap->stats;
 	int rc = -ENOSPC;
 
-	if (atomic_long_add_return(size, &stats->used) <=
+	if (atomic_long_add_return(req->size, &stats->used) <=
 	    atomic_long_read(&heap->limit))
-		rc = placer_dmem_charge(heap, size, payer, NULL);
+		rc = placer_backing_charge_cgroups(heap, req, backing);
 	if (rc)
-		atomic_long_sub(size, &stats->used);
-	if (rc == -ENOSPC)
+		atomic_long_sub(req->size, &stats->used);
+	if (rc == -ENOSPC || rc == -ENOBUFS)
 		atomic_long_inc(&stats->limited);
 	return rc;
 }
@@ -145,6 +162,7 @@ static void placer_backing_uncharge(struct placer_heap *heap,
 				    size_t size)
 {
 	placer_dmem_uncharge(backing->payer, size);
+	placer_share_uncharge(heap, backing->share, size);
 	atomic_long_sub(size, &heap->stats.used);
 }
 
@@ -152,7 +170,7 @@ static int placer_backing_fill(struct placer_heap *heap,
 			       const struct placer_heap_request *req,
 			       struct placer_backing *backing)
 {
-	int rc = placer_backing_charge(heap, req->size, &backing->payer);
+	int rc = placer_backing_charge(heap, req, backing);
 
 	if (rc)
 		return rc;
@@ -188,9 +206,9 @@ static int placer_backing_fill(struct placer_heap *heap,
  *
  * Context: may sleep and enter reclaim.
  * Return: a backing with one reference, or an ERR_PTR: -ENOMEM also if the heap is not
- * registered any more; -ENOSPC if the limit of the heap would be exceeded; -EUSERS if that
- * of a cgroup in the dmem controller would; -EINTR if the task is being killed; or another
- * error of the alloc op.
+ * registered any more; -ENOSPC if the limit of the heap would be exceeded; -ENOBUFS if its
+ * limit for one cgroup would; -EUSERS if that of a cgroup in the dmem controller would;
+ * -EINTR if the task is being killed; or another error of the alloc op.
  */
 struct placer_backing *
 placer_backing_alloc(u32 id, u64 generation,

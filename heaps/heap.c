@@ -149,8 +149,10 @@ int placer_heap_register(struct placer_heap *heap)
 	kref_init(&heap->ref);
 	spin_lock_init(&heap->lock);
 	INIT_LIST_HEAD(&heap->backings);
+	INIT_LIST_HEAD(&heap->shares);
 	mutex_init(&heap->evict_mutex);
 	atomic_long_set(&heap->limit, LONG_MAX);
+	atomic_long_set(&heap->cgroup_limit, LONG_MAX);
 	rc = placer_heap_insert(heap);
 	if (rc)
 		return rc;

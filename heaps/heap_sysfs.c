@@ -22,10 +22,9 @@ static struct placer_heap *to_heap(struct device *dev)
 	return dev_get_drvdata(dev);
 }
 
-static ssize_t limit_bytes_show(struct device *dev,
-				struct device_attribute *attr, char *buf)
+static ssize_t placer_limit_show(atomic_long_t *of, char *buf)
 {
-	long limit = atomic_long_read(&to_heap(dev)->limit);
+	long limit = atomic_long_read(of);
 
 	if (limit == LONG_MAX)
 		return sysfs_emit(buf, "max\n");
@@ -33,9 +32,8 @@ static ssize_t limit_bytes_show(struct device *dev,
 }
 
 /* A number of bytes, or "max", as in cgroups. A limit below what is used frees nothing. */
-static ssize_t limit_bytes_store(struct device *dev,
-				 struct device_attribute *attr, const char *buf,
-				 size_t count)
+static ssize_t placer_limit_store(atomic_long_t *of, const char *buf,
+				  size_t count)
 {
 	long limit = LONG_MAX;
 	int rc;
@@ -47,10 +45,37 @@ static ssize_t limit_bytes_store(struct device *dev,
 		if (limit < 0)
 			return -EINVAL;
 	}
-	atomic_long_set(&to_heap(dev)->limit, limit);
+	atomic_long_set(of, limit);
 	return count;
 }
+
+static ssize_t limit_bytes_show(struct device *dev,
+				struct device_attribute *attr, char *buf)
+{
+	return placer_limit_show(&to_heap(dev)->limit, buf);
+}
+
+static ssize_t limit_bytes_store(struct device *dev,
+				 struct device_attribute *attr, const char *buf,
+				 size_t count)
+{
+	return placer_limit_store(&to_heap(dev)->limit, buf, count);
+}
 static DEVICE_ATTR_RW(limit_bytes);
+
+static ssize_t cgroup_limit_bytes_show(struct device *dev,
+				       struct device_attribute *attr, char *buf)
+{
+	return placer_limit_show(&to_heap(dev)->cgroup_limit, buf);
+}
+
+static ssize_t cgroup_limit_bytes_store(struct device *dev,
+					struct device_attribute *attr,
+					const char *buf, size_t count)
+{
+	return placer_limit_store(&to_heap(dev)->cgroup_limit, buf, count);
+}
+static DEVICE_ATTR_RW(cgroup_limit_bytes);
 
 /* clang-format off */
 #define PLACER_HEAP_STAT(_file, _member)				\
@@ -74,13 +99,34 @@ PLACER_HEAP_STAT(failures_fragmented, fragmented);
 PLACER_HEAP_STAT(moved_out, moved_out);
 
 static struct attribute *placer_heap_attrs[] = {
-	&dev_attr_limit_bytes.attr,    &dev_attr_used_bytes.attr,
-	&dev_attr_peak_bytes.attr,     &dev_attr_buffers.attr,
-	&dev_attr_allocs.attr,	       &dev_attr_failures.attr,
-	&dev_attr_failures_limit.attr, &dev_attr_failures_fragmented.attr,
-	&dev_attr_moved_out.attr,      NULL,
+	&dev_attr_limit_bytes.attr,
+	&dev_attr_used_bytes.attr,
+	&dev_attr_peak_bytes.attr,
+	&dev_attr_buffers.attr,
+	&dev_attr_allocs.attr,
+	&dev_attr_failures.attr,
+	&dev_attr_failures_limit.attr,
+	&dev_attr_failures_fragmented.attr,
+	&dev_attr_moved_out.attr,
+	&dev_attr_cgroup_limit_bytes.attr,
+	NULL,
 };
-ATTRIBUTE_GROUPS(placer_heap);
+
+/* Where a controller of the kernel has the limit, there is no second one. */
+static umode_t placer_heap_attr_mode(struct kobject *kobj,
+				     struct attribute *attr, int index)
+{
+	if (attr == &dev_attr_cgroup_limit_bytes.attr &&
+	    !placer_shares_counted(to_heap(kobj_to_dev(kobj))))
+		return 0;
+	return attr->mode;
+}
+
+static const struct attribute_group placer_heap_group = {
+	.attrs = placer_heap_attrs,
+	.is_visible = placer_heap_attr_mode,
+};
+__ATTRIBUTE_GROUPS(placer_heap);
 
 /**
  * placer_heap_sysfs_init() - register the class of heaps

@@ -19,6 +19,7 @@ struct device_node;
 struct dmem_cgroup_pool_state;
 struct dmem_cgroup_region;
 struct mem_cgroup;
+struct placer_share;
 struct module;
 struct placer_backing;
 struct placer_heap;
@@ -128,7 +129,7 @@ struct placer_heap_ops {
  * @backings: number of backings, including those that are being allocated
  * @allocs: successful allocations
  * @failures: failed allocations
- * @limited: failed allocations that would have exceeded the limit
+ * @limited: failed allocations that would have exceeded the limit, or that for one cgroup
  * @fragmented: failed allocations of no more bytes than were free
  * @moved_out: backings whose buffer was moved to another heap to make room
  */
@@ -167,11 +168,13 @@ struct placer_heap_stats {
  * @ref: one reference for the registry and one for each backing
  * @total: bytes it could give when it was last described
  * @limit: of @stats.used, in bytes, set by the administrator
+ * @cgroup_limit: of what one cgroup has, in bytes, set by the administrator
  * @region: of the dmem controller; or NULL
  * @stats: its statistics
  * @dev: its device in sysfs
- * @lock: guards @backings; no other lock is taken under it
+ * @lock: guards @backings and @shares; no other lock is taken under it
  * @backings: all backings with memory of the heap
+ * @shares: list of &struct placer_share: what each cgroup has
  * @evict_mutex: serializes making room in the heap; taken under the reservation
  *	lock of the buffer that needs the room
  * @evict_since: jiffies when @evict_bytes began
@@ -197,11 +200,13 @@ struct placer_heap {
 	struct kref ref;
 	u64 total;
 	atomic_long_t limit;
+	atomic_long_t cgroup_limit;
 	struct dmem_cgroup_region __rcu *region;
 	struct placer_heap_stats stats;
 	struct device *dev;
-	spinlock_t lock; /* guards backings */
+	spinlock_t lock; /* guards backings and shares */
 	struct list_head backings;
+	struct list_head shares;
 	struct mutex evict_mutex; /* guards the members below */
 	unsigned long evict_since;
 	u64 evict_bytes;
@@ -229,6 +234,7 @@ struct placer_run {
  * @zeroed: the request asked for zeros
  * @charged: the request named a cgroup to charge
  * @payer: what the dmem controller charged; or NULL
+ * @share: what it is counted in for a cgroup; or NULL
  * @nr_runs: length of @runs
  * @runs: the memory, ascending by index and without holes; adjacent memory is one run
  * @layout: summary of @runs for the solver
@@ -247,6 +253,7 @@ struct placer_backing {
 	bool zeroed;
 	bool charged;
 	struct dmem_cgroup_pool_state *payer;
+	struct placer_share *share;
 	unsigned int nr_runs;
 	struct placer_run *runs;
 	struct placer_layout layout;

@@ -93,6 +93,16 @@ void placer_dmem_put(struct dmem_cgroup_pool_state *limiting);
 bool placer_dmem_frees(struct dmem_cgroup_pool_state *limiting,
 		       const struct placer_backing *backing, bool low);
 
+/* share.c */
+bool placer_shares_counted(const struct placer_heap *heap);
+u64 placer_share_cgroup(const struct placer_heap *heap,
+			struct mem_cgroup *memcg);
+u64 placer_share_id(const struct placer_share *share);
+int placer_share_charge(struct placer_heap *heap, struct mem_cgroup *memcg,
+			size_t size, struct placer_share **share);
+void placer_share_uncharge(struct placer_heap *heap, struct placer_share *share,
+			   size_t size);
+
 /* backing.c */
 struct placer_backing *
 placer_backing_alloc(u32 id, u64 generation,
