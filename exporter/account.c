@@ -283,6 +283,20 @@ bool placer_account_spend(struct placer_account *account, u64 bytes)
 }
 
 /**
+ * placer_account_refund() - undo placer_account_spend() for what was not moved
+ * @account: of the user
+ * @bytes: of those that were counted
+ *
+ * Context: any.
+ */
+void placer_account_refund(struct placer_account *account, u64 bytes)
+{
+	guard(spinlock)(&account->lock);
+	account->spent -= min(account->spent, bytes);
+	account->moved -= bytes;
+}
+
+/**
  * placer_accounts_clear() - set the sums that placer_accounts_print() prints to 0
  *
  * The caller then adds up placer_account.size and placer_account.used over all buffers.

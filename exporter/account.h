@@ -10,6 +10,7 @@
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/uidgid.h>
+#include <placer/solve.h>
 
 /**
  * struct placer_account - a uid, and the buffers that were created on its behalf
@@ -24,6 +25,8 @@
  *	forgotten by @since, at the pace of the module parameter
  * @since: jiffies of the last change of @spent
  * @moved: bytes so moved, in all
+ * @paced: by heap, what was moved out of it for this user, of whatever users, in the second
+ *	that began at @paced.since; protected by placer_heap.evict_mutex of the heap
  * @size: for placer_accounts_print(): bytes of its buffers
  * @used: bytes of memory that they have
  *
@@ -42,6 +45,11 @@ struct placer_account {
 	unsigned long since;
 	u64 moved;
 
+	struct {
+		unsigned long since;
+		u64 bytes;
+	} paced[PLACER_MAX_HEAPS];
+
 	u64 size;
 	u64 used;
 };
@@ -53,6 +61,7 @@ extern unsigned int placer_user_buffers;
 struct placer_account *placer_account_charge(size_t size);
 void placer_account_uncharge(struct placer_account *account);
 bool placer_account_spend(struct placer_account *account, u64 bytes);
+void placer_account_refund(struct placer_account *account, u64 bytes);
 bool placer_account_can_spend(struct placer_account *account);
 void placer_accounts_clear(void);
 void placer_accounts_print(struct seq_file *m);

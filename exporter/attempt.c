@@ -59,8 +59,7 @@ placer_attempt_take_from(struct placer_buffer *buffer,
 		.node = placer_near_node(&question->requirement.prefers),
 		.memcg = buffer->memcg,
 		.owner = buffer,
-		.spare = attempt->event == PLACER_EVENT_EVICT ||
-			 attempt->event == PLACER_EVENT_DEMOTE,
+		.spare = attempt->spare,
 		.zero = attempt->zero,
 	};
 	struct placer_backing *backing;
@@ -375,6 +374,7 @@ static int __placer_attempt_migrate(struct placer_buffer *buffer,
 	struct placer_copy here = {}, *shared = NULL, *copy;
 	int rc;
 
+	attempt->begun = true;
 	/* Without memory for a copy that others may take over, the lock is kept. */
 	if (__placer_attempt_precopies(buffer, attempt, target))
 		shared = placer_copy_new();

@@ -29,6 +29,7 @@ enum placer_lock {
  * @device: name of the device that needs the memory, or ""
  * @heaps: set of heaps that may give the memory
  * @lock: see &enum placer_lock
+ * @spare: nobody in the buffer's cgroup wants the memory: charge only what it has room for
  * @unmapped: the buffer may move only while no importer has it mapped
  * @room: takes memory from a full heap by moving other buffers, with the
  *	results of placer_attempt_take_from(); NULL if no other buffer
@@ -36,6 +37,7 @@ enum placer_lock {
  *	cannot cause further moves. Only place.c has a way: what moves for
  *	others cannot make others move
  * @lost: result: the lock is not held any more
+ * @begun: result: a move has begun
  * @cancelled: result: a copy had begun, and another task has cancelled it
  * @question: the heaps, the requirement and the plan
  * @generation: placer_buffer.generation when the plan was made
@@ -53,11 +55,13 @@ struct placer_attempt {
 	const char *device;
 	u32 heaps;
 	enum placer_lock lock;
+	bool spare;
 	bool unmapped;
 	struct placer_backing *(*room)(struct placer_buffer *buffer,
 				       const struct placer_attempt *attempt,
 				       const struct placer_verdict *verdict);
 	bool lost;
+	bool begun;
 	bool cancelled;
 	struct placer_question *question;
 	u64 generation;

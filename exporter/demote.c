@@ -92,6 +92,7 @@ static bool __placer_demote(struct placer_buffer *buffer)
 		.event = PLACER_EVENT_DEMOTE,
 		.device = "",
 		.lock = PLACER_LOCK_TRIED,
+		.spare = true,
 	};
 	int rc = __placer_cheaper(buffer, &attempt.heaps);
 

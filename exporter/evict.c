@@ -8,7 +8,7 @@
  * another one is held. A buffer that makes room never causes others to make
  * room, so this ends. One task at a time makes room in a heap, and is the first
  * to try what it freed. The rate is limited, as every program can cause this: for each
- * heap, and for what buffers of one user cost those of others. It is the creator of the
+ * heap, of which one user gets half, and for what buffers of one user cost those of others. It is the creator of the
  * newcomer that counts, as for memory: a display server that maps buffers of its clients
  * must not pay for them.
  *
@@ -20,12 +20,14 @@
  */
 #include <linux/dma-resv.h>
 #include <linux/jiffies.h>
+#include <linux/memcontrol.h>
 #include <linux/mutex.h>
 #include <linux/pfn.h>
 #include <linux/sched/signal.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <placer/evict.h>
+#include <placer/heaps.h>
 
 #include "account.h"
 #include "attempt.h"
@@ -44,10 +46,12 @@
 
 /*
  * Bytes copied by evictions from one heap in a second, at most. This bounds the work that
- * programs can cause. A buffer of which little was written counts as some work, too.
+ * programs can cause. A buffer of which little was written counts as some work, too. For
+ * one user it is half of that, so that others get some.
  */
-#define PLACER_EVICT_PACE  SZ_1G
-#define PLACER_EVICT_LEAST SZ_1M
+#define PLACER_EVICT_PACE      SZ_1G
+#define PLACER_EVICT_USER_PACE (PLACER_EVICT_PACE / 2)
+#define PLACER_EVICT_LEAST     SZ_1M
 
 /*
  * Buffers that are looked at in one search for room. Each costs a look at its users and
@@ -94,8 +98,8 @@ struct placer_scope {
  * @looks: how many buffers were looked at
  * @pause: jiffies after which more may be copied, if that ended the search; or 0
  * @moved: at least one buffer has moved
- * @rich: buffers of other users may be moved for @newcomer, as far as that was known when
- *	the search began
+ * @rich: buffers of other users may be moved for @newcomer, as far as is known
+ * @paid: bytes counted in the account of @newcomer's user, and not moved yet
  * @poor: buffers of other users stayed, as too many have been moved for this one
  * @nr_heaps: length of @facts
  * @facts: facts of all heaps when the search began
@@ -116,6 +120,7 @@ struct placer_room {
 	unsigned long pause;
 	bool moved;
 	bool rich;
+	u64 paid;
 	bool poor;
 	u32 nr_heaps;
 	struct placer_heap_facts facts[PLACER_MAX_HEAPS];
@@ -167,6 +172,34 @@ static bool placer_room_helps(const struct placer_room *room,
 }
 
 /*
+ * Does nobody in the victim's cgroup, or below, want the move? If somebody does, it is charged
+ * as any memory that the cgroup asks for, with reclaim.
+ */
+static bool placer_room_spares(const struct placer_room *room,
+			       const struct placer_buffer *victim)
+{
+#ifdef CONFIG_MEMCG
+	const struct placer_buffer *newcomer = room->newcomer;
+
+	if (victim->memcg && newcomer && newcomer->memcg)
+		return !mem_cgroup_is_descendant(newcomer->memcg,
+						 victim->memcg);
+#endif
+	return true;
+}
+
+/*
+ * A buffer whose cgroup is full is never chosen, as it could not move: such buffers must not
+ * use up the number of choices.
+ */
+static bool placer_room_charges(const struct placer_room *room,
+				const struct placer_buffer *victim)
+{
+	return !placer_room_spares(room, victim) ||
+	       placer_system_has_room(victim->memcg, victim->size);
+}
+
+/*
  * Until it is looked at, a buffer is expected to move. The buffer lives as long as the
  * memory is listed.
  */
@@ -180,6 +213,7 @@ static void placer_room_add(struct placer_room *room,
 	/* A mapping may keep the memory that a buffer has left, which is in use then. */
 	if (buffer == room->newcomer || READ_ONCE(buffer->backing) != backing ||
 	    !placer_room_helps(room, backing) ||
+	    !placer_room_charges(room, buffer) ||
 	    !placer_room_affords(room, buffer))
 		buffer = NULL;
 	room->tenant[slot] = (struct placer_tenant){
@@ -267,7 +301,8 @@ static bool __placer_may_leave(const struct placer_room *room,
 	    tenant->backing->heap != room->heap || READ_ONCE(buffer->placing) ||
 	    READ_ONCE(buffer->copy) || __placer_buffer_held(buffer, NULL) ||
 	    (!room->force && __placer_buffer_mapped(buffer)) ||
-	    __placer_fences_pending(buffer))
+	    __placer_fences_pending(buffer) ||
+	    !placer_room_charges(room, buffer))
 		return false;
 	if (!placer_dmem_frees(room->scope.limiting, buffer->backing,
 			       room->force))
@@ -445,37 +480,80 @@ static int placer_room_choose(struct placer_room *room,
 				  room->resident, room->nr_residents, eviction);
 }
 
+static u64 placer_evict_work(u64 bytes)
+{
+	return max_t(u64, bytes, PLACER_EVICT_LEAST);
+}
+
+/* What was moved out of the heap for the newcomer's user in this second; or NULL. */
+static u64 *placer_room_paced(const struct placer_room *room)
+{
+	struct placer_heap *heap = room->heap;
+	struct placer_account *account;
+
+	lockdep_assert_held(&heap->evict_mutex);
+
+	if (!room->newcomer)
+		return NULL;
+	account = room->newcomer->account;
+	if (account->paced[heap->id].since != heap->evict_since) {
+		account->paced[heap->id].since = heap->evict_since;
+		account->paced[heap->id].bytes = 0;
+	}
+	return &account->paced[heap->id].bytes;
+}
+
 /*
  * Limit the rate, so that no program can have buffers copied without end. Return: jiffies
  * until more may be copied, or 0.
  */
-static unsigned long placer_evict_pace(struct placer_heap *heap, u64 bytes)
+static unsigned long placer_evict_pace(const struct placer_room *room,
+				       u64 bytes)
 {
+	struct placer_heap *heap = room->heap;
 	unsigned long now = jiffies, next = heap->evict_since + HZ;
+	u64 *paced;
 
 	lockdep_assert_held(&heap->evict_mutex);
 
 	if (!heap->evict_bytes || !time_before(now, next)) {
 		heap->evict_since = now;
 		heap->evict_bytes = 0;
-	} else if (heap->evict_bytes >= PLACER_EVICT_PACE) {
-		return next - now;
+		next = now + HZ;
 	}
-	heap->evict_bytes += max_t(u64, bytes, PLACER_EVICT_LEAST);
+	paced = placer_room_paced(room);
+	if (heap->evict_bytes >= PLACER_EVICT_PACE ||
+	    (paced && *paced >= PLACER_EVICT_USER_PACE))
+		return next - now;
+	heap->evict_bytes += placer_evict_work(bytes);
+	if (paced)
+		*paced += placer_evict_work(bytes);
 	return 0;
 }
 
-static int placer_evict_one(struct placer_room *room,
-			    const struct placer_tenant *tenant)
+/* Undo placer_evict_pace(), as nothing was done. */
+static void placer_evict_unpace(const struct placer_room *room, u64 bytes)
 {
+	u64 *paced = placer_room_paced(room);
+
+	room->heap->evict_bytes -= placer_evict_work(bytes);
+	if (paced)
+		*paced -= placer_evict_work(bytes);
+}
+
+/* Sets @begun if there was some work, even if it failed. */
+static int placer_evict_one(struct placer_room *room,
+			    const struct placer_tenant *tenant, bool *begun)
+{
+	struct placer_buffer *victim = tenant->buffer;
 	struct placer_attempt attempt = {
 		.event = PLACER_EVENT_EVICT,
 		.device = "",
 		.heaps = room->heaps,
 		.lock = PLACER_LOCK_TRIED,
+		.spare = placer_room_spares(room, victim),
 		.unmapped = !room->force,
 	};
-	struct placer_buffer *victim = tenant->buffer;
 	int rc = -EBUSY;
 
 	if (!dma_resv_trylock(&victim->resv))
@@ -489,6 +567,7 @@ static int placer_evict_one(struct placer_room *room,
 		placer_count(PLACER_COUNT_EVICTED, 1);
 		trace_placer_evict(victim, room->heap->name, room->newcomer);
 	}
+	*begun = attempt.begun || attempt.lost;
 	/* Others may move it while the lock is given up. */
 	if (rc && rc != -EINTR && placer_tenant_has_left(tenant))
 		rc = 0;
@@ -497,16 +576,92 @@ static int placer_evict_one(struct placer_room *room,
 	return rc;
 }
 
-/* Count the move of another user's buffer. Return: false if it may not be moved. */
-static bool placer_room_pay(struct placer_room *room,
-			    const struct placer_buffer *buffer, u64 bytes)
+/* What the move of this resident costs the newcomer's user; 0 if it is not to move. */
+static u64 placer_room_price(const struct placer_room *room,
+			     const struct placer_resident *resident)
 {
-	if (!placer_room_foreign(room, buffer) ||
-	    placer_account_spend(room->newcomer->account,
-				 max_t(u64, bytes, PLACER_EVICT_LEAST)))
-		return true;
-	room->poor = true;
-	return false;
+	const struct placer_tenant *tenant;
+
+	if (!resident->evict)
+		return 0;
+	tenant = &room->tenant[resident->tag];
+	if (tenant->gone || !placer_room_foreign(room, tenant->buffer))
+		return 0;
+	return placer_evict_work(resident->written);
+}
+
+/* From now on those of others stay. */
+static void placer_room_become_poor(struct placer_room *room)
+{
+	const struct placer_buffer *buffer;
+	u32 i;
+
+	room->rich = false;
+	for (i = 0; i < room->nr_residents; i++) {
+		if (!room->resident[i].movable)
+			continue;
+		buffer = room->tenant[room->resident[i].tag].buffer;
+		if (!placer_room_affords(room, buffer))
+			room->resident[i].movable = false;
+	}
+}
+
+/*
+ * Count the moves of all chosen buffers of other users, before the first: to move some of
+ * them makes no room. Return: false if they may not be moved.
+ */
+static bool placer_room_pay(struct placer_room *room)
+{
+	u64 price = 0;
+	u32 i;
+
+	for (i = 0; i < room->nr_residents; i++)
+		price += placer_room_price(room, &room->resident[i]);
+	if (price && !placer_account_spend(room->newcomer->account, price)) {
+		placer_room_become_poor(room);
+		return false;
+	}
+	room->paid = price;
+	return true;
+}
+
+/* Give back what was paid for moves that did not come to pass. */
+static void placer_room_refund(struct placer_room *room)
+{
+	if (room->paid)
+		placer_account_refund(room->newcomer->account, room->paid);
+	room->paid = 0;
+}
+
+/* Move one chosen buffer that was paid for. Return: as placer_room_clear(). */
+static int placer_room_move(struct placer_room *room,
+			    struct placer_resident *resident)
+{
+	struct placer_tenant *tenant = &room->tenant[resident->tag];
+	u64 price = placer_room_price(room, resident);
+	bool begun = false;
+	int rc;
+
+	if (fatal_signal_pending(current))
+		return -EINTR;
+	room->pause = placer_evict_pace(room, resident->written);
+	if (room->pause)
+		return -EAGAIN;
+	rc = placer_evict_one(room, tenant, &begun);
+	if (!rc || begun)
+		room->paid -= price;
+	else
+		placer_evict_unpace(room, resident->written);
+	if (rc == -EINTR)
+		return rc;
+	if (rc) {
+		resident->movable = false;
+		return -EAGAIN;
+	}
+	tenant->gone = true;
+	resident->written = 0;
+	room->moved = true;
+	return 0;
 }
 
 /*
@@ -516,36 +671,19 @@ static bool placer_room_pay(struct placer_room *room,
 static int placer_room_clear(struct placer_room *room)
 {
 	struct placer_resident *resident = room->resident;
-	struct placer_tenant *tenant;
-	int rc;
+	int rc = 0;
 	u32 i;
 
-	for (i = 0; i < room->nr_residents; i++) {
-		tenant = &room->tenant[resident[i].tag];
-		if (!resident[i].evict || tenant->gone)
+	if (!placer_room_pay(room))
+		return -EAGAIN;
+	for (i = 0; !rc && i < room->nr_residents; i++) {
+		if (!resident[i].evict || room->tenant[resident[i].tag].gone)
 			continue;
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		room->pause =
-			placer_evict_pace(room->heap, resident[i].written);
-		if (room->pause)
-			return -EAGAIN;
-		rc = placer_room_pay(room, tenant->buffer,
-				     resident[i].written) ?
-			     placer_evict_one(room, tenant) :
-			     -EAGAIN;
-		if (rc == -EINTR)
-			return rc;
-		if (rc) {
-			resident[i].movable = false;
-			return -EAGAIN;
-		}
-		tenant->gone = true;
-		resident[i].written = 0;
-		room->moved = true;
+		rc = placer_room_move(room, &resident[i]);
 		cond_resched();
 	}
-	return 0;
+	placer_room_refund(room);
+	return rc;
 }
 
 /* Choose and move, and choose again while one of the chosen cannot be moved. */

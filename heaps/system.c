@@ -342,16 +342,25 @@ static int placer_system_fill(const struct placer_system_need *need,
 	return 0;
 }
 
-/*
- * Has a cgroup room for so much, without reclaim and without being throttled? If not, a
- * buffer stays where it is that others want moved, and no process of the cgroup notices.
+/**
+ * placer_system_has_room() - has a cgroup room, without reclaim and without being throttled?
+ * @memcg: the cgroup; or NULL
+ * @size: bytes
+ *
+ * If not, a buffer stays where it is that others want moved, and no process of the cgroup
+ * notices. What is charged to a cgroup that was removed goes to the one above.
+ *
+ * Context: any.
+ * Return: true if it has, or there is no cgroup.
  */
-static bool placer_system_has_room(struct mem_cgroup *memcg, size_t size)
+bool placer_system_has_room(struct mem_cgroup *memcg, size_t size)
 {
 #ifdef CONFIG_MEMCG
 	unsigned long used, limit, nr_pages = size >> PAGE_SHIFT;
 
 	for (; memcg; memcg = parent_mem_cgroup(memcg)) {
+		if (!mem_cgroup_online(memcg))
+			continue;
 		used = page_counter_read(&memcg->memory);
 		limit = min(READ_ONCE(memcg->memory.max),
 			    READ_ONCE(memcg->memory.high));

@@ -114,6 +114,7 @@ placer_backing_find(const struct placer_backing *backing, pgoff_t index);
 
 /* system.c */
 struct placer_heap *placer_system_heap(void);
+bool placer_system_has_room(struct mem_cgroup *memcg, size_t size);
 int placer_system_heap_init(void);
 void placer_system_heap_exit(void);
 

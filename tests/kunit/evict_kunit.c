@@ -5,6 +5,7 @@
  * The scarce heap is a mock heap of four slots, so that a test knows which buffer has
  * to be evicted.
  */
+#include <linux/cred.h>
 #include <linux/delay.h>
 #include <linux/dma-buf.h>
 #include <linux/dma-mapping.h>
@@ -19,6 +20,9 @@
 #include "kunit.h"
 #include "mock_heap.h"
 #include "mock_importer.h"
+
+#include "../../exporter/account.h"
+#include "../../exporter/buffer.h"
 
 #define SLOT_SIZE (MOCK_SLOT_PAGES * PAGE_SIZE)
 
@@ -739,6 +743,44 @@ static void evict_rate_limited(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
+/* A user that has had half of what a heap bears, by moves of its own, waits; others do not. */
+static void evict_rate_shared(struct kunit *test)
+{
+	struct tenants *t = tenants_new(test, true);
+	struct placer_heap *heap = &mock_arena.heap;
+	struct dma_buf *dmabuf = evict_buffer(test), *other;
+	struct cred *cred = prepare_creds();
+	struct placer_account *account;
+	const struct cred *old;
+
+	KUNIT_ASSERT_NOT_NULL(test, cred);
+	cred->uid = KUIDT_INIT(4711);
+	old = override_creds(cred);
+	other = evict_buffer(test);
+	revert_creds(old);
+	put_cred(cred);
+
+	account = ((struct placer_buffer *)dmabuf->priv)->account;
+	heap->evict_since = jiffies;
+	heap->evict_bytes = SZ_512M;
+	account->paced[heap->id].since = heap->evict_since;
+	account->paced[heap->id].bytes = SZ_512M;
+	KUNIT_EXPECT_EQ(test,
+			evict_map_once(test, dmabuf, t->picky,
+				       DMA_BIDIRECTIONAL),
+			-ENOMEM);
+	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS);
+	KUNIT_EXPECT_EQ(test,
+			evict_map_once(test, other, t->picky,
+				       DMA_BIDIRECTIONAL),
+			0);
+	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - 1);
+	account->paced[heap->id].bytes = 0;
+	heap->evict_bytes = 0;
+	dma_buf_put(other);
+	dma_buf_put(dmabuf);
+}
+
 /* A heap at its administrator's limit is treated as full. */
 static void evict_at_heap_limit(struct kunit *test)
 {
@@ -1106,6 +1148,7 @@ static struct kunit_case evict_cases[] = {
 	KUNIT_CASE(evict_for_concurrent_maps),
 	KUNIT_CASE(evict_not_from_ordinary_memory),
 	KUNIT_CASE(evict_rate_limited),
+	KUNIT_CASE(evict_rate_shared),
 	KUNIT_CASE(evict_at_heap_limit),
 	KUNIT_CASE(demote_after_detach),
 	KUNIT_CASE(demote_after_unmap),

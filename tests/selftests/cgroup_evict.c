@@ -6,6 +6,7 @@
  * The pool is one of tests/vm/pools.dtso, and its device can use nothing else. Buffers that
  * it has used stay there, and would be charged to their creator's cgroup elsewhere.
  */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,8 +22,10 @@
 #define BOTH	 PLACER_IMPORTER_BIDIRECTIONAL
 #define POOL	 "carveout-mapped@51000000"
 #define IMPORTER "mapped-importer"
-#define SIZE	 MIB
-#define HALF	 4
+#define SIZE	 (MIB / 2)
+
+/* As many full victims as there are choices, before the solver gives up */
+#define HALF	 8
 #define ROOM	 (2 * HALF)
 #define PATIENCE 600000
 
@@ -76,6 +79,9 @@ FIXTURE_SETUP(victims)
 	for (i = 0; i < HALF; i++) {
 		self->full[i] = used_buffer(&self->importer, FULL);
 		ASSERT_LE(0, self->full[i]);
+	}
+	/* Equals are chosen from the lowest address up, so these come last */
+	for (i = 0; i < HALF; i++) {
 		self->empty[i] = used_buffer(&self->importer, EMPTY);
 		ASSERT_LE(0, self->empty[i]);
 	}
@@ -105,8 +111,11 @@ TEST_F(victims, full_cgroup_not_charged_for_others)
 {
 	long before = cgroup_read(FULL, "memory.current", NULL);
 	struct importer importer[HALF];
+	uid_t user = getpid() * 100;
 	int i, fd[HALF + 1];
 
+	/* The process remains privileged */
+	ASSERT_EQ(0, setresuid(user, 0, 0));
 	for (i = 0; i < HALF; i++) {
 		fd[i] = heap_alloc(AUTO_HEAP, SIZE);
 		ASSERT_LE(0, fd[i]);
@@ -123,6 +132,8 @@ TEST_F(victims, full_cgroup_not_charged_for_others)
 	ASSERT_LE(0, fd[HALF]);
 	EXPECT_EQ(ENOMEM, importer_refused(&self->importer, fd[HALF]));
 	EXPECT_EQ(HALF, count_in_pool(self->full));
+	/* Only what has moved is paid for, as 1 MiB each */
+	EXPECT_TRUE(user_is(user, "moved of others: %u bytes", HALF * MIB));
 
 	/* That was not even tried: nothing of the cgroup was reclaimed */
 	EXPECT_EQ(0, cgroup_read(FULL, "memory.events", "max"));
@@ -155,6 +166,24 @@ TEST_F(victims, throttled_cgroup_not_charged_for_others)
 	EXPECT_EQ(0, cgroup_read(FULL, "memory.events", "high"));
 	while (i--)
 		close(fd[i]);
+}
+
+/* What a removed cgroup had counts no more, nor does what is charged to it */
+TEST_F(victims, removed_cgroup_not_full)
+{
+	int i, fd[ROOM];
+
+	ASSERT_EQ(0, cgroup_remove(FULL));
+	for (i = 0; i < ROOM; i++) {
+		fd[i] = heap_alloc(AUTO_HEAP, SIZE);
+		ASSERT_LE(0, fd[i]);
+		EXPECT_EQ(0, importer_map_once(&self->importer, fd[i], BOTH));
+	}
+	/* Those that are mapped later use the room of any */
+	EXPECT_GT(HALF, count_in_pool(self->full));
+	while (i--)
+		close(fd[i]);
+	ASSERT_EQ(0, cgroup_make(FULL));
 }
 
 /* Demoted once the cgroup has room again */
