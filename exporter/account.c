@@ -14,6 +14,7 @@
 #include <linux/bits.h>
 #include <linux/capability.h>
 #include <linux/cleanup.h>
+#include <linux/compiler.h>
 #include <linux/err.h>
 #include <linux/hashtable.h>
 #include <linux/jiffies.h>
@@ -110,9 +111,13 @@ static void __placer_account_forget(struct placer_account *account)
 
 static bool placer_account_owes(struct placer_account *account)
 {
-	guard(spinlock)(&account->lock);
+	bool owes;
+
+	spin_lock(&account->lock);
 	__placer_account_forget(account);
-	return account->spent;
+	owes = account->spent;
+	spin_unlock(&account->lock);
+	return owes;
 }
 
 /*
@@ -121,9 +126,14 @@ static bool placer_account_owes(struct placer_account *account)
  */
 static bool placer_account_retire(struct placer_account *account)
 {
+	int none = 0, gone = PLACER_ACCOUNT_GONE;
+
 	if (placer_account_owes(account))
 		return false;
-	return atomic_cmpxchg(&account->buffers, 0, PLACER_ACCOUNT_GONE) == 0;
+
+	/* Sparse warns about large constants in arm64's cmpxchg(). */
+	OPTIMIZER_HIDE_VAR(gone);
+	return atomic_try_cmpxchg(&account->buffers, &none, gone);
 }
 
 /* Each time as many accounts have been added as were left, so that this costs little. */
@@ -257,8 +267,12 @@ static bool __placer_account_can_spend(struct placer_account *account)
  */
 bool placer_account_can_spend(struct placer_account *account)
 {
-	guard(spinlock)(&account->lock);
-	return __placer_account_can_spend(account);
+	bool can;
+
+	spin_lock(&account->lock);
+	can = __placer_account_can_spend(account);
+	spin_unlock(&account->lock);
+	return can;
 }
 
 /**
@@ -274,12 +288,16 @@ bool placer_account_can_spend(struct placer_account *account)
  */
 bool placer_account_spend(struct placer_account *account, u64 bytes)
 {
-	guard(spinlock)(&account->lock);
-	if (!__placer_account_can_spend(account))
-		return false;
-	account->spent += bytes;
-	account->moved += bytes;
-	return true;
+	bool can;
+
+	spin_lock(&account->lock);
+	can = __placer_account_can_spend(account);
+	if (can) {
+		account->spent += bytes;
+		account->moved += bytes;
+	}
+	spin_unlock(&account->lock);
+	return can;
 }
 
 /**
@@ -291,9 +309,10 @@ bool placer_account_spend(struct placer_account *account, u64 bytes)
  */
 void placer_account_refund(struct placer_account *account, u64 bytes)
 {
-	guard(spinlock)(&account->lock);
+	spin_lock(&account->lock);
 	account->spent -= min(account->spent, bytes);
 	account->moved -= bytes;
+	spin_unlock(&account->lock);
 }
 
 /**

@@ -7,10 +7,10 @@
  * that is in use stays: its reservation lock is tried and never waited for, as
  * another one is held. A buffer that makes room never causes others to make
  * room, so this ends. One task at a time makes room in a heap, and is the first
- * to try what it freed. The rate is limited, as every program can cause this: for each
- * heap, of which one user gets half, and for what buffers of one user cost those of others. It is the creator of the
- * newcomer that counts, as for memory: a display server that maps buffers of its clients
- * must not pay for them.
+ * to try what it freed. The rate is limited, as every program can cause this: for
+ * each heap, of which one user gets half, and for what buffers of one user cost
+ * those of others. It is the creator of the newcomer that counts, as for memory: a
+ * display server that maps buffers of its clients must not pay for them.
  *
  * Buffers whose move costs only the copy go first. If attached devices need
  * more room, two other kinds of buffers follow: those for which expectations

@@ -108,8 +108,8 @@ long user_buffers(long buffers);
 /* Sets how many bytes of others may be moved for a user in a second; as the others */
 long user_evict_bytes(long bytes);
 /* Does debugfs say that of what a user has? */
-__attribute__((format(printf, 2, 3))) bool user_is(unsigned int user,
-						   const char *format, ...);
+[[gnu::format(printf, 2, 3)]] bool user_is(unsigned int user,
+					   const char *format, ...);
 
 /**
  * struct background - a write to a file while the caller goes on
