@@ -393,7 +393,7 @@ says "places for pages of 64 KiB" board "0x60000000-0x7fffffff, where" -- --page
 says "a page size that no kernel has" lint -- --page-size 4096
 tree "$low" "" "$arm"
 refuses "longer pages on arm" \
-	"--page-size: 32-bit arm, by the tree's CPUs, has pages of 4K" \
+	"--page-size: 32-bit arm has pages of 4K only" \
 	--page-size 16K "$out/x.dtb"
 refuses "a page size that there is not" "--page-size: '8K' is not 4K, 16K or 64K" \
 	--page-size 8K "$out/x.dtb"

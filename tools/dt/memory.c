@@ -650,7 +650,7 @@ void memory_read(struct dt *dt, const struct memory_options *options,
 	memset(m, 0, sizeof(*m));
 	m->page = options->page ? options->page : PAGE;
 	if (m->page != PAGE && arch_is_arm32(dt))
-		bad_input("--page-size: 32-bit arm, by the tree's CPUs, has pages of 4K");
+		bad_input("--page-size: 32-bit arm has pages of 4K only");
 	m->cma_block = memory_cma_block(dt, m->page);
 	chosen_read(dt, m->page, &m->chosen);
 	if (options->ram.nr) {
