@@ -166,6 +166,9 @@ ends "a flow with another pool is not held against it" 0
 both="$one pool-spare { memory-region = <&spare>; placer,cost = <5>; };"
 flows "$vid$spare" "$both" "$(flow preview 0x800000 3)$(flow ui 0x800000 2)"
 ends "two flows that fit into two pools" 0
+says "leave what is left of both" board \
+	"3 buffers of 8 MiB take 24 MiB of spare, vid; 16 MiB are left" \
+	"2 buffers of 8 MiB take 16 MiB of spare, vid; 0 bytes are left" --
 flows "$vid$spare" "$both" "$(flow preview 0x800000 3)$(flow ui 0x800000 3)"
 says "and do not" board \
 	"3 buffers of 8 MiB do not fit into vid, spare beside those of preview, which take 24 MiB of 40 MiB" --

@@ -113,7 +113,7 @@ struct board_group {
 	struct placer_conflict conflict;
 	const char *text; /* why it does not fit, or may not; or NULL */
 	u64 holds; /* buffers that its pools hold, if they have no others */
-	const char *room; /* what its buffers leave of its only pool, or NULL */
+	const char *room; /* what its buffers leave of its pools, or NULL */
 };
 
 struct board {

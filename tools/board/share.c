@@ -477,31 +477,69 @@ static void share_refuse_whole(struct share *s, u32 flow, bool known)
 			  pools, others);
 }
 
-/* What a flow takes of its only pool, and what it and others that have no other leave. */
+/* Can the flow be in no other pools than this group? */
+static bool share_is_within(const struct share *s, u32 flow,
+			    const struct board_group *group)
+{
+	const struct board_group *other = s->flow[flow].group;
+	u32 i;
+
+	for (i = 0; other && i < other->nr_fits; i++)
+		if (!share_has(group, other->order[i]))
+			return false;
+	return other;
+}
+
+/* Bytes of the flow in parts that the group may use. */
+static u64 share_taken(const struct share *s, u32 flow, u32 by)
+{
+	u64 taken = 0;
+	u32 i;
+
+	for (i = 0; i < s->nr_parts; i++)
+		if (share_may_use(s, by, i))
+			taken += s->flow[flow].put[i];
+	return taken;
+}
+
+/* Where there is ordinary memory, too, what is left of it is no question. */
+static bool share_is_scarce(const struct share *s,
+			    const struct board_group *group)
+{
+	u32 i;
+
+	for (i = 0; i < group->nr_fits && group->nr_fits > 1; i++)
+		if (share_is_divided(s, group->order[i]))
+			return false;
+	return true;
+}
+
+/* What a flow takes of its pools, and what it and others that have no others leave. */
 static void share_say_room(struct share *s, u32 flow)
 {
 	struct board_group *group = s->flow[flow].group;
 	struct board *board = s->board;
-	u32 i, k, pool = group->order[0];
-	u64 all = board_room_capacity(board, group, pool), taken = 0, rest = 0;
+	u64 all = 0, taken = share_taken(s, flow, flow), rest = 0;
+	const char *pools = "";
+	u32 i;
 
-	if (group->nr_fits != 1)
+	if (!share_is_scarce(s, group))
 		return;
-	for (i = 0; i < s->nr_parts; i++) {
-		taken += s->flow[flow].put[i];
-		if (!share_may_use(s, flow, i))
-			continue;
-		for (k = 0; k < board->nr_flows; k++)
-			if (s->flow[k].group && s->flow[k].group->nr_fits == 1)
-				rest += s->flow[k].put[i];
+	for (i = 0; i < group->nr_fits; i++) {
+		all += board_room_capacity(board, group, group->order[i]);
+		pools = dt_printf(&board->dt, "%s%s%s", pools, i ? ", " : "",
+				  board->pool[group->order[i]].name);
 	}
+	for (i = 0; i < board->nr_flows; i++)
+		if (share_is_within(s, i, group))
+			rest += share_taken(s, i, flow);
 	/* What aligns the next one counts, but not behind the last. */
 	group->room =
 		dt_printf(&board->dt, "%s %s %s of %s; %s are left",
 			  board_buffers_text(board, group),
 			  group->count == 1 ? "takes" : "take",
 			  board_size_text(board, taken < all ? taken : all),
-			  board->pool[pool].name,
+			  pools,
 			  board_size_text(board, rest < all ? all - rest : 0));
 }
 
