@@ -144,6 +144,10 @@ static void placer_soc_fold(struct placer_soc *soc,
 {
 	u32 segments = placer_fact_segments(fact);
 
+	/* A device that attaches all the same has another driver of that name. */
+	if (fact->kind == PLACER_KIND_NO_IMPORT)
+		return;
+
 	if (!soc->fact)
 		soc->max_segments = segments;
 	else if (segments == PLACER_UNKNOWN ||

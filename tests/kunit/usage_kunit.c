@@ -296,7 +296,7 @@ static u64 usage_dma_bytes(struct sg_table *table)
 /* The mapping is used again, with the list as it was. */
 static void usage_list_restored(struct kunit *test)
 {
-	struct device *dev = mock_driver_named(test, "rockchip-vop");
+	struct device *dev = mock_driver_named(test, "rockchip-drm");
 	struct usage u = usage_begin(test, dev, SIZE);
 	struct sg_table *table = usage_map(test, &u);
 	dma_addr_t first = sg_dma_address(table->sgl);
