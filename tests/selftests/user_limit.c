@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -114,6 +115,20 @@ static void ask(FIXTURE_DATA(limit) * self, unsigned int times)
 	__atomic_fetch_add(&self->tally->done, 1, __ATOMIC_RELEASE);
 }
 
+/* Its user is mapped, or the process could not enter one more from there */
+static int namespace_enter(uid_t user)
+{
+	char map[64];
+
+	snprintf(map, sizeof(map), "%u %u 1", user, user);
+	/* Files in /proc are root's where a process is not dumpable */
+	if (unshare(CLONE_NEWUSER) || prctl(PR_SET_DUMPABLE, 1) ||
+	    file_write("/proc/self/uid_map", map) ||
+	    file_write("/proc/self/setgroups", "deny"))
+		return -1;
+	return file_write("/proc/self/gid_map", "0 0 1");
+}
+
 /*
  * Asks for buffers in a process of that user, perhaps in so many user namespaces, one in
  * the other; the process keeps what it gets until it is killed
@@ -129,7 +144,7 @@ static int ask_as(FIXTURE_DATA(limit) * self, uid_t user, unsigned int times,
 		if (setresuid(user, user, user))
 			count(&self->tally->failed);
 		while (namespaces--)
-			if (unshare(CLONE_NEWUSER))
+			if (namespace_enter(user))
 				count(&self->tally->failed);
 		ask(self, times);
 		pause();
