@@ -72,11 +72,13 @@ refused()
 	! allocates "$@"
 }
 
-# Takes the "#" from lines of the rules that have this word, and uses them
+# Takes the "#" from lines of the rules that have this word, and uses them. A daemon that
+# only reloads may have a worker serve the next event by the old rules.
 choose()
 {
 	sed -i "/$1/s/^#//" "$rules" &&
-		udevadm control --reload &&
+		udevadm control --exit &&
+		/usr/lib/systemd/systemd-udevd --daemon &&
 		udevadm trigger --settle --subsystem-match=dma_heap \
 			--subsystem-match=dmabuf_placer
 }
