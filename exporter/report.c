@@ -50,9 +50,10 @@ static u64 placer_reporters_turn;
  * placer_report_user() - the user on whose behalf the current task acts
  * @inside: result if not NULL: is the task in a user namespace?
  *
- * Kernel threads are root. In a user namespace one user can have many ids, so all of them
- * count as the creator of the outermost namespace. If that is root, as for containers that
- * the system starts, they count as root of that namespace, who is another user.
+ * Kernel threads are root. In a user namespace one user can have many ids, so a task in one
+ * counts as the user who created the outermost namespace around it. If root created that
+ * one, as for the containers of a system, the task counts as the uid that id 0 of the
+ * namespace is mapped to, so that each container is a user of its own.
  *
  * Context: process.
  * Return: the user.
