@@ -7,6 +7,8 @@
  */
 #include <linux/debugfs.h>
 #include <linux/dma-buf.h>
+#include <linux/dma-resv.h>
+#include <linux/err.h>
 #include <linux/mutex.h>
 #include <linux/pfn.h>
 #include <linux/seq_file.h>
@@ -169,22 +171,36 @@ static void __placer_show_buffer(struct seq_file *m,
 		placer_show_decision(m, buffer->decision);
 }
 
+/*
+ * The buffer after @buffer, or the first after NULL, with its lock taken; that of @buffer
+ * is given back. Return: NULL if there are no more, or an ERR_PTR: -EINTR.
+ */
+static struct placer_buffer *
+placer_buffer_next_locked(struct placer_buffer *buffer)
+{
+	int rc;
+
+	if (buffer)
+		dma_resv_unlock(&buffer->resv);
+	buffer = placer_buffer_next(buffer);
+	if (!buffer)
+		return NULL;
+
+	rc = dma_resv_lock_interruptible(&buffer->resv, NULL);
+	if (!rc)
+		return buffer;
+	placer_buffer_put(buffer);
+	return ERR_PTR(rc);
+}
+
 static int buffers_show(struct seq_file *m, void *unused)
 {
 	struct placer_buffer *buffer = NULL;
-	int rc;
 
-	while ((buffer = placer_buffer_next(buffer))) {
-		rc = dma_resv_lock_interruptible(&buffer->resv, NULL);
-		if (rc) {
-			placer_buffer_put(buffer);
-			return rc;
-		}
+	while (!IS_ERR_OR_NULL(buffer = placer_buffer_next_locked(buffer)))
 		if (buffer->dmabuf)
 			__placer_show_buffer(m, buffer);
-		dma_resv_unlock(&buffer->resv);
-	}
-	return 0;
+	return PTR_ERR_OR_ZERO(buffer);
 }
 DEFINE_SHOW_ATTRIBUTE(buffers);
 
@@ -253,21 +269,14 @@ static DEFINE_MUTEX(placer_users_mutex);
 static int placer_add_up_users(void)
 {
 	struct placer_buffer *buffer = NULL;
-	int rc;
 
-	while ((buffer = placer_buffer_next(buffer))) {
-		rc = dma_resv_lock_interruptible(&buffer->resv, NULL);
-		if (rc) {
-			placer_buffer_put(buffer);
-			return rc;
-		}
+	while (!IS_ERR_OR_NULL(buffer = placer_buffer_next_locked(buffer))) {
 		if (buffer->dmabuf)
 			buffer->account->size += buffer->size;
 		if (buffer->backing)
 			buffer->account->used += buffer->backing->size;
-		dma_resv_unlock(&buffer->resv);
 	}
-	return 0;
+	return PTR_ERR_OR_ZERO(buffer);
 }
 
 static int users_show(struct seq_file *m, void *unused)
