@@ -10,21 +10,14 @@ debugfs=/sys/kernel/debug
 # shellcheck source=/dev/null
 . ./env
 
-# step LABEL COMMAND...: a test that passes if the command succeeds
-step()
+# shellcheck source-path=SCRIPTDIR source=guest-step.sh
+. ./guest-step.sh
+
+# Printed where a step fails
+explain()
 {
-	label=$1
-	shift
-	if output=$("$@" 2>&1); then
-		echo "ok - $label" >&3
-		return
-	fi
-	{
-		echo "$output" | sed 's/^/# /'
-		sed 's/^/# /' $debugfs/dmabuf_placer/heaps
-		dmesg | grep -i -e cma -e dmabuf_placer | tail -n 20 | sed 's/^/# /'
-		echo "not ok - $label"
-	} >&3
+	cat $debugfs/dmabuf_placer/heaps
+	dmesg | grep -i -e cma -e dmabuf_placer | tail -n 20
 }
 
 heaps_are()

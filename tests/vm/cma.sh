@@ -13,6 +13,8 @@
 
 build=$top/build/cma
 tap=$top/build/results/cma.tap
+# shellcheck source-path=SCRIPTDIR source=scenarios.sh
+. "$vm/scenarios.sh"
 
 # name, kernel, overlays, command line; then what the guest has to find: all heaps, the
 # area's heap, the kernel's name of the area, the heap's cost, lines of the log, a KUnit
@@ -32,11 +34,6 @@ scenarios=(
 	"crash-x86_64|7 x86_64||cma=16M crashkernel=64M crashkernel=64M,cma|cma system|cma|reserved|20|$crash|"
 )
 
-compiler()
-{
-	[ "$(uname -m)" = "${1/arm64/aarch64}" ] || echo "${1/arm64/aarch64}-linux-gnu-"
-}
-
 build_guest() # version arch
 {
 	local cross kunit=
@@ -50,7 +47,7 @@ build_guest() # version arch
 	mkdir -p "$dir/t"
 	"${cross}gcc" -static -O2 -Wall -Wextra -o "$dir/t/cma_guest" \
 		"$vm/cma_guest.c" "$top"/tests/selftests/{placer_utils,camera}.c -lpthread
-	cp "$dir"/src/*.ko "$vm/splats.regex" "$dir/t"
+	cp "$dir"/src/*.ko "$vm/splats.regex" "$vm/guest-step.sh" "$dir/t"
 	cp "$vm/cma-guest.sh" "$dir/t/run.sh"
 }
 
@@ -95,14 +92,6 @@ boot() # arch append
 		--log "$build/console-$name"
 }
 
-# A guest that did not reach its end has failed, whatever its results
-judge()
-{
-	sed -n -e "s/^ok - /ok - $name: /p" -e "s/^not ok - /not ok - $name: /p" \
-		-e '/^#/p' "$build/results"
-	grep -qx end "$build/results" || echo "not ok - $name: the guest finished"
-}
-
 run() # scenario
 {
 	local name kernel overlays append heaps heap area cost says suite
@@ -116,22 +105,9 @@ run() # scenario
 	END
 	append+=" vivid.allocators=1 log_buf_len=1M"
 	[ -z "$suite" ] || append+=" kunit.filter_glob=$suite"
-	: >"$build/results"
 	keep_going=1 progress "booting $name" "$build/boot-$name.log" \
 		boot "${kernel#* }" "$append"
-	judge >>"$build/all"
 }
 
 declare -A taken=()
-take_lock "cma-$(printf %s "$top" | cksum | cut -d' ' -f1)"
-rm -f "$tap"
-mkdir -p "$build" "$(dirname "$tap")"
-: >"$build/all"
-for scenario in "${scenarios[@]}"; do
-	if [ $# -eq 0 ] || [[ " $* " == *" ${scenario%%|*} "* ]]; then
-		run "$scenario"
-	fi
-done
-awk '/^(not )?ok - / { sub(/ok - /, "ok " ++n " - ") } { print } END { print "1.." n }' \
-	"$build/all" >"$tap"
-"$vm/summary.sh" cma
+run_scenarios cma "$@"

@@ -10,21 +10,14 @@ rules=/usr/lib/udev/rules.d/60-dmabuf-placer.rules
 # shellcheck source=/dev/null
 . ./env
 
-# step LABEL COMMAND...: a test that passes if the command succeeds
-step()
+# shellcheck source-path=SCRIPTDIR source=guest-step.sh
+. ./guest-step.sh
+
+# Printed where a step fails
+explain()
 {
-	label=$1
-	shift
-	if output=$("$@" 2>&1); then
-		echo "ok - $label" >&3
-		return
-	fi
-	{
-		echo "$output" | sed 's/^/# /'
-		stat -c '# %A %u:%g %N' $nodes/*
-		dmesg | tail -n 5 | sed 's/^/# /'
-		echo "not ok - $label"
-	} >&3
+	stat -c '%A %u:%g %N' $nodes/*
+	dmesg | tail -n 5
 }
 
 install_udev()

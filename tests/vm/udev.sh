@@ -13,6 +13,8 @@
 
 build=$top/build/udev
 tap=$top/build/results/udev.tap
+# shellcheck source-path=SCRIPTDIR source=scenarios.sh
+. "$vm/scenarios.sh"
 
 # name, whose own kernel 7 of the distribution, options of the module; then the nodes' class,
 # flows whose nodes the rules know, the kernel's own heaps, and whether the module stays. Only
@@ -27,11 +29,6 @@ scenarios=(
 packages=(udev trixie libacl1 libaudit1 libblkid1 libc6 libcap-ng0 libcap2 libcrypt1
 	libkmod2 libmount1 libpam0g libpcre2-8-0 libseccomp2 libselinux1 libssl3t64
 	libsystemd-shared libudev1 libzstd1 zlib1g)
-
-compiler() # arch
-{
-	[ "$(uname -m)" = "${1/arm64/aarch64}" ] || echo "${1/arm64/aarch64}-linux-gnu-"
-}
 
 # The programs and the rules that a system without other devices needs
 stage_udev() # arch directory
@@ -62,7 +59,7 @@ build_guest() # arch
 	mkdir -p "$dir/t"
 	"${cross}gcc" -static -O2 -Wall -Wextra -o "$dir/t/udev_guest" \
 		"$vm/udev_guest.c" "$top/tests/selftests/placer_utils.c"
-	cp "$dir/src/dmabuf_placer.ko" "$vm/splats.regex" "$dir/t"
+	cp "$dir/src/dmabuf_placer.ko" "$vm/splats.regex" "$vm/guest-step.sh" "$dir/t"
 	cp "$vm/udev-guest.sh" "$dir/t/run.sh"
 	stage_udev "$1" "$dir/t/root"
 }
@@ -93,14 +90,6 @@ boot() # arch
 		--results "$build/results" --log "$build/console-$name"
 }
 
-# A guest that did not reach its end has failed, whatever its results
-judge()
-{
-	sed -n -e "s/^ok - /ok - $name: /p" -e "s/^not ok - /not ok - $name: /p" \
-		-e '/^#/p' "$build/results"
-	grep -qx end "$build/results" || echo "not ok - $name: the guest finished"
-}
-
 run() # scenario
 {
 	local name arch options class flows heaps stays
@@ -111,21 +100,8 @@ run() # scenario
 		OPTIONS='$options' CLASS='$class' FLOWS='$flows'
 		KERNEL_HEAPS='$heaps' STAYS='$stays'
 	END
-	: >"$build/results"
 	keep_going=1 progress "booting $name" "$build/boot-$name.log" boot "$arch"
-	judge >>"$build/all"
 }
 
 declare -A taken=()
-take_lock "udev-$(printf %s "$top" | cksum | cut -d' ' -f1)"
-rm -f "$tap"
-mkdir -p "$build" "$(dirname "$tap")"
-: >"$build/all"
-for scenario in "${scenarios[@]}"; do
-	if [ $# -eq 0 ] || [[ " $* " == *" ${scenario%%|*} "* ]]; then
-		run "$scenario"
-	fi
-done
-awk '/^(not )?ok - / { sub(/ok - /, "ok " ++n " - ") } { print } END { print "1.." n }' \
-	"$build/all" >"$tap"
-"$vm/summary.sh" udev
+run_scenarios udev "$@"

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Sourced after common.sh: runs short guests, one for each scenario. The caller's function
+# run(scenario) boots one, and has its results in $build/results: tests without numbers, and
+# "end" after the last.
+
+: "${vm:?source common.sh first}" "${top:?}" "${build:?}" "${tap:?}"
+
+# The prefix of the compiler for an architecture
+compiler() # arch
+{
+	[ "$(uname -m)" = "${1/arm64/aarch64}" ] || echo "${1/arm64/aarch64}-linux-gnu-"
+}
+
+# The results of a guest; one that did not reach its end has failed, whatever they are
+judge() # name
+{
+	sed -n -e "s/^ok - /ok - $1: /p" -e "s/^not ok - /not ok - $1: /p" \
+		-e '/^#/p' "$build/results"
+	grep -qx end "$build/results" || echo "not ok - $1: the guest finished"
+}
+
+# run_scenarios PART [NAME...]: those of the array scenarios with these names, or all, whose
+# first field is the name; writes $tap, and its summary
+run_scenarios()
+{
+	local part=$1 scenario
+	shift
+
+	take_lock "$part-$(printf %s "$top" | cksum | cut -d' ' -f1)"
+	rm -f "$tap"
+	mkdir -p "$build" "$(dirname "$tap")"
+	: >"$build/all"
+	# shellcheck disable=SC2154 # the caller has it
+	for scenario in "${scenarios[@]}"; do
+		if [ $# -eq 0 ] || [[ " $* " == *" ${scenario%%|*} "* ]]; then
+			: >"$build/results"
+			run "$scenario"
+			judge "${scenario%%|*}" >>"$build/all"
+		fi
+	done
+	awk '/^(not )?ok - / { sub(/ok - /, "ok " ++n " - ") } { print }
+		END { print "1.." n }' "$build/all" >"$tap"
+	"$vm/summary.sh" "$part"
+}
