@@ -48,6 +48,13 @@ static u32 soc_bits(const struct placer_soc_fact *fact)
 	return fact->address_bits ?: 32;
 }
 
+static u64 soc_last(const struct placer_soc_fact *fact)
+{
+	if (fact->odd_last)
+		return fact->odd_last;
+	return soc_bits(fact) < 64 ? (1ull << soc_bits(fact)) - 1 : ~0ull;
+}
+
 /* Which of the drivers is bound is not known, so each property is the strictest one. */
 static const struct placer_soc_fact *
 soc_strictest(const struct placer_soc_fact *a, const struct placer_soc_fact *b)
@@ -66,7 +73,8 @@ soc_strictest(const struct placer_soc_fact *a, const struct placer_soc_fact *b)
 	if (a->address_bits != b->address_bits)
 		m->address_bits = soc_bits(a) < soc_bits(b) ? soc_bits(a) :
 							      soc_bits(b);
-	if (b->odd_last && (!a->odd_last || b->odd_last < a->odd_last))
+	/* One that is a power of two less one is in the bits */
+	if (soc_last(b) < soc_last(a))
 		m->odd_last = b->odd_last;
 	m->flags |= b->flags & any;
 	if (!(b->flags & PLACER_FACT_AT_ONCE))
