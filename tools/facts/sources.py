@@ -15,6 +15,7 @@ import subprocess
 
 import extract
 import kbuild
+import options
 
 # Where drivers are that import; the frameworks themselves are no drivers
 FOLDERS = ("drivers", "io_uring", "net", "sound")
@@ -128,9 +129,21 @@ def read_one(job):
 
 
 def read(tree, build, arch, target, files, jobs=2):
+def set_options(tree, build, path, cache):
+    """The arguments by which a file's tables of device IDs are whole."""
+    text = options.header(tree, build, path)
+    if not text:
+        return []
+    header = os.path.join(cache, path + ".h")
+    os.makedirs(os.path.dirname(header), exist_ok=True)
+    with open(header, "w", encoding="utf-8") as file:
+        file.write(text)
+    return ["-include", header]
+
+
     """Where what extract.py makes of each of the files is kept, by file."""
     version = hashlib.sha256(tree.encode())
-    for script in (extract, kbuild):
+    for script in (extract, kbuild, options):
         with open(script.__file__, "rb") as file:
             version.update(file.read())
     version = version.hexdigest()[:12]
@@ -147,7 +160,7 @@ def read(tree, build, arch, target, files, jobs=2):
                                              os.path.dirname(path)),
                            *(f"-I{folder}" for folder in
                              kbuild.includes(tree, os.path.dirname(path))),
-                           "-include-pch", headers],
+                           "-include-pch", headers, *set_options(tree, build, path, cache)],
              kept[path]) for path in files if is_outdated(tree, path, kept[path])]
     with concurrent.futures.ProcessPoolExecutor(jobs) as pool:
         list(pool.map(read_one, work, chunksize=4))

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0
+"""
+Options that a file has to be read with, for its tables of device IDs to be whole.
+
+A configuration for one architecture has no other's platforms, and of two drivers for the
+same device there is one only. So what stands in an #if around an ID counts as true.
+"""
+import functools
+import os
+import re
+
+DIRECTIVE = re.compile(r"\s*#\s*(ifdef|ifndef|if|elif|else|endif)\b(.*)")
+OPTION = re.compile(r"(!?)\s*(?:(?:defined|IS_(?:ENABLED|REACHABLE|BUILTIN))\s*\(?)?\s*"
+                    r"(CONFIG_\w+)")
+ID = re.compile(r"\.compatible\s*=\s*\"")
+
+
+def asked(kind, text):
+    """The options that a directive asks for: names, and whether each is wanted."""
+    # What is around several of them, as in !(a || b), is taken for each
+    flip = kind == "ifndef" or text.strip().startswith("!(")
+    return {(name, (not no) != flip) for no, name in OPTION.findall(text)}
+
+
+def around_ids(path):
+    """All options in conditions around the IDs of a file, and whether each is wanted."""
+    found, stack = set(), []
+    with open(path, encoding="utf-8", errors="replace") as file:
+        for line in file.read().replace("\\\n", " ").split("\n"):
+            directive = DIRECTIVE.match(line)
+            if not directive:
+                if stack and ID.search(line):
+                    found.update(*stack)
+                continue
+            kind, text = directive.groups()
+            if kind.startswith("if"):
+                stack.append(asked(kind, text))
+            elif kind == "endif" and stack:
+                stack.pop()
+            elif stack:
+                not_before = {(name, not wanted) for name, wanted in stack.pop()}
+                stack.append(not_before | (asked(kind, text) if kind == "elif" else set()))
+    return found
+
+
+def header(tree, build, path):
+    """
+    What to include before a file: text that sets options that the configuration has not, and
+    takes away those that it must not have. One that is wanted here and not there stays.
+    """
+    found = around_ids(os.path.join(tree, path))
+    text = ""
+    for name, wanted in sorted(found):
+        if (name, not wanted) in found:
+            continue
+        if wanted and name not in configured(build):
+            text += f"#define {name} 1\n"
+        elif not wanted and name in configured(build):
+            text += f"#undef {name}\n#undef {name}_MODULE\n"
+    return text
+
+
+@functools.lru_cache(maxsize=None)
+def configured(build):
+    """The options that a configuration has, as a module or not."""
+    with open(os.path.join(build, "include", "config", "auto.conf"),
+              encoding="utf-8") as file:
+        return {line.split("=")[0] for line in file}
