@@ -29,6 +29,8 @@ class Evaluator:
     def __init__(self, module, data=None, file=None):
         self.module = module
         self.file = file
+        # What functions that are being evaluated are called with: caller, arguments and line
+        self.bound = {}
         self.data = self.variable(data)
         self.plain = data[1] if data and data[0] == "int" else None
 
@@ -90,10 +92,14 @@ class Evaluator:
         target = self.module.find(function["file"], name) if function else None
         if not target or "events" not in target:
             return {None}
+        key = (target["file"], name)
+        before = self.bound.get(key)
+        self.bound[key] = (function, expression[2], line)
         found = set()
         for event in target["events"]:
             if event[0] == "return" and event[1] and self.happens(target, event[-1], depth):
                 found |= self.number(target, event[1], depth + 1, event[-2])
+        self.bound[key] = before
         return found or {None}
 
     def operation(self, function, expression, depth, line):
@@ -162,11 +168,24 @@ class Evaluator:
     def parameter(self, function, expression, depth):
         names = [p[0] for p in function["params"]]
         found = set()
+        key = (function["file"], function["name"])
+        if self.bound.get(key) and expression[1] in names:
+            return self.argument(key, names.index(expression[1]), depth)
         for caller, event in self.module.calls.get(function["name"], ()):
             index = names.index(expression[1]) if expression[1] in names else 99
             if index < len(event[2]) and self.happens(caller, event[-1], depth):
                 found |= self.number(caller, event[2][index], depth + 1, event[-2])
         return found or {None}
+
+    def argument(self, key, index, depth):
+        """What the call that is being evaluated gives a function."""
+        bound = self.bound.pop(key)
+        caller, arguments, line = bound
+        found = {None}
+        if index < len(arguments):
+            found = self.number(caller, arguments[index], depth + 1, line)
+        self.bound[key] = bound
+        return found
 
     def happens(self, function, context, depth=0):
         """May an event happen, which is under these conditions?"""
