@@ -134,9 +134,11 @@ class Module:
                     found.setdefault((path, key), value)
                     self.by_name[key].append(value)
         self.index()
+        # A list of pointers to drivers is none itself
         self.drivers = [Driver(self, v["name"], v, DRIVERS[bare(v["type"])])
                         for v in self.variables.values()
-                        if bare(v["type"]) in DRIVERS and v["value"][0] == "init"]
+                        if bare(v["type"]) in DRIVERS and v["value"][0] == "init" and
+                        "*" not in v["type"]]
         self.drivers += [Driver(self, v["name"], v, *WRAPPED[bare(v["type"])])
                          for v in self.variables.values()
                          if bare(v["type"]) in WRAPPED and v["value"][0] == "init"]
