@@ -303,8 +303,7 @@ class Rules:
         found = [(*SG_IMPORTS[table], None)] if table in SG_IMPORTS else \
             self.own_table(file, table)
         for kind, vmap, under in found:
-            self.add(variable["name"], place, table or whole, kind, devices,
-                     when="attach" if kind != "no-import" else "never",
+            self.add(variable["name"], place, table or whole, kind, devices, when="attach",
                      vmap="needed" if vmap or self.shadows() else "no", under=under, **common)
 
     def shadows(self):
@@ -392,6 +391,7 @@ class Rules:
         return devices or {("unknown", "no drm_device is made of it here")}
 
     # Others
+            # Whoever calls it has attached and mapped
 
     def direct(self):
         maps = self.calls_like(MAPS)

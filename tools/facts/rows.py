@@ -83,7 +83,8 @@ class Rows:
             unknown = sorted({which for what, which in others if what == "unknown"})
             if unknown:
                 entry["device"] = unknown
-            if item["kind"] in ("cpu", "no-import"):
+            if item["kind"] == "cpu" or \
+                    item["kind"] == "no-import" and item.get("when") != "attach":
                 entry["attaches"] = []
             self.row(by_name.get(variable))["imports"].append(entry)
 
