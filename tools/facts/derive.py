@@ -11,6 +11,8 @@ from module import Module, bare, final, strip, walk
 from value import Evaluator
 
 VB2_DMABUF = 1 << 4
+# The types of buffers, by their numbers in V4L2, that programs fill
+OUTPUTS = (2, 3, 5, 7, 8, 10, 12, 14)
 MEMOPS = {"vb2_dma_contig_memops": "one-range", "vb2_dma_sg_memops": "any",
           "vb2_vmalloc_memops": "cpu"}
 # From the strictest to the laxest
@@ -90,7 +92,7 @@ class Rules:
         """Each structure vb2_queue is known by where its mem_ops are set."""
         for function, event in self.module.assigned.get(("vb2_queue", "mem_ops"), ()):
             base = strip(strip(event[1])[1])
-            self.queue(function, event[3], event[-3:-1], self.fields(function, base),
+            self.queue(function, event[3], event[-3:-1], self.fields(function, base, event),
                        context=event[-1])
         for variable in self.module.variables.values():
             if bare(variable["type"]) != "vb2_queue" or variable["value"][0] != "init":
@@ -110,19 +112,42 @@ class Rules:
                      dynamic=False, when="attach", until="the buffer is given up",
                      direction="from device", vmap="no")
 
-    def fields(self, function, base):
-        """What a function assigns to the members of one structure."""
+    def fields(self, function, base, event):
+        """What a function assigns to the members of the structure that it does so in @event."""
         found = {}
-        for event in function["events"]:
-            if event[0] == "assign" and strip(event[1])[0] == "mem":
-                target = strip(event[1])
+        for other in self.while_same(function, base, event):
+            if other[0] == "assign" and strip(other[1])[0] == "mem":
+                target = strip(other[1])
                 if strip(target[1]) == base:
-                    found.setdefault(target[2], []).append((function, event[3]))
+                    found.setdefault(target[2], []).append((function, other[3]))
+        names = [name for name, _ in function["params"]]
+        if base[:1] == ["ref"] and base[2:3] == ["param"] and base[1] in names:
+            # What those set that call this, and it does not
+            for caller, call in self.module.calls.get(function["name"], ()):
+                if caller is function:
+                    continue
+                given = call[2][names.index(base[1])]
+                for name, values in self.fields(caller, strip(given), call).items():
+                    if name not in found or found[name][0][0] is not function:
+                        found.setdefault(name, []).extend(values)
         return found
 
     def elsewhere(self, field):
         return [(function, event[3]) for function, event in
                 self.module.assigned.get(("vb2_queue", field), ())]
+
+    @staticmethod
+    def while_same(function, base, event):
+        """The events of a function while a pointer points to what it does in one of them."""
+        events = function["events"]
+        here = next(i for i, other in enumerate(events) if other is event)
+        # In a branch beside this one, it is set for that branch only
+        sets = [i for i, other in enumerate(events)
+                if other[0] == "assign" and other[1] == base and base[2:3] == ["local"] and
+                other[-1] == event[-1][:len(other[-1])]]
+        first = max((i for i in sets if i < here), default=0)
+        last = min((i for i in sets if i > here), default=len(events))
+        return events[first:last]
 
     def queue(self, function, ops, place, fields, owner=None, context=()):
         owner = owner or function["name"]
@@ -250,8 +275,7 @@ class Rules:
         types = {n for where, value in fields.get("type", ())
                  for n in Evaluator(self.module).number(where, value)}
         if types and None not in types:
-            # V4L2 numbers its buffer types; these are the ones that programs fill
-            ways = {"to" if n in (2, 3, 6, 7, 8, 10, 12, 14) else "from" for n in types}
+            ways = {"to" if n in OUTPUTS else "from" for n in types}
             return ways.pop() + " device" if len(ways) == 1 else "both"
         return "unknown"
 
@@ -284,7 +308,7 @@ class Rules:
         if not whole and not table:
             if any(f is None or f & DRIVER_GEM for f in features):
                 self.add(variable["name"], variable["place"], variable["name"], "no-import", [],
-                         **common)
+                         when="never", **common)
             return
         # What is static may have its name in other files of the module as well
         file = variable["file"]
@@ -367,6 +391,7 @@ class Rules:
                 continue
             inner = self.module.find(function["file"], event[1])
             if pattern.match(event[1]) or inner and "events" in inner and \
+            # Whoever calls it has attached and mapped
                     self.leads_to(inner, pattern, depth - 1):
                 return True
         return False
@@ -391,7 +416,6 @@ class Rules:
         return devices or {("unknown", "no drm_device is made of it here")}
 
     # Others
-            # Whoever calls it has attached and mapped
 
     def direct(self):
         maps = self.calls_like(MAPS)

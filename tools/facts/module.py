@@ -385,9 +385,13 @@ class Module:
             yield function, expression
 
     def initialised(self, owner, field):
-        """What variables of a type have in a field."""
+        """What variables of a type, or elements of arrays of them, have in a field."""
         for variable in self.variables.values():
-            if bare(variable["type"]) == owner and variable["value"][0] == "init":
-                for name, (value, _) in final(variable["value"]).items():
-                    if name == field:
-                        yield value
+            if bare(variable["type"]) != owner or variable["value"][0] != "init":
+                continue
+            elements = [inner for _, inner, _ in variable["value"][1]] \
+                if "[" in variable["type"] else [variable["value"]]
+            for element in elements:
+                found = final(element) if element[0] == "init" else {}
+                if field in found:
+                    yield found[field][0]
