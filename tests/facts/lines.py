@@ -35,6 +35,8 @@ def symbols_of(row):
                 yield place[:2], place[2]
     for item in row["imports"]:
         yield item["place"], item["symbol"]
+        if "turned_back" in item:
+            yield item["turned_back"][:2], item["turned_back"][2]
     if "dma_of" in row:
         place = row["dma_of"]["place"]
         yield place, row["dma_of"]["symbol"]

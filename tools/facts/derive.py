@@ -33,6 +33,9 @@ MAPS = re.compile(r"dma_buf_map_attachment")
 VMAPS = re.compile(r"dma_buf_vmap")
 # What takes the pages of a scatterlist, not its DMA addresses
 PAGES = re.compile(r"(sg_page|sg_phys|sg_virt|sg_miter_start|usb_sg_init)$")
+# What makes pages or addresses for DMA of an address that the CPU has
+BACK = re.compile(r"(vmalloc_to_(page|pfn)|virt_to_(page|phys|pfn)|dma_map_single(_attrs)?|"
+                  r"sg_init_one|sg_set_buf)$")
 # What maps a scatterlist once more, and so writes into it
 WRITES = re.compile(r"usb_sg_init$")
 # Memory of a GPU, with page tables of its own
@@ -69,6 +72,7 @@ class Rules:
         self.finder = Finder(module)
         self.imports = []
         self.find_cpu_files()
+        self.turned_back = self.find_turned_back()
         self.queues()
         self.saa7146()
         self.drm()
@@ -132,10 +136,6 @@ class Rules:
                         found.setdefault(name, []).extend(values)
         return found
 
-    def elsewhere(self, field):
-        return [(function, event[3]) for function, event in
-                self.module.assigned.get(("vb2_queue", field), ())]
-
     @staticmethod
     def while_same(function, base, event):
         """The events of a function while a pointer points to what it does in one of them."""
@@ -148,6 +148,10 @@ class Rules:
         first = max((i for i in sets if i < here), default=0)
         last = min((i for i in sets if i > here), default=len(events))
         return events[first:last]
+
+    def elsewhere(self, field):
+        return [(function, event[3]) for function, event in
+                self.module.assigned.get(("vb2_queue", field), ())]
 
     def queue(self, function, ops, place, fields, owner=None, context=()):
         owner = owner or function["name"]
@@ -162,6 +166,13 @@ class Rules:
         if not modes or None in modes and not any(m and m & VB2_DMABUF for m in modes):
             kinds = {"unknown"}
         kind = min(kinds, key=KINDS.index) if kinds else "unknown"
+        if kind == "cpu" and self.turned_back:
+            # It attaches nothing, but its device gets at the pages
+            self.add(owner, place, "mem_ops", "any", [], framework="vb2", ops=sorted(names),
+                     under=(function, context), dynamic=False, when="later",
+                     until="the buffer is given up", direction=self.direction(fields),
+                     vmap="needed", pages=True, turned_back=self.turned_back)
+            return
         devices = set()
         if kind != "cpu":
             devices = self.queue_devices(fields)
@@ -225,6 +236,18 @@ class Rules:
             # It has something else instead
             return False
         return not asked or any(event[:2] != ["return", ["int", 0]] for event in without)
+
+    def find_turned_back(self):
+        """
+        Where what the CPU has mapped of a buffer is turned back into its pages, for DMA: the
+        file and line, or None.
+        """
+        for function, event in self.calls_like(BACK):
+            for argument in event[2]:
+                for _, value in self.module.values(function, argument):
+                    if value[:2] == ["call", "vb2_plane_vaddr"]:
+                        return [*event[-3:-1], event[1]]
+        return None
 
     def of_pages(self, kind):
         """Does it use struct pages of a table, and write into it?"""
@@ -368,6 +391,7 @@ class Rules:
         events = (function or {}).get("events", ())
         returned = [e[1] for e in events if e[0] == "return"]
         if returned and all(e and e[:2] == ["call", "ERR_PTR"] for e in returned):
+            # Whoever calls it has attached and mapped
             return [("no-import", False, None)]
         found = [(*SG_IMPORTS[e[1]], (function, e[-1])) for e in events
                  if e[0] == "call" and e[1] in SG_IMPORTS]
@@ -391,7 +415,6 @@ class Rules:
                 continue
             inner = self.module.find(function["file"], event[1])
             if pattern.match(event[1]) or inner and "events" in inner and \
-            # Whoever calls it has attached and mapped
                     self.leads_to(inner, pattern, depth - 1):
                 return True
         return False

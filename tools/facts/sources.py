@@ -36,7 +36,8 @@ RELEVANT = re.compile(
     # What is done with a table or a plane
     r"vb2_plane_vaddr|vb2_dma_\w+_plane|\balloc_devs\b|\bsg_(next|page|phys|virt|miter)\w*|"
     r"sg_dma_(address|len)|\bfor_each_sg|sg_page_iter|usb_sg_init|drm_gem_shmem_get_pages|"
-    r"drm_prime_(sg_to|get_contig)|ttm_(bo_init|tt|sg_tt)\w*|ib_register_device|_spi_init\b")
+    r"drm_prime_(sg_to|get_contig)|ttm_(bo_init|tt|sg_tt)\w*|ib_register_device|_spi_init\b|"
+    r"vmalloc_to_p|virt_to_(page|pfn|phys)")
 EXPORTS = re.compile(r"^EXPORT_SYMBOL\w*\(\s*(\w+)", re.M)
 WORD = re.compile(r"[A-Za-z_]\w{5,}")
 INCLUDE = re.compile(r"^#include <([\w/.-]+)>", re.M)
@@ -128,7 +129,6 @@ def read_one(job):
     os.rename(cache + ".new", cache)
 
 
-def read(tree, build, arch, target, files, jobs=2):
 def set_options(tree, build, path, cache):
     """The arguments by which a file's tables of device IDs are whole."""
     text = options.header(tree, build, path)
@@ -141,6 +141,7 @@ def set_options(tree, build, path, cache):
     return ["-include", header]
 
 
+def read(tree, build, arch, target, files, jobs=2):
     """Where what extract.py makes of each of the files is kept, by file."""
     version = hashlib.sha256(tree.encode())
     for script in (extract, kbuild, options):

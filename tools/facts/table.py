@@ -82,10 +82,10 @@ def entries(row):
         yield (row["driver"], row["bus"], names, kind, bits, last, words)
 
 
-def is_of_use(entry):
+def is_of_use(row, entry):
     """Can a device attach that it matches, or is there a node to say something about?"""
     _, bus, names, kind, _, _, _ = entry
-    return bus in BUSES and (names or kind not in ("cpu", "no-import"))
+    return bus in BUSES and (names or row["attaches"] and kind not in ("cpu", "no-import"))
 
 
 def strings(names):
@@ -99,7 +99,9 @@ def write(versions, rows_of):
         for row in rows_of[version]:
             if not row["driver"]:
                 continue
-            for entry in filter(is_of_use, entries(row)):
+            for entry in entries(row):
+                if not is_of_use(row, entry):
+                    continue
                 found.setdefault(entry, [row["folder"], set()])[1].add(position)
     text = HEAD.format(versions=" and ".join(versions))
     for entry in sorted(found, key=lambda e: (e[0].encode(), e[1], e[2], e[3:])):
