@@ -16,6 +16,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "..", "tools", "facts"))
 
 import derive  # noqa: E402
 import extract  # noqa: E402
+import options  # noqa: E402
 import rows  # noqa: E402
 import table  # noqa: E402
 
@@ -24,6 +25,15 @@ FOLDER = "drivers/toy"
 WANTED = {"toy,narrow": (32, "one-range"), "toy,wide": (36, "one-range"),
           "toy,last": (32, "one-range"), "toy,fetching": (36, "unknown"),
           "toy,serial": (40, "one-range"), "arm,pl110": (32, "one-range")}
+# What queues that a driver sets up one after the other are for
+QUEUES = [("one-range", "from device"), ("any", "from device"), ("no-import", None),
+          ("any", "from device")]
+CONFIGURED = "CONFIG_TOY_SUCCESSOR=y\n"
+# What a condition wants of options
+CONDITIONS = [("if", " defined(CONFIG_A) || defined(CONFIG_B)", {("A", True), ("B", True)}),
+              ("if", " (!IS_ENABLED(CONFIG_A))", {("A", False)}),
+              ("elif", " !(IS_ENABLED(CONFIG_A) || CONFIG_B)", {("A", False), ("B", False)}),
+              ("ifdef", " CONFIG_A", {("A", True)}), ("ifndef", " CONFIG_A", {("A", False)})]
 
 
 def read(*names):
@@ -31,12 +41,46 @@ def read(*names):
     files = {}
     with tempfile.TemporaryDirectory() as tree:
         os.makedirs(os.path.join(tree, FOLDER))
+        os.makedirs(os.path.join(tree, "include", "config"))
+        header = os.path.join(tree, "options.h")
+        with open(os.path.join(tree, "include", "config", "auto.conf"), "w",
+                  encoding="utf-8") as file:
+            file.write(CONFIGURED)
         for name in names:
             path = f"{FOLDER}/{name}.c"
             shutil.copy(os.path.join(HERE, name + ".txt"), os.path.join(tree, path))
-            files[path] = extract.extract(tree, path, ["-x", "c", "-w"])
+            with open(header, "w", encoding="utf-8") as file:
+                file.write("#define CONFIG_TOY_SUCCESSOR 1\n" +
+                           options.header(tree, tree, path))
+            files[path] = extract.extract(tree, path, ["-x", "c", "-w", "-include", header])
             assert not files[path]["errors"], files[path]["first"]
     return derive.derive(FOLDER, names[0], files)
+
+
+def queues():
+    """What has to be true of toy-queue.txt."""
+    rules = read("toy-queue")
+    found = [(i["kind"], i.get("direction")) for i in rules.imports]
+    row = next(rows.Rows(rules).finish())
+    kinds = {entry["id"]: entry.get("kind", row["kind"]) for entry in row["ids"]}
+    yield "each queue has what is set while a pointer is at it", found == QUEUES
+    yield "a function is asked with its arguments", \
+        (kinds.get("toy,contig"), kinds.get("toy,sg")) == ("one-range", "any")
+    yield "IDs that the configuration leaves out are read", \
+        {"toy,elsewhere", "toy,superseded"} <= {*kinds}
+    for kind, text, wanted in CONDITIONS:
+        yield f"#{kind}{text}", options.asked(kind, text) == {("CONFIG_" + name, value)
+                                                              for name, value in wanted}
+
+
+def turned_back():
+    """What has to be true of toy-vmalloc.txt."""
+    row, *more = rows.Rows(read("toy-vmalloc")).finish()
+    yield "a list of drivers is none", not more
+    yield "pages behind what the CPU maps are for a device", \
+        (row["kind"], row.get("pages"), row["attaches"]) == ("any", True, [])
+    yield "a device that never attaches and has no node is not in the table", \
+        not any(table.is_of_use(row, entry) for entry in table.entries(row))
 
 
 def planes():
@@ -71,6 +115,7 @@ def main():
     tests += [(f"{name}: {'needed' if needed else 'not needed'}",
                needed == (name == "toy_plane" or "needs" in name))
               for name, needed in planes()]
+    tests += [*queues(), *turned_back()]
     print(f"1..{len(tests)}")
     for number, (name, passed) in enumerate(tests, 1):
         print(f"{'ok' if passed else 'not ok'} {number} - {name}")
