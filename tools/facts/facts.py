@@ -92,8 +92,11 @@ def amend(row, entry, tree):
         else:
             row[field] = entry[field]
     amend_ids(row, entry, [path, line, symbol])
-    for item in row["ids"] if "attaches_of" in entry else ():
-        item["attaches"] = entry["attaches_of"].get(item["id"], row["attaches"])
+    for item in row["ids"]:
+        if "attaches_of" in entry:
+            item["attaches"] = entry["attaches_of"].get(item["id"], row["attaches"])
+        if item["id"] in entry.get("iommu_of", ()):
+            item["iommu"] = entry["iommu_of"][item["id"]]
     row["attaches"] = sorted({a for item in row["ids"] for a in item.get("attaches", ())} |
                              {*row["attaches"]}, key=rows.ATTACHES.index)
     return True
@@ -175,7 +178,7 @@ def added(entry, tree):
            for compatible in entry["names"]]
     item = {"place": place, "symbol": symbol, "kind": entry["kind"], "vmap": "no",
             "attaches": entry["attaches"], "framework": "drm" if drm else "vb2",
-            "dynamic": False, "direction": "both",
+            "dynamic": False, "direction": entry.get("direction", "both"),
             "until": "the GEM object is freed" if drm else "the buffer is given up"}
     return [{"folder": folder, "module": name, "place": ids[0]["place"],
              "symbol": entry["names"][0], "imports": [item], "ids": ids,

@@ -44,7 +44,7 @@ def flags(row, entry):
     """What is true of an ID of a row, as names of bits."""
     attaches = entry.get("attaches", row["attaches"])
     found = [ATTACHES[next((a for a in ATTACHES if a in attaches), "self")]]
-    if row["iommu"]["what"] == "own":
+    if entry.get("iommu", row["iommu"]["what"]) == "own":
         found.append("OWN_MMU")
     if maps_at_once(row):
         found.append("AT_ONCE")
