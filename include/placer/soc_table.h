@@ -1826,8 +1826,10 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	{ "qcom-venus",
 	  "qcom,qcm2290-venus\0"
 	  "qcom,sc7180-venus\0"
+	  "qcom,sc7280-venus\0"
 	  "qcom,sdm845-venus\0"
-	  "qcom,sdm845-venus-v2\0",
+	  "qcom,sdm845-venus-v2\0"
+	  "qcom,sm8250-venus\0",
 	  0xdfffffff,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_AT_ONCE |
@@ -1868,16 +1870,23 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  "renesas,du-r8a7744\0"
 	  "renesas,du-r8a7745\0"
 	  "renesas,du-r8a77470\0"
-	  "renesas,du-r8a774a1\0"
-	  "renesas,du-r8a774b1\0"
-	  "renesas,du-r8a774c0\0"
-	  "renesas,du-r8a774e1\0"
 	  "renesas,du-r8a7779\0"
 	  "renesas,du-r8a7790\0"
 	  "renesas,du-r8a7791\0"
 	  "renesas,du-r8a7792\0"
 	  "renesas,du-r8a7793\0"
-	  "renesas,du-r8a7794\0"
+	  "renesas,du-r8a7794\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_IN_ALL,
+	  32, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/renesas/rcar-du */
+	{ "rcar-du",
+	  "renesas,du-r8a774a1\0"
+	  "renesas,du-r8a774b1\0"
+	  "renesas,du-r8a774c0\0"
+	  "renesas,du-r8a774e1\0"
 	  "renesas,du-r8a7795\0"
 	  "renesas,du-r8a7796\0"
 	  "renesas,du-r8a77961\0"
@@ -1897,21 +1906,10 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  32, PLACER_KIND_FIRST_SEGMENT, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/renesas/rcar-du */
 	{ "rcar-du",
-	  "renesas,du-r8a7742\0"
-	  "renesas,du-r8a7743\0"
-	  "renesas,du-r8a7744\0"
-	  "renesas,du-r8a7745\0"
-	  "renesas,du-r8a77470\0"
 	  "renesas,du-r8a774a1\0"
 	  "renesas,du-r8a774b1\0"
 	  "renesas,du-r8a774c0\0"
 	  "renesas,du-r8a774e1\0"
-	  "renesas,du-r8a7779\0"
-	  "renesas,du-r8a7790\0"
-	  "renesas,du-r8a7791\0"
-	  "renesas,du-r8a7792\0"
-	  "renesas,du-r8a7793\0"
-	  "renesas,du-r8a7794\0"
 	  "renesas,du-r8a7795\0"
 	  "renesas,du-r8a7796\0"
 	  "renesas,du-r8a77961\0"
@@ -2356,13 +2354,6 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
-	/* drivers/gpu/drm/sprd */
-	{ "sprd_drm", NULL,
-	  0,
-	  PLACER_FACT_ATTACHES_SELF |
-	  PLACER_FACT_AT_ONCE |
-	  PLACER_FACT_IN_ALL,
-	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/solomon */
 	{ "ssd130x-i2c",
 	  "sinowealth,sh1106\0"
@@ -2654,14 +2645,20 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	{ "tegra-dc",
 	  "nvidia,tegra114-dc\0"
 	  "nvidia,tegra124-dc\0"
-	  "nvidia,tegra186-dc\0"
-	  "nvidia,tegra194-dc\0"
 	  "nvidia,tegra20-dc\0"
 	  "nvidia,tegra210-dc\0"
 	  "nvidia,tegra30-dc\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_ONE_SEGMENT, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/tegra */
+	{ "tegra-dc",
+	  "nvidia,tegra186-dc\0"
+	  "nvidia,tegra194-dc\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_SEGMENT, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/tegra */
@@ -2685,11 +2682,51 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_FIRST_SEGMENT, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/tegra */
+	{ "tegra-host1x",
+	  "nvidia,tegra114-host1x\0"
+	  "nvidia,tegra124-host1x\0"
+	  "nvidia,tegra20-host1x\0"
+	  "nvidia,tegra210-host1x\0"
+	  "nvidia,tegra30-host1x\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_PAGES |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_FIRST_SEGMENT, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/tegra */
+	{ "tegra-host1x",
+	  "nvidia,tegra186-host1x\0"
+	  "nvidia,tegra194-host1x\0"
+	  "nvidia,tegra234-host1x\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_PAGES |
+	  PLACER_FACT_IN_OLD,
+	  0, PLACER_KIND_FIRST_SEGMENT, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/tegra */
+	{ "tegra-host1x",
+	  "nvidia,tegra186-host1x\0"
+	  "nvidia,tegra194-host1x\0"
+	  "nvidia,tegra234-host1x\0"
+	  "nvidia,tegra264-host1x\0",
+	  0,
+	  PLACER_FACT_ATTACHES_SELF |
+	  PLACER_FACT_PAGES |
+	  PLACER_FACT_IN_NEW,
+	  0, PLACER_KIND_FIRST_SEGMENT, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/tegra */
 	{ "tegra-nvdec",
 	  "nvidia,tegra186-nvdec\0"
 	  "nvidia,tegra194-nvdec\0"
-	  "nvidia,tegra210-nvdec\0"
 	  "nvidia,tegra234-nvdec\0",
+	  0,
+	  PLACER_FACT_ATTACHES_CREATED |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_FIRST_SEGMENT, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/tegra */
+	{ "tegra-nvdec",
+	  "nvidia,tegra210-nvdec\0",
 	  0,
 	  PLACER_FACT_ATTACHES_CREATED |
 	  PLACER_FACT_OWN_MMU |
@@ -2718,6 +2755,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0, PLACER_KIND_ONE_SEGMENT, PLACER_BUS_PLATFORM },
 	/* drivers/staging/media/tegra-video */
 	{ "tegra-vi",
+	  "nvidia,tegra20-vi\0"
 	  "nvidia,tegra210-vi\0",
 	  0,
 	  PLACER_FACT_ATTACHES_SELF |
@@ -2727,26 +2765,29 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	/* drivers/gpu/drm/tegra */
 	{ "tegra-vic",
 	  "nvidia,tegra124-vic\0"
-	  "nvidia,tegra186-vic\0"
-	  "nvidia,tegra194-vic\0"
-	  "nvidia,tegra210-vic\0"
-	  "nvidia,tegra234-vic\0",
+	  "nvidia,tegra210-vic\0",
 	  0,
 	  PLACER_FACT_ATTACHES_CREATED |
 	  PLACER_FACT_OWN_MMU |
+	  PLACER_FACT_IN_ALL,
+	  0, PLACER_KIND_FIRST_SEGMENT, PLACER_BUS_PLATFORM },
+	/* drivers/gpu/drm/tegra */
+	{ "tegra-vic",
+	  "nvidia,tegra186-vic\0"
+	  "nvidia,tegra194-vic\0"
+	  "nvidia,tegra234-vic\0",
+	  0,
+	  PLACER_FACT_ATTACHES_CREATED |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_FIRST_SEGMENT, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/tegra */
 	{ "tegra-vic",
-	  "nvidia,tegra124-vic\0"
 	  "nvidia,tegra186-vic\0"
 	  "nvidia,tegra194-vic\0"
-	  "nvidia,tegra210-vic\0"
 	  "nvidia,tegra234-vic\0"
 	  "nvidia,tegra264-vic\0",
 	  0,
 	  PLACER_FACT_ATTACHES_CREATED |
-	  PLACER_FACT_OWN_MMU |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_FIRST_SEGMENT, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/tidss */

@@ -331,7 +331,7 @@ class Rules:
         if not whole and not table:
             if any(f is None or f & DRIVER_GEM for f in features):
                 self.add(variable["name"], variable["place"], variable["name"], "no-import", [],
-                         when="never", **common)
+                         **common)
             return
         # What is static may have its name in other files of the module as well
         file = variable["file"]

@@ -175,7 +175,7 @@ def added(entry, tree):
     ids = [{"table": "of_device_id", "id": compatible, "bits": None if drm else 32,
             "bits_from": "at run time" if drm else "default",
             "place": [driver, line_of(tree, driver, compatible)]}
-           for compatible in entry["names"]]
+           for compatible in entry["names"] if line_of(tree, driver, compatible)]
     item = {"place": place, "symbol": symbol, "kind": entry["kind"], "vmap": "no",
             "attaches": entry["attaches"], "framework": "drm" if drm else "vb2",
             "dynamic": False, "direction": entry.get("direction", "both"),
