@@ -118,17 +118,17 @@ const struct placer_binding placer_binding[PLACER_NR_BINDING_KINDS] = {
 		.size = sizeof(u32),
 	},
 	[PLACER_BINDING_POOL] = {
-		.name = "pool", .group = "pools", .prefix = "pool-",
+		.name = "pool", .group = "pools", .prefix = "pool-", .others = "-",
 		.size = sizeof(struct placer_pool_said),
 		.nr = BINDING_NR(binding_pool), .property = binding_pool,
 	},
 	[PLACER_BINDING_MASTER] = {
-		.name = "master", .group = "masters", .prefix = "master-",
+		.name = "master", .group = "masters", .prefix = "master-", .others = "-",
 		.size = sizeof(struct placer_master_said),
 		.nr = BINDING_NR(binding_master), .property = binding_master,
 	},
 	[PLACER_BINDING_FLOW] = {
-		.name = "flow", .group = "flows", .prefix = "flow-",
+		.name = "flow", .group = "flows", .prefix = "flow-", .others = ",_-",
 		.size = sizeof(struct placer_flow_said),
 		.nr = BINDING_NR(binding_flow), .property = binding_flow,
 	},
@@ -178,14 +178,33 @@ enum placer_access placer_access_find(const char *text)
 	return PLACER_ACCESS_UNSAID;
 }
 
+static bool binding_is_in(const char *characters, char c)
+{
+	for (; *characters; characters++)
+		if (*characters == c)
+			return true;
+	return false;
+}
+
+static bool binding_is_small(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+}
+
 const char *placer_binding_stem(enum placer_binding_kind kind, const char *name)
 {
-	const char *prefix = placer_binding[kind].prefix;
+	const struct placer_binding *node = &placer_binding[kind];
+	const char *prefix, *c;
 
-	for (; *prefix; prefix++, name++)
+	for (prefix = node->prefix; *prefix; prefix++, name++)
 		if (*prefix != *name)
 			return NULL;
-	return *name ? name : NULL;
+	if (!binding_is_small(*name))
+		return NULL;
+	for (c = name; *c; c++)
+		if (!binding_is_small(*c) && !binding_is_in(node->others, *c))
+			return NULL;
+	return name;
 }
 
 const char *placer_binding_property_name(enum placer_binding_kind kind,
@@ -342,18 +361,10 @@ const char *placer_names_next(const struct placer_names *names,
 	return name + 1 < end ? name + 1 : NULL;
 }
 
-static bool binding_is_in(const char *characters, char c)
-{
-	for (; *characters; characters++)
-		if (*characters == c)
-			return true;
-	return false;
-}
-
 static bool binding_is_for_names(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z') || binding_is_in(",._+-", c);
+	return binding_is_small(c) || (c >= 'A' && c <= 'Z') ||
+	       binding_is_in(",._+-", c);
 }
 
 bool placer_node_name_is_valid(const char *name)

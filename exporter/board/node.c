@@ -72,8 +72,9 @@ static int placer_board_check_leaf(struct placer_board *board,
 	    !of_get_child_count(np))
 		return 0;
 
-	dev_err(board->dev, "%pOF: is not called %s..., or has children\n", np,
-		placer_binding[kind].prefix);
+	dev_err(board->dev,
+		"%pOF: is not called %s..., of a-z, 0-9 and, but not first, \"%s\", or has children\n",
+		np, placer_binding[kind].prefix, placer_binding[kind].others);
 	return -EINVAL;
 }
 

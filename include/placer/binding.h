@@ -91,6 +91,8 @@ struct placer_property {
  * @name: what one is called, in messages
  * @group: name of the node that it is below; or NULL
  * @prefix: what its name begins with; or NULL
+ * @others: characters that may follow, beside small letters and digits, one of which comes
+ *	first; or NULL
  * @size: of what is stored
  * @nr: length of @property
  * @property: rows, at most 32
@@ -99,6 +101,7 @@ struct placer_binding {
 	const char *name;
 	const char *group;
 	const char *prefix;
+	const char *others;
 	u32 size;
 	u32 nr;
 	const struct placer_property *property;
@@ -358,7 +361,7 @@ int placer_binding_complete(enum placer_binding_kind kind, const void *said,
  * @name: of the node
  *
  * Return: what follows the prefix, in @name; NULL if @name does not begin with the
- * prefix, or nothing follows.
+ * prefix, or what follows is not of the characters that this kind of node has.
  */
 const char *placer_binding_stem(enum placer_binding_kind kind,
 				const char *name);

@@ -8,7 +8,8 @@
  * excludes or "-", and the possible values with bars between, or "-".
  *
  * The second reads a placement node with the kernel module's exporter/board/property.c. If
- * a property is refused, it prints the module's log message and exits with status 1.
+ * a property is refused, it prints the module's log message and exits with status 1. Names
+ * of nodes it judges by the table alone, as exporter/board/node.c does.
  */
 #include <libfdt.h>
 #include <linux/device.h>
@@ -118,8 +119,14 @@ static int reader_node(int offset, enum placer_binding_kind kind)
 	struct device_node np = {
 		.full_name = fdt_get_name(reader_blob, offset, NULL),
 	};
+	const struct placer_binding *b = &placer_binding[kind];
 	union placer_said said;
 
+	if (b->prefix && !placer_binding_stem(kind, np.full_name)) {
+		fprintf(stderr, "%s: is not called %s..., of a-z\n",
+			np.full_name, b->prefix);
+		return 1;
+	}
 	reader_properties(&np, offset);
 	return placer_properties_read(NULL, &np, kind, &said) ||
 	       reader_targets(&np, kind, &said);

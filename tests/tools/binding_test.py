@@ -62,6 +62,28 @@ names = {
     "a b": False,
     "a:b": False,
 }
+# Behind "pool-" and so on: which kinds of nodes can be called so
+stems = {
+    "a": ("pool", "master", "flow"),
+    "0": ("pool", "master", "flow"),
+    "a-b-2": ("pool", "master", "flow"),
+    "a-": ("pool", "master", "flow"),
+    "x" * 70: ("pool", "master", "flow"),
+    "linux,cma": ("flow",),
+    "vidbuf_cached": ("flow",),
+    "system-uncached-dma32": ("pool", "master", "flow"),
+    "a,": ("flow",),
+    "a_": ("flow",),
+    "UP": (),
+    "uP": (),
+    "a+b": (),
+    "a.b": (),
+    "a@1": (),
+    "-a": (),
+    ",a": (),
+    "_a": (),
+    "": (),
+}
 targets = {
     "memory-region": "loose_memory",
     "sram": "scratch_memory",
@@ -167,7 +189,7 @@ def schema_nodes(schema):
         (name, node), = schema["properties"][kind + "s"]["patternProperties"].items()
         if not name.startswith("^%s-" % kind) or node["additionalProperties"]:
             raise ValueError("%s: %s" % (kind, name))
-        nodes[kind] = node
+        nodes[kind] = dict(node, pattern=name)
     return nodes
 
 
@@ -498,6 +520,25 @@ def agrees_on_names(build, row):
     return problems
 
 
+def agrees_on_stems(build, kind, pattern):
+    """Returns problems: names of nodes that a reader or the pattern takes wrongly."""
+    problems = []
+    for stem, kinds in stems.items():
+        node, valid = "%s-%s" % (kind, stem), kind in kinds
+        if bool(re.search(pattern, node)) != valid:
+            problems.append("the schema's pattern is wrong about %s" % node)
+        blob = build.compile_tree(
+            '/dts-v1/;\n/include/ "board.dtsi"\n&%ss {\n\t%s {\n\t\t%s;\n\t};\n};\n'
+            % (kind, node, {"pool": "memory-region = <&loose_memory>",
+                            "master": "placer,device = <&spare>",
+                            "flow": "placer,masters = <&m_isp>"}[kind]))
+        for reader, text in build.messages(blob).items():
+            if ("%s is not called %s-..., of a-z" % (node, kind)
+                    in text.replace(": error:", "").replace(": is", " is")) == valid:
+                problems.append("%s is wrong about %s: %s" % (reader, node, text.strip()))
+    return problems
+
+
 def limits(row):
     """Yields each limit: member, value, next value beyond, and next value inside."""
     if row.type == "power":
@@ -548,6 +589,9 @@ def main():
                 report.verdict("%s: all readers follow its %simum" % (row.name, member),
                                follows_limit(build, nodes, row, member, *values))
         build.use(build.text)
+        for kind in ("pool", "master", "flow"):
+            report.verdict("all readers take the same names for a %s" % kind,
+                           agrees_on_stems(build, kind, nodes[kind]["pattern"]))
         for row in rows:
             if row.type == "path":
                 report.verdict("%s: all readers take the same strings for paths" % row.name,

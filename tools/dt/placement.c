@@ -244,8 +244,9 @@ static void placement_leaf(struct placement_reader *r, u32 node,
 {
 	if (!placer_binding_stem(kind, r->dt->node[node].name) ||
 	    r->dt->node[node].end != node + 1)
-		bad_input("%s: is not called %s..., or has children",
-			  placement_path(r, node), placer_binding[kind].prefix);
+		bad_input("%s: is not called %s..., of a-z, 0-9 and, but not first, \"%s\", or has children",
+			  placement_path(r, node), placer_binding[kind].prefix,
+			  placer_binding[kind].others);
 }
 
 static void placement_groups(struct placement_reader *r)

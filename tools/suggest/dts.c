@@ -157,6 +157,8 @@ static const char *suggest_clean(struct writer *w, const char *name)
 	while (at > stem && at[-1] == '-')
 		*--at = '\0';
 	*at = '\0';
+	/* A name begins with neither. */
+	stem += strspn(stem, "-");
 	return *stem ? stem : "new";
 }
 
