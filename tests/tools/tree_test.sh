@@ -28,8 +28,16 @@ for cpu in riscv sifive,u74 cavium,octeon3; do
 		"cam@2000: 0x0-0xffffffff; one run; not coherent" -- --every
 done
 tree "$low" '' "$two $(cpus cpu@0 'compatible = "loongson,la264";')"
-says "as on loongarch" board "$coherent" -- --every
+says "as on loongarch, where all are" board "$coherent" \
+	"cam@2000: 0x0-0xffffffff; one run; coherent" \
+	"sees what the CPU caches hold, as all devices do on this architecture" -- --every
+says "so that dma-noncoherent has no effect" lint \
+	"cam@2000: warning: dma-noncoherent has no effect, as Linux cleans no caches" --
+tree "$low" '' "$two $(cpus cpu@0 'compatible = "riscv";')"
+says "but on riscv it has" lint "!dma-noncoherent" --
 tree "$low" '' "$two $(cpus PowerPC,8572@0)"
+says "on powerpc it is said that it has none" board "cam@2000: 0x0-0xffffffff; one run; not coherent" \
+	"not coherent, although Linux cleans no caches on this architecture" -- --every
 says "so it is by the name of a CPU" board "$coherent" -- --every
 # And its model, where the name is no help
 model() { # model

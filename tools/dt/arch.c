@@ -31,6 +31,14 @@ static const char *const coherent[] = {
 	NULL,
 };
 
+static const char *const loongarch[] = { "loongson,la*", NULL };
+
+/* Those of the above whose kernels have no code to clean caches */
+static const char *const never_cleans[] = {
+	"PowerPC,*",  "IBM,*",		"ibm,power*",	"fsl,e500*", "fsl,e5500",
+	"fsl,e6500",  "cavium,octeon*", "loongson,la*", NULL,
+};
+
 /* Exceptions to the above: powerpc with NOT_COHERENT_CACHE */
 static const char *const not_coherent[] = {
 	"PowerPC,405*",	    "PowerPC,440*",  "PowerPC,460*",
@@ -103,6 +111,17 @@ static bool arch_has_cpu(const struct dt *dt, const char *const *list)
 bool arch_is_coherent(const struct dt *dt)
 {
 	return arch_has_cpu(dt, coherent) && !arch_has_cpu(dt, not_coherent);
+}
+
+bool arch_is_all_coherent(const struct dt *dt)
+{
+	return arch_has_cpu(dt, loongarch);
+}
+
+bool arch_cleans_no_cache(const struct dt *dt)
+{
+	return arch_has_cpu(dt, never_cleans) &&
+	       !arch_has_cpu(dt, not_coherent);
 }
 
 bool arch_has_bus_zone(const struct dt *dt)

@@ -10,6 +10,12 @@
 /* Is a device coherent that nothing is said of? So it is on riscv and most of powerpc. */
 bool arch_is_coherent(const struct dt *dt);
 
+/* Is every device coherent, whatever is said of it? So it is on loongarch. */
+bool arch_is_all_coherent(const struct dt *dt);
+
+/* Does Linux, without code to clean caches, not heed "dma-noncoherent"? */
+bool arch_cleans_no_cache(const struct dt *dt);
+
 /* Does the lowest zone of memory end where a bus does? Only on arm64, and so by default. */
 bool arch_has_bus_zone(const struct dt *dt);
 

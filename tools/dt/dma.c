@@ -11,6 +11,7 @@
 
 static void dma_view_coherency(const struct dt *dt, struct dma_view *view)
 {
+	bool all = arch_is_all_coherent(dt);
 	u32 node, steps;
 
 	view->coherent_node = DT_NONE;
@@ -21,7 +22,8 @@ static void dma_view_coherency(const struct dt *dt, struct dma_view *view)
 			return;
 		}
 		view->coherent = dt_has(dt, node, "dma-coherent");
-		if (view->coherent || dt_has(dt, node, "dma-noncoherent")) {
+		if (view->coherent ||
+		    (!all && dt_has(dt, node, "dma-noncoherent"))) {
 			view->coherent_node = node;
 			return;
 		}

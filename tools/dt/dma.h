@@ -49,7 +49,7 @@ struct dma_view {
 	bool loop;	/* the DMA parents go round in circles */
 
 	bool coherent;
-	u32 coherent_node; /* that says so, or DT_NONE: the default */
+	u32 coherent_node; /* that decides, or DT_NONE: the architecture does */
 
 	enum dma_range range;
 	u32 range_node; /* whose dma-ranges counts, or where the gap is */

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "../dt/arch.h"
 #include "../dt/dma_parent.h"
 #include "lint.h"
 
@@ -140,6 +141,11 @@ static void lint_check_coherency(struct lint *l, u32 node)
 		lint_add(l, LINT_ERROR, node, "dma-noncoherent",
 			 "remove one of the two",
 			 "is there beside \"dma-coherent\", which wins");
+	else if (dt_has(l->dt, node, "dma-noncoherent") &&
+		 arch_cleans_no_cache(l->dt))
+		lint_add(l, LINT_WARNING, node, "dma-noncoherent",
+			 "remove it if the device is coherent; else it cannot be used here",
+			 "has no effect, as Linux cleans no caches on this architecture");
 }
 
 void lint_buses(struct lint *l)
