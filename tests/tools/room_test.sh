@@ -145,6 +145,32 @@ translated "placer,iova-bits = <27>;" 0x4000000 3
 says "is said, and counts" board "which has 128 MiB" \
 	"its IOMMU maps two to the power of 27 bytes at a time [placer,iova-bits of" --
 
+# Flows that the device has, beside one of 64 MiB
+also() { # flow...
+	sed "s|flows {|flows { $*|" "$out/x.dts" >"$out/y.dts"
+	dtc -q -I dts -O dtb -o "$out/x.dtb" "$out/y.dts" || exit 1
+}
+other="flow-other { placer,masters = <\&n>; placer,buffer-bytes = <0x4000000>; };"
+translated "placer,iova-bits = <27>;" 0x4000000 1
+also "$other"
+says "flows that fit together are not warned about" board "!at once" --
+translated "placer,iova-bits = <27>;" 0x4000000 2
+also "$other"
+crowd="has room behind its IOMMU for the buffers of each of its flows, but not of all at once, which need"
+says "flows that only fit alone are" board "npu $crowd 192 MiB of 128 MiB: other, net" --
+ends "but not refused" 0
+says "by lint as well" lint "/master-npu: warning: $crowd 192 MiB of 128 MiB" --
+says "in JSON" board '"needed":"0xc000000"' "$crowd 192 MiB" -- --json
+says "on the page" board "<p>npu $crowd" -- --html
+translated "placer,iova-bits = <27>;" 0x4000000 3
+also "$other"
+says "unless one is refused" board "!$crowd" --
+translated "" 0x4000000 2
+also "$other"
+says "three places for three buffers" board "!$crowd" --
+also "$other" "flow-third { placer,masters = <\&n>; placer,buffer-bytes = <0x4000000>; };"
+says "but not for four" board "npu $crowd 256 MiB of 262140 KiB: other, third, net" --
+
 translated "" 0x1000 3
 says "buffers of kernels with longer pages" board "3 buffers of 4 KiB take 48 KiB of system" -- \
 	--page-size 16K

@@ -224,6 +224,20 @@ void board_check_iova(struct board *board, struct board_group *group);
 const char *board_iova_text(struct board *board,
 			    const struct board_group *group);
 
+/* Flows of one device, each of which it can map by itself. */
+struct board_crowd {
+	u64 needed; /* of addresses behind its IOMMU, by all of them */
+	u64 has;
+	u32 nr;
+	u32 *flows; /* indices */
+};
+
+/* All flows have their answers: are those of the master too many to be mapped at once? */
+bool board_iova_crowd(struct board *board, u32 master, struct board_crowd *c);
+
+/* What follows the master's name. */
+const char *board_crowd_text(struct board *board, const struct board_crowd *c);
+
 /* room.c */
 
 /* The group's pools are found: do they hold as many buffers as it has at a time? */

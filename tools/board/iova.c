@@ -61,32 +61,59 @@ static u64 iova_last(const struct board_master *m)
 	return last;
 }
 
-/* Buffers that the device can have mapped, and in which addresses; ~0 if not known. */
-static u64 iova_holds(struct board *board, const struct board_master *m,
-		      const struct iova_need *need, const char **where)
+/* The span after *@next of those that addresses of the device are from; false if none. */
+static bool iova_next_span(const struct board *board,
+			   const struct board_master *m, u32 *next,
+			   struct placer_span *span)
 {
 	const struct dma_view *dma = m->dma;
-	struct placer_span span = { 0, iova_last(m) };
-	u64 holds = 0, limit = span.last;
-	u32 i;
+	u64 limit = iova_last(m);
 
-	if (!m->constraint.translated || limit == ~0ull)
-		return ~0ull;
 	if (!iova_is_pci(board, m) || dma->range != DMA_RANGE_WINDOWS) {
-		*where = board_window_text(board, &span);
-		return iova_count(need, span.first, span.last);
+		*span = (struct placer_span){ 0, limit };
+		return !(*next)++;
 	}
-	*where = "the windows of its bus";
-	for (i = 0; i < dma->nr_windows; i++) {
-		span.first = dma->window[i].bus;
-		if (check_add_overflow(span.first, dma->window[i].size - 1,
-				       &span.last) ||
-		    span.last > limit)
-			span.last = limit;
-		if (span.first <= span.last)
-			holds += iova_count(need, span.first, span.last);
+	while (*next < dma->nr_windows) {
+		const struct dma_window *w = &dma->window[(*next)++];
+
+		span->first = w->bus;
+		if (check_add_overflow(w->bus, w->size - 1, &span->last) ||
+		    span->last > limit)
+			span->last = limit;
+		if (span->first <= span->last)
+			return true;
 	}
+	return false;
+}
+
+static bool iova_is_limited(const struct board_master *m)
+{
+	return m->constraint.translated && iova_last(m) != ~0ull;
+}
+
+/* Buffers that the device can have mapped; ~0 if not known. */
+static u64 iova_holds(const struct board *board, const struct board_master *m,
+		      const struct iova_need *need)
+{
+	struct placer_span span;
+	u64 holds = 0;
+	u32 next = 0;
+
+	if (!iova_is_limited(m))
+		return ~0ull;
+	while (iova_next_span(board, m, &next, &span))
+		holds += iova_count(need, span.first, span.last);
 	return holds;
+}
+
+static const char *iova_where_text(struct board *board,
+				   const struct board_master *m)
+{
+	struct placer_span span = { 0, iova_last(m) };
+
+	if (iova_is_pci(board, m) && m->dma->range == DMA_RANGE_WINDOWS)
+		return "the windows of its bus";
+	return board_window_text(board, &span);
 }
 
 /* Bytes that its IOMMU maps at a time, by placer,iova-bits; or PLACER_NO_LIMIT. */
@@ -118,7 +145,6 @@ static const char *iova_master_text(struct board *board,
 	struct iova_need need = iova_need(board, group);
 	u64 needed = iova_needed(&need, group->count), holds;
 	u64 budget = iova_budget(board, m);
-	const char *where;
 
 	if (budget != PLACER_NO_LIMIT && needed > budget)
 		return dt_printf(&board->dt,
@@ -126,14 +152,14 @@ static const char *iova_master_text(struct board *board,
 				 board_buffers_text(board, group),
 				 board_size_text(board, needed), m->name,
 				 board_size_text(board, budget));
-	holds = iova_holds(board, m, &need, &where);
+	holds = iova_holds(board, m, &need);
 	if (holds >= group->count)
 		return NULL;
 	return dt_printf(&board->dt,
 			 "%s, mapped at once and each aligned to its size, do not fit into the addresses behind the IOMMU of %s: there %s %llu place%s in %s, without the first page",
 			 board_buffers_text(board, group), m->name,
 			 holds == 1 ? "is" : "are", (unsigned long long)holds,
-			 holds == 1 ? "" : "s", where);
+			 holds == 1 ? "" : "s", iova_where_text(board, m));
 }
 
 const char *board_iova_text(struct board *board,
@@ -157,4 +183,72 @@ void board_check_iova(struct board *board, struct board_group *group)
 	group->fit = BOARD_NO;
 	group->conflict.nr = 0;
 	group->text = text;
+}
+
+/* Addresses that the device has, all in all, or PLACER_NO_LIMIT. */
+static u64 iova_all(const struct board *board, const struct board_master *m)
+{
+	u64 budget = iova_budget(board, m), all = 0;
+	struct placer_span span;
+	u32 next = 0;
+
+	if (!iova_is_limited(m))
+		return budget;
+	while (iova_next_span(board, m, &next, &span)) {
+		if (span.first < IOVA_PAGE)
+			span.first = IOVA_PAGE;
+		if (span.first <= span.last)
+			all += span.last - span.first + 1;
+	}
+	return all < budget ? all : budget;
+}
+
+static bool iova_is_member(const struct board_group *flow, u32 master)
+{
+	u32 i;
+
+	for (i = 0; i < flow->nr; i++)
+		if (flow->master[i] == master)
+			return flow->fit != BOARD_NO;
+	return false;
+}
+
+bool board_iova_crowd(struct board *board, u32 master, struct board_crowd *c)
+{
+	u32 i;
+
+	*c = (struct board_crowd){
+		.has = iova_all(board, &board->master[master]),
+		.flows = dt_alloc(&board->dt,
+				  board->nr_flows * sizeof(*c->flows)),
+	};
+	for (i = 0; i < board->nr_flows; i++) {
+		const struct board_group *flow = &board->flow[i];
+		struct iova_need need;
+
+		if (!iova_is_member(flow, master))
+			continue;
+		need = iova_need(board, flow);
+		c->flows[c->nr++] = i;
+		if (check_add_overflow(c->needed,
+				       iova_needed(&need, flow->count),
+				       &c->needed))
+			c->needed = PLACER_NO_LIMIT;
+	}
+	/* What is too much for one flow alone has been said of it. */
+	return c->nr > 1 && c->needed > c->has;
+}
+
+const char *board_crowd_text(struct board *board, const struct board_crowd *c)
+{
+	const char *names = "";
+	u32 i;
+
+	for (i = 0; i < c->nr; i++)
+		names = dt_printf(&board->dt, "%s%s%s", names, i ? ", " : "",
+				  board->flow[c->flows[i]].name);
+	return dt_printf(&board->dt,
+			 "has room behind its IOMMU for the buffers of each of its flows, but not of all at once, which need %s of %s: %s",
+			 board_size_text(board, c->needed),
+			 board_size_text(board, c->has), names);
 }

@@ -8,7 +8,7 @@
  *   "reserved": { "regions", "default", "own", "own_refused" },	where Linux places it
  *   "memory": { "known", "given", "banks", "zones", "ignored" },
  *   "pools": [ { "name", "path", "kind", ..., "facts" } ],
- *   "masters": [ { "name", "path", "dma", "constraint", "facts", "pools" } ],
+ *   "masters": [ { "name", "path", "dma", "constraint", "facts", "pools", "crowd" } ],
  *   "hidden": { "by_name", "other" },	how many masters are not there without --every
  *   "flows": [ { "name", "path", "members", ..., "fit", "pools", "conflict" } ],
  *   "asked": as flows, by --devices or --pairs }
@@ -358,6 +358,27 @@ static struct json_object *json_verdict(struct board *board, u32 index,
 	return to;
 }
 
+/* Flows that it can only map one by one. */
+static struct json_object *json_crowd(struct board *board, u32 master)
+{
+	struct json_object *to, *flows;
+	struct board_crowd crowd;
+	u32 i;
+
+	if (!board_iova_crowd(board, master, &crowd))
+		return NULL;
+	to = json_object_new_object();
+	flows = json_object_new_array();
+	for (i = 0; i < crowd.nr; i++)
+		json_append(flows,
+			    json_string(board->flow[crowd.flows[i]].name));
+	json_add(to, "flows", flows);
+	json_add(to, "needed", json_limit(crowd.needed));
+	json_add(to, "has", json_hex(crowd.has));
+	json_add(to, "text", json_string(board_crowd_text(board, &crowd)));
+	return to;
+}
+
 static struct json_object *json_master(struct board *board, u32 index)
 {
 	static const char *const evidence[] = {
@@ -394,6 +415,7 @@ static struct json_object *json_master(struct board *board, u32 index)
 	json_add(to, "constraint", json_constraint(board, &m->constraint));
 	json_add(to, "facts", json_facts(&m->facts));
 	json_add(to, "pools", list);
+	json_add(to, "crowd", json_crowd(board, index));
 	return to;
 }
 

@@ -379,11 +379,23 @@ static void page_put_masters(struct board *board, bool brief)
 	html("</section>\n");
 }
 
+static void page_put_crowds(struct board *board)
+{
+	struct board_crowd crowd;
+	u32 i;
+
+	for (i = 0; i < board->nr_masters; i++)
+		if (board_iova_crowd(board, i, &crowd))
+			html("<p>%s %s</p>\n", board->master[i].name,
+			     board_crowd_text(board, &crowd));
+}
+
 void board_print_html(struct board *board, const struct board_question *q,
 		      bool brief)
 {
 	page_put_head(board, q);
 	page_put_groups(board, "flows", "Flows", board->flow, board->nr_flows);
+	page_put_crowds(board);
 	if (q->pairs)
 		page_put_pairs(board, q);
 	else

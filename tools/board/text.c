@@ -304,6 +304,21 @@ static void text_put_pair(struct board *board, struct board_group *g)
 				     board_pair_text(board, g)));
 }
 
+/* Flows of one device that have a place each, but not together. */
+static void text_put_crowds(struct board *board)
+{
+	struct board_crowd crowd;
+	u32 i;
+
+	for (i = 0; i < board->nr_masters; i++)
+		if (board_iova_crowd(board, i, &crowd))
+			terminal_put_words("  ", 4,
+					   dt_printf(&board->dt, "%s %s",
+						     board->master[i].name,
+						     board_crowd_text(board,
+								      &crowd)));
+}
+
 void board_print_text(struct board *board, const struct board_question *q,
 		      bool brief)
 {
@@ -319,6 +334,7 @@ void board_print_text(struct board *board, const struct board_question *q,
 		printf("\nFlows\n");
 	for (i = 0; i < board->nr_flows; i++)
 		text_put_group(board, &board->flow[i]);
+	text_put_crowds(board);
 	if (q->nr)
 		printf(q->pairs ? "\nPairs, for a buffer of %s\n" :
 				  "\nAsked for\n",

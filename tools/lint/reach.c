@@ -111,6 +111,7 @@ static void lint_check_attaches(struct lint *l, const struct board_master *m,
 static void lint_check_master(struct lint *l, u32 index)
 {
 	const struct board_master *m = &l->board->master[index];
+	struct board_crowd crowd;
 	struct board_verdict v;
 	u32 i, node;
 
@@ -118,6 +119,10 @@ static void lint_check_master(struct lint *l, u32 index)
 		return;
 	node = lint_placement_of(l)->master[m->placement].node;
 	lint_check_attaches(l, m, node);
+	if (board_iova_crowd(l->board, index, &crowd))
+		lint_add(l, LINT_WARNING, node, NULL,
+			 "see that they are not used at the same time, or make their buffers fewer or smaller",
+			 "%s", board_crowd_text(l->board, &crowd));
 	for (i = 0; i < l->board->nr_opted_in && !m->unusable; i++) {
 		board_judge(l->board, index, i, PAGE, &v);
 		if (v.fit != BOARD_NO)
