@@ -68,11 +68,11 @@ static const struct option_command cmd_suggest_command = {
 	.name = "suggest",
 	.usage = board_usage,
 	.about =
-		"For each flow of the placement node that no pool suits, a pool that would: as\n"
-		"large as its buffers, where all of its devices reach it. The answer is the\n"
-		"source of an overlay that adds these pools, and changes nothing else; dtc\n"
-		"compiles it, and it needs no labels. What is done, or cannot be, and why, goes\n"
-		"to standard error.\n",
+		"For each flow of the placement node that has no place, a pool where all of its\n"
+		"devices reach it: for all of its buffers, or for those that other pools have no\n"
+		"room for, if that takes less memory. The answer is the source of an overlay that\n"
+		"adds these pools, and changes nothing else; dtc compiles it, and it needs no\n"
+		"labels. What is done, or cannot be, and why, goes to standard error.\n",
 	.options = cmd_suggest_options,
 	.shared = board_tree_options,
 	.end = "Exit status: 0, unless 1: some of them no pool would suit that can be added;\n"
@@ -116,6 +116,21 @@ static const char *cmd_suggest_pages_text(const struct board *board,
 		       "";
 }
 
+/* That it is not for all buffers, or why it is. */
+static const char *cmd_suggest_part_text(struct board *board,
+					 const struct suggest_need *need)
+{
+	if (need->no_smaller)
+		return "; for all buffers, as a pool for fewer would take no less memory";
+	if (need->part->count == need->group->count)
+		return "";
+	if (need->pool->region != DT_NONE)
+		return "; for some of its buffers, as there is room for the others";
+	return dt_printf(&board->dt,
+			 "; for %u of %u buffers, as there is room for the others",
+			 need->part->count, need->group->count);
+}
+
 static void cmd_suggest_say_place(struct board *board,
 				  const struct suggestion *s,
 				  const struct suggest_need *need)
@@ -126,15 +141,17 @@ static void cmd_suggest_say_place(struct board *board,
 	if (pool->region != DT_NONE) {
 		user = board_region_user(board, pool->region);
 		fprintf(stderr,
-			"placer: %s: in %s%s, which refers to %s, as %s does%s\n",
+			"placer: %s: in %s%s, which refers to %s, as %s does%s%s\n",
 			need->group->name,
 			placer_binding[PLACER_BINDING_POOL].prefix, pool->stem,
 			dt_path(&board->dt, pool->region),
 			user == DT_NONE ? "nothing" : dt_path(&board->dt, user),
-			user == DT_NONE ? " yet" : " already");
+			user == DT_NONE ? " yet" : " already",
+			cmd_suggest_part_text(board, need));
 		return;
 	}
-	fprintf(stderr, "placer: %s: in %s%s, %s%s%s%s%s\n", need->group->name,
+	fprintf(stderr, "placer: %s: in %s%s, %s%s%s%s%s%s\n",
+		need->group->name,
 		placer_binding[PLACER_BINDING_POOL].prefix, pool->stem,
 		board_size_text(board, pool->size),
 		pool->kind == MEMORY_CMA ?
@@ -144,7 +161,8 @@ static void cmd_suggest_say_place(struct board *board,
 			" set aside for good, as no contiguous area is left (see --cma-areas),",
 		pool->anywhere ? "" : " within ",
 		pool->anywhere ? "" : board_window_text(board, &pool->within),
-		cmd_suggest_pages_text(board, pool));
+		cmd_suggest_pages_text(board, pool),
+		cmd_suggest_part_text(board, need));
 }
 
 /* What became of each; false if one of them has no place. */

@@ -363,6 +363,51 @@ says "but what no device has comes first" 0 \
 base "$spare" '' "$(master camera "$one")" "$(flow preview 0x700000 4 camera)"
 says "but not if it is too small" 0 "preview: in pool-preview, 28 MiB within" -- base.dtb
 
+# Pools for what another one has no room for
+
+pool='old: old-pool { compatible = "shared-dma-pool"; reusable;
+	reg = <0x0 0x50000000 0x0 0x1000000>; };'
+refers='pool-old { memory-region = <&old>; placer,cost = <20>; };'
+base "$pool" "$refers" "$(master camera "$one")" "$(flow preview 0x400000 7 camera)"
+says "a pool for the buffers that another has no room for" 0 \
+	"preview: in pool-preview, 12 MiB within 0x40000000-0x7fffffff; for 3 of 7 buffers, as there is room for the others" \
+	-- base.dtb
+places "is enough" "preview: camera; 3 of 7 x 4 MiB -> pool-preview" "size = <0x0 0xc00000>;"
+base "$pool" "$refers" "$(master camera "$one") $(master encoder "$one")" \
+	"$(flow preview 0x400000 5 camera) $(flow record 0x400000 3 encoder camera)"
+says "a pool beside that of another flow" 0 \
+	"preview: in pool-preview, 16 MiB within 0x40000000-0x7fffffff; for 4 of 5 buffers" -- base.dtb
+places "leaves that one its room" "size = <0x0 0x1000000>;"
+base "$pool" "$refers" "$(master camera "$one") $(master encoder "$one")" \
+	"$(flow preview 0x400000 5 camera) $(flow record 0x400000 6 encoder camera)"
+says "two flows that lack room" 0 "preview: in pool-preview, 28 MiB" "; for 1 of 5 buffers" \
+	"record: in pool-preview, 28 MiB" -- base.dtb
+places "both have a place then" "size = <0x0 0x1c00000>;"
+base "$pool spare@60000000 { compatible = \"shared-dma-pool\"; reusable;
+	reg = <0 0x60000000 0 0x800000>; };" "$refers" "$(master camera "$one")" \
+	"$(flow preview 0x400000 6 camera)"
+says "memory of the board for the rest" 0 \
+	"in pool-preview, which refers to /reserved-memory/spare@60000000, as nothing does yet; for some of its buffers, as there is room for the others" \
+	-- base.dtb
+places "that no other pool has" "buffers_preview: spare@60000000 {"
+pages=16K
+base 'old: old-pool { compatible = "shared-dma-pool"; reusable;
+	reg = <0x0 0x50000000 0x0 0x2000000>; };' "$refers" "$(master camera "$one")" \
+	"$(flow preview 0x100000 16 camera) $(flow record 0x100000 20 camera)"
+says "no pool for some buffers that is as long as one for all" 0 \
+	"record: in pool-record, 32 MiB within 0x40000000-0x7fffffff; for all buffers, as a pool for fewer would take no less memory" \
+	-- base.dtb
+pages=4K
+base "$pool" "$refers" "$(master camera "$one")" "$(flow preview 0x20000000 2 camera)"
+says "nor one for buffers of which none has room" 1 "preview: no pool would do" -- base.dtb
+base "$pool" "$refers" "$(master camera "$one placer,iova-bits = <20>;")" \
+	"$(flow preview 0x400000 5 camera)"
+says "nor where addresses are short" 1 "preview: no pool would do: 5 buffers of 4 MiB, mapped at once" \
+	-- base.dtb
+base '' 'pool-system { };' "$(master camera 'placer,max-segments = <0xffffffff>;')" \
+	"$(flow preview 0x20000000 3 camera)"
+says "nor of memory that ordinary memory has" 1 "preview: no pool would do" -- base.dtb
+
 # Kernels with longer pages
 
 base '' '' "$(master camera "$one")" "$(flow preview 0x300000 4 camera)"

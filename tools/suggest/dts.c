@@ -617,14 +617,20 @@ static void suggest_write_header(struct writer *w)
 						    "the board"));
 	for (i = 0; i < w->s->nr_needs; i++) {
 		const struct board_group *group = w->s->need[i].group;
+		u32 count = group->count;
 
 		if (!w->s->need[i].pool)
 			continue;
+		if (w->s->need[i].part)
+			count = w->s->need[i].part->count;
 		suggest_comment(w,
-				dt_printf(dt, "%s: %s; %u x %s%s -> %s",
+				dt_printf(dt, "%s: %s; %u%s x %s%s -> %s",
 					  w->need_stem[i],
-					  suggest_members(w, group),
-					  group->count,
+					  suggest_members(w, group), count,
+					  count == group->count ?
+						  "" :
+						  dt_printf(dt, " of %u",
+							    group->count),
 					  board_size_text(w->board,
 							  group->size),
 					  group->size_assumed ? " (assumed)" :

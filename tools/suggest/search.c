@@ -256,9 +256,8 @@ static bool suggest_grow(struct suggest_pool *pool,
 
 /* Asking the solver */
 
-static void suggest_make_pool(struct board *board,
-			      const struct suggest_pool *pool,
-			      struct board_pool *made)
+void suggest_make_pool(struct board *board, const struct suggest_pool *pool,
+		       struct board_pool *made)
 {
 	struct memory_region r = {
 		.kind = pool->kind,
@@ -525,7 +524,7 @@ static bool suggest_suits_all(struct board *board, const struct suggestion *s,
 
 	for (i = 0; i < s->nr_needs; i++)
 		if (s->need[i].pool == old &&
-		    !suggest_suits(board, pool, s->need[i].group))
+		    !suggest_suits(board, pool, s->need[i].part))
 			return false;
 	return true;
 }

@@ -10,83 +10,6 @@
 
 #define PAGE 4096ull
 
-/* Memory of the board that no pool refers to */
-
-static bool suggest_refers(const struct suggestion *s, u32 region)
-{
-	u32 i;
-
-	for (i = 0; i < s->nr_pools; i++)
-		if (s->pool[i].region == region)
-			return true;
-	return false;
-}
-
-static bool suggest_find_region(struct board *board, const struct suggestion *s,
-				const struct suggest_need *need,
-				struct suggest_pool *pool)
-{
-	u32 index, next = 0;
-	u64 bytes;
-
-	if (board->nr_opted_in + s->nr_pools >= PLACER_MAX_HEAPS)
-		return false;
-	do {
-		index = board_spare(board, need->group, &next, &bytes);
-		if (index == DT_NONE)
-			return false;
-	} while (suggest_refers(s, board->pool[index].memory));
-	*pool = (struct suggest_pool){
-		.region = board->pool[index].memory,
-		.kind = board->pool[index].kind,
-		.bytes = bytes,
-		.size = board->pool[index].size,
-	};
-	return true;
-}
-
-/* The same region for one group more. */
-static bool suggest_join_region(struct board *board,
-				const struct suggest_need *need,
-				struct suggest_pool *pool)
-{
-	u32 index, next = 0;
-	u64 bytes, sum;
-
-	do {
-		index = board_spare(board, need->group, &next, &bytes);
-		if (index == DT_NONE)
-			return false;
-	} while (board->pool[index].memory != pool->region);
-	if (check_add_overflow(pool->bytes, bytes, &sum) || sum > pool->size)
-		return false;
-	pool->bytes = sum;
-	return true;
-}
-
-static struct suggest_pool *suggest_pool_for(struct board *board,
-					     struct suggestion *s,
-					     const struct suggest_need *need)
-{
-	struct suggest_pool *pool;
-	u32 i;
-
-	for (i = 0; i < s->nr_pools; i++)
-		if (s->pool[i].region != DT_NONE ?
-			    suggest_join_region(board, need, &s->pool[i]) :
-			    suggest_join(board, s, need, &s->pool[i]))
-			return &s->pool[i];
-	pool = &s->pool[s->nr_pools];
-	if (suggest_find_region(board, s, need, pool)) {
-		s->nr_pools++;
-		return pool;
-	}
-	if (!suggest_find(board, s, need, pool))
-		return NULL;
-	s->nr_pools++;
-	return pool;
-}
-
 /* Costs */
 
 /* Dearer than where the flows are that have a place, so that none moves. */
@@ -150,16 +73,44 @@ static const char *suggest_hint(struct board *board,
 			 PLACER_MASTER_PROPERTY(max_segments), names);
 }
 
+/* Does a need take less than all of its buffers are? */
+static bool suggest_fills(const struct suggestion *s)
+{
+	u32 i;
+
+	for (i = 0; i < s->nr_needs; i++)
+		if (s->need[i].pool && s->need[i].part != s->need[i].group)
+			return true;
+	return false;
+}
+
+/* With pools for all buffers of each, the flows are not in each other's way. */
+static void suggest_whole_pools(struct board *board, struct suggestion *s)
+{
+	u32 i;
+
+	s->nr_pools = 0;
+	for (i = 0; i < s->nr_needs; i++) {
+		s->need[i].pool = NULL;
+		s->need[i].part = s->need[i].group;
+		s->need[i].no_smaller = false;
+	}
+	for (i = 0; i < s->nr_needs; i++)
+		s->need[i].pool = suggest_pool_for(board, s, &s->need[i]);
+}
+
 void suggest_pools(struct board *board, struct suggestion *s)
 {
 	u32 i;
 
 	s->pool = dt_alloc(&board->dt, s->nr_needs * sizeof(*s->pool));
+	for (i = 0; i < s->nr_needs && !board->memory.refused; i++)
+		suggest_fill(board, s, &s->need[i]);
+	if (suggest_fills(s) && !suggest_does(board, s))
+		suggest_whole_pools(board, s);
 	for (i = 0; i < s->nr_needs; i++) {
 		struct suggest_need *need = &s->need[i];
 
-		if (!board->memory.refused)
-			need->pool = suggest_pool_for(board, s, need);
 		if (!need->pool)
 			need->why = suggest_why(board, s, need);
 		need->hint = suggest_hint(board, need->group);

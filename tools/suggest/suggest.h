@@ -40,6 +40,8 @@ struct suggest_pool {
 struct suggest_need {
 	struct board_group *group;
 	struct suggest_pool *pool;
+	const struct board_group *part; /* the same with the buffers that are for @pool */
+	bool no_smaller; /* a pool for fewer buffers would do, and take no less memory */
 	const char *why;  /* there is none, or NULL */
 	const char *hint; /* how to do without, or NULL */
 };
@@ -54,9 +56,24 @@ struct suggestion {
 /* The needs are given; the pools are found, or reasons why there are none. */
 void suggest_pools(struct board *board, struct suggestion *s);
 
+/* pool.c: one that is suggested already, or a new one; NULL if there is none. */
+struct suggest_pool *suggest_pool_for(struct board *board, struct suggestion *s,
+				      const struct suggest_need *need);
+
+/* fill.c: the same, for no more buffers than other pools lack room for. */
+void suggest_fill(struct board *board, struct suggestion *s,
+		  struct suggest_need *need);
+
+/* fill.c: have all flows that had a place or have a pool of @s a place with it? */
+bool suggest_does(struct board *board, const struct suggestion *s);
+
 /* why.c: why no pool that could be added would do. */
 const char *suggest_why(struct board *board, const struct suggestion *s,
 			const struct suggest_need *need);
+
+/* search.c: what it would be, behind those that are opted in. */
+void suggest_make_pool(struct board *board, const struct suggest_pool *pool,
+		       struct board_pool *made);
 
 /* search.c: would another pool, beside those of @s, be of use? If so, it is *@pool. */
 bool suggest_find(struct board *board, const struct suggestion *s,
