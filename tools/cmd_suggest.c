@@ -11,6 +11,7 @@
 #include "error.h"
 #include "placer.h"
 #include "suggest/suggest.h"
+#include "terminal.h"
 
 struct command {
 	struct board_command board;
@@ -136,22 +137,24 @@ static void cmd_suggest_say_place(struct board *board,
 				  const struct suggest_need *need)
 {
 	const struct suggest_pool *pool = need->pool;
+	struct dt *dt = &board->dt;
 	u32 user;
 
 	if (pool->region != DT_NONE) {
 		user = board_region_user(board, pool->region);
-		fprintf(stderr,
-			"placer: %s: in %s%s, which refers to %s, as %s does%s%s\n",
+		terminal_tell(dt_printf(
+			dt,
+			"placer: %s: in %s%s, which refers to %s, as %s does%s%s",
 			need->group->name,
 			placer_binding[PLACER_BINDING_POOL].prefix, pool->stem,
-			dt_path(&board->dt, pool->region),
-			user == DT_NONE ? "nothing" : dt_path(&board->dt, user),
+			dt_path(dt, pool->region),
+			user == DT_NONE ? "nothing" : dt_path(dt, user),
 			user == DT_NONE ? " yet" : " already",
-			cmd_suggest_part_text(board, need));
+			cmd_suggest_part_text(board, need)));
 		return;
 	}
-	fprintf(stderr, "placer: %s: in %s%s, %s%s%s%s%s%s\n",
-		need->group->name,
+	terminal_tell(dt_printf(
+		dt, "placer: %s: in %s%s, %s%s%s%s%s%s", need->group->name,
 		placer_binding[PLACER_BINDING_POOL].prefix, pool->stem,
 		board_size_text(board, pool->size),
 		pool->kind == MEMORY_CMA ?
@@ -162,7 +165,7 @@ static void cmd_suggest_say_place(struct board *board,
 		pool->anywhere ? "" : " within ",
 		pool->anywhere ? "" : board_window_text(board, &pool->within),
 		cmd_suggest_pages_text(board, pool),
-		cmd_suggest_part_text(board, need));
+		cmd_suggest_part_text(board, need)));
 }
 
 /* What became of each; false if one of them has no place. */
@@ -173,27 +176,29 @@ static bool cmd_suggest_say_all(struct board *board, const struct command *c,
 	u32 i;
 
 	if (!board->nr_flows && !c->board.nr_sets)
-		fputs("placer: the tree declares no flow; --devices names some devices\n",
-		      stderr);
+		terminal_tell(
+			"placer: the tree declares no flow; --devices names some devices");
 	else if (!s->nr_needs)
-		fputs("placer: all of them can be placed as it is: nothing to suggest\n",
-		      stderr);
+		terminal_tell(
+			"placer: all of them can be placed as it is: nothing to suggest");
 	for (i = 0; i < s->nr_needs; i++) {
 		const struct suggest_need *need = &s->need[i];
 
 		if (need->pool)
 			cmd_suggest_say_place(board, s, need);
 		else
-			fprintf(stderr, "placer: %s: no pool would do: %s\n",
-				need->group->name, need->why);
+			terminal_tell(
+				dt_printf(&board->dt,
+					  "placer: %s: no pool would do: %s",
+					  need->group->name, need->why));
 		if (need->hint)
-			fprintf(stderr, "placer: %s: %s\n", need->group->name,
-				need->hint);
+			terminal_tell(dt_printf(&board->dt, "placer: %s: %s",
+						need->group->name, need->hint));
 		all = all && need->pool;
 	}
 	if (s->nr_pools && !board->memory.ram_known)
-		fputs("placer: the tree does not say where memory is: see --memory\n",
-		      stderr);
+		terminal_tell(
+			"placer: the tree does not say where memory is: see --memory");
 	return all;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Text on standard output, broken at the width of the terminal.
+ * Text on standard output, and messages beside it, broken at the width of the terminal.
  */
 #include <stdio.h>
 #include <string.h>
@@ -17,40 +17,59 @@ bool terminal_is_one(void)
 	return isatty(STDOUT_FILENO);
 }
 
-unsigned int terminal_width(void)
+static unsigned int terminal_width_of(int file)
 {
 	struct winsize size;
 
-	if (!terminal_is_one() || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) ||
-	    !size.ws_col)
+	if (!isatty(file) || ioctl(file, TIOCGWINSZ, &size) || !size.ws_col)
 		return TERMINAL_USUAL;
 	if (size.ws_col < NARROWEST)
 		return NARROWEST;
 	return size.ws_col < WIDEST ? size.ws_col : WIDEST;
 }
 
-void terminal_put_words(const char *start, unsigned int indent,
-			const char *text)
+unsigned int terminal_width(void)
 {
-	size_t width = terminal_width(), column = strlen(start), len;
+	return terminal_width_of(STDOUT_FILENO);
+}
+
+static void terminal_put(FILE *file, size_t width, const char *start,
+			 unsigned int indent, const char *text)
+{
+	size_t column = strlen(start), len;
 	bool space = false;
 
-	fputs(start, stdout);
+	fputs(start, file);
 	while (*text) {
 		len = strcspn(text, "\n ");
 		if (space && column + 1 + len > width) {
-			printf("\n%*s", (int)indent, "");
+			fprintf(file, "\n%*s", (int)indent, "");
 			column = indent;
 		} else if (space) {
-			putchar(' ');
+			fputc(' ', file);
 			column++;
 		}
-		fwrite(text, 1, len, stdout);
+		fwrite(text, 1, len, file);
 		column += len;
 		text += len;
 		space = *text;
 		/* What begins a line was only its indentation. */
 		text += *text == '\n' ? 1 + strspn(text + 1, " ") : space;
 	}
-	putchar('\n');
+	fputc('\n', file);
+}
+
+void terminal_put_words(const char *start, unsigned int indent,
+			const char *text)
+{
+	terminal_put(stdout, terminal_width(), start, indent, text);
+}
+
+void terminal_tell(const char *text)
+{
+	if (isatty(STDERR_FILENO))
+		terminal_put(stderr, terminal_width_of(STDERR_FILENO), "", 2,
+			     text);
+	else
+		fprintf(stderr, "%s\n", text);
 }

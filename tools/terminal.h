@@ -15,6 +15,9 @@ bool terminal_is_one(void);
 /* Its columns, from 40 to 100. */
 unsigned int terminal_width(void);
 
+/* A line on standard error, broken if that is a terminal, as programs get it whole. */
+void terminal_tell(const char *text);
+
 /* Words after @start; the lines after the first are indented. */
 void terminal_put_words(const char *start, unsigned int indent,
 			const char *text);

@@ -412,6 +412,8 @@ narrow() { # name text argument...
 }
 tree "$low" "$(area vid@50000000 'reg = <0 0x50000000 0 0x1200001>;')" "$two"
 narrow "lint on such a terminal" "error" lint "$out/x.dtb"
+narrow "what suggest says there" "no pool is needed" \
+	suggest --devices isp@1000+cam@2000 -o "$out/x.dtso" "$out/x.dtb"
 for subcommand in board lint suggest solve; do
 	narrow "and the help of $subcommand" "this list" "$subcommand" --help
 done
