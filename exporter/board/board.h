@@ -62,12 +62,14 @@ struct placer_board_pool {
  * @device: the node of the device that it is about; referenced; NULL if that
  *	is disabled
  * @last: highest address that the device can emit
+ * @iova_bits: of the addresses that it can have mapped at a time; 0 if not said
  * @more: the rest of what it says
  */
 struct placer_board_master {
 	struct device_node *node;
 	struct device_node *device;
 	u64 last;
+	u32 iova_bits;
 	struct placer_constraint more;
 };
 

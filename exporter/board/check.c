@@ -2,50 +2,81 @@
 /*
  * What a placement node says and is of no use: it is told once, when the node has been read.
  *
- * Devices may have no driver yet, so most of what they need is not known. What is told does
+ * Of devices that have no driver yet, most of what they need is not known. What is told does
  * not depend on it: which heaps and which protected memory masters may use, and whether
- * these are large enough.
+ * these are large enough for all buffers that flows have at a time. Where the tool counts
+ * more, buffers are longer than they are taken for here, so it never allows what is told.
  */
 #include <linux/align.h>
+#include <linux/bitops.h>
 #include <linux/device.h>
+#include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/of.h>
+#include <linux/overflow.h>
+#include <linux/slab.h>
 
+#include "../device.h"
 #include "../question.h"
 #include "../soc.h"
 #include "board.h"
 #include "check.h"
 
 /* Only what counts whether an IOMMU translates for the device or not. */
-static void placer_board_fold(struct placer_requirement *requirement,
-			      const struct placer_board_master *master)
+static void placer_board_constrain(const struct placer_board_master *master,
+				   struct placer_constraint *c)
 {
+	placer_constraint_init(c);
+	c->heaps = master->more.heaps;
+	c->domains = master->more.domains;
+	c->pageless = PLACER_ALL_HEAPS;
+}
+
+/* All that is known of it: if it has its driver, what counts when it attaches. */
+static const char *placer_board_fold(struct placer_requirement *requirement,
+				     const struct placer_board *board,
+				     const struct placer_board_master *master)
+{
+	struct device *dev = placer_board_device(master->device);
+	const char *useless = NULL;
 	struct placer_constraint c;
 
-	placer_constraint_init(&c);
-	c.heaps = master->more.heaps;
-	c.domains = master->more.domains;
-	c.pageless = PLACER_ALL_HEAPS;
+	placer_board_constrain(master, &c);
+	if (dev && device_is_bound(dev)) {
+		useless = placer_device_constraint(board, dev, &c);
+		if (useless)
+			placer_board_constrain(master, &c);
+	}
+	put_device(dev);
 	placer_requirement_fold(requirement, &c);
+	return useless;
 }
 
 /**
  * placer_board_master_served() - can any heap hold a buffer for a master?
  * @question: the heaps; its plan is the answer
- * @master: the master
+ * @board: the board
+ * @master: the master, whose device is not disabled
  *
- * Context: any.
- * Return: false if not, whatever its driver needs.
+ * Context: may sleep.
+ * Return: NULL if so, as far as it is known yet, or else the reason.
  */
-bool placer_board_master_served(struct placer_question *question,
-				const struct placer_board_master *master)
+const char *
+placer_board_master_served(struct placer_question *question,
+			   const struct placer_board *board,
+			   const struct placer_board_master *master)
 {
 	struct placer_requirement requirement;
+	const char *useless;
 
 	placer_requirement_init(&requirement, PAGE_SIZE);
-	placer_board_fold(&requirement, master);
-	return placer_feasible(question, &requirement);
+	useless = placer_board_fold(&requirement, board, master);
+	if (useless)
+		return useless;
+	return placer_feasible(question, &requirement) ?
+		       NULL :
+		       "it can use none of its pools";
 }
 
 /**
@@ -54,8 +85,8 @@ bool placer_board_master_served(struct placer_question *question,
  * @board: the board
  * @flow: the flow
  *
- * Context: any.
- * Return: false if not, whatever the drivers of its masters need.
+ * Context: may sleep.
+ * Return: false if not, whatever drivers need that are not there yet.
  */
 bool placer_board_flow_served(struct placer_question *question,
 			      const struct placer_board *board,
@@ -73,9 +104,171 @@ bool placer_board_flow_served(struct placer_question *question,
 
 		/* One that is disabled never attaches. */
 		if (master->device)
-			placer_board_fold(&requirement, master);
+			placer_board_fold(&requirement, board, master);
 	}
+	if (flow->said.access >= PLACER_ACCESS_RARE)
+		placer_requirement_fold(&requirement, &placer_cpu_constraint);
 	return placer_feasible(question, &requirement);
+}
+
+static const struct placer_board_pool *
+placer_board_pool_of_heap(const struct placer_board *board, u32 heap)
+{
+	unsigned int i;
+
+	for (i = 0; i < board->nr_pools; i++)
+		if (board->pools[i].heap && board->pools[i].heap->id == heap)
+			return &board->pools[i];
+	return NULL;
+}
+
+/* The largest buffer of coherent memory is only a part of it. */
+static u64 placer_board_capacity(const struct placer_board *board,
+				 const struct placer_heap_facts *facts)
+{
+	const struct placer_board_pool *pool =
+		placer_board_pool_of_heap(board, facts->id);
+
+	return pool && pool->kind == PLACER_POOL_COHERENT ?
+		       pool->span.last - pool->span.first + 1 :
+		       facts->total;
+}
+
+/* Of a buffer, which is no shorter than a page. */
+static u64 placer_board_power_above(u64 size)
+{
+	return 1ULL << fls64(size - 1);
+}
+
+/* What a buffer takes of a heap, with the alignment of the next one. */
+static u64 placer_board_each(const struct placer_board *board,
+			     const struct placer_heap_facts *facts, u64 size)
+{
+	const struct placer_board_pool *pool =
+		placer_board_pool_of_heap(board, facts->id);
+
+	if (pool && pool->kind == PLACER_POOL_COHERENT)
+		return placer_board_power_above(size);
+#ifdef CONFIG_CMA_ALIGNMENT
+	if (pool && pool->kind == PLACER_POOL_CMA)
+		return ALIGN(size, min_t(u64, placer_board_power_above(size),
+					 PAGE_SIZE << CONFIG_CMA_ALIGNMENT));
+#endif
+	return size;
+}
+
+static u64 placer_board_size(const struct placer_board_flow *flow)
+{
+	return PAGE_ALIGN((u64)flow->said.buffer_bytes);
+}
+
+/**
+ * placer_board_flow_holds() - is there room for all buffers of a flow at a time?
+ * @question: the answer of placer_board_flow_served(), which was true
+ * @board: the board
+ * @flow: the flow, whose buffers have a size
+ *
+ * Context: any.
+ * Return: false if its heaps are too small, even if there is nothing else in them.
+ */
+bool placer_board_flow_holds(const struct placer_question *question,
+			     const struct placer_board *board,
+			     const struct placer_board_flow *flow)
+{
+	u64 size = placer_board_size(flow), holds = 0, capacity;
+	u32 i;
+
+	for (i = 0; i < question->plan.nr_feasible; i++) {
+		const struct placer_heap_facts *facts =
+			&question->facts[question->plan.order[i]];
+
+		capacity = placer_board_capacity(board, facts);
+		if (capacity < size)
+			continue;
+		holds += div64_u64(capacity - size,
+				   placer_board_each(board, facts, size)) + 1;
+	}
+	return holds >= flow->said.buffer_count;
+}
+
+/**
+ * placer_board_flow_short() - which device of a flow cannot map all of its buffers at once?
+ * @board: the board
+ * @flow: the flow, whose buffers have a size
+ *
+ * Addresses of a buffer are aligned to the power of two above its size.
+ *
+ * Context: any.
+ * Return: a master with fewer addresses than they need, or NULL.
+ */
+const struct placer_board_master *
+placer_board_flow_short(const struct placer_board *board,
+			const struct placer_board_flow *flow)
+{
+	u64 size = placer_board_size(flow);
+	u64 needed = placer_board_power_above(size) *
+		     (flow->said.buffer_count - 1ULL);
+	unsigned int i;
+
+	for (i = 0; i < flow->nr_masters; i++) {
+		const struct placer_board_master *master =
+			&board->masters[flow->masters[i]];
+
+		if (master->device && master->iova_bits &&
+		    master->iova_bits < 64 &&
+		    needed + size > BIT_ULL(master->iova_bits))
+			return master;
+	}
+	return NULL;
+}
+
+/**
+ * struct placer_board_share - what a flow takes of heaps that others use, too
+ * @heaps: that it may use
+ * @bytes: of its buffers
+ * @capacity: of all of the heaps
+ */
+struct placer_board_share {
+	u32 heaps;
+	u64 bytes;
+	u64 capacity;
+};
+
+/* Buffers of other flows may be where alignment leaves room, so only their bytes count. */
+static void placer_board_share_set(struct placer_board_share *share,
+				   const struct placer_question *question,
+				   const struct placer_board *board,
+				   const struct placer_board_flow *flow)
+{
+	u32 i;
+
+	*share = (struct placer_board_share){
+		.bytes = placer_board_size(flow) * flow->said.buffer_count,
+	};
+	for (i = 0; i < question->plan.nr_feasible; i++) {
+		const struct placer_heap_facts *facts =
+			&question->facts[question->plan.order[i]];
+
+		share->heaps |= BIT(facts->id);
+		if (check_add_overflow(share->capacity,
+				       placer_board_capacity(board, facts),
+				       &share->capacity))
+			share->capacity = U64_MAX;
+	}
+}
+
+/* Flows that can be in no other heaps are in the way. */
+static bool placer_board_fits_beside(const struct placer_board_share *shares,
+				     unsigned int nr, unsigned int index)
+{
+	u64 taken = 0;
+	unsigned int i;
+
+	for (i = 0; i < nr; i++)
+		if (!(shares[i].heaps & ~shares[index].heaps) &&
+		    check_add_overflow(taken, shares[i].bytes, &taken))
+			return false;
+	return taken <= shares[index].capacity;
 }
 
 static bool placer_board_in_flow(const struct placer_board *board,
@@ -96,6 +289,7 @@ static void placer_board_check_master(struct placer_question *question,
 				      unsigned int index)
 {
 	const struct placer_board_master *master = &board->masters[index];
+	const char *why;
 
 	if (!master->device)
 		return;
@@ -104,10 +298,100 @@ static void placer_board_check_master(struct placer_question *question,
 		dev_warn(board->dev,
 			 "%pOF: is in a flow, but %pOF probably never attaches\n",
 			 master->node, master->device);
-	if (!placer_board_master_served(question, master))
+	why = placer_board_master_served(question, board, master);
+	if (why)
+		dev_warn(board->dev, "%pOF: %pOF gets no buffer: %s\n",
+			 master->node, master->device, why);
+}
+
+/* Is it told that a flow has no place, even if there are no others? */
+static bool placer_board_check_flow(struct placer_question *question,
+				    const struct placer_board *board,
+				    const struct placer_board_flow *flow)
+{
+	const struct placer_flow_said *said = &flow->said;
+	const struct placer_board_master *master;
+
+	if (!placer_board_flow_served(question, board, flow)) {
 		dev_warn(board->dev,
-			 "%pOF: can use none of its pools, so %pOF gets no buffer\n",
-			 master->node, master->device);
+			 "%pOF: no heap can hold a buffer that all of its masters can use\n",
+			 flow->node);
+		return true;
+	}
+	if (!said->buffer_bytes)
+		return false;
+	if (!placer_board_flow_holds(question, board, flow)) {
+		dev_warn(board->dev,
+			 "%pOF: its %u buffers of %u bytes do not fit into the heaps that all of its masters can use\n",
+			 flow->node, said->buffer_count, said->buffer_bytes);
+		return true;
+	}
+	master = placer_board_flow_short(board, flow);
+	if (master)
+		dev_warn(board->dev,
+			 "%pOF: its %u buffers of %u bytes need more addresses than %pOF has by \"%s\"\n",
+			 flow->node, said->buffer_count, said->buffer_bytes,
+			 master->node, PLACER_MASTER_PROPERTY(iova_bits));
+	return master;
+}
+
+/* The next one by priority, and then in the order of the tree; nr_flows if there is none. */
+static unsigned int placer_board_next_flow(const struct placer_board *board,
+					   const bool *done)
+{
+	unsigned int i, best = board->nr_flows;
+
+	for (i = 0; i < board->nr_flows; i++)
+		if (!done[i] && (best == board->nr_flows ||
+				 board->flows[i].said.priority >
+					 board->flows[best].said.priority))
+			best = i;
+	return best;
+}
+
+/**
+ * placer_board_check_flows() - tell which flows have no place
+ * @question: the heaps
+ * @board: the board
+ *
+ * Of flows with the same heaps, those that come first keep their room.
+ *
+ * Context: may sleep.
+ * Return: how many flows have none.
+ */
+unsigned int placer_board_check_flows(struct placer_question *question,
+				      const struct placer_board *board)
+{
+	struct placer_board_share *shares =
+		kcalloc(board->nr_flows, sizeof(*shares), GFP_KERNEL);
+	bool *done = kcalloc(board->nr_flows, sizeof(*done), GFP_KERNEL);
+	unsigned int i, nr = 0, told = 0;
+
+	while (shares && done &&
+	       (i = placer_board_next_flow(board, done)) < board->nr_flows) {
+		const struct placer_board_flow *flow = &board->flows[i];
+
+		done[i] = true;
+		if (placer_board_check_flow(question, board, flow)) {
+			told++;
+			continue;
+		}
+		if (!flow->said.buffer_bytes)
+			continue;
+		placer_board_share_set(&shares[nr], question, board, flow);
+		if (placer_board_fits_beside(shares, nr + 1, nr)) {
+			nr++;
+			continue;
+		}
+		told++;
+		dev_warn(board->dev,
+			 "%pOF: its %u buffers of %u bytes do not fit beside those of flows with the same heaps\n",
+			 flow->node, flow->said.buffer_count,
+			 flow->said.buffer_bytes);
+	}
+	kfree(shares);
+	kfree(done);
+	return told;
 }
 
 /**
@@ -127,11 +411,6 @@ void placer_board_check(const struct placer_board *board)
 		return;
 	for (i = 0; i < board->nr_masters; i++)
 		placer_board_check_master(question, board, i);
-	for (i = 0; i < board->nr_flows; i++)
-		if (!placer_board_flow_served(question, board,
-					      &board->flows[i]))
-			dev_warn(board->dev,
-				 "%pOF: no heap can hold a buffer that all of its masters can use\n",
-				 board->flows[i].node);
+	placer_board_check_flows(question, board);
 	placer_question_free(question);
 }

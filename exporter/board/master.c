@@ -127,6 +127,7 @@ int placer_board_read_master(struct placer_board *board, struct device_node *np)
 	if (!device)
 		return -EINVAL;
 
+	master->iova_bits = said.iova_bits;
 	placer_master_said_constraint(&said, &master->last, more);
 	rc = placer_board_master_pools(board, np, &said.pools, &more->heaps) ?:
 		     placer_board_master_costs(board, np, &said.pool_costs,

@@ -6,6 +6,7 @@
  * the bus's windows may be freed before. Each test frees one of these and makes the
  * exporter walk all users of the buffer. KASAN reports what is still read.
  */
+#include <kunit/device.h>
 #include <linux/device.h>
 #include <linux/dma-buf.h>
 #include <linux/dma-direct.h>
@@ -386,18 +387,18 @@ static void attach_unserved(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test,
 			  placer_board_flow_served(question, &board, &flow));
 	masters[0].more.heaps = 0;
-	KUNIT_EXPECT_FALSE(test,
-			   placer_board_master_served(question, &masters[0]));
+	KUNIT_EXPECT_NOT_NULL(test, placer_board_master_served(question, &board,
+							       &masters[0]));
 	KUNIT_EXPECT_FALSE(test,
 			   placer_board_flow_served(question, &board, &flow));
 
 	/* Each has a heap, but not the same. */
 	masters[0].more.heaps = BIT(mock_arena.heap.id);
 	masters[1].more.heaps = BIT(mock_scattered.id);
-	KUNIT_EXPECT_TRUE(test,
-			  placer_board_master_served(question, &masters[0]));
-	KUNIT_EXPECT_TRUE(test,
-			  placer_board_master_served(question, &masters[1]));
+	KUNIT_EXPECT_NULL(test, placer_board_master_served(question, &board,
+							   &masters[0]));
+	KUNIT_EXPECT_NULL(test, placer_board_master_served(question, &board,
+							   &masters[1]));
 	KUNIT_EXPECT_FALSE(test,
 			   placer_board_flow_served(question, &board, &flow));
 
@@ -412,6 +413,98 @@ static void attach_unserved(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test,
 			  placer_board_flow_served(question, &board, &flow));
 	flow.said.buffer_bytes++;
+	KUNIT_EXPECT_FALSE(test,
+			   placer_board_flow_served(question, &board, &flow));
+	placer_question_free(question);
+}
+
+/* All buffers that flows have at a time count, and those of flows with the same heaps. */
+static void attach_crowded(struct kunit *test)
+{
+	struct device *dev = kunit_device_register(test, "placer-board");
+	struct device_node np = { .full_name = "node" };
+	struct placer_board_master *master =
+		kunit_kzalloc(test, sizeof(*master), GFP_KERNEL);
+	unsigned int one[] = { 0 };
+	struct placer_board_flow flows[] = {
+		{ .node = &np, .nr_masters = 1, .masters = one },
+		{ .node = &np, .nr_masters = 1, .masters = one },
+	};
+	struct placer_board board = {
+		.dev = dev,
+		.nr_masters = 1,
+		.masters = master,
+		.nr_flows = 1,
+		.flows = flows,
+	};
+	struct placer_question *question = placer_question_new();
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
+	KUNIT_ASSERT_NOT_NULL(test, master);
+	KUNIT_ASSERT_NOT_NULL(test, question);
+	placer_constraint_init(&master->more);
+	master->device = &np;
+	master->node = &np;
+	master->more.heaps = BIT(mock_arena.heap.id);
+
+	/* Of no known size */
+	flows[0].said.buffer_count = 100;
+	KUNIT_EXPECT_EQ(test, placer_board_check_flows(question, &board), 0);
+
+	flows[0].said.buffer_bytes = MOCK_ARENA_SIZE / 4;
+	flows[0].said.buffer_count = 4;
+	KUNIT_EXPECT_TRUE(test, placer_board_flow_served(question, &board,
+							 &flows[0]));
+	KUNIT_EXPECT_TRUE(test, placer_board_flow_holds(question, &board,
+							&flows[0]));
+	KUNIT_EXPECT_EQ(test, placer_board_check_flows(question, &board), 0);
+	flows[0].said.buffer_count = 5;
+	KUNIT_EXPECT_FALSE(test, placer_board_flow_holds(question, &board,
+							 &flows[0]));
+	KUNIT_EXPECT_EQ(test, placer_board_check_flows(question, &board), 1);
+
+	/* Each has room, but not both. */
+	board.nr_flows = 2;
+	flows[0].said.buffer_count = 3;
+	flows[1].said = flows[0].said;
+	KUNIT_EXPECT_EQ(test, placer_board_check_flows(question, &board), 1);
+	flows[1].said.buffer_count = 1;
+	KUNIT_EXPECT_EQ(test, placer_board_check_flows(question, &board), 0);
+
+	/* Addresses, each aligned to its size */
+	master->iova_bits = ilog2(MOCK_ARENA_SIZE);
+	KUNIT_EXPECT_NULL(test, placer_board_flow_short(&board, &flows[0]));
+	flows[0].said.buffer_bytes += PAGE_SIZE;
+	flows[0].said.buffer_count = 2;
+	KUNIT_EXPECT_NULL(test, placer_board_flow_short(&board, &flows[0]));
+	flows[0].said.buffer_count = 3;
+	KUNIT_EXPECT_PTR_EQ(test, placer_board_flow_short(&board, &flows[0]),
+			    master);
+	placer_question_free(question);
+}
+
+/* What the CPU works on has to be where it can. */
+static void attach_cpu_unserved(struct kunit *test)
+{
+	struct placer_board_master *master =
+		kunit_kzalloc(test, sizeof(*master), GFP_KERNEL);
+	const struct placer_board board = { .masters = master };
+	struct device_node np = {};
+	unsigned int one[] = { 0 };
+	struct placer_board_flow flow = { .nr_masters = 1, .masters = one };
+	struct placer_question *question = placer_question_new();
+	u32 i;
+
+	KUNIT_ASSERT_NOT_NULL(test, master);
+	KUNIT_ASSERT_NOT_NULL(test, question);
+	placer_constraint_init(&master->more);
+	master->device = &np;
+	for (i = 0; i < question->nr; i++)
+		question->facts[i].cpu = PLACER_CPU_NONE;
+	flow.said.access = PLACER_ACCESS_NONE;
+	KUNIT_EXPECT_TRUE(test,
+			  placer_board_flow_served(question, &board, &flow));
+	flow.said.access = PLACER_ACCESS_RARE;
 	KUNIT_EXPECT_FALSE(test,
 			   placer_board_flow_served(question, &board, &flow));
 	placer_question_free(question);
@@ -564,6 +657,8 @@ static struct kunit_case attach_cases[] = {
 	KUNIT_CASE(attach_never),
 	KUNIT_CASE(attach_odd_last),
 	KUNIT_CASE(attach_unserved),
+	KUNIT_CASE(attach_crowded),
+	KUNIT_CASE(attach_cpu_unserved),
 	KUNIT_CASE(attach_profiles_are_few),
 	KUNIT_CASE(attach_smaller_mask_fails_map),
 	KUNIT_CASE(attach_display_gets_error),
