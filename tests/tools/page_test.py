@@ -187,9 +187,8 @@ def main():
     hostile = flows
     for name, other in (
         (b"camera@10000000", b"\"'&<script>x</b"),
-        (b"flow-copy", b"flow-<i>&"),
-        (b"pool-vault", b"pool-'\">&<"),
-        (b"master-copier", b"master-<svg>'"),
+        (b"copier@10002000", b"<svg>'&amp;\"<x>"),
+        (b"frames@40000000", b"\"<i>'&>--<i>-->"),
         (b"vault@50000000", b"]]></style><b>"),
         (b"Pools and flows", b"</title>\xe9&amp;\xff"),
     ):
