@@ -3,6 +3,7 @@
  * placer suggest: an overlay with the pools that a board lacks.
  */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,40 +133,69 @@ static const char *cmd_suggest_part_text(struct board *board,
 			 need->part->count, need->group->count);
 }
 
+__attribute__((format(printf, 2, 3))) static void
+cmd_suggest_tell(struct board *board, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	terminal_tell(dt_vprintf(&board->dt, format, args));
+	va_end(args);
+}
+
+static void cmd_suggest_say_region(struct board *board,
+				   const struct suggest_need *need)
+{
+	const struct suggest_pool *pool = need->pool;
+	u32 user = board_region_user(board, pool->region);
+
+	cmd_suggest_tell(board,
+			 "placer: %s: in %s%s, which refers to %s, as %s does%s%s",
+			 need->group->name,
+			 placer_binding[PLACER_BINDING_POOL].prefix, pool->stem,
+			 dt_path(&board->dt, pool->region),
+			 user == DT_NONE ? "nothing" :
+					   dt_path(&board->dt, user),
+			 user == DT_NONE ? " yet" : " already",
+			 cmd_suggest_part_text(board, need));
+}
+
 static void cmd_suggest_say_place(struct board *board,
 				  const struct suggestion *s,
 				  const struct suggest_need *need)
 {
 	const struct suggest_pool *pool = need->pool;
-	struct dt *dt = &board->dt;
-	u32 user;
 
-	if (pool->region != DT_NONE) {
-		user = board_region_user(board, pool->region);
-		terminal_tell(dt_printf(
-			dt,
-			"placer: %s: in %s%s, which refers to %s, as %s does%s%s",
-			need->group->name,
-			placer_binding[PLACER_BINDING_POOL].prefix, pool->stem,
-			dt_path(dt, pool->region),
-			user == DT_NONE ? "nothing" : dt_path(dt, user),
-			user == DT_NONE ? " yet" : " already",
-			cmd_suggest_part_text(board, need)));
-		return;
-	}
-	terminal_tell(dt_printf(
-		dt, "placer: %s: in %s%s, %s%s%s%s%s%s", need->group->name,
-		placer_binding[PLACER_BINDING_POOL].prefix, pool->stem,
-		board_size_text(board, pool->size),
-		pool->kind == MEMORY_CMA ?
-			"" :
-		suggest_has_area(board, s) ?
-			" set aside for good" :
-			" set aside for good, as no contiguous area is left (see --cma-areas),",
-		pool->anywhere ? "" : " within ",
-		pool->anywhere ? "" : board_window_text(board, &pool->within),
-		cmd_suggest_pages_text(board, pool),
-		cmd_suggest_part_text(board, need)));
+	cmd_suggest_tell(board, "placer: %s: in %s%s, %s%s%s%s%s%s",
+			 need->group->name,
+			 placer_binding[PLACER_BINDING_POOL].prefix, pool->stem,
+			 board_size_text(board, pool->size),
+			 pool->kind == MEMORY_CMA ?
+				 "" :
+			 suggest_has_area(board, s) ?
+				 " set aside for good" :
+				 " set aside for good, as no contiguous area is left (see --cma-areas),",
+			 pool->anywhere ? "" : " within ",
+			 pool->anywhere ?
+				 "" :
+				 board_window_text(board, &pool->within),
+			 cmd_suggest_pages_text(board, pool),
+			 cmd_suggest_part_text(board, need));
+}
+
+static void cmd_suggest_say(struct board *board, const struct suggestion *s,
+			    const struct suggest_need *need)
+{
+	if (!need->pool)
+		cmd_suggest_tell(board, "placer: %s: no pool would do: %s",
+				 need->group->name, need->why);
+	else if (need->pool->region != DT_NONE)
+		cmd_suggest_say_region(board, need);
+	else
+		cmd_suggest_say_place(board, s, need);
+	if (need->hint)
+		cmd_suggest_tell(board, "placer: %s: %s", need->group->name,
+				 need->hint);
 }
 
 /* What became of each; false if one of them has no place. */
@@ -176,29 +206,18 @@ static bool cmd_suggest_say_all(struct board *board, const struct command *c,
 	u32 i;
 
 	if (!board->nr_flows && !c->board.nr_sets)
-		terminal_tell(
-			"placer: the tree declares no flow; --devices names some devices");
+		cmd_suggest_tell(board,
+				 "placer: the tree declares no flow; --devices names some devices");
 	else if (!s->nr_needs)
-		terminal_tell(
-			"placer: all of them can be placed as it is: nothing to suggest");
+		cmd_suggest_tell(board,
+				 "placer: all of them can be placed as it is: nothing to suggest");
 	for (i = 0; i < s->nr_needs; i++) {
-		const struct suggest_need *need = &s->need[i];
-
-		if (need->pool)
-			cmd_suggest_say_place(board, s, need);
-		else
-			terminal_tell(
-				dt_printf(&board->dt,
-					  "placer: %s: no pool would do: %s",
-					  need->group->name, need->why));
-		if (need->hint)
-			terminal_tell(dt_printf(&board->dt, "placer: %s: %s",
-						need->group->name, need->hint));
-		all = all && need->pool;
+		cmd_suggest_say(board, s, &s->need[i]);
+		all = all && s->need[i].pool;
 	}
 	if (s->nr_pools && !board->memory.ram_known)
-		terminal_tell(
-			"placer: the tree does not say where memory is: see --memory");
+		cmd_suggest_tell(board,
+				 "placer: the tree does not say where memory is: see --memory");
 	return all;
 }
 

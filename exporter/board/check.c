@@ -62,10 +62,9 @@ static const char *placer_board_fold(struct placer_requirement *requirement,
  * Context: may sleep.
  * Return: NULL if so, as far as it is known yet, or else the reason.
  */
-const char *
-placer_board_master_served(struct placer_question *question,
-			   const struct placer_board *board,
-			   const struct placer_board_master *master)
+const char *placer_board_master_served(struct placer_question *question,
+				       const struct placer_board *board,
+				       const struct placer_board_master *master)
 {
 	struct placer_requirement requirement;
 	const char *useless;
@@ -186,7 +185,8 @@ bool placer_board_flow_holds(const struct placer_question *question,
 		if (capacity < size)
 			continue;
 		holds += div64_u64(capacity - size,
-				   placer_board_each(board, facts, size)) + 1;
+				   placer_board_each(board, facts, size)) +
+			 1;
 	}
 	return holds >= flow->said.buffer_count;
 }

@@ -455,8 +455,8 @@ static void attach_crowded(struct kunit *test)
 	flows[0].said.buffer_count = 4;
 	KUNIT_EXPECT_TRUE(test, placer_board_flow_served(question, &board,
 							 &flows[0]));
-	KUNIT_EXPECT_TRUE(test, placer_board_flow_holds(question, &board,
-							&flows[0]));
+	KUNIT_EXPECT_TRUE(test,
+			  placer_board_flow_holds(question, &board, &flows[0]));
 	KUNIT_EXPECT_EQ(test, placer_board_check_flows(question, &board), 0);
 	flows[0].said.buffer_count = 5;
 	KUNIT_EXPECT_FALSE(test, placer_board_flow_holds(question, &board,

@@ -9,17 +9,19 @@
 void board_note_coherency(struct board *board, struct board_master *m)
 {
 	const struct dma_view *dma = m->dma;
-	const char *what = dma->coherent ?
-				   "sees what the CPU caches hold" :
-			   arch_cleans_no_cache(&board->dt) ?
-				   "not coherent, although Linux cleans no caches on this architecture" :
-				   "caches are cleaned around its accesses";
+	const char *what =
+		dma->coherent ?
+			"sees what the CPU caches hold" :
+		arch_cleans_no_cache(&board->dt) ?
+			"not coherent, although Linux cleans no caches on this architecture" :
+			"caches are cleaned around its accesses";
 
 	if (dma->coherent_node == DT_NONE)
 		board_fact(board, &m->facts,
 			   dma->coherent ?
 				   dt_printf(&board->dt,
-					     "%s, %s on this architecture", what,
+					     "%s, %s on this architecture",
+					     what,
 					     arch_is_all_coherent(&board->dt) ?
 						     "as all devices do" :
 						     "by default") :

@@ -35,8 +35,8 @@ static const char *const loongarch[] = { "loongson,la*", NULL };
 
 /* Those of the above whose kernels have no code to clean caches */
 static const char *const never_cleans[] = {
-	"PowerPC,*",  "IBM,*",		"ibm,power*",	"fsl,e500*", "fsl,e5500",
-	"fsl,e6500",  "cavium,octeon*", "loongson,la*", NULL,
+	"PowerPC,*", "IBM,*",	       "ibm,power*",   "fsl,e500*", "fsl,e5500",
+	"fsl,e6500", "cavium,octeon*", "loongson,la*", NULL,
 };
 
 /* Exceptions to the above: powerpc with NOT_COHERENT_CACHE */

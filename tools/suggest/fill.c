@@ -77,9 +77,8 @@ static void fill_add_pools(struct board *board, const struct suggestion *s)
 	const struct board_pool *old = board->pool;
 	u32 first = board->nr_opted_in + s->nr_pools, i;
 
-	board->pool =
-		dt_alloc(&board->dt,
-			 (board->nr_pools + s->nr_pools) * sizeof(*old));
+	board->pool = dt_alloc(&board->dt,
+			       (board->nr_pools + s->nr_pools) * sizeof(*old));
 	memcpy(board->pool, old, board->nr_opted_in * sizeof(*old));
 	memcpy(&board->pool[first], &old[board->nr_opted_in],
 	       (board->nr_pools - board->nr_opted_in) * sizeof(*old));
@@ -94,8 +93,8 @@ static void fill_add_flows(struct board *board, const struct suggestion *s)
 	const struct board_group *old = board->flow;
 	u32 i;
 
-	board->flow = dt_alloc(&board->dt, (board->nr_flows + s->nr_needs) *
-						   sizeof(*old));
+	board->flow = dt_alloc(&board->dt,
+			       (board->nr_flows + s->nr_needs) * sizeof(*old));
 	memcpy(board->flow, old, board->nr_flows * sizeof(*old));
 	for (i = 0; i < s->nr_needs; i++)
 		if (s->need[i].pool && !s->need[i].group->path)

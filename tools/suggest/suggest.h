@@ -40,7 +40,8 @@ struct suggest_pool {
 struct suggest_need {
 	struct board_group *group;
 	struct suggest_pool *pool;
-	const struct board_group *part; /* the same with the buffers that are for @pool */
+	const struct board_group
+		*part; /* the same with the buffers that are for @pool */
 	bool no_smaller; /* a pool for fewer buffers would do, and take no less memory */
 	const char *why;  /* there is none, or NULL */
 	const char *hint; /* how to do without, or NULL */
