@@ -212,6 +212,32 @@ def of_tool(said):
     return found, unplaced
 
 
+# What the module says when it is loaded
+
+def told(lines):
+    """Returns the pools, masters and flows of which it says that they do not work."""
+    found = set()
+    for line in lines:
+        match = re.match(r"/buffer-placement/(pool|master|flow)s/([^ :]+): (.*)", line)
+        if match and not re.search("is disabled, so not looked at|probably never attaches",
+                                   match[3]):
+            found.add((match[1], match[2]))
+    return found
+
+
+def cannot_work(said):
+    """Returns those of which the tool does, asked about the smallest buffers of masters."""
+    found = {("pool", base(p["path"])) for p in said["pools"]
+             if p["opted_in"] and p["unusable"]}
+    found |= {("master", base(m["placement_node"])) for m in said["masters"]
+              if m["placement_node"] and not any(v["fit"] != "no" for v in m["pools"])}
+    return found | {("flow", base(f["path"])) for f in said["flows"] if f["fit"] == "no"}
+
+
+def names(found):
+    return [" ".join(one) for one in sorted(found)]
+
+
 # Comparison
 
 def place_known(mine, theirs, size):
@@ -321,6 +347,15 @@ def main():
             missed, total = missed_alterations(board, heaps, tool, unplaced)
             tap.test(f"all of {total} altered numbers are noticed",
                      total and not missed, missed)
+    early = told(files.get("early", ([], 1))[0])
+    status, out, err = answers.run_tool([args.placer, "board", "--json", "--size", "4K"],
+                                        args.dtb)
+    wrong = cannot_work(json.loads(out)) if status in (0, 1) else set()
+    tap.test("what the module says at load cannot work for the tool, either",
+             early <= wrong and early, names(early - wrong))
+    tap.test("nor does it say less of flows that no driver matters for",
+             {("flow", "flow-" + name) for name in
+              ("crowded", "beside", "mapped", "worked-on")} <= early, names(early))
     tap.guest(tests)
     tap.test("the guest finished", "VERDICT done" in read(args.results))
     tap.write(args.out)
