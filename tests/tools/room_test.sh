@@ -83,7 +83,9 @@ ends "pages of 4 KiB" 0
 says "with longer pages, buffers are aligned more" board \
 	"6 buffers of 9 MiB at a time do not fit: 64 MiB of vid holds 5" -- --page-size 16K
 says "in what suggest writes as well" suggest \
-	"in pool-ui, 96 MiB within" -- --page-size 16K
+	"in pool-ui, 32 MiB within 0x40000000-0x7fffffff; for 1 of 6 buffers" -- --page-size 16K
+flows "" "" "$(flow ui 0x900000 6)"
+says "and for all of them" suggest "in pool-ui, 96 MiB within" -- --page-size 16K
 flows "$vid" "$one" "$(flow ui 0xf00000 2)"
 says "but not in a pool" board "2 buffers of 15 MiB take 30 MiB" --
 flows "$raw" "pool-raw { memory-region = <&raw>; };" "$(flow ui 0x300000 3)"
