@@ -197,6 +197,7 @@ static int placer_carveout_init(struct placer_carveout *carveout,
 
 	bitmap_fill(carveout->dirty, granules);
 	carveout->heap.name = carveout->name;
+	carveout->heap.kind = PLACER_HEAP_CARVEOUT;
 	carveout->heap.ops = &placer_carveout_ops;
 	carveout->heap.cost = pool->cost;
 	return placer_carveout_map(carveout, pool,

@@ -187,6 +187,7 @@ static struct placer_cma_heap *placer_cma_new(void)
 
 	spin_lock_init(&cma->area.lock);
 	cma->granule = PAGE_SIZE;
+	cma->heap.kind = PLACER_HEAP_CMA;
 	cma->heap.ops = &placer_cma_ops;
 	cma->heap.cost = PLACER_CMA_DEFAULT_COST;
 	cma->heap.cpu = PLACER_CPU_CACHED;

@@ -187,6 +187,7 @@ static int placer_coherent_init(struct placer_coherent *coherent,
 		return PTR_ERR(coherent->pdev);
 
 	coherent->heap.name = coherent->name;
+	coherent->heap.kind = PLACER_HEAP_COHERENT;
 	coherent->heap.ops = &placer_coherent_ops;
 	coherent->heap.cost = pool->cost;
 	coherent->heap.cpu = PLACER_CPU_WRITECOMBINE;

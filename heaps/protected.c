@@ -267,6 +267,7 @@ static int placer_protected_init(struct placer_protected *prot,
 		return rc;
 
 	prot->heap.name = prot->name;
+	prot->heap.kind = PLACER_HEAP_PROTECTED;
 	prot->heap.ops = &placer_protected_ops;
 	prot->heap.cost = pool->cost;
 	prot->heap.cpu = PLACER_CPU_NONE;

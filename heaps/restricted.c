@@ -255,6 +255,7 @@ static int placer_restricted_init(struct placer_restricted *restricted,
 		return PTR_ERR(restricted->pdev);
 
 	restricted->heap.name = restricted->name;
+	restricted->heap.kind = PLACER_HEAP_RESTRICTED;
 	restricted->heap.ops = &placer_restricted_ops;
 	restricted->heap.cost = pool->cost;
 	restricted->heap.cpu = PLACER_CPU_CACHED;

@@ -251,6 +251,7 @@ struct placer_heap *placer_sram_heap_create(const struct placer_pool *pool)
 	if (!sram)
 		return ERR_PTR(-ENOMEM);
 
+	sram->heap.kind = PLACER_HEAP_SRAM;
 	sram->heap.ops = &placer_sram_ops;
 	sram->heap.cost = pool->cost;
 	sram->heap.cpu = PLACER_CPU_WRITECOMBINE;

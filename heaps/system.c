@@ -407,6 +407,7 @@ static const struct placer_heap_ops placer_system_ops = {
 
 static struct placer_heap placer_system = {
 	.name = "system",
+	.kind = PLACER_HEAP_SYSTEM,
 	.ops = &placer_system_ops,
 	.cost = PLACER_COST_ORDINARY,
 	.cpu = PLACER_CPU_CACHED,

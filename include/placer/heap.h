@@ -145,8 +145,33 @@ struct placer_heap_stats {
 };
 
 /**
+ * enum placer_heap_kind - what kind of memory a heap has
+ * @PLACER_HEAP_OTHER: of another module
+ * @PLACER_HEAP_SYSTEM: ordinary memory
+ * @PLACER_HEAP_CMA: a CMA area
+ * @PLACER_HEAP_COHERENT: a pool of coherent memory
+ * @PLACER_HEAP_RESTRICTED: a pool that DMA is confined to
+ * @PLACER_HEAP_CARVEOUT: reserved memory
+ * @PLACER_HEAP_PROTECTED: reserved memory behind a firewall
+ * @PLACER_HEAP_SRAM: on-chip memory
+ *
+ * Only told to programs: what decides are the facts.
+ */
+enum placer_heap_kind {
+	PLACER_HEAP_OTHER,
+	PLACER_HEAP_SYSTEM,
+	PLACER_HEAP_CMA,
+	PLACER_HEAP_COHERENT,
+	PLACER_HEAP_RESTRICTED,
+	PLACER_HEAP_CARVEOUT,
+	PLACER_HEAP_PROTECTED,
+	PLACER_HEAP_SRAM,
+};
+
+/**
  * struct placer_heap - a heap
  * @name: in sysfs and in the log; must live as long as the heap
+ * @kind: see &enum placer_heap_kind
  * @owner: module that @ops are in; NULL for this module, which every buffer holds
  * @ops: its operations
  * @cost: of a page of 4 KiB, relative to ordinary memory, which is 10
@@ -185,6 +210,7 @@ struct placer_heap_stats {
  */
 struct placer_heap {
 	const char *name;
+	enum placer_heap_kind kind;
 	struct module *owner;
 	const struct placer_heap_ops *ops;
 	u32 cost;
