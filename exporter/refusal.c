@@ -12,9 +12,6 @@
 #include "refusal.h"
 #include "report.h"
 
-/* Length of a refusal in the log; a longer line is cut. */
-#define PLACER_REFUSAL_LEN (PLACER_LINE_LEN + 120)
-
 /*
  * Why heaps that might have served did not, to be put after "heaps"; or NULL.
  */
@@ -124,6 +121,44 @@ static void placer_refusal_why(const struct placer_decision *decision,
 	placer_refusal_all_heaps(decision, between, line + used, len - used);
 }
 
+static size_t placer_refusal_begin(enum placer_event event, const char *device,
+				   int error, char *line, size_t len)
+{
+	return scnprintf(line, len, "%s%s%s refused: %pe",
+			 placer_event_name(event), device[0] ? " of " : "",
+			 device, ERR_PTR(error));
+}
+
+/**
+ * placer_decision_text() - describe a decision in one line, without addresses
+ * @decision: the decision, with the names of __placer_decision_explain()
+ * @line: result; of a refusal, what the log says of it
+ * @len: size of @line; with %PLACER_DECISION_LEN it is as long as in the log
+ *
+ * Context: the reservation lock of the buffer is held.
+ * Return: length of @line, without the NUL.
+ */
+size_t placer_decision_text(const struct placer_decision *decision, char *line,
+			    size_t len)
+{
+	size_t used;
+
+	if (!decision->result)
+		return scnprintf(line, len, "%s%s%s: %s",
+				 placer_event_name(decision->event),
+				 decision->device[0] ? " of " : "",
+				 decision->device,
+				 decision->chosen < decision->nr ?
+					 decision->judgements[decision->chosen]
+						 .heap :
+					 "");
+
+	used = placer_refusal_begin(decision->event, decision->device,
+				    decision->result, line, len);
+	placer_refusal_why(decision, line + used, len - used);
+	return strlen(line);
+}
+
 /**
  * __placer_refusal_report() - log that a user of a buffer was refused
  * @buffer: the buffer; its last decision is the refusal, with names, or NULL
@@ -140,15 +175,13 @@ void __placer_refusal_report(struct placer_buffer *buffer,
 			     enum placer_event event, const char *device,
 			     int error)
 {
-	char line[PLACER_REFUSAL_LEN];
+	char line[PLACER_DECISION_LEN];
 	size_t used;
 	u32 hash;
 
 	dma_resv_assert_held(&buffer->resv);
 
-	used = scnprintf(line, sizeof(line), "%s%s%s refused: %pe",
-			 placer_event_name(event), device[0] ? " of " : "",
-			 device, ERR_PTR(error));
+	used = placer_refusal_begin(event, device, error, line, sizeof(line));
 	if (buffer->decision)
 		placer_refusal_why(buffer->decision, line + used,
 				   sizeof(line) - used);

@@ -7,6 +7,9 @@
 
 #include "decision.h"
 
+/* Length of a decision as one line, at most; a longer line is cut */
+#define PLACER_DECISION_LEN (PLACER_LINE_LEN + 120)
+
 /**
  * struct placer_refusal - what is refused, and why
  * @event: what is refused
@@ -37,6 +40,8 @@ struct placer_refusal {
 
 int __placer_refuse(struct placer_buffer *buffer,
 		    const struct placer_refusal *refusal);
+size_t placer_decision_text(const struct placer_decision *decision, char *line,
+			    size_t len);
 void __placer_refusal_report(struct placer_buffer *buffer,
 			     enum placer_event event, const char *device,
 			     int error);
