@@ -433,9 +433,17 @@ bool __placer_buffer_hide(struct placer_buffer *buffer,
 	return false;
 }
 
-static enum placer_hold
-placer_attachment_holds(const struct placer_attachment *pa)
+/**
+ * __placer_attachment_holds() - how does a device keep a buffer where it is?
+ * @pa: its attachment
+ *
+ * Context: the reservation lock is held.
+ * Return: %PLACER_NOT_HELD if it does not.
+ */
+enum placer_hold __placer_attachment_holds(const struct placer_attachment *pa)
 {
+	dma_resv_assert_held(pa->attach->dmabuf->resv);
+
 	/*
 	 * Look at mappings first: dma-buf pins each mapping of a static
 	 * importer.
@@ -453,7 +461,7 @@ placer_attachments_hold(const struct placer_buffer *buffer, const char **holder)
 	enum placer_hold hold;
 
 	list_for_each_entry(pa, &buffer->attachments, node) {
-		hold = placer_attachment_holds(pa);
+		hold = __placer_attachment_holds(pa);
 		if (hold) {
 			*holder = pa->name;
 			return hold;

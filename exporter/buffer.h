@@ -372,6 +372,7 @@ void __placer_buffer_cancel_copy(struct placer_buffer *buffer);
 bool placer_buffer_withdraw_copy(struct placer_buffer *buffer,
 				 struct placer_copy *copy);
 const char *placer_state_name(enum placer_state state);
+enum placer_hold __placer_attachment_holds(const struct placer_attachment *pa);
 enum placer_hold __placer_buffer_held(const struct placer_buffer *buffer,
 				      const char **holder);
 bool __placer_buffer_hide(struct placer_buffer *buffer,

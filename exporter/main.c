@@ -3,12 +3,13 @@
  * The module: what is set up, in which order.
  *
  * First the heaps that need no board, then what moves buffers, and only then what
- * creates them: the placement node with its flows, and the node "auto". Nothing after
- * that may fail, as a buffer cannot be taken back. Each buffer holds a reference on the
- * module, so none is left at unload, which goes in the reverse order.
+ * creates them: the placement node with its flows, the node "auto" and /dev/dmabuf-placer.
+ * Nothing after that may fail, as a buffer cannot be taken back. Each buffer holds a
+ * reference on the module, so none is left at unload, which goes in the reverse order.
  */
 #include <linux/module.h>
 
+#include "abi.h"
 #include "account.h"
 #include "auto.h"
 #include "board/driver.h"
@@ -70,6 +71,7 @@ static int __init placer_init(void)
 
 	/* From here on nothing may fail: there may be buffers of flows already. */
 	placer_node_auto_add();
+	placer_abi_init();
 	placer_debugfs_init();
 	return 0;
 
@@ -100,6 +102,7 @@ module_init(placer_init);
 static void __exit placer_exit(void)
 {
 	placer_debugfs_exit();
+	placer_abi_exit();
 	placer_node_auto_remove();
 	placer_board_exit();
 	placer_node_devices_exit();

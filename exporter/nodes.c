@@ -111,6 +111,30 @@ bool placer_node_is_free(const char *name)
 }
 
 /**
+ * placer_nodes_list() - tell which nodes are registered
+ * @said: result
+ * @room: length of @said
+ *
+ * Context: may sleep.
+ * Return: how many nodes there are; perhaps more than there is room for.
+ */
+u32 placer_nodes_list(struct placer_node_said *said, u32 room)
+{
+	struct placer_node *node;
+	u32 nr = 0;
+
+	guard(mutex)(&placer_nodes_lock);
+	list_for_each_entry(node, &placer_nodes, list) {
+		if (nr < room) {
+			strscpy(said[nr].name, node->name);
+			said[nr].flow = READ_ONCE(node->flow);
+		}
+		nr++;
+	}
+	return nr;
+}
+
+/**
  * placer_node_add() - register a node
  * @name: below /dev/dma_heap
  * @create: creates a buffer for the ioctl

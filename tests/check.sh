@@ -104,7 +104,7 @@ check_layers()
 	includes "${heaps[@]}" -- '<linux/' '<placer/(firewall|heaps?|solve)\.h>' \
 		'<kunit/(static_stub|visibility)\.h>' '<trace/define_trace\.h>' \
 		'"[a-z_]+\.h"'
-	includes "${exporter[@]}" -- '<linux/' '<uapi/linux/dma-heap\.h>' \
+	includes "${exporter[@]}" -- '<linux/' '<uapi/linux/(dma-heap|dmabuf-placer)\.h>' \
 		'<placer/(binding|constraint|device|evict|heaps?|soc_facts|solve)\.h>' \
 		'<kunit/visibility\.h>' \
 		'<trace/define_trace\.h>' '"(\.\./)?(board/)?[a-z_]+\.h"'

@@ -145,6 +145,11 @@ static inline void placer_board_unlock(void)
 {
 }
 
+static inline struct device *placer_board_device(const struct device_node *np)
+{
+	return NULL;
+}
+
 static inline void placer_board_match(const struct placer_board *board,
 				      const struct device *dev,
 				      struct placer_board_match *match)
