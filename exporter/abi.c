@@ -56,6 +56,8 @@ static const struct placer_abi_command placer_abi_commands[] = {
 			   out_decision_holder),
 	PLACER_ABI_COMMAND(LIST, placer_abi_list, 0, dmabuf_placer_list,
 			   out_reserved),
+	PLACER_ABI_COMMAND(QUERY, placer_abi_query, 0, dmabuf_placer_query,
+			   out_culprit),
 };
 
 /* What all structures begin with */

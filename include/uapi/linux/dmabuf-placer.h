@@ -44,11 +44,14 @@
 enum {
 	DMABUF_PLACER_CMD_INFO,
 	DMABUF_PLACER_CMD_LIST,
+	DMABUF_PLACER_CMD_QUERY,
 };
 
 #define DMABUF_PLACER_BUS_LEN  16 /* with the NUL */
 #define DMABUF_PLACER_NAME_LEN 64 /* with the NUL */
 #define DMABUF_PLACER_NONE     0xffffffffu /* no index */
+#define DMABUF_PLACER_CPU      0xfffffffeu /* instead of an index of a device: the CPU */
+#define DMABUF_PLACER_DEVICES  64 /* that one request may name */
 
 /**
  * struct dmabuf_placer_device - names a device
@@ -196,7 +199,7 @@ enum dmabuf_placer_lack {
 	DMABUF_PLACER_LACK_UNTRIED,
 };
 
-/* The heap that gave the memory */
+/* The heap that gave, or would give, the memory */
 #define DMABUF_PLACER_VERDICT_CHOSEN 0x1
 /* It is about the memory that the buffer had, which could not be left */
 #define DMABUF_PLACER_VERDICT_HERE 0x2
@@ -206,9 +209,11 @@ enum dmabuf_placer_lack {
  * @reason: &enum dmabuf_placer_reason
  * @lack: &enum dmabuf_placer_lack
  * @flags: DMABUF_PLACER_VERDICT_*
- * @device: DMABUF_PLACER_NONE
+ * @device: of DMABUF_PLACER_QUERY: index of the device whose constraint rules the heap out,
+ *	or DMABUF_PLACER_CPU, or DMABUF_PLACER_NONE
+ * @takes: of DMABUF_PLACER_QUERY: how many of the buffers would go there
  * @heap: name of the heap
- * @name: name of the device whose constraint rules the heap out, or "the CPU"; or empty, if
+ * @name: of DMABUF_PLACER_INFO: name of the device whose constraint rules the heap out, or "the CPU"; or empty, if
  *	none does by itself, or devices have come or gone since. May be cut
  */
 struct dmabuf_placer_verdict {
@@ -216,6 +221,7 @@ struct dmabuf_placer_verdict {
 	__u32 lack;
 	__u32 flags;
 	__u32 device;
+	__aligned_u64 takes;
 	char heap[DMABUF_PLACER_NAME_LEN];
 	char name[DMABUF_PLACER_NAME_LEN];
 };
@@ -488,5 +494,74 @@ struct dmabuf_placer_list {
 	__u32 out_reserved;
 };
 #define DMABUF_PLACER_LIST _IO(DMABUF_PLACER_TYPE, DMABUF_PLACER_CMD_LIST)
+
+/**
+ * enum dmabuf_placer_access - how much the CPU works on a buffer
+ * @DMABUF_PLACER_ACCESS_NONE: not at all, or that is not known
+ * @DMABUF_PLACER_ACCESS_RARE: rarely
+ * @DMABUF_PLACER_ACCESS_OFTEN: often
+ */
+enum dmabuf_placer_access {
+	DMABUF_PLACER_ACCESS_NONE,
+	DMABUF_PLACER_ACCESS_RARE,
+	DMABUF_PLACER_ACCESS_OFTEN,
+};
+
+/**
+ * struct dmabuf_placer_query - DMABUF_PLACER_QUERY: where would buffers go?
+ * @size: of this structure
+ * @flags: 0
+ * @length: bytes of each buffer
+ * @count: how many there are, at least 1
+ * @access: &enum dmabuf_placer_access
+ * @devices: array of &struct dmabuf_placer_device that share each buffer
+ * @device_size: size of an element of @devices
+ * @device_count: length of @devices, at most DMABUF_PLACER_DEVICES
+ * @verdicts: array of &struct dmabuf_placer_verdict for results
+ * @verdict_size: size of an element of @verdicts
+ * @verdict_count: length of @verdicts
+ * @conflict: array of __u32 for results: if no heap is feasible, indices in @devices of a
+ *	smallest set that cannot share, or DMABUF_PLACER_CPU for the CPU
+ * @conflict_count: length of @conflict
+ * @__reserved: 0
+ * @out_size: of this structure, as the kernel knows it
+ * @out_error: 0 if the buffers can be placed; EOPNOTSUPP if no heap suits all; ENOMEM if
+ *	heaps that do have less memory in all
+ * @out_chosen: index in @verdicts of the heap that the first buffer would go to, or
+ *	DMABUF_PLACER_NONE
+ * @out_verdicts: number of verdicts: one for each heap
+ * @out_conflict: length of the set, or 0
+ * @out_culprit: if there is an error because of a device, its index; or DMABUF_PLACER_NONE
+ *
+ * Nothing is allocated, and no buffer is looked at. Heaps are taken as empty, but for limits
+ * of an administrator: a heap that is full now may be given room by moving others. Which
+ * heap is taken is decided by its cost, cheapest first.
+ *
+ * The request itself succeeds also if @out_error is set. ENODEV if a device is not there or
+ * has no driver, EOPNOTSUPP if one can use no buffer at all.
+ */
+struct dmabuf_placer_query {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 length;
+	__u32 count;
+	__u32 access;
+	__aligned_u64 devices;
+	__u32 device_size;
+	__u32 device_count;
+	__aligned_u64 verdicts;
+	__u32 verdict_size;
+	__u32 verdict_count;
+	__aligned_u64 conflict;
+	__u32 conflict_count;
+	__u32 __reserved;
+	__u32 out_size;
+	__u32 out_error;
+	__u32 out_chosen;
+	__u32 out_verdicts;
+	__u32 out_conflict;
+	__u32 out_culprit;
+};
+#define DMABUF_PLACER_QUERY _IO(DMABUF_PLACER_TYPE, DMABUF_PLACER_CMD_QUERY)
 
 #endif /* _UAPI_LINUX_DMABUF_PLACER_H */

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The users of a buffer that a program names: devices and the CPU.
+ *
+ * What each needs is found as for the devices of a flow. The CPU comes last, so that its
+ * expectation is dropped first.
+ */
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/slab.h>
+
+#include "abi_device.h"
+#include "abi_users.h"
+#include "buffer.h"
+#include "expect.h"
+
+static int placer_abi_users_find(struct placer_abi_users *users,
+				 const struct placer_abi_array *array,
+				 u32 *culprit)
+{
+	struct device *dev;
+
+	while (users->nr < array->count) {
+		*culprit = users->nr;
+		dev = placer_abi_device(array, users->nr);
+		if (IS_ERR(dev))
+			return PTR_ERR(dev);
+		users->dev[users->nr++] = dev;
+	}
+	*culprit = DMABUF_PLACER_NONE;
+	return 0;
+}
+
+/**
+ * placer_abi_users() - find the users that a program names
+ * @array: of &struct dmabuf_placer_device
+ * @access: &enum dmabuf_placer_access, as the program passed it
+ * @culprit: result: index of the device that is the reason for an error, or
+ *	%DMABUF_PLACER_NONE
+ *
+ * Context: may sleep.
+ * Return: the users, for placer_abi_users_free(); or an ERR_PTR.
+ */
+struct placer_abi_users *placer_abi_users(const struct placer_abi_array *array,
+					  u32 access, u32 *culprit)
+{
+	struct placer_abi_users *users;
+	int rc = placer_abi_array_check(array,
+					offsetofend(struct dmabuf_placer_device,
+						    name));
+
+	*culprit = DMABUF_PLACER_NONE;
+	if (rc)
+		return ERR_PTR(rc);
+	if (array->count > DMABUF_PLACER_DEVICES)
+		return ERR_PTR(-E2BIG);
+	if (access > DMABUF_PLACER_ACCESS_OFTEN)
+		return ERR_PTR(-EINVAL);
+
+	users = kzalloc(sizeof(*users), GFP_KERNEL_ACCOUNT);
+	if (!users)
+		return ERR_PTR(-ENOMEM);
+	users->access = access;
+	rc = placer_abi_users_find(users, array, culprit);
+	if (!rc)
+		return users;
+	placer_abi_users_free(users);
+	return ERR_PTR(rc);
+}
+
+/**
+ * placer_abi_users_free() - free users
+ * @users: of placer_abi_users()
+ *
+ * Context: may sleep.
+ */
+void placer_abi_users_free(struct placer_abi_users *users)
+{
+	u32 i;
+
+	for (i = 0; i < users->nr; i++)
+		put_device(users->dev[i]);
+	kfree(users);
+}
+
+static int placer_abi_users_add(struct list_head *expectations,
+				struct placer_expectation *e)
+{
+	if (IS_ERR(e))
+		return PTR_ERR(e);
+	list_add_tail(&e->node, expectations);
+	return 0;
+}
+
+/**
+ * placer_abi_users_expect() - make an expectation for each user
+ * @users: the users
+ * @expectations: result, in the order of the users; to be freed also after an error
+ * @culprit: result: as of placer_abi_users()
+ *
+ * Context: may sleep.
+ * Return: 0, or an error of placer_expectation_of_device().
+ */
+int placer_abi_users_expect(const struct placer_abi_users *users,
+			    struct list_head *expectations, u32 *culprit)
+{
+	bool often = users->access == DMABUF_PLACER_ACCESS_OFTEN;
+	struct placer_expectation *e;
+	int rc = 0;
+	u32 i;
+
+	for (i = 0; !rc && i < users->nr; i++) {
+		*culprit = i;
+		e = placer_expectation_of_device(users->dev[i]);
+		rc = placer_abi_users_add(expectations, e);
+	}
+	if (rc)
+		return rc;
+	*culprit = DMABUF_PLACER_NONE;
+	if (users->access == DMABUF_PLACER_ACCESS_NONE)
+		return 0;
+	e = placer_expectation_of_cpu(often);
+	return placer_abi_users_add(expectations, e);
+}
