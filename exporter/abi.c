@@ -9,7 +9,9 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/dma-buf.h>
 #include <linux/err.h>
+#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/ioctl.h>
 #include <linux/miscdevice.h>
@@ -39,25 +41,46 @@ struct placer_abi_command {
 	u32 out;
 };
 
-/* @_last is the last member of the first version */
-#define PLACER_ABI_COMMAND(_name, _serve, _flags, _struct, _last)          \
-	[DMABUF_PLACER_CMD_##_name] = {                                    \
-		.serve = _serve,                                           \
-		.flags = _flags,                                           \
-		.size = sizeof(struct _struct) +                           \
-			BUILD_BUG_ON_ZERO(sizeof(struct _struct) >         \
-					  sizeof(struct placer_abi_call)), \
-		.least = offsetofend(struct _struct, _last),               \
-		.out = offsetof(struct _struct, out_size),                 \
-	}
-
+/* The last member that a row names is the last one of the first version. */
 static const struct placer_abi_command placer_abi_commands[] = {
-	PLACER_ABI_COMMAND(INFO, placer_abi_info, 0, dmabuf_placer_info,
-			   out_decision_holder),
-	PLACER_ABI_COMMAND(LIST, placer_abi_list, 0, dmabuf_placer_list,
-			   out_reserved),
-	PLACER_ABI_COMMAND(QUERY, placer_abi_query, 0, dmabuf_placer_query,
-			   out_culprit),
+	[DMABUF_PLACER_CMD_INFO] = {
+		.serve = placer_abi_info,
+		.size = sizeof(struct dmabuf_placer_info),
+		.out = offsetof(struct dmabuf_placer_info, out_size),
+		.least = offsetofend(struct dmabuf_placer_info, out_decision_holder),
+	},
+	[DMABUF_PLACER_CMD_LIST] = {
+		.serve = placer_abi_list,
+		.size = sizeof(struct dmabuf_placer_list),
+		.out = offsetof(struct dmabuf_placer_list, out_size),
+		.least = offsetofend(struct dmabuf_placer_list, out_reserved),
+	},
+	[DMABUF_PLACER_CMD_QUERY] = {
+		.serve = placer_abi_query,
+		.size = sizeof(struct dmabuf_placer_query),
+		.out = offsetof(struct dmabuf_placer_query, out_size),
+		.least = offsetofend(struct dmabuf_placer_query, out_culprit),
+	},
+	[DMABUF_PLACER_CMD_ALLOC] = {
+		.serve = placer_abi_alloc,
+		.flags = DMABUF_PLACER_ALLOC_EAGER,
+		.size = sizeof(struct dmabuf_placer_alloc),
+		.out = offsetof(struct dmabuf_placer_alloc, out_size),
+		.least = offsetofend(struct dmabuf_placer_alloc, out_unmet),
+	},
+	[DMABUF_PLACER_CMD_EXPECT] = {
+		.serve = placer_abi_expect,
+		.flags = DMABUF_PLACER_EXPECT_WITHDRAW,
+		.size = sizeof(struct dmabuf_placer_expect),
+		.out = offsetof(struct dmabuf_placer_expect, out_size),
+		.least = offsetofend(struct dmabuf_placer_expect, out_unmet),
+	},
+	[DMABUF_PLACER_CMD_COMMIT] = {
+		.serve = placer_abi_commit,
+		.size = sizeof(struct dmabuf_placer_commit),
+		.out = offsetof(struct dmabuf_placer_commit, out_size),
+		.least = offsetofend(struct dmabuf_placer_commit, out_holder),
+	},
 };
 
 /* What all structures begin with */
@@ -108,6 +131,20 @@ static int placer_abi_write(const struct placer_abi_command *command,
 		       0;
 }
 
+/* The program gets the new buffer only if it has been told the descriptor. */
+static void placer_abi_give(const struct placer_abi_call *call, bool told)
+{
+	if (!call->made)
+		return;
+	if (told) {
+		/* From here on other threads can see the buffer. */
+		fd_install(call->made_fd, call->made->file);
+		return;
+	}
+	put_unused_fd(call->made_fd);
+	dma_buf_put(call->made);
+}
+
 static long placer_abi_ioctl(struct file *file, unsigned int cmd,
 			     unsigned long arg)
 {
@@ -124,8 +161,10 @@ static long placer_abi_ioctl(struct file *file, unsigned int cmd,
 
 	memset((void *)&call + command->out, 0, command->size - command->out);
 	*(u32 *)((void *)&call + command->out) = command->size;
+	call.made = NULL;
 	rc = command->serve(&call);
 	failed = placer_abi_write(command, &call, uarg);
+	placer_abi_give(&call, !failed);
 	return rc ?: failed;
 }
 

@@ -16,6 +16,11 @@ struct dma_buf;
  * @info: argument of DMABUF_PLACER_INFO
  * @list: argument of DMABUF_PLACER_LIST
  * @query: argument of DMABUF_PLACER_QUERY
+ * @alloc: argument of DMABUF_PLACER_ALLOC
+ * @expect: argument of DMABUF_PLACER_EXPECT
+ * @commit: argument of DMABUF_PLACER_COMMIT
+ * @made: a new buffer that the program gets if it can be told; referenced; or NULL
+ * @made_fd: its descriptor, which is reserved
  *
  * The argument is a copy, as long as this kernel knows it. Its flags are known ones, and all
  * members "out_" are zero but for out_size.
@@ -26,7 +31,12 @@ struct placer_abi_call {
 		struct dmabuf_placer_info info;
 		struct dmabuf_placer_list list;
 		struct dmabuf_placer_query query;
+		struct dmabuf_placer_alloc alloc;
+		struct dmabuf_placer_expect expect;
+		struct dmabuf_placer_commit commit;
 	};
+	struct dma_buf *made;
+	int made_fd;
 };
 
 /* abi.c */
@@ -35,10 +45,14 @@ void placer_abi_exit(void);
 
 /* abi_buffer.c */
 struct dma_buf *placer_abi_buffer(int fd);
+void placer_abi_expected_nr(struct dma_buf *dmabuf, u32 *nr, u32 *unmet);
 
 /* What serves a call. Return: 0 or -errno, as include/uapi/linux/dmabuf-placer.h says */
 int placer_abi_info(struct placer_abi_call *call);
 int placer_abi_list(struct placer_abi_call *call);
 int placer_abi_query(struct placer_abi_call *call);
+int placer_abi_alloc(struct placer_abi_call *call);
+int placer_abi_expect(struct placer_abi_call *call);
+int placer_abi_commit(struct placer_abi_call *call);
 
 #endif /* _PLACER_ABI_H */

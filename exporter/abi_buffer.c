@@ -3,6 +3,7 @@
  * Buffers as programs name them: by a descriptor.
  */
 #include <linux/dma-buf.h>
+#include <linux/dma-resv.h>
 #include <linux/err.h>
 
 #include "abi.h"
@@ -25,4 +26,27 @@ struct dma_buf *placer_abi_buffer(int fd)
 
 	dma_buf_put(dmabuf);
 	return ERR_PTR(-EINVAL);
+}
+
+/**
+ * placer_abi_expected_nr() - count the expectations of a buffer
+ * @dmabuf: the buffer
+ * @nr: result: how many there are
+ * @unmet: result: how many of them are not met
+ *
+ * Context: the reservation lock is not held; may sleep.
+ */
+void placer_abi_expected_nr(struct dma_buf *dmabuf, u32 *nr, u32 *unmet)
+{
+	const struct placer_buffer *buffer = dmabuf->priv;
+	const struct placer_expectation *e;
+
+	*nr = 0;
+	*unmet = 0;
+	dma_resv_lock(dmabuf->resv, NULL);
+	list_for_each_entry(e, &buffer->expectations, node) {
+		++*nr;
+		*unmet += e->state == PLACER_EXPECTATION_UNMET;
+	}
+	dma_resv_unlock(dmabuf->resv);
 }

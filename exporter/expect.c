@@ -201,6 +201,69 @@ int placer_buffer_expect_all(struct dma_buf *dmabuf,
 	return rc;
 }
 
+static void __placer_buffer_unexpect_one(struct placer_buffer *buffer,
+					 struct placer_expectation *e)
+{
+	struct placer_attachment *pa;
+
+	list_for_each_entry(pa, &buffer->attachments, node)
+		if (pa->expectation == e)
+			pa->expectation = NULL;
+	list_del(&e->node);
+	placer_expectation_free(e);
+}
+
+static u32 __placer_buffer_unexpected(const struct placer_buffer *buffer,
+				      struct device *const *dev, u32 nr)
+{
+	u32 i;
+
+	for (i = 0; i < nr; i++)
+		if (!__placer_expectation_find(buffer, dev[i]))
+			break;
+	return i;
+}
+
+/**
+ * placer_buffer_unexpect_all() - take back who will use a buffer
+ * @dmabuf: a buffer of this exporter
+ * @dev: devices; NULL for the CPU
+ * @nr: length of @dev
+ * @missing: result, after -ENOENT: index of a device that is not expected
+ *
+ * Devices that are attached stay users.
+ *
+ * Context: the reservation lock is not held; may sleep.
+ * Return: 0; -EINTR; or -ENOENT, and nothing is taken back.
+ */
+int placer_buffer_unexpect_all(struct dma_buf *dmabuf,
+			       struct device *const *dev, u32 nr, u32 *missing)
+{
+	struct placer_buffer *buffer = dmabuf->priv;
+	struct placer_expectation *e;
+	int rc = dma_resv_lock_interruptible(dmabuf->resv, NULL);
+	u32 i;
+
+	if (rc)
+		return rc;
+	*missing = __placer_buffer_unexpected(buffer, dev, nr);
+	if (*missing < nr)
+		rc = -ENOENT;
+	for (i = 0; !rc && i < nr; i++) {
+		/* The program may have named it twice. */
+		e = __placer_expectation_find(buffer, dev[i]);
+		if (e)
+			__placer_buffer_unexpect_one(buffer, e);
+	}
+	if (!rc) {
+		__placer_devices_changed(buffer);
+		__placer_needs_changed(buffer);
+		buffer->suits = false;
+	}
+	dma_resv_unlock(dmabuf->resv);
+	return rc;
+}
+
 static int placer_buffer_expect_made(struct dma_buf *dmabuf,
 				     struct placer_expectation *e)
 {

@@ -16,6 +16,8 @@ struct placer_expectation *placer_expectation_of_device(struct device *dev);
 struct placer_expectation *placer_expectation_of_cpu(bool often);
 int placer_buffer_expect_all(struct dma_buf *dmabuf,
 			     struct list_head *expectations);
+int placer_buffer_unexpect_all(struct dma_buf *dmabuf,
+			       struct device *const *dev, u32 nr, u32 *missing);
 void placer_expectations_free(struct list_head *expectations);
 int placer_buffer_expect(struct dma_buf *dmabuf, struct device *dev);
 int placer_buffer_expect_cpu(struct dma_buf *dmabuf, bool often);

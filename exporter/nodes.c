@@ -111,6 +111,27 @@ bool placer_node_is_free(const char *name)
 }
 
 /**
+ * placer_node_find() - find a registered node
+ * @name: its name
+ *
+ * Context: may sleep.
+ * Return: the node, for placer_node_put(); or NULL.
+ */
+struct placer_node *placer_node_find(const char *name)
+{
+	struct placer_node *node;
+
+	guard(mutex)(&placer_nodes_lock);
+	list_for_each_entry(node, &placer_nodes, list) {
+		if (!strcmp(node->name, name)) {
+			placer_node_get(node);
+			return node;
+		}
+	}
+	return NULL;
+}
+
+/**
  * placer_nodes_list() - tell which nodes are registered
  * @said: result
  * @room: length of @said

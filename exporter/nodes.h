@@ -28,6 +28,7 @@ placer_node_add(const char *name,
 		struct dma_buf *(*create)(struct placer_node *node, size_t size,
 					  unsigned int fd_flags),
 		const struct placer_board_flow *flow);
+struct placer_node *placer_node_find(const char *name);
 u32 placer_nodes_list(struct placer_node_said *said, u32 room);
 bool placer_node_is_free(const char *name);
 void placer_node_remove(struct placer_node *node);

@@ -18,13 +18,13 @@
  * accepted if what the kernel does not know is zero; a shorter one, down to that of the
  * first version, is taken as if zeros followed. @out_size is what the kernel knows.
  *
- * The kernel writes only members whose names begin with "out_", and what pointers point
+ * The kernel writes only members whose names begin with ``out_``, and what pointers point
  * to. It writes them also where it returns an error, but for ENOTTY, EFAULT, E2BIG, and what is
- * wrong with the size or the flags. Members called "__reserved" must be 0.
+ * wrong with the size or the flags. Members called ``__reserved`` must be 0.
  *
  * An array is a pointer, the size of an element as the program knows it, and the number of
  * elements. The rules for sizes hold for elements, too. To an array for results the kernel
- * writes no more elements than there is room for; an @out_ member says how many there are.
+ * writes no more elements than there is room for; an ``out_`` member says how many there are.
  * Without room, a program learns the number. What an element has beyond what the kernel
  * knows is set to zero.
  *
@@ -45,13 +45,16 @@ enum {
 	DMABUF_PLACER_CMD_INFO,
 	DMABUF_PLACER_CMD_LIST,
 	DMABUF_PLACER_CMD_QUERY,
+	DMABUF_PLACER_CMD_ALLOC,
+	DMABUF_PLACER_CMD_EXPECT,
+	DMABUF_PLACER_CMD_COMMIT,
 };
 
-#define DMABUF_PLACER_BUS_LEN  16 /* with the NUL */
-#define DMABUF_PLACER_NAME_LEN 64 /* with the NUL */
+#define DMABUF_PLACER_BUS_LEN  16	   /* with the NUL */
+#define DMABUF_PLACER_NAME_LEN 64	   /* with the NUL */
 #define DMABUF_PLACER_NONE     0xffffffffu /* no index */
-#define DMABUF_PLACER_CPU      0xfffffffeu /* instead of an index of a device: the CPU */
-#define DMABUF_PLACER_DEVICES  64 /* that one request may name */
+#define DMABUF_PLACER_CPU      0xfffffffeu /* the CPU, as an index */
+#define DMABUF_PLACER_DEVICES  64	   /* that one request may name */
 
 /**
  * struct dmabuf_placer_device - names a device
@@ -213,8 +216,9 @@ enum dmabuf_placer_lack {
  *	or DMABUF_PLACER_CPU, or DMABUF_PLACER_NONE
  * @takes: of DMABUF_PLACER_QUERY: how many of the buffers would go there
  * @heap: name of the heap
- * @name: of DMABUF_PLACER_INFO: name of the device whose constraint rules the heap out, or "the CPU"; or empty, if
- *	none does by itself, or devices have come or gone since. May be cut
+ * @name: of DMABUF_PLACER_INFO: name of the device whose constraint rules the heap out, or
+ *	"the CPU"; or empty, if none does by itself, or devices have come or gone since. May be
+ *	cut
  */
 struct dmabuf_placer_verdict {
 	__u32 reason;
@@ -400,6 +404,7 @@ struct dmabuf_placer_info {
 	char out_decision_device[DMABUF_PLACER_NAME_LEN];
 	char out_decision_holder[DMABUF_PLACER_NAME_LEN];
 };
+
 #define DMABUF_PLACER_INFO _IO(DMABUF_PLACER_TYPE, DMABUF_PLACER_CMD_INFO)
 
 /**
@@ -493,6 +498,7 @@ struct dmabuf_placer_list {
 	__u32 out_nodes;
 	__u32 out_reserved;
 };
+
 #define DMABUF_PLACER_LIST _IO(DMABUF_PLACER_TYPE, DMABUF_PLACER_CMD_LIST)
 
 /**
@@ -562,6 +568,131 @@ struct dmabuf_placer_query {
 	__u32 out_conflict;
 	__u32 out_culprit;
 };
+
 #define DMABUF_PLACER_QUERY _IO(DMABUF_PLACER_TYPE, DMABUF_PLACER_CMD_QUERY)
+
+/* The buffer has memory before the program has a descriptor */
+#define DMABUF_PLACER_ALLOC_EAGER 0x1
+
+/**
+ * struct dmabuf_placer_alloc - DMABUF_PLACER_ALLOC: allocate a buffer for devices
+ * @size: of this structure
+ * @flags: DMABUF_PLACER_ALLOC_*
+ * @length: bytes
+ * @devices: array of &struct dmabuf_placer_device that will share the buffer
+ * @device_size: size of an element of @devices
+ * @device_count: length of @devices, at most DMABUF_PLACER_DEVICES
+ * @access: &enum dmabuf_placer_access
+ * @fd_flags: O_CLOEXEC, and O_RDONLY, O_WRONLY or O_RDWR
+ * @node: name of a node below /dev/dma_heap, as of a flow, whose devices are expected before
+ *	@devices; or empty
+ * @out_size: of this structure, as the kernel knows it
+ * @out_culprit: if there is an error because of a device, its index; or DMABUF_PLACER_NONE
+ * @out_fd: the buffer
+ * @out_unmet: how many expectations no memory suits, beside those before them
+ *
+ * ENODEV if a device is not there, or has no driver; EOPNOTSUPP if one can use no buffer at
+ * all; ENOENT if there is no such node; ENOMEM also if no heap is as large, or if an eager
+ * buffer finds no memory for all; EDQUOT if the user may have no more buffers; EMFILE and
+ * ENFILE as open().
+ */
+struct dmabuf_placer_alloc {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 length;
+	__aligned_u64 devices;
+	__u32 device_size;
+	__u32 device_count;
+	__u32 access;
+	__u32 fd_flags;
+	char node[DMABUF_PLACER_NAME_LEN];
+	__u32 out_size;
+	__u32 out_culprit;
+	__s32 out_fd;
+	__u32 out_unmet;
+};
+
+#define DMABUF_PLACER_ALLOC _IO(DMABUF_PLACER_TYPE, DMABUF_PLACER_CMD_ALLOC)
+
+/* The devices, and the CPU if @access is not 0, are expected no more */
+#define DMABUF_PLACER_EXPECT_WITHDRAW 0x1
+
+/**
+ * struct dmabuf_placer_expect - DMABUF_PLACER_EXPECT: say who will share a buffer
+ * @size: of this structure
+ * @flags: DMABUF_PLACER_EXPECT_*
+ * @fd: the buffer
+ * @access: &enum dmabuf_placer_access
+ * @devices: array of &struct dmabuf_placer_device
+ * @device_size: size of an element of @devices
+ * @device_count: length of @devices, at most DMABUF_PLACER_DEVICES
+ * @out_size: of this structure, as the kernel knows it
+ * @out_culprit: if there is an error because of a device, its index, or DMABUF_PLACER_CPU;
+ *	else DMABUF_PLACER_NONE
+ * @out_expectations: number of expectations
+ * @out_unmet: how many of them no memory suits beside the others, or did not get any
+ *
+ * Either all are expected afterwards, or withdrawn, or none is. To expect a device again
+ * only looks again what it needs. The buffer does not move yet: that is for
+ * DMABUF_PLACER_COMMIT, or for the next that attaches. A device that has attached counts all
+ * the same when its expectation is withdrawn.
+ *
+ * EBADF if @fd is none; EINVAL if it is of no buffer of this exporter; ENODEV if a device is
+ * not there, or has no driver, which it needs to be expected; EOPNOTSUPP if one can use no
+ * buffer at all; ENOENT if one that is to be withdrawn is not expected.
+ */
+struct dmabuf_placer_expect {
+	__u32 size;
+	__u32 flags;
+	__s32 fd;
+	__u32 access;
+	__aligned_u64 devices;
+	__u32 device_size;
+	__u32 device_count;
+	__u32 out_size;
+	__u32 out_culprit;
+	__u32 out_expectations;
+	__u32 out_unmet;
+};
+
+#define DMABUF_PLACER_EXPECT _IO(DMABUF_PLACER_TYPE, DMABUF_PLACER_CMD_EXPECT)
+
+/**
+ * struct dmabuf_placer_commit - DMABUF_PLACER_COMMIT: have memory now, where all need it
+ * @size: of this structure
+ * @flags: 0
+ * @fd: the buffer
+ * @timeout_ms: how long to wait for DMA to end, and for devices and the kernel to let go
+ * @out_size: of this structure, as the kernel knows it
+ * @out_hold: if it could not move: why, &enum dmabuf_placer_hold
+ * @out_unmet: how many expectations no memory suits beside the others, or did not get any
+ * @__out_pad: 0
+ * @out_generation: how often the buffer got memory
+ * @out_heap: name of the heap that the memory is from; empty without memory
+ * @out_holder: name of what keeps the buffer; may be cut
+ *
+ * Afterwards no touch and no map fails for lack of memory. Nothing is held while it waits, and
+ * only a fatal signal ends it early.
+ *
+ * EBADF if @fd is none; EINVAL if it is of no buffer of this exporter; ENOMEM if there is no
+ * memory where it is needed; EBUSY if something has kept the buffer for all the time, and
+ * ETIMEDOUT if DMA has; EOPNOTSUPP if no heap suits those that have attached, because one has
+ * gone.
+ */
+struct dmabuf_placer_commit {
+	__u32 size;
+	__u32 flags;
+	__s32 fd;
+	__u32 timeout_ms;
+	__u32 out_size;
+	__u32 out_hold;
+	__u32 out_unmet;
+	__u32 __out_pad;
+	__aligned_u64 out_generation;
+	char out_heap[DMABUF_PLACER_NAME_LEN];
+	char out_holder[DMABUF_PLACER_NAME_LEN];
+};
+
+#define DMABUF_PLACER_COMMIT _IO(DMABUF_PLACER_TYPE, DMABUF_PLACER_CMD_COMMIT)
 
 #endif /* _UAPI_LINUX_DMABUF_PLACER_H */

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * DMABUF_PLACER_COMMIT: a buffer gets memory now, or moves where all need it.
+ *
+ * It waits for DMA as attach does, but for as long as the program likes, as it holds no lock.
+ * Devices and the kernel tell nobody when they let go of a buffer: that would cost each unmap.
+ * So whether they have is looked at now and then.
+ */
+#include <linux/dma-buf.h>
+#include <linux/err.h>
+#include <linux/jiffies.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/string.h>
+
+#include "abi.h"
+#include "abi_code.h"
+#include "buffer.h"
+#include "create.h"
+#include "decision.h"
+
+/* The longest pause between two looks */
+#define PLACER_COMMIT_PAUSE (HZ / 50 ?: 1)
+
+/* Why the memory is not known to suit all users and expectations, if it is not. */
+static u32 __placer_commit_hold(const struct placer_buffer *buffer, int rc,
+				const char **holder)
+{
+	if (rc == -ETIMEDOUT) {
+		*holder = buffer->decision ? buffer->decision->holder : "";
+		return DMABUF_PLACER_HOLD_FENCE;
+	}
+	return buffer->suits ?
+		       DMABUF_PLACER_HOLD_NONE :
+		       placer_abi_hold(__placer_buffer_held(buffer, holder));
+}
+
+static int placer_commit_look(struct placer_buffer *buffer,
+			      struct dmabuf_placer_commit *commit, int rc)
+{
+	const struct placer_expectation *e;
+	const char *holder = "";
+
+	if (placer_buffer_lock(buffer))
+		return -EINTR;
+	commit->out_hold = __placer_commit_hold(buffer, rc, &holder);
+	commit->out_generation = buffer->generation;
+	commit->out_unmet = 0;
+	list_for_each_entry(e, &buffer->expectations, node)
+		commit->out_unmet += e->state == PLACER_EXPECTATION_UNMET;
+	strscpy_pad(commit->out_heap,
+		    buffer->backing ? buffer->backing->heap->name : "");
+	strscpy_pad(commit->out_holder, holder);
+	dma_resv_unlock(&buffer->resv);
+	return !rc && commit->out_hold ? -EBUSY : rc;
+}
+
+static int placer_commit_wait(struct dma_buf *dmabuf,
+			      struct dmabuf_placer_commit *commit)
+{
+	unsigned long end = jiffies + msecs_to_jiffies(commit->timeout_ms);
+	long left = end - jiffies, pause = 1;
+	int rc;
+
+	for (;;) {
+		rc = placer_buffer_commit(dmabuf, left);
+		rc = placer_commit_look(dmabuf->priv, commit, rc);
+		left = max(0L, (long)(end - jiffies));
+		if (rc != -EBUSY || !left)
+			return rc;
+		schedule_timeout_killable(min(left, pause));
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		pause = min(2 * pause, (long)PLACER_COMMIT_PAUSE);
+		left = max(0L, (long)(end - jiffies));
+	}
+}
+
+/**
+ * placer_abi_commit() - serve DMABUF_PLACER_COMMIT
+ * @call: the call
+ *
+ * Context: no lock is held; may sleep.
+ * Return: 0, or as the interface says.
+ */
+int placer_abi_commit(struct placer_abi_call *call)
+{
+	struct dma_buf *dmabuf = placer_abi_buffer(call->commit.fd);
+	int rc;
+
+	if (IS_ERR(dmabuf))
+		return PTR_ERR(dmabuf);
+	rc = placer_commit_wait(dmabuf, &call->commit);
+	dma_buf_put(dmabuf);
+	return rc;
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * DMABUF_PLACER_EXPECT: a program says who will share its buffer, or takes that back.
+ */
+#include <linux/dma-buf.h>
+#include <linux/dma-resv.h>
+#include <linux/err.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "abi.h"
+#include "abi_users.h"
+#include "demote.h"
+#include "expect.h"
+
+static int placer_expect_add(struct dma_buf *dmabuf,
+			     const struct placer_abi_users *users, u32 *culprit)
+{
+	LIST_HEAD(expectations);
+	int rc = placer_abi_users_expect(users, &expectations, culprit);
+
+	if (!rc)
+		return placer_buffer_expect_all(dmabuf, &expectations);
+	placer_expectations_free(&expectations);
+	return rc;
+}
+
+/* Cheaper memory may do now, as when a device has left. */
+static void placer_expect_demote(struct dma_buf *dmabuf)
+{
+	dma_resv_lock(dmabuf->resv, NULL);
+	__placer_demote_later(dmabuf->priv);
+	dma_resv_unlock(dmabuf->resv);
+}
+
+static int placer_expect_withdraw(struct dma_buf *dmabuf,
+				  const struct placer_abi_users *users,
+				  u32 *culprit)
+{
+	bool cpu = users->access != DMABUF_PLACER_ACCESS_NONE;
+	struct device **dev = kcalloc(users->nr + 1, sizeof(*dev), GFP_KERNEL);
+	u32 missing;
+	int rc;
+
+	if (!dev)
+		return -ENOMEM;
+	/* The last one is NULL, which is the CPU. */
+	memcpy(dev, users->dev, users->nr * sizeof(*dev));
+	rc = placer_buffer_unexpect_all(dmabuf, dev, users->nr + cpu, &missing);
+	if (!rc)
+		placer_expect_demote(dmabuf);
+	if (rc == -ENOENT)
+		*culprit = missing < users->nr ? missing : DMABUF_PLACER_CPU;
+	kfree(dev);
+	return rc;
+}
+
+static int placer_expect_change(struct dmabuf_placer_expect *expect,
+				struct dma_buf *dmabuf,
+				const struct placer_abi_users *users)
+{
+	int rc;
+
+	if (expect->flags & DMABUF_PLACER_EXPECT_WITHDRAW)
+		rc = placer_expect_withdraw(dmabuf, users,
+					    &expect->out_culprit);
+	else
+		rc = placer_expect_add(dmabuf, users, &expect->out_culprit);
+	placer_abi_expected_nr(dmabuf, &expect->out_expectations,
+			       &expect->out_unmet);
+	return rc;
+}
+
+/**
+ * placer_abi_expect() - serve DMABUF_PLACER_EXPECT
+ * @call: the call
+ *
+ * Context: may sleep.
+ * Return: 0, or as the interface says.
+ */
+int placer_abi_expect(struct placer_abi_call *call)
+{
+	struct dmabuf_placer_expect *expect = &call->expect;
+	const struct placer_abi_array devices = {
+		.pointer = expect->devices,
+		.size = expect->device_size,
+		.count = expect->device_count,
+	};
+	struct placer_abi_users *users = placer_abi_users(&devices,
+							  expect->access,
+							  &expect->out_culprit);
+	struct dma_buf *dmabuf;
+	int rc;
+
+	if (IS_ERR(users))
+		return PTR_ERR(users);
+	dmabuf = placer_abi_buffer(expect->fd);
+	rc = PTR_ERR_OR_ZERO(dmabuf);
+	if (!rc) {
+		rc = placer_expect_change(expect, dmabuf, users);
+		dma_buf_put(dmabuf);
+	}
+	placer_abi_users_free(users);
+	return rc == -EINTR ? -ERESTARTSYS : rc;
+}
