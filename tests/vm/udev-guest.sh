@@ -115,6 +115,7 @@ step "udev takes the rules" install_udev
 step "the exporter loads" loads
 step "the class is $CLASS" test -e "/sys/class/$CLASS/auto"
 step "group video may open auto" is "0:44 660" auto
+step "group video may open dmabuf-placer" is "0:44 660" ../dmabuf-placer
 step "a user in group video allocates" allocates 44 $nodes/auto
 step "a user in another group does not" refused 1000 $nodes/auto
 for flow in $FLOWS; do
