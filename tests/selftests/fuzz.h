@@ -135,4 +135,6 @@ void fuzz_frame(struct fuzzer *f);
 
 void fuzz_knob(struct fuzzer *f);
 
+void fuzz_abi(struct fuzzer *f);
+
 #endif

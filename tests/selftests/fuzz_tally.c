@@ -105,6 +105,13 @@ static const struct kind kinds[NR_CALLS] = {
 	[CALL_UNBIND] = { "unbind", .lasts = true },
 	[CALL_BIND] = { "bind", .lasts = true },
 	[CALL_GROUP_LIMIT] = { "limit of a control group", .lasts = true },
+	[CALL_ABI_INFO] = { "INFO", .ours = true },
+	[CALL_ABI_LIST] = { "LIST", .ours = true },
+	[CALL_ABI_QUERY] = { "QUERY", .ours = true },
+	[CALL_ABI_ALLOC] = { "ALLOC", .ours = true },
+	[CALL_ABI_EXPECT] = { "EXPECT", .ours = true },
+	[CALL_ABI_COMMIT] = { "COMMIT", .ours = true, .lasts = true },
+	[CALL_ABI_ODD] = { "invalid call of dmabuf-placer" },
 };
 
 static __u64 clock_ns(clockid_t clock)

@@ -139,6 +139,7 @@ static const struct operation operations[] = {
 	{ fuzz_video, 5, SLOT_VIDEO },
 	{ fuzz_frame, 40, SLOT_VIDEO },
 	{ fuzz_knob, 100, SLOT_BUFFER },
+	{ fuzz_abi, 60, SLOT_BUFFER },
 };
 
 #define NR_OPERATIONS (sizeof(operations) / sizeof(*operations))
