@@ -12,11 +12,13 @@
 #include <linux/dma-heap.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/utsname.h>
 
+#include "abi_call.h"
 #include "fail_scene.h"
 #include "fault.h"
 #include "cpu_access.h"
@@ -259,6 +261,138 @@ static int run_look(struct scene *s)
 	return len > 0 ? 0 : -1;
 }
 
+/* /dev/dmabuf-placer, open */
+static int abi_node = -1;
+
+/* Results of its calls, in memory that is there before steps fail */
+static struct {
+	struct abi_info info;
+	struct dmabuf_placer_heap heaps[ABI_ROOM];
+	struct dmabuf_placer_node nodes[ABI_ROOM];
+	struct dmabuf_placer_verdict verdicts[ABI_ROOM];
+} abi;
+
+static int run_info(struct scene *s)
+{
+	return abi_info(abi_node, s->fd, &abi.info);
+}
+
+static int run_list(struct scene *s)
+{
+	struct dmabuf_placer_list list = {
+		.size = sizeof(list),
+		.heaps = (uintptr_t)abi.heaps,
+		.heap_size = sizeof(abi.heaps[0]),
+		.heap_count = ABI_ROOM,
+		.nodes = (uintptr_t)abi.nodes,
+		.node_size = sizeof(abi.nodes[0]),
+		.node_count = ABI_ROOM,
+	};
+
+	(void)s;
+	return ioctl(abi_node, DMABUF_PLACER_LIST, &list);
+}
+
+/* Infeasible, so that the conflict is sought */
+static int run_query(struct scene *s)
+{
+	struct dmabuf_placer_device device;
+	__u32 conflict = DMABUF_PLACER_NONE;
+	struct dmabuf_placer_query query = {
+		.size = sizeof(query),
+		.length = 256 * MIB,
+		.count = 1,
+		.devices = (uintptr_t)&device,
+		.device_size = sizeof(device),
+		.device_count = 1,
+		.verdicts = (uintptr_t)abi.verdicts,
+		.verdict_size = sizeof(abi.verdicts[0]),
+		.verdict_count = ABI_ROOM,
+		.conflict = (uintptr_t)&conflict,
+		.conflict_count = 1,
+	};
+
+	abi_name(&device, &s->device);
+	if (ioctl(abi_node, DMABUF_PLACER_QUERY, &query))
+		return -1;
+	errno = EIO;
+	return query.out_error == EOPNOTSUPP && !conflict ? 0 : -1;
+}
+
+static int run_abi_alloc(struct scene *s, unsigned int flags)
+{
+	struct dmabuf_placer_device device;
+	struct dmabuf_placer_alloc alloc = {
+		.size = sizeof(alloc),
+		.flags = flags,
+		.length = s->size,
+		.devices = (uintptr_t)&device,
+		.device_size = sizeof(device),
+		.device_count = 1,
+		.access = DMABUF_PLACER_ACCESS_OFTEN,
+		.fd_flags = O_RDWR | O_CLOEXEC,
+	};
+
+	abi_name(&device, &s->device);
+	if (ioctl(abi_node, DMABUF_PLACER_ALLOC, &alloc))
+		return -1;
+	s->fd = alloc.out_fd;
+	return 0;
+}
+
+static int run_alloc_for(struct scene *s)
+{
+	return run_abi_alloc(s, 0);
+}
+
+static int run_alloc_for_eager(struct scene *s)
+{
+	return run_abi_alloc(s, DMABUF_PLACER_ALLOC_EAGER);
+}
+
+static int expect_device(struct scene *s, unsigned int flags)
+{
+	struct dmabuf_placer_device device;
+	struct dmabuf_placer_expect expect = {
+		.size = sizeof(expect),
+		.flags = flags,
+		.fd = s->fd,
+		.access = DMABUF_PLACER_ACCESS_RARE,
+		.devices = (uintptr_t)&device,
+		.device_size = sizeof(device),
+		.device_count = 1,
+	};
+
+	abi_name(&device, &s->device);
+	return ioctl(abi_node, DMABUF_PLACER_EXPECT, &expect);
+}
+
+static int run_expect(struct scene *s)
+{
+	return expect_device(s, 0);
+}
+
+static int run_withdraw(struct scene *s)
+{
+	return expect_device(s, 0) ?:
+		       expect_device(s, DMABUF_PLACER_EXPECT_WITHDRAW);
+}
+
+static int begin_expected(struct scene *s)
+{
+	return begin_scattered(s) ?: expect_device(s, 0);
+}
+
+static int run_commit(struct scene *s)
+{
+	struct dmabuf_placer_commit commit = {
+		.size = sizeof(commit),
+		.fd = s->fd,
+	};
+
+	return ioctl(abi_node, DMABUF_PLACER_COMMIT, &commit);
+}
+
 /* Errors of a path, apart from errors of the kernel's own steps */
 #define MAY_ENOMEM 0x1
 #define MAY_EFAULT 0x2
@@ -395,6 +529,9 @@ FIXTURE_SETUP(path)
 		SKIP(return, "%s", lacks(way, s));
 	s->vgem = vgem_open();
 	ASSERT_LE(0, s->vgem);
+	abi_node = abi_open();
+	ASSERT_LE(0, abi_node);
+	memset(&abi, 0xff, sizeof(abi));
 	/* At most the longest block of the system heap, or just longer if scarce */
 	s->size = (way->scarce ? 17 : 15) * page_size();
 	if (way->scarce)
@@ -576,6 +713,18 @@ VARIANT(import, .begin = begin_written, .run = run_import, .may = MAY_MAP);
 VARIANT(mremap, .begin = begin_room, .run = run_mremap, .may = MAY_ENOMEM);
 VARIANT(mprotect, .begin = begin_written, .run = run_mprotect,
 	.may = MAY_ENOMEM);
+VARIANT(info, .begin = begin_written_device_mapped, .run = run_info,
+	.may = MAY_ATTACH);
+VARIANT(list, .begin = begin_nothing, .run = run_list, .may = MAY_ATTACH);
+VARIANT(query, .begin = begin_nothing, .run = run_query, .may = MAY_ATTACH);
+VARIANT(alloc_for, .begin = begin_nothing, .run = run_alloc_for,
+	.may = MAY_OPEN);
+VARIANT(alloc_for_eager, .begin = begin_nothing, .run = run_alloc_for_eager,
+	.may = MAY_OPEN);
+VARIANT(expect, .begin = begin_fresh, .run = run_expect, .may = MAY_ATTACH);
+VARIANT(withdraw, .begin = begin_written, .run = run_withdraw,
+	.may = MAY_ATTACH);
+VARIANT(commit, .begin = begin_expected, .run = run_commit, .may = MAY_ATTACH);
 VARIANT(look, .begin = begin_written_device_mapped, .run = run_look,
 	.may = MAY_OPEN);
 
