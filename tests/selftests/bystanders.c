@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What goes on while a device waits in attach for DMA to end, because the buffer has to
- * move: access, mappings, requests and exit of others, and calls to the device's own
- * driver, which holds a lock meanwhile.
+ * What goes on while a device in attach, or a program in COMMIT, waits for DMA to end,
+ * because the buffer has to move: access, mappings, requests and exit of others, and calls to
+ * the device's own driver, which holds a lock meanwhile.
  *
  * Each test also shows the milliseconds that calls took, but no test depends on them: a
  * call that waits for the DMA never ends, as the test ends it only afterwards.
@@ -14,12 +14,14 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 
+#include "abi_call.h"
 #include "camera.h"
 #include "child.h"
 #include "kselftest_harness.h"
@@ -126,6 +128,29 @@ static int prime_move(struct scene *s)
 	return importer_map(&s->direct, BOTH, &map);
 }
 
+/* Not attached, but expected */
+static int commit_move(struct scene *s)
+{
+	struct dmabuf_placer_device device;
+	struct dmabuf_placer_expect expect = {
+		.size = sizeof(expect),
+		.fd = s->buffer.fd,
+		.devices = (uintptr_t)&device,
+		.device_size = sizeof(device),
+		.device_count = 1,
+	};
+	struct dmabuf_placer_commit commit = {
+		.size = sizeof(commit),
+		.fd = s->buffer.fd,
+		.timeout_ms = FOREVER,
+	};
+	int node = abi_open();
+
+	abi_name(&device, &s->direct);
+	return ioctl(node, DMABUF_PLACER_EXPECT, &expect) ?:
+		       ioctl(node, DMABUF_PLACER_COMMIT, &commit);
+}
+
 static const struct way by_attach = {
 	.name = "attach",
 	.move = attach_move,
@@ -142,6 +167,11 @@ static const struct way by_prime = {
 	.name = "PRIME import",
 	.prepare = prime_prepare,
 	.move = prime_move,
+};
+
+static const struct way by_commit = {
+	.name = "COMMIT",
+	.move = commit_move,
 };
 
 static pid_t mover_start(struct scene *s, const struct way *way)
@@ -218,6 +248,11 @@ FIXTURE_VARIANT_ADD(waiting, qbuf)
 FIXTURE_VARIANT_ADD(waiting, prime)
 {
 	.way = &by_prime,
+};
+
+FIXTURE_VARIANT_ADD(waiting, commit)
+{
+	.way = &by_commit,
 };
 
 /* clang-format on */
