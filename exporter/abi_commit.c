@@ -58,8 +58,8 @@ static int placer_commit_look(struct placer_buffer *buffer,
 static int placer_commit_wait(struct dma_buf *dmabuf,
 			      struct dmabuf_placer_commit *commit)
 {
-	unsigned long end = jiffies + msecs_to_jiffies(commit->timeout_ms);
-	long left = end - jiffies, pause = 1;
+	long left = msecs_to_jiffies(commit->timeout_ms), pause = 1;
+	unsigned long end = jiffies + left;
 	int rc;
 
 	for (;;) {
