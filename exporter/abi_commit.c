@@ -18,6 +18,7 @@
 #include "buffer.h"
 #include "create.h"
 #include "decision.h"
+#include "needs.h"
 
 /* The longest pause between two looks */
 #define PLACER_COMMIT_PAUSE (HZ / 50 ?: 1)
@@ -48,6 +49,9 @@ static int placer_commit_look(struct placer_buffer *buffer,
 	commit->out_unmet = 0;
 	list_for_each_entry(e, &buffer->expectations, node)
 		commit->out_unmet += e->state == PLACER_EXPECTATION_UNMET;
+	/* There is memory, but not where it is needed. */
+	if (!rc && __placer_expectations_starved(buffer))
+		rc = -ENOMEM;
 	strscpy_pad(commit->out_heap,
 		    buffer->backing ? buffer->backing->heap->name : "");
 	strscpy_pad(commit->out_holder, holder);

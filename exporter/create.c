@@ -147,14 +147,21 @@ struct dma_buf *placer_buffer_create(const char *name, size_t size,
  * @wait: jiffies to wait for DMA that keeps the buffer from moving, at most
  *
  * Later faults and maps then do not fail for lack of memory. A buffer that has
- * memory is moved if this memory does not suit its users.
+ * memory is moved if this memory does not suit its users, or devices that are expected:
+ * also those for which there was no memory before, or for which it could not move.
  *
  * Context: no lock is held that others may need, as fences are waited for; may sleep.
- * Return: as __placer_buffer_place().
+ * Return: as __placer_buffer_place(), also if only an expected device needs other memory.
  */
 int placer_buffer_commit(struct dma_buf *dmabuf, long wait)
 {
-	return placer_buffer_place(dmabuf->priv, PLACER_EVENT_COMMIT, "", wait);
+	struct placer_buffer *buffer = dmabuf->priv;
+
+	if (placer_buffer_lock(buffer))
+		return -EINTR;
+	__placer_expectations_retry(buffer);
+	dma_resv_unlock(&buffer->resv);
+	return placer_buffer_place(buffer, PLACER_EVENT_COMMIT, "", wait);
 }
 
 /* Is there an expected device that found no memory? */

@@ -462,6 +462,23 @@ bool __placer_expectations_starved(struct placer_buffer *buffer)
 }
 
 /**
+ * __placer_expectations_retry() - try again for expected devices without memory
+ * @buffer: the buffer
+ *
+ * Context: the reservation lock is held; may sleep.
+ */
+void __placer_expectations_retry(struct placer_buffer *buffer)
+{
+	struct placer_expectation *e;
+
+	if (!__placer_expectations_starved(buffer))
+		return;
+	list_for_each_entry(e, &buffer->expectations, node)
+		e->starved = false;
+	__placer_expectations_fold(buffer);
+}
+
+/**
  * __placer_expectations_yield() - drop one expectation, as there is too little memory
  * @buffer: the buffer
  *

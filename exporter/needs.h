@@ -31,6 +31,7 @@ void __placer_expectations_refresh(struct placer_buffer *buffer);
 void __placer_devices_changed(struct placer_buffer *buffer);
 bool __placer_expectations_counted(const struct placer_buffer *buffer);
 bool __placer_expectations_starved(struct placer_buffer *buffer);
+void __placer_expectations_retry(struct placer_buffer *buffer);
 void __placer_expectations_yield(struct placer_buffer *buffer);
 void __placer_expectations_keep(struct placer_buffer *buffer, int error);
 

@@ -32,7 +32,8 @@ static int __placer_place_needed(struct placer_buffer *buffer,
 }
 
 /*
- * Only expected devices need other memory: nothing makes room or is refused.
+ * Only expected devices need other memory: nothing makes room or is refused. But who asked for
+ * just that learns that it failed.
  */
 static int __placer_place_better(struct placer_buffer *buffer,
 				 struct placer_attempt *attempt)
@@ -48,7 +49,7 @@ static int __placer_place_better(struct placer_buffer *buffer,
 	if (rc)
 		__placer_expectations_keep(buffer, rc);
 	buffer->suits = true;
-	return 0;
+	return attempt->event == PLACER_EVENT_COMMIT ? rc : 0;
 }
 
 /* The memory is not known to suit: the users or the expectations have changed. */

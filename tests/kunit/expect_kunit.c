@@ -713,17 +713,23 @@ static void expect_failed_move_is_no_error(struct kunit *test)
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 	fence = expect_busy(test, dmabuf);
 
-	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf, 0), 0);
+	expect_vmap_once(test, dmabuf);
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->generation, 1);
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->decision->result, -ETIMEDOUT);
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_UNMET);
 	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_UNMET), unmet + 1);
 	decisions = buffer_of(dmabuf)->decisions;
-	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf, 0), 0);
+	expect_map_once(test, attach);
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->decisions, decisions);
 
+	/* A commit is for just that, so it fails, and tries again. */
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf, 0), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf, 0), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->generation, 1);
 	dma_fence_signal(fence);
 	dma_fence_put(fence);
+	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf, 0), 0);
+	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->generation, 2);
 	dma_buf_detach(dmabuf, attach);
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
 	dma_buf_put(dmabuf);

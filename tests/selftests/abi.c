@@ -19,6 +19,7 @@
 #include "child.h"
 #include "kselftest_harness.h"
 #include "placer_utils.h"
+#include "sw_sync.h"
 #include "test_importer.h"
 
 #define RW   (PROT_READ | PROT_WRITE)
@@ -1254,9 +1255,78 @@ TEST_F(buffer, commit_backs)
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, heaps_limit("0"));
 	commit.fd = fd;
-	EXPECT_NE(0, call(self->node, DMABUF_PLACER_COMMIT, &commit));
+	EXPECT_EQ(EOPNOTSUPP, call(self->node, DMABUF_PLACER_COMMIT, &commit));
 	EXPECT_EQ(0, commit.out_generation);
 	EXPECT_STREQ("", commit.out_heap);
+	close(fd);
+}
+
+/* A limit that comes and goes: what could not be had is not given up */
+TEST_F(buffer, commit_tries_again)
+{
+	size_t size = 15 * page_size();
+	void *map;
+	int fd = heap_alloc_scattered(AUTO_HEAP, size, &map);
+	struct dmabuf_placer_commit commit = commit_of(fd, 0);
+	struct dmabuf_placer_expect expect = expect_for(fd, &self->name, 1);
+	struct dmabuf_placer_alloc other =
+		alloc_for(&self->name, 1, 15 * page_size());
+	int fds[ABI_ROOM], nr = 0;
+	char given[32];
+
+	ASSERT_LE(0, fd);
+	snprintf(given, sizeof(given), "%zu", size);
+	ASSERT_EQ(0, call(self->node, DMABUF_PLACER_EXPECT, &expect));
+	/* Each heap may give one such buffer, and has, so the device still counts */
+	ASSERT_EQ(0, heaps_limit(given));
+	other.flags = DMABUF_PLACER_ALLOC_EAGER;
+	while (nr < ABI_ROOM && !call(self->node, DMABUF_PLACER_ALLOC, &other))
+		fds[nr++] = other.out_fd;
+	ASSERT_GT(ABI_ROOM, nr);
+	EXPECT_EQ(ENOMEM, call(self->node, DMABUF_PLACER_COMMIT, &commit));
+	EXPECT_EQ(1, commit.out_generation);
+	EXPECT_EQ(1, commit.out_unmet);
+	EXPECT_STREQ("system", commit.out_heap);
+	ASSERT_EQ(0, abi_info(self->node, fd, &self->info));
+	EXPECT_EQ(DMABUF_PLACER_EXPECTED_STARVED,
+		  self->info.expectations[0].state);
+	ASSERT_EQ(0, heaps_limit("max"));
+	EXPECT_EQ(0, call(self->node, DMABUF_PLACER_COMMIT, &commit));
+	EXPECT_EQ(2, commit.out_generation);
+	EXPECT_EQ(0, commit.out_unmet);
+	while (nr)
+		close(fds[--nr]);
+	munmap(map, size);
+	close(fd);
+}
+
+/* DMA that has not ended is named, and a commit after its end moves the buffer */
+TEST_F(buffer, commit_waits_for_fence)
+{
+	size_t size = 15 * page_size();
+	void *map;
+	int timeline = sw_sync_open();
+	int fd = heap_alloc_scattered(AUTO_HEAP, size, &map);
+	struct dmabuf_placer_commit commit = commit_of(fd, 0);
+	struct dmabuf_placer_expect expect = expect_for(fd, &self->name, 1);
+
+	ASSERT_LE(0, timeline);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, call(self->node, DMABUF_PLACER_EXPECT, &expect));
+	ASSERT_EQ(0, sw_sync_fence(timeline, fd));
+	EXPECT_EQ(ETIMEDOUT, call(self->node, DMABUF_PLACER_COMMIT, &commit));
+	EXPECT_EQ(DMABUF_PLACER_HOLD_FENCE, commit.out_hold);
+	EXPECT_STREQ(sw_sync_driver(), commit.out_holder);
+	EXPECT_EQ(1, commit.out_generation);
+	commit.timeout_ms = 10;
+	EXPECT_EQ(ETIMEDOUT, call(self->node, DMABUF_PLACER_COMMIT, &commit));
+	ASSERT_EQ(0, sw_sync_signal(timeline));
+	EXPECT_EQ(0, call(self->node, DMABUF_PLACER_COMMIT, &commit));
+	EXPECT_EQ(DMABUF_PLACER_HOLD_NONE, commit.out_hold);
+	EXPECT_EQ(2, commit.out_generation);
+	EXPECT_EQ(0, commit.out_unmet);
+	close(timeline);
+	munmap(map, size);
 	close(fd);
 }
 

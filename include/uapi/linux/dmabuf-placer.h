@@ -671,11 +671,12 @@ struct dmabuf_placer_expect {
  * @out_heap: name of the heap that the memory is from; empty without memory
  * @out_holder: name of what keeps the buffer; may be cut
  *
- * Afterwards no touch and no map fails for lack of memory. Nothing is held while it waits, and
- * only a fatal signal ends it early.
+ * Afterwards no touch and no map of those that have attached or are expected fails for lack of
+ * memory, but for those in @out_unmet. What could not be had before is tried again. Nothing is
+ * held while it waits, the system can be suspended, and only a fatal signal ends it early.
  *
  * EBADF if @fd is none; EINVAL if it is of no buffer of this exporter; ENOMEM if there is no
- * memory where it is needed; EBUSY if something has kept the buffer for all the time, and
+ * memory where it is needed, even if there is other memory now; EBUSY if something has kept the buffer for all the time, and
  * ETIMEDOUT if DMA has; EOPNOTSUPP if no heap suits those that have attached, because one has
  * gone.
  */
