@@ -72,7 +72,8 @@ static int placer_commit_wait(struct dma_buf *dmabuf,
 		left = max(0L, (long)(end - jiffies));
 		if (rc != -EBUSY || !left)
 			return rc;
-		schedule_timeout_killable(min(left, pause));
+		__set_current_state(TASK_KILLABLE | TASK_FREEZABLE);
+		schedule_timeout(min(left, pause));
 		if (fatal_signal_pending(current))
 			return -EINTR;
 		pause = min(2 * pause, (long)PLACER_COMMIT_PAUSE);

@@ -12,6 +12,7 @@
  */
 #include <linux/dma-fence.h>
 #include <linux/dma-resv.h>
+#include <linux/freezer.h>
 #include <linux/jiffies.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
@@ -77,6 +78,34 @@ void __placer_fences_driver(const struct placer_buffer *buffer, char *name,
 	rcu_read_unlock();
 }
 
+/*
+ * The freezer has a signal pending, too, until the task freezes. Without it, suspend would wait
+ * for the fences, and fail.
+ */
+static int placer_fences_wait_for(struct placer_buffer *buffer, long *left,
+				  bool freezable)
+{
+	unsigned long end = jiffies + *left;
+	long rc;
+
+	for (;;) {
+		rc = dma_resv_wait_timeout(&buffer->resv,
+					   DMA_RESV_USAGE_BOOKKEEP, true,
+					   *left);
+		*left = max(0L, (long)(end - jiffies));
+		if (rc > 0)
+			return 0;
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		if (!*left)
+			return -ETIMEDOUT;
+		if (freezable)
+			try_to_freeze();
+		if (rc < 0)
+			schedule_timeout_uninterruptible(1);
+	}
+}
+
 /**
  * placer_fences_wait() - wait until all fences of a buffer have signalled
  * @buffer: the buffer; its dma-buf is referenced
@@ -93,21 +122,18 @@ void __placer_fences_driver(const struct placer_buffer *buffer, char *name,
  */
 int placer_fences_wait(struct placer_buffer *buffer, long *left)
 {
-	unsigned long end = jiffies + *left;
-	long rc;
+	return placer_fences_wait_for(buffer, left, false);
+}
 
-	for (;;) {
-		rc = dma_resv_wait_timeout(&buffer->resv,
-					   DMA_RESV_USAGE_BOOKKEEP, true,
-					   *left);
-		*left = max(0L, (long)(end - jiffies));
-		if (rc > 0)
-			return 0;
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		if (!*left)
-			return -ETIMEDOUT;
-		if (rc < 0)
-			schedule_timeout_uninterruptible(1);
-	}
+/**
+ * placer_fences_wait_freezable() - placer_fences_wait() that does not keep the system awake
+ * @buffer: the buffer; its dma-buf is referenced
+ * @left: as of placer_fences_wait()
+ *
+ * Context: may sleep, and be frozen: no lock is held.
+ * Return: as placer_fences_wait().
+ */
+int placer_fences_wait_freezable(struct placer_buffer *buffer, long *left)
+{
+	return placer_fences_wait_for(buffer, left, true);
 }

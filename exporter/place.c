@@ -191,6 +191,15 @@ static int placer_place_try(struct placer_buffer *buffer,
 	return rc;
 }
 
+/* Importers' locks may be held in attach, so it does not freeze. */
+static int placer_place_await(struct placer_buffer *buffer,
+			      enum placer_event event, long *left)
+{
+	return event == PLACER_EVENT_COMMIT ?
+		       placer_fences_wait_freezable(buffer, left) :
+		       placer_fences_wait(buffer, left);
+}
+
 /**
  * placer_buffer_place() - give a buffer memory that suits its users
  * @buffer: the buffer; its dma-buf is referenced
@@ -227,7 +236,7 @@ int placer_buffer_place(struct placer_buffer *buffer, enum placer_event event,
 			return rc;
 		if (!waits)
 			tries++;
-		else if (placer_fences_wait(buffer, &left) == -EINTR)
+		else if (placer_place_await(buffer, event, &left) == -EINTR)
 			return -EINTR;
 	}
 }

@@ -9,12 +9,17 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 
+#include "abi_call.h"
 #include "kselftest_harness.h"
 #include "placer_utils.h"
+#include "sw_sync.h"
 #include "test_importer.h"
 #include "trace.h"
 
@@ -122,6 +127,63 @@ TEST_F(use, kept_mapping_survives_suspend)
 	ASSERT_EQ(0, suspend_for(1));
 	EXPECT_TRUE(pattern_holds(self->content, self->size, 1));
 	ASSERT_EQ(0, importer_map(&self->engine, BOTH, &map));
+	EXPECT_TRUE(goes_on(self));
+}
+
+struct commit_thread {
+	pthread_t thread;
+	struct dmabuf_placer_commit commit;
+	int node;
+	int error;
+};
+
+static void *commit_in_thread(void *arg)
+{
+	struct commit_thread *t = arg;
+
+	t->error = ioctl(t->node, DMABUF_PLACER_COMMIT, &t->commit) ? errno : 0;
+	return NULL;
+}
+
+/* A commit that waits for DMA does not keep the system awake, and goes on afterwards */
+TEST_F(use, commit_is_frozen)
+{
+	struct dmabuf_placer_device device = {};
+	struct dmabuf_placer_expect expect = {
+		.size = sizeof(expect),
+		.devices = (uintptr_t)&device,
+		.device_size = sizeof(device),
+		.device_count = 1,
+	};
+	struct commit_thread t = {
+		.commit = { .size = sizeof(t.commit), .timeout_ms = 600000 },
+		.node = abi_open(),
+	};
+	size_t size = 15 * page_size();
+	int timeline = sw_sync_open();
+	void *map;
+
+	if (variant->kind != IMPORTER_DIRECT)
+		SKIP(return, "one device will do");
+	ASSERT_LE(0, t.node);
+	ASSERT_LE(0, timeline);
+	t.commit.fd = heap_alloc_scattered(AUTO_HEAP, size, &map);
+	ASSERT_LE(0, t.commit.fd);
+	expect.fd = t.commit.fd;
+	abi_name(&device, &self->engine);
+	ASSERT_EQ(0, ioctl(t.node, DMABUF_PLACER_EXPECT, &expect));
+	ASSERT_EQ(0, sw_sync_fence(timeline, t.commit.fd));
+	ASSERT_EQ(0, pthread_create(&t.thread, NULL, commit_in_thread, &t));
+	usleep(100000);
+	EXPECT_EQ(0, suspend_for(1));
+	ASSERT_EQ(0, sw_sync_signal(timeline));
+	ASSERT_EQ(0, pthread_join(t.thread, NULL));
+	EXPECT_EQ(0, t.error);
+	EXPECT_EQ(2, t.commit.out_generation);
+	munmap(map, size);
+	close(t.commit.fd);
+	close(timeline);
+	close(t.node);
 	EXPECT_TRUE(goes_on(self));
 }
 
