@@ -20,14 +20,15 @@
 #include "nodes.h"
 
 static struct dma_buf *
-placer_alloc_from_node(const struct dmabuf_placer_alloc *alloc, size_t size)
+placer_alloc_from_node(const struct dmabuf_placer_alloc *alloc, size_t size,
+		       bool *eager)
 {
 	struct placer_node *node = placer_node_find(alloc->node);
 	struct dma_buf *dmabuf;
 
 	if (!node)
 		return ERR_PTR(-ENOENT);
-	dmabuf = node->create(node, size, alloc->fd_flags);
+	dmabuf = node->create(node, size, alloc->fd_flags, eager);
 	placer_node_put(node);
 	return dmabuf;
 }
@@ -52,11 +53,12 @@ static struct dma_buf *placer_alloc_buffer(struct dmabuf_placer_alloc *alloc,
 {
 	size_t size = PAGE_ALIGN(alloc->length);
 	struct dma_buf *dmabuf;
+	bool eager = false;
 	int rc;
 
-	dmabuf = alloc->node[0] ? placer_alloc_from_node(alloc, size) :
-				  placer_buffer_create(PLACER_NODE_AUTO, size,
-						       alloc->fd_flags);
+	dmabuf = alloc->node[0] ? placer_alloc_from_node(alloc, size, &eager) :
+				  placer_auto_buffer(PLACER_NODE_AUTO, size,
+						     alloc->fd_flags, &eager);
 	if (IS_ERR(dmabuf))
 		return dmabuf;
 
@@ -65,9 +67,9 @@ static struct dma_buf *placer_alloc_buffer(struct dmabuf_placer_alloc *alloc,
 		dma_buf_put(dmabuf);
 		return ERR_PTR(rc);
 	}
-	return alloc->flags & DMABUF_PLACER_ALLOC_EAGER ?
-		       placer_buffer_filled(dmabuf) :
-		       dmabuf;
+	/* One decision for all, also for those of the node. */
+	eager |= alloc->flags & DMABUF_PLACER_ALLOC_EAGER;
+	return eager ? placer_buffer_filled(dmabuf) : dmabuf;
 }
 
 static int placer_alloc_give(struct placer_abi_call *call,

@@ -25,13 +25,31 @@ static bool placer_eager;
 module_param_named(eager, placer_eager, bool, 0644);
 MODULE_PARM_DESC(eager, "buffers of the node auto get memory at allocation");
 
-static struct dma_buf *placer_auto_create(struct placer_node *node, size_t size,
-					  unsigned int fd_flags)
+/**
+ * placer_auto_buffer() - create a buffer that expects no device
+ * @name: of the node that it comes from, as for placer_buffer_create()
+ * @size: bytes; a multiple of the page size, not 0
+ * @fd_flags: open flags of the dma-buf's file
+ * @eager: result: the administrator wants it to get memory at once; or NULL to have that done
+ *
+ * Context: may sleep.
+ * Return: as placer_buffer_create(), or as placer_buffer_filled().
+ */
+struct dma_buf *placer_auto_buffer(const char *name, size_t size,
+				   unsigned int fd_flags, bool *eager)
 {
-	struct dma_buf *dmabuf =
-		placer_buffer_create(node->name, size, fd_flags);
+	struct dma_buf *dmabuf = placer_buffer_create(name, size, fd_flags);
+	bool wanted = READ_ONCE(placer_eager);
 
-	return READ_ONCE(placer_eager) ? placer_buffer_filled(dmabuf) : dmabuf;
+	if (eager)
+		*eager = wanted;
+	return wanted && !eager ? placer_buffer_filled(dmabuf) : dmabuf;
+}
+
+static struct dma_buf *placer_auto_create(struct placer_node *node, size_t size,
+					  unsigned int fd_flags, bool *eager)
+{
+	return placer_auto_buffer(node->name, size, fd_flags, eager);
 }
 
 static struct placer_node *placer_node_auto;

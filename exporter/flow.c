@@ -187,7 +187,7 @@ static int placer_flow_expect(struct placer_node *node, struct dma_buf *dmabuf,
 static struct dma_buf *
 placer_flow_create_for(struct placer_node *node, size_t size,
 		       unsigned int fd_flags,
-		       const struct placer_flow_users *users)
+		       const struct placer_flow_users *users, bool *eager)
 {
 	struct dma_buf *dmabuf =
 		placer_buffer_create(node->name, size, fd_flags);
@@ -196,9 +196,12 @@ placer_flow_create_for(struct placer_node *node, size_t size,
 	if (IS_ERR(dmabuf))
 		return dmabuf;
 
+	if (eager)
+		*eager = users->eager;
 	rc = placer_flow_expect(node, dmabuf, users);
 	if (!rc)
-		return users->eager ? placer_buffer_filled(dmabuf) : dmabuf;
+		return users->eager && !eager ? placer_buffer_filled(dmabuf) :
+						dmabuf;
 
 	dma_buf_put(dmabuf);
 	/* Nothing is lost, so the program need not see the signal. */
@@ -206,7 +209,7 @@ placer_flow_create_for(struct placer_node *node, size_t size,
 }
 
 static struct dma_buf *placer_flow_create(struct placer_node *node, size_t size,
-					  unsigned int fd_flags)
+					  unsigned int fd_flags, bool *eager)
 {
 	struct placer_flow_users *users = placer_flow_users(node);
 	struct dma_buf *dmabuf;
@@ -214,7 +217,7 @@ static struct dma_buf *placer_flow_create(struct placer_node *node, size_t size,
 	if (IS_ERR(users))
 		return ERR_CAST(users);
 
-	dmabuf = placer_flow_create_for(node, size, fd_flags, users);
+	dmabuf = placer_flow_create_for(node, size, fd_flags, users, eager);
 	placer_flow_users_free(users);
 	return dmabuf;
 }

@@ -73,7 +73,7 @@ void placer_node_names_free(void)
 struct placer_node *
 placer_node_new(const char *name,
 		struct dma_buf *(*create)(struct placer_node *node, size_t size,
-					  unsigned int fd_flags),
+					  unsigned int fd_flags, bool *eager),
 		const struct placer_board_flow *flow)
 {
 	struct placer_node *node = kzalloc(sizeof(*node), GFP_KERNEL);

@@ -19,7 +19,9 @@ struct placer_board_flow;
  * @index: of its character device, if it has one
  * @refs: one reference for the registration, one for each open file, and one for each
  *	request to a heap of the framework
- * @create: creates a buffer for the ioctl, which returns its error
+ * @create: creates a buffer for the ioctl, which returns its error. If its last argument is
+ *	not NULL, the buffer has no memory yet, and the result there is whether it is to get
+ *	some before a program has it
  * @flow: flow for @create, or NULL; written with placer_board_rwsem held for
  *	writing
  * @removed: it is not registered any more, so that open files of its character device
@@ -32,7 +34,7 @@ struct placer_node {
 	u32 index;
 	struct kref refs;
 	struct dma_buf *(*create)(struct placer_node *node, size_t size,
-				  unsigned int fd_flags);
+				  unsigned int fd_flags, bool *eager);
 	const struct placer_board_flow *flow;
 	bool removed;
 	bool told;
@@ -41,7 +43,7 @@ struct placer_node {
 struct placer_node *
 placer_node_new(const char *name,
 		struct dma_buf *(*create)(struct placer_node *node, size_t size,
-					  unsigned int fd_flags),
+					  unsigned int fd_flags, bool *eager),
 		const struct placer_board_flow *flow);
 void placer_node_get(struct placer_node *node);
 void placer_node_put(struct placer_node *node);

@@ -98,7 +98,7 @@ static struct dma_buf *placer_node_alloc(struct placer_node *node,
 	if (!size)
 		return ERR_PTR(-EINVAL);
 
-	return node->create(node, size, data->fd_flags);
+	return node->create(node, size, data->fd_flags, NULL);
 }
 
 /* Bytes of its argument that a command copies in @direction. */

@@ -63,7 +63,7 @@ static struct dma_buf *placer_framework_allocate(struct dma_heap *heap,
 	if (!node)
 		return ERR_PTR(-ENODEV);
 
-	dmabuf = node->create(node, len, fd_flags);
+	dmabuf = node->create(node, len, fd_flags, NULL);
 	placer_node_put(node);
 	return dmabuf;
 }

@@ -169,7 +169,7 @@ u32 placer_nodes_list(struct placer_node_said *said, u32 room)
 struct placer_node *
 placer_node_add(const char *name,
 		struct dma_buf *(*create)(struct placer_node *node, size_t size,
-					  unsigned int fd_flags),
+					  unsigned int fd_flags, bool *eager),
 		const struct placer_board_flow *flow)
 {
 	struct placer_node *node = placer_node_new(name, create, flow);

@@ -26,7 +26,7 @@ struct placer_node_said {
 struct placer_node *
 placer_node_add(const char *name,
 		struct dma_buf *(*create)(struct placer_node *node, size_t size,
-					  unsigned int fd_flags),
+					  unsigned int fd_flags, bool *eager),
 		const struct placer_board_flow *flow);
 struct placer_node *placer_node_find(const char *name);
 u32 placer_nodes_list(struct placer_node_said *said, u32 room);

@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -1130,6 +1131,68 @@ TEST_F(buffer, alloc_eager)
 	EXPECT_TRUE(wait_for_counts(nr, (long)nr * MIB));
 	while (nr)
 		close(fds[--nr]);
+}
+
+/* No descriptor is left, and no buffer */
+TEST_F(buffer, alloc_without_descriptors)
+{
+	struct dmabuf_placer_alloc alloc = alloc_for(&self->name, 1, SIZE);
+	struct rlimit limit, none;
+
+	ASSERT_EQ(0, getrlimit(RLIMIT_NOFILE, &limit));
+	none = limit;
+	none.rlim_cur = 0;
+	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &none));
+	EXPECT_EQ(EMFILE, call(self->node, DMABUF_PLACER_ALLOC, &alloc));
+	EXPECT_EQ(-1, alloc.out_fd);
+	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &limit));
+	EXPECT_TRUE(buffers_all_gone());
+}
+
+#define EAGER "/sys/module/dmabuf_placer/parameters/eager"
+
+/* What the administrator wants of "auto" holds here, after the program's own devices */
+TEST_F(buffer, alloc_eager_by_parameter)
+{
+	static const char *const nodes[] = { "", "auto" };
+	struct dmabuf_placer_alloc alloc =
+		alloc_for(&self->name, 1, 15 * page_size());
+	const struct dmabuf_placer_info *info = &self->info.info;
+	struct placement p;
+	unsigned int i;
+
+	ASSERT_EQ(0, file_write(EAGER, "1"));
+	for (i = 0; i < ARRAY_SIZE(nodes); i++) {
+		snprintf(alloc.node, sizeof(alloc.node), "%s", nodes[i]);
+		ASSERT_EQ(0, call(self->node, DMABUF_PLACER_ALLOC, &alloc));
+		ASSERT_EQ(0, abi_info(self->node, alloc.out_fd, &self->info));
+		EXPECT_EQ(15 * page_size(), info->out_filled);
+		EXPECT_EQ(1, info->out_generation);
+		EXPECT_EQ(1, info->out_decision);
+		ASSERT_EQ(0, buffer_placement(alloc.out_fd, &p));
+		EXPECT_EQ(1, p.runs) TH_LOG("\"%s\"", nodes[i]);
+		close(alloc.out_fd);
+	}
+	EXPECT_EQ(0, file_write(EAGER, "0"));
+}
+
+/* An eager flow's memory suits the program's own device, too, or is asked for in vain */
+TEST_F(buffer, alloc_eager_by_flow)
+{
+	struct dmabuf_placer_alloc alloc = alloc_for(&self->name, 1, SIZE);
+	const struct dmabuf_placer_info *info = &self->info.info;
+
+	if (!node_is_ours("eager"))
+		SKIP(return, "no flows");
+	snprintf(alloc.node, sizeof(alloc.node), "eager");
+	ASSERT_EQ(0, call(self->node, DMABUF_PLACER_ALLOC, &alloc));
+	ASSERT_EQ(0, abi_info(self->node, alloc.out_fd, &self->info));
+	EXPECT_EQ(SIZE, info->out_filled);
+	/* One decision, for all */
+	EXPECT_EQ(1, info->out_generation);
+	EXPECT_EQ(1, info->out_decision);
+	EXPECT_EQ(alloc.out_unmet, info->out_unmet);
+	close(alloc.out_fd);
 }
 
 static struct dmabuf_placer_expect

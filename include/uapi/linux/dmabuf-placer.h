@@ -585,7 +585,7 @@ struct dmabuf_placer_query {
  * @access: &enum dmabuf_placer_access
  * @fd_flags: O_CLOEXEC, and O_RDONLY, O_WRONLY or O_RDWR
  * @node: name of a node below /dev/dma_heap, as of a flow, whose devices are expected before
- *	@devices; or empty
+ *	@devices; or empty, as for "auto". If buffers of the node are eager, so is this one
  * @out_size: of this structure, as the kernel knows it
  * @out_culprit: if there is an error because of a device, its index; or DMABUF_PLACER_NONE
  * @out_fd: the buffer
