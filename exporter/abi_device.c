@@ -4,67 +4,50 @@
  *
  * Both are in sysfs for everybody, so to look them up tells nothing that is secret.
  */
-#include <linux/amba/bus.h>
+#include <linux/array_size.h>
 #include <linux/cleanup.h>
 #include <linux/device.h>
 #include <linux/device/bus.h>
 #include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/of.h>
-#include <linux/pci.h>
-#include <linux/platform_device.h>
 #include <linux/rcupdate.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
-#include <uapi/linux/dmabuf-placer.h>
 
 #include "abi_device.h"
 #include "board/board.h"
-
-/* Where devices that share buffers are */
-static const struct bus_type *const placer_abi_buses[] = {
-	&platform_bus_type,
-#ifdef CONFIG_PCI
-	&pci_bus_type,
-#endif
-#ifdef CONFIG_ARM_AMBA
-	&amba_bustype,
-#endif
-};
+#include "bus.h"
 
 static struct device *placer_abi_device_on(const char *bus, const char *name)
 {
 	struct device *dev;
-	size_t i;
+	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(placer_abi_buses); i++) {
-		if (strcmp(placer_abi_buses[i]->name, bus))
+	for (i = 0; i < ARRAY_SIZE(placer_buses); i++) {
+		if (strcmp(placer_buses[i]->name, bus))
 			continue;
-		dev = bus_find_device_by_name(placer_abi_buses[i], NULL, name);
+		dev = bus_find_device_by_name(placer_buses[i], NULL, name);
 		return dev ?: ERR_PTR(-ENODEV);
 	}
 	return ERR_PTR(-EOPNOTSUPP);
 }
 
-static struct device *placer_abi_device_at(const char __user *at)
+static int placer_abi_node_read(const char __user *at, struct device_node **np)
 {
-	struct device_node *np;
-	struct device *dev;
 	char *path;
 
 	if (!IS_ENABLED(CONFIG_OF))
-		return ERR_PTR(-EOPNOTSUPP);
+		return -EOPNOTSUPP;
 
 	path = strndup_user(at, SZ_4K);
 	if (IS_ERR(path))
-		return ERR_CAST(path);
-	np = of_find_node_by_path(path);
+		return PTR_ERR(path);
+	*np = of_find_node_by_path(path);
 	kfree(path);
-	dev = placer_board_device(np);
-	of_node_put(np);
-	return dev ?: ERR_PTR(-ENODEV);
+	return 0;
 }
 
 static bool placer_abi_terminated(const char *text, size_t len)
@@ -73,32 +56,68 @@ static bool placer_abi_terminated(const char *text, size_t len)
 }
 
 /**
- * placer_abi_device() - find a device that a program names
+ * placer_abi_name_read() - read what a program calls a device
  * @array: of &struct dmabuf_placer_device, after placer_abi_array_check()
  * @index: of the device
+ * @name: result, for placer_abi_name_put()
  *
- * Context: may sleep.
- * Return: the device, referenced; or an ERR_PTR: -ENODEV if there is none; -EOPNOTSUPP,
- * -EINVAL, -E2BIG, -EFAULT or -ENOMEM, as the interface says.
+ * Context: may sleep, for as long as the program likes.
+ * Return: 0; -EOPNOTSUPP, -EINVAL, -E2BIG, -EFAULT or -ENOMEM, as the interface says.
  */
-struct device *placer_abi_device(const struct placer_abi_array *array,
-				 u32 index)
+int placer_abi_name_read(const struct placer_abi_array *array, u32 index,
+			 struct placer_abi_name *name)
 {
 	struct dmabuf_placer_device named;
 	int rc = placer_abi_array_read(array, index, &named, sizeof(named));
 
+	*name = (struct placer_abi_name){};
 	if (rc)
-		return ERR_PTR(rc);
+		return rc;
+	name->by_path = named.path;
 	if (named.flags || named.__reserved)
-		return ERR_PTR(-EOPNOTSUPP);
+		return -EOPNOTSUPP;
 	if (!placer_abi_terminated(named.bus, sizeof(named.bus)) ||
 	    !placer_abi_terminated(named.name, sizeof(named.name)) ||
 	    !named.path != (named.bus[0] && named.name[0]) ||
 	    (named.path && (named.bus[0] || named.name[0])))
-		return ERR_PTR(-EINVAL);
-	if (named.path)
-		return placer_abi_device_at(u64_to_user_ptr(named.path));
-	return placer_abi_device_on(named.bus, named.name);
+		return -EINVAL;
+	strscpy(name->bus, named.bus);
+	strscpy(name->name, named.name);
+	if (!named.path)
+		return 0;
+	return placer_abi_node_read(u64_to_user_ptr(named.path), &name->np);
+}
+
+/**
+ * placer_abi_name_put() - give up what placer_abi_name_read() has got
+ * @name: the name
+ *
+ * Context: may sleep.
+ */
+void placer_abi_name_put(struct placer_abi_name *name)
+{
+	of_node_put(name->np);
+}
+
+/**
+ * placer_abi_device() - find a device that a program has named
+ * @name: of placer_abi_name_read()
+ *
+ * The caller puts the device as soon as it can, and does not access the program's memory
+ * before: a reference does not keep the memory of a device that is static in a module.
+ *
+ * Context: may sleep.
+ * Return: the device, referenced; or an ERR_PTR: -ENODEV if there is none; -EOPNOTSUPP for
+ * a bus on which devices are not looked up.
+ */
+struct device *placer_abi_device(const struct placer_abi_name *name)
+{
+	struct device *dev;
+
+	if (!name->by_path)
+		return placer_abi_device_on(name->bus, name->name);
+	dev = placer_board_device(name->np);
+	return dev ?: ERR_PTR(-ENODEV);
 }
 
 /**

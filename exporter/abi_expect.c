@@ -6,12 +6,12 @@
 #include <linux/dma-resv.h>
 #include <linux/err.h>
 #include <linux/slab.h>
-#include <linux/string.h>
 
 #include "abi.h"
 #include "abi_users.h"
 #include "demote.h"
 #include "expect.h"
+#include "identity.h"
 
 static int placer_expect_add(struct dma_buf *dmabuf,
 			     const struct placer_abi_users *users, u32 *culprit)
@@ -33,25 +33,42 @@ static void placer_expect_demote(struct dma_buf *dmabuf)
 	dma_resv_unlock(dmabuf->resv);
 }
 
-static int placer_expect_withdraw(struct dma_buf *dmabuf,
-				  const struct placer_abi_users *users,
-				  u32 *culprit)
+static int placer_expect_withdraw_known(struct dma_buf *dmabuf,
+					const struct placer_abi_users *users,
+					struct placer_identity **known,
+					u32 *culprit)
 {
 	bool cpu = users->access != DMABUF_PLACER_ACCESS_NONE;
-	struct device **dev = kcalloc(users->nr + 1, sizeof(*dev), GFP_KERNEL);
+	int rc = placer_abi_users_known(users, known, culprit);
 	u32 missing;
-	int rc;
 
-	if (!dev)
-		return -ENOMEM;
+	if (rc)
+		return rc;
 	/* The last one is NULL, which is the CPU. */
-	memcpy(dev, users->dev, users->nr * sizeof(*dev));
-	rc = placer_buffer_unexpect_all(dmabuf, dev, users->nr + cpu, &missing);
+	rc = placer_buffer_unexpect_all(dmabuf, known, users->nr + cpu,
+					&missing);
 	if (!rc)
 		placer_expect_demote(dmabuf);
 	if (rc == -ENOENT)
 		*culprit = missing < users->nr ? missing : DMABUF_PLACER_CPU;
-	kfree(dev);
+	return rc;
+}
+
+static int placer_expect_withdraw(struct dma_buf *dmabuf,
+				  const struct placer_abi_users *users,
+				  u32 *culprit)
+{
+	struct placer_identity **known =
+		kcalloc(users->nr + 1, sizeof(*known), GFP_KERNEL_ACCOUNT);
+	int rc;
+	u32 i;
+
+	if (!known)
+		return -ENOMEM;
+	rc = placer_expect_withdraw_known(dmabuf, users, known, culprit);
+	for (i = 0; i < users->nr; i++)
+		placer_identity_put(known[i]);
+	kfree(known);
 	return rc;
 }
 

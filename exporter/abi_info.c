@@ -42,7 +42,8 @@
  * @attachments_to: where the program wants them
  * @expectations_to: likewise
  * @verdicts_to: likewise
- * @dev: a device that was asked about, referenced; or NULL
+ * @asks: a device was asked about
+ * @asked: what it is called
  * @verdicts: of the last decision
  * @text: the last decision
  */
@@ -53,7 +54,8 @@ struct placer_info {
 	struct placer_abi_array attachments_to;
 	struct placer_abi_array expectations_to;
 	struct placer_abi_array verdicts_to;
-	struct device *dev;
+	bool asks;
+	struct placer_abi_name asked;
 	struct dmabuf_placer_verdict verdicts[PLACER_MAX_HEAPS];
 	char text[PLACER_DECISION_LEN];
 };
@@ -113,6 +115,19 @@ static void __placer_info_attachments(const struct placer_buffer *buffer,
 	info->out->out_attachments = nr;
 }
 
+static void __placer_info_expected(struct dmabuf_placer_expectation *told,
+				   const struct placer_expectation *e)
+{
+	told->state = placer_abi_expected(e);
+	if (!e->device) {
+		told->flags = DMABUF_PLACER_EXPECTATION_CPU;
+		return;
+	}
+	strscpy(told->name, e->device->name);
+	if (!placer_identity_gone(e->device))
+		strscpy(told->bus, e->device->bus);
+}
+
 static void __placer_info_expectations(const struct placer_buffer *buffer,
 				       struct placer_info *info)
 {
@@ -120,18 +135,11 @@ static void __placer_info_expectations(const struct placer_buffer *buffer,
 	u32 nr = 0;
 
 	list_for_each_entry(e, &buffer->expectations, node) {
-		struct dmabuf_placer_expectation *told =
-			&info->expectations[nr];
-
 		if (e->state == PLACER_EXPECTATION_UNMET)
 			info->out->out_unmet++;
-		if (nr++ >= info->expectations_to.count)
-			continue;
-		told->state = placer_abi_expected(e);
-		if (e->dev)
-			placer_abi_device_name(e->dev, told->bus, told->name);
-		else
-			told->flags = DMABUF_PLACER_EXPECTATION_CPU;
+		if (nr < info->expectations_to.count)
+			__placer_info_expected(&info->expectations[nr], e);
+		nr++;
 	}
 	info->out->out_expectations = nr;
 }
@@ -199,10 +207,32 @@ static void __placer_info_memory(const struct placer_buffer *buffer,
 		out->out_flags = DMABUF_PLACER_BUFFER_CPU_MAPPED;
 	out->out_hold = placer_abi_hold(__placer_buffer_held(buffer, &holder));
 	strscpy(out->out_holder, holder);
-	if (info->dev)
-		out->out_coherence = __placer_info_coherent(buffer, info->dev) ?
-					     DMABUF_PLACER_COHERENCE_FULL :
-					     DMABUF_PLACER_COHERENCE_SYNC;
+}
+
+/*
+ * The device is referenced only meanwhile, and nothing sleeps. Without a driver it is not
+ * known yet whether it is coherent.
+ */
+static int __placer_info_coherence(const struct placer_buffer *buffer,
+				   struct placer_info *info)
+{
+	struct device *dev;
+	int rc = 0;
+
+	if (!info->asks)
+		return 0;
+	dev = placer_abi_device(&info->asked);
+	if (IS_ERR(dev))
+		return PTR_ERR(dev);
+	if (!READ_ONCE(dev->driver))
+		rc = -ENODEV;
+	else
+		info->out->out_coherence =
+			__placer_info_coherent(buffer, dev) ?
+				DMABUF_PLACER_COHERENCE_FULL :
+				DMABUF_PLACER_COHERENCE_SYNC;
+	put_device(dev);
+	return rc;
 }
 
 static int placer_info_read(struct placer_buffer *buffer,
@@ -213,9 +243,11 @@ static int placer_info_read(struct placer_buffer *buffer,
 
 	if (rc)
 		return rc;
+	/* It asks, too, so before this has the only question that there is without memory. */
+	__placer_expectations_refresh(buffer);
 	question = placer_question_new();
-	if (question) {
-		__placer_expectations_refresh(buffer);
+	rc = question ? __placer_info_coherence(buffer, info) : -ENOMEM;
+	if (!rc) {
 		__placer_info_memory(buffer, info);
 		__placer_info_attachments(buffer, info);
 		__placer_info_expectations(buffer, info);
@@ -223,7 +255,7 @@ static int placer_info_read(struct placer_buffer *buffer,
 	}
 	placer_question_free(question);
 	dma_resv_unlock(&buffer->resv);
-	return question ? 0 : -ENOMEM;
+	return rc;
 }
 
 static int placer_info_write(const struct placer_info *info)
@@ -267,7 +299,6 @@ static int placer_info_tell(struct placer_info *info)
 	return rc ?: placer_info_write(info);
 }
 
-/* Without a driver it is not known yet whether a device is coherent. */
 static int placer_info_device(struct placer_info *info)
 {
 	const struct placer_abi_array array = {
@@ -275,21 +306,15 @@ static int placer_info_device(struct placer_info *info)
 		.size = info->out->device_size,
 		.count = 1,
 	};
-	struct device *dev;
 	int rc;
 
-	if (!array.pointer)
+	info->asks = array.pointer;
+	if (!info->asks)
 		return array.size ? -EINVAL : 0;
 	rc = placer_abi_array_check(&array,
 				    offsetofend(struct dmabuf_placer_device,
 						name));
-	if (rc)
-		return rc;
-	dev = placer_abi_device(&array, 0);
-	if (IS_ERR(dev))
-		return PTR_ERR(dev);
-	info->dev = dev;
-	return READ_ONCE(dev->driver) ? 0 : -ENODEV;
+	return rc ?: placer_abi_name_read(&array, 0, &info->asked);
 }
 
 static int placer_info_arrays(struct placer_info *info)
@@ -351,7 +376,7 @@ int placer_abi_info(struct placer_abi_call *call)
 		     placer_info_device(info) ?:
 		     placer_info_room(info)   ?:
 						placer_info_tell(info);
-	put_device(info->dev);
+	placer_abi_name_put(&info->asked);
 	kvfree(info->expectations);
 	kvfree(info->attachments);
 	kfree(info);

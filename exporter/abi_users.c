@@ -2,8 +2,9 @@
 /*
  * The users of a buffer that a program names: devices and the CPU.
  *
- * What each needs is found as for the devices of a flow. The CPU comes last, so that its
- * expectation is dropped first.
+ * All names are read before the first device is looked up, as memory of a program can make
+ * the kernel wait. What each needs is found as for the devices of a flow. The CPU comes last,
+ * so that its expectation is dropped first.
  */
 #include <linux/device.h>
 #include <linux/err.h>
@@ -14,25 +15,26 @@
 #include "buffer.h"
 #include "expect.h"
 
-static int placer_abi_users_find(struct placer_abi_users *users,
+static int placer_abi_users_read(struct placer_abi_users *users,
 				 const struct placer_abi_array *array,
 				 u32 *culprit)
 {
-	struct device *dev;
+	int rc;
 
 	while (users->nr < array->count) {
 		*culprit = users->nr;
-		dev = placer_abi_device(array, users->nr);
-		if (IS_ERR(dev))
-			return PTR_ERR(dev);
-		users->dev[users->nr++] = dev;
+		rc = placer_abi_name_read(array, users->nr,
+					  &users->name[users->nr]);
+		if (rc)
+			return rc;
+		users->nr++;
 	}
 	*culprit = DMABUF_PLACER_NONE;
 	return 0;
 }
 
 /**
- * placer_abi_users() - find the users that a program names
+ * placer_abi_users() - read which users a program names
  * @array: of &struct dmabuf_placer_device
  * @access: &enum dmabuf_placer_access, as the program passed it
  * @culprit: result: index of the device that is the reason for an error, or
@@ -57,11 +59,11 @@ struct placer_abi_users *placer_abi_users(const struct placer_abi_array *array,
 	if (access > DMABUF_PLACER_ACCESS_OFTEN)
 		return ERR_PTR(-EINVAL);
 
-	users = kzalloc(sizeof(*users), GFP_KERNEL_ACCOUNT);
+	users = kvzalloc(sizeof(*users), GFP_KERNEL_ACCOUNT);
 	if (!users)
 		return ERR_PTR(-ENOMEM);
 	users->access = access;
-	rc = placer_abi_users_find(users, array, culprit);
+	rc = placer_abi_users_read(users, array, culprit);
 	if (!rc)
 		return users;
 	placer_abi_users_free(users);
@@ -79,8 +81,60 @@ void placer_abi_users_free(struct placer_abi_users *users)
 	u32 i;
 
 	for (i = 0; i < users->nr; i++)
-		put_device(users->dev[i]);
-	kfree(users);
+		placer_abi_name_put(&users->name[i]);
+	kvfree(users);
+}
+
+/* One device is referenced at a time, and only meanwhile. */
+static struct placer_expectation *
+placer_abi_user_expect(const struct placer_abi_name *name)
+{
+	struct device *dev = placer_abi_device(name);
+	struct placer_expectation *e;
+
+	if (IS_ERR(dev))
+		return ERR_CAST(dev);
+	e = placer_expectation_of_device(dev);
+	put_device(dev);
+	return e;
+}
+
+static int placer_abi_user_known(const struct placer_abi_name *name,
+				 struct placer_identity **known)
+{
+	struct device *dev = placer_abi_device(name);
+
+	if (IS_ERR(dev))
+		return PTR_ERR(dev);
+	*known = placer_identity_find(dev);
+	put_device(dev);
+	return *known ? 0 : -ENOENT;
+}
+
+/**
+ * placer_abi_users_known() - find users that are expected by any buffer
+ * @users: the users
+ * @known: result, as long as @users->nr: the devices, for placer_identity_put(), as far as
+ *	they were found; also after an error
+ * @culprit: result: as of placer_abi_users()
+ *
+ * Context: may sleep.
+ * Return: 0; -ENODEV or -EOPNOTSUPP, as the interface says; -ENOENT if no buffer expects
+ * one.
+ */
+int placer_abi_users_known(const struct placer_abi_users *users,
+			   struct placer_identity **known, u32 *culprit)
+{
+	int rc = 0;
+	u32 i;
+
+	for (i = 0; !rc && i < users->nr; i++) {
+		*culprit = i;
+		rc = placer_abi_user_known(&users->name[i], &known[i]);
+	}
+	if (!rc)
+		*culprit = DMABUF_PLACER_NONE;
+	return rc;
 }
 
 static int placer_abi_users_add(struct list_head *expectations,
@@ -99,7 +153,7 @@ static int placer_abi_users_add(struct list_head *expectations,
  * @culprit: result: as of placer_abi_users()
  *
  * Context: may sleep.
- * Return: 0, or an error of placer_expectation_of_device().
+ * Return: 0, or an error of placer_abi_device() or placer_expectation_of_device().
  */
 int placer_abi_users_expect(const struct placer_abi_users *users,
 			    struct list_head *expectations, u32 *culprit)
@@ -111,7 +165,7 @@ int placer_abi_users_expect(const struct placer_abi_users *users,
 
 	for (i = 0; !rc && i < users->nr; i++) {
 		*culprit = i;
-		e = placer_expectation_of_device(users->dev[i]);
+		e = placer_abi_user_expect(&users->name[i]);
 		rc = placer_abi_users_add(expectations, e);
 	}
 	if (rc)

@@ -9,24 +9,27 @@
 #include <uapi/linux/dmabuf-placer.h>
 
 #include "abi_array.h"
+#include "abi_device.h"
 
-struct device;
+struct placer_identity;
 
 /**
  * struct placer_abi_users - devices, and the CPU
  * @access: how much the CPU works on the buffer
- * @nr: length of @dev
- * @dev: devices, each referenced
+ * @nr: length of @name
+ * @name: of each device
  */
 struct placer_abi_users {
 	u32 access;
 	u32 nr;
-	struct device *dev[DMABUF_PLACER_DEVICES];
+	struct placer_abi_name name[DMABUF_PLACER_DEVICES];
 };
 
 struct placer_abi_users *placer_abi_users(const struct placer_abi_array *array,
 					  u32 access, u32 *culprit);
 void placer_abi_users_free(struct placer_abi_users *users);
+int placer_abi_users_known(const struct placer_abi_users *users,
+			   struct placer_identity **known, u32 *culprit);
 int placer_abi_users_expect(const struct placer_abi_users *users,
 			    struct list_head *expectations, u32 *culprit);
 

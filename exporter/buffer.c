@@ -533,7 +533,7 @@ bool __placer_buffer_mapped(const struct placer_buffer *buffer)
  */
 void placer_expectation_free(struct placer_expectation *e)
 {
-	put_device(e->dev);
+	placer_identity_put(e->device);
 	kfree(e);
 }
 

@@ -16,6 +16,7 @@
 
 #include "dma.h"
 #include "hold.h"
+#include "identity.h"
 #include "written.h"
 
 #define PLACER_NAME_LEN 40  /* of a device or heap */
@@ -60,6 +61,9 @@ struct placer_profile;
  * placer_accounts_mutex is taken with none of these held. placer_users_mutex of debugfs is
  * taken before reservation locks.
  *
+ * placer_identities_mutex is innermost: it is taken under reservation locks, and where devices
+ * are removed.
+ *
  * Nodes are registered under the lock of the module's parameters, or that of the placement
  * node's device, and placer_nodes_lock within; placer_framework_lock and
  * placer_node_names_lock are innermost. Buffers are created with none of them held.
@@ -88,8 +92,9 @@ struct placer_profile;
  *   - placer_end_cpu_access()
  *
  * Page faults take it too, and so do placer_buffer_commit(),
- * placer_buffer_expect(), placer_buffer_expect_cpu(), the demotion worker,
- * evacuation and debugfs. placer_release() is the last to take it.
+ * placer_buffer_expect_all() and what calls it, placer_buffer_unexpect_all(),
+ * DMABUF_PLACER_INFO, the demotion worker, evacuation and debugfs. placer_release() is the
+ * last to take it.
  *
  * With the mmap lock held it is only tried: in the second try of a fault, and in
  * placer_mmap() for a refusal.
@@ -326,7 +331,7 @@ enum placer_expectation_state {
 /**
  * struct placer_expectation - a device that counts before it attaches
  * @node: entry in placer_buffer.expectations
- * @dev: the device, referenced; NULL for the CPU
+ * @device: the device, which may be gone; referenced; NULL for the CPU
  * @constraint: constraint of the device
  * @state: see &enum placer_expectation_state
  * @starved: there was no memory for the device, and no device has attached or
@@ -334,12 +339,11 @@ enum placer_expectation_state {
  * @told: it was logged that the expectation cannot be met
  * @name: name of the device with "(expected)", for decisions
  *
- * @node, @dev and @name are constant, the rest is protected by the reservation
- *	lock.
+ * @device and @name are constant, the rest is protected by the reservation lock.
  */
 struct placer_expectation {
 	struct list_head node;
-	struct device *dev;
+	struct placer_identity *device;
 	struct placer_constraint constraint;
 	enum placer_expectation_state state;
 	bool starved;
@@ -350,7 +354,7 @@ struct placer_expectation {
 static inline const char *
 placer_expectation_name(const struct placer_expectation *e)
 {
-	return e->dev ? dev_name(e->dev) : "the CPU";
+	return e->device ? e->device->name : "the CPU";
 }
 
 void placer_buffers_init(void);

@@ -86,7 +86,7 @@ static void placer_party_add_expected(struct placer_party *party,
 	const struct placer_expectation *e;
 
 	list_for_each_entry(e, &buffer->expectations, node)
-		if (e->dev && e->state == PLACER_EXPECTATION_COUNTED)
+		if (e->device && e->state == PLACER_EXPECTATION_COUNTED)
 			placer_party_add(party, &e->constraint, e->name);
 }
 

@@ -8,7 +8,7 @@
  * an expectation that cannot be met beside them is logged and does not count.
  *
  * The constraint of a device is read once, when the device is expected.
- * Afterwards only its name is used, so the device may go at any time. Which
+ * Afterwards only its identity is used, so the device may go at any time. Which
  * expectation a device fulfils is looked up once, when it attaches: its parents
  * may be gone before it detaches.
  */
@@ -33,21 +33,19 @@ static void __placer_expectation_answer(struct placer_buffer *buffer,
 	struct placer_attachment *pa;
 
 	list_for_each_entry(pa, &buffer->attachments, node)
-		if (pa->dev == e->dev)
+		if (e->device && placer_identity_is(e->device, pa->dev))
 			pa->expectation = e;
 }
 
-static struct placer_expectation *placer_expectation_new(struct device *dev)
+static struct placer_expectation *placer_expectation_new(void)
 {
-	struct placer_expectation *e = kzalloc(sizeof(*e), GFP_KERNEL);
+	return kzalloc(sizeof(struct placer_expectation), GFP_KERNEL);
+}
 
-	if (!e)
-		return ERR_PTR(-ENOMEM);
-
-	e->dev = get_device(dev);
+static void placer_expectation_call(struct placer_expectation *e)
+{
 	snprintf(e->name, sizeof(e->name), "%s (expected)",
 		 placer_expectation_name(e));
-	return e;
 }
 
 /**
@@ -68,37 +66,42 @@ void placer_expectations_free(struct list_head *expectations)
 
 /*
  * Without a driver the masks and limits of a device are defaults that mean
- * nothing.
+ * nothing. With one, it is not being removed as long as its lock is held.
  */
-static int placer_expectation_ask(struct device *dev,
-				  struct placer_constraint *c)
+static struct placer_profile *
+placer_expectation_ask(struct device *dev, struct placer_expectation *e)
 {
 	struct placer_profile *profile = NULL;
-	const char *useless;
-	bool bound;
-	int rc = 0;
 
 	if (device_lock_interruptible(dev))
-		return -EINTR;
-	bound = device_is_bound(dev);
-	if (bound)
-		profile = placer_profile_get(dev, false);
-	device_unlock(dev);
-
-	if (!profile)
-		return bound ? -ENOMEM : -ENODEV;
-	useless = profile->useless ?: profile->no_dma;
-	if (useless) {
-		placer_report("%s cannot use buffers: %s", dev_name(dev),
-			      useless);
-		rc = -EOPNOTSUPP;
-	} else if (profile->never_maps) {
-		placer_constraint_init(c);
-	} else {
-		*c = profile->constraint;
+		return ERR_PTR(-EINTR);
+	if (device_is_bound(dev)) {
+		e->device = placer_identity_new(dev);
+		if (e->device)
+			profile = placer_profile_get(dev, false);
+		profile = profile ?: ERR_PTR(-ENOMEM);
 	}
-	placer_profile_put(profile);
-	return rc;
+	device_unlock(dev);
+	return profile ?: ERR_PTR(-ENODEV);
+}
+
+/* From here on the device may be gone. */
+static int placer_expectation_set(struct placer_expectation *e,
+				  const struct placer_profile *profile)
+{
+	const char *useless = profile->useless ?: profile->no_dma;
+
+	placer_expectation_call(e);
+	if (useless) {
+		placer_report("%s cannot use buffers: %s", e->device->name,
+			      useless);
+		return -EOPNOTSUPP;
+	}
+	if (profile->never_maps)
+		placer_constraint_init(&e->constraint);
+	else
+		e->constraint = profile->constraint;
+	return 0;
 }
 
 /**
@@ -111,13 +114,19 @@ static int placer_expectation_ask(struct device *dev,
  */
 struct placer_expectation *placer_expectation_of_device(struct device *dev)
 {
-	struct placer_expectation *e = placer_expectation_new(dev);
+	struct placer_expectation *e = placer_expectation_new();
+	struct placer_profile *profile;
 	int rc;
 
-	if (IS_ERR(e))
-		return e;
+	if (!e)
+		return ERR_PTR(-ENOMEM);
 
-	rc = placer_expectation_ask(dev, &e->constraint);
+	profile = placer_expectation_ask(dev, e);
+	rc = PTR_ERR_OR_ZERO(profile);
+	if (!rc) {
+		rc = placer_expectation_set(e, profile);
+		placer_profile_put(profile);
+	}
 	if (!rc)
 		return e;
 	placer_expectation_free(e);
@@ -133,15 +142,28 @@ struct placer_expectation *placer_expectation_of_device(struct device *dev)
  */
 struct placer_expectation *placer_expectation_of_cpu(bool often)
 {
-	struct placer_expectation *e = placer_expectation_new(NULL);
+	struct placer_expectation *e = placer_expectation_new();
 
-	if (IS_ERR(e))
-		return e;
+	if (!e)
+		return ERR_PTR(-ENOMEM);
 
+	placer_expectation_call(e);
 	e->constraint = placer_cpu_constraint;
 	e->constraint.prefers.cpu_reads = often;
 	e->constraint.prefers.cpu_writes = often;
 	return e;
+}
+
+static struct placer_expectation *
+placer_expectation_in(const struct list_head *expectations,
+		      const struct placer_identity *device)
+{
+	struct placer_expectation *e;
+
+	list_for_each_entry(e, expectations, node)
+		if (e->device == device)
+			return e;
+	return NULL;
 }
 
 /*
@@ -152,7 +174,7 @@ static void __placer_buffer_expect_one(struct placer_buffer *buffer,
 				       struct placer_expectation *e)
 {
 	struct placer_expectation *known =
-		__placer_expectation_find(buffer, e->dev);
+		placer_expectation_in(&buffer->expectations, e->device);
 
 	trace_placer_expect(buffer, placer_expectation_name(e));
 	if (known) {
@@ -214,12 +236,13 @@ static void __placer_buffer_unexpect_one(struct placer_buffer *buffer,
 }
 
 static u32 __placer_buffer_unexpected(const struct placer_buffer *buffer,
-				      struct device *const *dev, u32 nr)
+				      struct placer_identity *const *device,
+				      u32 nr)
 {
 	u32 i;
 
 	for (i = 0; i < nr; i++)
-		if (!__placer_expectation_find(buffer, dev[i]))
+		if (!placer_expectation_in(&buffer->expectations, device[i]))
 			break;
 	return i;
 }
@@ -227,8 +250,8 @@ static u32 __placer_buffer_unexpected(const struct placer_buffer *buffer,
 /**
  * placer_buffer_unexpect_all() - take back who will use a buffer
  * @dmabuf: a buffer of this exporter
- * @dev: devices; NULL for the CPU
- * @nr: length of @dev
+ * @device: devices; NULL for the CPU
+ * @nr: length of @device
  * @missing: result, after -ENOENT: index of a device that is not expected
  *
  * Devices that are attached stay users.
@@ -237,7 +260,8 @@ static u32 __placer_buffer_unexpected(const struct placer_buffer *buffer,
  * Return: 0; -EINTR; or -ENOENT, and nothing is taken back.
  */
 int placer_buffer_unexpect_all(struct dma_buf *dmabuf,
-			       struct device *const *dev, u32 nr, u32 *missing)
+			       struct placer_identity *const *device, u32 nr,
+			       u32 *missing)
 {
 	struct placer_buffer *buffer = dmabuf->priv;
 	struct placer_expectation *e;
@@ -246,12 +270,12 @@ int placer_buffer_unexpect_all(struct dma_buf *dmabuf,
 
 	if (rc)
 		return rc;
-	*missing = __placer_buffer_unexpected(buffer, dev, nr);
+	*missing = __placer_buffer_unexpected(buffer, device, nr);
 	if (*missing < nr)
 		rc = -ENOENT;
 	for (i = 0; !rc && i < nr; i++) {
 		/* The program may have named it twice. */
-		e = __placer_expectation_find(buffer, dev[i]);
+		e = placer_expectation_in(&buffer->expectations, device[i]);
 		if (e)
 			__placer_buffer_unexpect_one(buffer, e);
 	}

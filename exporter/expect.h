@@ -11,13 +11,15 @@ struct device;
 struct dma_buf;
 struct list_head;
 struct placer_expectation;
+struct placer_identity;
 
 struct placer_expectation *placer_expectation_of_device(struct device *dev);
 struct placer_expectation *placer_expectation_of_cpu(bool often);
 int placer_buffer_expect_all(struct dma_buf *dmabuf,
 			     struct list_head *expectations);
 int placer_buffer_unexpect_all(struct dma_buf *dmabuf,
-			       struct device *const *dev, u32 nr, u32 *missing);
+			       struct placer_identity *const *device, u32 nr,
+			       u32 *missing);
 void placer_expectations_free(struct list_head *expectations);
 int placer_buffer_expect(struct dma_buf *dmabuf, struct device *dev);
 int placer_buffer_expect_cpu(struct dma_buf *dmabuf, bool often);

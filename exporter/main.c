@@ -18,6 +18,7 @@
 #include "demote.h"
 #include "evacuate.h"
 #include "evict.h"
+#include "identity.h"
 #include "lockdep.h"
 #include "mapping_cache.h"
 #include "node.h"
@@ -60,9 +61,13 @@ static int __init placer_init(void)
 	if (rc)
 		goto out_profiles;
 
-	rc = placer_node_devices_init();
+	rc = placer_identities_init();
 	if (rc)
 		goto out_caches;
+
+	rc = placer_node_devices_init();
+	if (rc)
+		goto out_identities;
 
 	placer_lockdep_init();
 	rc = placer_board_init();
@@ -78,6 +83,8 @@ static int __init placer_init(void)
 out_node:
 	placer_node_devices_exit();
 	placer_node_names_free();
+out_identities:
+	placer_identities_exit();
 out_caches:
 	placer_mapping_caches_exit();
 out_profiles:
@@ -107,6 +114,7 @@ static void __exit placer_exit(void)
 	placer_board_exit();
 	placer_node_devices_exit();
 	placer_node_names_free();
+	placer_identities_exit();
 	placer_mapping_caches_exit();
 	placer_profiles_exit();
 	placer_evacuate_exit();

@@ -136,7 +136,7 @@ void __placer_requirement(const struct placer_buffer *buffer,
  * @dev: the device, or NULL for the CPU
  *
  * Context: the reservation lock is held.
- * Return: the expectation, as long as the buffer lives; or NULL.
+ * Return: the expectation, as long as the lock is held; or NULL.
  */
 struct placer_expectation *
 __placer_expectation_find(const struct placer_buffer *buffer,
@@ -147,7 +147,7 @@ __placer_expectation_find(const struct placer_buffer *buffer,
 	dma_resv_assert_held(&buffer->resv);
 
 	list_for_each_entry(e, &buffer->expectations, node)
-		if (e->dev == dev)
+		if (e->device ? placer_identity_is(e->device, dev) : !dev)
 			return e;
 	return NULL;
 }
@@ -162,7 +162,7 @@ __placer_expectation_find(const struct placer_buffer *buffer,
  *
  * Context: the reservation lock is held; the device's parents are there, if it is
  * registered.
- * Return: the expectation, as long as the buffer lives; or NULL.
+ * Return: the expectation, as long as the lock is held; or NULL.
  */
 struct placer_expectation *
 __placer_expectation_of(const struct placer_buffer *buffer,
@@ -209,7 +209,7 @@ static void __placer_expectations_match(struct placer_buffer *buffer)
 	struct placer_expectation *e;
 
 	list_for_each_entry(e, &buffer->expectations, node)
-		e->state = e->dev || !__placer_cpu_maps(buffer) ?
+		e->state = e->device || !__placer_cpu_maps(buffer) ?
 				   PLACER_EXPECTED :
 				   PLACER_EXPECTATION_ATTACHED;
 	list_for_each_entry(pa, &buffer->attachments, node)
@@ -246,7 +246,7 @@ static void __placer_expectation_explain(struct placer_tally *tally,
 	if (tally->error)
 		snprintf(why, len, "memory that suits it cannot be had: %pe",
 			 ERR_PTR(tally->error));
-	else if (e->dev && !device_is_registered(e->dev))
+	else if (e->device && placer_identity_gone(e->device))
 		strscpy(why, "it is gone", len);
 	else if (!placer_tally_ask(tally))
 		strscpy(why, "there is no memory to find out why", len);
@@ -291,7 +291,7 @@ static bool __placer_expectation_fits(struct placer_tally *tally,
 {
 	const struct placer_buffer *buffer = tally->buffer;
 
-	if (e->dev && !device_is_registered(e->dev))
+	if (e->device && placer_identity_gone(e->device))
 		return false;
 	if (placer_expectation_served(buffer, with))
 		return true;

@@ -10,10 +10,9 @@
 #include <linux/cleanup.h>
 #include <linux/device.h>
 #include <linux/of.h>
-#include <linux/pci.h>
-#include <linux/platform_device.h>
 #include <linux/rwsem.h>
 
+#include "../bus.h"
 #include "board.h"
 
 /*
@@ -182,19 +181,11 @@ u32 placer_board_own_heaps(const struct placer_board *board,
 	return heaps;
 }
 
-/* Without PCI its bus is not even declared. */
-static const struct bus_type *const placer_board_buses[] = {
-	&platform_bus_type,
-#ifdef CONFIG_PCI
-	&pci_bus_type,
-#endif
-};
-
 /**
  * placer_board_device() - find a device by its node
  * @np: the node, or NULL
  *
- * On the buses where devices that share buffers are: platform and PCI.
+ * On the buses where most devices that share buffers are: platform, PCI and AMBA.
  *
  * Context: may sleep.
  * Return: the device, referenced, or NULL.
@@ -202,14 +193,14 @@ static const struct bus_type *const placer_board_buses[] = {
 struct device *placer_board_device(const struct device_node *np)
 {
 	struct device *dev = NULL;
-	size_t i;
+	unsigned int i;
 
 	/* Devices without a node would match. */
 	if (!np)
 		return NULL;
 
-	for (i = 0; !dev && i < ARRAY_SIZE(placer_board_buses); i++)
-		dev = bus_find_device_by_of_node(placer_board_buses[i], np);
+	for (i = 0; !dev && i < ARRAY_SIZE(placer_buses); i++)
+		dev = bus_find_device_by_of_node(placer_buses[i], np);
 	return dev;
 }
 

@@ -835,7 +835,10 @@ static void expect_twice_one_reference(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, device_references(dev), before);
 }
 
-/* A device may be unregistered while it is expected. */
+/*
+ * A device may be unregistered while it is expected, also one whose memory goes with a module
+ * then, whoever has a reference: nothing refers to it afterwards.
+ */
 static void expect_device_unregistered(struct kunit *test)
 {
 	struct platform_device *pdev =
@@ -846,7 +849,10 @@ static void expect_device_unregistered(struct kunit *test)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pdev);
 	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, &pdev->dev), 0);
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
+	get_device(&pdev->dev);
 	platform_device_unregister(pdev);
+	KUNIT_EXPECT_EQ(test, device_references(&pdev->dev), 1);
+	put_device(&pdev->dev);
 	KUNIT_EXPECT_EQ(test, placer_buffer_expect_cpu(dmabuf, false), 0);
 	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_UNMET);
 	expect_state(test, dmabuf, 1, PLACER_EXPECTATION_COUNTED);
