@@ -45,7 +45,7 @@ void placer_abi_exit(void);
 
 /* abi_buffer.c */
 struct dma_buf *placer_abi_buffer(int fd);
-void placer_abi_expected_nr(struct dma_buf *dmabuf, u32 *nr, u32 *unmet);
+int placer_abi_expected_nr(struct dma_buf *dmabuf, u32 *nr, u32 *unmet);
 
 /* What serves a call. Return: 0 or -errno, as include/uapi/linux/dmabuf-placer.h says */
 int placer_abi_info(struct placer_abi_call *call);

@@ -76,17 +76,18 @@ static int placer_alloc_give(struct placer_abi_call *call,
 			     struct dma_buf *dmabuf)
 {
 	struct dmabuf_placer_alloc *alloc = &call->alloc;
-	u32 nr;
 	int fd;
+	u32 nr;
 
 	if (IS_ERR(dmabuf))
 		return PTR_ERR(dmabuf);
-	fd = get_unused_fd_flags(alloc->fd_flags);
+	fd = placer_abi_expected_nr(dmabuf, &nr, &alloc->out_unmet);
+	if (!fd)
+		fd = get_unused_fd_flags(alloc->fd_flags);
 	if (fd < 0) {
 		dma_buf_put(dmabuf);
 		return fd;
 	}
-	placer_abi_expected_nr(dmabuf, &nr, &alloc->out_unmet);
 	alloc->out_fd = fd;
 	call->made = dmabuf;
 	call->made_fd = fd;

@@ -34,19 +34,24 @@ struct dma_buf *placer_abi_buffer(int fd)
  * @nr: result: how many there are
  * @unmet: result: how many of them are not met
  *
+ * Killable, but not interruptible, as what was done before could not be done again.
+ *
  * Context: the reservation lock is not held; may sleep.
+ * Return: 0; -EINTR if the task is being killed.
  */
-void placer_abi_expected_nr(struct dma_buf *dmabuf, u32 *nr, u32 *unmet)
+int placer_abi_expected_nr(struct dma_buf *dmabuf, u32 *nr, u32 *unmet)
 {
-	const struct placer_buffer *buffer = dmabuf->priv;
+	struct placer_buffer *buffer = dmabuf->priv;
 	const struct placer_expectation *e;
 
 	*nr = 0;
 	*unmet = 0;
-	dma_resv_lock(dmabuf->resv, NULL);
+	if (placer_buffer_lock(buffer))
+		return -EINTR;
 	list_for_each_entry(e, &buffer->expectations, node) {
 		++*nr;
 		*unmet += e->state == PLACER_EXPECTATION_UNMET;
 	}
-	dma_resv_unlock(dmabuf->resv);
+	dma_resv_unlock(&buffer->resv);
+	return 0;
 }

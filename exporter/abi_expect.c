@@ -3,13 +3,11 @@
  * DMABUF_PLACER_EXPECT: a program says who will share its buffer, or takes that back.
  */
 #include <linux/dma-buf.h>
-#include <linux/dma-resv.h>
 #include <linux/err.h>
 #include <linux/slab.h>
 
 #include "abi.h"
 #include "abi_users.h"
-#include "demote.h"
 #include "expect.h"
 #include "identity.h"
 
@@ -23,14 +21,6 @@ static int placer_expect_add(struct dma_buf *dmabuf,
 		return placer_buffer_expect_all(dmabuf, &expectations);
 	placer_expectations_free(&expectations);
 	return rc;
-}
-
-/* Cheaper memory may do now, as when a device has left. */
-static void placer_expect_demote(struct dma_buf *dmabuf)
-{
-	dma_resv_lock(dmabuf->resv, NULL);
-	__placer_demote_later(dmabuf->priv);
-	dma_resv_unlock(dmabuf->resv);
 }
 
 static int placer_expect_withdraw_known(struct dma_buf *dmabuf,
@@ -47,8 +37,6 @@ static int placer_expect_withdraw_known(struct dma_buf *dmabuf,
 	/* The last one is NULL, which is the CPU. */
 	rc = placer_buffer_unexpect_all(dmabuf, known, users->nr + cpu,
 					&missing);
-	if (!rc)
-		placer_expect_demote(dmabuf);
 	if (rc == -ENOENT)
 		*culprit = missing < users->nr ? missing : DMABUF_PLACER_CPU;
 	return rc;
@@ -76,16 +64,19 @@ static int placer_expect_change(struct dmabuf_placer_expect *expect,
 				struct dma_buf *dmabuf,
 				const struct placer_abi_users *users)
 {
-	int rc;
+	int rc, counted;
 
 	if (expect->flags & DMABUF_PLACER_EXPECT_WITHDRAW)
 		rc = placer_expect_withdraw(dmabuf, users,
 					    &expect->out_culprit);
 	else
 		rc = placer_expect_add(dmabuf, users, &expect->out_culprit);
-	placer_abi_expected_nr(dmabuf, &expect->out_expectations,
-			       &expect->out_unmet);
-	return rc;
+	/* After a signal the same lock would be waited for once more. */
+	if (rc == -EINTR)
+		return rc;
+	counted = placer_abi_expected_nr(dmabuf, &expect->out_expectations,
+					 &expect->out_unmet);
+	return rc ?: counted;
 }
 
 /**

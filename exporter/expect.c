@@ -16,6 +16,7 @@
 #include <linux/dma-buf.h>
 #include <linux/slab.h>
 
+#include "demote.h"
 #include "expect.h"
 #include "needs.h"
 #include "profile.h"
@@ -254,7 +255,8 @@ static u32 __placer_buffer_unexpected(const struct placer_buffer *buffer,
  * @nr: length of @device
  * @missing: result, after -ENOENT: index of a device that is not expected
  *
- * Devices that are attached stay users.
+ * Devices that are attached stay users. Cheaper memory may do afterwards, as when one has
+ * left.
  *
  * Context: the reservation lock is not held; may sleep.
  * Return: 0; -EINTR; or -ENOENT, and nothing is taken back.
@@ -283,6 +285,7 @@ int placer_buffer_unexpect_all(struct dma_buf *dmabuf,
 		__placer_devices_changed(buffer);
 		__placer_needs_changed(buffer);
 		buffer->suits = false;
+		__placer_demote_later(buffer);
 	}
 	dma_resv_unlock(dmabuf->resv);
 	return rc;

@@ -1207,6 +1207,33 @@ expect_for(int fd, const struct dmabuf_placer_device *devices, __u32 nr)
 	};
 }
 
+/* A signal ends it, also while others have the lock for long */
+TEST_F(buffer, expect_killed)
+{
+	int fd = heap_alloc(AUTO_HEAP, SIZE);
+	struct dmabuf_placer_expect expect = expect_for(fd, &self->name, 1);
+	pid_t holder, pid;
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, importer_attach(&self->direct, fd));
+	holder = fork();
+	if (!holder)
+		_exit(importer_hold(&self->direct));
+	usleep(100000);
+	pid = fork();
+	if (!pid)
+		_exit(call(self->node, DMABUF_PLACER_EXPECT, &expect));
+	usleep(100000);
+	EXPECT_EQ(0, kill(pid, SIGKILL));
+	EXPECT_EQ(SIGKILL, child_signal(pid));
+	/* It did not wait for the lock */
+	EXPECT_EQ(0, waitpid(holder, NULL, WNOHANG));
+	EXPECT_EQ(0, kill(holder, SIGKILL));
+	EXPECT_EQ(SIGKILL, child_signal(holder));
+	EXPECT_EQ(0, importer_detach(&self->direct));
+	close(fd);
+}
+
 TEST_F(buffer, expect_and_withdraw)
 {
 	struct dmabuf_placer_device devices[2] = { self->name, self->name };
