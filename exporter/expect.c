@@ -38,9 +38,10 @@ static void __placer_expectation_answer(struct placer_buffer *buffer,
 			pa->expectation = e;
 }
 
+/* A program can have many, so they are charged to its cgroup. */
 static struct placer_expectation *placer_expectation_new(void)
 {
-	return kzalloc(sizeof(struct placer_expectation), GFP_KERNEL);
+	return kzalloc(sizeof(struct placer_expectation), GFP_KERNEL_ACCOUNT);
 }
 
 static void placer_expectation_call(struct placer_expectation *e)
@@ -167,6 +168,20 @@ placer_expectation_in(const struct list_head *expectations,
 	return NULL;
 }
 
+/* Would the buffer expect too much? Each change has the solver run for all of it. */
+static bool __placer_buffer_expects_many(const struct placer_buffer *buffer,
+					 const struct list_head *expectations)
+{
+	size_t nr = list_count_nodes((struct list_head *)&buffer->expectations);
+	struct placer_expectation *e;
+
+	list_for_each_entry(e, expectations, node)
+		nr += !placer_expectation_in(&buffer->expectations,
+					     e->device) &&
+		      placer_expectation_in(expectations, e->device) == e;
+	return nr > PLACER_MAX_EXPECTATIONS;
+}
+
 /*
  * If the buffer expects the device already, @e stays in the list of the caller,
  * to be freed.
@@ -204,7 +219,8 @@ static void __placer_buffer_expect_one(struct placer_buffer *buffer,
  * The solver runs once for each device that the buffer expects afterwards.
  *
  * Context: the reservation lock is not held; may sleep.
- * Return: 0 or -EINTR.
+ * Return: 0; -EINTR; or -ENOSPC if these would be more than %PLACER_MAX_EXPECTATIONS, and
+ * none of them is expected.
  */
 int placer_buffer_expect_all(struct dma_buf *dmabuf,
 			     struct list_head *expectations)
@@ -213,6 +229,10 @@ int placer_buffer_expect_all(struct dma_buf *dmabuf,
 	struct placer_expectation *e, *next;
 	int rc = dma_resv_lock_interruptible(dmabuf->resv, NULL);
 
+	if (!rc && __placer_buffer_expects_many(buffer, expectations)) {
+		dma_resv_unlock(dmabuf->resv);
+		rc = -ENOSPC;
+	}
 	if (!rc) {
 		list_for_each_entry_safe(e, next, expectations, node)
 			__placer_buffer_expect_one(buffer, e);

@@ -7,6 +7,9 @@
 
 #include <linux/types.h>
 
+/* Expectations of a buffer at most: devices, and the CPU */
+#define PLACER_MAX_EXPECTATIONS (64 + 1)
+
 struct device;
 struct dma_buf;
 struct list_head;

@@ -860,6 +860,36 @@ static void expect_device_unregistered(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
+/* All that are declared in one go are expected, or none is, if they are too many. */
+static void expect_too_many(struct kunit *test)
+{
+	struct device *dev[PLACER_MAX_EXPECTATIONS];
+	struct dma_buf *dmabuf = expect_new(test);
+	struct placer_expectation *e;
+	LIST_HEAD(expectations);
+	unsigned int i;
+
+	KUNIT_EXPECT_EQ(test, placer_buffer_expect_cpu(dmabuf, false), 0);
+	for (i = 0; i < ARRAY_SIZE(dev); i++) {
+		dev[i] = &mock_driver_device(test, "placer-run", i, NULL)->dev;
+		e = placer_expectation_of_device(dev[i]);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, e);
+		list_add_tail(&e->node, &expectations);
+	}
+	KUNIT_EXPECT_EQ(test, placer_buffer_expect_all(dmabuf, &expectations),
+			-ENOSPC);
+	KUNIT_EXPECT_TRUE(test, list_empty(&expectations));
+	KUNIT_EXPECT_TRUE(test,
+			  list_is_singular(&buffer_of(dmabuf)->expectations));
+
+	for (i = 1; i < ARRAY_SIZE(dev); i++)
+		KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, dev[i]), 0);
+	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, dev[0]), -ENOSPC);
+	/* To expect one again makes them no more. */
+	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, dev[1]), 0);
+	dma_buf_put(dmabuf);
+}
+
 /* The needs of a device without a driver, or without DMA, are unknown: -ENODEV. */
 static void expect_useless_device_refused(struct kunit *test)
 {
@@ -897,6 +927,7 @@ static struct kunit_case expect_cases[] = {
 	KUNIT_CASE(expect_cpu_keeps_preference),
 	KUNIT_CASE(expect_cpu_unmet_if_protected),
 	KUNIT_CASE(expect_twice_one_reference),
+	KUNIT_CASE(expect_too_many),
 	KUNIT_CASE(expect_device_unregistered),
 	KUNIT_CASE(expect_useless_device_refused),
 	{}

@@ -593,8 +593,8 @@ struct dmabuf_placer_query {
  *
  * ENODEV if a device is not there, or has no driver; EOPNOTSUPP if one can use no buffer at
  * all; ENOENT if there is no such node; ENOMEM also if no heap is as large, or if an eager
- * buffer finds no memory for all; EDQUOT if the user may have no more buffers; EMFILE and
- * ENFILE as open().
+ * buffer finds no memory for all; EDQUOT if the user may have no more buffers; ENOSPC if the
+ * node and @devices are more than DMABUF_PLACER_DEVICES together; EMFILE and ENFILE as open().
  */
 struct dmabuf_placer_alloc {
 	__u32 size;
@@ -639,7 +639,8 @@ struct dmabuf_placer_alloc {
  *
  * EBADF if @fd is none; EINVAL if it is of no buffer of this exporter; ENODEV if a device is
  * not there, or has no driver, which it needs to be expected; EOPNOTSUPP if one can use no
- * buffer at all; ENOENT if one that is to be withdrawn is not expected.
+ * buffer at all; ENOENT if one that is to be withdrawn is not expected; ENOSPC if the buffer
+ * would expect more than DMABUF_PLACER_DEVICES devices, of which those that are gone count.
  */
 struct dmabuf_placer_expect {
 	__u32 size;
