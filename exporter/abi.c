@@ -9,11 +9,13 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/build_bug.h>
 #include <linux/dma-buf.h>
 #include <linux/err.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/ioctl.h>
+#include <linux/minmax.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/nospec.h>
@@ -83,6 +85,17 @@ static const struct placer_abi_command placer_abi_commands[] = {
 	},
 };
 
+#define PLACER_ABI_FITS(name)                                \
+	static_assert(sizeof(struct dmabuf_placer_##name) <= \
+		      offsetof(struct placer_abi_call, made))
+
+PLACER_ABI_FITS(info);
+PLACER_ABI_FITS(list);
+PLACER_ABI_FITS(query);
+PLACER_ABI_FITS(alloc);
+PLACER_ABI_FITS(expect);
+PLACER_ABI_FITS(commit);
+
 /* What all structures begin with */
 struct placer_abi_head {
 	__u32 size;
@@ -116,6 +129,8 @@ static int placer_abi_read(const struct placer_abi_command *command,
 	rc = copy_struct_from_user(call, command->size, uarg, size);
 	if (rc)
 		return rc;
+	/* The program may have changed it since. */
+	call->size = size;
 	return head->flags & ~command->flags ? -EOPNOTSUPP : 0;
 }
 
@@ -125,8 +140,9 @@ static int placer_abi_write(const struct placer_abi_command *command,
 {
 	size_t out = command->out;
 
+	/* What this kernel and the program know. */
 	return copy_to_user(uarg + out, (void *)call + out,
-			    command->least - out) ?
+			    min(command->size, call->size) - out) ?
 		       -EFAULT :
 		       0;
 }

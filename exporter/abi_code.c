@@ -2,7 +2,8 @@
 /*
  * Codes of /dev/dmabuf-placer, which never change, for values that may.
  *
- * Each value has a code, or this file does not compile.
+ * Each value of an enum has a code, or this file does not compile. An errno that has none means
+ * that a heap is full.
  */
 #include <linux/errno.h>
 #include <uapi/linux/dmabuf-placer.h>

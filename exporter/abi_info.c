@@ -31,9 +31,6 @@
 	offsetofend(struct dmabuf_placer_expectation, name)
 #define PLACER_INFO_VERDICT offsetofend(struct dmabuf_placer_verdict, name)
 
-/* Attachments, and expectations, that are told at most */
-#define PLACER_INFO_MOST 1024u
-
 /**
  * struct placer_info - what is told of a buffer
  * @out: members "out_" are written
@@ -324,18 +321,21 @@ static int placer_info_arrays(struct placer_info *info)
 	info->attachments_to = (struct placer_abi_array){
 		.pointer = in->attachments,
 		.size = in->attachment_size,
-		.count = min(in->attachment_count, PLACER_INFO_MOST),
+		.count = in->attachment_count,
 	};
 	info->expectations_to = (struct placer_abi_array){
 		.pointer = in->expectations,
 		.size = in->expectation_size,
-		.count = min(in->expectation_count, PLACER_INFO_MOST),
+		.count = in->expectation_count,
 	};
 	info->verdicts_to = (struct placer_abi_array){
 		.pointer = in->verdicts,
 		.size = in->verdict_size,
 		.count = in->verdict_count,
 	};
+	if (in->attachment_count > DMABUF_PLACER_ATTACHMENTS ||
+	    in->expectation_count > DMABUF_PLACER_ATTACHMENTS)
+		return -E2BIG;
 	return placer_abi_array_check(&info->attachments_to, PLACER_INFO_ATTACHMENT) ?:
 		       placer_abi_array_check(&info->expectations_to, PLACER_INFO_EXPECTATION) ?:
 		       placer_abi_array_check(&info->verdicts_to,

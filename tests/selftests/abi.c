@@ -668,7 +668,15 @@ TEST_F(buffer, info_arrays)
 	EXPECT_EQ(EFAULT, call(self->node, DMABUF_PLACER_INFO, &info));
 	/* As many as there are, whatever a program says it has room for */
 	info.attachments = (uintptr_t)longer;
-	info.attachment_count = ~0u;
+	info.attachment_count = DMABUF_PLACER_ATTACHMENTS;
+	EXPECT_EQ(0, call(self->node, DMABUF_PLACER_INFO, &info));
+	info.attachment_count++;
+	EXPECT_EQ(E2BIG, call(self->node, DMABUF_PLACER_INFO, &info));
+	info.attachment_count--;
+	info.expectation_count = DMABUF_PLACER_ATTACHMENTS + 1;
+	info.expectation_size = sizeof(struct dmabuf_placer_expectation);
+	EXPECT_EQ(E2BIG, call(self->node, DMABUF_PLACER_INFO, &info));
+	info.expectation_count = 0;
 	EXPECT_EQ(0, call(self->node, DMABUF_PLACER_INFO, &info));
 	first = info.out_attachments;
 	info.attachment_count = 0;
@@ -989,6 +997,23 @@ TEST_F(buffer, device_paths)
 	EXPECT_EQ(0, query.out_culprit);
 }
 
+/* By its path, too */
+TEST_F(buffer, device_on_amba)
+{
+	struct dmabuf_placer_device d = { .bus = "amba",
+					  .name = "9000000.pl011" };
+	struct dmabuf_placer_query query = query_for(&d, 1, SIZE);
+	int error;
+
+	if (access("/sys/bus/amba/devices/9000000.pl011/driver", F_OK))
+		SKIP(return, "no such device");
+	error = call(self->node, DMABUF_PLACER_QUERY, &query);
+	EXPECT_NE(ENODEV, error);
+	memset(&d, 0, sizeof(d));
+	d.path = address("/pl011@9000000");
+	EXPECT_EQ(error, call(self->node, DMABUF_PLACER_QUERY, &query));
+}
+
 static struct dmabuf_placer_alloc
 alloc_for(const struct dmabuf_placer_device *devices, __u32 nr, __u64 length)
 {
@@ -1267,6 +1292,27 @@ TEST_F(buffer, expect_and_withdraw)
 	EXPECT_EQ(ENOENT, call(self->node, DMABUF_PLACER_EXPECT, &expect));
 	EXPECT_EQ(DMABUF_PLACER_CPU, expect.out_culprit);
 	close(fd);
+}
+
+/* Whoever holds the buffer may, and what a node's buffers expect is no exception */
+TEST_F(buffer, withdraw_of_others)
+{
+	struct dmabuf_placer_alloc alloc = alloc_for(&self->name, 1, SIZE);
+	struct dmabuf_placer_expect expect = expect_for(-1, &self->name, 1);
+	pid_t pid;
+
+	ASSERT_EQ(0, call(self->node, DMABUF_PLACER_ALLOC, &alloc));
+	expect.fd = alloc.out_fd;
+	expect.flags = DMABUF_PLACER_EXPECT_WITHDRAW;
+	pid = fork();
+	if (!pid)
+		_exit(setresgid(1000, 1000, 1000) ||
+		      setresuid(1000, 1000, 1000) ||
+		      call(self->node, DMABUF_PLACER_EXPECT, &expect));
+	EXPECT_EQ(0, child_status(pid));
+	ASSERT_EQ(0, abi_info(self->node, alloc.out_fd, &self->info));
+	EXPECT_EQ(0, self->info.info.out_expectations);
+	close(alloc.out_fd);
 }
 
 /* Withdrawn while the device is attached, which stays a user, and can leave */

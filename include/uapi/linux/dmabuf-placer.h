@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * /dev/dmabuf-placer: where a buffer is and why, and which heaps there are.
+ * /dev/dmabuf-placer: who will share buffers, where they are and why, and which heaps there are.
  */
 #ifndef _UAPI_LINUX_DMABUF_PLACER_H
 #define _UAPI_LINUX_DMABUF_PLACER_H
@@ -16,17 +16,21 @@
  * Each ioctl has a structure that begins with its size, as the program knows it, and with
  * flags. Later versions of a structure are longer. A longer one than the kernel knows is
  * accepted if what the kernel does not know is zero; a shorter one, down to that of the
- * first version, is taken as if zeros followed. @out_size is what the kernel knows.
+ * first version, is taken as if zeros followed. @out_size is what the kernel knows. So a
+ * program sets all of a structure to zero before it fills it in, also what the kernel writes.
  *
- * The kernel writes only members whose names begin with ``out_``, and what pointers point
- * to. It writes them also where it returns an error, but for ENOTTY, EFAULT, E2BIG, and what is
- * wrong with the size or the flags. Members called ``__reserved`` must be 0.
+ * The kernel writes only members whose names begin with ``out_``, as far as both know them, and
+ * what pointers point to. It writes them also where it returns an error, unless that is about
+ * the structure itself: its request, address, size or flags, or what it has beyond what the
+ * kernel knows. Members called ``__reserved`` must be 0. Codes and flags in results may be ones
+ * that the program does not know.
  *
  * An array is a pointer, the size of an element as the program knows it, and the number of
  * elements. The rules for sizes hold for elements, too. To an array for results the kernel
  * writes no more elements than there is room for; an ``out_`` member says how many there are.
  * Without room, a program learns the number. What an element has beyond what the kernel
- * knows is set to zero.
+ * knows is set to zero. Elements grow only together with the structure that points to them, so
+ * @out_size tells whether such a zero is a value.
  *
  * Errors that all have in common:
  *
@@ -54,7 +58,10 @@ enum {
 #define DMABUF_PLACER_NAME_LEN 64	   /* with the NUL */
 #define DMABUF_PLACER_NONE     0xffffffffu /* no index */
 #define DMABUF_PLACER_CPU      0xfffffffeu /* the CPU, as an index */
-#define DMABUF_PLACER_DEVICES  64	   /* that one request may name */
+/* Devices that one request may name, or a buffer may expect */
+#define DMABUF_PLACER_DEVICES 64
+/* Attachments, and expectations, that one request has room for */
+#define DMABUF_PLACER_ATTACHMENTS 1024
 
 /**
  * struct dmabuf_placer_device - names a device
@@ -62,9 +69,10 @@ enum {
  * @__reserved: 0
  * @path: pointer to a path in the devicetree, or to an alias there, of at most 4096 bytes; or
  *	0. EOPNOTSUPP where the kernel has no devicetree
- * @bus: without @path: name of a bus, "platform", "pci" or "amba". EOPNOTSUPP for others, as
- *	no device there shares buffers
- * @name: without @path: name of the device on that bus, as in /sys/bus/
+ * @bus: without @path: name of a bus, "platform", "pci" or "amba". EOPNOTSUPP for others, for
+ *	now, although DMABUF_PLACER_INFO may name them
+ * @name: without @path: name of the device on that bus, as in /sys/bus/. Longer names than fit
+ *	are cut in results; such a device can be named by a path only
  *
  * ENODEV if there is no such device.
  */
@@ -215,7 +223,7 @@ enum dmabuf_placer_lack {
  * @device: of DMABUF_PLACER_QUERY: index of the device whose constraint rules the heap out,
  *	or DMABUF_PLACER_CPU, or DMABUF_PLACER_NONE
  * @takes: of DMABUF_PLACER_QUERY: how many of the buffers would go there
- * @heap: name of the heap
+ * @heap: name of the heap; of DMABUF_PLACER_INFO it may be cut after 39 bytes
  * @name: of DMABUF_PLACER_INFO: name of the device whose constraint rules the heap out, or
  *	"the CPU"; or empty, if none does by itself, or devices have come or gone since. May be
  *	cut
@@ -317,10 +325,10 @@ enum dmabuf_placer_coherence {
  * @__reserved: 0
  * @attachments: array of &struct dmabuf_placer_attachment for results
  * @attachment_size: size of an element of @attachments
- * @attachment_count: length of @attachments
+ * @attachment_count: length of @attachments, at most DMABUF_PLACER_ATTACHMENTS
  * @expectations: array of &struct dmabuf_placer_expectation for results
  * @expectation_size: size of an element of @expectations
- * @expectation_count: length of @expectations
+ * @expectation_count: length of @expectations, at most DMABUF_PLACER_ATTACHMENTS
  * @verdicts: array of &struct dmabuf_placer_verdict for results: the last decision
  * @verdict_size: size of an element of @verdicts
  * @verdict_count: length of @verdicts
@@ -359,7 +367,8 @@ enum dmabuf_placer_coherence {
  * buffer may move at any time, unless it is held.
  *
  * EBADF if @fd is none; EINVAL if it is of no buffer of this exporter; ENODEV if @device is
- * not there, or has no driver.
+ * not there, or has no driver; E2BIG if there is room for more than DMABUF_PLACER_ATTACHMENTS
+ * attachments, or expectations.
  */
 struct dmabuf_placer_info {
 	__u32 size;
@@ -527,7 +536,7 @@ enum dmabuf_placer_access {
  * @verdict_size: size of an element of @verdicts
  * @verdict_count: length of @verdicts
  * @conflict: array of __u32 for results: if no heap is feasible, indices in @devices of a
- *	smallest set that cannot share, or DMABUF_PLACER_CPU for the CPU
+ *	set that cannot share, but could without any of them, or DMABUF_PLACER_CPU for the CPU
  * @conflict_count: length of @conflict
  * @__reserved: 0
  * @out_size: of this structure, as the kernel knows it
@@ -663,7 +672,8 @@ struct dmabuf_placer_expect {
  * @size: of this structure
  * @flags: 0
  * @fd: the buffer
- * @timeout_ms: how long to wait for DMA to end, and for devices and the kernel to let go
+ * @timeout_ms: how long to wait for DMA to end, and for devices and the kernel to let go; from
+ *	2^31 on, without end
  * @out_size: of this structure, as the kernel knows it
  * @out_hold: if it could not move: why, &enum dmabuf_placer_hold
  * @out_unmet: how many expectations no memory suits beside the others, or did not get any
@@ -677,9 +687,9 @@ struct dmabuf_placer_expect {
  * held while it waits, the system can be suspended, and only a fatal signal ends it early.
  *
  * EBADF if @fd is none; EINVAL if it is of no buffer of this exporter; ENOMEM if there is no
- * memory where it is needed, even if there is other memory now; EBUSY if something has kept the buffer for all the time, and
- * ETIMEDOUT if DMA has; EOPNOTSUPP if no heap suits those that have attached, because one has
- * gone.
+ * memory where it is needed, even if there is other memory now; EBUSY if something has kept
+ * the buffer for all the time, and ETIMEDOUT if DMA has; EOPNOTSUPP if no heap suits those
+ * that have attached, because one has gone.
  */
 struct dmabuf_placer_commit {
 	__u32 size;
