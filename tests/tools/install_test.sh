@@ -44,6 +44,21 @@ fact_scripts()
 		sed 's|^\./||' | LC_ALL=C sort | sed "s|^|644 $1/share/placer/facts/|"
 }
 
+# library PREFIX: what belongs to libplacer
+library()
+{
+	sed -n "s|^\tplacer_\(.*\);|777 $1/share/man/man3/placer_\1.3|p" \
+		"$top/tools/libplacer/libplacer.map"
+	cat <<-end
+		644 $1/include/libplacer/libplacer.h
+		644 $1/include/libplacer/linux/dmabuf-placer.h
+		777 $1/lib/libplacer.so
+		644 $1/lib/libplacer.so.1
+		644 $1/lib/pkgconfig/libplacer.pc
+		644 $1/share/man/man3/libplacer.3
+	end
+}
+
 # Options in the manual: the subcommand's section, and the one for all that read a tree
 manual_options()
 {
@@ -124,7 +139,8 @@ touch "$out/files"/{a.dtb,b.dtbo,c.dts,d.txt,"e f.dtb"}
 		644 opt/my tools/share/man/man1/placer.1
 	end
 	fact_scripts "opt/my tools"
-} >"$out/want"
+	library "opt/my tools"
+} | LC_ALL=C sort -k 2 >"$out/want"
 where=(DESTDIR="$out/root" PREFIX="/opt/my tools")
 verify "install, with DESTDIR and PREFIX" installed install "${where[@]}"
 verify "install, over an older one" installed install "${where[@]}"
@@ -137,7 +153,8 @@ verify "uninstall, with nothing installed" installed uninstall "${where[@]}"
 644 usr/local/share/bash-completion/completions/placer
 644 usr/local/share/man/man1/placer.1"
 	fact_scripts usr/local
-} >"$out/want"
+	library usr/local
+} | LC_ALL=C sort -k 2 >"$out/want"
 relative=$(realpath --relative-to="$top" "$out/root")
 verify "install, with a relative DESTDIR" installed install DESTDIR="$relative"
 : >"$out/want"
