@@ -25,7 +25,8 @@ _placer()
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		_placer_words 'board facts lint solve suggest --help --version' "$word"
+		_placer_words 'blame board doctor facts info lint query solve suggest top why
+			--help --version' "$word"
 		return
 	fi
 	case ${COMP_WORDS[1]} in
@@ -35,6 +36,12 @@ _placer()
 	suggest) options="$tree -o --devices --count --cpu --size" ;;
 	facts) options='--from --json --header --build --help' ;;
 	solve) options='--size --heap --device --here --help' ;;
+	query) options='--device --size --count --cpu --json --help' ;;
+	info) options='--device --json --help' ;;
+	blame) options='--json --help' ;;
+	top) options='--interval --count --json --help' ;;
+	doctor) options='-o --only-look --help' ;;
+	why) options='--json --reasons --help' ;;
 	*) return ;;
 	esac
 	# Whether or not bash takes "=" for a word of its own
@@ -46,17 +53,29 @@ _placer()
 	case $before in
 	--cpu) _placer_words 'none rare often' "${word#=}" ;;
 	--page-size) _placer_words '4K 16K 64K' "${word#=}" ;;
-	-o) _placer_files 'dts|dtso' "$word" ;;
+	-o)
+		if [ "${COMP_WORDS[1]}" = doctor ]; then
+			_placer_files '' "$word"
+		else
+			_placer_files 'dts|dtso' "$word"
+		fi
+		;;
 	--from | --build) _placer_files '' "$word" ;;
 	--header) _placer_files h "$word" ;;
-	--memory | --cma | --cma-areas | --devices | --count | --size | --heap | --device | --here) ;;
+	--device)
+		if [ "${COMP_WORDS[1]}" != solve ]; then
+			_placer_files '' "$word"
+		fi
+		;;
+	--memory | --cma | --cma-areas | --devices | --count | --size | --heap | --here | --interval) ;;
 	*)
 		if [[ $word == -* ]]; then
 			_placer_words "$options" "$word"
-		elif [ "${COMP_WORDS[1]}" != solve ]; then
-			_placer_files 'dtb|dtbo' "$word"
 		else
-			_placer_words "$options" "$word"
+			case ${COMP_WORDS[1]} in
+			solve | query | info | why | blame | top | doctor) _placer_words "$options" "$word" ;;
+			*) _placer_files 'dtb|dtbo' "$word" ;;
+			esac
 		fi
 		;;
 	esac

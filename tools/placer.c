@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * placer: questions about buffer placement, answered at a desk.
+ * placer: questions about buffer placement, answered at a desk; and by the module, where
+ * it is loaded.
  *
- * This file only finds the subcommand. The answers are the solver's, from the
+ * This file only finds the subcommand. At a desk the answers are the solver's, from the
  * same sources as in the kernel module.
  */
 #include <errno.h>
@@ -32,16 +33,41 @@ static const struct command {
 	{ NULL, NULL, NULL },
 };
 
-static int tool_print_help(void)
-{
-	const struct command *c;
+/* And those that ask the module */
+static const struct command live[] = {
+	{ "blame", "who holds the memory of a heap?", cmd_blame },
+	{ "doctor", "what does a report of a bug need?", cmd_doctor },
+	{ "info", "where is a buffer, and who shares it?", cmd_info },
+	{ "query", "where would buffers for these devices go?", cmd_query },
+	{ "top", "how full are heaps, and which buffers are large?", cmd_top },
+	{ "why", "why is a buffer where it is, and what can be done?",
+	  cmd_why },
+	{ NULL, NULL, NULL },
+};
 
-	printf("usage: placer COMMAND [OPTION]...\n\n");
-	for (c = command; c->name; c++)
+static void tool_print_commands(const char *title, const struct command *c)
+{
+	printf("\n%s:\n", title);
+	for (; c->name; c++)
 		if (c->about)
 			printf("  %-8s %s\n", c->name, c->about);
+}
+
+static int tool_print_help(void)
+{
+	printf("usage: placer COMMAND [OPTION]...\n");
+	tool_print_commands("At a desk", command);
+	tool_print_commands("Where the module is loaded", live);
 	printf("\n\"placer COMMAND --help\" says more; \"placer --version\".\n");
 	return 0;
+}
+
+static const struct command *tool_find(const struct command *c,
+				       const char *name)
+{
+	while (c->name && strcmp(c->name, name))
+		c++;
+	return c;
 }
 
 /*
@@ -79,8 +105,10 @@ int main(int argc, char **argv)
 		printf("placer %s\n", TOOL_VERSION);
 		return 0;
 	}
-	for (c = command; c->name; c++)
-		if (!strcmp(argv[1], c->name))
-			return c->run(argc - 1, argv + 1);
+	c = tool_find(command, argv[1]);
+	if (!c->name)
+		c = tool_find(live, argv[1]);
+	if (c->name)
+		return c->run(argc - 1, argv + 1);
 	bad_input("no command '%s'; see \"placer --help\"", argv[1]);
 }

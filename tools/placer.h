@@ -8,11 +8,17 @@
 
 #define TOOL_VERSION "0.1"
 
+int cmd_blame(int argc, char **argv);
 int cmd_board(int argc, char **argv);
 int cmd_dma(int argc, char **argv);
+int cmd_doctor(int argc, char **argv);
 int cmd_facts(int argc, char **argv);
+int cmd_info(int argc, char **argv);
 int cmd_lint(int argc, char **argv);
+int cmd_query(int argc, char **argv);
 int cmd_solve(int argc, char **argv);
 int cmd_suggest(int argc, char **argv);
+int cmd_top(int argc, char **argv);
+int cmd_why(int argc, char **argv);
 
 #endif /* _PLACER_TOOL_H */

@@ -66,11 +66,11 @@ manual_options()
 	mandoc -T ascii "$manual" | sed $'s/.\b//g' |
 		awk -v section="${1^^}" '
 			/^[A-Z]/ { here = $0 == section || \
-				(section != "SOLVE" && section != "FACTS" && $0 == "DEVICETREES") }
+				(section !~ /^(BLAME|DOCTOR|FACTS|INFO|QUERY|SOLVE|TOP|WHY)$/ && $0 == "DEVICETREES") }
 			here' |
 		grep -oE '^ +(-h, )?(--?[a-z-]+)' | grep -oE -- '-[-a-z]+$'
 	case $1 in
-	facts | solve) echo --help ;;
+	blame | doctor | facts | info | query | solve | top | why) echo --help ;;
 	esac
 }
 
@@ -165,7 +165,7 @@ manual=$out/copy/share/man/man1/placer.1
 completion=$out/copy/share/bash-completion/completions/placer
 
 verify "the manual is well-formed" quiet_manual
-for command in board facts lint suggest solve; do
+for command in blame board doctor facts info lint query suggest solve top why; do
 	verify "the manual has the options of $command" \
 		same_options "$command" manual_options
 	verify "completion has the options of $command" \
@@ -173,7 +173,7 @@ for command in board facts lint suggest solve; do
 done
 
 verify "completion is registered" registered
-verify "completion of commands" completes_to "board facts lint solve suggest --help --version" ""
+verify "completion of commands" completes_to "blame board doctor facts info lint query solve suggest top why --help --version" ""
 verify "completion of the beginning of a command" completes_to "solve suggest" s
 verify "completion of the beginning of an option" completes_to "--devices" board --d
 verify "completion of values" completes_to "none" board --cpu n

@@ -19,9 +19,9 @@ fi
 run=(cpio device-tree-compiler kmod libelf1 make pahole qemu-system-arm xz-utils
 	"${arm64_gcc[@]}")
 quick=(build-essential cpio device-tree-compiler git kmod libelf1 libfdt-dev libjson-c-dev
-	make mandoc pahole python3 python3-yaml xz-utils "${arm64_gcc[@]}")
+	make mandoc pahole pkgconf python3 python3-yaml xz-utils "${arm64_gcc[@]}")
 test=("${run[@]}" bc bison build-essential flex libelf-dev libfdt-dev libjson-c-dev
-	libssl-dev mandoc python3 python3-yaml qemu-system-x86 rsync)
+	libssl-dev mandoc pkgconf python3 python3-yaml qemu-system-x86 rsync)
 kunit=(bc bison build-essential flex libelf-dev make python3 xz-utils)
 # What "make quick" builds, and the headers of 7.x, which are prepared from source
 check=("${quick[@]}" bc bison clang-format flex libelf-dev libssl-dev llvm perl

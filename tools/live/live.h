@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the commands that ask the module have in common. Whatever fails ends the program
+ * with a message.
+ */
+#ifndef _PLACER_LIVE_H
+#define _PLACER_LIVE_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "../libplacer/libplacer.h"
+
+/* /dev/dmabuf-placer */
+int live_open(void);
+
+/* PID:FD */
+struct live_buffer {
+	pid_t pid;
+	int fd;
+};
+
+struct live_buffer live_parse_buffer(const char *text);
+
+/* The descriptor of that process, here; or -errno */
+int live_try_take(struct live_buffer buffer);
+
+/* What the module says of that buffer. To be freed with placer_free() */
+struct placer_info *live_info(int placer, const char *text, const char *device);
+
+/* What a verdict says, and of which device, which may be NULL. */
+void live_print_verdict(const struct dmabuf_placer_verdict *verdict,
+			const char *device);
+
+/* "BUS/NAME", or what there is of it. The text is overwritten by the next call. */
+const char *live_device(const char *bus, const char *name);
+
+/* Name of an errno, "ENOMEM" */
+const char *live_errno(unsigned int error);
+
+#endif /* _PLACER_LIVE_H */
