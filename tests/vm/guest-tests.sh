@@ -152,6 +152,19 @@ build_programs()
 		CROSS_COMPILE="$cross" KSRC="$source" OUTPUT="$build/selftests"
 }
 
+# Static, with the libraries of the guest's architecture
+build_tool()
+{
+	local json fdt lib
+
+	json=$("$vm/fetch.sh" deb "$debian" libjson-c-dev)
+	fdt=$("$vm/fetch.sh" deb "$debian" libfdt-dev)
+	lib=usr/lib/${cross%-}
+	make -s -C "$build/src/tools" O="$build/tools" CC="${cross}gcc" \
+		CFLAGS="-O2 -g -idirafter $json/usr/include -idirafter $fdt/usr/include" \
+		LDFLAGS="-static -L$json/$lib -L$fdt/$lib" "$build/tools/placer"
+}
+
 # The guest itself looks for races of ours; on the console they look like the kernel's own
 list_expected()
 {
@@ -172,6 +185,7 @@ stage_guest()
 	# It runs by itself only: fuzz.sh
 	[ "${GUEST_ONLY-}" = fuzz ] || rm -f "$build/t/selftests/fuzz"
 	cp "$vm/guest-run.sh" "$build/t/run.sh"
+	cp "$build/tools/placer" "$build/t"
 	cp "$vm/guest-verdict.sh" "$vm/splats.regex" "$build/expected" "$build/t"
 	# One importer reaches all memory and, where the kernel has a zone for it, one
 	# the first 16 MiB. The delay keeps demotions from happening during the tests. Short
@@ -217,6 +231,7 @@ take_headers
 [ ! -d "$tree/tests/selftests" ] ||
 	progress "building the test programs for $version $arch" \
 		"$build/selftests.log" build_programs
+progress "building the tool for $version $arch" "$build/tools.log" build_tool
 stage_guest
 : >"$build/results"
 : >"$build/console"
