@@ -4,6 +4,9 @@
  *
  * The alloc op of a heap fills a backing with placer_backing_add(). After that it does
  * not change. It lives as long as a buffer or a mapping for a device refers to it.
+ *
+ * A buffer may take its memory in parts. Then what it has is a backing with holes, and each
+ * further part makes it another one, by placer_backing_join().
  */
 #include <kunit/visibility.h>
 #include <linux/bsearch.h>
@@ -31,6 +34,38 @@ static int placer_backing_grow(struct placer_backing *backing)
 	return 0;
 }
 
+static int placer_backing_append(struct placer_backing *backing, pgoff_t index,
+				 unsigned long pfn, unsigned long nr_pages)
+{
+	struct placer_run *last = NULL;
+
+	if (backing->nr_runs)
+		last = &backing->runs[backing->nr_runs - 1];
+	if (last && last->index + last->nr_pages == index &&
+	    last->pfn + last->nr_pages == pfn) {
+		last->nr_pages += nr_pages;
+		return 0;
+	}
+
+	if (backing->nr_runs == backing->max_runs &&
+	    placer_backing_grow(backing))
+		return -ENOMEM;
+
+	last = backing->runs + backing->nr_runs++;
+	last->index = index;
+	last->pfn = pfn;
+	last->nr_pages = nr_pages;
+	return 0;
+}
+
+/* The page after the last. */
+static pgoff_t placer_backing_end(const struct placer_backing *backing)
+{
+	const struct placer_run *last = backing->runs + backing->nr_runs - 1;
+
+	return backing->nr_runs ? last->index + last->nr_pages : 0;
+}
+
 /**
  * placer_backing_add() - add memory at the end of a backing
  * @backing: the backing that is being filled
@@ -43,25 +78,8 @@ static int placer_backing_grow(struct placer_backing *backing)
 int placer_backing_add(struct placer_backing *backing, unsigned long pfn,
 		       unsigned long nr_pages)
 {
-	struct placer_run *last = NULL;
-
-	if (backing->nr_runs)
-		last = &backing->runs[backing->nr_runs - 1];
-	if (last && last->pfn + last->nr_pages == pfn) {
-		last->nr_pages += nr_pages;
-		return 0;
-	}
-
-	if (backing->nr_runs == backing->max_runs &&
-	    placer_backing_grow(backing))
-		return -ENOMEM;
-
-	last = backing->runs + backing->nr_runs;
-	last->index = backing->nr_runs ? last[-1].index + last[-1].nr_pages : 0;
-	last->pfn = pfn;
-	last->nr_pages = nr_pages;
-	backing->nr_runs++;
-	return 0;
+	return placer_backing_append(backing, placer_backing_end(backing), pfn,
+				     nr_pages);
 }
 EXPORT_SYMBOL_NS_GPL(placer_backing_add, "DMABUF_PLACER");
 
@@ -303,3 +321,191 @@ placer_backing_find(const struct placer_backing *backing, pgoff_t index)
 		       sizeof(*backing->runs), placer_run_compare);
 }
 EXPORT_SYMBOL_IF_KUNIT(placer_backing_find);
+
+/**
+ * struct placer_source - memory that goes into the holes of a backing
+ * @run: the run that is next
+ * @end: after the last run
+ * @done: how many pages of @run are used
+ */
+struct placer_source {
+	const struct placer_run *run;
+	const struct placer_run *end;
+	unsigned long done;
+};
+
+/* Put what is left of the memory between two pages. */
+static int placer_backing_stuff(struct placer_backing *all,
+				struct placer_source *from, pgoff_t index,
+				pgoff_t end)
+{
+	unsigned long nr;
+	int rc = 0;
+
+	for (; !rc && index < end && from->run < from->end; index += nr) {
+		nr = min(from->run->nr_pages - from->done, end - index);
+		rc = placer_backing_append(all, index,
+					   from->run->pfn + from->done, nr);
+		from->done += nr;
+		if (from->done == from->run->nr_pages) {
+			from->run++;
+			from->done = 0;
+		}
+	}
+	return rc;
+}
+
+static int placer_backing_weave(struct placer_backing *all,
+				const struct placer_backing *part,
+				const struct placer_backing *more,
+				pgoff_t first)
+{
+	struct placer_source from = {
+		.run = more->runs,
+		.end = more->runs + more->nr_runs,
+	};
+	const struct placer_run *run = part->runs;
+	const struct placer_run *end = run + part->nr_runs;
+	int rc = 0;
+
+	for (; !rc && run < end; run++) {
+		rc = placer_backing_stuff(all, &from, first, run->index);
+		if (!rc)
+			rc = placer_backing_append(all, run->index, run->pfn,
+						   run->nr_pages);
+		first = max(first, run->index + run->nr_pages);
+	}
+	return rc ?: placer_backing_stuff(all, &from, first, ULONG_MAX);
+}
+
+/**
+ * placer_backing_begin_at() - make memory the first part of a buffer's
+ * @part: memory that nobody else knows, as long as the part
+ * @first: index in the buffer of its first page
+ *
+ * Context: any.
+ */
+void placer_backing_begin_at(struct placer_backing *part, pgoff_t first)
+{
+	unsigned int i;
+
+	for (i = 0; i < part->nr_runs; i++)
+		part->runs[i].index += first;
+}
+EXPORT_SYMBOL_IF_KUNIT(placer_backing_begin_at);
+
+/**
+ * placer_backing_join() - put one more part to those that a buffer has
+ * @part: what the buffer has
+ * @more: goes into the holes of @part, from the first to the last; of the same heap, for
+ *	the same buffer
+ * @first: index in the buffer of the first page of holes that are filled
+ *
+ * Both stay as they are until placer_backing_adopt(), and the result is undone by
+ * placer_backing_unjoin() otherwise.
+ *
+ * Context: may sleep.
+ * Return: all of it, as a backing that nobody knows; or an ERR_PTR: -ENOMEM; -ENXIO if they
+ * do not go together.
+ */
+struct placer_backing *placer_backing_join(const struct placer_backing *part,
+					   const struct placer_backing *more,
+					   pgoff_t first)
+{
+	struct placer_backing *all;
+	int rc;
+
+	if (part->heap != more->heap)
+		return ERR_PTR(-ENXIO);
+	/* Charges of other controllers cannot be put together. */
+	if (WARN_ON_ONCE(part->payer || more->payer || part->share ||
+			 more->share))
+		return ERR_PTR(-ENXIO);
+
+	all = placer_backing_new(part->heap);
+	if (!all)
+		return ERR_PTR(-ENOMEM);
+
+	rc = placer_backing_weave(all, part, more, first);
+	if (rc) {
+		placer_backing_unjoin(all);
+		return ERR_PTR(rc);
+	}
+	all->owner = part->owner;
+	all->size = part->size + more->size;
+	all->zeroed = part->zeroed && more->zeroed;
+	all->charged = part->charged;
+	placer_backing_describe(all);
+	return all;
+}
+EXPORT_SYMBOL_IF_KUNIT(placer_backing_join);
+
+/**
+ * placer_backing_unjoin() - drop the result of placer_backing_join()
+ * @all: the result, whose memory is that of others
+ *
+ * Context: may sleep.
+ */
+void placer_backing_unjoin(struct placer_backing *all)
+{
+	kvfree(all->runs);
+	kfree(all);
+}
+EXPORT_SYMBOL_IF_KUNIT(placer_backing_unjoin);
+
+/**
+ * placer_backing_adopt() - have the result of placer_backing_join() own the memory
+ * @all: the result
+ * @part: as there; the caller has the only reference, and it is gone afterwards
+ * @more: likewise
+ *
+ * Nothing is charged anew: the memory stays where it is.
+ *
+ * Context: may sleep.
+ */
+void placer_backing_adopt(struct placer_backing *all,
+			  struct placer_backing *part,
+			  struct placer_backing *more)
+{
+	struct placer_heap *heap = all->heap;
+
+	WARN_ON_ONCE(kref_read(&part->ref) != 1 || kref_read(&more->ref) != 1);
+
+	spin_lock(&heap->lock);
+	list_del(&part->node);
+	list_del(&more->node);
+	list_add_tail(&all->node, &heap->backings);
+	spin_unlock(&heap->lock);
+	/* It takes over the heap of one, and there is one backing less. */
+	placer_backing_unjoin(part);
+	placer_backing_discard(more);
+}
+EXPORT_SYMBOL_IF_KUNIT(placer_backing_adopt);
+
+/**
+ * placer_backing_clip() - what of some pages is there?
+ * @backing: the backing, perhaps with holes
+ * @index: index of a page in the buffer that is there
+ * @first: index of the first page that is asked for; result: of the first that is there,
+ *	with all up to @index
+ * @end: index after the last; result: likewise
+ *
+ * Context: any.
+ */
+void placer_backing_clip(const struct placer_backing *backing, pgoff_t index,
+			 pgoff_t *first, pgoff_t *end)
+{
+	const struct placer_run *run = placer_backing_find(backing, index);
+	const struct placer_run *low = run, *high = run;
+	const struct placer_run *last = backing->runs + backing->nr_runs - 1;
+
+	while (low > backing->runs && low->index > *first &&
+	       low[-1].index + low[-1].nr_pages == low->index)
+		low--;
+	while (high < last && high->index + high->nr_pages < *end &&
+	       high[1].index == high->index + high->nr_pages)
+		high++;
+	*first = max(*first, low->index);
+	*end = min(*end, high->index + high->nr_pages);
+}
+EXPORT_SYMBOL_IF_KUNIT(placer_backing_clip);

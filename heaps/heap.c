@@ -69,6 +69,9 @@ static const char *placer_heap_mistake(const struct placer_heap *heap)
 		return "has I/O memory that the CPU may map cached";
 	if (heap->domain & (heap->domain - 1))
 		return "is in several protection domains";
+	if (heap->parts &&
+	    (!heap->memcg || heap->domain || !(heap->cpu & PLACER_CPU_CACHED)))
+		return "gives parts, and is not like ordinary memory";
 	return NULL;
 }
 
@@ -486,6 +489,26 @@ u32 placer_heaps_charged(void)
 	for (id = 0; id < PLACER_MAX_HEAPS; id++) {
 		heap = placer_heap_at(id);
 		if (heap && rcu_access_pointer(heap->region))
+			heaps |= BIT(id);
+	}
+	return heaps;
+}
+
+/**
+ * placer_heaps_in_parts() - which heaps give a buffer its memory in parts?
+ *
+ * Context: any.
+ * Return: set of ids.
+ */
+u32 placer_heaps_in_parts(void)
+{
+	const struct placer_heap *heap;
+	u32 id, heaps = 0;
+
+	guard(rcu)();
+	for (id = 0; id < PLACER_MAX_HEAPS; id++) {
+		heap = placer_heap_at(id);
+		if (heap && heap->parts)
 			heaps |= BIT(id);
 	}
 	return heaps;

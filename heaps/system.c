@@ -412,6 +412,7 @@ static struct placer_heap placer_system = {
 	.cost = PLACER_COST_ORDINARY,
 	.cpu = PLACER_CPU_CACHED,
 	.memcg = true,
+	.parts = true,
 };
 
 /**

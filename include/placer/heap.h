@@ -10,6 +10,7 @@
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/sizes.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <placer/solve.h>
@@ -46,6 +47,9 @@ struct placer_heap;
  *
  * tests/heap/ has an example.
  */
+
+/* Parts in which a buffer may take its memory: as long as a huge page of most machines. */
+#define PLACER_PART_SIZE SZ_2M
 
 /**
  * struct placer_heap_request - requirements of one allocation
@@ -187,6 +191,9 @@ enum placer_heap_kind {
  *	that several devices share, all of which use physical addresses; else NULL
  * @memcg: its memory is charged to placer_heap_request.memcg, and so is no region of the
  *	dmem controller
+ * @parts: a buffer that only the CPU uses may take its memory in parts of
+ *	%PLACER_PART_SIZE. No block of a request may be longer, and each is aligned to its
+ *	length, within the request. Only with @memcg
  * @id: assigned by placer_heap_register()
  * @since: generation of the registry when the heap was registered
  * @open: registered completely, so that memory can be allocated
@@ -219,6 +226,7 @@ struct placer_heap {
 	u32 domain;
 	struct device *dma_dev;
 	bool memcg;
+	bool parts;
 
 	u32 id;
 	u64 since;
@@ -262,7 +270,8 @@ struct placer_run {
  * @payer: what the dmem controller charged; or NULL
  * @share: what it is counted in for a cgroup; or NULL
  * @nr_runs: length of @runs
- * @runs: the memory, ascending by index and without holes; adjacent memory is one run
+ * @runs: the memory, ascending by index; without holes, unless it is not all of a buffer's.
+ *	Adjacent memory is one run
  * @layout: summary of @runs for the solver
  * @priv: for the heap
  * @max_runs: allocated length of @runs

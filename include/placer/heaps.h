@@ -34,6 +34,7 @@ bool placer_heap_is_fragmented(struct placer_heap *heap, size_t size);
 u32 placer_heaps_describe(struct placer_heap_facts facts[PLACER_MAX_HEAPS],
 			  u64 *generation);
 u32 placer_heaps_charged(void);
+u32 placer_heaps_in_parts(void);
 bool placer_heap_name(u32 id, u64 generation, char *name, size_t len);
 void placer_heap_describe(struct placer_heap *heap,
 			  struct placer_heap_facts *facts);
@@ -111,6 +112,16 @@ void placer_backing_get(struct placer_backing *backing);
 void placer_backing_put(struct placer_backing *backing);
 const struct placer_run *
 placer_backing_find(const struct placer_backing *backing, pgoff_t index);
+void placer_backing_begin_at(struct placer_backing *part, pgoff_t first);
+struct placer_backing *placer_backing_join(const struct placer_backing *part,
+					   const struct placer_backing *more,
+					   pgoff_t first);
+void placer_backing_unjoin(struct placer_backing *all);
+void placer_backing_adopt(struct placer_backing *all,
+			  struct placer_backing *part,
+			  struct placer_backing *more);
+void placer_backing_clip(const struct placer_backing *backing, pgoff_t index,
+			 pgoff_t *first, pgoff_t *end);
 
 /* system.c */
 struct placer_heap *placer_system_heap(void);
