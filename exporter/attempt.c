@@ -28,11 +28,7 @@
 #include "fence.h"
 #include "migrate.h"
 #include "needs.h"
-
-static u32 placer_near_node(const struct placer_preference *prefers)
-{
-	return prefers->nodes ? __ffs64(prefers->nodes) : PLACER_NO_NODE;
-}
+#include "partial.h"
 
 /**
  * placer_attempt_take_from() - take memory from one heap of the plan
@@ -41,9 +37,9 @@ static u32 placer_near_node(const struct placer_preference *prefers)
  * @verdict: verdict on the heap, which is feasible
  *
  * Context: may sleep. The reservation lock need not be held.
- * Return: a backing that suits the users that the plan is for; or an ERR_PTR: the
- * error of placer_backing_alloc(), or -ENXIO if the heap gave memory that a
- * device cannot use.
+ * Return: a backing that suits the users that the plan is for, or what a buffer that has
+ * parts lacks of that; or an ERR_PTR: the error of placer_backing_alloc(), or -ENXIO if the
+ * heap gave memory that a device cannot use.
  */
 struct placer_backing *
 placer_attempt_take_from(struct placer_buffer *buffer,
@@ -51,12 +47,13 @@ placer_attempt_take_from(struct placer_buffer *buffer,
 			 const struct placer_verdict *verdict)
 {
 	const struct placer_question *question = attempt->question;
+	bool rest = attempt->completes & BIT(verdict->heap);
 	const struct placer_heap_request request = {
-		.size = buffer->size,
+		.size = rest ? attempt->missing : buffer->size,
 		.last = verdict->last,
 		.block = verdict->block,
 		.align = verdict->align,
-		.node = placer_near_node(&question->requirement.prefers),
+		.node = placer_question_node(question),
 		.memcg = buffer->memcg,
 		.owner = buffer,
 		.spare = attempt->spare,
@@ -66,7 +63,7 @@ placer_attempt_take_from(struct placer_buffer *buffer,
 
 	backing = placer_backing_alloc(verdict->heap, question->generation,
 				       &request);
-	if (IS_ERR(backing) ||
+	if (IS_ERR(backing) || rest ||
 	    placer_backing_suits(backing, &question->requirement))
 		return backing;
 	placer_backing_put(backing);
@@ -141,6 +138,25 @@ placer_attempt_take(struct placer_buffer *buffer,
  */
 #define PLACER_MOVE_WAIT msecs_to_jiffies(20)
 
+/* In which heaps of the plan is only the rest missing? */
+static void __placer_attempt_completes(struct placer_buffer *buffer,
+				       struct placer_attempt *attempt)
+{
+	const struct placer_plan *plan = &attempt->question->plan;
+	const struct placer_verdict *verdict;
+	u32 i;
+
+	attempt->completes = 0;
+	if (!buffer->partial)
+		return;
+	attempt->missing = __placer_partial_missing(buffer);
+	for (i = 0; i < plan->nr_feasible; i++) {
+		verdict = &plan->verdict[plan->order[i]];
+		if (__placer_partial_fits(buffer, verdict))
+			attempt->completes |= BIT(verdict->heap);
+	}
+}
+
 /* Plan where the buffer could go. */
 static int __placer_attempt_begin(struct placer_buffer *buffer,
 				  struct placer_attempt *attempt)
@@ -174,6 +190,7 @@ static int __placer_attempt_begin(struct placer_buffer *buffer,
 				     &requirement);
 	rc = placer_question_solve(question, &question->requirement, NULL);
 	__placer_plan_verify(buffer, question);
+	__placer_attempt_completes(buffer, attempt);
 	/*
 	 * Before memory is taken, for which others may have to make room. DMA of
 	 * dynamic importers may end only once they are notified, which the move does.
@@ -396,6 +413,55 @@ static int __placer_attempt_migrate(struct placer_buffer *buffer,
 	return rc;
 }
 
+/* Is memory what a buffer lacks, beside the parts that it has by now? */
+static bool __placer_attempt_is_rest(const struct placer_buffer *buffer,
+				     const struct placer_backing *rest)
+{
+	return buffer->partial &&
+	       rest->size == __placer_partial_missing(buffer);
+}
+
+/* Add the rest to the parts. Takes over the caller's reference. */
+static int __placer_attempt_complete(struct placer_buffer *buffer,
+				     struct placer_attempt *attempt,
+				     struct placer_backing *rest)
+{
+	struct placer_backing *all = ERR_PTR(-EAGAIN);
+	int rc;
+
+	if (!__placer_attempt_stale(buffer, attempt) &&
+	    __placer_attempt_is_rest(buffer, rest))
+		all = placer_backing_join(buffer->partial, rest, 0);
+	rc = PTR_ERR_OR_ZERO(all);
+	if (!rc) {
+		rc = __placer_attempt_suits(buffer, attempt, all);
+		if (!rc) {
+			__placer_partial_complete(buffer, all, rest);
+			return 0;
+		}
+		placer_backing_unjoin(all);
+	}
+	placer_backing_put(rest);
+	return rc;
+}
+
+/* The buffer has no backing. Takes over the caller's reference. */
+static int __placer_attempt_begin_with(struct placer_buffer *buffer,
+				       struct placer_backing *backing)
+{
+	int rc;
+
+	if (!buffer->partial) {
+		__placer_buffer_set_backing(buffer, backing);
+		placer_count(PLACER_COUNT_PLACED, 1);
+		return 0;
+	}
+	rc = __placer_migration_gather(buffer, backing);
+	if (rc)
+		placer_backing_put(backing);
+	return rc;
+}
+
 /* Make the memory the buffer's. Takes over the caller's reference. */
 static int __placer_attempt_use(struct placer_buffer *buffer,
 				struct placer_attempt *attempt,
@@ -403,6 +469,9 @@ static int __placer_attempt_use(struct placer_buffer *buffer,
 {
 	bool hidden = buffer->hidden;
 	int rc = 0;
+
+	if (backing->size != buffer->size)
+		return __placer_attempt_complete(buffer, attempt, backing);
 
 	if (__placer_attempt_stale(buffer, attempt))
 		rc = -EAGAIN;
@@ -415,16 +484,14 @@ static int __placer_attempt_use(struct placer_buffer *buffer,
 		return rc;
 	}
 
-	if (buffer->backing) {
+	if (buffer->backing)
 		rc = __placer_attempt_migrate(buffer, attempt, backing);
-		/* What __placer_attempt_suits() has published is not so. */
-		if (rc && !attempt->lost)
-			WRITE_ONCE(buffer->hidden, hidden);
-		return rc;
-	}
-	__placer_buffer_set_backing(buffer, backing);
-	placer_count(PLACER_COUNT_PLACED, 1);
-	return 0;
+	else
+		rc = __placer_attempt_begin_with(buffer, backing);
+	/* What __placer_attempt_suits() has published is not so. */
+	if (rc && !attempt->lost)
+		WRITE_ONCE(buffer->hidden, hidden);
+	return rc;
 }
 
 /*
@@ -489,6 +556,7 @@ static int __placer_attempt_execute(struct placer_buffer *buffer,
 {
 	struct placer_question *question = attempt->question;
 	struct placer_backing *backing;
+	u32 heap;
 	int rc;
 
 	for (;;) {
@@ -498,6 +566,12 @@ static int __placer_attempt_execute(struct placer_buffer *buffer,
 		rc = __placer_attempt_use(buffer, attempt, backing);
 		if (rc != -ENXIO)
 			return rc;
+		/* Parts and rest may not go together where one piece does. */
+		heap = question->plan.verdict[question->chosen].heap;
+		if (attempt->completes & BIT(heap)) {
+			attempt->completes = 0;
+			continue;
+		}
 		question->error[question->chosen] = rc;
 		attempt->next++;
 	}
@@ -530,7 +604,10 @@ static int __placer_attempt_accept(struct placer_buffer *buffer,
 	if (!backing)
 		return -ENXIO;
 	if (placer_question_choose(attempt->question, backing->heap->id) &&
-	    (backing->zeroed || !attempt->zero))
+	    (backing->zeroed || !attempt->zero) &&
+	    (backing->size == buffer->size ||
+	     (attempt->completes & BIT(backing->heap->id) &&
+	      __placer_attempt_is_rest(buffer, backing))))
 		return __placer_attempt_use(buffer, attempt, backing);
 	placer_backing_put(backing);
 	return -ENXIO;

@@ -43,6 +43,8 @@ enum placer_lock {
  * @generation: placer_buffer.generation when the plan was made
  * @changes: placer_buffer.changes at that time
  * @expects: expectations were counted at that time
+ * @completes: set of heaps of which a buffer that has parts needs the rest only
+ * @missing: length of the rest, in bytes
  * @zero: the memory must read as zero
  * @left: jiffies left to wait for fences
  * @next: index in the plan's order of the heap to be tried next
@@ -67,6 +69,8 @@ struct placer_attempt {
 	u64 generation;
 	u64 changes;
 	bool expects;
+	u32 completes;
+	size_t missing;
 	bool zero;
 	long left;
 	u32 next;

@@ -44,14 +44,16 @@ struct placer_buffer_list {
 static DEFINE_PER_CPU(struct placer_buffer_list, placer_buffers);
 
 static const char *const placer_state_names[PLACER_NR_STATES] = {
-	[PLACER_UNBACKED] = "unbacked", [PLACER_BACKED] = "backed",
-	[PLACER_COPYING] = "copying",	[PLACER_MOVING] = "moving",
-	[PLACER_RELEASED] = "released",
+	[PLACER_UNBACKED] = "unbacked", [PLACER_PARTIAL] = "partial",
+	[PLACER_BACKED] = "backed",	[PLACER_COPYING] = "copying",
+	[PLACER_MOVING] = "moving",	[PLACER_RELEASED] = "released",
 };
 
 /* For each state, the set of states that may follow. */
 static const u8 placer_state_next[PLACER_NR_STATES] = {
-	[PLACER_UNBACKED] = BIT(PLACER_BACKED) | BIT(PLACER_RELEASED),
+	[PLACER_UNBACKED] = BIT(PLACER_PARTIAL) | BIT(PLACER_BACKED) |
+			    BIT(PLACER_RELEASED),
+	[PLACER_PARTIAL] = BIT(PLACER_BACKED) | BIT(PLACER_RELEASED),
 	[PLACER_BACKED] = BIT(PLACER_COPYING) | BIT(PLACER_MOVING) |
 			  BIT(PLACER_RELEASED),
 	[PLACER_COPYING] = BIT(PLACER_BACKED),
@@ -384,8 +386,27 @@ bool placer_buffer_withdraw_copy(struct placer_buffer *buffer,
 }
 
 /**
+ * __placer_buffer_set_partial() - make memory the first part of a buffer
+ * @buffer: unbacked; the CPU may see all memory that suits it
+ * @partial: the memory; the buffer takes over the caller's reference
+ *
+ * What was planned for a buffer without content does not fit any more.
+ *
+ * Context: the reservation lock is held.
+ */
+void __placer_buffer_set_partial(struct placer_buffer *buffer,
+				 struct placer_backing *partial)
+{
+	dma_resv_assert_held(&buffer->resv);
+
+	buffer->partial = partial;
+	buffer->generation++;
+	placer_buffer_set_state(buffer, PLACER_PARTIAL);
+}
+
+/**
  * __placer_buffer_set_backing() - make memory the backing of a buffer
- * @buffer: unbacked, or moving
+ * @buffer: unbacked, or moving; or partial, and the caller has taken the parts away
  * @backing: the memory; the buffer takes over the caller's reference
  *
  * Context: the reservation lock is held.
@@ -569,7 +590,7 @@ static void placer_buffer_free_expectations(struct placer_buffer *buffer)
 void placer_release(struct dma_buf *dmabuf)
 {
 	struct placer_buffer *buffer = dmabuf->priv;
-	struct placer_backing *backing;
+	struct placer_backing *memory;
 
 	dma_resv_lock(&buffer->resv, NULL);
 	trace_placer_release(buffer);
@@ -577,12 +598,13 @@ void placer_release(struct dma_buf *dmabuf)
 	placer_buffer_set_state(buffer, PLACER_RELEASED);
 	WARN_ON_ONCE(!list_empty(&buffer->attachments));
 	placer_expensive_del(buffer);
-	backing = buffer->backing;
+	memory = __placer_buffer_memory(buffer);
 	buffer->backing = NULL;
+	buffer->partial = NULL;
 	buffer->dmabuf = NULL;
 	dma_resv_unlock(&buffer->resv);
 
-	placer_backing_put(backing);
+	placer_backing_put(memory);
 	placer_user_free(buffer->left);
 	placer_buffer_free_expectations(buffer);
 	kfree(buffer->decision);

@@ -109,6 +109,7 @@ struct placer_profile;
 /**
  * enum placer_state - where a buffer is in its life
  * @PLACER_UNBACKED: the buffer has no memory
+ * @PLACER_PARTIAL: the buffer has memory where the CPU has touched it, and no device uses it
  * @PLACER_BACKED: the buffer has memory
  * @PLACER_COPYING: the content is being copied to other memory, with the lock given up
  *	meanwhile; the buffer still has its memory, and is used as in %PLACER_BACKED
@@ -122,16 +123,19 @@ struct placer_profile;
  *	                ^
  *	                v
  *	UNBACKED -> BACKED <-> MOVING
- *	    |          |
- *	    +----------+-----> RELEASED
+ *	 |  |        ^ |
+ *	 |  +-> PARTIAL|
+ *	 |        |    |
+ *	 +--------+----+-----> RELEASED
  *
  * The state is for debugfs, and checked; decisions look at
- * placer_buffer.backing instead, and at placer_buffer.copy. Only
+ * placer_buffer.backing instead, at placer_buffer.partial and placer_buffer.copy. Only
  * placer_buffer_set_state() changes it, and warns about a transition that is not drawn
  * here.
  */
 enum placer_state {
 	PLACER_UNBACKED,
+	PLACER_PARTIAL,
 	PLACER_BACKED,
 	PLACER_COPYING,
 	PLACER_MOVING,
@@ -153,6 +157,8 @@ enum placer_state {
  * @cpu: where the buffer was created
  * @state: see &enum placer_state
  * @backing: the current backing, or NULL
+ * @partial: what there is of it, if the CPU has touched only parts of the buffer; or NULL,
+ *	as it is beside @backing. See partial.c
  * @hidden: the CPU must not see @backing; read without the lock
  * @excluded: the devices leave no memory to the CPU; read without the lock
  * @synced: number of mappings whose importers have them mapped and whose devices need
@@ -217,6 +223,7 @@ struct placer_buffer {
 
 	enum placer_state state;
 	struct placer_backing *backing;
+	struct placer_backing *partial;
 	bool hidden;
 	bool excluded;
 	unsigned int synced;
@@ -357,6 +364,13 @@ placer_expectation_name(const struct placer_expectation *e)
 	return e->device ? e->device->name : "the CPU";
 }
 
+/* All that a buffer has: its backing, or parts of it; or NULL. */
+static inline struct placer_backing *
+__placer_buffer_memory(const struct placer_buffer *buffer)
+{
+	return buffer->backing ?: buffer->partial;
+}
+
 void placer_buffers_init(void);
 bool placer_buffers_exist(void);
 struct placer_buffer *placer_buffer_next(struct placer_buffer *prev);
@@ -369,6 +383,8 @@ void placer_buffer_set_state(struct placer_buffer *buffer,
 			     enum placer_state state);
 void __placer_buffer_set_backing(struct placer_buffer *buffer,
 				 struct placer_backing *backing);
+void __placer_buffer_set_partial(struct placer_buffer *buffer,
+				 struct placer_backing *partial);
 void __placer_buffer_give_copy(struct placer_buffer *buffer,
 			       struct placer_copy *copy);
 struct placer_copy *__placer_buffer_take_copy(struct placer_buffer *buffer);

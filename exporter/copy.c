@@ -55,20 +55,35 @@ static void placer_view_close(struct placer_view *view)
 	placer_backing_put(view->backing);
 }
 
+/* No run has the page: a hole of a backing that has only parts of the buffer. */
+static void *placer_view_hole(const struct placer_run *run,
+			      const struct placer_run *end, pgoff_t index,
+			      unsigned long *nr_pages)
+{
+	if (run < end)
+		*nr_pages = min(*nr_pages, run->index - index);
+	return NULL;
+}
+
 /*
- * The address of page @index, which is not before the last one that was asked for. Clamps
- * @nr_pages to those that follow it there.
+ * The address of page @index, which is not before the last one that was asked for; or NULL
+ * in a hole. Clamps @nr_pages to those that follow it there.
  */
 static void *placer_view_at(struct placer_view *view, pgoff_t index,
 			    unsigned long *nr_pages)
 {
+	const struct placer_run *end =
+		view->backing->runs + view->backing->nr_runs;
 	const struct placer_run *run;
 
 	if (view->vaddr)
 		return view->vaddr + (index << PAGE_SHIFT);
-	while (index >= view->run->index + view->run->nr_pages)
+	while (view->run < end &&
+	       index >= view->run->index + view->run->nr_pages)
 		view->run++;
 	run = view->run;
+	if (unlikely(run == end || index < run->index))
+		return placer_view_hole(run, end, index, nr_pages);
 	*nr_pages = min(*nr_pages, run->index + run->nr_pages - index);
 	return __va(PFN_PHYS(run->pfn + (index - run->index)));
 }
@@ -101,6 +116,9 @@ static void placer_copy_pages(struct placer_copy *copy, pgoff_t index,
 			continue;
 		}
 		from = placer_view_at(&copy->from, index, &nr);
+		/* What was never there reads as zero, as the new memory does. */
+		if (!from)
+			continue;
 		memcpy(to, from, nr << PAGE_SHIFT);
 		copy->copied += nr << PAGE_SHIFT;
 	}
@@ -108,7 +126,7 @@ static void placer_copy_pages(struct placer_copy *copy, pgoff_t index,
 
 static pgoff_t placer_copy_end(const struct placer_copy *copy)
 {
-	return copy->from.backing->size >> PAGE_SHIFT;
+	return copy->to.backing->size >> PAGE_SHIFT;
 }
 
 /* Chunks begin at multiples of pieces, as their lengths are powers of two. */
@@ -143,7 +161,7 @@ struct placer_copy *placer_copy_new(void)
  * placer_copy_open() - prepare to copy the content of a buffer
  * @copy: of placer_copy_new(); or one that is zeroed, and of the caller alone
  * @to: the new memory; this function takes over the caller's reference
- * @from: the current backing
+ * @from: the current backing; if that has holes, @to reads as zero
  * @written: where the buffer was written
  *
  * Context: may sleep.
@@ -217,7 +235,7 @@ void placer_copy_round(struct placer_copy *copy)
  */
 size_t placer_copy_left(const struct placer_copy *copy)
 {
-	size_t size = copy->from.backing->size;
+	size_t size = copy->to.backing->size;
 	size_t marked =
 		placer_written_marked(copy->written, &copy->marks, size);
 

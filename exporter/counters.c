@@ -12,6 +12,7 @@ static DEFINE_PER_CPU(u64, placer_counters[PLACER_NR_COUNTERS]);
 
 static const char *const placer_counter_names[PLACER_NR_COUNTERS] = {
 	[PLACER_COUNT_PLACED] = "placed",
+	[PLACER_COUNT_FILLED] = "parts filled",
 	[PLACER_COUNT_MOVED] = "moved",
 	[PLACER_COUNT_COPIED] = "bytes copied",
 	[PLACER_COUNT_REUSED] = "mappings reused",

@@ -11,6 +11,7 @@
  * enum placer_counter - events counted over all buffers since the module was
  * loaded
  * @PLACER_COUNT_PLACED: buffers that got their first memory
+ * @PLACER_COUNT_FILLED: parts that buffers got where the CPU touched them
  * @PLACER_COUNT_MOVED: moves
  * @PLACER_COUNT_COPIED: bytes copied by moves
  * @PLACER_COUNT_REUSED: mappings that were kept after unmap and used again
@@ -29,6 +30,7 @@
  */
 enum placer_counter {
 	PLACER_COUNT_PLACED,
+	PLACER_COUNT_FILLED,
 	PLACER_COUNT_MOVED,
 	PLACER_COUNT_COPIED,
 	PLACER_COUNT_REUSED,

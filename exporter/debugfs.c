@@ -138,6 +138,7 @@ static bool placer_show_explained(struct placer_buffer *buffer)
 static void __placer_show_buffer(struct seq_file *m,
 				 struct placer_buffer *buffer)
 {
+	const struct placer_backing *memory = __placer_buffer_memory(buffer);
 	const struct placer_expectation *e;
 	const struct placer_attachment *pa;
 	enum placer_hold hold;
@@ -146,12 +147,14 @@ static void __placer_show_buffer(struct seq_file *m,
 	__placer_expectations_refresh(buffer);
 	seq_printf(m, "buffer %lu: %zu bytes, %s", buffer->number, buffer->size,
 		   placer_state_name(buffer->state));
-	if (buffer->backing)
-		seq_printf(m, ", heap %s", buffer->backing->heap->name);
+	if (memory)
+		seq_printf(m, ", heap %s", memory->heap->name);
 	seq_printf(m, ", generation %llu\n", buffer->generation);
 
-	if (buffer->backing)
-		placer_show_memory(m, buffer->backing);
+	if (memory)
+		placer_show_memory(m, memory);
+	if (buffer->partial)
+		seq_printf(m, "\tfilled: %zu bytes\n", memory->size);
 
 	hold = __placer_buffer_held(buffer, &holder);
 	if (hold)
@@ -233,9 +236,22 @@ static void placer_show_stats(struct seq_file *m, struct placer_heap *heap,
 		   atomic_long_read(&stats->moved_out));
 }
 
+/* What buffers that have parts may still take. */
+static int placer_add_up_promised(const struct placer_heap *heap, u64 *bytes)
+{
+	struct placer_buffer *buffer = NULL;
+
+	*bytes = 0;
+	while (!IS_ERR_OR_NULL(buffer = placer_buffer_next_locked(buffer)))
+		if (buffer->partial && buffer->partial->heap == heap)
+			*bytes += buffer->size - buffer->partial->size;
+	return PTR_ERR_OR_ZERO(buffer);
+}
+
 static void placer_show_heap(struct seq_file *m, struct placer_heap *heap)
 {
 	struct placer_heap_facts facts;
+	u64 promised;
 	u32 i;
 
 	placer_heap_describe(heap, &facts);
@@ -245,6 +261,8 @@ static void placer_show_heap(struct seq_file *m, struct placer_heap *heap)
 		seq_printf(m, "\tspan: %#llx-%#llx\n", facts.span[i].first,
 			   facts.span[i].last);
 	placer_show_stats(m, heap, &facts);
+	if (heap->parts && !placer_add_up_promised(heap, &promised))
+		seq_printf(m, "\tpromised: %llu bytes\n", promised);
 }
 
 static int heaps_show(struct seq_file *m, void *unused)
@@ -268,13 +286,15 @@ static DEFINE_MUTEX(placer_users_mutex);
 
 static int placer_add_up_users(void)
 {
+	const struct placer_backing *memory;
 	struct placer_buffer *buffer = NULL;
 
 	while (!IS_ERR_OR_NULL(buffer = placer_buffer_next_locked(buffer))) {
 		if (buffer->dmabuf)
 			buffer->account->size += buffer->size;
-		if (buffer->backing)
-			buffer->account->used += buffer->backing->size;
+		memory = __placer_buffer_memory(buffer);
+		if (memory)
+			buffer->account->used += memory->size;
 	}
 	return PTR_ERR_OR_ZERO(buffer);
 }

@@ -85,15 +85,15 @@ __placer_decision_keep(struct placer_buffer *buffer, enum placer_event event,
 	/* The heap may be unregistered before the names of others are looked up. */
 	if (!result)
 		strscpy(decision->judgements[decision->chosen].heap,
-			buffer->backing->heap->name);
+			__placer_buffer_memory(buffer)->heap->name);
 	return decision;
 }
 
 /**
  * __placer_decision_keep_here() - record why a newcomer cannot use the backing
- * @buffer: backed; its last decision is replaced
+ * @buffer: has memory; its last decision is replaced
  * @event: reason for the decision
- * @newcomer: the device or the CPU, which cannot use the backing
+ * @newcomer: the device or the CPU, which cannot use that
  * @result: -errno
  *
  * Context: the reservation lock is held; may sleep.
@@ -104,7 +104,7 @@ __placer_decision_keep_here(struct placer_buffer *buffer,
 			    enum placer_event event,
 			    const struct placer_newcomer *newcomer, int result)
 {
-	const struct placer_backing *backing = buffer->backing;
+	const struct placer_backing *backing = __placer_buffer_memory(buffer);
 	struct placer_judgement *judgement;
 	struct placer_decision *decision;
 	struct placer_requirement alone;

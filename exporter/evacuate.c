@@ -64,11 +64,13 @@ static int __placer_evacuate_buffer(struct placer_buffer *buffer,
 		.heaps = PLACER_ALL_HEAPS,
 		.lock = lock,
 	};
+	const struct placer_backing *memory;
 	int rc;
 
 	/* Memory that was taken, and is not used yet: the task will plan again. */
 	placer_backing_put(xchg(&buffer->offer, NULL));
-	if (!buffer->backing || buffer->backing->heap != heap)
+	memory = __placer_buffer_memory(buffer);
+	if (!memory || memory->heap != heap)
 		return 0;
 
 	/*

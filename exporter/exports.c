@@ -21,8 +21,10 @@
 #include "demote.h"
 #include "device.h"
 #include "expect.h"
+#include "fill.h"
 #include "migrate.h"
 #include "needs.h"
+#include "place.h"
 #include "profile.h"
 #include "soc.h"
 #include "window.h"
@@ -82,6 +84,8 @@ EXPORT_SYMBOL_IF_KUNIT(placer_buffer_create);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffer_expect);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffer_expect_all);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffer_expect_cpu);
+EXPORT_SYMBOL_IF_KUNIT(placer_buffer_fill);
+EXPORT_SYMBOL_IF_KUNIT(placer_buffer_place);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffers_exist);
 EXPORT_SYMBOL_IF_KUNIT(placer_counted);
 EXPORT_SYMBOL_IF_KUNIT(placer_counter_name);
@@ -92,6 +96,7 @@ EXPORT_SYMBOL_IF_KUNIT(placer_expectation_of_device);
 EXPORT_SYMBOL_IF_KUNIT(__placer_expectations_refresh);
 EXPORT_SYMBOL_IF_KUNIT(__placer_needs);
 EXPORT_SYMBOL_IF_KUNIT(__placer_requirement);
+EXPORT_SYMBOL_IF_KUNIT(placer_part_bytes);
 EXPORT_SYMBOL_IF_KUNIT(placer_precopy_bytes);
 EXPORT_SYMBOL_IF_KUNIT(placer_soc_find);
 EXPORT_SYMBOL_IF_KUNIT(placer_soc_never_attaches);

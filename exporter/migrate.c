@@ -209,3 +209,45 @@ int __placer_migration_end(struct placer_buffer *buffer,
 	placer_backing_put(old);
 	return 0;
 }
+
+/**
+ * __placer_migration_gather() - move what a buffer has in parts to memory for all of it
+ * @buffer: partial; no device has it mapped
+ * @target: the memory, which the CPU may see and which reads as zero; the buffer takes over
+ *	the caller's reference, but not if this fails
+ *
+ * What was not touched, or not written, reads as zero before and afterwards.
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: 0; -ENOMEM if the kernel cannot map the target; -EINTR if the task is being
+ * killed. The buffer then keeps its parts.
+ */
+int __placer_migration_gather(struct placer_buffer *buffer,
+			      struct placer_backing *target)
+{
+	struct placer_backing *partial = buffer->partial;
+	struct placer_copy copy = {};
+	int rc;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	placer_backing_get(target);
+	rc = placer_copy_open(&copy, target, partial, &buffer->written);
+	if (rc)
+		return rc;
+
+	placer_zap(buffer);
+	placer_copy_round(&copy);
+	rc = placer_copy_run(&copy);
+	if (!rc) {
+		buffer->partial = NULL;
+		__placer_buffer_set_backing(buffer, target);
+		placer_count(PLACER_COUNT_MOVED, 1);
+		placer_count(PLACER_COUNT_COPIED, copy.copied);
+		trace_placer_migrate(buffer, partial, target, copy.copied);
+	}
+	placer_copy_put(&copy);
+	if (!rc)
+		placer_backing_put(partial);
+	return rc;
+}

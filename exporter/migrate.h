@@ -17,6 +17,8 @@ int __placer_migration_begin(struct placer_buffer *buffer,
 			     struct placer_backing *target, long *left);
 bool __placer_migration_round(struct placer_buffer *buffer,
 			      struct placer_copy *copy);
+int __placer_migration_gather(struct placer_buffer *buffer,
+			      struct placer_backing *target);
 int __placer_migration_end(struct placer_buffer *buffer,
 			   struct placer_copy *copy);
 

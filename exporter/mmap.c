@@ -13,7 +13,9 @@
 #include <linux/sched/signal.h>
 
 #include "cpu_user.h"
+#include "fill.h"
 #include "mmap.h"
+#include "partial.h"
 #include "place.h"
 #include "window.h"
 
@@ -26,12 +28,15 @@ static vm_fault_t placer_fault_unlocked(struct vm_fault *vmf,
 					struct placer_buffer *buffer)
 {
 	struct dma_buf *dmabuf = buffer->dmabuf;
+	pgoff_t index = vmf->pgoff;
 	int rc;
 
 	/* The VMA may be gone once its lock is released. */
 	get_dma_buf(dmabuf);
 	release_fault_lock(vmf);
-	rc = placer_buffer_place(buffer, PLACER_EVENT_FAULT, "", 0);
+	rc = placer_buffer_fill(buffer, index);
+	if (rc && rc != -EINTR)
+		rc = placer_buffer_place(buffer, PLACER_EVENT_FAULT, "", 0);
 	WRITE_ONCE(buffer->fault_error, rc);
 	dma_buf_put(dmabuf);
 	/* So that a try under the mmap lock, after one under the VMA's, is the second. */
@@ -62,7 +67,7 @@ static vm_fault_t __placer_fault_look(struct vm_fault *vmf,
 {
 	if (unlikely(buffer->hidden))
 		return VM_FAULT_SIGBUS;
-	if (likely(buffer->backing))
+	if (likely(buffer->backing) || __placer_partial_has(buffer, vmf->pgoff))
 		return 0;
 	if (fault_flag_allow_retry_first(vmf->flags))
 		return VM_FAULT_NOPAGE;
@@ -107,6 +112,22 @@ static vm_fault_t placer_fault_lock(struct vm_fault *vmf,
 	return placer_fault_unlocked(vmf, buffer);
 }
 
+/*
+ * The pages of the buffer that are in the page table of the fault, as far as they have
+ * memory. Return: false if the faulting page is beyond the end of the buffer.
+ */
+static bool __placer_fault_window(struct placer_window *window,
+				  const struct vm_fault *vmf,
+				  const struct placer_buffer *buffer)
+{
+	if (!placer_window_of_table(window, vmf, buffer->size))
+		return false;
+	if (unlikely(buffer->partial))
+		placer_backing_clip(buffer->partial, vmf->pgoff, &window->first,
+				    &window->end);
+	return true;
+}
+
 /* Writes through a writable PTE do not fault again: mark the pages written now. */
 static void placer_window_written(const struct placer_window *window,
 				  const struct vm_fault *vmf,
@@ -126,7 +147,7 @@ static vm_fault_t __placer_fault_insert(struct vm_fault *vmf,
 	/* Another thread was first, with a huge entry. */
 	if (pmd_trans_huge(*vmf->pmd))
 		return VM_FAULT_NOPAGE;
-	if (!placer_window_of_table(&window, vmf, buffer->backing))
+	if (!__placer_fault_window(&window, vmf, buffer))
 		return VM_FAULT_SIGBUS;
 
 	if (vmf->vma->vm_flags & VM_WRITE)
@@ -135,7 +156,7 @@ static vm_fault_t __placer_fault_insert(struct vm_fault *vmf,
 					     NULL :
 					     &buffer->written);
 	placer_window_written(&window, vmf, buffer);
-	return placer_window_map(&window, vmf, buffer->backing);
+	return placer_window_map(&window, vmf, __placer_buffer_memory(buffer));
 }
 
 static vm_fault_t placer_fault(struct vm_fault *vmf)
@@ -156,7 +177,7 @@ static vm_fault_t placer_fault(struct vm_fault *vmf)
 static vm_fault_t __placer_fault_insert_huge(struct vm_fault *vmf,
 					     struct placer_buffer *buffer)
 {
-	struct placer_backing *backing = buffer->backing;
+	struct placer_backing *backing = __placer_buffer_memory(buffer);
 	struct placer_window window;
 	unsigned long pfn;
 
@@ -172,7 +193,7 @@ static vm_fault_t __placer_fault_insert_huge(struct vm_fault *vmf,
 	/* Another thread was first, with a page table. */
 	if (!pmd_none(*vmf->pmd) && !pmd_trans_huge(*vmf->pmd))
 		return VM_FAULT_FALLBACK;
-	if (!placer_window_of_table(&window, vmf, backing) ||
+	if (!__placer_fault_window(&window, vmf, buffer) ||
 	    !placer_window_is_huge(&window, backing, &pfn))
 		return VM_FAULT_FALLBACK;
 

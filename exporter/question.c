@@ -140,8 +140,8 @@ placer_question_facts(const struct placer_question *question, u32 heap)
  * @buffer: the buffer
  * @req: requirement of its users
  *
- * Content is copied neither into protected memory nor out of it: a backed
- * buffer moves only between memory that is not protected, and does not move if
+ * Content is copied neither into protected memory nor out of it: a buffer that has
+ * memory moves only between memory that is not protected, and does not move if
  * its memory is.
  *
  * Context: the reservation lock is held.
@@ -153,7 +153,7 @@ void placer_requirement_from_here(struct placer_requirement *from_here,
 	dma_resv_assert_held(&buffer->resv);
 
 	*from_here = *req;
-	if (buffer->backing)
+	if (__placer_buffer_memory(buffer))
 		from_here->domains = 0;
 }
 
@@ -188,7 +188,7 @@ bool placer_movable(struct placer_question *question,
 
 	dma_resv_assert_held(&buffer->resv);
 
-	if (!buffer->backing || !requirement->domains)
+	if (!__placer_buffer_memory(buffer) || !requirement->domains)
 		return true;
 
 	placer_requirement_from_here(&from_here, buffer, requirement);

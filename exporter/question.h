@@ -5,6 +5,7 @@
 #ifndef _PLACER_QUESTION_H
 #define _PLACER_QUESTION_H
 
+#include <linux/bitops.h>
 #include <linux/types.h>
 #include <placer/solve.h>
 
@@ -54,6 +55,14 @@ int placer_question_solve(struct placer_question *question,
 			  const struct placer_here *here);
 const struct placer_heap_facts *
 placer_question_facts(const struct placer_question *question, u32 heap);
+
+/* The NUMA node near to the users of the buffer that was asked for. */
+static inline u32 placer_question_node(const struct placer_question *question)
+{
+	u64 nodes = question->requirement.prefers.nodes;
+
+	return nodes ? __ffs64(nodes) : PLACER_NO_NODE;
+}
 
 void placer_requirement_from_here(struct placer_requirement *from_here,
 				  const struct placer_buffer *buffer,

@@ -14,6 +14,7 @@
 #include "event.h"
 
 #define PLACER_BACKING_NAME(backing) ((backing) ? (backing)->heap->name : "-")
+#define PLACER_MEMORY_NAME(buffer) PLACER_BACKING_NAME(__placer_buffer_memory(buffer))
 
 DECLARE_EVENT_CLASS(placer_buffer_class,
 	TP_PROTO(const struct placer_buffer *buffer),
@@ -22,7 +23,7 @@ DECLARE_EVENT_CLASS(placer_buffer_class,
 		__field(unsigned long, number)
 		__field(size_t, size)
 		__field(u64, generation)
-		__string(heap, PLACER_BACKING_NAME(buffer->backing))
+		__string(heap, PLACER_MEMORY_NAME(buffer))
 	),
 	TP_fast_assign(
 		__entry->number = buffer->number;
@@ -148,7 +149,7 @@ TRACE_EVENT(placer_map,
 		__field(unsigned int, entries)
 		__field(u64, address)
 		__string(device, device)
-		__string(heap, PLACER_BACKING_NAME(buffer->backing))
+		__string(heap, PLACER_MEMORY_NAME(buffer))
 	),
 	TP_fast_assign(
 		__entry->number = buffer->number;
@@ -198,7 +199,7 @@ TRACE_EVENT(placer_decision,
 		__string(event, placer_event_name(event))
 		__string(hold, placer_hold_name(hold))
 		__string(device, device)
-		__string(heap, result ? "-" : PLACER_BACKING_NAME(buffer->backing))
+		__string(heap, result ? "-" : PLACER_MEMORY_NAME(buffer))
 		__string(holder, holder)
 	),
 	TP_fast_assign(

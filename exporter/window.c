@@ -24,19 +24,18 @@
  * placer_window_of_table() - all pages of a mapping that are in the page table of a fault
  * @window: result
  * @vmf: the fault
- * @backing: memory of the buffer that is mapped
+ * @size: of the buffer that is mapped, bytes
  *
  * Context: the mmap lock, or that of the VMA, is held.
  * Return: false if the faulting page is beyond the end of the buffer.
  */
 bool placer_window_of_table(struct placer_window *window,
-			    const struct vm_fault *vmf,
-			    const struct placer_backing *backing)
+			    const struct vm_fault *vmf, size_t size)
 {
 	struct vm_area_struct *vma = vmf->vma;
 	unsigned long first = max(vmf->address & PMD_MASK, vma->vm_start);
 	unsigned long last = min(vmf->address | ~PMD_MASK, vma->vm_end - 1);
-	pgoff_t nr_pages = backing->size >> PAGE_SHIFT;
+	pgoff_t nr_pages = size >> PAGE_SHIFT;
 
 	window->first = linear_page_index(vma, first);
 	window->end = min(linear_page_index(vma, last) + 1, nr_pages);

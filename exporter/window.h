@@ -23,8 +23,7 @@ struct placer_window {
 };
 
 bool placer_window_of_table(struct placer_window *window,
-			    const struct vm_fault *vmf,
-			    const struct placer_backing *backing);
+			    const struct vm_fault *vmf, size_t size);
 void placer_window_narrow(struct placer_window *window, pgoff_t index,
 			  const struct placer_written *written);
 bool placer_window_is_huge(const struct placer_window *window,

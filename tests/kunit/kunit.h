@@ -37,6 +37,7 @@ extern struct kunit_suite placer_heap_suite;
 extern struct kunit_suite placer_importer_suite;
 extern struct kunit_suite placer_mapping_suite;
 extern struct kunit_suite placer_move_suite;
+extern struct kunit_suite placer_partial_suite;
 extern struct kunit_suite placer_place_suite;
 extern struct kunit_suite placer_solve_suite;
 extern struct kunit_suite placer_system_suite;

@@ -12,7 +12,8 @@ kunit_test_suites(&placer_solve_suite, &placer_heap_suite, &placer_system_suite,
 		  &placer_buffer_suite, &placer_expect_suite,
 		  &placer_attach_suite, &placer_importer_suite,
 		  &placer_mapping_suite, &placer_cache_suite,
-		  &placer_evict_suite, &placer_place_suite, &placer_move_suite,
+		  &placer_evict_suite, &placer_place_suite,
+		  &placer_partial_suite, &placer_move_suite,
 		  &placer_usage_suite, &placer_account_suite);
 
 MODULE_DESCRIPTION("KUnit suites of dmabuf_placer");

@@ -11,7 +11,7 @@
 # shellcheck source-path=SCRIPTDIR source=../vm/common.sh
 . "$(dirname "$0")/../vm/common.sh"
 
-suites=(placer_solve placer_heap placer_foreign placer_attach placer_evict placer_place
+suites=(placer_solve placer_heap placer_foreign placer_attach placer_evict placer_partial placer_place
 	placer_move placer_usage placer_account)
 [ $# -eq 0 ] || suites=("$@")
 work=$top/build/kunit

@@ -436,6 +436,7 @@ static bool is_legal(unsigned int may, int error)
  * @moves_mapped: the path needs a kernel on which a dynamic importer lets a buffer move
  * @scarce: as in struct scene; and the buffer is longer than ordinary memory has in one
  *	piece
+ * @large: the buffer is so long that it takes memory in parts
  * @holds: the path holds the buffer in place once it has succeeded
  * @at_most: number of its steps that may fail; 0 if any number may
  */
@@ -449,6 +450,7 @@ struct way {
 	bool translated;
 	bool moves_mapped;
 	bool scarce;
+	bool large;
 	bool holds;
 	unsigned int at_most;
 };
@@ -534,6 +536,8 @@ FIXTURE_SETUP(path)
 	memset(&abi, 0xff, sizeof(abi));
 	/* At most the longest block of the system heap, or just longer if scarce */
 	s->size = (way->scarce ? 17 : 15) * page_size();
+	if (way->large)
+		s->size = 5 * MIB;
 	if (way->scarce)
 		ASSERT_EQ(0, scene_make_scarce(s));
 	self->has_function = fault_has_functions();
@@ -638,6 +642,8 @@ VARIANT(mmap, .begin = begin_fresh, .run = run_mmap, .may = MAY_ENOMEM);
 VARIANT(first_touch, .begin = begin_mapped, .run = run_touch);
 VARIANT(first_touch_flow, .begin = begin_mapped, .run = run_touch,
 	.heap = FLOW_NODE, .is_right = is_placed_for_all);
+VARIANT(first_touch_large, .begin = begin_mapped, .run = run_touch,
+	.large = true);
 VARIANT(first_copy, .begin = begin_mapped, .run = run_copy_in, .may = MAY_OPEN);
 
 VARIANT(attach, .begin = begin_written, .run = run_attach, .may = MAY_MAP,
@@ -648,6 +654,11 @@ VARIANT(attach_scattered, .begin = begin_scattered, .run = run_attach,
 	.may = MAY_MAP, .holds = true);
 VARIANT(attach_translated, .begin = begin_written, .run = run_attach_translated,
 	.may = MAY_MAP, .translated = true, .holds = true);
+VARIANT(attach_part, .begin = begin_part, .run = run_attach, .may = MAY_MAP,
+	.is_right = is_part_there, .large = true, .holds = true);
+VARIANT(attach_part_translated, .begin = begin_part,
+	.run = run_attach_translated, .may = MAY_MAP, .translated = true,
+	.is_right = is_part_there, .large = true, .holds = true);
 VARIANT(refused_attach, .begin = begin_held, .run = run_attach_refused,
 	.may = MAY_ATTACH, .translated = true, .at_most = 3);
 /*

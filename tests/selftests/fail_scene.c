@@ -54,6 +54,36 @@ int begin_written(struct scene *s)
 	return 0;
 }
 
+/* The content of the page that begin_part() writes */
+static bool part_holds(const struct scene *s)
+{
+	unsigned char *at = map_all(s->fd, s->size);
+	bool holds = at && pattern_holds(at + MIB, page_size(), 1) && !at[0];
+
+	if (at)
+		munmap(at, s->size);
+	return holds;
+}
+
+int begin_part(struct scene *s)
+{
+	unsigned char *at;
+
+	if (begin_fresh(s))
+		return -1;
+	at = map_all(s->fd, s->size);
+	if (!at)
+		return -1;
+	pattern_fill(at + MIB, page_size(), 1);
+	return munmap(at, s->size);
+}
+
+bool is_part_there(struct scene *s, bool done)
+{
+	(void)done;
+	return part_holds(s);
+}
+
 int begin_scattered(struct scene *s)
 {
 	s->fd = heap_alloc_scattered(s->heap, s->size, (void **)&s->map);
@@ -277,7 +307,8 @@ static bool may_stay(int fd)
 	struct placement p;
 
 	return !buffer_placement(fd, &p) &&
-	       (!strcmp(p.state, "unbacked") || !strcmp(p.state, "backed"));
+	       (!strcmp(p.state, "unbacked") || !strcmp(p.state, "partial") ||
+		!strcmp(p.state, "backed"));
 }
 
 bool scene_is_whole(const struct scene *s, bool written)

@@ -61,6 +61,8 @@ void scene_end(struct scene *s);
 
 int begin_nothing(struct scene *s);
 int begin_fresh(struct scene *s);
+/* A large one, one page of which was written */
+int begin_part(struct scene *s);
 int begin_mapped(struct scene *s);
 int begin_written(struct scene *s);
 /* Scattered, unless the importer needs it in one piece */
@@ -106,6 +108,7 @@ bool scene_is_not_held(const struct scene *s);
 /* More conditions for some paths; if not @done, after a failure */
 bool is_not_held(struct scene *s, bool done);
 bool is_expected_by_all(struct scene *s, bool done);
+bool is_part_there(struct scene *s, bool done);
 bool is_placed_for_all(struct scene *s, bool done);
 bool is_counted_when_mapped(struct scene *s, bool done);
 bool is_refused_to_cpu(struct scene *s, bool done);

@@ -846,8 +846,8 @@ static int op_exchange(struct worker *w, struct slot *s)
 /* A long move gives up the lock while it copies; others do not, so no one sees them */
 static bool state_is_seen(const char *state)
 {
-	return !strcmp(state, "unbacked") || !strcmp(state, "backed") ||
-	       !strcmp(state, "copying");
+	return !strcmp(state, "unbacked") || !strcmp(state, "partial") ||
+	       !strcmp(state, "backed") || !strcmp(state, "copying");
 }
 
 static int op_look(struct worker *w, struct slot *s)

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Filling: a buffer gets memory where the CPU touches it.
+ *
+ * Most of a large buffer's first fault would be clearing memory that is perhaps never used.
+ * So a buffer that only the CPU uses takes one part at a fault, where the plan is ordinary
+ * memory. Each time the plan is made anew, for all of the buffer.
+ *
+ * The part is taken and cleared without the lock, as an attempt would, but nothing is
+ * published meanwhile: others may fill the same part, place the buffer or release it. With
+ * the lock again, the part goes in only if the buffer is as it was and has no memory there;
+ * if not, it is freed. While an attempt takes memory for all of the buffer, no part goes in:
+ * it has counted what is missing.
+ */
+#include <kunit/visibility.h>
+#include <linux/dma-resv.h>
+#include <linux/err.h>
+#include <linux/export.h>
+#include <linux/math.h>
+#include <linux/minmax.h>
+#include <linux/moduleparam.h>
+#include <linux/sizes.h>
+
+#include "buffer.h"
+#include "counters.h"
+#include "decision.h"
+#include "fill.h"
+#include "needs.h"
+#include "partial.h"
+#include "question.h"
+
+/* Two parts are no more work than the placing of one buffer. Tests set a lower one. */
+unsigned long placer_part_bytes = SZ_4M;
+module_param_named(part_bytes, placer_part_bytes, ulong, 0644);
+MODULE_PARM_DESC(part_bytes,
+		 "a larger buffer gets memory where touched; 0: none");
+
+/*
+ * A buffer that has parts moves with the lock held, so there must not be much to copy. One
+ * that has as much as this gets the rest of its memory at once.
+ */
+#define PLACER_FILL_MOST SZ_16M
+
+/* How often that is tried while devices come and go, before all of the buffer is placed. */
+#define PLACER_FILL_TRIES 3
+
+#if IS_ENABLED(CONFIG_KUNIT)
+/* Called when a part was taken, before it goes in; or NULL. */
+void (*placer_fill_hook)(struct placer_buffer *buffer);
+EXPORT_SYMBOL_IF_KUNIT(placer_fill_hook);
+
+static void placer_fill_pause(struct placer_buffer *buffer)
+{
+	if (placer_fill_hook)
+		placer_fill_hook(buffer);
+}
+#else
+static void placer_fill_pause(struct placer_buffer *buffer)
+{
+}
+#endif
+
+/**
+ * struct placer_fill - one part on its way into a buffer
+ * @first: index in the buffer of its first page
+ * @size: bytes
+ * @question: the plan
+ * @generation: placer_buffer.generation when the plan was made
+ * @changes: placer_buffer.changes at that time
+ */
+struct placer_fill {
+	pgoff_t first;
+	size_t size;
+	struct placer_question *question;
+	u64 generation;
+	u64 changes;
+};
+
+/* May parts go in now? */
+static bool __placer_fill_open(const struct placer_buffer *buffer)
+{
+	return buffer->dmabuf && !buffer->backing && !buffer->hidden &&
+	       !buffer->excluded && list_empty(&buffer->attachments) &&
+	       !READ_ONCE(buffer->placing) &&
+	       (!buffer->partial || buffer->partial->size < PLACER_FILL_MOST);
+}
+
+static const struct placer_verdict *
+placer_fill_verdict(const struct placer_fill *fill)
+{
+	const struct placer_plan *plan = &fill->question->plan;
+
+	return &plan->verdict[plan->order[0]];
+}
+
+/* Does the plan say that the buffer can have parts, and go on with those that it has? */
+static bool __placer_fill_suits(const struct placer_buffer *buffer,
+				const struct placer_fill *fill)
+{
+	const struct placer_verdict *verdict = placer_fill_verdict(fill);
+
+	return (placer_heaps_in_parts() & BIT(verdict->heap)) &&
+	       (!buffer->partial || __placer_partial_fits(buffer, verdict));
+}
+
+/* Return: 0; -EAGAIN if all of the buffer has to be placed; -ENOMEM. */
+static int __placer_fill_plan(struct placer_buffer *buffer,
+			      struct placer_fill *fill)
+{
+	struct placer_requirement requirement;
+	struct placer_question *question;
+
+	__placer_expectations_refresh(buffer);
+	question = placer_question_new();
+	if (!question)
+		return -ENOMEM;
+
+	fill->question = question;
+	fill->generation = buffer->generation;
+	fill->changes = buffer->changes;
+	__placer_requirement(buffer, &requirement);
+	placer_requirement_from_here(&question->requirement, buffer,
+				     &requirement);
+	if (placer_question_solve(question, &question->requirement, NULL))
+		return -EAGAIN;
+	__placer_plan_verify(buffer, question);
+	question->chosen = question->plan.order[0];
+	return __placer_fill_suits(buffer, fill) ? 0 : -EAGAIN;
+}
+
+static struct placer_backing *placer_fill_take(struct placer_buffer *buffer,
+					       const struct placer_fill *fill)
+{
+	const struct placer_verdict *verdict = placer_fill_verdict(fill);
+	const struct placer_heap_request request = {
+		.size = fill->size,
+		.last = verdict->last,
+		.block = verdict->block,
+		.align = verdict->align,
+		.node = placer_question_node(fill->question),
+		.memcg = buffer->memcg,
+		.owner = buffer,
+		.zero = true,
+	};
+
+	return placer_backing_alloc(verdict->heap, fill->question->generation,
+				    &request);
+}
+
+/* The first part is the buffer's first memory. */
+static int __placer_fill_add(struct placer_buffer *buffer,
+			     const struct placer_fill *fill,
+			     struct placer_backing *part)
+{
+	bool more = buffer->partial;
+	int rc = __placer_partial_add(buffer, part, fill->first);
+
+	if (rc)
+		return rc;
+	placer_count(PLACER_COUNT_FILLED, 1);
+	if (more)
+		return 0;
+	placer_count(PLACER_COUNT_PLACED, 1);
+	__placer_decision_keep(buffer, PLACER_EVENT_FAULT, "", fill->question,
+			       0);
+	__placer_decision_trace(buffer, PLACER_EVENT_FAULT, "", 0,
+				fill->question);
+	buffer->told = 0;
+	return 0;
+}
+
+/* Return: 0; -EAGAIN to look again; -EINTR; or why the part could not go in. */
+static int placer_fill_put(struct placer_buffer *buffer,
+			   const struct placer_fill *fill,
+			   struct placer_backing *part)
+{
+	int rc = placer_buffer_lock(buffer);
+
+	if (!rc) {
+		if (__placer_fill_open(buffer) &&
+		    buffer->generation == fill->generation &&
+		    buffer->changes == fill->changes &&
+		    !__placer_partial_has(buffer, fill->first))
+			rc = __placer_fill_add(buffer, fill, part);
+		else
+			rc = -EAGAIN;
+		dma_resv_unlock(&buffer->resv);
+	}
+	if (rc)
+		placer_backing_put(part);
+	return rc;
+}
+
+static int placer_fill_part(struct placer_buffer *buffer,
+			    const struct placer_fill *fill)
+{
+	struct placer_backing *part = placer_fill_take(buffer, fill);
+
+	if (IS_ERR(part))
+		return PTR_ERR(part);
+	placer_fill_pause(buffer);
+	return placer_fill_put(buffer, fill, part);
+}
+
+/*
+ * An attempt that is about to give the buffer all of its memory is waited for. Others are
+ * not: a move of a buffer that has memory does not matter here.
+ */
+static int placer_fill_lock(struct placer_buffer *buffer)
+{
+	int rc = placer_buffer_lock(buffer);
+
+	if (rc || buffer->backing || !READ_ONCE(buffer->placing))
+		return rc;
+	dma_resv_unlock(&buffer->resv);
+	return placer_buffer_lock_placed(buffer);
+}
+
+/* Sets @done if the page is there, or all of the buffer has to be placed. */
+static int placer_fill_try(struct placer_buffer *buffer, pgoff_t index,
+			   bool *done)
+{
+	struct placer_fill fill = {
+		.first = round_down(index, PLACER_PART_SIZE >> PAGE_SHIFT),
+	};
+	int rc = placer_fill_lock(buffer);
+
+	if (rc)
+		return rc;
+	fill.size = min(buffer->size - (fill.first << PAGE_SHIFT),
+			(size_t)PLACER_PART_SIZE);
+	*done = true;
+	if (!buffer->backing && !__placer_partial_has(buffer, index)) {
+		rc = -EAGAIN;
+		if (__placer_fill_open(buffer))
+			rc = __placer_fill_plan(buffer, &fill);
+		*done = rc;
+	}
+	dma_resv_unlock(&buffer->resv);
+
+	if (!*done)
+		rc = placer_fill_part(buffer, &fill);
+	placer_question_free(fill.question);
+	return rc;
+}
+
+/**
+ * placer_buffer_fill() - give a buffer memory where the CPU touches it
+ * @buffer: the buffer; its dma-buf is referenced
+ * @index: of a page in the buffer that the CPU accesses
+ *
+ * Context: the reservation lock is not held; may sleep.
+ * Return: 0 if the page is there, and not longer than the buffer stays where it is; -EINTR
+ * if the task is being killed; or any other error if all of the buffer has to be placed
+ * instead, as most buffers have.
+ */
+int placer_buffer_fill(struct placer_buffer *buffer, pgoff_t index)
+{
+	unsigned long least = READ_ONCE(placer_part_bytes);
+	unsigned int tries;
+	bool done = false;
+	int rc = -EAGAIN;
+
+	/* If a limit is raised while a buffer has parts, they are completed. */
+	if (!least || buffer->size <= max_t(size_t, least, PLACER_PART_SIZE) ||
+	    index >= buffer->size >> PAGE_SHIFT)
+		return rc;
+	for (tries = 0; tries < PLACER_FILL_TRIES && !done; tries++) {
+		rc = placer_fill_try(buffer, index, &done);
+		if (rc != -EAGAIN)
+			break;
+	}
+	return rc;
+}
