@@ -553,6 +553,30 @@ TEST_F(secure, attach_refused_if_cpu_mapped)
 	close(fd);
 }
 
+/* Nor one of which parts were touched, with the CPU gone again */
+TEST_F(secure, attach_refused_if_touched)
+{
+	struct importer importer;
+	struct placement p;
+	unsigned char *map;
+	int fd;
+
+	ASSERT_EQ(0, importer_open_named(&importer, "secure-importer"));
+	fd = heap_alloc(AUTO_HEAP, 6 * MIB);
+	ASSERT_LE(0, fd);
+	map = map_buffer(fd, 6 * MIB);
+	ASSERT_NE(NULL, map);
+	EXPECT_EQ(0, map[3 * MIB]);
+	munmap(map, 6 * MIB);
+	EXPECT_EQ(EBUSY, importer_refused(&importer, fd));
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	EXPECT_STREQ("partial", p.state);
+	EXPECT_NE(NULL, strstr(p.text, "held by its content"))
+	TH_LOG("%s", p.text);
+	close(importer.fd);
+	close(fd);
+}
+
 TEST_F(secure, content_not_moved_in)
 {
 	struct importer importer;

@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A large buffer takes ordinary memory in parts, as a program touches it.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cpu_access.h"
+#include "kselftest_harness.h"
+#include "placer_utils.h"
+#include "test_importer.h"
+
+#define RW	(PROT_READ | PROT_WRITE)
+#define BOTH	PLACER_IMPORTER_BIDIRECTIONAL
+#define PART	(2 * MIB)
+#define PARTS	4
+#define PIECE	(64u * 1024)
+#define THREADS 4
+
+static sigjmp_buf on_sigbus;
+
+static void sigbus(int signal)
+{
+	(void)signal;
+	siglongjmp(on_sigbus, 1);
+}
+
+/* Returns false if there is no memory */
+static bool touch(unsigned char *at, unsigned char value)
+{
+	if (sigsetjmp(on_sigbus, 1))
+		return false;
+	__atomic_store_n(at, value, __ATOMIC_SEQ_CST);
+	return true;
+}
+
+static unsigned char *map_all(int fd, size_t size)
+{
+	void *map = mmap(NULL, size, RW, MAP_SHARED, fd, 0);
+
+	return map == MAP_FAILED ? NULL : map;
+}
+
+/* A buffer of some parts, mapped and not touched */
+FIXTURE(partial)
+{
+	int fd;
+	size_t size;
+	unsigned char *map;
+	struct importer device;
+};
+
+FIXTURE_SETUP(partial)
+{
+	ASSERT_NE(SIG_ERR, signal(SIGBUS, sigbus));
+	self->device.fd = -1;
+	self->size = PARTS * PART - page_size();
+	self->fd =
+		heap_alloc_mapped(AUTO_HEAP, self->size, (void **)&self->map);
+	ASSERT_LE(0, self->fd);
+}
+
+FIXTURE_TEARDOWN(partial)
+{
+	EXPECT_EQ(0, heaps_limit("max"));
+	if (self->device.fd >= 0)
+		close(self->device.fd);
+	if (self->map)
+		munmap(self->map, self->size);
+	close(self->fd);
+	EXPECT_TRUE(buffers_all_gone());
+	EXPECT_EQ(0, heaps_used());
+}
+
+static bool state_is(int fd, const char *state)
+{
+	struct placement p;
+
+	return !buffer_placement(fd, &p) && !strcmp(p.state, state);
+}
+
+TEST_F(partial, touch_takes_a_part)
+{
+	struct placement p;
+
+	EXPECT_EQ(0, heaps_used());
+	EXPECT_TRUE(state_is(self->fd, "unbacked"));
+	self->map[PART + 5] = 1;
+	EXPECT_EQ(PART, heaps_used());
+	EXPECT_EQ(0, self->map[PART]);
+	EXPECT_EQ(0, self->map[2 * PART - 1]);
+	EXPECT_EQ(PART, heaps_used());
+	ASSERT_EQ(0, buffer_placement(self->fd, &p));
+	EXPECT_STREQ("partial", p.state);
+	EXPECT_STREQ("system", p.heap);
+	EXPECT_TRUE(p.written);
+	EXPECT_NE(NULL, strstr(p.text, "\tfilled: 2097152 bytes\n"));
+	EXPECT_EQ(0, cpu_access(self->fd));
+}
+
+/* Of a much larger one, too */
+TEST_F(partial, one_page_of_many)
+{
+	void *map;
+	int fd = heap_alloc_mapped(AUTO_HEAP, 64 * MIB, &map);
+
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, ((unsigned char *)map)[33 * MIB]);
+	EXPECT_EQ(PART, heaps_used());
+	munmap(map, 64 * MIB);
+	close(fd);
+}
+
+TEST_F(partial, all_touched_is_backed)
+{
+	struct placement p;
+	size_t part;
+
+	for (part = PARTS; part-- > 0;) {
+		EXPECT_TRUE(state_is(self->fd, part == PARTS - 1 ? "unbacked" :
+								   "partial"));
+		self->map[part * PART] = part + 1;
+	}
+	ASSERT_EQ(0, buffer_placement(self->fd, &p));
+	EXPECT_STREQ("backed", p.state);
+	EXPECT_EQ((long)self->size, heaps_used());
+	for (part = 0; part < PARTS; part++)
+		EXPECT_EQ(part + 1, self->map[part * PART]);
+	EXPECT_EQ(0, self->map[self->size - 1]);
+}
+
+/* Pages before and after the one that was touched, where a fault maps several */
+TEST_F(partial, edges_are_separate)
+{
+	self->map[PART - 1] = 1;
+	EXPECT_EQ(PART, heaps_used());
+	self->map[PART] = 2;
+	EXPECT_EQ(2 * PART, heaps_used());
+	self->map[self->size - 1] = 3;
+	EXPECT_EQ((long)(3 * PART - page_size()), heaps_used());
+	EXPECT_EQ(1, self->map[PART - 1]);
+	EXPECT_EQ(2, self->map[PART]);
+	EXPECT_EQ(3, self->map[self->size - 1]);
+	EXPECT_EQ(0, self->map[0]);
+}
+
+TEST_F(partial, fork_shares)
+{
+	int status;
+	pid_t pid;
+
+	self->map[0] = 1;
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		self->map[1] = 2;
+		self->map[2 * PART] = 3;
+		_exit(self->map[0] != 1);
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+	EXPECT_EQ(2, self->map[1]);
+	EXPECT_EQ(3, self->map[2 * PART]);
+	EXPECT_EQ(2 * PART, heaps_used());
+}
+
+TEST_F(partial, mremap_keeps)
+{
+	unsigned char *moved, *room;
+
+	self->map[PART] = 1;
+	room = mmap(NULL, self->size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS,
+		    -1, 0);
+	ASSERT_NE(MAP_FAILED, room);
+	moved = mremap(self->map, self->size, self->size,
+		       MREMAP_MAYMOVE | MREMAP_FIXED, room);
+	ASSERT_EQ(room, moved);
+	self->map = moved;
+	EXPECT_EQ(1, self->map[PART]);
+	self->map[0] = 2;
+	EXPECT_EQ(2 * PART, heaps_used());
+	/* What is in the middle is unmapped, and stays */
+	EXPECT_EQ(0, munmap(self->map + PART, PART));
+	EXPECT_EQ(2 * PART, heaps_used());
+	self->map[2 * PART] = 3;
+	EXPECT_EQ(3 * PART, heaps_used());
+	moved = mmap(self->map + PART, PART, RW, MAP_SHARED | MAP_FIXED,
+		     self->fd, PART);
+	ASSERT_EQ(self->map + PART, moved);
+	EXPECT_EQ(1, self->map[PART]);
+	EXPECT_EQ(2, self->map[0]);
+	EXPECT_EQ(3, self->map[2 * PART]);
+}
+
+/* A page in front of the buffer's first makes each table cover two parts */
+TEST_F(partial, unaligned_mapping)
+{
+	size_t page = page_size(), size = self->size - page, at;
+	unsigned char *map = mmap(NULL, size, RW, MAP_SHARED, self->fd, page);
+
+	ASSERT_NE(MAP_FAILED, map);
+	for (at = 0; at < size; at += 61 * page)
+		map[at] = at / page + 1;
+	for (at = 0; at < size; at += 61 * page) {
+		ASSERT_EQ((unsigned char)(at / page + 1), map[at]);
+		ASSERT_EQ((unsigned char)(at / page + 1), self->map[at + page]);
+	}
+	munmap(map, size);
+	EXPECT_TRUE(state_is(self->fd, "backed"));
+}
+
+TEST_F(partial, mprotect_writes)
+{
+	ASSERT_EQ(0, mprotect(self->map, self->size, PROT_READ));
+	EXPECT_EQ(0, self->map[PART]);
+	ASSERT_EQ(0, mprotect(self->map, self->size, RW));
+	self->map[PART] = 1;
+	self->map[2 * PART] = 2;
+	EXPECT_EQ(2 * PART, heaps_used());
+	EXPECT_EQ(1, self->map[PART]);
+}
+
+struct toucher {
+	pthread_t thread;
+	unsigned char *map;
+	size_t size;
+	unsigned int number;
+};
+
+static void *touch_every(void *data)
+{
+	const struct toucher *t = data;
+	size_t at, page = page_size();
+
+	/* All threads are at the same part most of the time */
+	for (at = t->number * page; at < t->size; at += THREADS * page)
+		t->map[at] = at / page * 7 + 1;
+	return NULL;
+}
+
+TEST_F_TIMEOUT(partial, threads, 100)
+{
+	struct toucher toucher[THREADS];
+	size_t at, page = page_size();
+	unsigned int i;
+
+	for (i = 0; i < THREADS; i++) {
+		toucher[i] = (struct toucher){ .map = self->map,
+					       .size = self->size,
+					       .number = i };
+		ASSERT_EQ(0, pthread_create(&toucher[i].thread, NULL,
+					    touch_every, &toucher[i]));
+	}
+	for (i = 0; i < THREADS; i++)
+		pthread_join(toucher[i].thread, NULL);
+	for (at = 0; at < self->size; at += page)
+		ASSERT_EQ((unsigned char)(at / page * 7 + 1), self->map[at]);
+	EXPECT_EQ((long)self->size, heaps_used());
+	EXPECT_TRUE(state_is(self->fd, "backed"));
+}
+
+/* A part is written, and a device copies that elsewhere within the buffer */
+static void copied_by(struct __test_metadata *_metadata,
+		      FIXTURE_DATA(partial) * self, bool in_place)
+{
+	struct placer_importer_map map;
+	struct placement p;
+
+	pattern_fill(self->map + PART + PIECE, PIECE, 1);
+	EXPECT_TRUE(state_is(self->fd, "partial"));
+	ASSERT_EQ(0, importer_attach(&self->device, self->fd));
+	ASSERT_EQ(0, importer_map(&self->device, BOTH, &map));
+	ASSERT_EQ(0, buffer_placement(self->fd, &p));
+	EXPECT_STREQ("backed", p.state);
+	EXPECT_EQ(in_place, !strcmp(p.heap, "system"));
+	EXPECT_EQ((long)self->size, heaps_used());
+	EXPECT_TRUE(pattern_holds(self->map + PART + PIECE, PIECE, 1));
+	EXPECT_TRUE(all_zero(self->map + PART - PIECE, 2 * PIECE));
+	EXPECT_TRUE(all_zero(self->map + PART + 2 * PIECE, PIECE));
+	EXPECT_TRUE(all_zero(self->map + 2 * PART, PIECE));
+	EXPECT_TRUE(all_zero(self->map + self->size - PIECE, PIECE));
+	EXPECT_EQ(0,
+		  importer_copy(&self->device, PART + PIECE, 3 * PART, PIECE));
+	EXPECT_EQ(0, cpu_access(self->fd));
+	EXPECT_TRUE(pattern_holds(self->map + 3 * PART, PIECE, 1));
+	EXPECT_EQ(0, importer_unmap(&self->device));
+	EXPECT_EQ(0, importer_detach(&self->device));
+}
+
+/* The rest comes when a device maps */
+TEST_F_TIMEOUT(partial, device_completes, 100)
+{
+	if (importer_open(&self->device, IMPORTER_TRANSLATED))
+		SKIP(return, "no DMA engine behind an IOMMU");
+	copied_by(_metadata, self, true);
+}
+
+/* The content moves to where a device can use it */
+TEST_F_TIMEOUT(partial, device_moves, 100)
+{
+	if (importer_open(&self->device, IMPORTER_DIRECT))
+		SKIP(return, "no DMA engine beside the IOMMU");
+	copied_by(_metadata, self, false);
+}
+
+/* Each time some part is filled while a device attaches and maps */
+TEST_F_TIMEOUT(partial, race_with_device, 100)
+{
+	struct placer_importer_map map;
+	struct toucher toucher;
+	unsigned int round;
+	unsigned char *at;
+	int fd;
+
+	if (importer_open(&self->device, IMPORTER_TRANSLATED))
+		SKIP(return, "no DMA engine behind an IOMMU");
+	for (round = 0; round < 8; round++) {
+		fd = heap_alloc_mapped(AUTO_HEAP, self->size, (void **)&at);
+		ASSERT_LE(0, fd);
+		toucher = (struct toucher){ .map = at, .size = self->size };
+		ASSERT_EQ(0, pthread_create(&toucher.thread, NULL, touch_every,
+					    &toucher));
+		if (round % 2)
+			usleep(round * 2000);
+		ASSERT_EQ(0, importer_attach(&self->device, fd));
+		ASSERT_EQ(0, importer_map(&self->device, BOTH, &map));
+		pthread_join(toucher.thread, NULL);
+		for (size_t page = 0; page < self->size / page_size();
+		     page += THREADS)
+			ASSERT_EQ((unsigned char)(page * 7 + 1),
+				  at[page * page_size()]);
+		ASSERT_EQ(0, importer_unmap(&self->device));
+		ASSERT_EQ(0, importer_detach(&self->device));
+		munmap(at, self->size);
+		close(fd);
+	}
+}
+
+/* Another buffer has as much as this one is long, and the heap may give a bit more */
+static int limit_beside(size_t size, size_t more)
+{
+	char limit[24];
+
+	snprintf(limit, sizeof(limit), "%zu", size + more);
+	return heap_limit("system", limit);
+}
+
+/* At a limit the access fails, what is there stays, and nothing is remembered */
+TEST_F(partial, limit_of_what_is_filled)
+{
+	void *ballast;
+	int fd = heap_alloc_mapped(AUTO_HEAP, self->size, &ballast);
+
+	ASSERT_LE(0, fd);
+	memset(ballast, 1, self->size);
+	/* No other heap may give as much */
+	ASSERT_EQ(0, heaps_limit("2097152"));
+	ASSERT_EQ(0, limit_beside(self->size, PART));
+	EXPECT_TRUE(touch(self->map, 1));
+	EXPECT_FALSE(touch(self->map + PART, 2));
+	EXPECT_TRUE(state_is(self->fd, "partial"));
+	EXPECT_EQ(1, self->map[0]);
+	ASSERT_EQ(0, limit_beside(self->size, 2 * PART));
+	EXPECT_TRUE(touch(self->map + PART, 2));
+	EXPECT_FALSE(touch(self->map + 2 * PART, 3));
+	ASSERT_EQ(0, heaps_limit("max"));
+	EXPECT_TRUE(touch(self->map + 2 * PART, 3));
+	EXPECT_EQ(1, self->map[0]);
+	EXPECT_EQ(2, self->map[PART]);
+	munmap(ballast, self->size);
+	close(fd);
+	EXPECT_EQ(3 * PART, heaps_used());
+}
+
+/* Processes that fill the same buffers are killed at any moment */
+TEST_F_TIMEOUT(partial, killed, 100)
+{
+	unsigned int round, part;
+	int status;
+	pid_t pid;
+
+	for (round = 0; round < 15; round++) {
+		void *own;
+		int fd = heap_alloc(AUTO_HEAP, self->size);
+
+		ASSERT_LE(0, fd);
+		pid = fork();
+		ASSERT_LE(0, pid);
+		if (!pid) {
+			own = map_all(fd, self->size);
+			for (part = 0; own; part++) {
+				memset(own + part % PARTS * PART, 1, 4096);
+				memset(self->map +
+					       (part + round) % PARTS * PART,
+				       1, 4096);
+				if (part % PARTS == PARTS - 1)
+					madvise(own, self->size, MADV_DONTNEED);
+			}
+			_exit(1);
+		}
+		usleep(round * 1000);
+		kill(pid, SIGKILL);
+		ASSERT_EQ(pid, waitpid(pid, &status, 0));
+		ASSERT_TRUE(WIFSIGNALED(status));
+		close(fd);
+	}
+	self->map[0] = 2;
+	EXPECT_EQ(2, self->map[0]);
+}
+
+TEST_HARNESS_MAIN
