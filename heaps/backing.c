@@ -355,6 +355,18 @@ static int placer_backing_stuff(struct placer_backing *all,
 	return rc;
 }
 
+/* As many runs as there can be, at once: locks may be held. */
+static int placer_backing_reserve(struct placer_backing *backing,
+				  unsigned int max)
+{
+	backing->runs = kvmalloc_array(max, sizeof(*backing->runs), GFP_KERNEL);
+	if (!backing->runs)
+		return -ENOMEM;
+	backing->max_runs = max;
+	return 0;
+}
+
+/* Each run of @part may cut one of @more in two. */
 static int placer_backing_weave(struct placer_backing *all,
 				const struct placer_backing *part,
 				const struct placer_backing *more,
@@ -366,7 +378,7 @@ static int placer_backing_weave(struct placer_backing *all,
 	};
 	const struct placer_run *run = part->runs;
 	const struct placer_run *end = run + part->nr_runs;
-	int rc = 0;
+	int rc = placer_backing_reserve(all, part->nr_runs * 2 + more->nr_runs);
 
 	for (; !rc && run < end; run++) {
 		rc = placer_backing_stuff(all, &from, first, run->index);
