@@ -385,6 +385,42 @@ bool placer_buffer_withdraw_copy(struct placer_buffer *buffer,
 	return true;
 }
 
+/* What is missing is promised by the heap, and taken by no one. */
+static void placer_buffer_promise(const struct placer_buffer *buffer,
+				  const struct placer_backing *partial,
+				  bool promised)
+{
+	long missing = buffer->size - partial->size;
+
+	atomic_long_add(promised ? missing : -missing,
+			&partial->heap->stats.promised);
+}
+
+/**
+ * __placer_buffer_swap_parts() - change the parts that a buffer has
+ * @buffer: the buffer
+ * @partial: all parts that it has from now on, or NULL; the buffer takes over the caller's
+ *	reference
+ *
+ * Context: the reservation lock is held.
+ * Return: what it had before, or NULL, whose reference is the caller's.
+ */
+struct placer_backing *
+__placer_buffer_swap_parts(struct placer_buffer *buffer,
+			   struct placer_backing *partial)
+{
+	struct placer_backing *old = buffer->partial;
+
+	dma_resv_assert_held(&buffer->resv);
+
+	if (old)
+		placer_buffer_promise(buffer, old, false);
+	if (partial)
+		placer_buffer_promise(buffer, partial, true);
+	buffer->partial = partial;
+	return old;
+}
+
 /**
  * __placer_buffer_set_partial() - make memory the first part of a buffer
  * @buffer: unbacked; the CPU may see all memory that suits it
@@ -399,7 +435,7 @@ void __placer_buffer_set_partial(struct placer_buffer *buffer,
 {
 	dma_resv_assert_held(&buffer->resv);
 
-	buffer->partial = partial;
+	__placer_buffer_swap_parts(buffer, partial);
 	buffer->generation++;
 	placer_buffer_set_state(buffer, PLACER_PARTIAL);
 }
@@ -598,9 +634,8 @@ void placer_release(struct dma_buf *dmabuf)
 	placer_buffer_set_state(buffer, PLACER_RELEASED);
 	WARN_ON_ONCE(!list_empty(&buffer->attachments));
 	placer_expensive_del(buffer);
-	memory = __placer_buffer_memory(buffer);
+	memory = buffer->backing ?: __placer_buffer_swap_parts(buffer, NULL);
 	buffer->backing = NULL;
-	buffer->partial = NULL;
 	buffer->dmabuf = NULL;
 	dma_resv_unlock(&buffer->resv);
 

@@ -189,14 +189,15 @@ enum placer_state {
  *	__placer_buffer_take_copy()
  * @suits: @backing is known to satisfy __placer_requirement(); cleared when either
  *	changes
- * @written: the parts of @backing that a move must copy
+ * @written: where a move must copy what is in @backing or @partial
  * @expensive: in the list of buffers whose memory may be more expensive than necessary;
  *	or empty. See expensive.c for its lock
  * @demote_at: jiffies before which the demotion worker leaves the buffer alone; read
  *	without the lock
  * @demote_tries: how often there was no memory to demote the buffer to
  * @vaddr: kernel mapping of @backing, or NULL; read without the lock
- * @generation: number of backings so far
+ * @generation: how often it has got memory: the first part counts, and so does each backing,
+ *	also where parts become one and stay
  * @fault_error: why the last page fault that was to give the buffer memory did not;
  *	written without the lock
  * @decisions: number of decisions so far
@@ -383,6 +384,9 @@ void placer_buffer_set_state(struct placer_buffer *buffer,
 			     enum placer_state state);
 void __placer_buffer_set_backing(struct placer_buffer *buffer,
 				 struct placer_backing *backing);
+struct placer_backing *
+__placer_buffer_swap_parts(struct placer_buffer *buffer,
+			   struct placer_backing *partial);
 void __placer_buffer_set_partial(struct placer_buffer *buffer,
 				 struct placer_backing *partial);
 void __placer_buffer_give_copy(struct placer_buffer *buffer,

@@ -236,22 +236,9 @@ static void placer_show_stats(struct seq_file *m, struct placer_heap *heap,
 		   atomic_long_read(&stats->moved_out));
 }
 
-/* What buffers that have parts may still take. */
-static int placer_add_up_promised(const struct placer_heap *heap, u64 *bytes)
-{
-	struct placer_buffer *buffer = NULL;
-
-	*bytes = 0;
-	while (!IS_ERR_OR_NULL(buffer = placer_buffer_next_locked(buffer)))
-		if (buffer->partial && buffer->partial->heap == heap)
-			*bytes += buffer->size - buffer->partial->size;
-	return PTR_ERR_OR_ZERO(buffer);
-}
-
 static void placer_show_heap(struct seq_file *m, struct placer_heap *heap)
 {
 	struct placer_heap_facts facts;
-	u64 promised;
 	u32 i;
 
 	placer_heap_describe(heap, &facts);
@@ -261,8 +248,9 @@ static void placer_show_heap(struct seq_file *m, struct placer_heap *heap)
 		seq_printf(m, "\tspan: %#llx-%#llx\n", facts.span[i].first,
 			   facts.span[i].last);
 	placer_show_stats(m, heap, &facts);
-	if (heap->parts && !placer_add_up_promised(heap, &promised))
-		seq_printf(m, "\tpromised: %llu bytes\n", promised);
+	if (heap->parts)
+		seq_printf(m, "\tpromised: %ld bytes\n",
+			   atomic_long_read(&heap->stats.promised));
 }
 
 static int heaps_show(struct seq_file *m, void *unused)

@@ -240,7 +240,7 @@ int __placer_migration_gather(struct placer_buffer *buffer,
 	placer_copy_round(&copy);
 	rc = placer_copy_run(&copy);
 	if (!rc) {
-		buffer->partial = NULL;
+		__placer_buffer_swap_parts(buffer, NULL);
 		__placer_buffer_set_backing(buffer, target);
 		placer_count(PLACER_COUNT_MOVED, 1);
 		placer_count(PLACER_COUNT_COPIED, copy.copied);

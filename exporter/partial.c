@@ -81,11 +81,11 @@ void __placer_partial_complete(struct placer_buffer *buffer,
 			       struct placer_backing *all,
 			       struct placer_backing *rest)
 {
-	struct placer_backing *partial = buffer->partial;
+	struct placer_backing *partial;
 
 	dma_resv_assert_held(&buffer->resv);
 
-	buffer->partial = NULL;
+	partial = __placer_buffer_swap_parts(buffer, NULL);
 	__placer_buffer_set_backing(buffer, all);
 	placer_backing_adopt(all, partial, rest);
 }
@@ -121,7 +121,7 @@ int __placer_partial_add(struct placer_buffer *buffer,
 		__placer_partial_complete(buffer, all, part);
 		return 0;
 	}
-	placer_backing_adopt(all, buffer->partial, part);
-	buffer->partial = all;
+	placer_backing_adopt(all, __placer_buffer_swap_parts(buffer, all),
+			     part);
 	return 0;
 }

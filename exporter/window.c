@@ -2,7 +2,7 @@
 /*
  * Windows: the pages that one fault maps.
  *
- * All of a buffer is in memory, so a fault maps as much of a page table as it may, across
+ * A fault maps as much of a page table as it may and as there is memory for, across
  * the runs of the backing. A fault of a writable mapping marks what it maps as written,
  * and a move copies all that. So where something is not marked yet, less is mapped: in
  * the first 2 MiB of a buffer up to the next power of two of the offset, and 2 MiB beyond.

@@ -136,6 +136,7 @@ struct placer_heap_ops {
  * @limited: failed allocations that would have exceeded the limit, or that for one cgroup
  * @fragmented: failed allocations of no more bytes than were free
  * @moved_out: backings whose buffer was moved to another heap to make room
+ * @promised: bytes that buffers which have parts may still take
  */
 struct placer_heap_stats {
 	atomic_long_t used;
@@ -146,6 +147,7 @@ struct placer_heap_stats {
 	atomic_long_t limited;
 	atomic_long_t fragmented;
 	atomic_long_t moved_out;
+	atomic_long_t promised;
 };
 
 /**
