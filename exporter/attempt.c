@@ -77,19 +77,6 @@ static bool placer_error_ends(const struct placer_backing *backing)
 }
 
 /*
- * Record that the feasible heaps from @from on were not tried, unless they were
- * before.
- */
-static void placer_question_cancel(struct placer_question *question, u32 from)
-{
-	const struct placer_plan *plan = &question->plan;
-
-	for (; from < plan->nr_feasible; from++)
-		if (!question->error[plan->order[from]])
-			question->error[plan->order[from]] = -ECANCELED;
-}
-
-/*
  * Take memory from the next heap of the plan that has some. If all are full, make room.
  * Returns an ERR_PTR if no heap gives memory.
  */
@@ -178,8 +165,8 @@ static int __placer_attempt_begin(struct placer_buffer *buffer,
 	attempt->expects = __placer_expectations_counted(buffer);
 	/*
 	 * If anything was written, the move fills every page with content or
-	 * zeros. Without a backing nothing was written yet, even if pages are
-	 * marked.
+	 * zeros. Without a backing, what is not in a part has to read as zero, even
+	 * if pages are marked.
 	 */
 	attempt->zero = !buffer->backing ||
 			!placer_written_any(&buffer->written);

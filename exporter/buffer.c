@@ -149,10 +149,17 @@ int placer_buffer_lock(struct placer_buffer *buffer)
 	return 0;
 }
 
-/* Does a task give the buffer memory, or move it, without the lock? */
-static bool placer_buffer_busy(const struct placer_buffer *buffer)
+/**
+ * placer_buffer_busy() - does a task give a buffer memory, or move it, without the lock?
+ * @buffer: the buffer
+ *
+ * Context: any. It begins with the reservation lock held only.
+ * Return: true if so.
+ */
+bool placer_buffer_busy(const struct placer_buffer *buffer)
 {
-	return READ_ONCE(buffer->placing) || READ_ONCE(buffer->copy);
+	return READ_ONCE(buffer->placing) || READ_ONCE(buffer->copy) ||
+	       READ_ONCE(buffer->filling);
 }
 
 /**

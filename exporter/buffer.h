@@ -181,7 +181,9 @@ enum placer_state {
  *	without the lock
  * @placing: a task takes memory for the buffer, or copies its content, without the lock;
  *	changed and read without the lock
- * @wanted: the task that holds the lock waits for that memory; read without the lock
+ * @filling: a task takes a part for the buffer without the lock; set with the lock, cleared
+ *	and read without
+ * @wanted: the task that holds the lock waits for the memory of @placing; read without the lock
  * @offer: memory that was taken for the buffer without the lock, until it is used; changed
  *	by xchg()
  * @copy: the copy of its content that a task makes, without the lock, to move the buffer;
@@ -238,6 +240,7 @@ struct placer_buffer {
 	bool recount;
 	bool huge;
 	bool placing;
+	bool filling;
 	bool wanted;
 	struct placer_backing *offer;
 	struct placer_copy *copy;
@@ -379,6 +382,7 @@ struct placer_buffer *placer_buffer_get(struct placer_buffer *buffer);
 void placer_buffer_put(struct placer_buffer *buffer);
 void placer_buffer_add(struct placer_buffer *buffer);
 int placer_buffer_lock(struct placer_buffer *buffer);
+bool placer_buffer_busy(const struct placer_buffer *buffer);
 int placer_buffer_lock_placed(struct placer_buffer *buffer);
 void placer_buffer_set_state(struct placer_buffer *buffer,
 			     enum placer_state state);

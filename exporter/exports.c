@@ -84,7 +84,7 @@ EXPORT_SYMBOL_IF_KUNIT(placer_buffer_create);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffer_expect);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffer_expect_all);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffer_expect_cpu);
-EXPORT_SYMBOL_IF_KUNIT(placer_buffer_fill);
+EXPORT_SYMBOL_IF_KUNIT(placer_buffer_touch);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffer_place);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffers_exist);
 EXPORT_SYMBOL_IF_KUNIT(placer_counted);

@@ -7,10 +7,14 @@
  * memory. Each time the plan is made anew, for all of the buffer.
  *
  * The part is taken and cleared without the lock, as an attempt would, but nothing is
- * published meanwhile: others may fill the same part, place the buffer or release it. With
+ * published meanwhile: a device may attach and map, and the buffer be placed. With
  * the lock again, the part goes in only if the buffer is as it was and has no memory there;
  * if not, it is freed. While an attempt takes memory for all of the buffer, no part goes in:
  * it has counted what is missing.
+ *
+ * One task at a time takes a part for a buffer: each is charged before it goes in, so at a
+ * limit those that are thrown away would take the place of those that are needed. Others
+ * that can wait without the lock, do: faults, commit and evacuation.
  */
 #include <kunit/visibility.h>
 #include <linux/dma-resv.h>
@@ -20,6 +24,7 @@
 #include <linux/minmax.h>
 #include <linux/moduleparam.h>
 #include <linux/sizes.h>
+#include <linux/wait_bit.h>
 
 #include "buffer.h"
 #include "counters.h"
@@ -27,7 +32,9 @@
 #include "fill.h"
 #include "needs.h"
 #include "partial.h"
+#include "place.h"
 #include "question.h"
+#include "refusal.h"
 
 /* Two parts are no more work than the placing of one buffer. Tests set a lower one. */
 unsigned long placer_part_bytes = SZ_4M;
@@ -37,7 +44,7 @@ MODULE_PARM_DESC(part_bytes,
 
 /*
  * A buffer that has parts moves with the lock held, so there must not be much to copy. One
- * that has as much as this gets the rest of its memory at once.
+ * that has as much as this gets the rest of its memory at once, if there is as much.
  */
 #define PLACER_FILL_MOST SZ_16M
 
@@ -64,6 +71,7 @@ static void placer_fill_pause(struct placer_buffer *buffer)
  * struct placer_fill - one part on its way into a buffer
  * @first: index in the buffer of its first page
  * @size: bytes
+ * @most: a buffer that has as many bytes gets no further part
  * @question: the plan
  * @generation: placer_buffer.generation when the plan was made
  * @changes: placer_buffer.changes at that time
@@ -71,18 +79,29 @@ static void placer_fill_pause(struct placer_buffer *buffer)
 struct placer_fill {
 	pgoff_t first;
 	size_t size;
+	size_t most;
 	struct placer_question *question;
 	u64 generation;
 	u64 changes;
 };
 
-/* May parts go in now? */
-static bool __placer_fill_open(const struct placer_buffer *buffer)
+/* May parts go in now? Not if there is memory already that waits for the lock. */
+static bool __placer_fill_open(const struct placer_buffer *buffer,
+			       const struct placer_fill *fill)
 {
 	return buffer->dmabuf && !buffer->backing && !buffer->hidden &&
 	       !buffer->excluded && list_empty(&buffer->attachments) &&
-	       !READ_ONCE(buffer->placing) &&
-	       (!buffer->partial || buffer->partial->size < PLACER_FILL_MOST);
+	       !READ_ONCE(buffer->placing) && !READ_ONCE(buffer->offer) &&
+	       (!buffer->partial || buffer->partial->size < fill->most);
+}
+
+/* Is the buffer as it was when the plan was made? Other parts cannot matter. */
+static bool __placer_fill_goes_on(const struct placer_buffer *buffer,
+				  const struct placer_fill *fill)
+{
+	return __placer_fill_open(buffer, fill) &&
+	       buffer->generation == fill->generation &&
+	       buffer->changes == fill->changes;
 }
 
 static const struct placer_verdict *
@@ -177,9 +196,7 @@ static int placer_fill_put(struct placer_buffer *buffer,
 	int rc = placer_buffer_lock(buffer);
 
 	if (!rc) {
-		if (__placer_fill_open(buffer) &&
-		    buffer->generation == fill->generation &&
-		    buffer->changes == fill->changes &&
+		if (__placer_fill_goes_on(buffer, fill) &&
 		    !__placer_partial_has(buffer, fill->first))
 			rc = __placer_fill_add(buffer, fill, part);
 		else
@@ -191,26 +208,66 @@ static int placer_fill_put(struct placer_buffer *buffer,
 	return rc;
 }
 
+/*
+ * A cgroup that refuses a part would refuse all of the buffer, after reclaim of as much.
+ * Return: @error; -EAGAIN to look again, as a device may have taken what was lacking; -EINTR.
+ */
+static int placer_fill_refuse(struct placer_buffer *buffer,
+			      const struct placer_fill *fill, int error)
+{
+	struct placer_question *question = fill->question;
+	int rc = placer_buffer_lock(buffer);
+
+	if (rc)
+		return rc;
+	rc = -EAGAIN;
+	if (__placer_fill_goes_on(buffer, fill)) {
+		rc = error;
+		question->error[question->chosen] = error;
+		placer_question_cancel(question, 1);
+		__placer_decision_keep(buffer, PLACER_EVENT_FAULT, "", question,
+				       -ENOMEM);
+		__placer_decision_trace(buffer, PLACER_EVENT_FAULT, "", -ENOMEM,
+					question);
+		__placer_refusal_report(buffer, PLACER_EVENT_FAULT, "",
+					-ENOMEM);
+	}
+	dma_resv_unlock(&buffer->resv);
+	return rc;
+}
+
 static int placer_fill_part(struct placer_buffer *buffer,
 			    const struct placer_fill *fill)
 {
 	struct placer_backing *part = placer_fill_take(buffer, fill);
 
+	if (part == ERR_PTR(-EDQUOT))
+		return placer_fill_refuse(buffer, fill, PTR_ERR(part));
 	if (IS_ERR(part))
 		return PTR_ERR(part);
 	placer_fill_pause(buffer);
 	return placer_fill_put(buffer, fill, part);
 }
 
+/* The part is in the buffer, or nothing of it is charged any more. */
+static void placer_fill_end(struct placer_buffer *buffer)
+{
+	/* What is charged no more is seen by the next task that takes memory. */
+	smp_store_release(&buffer->filling, false);
+	/* Between that and the look for tasks to be woken. */
+	smp_mb();
+	wake_up_var(&buffer->placing);
+}
+
 /*
- * An attempt that is about to give the buffer all of its memory is waited for. Others are
- * not: a move of a buffer that has memory does not matter here.
+ * An attempt that is about to give the buffer all of its memory is waited for, and so is
+ * another part. Others are not: a move of a buffer that has memory does not matter here.
  */
 static int placer_fill_lock(struct placer_buffer *buffer)
 {
 	int rc = placer_buffer_lock(buffer);
 
-	if (rc || buffer->backing || !READ_ONCE(buffer->placing))
+	if (rc || buffer->backing || !placer_buffer_busy(buffer))
 		return rc;
 	dma_resv_unlock(&buffer->resv);
 	return placer_buffer_lock_placed(buffer);
@@ -218,10 +275,11 @@ static int placer_fill_lock(struct placer_buffer *buffer)
 
 /* Sets @done if the page is there, or all of the buffer has to be placed. */
 static int placer_fill_try(struct placer_buffer *buffer, pgoff_t index,
-			   bool *done)
+			   size_t most, bool *done)
 {
 	struct placer_fill fill = {
 		.first = round_down(index, PLACER_PART_SIZE >> PAGE_SHIFT),
+		.most = most,
 	};
 	int rc = placer_fill_lock(buffer);
 
@@ -232,29 +290,27 @@ static int placer_fill_try(struct placer_buffer *buffer, pgoff_t index,
 	*done = true;
 	if (!buffer->backing && !__placer_partial_has(buffer, index)) {
 		rc = -EAGAIN;
-		if (__placer_fill_open(buffer))
+		if (__placer_fill_open(buffer, &fill))
 			rc = __placer_fill_plan(buffer, &fill);
 		*done = rc;
 	}
+	if (!*done)
+		WRITE_ONCE(buffer->filling, true);
 	dma_resv_unlock(&buffer->resv);
 
-	if (!*done)
+	if (!*done) {
 		rc = placer_fill_part(buffer, &fill);
+		placer_fill_end(buffer);
+	}
 	placer_question_free(fill.question);
 	return rc;
 }
 
-/**
- * placer_buffer_fill() - give a buffer memory where the CPU touches it
- * @buffer: the buffer; its dma-buf is referenced
- * @index: of a page in the buffer that the CPU accesses
- *
- * Context: the reservation lock is not held; may sleep.
- * Return: 0 if the page is there, and not longer than the buffer stays where it is; -EINTR
- * if the task is being killed; or any other error if all of the buffer has to be placed
- * instead, as most buffers have.
+/*
+ * Return: 0 if the page is there; -EINTR; -EDQUOT if a cgroup refuses a part; -EAGAIN if all
+ * of the buffer has to be placed, as most buffers have; or why there is no part.
  */
-int placer_buffer_fill(struct placer_buffer *buffer, pgoff_t index)
+static int placer_fill(struct placer_buffer *buffer, pgoff_t index, size_t most)
 {
 	unsigned long least = READ_ONCE(placer_part_bytes);
 	unsigned int tries;
@@ -266,9 +322,38 @@ int placer_buffer_fill(struct placer_buffer *buffer, pgoff_t index)
 	    index >= buffer->size >> PAGE_SHIFT)
 		return rc;
 	for (tries = 0; tries < PLACER_FILL_TRIES && !done; tries++) {
-		rc = placer_fill_try(buffer, index, &done);
+		rc = placer_fill_try(buffer, index, most, &done);
 		if (rc != -EAGAIN)
 			break;
 	}
+	return rc;
+}
+
+/**
+ * placer_buffer_touch() - give a buffer memory where the CPU touches it
+ * @buffer: the buffer; its dma-buf is referenced
+ * @index: of a page in the buffer that the CPU accesses
+ *
+ * A buffer that has as many parts as may be copied with the lock held is to have the rest.
+ * If there is less than that, it goes on with parts: a program that has begun to use its
+ * memory must not fail while there is some.
+ *
+ * Context: the reservation lock is not held; may sleep.
+ * Return: 0 if the page is there, and not longer than the buffer stays where it is; or as
+ * placer_buffer_place().
+ */
+int placer_buffer_touch(struct placer_buffer *buffer, pgoff_t index)
+{
+	int filled = placer_fill(buffer, index, PLACER_FILL_MOST);
+	int rc;
+
+	if (!filled || filled == -EINTR)
+		return filled;
+	if (filled == -EDQUOT)
+		return -ENOMEM;
+	rc = placer_buffer_place(buffer, PLACER_EVENT_FAULT, "", 0);
+	if (rc == -ENOMEM && filled == -EAGAIN &&
+	    !placer_fill(buffer, index, SIZE_MAX))
+		rc = 0;
 	return rc;
 }

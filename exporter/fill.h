@@ -15,6 +15,6 @@ extern void (*placer_fill_hook)(struct placer_buffer *buffer);
 
 extern unsigned long placer_part_bytes;
 
-int placer_buffer_fill(struct placer_buffer *buffer, pgoff_t index);
+int placer_buffer_touch(struct placer_buffer *buffer, pgoff_t index);
 
 #endif /* _PLACER_FILL_H */

@@ -34,9 +34,7 @@ static vm_fault_t placer_fault_unlocked(struct vm_fault *vmf,
 	/* The VMA may be gone once its lock is released. */
 	get_dma_buf(dmabuf);
 	release_fault_lock(vmf);
-	rc = placer_buffer_fill(buffer, index);
-	if (rc && rc != -EINTR)
-		rc = placer_buffer_place(buffer, PLACER_EVENT_FAULT, "", 0);
+	rc = placer_buffer_touch(buffer, index);
 	WRITE_ONCE(buffer->fault_error, rc);
 	dma_buf_put(dmabuf);
 	/* So that a try under the mmap lock, after one under the VMA's, is the second. */

@@ -147,8 +147,22 @@ static bool __placer_place_waits(struct placer_buffer *buffer)
 #define PLACER_PLACE_TRIES 3
 
 /*
- * Lock the buffer once no other task takes memory for it, or moves it. Attach does not wait
- * for that, as importers hold locks: then map will. Faults do not wait for moves.
+ * Attach does not wait for other tasks that take memory, as importers hold locks: then map
+ * will. It goes on beside one that takes a part, which will not go in.
+ */
+static int placer_place_lock_attach(struct placer_buffer *buffer)
+{
+	int rc = placer_buffer_lock(buffer);
+
+	if (rc || !(READ_ONCE(buffer->placing) || READ_ONCE(buffer->copy)))
+		return rc;
+	dma_resv_unlock(&buffer->resv);
+	return -EBUSY;
+}
+
+/*
+ * Lock the buffer once no other task takes memory for it, or moves it. Faults do not wait
+ * for moves.
  */
 static int placer_place_lock(struct placer_buffer *buffer,
 			     enum placer_event event)
@@ -157,13 +171,13 @@ static int placer_place_lock(struct placer_buffer *buffer,
 
 	if (event == PLACER_EVENT_COMMIT)
 		return placer_buffer_lock_placed(buffer);
+	if (event == PLACER_EVENT_ATTACH)
+		return placer_place_lock_attach(buffer);
 	rc = placer_buffer_lock(buffer);
-	if (rc || (event == PLACER_EVENT_FAULT && buffer->backing) ||
-	    !(READ_ONCE(buffer->placing) || READ_ONCE(buffer->copy)))
+	if (rc || buffer->backing || !placer_buffer_busy(buffer))
 		return rc;
 	dma_resv_unlock(&buffer->resv);
-	return event == PLACER_EVENT_ATTACH ? -EBUSY :
-					      placer_buffer_lock_placed(buffer);
+	return placer_buffer_lock_placed(buffer);
 }
 
 /* Sets @waits if fences have to be waited for, and there is time @left for that. */

@@ -116,6 +116,23 @@ int placer_question_solve(struct placer_question *question,
 }
 
 /**
+ * placer_question_cancel() - record that feasible heaps were not tried
+ * @question: the question, solved
+ * @from: index in the plan's order of the first of them; those that were tried before are
+ *	left out
+ *
+ * Context: any.
+ */
+void placer_question_cancel(struct placer_question *question, u32 from)
+{
+	const struct placer_plan *plan = &question->plan;
+
+	for (; from < plan->nr_feasible; from++)
+		if (!question->error[plan->order[from]])
+			question->error[plan->order[from]] = -ECANCELED;
+}
+
+/**
  * placer_question_facts() - find the facts of a heap
  * @question: the question
  * @heap: the heap's id

@@ -53,6 +53,7 @@ void placer_question_free(struct placer_question *question);
 int placer_question_solve(struct placer_question *question,
 			  const struct placer_requirement *requirement,
 			  const struct placer_here *here);
+void placer_question_cancel(struct placer_question *question, u32 from);
 const struct placer_heap_facts *
 placer_question_facts(const struct placer_question *question, u32 heap);
 

@@ -3,8 +3,10 @@
  * KUnit: a large buffer takes ordinary memory in parts, as the CPU touches it.
  *
  * A test touches pages as a fault does, and acts at the moment when a part was taken and is
- * not in the buffer yet.
+ * not in the buffer yet. What has to wait for the part then is done by a thread.
  */
+#include <linux/completion.h>
+#include <linux/delay.h>
 #include <linux/dma-buf.h>
 #include <linux/dma-resv.h>
 #include <linux/fcntl.h>
@@ -40,6 +42,9 @@
  * @filled: counter of parts when the test began
  * @taken: how often a part was taken
  * @act: what a test does then, once; or NULL
+ * @thread: what a thread does from then on, once; or NULL
+ * @task: the thread, or NULL
+ * @ended: the threads of a test have done it
  * @ballast: memory of the system heap, as much as a buffer; or NULL
  * @scattered: the mock heap is registered
  */
@@ -53,6 +58,9 @@ struct partial_scene {
 	u64 filled;
 	unsigned int taken;
 	void (*act)(void);
+	int (*thread)(void *unused);
+	struct task_struct *task;
+	struct completion ended;
 	struct placer_backing *ballast;
 	bool scattered;
 };
@@ -60,17 +68,53 @@ struct partial_scene {
 /* That of the test that runs, for the callback. */
 static struct partial_scene *scene;
 
+/* Its function ends with complete(). */
+static struct task_struct *partial_start(int (*thread)(void *), void *data)
+{
+	struct task_struct *task = kthread_create(thread, data, "placer-kunit");
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(scene->test, task);
+	get_task_struct(task);
+	wake_up_process(task);
+	return task;
+}
+
+/* Time for the thread to end, if nothing keeps it. */
+static void partial_start_waiting(void)
+{
+	int (*thread)(void *) = scene->thread;
+
+	scene->thread = NULL;
+	if (!thread)
+		return;
+	scene->task = partial_start(thread, NULL);
+	msleep(50);
+	KUNIT_EXPECT_FALSE(scene->test, completion_done(&scene->ended));
+}
+
 static void partial_taken(struct placer_buffer *buffer)
 {
 	void (*act)(void) = scene->act;
 
 	scene->taken++;
-	/* Nobody waits for the part. */
-	KUNIT_EXPECT_TRUE(scene->test, dma_resv_trylock(&buffer->resv));
-	dma_resv_unlock(&buffer->resv);
+	/* The lock is free. */
+	if (dma_resv_trylock(&buffer->resv))
+		dma_resv_unlock(&buffer->resv);
+	else
+		KUNIT_FAIL(scene->test, "the lock is held");
 	scene->act = NULL;
 	if (act)
 		act();
+	partial_start_waiting();
+}
+
+/* The thread that has waited for a part goes on once that is there. */
+static void partial_join(void)
+{
+	KUNIT_ASSERT_NOT_NULL(scene->test, scene->task);
+	wait_for_completion(&scene->ended);
+	kthread_stop_put(scene->task);
+	scene->task = NULL;
 }
 
 static int partial_init(struct kunit *test)
@@ -79,6 +123,7 @@ static int partial_init(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, scene);
 	wait_for_release(!placer_buffers_exist());
 	scene->test = test;
+	init_completion(&scene->ended);
 	scene->device = mock_device(test, "vkms.kunit", DMA_BIT_MASK(64));
 	scene->dmabuf = placer_buffer_create("kunit", SIZE, O_RDWR);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->dmabuf);
@@ -128,6 +173,9 @@ static void partial_exit(struct kunit *test)
 	wait_for_release(!placer_buffers_exist());
 	KUNIT_EXPECT_EQ(test, mock_heap_used(placer_system_heap()),
 			scene->used);
+	KUNIT_EXPECT_EQ(test,
+			atomic_long_read(&placer_system_heap()->stats.promised),
+			0);
 	if (!scene->scattered)
 		return;
 	KUNIT_EXPECT_EQ(test, mock_heap_used(&mock_scattered), 0);
@@ -142,11 +190,7 @@ static struct placer_buffer *partial_buffer(void)
 /* What a fault does without the mmap lock. */
 static int partial_touch(pgoff_t index)
 {
-	int rc = placer_buffer_fill(partial_buffer(), index);
-
-	return rc ? placer_buffer_place(partial_buffer(), PLACER_EVENT_FAULT,
-					"", 0) :
-		    0;
+	return placer_buffer_touch(partial_buffer(), index);
 }
 
 static void *partial_page(pgoff_t index)
@@ -189,6 +233,15 @@ static void partial_expect_state(enum placer_state state)
 	KUNIT_EXPECT_EQ(scene->test, buffer->state, state);
 	KUNIT_EXPECT_EQ(scene->test, !buffer->partial, state != PLACER_PARTIAL);
 	KUNIT_EXPECT_EQ(scene->test, !buffer->backing, state != PLACER_BACKED);
+	KUNIT_EXPECT_EQ(scene->test,
+			atomic_long_read(&placer_system_heap()->stats.promised),
+			buffer->partial ? buffer->size - buffer->partial->size :
+					  0);
+}
+
+static u64 partial_filled(void)
+{
+	return placer_counted(PLACER_COUNT_FILLED) - scene->filled;
 }
 
 /* It has all of its memory in one heap, and nothing else has any. */
@@ -241,8 +294,7 @@ static void partial_touch_takes_part(struct kunit *test)
 	/* All of a part is there. */
 	KUNIT_EXPECT_EQ(test, partial_touch(PART), 0);
 	KUNIT_EXPECT_EQ(test, scene->taken, 1);
-	KUNIT_EXPECT_EQ(test,
-			placer_counted(PLACER_COUNT_FILLED) - scene->filled, 1);
+	KUNIT_EXPECT_EQ(test, partial_filled(), 1);
 	/* And the decision is known. */
 	KUNIT_ASSERT_NOT_NULL(test, buffer->decision);
 	KUNIT_EXPECT_EQ(test, buffer->decision->result, 0);
@@ -399,37 +451,54 @@ static void partial_small_is_whole(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, scene->taken, 0);
 }
 
-static void act_touch(void)
+static int thread_touch(void *unused)
 {
 	KUNIT_EXPECT_EQ(scene->test, partial_touch(0), 0);
+	complete(&scene->ended);
+	return 0;
 }
 
-/* Two tasks at one part: the second finds it there, and frees its own. */
+/* Two tasks at one part: the second waits, finds it there, and takes none. */
 static void partial_touched_meanwhile(struct kunit *test)
 {
-	scene->act = act_touch;
+	scene->thread = thread_touch;
 	partial_write(1, 1);
-	KUNIT_EXPECT_EQ(test, scene->taken, 2);
+	partial_join();
+	KUNIT_EXPECT_EQ(test, scene->taken, 1);
 	partial_expect_state(PLACER_PARTIAL);
 	partial_expect_used(PLACER_PART_SIZE);
 	partial_expect(0, 0);
-
-	scene->act = act_touch;
-	KUNIT_EXPECT_EQ(test, partial_touch(PART), 0);
-	partial_expect_used(2 * PLACER_PART_SIZE);
 }
 
-static void act_touch_other(void)
+/* So it is where there is memory for one part only. */
+static void partial_touched_at_limit(struct kunit *test)
+{
+	u64 refused = placer_counted(PLACER_COUNT_REFUSED);
+
+	partial_limit(PLACER_PART_SIZE);
+	scene->thread = thread_touch;
+	partial_write(1, 1);
+	partial_join();
+	partial_expect_state(PLACER_PARTIAL);
+	partial_expect_used(PLACER_PART_SIZE);
+	KUNIT_EXPECT_EQ(test, scene->taken, 1);
+	KUNIT_EXPECT_EQ(test, placer_counted(PLACER_COUNT_REFUSED), refused);
+}
+
+static int thread_touch_other(void *unused)
 {
 	partial_write(2 * PART, 2);
+	complete(&scene->ended);
+	return 0;
 }
 
-/* Two tasks at two parts: both go in. */
+/* Two tasks at two parts: one after the other. */
 static void partial_other_meanwhile(struct kunit *test)
 {
 	partial_write(0, 1);
-	scene->act = act_touch_other;
+	scene->thread = thread_touch_other;
 	partial_write(PART, 3);
+	partial_join();
 	KUNIT_EXPECT_EQ(test, scene->taken, 3);
 	partial_expect_used(3 * PLACER_PART_SIZE);
 	partial_expect(0, 1);
@@ -437,28 +506,35 @@ static void partial_other_meanwhile(struct kunit *test)
 	partial_expect(2 * PART, 2);
 }
 
-/* The first memory is a new generation: the other part is taken again. */
+/* Also if the first memory of all is under way. */
 static void partial_first_meanwhile(struct kunit *test)
 {
-	scene->act = act_touch_other;
+	scene->thread = thread_touch_other;
 	partial_write(PART, 3);
-	KUNIT_EXPECT_EQ(test, scene->taken, 3);
+	partial_join();
+	KUNIT_EXPECT_EQ(test, scene->taken, 2);
 	partial_expect_used(2 * PLACER_PART_SIZE);
 	partial_expect(2 * PART, 2);
 }
 
-static void act_commit(void)
+static int thread_commit(void *unused)
 {
 	KUNIT_EXPECT_EQ(scene->test, placer_buffer_commit(scene->dmabuf, 0), 0);
+	complete(&scene->ended);
+	return 0;
 }
 
+/* The part goes in, and commit adds the rest. */
 static void partial_committed_meanwhile(struct kunit *test)
 {
 	partial_write(0, 1);
-	scene->act = act_commit;
+	scene->thread = thread_commit;
 	KUNIT_EXPECT_EQ(test, partial_touch(PART), 0);
+	partial_join();
 	partial_expect_backed(placer_system_heap());
 	partial_expect(0, 1);
+	KUNIT_EXPECT_EQ(test, scene->taken, 2);
+	KUNIT_EXPECT_EQ(test, partial_filled(), 2);
 }
 
 static void act_map(void)
@@ -466,6 +542,7 @@ static void act_map(void)
 	partial_map();
 }
 
+/* Importers hold locks, so a device does not wait: the part is of no use any more. */
 static void partial_mapped_meanwhile(struct kunit *test)
 {
 	partial_write(0, 1);
@@ -473,12 +550,30 @@ static void partial_mapped_meanwhile(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, partial_touch(PART), 0);
 	partial_expect_backed(placer_system_heap());
 	partial_expect(0, 1);
+	KUNIT_EXPECT_EQ(test, scene->taken, 2);
+	KUNIT_EXPECT_EQ(test, partial_filled(), 1);
+}
+
+static void act_attach(void)
+{
+	partial_attach();
+}
+
+/* Nor does a part go in beside a device that is about to map. */
+static void partial_attached_meanwhile(struct kunit *test)
+{
+	partial_write(0, 1);
+	scene->act = act_attach;
+	KUNIT_EXPECT_EQ(test, partial_touch(PART), 0);
+	partial_expect_backed(placer_system_heap());
+	partial_expect(0, 1);
+	KUNIT_EXPECT_EQ(test, partial_filled(), 1);
 }
 
 static void act_move(void)
 {
 	partial_add_scattered(1);
-	KUNIT_EXPECT_EQ(scene->test, placer_buffer_commit(scene->dmabuf, 0), 0);
+	partial_map();
 }
 
 /* The buffer has moved: the part is of no use any more. */
@@ -490,22 +585,23 @@ static void partial_moved_meanwhile(struct kunit *test)
 	partial_expect_backed(&mock_scattered);
 	partial_expect(LAST, 1);
 	partial_expect(0, 0);
+	KUNIT_EXPECT_EQ(test, partial_filled(), 1);
 }
 
-static void act_close(void)
+/* Memory for all of the buffer that waits for the lock is used; no part goes in before. */
+static void partial_beside_offer(struct kunit *test)
 {
-	dma_buf_put(scene->dmabuf);
-}
+	const struct placer_heap *heap = placer_system_heap();
+	struct placer_backing *all;
 
-/* A fault holds a reference of its own. */
-static void partial_closed_meanwhile(struct kunit *test)
-{
-	partial_write(LAST, 1);
-	get_dma_buf(scene->dmabuf);
-	scene->act = act_close;
-	KUNIT_EXPECT_EQ(test, partial_touch(0), 0);
-	KUNIT_EXPECT_EQ(test, scene->taken, 2);
-	partial_expect_used(PLACER_PART_SIZE + SZ_1M);
+	all = heap_take(heap->id, SIZE, PLACER_NO_LIMIT, 1);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, all);
+	KUNIT_ASSERT_TRUE(test, all->zeroed);
+	KUNIT_ASSERT_NULL(test, xchg(&partial_buffer()->offer, all));
+	KUNIT_EXPECT_EQ(test, partial_touch(PART), 0);
+	KUNIT_EXPECT_EQ(test, scene->taken, 0);
+	partial_expect_backed(heap);
+	KUNIT_EXPECT_PTR_EQ(test, partial_buffer()->backing, all);
 }
 
 /* The content moves with the buffer, and the rest reads as zero. */
@@ -628,34 +724,60 @@ static void partial_much_touched(struct kunit *test)
 		partial_expect(i * PART, i);
 }
 
+/* Where there is not as much as the rest, it goes on with parts. */
+static void partial_much_touched_at_limit(struct kunit *test)
+{
+	size_t size = SZ_16M + 2 * PLACER_PART_SIZE;
+	unsigned int i;
+
+	dma_buf_put(scene->dmabuf);
+	scene->dmabuf = placer_buffer_create("kunit", size, O_RDWR);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->dmabuf);
+	partial_limit(SZ_16M + PLACER_PART_SIZE);
+	for (i = 0; i <= SZ_16M / PLACER_PART_SIZE; i++) {
+		partial_write(i * PART, i + 1);
+		partial_expect_state(PLACER_PARTIAL);
+	}
+	partial_expect_used(SZ_16M + PLACER_PART_SIZE);
+	KUNIT_EXPECT_EQ(test, partial_touch(i * PART), -ENOMEM);
+	partial_expect_state(PLACER_PARTIAL);
+	partial_limit(size);
+	partial_write(i * PART, i + 1);
+	partial_expect_state(PLACER_BACKED);
+	partial_expect_used(size);
+	do
+		partial_expect(i * PART, i + 1);
+	while (i--);
+}
+
 static int touch_all(void *first)
 {
 	pgoff_t index;
 
 	for (index = (pgoff_t)first; index <= LAST; index += PART)
 		KUNIT_EXPECT_EQ(scene->test, partial_touch(index), 0);
+	complete(&scene->ended);
 	return 0;
 }
 
-/* Several threads at all parts. */
+/* Several threads at all parts, where there is no more than the buffer needs. */
 static void partial_threads(struct kunit *test)
 {
 	struct task_struct *task[4];
 	unsigned int i, rounds;
 
 	placer_fill_hook = NULL;
+	partial_limit(SIZE);
 	for (rounds = 0; rounds < 10; rounds++) {
-		for (i = 0; i < ARRAY_SIZE(task); i++) {
-			task[i] = kthread_create(touch_all, (void *)(long)i,
-						 "placer-kunit");
-			KUNIT_ASSERT_NOT_ERR_OR_NULL(test, task[i]);
-			get_task_struct(task[i]);
-			wake_up_process(task[i]);
-		}
+		for (i = 0; i < ARRAY_SIZE(task); i++)
+			task[i] = partial_start(touch_all, (void *)(long)i);
 		if (rounds % 2)
 			KUNIT_EXPECT_EQ(test,
 					placer_buffer_commit(scene->dmabuf, 0),
 					0);
+		/* One that is stopped before it begins does nothing. */
+		for (i = 0; i < ARRAY_SIZE(task); i++)
+			wait_for_completion(&scene->ended);
 		for (i = 0; i < ARRAY_SIZE(task); i++)
 			kthread_stop_put(task[i]);
 		partial_expect_backed(placer_system_heap());
@@ -678,12 +800,14 @@ static struct kunit_case partial_cases[] = {
 	KUNIT_CASE(partial_attach_between),
 	KUNIT_CASE(partial_small_is_whole),
 	KUNIT_CASE(partial_touched_meanwhile),
+	KUNIT_CASE(partial_touched_at_limit),
 	KUNIT_CASE(partial_other_meanwhile),
 	KUNIT_CASE(partial_first_meanwhile),
 	KUNIT_CASE(partial_committed_meanwhile),
 	KUNIT_CASE(partial_mapped_meanwhile),
-	KUNIT_CASE(partial_moved_meanwhile),
-	KUNIT_CASE(partial_closed_meanwhile),
+	KUNIT_CASE(partial_attached_meanwhile),
+	KUNIT_CASE_SLOW(partial_moved_meanwhile),
+	KUNIT_CASE(partial_beside_offer),
 	KUNIT_CASE(partial_moves),
 	KUNIT_CASE(partial_full_moves),
 	KUNIT_CASE(partial_full_then_free),
@@ -691,6 +815,7 @@ static struct kunit_case partial_cases[] = {
 	KUNIT_CASE(partial_map_fails),
 	KUNIT_CASE(partial_off),
 	KUNIT_CASE(partial_much_touched),
+	KUNIT_CASE(partial_much_touched_at_limit),
 	KUNIT_CASE_SLOW(partial_threads),
 	{},
 };

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cgroup.h"
 #include "cpu_access.h"
 #include "kselftest_harness.h"
 #include "placer_utils.h"
@@ -26,12 +27,18 @@
 #define PIECE	(64u * 1024)
 #define THREADS 4
 
-static sigjmp_buf on_sigbus;
+static __thread sigjmp_buf on_sigbus;
 
 static void sigbus(int signal)
 {
 	(void)signal;
 	siglongjmp(on_sigbus, 1);
+}
+
+static void quit(int signal)
+{
+	(void)signal;
+	_exit(0);
 }
 
 /* Returns false if there is no memory */
@@ -234,38 +241,74 @@ struct toucher {
 	unsigned char *map;
 	size_t size;
 	unsigned int number;
+	unsigned int lacking;
 };
 
 static void *touch_every(void *data)
 {
-	const struct toucher *t = data;
+	struct toucher *t = data;
 	size_t at, page = page_size();
 
 	/* All threads are at the same part most of the time */
 	for (at = t->number * page; at < t->size; at += THREADS * page)
-		t->map[at] = at / page * 7 + 1;
+		t->lacking += !touch(t->map + at, at / page * 7 + 1);
 	return NULL;
 }
 
-TEST_F_TIMEOUT(partial, threads, 100)
+/* Several threads touch all of a buffer, and find memory for each page */
+static void touched_by_threads(struct __test_metadata *_metadata, int fd,
+			       unsigned char *map, size_t size)
 {
 	struct toucher toucher[THREADS];
 	size_t at, page = page_size();
 	unsigned int i;
 
 	for (i = 0; i < THREADS; i++) {
-		toucher[i] = (struct toucher){ .map = self->map,
-					       .size = self->size,
+		toucher[i] = (struct toucher){ .map = map,
+					       .size = size,
 					       .number = i };
 		ASSERT_EQ(0, pthread_create(&toucher[i].thread, NULL,
 					    touch_every, &toucher[i]));
 	}
 	for (i = 0; i < THREADS; i++)
 		pthread_join(toucher[i].thread, NULL);
-	for (at = 0; at < self->size; at += page)
-		ASSERT_EQ((unsigned char)(at / page * 7 + 1), self->map[at]);
-	EXPECT_EQ((long)self->size, heaps_used());
-	EXPECT_TRUE(state_is(self->fd, "backed"));
+	for (i = 0; i < THREADS; i++)
+		ASSERT_EQ(0, toucher[i].lacking);
+	for (at = 0; at < size; at += page)
+		ASSERT_EQ((unsigned char)(at / page * 7 + 1), map[at]);
+	EXPECT_EQ((long)size, heaps_used());
+	EXPECT_TRUE(state_is(fd, "backed"));
+}
+
+TEST_F_TIMEOUT(partial, threads, 100)
+{
+	touched_by_threads(_metadata, self->fd, self->map, self->size);
+}
+
+/* A buffer as large as its limit: what threads take at one time does not add up */
+TEST_F_TIMEOUT(partial, threads_at_limit, 100)
+{
+	/* One that has the rest placed at once, too */
+	const size_t sizes[] = { self->size, 20 * MIB };
+	unsigned int round;
+	char limit[24];
+	void *map;
+	size_t size;
+	int fd;
+
+	/* No other heap may give as much */
+	ASSERT_EQ(0, heaps_limit("2097152"));
+	for (round = 0; round < 8; round++) {
+		size = sizes[round % 2];
+		snprintf(limit, sizeof(limit), "%zu", size);
+		ASSERT_EQ(0, heap_limit("system", limit));
+		fd = heap_alloc_mapped(AUTO_HEAP, size, &map);
+		ASSERT_LE(0, fd);
+		touched_by_threads(_metadata, fd, map, size);
+		munmap(map, size);
+		close(fd);
+		ASSERT_TRUE(wait_for_counts(1, 0));
+	}
 }
 
 /* A part is written, and a device copies that elsewhere within the buffer */
@@ -381,38 +424,151 @@ TEST_F(partial, limit_of_what_is_filled)
 	EXPECT_EQ(3 * PART, heaps_used());
 }
 
-/* Processes that fill the same buffers are killed at any moment */
+/* Of much that was touched, there is not the rest: parts go on */
+TEST_F_TIMEOUT(partial, limit_beyond_much, 100)
+{
+	size_t size = 64 * MIB, part;
+	unsigned char *map;
+	void *ballast;
+	int other = heap_alloc_mapped(AUTO_HEAP, size, &ballast);
+	int fd = heap_alloc_mapped(AUTO_HEAP, size, (void **)&map);
+
+	ASSERT_LE(0, other);
+	ASSERT_LE(0, fd);
+	/* As so much of it was touched, the other has all of its memory */
+	for (part = 0; part < 9; part++)
+		memset(ballast + part * PART, 1, 1);
+	ASSERT_EQ((long)size, heaps_used());
+	ASSERT_EQ(0, heaps_limit("2097152"));
+	ASSERT_EQ(0, limit_beside(size, 20 * MIB));
+	for (part = 0; part < 10; part++)
+		ASSERT_TRUE(touch(map + part * PART, part + 1))
+	TH_LOG("at part %zu", part);
+	EXPECT_TRUE(state_is(fd, "partial"));
+	EXPECT_FALSE(touch(map + part * PART, 1));
+	EXPECT_EQ((long)size + 20 * MIB, heaps_used());
+	while (part--)
+		EXPECT_EQ(part + 1, map[part * PART]);
+	munmap(map, size);
+	munmap(ballast, size);
+	close(fd);
+	close(other);
+}
+
+#define GROUP "partial"
+
+/* Where the cgroup refuses a part, all of the buffer is not tried */
+TEST_F_TIMEOUT(partial, limit_of_cgroup, 100)
+{
+	size_t size = 64 * MIB, part;
+	unsigned char *map;
+	struct placement p;
+	long failed;
+	int fd;
+
+	if (cgroup_begin())
+		SKIP(return, "no memory controller");
+	ASSERT_EQ(0, cgroup_make(GROUP));
+	fd = cgroup_heap_alloc(GROUP, AUTO_HEAP, size);
+	ASSERT_LE(0, fd);
+	map = map_all(fd, size);
+	ASSERT_NE(NULL, map);
+	ASSERT_EQ(0, cgroup_write(GROUP, "memory.max", "7M"));
+	for (part = 0; part < PARTS && touch(map + part * PART, 1); part++)
+		;
+	EXPECT_LT(0, part);
+	EXPECT_GT(PARTS, part);
+	EXPECT_TRUE(state_is(fd, "partial"));
+	EXPECT_EQ((long)(part * PART), heaps_used());
+
+	failed = heap_stat("system", "failures");
+	ASSERT_LE(0, failed);
+	EXPECT_FALSE(touch(map + part * PART, 1));
+	EXPECT_EQ(failed + 1, heap_stat("system", "failures"));
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	EXPECT_NE(NULL, strstr(p.text, ", but the cgroup of the buffer's"))
+	TH_LOG("%s", p.text);
+
+	ASSERT_EQ(0, cgroup_write(GROUP, "memory.max", "max"));
+	EXPECT_TRUE(touch(map + part * PART, 1));
+	munmap(map, size);
+	close(fd);
+	EXPECT_TRUE(wait_for_counts(1, 0));
+	EXPECT_EQ(0, cgroup_remove(GROUP));
+	EXPECT_EQ(0, cgroup_end());
+}
+
+/* Each thread fills parts, and another one takes the mapping and the file away */
+TEST_F_TIMEOUT(partial, closed_meanwhile, 100)
+{
+	unsigned int round;
+	int status;
+	pid_t pid;
+
+	for (round = 0; round < 12; round++) {
+		pid = fork();
+		ASSERT_LE(0, pid);
+		if (!pid) {
+			struct toucher t = { .size = self->size };
+			int fd = heap_alloc_mapped(AUTO_HEAP, self->size,
+						   (void **)&t.map);
+
+			/* A page that is gone ends the process */
+			signal(SIGSEGV, quit);
+			if (fd < 0 ||
+			    pthread_create(&t.thread, NULL, touch_every, &t))
+				_exit(1);
+			usleep(round * 1000);
+			close(fd);
+			mmap(t.map, t.size, PROT_NONE,
+			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+			pthread_join(t.thread, NULL);
+			_exit(0);
+		}
+		ASSERT_EQ(pid, waitpid(pid, &status, 0));
+		ASSERT_EQ(0, status);
+		ASSERT_TRUE(wait_for_counts(1, 0));
+	}
+}
+
+/* Fills a buffer of its own again and again, until it is killed */
+static void fill_for_ever(size_t size)
+{
+	unsigned char *map;
+	unsigned int part;
+	int fd;
+
+	for (;;) {
+		fd = heap_alloc_mapped(AUTO_HEAP, size, (void **)&map);
+		if (fd < 0)
+			_exit(1);
+		for (part = 0; part < PARTS; part++)
+			map[part * PART] = 1;
+		munmap(map, size);
+		close(fd);
+	}
+}
+
+/* Processes that fill buffers are killed at any moment */
 TEST_F_TIMEOUT(partial, killed, 100)
 {
-	unsigned int round, part;
+	long filled = counter("parts filled");
+	unsigned int round;
 	int status;
 	pid_t pid;
 
 	for (round = 0; round < 15; round++) {
-		void *own;
-		int fd = heap_alloc(AUTO_HEAP, self->size);
-
-		ASSERT_LE(0, fd);
 		pid = fork();
 		ASSERT_LE(0, pid);
-		if (!pid) {
-			own = map_all(fd, self->size);
-			for (part = 0; own; part++) {
-				memset(own + part % PARTS * PART, 1, 4096);
-				memset(self->map +
-					       (part + round) % PARTS * PART,
-				       1, 4096);
-				if (part % PARTS == PARTS - 1)
-					madvise(own, self->size, MADV_DONTNEED);
-			}
-			_exit(1);
-		}
-		usleep(round * 1000);
+		if (!pid)
+			fill_for_ever(self->size);
+		usleep(20000 + round * 3000);
 		kill(pid, SIGKILL);
 		ASSERT_EQ(pid, waitpid(pid, &status, 0));
 		ASSERT_TRUE(WIFSIGNALED(status));
-		close(fd);
+		ASSERT_TRUE(wait_for_counts(1, 0));
 	}
+	EXPECT_LT(filled, counter("parts filled"));
 	self->map[0] = 2;
 	EXPECT_EQ(2, self->map[0]);
 }
