@@ -478,6 +478,11 @@ long precopy_bytes(long bytes)
 	return parameter(PARAMETERS "precopy_bytes", bytes);
 }
 
+long part_bytes(long bytes)
+{
+	return parameter(PARAMETERS "part_bytes", bytes);
+}
+
 long kept_bytes(long bytes)
 {
 	return parameter(PARAMETERS "kept_bytes", bytes);

@@ -101,6 +101,8 @@ long demote_delay(long ms);
 long attach_wait(long ms);
 /* Sets from which size on moves give up their lock. Returns the previous size, or -1 */
 long precopy_bytes(long bytes);
+/* Sets from which size on buffers take memory in parts. Returns the previous size, or -1 */
+long part_bytes(long bytes);
 /* Sets how many bytes of a device may be kept mapped; returns the former value, or -1 */
 long kept_bytes(long bytes);
 /* Sets how many buffers a user may have. Returns the previous number, or -1 */

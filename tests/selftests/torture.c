@@ -294,6 +294,7 @@ static unsigned long long ops_done(void)
  * @precopied: moves that gave up the lock while they copied
  * @cancelled: those that others cancelled
  * @finished: those that others finished
+ * @filled: parts that buffers got where the CPU touched them
  */
 struct counted {
 	long moved;
@@ -302,6 +303,7 @@ struct counted {
 	long precopied;
 	long cancelled;
 	long finished;
+	long filled;
 };
 
 static struct counted counters_read(void)
@@ -313,6 +315,7 @@ static struct counted counters_read(void)
 		.precopied = counter("moves pre-copied"),
 		.cancelled = counter("moves cancelled"),
 		.finished = counter("moves finished under lock"),
+		.filled = counter("parts filled"),
 	};
 }
 
@@ -329,6 +332,7 @@ static void say_progress(FILE *out, const struct counted *start)
 		now.precopied - start->precopied,
 		now.cancelled - start->cancelled,
 		now.finished - start->finished);
+	fprintf(out, ", %ld parts filled", now.filled - start->filled);
 	fprintf(out, ", %llu refused, %llu without memory, %llu by DMA\n",
 		READ(model->refused), READ(model->full), READ(model->dma));
 	fflush(out);
@@ -444,7 +448,7 @@ static int run(const struct options *o)
 	FILE *progress = o->progress ? fopen(o->progress, "ae") : stderr;
 	struct counted begin = counters_read();
 	struct crowd crowd = { 0 };
-	long delay, precopied, waited;
+	long delay, precopied, waited, parts;
 	int failed = 0;
 
 	if (!progress) {
@@ -454,12 +458,13 @@ static int run(const struct options *o)
 	delay = demote_delay(DEMOTE_MS);
 	precopied = precopy_bytes(PRECOPY_PAGES * page_size());
 	waited = attach_wait(ATTACH_WAIT_MS);
-	if (delay < 0 || precopied < 0 || waited < 0) {
+	parts = part_bytes(PART);
+	if (delay < 0 || precopied < 0 || waited < 0 || parts < 0) {
 		perror("parameters of the module");
 		return 2;
 	}
 
-	printf("TAP version 13\n1..3\n# seed %#llx\n", o->seed);
+	printf("TAP version 13\n1..4\n# seed %#llx\n", o->seed);
 	fflush(stdout);
 	model_suit_heaps(o);
 	if (!model_fill(model))
@@ -472,6 +477,7 @@ static int run(const struct options *o)
 	demote_delay(delay);
 	precopy_bytes(precopied);
 	attach_wait(waited);
+	part_bytes(parts);
 	if (READ(model->interrupted)) {
 		fprintf(stderr,
 			"# interrupted; seed %#llx, %llu operations done\n",
@@ -482,7 +488,9 @@ static int run(const struct options *o)
 	failed |= tap(1, !READ(model->failed), "no_byte_is_lost");
 	failed |= tap(2, counters_read().moved > begin.moved,
 		      "buffers_have_moved");
-	failed |= tap(3, wait_for_counts(0, 0), "expect_nothing_left");
+	failed |= tap(3, counters_read().filled > begin.filled,
+		      "parts_were_filled");
+	failed |= tap(4, wait_for_counts(0, 0), "expect_nothing_left");
 	return failed;
 }
 

@@ -20,8 +20,9 @@
 
 #define SLOTS	    16
 #define BLOCK	    2048 /* bytes; as much as an engine copies at once */
-#define MAX_BLOCKS  512
-#define SHORT_PAGES 15 /* of buffers that fit in a block of the system heap */
+#define MAX_BLOCKS  512	 /* spread over longer buffers */
+#define SHORT_PAGES 15	 /* of buffers that fit in a block of the system heap */
+#define PART	    ((size_t)2 << 20) /* of what a longer buffer takes at once */
 #define COUNTERS    128
 #define MAX_DEVICES 6
 #define MAX_WORKERS 64
@@ -74,6 +75,7 @@ enum reach {
  * @serial: number of the buffer, from 1
  * @size: bytes
  * @nr_blocks: blocks after the page of counters
+ * @stride: from one block to the next, in bytes
  * @sockets: a message with the buffer's descriptor, from the second socket to the first,
  *	which every worker may peek at
  * @counted: sum by which all counters were incremented
@@ -88,6 +90,7 @@ struct slot {
 	__u64 serial;
 	size_t size;
 	unsigned int nr_blocks;
+	size_t stride;
 	int sockets[2];
 	__u64 counted;
 	struct presence mapped;
@@ -107,7 +110,7 @@ struct slot {
  * @failed: a worker found an error
  * @squeezed: heaps other than the system heap have a low limit
  * @dynamic_holds: the kernel maps dynamic importers inside attach
- * @max_pages: pages of the longest buffer
+ * @max_pages: pages of the longest buffer that all devices can use
  * @scarce_pages: likewise, for a device that reaches little memory
  * @pool_pages: likewise, for a device that needs a pool
  * @refused: attachments that were refused, as they had to be
@@ -156,7 +159,7 @@ int slot_exchange(struct model *m, struct slot *s, size_t size);
 int slot_check(struct model *m, struct slot *s);
 /* A descriptor of the buffer for the caller, or -1 */
 int slot_open(struct slot *s);
-size_t slot_block_offset(unsigned int block);
+size_t slot_block_offset(const struct slot *s, unsigned int block);
 
 void presence_add(struct presence *p);
 void presence_drop(struct presence *p);

@@ -98,9 +98,9 @@ long block_wrong(const void *at, __u64 seed)
 	return -1;
 }
 
-size_t slot_block_offset(unsigned int block)
+size_t slot_block_offset(const struct slot *s, unsigned int block)
 {
-	return page_size() + (size_t)block * BLOCK;
+	return page_size() + block * s->stride;
 }
 
 /* A message of one byte that carries a descriptor, or room for one */
@@ -182,7 +182,7 @@ static int slot_check_map(struct model *m, const struct slot *s,
 	long word;
 
 	for (i = 0; i < s->nr_blocks; i++) {
-		word = block_wrong(map + slot_block_offset(i),
+		word = block_wrong(map + slot_block_offset(s, i),
 				   s->block[i].seed);
 		if (word >= 0)
 			return model_fail(m,
@@ -229,20 +229,25 @@ int slot_exchange(struct model *m, struct slot *s, size_t size)
 
 	s->serial++;
 	s->size = size;
-	s->nr_blocks = (size - page_size()) / BLOCK;
+	size -= page_size();
+	s->nr_blocks = size / BLOCK < MAX_BLOCKS ? size / BLOCK : MAX_BLOCKS;
+	s->stride = size / s->nr_blocks / BLOCK * BLOCK;
 	s->counted = 0;
 	memset(s->block, 0, sizeof(s->block));
 	WRITE(s->submitted, 0);
 	return 0;
 }
 
+/* The first is so long that it takes memory in parts */
 int model_fill(struct model *m)
 {
 	int i;
 
 	for (i = 0; i < SLOTS; i++)
 		if (slot_exchange(m, &m->slot[i],
-				  (2 + i % (m->max_pages - 1)) * page_size()))
+				  i ? (2 + i % (m->max_pages - 1)) *
+						  page_size() :
+				      2 * PART + page_size()))
 			return -1;
 	return 0;
 }

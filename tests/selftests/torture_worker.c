@@ -294,7 +294,7 @@ static int op_check(struct worker *w, struct slot *s)
 	b = block_take(w, s, &number);
 	if (!b)
 		return 0;
-	t.at = view_of(w, s)->map + slot_block_offset(number);
+	t.at = view_of(w, s)->map + slot_block_offset(s, number);
 	t.seed = b->seed;
 	ok = touch_safely(touch_check, &t);
 	block_unlock(b);
@@ -319,7 +319,7 @@ static int op_write(struct worker *w, struct slot *s)
 	b = block_take(w, s, &number);
 	if (!b)
 		return 0;
-	t.at = view_of(w, s)->map + slot_block_offset(number);
+	t.at = view_of(w, s)->map + slot_block_offset(s, number);
 	ok = touch_safely(touch_fill, &t);
 	if (ok)
 		b->seed = t.seed;
@@ -543,8 +543,11 @@ static int device_join(struct worker *w, struct device *d, struct slot *s)
 	return importer_attach(&d->importer, fd);
 }
 
+/* Of those with limits, no heap gives as much as a buffer that takes parts needs */
 static unsigned int device_pages(const struct worker *w, const struct device *d)
 {
+	if (d->reach == REACH_ANY)
+		return ~0u;
 	if (d->reach == REACH_POOL)
 		return w->m->pool_pages;
 	return d->scarce ? w->m->scarce_pages : w->m->max_pages;
@@ -554,7 +557,7 @@ static int device_attach(struct worker *w, struct device *d, struct slot *s)
 {
 	int error;
 
-	if (s->size > device_pages(w, d) * page_size())
+	if (s->size / page_size() > device_pages(w, d))
 		return 0;
 	if (view_open(w, s))
 		return -1;
@@ -750,8 +753,8 @@ static int device_copy(struct worker *w, struct device *d)
 		return 0;
 	to = block_take(w, s, &b);
 	if (to) {
-		rc = device_transfer(w, d, slot_block_offset(a),
-				     slot_block_offset(b));
+		rc = device_transfer(w, d, slot_block_offset(s, a),
+				     slot_block_offset(s, b));
 		if (!rc)
 			to->seed = from->seed;
 		block_unlock(to);
@@ -793,8 +796,10 @@ static int op_gem(struct worker *w, struct slot *s)
 	struct others others;
 	int error;
 
-	if (w->vgem < 0 || view_open(w, s))
-		return w->vgem < 0 ? 0 : -1;
+	if (w->vgem < 0 || s->size > w->m->max_pages * page_size())
+		return 0;
+	if (view_open(w, s))
+		return -1;
 	if (v->gem) {
 		view_drop_gem(w, s, v);
 		return 0;
@@ -820,12 +825,15 @@ static int op_gem(struct worker *w, struct slot *s)
 /*
  * Mostly small, as a move takes the longer the more it has to clear, to copy and to check.
  * Contiguous memory that is longer than the system heap's blocks is of CMA, which takes
- * hundreds of milliseconds in a debug kernel.
+ * hundreds of milliseconds in a debug kernel. A few take memory in parts.
  */
 static unsigned int random_pages(struct worker *w)
 {
 	unsigned int kind = random_below(w, 32);
 
+	if (kind == 31)
+		return PART / page_size() * (1 + random_below(w, 2)) + 1 +
+		       random_below(w, 40);
 	if (kind == 0)
 		return 2 + random_below(w, w->m->max_pages - 1);
 	return 2 + random_below(w, kind < 8 ? SHORT_PAGES - 1 : 5);
