@@ -24,6 +24,8 @@ u32 placer_abi_state(enum placer_state state)
 	switch (state) {
 	case PLACER_UNBACKED:
 		return DMABUF_PLACER_STATE_UNBACKED;
+	case PLACER_PARTIAL:
+		return DMABUF_PLACER_STATE_PARTIAL;
 	case PLACER_BACKED:
 		return DMABUF_PLACER_STATE_BACKED;
 	case PLACER_COPYING:

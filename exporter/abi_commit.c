@@ -40,6 +40,7 @@ static int placer_commit_look(struct placer_buffer *buffer,
 			      struct dmabuf_placer_commit *commit, int rc)
 {
 	const struct placer_expectation *e;
+	const struct placer_backing *memory;
 	const char *holder = "";
 
 	if (placer_buffer_lock(buffer))
@@ -52,8 +53,8 @@ static int placer_commit_look(struct placer_buffer *buffer,
 	/* There is memory, but not where it is needed. */
 	if (!rc && __placer_expectations_starved(buffer))
 		rc = -ENOMEM;
-	strscpy_pad(commit->out_heap,
-		    buffer->backing ? buffer->backing->heap->name : "");
+	memory = __placer_buffer_memory(buffer);
+	strscpy_pad(commit->out_heap, memory ? memory->heap->name : "");
 	strscpy_pad(commit->out_holder, holder);
 	dma_resv_unlock(&buffer->resv);
 	return !rc && commit->out_hold ? -EBUSY : rc;

@@ -61,10 +61,12 @@ struct placer_info {
 static bool __placer_info_coherent(const struct placer_buffer *buffer,
 				   struct device *dev)
 {
+	struct placer_backing *memory = __placer_buffer_memory(buffer);
+
 	if (!dev->dma_mask)
 		return true;
-	return buffer->backing ? !placer_dma_needs_sync(dev, buffer->backing) :
-				 dev_is_dma_coherent(dev);
+	return memory ? !placer_dma_needs_sync(dev, memory) :
+			dev_is_dma_coherent(dev);
 }
 
 static u32 __placer_info_flags(const struct placer_buffer *buffer,
@@ -188,6 +190,7 @@ static void __placer_info_decision(struct placer_buffer *buffer,
 static void __placer_info_memory(const struct placer_buffer *buffer,
 				 struct placer_info *info)
 {
+	const struct placer_backing *memory = __placer_buffer_memory(buffer);
 	struct dmabuf_placer_info *out = info->out;
 	const char *holder = "";
 
@@ -196,9 +199,9 @@ static void __placer_info_memory(const struct placer_buffer *buffer,
 	out->out_number = buffer->number;
 	out->out_generation = buffer->generation;
 	out->out_written = placer_written_bytes(&buffer->written, buffer->size);
-	if (buffer->backing) {
-		out->out_filled = buffer->size;
-		strscpy(out->out_heap, buffer->backing->heap->name);
+	if (memory) {
+		out->out_filled = memory->size;
+		strscpy(out->out_heap, memory->heap->name);
 	}
 	if (atomic_read(&buffer->cpu_mappings))
 		out->out_flags = DMABUF_PLACER_BUFFER_CPU_MAPPED;

@@ -429,6 +429,34 @@ TEST_F(buffer, info_of_each_state)
 	close(fd);
 }
 
+/* A large buffer has memory only where it was touched, until it is committed */
+TEST_F(buffer, info_of_parts)
+{
+	const struct dmabuf_placer_info *info = &self->info.info;
+	const size_t size = 8 * MIB;
+	int fd = heap_alloc(AUTO_HEAP, size);
+	struct dmabuf_placer_commit commit = { .size = sizeof(commit),
+					       .fd = fd };
+	unsigned char *map = mmap(NULL, size, RW, MAP_SHARED, fd, 0);
+
+	ASSERT_NE(MAP_FAILED, map);
+	map[size / 2] = 1;
+	ASSERT_EQ(0, abi_info(self->node, fd, &self->info));
+	EXPECT_EQ(DMABUF_PLACER_STATE_PARTIAL, info->out_state);
+	EXPECT_LT(0, info->out_filled);
+	EXPECT_GT(size, info->out_filled);
+	EXPECT_STREQ("system", info->out_heap);
+
+	EXPECT_EQ(0, call(self->node, DMABUF_PLACER_COMMIT, &commit));
+	EXPECT_STREQ("system", commit.out_heap);
+	ASSERT_EQ(0, abi_info(self->node, fd, &self->info));
+	EXPECT_EQ(DMABUF_PLACER_STATE_BACKED, info->out_state);
+	EXPECT_EQ(size, info->out_filled);
+	EXPECT_EQ(1, map[size / 2]);
+	munmap(map, size);
+	close(fd);
+}
+
 /* Who holds the buffer, as long as it is held */
 TEST_F(buffer, info_of_attachment)
 {

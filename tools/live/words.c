@@ -102,6 +102,9 @@ static const struct word holds[] = {
 static const struct word states[] = {
 	[DMABUF_PLACER_STATE_UNBACKED] = { "unbacked", "without memory yet",
 					   NULL },
+	[DMABUF_PLACER_STATE_PARTIAL] = { "partial",
+					  "with memory where it was touched",
+					  NULL },
 	[DMABUF_PLACER_STATE_BACKED] = { "backed", "with memory", NULL },
 	[DMABUF_PLACER_STATE_COPYING] = { "copying", "being copied", NULL },
 	[DMABUF_PLACER_STATE_MOVING] = { "moving", "being moved", NULL },

@@ -87,6 +87,7 @@ struct dmabuf_placer_device {
 /**
  * enum dmabuf_placer_state - where a buffer is in its life
  * @DMABUF_PLACER_STATE_UNBACKED: it has no memory yet
+ * @DMABUF_PLACER_STATE_PARTIAL: it has memory where the CPU has touched it
  * @DMABUF_PLACER_STATE_BACKED: it has memory
  * @DMABUF_PLACER_STATE_COPYING: it has memory, and its content is being copied to other memory
  * @DMABUF_PLACER_STATE_MOVING: it is being moved
@@ -94,6 +95,7 @@ struct dmabuf_placer_device {
  */
 enum dmabuf_placer_state {
 	DMABUF_PLACER_STATE_UNBACKED,
+	DMABUF_PLACER_STATE_PARTIAL,
 	DMABUF_PLACER_STATE_BACKED,
 	DMABUF_PLACER_STATE_COPYING,
 	DMABUF_PLACER_STATE_MOVING,
