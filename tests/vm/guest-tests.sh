@@ -152,6 +152,13 @@ build_programs()
 		CROSS_COMPILE="$cross" KSRC="$source" OUTPUT="$build/selftests"
 }
 
+# Only the program "library" runs the tool
+tool_is_needed()
+{
+	# shellcheck disable=SC2053 # a pattern
+	[[ library == ${GUEST_ONLY:-*} ]]
+}
+
 # Static, with the libraries of the guest's architecture
 build_tool()
 {
@@ -185,7 +192,7 @@ stage_guest()
 	# It runs by itself only: fuzz.sh
 	[ "${GUEST_ONLY-}" = fuzz ] || rm -f "$build/t/selftests/fuzz"
 	cp "$vm/guest-run.sh" "$build/t/run.sh"
-	cp "$build/tools/placer" "$build/t"
+	! tool_is_needed || cp "$build/tools/placer" "$build/t"
 	cp "$vm/guest-verdict.sh" "$vm/splats.regex" "$build/expected" "$build/t"
 	# One importer reaches all memory and, where the kernel has a zone for it, one
 	# the first 16 MiB. The delay keeps demotions from happening during the tests. Short
@@ -231,7 +238,8 @@ take_headers
 [ ! -d "$tree/tests/selftests" ] ||
 	progress "building the test programs for $version $arch" \
 		"$build/selftests.log" build_programs
-progress "building the tool for $version $arch" "$build/tools.log" build_tool
+! tool_is_needed ||
+	progress "building the tool for $version $arch" "$build/tools.log" build_tool
 stage_guest
 : >"$build/results"
 : >"$build/console"
