@@ -183,6 +183,8 @@ enum placer_state {
  *	changed and read without the lock
  * @filling: a task takes a part for the buffer without the lock; set with the lock, cleared
  *	and read without
+ * @fill_most: bytes in parts from which on it is to have the rest; 0 for the least. Read and
+ *	written without the lock
  * @wanted: the task that holds the lock waits for the memory of @placing; read without the lock
  * @offer: memory that was taken for the buffer without the lock, until it is used; changed
  *	by xchg()
@@ -242,6 +244,7 @@ struct placer_buffer {
 	bool placing;
 	bool filling;
 	bool wanted;
+	size_t fill_most;
 	struct placer_backing *offer;
 	struct placer_copy *copy;
 	bool suits;

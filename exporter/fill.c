@@ -72,6 +72,7 @@ static void placer_fill_pause(struct placer_buffer *buffer)
  * @first: index in the buffer of its first page
  * @size: bytes
  * @most: a buffer that has as many bytes gets no further part
+ * @alone: only who uses the buffer counts, and not who is expected
  * @question: the plan
  * @generation: placer_buffer.generation when the plan was made
  * @changes: placer_buffer.changes at that time
@@ -80,6 +81,7 @@ struct placer_fill {
 	pgoff_t first;
 	size_t size;
 	size_t most;
+	bool alone;
 	struct placer_question *question;
 	u64 generation;
 	u64 changes;
@@ -137,7 +139,10 @@ static int __placer_fill_plan(struct placer_buffer *buffer,
 	fill->question = question;
 	fill->generation = buffer->generation;
 	fill->changes = buffer->changes;
-	__placer_requirement(buffer, &requirement);
+	if (fill->alone)
+		__placer_needs(buffer, &requirement);
+	else
+		__placer_requirement(buffer, &requirement);
 	placer_requirement_from_here(&question->requirement, buffer,
 				     &requirement);
 	if (placer_question_solve(question, &question->requirement, NULL))
@@ -166,7 +171,10 @@ static struct placer_backing *placer_fill_take(struct placer_buffer *buffer,
 				    &request);
 }
 
-/* The first part is the buffer's first memory. */
+/*
+ * The first part is the buffer's first memory. Others are not told of, but after a fault that was
+ * refused, or that would stay the last decision.
+ */
 static int __placer_fill_add(struct placer_buffer *buffer,
 			     const struct placer_fill *fill,
 			     struct placer_backing *part)
@@ -177,9 +185,10 @@ static int __placer_fill_add(struct placer_buffer *buffer,
 	if (rc)
 		return rc;
 	placer_count(PLACER_COUNT_FILLED, 1);
-	if (more)
+	if (!more)
+		placer_count(PLACER_COUNT_PLACED, 1);
+	else if (buffer->decision && !buffer->decision->result)
 		return 0;
-	placer_count(PLACER_COUNT_PLACED, 1);
 	__placer_decision_keep(buffer, PLACER_EVENT_FAULT, "", fill->question,
 			       0);
 	__placer_decision_trace(buffer, PLACER_EVENT_FAULT, "", 0,
@@ -229,6 +238,7 @@ static int placer_fill_refuse(struct placer_buffer *buffer,
 				       -ENOMEM);
 		__placer_decision_trace(buffer, PLACER_EVENT_FAULT, "", -ENOMEM,
 					question);
+		__placer_decision_explain(buffer, NULL, question);
 		__placer_refusal_report(buffer, PLACER_EVENT_FAULT, "",
 					-ENOMEM);
 	}
@@ -275,11 +285,12 @@ static int placer_fill_lock(struct placer_buffer *buffer)
 
 /* Sets @done if the page is there, or all of the buffer has to be placed. */
 static int placer_fill_try(struct placer_buffer *buffer, pgoff_t index,
-			   size_t most, bool *done)
+			   size_t most, bool alone, bool *done)
 {
 	struct placer_fill fill = {
 		.first = round_down(index, PLACER_PART_SIZE >> PAGE_SHIFT),
 		.most = most,
+		.alone = alone,
 	};
 	int rc = placer_fill_lock(buffer);
 
@@ -310,7 +321,8 @@ static int placer_fill_try(struct placer_buffer *buffer, pgoff_t index,
  * Return: 0 if the page is there; -EINTR; -EDQUOT if a cgroup refuses a part; -EAGAIN if all
  * of the buffer has to be placed, as most buffers have; or why there is no part.
  */
-static int placer_fill(struct placer_buffer *buffer, pgoff_t index, size_t most)
+static int placer_fill(struct placer_buffer *buffer, pgoff_t index, size_t most,
+		       bool alone)
 {
 	unsigned long least = READ_ONCE(placer_part_bytes);
 	unsigned int tries;
@@ -322,7 +334,7 @@ static int placer_fill(struct placer_buffer *buffer, pgoff_t index, size_t most)
 	    index >= buffer->size >> PAGE_SHIFT)
 		return rc;
 	for (tries = 0; tries < PLACER_FILL_TRIES && !done; tries++) {
-		rc = placer_fill_try(buffer, index, most, &done);
+		rc = placer_fill_try(buffer, index, most, alone, &done);
 		if (rc != -EAGAIN)
 			break;
 	}
@@ -335,8 +347,9 @@ static int placer_fill(struct placer_buffer *buffer, pgoff_t index, size_t most)
  * @index: of a page in the buffer that the CPU accesses
  *
  * A buffer that has as many parts as may be copied with the lock held is to have the rest.
- * If there is less than that, it goes on with parts: a program that has begun to use its
- * memory must not fail while there is some.
+ * If there is less than that, it goes on with parts, whoever is expected: a program that has
+ * begun to use its memory must not fail while there is some. The rest is tried again when
+ * twice as much is touched, as each try takes what others need, too.
  *
  * Context: the reservation lock is not held; may sleep.
  * Return: 0 if the page is there, and not longer than the buffer stays where it is; or as
@@ -344,7 +357,8 @@ static int placer_fill(struct placer_buffer *buffer, pgoff_t index, size_t most)
  */
 int placer_buffer_touch(struct placer_buffer *buffer, pgoff_t index)
 {
-	int filled = placer_fill(buffer, index, PLACER_FILL_MOST);
+	size_t most = READ_ONCE(buffer->fill_most);
+	int filled = placer_fill(buffer, index, most ?: PLACER_FILL_MOST, most);
 	int rc;
 
 	if (!filled || filled == -EINTR)
@@ -352,8 +366,9 @@ int placer_buffer_touch(struct placer_buffer *buffer, pgoff_t index)
 	if (filled == -EDQUOT)
 		return -ENOMEM;
 	rc = placer_buffer_place(buffer, PLACER_EVENT_FAULT, "", 0);
-	if (rc == -ENOMEM && filled == -EAGAIN &&
-	    !placer_fill(buffer, index, SIZE_MAX))
-		rc = 0;
-	return rc;
+	if (rc != -ENOMEM || filled != -EAGAIN ||
+	    placer_fill(buffer, index, SIZE_MAX, true))
+		return rc;
+	WRITE_ONCE(buffer->fill_most, 2 * (most ?: PLACER_FILL_MOST));
+	return 0;
 }

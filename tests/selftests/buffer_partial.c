@@ -424,11 +424,15 @@ TEST_F(partial, limit_of_what_is_filled)
 	EXPECT_EQ(3 * PART, heaps_used());
 }
 
-/* Of much that was touched, there is not the rest: parts go on */
+/*
+ * Of much that was touched, there is not the rest: parts go on, and the rest is not tried for
+ * each of them
+ */
 TEST_F_TIMEOUT(partial, limit_beyond_much, 100)
 {
 	size_t size = 64 * MIB, part;
 	unsigned char *map;
+	long limited[10];
 	void *ballast;
 	int other = heap_alloc_mapped(AUTO_HEAP, size, &ballast);
 	int fd = heap_alloc_mapped(AUTO_HEAP, size, (void **)&map);
@@ -441,9 +445,14 @@ TEST_F_TIMEOUT(partial, limit_beyond_much, 100)
 	ASSERT_EQ((long)size, heaps_used());
 	ASSERT_EQ(0, heaps_limit("2097152"));
 	ASSERT_EQ(0, limit_beside(size, 20 * MIB));
-	for (part = 0; part < 10; part++)
+	for (part = 0; part < 10; part++) {
 		ASSERT_TRUE(touch(map + part * PART, part + 1))
-	TH_LOG("at part %zu", part);
+		TH_LOG("at part %zu", part);
+		limited[part] = heap_stat("system", "failures_limit");
+	}
+	EXPECT_EQ(limited[0], limited[7]);
+	EXPECT_LT(limited[7], limited[8]);
+	EXPECT_EQ(limited[8], limited[9]);
 	EXPECT_TRUE(state_is(fd, "partial"));
 	EXPECT_FALSE(touch(map + part * PART, 1));
 	EXPECT_EQ((long)size + 20 * MIB, heaps_used());
