@@ -145,48 +145,6 @@ static void *commit_in_thread(void *arg)
 	return NULL;
 }
 
-/* A commit that waits for DMA does not keep the system awake, and goes on afterwards */
-TEST_F(use, commit_is_frozen)
-{
-	struct dmabuf_placer_device device = {};
-	struct dmabuf_placer_expect expect = {
-		.size = sizeof(expect),
-		.devices = (uintptr_t)&device,
-		.device_size = sizeof(device),
-		.device_count = 1,
-	};
-	struct commit_thread t = {
-		.commit = { .size = sizeof(t.commit), .timeout_ms = 600000 },
-		.node = abi_open(),
-	};
-	size_t size = 15 * page_size();
-	int timeline = sw_sync_open();
-	void *map;
-
-	if (variant->kind != IMPORTER_DIRECT)
-		SKIP(return, "one device will do");
-	ASSERT_LE(0, t.node);
-	ASSERT_LE(0, timeline);
-	t.commit.fd = heap_alloc_scattered(AUTO_HEAP, size, &map);
-	ASSERT_LE(0, t.commit.fd);
-	expect.fd = t.commit.fd;
-	abi_name(&device, &self->engine);
-	ASSERT_EQ(0, ioctl(t.node, DMABUF_PLACER_EXPECT, &expect));
-	ASSERT_EQ(0, sw_sync_fence(timeline, t.commit.fd));
-	ASSERT_EQ(0, pthread_create(&t.thread, NULL, commit_in_thread, &t));
-	usleep(100000);
-	EXPECT_EQ(0, suspend_for(1));
-	ASSERT_EQ(0, sw_sync_signal(timeline));
-	ASSERT_EQ(0, pthread_join(t.thread, NULL));
-	EXPECT_EQ(0, t.error);
-	EXPECT_EQ(2, t.commit.out_generation);
-	munmap(map, size);
-	close(t.commit.fd);
-	close(timeline);
-	close(t.node);
-	EXPECT_TRUE(goes_on(self));
-}
-
 /* The first line of an event with @detail, or NULL */
 static const char *event_at(const char *text, const char *event,
 			    const char *detail)
@@ -249,6 +207,61 @@ TEST_F_TIMEOUT(use, kept_mapping_given_back_after_resume, 120)
 	EXPECT_GT(5, tries);
 	free(text);
 	EXPECT_TRUE(goes_on(self));
+}
+
+FIXTURE(engine)
+{
+	struct importer direct;
+};
+
+FIXTURE_SETUP(engine)
+{
+	ASSERT_EQ(0, importer_open(&self->direct, IMPORTER_DIRECT));
+}
+
+FIXTURE_TEARDOWN(engine)
+{
+	close(self->direct.fd);
+	EXPECT_TRUE(wait_for_counts(0, 0));
+}
+
+/* A commit that waits for DMA does not keep the system awake, and goes on afterwards */
+TEST_F(engine, commit_is_frozen)
+{
+	struct dmabuf_placer_device device = {};
+	struct dmabuf_placer_expect expect = {
+		.size = sizeof(expect),
+		.devices = (uintptr_t)&device,
+		.device_size = sizeof(device),
+		.device_count = 1,
+	};
+	struct commit_thread t = {
+		.commit = { .size = sizeof(t.commit), .timeout_ms = 600000 },
+		.node = abi_open(),
+	};
+	size_t size = 15 * page_size();
+	int timeline = sw_sync_open();
+	void *map;
+
+	ASSERT_LE(0, t.node);
+	ASSERT_LE(0, timeline);
+	t.commit.fd = heap_alloc_scattered(AUTO_HEAP, size, &map);
+	ASSERT_LE(0, t.commit.fd);
+	expect.fd = t.commit.fd;
+	abi_name(&device, &self->direct);
+	ASSERT_EQ(0, ioctl(t.node, DMABUF_PLACER_EXPECT, &expect));
+	ASSERT_EQ(0, sw_sync_fence(timeline, t.commit.fd));
+	ASSERT_EQ(0, pthread_create(&t.thread, NULL, commit_in_thread, &t));
+	usleep(100000);
+	EXPECT_EQ(0, suspend_for(1));
+	ASSERT_EQ(0, sw_sync_signal(timeline));
+	ASSERT_EQ(0, pthread_join(t.thread, NULL));
+	EXPECT_EQ(0, t.error);
+	EXPECT_EQ(2, t.commit.out_generation);
+	munmap(map, size);
+	close(t.commit.fd);
+	close(timeline);
+	close(t.node);
 }
 
 /* A buffer in expensive memory, from which its device is about to detach */
