@@ -25,7 +25,7 @@ _placer()
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		_placer_words 'blame board doctor facts info lint query solve suggest top why
+		_placer_words 'blame board doctor facts info lint query solve suggest top trace why
 			--help --version' "$word"
 		return
 	fi
@@ -40,6 +40,7 @@ _placer()
 	info) options='--device --json --help' ;;
 	blame) options='--json --help' ;;
 	top) options='--interval --count --json --help' ;;
+	trace) options='--all --json --tracing --help' ;;
 	doctor) options='-o --only-look --help' ;;
 	why) options='--json --reasons --help' ;;
 	*) return ;;
@@ -60,7 +61,7 @@ _placer()
 			_placer_files 'dts|dtso' "$word"
 		fi
 		;;
-	--from | --build) _placer_files '' "$word" ;;
+	--from | --build | --tracing) _placer_files '' "$word" ;;
 	--header) _placer_files h "$word" ;;
 	--device)
 		if [ "${COMP_WORDS[1]}" != solve ]; then
@@ -73,7 +74,7 @@ _placer()
 			_placer_words "$options" "$word"
 		else
 			case ${COMP_WORDS[1]} in
-			solve | query | info | why | blame | top | doctor) _placer_words "$options" "$word" ;;
+			solve | query | info | why | blame | top | trace | doctor) _placer_words "$options" "$word" ;;
 			*) _placer_files 'dtb|dtbo' "$word" ;;
 			esac
 		fi

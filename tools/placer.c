@@ -40,6 +40,7 @@ static const struct command live[] = {
 	{ "info", "where is a buffer, and who shares it?", cmd_info },
 	{ "query", "where would buffers for these devices go?", cmd_query },
 	{ "top", "how full are heaps, and which buffers are large?", cmd_top },
+	{ "trace", "what does the module decide, as it does?", cmd_trace },
 	{ "why", "why is a buffer where it is, and what can be done?",
 	  cmd_why },
 	{ NULL, NULL, NULL },

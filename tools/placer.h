@@ -19,6 +19,7 @@ int cmd_query(int argc, char **argv);
 int cmd_solve(int argc, char **argv);
 int cmd_suggest(int argc, char **argv);
 int cmd_top(int argc, char **argv);
+int cmd_trace(int argc, char **argv);
 int cmd_why(int argc, char **argv);
 
 #endif /* _PLACER_TOOL_H */

@@ -66,11 +66,11 @@ manual_options()
 	mandoc -T ascii "$manual" | sed $'s/.\b//g' |
 		awk -v section="${1^^}" '
 			/^[A-Z]/ { here = $0 == section || \
-				(section !~ /^(BLAME|DOCTOR|FACTS|INFO|QUERY|SOLVE|TOP|WHY)$/ && $0 == "DEVICETREES") }
+				(section !~ /^(BLAME|DOCTOR|FACTS|INFO|QUERY|SOLVE|TOP|TRACE|WHY)$/ && $0 == "DEVICETREES") }
 			here' |
 		grep -oE '^ +(-h, )?(--?[a-z-]+)' | grep -oE -- '-[-a-z]+$'
 	case $1 in
-	blame | doctor | facts | info | query | solve | top | why) echo --help ;;
+	blame | doctor | facts | info | query | solve | top | trace | why) echo --help ;;
 	esac
 }
 
@@ -165,7 +165,7 @@ manual=$out/copy/share/man/man1/placer.1
 completion=$out/copy/share/bash-completion/completions/placer
 
 verify "the manual is well-formed" quiet_manual
-for command in blame board doctor facts info lint query suggest solve top why; do
+for command in blame board doctor facts info lint query suggest solve top trace why; do
 	verify "the manual has the options of $command" \
 		same_options "$command" manual_options
 	verify "completion has the options of $command" \
@@ -173,7 +173,7 @@ for command in blame board doctor facts info lint query suggest solve top why; d
 done
 
 verify "completion is registered" registered
-verify "completion of commands" completes_to "blame board doctor facts info lint query solve suggest top why --help --version" ""
+verify "completion of commands" completes_to "blame board doctor facts info lint query solve suggest top trace why --help --version" ""
 verify "completion of the beginning of a command" completes_to "solve suggest" s
 verify "completion of the beginning of an option" completes_to "--devices" board --d
 verify "completion of values" completes_to "none" board --cpu n
@@ -182,6 +182,7 @@ verify "no completion of a size" completes_to "" board --size ""
 verify "completion of trees and directories" completes_to "a.dtb b.dtbo dir e?f.dtb" board --all ""
 verify "completion of further trees" completes_to "b.dtbo" lint a.dtb b
 verify "completion of the path for an overlay" completes_to "c.dts dir" suggest -o ""
+verify "completion of the folder of a trace" completes_to "dir" trace --tracing d
 verify "no completion of files for solve" completes_to "--size --heap --device --here --help" solve ""
 echo "1..$number"
 [ "$failed" -eq 0 ]
