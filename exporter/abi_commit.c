@@ -36,6 +36,7 @@ static u32 __placer_commit_hold(const struct placer_buffer *buffer, int rc,
 		       placer_abi_hold(__placer_buffer_held(buffer, holder));
 }
 
+/* Return: also -EAGAIN if what has kept the buffer let go of it just now. */
 static int placer_commit_look(struct placer_buffer *buffer,
 			      struct dmabuf_placer_commit *commit, int rc)
 {
@@ -53,11 +54,27 @@ static int placer_commit_look(struct placer_buffer *buffer,
 	/* There is memory, but not where it is needed. */
 	if (!rc && __placer_expectations_starved(buffer))
 		rc = -ENOMEM;
+	/* It was held then, or it would suit; and as it is not held now, it has not moved. */
+	if (!rc && !buffer->suits && !commit->out_hold)
+		rc = -EAGAIN;
 	memory = __placer_buffer_memory(buffer);
 	strscpy_pad(commit->out_heap, memory ? memory->heap->name : "");
 	strscpy_pad(commit->out_holder, holder);
 	dma_resv_unlock(&buffer->resv);
 	return !rc && commit->out_hold ? -EBUSY : rc;
+}
+
+/* Who lets go and takes hold all the time could keep it here, but for the signal. */
+static int placer_commit_try(struct dma_buf *dmabuf,
+			     struct dmabuf_placer_commit *commit, long left)
+{
+	int rc;
+
+	do {
+		rc = placer_buffer_commit(dmabuf, left);
+		rc = placer_commit_look(dmabuf->priv, commit, rc);
+	} while (rc == -EAGAIN && !fatal_signal_pending(current));
+	return rc == -EAGAIN ? -EINTR : rc;
 }
 
 static int placer_commit_wait(struct dma_buf *dmabuf,
@@ -68,8 +85,7 @@ static int placer_commit_wait(struct dma_buf *dmabuf,
 	int rc;
 
 	for (;;) {
-		rc = placer_buffer_commit(dmabuf, left);
-		rc = placer_commit_look(dmabuf->priv, commit, rc);
+		rc = placer_commit_try(dmabuf, commit, left);
 		left = max(0L, (long)(end - jiffies));
 		if (rc != -EBUSY || !left)
 			return rc;
