@@ -87,7 +87,8 @@ static int placer_commit_wait(struct dma_buf *dmabuf,
 	for (;;) {
 		rc = placer_commit_try(dmabuf, commit, left);
 		left = max(0L, (long)(end - jiffies));
-		if (rc != -EBUSY || !left)
+		/* DMA that begins during a move is waited for with the lock held, so not long. */
+		if ((rc != -EBUSY && rc != -ETIMEDOUT) || !left)
 			return rc;
 		__set_current_state(TASK_KILLABLE | TASK_FREEZABLE);
 		schedule_timeout(min(left, pause));
