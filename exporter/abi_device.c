@@ -32,7 +32,7 @@ static struct device *placer_abi_device_on(const char *bus, const char *name)
 		dev = bus_find_device_by_name(placer_buses[i], NULL, name);
 		return dev ?: ERR_PTR(-ENODEV);
 	}
-	return ERR_PTR(-EOPNOTSUPP);
+	return ERR_PTR(-ENXIO);
 }
 
 static int placer_abi_node_read(const char __user *at, struct device_node **np)
@@ -107,7 +107,7 @@ void placer_abi_name_put(struct placer_abi_name *name)
  * before: a reference does not keep the memory of a device that is static in a module.
  *
  * Context: may sleep.
- * Return: the device, referenced; or an ERR_PTR: -ENODEV if there is none; -EOPNOTSUPP for
+ * Return: the device, referenced; or an ERR_PTR: -ENODEV if there is none; -ENXIO for
  * a bus on which devices are not looked up.
  */
 struct device *placer_abi_device(const struct placer_abi_name *name)

@@ -119,7 +119,7 @@ static int placer_abi_user_known(const struct placer_abi_name *name,
  * @culprit: result: as of placer_abi_users()
  *
  * Context: may sleep.
- * Return: 0; -ENODEV or -EOPNOTSUPP, as the interface says; -ENOENT if no buffer expects
+ * Return: 0; -ENODEV or -ENXIO, as the interface says; -ENOENT if no buffer expects
  * one.
  */
 int placer_abi_users_known(const struct placer_abi_users *users,

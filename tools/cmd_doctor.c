@@ -244,8 +244,7 @@ static void doctor_where(int placer, const char *device)
 	u32 i;
 
 	if (rc) {
-		printf("  %s\n", rc == -EOPNOTSUPP ? "can share no buffer" :
-						     strerror(-rc));
+		printf("  %s\n", live_device_error(rc));
 		return;
 	}
 	for (i = 0; i < answer->nr_verdicts; i++) {

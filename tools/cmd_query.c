@@ -178,12 +178,8 @@ static noreturn void cmd_query_fail(const struct query *q, int rc, u32 culprit)
 {
 	const char *name = culprit < q->nr ? q->name[culprit] : NULL;
 
-	if (name && rc == -ENODEV)
-		bad_input("%s: no such device, or it has no driver", name);
-	if (name && rc == -EOPNOTSUPP)
-		bad_input("%s: the device can share no buffer", name);
 	if (name)
-		bad_input("%s: %s", name, strerror(-rc));
+		bad_input("%s: %s", name, live_device_error(rc));
 	bad_input("%s", strerror(-rc));
 }
 

@@ -316,6 +316,10 @@ TEST_F(library, tool_queries)
 	tool(self, "query --device platform/nobody");
 	EXPECT_EQ(2, self->status);
 	EXPECT_TRUE(says(self, "placer: platform/nobody: no such device"));
+	tool(self, "query --device usb/1-1");
+	EXPECT_EQ(2, self->status);
+	EXPECT_TRUE(says(self, "placer: usb/1-1: the module does not look up"))
+	TH_LOG("%s", self->said);
 	tool(self, "query --device /dev/null");
 	EXPECT_EQ(2, self->status);
 	EXPECT_TRUE(says(self, "placer: /dev/null: no node of a device"));

@@ -113,6 +113,20 @@ const char *live_device(const char *bus, const char *name)
 	return *text ? text : "a device that is gone";
 }
 
+const char *live_device_error(int rc)
+{
+	switch (rc) {
+	case -ENODEV:
+		return "no such device, or it has no driver";
+	case -ENXIO:
+		return "the module does not look up devices on this bus";
+	case -EOPNOTSUPP:
+		return "the device can share no buffer";
+	default:
+		return strerror(-rc);
+	}
+}
+
 const char *live_errno(unsigned int error)
 {
 	const char *name = strerrorname_np(error);

@@ -35,6 +35,9 @@ void live_print_verdict(const struct dmabuf_placer_verdict *verdict,
 /* "BUS/NAME", or what there is of it. The text is overwritten by the next call. */
 const char *live_device(const char *bus, const char *name);
 
+/* What -errno of the library means where it is about a device */
+const char *live_device_error(int rc);
+
 /* Name of an errno, "ENOMEM" */
 const char *live_errno(unsigned int error);
 
