@@ -43,6 +43,7 @@ struct placer_profile;
  *	          dma_buf.resv of others	by trylock only
  *	            page allocator, reclaim
  *	            DMA API, fences, importers
+ *	            placer_identities_mutex	devices that are expected
  *	            placer_caches_mutex	caches of mappings, by device
  *	              placer_mapping_cache.mutex	mappings kept for a device
  *	            placer_buffer_list.lock	list of all buffers
@@ -51,8 +52,8 @@ struct placer_profile;
  *	            placer_account.lock	what was moved for each user
  *
  * placer_lockdep_init() teaches lockdep this order at load, except for the
- * locks of devices, placer_question_mutex and placer_reporters_lock. Lockdep
- * learns those at run time. The notifier chain of
+ * locks of devices, placer_question_mutex, placer_identities_mutex and
+ * placer_reporters_lock. Lockdep learns those at run time. The notifier chain of
  * leaving heaps is locked before reservation locks, as its callbacks move
  * buffers. The mutexes that heaps take while they allocate are innermost but
  * for the spinlocks. The registry of heaps is changed under a mutex of its own,

@@ -26,7 +26,8 @@
 /* Of devices that are not gone. */
 static LIST_HEAD(placer_identities);
 /*
- * Protects the list, and placer_identity.dev. No other lock of this module is taken within.
+ * Protects the list, and writes to placer_identity.dev. No other lock of this module is taken
+ * within.
  * References to devices are put with it held, so that a device that is being removed waits
  * for that.
  */
@@ -139,13 +140,12 @@ bool placer_identity_is(const struct placer_identity *identity,
  * placer_identity_gone() - is the device gone?
  * @identity: the identity
  *
- * Context: may sleep.
+ * Context: any.
  * Return: true if so.
  */
 bool placer_identity_gone(const struct placer_identity *identity)
 {
-	guard(mutex)(&placer_identities_mutex);
-	return !identity->dev || !device_is_registered(identity->dev);
+	return !READ_ONCE(identity->dev);
 }
 
 /* After its driver is unbound, and so after the last placer_identity_new(). */

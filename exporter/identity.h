@@ -17,7 +17,7 @@ struct device;
  * struct placer_identity - a device, as long as it is registered, and its names
  * @link: in the list of all identities, until the device goes
  * @refs: references
- * @dev: the device, referenced; NULL once it is gone. Protected by a mutex
+ * @dev: the device, referenced; NULL once it is gone. Changed under a mutex
  * @bus: name of its bus; empty if it is on none
  * @name: its name
  */
