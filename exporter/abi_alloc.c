@@ -45,7 +45,8 @@ static int placer_alloc_expect(struct dmabuf_placer_alloc *alloc,
 		placer_expectations_free(&expectations);
 		return rc;
 	}
-	return placer_buffer_expect_all(dmabuf, &expectations);
+	return placer_buffer_expect_all(dmabuf, &expectations,
+					DMABUF_PLACER_DEVICES);
 }
 
 static struct dma_buf *placer_alloc_buffer(struct dmabuf_placer_alloc *alloc,

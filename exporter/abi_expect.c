@@ -18,7 +18,8 @@ static int placer_expect_add(struct dma_buf *dmabuf,
 	int rc = placer_abi_users_expect(users, &expectations, culprit);
 
 	if (!rc)
-		return placer_buffer_expect_all(dmabuf, &expectations);
+		return placer_buffer_expect_all(dmabuf, &expectations,
+						DMABUF_PLACER_DEVICES);
 	placer_expectations_free(&expectations);
 	return rc;
 }

@@ -168,18 +168,22 @@ placer_expectation_in(const struct list_head *expectations,
 	return NULL;
 }
 
-/* Would the buffer expect too much? Each change has the solver run for all of it. */
+/* Would the buffer expect more devices than now, and more than @max? */
 static bool __placer_buffer_expects_many(const struct placer_buffer *buffer,
-					 const struct list_head *expectations)
+					 const struct list_head *expectations,
+					 size_t max)
 {
-	size_t nr = list_count_nodes((struct list_head *)&buffer->expectations);
-	struct placer_expectation *e;
+	const struct placer_expectation *e;
+	size_t nr = 0, more = 0;
 
+	list_for_each_entry(e, &buffer->expectations, node)
+		nr += !!e->device;
 	list_for_each_entry(e, expectations, node)
-		nr += !placer_expectation_in(&buffer->expectations,
-					     e->device) &&
-		      placer_expectation_in(expectations, e->device) == e;
-	return nr > PLACER_MAX_EXPECTATIONS;
+		more += e->device &&
+			!placer_expectation_in(&buffer->expectations,
+					       e->device) &&
+			placer_expectation_in(expectations, e->device) == e;
+	return more && nr + more > max;
 }
 
 /*
@@ -207,6 +211,7 @@ static void __placer_buffer_expect_one(struct placer_buffer *buffer,
  * @expectations: of placer_expectation_of_device() and
  *	placer_expectation_of_cpu(), linked by their nodes; the last one is
  *	dropped first; empty afterwards
+ * @max: how many devices the buffer may expect, as each change has the solver run for all
  *
  * The devices count from now on until the buffer is released, as far as they
  * can be met beside the users. An attached device counts as a user, and after
@@ -219,17 +224,17 @@ static void __placer_buffer_expect_one(struct placer_buffer *buffer,
  * The solver runs once for each device that the buffer expects afterwards.
  *
  * Context: the reservation lock is not held; may sleep.
- * Return: 0; -EINTR; or -ENOSPC if these would be more than %PLACER_MAX_EXPECTATIONS, and
- * none of them is expected.
+ * Return: 0; -EINTR; or -ENOSPC if with these there would be more devices than before, and
+ * more than @max: then none of these is expected.
  */
 int placer_buffer_expect_all(struct dma_buf *dmabuf,
-			     struct list_head *expectations)
+			     struct list_head *expectations, size_t max)
 {
 	struct placer_buffer *buffer = dmabuf->priv;
 	struct placer_expectation *e, *next;
 	int rc = dma_resv_lock_interruptible(dmabuf->resv, NULL);
 
-	if (!rc && __placer_buffer_expects_many(buffer, expectations)) {
+	if (!rc && __placer_buffer_expects_many(buffer, expectations, max)) {
 		dma_resv_unlock(dmabuf->resv);
 		rc = -ENOSPC;
 	}
@@ -320,7 +325,8 @@ static int placer_buffer_expect_made(struct dma_buf *dmabuf,
 		return PTR_ERR(e);
 
 	list_add(&e->node, &expectations);
-	return placer_buffer_expect_all(dmabuf, &expectations);
+	return placer_buffer_expect_all(dmabuf, &expectations,
+					PLACER_MAX_EXPECTED);
 }
 
 /**

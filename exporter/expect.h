@@ -7,8 +7,8 @@
 
 #include <linux/types.h>
 
-/* Expectations of a buffer at most: devices, and the CPU */
-#define PLACER_MAX_EXPECTATIONS (64 + 1)
+/* Devices that a program can have a buffer expect */
+#define PLACER_MAX_EXPECTED 64
 
 struct device;
 struct dma_buf;
@@ -19,7 +19,7 @@ struct placer_identity;
 struct placer_expectation *placer_expectation_of_device(struct device *dev);
 struct placer_expectation *placer_expectation_of_cpu(bool often);
 int placer_buffer_expect_all(struct dma_buf *dmabuf,
-			     struct list_head *expectations);
+			     struct list_head *expectations, size_t max);
 int placer_buffer_unexpect_all(struct dma_buf *dmabuf,
 			       struct placer_identity *const *device, u32 nr,
 			       u32 *missing);

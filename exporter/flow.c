@@ -177,8 +177,10 @@ static int placer_flow_expect(struct placer_node *node, struct dma_buf *dmabuf,
 	LIST_HEAD(expectations);
 	int rc = placer_flow_expect_users(node, users, &expectations);
 
+	/* Whoever wrote the devicetree may name more than a program. */
 	if (!rc)
-		return placer_buffer_expect_all(dmabuf, &expectations);
+		return placer_buffer_expect_all(dmabuf, &expectations,
+						users->nr);
 
 	placer_expectations_free(&expectations);
 	return rc;

@@ -480,7 +480,9 @@ static void expect_all_describes_heaps_once(struct kunit *test)
 		list_add_tail(&e->node, &expectations);
 	}
 	atomic_set(&world->nook[0]->described, 0);
-	KUNIT_EXPECT_EQ(test, placer_buffer_expect_all(dmabuf, &expectations),
+	KUNIT_EXPECT_EQ(test,
+			placer_buffer_expect_all(dmabuf, &expectations,
+						 ARRAY_SIZE(dev)),
 			0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&world->nook[0]->described), 1);
 	KUNIT_EXPECT_TRUE(test, list_empty(&expectations));
@@ -860,33 +862,62 @@ static void expect_device_unregistered(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* All that are declared in one go are expected, or none is, if they are too many. */
-static void expect_too_many(struct kunit *test)
+static int expect_many(struct kunit *test, struct dma_buf *dmabuf,
+		       struct device *const *dev, unsigned int nr, size_t max)
 {
-	struct device *dev[PLACER_MAX_EXPECTATIONS];
-	struct dma_buf *dmabuf = expect_new(test);
 	struct placer_expectation *e;
 	LIST_HEAD(expectations);
 	unsigned int i;
+	int rc;
 
-	KUNIT_EXPECT_EQ(test, placer_buffer_expect_cpu(dmabuf, false), 0);
-	for (i = 0; i < ARRAY_SIZE(dev); i++) {
-		dev[i] = &mock_driver_device(test, "placer-run", i, NULL)->dev;
+	for (i = 0; i < nr; i++) {
 		e = placer_expectation_of_device(dev[i]);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, e);
 		list_add_tail(&e->node, &expectations);
 	}
-	KUNIT_EXPECT_EQ(test, placer_buffer_expect_all(dmabuf, &expectations),
-			-ENOSPC);
+	rc = placer_buffer_expect_all(dmabuf, &expectations, max);
 	KUNIT_EXPECT_TRUE(test, list_empty(&expectations));
-	KUNIT_EXPECT_TRUE(test,
-			  list_is_singular(&buffer_of(dmabuf)->expectations));
+	return rc;
+}
 
-	for (i = 1; i < ARRAY_SIZE(dev); i++)
+/* All that are declared in one go are expected, or none is, if they are too many. */
+static void expect_too_many(struct kunit *test)
+{
+	struct device *dev[PLACER_MAX_EXPECTED + 1];
+	const unsigned int nr = ARRAY_SIZE(dev);
+	struct dma_buf *dmabuf = expect_new(test);
+	unsigned int i;
+
+	for (i = 0; i < nr; i++)
+		dev[i] = &mock_driver_device(test, "placer-run", i, NULL)->dev;
+	KUNIT_EXPECT_EQ(test, expect_many(test, dmabuf, dev, nr, nr - 1),
+			-ENOSPC);
+	KUNIT_EXPECT_TRUE(test, list_empty(&buffer_of(dmabuf)->expectations));
+
+	for (i = 1; i < nr; i++)
 		KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, dev[i]), 0);
 	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, dev[0]), -ENOSPC);
-	/* To expect one again makes them no more. */
+	/* To expect one again makes them no more, and the CPU is no device. */
 	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, dev[1]), 0);
+	KUNIT_EXPECT_EQ(test, placer_buffer_expect_cpu(dmabuf, false), 0);
+	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, dev[0]), -ENOSPC);
+	dma_buf_put(dmabuf);
+}
+
+/* A flow may have more than a program may expect, who then can add none but the CPU. */
+static void expect_more_of_flow(struct kunit *test)
+{
+	struct device *dev[PLACER_MAX_EXPECTED + 2];
+	const unsigned int nr = ARRAY_SIZE(dev) - 1;
+	struct dma_buf *dmabuf = expect_new(test);
+	unsigned int i;
+
+	for (i = 0; i <= nr; i++)
+		dev[i] = &mock_driver_device(test, "placer-run", i, NULL)->dev;
+	KUNIT_EXPECT_EQ(test, expect_many(test, dmabuf, dev, nr, nr), 0);
+	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, dev[0]), 0);
+	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, dev[nr]), -ENOSPC);
+	KUNIT_EXPECT_EQ(test, placer_buffer_expect_cpu(dmabuf, false), 0);
 	dma_buf_put(dmabuf);
 }
 
@@ -928,6 +959,7 @@ static struct kunit_case expect_cases[] = {
 	KUNIT_CASE(expect_cpu_unmet_if_protected),
 	KUNIT_CASE(expect_twice_one_reference),
 	KUNIT_CASE(expect_too_many),
+	KUNIT_CASE(expect_more_of_flow),
 	KUNIT_CASE(expect_device_unregistered),
 	KUNIT_CASE(expect_useless_device_refused),
 	{}

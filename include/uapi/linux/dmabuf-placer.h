@@ -58,7 +58,7 @@ enum {
 #define DMABUF_PLACER_NAME_LEN 64	   /* with the NUL */
 #define DMABUF_PLACER_NONE     0xffffffffu /* no index */
 #define DMABUF_PLACER_CPU      0xfffffffeu /* the CPU, as an index */
-/* Devices that one request may name, or a buffer may expect */
+/* Devices that one request may name, or a program may have a buffer expect */
 #define DMABUF_PLACER_DEVICES 64
 /* Attachments, and expectations, that one request has room for */
 #define DMABUF_PLACER_ATTACHMENTS 1024
@@ -604,8 +604,9 @@ struct dmabuf_placer_query {
  *
  * ENODEV if a device is not there, or has no driver; EOPNOTSUPP if one can use no buffer at
  * all; ENOENT if there is no such node; ENOMEM also if no heap is as large, or if an eager
- * buffer finds no memory for all; EDQUOT if the user may have no more buffers; ENOSPC if the
- * node and @devices are more than DMABUF_PLACER_DEVICES together; EMFILE and ENFILE as open().
+ * buffer finds no memory for all; EDQUOT if the user may have no more buffers; ENOSPC if
+ * there are @devices, and with the node's they are more than DMABUF_PLACER_DEVICES; EMFILE
+ * and ENFILE as open().
  */
 struct dmabuf_placer_alloc {
 	__u32 size;
@@ -651,7 +652,7 @@ struct dmabuf_placer_alloc {
  * EBADF if @fd is none; EINVAL if it is of no buffer of this exporter; ENODEV if a device is
  * not there, or has no driver, which it needs to be expected; EOPNOTSUPP if one can use no
  * buffer at all; ENOENT if one that is to be withdrawn is not expected; ENOSPC if the buffer
- * would expect more than DMABUF_PLACER_DEVICES devices, of which those that are gone count.
+ * would expect more than DMABUF_PLACER_DEVICES devices beside the CPU.
  */
 struct dmabuf_placer_expect {
 	__u32 size;
