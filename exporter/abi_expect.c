@@ -24,21 +24,22 @@ static int placer_expect_add(struct dma_buf *dmabuf,
 	return rc;
 }
 
-static int placer_expect_withdraw_known(struct dma_buf *dmabuf,
-					const struct placer_abi_users *users,
-					struct placer_identity **known,
-					u32 *culprit)
+static int placer_expect_withdraw_from(struct dma_buf *dmabuf,
+				       const struct placer_abi_users *users,
+				       struct placer_withdrawn *withdrawn,
+				       u32 *culprit)
 {
 	bool cpu = users->access != DMABUF_PLACER_ACCESS_NONE;
-	int rc = placer_abi_users_known(users, known, culprit);
+	int rc = placer_abi_users_withdrawn(users, withdrawn, culprit);
 	u32 missing;
 
 	if (rc)
 		return rc;
-	/* The last one is NULL, which is the CPU. */
-	rc = placer_buffer_unexpect_all(dmabuf, known, users->nr + cpu,
+	/* The last one has no names, so it is the CPU. */
+	withdrawn[users->nr].error = -ENOENT;
+	rc = placer_buffer_unexpect_all(dmabuf, withdrawn, users->nr + cpu,
 					&missing);
-	if (rc == -ENOENT)
+	if (rc && rc != -EINTR)
 		*culprit = missing < users->nr ? missing : DMABUF_PLACER_CPU;
 	return rc;
 }
@@ -47,17 +48,17 @@ static int placer_expect_withdraw(struct dma_buf *dmabuf,
 				  const struct placer_abi_users *users,
 				  u32 *culprit)
 {
-	struct placer_identity **known =
-		kcalloc(users->nr + 1, sizeof(*known), GFP_KERNEL_ACCOUNT);
+	struct placer_withdrawn *withdrawn =
+		kcalloc(users->nr + 1, sizeof(*withdrawn), GFP_KERNEL_ACCOUNT);
 	int rc;
 	u32 i;
 
-	if (!known)
+	if (!withdrawn)
 		return -ENOMEM;
-	rc = placer_expect_withdraw_known(dmabuf, users, known, culprit);
+	rc = placer_expect_withdraw_from(dmabuf, users, withdrawn, culprit);
 	for (i = 0; i < users->nr; i++)
-		placer_identity_put(known[i]);
-	kfree(known);
+		placer_identity_put(withdrawn[i].device);
+	kfree(withdrawn);
 	return rc;
 }
 

@@ -14,6 +14,7 @@
 #include "abi_users.h"
 #include "buffer.h"
 #include "expect.h"
+#include "identity.h"
 
 static int placer_abi_users_read(struct placer_abi_users *users,
 				 const struct placer_abi_array *array,
@@ -99,38 +100,44 @@ placer_abi_user_expect(const struct placer_abi_name *name)
 	return e;
 }
 
-static int placer_abi_user_known(const struct placer_abi_name *name,
-				 struct placer_identity **known)
+/* A device that is there, but which no buffer expects, may be another one than is gone. */
+static int placer_abi_user_withdrawn(const struct placer_abi_name *name,
+				     struct placer_withdrawn *withdrawn)
 {
 	struct device *dev = placer_abi_device(name);
 
-	if (IS_ERR(dev))
-		return PTR_ERR(dev);
-	*known = placer_identity_find(dev);
-	put_device(dev);
-	return *known ? 0 : -ENOENT;
+	if (!name->by_path) {
+		withdrawn->bus = name->bus;
+		withdrawn->name = name->name;
+	}
+	withdrawn->error = PTR_ERR_OR_ZERO(dev) ?: -ENOENT;
+	if (!IS_ERR(dev)) {
+		withdrawn->device = placer_identity_find(dev);
+		put_device(dev);
+	}
+	return withdrawn->device || withdrawn->name ? 0 : withdrawn->error;
 }
 
 /**
- * placer_abi_users_known() - find users that are expected by any buffer
- * @users: the users
- * @known: result, as long as @users->nr: the devices, for placer_identity_put(), as far as
- *	they were found; also after an error
+ * placer_abi_users_withdrawn() - find users, to be expected no more
+ * @users: the users, as long as @withdrawn is used
+ * @withdrawn: result, as long as @users->nr, and zero at first; the devices are for
+ *	placer_identity_put(), as far as they were found, also after an error
  * @culprit: result: as of placer_abi_users()
  *
  * Context: may sleep.
- * Return: 0; -ENODEV or -ENXIO, as the interface says; -ENOENT if no buffer expects
- * one.
+ * Return: 0; or if one can be expected by no buffer: -ENODEV or -ENXIO, as the interface
+ * says, or -ENOENT.
  */
-int placer_abi_users_known(const struct placer_abi_users *users,
-			   struct placer_identity **known, u32 *culprit)
+int placer_abi_users_withdrawn(const struct placer_abi_users *users,
+			       struct placer_withdrawn *withdrawn, u32 *culprit)
 {
 	int rc = 0;
 	u32 i;
 
 	for (i = 0; !rc && i < users->nr; i++) {
 		*culprit = i;
-		rc = placer_abi_user_known(&users->name[i], &known[i]);
+		rc = placer_abi_user_withdrawn(&users->name[i], &withdrawn[i]);
 	}
 	if (!rc)
 		*culprit = DMABUF_PLACER_NONE;

@@ -11,7 +11,7 @@
 #include "abi_array.h"
 #include "abi_device.h"
 
-struct placer_identity;
+struct placer_withdrawn;
 
 /**
  * struct placer_abi_users - devices, and the CPU
@@ -28,8 +28,9 @@ struct placer_abi_users {
 struct placer_abi_users *placer_abi_users(const struct placer_abi_array *array,
 					  u32 access, u32 *culprit);
 void placer_abi_users_free(struct placer_abi_users *users);
-int placer_abi_users_known(const struct placer_abi_users *users,
-			   struct placer_identity **known, u32 *culprit);
+int placer_abi_users_withdrawn(const struct placer_abi_users *users,
+			       struct placer_withdrawn *withdrawn,
+			       u32 *culprit);
 int placer_abi_users_expect(const struct placer_abi_users *users,
 			    struct list_head *expectations, u32 *culprit);
 

@@ -205,6 +205,47 @@ static void __placer_buffer_expect_one(struct placer_buffer *buffer,
 	__placer_expectation_answer(buffer, e);
 }
 
+static void __placer_buffer_unexpect_one(struct placer_buffer *buffer,
+					 struct placer_expectation *e)
+{
+	struct placer_attachment *pa;
+
+	list_for_each_entry(pa, &buffer->attachments, node)
+		if (pa->expectation == e)
+			pa->expectation = NULL;
+	list_del(&e->node);
+	placer_expectation_free(e);
+}
+
+/* Devices that are gone count no more, and nothing fulfils their expectations. */
+static void __placer_buffer_unexpect_gone(struct placer_buffer *buffer)
+{
+	struct placer_expectation *e, *next;
+
+	list_for_each_entry_safe(e, next, &buffer->expectations, node)
+		if (e->device && placer_identity_gone(e->device))
+			__placer_buffer_unexpect_one(buffer, e);
+}
+
+static int __placer_buffer_expect_all(struct placer_buffer *buffer,
+				      struct list_head *expectations,
+				      size_t max)
+{
+	struct placer_expectation *e, *next;
+	int rc = 0;
+
+	if (__placer_buffer_expects_many(buffer, expectations, max))
+		__placer_buffer_unexpect_gone(buffer);
+	if (__placer_buffer_expects_many(buffer, expectations, max))
+		rc = -ENOSPC;
+	else
+		list_for_each_entry_safe(e, next, expectations, node)
+			__placer_buffer_expect_one(buffer, e);
+	__placer_devices_changed(buffer);
+	__placer_needs_changed(buffer);
+	return rc;
+}
+
 /**
  * placer_buffer_expect_all() - declare the future users of a buffer
  * @dmabuf: a buffer of this exporter
@@ -221,7 +262,8 @@ static void __placer_buffer_expect_one(struct placer_buffer *buffer,
  * call counts. Parts of a device that are attached already do not fulfil its
  * expectation, as their parents may be gone.
  *
- * The solver runs once for each device that the buffer expects afterwards.
+ * The solver runs once for each device that the buffer expects afterwards. Those that are
+ * gone are dropped where there would be too many.
  *
  * Context: the reservation lock is not held; may sleep.
  * Return: 0; -EINTR; or -ENOSPC if with these there would be more devices than before, and
@@ -231,87 +273,92 @@ int placer_buffer_expect_all(struct dma_buf *dmabuf,
 			     struct list_head *expectations, size_t max)
 {
 	struct placer_buffer *buffer = dmabuf->priv;
-	struct placer_expectation *e, *next;
 	int rc = dma_resv_lock_interruptible(dmabuf->resv, NULL);
 
-	if (!rc && __placer_buffer_expects_many(buffer, expectations, max)) {
-		dma_resv_unlock(dmabuf->resv);
-		rc = -ENOSPC;
-	}
 	if (!rc) {
-		list_for_each_entry_safe(e, next, expectations, node)
-			__placer_buffer_expect_one(buffer, e);
-		__placer_devices_changed(buffer);
-		__placer_needs_changed(buffer);
+		rc = __placer_buffer_expect_all(buffer, expectations, max);
 		dma_resv_unlock(dmabuf->resv);
 	}
 	placer_expectations_free(expectations);
 	return rc;
 }
 
-static void __placer_buffer_unexpect_one(struct placer_buffer *buffer,
-					 struct placer_expectation *e)
+static bool placer_expectation_withdrawn(const struct placer_expectation *e,
+					 const struct placer_withdrawn *w)
 {
-	struct placer_attachment *pa;
-
-	list_for_each_entry(pa, &buffer->attachments, node)
-		if (pa->expectation == e)
-			pa->expectation = NULL;
-	list_del(&e->node);
-	placer_expectation_free(e);
+	if ((w->device || !w->name) && e->device == w->device)
+		return true;
+	return w->name && e->device && placer_identity_gone(e->device) &&
+	       !strcmp(e->device->bus, w->bus) &&
+	       !strcmp(e->device->name, w->name);
 }
 
-static u32 __placer_buffer_unexpected(const struct placer_buffer *buffer,
-				      struct placer_identity *const *device,
-				      u32 nr)
+static bool __placer_buffer_expects(const struct placer_buffer *buffer,
+				    const struct placer_withdrawn *w)
+{
+	const struct placer_expectation *e;
+
+	list_for_each_entry(e, &buffer->expectations, node)
+		if (placer_expectation_withdrawn(e, w))
+			return true;
+	return false;
+}
+
+static void __placer_buffer_unexpect(struct placer_buffer *buffer,
+				     const struct placer_withdrawn *w)
+{
+	struct placer_expectation *e, *next;
+
+	list_for_each_entry_safe(e, next, &buffer->expectations, node)
+		if (placer_expectation_withdrawn(e, w))
+			__placer_buffer_unexpect_one(buffer, e);
+}
+
+static int
+__placer_buffer_unexpect_all(struct placer_buffer *buffer,
+			     const struct placer_withdrawn *withdrawn, u32 nr,
+			     u32 *missing)
 {
 	u32 i;
 
+	for (i = 0; i < nr; i++) {
+		*missing = i;
+		if (!__placer_buffer_expects(buffer, &withdrawn[i]))
+			return withdrawn[i].error;
+	}
+	/* The program may have named one twice. */
 	for (i = 0; i < nr; i++)
-		if (!placer_expectation_in(&buffer->expectations, device[i]))
-			break;
-	return i;
+		__placer_buffer_unexpect(buffer, &withdrawn[i]);
+	__placer_devices_changed(buffer);
+	__placer_needs_changed(buffer);
+	buffer->suits = false;
+	__placer_demote_later(buffer);
+	return 0;
 }
 
 /**
  * placer_buffer_unexpect_all() - take back who will use a buffer
  * @dmabuf: a buffer of this exporter
- * @device: devices; NULL for the CPU
- * @nr: length of @device
- * @missing: result, after -ENOENT: index of a device that is not expected
+ * @withdrawn: who is expected no more
+ * @nr: length of @withdrawn
+ * @missing: result, after an error of one of @withdrawn: its index
  *
  * Devices that are attached stay users. Cheaper memory may do afterwards, as when one has
  * left.
  *
  * Context: the reservation lock is not held; may sleep.
- * Return: 0; -EINTR; or -ENOENT, and nothing is taken back.
+ * Return: 0; -EINTR; or the error of the first that is not expected, and nothing is taken
+ * back.
  */
 int placer_buffer_unexpect_all(struct dma_buf *dmabuf,
-			       struct placer_identity *const *device, u32 nr,
+			       const struct placer_withdrawn *withdrawn, u32 nr,
 			       u32 *missing)
 {
-	struct placer_buffer *buffer = dmabuf->priv;
-	struct placer_expectation *e;
 	int rc = dma_resv_lock_interruptible(dmabuf->resv, NULL);
-	u32 i;
 
 	if (rc)
 		return rc;
-	*missing = __placer_buffer_unexpected(buffer, device, nr);
-	if (*missing < nr)
-		rc = -ENOENT;
-	for (i = 0; !rc && i < nr; i++) {
-		/* The program may have named it twice. */
-		e = placer_expectation_in(&buffer->expectations, device[i]);
-		if (e)
-			__placer_buffer_unexpect_one(buffer, e);
-	}
-	if (!rc) {
-		__placer_devices_changed(buffer);
-		__placer_needs_changed(buffer);
-		buffer->suits = false;
-		__placer_demote_later(buffer);
-	}
+	rc = __placer_buffer_unexpect_all(dmabuf->priv, withdrawn, nr, missing);
 	dma_resv_unlock(dmabuf->resv);
 	return rc;
 }

@@ -16,12 +16,26 @@ struct list_head;
 struct placer_expectation;
 struct placer_identity;
 
+/**
+ * struct placer_withdrawn - who is expected no more
+ * @device: the device; NULL for the CPU, or if no buffer expects one that is there now
+ * @bus: name of the bus, if also devices of that name that are gone are meant; or NULL
+ * @name: name on that bus; or NULL
+ * @error: what it is if the buffer does not expect it: -ENOENT, or why it was not found
+ */
+struct placer_withdrawn {
+	struct placer_identity *device;
+	const char *bus;
+	const char *name;
+	int error;
+};
+
 struct placer_expectation *placer_expectation_of_device(struct device *dev);
 struct placer_expectation *placer_expectation_of_cpu(bool often);
 int placer_buffer_expect_all(struct dma_buf *dmabuf,
 			     struct list_head *expectations, size_t max);
 int placer_buffer_unexpect_all(struct dma_buf *dmabuf,
-			       struct placer_identity *const *device, u32 nr,
+			       const struct placer_withdrawn *withdrawn, u32 nr,
 			       u32 *missing);
 void placer_expectations_free(struct list_head *expectations);
 int placer_buffer_expect(struct dma_buf *dmabuf, struct device *dev);

@@ -904,6 +904,27 @@ static void expect_too_many(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
+/* Devices that came and went take no room from those that come later. */
+static void expect_gone_make_room(struct kunit *test)
+{
+	struct dma_buf *dmabuf = expect_new(test);
+	struct list_head *all = &buffer_of(dmabuf)->expectations;
+	struct platform_device *pdev;
+	unsigned int i;
+
+	for (i = 0; i <= PLACER_MAX_EXPECTED; i++) {
+		KUNIT_EXPECT_EQ(test, list_count_nodes(all), i);
+		pdev = platform_device_register_simple("placer-run", i, NULL,
+						       0);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pdev);
+		KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, &pdev->dev),
+				0);
+		platform_device_unregister(pdev);
+	}
+	KUNIT_EXPECT_TRUE(test, list_is_singular(all));
+	dma_buf_put(dmabuf);
+}
+
 /* A flow may have more than a program may expect, who then can add none but the CPU. */
 static void expect_more_of_flow(struct kunit *test)
 {
@@ -959,6 +980,7 @@ static struct kunit_case expect_cases[] = {
 	KUNIT_CASE(expect_cpu_unmet_if_protected),
 	KUNIT_CASE(expect_twice_one_reference),
 	KUNIT_CASE(expect_too_many),
+	KUNIT_CASE(expect_gone_make_room),
 	KUNIT_CASE(expect_more_of_flow),
 	KUNIT_CASE(expect_device_unregistered),
 	KUNIT_CASE(expect_useless_device_refused),

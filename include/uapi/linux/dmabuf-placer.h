@@ -649,10 +649,14 @@ struct dmabuf_placer_alloc {
  * DMABUF_PLACER_COMMIT, or for the next that attaches. A device that has attached counts all
  * the same when its expectation is withdrawn.
  *
+ * To withdraw a device by bus and name also withdraws those of that name that are gone. They
+ * count no more, and are dropped at the latest where the buffer would expect too many.
+ *
  * EBADF if @fd is none; EINVAL if it is of no buffer of this exporter; ENODEV if a device is
- * not there, or has no driver, which it needs to be expected; EOPNOTSUPP if one can use no
- * buffer at all; ENOENT if one that is to be withdrawn is not expected; ENOSPC if the buffer
- * would expect more than DMABUF_PLACER_DEVICES devices beside the CPU.
+ * not there, unless one that is gone is withdrawn, or has no driver, which it needs to be
+ * expected; EOPNOTSUPP if one can use no buffer at all; ENOENT if one that is to be withdrawn
+ * is not expected; ENOSPC if the buffer would expect more than DMABUF_PLACER_DEVICES devices
+ * beside the CPU.
  */
 struct dmabuf_placer_expect {
 	__u32 size;
