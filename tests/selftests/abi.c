@@ -1364,6 +1364,65 @@ TEST_F(buffer, withdraw_attached)
 	close(fd);
 }
 
+#define PCI	 "/sys/bus/pci/"
+#define DEADLINE 20
+
+static int unplug(const FIXTURE_DATA(buffer) * self)
+{
+	char path[128];
+
+	close(self->direct.fd);
+	snprintf(path, sizeof(path), PCI "devices/%s/remove", self->name.name);
+	return file_write(path, "1");
+}
+
+static int plug(FIXTURE_DATA(buffer) * self)
+{
+	int tries;
+
+	if (file_write(PCI "rescan", "1"))
+		return -1;
+	for (tries = 0; tries < DEADLINE * 10; tries++) {
+		if (!importer_open_named(&self->direct, self->name.name))
+			return 0;
+		usleep(100 * 1000);
+	}
+	return -1;
+}
+
+/* What a device that was unplugged left is taken back by its name, also once it is back */
+TEST_F(buffer, withdraw_gone)
+{
+	int fd = heap_alloc(AUTO_HEAP, SIZE),
+	    other = heap_alloc(AUTO_HEAP, SIZE);
+	struct dmabuf_placer_expect expect = expect_for(fd, &self->name, 1);
+	struct dmabuf_placer_expect second = expect_for(other, &self->name, 1);
+
+	ASSERT_LE(0, fd);
+	ASSERT_LE(0, other);
+	ASSERT_EQ(0, call(self->node, DMABUF_PLACER_EXPECT, &expect));
+	ASSERT_EQ(0, call(self->node, DMABUF_PLACER_EXPECT, &second));
+	ASSERT_EQ(0, unplug(self));
+	expect.flags = DMABUF_PLACER_EXPECT_WITHDRAW;
+	EXPECT_EQ(0, call(self->node, DMABUF_PLACER_EXPECT, &expect));
+	EXPECT_EQ(0, expect.out_expectations);
+	EXPECT_EQ(ENODEV, call(self->node, DMABUF_PLACER_EXPECT, &expect));
+	EXPECT_EQ(0, expect.out_culprit);
+
+	ASSERT_EQ(0, plug(self));
+	EXPECT_EQ(ENOENT, call(self->node, DMABUF_PLACER_EXPECT, &expect));
+	/* The same name is another device, and both go at once */
+	EXPECT_EQ(0, call(self->node, DMABUF_PLACER_EXPECT, &second));
+	EXPECT_EQ(2, second.out_expectations);
+	EXPECT_EQ(1, second.out_unmet);
+	second.flags = DMABUF_PLACER_EXPECT_WITHDRAW;
+	EXPECT_EQ(0, call(self->node, DMABUF_PLACER_EXPECT, &second));
+	EXPECT_EQ(0, second.out_expectations);
+	EXPECT_EQ(ENOENT, call(self->node, DMABUF_PLACER_EXPECT, &second));
+	close(fd);
+	close(other);
+}
+
 static struct dmabuf_placer_commit commit_of(int fd, __u32 timeout_ms)
 {
 	return (struct dmabuf_placer_commit){
@@ -1538,6 +1597,90 @@ TEST_F(buffer, commit_waits_for_holder)
 	EXPECT_EQ(2, t.commit.out_generation);
 	munmap(map, size);
 	close(fd);
+}
+
+/* A success is a move, also if who held the buffer lets go between two looks at it */
+TEST_F(buffer, commit_while_holder_leaves)
+{
+	const unsigned int rounds = 100;
+	size_t size = 15 * page_size();
+	unsigned int i;
+
+	for (i = 0; i < rounds; i++) {
+		void *map;
+		int fd = heap_alloc_scattered(AUTO_HEAP, size, &map);
+		struct dmabuf_placer_expect expect =
+			expect_for(fd, &self->name, 1);
+		struct commit_thread t = { .commit = commit_of(fd, 600000),
+					   .node = self->node };
+
+		ASSERT_LE(0, fd);
+		ASSERT_EQ(0, importer_vmap(&self->direct, fd));
+		ASSERT_EQ(0, call(self->node, DMABUF_PLACER_EXPECT, &expect));
+		ASSERT_EQ(0, pthread_create(&t.thread, NULL, commit_in_thread,
+					    &t));
+		usleep(i * 20);
+		EXPECT_EQ(0, importer_vunmap(&self->direct));
+		ASSERT_EQ(0, pthread_join(t.thread, NULL));
+		EXPECT_EQ(0, t.error);
+		EXPECT_EQ(2, t.commit.out_generation) TH_LOG("round %u", i);
+		munmap(map, size);
+		close(fd);
+	}
+}
+
+/* Return: false if it has moved already */
+static bool wait_for_copy(FIXTURE_DATA(buffer) * self, int fd)
+{
+	const struct dmabuf_placer_info *info = &self->info.info;
+
+	do {
+		if (abi_info(self->node, fd, &self->info))
+			return false;
+		if (info->out_state == DMABUF_PLACER_STATE_COPYING)
+			return true;
+	} while (info->out_generation == 1);
+	return false;
+}
+
+/* DMA that begins while the content is copied is waited for, as that which was there */
+TEST_F(buffer, commit_waits_for_later_fence)
+{
+	const size_t size = 8 * MIB;
+	unsigned int seen = 0, i;
+
+	for (i = 0; i < 20 && !seen; i++) {
+		int fd = heap_alloc(AUTO_HEAP, size), timeline = sw_sync_open();
+		void *map = mmap(NULL, size, RW, MAP_SHARED, fd, 0);
+		struct dmabuf_placer_expect expect =
+			expect_for(fd, &self->name, 1);
+		struct commit_thread t = { .commit = commit_of(fd, 600000),
+					   .node = self->node };
+
+		ASSERT_LE(0, timeline);
+		ASSERT_NE(MAP_FAILED, map);
+		ASSERT_EQ(0, call(self->node, DMABUF_PLACER_COMMIT, &t.commit));
+		pattern_fill(map, size, i);
+		ASSERT_EQ(0, call(self->node, DMABUF_PLACER_EXPECT, &expect));
+		ASSERT_EQ(0, pthread_create(&t.thread, NULL, commit_in_thread,
+					    &t));
+		if (wait_for_copy(self, fd)) {
+			seen++;
+			ASSERT_EQ(0, sw_sync_fence(timeline, fd));
+			/* Much longer than DMA is waited for with the lock held */
+			usleep(200 * 1000);
+			ASSERT_EQ(0, sw_sync_signal(timeline));
+		}
+		ASSERT_EQ(0, pthread_join(t.thread, NULL));
+		EXPECT_EQ(0, t.error);
+		EXPECT_EQ(2, t.commit.out_generation);
+		EXPECT_EQ(0, t.commit.out_unmet);
+		EXPECT_TRUE(pattern_holds(map, size, i));
+		munmap(map, size);
+		close(timeline);
+		close(fd);
+	}
+	EXPECT_EQ(1, seen);
 }
 
 /* It can be killed, and others use the buffer meanwhile */
