@@ -3,8 +3,10 @@
  * libplacer_find SYSFS MAJOR MINOR [SIZE]: prints the device of a node, or the error
  * libplacer_find rows: prints where the library's table of drivers and the facts differ
  * libplacer_find names NAME...: prints the error of a list of devices, and the culprit
+ * libplacer_find attachments N: prints how many of N attachments and expectations are told
  */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,6 +79,46 @@ static int names(char **name)
 	return 0;
 }
 
+/* Attachments of the only buffer, in the place of the kernel */
+static uint32_t attached;
+
+int ioctl(int fd, unsigned long request, ...)
+{
+	struct dmabuf_placer_info *info;
+	va_list list;
+
+	va_start(list, request);
+	info = va_arg(list, struct dmabuf_placer_info *);
+	va_end(list);
+	errno = ENOTTY;
+	if (fd || request != DMABUF_PLACER_INFO)
+		return -1;
+	errno = E2BIG;
+	if (info->attachment_count > DMABUF_PLACER_ATTACHMENTS ||
+	    info->expectation_count > DMABUF_PLACER_ATTACHMENTS)
+		return -1;
+	info->out_attachments = attached;
+	info->out_expectations = attached;
+	return 0;
+}
+
+static int attachments(const char *nr)
+{
+	struct placer_info *info;
+	int rc;
+
+	attached = strtoul(nr, NULL, 0);
+	rc = placer_info(0, 0, NULL, &info);
+	if (rc)
+		puts(strerror(-rc));
+	else
+		printf("%u %u of %u\n", info->nr_attachments,
+		       info->nr_expectations, info->buffer->out_attachments);
+	if (!rc)
+		placer_free(info);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	char device[PLACER_DEVICE_LEN];
@@ -86,6 +128,8 @@ int main(int argc, char **argv)
 		return rows();
 	if (argc >= 2 && !strcmp(argv[1], "names"))
 		return names(argv + 2);
+	if (argc == 3 && !strcmp(argv[1], "attachments"))
+		return attachments(argv[2]);
 	if (argc < 4)
 		return 2;
 	rc = libplacer_device_find(argv[1], atoi(argv[2]), atoi(argv[3]),

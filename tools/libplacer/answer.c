@@ -107,6 +107,25 @@ static uint32_t answer_more(uint32_t there)
 	return there < ANSWER_ROOM ? ANSWER_ROOM : there + ANSWER_ROOM;
 }
 
+/* The kernel refuses more room for what anybody can make more of. */
+static uint32_t answer_more_limited(uint32_t there)
+{
+	return there > DMABUF_PLACER_ATTACHMENTS - ANSWER_ROOM ?
+		       DMABUF_PLACER_ATTACHMENTS :
+		       answer_more(there);
+}
+
+/* Is there more than room, and could there be more room? */
+static bool answer_lacks(uint32_t there, uint32_t room)
+{
+	return there > room && room < DMABUF_PLACER_ATTACHMENTS;
+}
+
+static uint32_t answer_got(uint32_t there, uint32_t room)
+{
+	return there < room ? there : room;
+}
+
 static struct answer_query *answer_query_new(uint32_t room, uint32_t users)
 {
 	struct answer_query *query = answer_new(sizeof(*query));
@@ -195,10 +214,10 @@ answer_info_new(const struct dmabuf_placer_info *there)
 	info->text = answer_part(info, text, 1);
 	if (info->text &&
 	    answer_array(info, &info->attachments,
-			 answer_more(there->out_attachments),
+			 answer_more_limited(there->out_attachments),
 			 sizeof(struct dmabuf_placer_attachment)) &&
 	    answer_array(info, &info->expectations,
-			 answer_more(there->out_expectations),
+			 answer_more_limited(there->out_expectations),
 			 sizeof(struct dmabuf_placer_expectation)) &&
 	    answer_array(info, &info->verdicts,
 			 answer_more(there->out_verdicts),
@@ -216,8 +235,10 @@ static void answer_info_show(struct answer_info *info)
 	info->info = (struct placer_info){
 		.buffer = &info->told,
 		.text = info->text,
-		.nr_attachments = info->told.out_attachments,
-		.nr_expectations = info->told.out_expectations,
+		.nr_attachments = answer_got(info->told.out_attachments,
+					     info->attachments.room),
+		.nr_expectations = answer_got(info->told.out_expectations,
+					      info->expectations.room),
 		.nr_verdicts = info->told.out_verdicts,
 		.attachments = (void *)info->attachments.pointers,
 		.expectations = (void *)info->expectations.pointers,
@@ -244,8 +265,8 @@ static int answer_info_ask(int placer, struct answer_info *info)
 	if (rc < 0)
 		return rc;
 	answer_info_show(info);
-	return told->out_attachments > told->attachment_count ||
-	       told->out_expectations > told->expectation_count ||
+	return answer_lacks(told->out_attachments, told->attachment_count) ||
+	       answer_lacks(told->out_expectations, told->expectation_count) ||
 	       told->out_verdicts > told->verdict_count ||
 	       told->out_text > told->text_size;
 }
