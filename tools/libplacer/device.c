@@ -82,19 +82,41 @@ static enum libplacer_attaches device_attaches(const char *path,
 	return driver->attaches;
 }
 
+/*
+ * What a node belongs to. Nodes of media have no class but a bus, and so no link to their
+ * device: that is above them.
+ */
+static int device_of_node(const char *sysfs, unsigned int major,
+			  unsigned int minor, char *path)
+{
+	char link[PATH_MAX];
+	int len = snprintf(link, sizeof(link), "%s/dev/char/%u:%u/device",
+			   sysfs, major, minor);
+
+	if (realpath(link, path))
+		return 0;
+	if (errno != ENOENT)
+		return -errno;
+	link[len - strlen("/device")] = '\0';
+	if (!realpath(link, path))
+		return errno == ENOENT ? -ENODEV : -errno;
+	*strrchr(path, '/') = '\0';
+	return 0;
+}
+
 int libplacer_device_find(const char *sysfs, unsigned int major,
 			  unsigned int minor, char *device, size_t size)
 {
 	char link[PATH_MAX], path[PATH_MAX], top[PATH_MAX];
 	char bus[DMABUF_PLACER_BUS_LEN];
+	int rc;
 
 	snprintf(link, sizeof(link), "%s/devices", sysfs);
 	if (!realpath(link, top))
 		return -errno;
-	snprintf(link, sizeof(link), "%s/dev/char/%u:%u/device", sysfs, major,
-		 minor);
-	if (!realpath(link, path))
-		return errno == ENOENT ? -ENODEV : -errno;
+	rc = device_of_node(sysfs, major, minor, path);
+	if (rc)
+		return rc;
 	if (strncmp(path, top, strlen(top)) ||
 	    !device_climb(path, strlen(top), bus, sizeof(bus)))
 		return -ENODEV;

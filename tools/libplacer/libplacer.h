@@ -76,6 +76,7 @@ int placer_query(int placer, uint64_t length, uint32_t count,
 struct placer_info {
 	const struct dmabuf_placer_info *buffer; /* members out_* */
 	const char *text; /* the last decision in words; or empty */
+	/* Those that were told, of out_attachments and out_expectations */
 	uint32_t nr_attachments;
 	uint32_t nr_expectations;
 	uint32_t nr_verdicts;
