@@ -302,9 +302,10 @@ static void doctor_debugfs(void)
 	doctor_file("/sys/kernel/debug/dmabuf_placer/counters", NULL);
 }
 
+/* What only root may see in debugfs is for whoever wrote it only, too. */
 static void doctor_redirect(const char *path)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
 	if (fd < 0 || dup2(fd, STDOUT_FILENO) < 0)
 		bad_input("%s: %s", path, strerror(errno));
@@ -333,7 +334,7 @@ int cmd_doctor(int argc, char **argv)
 		doctor_title("Self-test");
 		good = selftest_run(placer);
 		doctor_title("Timings");
-		selftest_time(placer);
+		good &= selftest_time(placer);
 	}
 	return good && placer >= 0 ? TOOL_FEASIBLE : TOOL_INFEASIBLE;
 }

@@ -31,6 +31,14 @@ if [ $status -eq 1 ] && grep -q '^the module dmabuf-placer is not loaded$' "$out
 else
 	verdict not "doctor runs without the module"
 fi
+run doctor -o "$out/report"
+# Readable by nobody else, as it has what debugfs shows to root only
+if [ $status -eq 1 ] && [ "$(stat -c %a "$out/report")" = 600 ] &&
+	grep -q '^placer doctor$' "$out/report"; then
+	verdict ok "what doctor writes is for its owner"
+else
+	verdict not "what doctor writes is for its owner"
+fi
 refuses "a query without a device" "no --device given" query --size 1M
 refuses "a query with more than options" "do not know 'x'" query --device a x
 refuses "an access that there is not" "--cpu: 'much' is not none, rare or often" query --cpu much

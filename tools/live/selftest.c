@@ -249,15 +249,15 @@ static int selftest_compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void selftest_time_size(int placer, size_t size)
+static bool selftest_time_size(int placer, size_t size)
 {
 	double took[4], each[4][SELFTEST_RUNS];
 	unsigned int run, step;
 
 	for (run = 0; run < SELFTEST_RUNS; run++) {
 		if (!selftest_life(placer, size, took)) {
-			printf("%zu bytes: failed\n", size);
-			return;
+			printf("%zu bytes: FAILED\n", size);
+			return false;
 		}
 		for (step = 0; step < 4; step++)
 			each[step][run] = took[step];
@@ -269,11 +269,15 @@ static void selftest_time_size(int placer, size_t size)
 	       size, SELFTEST_RUNS, each[0][SELFTEST_RUNS / 2],
 	       each[1][SELFTEST_RUNS / 2], each[2][SELFTEST_RUNS / 2],
 	       each[3][SELFTEST_RUNS / 2]);
+	return true;
 }
 
-void selftest_time(int placer)
+bool selftest_time(int placer)
 {
-	selftest_time_size(placer, 64 << 10);
-	selftest_time_size(placer, 1 << 20);
-	selftest_time_size(placer, 16 << 20);
+	bool good = true;
+	size_t size;
+
+	for (size = 64 << 10; size <= 16 << 20; size *= 16)
+		good &= selftest_time_size(placer, size);
+	return good;
 }

@@ -9,6 +9,7 @@
 
 /* Print a line for each thing tried. Return: false if one failed */
 bool selftest_run(int placer);
-void selftest_time(int placer);
+/* Print how long buffers of several sizes take. Return: false if one failed */
+bool selftest_time(int placer);
 
 #endif /* _PLACER_LIVE_SELFTEST_H */
