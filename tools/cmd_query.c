@@ -84,22 +84,6 @@ static const struct option_command cmd_query_command = {
 	       "Exit status: 0 all have a place; 1 not all have; 2 bad input, or no module.\n",
 };
 
-static void cmd_query_resolve(struct query *q, u32 i)
-{
-	int rc;
-
-	q->device[i] = q->name[i];
-	if (strncmp(q->name[i], "/dev/", 5))
-		return;
-	rc = placer_device_of_path(q->name[i], q->found[i], PLACER_DEVICE_LEN);
-	if (rc == -ENODEV)
-		bad_input("%s: no node of a device that shares buffers",
-			  q->name[i]);
-	if (rc)
-		bad_input("%s: %s", q->name[i], strerror(-rc));
-	q->device[i] = q->found[i];
-}
-
 static const char *cmd_query_name(const struct query *q, u32 index)
 {
 	if (index == DMABUF_PLACER_CPU)
@@ -180,6 +164,9 @@ static noreturn void cmd_query_fail(const struct query *q, int rc, u32 culprit)
 
 	if (name)
 		bad_input("%s: %s", name, live_device_error(rc));
+	if (rc == -EINVAL)
+		bad_input("--size: %llu is more than the kernel can count",
+			  (unsigned long long)q->length);
 	bad_input("%s", strerror(-rc));
 }
 
@@ -197,7 +184,7 @@ int cmd_query(int argc, char **argv)
 		bad_input("no --device given");
 	placer = live_open();
 	for (i = 0; i < q.nr; i++)
-		cmd_query_resolve(&q, i);
+		q.device[i] = live_resolve(q.name[i], q.found[i]);
 	rc = placer_query(placer, q.length, q.count, q.device, q.access,
 			  &culprit, &answer);
 	if (rc)

@@ -75,19 +75,48 @@ static int live_take(const char *text)
 	bad_input("%s: %s", text, strerror(-fd));
 }
 
-struct placer_info *live_info(int placer, const char *text, const char *device)
+const char *live_resolve(const char *name, char *found)
+{
+	const char *slash = strchr(name, '/');
+	int rc;
+
+	if (!*name || (slash && slash != name && !slash[1]))
+		bad_input("'%s' is no device", name);
+	if (strncmp(name, "/dev/", 5))
+		return name;
+	rc = placer_device_of_path(name, found, PLACER_DEVICE_LEN);
+	if (rc == -ENODEV)
+		bad_input("%s: no node of a device that shares buffers", name);
+	if (rc)
+		bad_input("%s: %s", name, strerror(-rc));
+	return found;
+}
+
+/* Without the device, the buffer is not the reason. */
+static void live_blame_device(int placer, int fd, const char *device, int rc)
 {
 	struct placer_info *info;
-	int fd = live_take(text);
-	int rc = placer_info(placer, fd, device, &info);
 
+	if (!device || placer_info(placer, fd, NULL, &info))
+		return;
+	bad_input("%s: %s", device, live_device_error(rc));
+}
+
+struct placer_info *live_info(int placer, const char *text, const char *device)
+{
+	char found[PLACER_DEVICE_LEN];
+	const char *name = device ? live_resolve(device, found) : NULL;
+	struct placer_info *info;
+	int fd = live_take(text);
+	int rc = placer_info(placer, fd, name, &info);
+
+	if (rc)
+		live_blame_device(placer, fd, device, rc);
 	close(fd);
 	if (!rc)
 		return info;
 	if (rc == -EINVAL)
 		bad_input("%s is no buffer of dmabuf-placer", text);
-	if (rc == -ENODEV && device)
-		bad_input("%s: no such device, or it has no driver", device);
 	bad_input("%s: %s", text, strerror(-rc));
 }
 

@@ -25,6 +25,12 @@ struct live_buffer live_parse_buffer(const char *text);
 /* The descriptor of that process, here; or -errno */
 int live_try_take(struct live_buffer buffer);
 
+/*
+ * A device as the module knows it, if it was given as a node. Room for @found is
+ * PLACER_DEVICE_LEN
+ */
+const char *live_resolve(const char *name, char *found);
+
 /* What the module says of that buffer. To be freed with placer_free() */
 struct placer_info *live_info(int placer, const char *text, const char *device);
 
