@@ -33,7 +33,8 @@ static const struct option_command cmd_blame_command = {
 	.about =
 		"Who holds memory of a heap: buffers, the largest first, with the processes that\n"
 		"have them, the devices that have attached, and in which other heaps they could\n"
-		"be. Root sees all processes, others see their own.\n",
+		"be. Root sees all processes, others see their own, if no security module forbids\n"
+		"that.\n",
 	.options = cmd_blame_options,
 	.end = "Exit status: 0; 2 bad input, no such heap, or no module.\n",
 };
@@ -104,30 +105,13 @@ static void blame_print(const struct blame *blame,
 	putchar('\n');
 }
 
-static struct json_object *blame_owners(const struct scan_buffer *buffer)
-{
-	struct json_object *list = json_object_new_array(), *one;
-	size_t i;
-
-	for (i = 0; i < buffer->nr_owners && i < SCAN_OWNERS; i++) {
-		one = live_json_new();
-		live_json_number(one, "pid", buffer->owner[i].pid);
-		live_json_number(one, "fd", buffer->owner[i].fd);
-		live_json_string(one, "name", buffer->owner[i].name);
-		live_json_append(list, one);
-	}
-	return list;
-}
-
 static void blame_add(const struct blame *blame, struct json_object *to,
 		      const struct scan_buffer *buffer)
 {
-	struct json_object *one = live_json_info(buffer->info), *list;
+	struct json_object *one = scan_json(buffer), *list;
 	struct placer_answer *answer = blame_ask(blame, buffer->info);
 	u32 i;
 
-	live_json_add(one, "owners", blame_owners(buffer));
-	live_json_number(one, "nr-owners", buffer->nr_owners);
 	if (!answer) {
 		live_json_add(one, "elsewhere", NULL);
 	} else {
@@ -203,12 +187,16 @@ int cmd_blame(int argc, char **argv)
 		       (unsigned long long)used);
 	}
 	blame_all(&blame, &scan, list);
-	if (document)
+	if (document) {
+		scan_json_denied(document, &scan);
 		live_json_print(document);
-	else if (blame.seen < used)
-		printf("%llu bytes more are of buffers that only devices or mappings have, or of processes that\n"
-		       "this user may not look at (%zu)\n",
-		       (unsigned long long)(used - blame.seen), scan.nr_denied);
+	} else {
+		if (blame.seen < used)
+			printf("%llu bytes more are of buffers that only devices or mappings\n"
+			       "have, or that could not be looked at\n",
+			       (unsigned long long)(used - blame.seen));
+		scan_print_denied(&scan);
+	}
 	scan_free(&scan);
 	return TOOL_FEASIBLE;
 }

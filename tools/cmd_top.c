@@ -47,7 +47,8 @@ static const struct option_command cmd_top_command = {
 	.usage = cmd_top_usage,
 	.about =
 		"How full the heaps are, and the largest buffers, with the processes that have\n"
-		"them. Root sees all processes, others see their own.\n",
+		"them. Root sees all processes, others see their own, if no security module\n"
+		"forbids that.\n",
 	.options = cmd_top_options,
 	.end = "Exit status: 0; 2 bad input, or no module.\n",
 };
@@ -70,6 +71,7 @@ static void top_print_buffers(const struct scan *scan)
 	}
 	if (scan->nr > TOP_BUFFERS)
 		printf("and %zu more\n", scan->nr - TOP_BUFFERS);
+	scan_print_denied(scan);
 }
 
 static void top_print(const struct placer_list *list, const struct scan *scan)
@@ -109,7 +111,8 @@ static void top_print_json(const struct placer_list *list,
 	}
 	all = live_json_list(line, "buffers");
 	for (i = 0; i < scan->nr; i++)
-		live_json_append(all, live_json_info(scan->buffer[i].info));
+		live_json_append(all, scan_json(&scan->buffer[i]));
+	scan_json_denied(line, scan);
 	live_json_print_line(line);
 }
 

@@ -27,6 +27,14 @@ static bool scan_is_dmabuf(const char *link)
 	return !strncmp(target, "/dmabuf:", 8);
 }
 
+/* A process chooses its name, which is printed: on a terminal bytes can be commands. */
+static void scan_tame(char *name)
+{
+	for (; *name; name++)
+		if (*name < ' ' || *name > '~')
+			*name = '?';
+}
+
 static void scan_own(struct scan_buffer *buffer, struct live_buffer where)
 {
 	struct scan_owner *owner = &buffer->owner[buffer->nr_owners];
@@ -48,6 +56,7 @@ static void scan_own(struct scan_buffer *buffer, struct live_buffer where)
 		return;
 	if (fgets(owner->name, sizeof(owner->name), file))
 		owner->name[strcspn(owner->name, "\n")] = '\0';
+	scan_tame(owner->name);
 	fclose(file);
 }
 
@@ -92,6 +101,8 @@ static bool scan_descriptor(int placer, struct scan *scan,
 	close(fd);
 	if (!rc)
 		scan_add(scan, where, info);
+	else if (rc != -EINVAL) /* of another exporter */
+		scan->nr_failed++;
 	return true;
 }
 
@@ -170,6 +181,39 @@ void scan_print_owners(const struct scan_buffer *buffer)
 		       (int)buffer->owner[i].pid, buffer->owner[i].name);
 	if (buffer->nr_owners > SCAN_OWNERS)
 		printf(" and %zu more", buffer->nr_owners - SCAN_OWNERS);
+}
+
+void scan_print_denied(const struct scan *scan)
+{
+	if (scan->nr_denied)
+		printf("%zu processes could not be looked at, for lack of rights\n",
+		       scan->nr_denied);
+	if (scan->nr_failed)
+		printf("%zu descriptors could not be asked about\n",
+		       scan->nr_failed);
+}
+
+void scan_json_denied(struct json_object *to, const struct scan *scan)
+{
+	live_json_number(to, "denied", scan->nr_denied);
+	live_json_number(to, "failed", scan->nr_failed);
+}
+
+struct json_object *scan_json(const struct scan_buffer *buffer)
+{
+	struct json_object *one = live_json_info(buffer->info), *list, *owner;
+	size_t i;
+
+	list = live_json_list(one, "owners");
+	for (i = 0; i < buffer->nr_owners && i < SCAN_OWNERS; i++) {
+		owner = live_json_new();
+		live_json_number(owner, "pid", buffer->owner[i].pid);
+		live_json_number(owner, "fd", buffer->owner[i].fd);
+		live_json_string(owner, "name", buffer->owner[i].name);
+		live_json_append(list, owner);
+	}
+	live_json_number(one, "nr-owners", buffer->nr_owners);
+	return one;
 }
 
 void scan_print_devices(const struct scan_buffer *buffer)

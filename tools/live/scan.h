@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 
+#include "json.h"
 #include "live.h"
 
 #define SCAN_OWNERS 4 /* of a buffer, that are named */
@@ -27,6 +28,7 @@ struct scan {
 	size_t nr;
 	struct scan_buffer *buffer; /* the largest first */
 	size_t nr_denied;	    /* processes that could not be looked at */
+	size_t nr_failed; /* descriptors that the module could not tell of */
 };
 
 /* All buffers of the module that this user may look at. */
@@ -35,6 +37,11 @@ void scan_free(struct scan *scan);
 
 /* "process 12 (camera), process 13 (display)" */
 void scan_print_owners(const struct scan_buffer *buffer);
+/* What could not be looked at, if anything */
+void scan_print_denied(const struct scan *scan);
+void scan_json_denied(struct json_object *to, const struct scan *scan);
+/* The buffer, with the processes */
+struct json_object *scan_json(const struct scan_buffer *buffer);
 /* "platform/vivid.0, pci/0000:00:02.0", those that have attached, or "no device" */
 void scan_print_devices(const struct scan_buffer *buffer);
 
