@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -320,6 +321,13 @@ TEST_F(library, tool_queries)
 	EXPECT_EQ(2, self->status);
 	EXPECT_TRUE(says(self, "placer: usb/1-1: the module does not look up"))
 	TH_LOG("%s", self->said);
+	tool(self, "query --device " CAMERA " --size 18446744073709551615");
+	EXPECT_EQ(2, self->status);
+	EXPECT_TRUE(says(self, "placer: --size: 18446744073709551615 is more"))
+	TH_LOG("%s", self->said);
+	tool(self, "query --device platform/");
+	EXPECT_EQ(2, self->status);
+	EXPECT_TRUE(says(self, "placer: 'platform/' is no device\n"));
 	tool(self, "query --device /dev/null");
 	EXPECT_EQ(2, self->status);
 	EXPECT_TRUE(says(self, "placer: /dev/null: no node of a device"));
@@ -376,12 +384,31 @@ TEST_F(library, tool_says_why_refused)
 
 TEST_F(library, tool_says_what_it_cannot_take)
 {
+	int fd;
+
 	tool(self, "info %d:%d", getpid(), 999);
 	EXPECT_EQ(2, self->status);
 	EXPECT_TRUE(says(self, "has no descriptor 999"));
 	tool(self, "info %d:%d", getpid(), self->camera.fd);
 	EXPECT_EQ(2, self->status);
 	EXPECT_TRUE(says(self, "is no buffer of dmabuf-placer"));
+	fd = heap_alloc(AUTO_HEAP, MIB);
+	ASSERT_LE(0, fd);
+	tool(self, "info --device platform/nobody %d:%d", getpid(), fd);
+	EXPECT_EQ(2, self->status);
+	EXPECT_TRUE(says(self, "placer: platform/nobody: no such device"))
+	TH_LOG("%s", self->said);
+	tool(self, "info --device usb/1-1 %d:%d", getpid(), fd);
+	EXPECT_EQ(2, self->status);
+	EXPECT_TRUE(says(self, "placer: usb/1-1: the module does not look up"))
+	TH_LOG("%s", self->said);
+	tool(self, "info --device '' %d:%d", getpid(), fd);
+	EXPECT_EQ(2, self->status);
+	EXPECT_TRUE(says(self, "placer: '' is no device\n"));
+	tool(self, "info --device usb/1-1 %d:%d", getpid(), self->camera.fd);
+	EXPECT_EQ(2, self->status);
+	EXPECT_TRUE(says(self, "is no buffer of dmabuf-placer"));
+	close(fd);
 	tool(self, "info 4194303:1");
 	EXPECT_EQ(2, self->status);
 	EXPECT_TRUE(says(self, "there is no process 4194303"));
@@ -419,6 +446,30 @@ TEST_F(library, tool_blames)
 	tool(self, "top --json --interval 1 --count 2");
 	EXPECT_EQ(0, self->status);
 	EXPECT_TRUE(says(self, "{\"heaps\":[{\"heap\":\""));
+	close(fd);
+}
+
+/* A name cannot write to the terminal of who looks, nor spoil what programs read */
+TEST_F(library, tool_prints_names_tamed)
+{
+	int fd = placer_alloc(self->placer, self->camera.frame_size, NULL,
+			      camera_only, DMABUF_PLACER_ACCESS_NONE,
+			      DMABUF_PLACER_ALLOC_EAGER, NULL);
+	struct placer_info *info;
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, prctl(PR_SET_NAME, "\033[2K\033[1A \xff\x7f\nx"));
+	ASSERT_EQ(0, placer_info(self->placer, fd, NULL, &info));
+	tool(self, "blame '%s'", info->buffer->out_heap);
+	EXPECT_TRUE(says(self, "(?[2K?[1A ??"));
+	EXPECT_FALSE(says(self, "\033"));
+	tool(self, "blame --json '%s'", info->buffer->out_heap);
+	EXPECT_TRUE(says(self, "\"name\": \"?[2K?[1A ??"));
+	tool(self, "top --json --count 1");
+	EXPECT_TRUE(says(self, "\"name\":\"?[2K?[1A ??"));
+	EXPECT_TRUE(says(self, "\"denied\":0,\"failed\":0}"))
+	TH_LOG("%s", self->said);
+	placer_free(info);
 	close(fd);
 }
 
