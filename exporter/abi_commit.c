@@ -23,6 +23,9 @@
 /* The longest pause between two looks */
 #define PLACER_COMMIT_PAUSE (HZ / 50 ?: 1)
 
+/* How often it is tried at once, if what held a buffer has let go */
+#define PLACER_COMMIT_TRIES 3
+
 /* Why the memory is not known to suit all users and expectations, if it is not. */
 static u32 __placer_commit_hold(const struct placer_buffer *buffer, int rc,
 				const char **holder)
@@ -64,17 +67,17 @@ static int placer_commit_look(struct placer_buffer *buffer,
 	return !rc && commit->out_hold ? -EBUSY : rc;
 }
 
-/* Who lets go and takes hold all the time could keep it here, but for the signal. */
+/* Somebody may let go and take hold all the time, so the rest of the tries are with pauses. */
 static int placer_commit_try(struct dma_buf *dmabuf,
 			     struct dmabuf_placer_commit *commit, long left)
 {
-	int rc;
+	int tries, rc = -EAGAIN;
 
-	do {
+	for (tries = 0; rc == -EAGAIN && tries < PLACER_COMMIT_TRIES; tries++) {
 		rc = placer_buffer_commit(dmabuf, left);
 		rc = placer_commit_look(dmabuf->priv, commit, rc);
-	} while (rc == -EAGAIN && !fatal_signal_pending(current));
-	return rc == -EAGAIN ? -EINTR : rc;
+	}
+	return rc == -EAGAIN ? -EBUSY : rc;
 }
 
 static int placer_commit_wait(struct dma_buf *dmabuf,
