@@ -1533,8 +1533,12 @@ TEST_F(buffer, commit_waits_for_fence)
 	struct dmabuf_placer_commit commit = commit_of(fd, 0);
 	struct dmabuf_placer_expect expect = expect_for(fd, &self->name, 1);
 
-	ASSERT_LE(0, timeline);
 	ASSERT_LE(0, fd);
+	if (timeline < 0) {
+		close(fd);
+		munmap(map, size);
+		SKIP(return, "no sw_sync in this kernel");
+	}
 	ASSERT_EQ(0, call(self->node, DMABUF_PLACER_EXPECT, &expect));
 	ASSERT_EQ(0, sw_sync_fence(timeline, fd));
 	EXPECT_EQ(ETIMEDOUT, call(self->node, DMABUF_PLACER_COMMIT, &commit));
