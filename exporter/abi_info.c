@@ -57,7 +57,7 @@ struct placer_info {
 	char text[PLACER_DECISION_LEN];
 };
 
-/* Who has no DMA mask does no DMA: the CPU reads the buffer for it. */
+/* A device without a DMA mask does no DMA: the CPU reads the buffer for it. */
 static bool __placer_info_coherent(const struct placer_buffer *buffer,
 				   struct device *dev)
 {

@@ -337,9 +337,9 @@ __placer_buffer_unexpect_all(struct placer_buffer *buffer,
 }
 
 /**
- * placer_buffer_unexpect_all() - take back who will use a buffer
+ * placer_buffer_unexpect_all() - take back which devices will use a buffer
  * @dmabuf: a buffer of this exporter
- * @withdrawn: who is expected no more
+ * @withdrawn: devices, or the CPU, that are expected no more
  * @nr: length of @withdrawn
  * @missing: result, after an error of one of @withdrawn: its index
  *

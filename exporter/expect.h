@@ -17,7 +17,7 @@ struct placer_expectation;
 struct placer_identity;
 
 /**
- * struct placer_withdrawn - who is expected no more
+ * struct placer_withdrawn - a device, or the CPU, that is expected no more
  * @device: the device; NULL for the CPU, or if no buffer expects one that is there now
  * @bus: name of the bus, if also devices of that name that are gone are meant; or NULL
  * @name: name on that bus; or NULL

@@ -72,7 +72,7 @@ static void placer_fill_pause(struct placer_buffer *buffer)
  * @first: index in the buffer of its first page
  * @size: bytes
  * @most: a buffer that has as many bytes gets no further part
- * @alone: only who uses the buffer counts, and not who is expected
+ * @alone: devices that are only expected do not count
  * @question: the plan
  * @generation: placer_buffer.generation when the plan was made
  * @changes: placer_buffer.changes at that time
@@ -347,9 +347,10 @@ static int placer_fill(struct placer_buffer *buffer, pgoff_t index, size_t most,
  * @index: of a page in the buffer that the CPU accesses
  *
  * A buffer that has as many parts as may be copied with the lock held is to have the rest.
- * If there is less than that, it goes on with parts, whoever is expected: a program that has
- * begun to use its memory must not fail while there is some. The rest is tried again when
- * twice as much is touched, as each try takes what others need, too.
+ * If there is less than that, it goes on with parts, and devices that are only expected do not
+ * count any more: a program that has begun to use its memory must not fail while there is
+ * some. The rest is tried again when twice as much is touched, as each try takes memory that
+ * other tasks need, too.
  *
  * Context: the reservation lock is not held; may sleep.
  * Return: 0 if the page is there, and not longer than the buffer stays where it is; or as

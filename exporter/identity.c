@@ -3,8 +3,8 @@
  * Identities: devices that are expected, which may go at any time.
  *
  * A reference to a struct device keeps its memory, but not always: some modules have
- * static devices, which go with the module whoever has a reference. A buffer that expects
- * such a device must not keep the module, or whoever may open a node could pin modules.
+ * static devices, whose memory goes with the module in spite of references. A buffer that
+ * expects such a device must not keep the module, or each program with a node could pin modules.
  * So the reference is dropped when the device is removed, and what remains is a name.
  *
  * Without a reference another device may get the same address, so afterwards an identity is

@@ -365,8 +365,8 @@ enum dmabuf_placer_coherence {
  * @out_decision_device: name of the device that asked, or empty; may be cut
  * @out_decision_holder: name of what kept the buffer; may be cut
  *
- * For whoever has a descriptor of the buffer. There are no addresses, and no processes. The
- * buffer may move at any time, unless it is held.
+ * For each program that has a descriptor of the buffer. There are no addresses, and no
+ * processes. The buffer may move at any time, unless it is held.
  *
  * EBADF if @fd is none; EINVAL if it is of no buffer of this exporter; ENODEV if @device is
  * not there, or has no driver; E2BIG if there is room for more than DMABUF_PLACER_ATTACHMENTS
