@@ -383,7 +383,7 @@ TEST_F(charge, uncharged_after_move)
 	struct use use = { .size = SIZE + 3 * page_size() };
 	struct importer direct;
 
-	if (heap_stat("cma", "buffers") < 0)
+	if (!machine_has_cma())
 		SKIP(return, "no memory is contiguous for this size");
 	ASSERT_EQ(0, importer_open(&direct, IMPORTER_DIRECT));
 	ASSERT_EQ(0, alloc_charged_scattered(&use));

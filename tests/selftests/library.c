@@ -120,6 +120,8 @@ TEST_F(library, query_says_why_not)
 	struct placer_answer *answer;
 	__u32 culprit;
 
+	if (!machine_has_cma())
+		SKIP(return, "no memory is contiguous for this size");
 	ASSERT_EQ(0,
 		  placer_query(self->placer, self->camera.frame_size, 2, names,
 			       DMABUF_PLACER_ACCESS_NONE, &culprit, &answer));
@@ -170,6 +172,8 @@ TEST_F(library, allocated_for_a_camera)
 	unsigned int i;
 	int fd;
 
+	if (!machine_has_cma())
+		SKIP(return, "no memory is contiguous for this size");
 	fd = placer_alloc(self->placer, size, NULL, camera_only,
 			  DMABUF_PLACER_ACCESS_OFTEN, DMABUF_PLACER_ALLOC_EAGER,
 			  NULL);
@@ -200,9 +204,12 @@ TEST_F(library, allocated_for_a_camera)
 
 TEST_F(library, expectation_moves_a_buffer)
 {
-	int fd = heap_alloc(AUTO_HEAP, self->camera.frame_size);
 	struct placer_info *info;
+	int fd;
 
+	if (!machine_has_cma())
+		SKIP(return, "no memory is contiguous for this size");
+	fd = heap_alloc(AUTO_HEAP, self->camera.frame_size);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, placer_commit(self->placer, fd, 1000));
 	ASSERT_EQ(0, placer_info(self->placer, fd, NULL, &info));
@@ -299,6 +306,8 @@ TEST_F(library, mapping_is_aligned)
 
 TEST_F(library, tool_queries)
 {
+	if (!machine_has_cma())
+		SKIP(return, "no memory is contiguous for this size");
 	tool(self, "query --device %s --size %zu --count 2", self->node,
 	     self->camera.frame_size);
 	EXPECT_EQ(0, self->status) TH_LOG("%s", self->said);
@@ -335,9 +344,12 @@ TEST_F(library, tool_queries)
 
 TEST_F(library, tool_tells_of_a_buffer)
 {
-	int fd = placer_alloc(self->placer, self->camera.frame_size, NULL,
-			      camera_only, DMABUF_PLACER_ACCESS_OFTEN, 0, NULL);
+	int fd;
 
+	if (!machine_has_cma())
+		SKIP(return, "no memory is contiguous for this size");
+	fd = placer_alloc(self->placer, self->camera.frame_size, NULL,
+			  camera_only, DMABUF_PLACER_ACCESS_OFTEN, 0, NULL);
 	ASSERT_LE(0, fd);
 	tool(self, "info %d:%d", getpid(), fd);
 	EXPECT_EQ(0, self->status);
@@ -417,12 +429,15 @@ TEST_F(library, tool_says_what_it_cannot_take)
 /* A heap that suits the camera, and who holds it */
 TEST_F(library, tool_blames)
 {
-	int fd = placer_alloc(self->placer, self->camera.frame_size, NULL,
-			      camera_only, DMABUF_PLACER_ACCESS_NONE,
-			      DMABUF_PLACER_ALLOC_EAGER, NULL);
 	struct placer_info *info;
 	char owner[64];
+	int fd;
 
+	if (!machine_has_cma())
+		SKIP(return, "no memory is contiguous for this size");
+	fd = placer_alloc(self->placer, self->camera.frame_size, NULL,
+			  camera_only, DMABUF_PLACER_ACCESS_NONE,
+			  DMABUF_PLACER_ALLOC_EAGER, NULL);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, placer_info(self->placer, fd, NULL, &info));
 	snprintf(owner, sizeof(owner), ", of process %d (library)", getpid());
@@ -475,6 +490,8 @@ TEST_F(library, tool_prints_names_tamed)
 
 TEST_F(library, tool_looks_at_all)
 {
+	if (!machine_has_cma())
+		SKIP(return, "no memory is contiguous for this size");
 	tool(self, "doctor");
 	EXPECT_EQ(0, self->status) TH_LOG("%s", self->said);
 	EXPECT_TRUE(says(self, "vgem imports it: ok\n"))

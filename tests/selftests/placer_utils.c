@@ -320,6 +320,11 @@ int heaps_have_contiguous(void)
 	return found;
 }
 
+bool machine_has_cma(void)
+{
+	return heap_stat("cma", "buffers") >= 0;
+}
+
 long counter(const char *name)
 {
 	FILE *file = fopen(DEBUGFS "counters", "re");

@@ -69,6 +69,11 @@ bool wait_for_counts(long buffers, long used);
 bool buffers_all_gone(void);
 /* 1 if some heap has memory in one piece, 0 if not */
 int heaps_have_contiguous(void);
+/*
+ * Is there CMA? Without it a device that needs more than a page in one piece finds memory
+ * only where a PCI device has some, and only if it reaches that.
+ */
+bool machine_has_cma(void);
 
 /* Is the node of that name below /dev/dma_heap the module's own? */
 bool node_is_ours(const char *name);
