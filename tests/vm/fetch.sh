@@ -304,7 +304,7 @@ fetch_cached()
 	die "no $keyring to check signatures with (is this Debian?)"
 [ "${1-}" != deb ] || [ $# -lt 4 ] || lists=$cache/apt-$4
 mkdir -p "$lists"
-take_lock apt
+take_lock "$(basename "$lists")"
 case "${1-} $#" in
 'source 2') fetch_source "$2" ;;
 'stock 2') fetch_stock "$2" 6.12 ;;
