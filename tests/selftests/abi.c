@@ -18,7 +18,7 @@
 
 #include "abi_call.h"
 #include "child.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "placer_utils.h"
 #include "sw_sync.h"
 #include "test_importer.h"
@@ -1395,7 +1395,7 @@ static int plug(FIXTURE_DATA(buffer) * self)
 }
 
 /* What a device that was unplugged left is taken back by its name, also once it is back */
-TEST_F_TIMEOUT(buffer, withdraw_gone, 120)
+TEST_F(buffer, withdraw_gone)
 {
 	int fd = heap_alloc(AUTO_HEAP, SIZE),
 	    other = heap_alloc(AUTO_HEAP, SIZE);

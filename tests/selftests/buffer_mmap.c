@@ -14,7 +14,7 @@
 #include <sys/uio.h>
 #include <sys/wait.h>
 
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "placer_utils.h"
 
 #define RW (PROT_READ | PROT_WRITE)

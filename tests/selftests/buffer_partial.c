@@ -16,7 +16,7 @@
 
 #include "cgroup.h"
 #include "cpu_access.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "placer_utils.h"
 #include "test_importer.h"
 
@@ -280,13 +280,13 @@ static void touched_by_threads(struct __test_metadata *_metadata, int fd,
 	EXPECT_TRUE(state_is(fd, "backed"));
 }
 
-TEST_F_TIMEOUT(partial, threads, 100)
+TEST_F(partial, threads)
 {
 	touched_by_threads(_metadata, self->fd, self->map, self->size);
 }
 
 /* A buffer as large as its limit: what threads take at one time does not add up */
-TEST_F_TIMEOUT(partial, threads_at_limit, 100)
+TEST_F(partial, threads_at_limit)
 {
 	/* One that has the rest placed at once, too */
 	const size_t sizes[] = { self->size, 20 * MIB };
@@ -340,7 +340,7 @@ static void copied_by(struct __test_metadata *_metadata,
 }
 
 /* The rest comes when a device maps */
-TEST_F_TIMEOUT(partial, device_completes, 100)
+TEST_F(partial, device_completes)
 {
 	if (importer_open(&self->device, IMPORTER_TRANSLATED))
 		SKIP(return, "no DMA engine behind an IOMMU");
@@ -348,7 +348,7 @@ TEST_F_TIMEOUT(partial, device_completes, 100)
 }
 
 /* The content moves to where a device can use it */
-TEST_F_TIMEOUT(partial, device_moves, 100)
+TEST_F(partial, device_moves)
 {
 	if (importer_open(&self->device, IMPORTER_DIRECT))
 		SKIP(return, "no DMA engine beside the IOMMU");
@@ -358,7 +358,7 @@ TEST_F_TIMEOUT(partial, device_moves, 100)
 }
 
 /* Each time some part is filled while a device attaches and maps */
-TEST_F_TIMEOUT(partial, race_with_device, 100)
+TEST_F(partial, race_with_device)
 {
 	struct placer_importer_map map;
 	struct toucher toucher;
@@ -430,7 +430,7 @@ TEST_F(partial, limit_of_what_is_filled)
  * Of much that was touched, there is not the rest: parts go on, and the rest is not tried for
  * each of them
  */
-TEST_F_TIMEOUT(partial, limit_beyond_much, 100)
+TEST_F(partial, limit_beyond_much)
 {
 	size_t size = 64 * MIB, part;
 	unsigned char *map;
@@ -469,7 +469,7 @@ TEST_F_TIMEOUT(partial, limit_beyond_much, 100)
 #define GROUP "partial"
 
 /* Where the cgroup refuses a part, all of the buffer is not tried */
-TEST_F_TIMEOUT(partial, limit_of_cgroup, 100)
+TEST_F(partial, limit_of_cgroup)
 {
 	size_t size = 64 * MIB, part;
 	unsigned char *map;
@@ -510,7 +510,7 @@ TEST_F_TIMEOUT(partial, limit_of_cgroup, 100)
 }
 
 /* Each thread fills parts, and another one takes the mapping and the file away */
-TEST_F_TIMEOUT(partial, closed_meanwhile, 100)
+TEST_F(partial, closed_meanwhile)
 {
 	unsigned int round;
 	int status;
@@ -561,7 +561,7 @@ static void fill_for_ever(size_t size)
 }
 
 /* Processes that fill buffers are killed at any moment, some of them after they have begun */
-TEST_F_TIMEOUT(partial, killed, 100)
+TEST_F(partial, killed)
 {
 	long filled = counter("parts filled");
 	unsigned int round;

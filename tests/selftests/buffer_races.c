@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 
 #include "child.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "mapped_buffer.h"
 #include "placer_utils.h"
 #include "test_importer.h"
@@ -218,7 +218,7 @@ FIXTURE_VARIANT_ADD(moving, advice)
 
 /* clang-format on */
 
-TEST_F_TIMEOUT(moving, content_kept_during_moves, 100)
+TEST_F(moving, content_kept_during_moves)
 {
 	int round;
 

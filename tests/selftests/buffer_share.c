@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 
 #include "camera.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "placer_utils.h"
 #include "vgem.h"
 

@@ -24,7 +24,7 @@
 #include "abi_call.h"
 #include "camera.h"
 #include "child.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "mapped_buffer.h"
 #include "placer_utils.h"
 #include "sw_sync.h"

@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #include "camera.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "placer_utils.h"
 #include "sw_sync.h"
 #include "test_importer.h"

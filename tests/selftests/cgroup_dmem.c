@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "cgroup.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "log.h"
 #include "placer_utils.h"
 #include "test_importer.h"

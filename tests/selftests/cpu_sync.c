@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "cpu_access.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "placer_utils.h"
 #include "test_importer.h"
 

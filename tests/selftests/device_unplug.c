@@ -15,7 +15,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "camera.h"
 #include "placer_utils.h"
 #include "test_importer.h"
@@ -143,7 +143,7 @@ FIXTURE_TEARDOWN(engine)
  * A mapping is in use, one is kept, and one more is kept for an attachment that outlives
  * the device
  */
-TEST_F_TIMEOUT(engine, buffer_outlives_device, 100)
+TEST_F(engine, buffer_outlives_device)
 {
 	struct placer_importer_map map;
 	struct placement p;
@@ -166,7 +166,7 @@ TEST_F_TIMEOUT(engine, buffer_outlives_device, 100)
 }
 
 /* The lingering attachment is still there when the same device comes back */
-TEST_F_TIMEOUT(engine, device_comes_back_to_buffer, 100)
+TEST_F(engine, device_comes_back_to_buffer)
 {
 	ASSERT_EQ(0, unplug(self));
 	EXPECT_EQ(0, plug(self));
@@ -177,7 +177,7 @@ TEST_F_TIMEOUT(engine, device_comes_back_to_buffer, 100)
 }
 
 /* With DMA under way, and its fence in the buffer */
-TEST_F_TIMEOUT(engine, dma_ends_before_device, 100)
+TEST_F(engine, dma_ends_before_device)
 {
 	struct placer_importer_submit submit = {
 		.transfer = {
@@ -249,7 +249,7 @@ static void *worker_writes(void *arg)
 }
 
 /* While it is mapped and unmapped, copies, and the CPU writes */
-TEST_F_TIMEOUT(engine, unplugged_in_use, 100)
+TEST_F(engine, unplugged_in_use)
 {
 	struct worker maps = { .importer = &self->kept };
 	struct worker copies = { .importer = &self->live };
@@ -316,7 +316,7 @@ FIXTURE_TEARDOWN(camera)
 	EXPECT_TRUE(wait_for_counts(0, 0));
 }
 
-TEST_F_TIMEOUT(camera, unbound_with_buffer_queued, 100)
+TEST_F(camera, unbound_with_buffer_queued)
 {
 	ASSERT_TRUE(is_attached(self->fd, "vivid.0"));
 	self->unbound = true;

@@ -22,7 +22,7 @@
 #include "fail_scene.h"
 #include "fault.h"
 #include "cpu_access.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "placer_utils.h"
 #include "test_importer.h"
 #include "vgem.h"
@@ -739,7 +739,7 @@ VARIANT(commit, .begin = begin_expected, .run = run_commit, .may = MAY_ATTACH);
 VARIANT(look, .begin = begin_written_device_mapped, .run = run_look,
 	.may = MAY_OPEN);
 
-TEST_F_TIMEOUT(path, each_failing_step_recovers, 200)
+TEST_F(path, each_failing_step_recovers)
 {
 	const struct way *way = variant->way;
 	unsigned int nth = 1;

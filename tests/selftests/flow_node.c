@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "test_importer.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "placer_utils.h"
 #include "trace.h"
 

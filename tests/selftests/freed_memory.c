@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "child.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "placer_utils.h"
 #include "test_importer.h"
 
@@ -127,7 +127,7 @@ static void own_until_killed(void)
 	raise(SIGKILL);
 }
 
-TEST_F_TIMEOUT(freed, owner_killed, 100)
+TEST_F(freed, owner_killed)
 {
 	pid_t pid = fork();
 
@@ -183,7 +183,7 @@ TEST_F(freed, evicted_buffer)
 }
 
 /* A move into the pool is cancelled by a signal, so part of the content is there */
-TEST_F_TIMEOUT(freed, cancelled_move, 300)
+TEST_F(freed, cancelled_move)
 {
 	struct importer i;
 	int kill_nr, fd;

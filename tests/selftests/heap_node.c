@@ -15,7 +15,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "placer_utils.h"
 
 #define EAGER			       "/sys/module/dmabuf_placer/parameters/eager"

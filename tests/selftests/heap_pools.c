@@ -13,7 +13,7 @@
 #include "child.h"
 #include "log.h"
 #include "test_importer.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "placer_utils.h"
 
 #define RW   (PROT_READ | PROT_WRITE)
@@ -273,7 +273,7 @@ static bool were_zero(const struct held *h, int nr, size_t size)
 	return zero;
 }
 
-TEST_F_TIMEOUT(pool, memory_zero_when_reused, 100)
+TEST_F(pool, memory_zero_when_reused)
 {
 	long room = variant->total / variant->size;
 	int round;
@@ -290,7 +290,7 @@ TEST_F_TIMEOUT(pool, memory_zero_when_reused, 100)
 	self->nr = 0;
 }
 
-TEST_F_TIMEOUT(pool, full_pool_recovers, 100)
+TEST_F(pool, full_pool_recovers)
 {
 	long failures = heap_stat(variant->heap, "failures");
 	struct held late;

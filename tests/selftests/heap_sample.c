@@ -10,7 +10,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "placer_utils.h"
 #include "test_importer.h"
 
@@ -160,7 +160,7 @@ static bool was_all_zero(const struct sample *s)
 	return zero;
 }
 
-TEST_F_TIMEOUT(sample, memory_zero_when_reused, 100)
+TEST_F(sample, memory_zero_when_reused)
 {
 	sample_drop(&self->s);
 	EXPECT_TRUE(was_all_zero(&self->s));

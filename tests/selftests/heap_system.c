@@ -15,7 +15,7 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "cgroup.h"
 #include "placer_utils.h"
 #include "test_importer.h"
@@ -119,7 +119,7 @@ TEST_F(charge, creator_charged)
 /*
  * Repeatedly: memory is uncharged when it is freed, and charged again when it is reused
  */
-TEST_F_TIMEOUT(charge, each_buffer_charged, 100)
+TEST_F(charge, each_buffer_charged)
 {
 	struct use use = { .size = SIZE };
 	int round;
@@ -279,7 +279,7 @@ static int remake_every_second(int *fds, size_t size)
 	return 0;
 }
 
-TEST_F_TIMEOUT(small, charged_once_over_moves, 100)
+TEST_F(small, charged_once_over_moves)
 {
 	const long all = SMALL * self->size;
 	int i, moved;
@@ -303,7 +303,7 @@ TEST_F_TIMEOUT(small, charged_once_over_moves, 100)
 	EXPECT_TRUE(is_charged(self->start, 0));
 }
 
-TEST_F_TIMEOUT(small, charged_at_device_map, 100)
+TEST_F(small, charged_at_device_map)
 {
 	const long all = SMALL * self->size;
 	int i, moved;
@@ -340,7 +340,7 @@ static bool ends_with_the_cgroup(const char *decision)
 }
 
 /* For the device this is -ENOMEM, like any lack of memory */
-TEST_F_TIMEOUT(small, cgroup_limit_fails_device_map, 100)
+TEST_F(small, cgroup_limit_fails_device_map)
 {
 	struct placement p;
 	int i, rc = 0;

@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 #include "test_importer.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "placer_utils.h"
 
 #define BOTH	  PLACER_IMPORTER_BIDIRECTIONAL
@@ -519,7 +519,7 @@ static void *copy_on_and_on(void *arg)
 	return NULL;
 }
 
-TEST_F_TIMEOUT(far, dma_survives_moves, 100)
+TEST_F(far, dma_survives_moves)
 {
 	struct scene *s = &self->scene;
 	struct copier copier = { .scene = s };

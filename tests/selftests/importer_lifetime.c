@@ -17,7 +17,7 @@
 
 #include "log.h"
 #include "test_importer.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "placer_utils.h"
 
 #define BOTH	PLACER_IMPORTER_BIDIRECTIONAL
@@ -76,7 +76,7 @@ FIXTURE_TEARDOWN(crowd)
 }
 
 /* More than the device has addresses for, if all were kept */
-TEST_F_TIMEOUT(crowd, kept_mappings_leave_addresses, 100)
+TEST_F(crowd, kept_mappings_leave_addresses)
 {
 	int i, round;
 
@@ -87,7 +87,7 @@ TEST_F_TIMEOUT(crowd, kept_mappings_leave_addresses, 100)
 	}
 }
 
-TEST_F_TIMEOUT(crowd, live_mappings_are_named, 100)
+TEST_F(crowd, live_mappings_are_named)
 {
 	struct placer_importer_map map;
 	int i, log = log_open();
@@ -180,7 +180,7 @@ static bool comes_back(struct importer *i, const char *name)
 }
 
 /* One mapping is kept, another one is in use and unmapped by the driver's remove op */
-TEST_F_TIMEOUT(engine, nothing_mapped_after_unbind, 100)
+TEST_F(engine, nothing_mapped_after_unbind)
 {
 	const char *name = self->importer.info.name;
 	struct placer_importer_map map;

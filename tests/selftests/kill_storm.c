@@ -14,7 +14,7 @@
 #include <sys/prctl.h>
 
 #include "child.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "placer_utils.h"
 #include "test_importer.h"
 #include "vgem.h"
@@ -191,7 +191,7 @@ static void expect_shared_is_whole(struct __test_metadata *_metadata,
 	}
 }
 
-TEST_F_TIMEOUT(storm, killed_tasks_leak_nothing, 300)
+TEST_F(storm, killed_tasks_leak_nothing)
 {
 	unsigned long i, kills = setting("KILL_STORM_KILLS", 80);
 	struct importer direct;

@@ -14,7 +14,7 @@
 #include "../../tools/libplacer/libplacer.h"
 #include "camera.h"
 #include "child.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "placer_utils.h"
 #include "test_importer.h"
 

@@ -13,7 +13,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "placer_utils.h"
 
 /* Regions of character devices that are called dma_heap; is @major one of them? */

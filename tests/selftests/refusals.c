@@ -16,7 +16,7 @@
 #include <linux/dma-heap.h>
 
 #include "child.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "log.h"
 #include "placer_utils.h"
 #include "test_importer.h"
@@ -412,7 +412,7 @@ FIXTURE_TEARDOWN(flood)
 	EXPECT_TRUE(buffers_all_gone());
 }
 
-TEST_F_TIMEOUT(flood, rate_limited_per_user, 300)
+TEST_F(flood, rate_limited_per_user)
 {
 	uid_t loud = getpid() * 100, quiet = loud + 1;
 	time_t begin = time(NULL);

@@ -17,7 +17,7 @@
 #include <sys/mman.h>
 
 #include "abi_call.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "placer_utils.h"
 #include "sw_sync.h"
 #include "test_importer.h"
@@ -179,7 +179,7 @@ static char *trace_of_age(FIXTURE_DATA(use) * self)
  * An IOMMU may be suspended, too, so what is kept is given back after the resume. Retry if
  * it was before the suspend
  */
-TEST_F_TIMEOUT(use, kept_mapping_given_back_after_resume, 120)
+TEST_F(use, kept_mapping_given_back_after_resume)
 {
 	const char *suspended, *resumed, *unmapped;
 	struct placer_importer_map map;
@@ -351,7 +351,7 @@ static int leave_and_suspend(FIXTURE_DATA(demotion) * self, long ms)
  * The delay ends while devices are suspended. Retry with a longer delay if it ended before
  * they were
  */
-TEST_F_TIMEOUT(demotion, demotion_waits_for_resume, 120)
+TEST_F(demotion, demotion_waits_for_resume)
 {
 	const unsigned char *rest = self->map + page_size();
 	const char *suspended, *resumed, *due;

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "child.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "log.h"
 #include "placer_utils.h"
 #include "test_importer.h"
@@ -256,7 +256,7 @@ static void be_greedy(uid_t user)
 	_exit(0);
 }
 
-TEST_F_TIMEOUT(evict, shared_by_a_thousand_processes, 300)
+TEST_F(evict, shared_by_a_thousand_processes)
 {
 	pid_t pid[PROCESSES];
 	int i;

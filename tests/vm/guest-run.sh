@@ -155,7 +155,7 @@ for program in selftests/*; do
 	name=${program#selftests/}
 	begin selftest "$name"
 	status=0
-	(cd selftests && timeout "${SELFTEST_TIMEOUT:-600}" "./$name" 3>&- </dev/null >/tmp/out 2>&1) ||
+	(cd selftests && timeout "${SELFTEST_TIMEOUT:-1200}" "./$name" 3>&- </dev/null >/tmp/out 2>&1) ||
 		status=$?
 	port_reopen
 	cat /tmp/out >&3

@@ -216,7 +216,7 @@ boot()
 		board=(--cpu "$board_cpu" --dtb "$build/board.dtb")
 	fi
 	"$vm/vm.sh" --arch "$arch" --kernel "$image" --initrd "$build/initrd" \
-		--mem "$board_mem" --smp "$smp" --timeout "${GUEST_TIMEOUT:-2400}" \
+		--mem "$board_mem" --smp "$smp" --timeout "${GUEST_TIMEOUT:-3600}" \
 		--results "$build/results" --log "$build/console" "${board[@]}" \
 		${counting[@]+"${counting[@]}"} --append "$append" \
 		-- "${devices[@]}"
