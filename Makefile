@@ -8,7 +8,7 @@ guests := 6.12-arm64 7-arm64 7-x86_64 6.12-x86_64
 # With the distribution's own kernel; so has 6.12-x86_64
 stock_guests := 7-x86_64
 
-# Never "make -j" into two virtual machines or two kernel builds at once.
+# Never "make -j" into many virtual machines or two kernel builds at once.
 .NOTPARALLEL:
 
 .PHONY: all modules modules_install tool install uninstall clean compile_commands help
@@ -63,27 +63,9 @@ quick:
 	@tests/vm/packages.sh quick
 	@tests/quick.sh
 
-# Every part runs, also after one has failed: the summary tells.
 test:
 	@tests/vm/packages.sh test dt boards
-	@rm -rf build/results
-	@mkdir -p build/results
-	-@$(MAKE) --no-print-directory test-solver
-	-@$(MAKE) --no-print-directory test-mutations
-	-@$(MAKE) --no-print-directory test-tools
-	-@tests/dts/dt-check.sh
-	-@set -e; for guest in $(guests) $(stock_guests:%=stock-%); do \
-		$(MAKE) --no-print-directory test-$$guest || :; done
-	-@$(MAKE) --no-print-directory test-framework
-	-@tests/vm/cma.sh
-	-@tests/vm/udev.sh
-	-@tests/boards/truth.sh
-	-@tests/boards/module.sh
-	-@tests/tools/suggest.sh
-	-@tests/tools/reserved.sh
-	@tests/vm/summary.sh solver mutations tools dt $(guests:%=guest-%) \
-		$(stock_guests:%=stock-%) framework-7-arm64 cma udev boards boards-module suggest-boards \
-		suggest-schema suggest-boot reserved
+	@tests/all.sh
 
 test-solver:
 	@tests/solver/run.sh
@@ -126,8 +108,7 @@ $(stock_guests:%=test-stock-%): test-stock-%:
 # Nodes that are heaps of the kernel's framework, after which the module stays
 .PHONY: test-framework
 test-framework:
-	@GUEST_PART=framework GUEST_ONLY='*node*' GUEST_OPTIONS=framework=1 \
-		GUEST_ENV=STAYS=dmabuf_placer tests/vm/guest-tests.sh 7 arm64
+	@tests/all.sh --part framework-7-arm64
 
 .PHONY: test-cma test-udev
 test-cma:
