@@ -30,7 +30,7 @@ static const struct word reasons[] = {
 					 "a pool at addresses that the device reaches: \"placer suggest\" writes one" },
 	[DMABUF_PLACER_REASON_SEGMENTS] = { "segments",
 					    "more segments than can be followed",
-					    more_contiguous },
+					    "smaller buffers: no memory changes what the device can follow" },
 	[DMABUF_PLACER_REASON_CONTIGUITY] = { "contiguity",
 					      "not contiguous enough",
 					      more_contiguous },
