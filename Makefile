@@ -201,6 +201,12 @@ check:
 	@tests/vm/packages.sh check
 	@tests/check.sh
 
+.PHONY: docs
+docs:
+	@tests/vm/packages.sh docs
+	@tests/docs.sh
+	@echo 'Documentation is in build/docs/html/index.html'
+
 help:
 	@echo 'Everyday:'
 	@echo '  quick             solver and tool tested, module built with W=1; about a minute'
@@ -214,6 +220,7 @@ help:
 	@echo '  tool              build/tools/placer, and libplacer.so.1 beside it'
 	@echo '  install           install the tool and the library; DESTDIR= and PREFIX= as usual'
 	@echo '  uninstall         remove it again, with the same DESTDIR= and PREFIX='
+	@echo '  docs              Documentation/ as HTML, in build/docs/html'
 	@echo '  clean             remove what was built here'
 	@echo '  compile_commands  compile_commands.json for clangd'
 	@echo

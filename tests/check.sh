@@ -195,7 +195,13 @@ check_kernel_doc()
 
 check_rst()
 {
-	list '*.rst' | xargs tests/rst.py "$kernel_source/scripts/kernel-doc"
+	list '*.rst' | xargs tests/rst.py "$kernel_source"
+}
+
+# Rendered by Sphinx, without a warning
+check_docs()
+{
+	KERNEL_SOURCE=$kernel_source tests/docs.sh "$out/docs"
 }
 
 mkdir -p "$out"
@@ -213,6 +219,7 @@ check shellcheck check_shellcheck
 check freestanding check_freestanding
 check kernel-doc check_kernel_doc
 check rst check_rst
+check docs check_docs
 check W=1 check_kernel_build W=1
 check sparse check_kernel_build C=2 CHECK=sparse
 check W=1-7.x tests/kernel-build.sh "$stock7" "$out/7" W=1

@@ -61,8 +61,8 @@
  * @nr_spans: number of @span
  * @span: where its memory can lie; ascending and disjoint. No run of memory
  *	lies in two of them, even if they touch
- * @limitable: it can be confined to @span[0..k] for any k, by asking for an
- *	address limit; any other heap is feasible only if one window of the
+ * @limitable: it can be confined to its lowest spans, however many, by asking for
+ *	an address limit; any other heap is feasible only if one window of the
  *	reach holds all of its spans, with the holes between them
  * @block: every block it gives has at least this size, and is aligned to its
  *	size; a heap whose @block is as long as a buffer gives one run, which

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# packages.sh run|quick|test|kunit|check|facts|fuzz|bench|model|prove|dt|boards|test-boards|...
+# packages.sh run|quick|test|kunit|check|docs|facts|fuzz|bench|model|prove|dt|boards|...
 #
 # Installs the distribution packages that these targets need and this machine
 # lacks; silent and quick when there is nothing to do.
@@ -23,9 +23,11 @@ quick=(build-essential cpio device-tree-compiler git kmod libelf1 libfdt-dev lib
 test=("${run[@]}" bc bison build-essential flex libelf-dev libfdt-dev libjson-c-dev
 	libssl-dev mandoc pkgconf python3 python3-yaml qemu-system-x86 rsync)
 kunit=(bc bison build-essential flex libelf-dev make python3 xz-utils)
+# sphinx has docutils; the kernel's source is unpacked
+docs=(perl python3-sphinx xz-utils)
 # What "make quick" builds, and the headers of 7.x, which are prepared from source
 check=("${quick[@]}" bc bison clang-format flex libelf-dev libssl-dev llvm perl
-	python3-docutils shellcheck sparse)
+	python3-docutils shellcheck sparse "${docs[@]}")
 fuzz=(build-essential clang make)
 bench=(build-essential gnuplot-nox libz3-dev make valgrind)
 model=(build-essential make python3 spin)
@@ -101,6 +103,7 @@ for target; do
 	test) wanted+=("${test[@]}") ;;
 	kunit) wanted+=("${kunit[@]}") ;;
 	check) wanted+=("${check[@]}") ;;
+	docs) wanted+=("${docs[@]}") ;;
 	fuzz)
 		runtime=$(clang_runtime)
 		wanted+=("${fuzz[@]}" ${runtime:+"$runtime"})
