@@ -204,6 +204,12 @@ check_docs()
 	KERNEL_SOURCE=$kernel_source tests/docs.sh "$out/docs"
 }
 
+# Needs the tool
+check_refused()
+{
+	tests/refused.py build/tools/placer
+}
+
 mkdir -p "$out"
 kernel_source=$("$vm/fetch.sh" source 6.12)
 stock=$("$vm/fetch.sh" stock arm64)
@@ -224,6 +230,7 @@ check W=1 check_kernel_build W=1
 check sparse check_kernel_build C=2 CHECK=sparse
 check W=1-7.x tests/kernel-build.sh "$stock7" "$out/7" W=1
 check tool check_tool
+check refused check_refused
 check floors tests/floors.py "$out/src" "$out/7/src" build
 check floors-test tests/floors-test.sh
 
