@@ -25,11 +25,12 @@ c_id_attributes = ["__user", "__iomem", "__must_check", "__pure"]
 html_theme = "alabaster"
 html_theme_options = {
     "description": "A dma-buf exporter that decides late",
-    "page_width": "1100px",
+    "page_width": "1200px",
+    "body_max_width": "900px",
     "sidebar_width": "230px",
     "font_family": "sans-serif",
     "head_font_family": "sans-serif",
-    "fixed_sidebar": False,
+    "code_font_size": "0.8em",
 }
 html_sidebars = {"**": ["about.html", "navigation.html", "searchbox.html"]}
 html_copy_source = False

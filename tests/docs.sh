@@ -13,5 +13,5 @@ out=${1:-$top/build/docs}
 KERNEL_SOURCE=${KERNEL_SOURCE:-$("$vm/fetch.sh" source 6.12)}
 export KERNEL_SOURCE
 # No byte code beside the kernel's source
-PYTHONDONTWRITEBYTECODE=1 sphinx-build -W --keep-going -q -b html -d "$out/doctrees" \
+PYTHONDONTWRITEBYTECODE=1 sphinx-build -W --keep-going -q -E -a -b html -d "$out/doctrees" \
 	Documentation "$out/html"

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0
 """refused.py PLACER
 
-Checks Documentation/refused.rst, and prints what is wrong:
+Checks Documentation/refused.rst, and commands in all pages, and prints what is wrong:
 
 - each reason, each lack and each hold of <linux/dmabuf-placer.h> has an entry, named and
   worded as "placer why --reasons" does, in the order of the header, and says what to do;
 - there is no entry of something else;
-- each "placer" command shown prints what is shown.
+- each "placer solve" that is shown prints what is shown, in all pages.
 """
 
 import pathlib
@@ -81,9 +81,8 @@ def check_entries(text):
 
 def check_commands(text):
     """Yields the commands that print something else than is shown."""
-    shown = re.findall(r"^    \$ (placer (?:.*\\\n)*.*)\n((?:    (?!\$ ).*\n)*)", text, re.M)
-    if not shown:
-        yield "there is no command"
+    shown = re.findall(r"^    \$ (placer solve (?:.*\\\n)*.*)\n((?:    (?!\$ ).*\n)*)", text,
+                       re.M)
     for command, output in shown:
         said = placer(shlex.split(command.replace("\\\n", ""))[1:])
         if said != re.sub(r"^    ", "", output, flags=re.M):
@@ -92,10 +91,10 @@ def check_commands(text):
 
 def main():
     """Checks the page."""
-    text = PAGE.read_text()
-    found = [*check_entries(text), *check_commands(text)]
-    for line in found:
-        print(f"{PAGE.relative_to(TOP)}: {line}")
+    found = [f"{PAGE.name}: {line}" for line in check_entries(PAGE.read_text())]
+    for page in sorted(PAGE.parent.glob("*.rst")):
+        found += [f"{page.name}: {line}" for line in check_commands(page.read_text())]
+    print(*found, sep="\n", end="\n" if found else "")
     return found != []
 
 
