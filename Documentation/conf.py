@@ -23,6 +23,7 @@ primary_domain = "c"
 c_id_attributes = ["__user", "__iomem", "__must_check", "__pure"]
 
 html_theme = "alabaster"
+html_static_path = ["static"]
 html_theme_options = {
     "description": "A dma-buf exporter that decides late",
     "page_width": "1200px",
