@@ -309,9 +309,12 @@ static void __placer_buffer_unexpect(struct placer_buffer *buffer,
 {
 	struct placer_expectation *e, *next;
 
-	list_for_each_entry_safe(e, next, &buffer->expectations, node)
-		if (placer_expectation_withdrawn(e, w))
-			__placer_buffer_unexpect_one(buffer, e);
+	list_for_each_entry_safe(e, next, &buffer->expectations, node) {
+		if (!placer_expectation_withdrawn(e, w))
+			continue;
+		trace_placer_withdraw(buffer, placer_expectation_name(e));
+		__placer_buffer_unexpect_one(buffer, e);
+	}
 }
 
 static int

@@ -81,6 +81,10 @@ DEFINE_EVENT(placer_device_class, placer_expect,
 DEFINE_EVENT(placer_device_class, placer_unmap,
 	TP_PROTO(const struct placer_buffer *buffer, const char *device),
 	TP_ARGS(buffer, device));
+/* What a program has expected, it expects no more. */
+DEFINE_EVENT(placer_device_class, placer_withdraw,
+	TP_PROTO(const struct placer_buffer *buffer, const char *device),
+	TP_ARGS(buffer, device));
 
 /* A device has mapped before another device attached. */
 TRACE_EVENT(placer_early_map,

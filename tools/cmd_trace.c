@@ -204,6 +204,11 @@ static void trace_say_expect(const struct event *event)
 	printf("%s is expected", trace_device(event));
 }
 
+static void trace_say_withdraw(const struct event *event)
+{
+	printf("%s is expected no more", trace_device(event));
+}
+
 static void trace_say_unmap(const struct event *event)
 {
 	printf("%s unmapped it", trace_device(event));
@@ -269,6 +274,7 @@ static const struct trace_words {
 	{ "attach", trace_say_attach },
 	{ "detach", trace_say_detach },
 	{ "expect", trace_say_expect },
+	{ "withdraw", trace_say_withdraw },
 	{ "unmap", trace_say_unmap },
 	{ "early_map", trace_say_early_map },
 	{ "evict", trace_say_evict },

@@ -3,8 +3,10 @@
  * Every step in a buffer's life can be traced.
  */
 #define _GNU_SOURCE
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 
+#include "abi_call.h"
 #include "camera.h"
 #include "harness.h"
 #include "placer_utils.h"
@@ -120,6 +122,26 @@ TEST_F(trace, attach_and_detach)
 	ASSERT_TRUE(read_trace(self));
 	EXPECT_TRUE(follows(self, "placer_attach", "device=vgem result=0"));
 	EXPECT_TRUE(follows(self, "placer_detach", "device=vgem"));
+}
+
+TEST_F(trace, expect_and_withdraw)
+{
+	struct dmabuf_placer_expect expect = {
+		.size = sizeof(expect),
+		.fd = self->fd,
+		.access = DMABUF_PLACER_ACCESS_RARE,
+	};
+	int node = abi_open();
+
+	ASSERT_LE(0, node);
+	ASSERT_EQ(0, ioctl(node, DMABUF_PLACER_EXPECT, &expect));
+	expect.flags = DMABUF_PLACER_EXPECT_WITHDRAW;
+	ASSERT_EQ(0, ioctl(node, DMABUF_PLACER_EXPECT, &expect));
+	close(node);
+	close(self->fd);
+	ASSERT_TRUE(read_trace(self));
+	EXPECT_TRUE(follows(self, "placer_expect", "device=the CPU"));
+	EXPECT_TRUE(follows(self, "placer_withdraw", "device=the CPU"));
 }
 
 TEST_F(trace, map_and_unmap)

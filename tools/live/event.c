@@ -44,6 +44,11 @@ static const struct event_format formats[] = {
 			   { "device", EVENT_STRING } },
 	},
 	{
+		.name = "withdraw",
+		.field = { { "buffer", EVENT_NUMBER },
+			   { "device", EVENT_STRING } },
+	},
+	{
 		.name = "unmap",
 		.field = { { "buffer", EVENT_NUMBER },
 			   { "device", EVENT_STRING } },
