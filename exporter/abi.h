@@ -9,6 +9,7 @@
 #include <uapi/linux/dmabuf-placer.h>
 
 struct dma_buf;
+struct placer_buffer;
 
 /**
  * struct placer_abi_call - one ioctl
@@ -46,6 +47,13 @@ void placer_abi_exit(void);
 /* abi_buffer.c */
 struct dma_buf *placer_abi_buffer(int fd);
 int placer_abi_expected_nr(struct dma_buf *dmabuf, u32 *nr, u32 *unmet);
+
+/* abi_commit.c */
+#if IS_ENABLED(CONFIG_KUNIT)
+extern void (*placer_commit_hook)(struct placer_buffer *buffer, int rc);
+#endif
+int placer_abi_commit_to(struct dma_buf *dmabuf,
+			 struct dmabuf_placer_commit *commit);
 
 /* What serves a call. Return: 0 or -errno, as include/uapi/linux/dmabuf-placer.h says */
 int placer_abi_info(struct placer_abi_call *call);

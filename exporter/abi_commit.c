@@ -3,9 +3,12 @@
  * DMABUF_PLACER_COMMIT: a buffer gets memory now, or moves where all need it.
  *
  * It waits for DMA as attach does, but for as long as the program likes, as it holds no lock.
- * Devices and the kernel tell nobody when they let go of a buffer: that would cost each unmap.
- * So whether they have is looked at now and then.
+ * Fences wake it. Devices and the kernel tell nobody when they let go of a buffer: each unmap,
+ * unpin, vunmap and detach would have to look for one who waits, which nearly never is there,
+ * and unmap is what is done for each frame. So whether they have is looked at now and then, by
+ * a task that does nothing else, and a frame later is early enough for it.
  */
+#include <kunit/visibility.h>
 #include <linux/dma-buf.h>
 #include <linux/err.h>
 #include <linux/jiffies.h>
@@ -17,7 +20,7 @@
 #include "abi_code.h"
 #include "buffer.h"
 #include "create.h"
-#include "decision.h"
+#include "fence.h"
 #include "needs.h"
 
 /* The longest pause between two looks */
@@ -26,17 +29,39 @@
 /* How often it is tried at once, if what held a buffer has let go */
 #define PLACER_COMMIT_TRIES 3
 
-/* Why the memory is not known to suit all users and expectations, if it is not. */
-static u32 __placer_commit_hold(const struct placer_buffer *buffer, int rc,
-				const char **holder)
+#if IS_ENABLED(CONFIG_KUNIT)
+/* Called between a try and the look at what became of it; or NULL. */
+void (*placer_commit_hook)(struct placer_buffer *buffer, int rc);
+EXPORT_SYMBOL_IF_KUNIT(placer_commit_hook);
+
+static void placer_commit_pause(struct placer_buffer *buffer, int rc)
 {
-	if (rc == -ETIMEDOUT) {
-		*holder = buffer->decision ? buffer->decision->holder : "";
-		return DMABUF_PLACER_HOLD_FENCE;
-	}
-	return buffer->suits ?
-		       DMABUF_PLACER_HOLD_NONE :
-		       placer_abi_hold(__placer_buffer_held(buffer, holder));
+	if (placer_commit_hook)
+		placer_commit_hook(buffer, rc);
+}
+#else
+static void placer_commit_pause(struct placer_buffer *buffer, int rc)
+{
+}
+#endif
+
+/* Why the memory is not known to suit all users and expectations, if it is not. */
+static void __placer_commit_hold(const struct placer_buffer *buffer, int rc,
+				 struct dmabuf_placer_commit *commit)
+{
+	const char *holder = "";
+
+	commit->out_hold = DMABUF_PLACER_HOLD_NONE;
+	if (!buffer->suits)
+		commit->out_hold =
+			placer_abi_hold(__placer_buffer_held(buffer, &holder));
+	strscpy_pad(commit->out_holder, holder);
+	if (rc != -ETIMEDOUT)
+		return;
+	/* Not that of the last decision, which may be another one by now. */
+	commit->out_hold = DMABUF_PLACER_HOLD_FENCE;
+	__placer_fences_driver(buffer, commit->out_holder,
+			       sizeof(commit->out_holder));
 }
 
 /* Return: also -EAGAIN if what has kept the buffer let go of it just now. */
@@ -45,11 +70,10 @@ static int placer_commit_look(struct placer_buffer *buffer,
 {
 	const struct placer_expectation *e;
 	const struct placer_backing *memory;
-	const char *holder = "";
 
 	if (placer_buffer_lock(buffer))
 		return -EINTR;
-	commit->out_hold = __placer_commit_hold(buffer, rc, &holder);
+	__placer_commit_hold(buffer, rc, commit);
 	commit->out_generation = buffer->generation;
 	commit->out_unmet = 0;
 	list_for_each_entry(e, &buffer->expectations, node)
@@ -62,7 +86,6 @@ static int placer_commit_look(struct placer_buffer *buffer,
 		rc = -EAGAIN;
 	memory = __placer_buffer_memory(buffer);
 	strscpy_pad(commit->out_heap, memory ? memory->heap->name : "");
-	strscpy_pad(commit->out_holder, holder);
 	dma_resv_unlock(&buffer->resv);
 	return !rc && commit->out_hold ? -EBUSY : rc;
 }
@@ -75,13 +98,22 @@ static int placer_commit_try(struct dma_buf *dmabuf,
 
 	for (tries = 0; rc == -EAGAIN && tries < PLACER_COMMIT_TRIES; tries++) {
 		rc = placer_buffer_commit(dmabuf, left);
+		placer_commit_pause(dmabuf->priv, rc);
 		rc = placer_commit_look(dmabuf->priv, commit, rc);
 	}
 	return rc == -EAGAIN ? -EBUSY : rc;
 }
 
-static int placer_commit_wait(struct dma_buf *dmabuf,
-			      struct dmabuf_placer_commit *commit)
+/**
+ * placer_abi_commit_to() - commit a buffer
+ * @dmabuf: the buffer
+ * @commit: the call
+ *
+ * Context: no lock is held; may sleep.
+ * Return: 0, or as the interface says.
+ */
+int placer_abi_commit_to(struct dma_buf *dmabuf,
+			 struct dmabuf_placer_commit *commit)
 {
 	long left = msecs_to_jiffies(commit->timeout_ms), pause = 1;
 	unsigned long end = jiffies + left;
@@ -116,7 +148,7 @@ int placer_abi_commit(struct placer_abi_call *call)
 
 	if (IS_ERR(dmabuf))
 		return PTR_ERR(dmabuf);
-	rc = placer_commit_wait(dmabuf, &call->commit);
+	rc = placer_abi_commit_to(dmabuf, &call->commit);
 	dma_buf_put(dmabuf);
 	return rc;
 }

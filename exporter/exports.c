@@ -9,6 +9,7 @@
 #include <placer/device.h>
 #include <placer/evict.h>
 
+#include "abi.h"
 #include "account.h"
 #include "board/board.h"
 #include "board/check.h"
@@ -70,6 +71,7 @@ EXPORT_SYMBOL_IF_KUNIT(placer_hold_name);
 EXPORT_SYMBOL_IF_KUNIT(placer_profiles_drop);
 EXPORT_SYMBOL_IF_KUNIT(placer_question_free);
 EXPORT_SYMBOL_IF_KUNIT(placer_question_new);
+EXPORT_SYMBOL_IF_KUNIT(placer_abi_commit_to);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_drop);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_check_flows);
 EXPORT_SYMBOL_IF_KUNIT(placer_board_flow_holds);

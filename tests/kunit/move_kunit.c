@@ -16,6 +16,7 @@
 #include <linux/sched/task.h>
 #include <linux/string.h>
 
+#include "../../exporter/abi.h"
 #include "../../exporter/copy.h"
 #include "../../exporter/migrate.h"
 #include "kunit.h"
@@ -60,6 +61,8 @@ static struct platform_driver move_driver = {
  * @locked: how often the reservation lock was held by then
  * @act: what a test does before the second piece, once; or NULL
  * @value: content of the first page
+ * @fence: DMA that a test begins, or NULL
+ * @error: what the first try of a commit came to
  * @task: does something to the buffer meanwhile; or NULL
  * @counted: counters when the test began
  */
@@ -75,6 +78,8 @@ struct move_scene {
 	unsigned int locked;
 	void (*act)(struct placer_buffer *buffer);
 	u8 value;
+	struct dma_fence *fence;
+	int error;
 	struct task_struct *task;
 	u64 counted[PLACER_NR_COUNTERS];
 };
@@ -151,7 +156,10 @@ static int move_init(struct kunit *test)
 static void move_exit(struct kunit *test)
 {
 	placer_copy_hook = NULL;
+	placer_commit_hook = NULL;
 	placer_precopy_bytes = SZ_16M;
+	if (scene->fence)
+		mock_fence_end(scene->fence);
 	if (scene->sgt)
 		dma_buf_unmap_attachment_unlocked(scene->attach, scene->sgt,
 						  DMA_TO_DEVICE);
@@ -550,6 +558,93 @@ static void move_ends_under_lock(struct kunit *test)
 	move_expect_counted(PLACER_COUNT_CANCELLED, 3);
 }
 
+/* As a program does, which gives it ten minutes, or no time at all. */
+static struct dmabuf_placer_commit move_commit_of(u32 timeout_ms)
+{
+	return (struct dmabuf_placer_commit){ .timeout_ms = timeout_ms };
+}
+
+static void act_fence(struct placer_buffer *buffer)
+{
+	scene->fence = mock_fence_add(scene->dmabuf);
+	KUNIT_EXPECT_NOT_NULL(scene->test, scene->fence);
+}
+
+static void commit_ends_fence(struct placer_buffer *buffer, int rc)
+{
+	if (!scene->fence)
+		return;
+	scene->error = rc;
+	mock_fence_end(scene->fence);
+	scene->fence = NULL;
+}
+
+/* DMA that begins while the content is copied is waited for, as that which was there. */
+static void move_waits_for_later_fence(struct kunit *test)
+{
+	struct dmabuf_placer_commit commit = move_commit_of(600000);
+
+	move_wanted();
+	scene->act = act_fence;
+	placer_commit_hook = commit_ends_fence;
+	KUNIT_EXPECT_EQ(test, placer_abi_commit_to(scene->dmabuf, &commit), 0);
+	KUNIT_EXPECT_EQ(test, scene->error, -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, commit.out_generation, 2);
+	KUNIT_EXPECT_EQ(test, commit.out_hold, DMABUF_PLACER_HOLD_NONE);
+	KUNIT_EXPECT_STREQ(test, commit.out_holder, "");
+	KUNIT_EXPECT_EQ(test, commit.out_unmet, 0);
+	move_expect(&mock_arena.heap, 2);
+}
+
+static void commit_loses_decision(struct placer_buffer *buffer, int rc)
+{
+	dma_resv_lock(&buffer->resv, NULL);
+	kfree(buffer->decision);
+	buffer->decision = NULL;
+	dma_resv_unlock(&buffer->resv);
+}
+
+/* Whose DMA it is does not depend on what others have decided since. */
+static void move_names_fence(struct kunit *test)
+{
+	struct dmabuf_placer_commit commit = move_commit_of(0);
+
+	move_wanted();
+	act_fence(move_buffer());
+	placer_commit_hook = commit_loses_decision;
+	KUNIT_EXPECT_EQ(test, placer_abi_commit_to(scene->dmabuf, &commit),
+			-ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, commit.out_hold, DMABUF_PLACER_HOLD_FENCE);
+	KUNIT_EXPECT_STREQ(test, commit.out_holder, "placer_kunit");
+	move_expect(&mock_scattered, 1);
+}
+
+static void commit_lets_go(struct placer_buffer *buffer, int rc)
+{
+	if (scene->error)
+		return;
+	scene->error = -EBUSY;
+	KUNIT_EXPECT_EQ(scene->test, rc, 0);
+	dma_buf_vunmap_unlocked(scene->dmabuf, &kernel_map);
+}
+
+/* A success is a move, also if who held the buffer lets go between two looks at it. */
+static void move_while_holder_leaves(struct kunit *test)
+{
+	struct dmabuf_placer_commit commit = move_commit_of(0);
+
+	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(scene->dmabuf, &kernel_map),
+			0);
+	move_wanted();
+	placer_commit_hook = commit_lets_go;
+	KUNIT_EXPECT_EQ(test, placer_abi_commit_to(scene->dmabuf, &commit), 0);
+	KUNIT_EXPECT_EQ(test, scene->error, -EBUSY);
+	KUNIT_EXPECT_EQ(test, commit.out_generation, 2);
+	KUNIT_EXPECT_EQ(test, commit.out_hold, DMABUF_PLACER_HOLD_NONE);
+	KUNIT_EXPECT_STREQ(test, commit.out_heap, mock_arena.heap.name);
+	move_expect(&mock_arena.heap, 2);
+}
+
 static void act_release(struct placer_buffer *buffer)
 {
 	dma_buf_put(scene->dmabuf);
@@ -616,6 +711,9 @@ static struct kunit_case move_cases[] = {
 	KUNIT_CASE(move_killed),
 	KUNIT_CASE(move_killed_without_lock),
 	KUNIT_CASE(move_ends_under_lock),
+	KUNIT_CASE(move_waits_for_later_fence),
+	KUNIT_CASE(move_names_fence),
+	KUNIT_CASE(move_while_holder_leaves),
 	KUNIT_CASE(move_released),
 	{},
 };
