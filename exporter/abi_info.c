@@ -201,6 +201,7 @@ static void __placer_info_memory(const struct placer_buffer *buffer,
 	out->out_written = placer_written_bytes(&buffer->written, buffer->size);
 	if (memory) {
 		out->out_filled = memory->size;
+		out->out_age = __placer_buffer_age(buffer);
 		strscpy(out->out_heap, memory->heap->name);
 	}
 	if (atomic_read(&buffer->cpu_mappings))

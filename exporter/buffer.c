@@ -444,6 +444,7 @@ void __placer_buffer_set_partial(struct placer_buffer *buffer,
 
 	__placer_buffer_swap_parts(buffer, partial);
 	buffer->generation++;
+	buffer->since = get_jiffies_64();
 	placer_buffer_set_state(buffer, PLACER_PARTIAL);
 }
 
@@ -464,6 +465,7 @@ void __placer_buffer_set_backing(struct placer_buffer *buffer,
 	/* Pairs with the acquire in placer_cpu_may_map(). */
 	smp_store_release(&buffer->excluded, false);
 	buffer->generation++;
+	buffer->since = get_jiffies_64();
 	placer_buffer_set_state(buffer, PLACER_BACKED);
 }
 

@@ -8,6 +8,7 @@
 #include <linux/device.h>
 #include <linux/dma-buf.h>
 #include <linux/dma-resv.h>
+#include <linux/jiffies.h>
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/types.h>
@@ -203,6 +204,8 @@ enum placer_state {
  * @vaddr: kernel mapping of @backing, or NULL; read without the lock
  * @generation: how often it has got memory: the first part counts, and so does each backing,
  *	also where parts become one and stay
+ * @since: jiffies when it got the memory that it has, or the first part of that, where parts
+ *	became one and stayed
  * @fault_error: why the last page fault that was to give the buffer memory did not;
  *	written without the lock
  * @decisions: number of decisions so far
@@ -255,6 +258,7 @@ struct placer_buffer {
 	u8 demote_tries;
 	void *vaddr;
 	u64 generation;
+	u64 since;
 	int fault_error;
 	u64 decisions;
 	struct placer_decision *decision;
@@ -377,6 +381,20 @@ static inline struct placer_backing *
 __placer_buffer_memory(const struct placer_buffer *buffer)
 {
 	return buffer->backing ?: buffer->partial;
+}
+
+/**
+ * __placer_buffer_age() - how long has a buffer had its memory?
+ * @buffer: has memory
+ *
+ * Ticks are counted, as that costs a first touch next to nothing.
+ *
+ * Context: the reservation lock is held.
+ * Return: nanoseconds, without those in which the system was suspended.
+ */
+static inline u64 __placer_buffer_age(const struct placer_buffer *buffer)
+{
+	return jiffies64_to_nsecs(get_jiffies_64() - buffer->since);
 }
 
 void placer_buffers_init(void);

@@ -149,7 +149,11 @@ static void __placer_show_buffer(struct seq_file *m,
 		   placer_state_name(buffer->state));
 	if (memory)
 		seq_printf(m, ", heap %s", memory->heap->name);
-	seq_printf(m, ", generation %llu\n", buffer->generation);
+	seq_printf(m, ", generation %llu", buffer->generation);
+	if (memory)
+		seq_printf(m, ", for %llu ms",
+			   __placer_buffer_age(buffer) / NSEC_PER_MSEC);
+	seq_putc(m, '\n');
 
 	if (memory)
 		placer_show_memory(m, memory);

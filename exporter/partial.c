@@ -82,11 +82,13 @@ void __placer_partial_complete(struct placer_buffer *buffer,
 			       struct placer_backing *rest)
 {
 	struct placer_backing *partial;
+	u64 since = buffer->since;
 
 	dma_resv_assert_held(&buffer->resv);
 
 	partial = __placer_buffer_swap_parts(buffer, NULL);
 	__placer_buffer_set_backing(buffer, all);
+	buffer->since = since;
 	placer_backing_adopt(all, partial, rest);
 }
 

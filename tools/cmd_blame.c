@@ -31,10 +31,10 @@ static const struct option_command cmd_blame_command = {
 	.name = "blame",
 	.usage = cmd_blame_usage,
 	.about =
-		"Who holds memory of a heap: buffers, the largest first, with the processes that\n"
-		"have them, the devices that have attached, and in which other heaps they could\n"
-		"be. Root sees all processes, others see their own, if no security module forbids\n"
-		"that.\n",
+		"Who holds memory of a heap: buffers, the largest first, for how long they have\n"
+		"had it, with the processes that have them, the devices that have attached, and\n"
+		"in which other heaps they could be. Root sees all processes, others see their\n"
+		"own, if no security module forbids that.\n",
 	.options = cmd_blame_options,
 	.end = "Exit status: 0; 2 bad input, no such heap, or no module.\n",
 };
@@ -82,9 +82,10 @@ static void blame_print(const struct blame *blame,
 	struct placer_answer *answer = blame_ask(blame, buffer->info);
 	u32 i, nr = 0;
 
-	printf("buffer %llu: %llu bytes, of ",
-	       (unsigned long long)b->out_number,
+	printf("buffer %llu: %llu bytes", (unsigned long long)b->out_number,
 	       (unsigned long long)b->out_filled);
+	live_print_age(b);
+	printf(", of ");
 	scan_print_owners(buffer);
 	printf(", for ");
 	scan_print_devices(buffer);

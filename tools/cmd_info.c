@@ -91,11 +91,13 @@ static void print_info(const struct placer_info *info, const char *device)
 	const struct dmabuf_placer_info *b = info->buffer;
 	u32 i;
 
-	printf("buffer %llu: %llu bytes, %s%s%s\n",
+	printf("buffer %llu: %llu bytes, %s%s%s",
 	       (unsigned long long)b->out_number,
 	       (unsigned long long)b->out_length,
 	       word_state(b->out_state)->text, *b->out_heap ? ", heap " : "",
 	       b->out_heap);
+	live_print_age(b);
+	putchar('\n');
 	printf("  got memory %llu times; %llu bytes have it, %llu may have been written\n",
 	       (unsigned long long)b->out_generation,
 	       (unsigned long long)b->out_filled,

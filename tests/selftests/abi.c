@@ -120,6 +120,7 @@ FIXTURE(call)
  * @cmd: its number
  * @size: of its argument
  * @out: where the part begins that the kernel writes
+ * @least: bytes of its first version; 0 if there is no other
  * @flags: those that are known
  * @fill: fills in an argument that is right
  */
@@ -127,6 +128,7 @@ struct command {
 	unsigned int cmd;
 	size_t size;
 	size_t out;
+	size_t least;
 	__u32 flags;
 	void (*fill)(union argument *a, int fd);
 };
@@ -149,7 +151,9 @@ FIXTURE_VARIANT(call)
 		.command = &command_##_name                              \
 	}
 
-CALL(info, 0, .cmd = DMABUF_PLACER_INFO);
+#define INFO_LEAST offsetof(struct dmabuf_placer_info, out_age)
+
+CALL(info, 0, .cmd = DMABUF_PLACER_INFO, .least = INFO_LEAST);
 CALL(list, 0, .cmd = DMABUF_PLACER_LIST);
 CALL(query, 0, .cmd = DMABUF_PLACER_QUERY);
 CALL(alloc, DMABUF_PLACER_ALLOC_EAGER, .cmd = DMABUF_PLACER_ALLOC);
@@ -194,11 +198,17 @@ TEST_F(call, sizes)
 {
 	const struct command *command = variant->command;
 	size_t size = command->size;
+	size_t least = command->least ? command->least : size;
 
 	begin(self, command);
 	EXPECT_EQ(0, sized(self, command, size));
 	EXPECT_EQ(size, *(__u32 *)(self->arg.bytes + command->out));
-	EXPECT_EQ(EINVAL, sized(self, command, size - 1));
+	EXPECT_EQ(EINVAL, sized(self, command, least - 1));
+	memset(self->arg.bytes + least, 0xa5, size - least);
+	EXPECT_EQ(0, sized(self, command, least));
+	EXPECT_EQ(size, *(__u32 *)(self->arg.bytes + command->out));
+	for (; least < size; least++)
+		EXPECT_EQ(0xa5, self->arg.bytes[least]);
 	EXPECT_EQ(EINVAL, sized(self, command, 4));
 	EXPECT_EQ(EINVAL, sized(self, command, 0));
 	EXPECT_EQ(0, sized(self, command, size + 1));
@@ -1461,6 +1471,67 @@ TEST_F(buffer, commit_moves)
 	EXPECT_EQ(1, p.runs);
 	EXPECT_TRUE(pattern_holds(map, size, 1));
 	munmap(map, size);
+	close(fd);
+}
+
+/* Waits until a buffer has had its memory for longer than that; false after a minute */
+static bool wait_for_age(FIXTURE_DATA(buffer) * self, int fd, __u64 age)
+{
+	int tries;
+
+	for (tries = 0; tries < 6000; tries++) {
+		if (abi_info(self->node, fd, &self->info))
+			return false;
+		if (self->info.info.out_age > age)
+			return true;
+		usleep(10000);
+	}
+	return false;
+}
+
+/* Since when there is memory begins with the commit, and anew with a move only */
+TEST_F(buffer, commit_begins_age)
+{
+	const __u64 while_ns = 500000000;
+	size_t size = 15 * page_size();
+	void *map;
+	int fd = heap_alloc_scattered(AUTO_HEAP, size, &map);
+	int young = heap_alloc(AUTO_HEAP, SIZE);
+	struct dmabuf_placer_expect expect = expect_for(fd, &self->name, 1);
+	struct dmabuf_placer_commit commit = commit_of(young, 0);
+	struct placement p;
+	__u64 age;
+
+	ASSERT_LE(0, fd);
+	ASSERT_LE(0, young);
+	ASSERT_EQ(0, abi_info(self->node, young, &self->info));
+	EXPECT_EQ(0, self->info.info.out_age);
+	ASSERT_EQ(0, buffer_placement(young, &p));
+	EXPECT_EQ(NULL, strstr(p.text, ", for "));
+	ASSERT_TRUE(wait_for_age(self, fd, while_ns));
+	age = self->info.info.out_age;
+	ASSERT_EQ(0, buffer_placement(fd, &p));
+	EXPECT_LE(age / 1000000, p.age_ms);
+
+	/* There is nothing to do for the older one, which stays that much older */
+	ASSERT_EQ(0, call(self->node, DMABUF_PLACER_COMMIT, &commit));
+	commit.fd = fd;
+	ASSERT_EQ(0, call(self->node, DMABUF_PLACER_COMMIT, &commit));
+	ASSERT_EQ(0, abi_info(self->node, young, &self->info));
+	age = self->info.info.out_age;
+	ASSERT_EQ(0, abi_info(self->node, fd, &self->info));
+	EXPECT_LT(age + while_ns / 2, self->info.info.out_age);
+
+	ASSERT_TRUE(wait_for_age(self, young, while_ns));
+	ASSERT_EQ(0, call(self->node, DMABUF_PLACER_EXPECT, &expect));
+	ASSERT_EQ(0, call(self->node, DMABUF_PLACER_COMMIT, &commit));
+	EXPECT_EQ(2, commit.out_generation);
+	ASSERT_EQ(0, abi_info(self->node, fd, &self->info));
+	age = self->info.info.out_age;
+	ASSERT_EQ(0, abi_info(self->node, young, &self->info));
+	EXPECT_LT(age, self->info.info.out_age);
+	munmap(map, size);
+	close(young);
 	close(fd);
 }
 

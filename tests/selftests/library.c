@@ -430,7 +430,10 @@ TEST_F(library, tool_says_what_it_cannot_take)
 TEST_F(library, tool_blames)
 {
 	struct placer_info *info;
+	unsigned long seconds;
 	char owner[64];
+	const char *at;
+	char *end;
 	int fd;
 
 	if (!machine_has_cma())
@@ -444,12 +447,21 @@ TEST_F(library, tool_blames)
 	tool(self, "blame '%s'", info->buffer->out_heap);
 	EXPECT_EQ(0, self->status);
 	EXPECT_TRUE(says(self, owner)) TH_LOG("%s", self->said);
+	EXPECT_TRUE(says(self, " bytes for ")) TH_LOG("%s", self->said);
 	EXPECT_TRUE(says(self, "could be in system"));
 	tool(self, "blame system");
 	EXPECT_FALSE(says(self, owner)) TH_LOG("%s", self->said);
 	tool(self, "blame --json '%s'", info->buffer->out_heap);
 	EXPECT_TRUE(says(self, "\"name\": \"library\""))
 	TH_LOG("%s", self->said);
+	at = strstr(self->said, "\"seconds\": ");
+	ASSERT_NE(NULL, at) TH_LOG("%s", self->said);
+	at += strlen("\"seconds\": ");
+	seconds = strtoul(at, &end, 10);
+	EXPECT_NE(at, end) TH_LOG("%s", self->said);
+	placer_free(info);
+	ASSERT_EQ(0, placer_info(self->placer, fd, NULL, &info));
+	EXPECT_GE(info->buffer->out_age / 1000000000, seconds);
 	placer_free(info);
 	tool(self, "blame nosuchheap");
 	EXPECT_EQ(2, self->status);

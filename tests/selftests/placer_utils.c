@@ -176,6 +176,7 @@ static void parse_head(struct placement *p, const char *head)
 	if (*p->heap)
 		p->heap[strlen(p->heap) - 1] = 0;
 	find(head, ", generation ", "%lu", &p->generation);
+	find(head, ", for ", "%llu ms", &p->age_ms);
 }
 
 static void parse_memory(struct placement *p, const char *line)

@@ -21,6 +21,7 @@
  * @heap: name of the heap, or empty
  * @size: bytes
  * @generation: how often it got memory
+ * @age_ms: for how long it has had its memory
  * @written: it may have been written to
  * @held: what holds it in place, or empty
  * @runs: number of physically contiguous runs
@@ -33,6 +34,7 @@ struct placement {
 	char heap[40];
 	size_t size;
 	unsigned long generation;
+	unsigned long long age_ms;
 	bool written;
 	char held[80];
 	unsigned int runs;

@@ -156,6 +156,7 @@ struct json_object *live_json_info(const struct placer_info *info)
 {
 	const struct dmabuf_placer_info *b = info->buffer;
 	struct json_object *one = live_json_new(), *list;
+	uint64_t seconds;
 	uint32_t i;
 
 	live_json_number(one, "buffer", b->out_number);
@@ -163,6 +164,10 @@ struct json_object *live_json_info(const struct placer_info *info)
 	live_json_string(one, "state", word_state(b->out_state)->name);
 	live_json_string(one, "heap", b->out_heap);
 	live_json_number(one, "generation", b->out_generation);
+	if (live_age(b, &seconds))
+		live_json_number(one, "seconds", seconds);
+	else
+		live_json_add(one, "seconds", NULL);
 	live_json_bytes(one, "filled", b->out_filled);
 	live_json_bytes(one, "written", b->out_written);
 	live_json_bool(one, "cpu-mapped",

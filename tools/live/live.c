@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -154,6 +155,37 @@ const char *live_device_error(int rc)
 	default:
 		return strerror(-rc);
 	}
+}
+
+bool live_age(const struct dmabuf_placer_info *info, uint64_t *seconds)
+{
+	*seconds = info->out_age / 1000000000;
+	return *info->out_heap &&
+	       info->out_size >= offsetof(struct dmabuf_placer_info, out_age) +
+					 sizeof(info->out_age);
+}
+
+void live_print_age(const struct dmabuf_placer_info *info)
+{
+	static const struct {
+		unsigned int seconds;
+		const char *name;
+	} units[] = { { 86400, "d" }, { 3600, "h" }, { 60, "min" }, { 1, "s" } };
+	unsigned int i = 0;
+	uint64_t age;
+
+	if (!live_age(info, &age))
+		return;
+	while (units[i].seconds > 1 && age < units[i].seconds)
+		i++;
+	printf(" for %llu %s", (unsigned long long)age / units[i].seconds,
+	       units[i].name);
+	/* What is less than the second unit is of no interest. */
+	if (units[i].seconds > 1)
+		printf(" %llu %s",
+		       (unsigned long long)age % units[i].seconds /
+			       units[i + 1].seconds,
+		       units[i + 1].name);
 }
 
 const char *live_errno(unsigned int error)

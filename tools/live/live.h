@@ -6,6 +6,7 @@
 #ifndef _PLACER_LIVE_H
 #define _PLACER_LIVE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -43,6 +44,12 @@ const char *live_device(const char *bus, const char *name);
 
 /* What -errno of the library means where it is about a device */
 const char *live_device_error(int rc);
+
+/* False if the buffer has no memory, or the kernel does not tell for how long */
+bool live_age(const struct dmabuf_placer_info *info, uint64_t *seconds);
+
+/* " for 3 min 12 s", if that is known */
+void live_print_age(const struct dmabuf_placer_info *info);
 
 /* Name of an errno, "ENOMEM" */
 const char *live_errno(unsigned int error);

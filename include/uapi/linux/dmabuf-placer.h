@@ -364,6 +364,9 @@ enum dmabuf_placer_coherence {
  * @out_holder: name of what keeps the buffer where it is now, or empty
  * @out_decision_device: name of the device that asked, or empty; may be cut
  * @out_decision_holder: name of what kept the buffer; may be cut
+ * @out_age: nanoseconds for which the buffer has had memory of @out_heap since it last got or
+ *	moved to some, as exact as the kernel's tick, and without those in which the system was
+ *	suspended; 0 without memory
  *
  * For each program that has a descriptor of the buffer. There are no addresses, and no
  * processes. The buffer may move at any time, unless it is held.
@@ -414,6 +417,7 @@ struct dmabuf_placer_info {
 	char out_holder[DMABUF_PLACER_NAME_LEN];
 	char out_decision_device[DMABUF_PLACER_NAME_LEN];
 	char out_decision_holder[DMABUF_PLACER_NAME_LEN];
+	__aligned_u64 out_age;
 };
 
 #define DMABUF_PLACER_INFO _IO(DMABUF_PLACER_TYPE, DMABUF_PLACER_CMD_INFO)
