@@ -4,7 +4,6 @@
  *
  * Both are in sysfs for everybody, so to look them up tells nothing that is secret.
  */
-#include <linux/array_size.h>
 #include <linux/cleanup.h>
 #include <linux/device.h>
 #include <linux/device/bus.h>
@@ -26,10 +25,10 @@ static struct device *placer_abi_device_on(const char *bus, const char *name)
 	struct device *dev;
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(placer_buses); i++) {
-		if (strcmp(placer_buses[i]->name, bus))
+	for (i = 0; placer_bus(i); i++) {
+		if (strcmp(placer_bus(i)->name, bus))
 			continue;
-		dev = bus_find_device_by_name(placer_buses[i], NULL, name);
+		dev = bus_find_device_by_name(placer_bus(i), NULL, name);
 		return dev ?: ERR_PTR(-ENODEV);
 	}
 	return ERR_PTR(-ENXIO);

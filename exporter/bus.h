@@ -5,19 +5,15 @@
 #ifndef _PLACER_BUS_H
 #define _PLACER_BUS_H
 
-#include <linux/amba/bus.h>
-#include <linux/pci.h>
-#include <linux/platform_device.h>
+#include <linux/device/bus.h>
 
-/* A bus that the kernel has not is not even declared. */
-static const struct bus_type *const placer_buses[] = {
-	&platform_bus_type,
-#ifdef CONFIG_PCI
-	&pci_bus_type,
-#endif
-#ifdef CONFIG_ARM_AMBA
-	&amba_bustype,
-#endif
-};
+/* At most */
+#define PLACER_BUSES 5
+
+void placer_buses_init(void);
+const struct bus_type *placer_bus(unsigned int index);
+
+/* bus_faux.c, or bus_faux_none.c */
+const struct bus_type *placer_bus_faux(void);
 
 #endif /* _PLACER_BUS_H */

@@ -10,7 +10,6 @@
  * Without a reference another device may get the same address, so afterwards an identity is
  * that of no device at all.
  */
-#include <linux/array_size.h>
 #include <linux/cleanup.h>
 #include <linux/device.h>
 #include <linux/lockdep.h>
@@ -173,12 +172,12 @@ static int placer_identity_notify(struct notifier_block *nb,
 }
 
 /* A block can be registered on one bus only. */
-static struct notifier_block placer_identity_notifiers[ARRAY_SIZE(placer_buses)];
+static struct notifier_block placer_identity_notifiers[PLACER_BUSES];
 
 static void placer_identities_leave(unsigned int nr)
 {
 	while (nr--)
-		bus_unregister_notifier(placer_buses[nr],
+		bus_unregister_notifier(placer_bus(nr),
 					&placer_identity_notifiers[nr]);
 }
 
@@ -195,10 +194,10 @@ int placer_identities_init(void)
 	unsigned int i;
 	int rc;
 
-	for (i = 0; i < ARRAY_SIZE(placer_buses); i++) {
+	for (i = 0; placer_bus(i); i++) {
 		placer_identity_notifiers[i].notifier_call =
 			placer_identity_notify;
-		rc = bus_register_notifier(placer_buses[i],
+		rc = bus_register_notifier(placer_bus(i),
 					   &placer_identity_notifiers[i]);
 		if (rc) {
 			placer_identities_leave(i);
@@ -215,5 +214,9 @@ int placer_identities_init(void)
  */
 void placer_identities_exit(void)
 {
-	placer_identities_leave(ARRAY_SIZE(placer_buses));
+	unsigned int nr = 0;
+
+	while (placer_bus(nr))
+		nr++;
+	placer_identities_leave(nr);
 }

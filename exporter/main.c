@@ -14,6 +14,7 @@
 #include "auto.h"
 #include "board/driver.h"
 #include "buffer.h"
+#include "bus.h"
 #include "debugfs.h"
 #include "demote.h"
 #include "evacuate.h"
@@ -31,6 +32,7 @@ static int __init placer_init(void)
 	int rc;
 
 	placer_cpu_init();
+	placer_buses_init();
 	placer_buffers_init();
 	placer_evict_init();
 	rc = placer_heap_sysfs_init();

@@ -185,7 +185,7 @@ u32 placer_board_own_heaps(const struct placer_board *board,
  * placer_board_device() - find a device by its node
  * @np: the node, or NULL
  *
- * On the buses where most devices that share buffers are: platform, PCI and AMBA.
+ * On the buses where devices are looked up, see bus.c.
  *
  * Context: may sleep.
  * Return: the device, referenced, or NULL.
@@ -199,8 +199,8 @@ struct device *placer_board_device(const struct device_node *np)
 	if (!np)
 		return NULL;
 
-	for (i = 0; !dev && i < ARRAY_SIZE(placer_buses); i++)
-		dev = bus_find_device_by_of_node(placer_buses[i], np);
+	for (i = 0; !dev && placer_bus(i); i++)
+		dev = bus_find_device_by_of_node(placer_bus(i), np);
 	return dev;
 }
 

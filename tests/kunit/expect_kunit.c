@@ -6,6 +6,9 @@
  * nothing else. So a test knows which heap a buffer must be in, which expectation cannot
  * be met, and when there is no room.
  */
+#ifdef PLACER_HAS_FAUX
+#include <linux/device/faux.h>
+#endif
 #include <linux/dma-buf.h>
 #include <linux/dma-direct.h>
 #include <linux/dma-fence.h>
@@ -862,6 +865,31 @@ static void expect_device_unregistered(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
+#ifdef PLACER_HAS_FAUX
+/* So may one on a bus that the kernel keeps to itself. */
+static void expect_faux_unregistered(struct kunit *test)
+{
+	struct faux_device *faux =
+		faux_device_create("placer-kunit", NULL, NULL);
+	struct dma_buf *dmabuf = expect_new(test);
+
+	KUNIT_ASSERT_NOT_NULL(test, faux);
+	KUNIT_ASSERT_EQ(test,
+			dma_coerce_mask_and_coherent(&faux->dev,
+						     DMA_BIT_MASK(64)),
+			0);
+	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, &faux->dev), 0);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_COUNTED);
+	get_device(&faux->dev);
+	faux_device_destroy(faux);
+	KUNIT_EXPECT_EQ(test, device_references(&faux->dev), 1);
+	put_device(&faux->dev);
+	KUNIT_EXPECT_EQ(test, placer_buffer_expect_cpu(dmabuf, false), 0);
+	expect_state(test, dmabuf, 0, PLACER_EXPECTATION_UNMET);
+	dma_buf_put(dmabuf);
+}
+#endif
+
 static int expect_many(struct kunit *test, struct dma_buf *dmabuf,
 		       struct device *const *dev, unsigned int nr, size_t max)
 {
@@ -983,6 +1011,9 @@ static struct kunit_case expect_cases[] = {
 	KUNIT_CASE(expect_gone_make_room),
 	KUNIT_CASE(expect_more_of_flow),
 	KUNIT_CASE(expect_device_unregistered),
+#ifdef PLACER_HAS_FAUX
+	KUNIT_CASE(expect_faux_unregistered),
+#endif
 	KUNIT_CASE(expect_useless_device_refused),
 	{}
 };

@@ -17,6 +17,7 @@
 #include "harness.h"
 #include "placer_utils.h"
 #include "test_importer.h"
+#include "vgem.h"
 
 #define RW     (PROT_READ | PROT_WRITE)
 #define CAMERA "platform/vivid.0"
@@ -226,6 +227,39 @@ TEST_F(library, expectation_moves_a_buffer)
 				     DMABUF_PLACER_ACCESS_NONE, NULL));
 	EXPECT_EQ(-ENOENT, placer_withdraw(self->placer, fd, camera_only,
 					   DMABUF_PLACER_ACCESS_NONE, NULL));
+	close(fd);
+}
+
+/* A device that is no real one, on a bus that the kernel keeps to itself */
+TEST_F(library, expects_vgem)
+{
+	char device[PLACER_DEVICE_LEN];
+	const char *const names[] = { device, NULL };
+	int fd = heap_alloc(AUTO_HEAP, MIB), vgem = vgem_open();
+	struct placer_info *info;
+	char told[128];
+	__u32 gem;
+
+	ASSERT_LE(0, fd);
+	ASSERT_LE(0, vgem);
+	ASSERT_EQ(0, placer_device_of_fd(vgem, device, sizeof(device)));
+	EXPECT_STREQ("vgem", strchr(device, '/') + 1);
+	ASSERT_EQ(0, placer_expect(self->placer, fd, names,
+				   DMABUF_PLACER_ACCESS_NONE, NULL))
+	TH_LOG("%s", device);
+	ASSERT_EQ(0, vgem_import(vgem, fd, &gem));
+	ASSERT_EQ(0, placer_info(self->placer, fd, NULL, &info));
+	ASSERT_EQ(1, info->nr_expectations);
+	snprintf(told, sizeof(told), "%s/%s", info->expectations[0]->bus,
+		 info->expectations[0]->name);
+	EXPECT_STREQ(device, told);
+	EXPECT_EQ(DMABUF_PLACER_EXPECTED_ATTACHED,
+		  info->expectations[0]->state);
+	placer_free(info);
+	EXPECT_EQ(0, vgem_drop(vgem, gem));
+	EXPECT_EQ(0, placer_withdraw(self->placer, fd, names,
+				     DMABUF_PLACER_ACCESS_NONE, NULL));
+	close(vgem);
 	close(fd);
 }
 

@@ -69,8 +69,8 @@ enum {
  * @__reserved: 0
  * @path: pointer to a path in the devicetree, or to an alias there, of at most 4096 bytes; or
  *	0. EOPNOTSUPP where the kernel has no devicetree
- * @bus: without @path: name of a bus, "platform", "pci" or "amba". ENXIO for others, for now,
- *	although DMABUF_PLACER_INFO may name them
+ * @bus: without @path: name of a bus: "platform", "pci", "amba" or "spi"; or "faux", from Linux
+ *	6.14 on. ENXIO for others, although DMABUF_PLACER_INFO may name them
  * @name: without @path: name of the device on that bus, as in /sys/bus/. Longer names than fit
  *	are cut in results; such a device can be named by a path only
  *
