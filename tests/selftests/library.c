@@ -3,7 +3,10 @@
  * libplacer and the commands of the tool that ask the module, with real devices.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -508,6 +511,128 @@ TEST_F(library, tool_blames)
 	EXPECT_EQ(0, self->status);
 	EXPECT_TRUE(says(self, "{\"heaps\":[{\"heap\":\""));
 	close(fd);
+}
+
+/* A command of the tool that runs on, and what it prints */
+static pid_t tool_start(const char *command, const char *option, FILE **says)
+{
+	int ends[2];
+	pid_t pid;
+
+	if (pipe(ends))
+		return -1;
+	pid = fork();
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		dup2(ends[1], STDOUT_FILENO);
+		dup2(ends[1], STDERR_FILENO);
+		close(ends[0]);
+		close(ends[1]);
+		execl(TOOL, "placer", command, option, NULL);
+		_exit(127);
+	}
+	close(ends[1]);
+	*says = fdopen(ends[0], "r");
+	return pid;
+}
+
+static unsigned int trace_instances(void)
+{
+	DIR *directory = opendir("/sys/kernel/tracing/instances");
+	struct dirent *entry;
+	unsigned int nr = 0;
+
+	while (directory && (entry = readdir(directory)))
+		nr += *entry->d_name != '.';
+	if (directory)
+		closedir(directory);
+	return nr;
+}
+
+/* Commits to a buffer, which is expected by the CPU. Return: its number, 0 if that fails */
+static unsigned long traced_buffer(int placer)
+{
+	int fd = placer_alloc(placer, MIB, NULL, NULL,
+			      DMABUF_PLACER_ACCESS_RARE, 0, NULL);
+	unsigned long number = fd < 0 ? 0 : buffer_number(fd);
+
+	if (placer_commit(placer, fd, 0) ||
+	    placer_withdraw(placer, fd, NULL, DMABUF_PLACER_ACCESS_RARE, NULL))
+		number = 0;
+	close(fd);
+	return number;
+}
+
+/* The first buffers may come before it has begun, so there are more until it says something */
+static void tool_traces(struct __test_metadata *_metadata,
+			FIXTURE_DATA(library) * self, const char *option,
+			const char *const *said)
+{
+	unsigned long first, number;
+	FILE *says = NULL;
+	pid_t pid = tool_start("trace", option, &says);
+	char line[4096], what[128];
+	struct pollfd ready;
+
+	ASSERT_LT(0, pid);
+	ASSERT_NE(NULL, says);
+	ready = (struct pollfd){ .fd = fileno(says), .events = POLLIN };
+	first = traced_buffer(self->placer);
+	do {
+		number = traced_buffer(self->placer);
+		ASSERT_NE(0, number);
+	} while (!poll(&ready, 1, 100));
+	/* Now that it runs, it tells all of this one, in that order */
+	number = traced_buffer(self->placer);
+	ASSERT_LT(first, number);
+	for (; *said; said++) {
+		snprintf(what, sizeof(what), *said, number);
+		do {
+			ASSERT_NE(NULL, fgets(line, sizeof(line), says))
+			TH_LOG("not said: %s", what);
+		} while (!strstr(line, what));
+	}
+	EXPECT_EQ(1, trace_instances());
+	EXPECT_EQ(0, kill(pid, SIGTERM));
+	EXPECT_EQ(SIGTERM, child_signal(pid));
+	EXPECT_EQ(0, trace_instances());
+	fclose(says);
+}
+
+TEST_F(library, tool_traces)
+{
+	static const char *const said[] = {
+		" buffer %lu: commit: system, 1048576 bytes\n", NULL
+	};
+
+	tool_traces(_metadata, self, NULL, said);
+}
+
+TEST_F(library, tool_traces_all)
+{
+	static const char *const said[] = {
+		" buffer %lu: created, 1048576 bytes\n",
+		" buffer %lu: the CPU is expected\n",
+		" heap system: 1048576 bytes wanted: given",
+		" buffer %lu: commit: system, 1048576 bytes\n",
+		"    + system: feasible",
+		" buffer %lu: the CPU is expected no more\n",
+		" buffer %lu: freed, which was in system\n",
+		NULL,
+	};
+
+	tool_traces(_metadata, self, "--all", said);
+}
+
+TEST_F(library, tool_traces_for_programs)
+{
+	static const char *const said[] = {
+		"\"buffer\":%lu,\"decision\":1,\"event\":\"commit\",\"device\":null,\"result\":0,\"heap\":\"system\"",
+		"\"buffer\":%lu,\"decision\":1,\"text\":\"system: feasible",
+		NULL,
+	};
+
+	tool_traces(_metadata, self, "--json", said);
 }
 
 /* A name cannot write to the terminal of who looks, nor spoil what programs read */
