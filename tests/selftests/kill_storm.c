@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Processes are killed at any moment of everything that can be done with buffers, and
- * the module is loaded and unloaded again and again. Nothing may be left over.
+ * Processes are killed at any moment of everything that can be done with buffers, and with
+ * the names that they are allocated by; and the module is loaded and unloaded again and
+ * again. Nothing may be left over.
  *
  * KILL_STORM_SEED=, KILL_STORM_KILLS= and KILL_STORM_LOADS= change the seed and make it
  * longer.
@@ -26,6 +27,26 @@
 #define VICTIMS	    3
 #define MAX_LIFE_US 40000
 
+#define PARAMETER(name) "/sys/module/dmabuf_placer/parameters/" name
+
+/* What there is as further names of "auto", one after the other */
+static const char *const name_lists[] = { "\n", "storm-a", "storm-b:storm-a",
+					  "storm-c:storm-b" };
+
+static const char *const named_nodes[] = { "/dev/dma_heap/storm-a",
+					   "/dev/dma_heap/storm-b",
+					   "/dev/dma_heap/storm-c" };
+
+/**
+ * struct tally - what victims have done
+ * @named: buffers allocated by further names
+ * @listed: lists of names written
+ */
+struct tally {
+	unsigned long named;
+	unsigned long listed;
+};
+
 static unsigned long setting(const char *name, unsigned long by_default)
 {
 	const char *value = getenv(name);
@@ -49,6 +70,7 @@ static unsigned int random_below(__u64 *state, unsigned int end)
  * @chosen: the shared buffer that its thread fills
  * @importer: a device of each kind, its fd -1 if there is none
  * @vgem: a DRM device
+ * @tally: of all victims
  */
 struct victim {
 	__u64 random;
@@ -57,6 +79,7 @@ struct victim {
 	int chosen;
 	struct importer importer[2];
 	int vgem;
+	struct tally *tally;
 };
 
 static void *fill_shared(void *arg)
@@ -88,11 +111,32 @@ static void use_device(struct victim *v, int fd)
 		importer_detach(i);
 }
 
+/* While others use them */
+static void change_names(struct victim *v)
+{
+	unsigned int list = random_below(&v->random, ARRAY_SIZE(name_lists));
+
+	file_write(PARAMETER("eager"), random_below(&v->random, 2) ? "Y" : "N");
+	if (!file_write(PARAMETER("auto_names"), name_lists[list]))
+		__atomic_add_fetch(&v->tally->listed, 1, __ATOMIC_RELAXED);
+}
+
+static int alloc_by_any_name(struct victim *v, size_t size)
+{
+	unsigned int node = random_below(&v->random, ARRAY_SIZE(named_nodes));
+	int fd = heap_alloc(named_nodes[node], size);
+
+	if (fd < 0)
+		return heap_alloc(AUTO_HEAP, size);
+	__atomic_add_fetch(&v->tally->named, 1, __ATOMIC_RELAXED);
+	return fd;
+}
+
 /* Uses a buffer of its own without cleaning up, as a killed process would */
 static void use_own(struct victim *v)
 {
 	size_t size = (1 + random_below(&v->random, 40)) * page_size();
-	int fd = heap_alloc(AUTO_HEAP, size);
+	int fd = alloc_by_any_name(v, size);
 	void *map = mmap(NULL, size, RW, MAP_SHARED, fd, 0);
 	__u32 gem;
 
@@ -123,6 +167,8 @@ static void victim_run(struct victim *v)
 		if (pthread_create(&thread, NULL, fill_shared, v))
 			_exit(1);
 		use_device(v, v->shared[random_below(&v->random, SHARED)]);
+		if (!random_below(&v->random, 4))
+			change_names(v);
 		use_own(v);
 		pthread_join(thread, NULL);
 	}
@@ -133,6 +179,7 @@ FIXTURE(storm)
 	size_t size;
 	int shared[SHARED];
 	__u64 random;
+	struct tally *tally;
 };
 
 FIXTURE_SETUP(storm)
@@ -144,6 +191,9 @@ FIXTURE_SETUP(storm)
 	TH_LOG("seed %lu", seed);
 	self->random = seed * 0x9e3779b97f4a7c15 | 1;
 	self->size = 15 * page_size();
+	self->tally = mmap(NULL, sizeof(*self->tally), RW,
+			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, self->tally);
 	for (i = 0; i < SHARED; i++) {
 		self->shared[i] =
 			heap_alloc_scattered(AUTO_HEAP, self->size, &map);
@@ -159,6 +209,8 @@ FIXTURE_TEARDOWN(storm)
 
 	for (i = 0; i < SHARED; i++)
 		close(self->shared[i]);
+	EXPECT_EQ(0, file_write(PARAMETER("eager"), "N"));
+	EXPECT_EQ(0, file_write(PARAMETER("auto_names"), "\n"));
 	EXPECT_TRUE(wait_for_counts(0, 0));
 }
 
@@ -168,6 +220,7 @@ static pid_t start_victim(FIXTURE_DATA(storm) * self)
 		.random = self->random * 0x9e3779b97f4a7c15 | 1,
 		.shared = self->shared,
 		.shared_size = self->size,
+		.tally = self->tally,
 	};
 	pid_t pid = fork();
 
@@ -215,6 +268,8 @@ TEST_F(storm, killed_tasks_leak_nothing)
 		EXPECT_EQ(SIGKILL, child_signal(victims[i]));
 	}
 
+	EXPECT_LT(0, self->tally->listed);
+	EXPECT_LT(0, self->tally->named);
 	EXPECT_TRUE(wait_for_counts(SHARED, SHARED * self->size));
 	expect_shared_is_whole(_metadata, self);
 	/* No attachment is left that would make another device fail */

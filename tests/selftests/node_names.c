@@ -7,10 +7,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/dma-heap.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "harness.h"
@@ -18,6 +20,7 @@
 #include "placer_utils.h"
 
 #define NAMES	   "/sys/module/dmabuf_placer/parameters/auto_names"
+#define EAGER	   "/sys/module/dmabuf_placer/parameters/eager"
 #define NODE(name) "/dev/dma_heap/" name
 #define SIZE	   4096
 
@@ -26,12 +29,12 @@ static bool is_there(const char *node)
 	return !access(node, R_OK | W_OK);
 }
 
-/* What lists of dma-bufs call the exporter of a new buffer of that node */
-static int exporter_name(const char *node, char *name)
+/* What lists of dma-bufs call the exporter of a buffer */
+static int exporter_name_of(int fd, char *name)
 {
-	int fd = heap_alloc(node, SIZE), rc = -1;
 	char path[64], line[128];
 	FILE *info;
+	int rc = -1;
 
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
 	info = fd < 0 ? NULL : fopen(path, "r");
@@ -40,6 +43,15 @@ static int exporter_name(const char *node, char *name)
 			rc = 0;
 	if (info)
 		fclose(info);
+	return rc;
+}
+
+/* The same, of a new buffer of that node */
+static int exporter_name(const char *node, char *name)
+{
+	int fd = heap_alloc(node, SIZE);
+	int rc = exporter_name_of(fd, name);
+
 	close(fd);
 	return rc;
 }
@@ -60,6 +72,7 @@ FIXTURE_TEARDOWN(names)
 {
 	close(self->log);
 	EXPECT_EQ(0, file_write(NAMES, "\n"));
+	EXPECT_EQ(0, file_write(EAGER, "N"));
 	EXPECT_TRUE(buffers_all_gone());
 }
 
@@ -161,6 +174,97 @@ TEST_F(names, name_of_kernel_heap_is_refused_where_there_is_one)
 		EXPECT_EQ(EEXIST, errno);
 	EXPECT_TRUE(is_there(MAINLINE_HEAP));
 	EXPECT_EQ(is_free, node_is_ours("system"));
+}
+
+/**
+ * struct racer - allocates by a name that comes and goes
+ * @thread: does it
+ * @name: the name
+ * @stop: it is to end
+ * @got: buffers it got
+ * @missed: how often there was no such node
+ * @wrong: how often it got something else
+ * @error: errno of the last one that was wrong
+ */
+struct racer {
+	pthread_t thread;
+	const char *name;
+	bool stop;
+	unsigned long got;
+	unsigned long missed;
+	unsigned long wrong;
+	int error;
+};
+
+/* Does the buffer have zeros, and its own name? */
+static bool is_whole(int fd, const char *wanted)
+{
+	unsigned char *map =
+		mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	bool zero = map != MAP_FAILED && all_zero(map, SIZE);
+	char name[64];
+
+	if (zero) {
+		memset(map, 1, SIZE);
+		munmap(map, SIZE);
+	}
+	return zero && !exporter_name_of(fd, name) && !strcmp(name, wanted);
+}
+
+static void *race(void *arg)
+{
+	struct racer *r = arg;
+	char node[64];
+	int fd;
+
+	snprintf(node, sizeof(node), NODE("%s"), r->name);
+	while (!__atomic_load_n(&r->stop, __ATOMIC_RELAXED)) {
+		fd = heap_alloc(node, SIZE);
+		if (fd >= 0 && is_whole(fd, r->name)) {
+			__atomic_add_fetch(&r->got, 1, __ATOMIC_RELAXED);
+		} else if (fd < 0 && (errno == ENOENT || errno == ENODEV ||
+				      errno == ENXIO)) {
+			__atomic_add_fetch(&r->missed, 1, __ATOMIC_RELAXED);
+		} else {
+			r->error = errno;
+			r->wrong++;
+		}
+		close(fd);
+	}
+	return NULL;
+}
+
+static bool race_has_enough(const struct racer *r)
+{
+	return __atomic_load_n(&r->got, __ATOMIC_RELAXED) >= 20 &&
+	       __atomic_load_n(&r->missed, __ATOMIC_RELAXED) >= 20;
+}
+
+/* Buffers outlive the name that they were allocated by, and so does what they are called */
+TEST_F_TIMEOUT(names, come_and_go_while_used, 300)
+{
+	static const char *const lists[] = { "race-a", "race-b", "\n",
+					     "race-b:race-a" };
+	struct racer racers[] = { { .name = "race-a" }, { .name = "race-b" } };
+	unsigned int i, round;
+	bool enough = false;
+
+	for (i = 0; i < ARRAY_SIZE(racers); i++)
+		ASSERT_EQ(0, pthread_create(&racers[i].thread, NULL, race,
+					    &racers[i]));
+	for (round = 0; !enough; round++) {
+		EXPECT_EQ(0, file_write(EAGER, round % 3 ? "Y" : "N"));
+		EXPECT_EQ(0, file_write(NAMES, lists[round % 4]));
+		enough = round >= 40;
+		for (i = 0; i < ARRAY_SIZE(racers); i++)
+			enough &= race_has_enough(&racers[i]);
+	}
+	for (i = 0; i < ARRAY_SIZE(racers); i++) {
+		__atomic_store_n(&racers[i].stop, true, __ATOMIC_RELAXED);
+		ASSERT_EQ(0, pthread_join(racers[i].thread, NULL));
+		EXPECT_EQ(0, racers[i].wrong)
+		TH_LOG("%s", strerror(racers[i].error));
+	}
 }
 
 TEST_HARNESS_MAIN
