@@ -7,11 +7,16 @@
  * Nothing after that may fail, as a buffer cannot be taken back. Each buffer holds a
  * reference on the module, so none is left at unload, which goes in the reverse order.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/module.h>
+#include <placer/heaps.h>
+#include <placer/version.h>
 
 #include "abi.h"
 #include "account.h"
 #include "auto.h"
+#include "board/board.h"
 #include "board/driver.h"
 #include "buffer.h"
 #include "bus.h"
@@ -26,6 +31,32 @@
 #include "node_device.h"
 #include "profile.h"
 #include "question.h"
+
+/* What there is to place buffers by, for the log of a board that is brought up. */
+static void __init placer_report_start(void)
+{
+	const struct placer_board *board;
+	unsigned int heaps = 0;
+	struct placer_heap *heap;
+	u32 id;
+
+	for (id = 0; id < PLACER_MAX_HEAPS; id++) {
+		heap = placer_heap_get_live(id, U64_MAX);
+		if (!heap)
+			continue;
+		heaps++;
+		placer_heap_put_live(heap);
+	}
+	board = placer_board_lock();
+	if (board)
+		pr_info("version %s, %u heaps; placement node with pools: %u, masters: %u, flows: %u\n",
+			PLACER_VERSION, heaps, board->nr_pools,
+			board->nr_masters, board->nr_flows);
+	else
+		pr_info("version %s, %u heaps; no placement node\n",
+			PLACER_VERSION, heaps);
+	placer_board_unlock();
+}
 
 static int __init placer_init(void)
 {
@@ -80,6 +111,7 @@ static int __init placer_init(void)
 	placer_node_auto_add();
 	placer_abi_init();
 	placer_debugfs_init();
+	placer_report_start();
 	return 0;
 
 out_node:
@@ -129,6 +161,8 @@ static void __exit placer_exit(void)
 }
 module_exit(placer_exit);
 
+MODULE_AUTHOR("The dmabuf-placer developers");
+MODULE_VERSION(PLACER_VERSION);
 MODULE_DESCRIPTION("dma-buf exporter that decides late where a buffer goes");
 MODULE_LICENSE("GPL");
 MODULE_IMPORT_NS("DMA_BUF");

@@ -105,7 +105,7 @@ check_layers()
 		'<kunit/(static_stub|visibility)\.h>' '<trace/define_trace\.h>' \
 		'"[a-z_]+\.h"'
 	includes "${exporter[@]}" -- '<linux/' '<uapi/linux/(dma-heap|dmabuf-placer)\.h>' \
-		'<placer/(binding|constraint|device|evict|heaps?|soc_facts|solve)\.h>' \
+		'<placer/(binding|constraint|device|evict|heaps?|soc_facts|solve|version)\.h>' \
 		'<kunit/visibility\.h>' \
 		'<trace/define_trace\.h>' '"(\.\./)?(board/)?[a-z_]+\.h"'
 	grep -nE 'LINUX_VERSION_CODE|KERNEL_VERSION' "${solver[@]}" "${heaps[@]}" \

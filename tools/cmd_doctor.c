@@ -15,6 +15,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <placer/version.h>
+
 #include "error.h"
 #include "live/live.h"
 #include "live/selftest.h"
@@ -181,7 +183,7 @@ static int doctor_module(void)
 	int placer = placer_open();
 
 	doctor_title("Module");
-	printf("this program: %s\n", TOOL_VERSION);
+	printf("this program: %s\n", PLACER_VERSION);
 	if (access("/sys/module/dmabuf_placer", F_OK))
 		printf("the module dmabuf-placer is not loaded\n");
 	doctor_line("version", "/sys/module/dmabuf_placer/version");

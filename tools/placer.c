@@ -13,6 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <placer/version.h>
+
 #include "error.h"
 #include "placer.h"
 
@@ -103,7 +105,7 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
 		return tool_print_help();
 	if (!strcmp(argv[1], "--version")) {
-		printf("placer %s\n", TOOL_VERSION);
+		printf("placer %s\n", PLACER_VERSION);
 		return 0;
 	}
 	c = tool_find(command, argv[1]);

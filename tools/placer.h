@@ -6,8 +6,6 @@
 #ifndef _PLACER_TOOL_H
 #define _PLACER_TOOL_H
 
-#define TOOL_VERSION "0.1"
-
 int cmd_blame(int argc, char **argv);
 int cmd_board(int argc, char **argv);
 int cmd_dma(int argc, char **argv);

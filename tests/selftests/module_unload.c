@@ -17,6 +17,7 @@
 
 #include "child.h"
 #include "harness.h"
+#include "log.h"
 #include "placer_utils.h"
 #include "test_importer.h"
 #include "trace.h"
@@ -161,6 +162,22 @@ TEST_F(module, open_debugfs_file_keeps_module)
 
 	ASSERT_LE(0, file);
 	EXPECT_EQ(EWOULDBLOCK, unload());
+}
+
+TEST_F(module, load_says_what_there_is)
+{
+	int log = log_open();
+	char *lines;
+
+	ASSERT_LE(0, log);
+	ASSERT_EQ(0, unload());
+	ASSERT_EQ(0, module_load(MODULE, self->options));
+	lines = log_read(log);
+	ASSERT_NE(NULL, lines);
+	EXPECT_NE(NULL, strstr(lines, "version ")) TH_LOG("%s", lines);
+	EXPECT_NE(NULL, strstr(lines, " heaps; ")) TH_LOG("%s", lines);
+	EXPECT_NE(NULL, strstr(lines, "placement node")) TH_LOG("%s", lines);
+	free(lines);
 }
 
 /*
