@@ -34,7 +34,7 @@ tool:
 
 # Seen from here, not from tools/
 where = DESTDIR="$(if $(DESTDIR),$(shell realpath -m -- "$(DESTDIR)"))" \
-	PREFIX="$(PREFIX)"
+	PREFIX="$(PREFIX)" $(if $(LIBDIR),LIBDIR="$(LIBDIR)")
 
 install: tool
 	$(MAKE) -C tools O=$(CURDIR)/build/tools $(where) install

@@ -61,7 +61,7 @@ static const struct parse_item cmd_board_options[] = {
 	  .apply = cmd_board_every },
 	{ "brief", NULL, "without the source of each fact",
 	  .flag = offsetof(struct command, brief) },
-	{ "json", NULL, "for programs; tools/board/schema.json describes it",
+	{ "json", NULL, "for programs; share/placer/schemas/board.json describes it",
 	  .flag = offsetof(struct command, json) },
 	{ "html", NULL, "a page for a browser, with the memory drawn",
 	  .flag = offsetof(struct command, html) },

@@ -44,6 +44,12 @@ fact_scripts()
 		sed 's|^\./||' | LC_ALL=C sort | sed "s|^|644 $1/share/placer/facts/|"
 }
 
+# schemas PREFIX: of what "placer board --json" prints, and of the binding
+schemas()
+{
+	printf "644 $1/share/placer/schemas/%s\n" board.json placer,buffer-placement.yaml
+}
+
 # library PREFIX: what belongs to libplacer
 library()
 {
@@ -139,6 +145,7 @@ touch "$out/files"/{a.dtb,b.dtbo,c.dts,d.txt,"e f.dtb"}
 		644 opt/my tools/share/man/man1/placer.1
 	end
 	fact_scripts "opt/my tools"
+	schemas "opt/my tools"
 	library "opt/my tools"
 } | LC_ALL=C sort -k 2 >"$out/want"
 where=(DESTDIR="$out/root" PREFIX="/opt/my tools")
@@ -153,6 +160,7 @@ verify "uninstall, with nothing installed" installed uninstall "${where[@]}"
 644 usr/local/share/bash-completion/completions/placer
 644 usr/local/share/man/man1/placer.1"
 	fact_scripts usr/local
+	schemas usr/local
 	library usr/local
 } | LC_ALL=C sort -k 2 >"$out/want"
 relative=$(realpath --relative-to="$top" "$out/root")
