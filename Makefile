@@ -68,6 +68,7 @@ test:
 	@tests/all.sh
 
 test-solver:
+	@tests/vm/packages.sh quick
 	@tests/solver/run.sh
 
 .PHONY: fuzz fuzz-board test-mutations
@@ -80,6 +81,7 @@ fuzz-board:
 	@tests/solver/fuzz.sh board
 
 test-mutations:
+	@tests/vm/packages.sh quick
 	@mkdir -p build/results
 	@tests/solver/mutate.sh >build/results/mutations.tap
 
@@ -96,18 +98,23 @@ bench-solver:
 bench-board:
 	@tests/bench/board.sh
 
-test-tools: tool
+test-tools:
+	@tests/vm/packages.sh quick
+	@$(MAKE) --no-print-directory tool
 	@tests/tools/run.sh build/tools/placer
 
 $(guests:%=test-%): test-%:
+	@tests/vm/packages.sh test
 	@tests/vm/guest-tests.sh $(subst -, ,$*)
 
 $(stock_guests:%=test-stock-%): test-stock-%:
+	@tests/vm/packages.sh test
 	@GUEST_KERNEL=stock GUEST_PART=stock tests/vm/guest-tests.sh $(subst -, ,$*)
 
 # Nodes that are heaps of the kernel's framework, after which the module stays
 .PHONY: test-framework
 test-framework:
+	@tests/vm/packages.sh test
 	@tests/all.sh --part framework-7-arm64
 
 .PHONY: test-cma test-udev
@@ -158,14 +165,16 @@ test-boards:
 	@tests/vm/summary.sh boards boards-graft boards-module
 
 .PHONY: test-reserved
-test-reserved: tool
+test-reserved:
 	@tests/vm/packages.sh test-suggest
+	@$(MAKE) --no-print-directory tool
 	@tests/tools/reserved.sh
 	@tests/vm/reserved.sh build/tools/placer
 
 .PHONY: test-suggest
-test-suggest: tool
+test-suggest:
 	@tests/vm/packages.sh test-suggest
+	@$(MAKE) --no-print-directory tool
 	@tests/tools/suggest.sh
 
 # Four more kernels. All but rt take time to be built.
