@@ -31,9 +31,11 @@ die()
 	exit 1
 }
 
-# Process groups to kill when the script ends, and files to remove
+# Process groups to kill when the script ends, and files to remove; with as_root in stop_as,
+# processes and files of root, too
 stop_groups=()
 stop_files=()
+stop_as=
 
 at_exit()
 {
@@ -41,12 +43,14 @@ at_exit()
 
 	trap - EXIT INT TERM HUP
 	for pid in ${stop_groups[@]+"${stop_groups[@]}"}; do
-		kill -TERM -- "-$pid" 2>/dev/null || true
+		$stop_as kill -TERM -- "-$pid" 2>/dev/null || true
+		# unshare ignores the other
+		$stop_as kill -HUP -- "-$pid" 2>/dev/null || true
 	done
 	for pid in ${stop_groups[@]+"${stop_groups[@]}"}; do
 		wait "$pid" 2>/dev/null || true
 	done
-	rm -rf ${stop_files[@]+"${stop_files[@]}"}
+	$stop_as rm -rf --one-file-system ${stop_files[@]+"${stop_files[@]}"}
 	exit "$status"
 }
 trap at_exit EXIT

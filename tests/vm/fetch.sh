@@ -5,6 +5,7 @@
 # fetch.sh stock arm64|amd64 [6.12|7|7-rt]  a stock distribution kernel
 # fetch.sh deb ARCH PACKAGE                 any package, unpacked
 # fetch.sh deb ARCH PACKAGE SUITE [MORE...] one of that suite, and MORE of its packages
+# fetch.sh system SUITE                     a minimal system, for this architecture
 #
 # Prints the directory with the result. Nothing is installed: apt uses package lists of its
 # own in the cache, from the mirrors that the system already uses, so packages of other
@@ -12,6 +13,9 @@
 #
 # A stock directory holds image, modules/ and headers/. For 6.12, headers/ can be passed to
 # make -C; for 7, more is needed (see stock.sh). 7-rt is the same kernel with PREEMPT_RT.
+#
+# The directory of a minimal system holds it as root.tar, and the sources.list that it should
+# have: the suite with its security updates and backports.
 
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -22,7 +26,7 @@ lists=$cache/apt
 usage()
 {
 	die "usage: $me source 6.12|7 | stock arm64|amd64 [6.12|7|7-rt] |
-	deb ARCH PACKAGE [SUITE [MORE...]]"
+	deb ARCH PACKAGE [SUITE [MORE...]] | system SUITE"
 }
 
 os_release()
@@ -71,17 +75,22 @@ mirror()
 	done | head -n 1
 }
 
-write_sources()
+# Sets main and security
+find_mirrors()
 {
-	local main security suite
-
 	main=$(mirror "$codename" stable oldstable)
 	[ -n "$main" ] ||
 		die "apt's configuration names no mirror for $codename main"
 	security=$(mirror "$codename-security" stable-security oldstable-security)
 	# Mirrors that have both keep them side by side
 	security=${security:-$main-security}
+}
 
+write_sources()
+{
+	local main security suite
+
+	find_mirrors
 	for suite in "$codename" "$codename-backports" trixie-backports "$@"; do
 		echo "deb [signed-by=$keyring] $main $suite main"
 	done | awk '!seen[$0]++'
@@ -288,6 +297,48 @@ fetch_deb()
 		"$package:$arch" ${more[@]+"${more[@]/%/:$arch}"}
 }
 
+# In a mount namespace of its own, so that debootstrap leaves no mount, however it ends
+bootstrap()
+{
+	local part=$1 suite=$2 proxy=
+
+	eval "$(apt-config shell proxy Acquire::http::Proxy)"
+	as_root env ${proxy:+"http_proxy=$proxy"} unshare --mount --pid --fork --kill-child \
+		debootstrap --variant=minbase --keyring="$keyring" \
+		"$suite" "$part/root" "$main"
+	as_root rm -rf "$part"/root/var/cache/apt/archives/*.deb "$part"/root/var/lib/apt/lists/*
+	as_root tar -cf "$part/root.tar" --numeric-owner -C "$part/root" .
+	as_root rm -rf "$part/root"
+	for suite in "$suite" "$suite-backports"; do
+		echo "deb $main $suite main"
+	done >"$part/sources.list"
+	echo "deb $security $2-security main" >>"$part/sources.list"
+}
+
+fetch_system()
+{
+	local dir=$cache/system/$1-$host main security
+
+	if [ ! -e "$dir/.complete" ]; then
+		take_lock "fetch-system-$1"
+	fi
+	if [ ! -e "$dir/.complete" ]; then
+		find_mirrors
+		# An interrupted run left files of root's
+		as_root rm -rf "$dir" "$dir.part"
+		mkdir -p "$dir.part"
+		stop_as=as_root
+		stop_files+=("$dir.part")
+		progress "installing a minimal system of $1" "$lists/system-$1.log" \
+			bootstrap "$dir.part" "$1"
+		: >"$dir.part/.complete"
+		mv "$dir.part" "$dir"
+		prune "$cache/system"
+	fi
+	touch "$dir/.complete"
+	echo "$dir"
+}
+
 fetch_cached()
 {
 	local dir
@@ -304,11 +355,13 @@ fetch_cached()
 	die "no $keyring to check signatures with (is this Debian?)"
 [ "${1-}" != deb ] || [ $# -lt 4 ] || lists=$cache/apt-$4
 mkdir -p "$lists"
-take_lock "$(basename "$lists")"
+# debootstrap reads package lists of its own
+[ "${1-}" = system ] || take_lock "$(basename "$lists")"
 case "${1-} $#" in
 'source 2') fetch_source "$2" ;;
 'stock 2') fetch_stock "$2" 6.12 ;;
 'stock 3') fetch_stock "$2" "$3" ;;
 'deb 3' | 'deb '[4-9] | 'deb '[12][0-9]) fetch_deb "${@:2}" ;;
+'system 2') fetch_system "$2" ;;
 *) usage ;;
 esac
