@@ -206,6 +206,12 @@ dt-check:
 	@tests/vm/packages.sh dt
 	@tests/dts/dt-check.sh
 
+# SUITES= are of Debian
+.PHONY: test-packages
+test-packages:
+	@tests/vm/packages.sh test-packages
+	@tests/packaging/run.sh $(SUITES)
+
 check:
 	@tests/vm/packages.sh check
 	@tests/check.sh
@@ -254,6 +260,8 @@ help:
 	@echo '                    UPDATE=1 writes it'
 	@echo '  model             the move protocol, in every order of steps, with spin'
 	@echo '  prove             laws of the solver, for every value within stated bounds, with CBMC'
+	@echo '  test-packages     Debian packages: built, installed, upgraded, purged in minimal'
+	@echo '                    systems of SUITES="bookworm trixie", where DKMS builds the module'
 	@echo '  test-debug        in a guest with a debug kernel 6.12 on x86_64'
 	@echo '  test-kcsan        in a guest whose kernel looks for data races'
 	@echo '  test-16k          in a guest with pages of 16 KiB'

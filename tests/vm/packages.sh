@@ -26,7 +26,7 @@ kunit=(bc bison build-essential flex libelf-dev make python3 xz-utils)
 # sphinx has docutils; the kernel's source is unpacked
 docs=(perl python3-sphinx xz-utils)
 # What "make quick" builds, and the headers of 7.x, which are prepared from source
-check=("${quick[@]}" bc bison clang-format flex libelf-dev libssl-dev llvm perl
+check=("${quick[@]}" bc bison clang-format flex libelf-dev libssl-dev llvm patch perl
 	python3-docutils shellcheck sparse "${docs[@]}")
 fuzz=(build-essential clang make)
 bench=(build-essential gnuplot-nox libz3-dev make valgrind)
@@ -39,6 +39,9 @@ dt=(cpp device-tree-compiler make python3 python3-jsonschema python3-libfdt
 # The kernel's headers are made for arm64, and parsed by libclang, of 17 or later
 facts=(bc bison build-essential flex libelf-dev libssl-dev make python3 python3-clang-19
 	rsync xz-utils "${arm64_gcc[@]}")
+# For the systems that packages are built in, and the package's module for arm64
+packages=(cpio debootstrap git kmod make util-linux xz-utils bc bison build-essential flex
+	libelf-dev libelf1 libssl-dev pahole "${arm64_gcc[@]}")
 boards=(build-essential cpp device-tree-compiler libfdt-dev libjson-c-dev make
 	python3 xz-utils)
 # Installed where the release has them; without one, the targets print a note
@@ -124,6 +127,7 @@ for target; do
 		wanted+=("${boards[@]}" "${dt[@]}" "${test[@]}")
 		optional+=("${optional_dt[@]}")
 		;;
+	test-packages) wanted+=("${packages[@]}") ;;
 	dt) wanted+=("${dt[@]}") optional+=("${optional_dt[@]}") ;;
 	*) die "no package list for '$target'" ;;
 	esac
