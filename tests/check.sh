@@ -131,7 +131,7 @@ check_length()
 
 check_spdx()
 {
-	list '*.c' '*.h' '*.sh' '*.py' '*.mk' '*Makefile' '*Kbuild' '*.dtso' '*.yaml' |
+	list '*.c' '*.h' '*.sh' '*.py' '*.mk' '*Makefile' '*Kbuild' '*.dtso' '*.yaml' dkms.conf |
 		while read -r file; do
 			head -n 2 "$file" | grep -q SPDX-License-Identifier ||
 				echo "$file: no SPDX line"
@@ -168,6 +168,48 @@ check_maintainers()
 check_shellcheck()
 {
 	list '*.sh' .ci/run tests/vm/init | xargs shellcheck -x -P SCRIPTDIR
+}
+
+# exclusive RELEASE: would DKMS build for this kernel?
+exclusive()
+{
+	[[ $1 =~ $(sed -n 's/^BUILD_EXCLUSIVE_KERNEL="\(.*\)"/\1/p' dkms.conf) ]]
+}
+
+# One version everywhere, DKMS builds for the kernels that Kbuild takes, and the symbols of
+# the library are those of its map
+check_packaging()
+{
+	local version release
+
+	version=$(sed -n 's/.*PLACER_VERSION "\(.*\)"/\1/p' include/placer/version.h)
+	grep -qx "PACKAGE_VERSION=\"$version\"" dkms.conf ||
+		echo "dkms.conf has another version than $version"
+	head -n 1 packaging/debian/changelog | grep -qF "($version-" ||
+		echo "packaging/debian/changelog has another version than $version"
+	for release in 4.19.1 5.10.0-1-amd64 6.1.0-57-amd64 6.11.12 6.9; do
+		! exclusive "$release" || echo "dkms.conf takes $release"
+	done
+	for release in 6.12.95+deb12-amd64 6.20.1 7.0-rc1 7.3.4+deb13-arm64 10.1; do
+		exclusive "$release" || echo "dkms.conf does not take $release"
+	done
+	diff <(sed -n 's/^\t\(placer_.*\);/\1/p' tools/libplacer/libplacer.map) \
+		<(sed -n 's/^ \(placer_.*\)@.*/\1/p' packaging/debian/libplacer1.symbols)
+}
+
+# The patches for mainline apply to 7.x. Sign-offs are for the person who sends them. Named by
+# its path, checkpatch takes a file that git knows for a source file.
+check_upstream()
+{
+	local patch
+
+	for patch in contrib/upstream/*.patch; do
+		"$kernel_source/scripts/checkpatch.pl" --root="$kernel_source" --terse --quiet \
+			--no-summary --ignore MISSING_SIGN_OFF,NO_AUTHOR_SIGN_OFF - <"$patch" |
+			sed "s,^,$patch: ," || true
+		patch -d "$kernel7_source" -p1 --dry-run --force --fuzz=0 <"$patch" >"$out/patch.log" 2>&1 ||
+			sed "s,^,$patch: ," "$out/patch.log"
+	done
 }
 
 # W=1 and sparse, for everything that is built for a kernel
@@ -212,6 +254,7 @@ check_refused()
 
 mkdir -p "$out"
 kernel_source=$("$vm/fetch.sh" source 6.12)
+kernel7_source=$("$vm/fetch.sh" source 7)
 stock=$("$vm/fetch.sh" stock arm64)
 stock7=$("$vm/stock.sh" 7 arm64)
 
@@ -222,6 +265,8 @@ check function-length check_length
 check spdx check_spdx
 check maintainers check_maintainers
 check shellcheck check_shellcheck
+check packaging check_packaging
+check upstream check_upstream
 check freestanding check_freestanding
 check kernel-doc check_kernel_doc
 check rst check_rst
