@@ -207,10 +207,14 @@ dt-check:
 	@tests/dts/dt-check.sh
 
 # SUITES= are of Debian
-.PHONY: test-packages
+.PHONY: test-packages intree
 test-packages:
 	@tests/vm/packages.sh test-packages
 	@tests/packaging/run.sh $(SUITES)
+
+intree:
+	@tests/vm/packages.sh test
+	@tests/packaging/intree.sh $(KSRC)
 
 check:
 	@tests/vm/packages.sh check
@@ -262,6 +266,8 @@ help:
 	@echo '  prove             laws of the solver, for every value within stated bounds, with CBMC'
 	@echo '  test-packages     Debian packages: built, installed, upgraded, purged in minimal'
 	@echo '                    systems of SUITES="bookworm trixie", where DKMS builds the module'
+	@echo '  intree            the driver in its place in a copy of the kernel source KSRC=,'
+	@echo '                    built =y and =m; BOOT=1 boots it'
 	@echo '  test-debug        in a guest with a debug kernel 6.12 on x86_64'
 	@echo '  test-kcsan        in a guest whose kernel looks for data races'
 	@echo '  test-16k          in a guest with pages of 16 KiB'
