@@ -4,9 +4,9 @@
  * have may be moved for them.
  *
  * A buffer takes kernel memory even before it has memory of its own, and the dma-buf in
- * it is charged to no cgroup. So there is a limit for each uid, as there is for keys and
- * message queues. It cannot be multiplied by user namespaces: what is done in one counts
- * for the uid that created the outermost of them.
+ * it, which the core allocates, is charged to no cgroup. So there is a limit for each uid, as
+ * there is for keys and message queues. It cannot be multiplied by user namespaces: what is
+ * done in one counts for the uid that created the outermost of them.
  *
  * Each allocation looks its account up, so readers take no lock. An account without
  * buffers stays, as most programs allocate again, until accounts have become many.
@@ -31,7 +31,7 @@
 #include "report.h"
 
 /*
- * What is not charged to a cgroup of so many buffers without memory is some 40 MiB.
+ * What is not charged to a cgroup of so many buffers without memory is less than 40 MiB.
  * Programs have a few hundred, and may have as many descriptors as RLIMIT_NOFILE says.
  * Tests set a lower one.
  */

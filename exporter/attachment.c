@@ -229,7 +229,7 @@ static void placer_attachment_free(struct placer_attachment *pa)
 static struct placer_attachment *
 placer_attachment_new(struct dma_buf_attachment *attach)
 {
-	struct placer_attachment *pa = kzalloc(sizeof(*pa), GFP_KERNEL);
+	struct placer_attachment *pa = kzalloc(sizeof(*pa), GFP_KERNEL_ACCOUNT);
 
 	if (!pa)
 		return NULL;

@@ -65,7 +65,7 @@ static struct placer_buffer *placer_buffer_new(size_t size)
 	if (IS_ERR(account))
 		return ERR_CAST(account);
 
-	buffer = kzalloc(sizeof(*buffer), GFP_KERNEL);
+	buffer = kzalloc(sizeof(*buffer), GFP_KERNEL_ACCOUNT);
 	if (!buffer) {
 		placer_account_uncharge(account);
 		return ERR_PTR(-ENOMEM);

@@ -332,7 +332,7 @@ static int placer_dma_alloc_table(struct placer_mapping *mapping,
 	struct sg_table *table = &mapping->table;
 
 	if (nr > mapping->room)
-		return sg_alloc_table(table, nr, GFP_KERNEL);
+		return sg_alloc_table(table, nr, GFP_KERNEL_ACCOUNT);
 	sg_init_table(mapping->sgl, nr);
 	*table = (struct sg_table){
 		.sgl = mapping->sgl,
@@ -384,7 +384,7 @@ int placer_dma_map(struct device *dev, struct placer_mapping *mapping)
 	copy = placer_dma_needs_copy(dev, mapping);
 	if (copy)
 		rc = sg_alloc_table(&mapping->own, mapping->table.orig_nents,
-				    GFP_KERNEL);
+				    GFP_KERNEL_ACCOUNT);
 	if (!rc)
 		rc = placer_dma_map_table(dev, mapping);
 	if (rc)

@@ -62,7 +62,7 @@ placer_mapping_new(const struct placer_attachment *pa,
 	unsigned int room =
 		min_t(unsigned int, backing->nr_runs, SG_MAX_SINGLE_ALLOC);
 	struct placer_mapping *mapping __free(kfree) =
-		kzalloc(struct_size(mapping, sgl, room), GFP_KERNEL);
+		kzalloc(struct_size(mapping, sgl, room), GFP_KERNEL_ACCOUNT);
 	int rc;
 
 	if (!mapping)

@@ -63,7 +63,7 @@ bool __placer_user_suited(const struct placer_buffer *buffer,
 
 static struct placer_user *placer_user_new(struct placer_profile *profile)
 {
-	struct placer_user *user = kzalloc(sizeof(*user), GFP_KERNEL);
+	struct placer_user *user = kzalloc(sizeof(*user), GFP_KERNEL_ACCOUNT);
 
 	if (!user)
 		return NULL;
