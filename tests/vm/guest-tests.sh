@@ -121,34 +121,9 @@ build_modules()
 	done
 }
 
-# The kernel's own headers for user space: a distribution's are older, and some have none
-# for DRM
-install_headers()
-{
-	make -s -j"$jobs" -C "$source" O="$1.part" ARCH="$arch" \
-		INSTALL_HDR_PATH="$1" headers_install
-	rm -rf "$1.part"
-	: >"$1/.complete"
-}
-
-take_headers()
-{
-	uapi=$cache/uapi/$(basename "$source")-$arch
-	if [ ! -e "$uapi/.complete" ]; then
-		take_lock "uapi-$(basename "$uapi")"
-	fi
-	if [ ! -e "$uapi/.complete" ]; then
-		rm -rf "$uapi" "$uapi.part"
-		progress "taking the headers for user space from $(basename "$source")" \
-			"$build/headers.log" install_headers "$uapi"
-		prune "$cache/uapi"
-	fi
-	touch "$uapi/.complete"
-}
-
 build_programs()
 {
-	C_INCLUDE_PATH=$uapi/include make -s -j"$jobs" -C "$build/src/tests/selftests" ARCH="$arch" \
+	C_INCLUDE_PATH=$uapi make -s -j"$jobs" -C "$build/src/tests/selftests" ARCH="$arch" \
 		CROSS_COMPILE="$cross" KSRC="$source" OUTPUT="$build/selftests"
 }
 
@@ -234,7 +209,7 @@ mkdir -p "$build" "$(dirname "$tap")"
 take_kernel
 stage_sources
 progress "building the modules for $version $arch" "$build/modules.log" build_modules
-take_headers
+uapi=$("$vm/headers.sh" "$version" "$arch")
 [ ! -d "$tree/tests/selftests" ] ||
 	progress "building the test programs for $version $arch" \
 		"$build/selftests.log" build_programs
