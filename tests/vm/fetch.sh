@@ -6,6 +6,7 @@
 # fetch.sh deb ARCH PACKAGE                 any package, unpacked
 # fetch.sh deb ARCH PACKAGE SUITE [MORE...] one of that suite, and MORE of its packages
 # fetch.sh system SUITE                     a minimal system, for this architecture
+# fetch.sh root ARCH SUITE PACKAGE...       these, and all that they depend on
 #
 # Prints the directory with the result. Nothing is installed: apt uses package lists of its
 # own in the cache, from the mirrors that the system already uses, so packages of other
@@ -26,7 +27,7 @@ lists=$cache/apt
 usage()
 {
 	die "usage: $me source 6.12|7 | stock arm64|amd64 [6.12|7|7-rt] |
-	deb ARCH PACKAGE [SUITE [MORE...]] | system SUITE"
+	deb ARCH PACKAGE [SUITE [MORE...]] | root ARCH SUITE PACKAGE... | system SUITE"
 }
 
 os_release()
@@ -36,6 +37,8 @@ os_release()
 }
 
 host=$(dpkg --print-architecture)
+# Whose packages apt takes if not told
+native=$host
 codename=$(os_release VERSION_CODENAME)
 number=$(os_release VERSION_ID)
 
@@ -52,8 +55,9 @@ private()
 		-o Dir::State::lists="$lists/lists" \
 		-o Dir::State::status=/dev/null \
 		-o Dir::Cache="$lists/cache" \
-		-o Dir::Cache::pkgcache=pkgcache.bin \
-		-o Dir::Cache::srcpkgcache=srcpkgcache.bin \
+		-o Dir::Cache::pkgcache="pkgcache-$native.bin" \
+		-o Dir::Cache::srcpkgcache="srcpkgcache-$native.bin" \
+		-o APT::Architecture="$native" \
 		-o APT::Architectures::="$host" \
 		-o APT::Architectures::=arm64 \
 		-o APT::Architectures::=amd64 \
@@ -152,9 +156,11 @@ download()
 # renamed to DIR
 obtain()
 {
-	local dir=$1 unpack=$2
+	local dir=$1 unpack=$2 what
 	shift 2
 
+	what=$*
+	[ $# -le 20 ] || what="$# packages"
 	if [ ! -e "$dir/.complete" ]; then
 		take_lock "fetch-$(basename "$dir")"
 	fi
@@ -162,7 +168,7 @@ obtain()
 		rm -rf "$dir" "$dir.part"
 		mkdir -p "$dir.part"
 		stop_files+=("$dir.part")
-		progress "downloading $*" "$lists/download.log" \
+		progress "downloading $what" "$lists/download.log" \
 			download "$dir.part/deb" "$@"
 		progress "unpacking $(basename "$dir")" "$lists/unpack.log" \
 			"$unpack" "$dir.part"
@@ -339,6 +345,34 @@ fetch_system()
 	echo "$dir"
 }
 
+# A directory to chroot to, in which no package is configured. Programs of the release
+# expect its links from / to /usr before there is a file.
+unpack_root()
+{
+	mkdir -p "$1"/usr/{bin,sbin,lib}
+	ln -s usr/bin usr/sbin usr/lib "$1"
+	unpack_debs "$1"
+}
+
+# Resolved as if nothing were installed
+fetch_root()
+{
+	local arch=$1 suite=$2 packages
+	shift 2
+
+	refresh "$suite"
+	native=$arch
+	packages=$(private apt-get -qq --no-install-recommends -t "$suite" -s install "$@" |
+		sed -nE 's/^Inst ([^ ]+) \(([^ ]+) .*/\1=\2/p' | sort) || packages=
+	if [ -z "$packages" ]; then
+		fetch_cached "root/$1_*_$arch" "set of packages with $1 for $arch"
+		return
+	fi
+	# shellcheck disable=SC2086
+	obtain "$cache/root/$1_$(cksum <<<"$packages" | cut -d ' ' -f 1)_$arch" \
+		unpack_root $packages
+}
+
 fetch_cached()
 {
 	local dir
@@ -354,6 +388,7 @@ fetch_cached()
 [ -r "$keyring" ] ||
 	die "no $keyring to check signatures with (is this Debian?)"
 [ "${1-}" != deb ] || [ $# -lt 4 ] || lists=$cache/apt-$4
+[ "${1-}" != root ] || [ $# -lt 4 ] || lists=$cache/apt-$3
 mkdir -p "$lists"
 # debootstrap reads package lists of its own
 [ "${1-}" = system ] || take_lock "$(basename "$lists")"
@@ -361,6 +396,7 @@ case "${1-} $#" in
 'source 2') fetch_source "$2" ;;
 'stock 2') fetch_stock "$2" 6.12 ;;
 'stock 3') fetch_stock "$2" "$3" ;;
+root\ *) [ $# -ge 4 ] || usage; fetch_root "${@:2}" ;;
 'deb 3' | 'deb '[4-9] | 'deb '[12][0-9]) fetch_deb "${@:2}" ;;
 'system 2') fetch_system "$2" ;;
 *) usage ;;
