@@ -117,7 +117,7 @@ test-framework:
 	@tests/vm/packages.sh test
 	@tests/all.sh --part framework-7-arm64
 
-.PHONY: test-cma test-udev
+.PHONY: test-cma test-udev test-clients
 test-cma:
 	@tests/vm/packages.sh test
 	@tests/vm/cma.sh
@@ -125,6 +125,11 @@ test-cma:
 test-udev:
 	@tests/vm/packages.sh test
 	@tests/vm/udev.sh
+
+# Programs of others, unmodified
+test-clients:
+	@tests/vm/packages.sh test-clients
+	@tests/clients/run.sh
 
 .PHONY: kunit
 kunit:
@@ -254,6 +259,8 @@ help:
 	@echo '  test-framework    nodes that are heaps of the kernel'"'"'s own framework'
 	@echo '  test-cma          the default contiguous area, as trees and parameters make it'
 	@echo '  test-udev         the shipped rules of udev, with Debian'"'"'s udev'
+	@echo '  test-clients      programs of others, unmodified: the kernel'"'"'s test of heaps, v4l-utils,'
+	@echo '                    libcamera, GStreamer, services of systemd'
 	@echo '  kunit             KUnit suites that user-mode Linux can run, without a guest'
 	@echo '  boards            the tool on every arm and arm64 board of the kernel source'
 	@echo '  test-boards       what the kernel says of 12 boards, against the tool'

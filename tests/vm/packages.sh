@@ -104,6 +104,7 @@ for target; do
 	run) wanted+=("${run[@]}") ;;
 	quick) wanted+=("${quick[@]}") ;;
 	test) wanted+=("${test[@]}") ;;
+	test-clients) wanted+=("${test[@]}" e2fsprogs) ;;
 	kunit) wanted+=("${kunit[@]}") ;;
 	check) wanted+=("${check[@]}") ;;
 	docs) wanted+=("${docs[@]}") ;;

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+#
+# Sourced by guest.sh: elements of GStreamer that import dma-bufs, with buffers of our nodes.
+
+screen=$(video 'vivid.*vid-out')
+plugins="app coreelements kms unixfd video4linux2 videoconvertscale"
+
+# Without the other plugins, whose libraries take long to look at
+links()
+{
+	mkdir -p /root/tmp/gst
+	for plugin in $plugins; do
+		ln -s "/usr/lib/aarch64-linux-gnu/gstreamer-1.0/libgst$plugin.so" /root/tmp/gst ||
+			return
+	done
+	gst gst-inspect-1.0 >/tmp/out 2>&1
+	grep -E 'v4l2sink|v4l2convert|kmssink|unixfdsink' /tmp/out
+	[ "$(grep -cE 'v4l2sink:|v4l2convert:|kmssink:|unixfdsink:' /tmp/out)" -eq 4 ]
+}
+
+gst()
+{
+	debian GST_PLUGIN_SYSTEM_PATH_1_0=/tmp/gst GST_REGISTRY=/tmp/gst/registry HOME=/tmp \
+		timeout 300 "$@" </dev/null 3>&-
+}
+
+# frames HEAP FORMAT PIPELINE
+frames()
+{
+	counted gst python3 /t/heap_source.py "/dev/dma_heap/$1" "$2" 1280 720 6 "$3" \
+		>/tmp/out 2>&1
+	result=$?
+	cat /tmp/out
+	echo "$1: $(count placer_decision) decisions, $(count placer_map) mapped," \
+		"$(count placer_migrate) moved" | note
+	[ $result -eq 0 ] && grep -qx EOS /tmp/out && [ "$(count placer_map)" -gt 0 ]
+}
+
+# The memory's descriptors go to another process, whose sink imports it
+between() # heap
+{
+	rm -f /root/tmp/socket
+	gst python3 /t/heap_source.py "/dev/dma_heap/$1" YUY2 1280 720 60 \
+		"unixfdsink socket-path=/tmp/socket sync=true" >/tmp/sender 2>&1 &
+	sender=$!
+	for _ in $(seq 60); do
+		[ ! -e /root/tmp/socket ] || break
+		sleep 1
+	done
+	counted gst gst-launch-1.0 unixfdsrc socket-path=/tmp/socket num-buffers=6 ! \
+		v4l2sink device="$screen" io-mode=dmabuf-import sync=false >/tmp/out 2>&1
+	result=$?
+	kill $sender
+	wait $sender
+	cat /tmp/sender /tmp/out
+	echo "$1: $(count placer_map) mapped, $(count placer_migrate) moved" | note
+	[ $result -eq 0 ] && grep -q 'Got EOS' /tmp/out && [ "$(count placer_map)" -gt 0 ]
+}
+
+step "its elements are there" links
+gst gst-launch-1.0 --version | head -n 2 | note
+for node in auto preview video; do
+	step "v4l2sink imports buffers of $node" frames "$node" YUY2 \
+		"v4l2sink device=$screen io-mode=dmabuf-import"
+	step "v4l2convert imports buffers of $node" frames "$node" RGB16 \
+		"v4l2convert output-io-mode=dmabuf-import ! fakesink"
+	step "kmssink imports buffers of $node" frames "$node" BGRx \
+		"kmssink driver-name=vkms"
+	step "v4l2sink imports buffers of $node from another process" between "$node"
+done
