@@ -25,10 +25,16 @@ gst()
 		timeout 300 "$@" </dev/null 3>&-
 }
 
-# frames HEAP FORMAT PIPELINE
+# Its HDMI, which has 1280x720 as it is
+connects()
+{
+	debian v4l2-ctl -d "$screen" --set-output 1 && debian v4l2-ctl -d "$screen" --all
+}
+
+# frames HEAP FORMAT WIDTH HEIGHT PIPELINE
 frames()
 {
-	counted gst python3 /t/heap_source.py "/dev/dma_heap/$1" "$2" 1280 720 6 "$3" \
+	counted gst python3 /t/heap_source.py "/dev/dma_heap/$1" "$2" "$3" "$4" 6 "$5" \
 		>/tmp/out 2>&1
 	result=$?
 	cat /tmp/out
@@ -60,12 +66,13 @@ between() # heap
 
 step "its elements are there" links
 gst gst-launch-1.0 --version | head -n 2 | note
+step "the screen is connected" connects
 for node in auto preview video; do
-	step "v4l2sink imports buffers of $node" frames "$node" YUY2 \
+	step "v4l2sink imports buffers of $node" frames "$node" YUY2 1280 720 \
 		"v4l2sink device=$screen io-mode=dmabuf-import"
-	step "v4l2convert imports buffers of $node" frames "$node" RGB16 \
+	step "v4l2convert imports buffers of $node" frames "$node" RGB16 640 480 \
 		"v4l2convert output-io-mode=dmabuf-import ! fakesink"
-	step "kmssink imports buffers of $node" frames "$node" BGRx \
+	step "kmssink imports buffers of $node" frames "$node" BGRx 1024 768 \
 		"kmssink driver-name=vkms"
 	step "v4l2sink imports buffers of $node from another process" between "$node"
 done

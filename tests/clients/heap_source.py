@@ -57,12 +57,12 @@ def main():
     source.emit("end-of-stream")
     message = line.get_bus().timed_pop_filtered(
         100 * Gst.SECOND, Gst.MessageType.EOS | Gst.MessageType.ERROR)
+    line.set_state(Gst.State.NULL)
     if message is None:
         sys.exit("no end after 100 s")
     if message.type == Gst.MessageType.ERROR:
         error, debug = message.parse_error()
         sys.exit(f"{error.message}\n{debug}")
-    line.set_state(Gst.State.NULL)
     print("EOS")
 
 

@@ -22,9 +22,9 @@ from()
 }
 
 # What v4l2-compliance does not like is in /tmp/fail-HEAP
-failures() # heap device exporter
+failures() # heap device
 {
-	from "$1" timeout 600 v4l2-compliance -d "$2" -s2 --expbuf-device "$3" \
+	from "$1" timeout 600 v4l2-compliance -d "$2" -s2 --expbuf-device "$screen" \
 		>"/tmp/log-$1" 2>&1 </dev/null 3>&-
 	tail -n 1 "/tmp/log-$1" | note
 	grep -E 'test .*: FAIL|fail: ' "/tmp/log-$1" | sort >"/tmp/fail-$1"
@@ -33,7 +33,7 @@ failures() # heap device exporter
 }
 
 # The same as with the device's own buffers, and buffers were imported
-complies() # heap device exporter
+complies() # heap device
 {
 	counted failures "$@" || return
 	grep -E 'fail:|FAIL|DMABUF' "/tmp/log-$1"
@@ -65,13 +65,12 @@ for heap in own auto preview video; do
 	step "v4l2-ctl streams from the camera to the screen: $heap" imports "$heap" \
 		-d "$camera" -e "$screen" --stream-dmabuf --stream-out-mmap
 done
-for nodes in "$camera $screen" "$converter $camera"; do
-	node=${nodes% *} exporter=${nodes#* }
+for node in "$camera" "$converter"; do
 	name=$(cat "/sys/class/video4linux/${node##*/}/name")
-	step "v4l2-compliance runs on $name" failures own "$node" "$exporter"
+	step "v4l2-compliance runs on $name" failures own "$node"
 	note </tmp/fail-own
 	for heap in auto preview video; do
 		step "v4l2-compliance finds nothing more on $name: $heap" \
-			complies "$heap" "$node" "$exporter"
+			complies "$heap" "$node"
 	done
 done
