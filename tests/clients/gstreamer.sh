@@ -28,7 +28,7 @@ gst()
 # Its HDMI, which has 1280x720 as it is
 connects()
 {
-	debian v4l2-ctl -d "$screen" --set-output 1 && debian v4l2-ctl -d "$screen" --all
+	debian v4l2-ctl -d "$screen" --set-output 1
 }
 
 # frames HEAP FORMAT WIDTH HEIGHT PIPELINE
@@ -38,9 +38,9 @@ frames()
 		>/tmp/out 2>&1
 	result=$?
 	cat /tmp/out
-	echo "$1: $(count placer_decision) decisions, $(count placer_map) mapped," \
+	echo "$1: $(count placer_decision) decisions, $(count placer_attach) attached," \
 		"$(count placer_migrate) moved" | note
-	[ $result -eq 0 ] && grep -qx EOS /tmp/out && [ "$(count placer_map)" -gt 0 ]
+	[ $result -eq 0 ] && grep -qx EOS /tmp/out && [ "$(count placer_attach)" -gt 0 ]
 }
 
 # The memory's descriptors go to another process, whose sink imports it
@@ -60,8 +60,8 @@ between() # heap
 	kill $sender
 	wait $sender
 	cat /tmp/sender /tmp/out
-	echo "$1: $(count placer_map) mapped, $(count placer_migrate) moved" | note
-	[ $result -eq 0 ] && grep -q 'Got EOS' /tmp/out && [ "$(count placer_map)" -gt 0 ]
+	echo "$1: $(count placer_attach) attached, $(count placer_migrate) moved" | note
+	[ $result -eq 0 ] && grep -q 'Got EOS' /tmp/out && [ "$(count placer_attach)" -gt 0 ]
 }
 
 step "its elements are there" links

@@ -32,14 +32,29 @@ def allocate(node, size):
     return fd, size
 
 
+def negotiate(line, source, info):
+    """Takes what the device adds to our format, as elements want all of it to be said"""
+    wanted = Gst.Caps.from_string(
+        f"video/x-raw,format={info.finfo.name},width={info.width},height={info.height},"
+        "framerate=10/1")
+    line.set_state(Gst.State.READY)
+    line.get_state(10 * Gst.SECOND)
+    pad = source.get_static_pad("src")
+    caps = pad.peer_query_caps(wanted)
+    if caps.is_empty():
+        sys.exit(f"wanted {wanted.to_string()}, offered {pad.peer_query_caps().to_string()}")
+    source.set_property("caps", caps.fixate())
+    print(source.get_property("caps").to_string(), flush=True)
+
+
 def main():
     heap, fmt, width, height, frames, tail = sys.argv[1:]
     Gst.init(None)
     info = GstVideo.VideoInfo()
     info.set_format(GstVideo.VideoFormat.from_string(fmt), int(width), int(height))
-    caps = f"video/x-raw,format={fmt},width={width},height={height},framerate=10/1"
-    line = Gst.parse_launch(f"appsrc name=source format=time caps={caps} ! {tail}")
+    line = Gst.parse_launch(f"appsrc name=source format=time ! {tail}")
     source = line.get_by_name("source")
+    negotiate(line, source, info)
     node = os.open(heap, os.O_RDWR | os.O_CLOEXEC)
     allocator = GstAllocators.DmaBufAllocator.new()
     line.set_state(Gst.State.PLAYING)

@@ -37,8 +37,8 @@ complies() # heap device
 {
 	counted failures "$@" || return
 	grep -E 'fail:|FAIL|DMABUF' "/tmp/log-$1"
-	echo "$1: $(count placer_map) mapped, $(count placer_migrate) moved" | note
-	cmp /tmp/fail-own "/tmp/fail-$1" && [ "$(count placer_map)" -gt 0 ] &&
+	echo "$1: $(count placer_attach) attached, $(count placer_migrate) moved" | note
+	cmp /tmp/fail-own "/tmp/fail-$1" && [ "$(count placer_attach)" -gt 0 ] &&
 		grep -q 'test DMABUF (.*: OK' "/tmp/log-$1"
 }
 
@@ -51,9 +51,9 @@ imports()
 		</dev/null 3>&-
 	result=$?
 	cat /tmp/log
-	echo "$heap: $(count placer_map) mapped, $(count placer_migrate) moved" | note
+	echo "$heap: $(count placer_attach) attached, $(count placer_migrate) moved" | note
 	! grep -E 'VIDIOC_.*returned -1|failed' /tmp/log && [ $result -eq 0 ] &&
-		{ [ "$heap" = own ] || [ "$(count placer_map)" -gt 0 ]; }
+		{ [ "$heap" = own ] || [ "$(count placer_attach)" -gt 0 ]; }
 }
 
 debian v4l2-compliance --version | note
