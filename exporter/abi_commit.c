@@ -51,17 +51,19 @@ static void __placer_commit_hold(const struct placer_buffer *buffer, int rc,
 {
 	const char *holder = "";
 
+	if (rc == -ETIMEDOUT) {
+		/* Not that of the last decision, which may be another one by now. */
+		commit->out_hold = DMABUF_PLACER_HOLD_FENCE;
+		memset(commit->out_holder, 0, sizeof(commit->out_holder));
+		__placer_fences_driver(buffer, commit->out_holder,
+				       sizeof(commit->out_holder));
+		return;
+	}
 	commit->out_hold = DMABUF_PLACER_HOLD_NONE;
 	if (!buffer->suits)
 		commit->out_hold =
 			placer_abi_hold(__placer_buffer_held(buffer, &holder));
 	strscpy_pad(commit->out_holder, holder);
-	if (rc != -ETIMEDOUT)
-		return;
-	/* Not that of the last decision, which may be another one by now. */
-	commit->out_hold = DMABUF_PLACER_HOLD_FENCE;
-	__placer_fences_driver(buffer, commit->out_holder,
-			       sizeof(commit->out_holder));
 }
 
 /* Return: also -EAGAIN if what has kept the buffer let go of it just now. */
