@@ -3,7 +3,7 @@
 """heap_source.py HEAP FORMAT WIDTH HEIGHT FRAMES PIPELINE
 
 Pushes frames in buffers of a heap into a GStreamer pipeline, as the allocators of some
-vendors do; no element of GStreamer opens a heap itself. Prints "EOS" at the end.
+vendors do, one a second; no element of GStreamer opens a heap itself. Prints "EOS" at the end.
 """
 import fcntl
 import mmap
@@ -36,7 +36,7 @@ def negotiate(line, source, info):
     """Takes what the device adds to our format, as elements want all of it to be said"""
     wanted = Gst.Caps.from_string(
         f"video/x-raw,format={info.finfo.name},width={info.width},height={info.height},"
-        "framerate=10/1")
+        "framerate=1/1")
     line.set_state(Gst.State.READY)
     line.get_state(10 * Gst.SECOND)
     pad = source.get_static_pad("src")
@@ -66,8 +66,8 @@ def main():
         buffer.append_memory(memory)
         GstVideo.buffer_add_video_meta(buffer, GstVideo.VideoFrameFlags.NONE,
                                        info.finfo.format, info.width, info.height)
-        buffer.pts = index * Gst.SECOND // 10
-        buffer.duration = Gst.SECOND // 10
+        buffer.pts = index * Gst.SECOND
+        buffer.duration = Gst.SECOND
         source.emit("push-buffer", buffer)
     source.emit("end-of-stream")
     message = line.get_bus().timed_pop_filtered(
