@@ -42,7 +42,7 @@ static long slab(const char *group)
 
 static long slab_settled(const char *group)
 {
-	sleep(5);
+	sleep(3);
 	return slab(group);
 }
 

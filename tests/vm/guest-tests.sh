@@ -13,8 +13,9 @@
 # "expected" lists regexes of messages that tests provoke, and "skips" regexes of the tests
 # that may be skipped.
 #
-# GUEST_ONLY= names the only user program to run; GUEST_PART= is the name of the result
-# then, and GUEST_ENV= a file that the guest's run.sh sources. GUEST_OPTIONS= are further
+# GUEST_ONLY= names the only user programs to run, without KUnit, and GUEST_PROGRAMS= those to
+# run beside KUnit; both are patterns. GUEST_PART= is the name of the result then, and
+# GUEST_ENV= a file that the guest's run.sh sources. GUEST_OPTIONS= are further
 # options of the module. GUEST_KERNEL= chooses the
 # kernel: stock is the distribution's own, without KUnit, and rt, for 7, its own with
 # PREEMPT_RT; the others are built from source: debug; kcsan, with the race detector and few
@@ -36,6 +37,7 @@ variant=debug
 [ "$version-$arch" != 6.12-x86_64 ] || variant=stock
 variant=${GUEST_KERNEL:-$variant}
 part=${GUEST_PART:-guest}-$version-$arch
+programs=${GUEST_ONLY:-${GUEST_PROGRAMS:-*}}
 build=$tree/build/$part
 tap=$tree/build/results/$part.tap
 
@@ -131,7 +133,7 @@ build_programs()
 tool_is_needed()
 {
 	# shellcheck disable=SC2053 # a pattern
-	[[ library == ${GUEST_ONLY:-*} ]]
+	[[ library == $programs ]]
 }
 
 # Static, with the libraries of the guest's architecture
@@ -162,7 +164,7 @@ stage_guest()
 	[ -e "$build/t/dmabuf_placer.ko" ] ||
 		die "the build for $version $arch made no dmabuf_placer.ko"
 	[ ! -d "$build/selftests" ] || find "$build/selftests" -type f -executable \
-		-name "${GUEST_ONLY:-*}" -exec cp -t "$build/t/selftests" {} +
+		-name "$programs" -exec cp -t "$build/t/selftests" {} +
 	[ -z "${GUEST_ONLY-}" ] || rm -f "$build"/t/*_kunit.ko
 	# It runs by itself only: fuzz.sh
 	[ "${GUEST_ONLY-}" = fuzz ] || rm -f "$build/t/selftests/fuzz"
