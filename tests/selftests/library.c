@@ -247,6 +247,15 @@ TEST_F(library, expects_vgem)
 	ASSERT_LE(0, vgem);
 	ASSERT_EQ(0, placer_device_of_fd(vgem, device, sizeof(device)));
 	EXPECT_STREQ("vgem", strchr(device, '/') + 1);
+	/* Before there was that bus, it had no driver */
+	if (strncmp(device, "faux/", 5)) {
+		EXPECT_EQ(-ENODEV,
+			  placer_expect(self->placer, fd, names,
+					DMABUF_PLACER_ACCESS_NONE, NULL));
+		close(vgem);
+		close(fd);
+		return;
+	}
 	ASSERT_EQ(0, placer_expect(self->placer, fd, names,
 				   DMABUF_PLACER_ACCESS_NONE, NULL))
 	TH_LOG("%s", device);
