@@ -3,8 +3,8 @@
 #
 # build-guest.sh VERSION NEXT [lintian]
 #
-# Runs in a minimal system: builds the source packages in /work/source, of which the second is
-# for upgrades, and leaves what comes of them in /work/VERSION and /work/NEXT.
+# Runs in a minimal system: builds the source packages in /packages/source, of which the second is
+# for upgrades, and leaves what comes of them in /packages/VERSION and /packages/NEXT.
 
 set -euo pipefail
 
@@ -15,21 +15,21 @@ apt-get -qy install build-essential $3
 for version in "$1" "$2"; do
 	rm -rf /build
 	mkdir /build
-	cp -r "/work/source/dmabuf-placer-$version" \
-		"/work/source/dmabuf-placer_$version.orig.tar.xz" /build
+	cp -r "/packages/source/dmabuf-placer-$version" \
+		"/packages/source/dmabuf-placer_$version.orig.tar.xz" /build
 	cd "/build/dmabuf-placer-$version"
 	apt-get -qy build-dep ./
 	# Tested once
 	[ "$version" = "$1" ] || export DEB_BUILD_OPTIONS=nocheck
 	dpkg-buildpackage -us -uc
-	mkdir -p "/work/$version"
+	mkdir -p "/packages/$version"
 	rm -f /build/*-dbgsym_*
-	find /build -maxdepth 1 -type f -exec mv -t "/work/$version" {} +
+	find /build -maxdepth 1 -type f -exec mv -t "/packages/$version" {} +
 done
 
-echo "ok - packages are built" >/work/tap
+echo "ok - packages are built" >/packages/tap
 [ "$3" = lintian ] || exit 0
 lintian --allow-root --fail-on error --tag-display-limit 0 \
-	"/work/$1"/*.changes >/work/lintian.log 2>&1 && status= || status="not "
-sed 's/^/# /' /work/lintian.log >>/work/tap
-echo "${status}ok - lintian finds no error" >>/work/tap
+	"/packages/$1"/*.changes >/packages/lintian.log 2>&1 && status= || status="not "
+sed 's/^/# /' /packages/lintian.log >>/packages/tap
+echo "${status}ok - lintian finds no error" >>/packages/tap

@@ -3,8 +3,8 @@
 #
 # install-guest.sh VERSION NEXT
 #
-# Runs in a minimal system: installs the packages in /work/VERSION, upgrades them to those in
-# /work/NEXT, and purges them. Results are added to /work/tap.
+# Runs in a minimal system: installs the packages in /packages/VERSION, upgrades them to those in
+# /packages/NEXT, and purges them. Results are added to /packages/tap.
 
 set -euo pipefail
 now=$1 next=$2
@@ -16,10 +16,10 @@ verify()
 
 	shift
 	if "$@" >/tmp/verify 2>&1 && [ ! -s /tmp/verify ]; then
-		echo "ok - $name" >>/work/tap
+		echo "ok - $name" >>/packages/tap
 	else
-		sed 's/^/# /' /tmp/verify >>/work/tap
-		echo "not ok - $name" >>/work/tap
+		sed 's/^/# /' /tmp/verify >>/packages/tap
+		echo "not ok - $name" >>/packages/tap
 	fi
 	rm -f /tmp/verify
 }
@@ -34,7 +34,7 @@ dependencies()
 {
 	local deb
 
-	for deb in "/work/$now"/*.deb; do
+	for deb in "/packages/$now"/*.deb; do
 		dpkg-deb -f "$deb" Depends
 	done | tr ',' '\n' | sed 's/^ *//' |
 		grep -vE '^(libplacer|placer|dmabuf-placer)' | sort -u | paste -sd ,
@@ -52,7 +52,7 @@ kernels()
 # manager's own, and what others keep of what they were told.
 manifest()
 {
-	local skip=(-path /proc -o -path /work -o -path /tmp -o -path /var/log
+	local skip=(-path /proc -o -path /packages -o -path /tmp -o -path /var/log
 		-o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/cache)
 
 	find / -xdev \( "${skip[@]}" \) -prune -o -printf '%y %m %u %p %l\n' | sort
@@ -124,7 +124,7 @@ hook_builds() # kernel
 
 old_is_gone() # version
 {
-	find / -xdev -path /proc -prune -o -path /work -prune -o \
+	find / -xdev -path /proc -prune -o -path /packages -prune -o \
 		-path "*dmabuf-placer*$1/*" -print
 	dkms status 2>/dev/null | grep "dmabuf-placer/$1[,:]" || true
 }
@@ -136,8 +136,8 @@ mapfile -t kernels < <(kernels)
 apt-get -qy install "${kernels[@]/#/linux-headers-}"
 manifest >/tmp/before
 
-echo "# kernels: ${kernels[*]}" >>/work/tap
-verify "packages need nothing but their Depends" quietly dpkg -i "/work/$now"/*.deb
+echo "# kernels: ${kernels[*]}" >>/packages/tap
+verify "packages need nothing but their Depends" quietly dpkg -i "/packages/$now"/*.deb
 for kernel in "${kernels[@]}"; do
 	dkms status -m dmabuf-placer -v "$now" -k "$kernel" 2>/dev/null | grep -q ': installed$' ||
 		verify "$kernel: its headers are installed" hook_builds "$kernel"
@@ -147,7 +147,7 @@ for kernel in "${kernels[@]}"; do
 done
 verify "the tool, its files and the rules of udev" tool "$now"
 verify "a program with the library" program
-verify "upgrade" quietly dpkg -i "/work/$next"/*.deb
+verify "upgrade" quietly dpkg -i "/packages/$next"/*.deb
 for kernel in "${kernels[@]}"; do
 	quietly dkms autoinstall -k "$kernel"
 	verify "$kernel: DKMS has built the new module" built "$kernel" "$next"
@@ -159,4 +159,4 @@ verify "remove" quietly apt-get -qy remove "${ours[@]}"
 verify "purge" quietly dpkg -P "${ours[@]}"
 manifest >/tmp/after
 verify "purge leaves nothing" diff /tmp/before /tmp/after
-echo '# end' >>/work/tap
+echo '# end' >>/packages/tap

@@ -30,7 +30,7 @@ new_root()
 	as_root tar -xpf "$system/root.tar" --numeric-owner -C "$root"
 	as_root cp "$system/sources.list" "$root/etc/apt/sources.list"
 	as_root cp -L /etc/resolv.conf "$root/etc/resolv.conf"
-	as_root mkdir -p "$root/work"
+	as_root mkdir -p "$root/packages"
 	{
 		apt-config dump | grep '^Acquire::https\?::Proxy' || true
 		echo 'APT::Sandbox::User "root";'
@@ -43,14 +43,14 @@ new_root()
 	echo force-unsafe-io | as_root tee "$root/etc/dpkg/dpkg.cfg.d/90test" >/dev/null
 }
 
-# in_root COMMAND...: runs it in $root, where /work is $work. All its processes and mounts end
+# in_root COMMAND...: runs it in $root, where /packages is $work. All its processes and mounts end
 # with unshare.
 in_root()
 {
 	# shellcheck disable=SC2016
 	as_root unshare --mount --pid --fork --kill-child --mount-proc="$root/proc" \
 		bash -ec '
-			mount --bind "$2" "$1/work"
+			mount --bind "$2" "$1/packages"
 			mount --bind "$3" "$1/var/cache/apt/archives"
 			root=$1
 			shift 3
@@ -72,7 +72,7 @@ build()
 		"$top/packaging/source.sh" "$work/source" "$version"
 	done
 	new_root build
-	in_root bash /work/build-guest.sh "$now" "$next" "$1"
+	in_root bash /packages/build-guest.sh "$now" "$next" "$1"
 	give_back
 	as_root rm -rf --one-file-system "$root"
 }
@@ -80,7 +80,7 @@ build()
 try()
 {
 	new_root install
-	in_root bash /work/install-guest.sh "$now" "$next"
+	in_root bash /packages/install-guest.sh "$now" "$next"
 	give_back
 	as_root rm -rf --one-file-system "$root"
 }
