@@ -2,6 +2,7 @@
 /*
  * The extent of a CMA area, as far as it is known.
  */
+#include <linux/io.h>
 #include <linux/lockdep.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
