@@ -213,7 +213,8 @@ void placer_abi_init(void)
 
 	placer_abi_registered = !rc;
 	if (rc)
-		pr_err("there is no /dev/dmabuf-placer: %pe\n", ERR_PTR(rc));
+		pr_err("cannot register /dev/dmabuf-placer: %pe\n",
+		       ERR_PTR(rc));
 }
 
 /**

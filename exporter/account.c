@@ -44,7 +44,7 @@ MODULE_PARM_DESC(user_buffers,
 static unsigned long placer_user_evict_bytes = SZ_512M;
 module_param_named(user_evict_bytes, placer_user_evict_bytes, ulong, 0644);
 MODULE_PARM_DESC(user_evict_bytes,
-		 "bytes of others' buffers moved for one user in a second");
+		 "most bytes of others' buffers moved for one user per second");
 
 /* Seconds for which a user may save what others have not been moved for. */
 #define PLACER_ACCOUNT_SAVED 2

@@ -40,7 +40,7 @@
 unsigned long placer_part_bytes = SZ_4M;
 module_param_named(part_bytes, placer_part_bytes, ulong, 0644);
 MODULE_PARM_DESC(part_bytes,
-		 "a larger buffer gets memory where touched; 0: none");
+		 "a larger buffer gets memory where touched; 0: none does");
 
 /*
  * A buffer that has parts moves with the lock held, so there must not be much to copy. One

@@ -37,7 +37,7 @@
 static unsigned long placer_kept_bytes = SZ_1G;
 module_param_named(kept_bytes, placer_kept_bytes, ulong, 0644);
 MODULE_PARM_DESC(kept_bytes,
-		 "bytes that stay mapped for a device's next map, at most");
+		 "most bytes that stay mapped for a device's next map");
 
 /*
  * The table is read under RCU, and changed under the mutex. A cache that is found with the

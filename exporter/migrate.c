@@ -32,7 +32,7 @@
 unsigned long placer_precopy_bytes = SZ_16M;
 module_param_named(precopy_bytes, placer_precopy_bytes, ulong, 0644);
 MODULE_PARM_DESC(precopy_bytes,
-		 "a move that copies more drops its lock meanwhile; 0: none");
+		 "a move that copies more drops its lock; 0: none does");
 
 /* How often that is tried while the CPU writes to the buffer. */
 #define PLACER_PRECOPY_ROUNDS 3
