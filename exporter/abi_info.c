@@ -32,7 +32,7 @@
 #define PLACER_INFO_VERDICT offsetofend(struct dmabuf_placer_verdict, name)
 
 /**
- * struct placer_info - what is told of a buffer
+ * struct placer_info - what DMABUF_PLACER_INFO tells of a buffer
  * @out: members "out_" are written
  * @attachments: room for @attachments_to.count
  * @expectations: room for @expectations_to.count

@@ -119,7 +119,7 @@ static int placer_abi_user_withdrawn(const struct placer_abi_name *name,
 }
 
 /**
- * placer_abi_users_withdrawn() - find users, to be expected no more
+ * placer_abi_users_withdrawn() - find users whose expectations are to be withdrawn
  * @users: the users, as long as @withdrawn is used
  * @withdrawn: result, as long as @users->nr, and zero at first; the devices are for
  *	placer_identity_put(), as far as they were found, also after an error

@@ -227,7 +227,7 @@ void placer_copy_round(struct placer_copy *copy)
 }
 
 /**
- * placer_copy_left() - how much has the round to copy that has just begun?
+ * placer_copy_left() - how many bytes does a new round have to copy?
  * @copy: the copy
  *
  * Context: any.

@@ -52,7 +52,7 @@ bool placer_cpu_excluded(struct placer_question *question,
 }
 
 /**
- * __placer_cpu_publish() - let or do not let the CPU map a buffer from now on
+ * __placer_cpu_publish() - publish whether the CPU may map a buffer
  * @buffer: the buffer
  * @excluded: its devices leave no memory to the CPU
  *

@@ -182,7 +182,7 @@ static void placer_identities_leave(unsigned int nr)
 }
 
 /**
- * placer_identities_init() - begin to be told of devices that go
+ * placer_identities_init() - register for notifications of removed devices
  *
  * On the buses where programs and flows can name devices.
  *

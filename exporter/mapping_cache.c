@@ -328,7 +328,7 @@ void placer_cache_drop(struct placer_attachment *pa)
 }
 
 /**
- * placer_cache_leave() - end all that a cache has of an attachment
+ * placer_cache_leave() - end all mappings of an attachment in a cache
  * @pa: the attachment, of which no mapping is in use
  *
  * Context: the reservation lock is held; may sleep.
@@ -356,7 +356,7 @@ static bool placer_cache_shares(const struct placer_mapping_cache *cache,
 }
 
 /**
- * placer_cache_forget() - end what is kept for a device, to have its addresses back
+ * placer_cache_forget() - end a device's kept mappings, to free its addresses
  * @dev: the device
  *
  * Devices in the same IOMMU group have the same addresses.

@@ -495,7 +495,7 @@ void __placer_expectations_yield(struct placer_buffer *buffer)
 }
 
 /**
- * __placer_needs_changed() - count expectations beside other users than before
+ * __placer_needs_changed() - count expectations anew, as users have changed
  * @buffer: the buffer; a user has left, or is expected
  *
  * Context: the reservation lock is held; may sleep.

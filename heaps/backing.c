@@ -407,7 +407,7 @@ void placer_backing_begin_at(struct placer_backing *part, pgoff_t first)
 EXPORT_SYMBOL_IF_KUNIT(placer_backing_begin_at);
 
 /**
- * placer_backing_join() - put one more part to those that a buffer has
+ * placer_backing_join() - add one more part to those of a buffer
  * @part: what the buffer has
  * @more: goes into the holes of @part, from the first to the last; of the same heap, for
  *	the same buffer
@@ -495,7 +495,7 @@ void placer_backing_adopt(struct placer_backing *all,
 EXPORT_SYMBOL_IF_KUNIT(placer_backing_adopt);
 
 /**
- * placer_backing_clip() - what of some pages is there?
+ * placer_backing_clip() - clip a range of pages to those that a backing has
  * @backing: the backing, perhaps with holes
  * @index: index of a page in the buffer that is there
  * @first: index of the first page that is asked for; result: of the first that is there,

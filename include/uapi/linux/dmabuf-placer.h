@@ -634,7 +634,7 @@ struct dmabuf_placer_alloc {
 #define DMABUF_PLACER_EXPECT_WITHDRAW 0x1
 
 /**
- * struct dmabuf_placer_expect - DMABUF_PLACER_EXPECT: say who will share a buffer
+ * struct dmabuf_placer_expect - DMABUF_PLACER_EXPECT: say which devices will share a buffer
  * @size: of this structure
  * @flags: DMABUF_PLACER_EXPECT_*
  * @fd: the buffer
@@ -679,7 +679,7 @@ struct dmabuf_placer_expect {
 #define DMABUF_PLACER_EXPECT _IO(DMABUF_PLACER_TYPE, DMABUF_PLACER_CMD_EXPECT)
 
 /**
- * struct dmabuf_placer_commit - DMABUF_PLACER_COMMIT: have memory now, where all need it
+ * struct dmabuf_placer_commit - DMABUF_PLACER_COMMIT: give a buffer memory at once
  * @size: of this structure
  * @flags: 0
  * @fd: the buffer
