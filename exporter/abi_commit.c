@@ -3,10 +3,10 @@
  * DMABUF_PLACER_COMMIT: a buffer gets memory now, or moves where all need it.
  *
  * It waits for DMA as attach does, but for as long as the program likes, as it holds no lock.
- * Fences wake it. Devices and the kernel tell nobody when they let go of a buffer: each unmap,
- * unpin, vunmap and detach would have to look for one who waits, which nearly never is there,
- * and unmap is what is done for each frame. So whether they have is looked at now and then, by
- * a task that does nothing else, and a frame later is early enough for it.
+ * Fences wake it. No notification says that a device or the kernel has released a buffer: each
+ * unmap, unpin, vunmap and detach would have to look for a waiting task, which nearly never
+ * exists, and unmap is done for each frame. So this task polls; it does nothing else, and a
+ * frame later is early enough for it.
  */
 #include <kunit/visibility.h>
 #include <linux/dma-buf.h>

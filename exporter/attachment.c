@@ -243,8 +243,8 @@ placer_attachment_new(struct dma_buf_attachment *attach)
 }
 
 /*
- * The device is no user while its attach waits for fences: those who map meanwhile are
- * served by the present memory.
+ * The device is no user while its attach waits for fences: the present memory still serves
+ * devices that map meanwhile.
  */
 static int placer_attach_in_time(struct placer_buffer *buffer,
 				 struct placer_attachment *pa,

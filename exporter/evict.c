@@ -172,8 +172,8 @@ static bool placer_room_helps(const struct placer_room *room,
 }
 
 /*
- * Does nobody in the victim's cgroup, or below, want the move? If somebody does, it is charged
- * as any memory that the cgroup asks for, with reclaim.
+ * Is the move for a buffer outside the victim's cgroup? If not, it is charged as any memory
+ * that the cgroup asks for, with reclaim.
  */
 static bool placer_room_spares(const struct placer_room *room,
 			       const struct placer_buffer *victim)

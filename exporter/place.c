@@ -32,8 +32,8 @@ static int __placer_place_needed(struct placer_buffer *buffer,
 }
 
 /*
- * Only expected devices need other memory: nothing makes room or is refused. But who asked for
- * just that learns that it failed.
+ * Only expected devices need other memory: nothing makes room or is refused. But a commit,
+ * which asks for just that, learns that it failed.
  */
 static int __placer_place_better(struct placer_buffer *buffer,
 				 struct placer_attempt *attempt)

@@ -305,7 +305,7 @@ static void doctor_debugfs(void)
 	doctor_file("/sys/kernel/debug/dmabuf_placer/counters", NULL);
 }
 
-/* What only root may see in debugfs is for whoever wrote it only, too. */
+/* The report has what only root may see in debugfs, so it is for its owner only. */
 static void doctor_redirect(const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
