@@ -92,7 +92,7 @@ static int placer_commit_look(struct placer_buffer *buffer,
 	return !rc && commit->out_hold ? -EBUSY : rc;
 }
 
-/* Somebody may let go and take hold all the time, so the rest of the tries are with pauses. */
+/* Devices may release and hold the buffer all the time, so the other tries are with pauses. */
 static int placer_commit_try(struct dma_buf *dmabuf,
 			     struct dmabuf_placer_commit *commit, long left)
 {

@@ -7,7 +7,7 @@
  * it is used, so that the DMA API never has to bounce.
  *
  * Taking memory can take long: reclaim, other memory that leaves a CMA area, clearing.
- * Nobody should wait for the reservation lock meanwhile. So a plan is made with the lock
+ * No task should wait for the reservation lock meanwhile. So a plan is made with the lock
  * held, memory is taken without it, and what has changed since is looked at again before
  * the memory is used. Only map, pin and vmap, which are called with the lock held, keep it.
  * So it is with a long copy: see migrate.c.

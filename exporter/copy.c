@@ -3,7 +3,7 @@
  * Copies: the content of a buffer on its way to other memory.
  *
  * It is copied in pieces. Between two of them a copy ends if it is told to, or if the task
- * is being killed: nobody sees the new memory before the buffer has moved.
+ * is being killed: the new memory is not used before the buffer has moved.
  */
 #include <kunit/visibility.h>
 #include <linux/mm.h>
@@ -197,7 +197,7 @@ void placer_copy_get(struct placer_copy *copy)
 
 /**
  * placer_copy_put() - drop a reference to a copy
- * @copy: the copy, freed with its last reference, and so is memory that nobody uses
+ * @copy: the copy; freed with its last reference, together with its memory if that is not used
  *
  * Context: may sleep.
  */

@@ -64,10 +64,10 @@ bool __placer_cpu_publish(struct placer_buffer *buffer, bool excluded)
 {
 	dma_resv_assert_held(&buffer->resv);
 
-	/* What is counted although the CPU was excluded is about to see that. */
+	/* A mapping that is counted although the CPU was excluded is about to see that. */
 	if (excluded && buffer->excluded)
 		return true;
-	/* Nobody need see what would be taken back. */
+	/* Do not publish what would be taken back at once. */
 	if (excluded && atomic_read(&buffer->cpu_mappings))
 		return false;
 	WRITE_ONCE(buffer->excluded, excluded);

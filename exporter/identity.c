@@ -51,7 +51,7 @@ static struct placer_identity *placer_identity_tryget(const struct device *dev)
  * @dev: the device
  *
  * Context: may sleep.
- * Return: the identity, for placer_identity_put(); or NULL if nobody has one.
+ * Return: the identity, for placer_identity_put(); or NULL if there is none.
  */
 struct placer_identity *placer_identity_find(const struct device *dev)
 {

@@ -13,8 +13,8 @@
  * It stays in the list of the cache while it is in use.
  *
  * Once a driver is being unbound its device has no cache until another driver is bound, as
- * nobody would give back what is kept. The core tells this for each bus, so only devices on
- * the buses named here have one, and devices that are not trusted have none.
+ * kept mappings would not be given back. The core notifies of this for each bus, so only
+ * devices on the buses named here have a cache, and devices that are not trusted have none.
  */
 #include <linux/amba/bus.h>
 #include <linux/cleanup.h>
@@ -304,7 +304,7 @@ void placer_cache_discard(struct placer_attachment *pa,
  * placer_cache_drop() - end the mapping that is kept for an attachment
  * @pa: the attachment; need not have one
  *
- * Nobody else is about to end it afterwards.
+ * No other task is about to end it afterwards.
  *
  * Context: the reservation lock is held; may sleep.
  */
@@ -546,7 +546,7 @@ void placer_mapping_caches_exit(void)
 
 	placer_cache_buses_leave(ARRAY_SIZE(placer_cache_buses));
 	shrinker_free(placer_cache_shrinker);
-	/* Nobody else finds them any more. */
+	/* No other task finds them any more. */
 	hash_for_each_safe(placer_caches, bucket, next, cache, link) {
 		hash_del_rcu(&cache->link);
 		placer_cache_close(cache);

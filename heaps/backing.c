@@ -392,7 +392,7 @@ static int placer_backing_weave(struct placer_backing *all,
 
 /**
  * placer_backing_begin_at() - make memory the first part of a buffer's
- * @part: memory that nobody else knows, as long as the part
+ * @part: memory that no other task knows, as long as the part
  * @first: index in the buffer of its first page
  *
  * Context: any.
@@ -417,8 +417,8 @@ EXPORT_SYMBOL_IF_KUNIT(placer_backing_begin_at);
  * placer_backing_unjoin() otherwise.
  *
  * Context: may sleep.
- * Return: all of it, as a backing that nobody knows; or an ERR_PTR: -ENOMEM; -ENXIO if they
- * do not go together.
+ * Return: all of it, as a backing that no other task knows; or an ERR_PTR: -ENOMEM; -ENXIO if
+ * they do not go together.
  */
 struct placer_backing *placer_backing_join(const struct placer_backing *part,
 					   const struct placer_backing *more,

@@ -135,7 +135,7 @@ class Finder:
             found.add(("unknown", owner + ".dev"))
 
     def callback(self, function, inner, found, seen):
-        """The parameter of a function that nobody in the module calls."""
+        """The parameter of a function that the module itself does not call."""
         kind = bare(inner[3])
         if kind in BUSES:
             self.self_of(function, BUSES[kind], found)
