@@ -43,7 +43,7 @@ struct placer_abi_command {
 	u32 out;
 };
 
-/* The last member that a row names is the last one of the first version. */
+/* In each row, the last member named is the last member of the structure's first version. */
 static const struct placer_abi_command placer_abi_commands[] = {
 	[DMABUF_PLACER_CMD_INFO] = {
 		.serve = placer_abi_info,

@@ -100,7 +100,7 @@ placer_abi_user_expect(const struct placer_abi_name *name)
 	return e;
 }
 
-/* A device that is there, but which no buffer expects, may be another one than is gone. */
+/* A device that no buffer expects may have the name of an expected one that is gone. */
 static int placer_abi_user_withdrawn(const struct placer_abi_name *name,
 				     struct placer_withdrawn *withdrawn)
 {

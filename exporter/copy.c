@@ -116,7 +116,7 @@ static void placer_copy_pages(struct placer_copy *copy, pgoff_t index,
 			continue;
 		}
 		from = placer_view_at(&copy->from, index, &nr);
-		/* What was never there reads as zero, as the new memory does. */
+		/* A hole reads as zero, and so does the new memory. */
 		if (!from)
 			continue;
 		memcpy(to, from, nr << PAGE_SHIFT);

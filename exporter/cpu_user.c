@@ -113,7 +113,7 @@ void __placer_cpu_reconsider(struct placer_buffer *buffer)
 		__placer_cpu_admit(buffer);
 }
 
-/* What is left for the devices, and not for the CPU, excludes it. */
+/* The CPU is excluded if a heap is left for the devices, but none that it can use, too. */
 static noinline_for_stack void
 __placer_cpu_exclude(struct placer_buffer *buffer)
 {

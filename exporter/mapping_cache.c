@@ -144,7 +144,7 @@ static void placer_cache_close(struct placer_mapping_cache *cache)
 	placer_cache_unref(cache);
 }
 
-/* Can the end of what its driver does be told, and is the device trusted? */
+/* Does the device's bus notify when its driver is unbound, and is the device trusted? */
 static bool placer_cache_suits(struct device *dev)
 {
 	if (!READ_ONCE(dev->driver))

@@ -147,8 +147,8 @@ static bool __placer_place_waits(struct placer_buffer *buffer)
 #define PLACER_PLACE_TRIES 3
 
 /*
- * Attach does not wait for other tasks that take memory, as importers hold locks: then map
- * will. It goes on beside one that takes a part, which will not go in.
+ * Attach does not wait for other tasks that take memory, as importers hold locks; map will.
+ * Nor does it wait for a task that takes a part: that part will be freed.
  */
 static int placer_place_lock_attach(struct placer_buffer *buffer)
 {
