@@ -250,7 +250,7 @@ help:
 	@echo
 	@echo 'Parts of the tests:'
 	@echo '  test-solver       the solver, on this machine'
-	@echo '  test-mutations    that the tests of the solver see it broken'
+	@echo '  test-mutations    the solver broken in many ways: its tests notice each'
 	@echo '  test-tools        the tool, on this machine'
 	@$(foreach guest,$(guests),printf '  %-17s in a guest with Linux %s\n' \
 		test-$(guest) '$(subst -, on ,$(guest))';)
@@ -263,11 +263,11 @@ help:
 	@echo '                    libcamera, GStreamer, services of systemd'
 	@echo '  kunit             KUnit suites that user-mode Linux can run, without a guest'
 	@echo '  boards            the tool on every arm and arm64 board of the kernel source'
-	@echo '  test-boards       what the kernel says of 12 boards, against the tool'
+	@echo '  test-boards       that the tool and the kernel agree about 12 boards'
 	@echo '  test-suggest      the pools that the tool suggests: solved, validated, booted'
-	@echo '  test-reserved     where reserved memory comes to lie: the kernel'"'"'s code, and booted'
+	@echo '  test-reserved     that the tool places reserved memory as the kernel'"'"'s code does'
 	@echo '  dt-check          the binding, its examples on their boards, its diagnoses'
-	@echo '  facts             that the table of drivers is what the kernel source says;'
+	@echo '  facts             that the table of drivers agrees with the kernel source;'
 	@echo '                    UPDATE=1 writes it'
 	@echo '  model             the move protocol, in every order of steps, with spin'
 	@echo '  prove             laws of the solver, for every value within stated bounds, with CBMC'

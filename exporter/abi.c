@@ -43,7 +43,7 @@ struct placer_abi_command {
 	u32 out;
 };
 
-/* The last member that a row names is the last one of the first version. */
+/* In each row, the last member named is the last member of the structure's first version. */
 static const struct placer_abi_command placer_abi_commands[] = {
 	[DMABUF_PLACER_CMD_INFO] = {
 		.serve = placer_abi_info,
@@ -213,7 +213,8 @@ void placer_abi_init(void)
 
 	placer_abi_registered = !rc;
 	if (rc)
-		pr_err("there is no /dev/dmabuf-placer: %pe\n", ERR_PTR(rc));
+		pr_err("cannot register /dev/dmabuf-placer: %pe\n",
+		       ERR_PTR(rc));
 }
 
 /**

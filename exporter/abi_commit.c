@@ -3,10 +3,10 @@
  * DMABUF_PLACER_COMMIT: a buffer gets memory now, or moves where all need it.
  *
  * It waits for DMA as attach does, but for as long as the program likes, as it holds no lock.
- * Fences wake it. Devices and the kernel tell nobody when they let go of a buffer: each unmap,
- * unpin, vunmap and detach would have to look for one who waits, which nearly never is there,
- * and unmap is what is done for each frame. So whether they have is looked at now and then, by
- * a task that does nothing else, and a frame later is early enough for it.
+ * Fences wake it. No notification says that a device or the kernel has released a buffer: each
+ * unmap, unpin, vunmap and detach would have to look for a waiting task, which nearly never
+ * exists, and unmap is done for each frame. So this task polls; it does nothing else, and a
+ * frame later is early enough for it.
  */
 #include <kunit/visibility.h>
 #include <linux/dma-buf.h>
@@ -45,14 +45,14 @@ static void placer_commit_pause(struct placer_buffer *buffer, int rc)
 }
 #endif
 
-/* Why the memory is not known to suit all users and expectations, if it is not. */
+/* What keeps the buffer from moving, if its memory does not suit all users and expectations. */
 static void __placer_commit_hold(const struct placer_buffer *buffer, int rc,
 				 struct dmabuf_placer_commit *commit)
 {
 	const char *holder = "";
 
 	if (rc == -ETIMEDOUT) {
-		/* Not that of the last decision, which may be another one by now. */
+		/* Not from the last decision, which may be about something else by now. */
 		commit->out_hold = DMABUF_PLACER_HOLD_FENCE;
 		memset(commit->out_holder, 0, sizeof(commit->out_holder));
 		__placer_fences_driver(buffer, commit->out_holder,
@@ -66,7 +66,7 @@ static void __placer_commit_hold(const struct placer_buffer *buffer, int rc,
 	strscpy_pad(commit->out_holder, holder);
 }
 
-/* Return: also -EAGAIN if what has kept the buffer let go of it just now. */
+/* Return: @rc; -EAGAIN if the buffer was held until just now; -EBUSY if it is held; -EINTR. */
 static int placer_commit_look(struct placer_buffer *buffer,
 			      struct dmabuf_placer_commit *commit, int rc)
 {
@@ -83,7 +83,7 @@ static int placer_commit_look(struct placer_buffer *buffer,
 	/* There is memory, but not where it is needed. */
 	if (!rc && __placer_expectations_starved(buffer))
 		rc = -ENOMEM;
-	/* It was held then, or it would suit; and as it is not held now, it has not moved. */
+	/* It does not suit, so it was held when it should have moved; but it is not held now. */
 	if (!rc && !buffer->suits && !commit->out_hold)
 		rc = -EAGAIN;
 	memory = __placer_buffer_memory(buffer);
@@ -92,7 +92,7 @@ static int placer_commit_look(struct placer_buffer *buffer,
 	return !rc && commit->out_hold ? -EBUSY : rc;
 }
 
-/* Somebody may let go and take hold all the time, so the rest of the tries are with pauses. */
+/* Devices may release and hold the buffer all the time, so the other tries are with pauses. */
 static int placer_commit_try(struct dma_buf *dmabuf,
 			     struct dmabuf_placer_commit *commit, long left)
 {

@@ -35,7 +35,7 @@ static int placer_expect_withdraw_from(struct dma_buf *dmabuf,
 
 	if (rc)
 		return rc;
-	/* The last one has no names, so it is the CPU. */
+	/* The last entry stands for the CPU, as it has no names. */
 	withdrawn[users->nr].error = -ENOENT;
 	rc = placer_buffer_unexpect_all(dmabuf, withdrawn, users->nr + cpu,
 					&missing);
@@ -73,7 +73,7 @@ static int placer_expect_change(struct dmabuf_placer_expect *expect,
 					    &expect->out_culprit);
 	else
 		rc = placer_expect_add(dmabuf, users, &expect->out_culprit);
-	/* After a signal the same lock would be waited for once more. */
+	/* After a signal, do not wait for the same lock once more. */
 	if (rc == -EINTR)
 		return rc;
 	counted = placer_abi_expected_nr(dmabuf, &expect->out_expectations,

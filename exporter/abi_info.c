@@ -32,7 +32,7 @@
 #define PLACER_INFO_VERDICT offsetofend(struct dmabuf_placer_verdict, name)
 
 /**
- * struct placer_info - what is told of a buffer
+ * struct placer_info - what DMABUF_PLACER_INFO tells of a buffer
  * @out: members "out_" are written
  * @attachments: room for @attachments_to.count
  * @expectations: room for @expectations_to.count
@@ -211,8 +211,8 @@ static void __placer_info_memory(const struct placer_buffer *buffer,
 }
 
 /*
- * The device is referenced only meanwhile, and nothing sleeps. Without a driver it is not
- * known yet whether it is coherent.
+ * The device is referenced only in this function, which does not sleep. Without a driver it
+ * is not known yet whether the device is coherent.
  */
 static int __placer_info_coherence(const struct placer_buffer *buffer,
 				   struct placer_info *info)
@@ -244,7 +244,7 @@ static int placer_info_read(struct placer_buffer *buffer,
 
 	if (rc)
 		return rc;
-	/* It asks, too, so before this has the only question that there is without memory. */
+	/* Before the question: this may need one, and without memory there is only one. */
 	__placer_expectations_refresh(buffer);
 	question = placer_question_new();
 	rc = question ? __placer_info_coherence(buffer, info) : -ENOMEM;

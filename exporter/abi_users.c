@@ -100,7 +100,7 @@ placer_abi_user_expect(const struct placer_abi_name *name)
 	return e;
 }
 
-/* A device that is there, but which no buffer expects, may be another one than is gone. */
+/* A device that no buffer expects may have the name of an expected one that is gone. */
 static int placer_abi_user_withdrawn(const struct placer_abi_name *name,
 				     struct placer_withdrawn *withdrawn)
 {
@@ -119,7 +119,7 @@ static int placer_abi_user_withdrawn(const struct placer_abi_name *name,
 }
 
 /**
- * placer_abi_users_withdrawn() - find users, to be expected no more
+ * placer_abi_users_withdrawn() - find users whose expectations are to be withdrawn
  * @users: the users, as long as @withdrawn is used
  * @withdrawn: result, as long as @users->nr, and zero at first; the devices are for
  *	placer_identity_put(), as far as they were found, also after an error

@@ -31,9 +31,9 @@
 #include "report.h"
 
 /*
- * What is not charged to a cgroup of so many buffers without memory is less than 40 MiB.
- * Programs have a few hundred, and may have as many descriptors as RLIMIT_NOFILE says.
- * Tests set a lower one.
+ * Of so many buffers without memory, less than 40 MiB are not charged to a cgroup. Programs
+ * have a few hundred buffers, and as many descriptors as RLIMIT_NOFILE says at most. Tests
+ * set a lower limit.
  */
 unsigned int placer_user_buffers = 16384;
 module_param_named(user_buffers, placer_user_buffers, uint, 0644);
@@ -44,19 +44,19 @@ MODULE_PARM_DESC(user_buffers,
 static unsigned long placer_user_evict_bytes = SZ_512M;
 module_param_named(user_evict_bytes, placer_user_evict_bytes, ulong, 0644);
 MODULE_PARM_DESC(user_evict_bytes,
-		 "bytes of others' buffers moved for one user in a second");
+		 "most bytes of others' buffers moved for one user per second");
 
-/* Seconds for which a user may save what others have not been moved for. */
+/* Seconds for which a user may save up moves of others that were not needed. */
 #define PLACER_ACCOUNT_SAVED 2
 
-/* What is remembered of the past, and a pace beyond which there is none; for arithmetic. */
+/* Limits of the arithmetic: the longest time and the highest pace that count. */
 #define PLACER_ACCOUNT_PAST (60 * HZ)
 #define PLACER_ACCOUNT_PACE BIT_ULL(40)
 
-/* Accounts that are kept, at least, before those without buffers are looked for. */
+/* Below this number of accounts, those without buffers are kept. */
 #define PLACER_ACCOUNTS_KEPT 64
 
-/* Of an account that is no longer in the table, whatever is added by late readers. */
+/* The count of an account that is no longer in the table: negative, whatever late readers add. */
 #define PLACER_ACCOUNT_GONE INT_MIN
 
 static DEFINE_HASHTABLE(placer_accounts, 6);
@@ -121,8 +121,8 @@ static bool placer_account_owes(struct placer_account *account)
 }
 
 /*
- * An account without a buffer cannot get one any more after this. One that has spent stays,
- * as it would be as good as new otherwise.
+ * After this, an account without buffers cannot get one any more. An account that has spent
+ * something stays, as a new one would have spent nothing.
  */
 static bool placer_account_retire(struct placer_account *account)
 {

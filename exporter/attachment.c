@@ -4,10 +4,10 @@
  *
  * Attach decides whether a device can share a buffer. If the buffer must move, attach
  * waits a moment for DMA to end. It also gives the buffer memory, or moves it, if the
- * importer is known to map in the same call: nobody comes between, and memory is taken with
- * no lock held, which map has to hold. Once the device has been accepted, map fails only for
- * lack of memory, because DMA that has begun since does not end, because the task is being
- * killed, or because the heap that was to serve the device is gone.
+ * importer is known to map in the same call: no other device comes between, and memory is
+ * taken without the lock, which map has to hold. Once the device has been accepted, map fails
+ * only for lack of memory, because DMA that has begun since does not end, because the task is
+ * being killed, or because the heap that was to serve the device is gone.
  *
  * A dynamic importer that is refused gets the error from attach. A static
  * importer gets it from map, which it calls next anyway: videobuf2 leaks a
@@ -243,8 +243,8 @@ placer_attachment_new(struct dma_buf_attachment *attach)
 }
 
 /*
- * The device is no user while its attach waits for fences: those who map meanwhile are
- * served by the present memory.
+ * The device is no user while its attach waits for fences: the present memory still serves
+ * devices that map meanwhile.
  */
 static int placer_attach_in_time(struct placer_buffer *buffer,
 				 struct placer_attachment *pa,

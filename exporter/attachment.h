@@ -23,7 +23,7 @@ void placer_unmap(struct dma_buf_attachment *attach, struct sg_table *table,
 		  enum dma_data_direction direction);
 
 /**
- * __placer_attachment_needs() - see to it that a device that is about to map counts
+ * __placer_attachment_needs() - count the needs of a device that is about to map
  * @buffer: the buffer
  * @pa: its attachment, which attach has not refused
  *

@@ -7,7 +7,7 @@
  * it is used, so that the DMA API never has to bounce.
  *
  * Taking memory can take long: reclaim, other memory that leaves a CMA area, clearing.
- * Nobody should wait for the reservation lock meanwhile. So a plan is made with the lock
+ * No task should wait for the reservation lock meanwhile. So a plan is made with the lock
  * held, memory is taken without it, and what has changed since is looked at again before
  * the memory is used. Only map, pin and vmap, which are called with the lock held, keep it.
  * So it is with a long copy: see migrate.c.
@@ -249,14 +249,14 @@ static int placer_attempt_lock(struct placer_buffer *buffer,
 }
 
 /*
- * Nothing is done to the buffer without the lock any more. A task that has the lock may
- * wait for that, which needs no lock to say so.
+ * This task does nothing to the buffer without the lock any more. No lock is needed here,
+ * as a task that waits for this may hold the buffer's.
  */
 static void placer_attempt_idle(struct placer_buffer *buffer)
 {
 	/* Pairs with the acquire in placer_attempt_is_idle(). */
 	smp_store_release(&buffer->placing, false);
-	/* Between that and the look for tasks to be woken. */
+	/* Order the store before the check for waiting tasks. */
 	smp_mb();
 	wake_up_var(&buffer->placing);
 }
@@ -354,9 +354,9 @@ static int __placer_attempt_precopy(struct placer_buffer *buffer,
 }
 
 /*
- * Map keeps the lock, and so do short moves. So does an eviction for which a dynamic importer
- * has to unmap: at its next job it maps again, which would cancel every such move. And so
- * does one for lack of any other buffer: a codec's, which maps at every frame, would stay.
+ * Map keeps the lock, and so do short moves, and two kinds of evictions that would always be
+ * cancelled otherwise: of buffers that a dynamic importer has to unmap, as it maps again at
+ * its next job; and those for lack of any other buffer, as a codec maps at every frame.
  */
 static bool __placer_attempt_precopies(const struct placer_buffer *buffer,
 				       const struct placer_attempt *attempt,
@@ -475,7 +475,7 @@ static int __placer_attempt_use(struct placer_buffer *buffer,
 		rc = __placer_attempt_migrate(buffer, attempt, backing);
 	else
 		rc = __placer_attempt_begin_with(buffer, backing);
-	/* What __placer_attempt_suits() has published is not so. */
+	/* Take back what __placer_attempt_suits() has published. */
 	if (rc && !attempt->lost)
 		WRITE_ONCE(buffer->hidden, hidden);
 	return rc;
@@ -526,7 +526,7 @@ __placer_attempt_take(struct placer_buffer *buffer,
 	return ERR_PTR(rc);
 }
 
-/* Why memory was not had. If something has changed meanwhile, it may not be needed. */
+/* Why no memory was taken. If something has changed meanwhile, none may be needed. */
 static int __placer_attempt_error(const struct placer_buffer *buffer,
 				  const struct placer_attempt *attempt,
 				  const struct placer_backing *backing)

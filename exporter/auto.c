@@ -234,7 +234,7 @@ void placer_node_auto_add(void)
 	placer_node_auto =
 		placer_node_add(PLACER_NODE_AUTO, placer_auto_create, NULL);
 	if (IS_ERR(placer_node_auto))
-		pr_err("there is no /dev/dma_heap/auto: %pe\n",
+		pr_err("cannot register /dev/dma_heap/auto: %pe\n",
 		       placer_node_auto);
 
 	strscpy(names, placer_auto_names);

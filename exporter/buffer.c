@@ -492,7 +492,7 @@ bool __placer_buffer_hide(struct placer_buffer *buffer,
 	WRITE_ONCE(buffer->hidden, true);
 	/* Pairs with the barrier in placer_cpu_join(). */
 	smp_mb();
-	/* If the CPU was excluded before, what is counted is about to see that. */
+	/* If the CPU was excluded before, mappings that are counted are about to see that. */
 	if (buffer->excluded || !atomic_read(&buffer->cpu_mappings))
 		return true;
 	WRITE_ONCE(buffer->hidden, hidden);

@@ -159,8 +159,8 @@ enum placer_state {
  * @cpu: where the buffer was created
  * @state: see &enum placer_state
  * @backing: the current backing, or NULL
- * @partial: what there is of it, if the CPU has touched only parts of the buffer; or NULL,
- *	as it is beside @backing. See partial.c
+ * @partial: the parts that have memory, if the CPU has touched only parts of the buffer; or
+ *	NULL, as it is beside @backing. See partial.c
  * @hidden: the CPU must not see @backing; read without the lock
  * @excluded: the devices leave no memory to the CPU; read without the lock
  * @synced: number of mappings whose importers have them mapped and whose devices need

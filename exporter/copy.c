@@ -3,7 +3,7 @@
  * Copies: the content of a buffer on its way to other memory.
  *
  * It is copied in pieces. Between two of them a copy ends if it is told to, or if the task
- * is being killed: nobody sees the new memory before the buffer has moved.
+ * is being killed: the new memory is not used before the buffer has moved.
  */
 #include <kunit/visibility.h>
 #include <linux/mm.h>
@@ -116,7 +116,7 @@ static void placer_copy_pages(struct placer_copy *copy, pgoff_t index,
 			continue;
 		}
 		from = placer_view_at(&copy->from, index, &nr);
-		/* What was never there reads as zero, as the new memory does. */
+		/* A hole reads as zero, and so does the new memory. */
 		if (!from)
 			continue;
 		memcpy(to, from, nr << PAGE_SHIFT);
@@ -197,7 +197,7 @@ void placer_copy_get(struct placer_copy *copy)
 
 /**
  * placer_copy_put() - drop a reference to a copy
- * @copy: the copy, freed with its last reference, and so is memory that nobody uses
+ * @copy: the copy; freed with its last reference, together with its memory if that is not used
  *
  * Context: may sleep.
  */
@@ -227,7 +227,7 @@ void placer_copy_round(struct placer_copy *copy)
 }
 
 /**
- * placer_copy_left() - how much has the round to copy that has just begun?
+ * placer_copy_left() - how many bytes does a new round have to copy?
  * @copy: the copy
  *
  * Context: any.

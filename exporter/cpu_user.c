@@ -52,7 +52,7 @@ bool placer_cpu_excluded(struct placer_question *question,
 }
 
 /**
- * __placer_cpu_publish() - let or do not let the CPU map a buffer from now on
+ * __placer_cpu_publish() - publish whether the CPU may map a buffer
  * @buffer: the buffer
  * @excluded: its devices leave no memory to the CPU
  *
@@ -64,10 +64,10 @@ bool __placer_cpu_publish(struct placer_buffer *buffer, bool excluded)
 {
 	dma_resv_assert_held(&buffer->resv);
 
-	/* What is counted although the CPU was excluded is about to see that. */
+	/* A mapping that is counted although the CPU was excluded is about to see that. */
 	if (excluded && buffer->excluded)
 		return true;
-	/* Nobody need see what would be taken back. */
+	/* Do not publish what would be taken back at once. */
 	if (excluded && atomic_read(&buffer->cpu_mappings))
 		return false;
 	WRITE_ONCE(buffer->excluded, excluded);
@@ -113,7 +113,7 @@ void __placer_cpu_reconsider(struct placer_buffer *buffer)
 		__placer_cpu_admit(buffer);
 }
 
-/* What is left for the devices, and not for the CPU, excludes it. */
+/* The CPU is excluded if a heap is left for the devices, but none that it can use, too. */
 static noinline_for_stack void
 __placer_cpu_exclude(struct placer_buffer *buffer)
 {

@@ -126,7 +126,7 @@ __placer_decision_keep_here(struct placer_buffer *buffer,
 	return decision;
 }
 
-/* Nor is a device to blame if the heap is by now infeasible for another reason. */
+/* If the heap is by now infeasible for another reason, no device is to blame, either. */
 static bool placer_blame_one(struct placer_judgement *judgement,
 			     const struct placer_constraint *c,
 			     const char *name,

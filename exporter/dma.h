@@ -116,7 +116,7 @@ static inline bool placer_dma_needs_sync(struct device *dev,
 }
 
 /**
- * placer_parms_same() - does a driver still say the same of scatterlists?
+ * placer_parms_same() - are a driver's limits of scatterlists unchanged?
  * @dev: the device
  * @mapping: one of its mappings
  *
@@ -153,7 +153,7 @@ static inline unsigned int placer_entry_limit(struct device *dev)
 }
 
 /**
- * placer_entry_boundary() - what may a scatterlist entry not cross for a device?
+ * placer_entry_boundary() - which boundary may a device's scatterlist entry not cross?
  * @dev: the device
  *
  * The PCI core sets 4 GiB for each function, so there that says nothing.

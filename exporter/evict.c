@@ -59,7 +59,7 @@
  */
 #define PLACER_EVICT_LOOKS 64
 
-/* How often the solver chooses before only those that were looked at are chosen from. */
+/* How often the solver chooses among all buffers; then only among those that were looked at. */
 #define PLACER_EVICT_CHOICES 8
 
 /**
@@ -172,8 +172,8 @@ static bool placer_room_helps(const struct placer_room *room,
 }
 
 /*
- * Does nobody in the victim's cgroup, or below, want the move? If somebody does, it is charged
- * as any memory that the cgroup asks for, with reclaim.
+ * Is the move for a buffer outside the victim's cgroup? If not, it is charged as any memory
+ * that the cgroup asks for, with reclaim.
  */
 static bool placer_room_spares(const struct placer_room *room,
 			       const struct placer_buffer *victim)
@@ -434,7 +434,7 @@ static int placer_room_choose_run(struct placer_room *room,
 				room->nr_residents, eviction);
 }
 
-/* What can be had, if it is less than what is wanted. */
+/* Bytes that could be moved out, at most those that are wanted. */
 static u64 placer_room_movable(const struct placer_room *room)
 {
 	u64 bytes = 0;
@@ -456,7 +456,7 @@ static int placer_room_choose(struct placer_room *room,
 	struct placer_heap_facts *facts = room->facts;
 	size_t size = room->size;
 
-	/* It is not free memory that is lacking, and some is better than none. */
+	/* A limit was reached, not the end of memory: moving some is better than nothing. */
 	if (room->scope.limiting || room->scope.cgroup)
 		return placer_evict_bytes(placer_room_movable(room),
 					  room->resident, room->nr_residents,
@@ -466,7 +466,7 @@ static int placer_room_choose(struct placer_room *room,
 		if (++facts == room->facts + room->nr_heaps)
 			return -ENOSPC;
 
-	/* Memory that the heap may not have cannot become free in it. */
+	/* Memory that may not belong to the heap cannot become free in it. */
 	if (room->heap->ops->certain)
 		room->heap->ops->certain(room->heap, facts);
 	if (used + size > limit)

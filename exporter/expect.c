@@ -340,7 +340,7 @@ __placer_buffer_unexpect_all(struct placer_buffer *buffer,
 }
 
 /**
- * placer_buffer_unexpect_all() - take back which devices will use a buffer
+ * placer_buffer_unexpect_all() - withdraw which devices will use a buffer
  * @dmabuf: a buffer of this exporter
  * @withdrawn: devices, or the CPU, that are expected no more
  * @nr: length of @withdrawn

@@ -66,7 +66,7 @@ unsigned long placer_expensive_nr(void)
 }
 
 /**
- * placer_expensive_get() - get the buffer that was not looked at for longest
+ * placer_expensive_get() - get the buffer that was examined least recently
  *
  * Context: any.
  * Return: the buffer, referenced, and last in the list from now on; or NULL.

@@ -8,7 +8,7 @@
  * pin and vmap, which are called with the lock held, and where a move has just notified
  * importers.
  *
- * A fence may signal only if somebody asks it to, and merely looking at it is not asking.
+ * A fence may signal only if it is asked to, and merely looking at it is not asking.
  */
 #include <linux/dma-fence.h>
 #include <linux/dma-resv.h>

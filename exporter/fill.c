@@ -40,7 +40,7 @@
 unsigned long placer_part_bytes = SZ_4M;
 module_param_named(part_bytes, placer_part_bytes, ulong, 0644);
 MODULE_PARM_DESC(part_bytes,
-		 "a larger buffer gets memory where touched; 0: none");
+		 "a larger buffer gets memory where touched; 0: none does");
 
 /*
  * A buffer that has parts moves with the lock held, so there must not be much to copy. One
@@ -172,8 +172,8 @@ static struct placer_backing *placer_fill_take(struct placer_buffer *buffer,
 }
 
 /*
- * The first part is the buffer's first memory. Others are not told of, but after a fault that was
- * refused, or that would stay the last decision.
+ * The first part is the buffer's first memory, so it is recorded as a decision. Later parts are
+ * recorded only after a refused fault, which would remain the last decision otherwise.
  */
 static int __placer_fill_add(struct placer_buffer *buffer,
 			     const struct placer_fill *fill,
@@ -259,19 +259,19 @@ static int placer_fill_part(struct placer_buffer *buffer,
 	return placer_fill_put(buffer, fill, part);
 }
 
-/* The part is in the buffer, or nothing of it is charged any more. */
+/* The part is in the buffer, or has been freed and uncharged. */
 static void placer_fill_end(struct placer_buffer *buffer)
 {
-	/* What is charged no more is seen by the next task that takes memory. */
+	/* The next task that takes memory sees that the part is uncharged. */
 	smp_store_release(&buffer->filling, false);
-	/* Between that and the look for tasks to be woken. */
+	/* Order the store before the check for waiting tasks. */
 	smp_mb();
 	wake_up_var(&buffer->placing);
 }
 
 /*
- * An attempt that is about to give the buffer all of its memory is waited for, and so is
- * another part. Others are not: a move of a buffer that has memory does not matter here.
+ * Wait for an attempt that is about to give the buffer all of its memory, and for another
+ * part. Do not wait for others: a move of a buffer that has memory does not matter here.
  */
 static int placer_fill_lock(struct placer_buffer *buffer)
 {

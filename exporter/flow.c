@@ -177,7 +177,7 @@ static int placer_flow_expect(struct placer_node *node, struct dma_buf *dmabuf,
 	LIST_HEAD(expectations);
 	int rc = placer_flow_expect_users(node, users, &expectations);
 
-	/* Whoever wrote the devicetree may name more than a program. */
+	/* The devicetree may name more devices than a program may. */
 	if (!rc)
 		return placer_buffer_expect_all(dmabuf, &expectations,
 						users->nr);

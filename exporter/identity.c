@@ -51,7 +51,7 @@ static struct placer_identity *placer_identity_tryget(const struct device *dev)
  * @dev: the device
  *
  * Context: may sleep.
- * Return: the identity, for placer_identity_put(); or NULL if nobody has one.
+ * Return: the identity, for placer_identity_put(); or NULL if there is none.
  */
 struct placer_identity *placer_identity_find(const struct device *dev)
 {
@@ -182,7 +182,7 @@ static void placer_identities_leave(unsigned int nr)
 }
 
 /**
- * placer_identities_init() - begin to be told of devices that go
+ * placer_identities_init() - register for notifications of removed devices
  *
  * On the buses where programs and flows can name devices.
  *

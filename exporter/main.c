@@ -32,7 +32,7 @@
 #include "profile.h"
 #include "question.h"
 
-/* What there is to place buffers by, for the log of a board that is brought up. */
+/* Log which heaps and which placement node there are, for the bring-up of boards. */
 static void __init placer_report_start(void)
 {
 	const struct placer_board *board;

@@ -13,8 +13,8 @@
  * It stays in the list of the cache while it is in use.
  *
  * Once a driver is being unbound its device has no cache until another driver is bound, as
- * nobody would give back what is kept. The core tells this for each bus, so only devices on
- * the buses named here have one, and devices that are not trusted have none.
+ * kept mappings would not be given back. The core notifies of this for each bus, so only
+ * devices on the buses named here have a cache, and devices that are not trusted have none.
  */
 #include <linux/amba/bus.h>
 #include <linux/cleanup.h>
@@ -37,7 +37,7 @@
 static unsigned long placer_kept_bytes = SZ_1G;
 module_param_named(kept_bytes, placer_kept_bytes, ulong, 0644);
 MODULE_PARM_DESC(kept_bytes,
-		 "bytes that stay mapped for a device's next map, at most");
+		 "most bytes that stay mapped for a device's next map");
 
 /*
  * The table is read under RCU, and changed under the mutex. A cache that is found with the
@@ -144,7 +144,7 @@ static void placer_cache_close(struct placer_mapping_cache *cache)
 	placer_cache_unref(cache);
 }
 
-/* Can the end of what its driver does be told, and is the device trusted? */
+/* Does the device's bus notify when its driver is unbound, and is the device trusted? */
 static bool placer_cache_suits(struct device *dev)
 {
 	if (!READ_ONCE(dev->driver))
@@ -304,7 +304,7 @@ void placer_cache_discard(struct placer_attachment *pa,
  * placer_cache_drop() - end the mapping that is kept for an attachment
  * @pa: the attachment; need not have one
  *
- * Nobody else is about to end it afterwards.
+ * No other task is about to end it afterwards.
  *
  * Context: the reservation lock is held; may sleep.
  */
@@ -328,7 +328,7 @@ void placer_cache_drop(struct placer_attachment *pa)
 }
 
 /**
- * placer_cache_leave() - end all that a cache has of an attachment
+ * placer_cache_leave() - end all mappings of an attachment in a cache
  * @pa: the attachment, of which no mapping is in use
  *
  * Context: the reservation lock is held; may sleep.
@@ -356,7 +356,7 @@ static bool placer_cache_shares(const struct placer_mapping_cache *cache,
 }
 
 /**
- * placer_cache_forget() - end what is kept for a device, to have its addresses back
+ * placer_cache_forget() - end a device's kept mappings, to free its addresses
  * @dev: the device
  *
  * Devices in the same IOMMU group have the same addresses.
@@ -546,7 +546,7 @@ void placer_mapping_caches_exit(void)
 
 	placer_cache_buses_leave(ARRAY_SIZE(placer_cache_buses));
 	shrinker_free(placer_cache_shrinker);
-	/* Nobody else finds them any more. */
+	/* No other task finds them any more. */
 	hash_for_each_safe(placer_caches, bucket, next, cache, link) {
 		hash_del_rcu(&cache->link);
 		placer_cache_close(cache);

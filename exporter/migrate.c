@@ -7,7 +7,7 @@
  * reservation lock. The old memory is intact until the new one is published, so
  * on any failure the buffer stays where it was.
  *
- * Nobody should wait for the lock as long as much is copied. So a long move copies while
+ * No task should wait for the lock while much is copied. So a long move copies while
  * the lock is given up, as live migration of virtual machines does. Faults map the old
  * memory, and mark what they make writable. Each round zaps user mappings and copies what
  * was marked since the round before. The last one copies little, and keeps the lock.
@@ -32,7 +32,7 @@
 unsigned long placer_precopy_bytes = SZ_16M;
 module_param_named(precopy_bytes, placer_precopy_bytes, ulong, 0644);
 MODULE_PARM_DESC(precopy_bytes,
-		 "a move that copies more drops its lock meanwhile; 0: none");
+		 "a move that copies more drops its lock; 0: none does");
 
 /* How often that is tried while the CPU writes to the buffer. */
 #define PLACER_PRECOPY_ROUNDS 3

@@ -50,7 +50,7 @@ static vm_fault_t __placer_fault_unbacked(struct vm_fault *vmf,
 {
 	int rc = READ_ONCE(buffer->fault_error);
 
-	/* It is of one fault, and not of those to come. */
+	/* The error belongs to one fault, not to later ones. */
 	WRITE_ONCE(buffer->fault_error, 0);
 	if (!(vmf->flags & FAULT_FLAG_TRIED))
 		rc = __placer_buffer_place(buffer, PLACER_EVENT_FAULT, "");

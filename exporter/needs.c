@@ -79,8 +79,8 @@ bool __placer_backing_serves(struct placer_buffer *buffer,
 }
 
 /*
- * Does the CPU have mappings? What is counted while it must not have any is about to see
- * that.
+ * Does the CPU have mappings? A mapping that is counted while the CPU must not have any is
+ * about to see that.
  */
 static bool __placer_cpu_maps(const struct placer_buffer *buffer)
 {
@@ -328,7 +328,7 @@ static void __placer_expectations_count(struct placer_buffer *buffer, int error)
 	struct placer_tally tally = { .buffer = buffer, .error = error };
 	struct placer_expectation *e;
 
-	/* First, so that a mapping that comes meanwhile is counted the next time. */
+	/* Read this first, so that a mapping that comes meanwhile causes another count. */
 	buffer->cpu_counted = __placer_cpu_maps(buffer);
 	WRITE_ONCE(buffer->recount, false);
 	__placer_needs(buffer, &tally.so_far);
@@ -495,7 +495,7 @@ void __placer_expectations_yield(struct placer_buffer *buffer)
 }
 
 /**
- * __placer_needs_changed() - count expectations beside other users than before
+ * __placer_needs_changed() - count expectations anew, as users have changed
  * @buffer: the buffer; a user has left, or is expected
  *
  * Context: the reservation lock is held; may sleep.

@@ -73,7 +73,7 @@ static const struct dma_heap_ops placer_framework_ops = {
 };
 
 /**
- * placer_node_framework_wanted() - shall nodes be heaps of the framework?
+ * placer_node_framework_wanted() - are nodes to be heaps of the framework?
  *
  * Return: as the administrator says; does not change.
  */

@@ -14,7 +14,7 @@ struct placer_board_flow;
 struct placer_node;
 
 /**
- * struct placer_node_said - what is told of a node
+ * struct placer_node_said - what DMABUF_PLACER_LIST tells of a node
  * @name: its name
  * @flow: its buffers expect the devices of a flow
  */

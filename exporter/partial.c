@@ -9,8 +9,8 @@
  * either the rest is added, and the parts become a part of the backing, where they are; or
  * memory for all of the buffer is taken, and the content moves there.
  *
- * Nobody owns a part that is not in the buffer yet. Parts come and go with the reservation
- * lock held only, so a task that moves or frees them need not ask who else uses them. They
+ * No task owns a part that is not in the buffer yet. Parts come and go with the reservation
+ * lock held only, so no other task uses parts that the holder of the lock moves or frees. They
  * never become fewer before they are a backing: two tasks that find the same number of bytes
  * under one generation of the buffer find the same parts.
  */

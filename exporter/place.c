@@ -32,8 +32,8 @@ static int __placer_place_needed(struct placer_buffer *buffer,
 }
 
 /*
- * Only expected devices need other memory: nothing makes room or is refused. But who asked for
- * just that learns that it failed.
+ * Only expected devices need other memory: nothing makes room or is refused. But a commit,
+ * which asks for just that, learns that it failed.
  */
 static int __placer_place_better(struct placer_buffer *buffer,
 				 struct placer_attempt *attempt)
@@ -147,8 +147,8 @@ static bool __placer_place_waits(struct placer_buffer *buffer)
 #define PLACER_PLACE_TRIES 3
 
 /*
- * Attach does not wait for other tasks that take memory, as importers hold locks: then map
- * will. It goes on beside one that takes a part, which will not go in.
+ * Attach does not wait for other tasks that take memory, as importers hold locks; map will.
+ * Nor does it wait for a task that takes a part: that part will be freed.
  */
 static int placer_place_lock_attach(struct placer_buffer *buffer)
 {

@@ -58,7 +58,7 @@ static void placer_profile_release(struct kref *refs)
 		container_of(refs, struct placer_profile, refs);
 
 	kfree(profile->unshifted);
-	/* One that was never in the table has no reader. */
+	/* A profile that was never in the table has no RCU readers. */
 	if (profile->kept)
 		kfree_rcu(profile, rcu);
 	else
@@ -434,7 +434,7 @@ static struct notifier_block placer_profiles_notifier = {
 	.notifier_call = placer_profiles_changed,
 };
 
-/* Its drivers are bound to no device any more. */
+/* When a module goes, its drivers are bound to no device any more. */
 static int placer_profiles_module(struct notifier_block *nb,
 				  unsigned long state, void *data)
 {

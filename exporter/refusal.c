@@ -22,6 +22,7 @@ static const char *placer_refusal_lack(const struct placer_judgement *judgement)
 
 	switch (judgement->error) {
 	case 0:
+	case -EINTR:
 	case -ECANCELED:
 		return NULL;
 	case -ENOSPC:

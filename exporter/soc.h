@@ -20,8 +20,8 @@ struct placer_soc_fact;
  * @address_bits: of the device; 0 if not known
  * @last: highest address that its driver lets it emit, where that is no power of two less
  *	one; 0 if there is no such limit, or none is known
- * @at_once: its driver maps a buffer in the call that attaches it, so that nobody comes
- *	between; false also if that is not known
+ * @at_once: its driver maps a buffer in the call that attaches it, so that no other device
+ *	comes between; false also if that is not known
  * @never_maps: its driver attaches it, but never maps
  * @one_entry: its driver is known to use the first entry of a scatterlist only
  * @pages: whether its driver uses struct pages

@@ -108,7 +108,7 @@ struct placer_user *__placer_user_join(struct placer_buffer *buffer,
 }
 
 /**
- * __placer_user_leave() - count one attachment of a user less
+ * __placer_user_leave() - remove one attachment from a user
  * @buffer: the buffer
  * @user: the user
  *

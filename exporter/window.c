@@ -226,8 +226,8 @@ static vm_fault_t placer_window_map_each(const struct placer_window *window,
  * @vmf: the fault; there is no huge entry in place of the page table
  * @backing: memory of the buffer that is mapped
  *
- * Context: the mmap lock, or that of the VMA, is held; so is a lock without which nobody
- * sets a huge entry there. May sleep.
+ * Context: the mmap lock, or that of the VMA, is held; so is a lock without which no huge
+ * entry is set there. May sleep.
  * Return: VM_FAULT_NOPAGE; or VM_FAULT_OOM.
  */
 vm_fault_t placer_window_map(const struct placer_window *window,

@@ -392,7 +392,7 @@ static int placer_backing_weave(struct placer_backing *all,
 
 /**
  * placer_backing_begin_at() - make memory the first part of a buffer's
- * @part: memory that nobody else knows, as long as the part
+ * @part: memory that no other task knows, as long as the part
  * @first: index in the buffer of its first page
  *
  * Context: any.
@@ -407,7 +407,7 @@ void placer_backing_begin_at(struct placer_backing *part, pgoff_t first)
 EXPORT_SYMBOL_IF_KUNIT(placer_backing_begin_at);
 
 /**
- * placer_backing_join() - put one more part to those that a buffer has
+ * placer_backing_join() - add one more part to those of a buffer
  * @part: what the buffer has
  * @more: goes into the holes of @part, from the first to the last; of the same heap, for
  *	the same buffer
@@ -417,8 +417,8 @@ EXPORT_SYMBOL_IF_KUNIT(placer_backing_begin_at);
  * placer_backing_unjoin() otherwise.
  *
  * Context: may sleep.
- * Return: all of it, as a backing that nobody knows; or an ERR_PTR: -ENOMEM; -ENXIO if they
- * do not go together.
+ * Return: all of it, as a backing that no other task knows; or an ERR_PTR: -ENOMEM; -ENXIO if
+ * they do not go together.
  */
 struct placer_backing *placer_backing_join(const struct placer_backing *part,
 					   const struct placer_backing *more,
@@ -495,7 +495,7 @@ void placer_backing_adopt(struct placer_backing *all,
 EXPORT_SYMBOL_IF_KUNIT(placer_backing_adopt);
 
 /**
- * placer_backing_clip() - what of some pages is there?
+ * placer_backing_clip() - clip a range of pages to those that a backing has
  * @backing: the backing, perhaps with holes
  * @index: index of a page in the buffer that is there
  * @first: index of the first page that is asked for; result: of the first that is there,

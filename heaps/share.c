@@ -23,7 +23,7 @@
 static unsigned int placer_cgroup_level = 2;
 module_param_named(cgroup_level, placer_cgroup_level, uint, 0444);
 MODULE_PARM_DESC(cgroup_level,
-		 "level of cgroups that cgroup_limit_bytes is for");
+		 "level of cgroups below the root for cgroup_limit_bytes");
 
 /**
  * struct placer_share - memory of a heap that is counted for a cgroup

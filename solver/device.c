@@ -61,7 +61,7 @@ static bool device_translated(const struct placer_device_said *said)
 
 /*
  * An IOMMU makes one range of many, but not for a device that is not trusted; and no entry
- * that is longer than the DMA API assumes where nobody has said how long it may be.
+ * that is longer than the DMA API assumes if the driver has not said how long it may be.
  */
 static bool device_needs_one_run(const struct placer_device_said *said,
 				 const struct placer_constraint *c)

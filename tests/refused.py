@@ -7,6 +7,8 @@ Checks Documentation/refused.rst, and commands in all pages, and prints what is 
 - each reason, each lack and each hold of <linux/dmabuf-placer.h> has an entry, named and
   worded as "placer why --reasons" does, in the order of the header, and says what to do;
 - there is no entry of something else;
+- each has an example; its lines of the log and of "placer why" are in words that the module
+  and the tool have, and the test that it is of exists;
 - each "placer solve" that is shown prints what is shown, in all pages.
 """
 
@@ -58,6 +60,42 @@ def chapter(text, title):
     return [(title.replace("`", ""), body) for title, body in zip(parts[::2], parts[1::2])]
 
 
+def said():
+    """Returns what the module's log says: why heaps gave no memory, and what holds a buffer."""
+    lacks = re.findall(r'return "(.*)";', (TOP / "exporter/refusal.c").read_text())
+    holds = re.findall(r'\] = "(.+)",', (TOP / "exporter/hold.c").read_text())
+    assert lacks and holds
+    return lacks, holds
+
+
+def check_example(body):
+    """Yields what is wrong with the example of an entry."""
+    blocks = re.findall(r"::\n\n((?:    .*\n|\n(?=    ))+)", body)
+    if not blocks:
+        yield "has no example"
+    lacks, holds = said()
+    words = placer(["why", "--reasons"])
+    for block in blocks:
+        line = re.sub(r"\n {8,}", " ", block)
+        for lack in re.findall(r"[:;] heaps ([^:]*):", line):
+            if lack not in lacks:
+                yield f"the log does not say \"{lack}\""
+        for hold in re.findall(r"refused: -EBUSY, held by \S.*? \((.*)\)", line):
+            if hold not in holds:
+                yield f"the log does not say \"({hold})\""
+        if "$ placer why " not in block:
+            continue
+        for word in re.findall(r"^      - \S+: (.*)$", block, re.M):
+            if not re.search(rf"^\w+: {re.escape(word)}$", words, re.M):
+                yield f"\"placer why\" does not say \"{word}\""
+        for todo in re.findall(r"^ +(do: .*)$", block, re.M):
+            if f"    {todo}\n" not in words:
+                yield f"\"placer why\" does not say \"{todo}\""
+    for file, test in re.findall(r"^\.\. test: (\S+), (\w+)$", body, re.M):
+        if not (TOP / file).exists() or test not in (TOP / file).read_text():
+            yield f"there is no test {test} in {file}"
+
+
 def check_entries(text):
     """Yields what is wrong with the entries."""
     called = words()
@@ -77,6 +115,8 @@ def check_entries(text):
                 yield f"{entry}: the tool words it otherwise"
             if "**Do:** " not in body:
                 yield f"{entry}: does not say what to do"
+            for wrong in check_example(body):
+                yield f"{entry}: {wrong}"
 
 
 def check_commands(text):

@@ -4,8 +4,8 @@
 
 Checks the reStructuredText in FILEs, and prints what is wrong:
 
-- each ``path/name`` is a file or directory of the tree, of the kernel's source in KERNEL, or
-  below build/, and each ``placer_name()`` a word of the sources;
+- each ``path/name`` is a file or directory of the tree, of the kernel's source in KERNEL,
+  below build/, or of a kernel tree with the project, and each ``placer_name()`` a word of the sources;
 - docutils reads it without a warning, but for Documentation/, which Sphinx reads: docs.sh.
 """
 
@@ -40,8 +40,9 @@ def warnings(name, text):
 
 def there(path):
     """Returns whether there is such a file, or will be."""
-    return path.startswith("build/") or any(
-        (top / path).exists() for top in (TOP, pathlib.Path(sys.argv[1])))
+    return (path.startswith("build/") or
+            path.rstrip("/") in (TOP / "packaging/intree.sh").read_text() or
+            any((top / path).exists() for top in (TOP, pathlib.Path(sys.argv[1]))))
 
 
 def check(name, known):

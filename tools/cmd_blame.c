@@ -31,9 +31,9 @@ static const struct option_command cmd_blame_command = {
 	.name = "blame",
 	.usage = cmd_blame_usage,
 	.about =
-		"Who holds memory of a heap: buffers, the largest first, for how long they have\n"
-		"had it, with the processes that have them, the devices that have attached, and\n"
-		"in which other heaps they could be. Root sees all processes, others see their\n"
+		"Lists the buffers that have memory of a heap, the largest first: for how long\n"
+		"they have had it, which processes have them, which devices have attached, and in\n"
+		"which other heaps they could be. Root sees all processes, other users see their\n"
 		"own, if no security module forbids that.\n",
 	.options = cmd_blame_options,
 	.end = "Exit status: 0; 2 bad input, no such heap, or no module.\n",

@@ -45,7 +45,7 @@ static const struct parse_item cmd_board_options[] = {
 	  "be repeated. A device is a node's name, its path or label,\n"
 	  "or a master of the placement node",
 	  .apply = board_apply_devices },
-	{ "pairs", NULL, "also say so for each two of the masters shown",
+	{ "pairs", NULL, "also say so for each pair of the masters shown",
 	  .flag = offsetof(struct command, pairs) },
 	{ "cpu", "ACCESS",
 	  "the CPU shares it, too: none, rare or often; goes with the\n"
@@ -72,19 +72,19 @@ static const struct option_command cmd_board_command = {
 	.name = "board",
 	.usage = board_usage,
 	.about =
-		"What each device of a board needs of memory that it shares, by which property\n"
-		"of which node; what each pool of memory offers; which device can use which pool,\n"
-		"and why not; and where the buffers of each flow can be.\n",
+		"Says what each device of a board needs of memory that it shares, and by which\n"
+		"property of which node; what each pool of memory offers; which device can use\n"
+		"which pool, or why not; and where the buffers of each flow can be.\n",
 	.options = cmd_board_options,
 	.shared = board_tree_options,
 	.end = "Shown are the masters of the placement node, devices whose Linux driver imports\n"
 	       "buffers, and those with one of iommus, iommu-map, dma-coherent, dma-noncoherent,\n"
-	       "\"dma-mem\", or memory of their own. Hidden are all others: see --all. A sensor\n"
+	       "\"dma-mem\", or memory of their own. All others are hidden: see --all. A sensor\n"
 	       "stands for the device that attaches for it. What a driver sets when it starts is\n"
 	       "not in a tree: 32 address bits are assumed of devices that neither the table of\n"
 	       "drivers nor the placement node knows.\n"
-	       "Exit status: 0, unless 1: a flow, or devices asked for, cannot share a buffer;\n"
-	       "or 2: bad input.\n",
+	       "Exit status: 0; 1 if a flow, or devices asked for, cannot share a buffer; 2 bad\n"
+	       "input.\n",
 };
 
 static void cmd_board_ask_pairs(struct board *board, const struct command *c,

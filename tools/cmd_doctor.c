@@ -53,9 +53,10 @@ static const struct option_command cmd_doctor_command = {
 	.name = "doctor",
 	.usage = cmd_doctor_usage,
 	.about =
-		"What a report of a bug needs: versions, heaps, devices, flows, a self-test with\n"
-		"vgem and vivid where they are, and timings. No other device is opened. For root\n"
-		"it has addresses of memory; there are no names of programs or users.\n",
+		"Writes what a report of a bug needs: versions, heaps, devices, flows, a\n"
+		"self-test with vgem and vivid where they are, and timings. No other device is\n"
+		"opened. If root runs it, the report has addresses of memory; it never has names\n"
+		"of programs or users.\n",
 	.options = cmd_doctor_options,
 	.end = "Exit status: 0 nothing failed; 1 something did, or the module does not answer;\n"
 	       "2 bad input.\n",
@@ -304,7 +305,7 @@ static void doctor_debugfs(void)
 	doctor_file("/sys/kernel/debug/dmabuf_placer/counters", NULL);
 }
 
-/* What only root may see in debugfs is for whoever wrote it only, too. */
+/* The report has what only root may see in debugfs, so it is for its owner only. */
 static void doctor_redirect(const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);

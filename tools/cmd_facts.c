@@ -76,9 +76,9 @@ static const struct option_command cmd_facts_command = {
 	.name = "facts",
 	.usage = cmd_facts_usage,
 	.about =
-		"Which drivers of a kernel import buffers, which device each one attaches, and\n"
-		"what it needs of memory: also of a vendor's kernel, whose drivers the table\n"
-		"of this tool does not have. Every fact is given with its file and line.\n",
+		"Finds which drivers of a kernel import buffers, which device each one attaches,\n"
+		"and what it needs of memory: also in a vendor's kernel, whose drivers the table\n"
+		"of this tool does not have. Every fact comes with its file and line.\n",
 	.options = cmd_facts_options,
 	.end = "/usr/bin/python3, or what PYTHON in the environment names, needs the bindings of\n"
 	       "libclang 17 or later. The kernel's own build has to be possible, too. It takes\n"

@@ -38,7 +38,8 @@ static const struct option_command cmd_info_command = {
 	.name = "info",
 	.usage = cmd_info_usage,
 	.about =
-		"Where the buffer is that is descriptor FD of process PID, and who shares it.\n",
+		"Tells where the buffer is that is descriptor FD of process PID, and which\n"
+		"devices share it.\n",
 	.options = cmd_info_options,
 	.end = "DEVICE is as for \"placer query\". It needs the right to trace the process.\n"
 	       "Exit status: 0; 2 bad input, no such buffer, or no module.\n",

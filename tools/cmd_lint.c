@@ -35,16 +35,17 @@ static const struct option_command cmd_lint_command = {
 	.name = "lint",
 	.usage = board_usage,
 	.about =
-		"Mistakes that neither dtc nor a schema sees: in the placement node, in reserved\n"
-		"memory, in IOMMUs and in the windows of buses. A line for each, in the order of\n"
-		"the tree: the node's path, how bad it is, what is wrong, and what to do.\n"
+		"Finds mistakes that neither dtc nor a schema sees: in the placement node, in\n"
+		"reserved memory, in IOMMUs and in the windows of buses. Prints a line for each,\n"
+		"in the order of the tree: the node's path, how bad it is, what is wrong, and\n"
+		"what to do.\n"
 		"\n"
 		"  error    it does not do what it says, or the kernel module refuses the node\n"
-		"  warning  it works, but something of it is in vain\n"
-		"  note     it is so, and most likely on purpose; only with --all\n",
+		"  warning  it works, but part of it has no effect\n"
+		"  note     worth knowing, but most likely on purpose; only with --all\n",
 	.options = cmd_lint_options,
 	.shared = board_tree_options,
-	.end = "Exit status: 0 if there is nothing to say, 1 if there is, 2: bad input.\n",
+	.end = "Exit status: 0 nothing was found; 1 something was; 2 bad input.\n",
 };
 
 /* A placement node that cannot be understood is left out of the model. */

@@ -76,7 +76,7 @@ static const struct option_command cmd_query_command = {
 	.name = "query",
 	.usage = cmd_query_usage,
 	.about =
-		"Where buffers for these devices would go on this machine, by the module.\n"
+		"Asks the module where buffers for these devices would go on this machine.\n"
 		"Nothing is allocated, and heaps are taken as empty.\n",
 	.options = cmd_query_options,
 	.end = "DEVICE is a node, as /dev/video0; BUS/NAME, as platform/vivid.0; or a path in\n"

@@ -68,7 +68,7 @@ static const struct option_command cmd_solve_command = {
 	.name = "solve",
 	.usage = cmd_solve_usage,
 	.about =
-		"What heaps can hold a buffer for devices, and why others cannot.\n",
+		"Tells which heaps can hold a buffer for devices, and why others cannot.\n",
 	.options = cmd_solve_options,
 	.help = cmd_solve_help,
 	.end = "Sizes may end in K, M, G or T; addresses are inclusive, and may be hex.\n"

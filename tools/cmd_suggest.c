@@ -70,15 +70,15 @@ static const struct option_command cmd_suggest_command = {
 	.name = "suggest",
 	.usage = board_usage,
 	.about =
-		"For each flow of the placement node that has no place, a pool where all of its\n"
-		"devices reach it: for all of its buffers, or for those that other pools have no\n"
-		"room for, if that takes less memory. The answer is the source of an overlay that\n"
-		"adds these pools, and changes nothing else; dtc compiles it, and it needs no\n"
-		"labels. What is done, or cannot be, and why, goes to standard error.\n",
+		"Adds a pool that all devices reach for each flow of the placement node that has\n"
+		"no place: for all of its buffers, or for those that other pools have no room\n"
+		"for, if that takes less memory. The answer is the source of an overlay that adds\n"
+		"these pools, and changes nothing else; dtc compiles it, and it needs no labels.\n"
+		"Messages on standard error say what was added, and what cannot be, and why.\n",
 	.options = cmd_suggest_options,
 	.shared = board_tree_options,
-	.end = "Exit status: 0, unless 1: some of them no pool would suit that can be added;\n"
-	       "or 2: bad input.\n",
+	.end = "Exit status: 0; 1 if for some of them no pool that suits can be added; 2 bad\n"
+	       "input.\n",
 };
 
 /* Those that no pool suits; what suits them is then found. */

@@ -46,9 +46,9 @@ static const struct option_command cmd_top_command = {
 	.name = "top",
 	.usage = cmd_top_usage,
 	.about =
-		"How full the heaps are, and the largest buffers, with the processes that have\n"
-		"them. Root sees all processes, others see their own, if no security module\n"
-		"forbids that.\n",
+		"Shows how full the heaps are, and the largest buffers, with the processes that\n"
+		"have them. Root sees all processes, other users see their own, if no security\n"
+		"module forbids that.\n",
 	.options = cmd_top_options,
 	.end = "Exit status: 0; 2 bad input, or no module.\n",
 };

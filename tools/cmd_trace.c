@@ -51,8 +51,8 @@ static const struct option_command cmd_trace_command = {
 	.name = "trace",
 	.usage = cmd_trace_usage,
 	.about =
-		"What the module decides, as it does, with what each heap lacked, until Ctrl-C.\n"
-		"Other traces are not disturbed. It needs root.\n",
+		"Shows each decision of the module as it is made, with what each heap lacked,\n"
+		"until Ctrl-C. Other traces are not disturbed. It needs root.\n",
 	.options = cmd_trace_options,
 	.end = "Exit status: 0 the trace ended; 2 bad input, no right to trace, or no module.\n",
 };

@@ -32,7 +32,7 @@ static const struct option_command cmd_why_command = {
 	.name = "why",
 	.usage = cmd_why_usage,
 	.about =
-		"Why the buffer that is descriptor FD of process PID is where it is, or was\n"
+		"Tells why the buffer that is descriptor FD of process PID is where it is, or was\n"
 		"refused, by the last decision; and what can be done.\n",
 	.options = cmd_why_options,
 	.end = "It needs the right to trace the process.\n"

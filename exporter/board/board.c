@@ -52,7 +52,7 @@ void placer_board_withdraw_begin(void)
 }
 
 /**
- * placer_board_withdraw_end() - nothing refers to the placement node any more
+ * placer_board_withdraw_end() - finish taking the placement node out of use
  *
  * Context: after placer_board_withdraw_begin().
  */

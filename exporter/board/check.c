@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a placement node says and is of no use: it is told once, when the node has been read.
+ * Checks of a placement node: what has no effect is logged once, when the node has been read.
  *
- * Of devices that have no driver yet, most of what they need is not known. What is told does
- * not depend on it: which heaps and which protected memory masters may use, and whether
- * these are large enough for all buffers that flows have at a time. Where the tool counts
- * more, buffers are longer than they are taken for here, so it never allows what is told.
+ * Most needs of devices without a driver are not known yet. The checks do not depend on
+ * these: which heaps and which protected memory masters may use, and whether that is large
+ * enough for all buffers that flows have at a time. Where the tool counts more, it takes
+ * buffers for longer than is done here, so it never accepts what is logged here.
  */
 #include <linux/align.h>
 #include <linux/bitops.h>
@@ -23,7 +23,7 @@
 #include "board.h"
 #include "check.h"
 
-/* Only what counts whether an IOMMU translates for the device or not. */
+/* Only constraints that count both with and without an IOMMU. */
 static void placer_board_constrain(const struct placer_board_master *master,
 				   struct placer_constraint *c)
 {
@@ -304,7 +304,7 @@ static void placer_board_check_master(struct placer_question *question,
 			 master->node, master->device, why);
 }
 
-/* Is it told that a flow has no place, even if there are no others? */
+/* Log if a flow has no place even without other flows. Return: true if so. */
 static bool placer_board_check_flow(struct placer_question *question,
 				    const struct placer_board *board,
 				    const struct placer_board_flow *flow)

@@ -32,7 +32,7 @@ static int placer_board_probe(struct platform_device *pdev)
 	if (rc) {
 		placer_board_drop(board);
 		return dev_err_probe(&pdev->dev, rc,
-				     "there is another such node already\n");
+				     "there is another placement node already\n");
 	}
 
 	placer_profiles_drop();

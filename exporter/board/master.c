@@ -142,9 +142,8 @@ int placer_board_read_master(struct placer_board *board, struct device_node *np)
 	if (of_device_is_available(device))
 		master->device = no_free_ptr(device);
 	else
-		dev_info(board->dev,
-			 "%pOF: %pOF is disabled, so not looked at\n", np,
-			 device);
+		dev_info(board->dev, "%pOF: %pOF is ignored: it is disabled\n",
+			 np, device);
 	master->node = of_node_get(np);
 	board->nr_masters++;
 	return 0;

@@ -73,7 +73,7 @@ static int placer_board_check_leaf(struct placer_board *board,
 		return 0;
 
 	dev_err(board->dev,
-		"%pOF: is not called %s..., of a-z, 0-9 and later \"%s\", or has children\n",
+		"%pOF: has to be named %s..., with a-z, 0-9 and later \"%s\", and without children\n",
 		np, placer_binding[kind].prefix, placer_binding[kind].others);
 	return -EINVAL;
 }

@@ -107,7 +107,7 @@ static int placer_board_no_heap(struct placer_board *board,
 		return rc;
 	case -EBUSY:
 		dev_warn(board->dev,
-			 "%pOF: %pOF is in use, by another pool or by buffers that it has left behind, so it is not used\n",
+			 "%pOF: %pOF is ignored: another pool, or a buffer of an earlier heap, uses it\n",
 			 pool->node, memory);
 		return 0;
 	case -ENODEV:
@@ -119,7 +119,7 @@ static int placer_board_no_heap(struct placer_board *board,
 		return 0;
 	case -EEXIST:
 		dev_err(board->dev,
-			"%pOF: there is a heap already that is named as %pOF\n",
+			"%pOF: there is already a heap with the name of %pOF\n",
 			pool->node, memory);
 		return rc;
 	default:
@@ -146,7 +146,7 @@ static int placer_board_heap(struct placer_board *board,
 
 	if (pool->domain && pool->kind != PLACER_POOL_PROTECTED) {
 		dev_warn(board->dev,
-			 "%pOF: %pOF is %s, which cannot be protected, so it is not used\n",
+			 "%pOF: %pOF is ignored: it is %s, which cannot be protected\n",
 			 pool->node, memory, kind->name);
 		return 0;
 	}
@@ -201,7 +201,7 @@ static int placer_board_region_pool(struct placer_board *board,
 	pool->kind = placer_board_region_kind(region, pool->domain);
 	placer_board_region_span(region, &pool->span);
 	if (!of_device_is_available(region)) {
-		dev_warn(board->dev, "%pOF: %pOF is disabled, so not used\n",
+		dev_warn(board->dev, "%pOF: not used, as %pOF is disabled\n",
 			 pool->node, region);
 		return 0;
 	}

@@ -36,7 +36,7 @@ enum placer_binding_kind {
 };
 
 /**
- * enum placer_property_type - what a property holds, and as what it is stored
+ * enum placer_property_type - what a property holds, and how it is stored
  * @PLACER_PROPERTY_STANDARD: what the specification says of it; not stored
  * @PLACER_PROPERTY_FLAG: nothing; bool
  * @PLACER_PROPERTY_NUMBER: one cell; u32
@@ -149,7 +149,7 @@ enum placer_access {
 };
 
 /**
- * placer_access_text() - as the devicetree says it
+ * placer_access_text() - the devicetree's word for an access
  * @access: not %PLACER_ACCESS_UNSAID
  *
  * Return: "none", "rare" or "often".
@@ -345,7 +345,7 @@ int placer_binding_property(enum placer_binding_kind kind, const char *name,
 			    struct placer_problem *problem);
 
 /**
- * placer_binding_complete() - are the right properties there, all in all?
+ * placer_binding_complete() - does a node have all properties that it needs?
  * @kind: of the node
  * @said: after placer_binding_property() for each property
  * @problem: result, if there is an error

@@ -27,7 +27,7 @@ struct placer_resident {
 };
 
 /**
- * struct placer_eviction - what moving them gains and costs
+ * struct placer_eviction - what moving residents gains and costs
  * @room: for one run: where the newcomer then fits
  * @nr: how many residents are to move
  * @copied: bytes that must be copied

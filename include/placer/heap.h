@@ -40,8 +40,8 @@ struct placer_heap;
  * vanish, because a device is unplugged, placer_heap_drain() waits for these buffers.
  * The release op is called when the last reference to the heap is dropped.
  *
- * No heap of this module is memory of a PCI device. One that is has to follow the rules of
- * P2PDMA by itself: its grant op asks pci_p2pdma_distance() whether the other device
+ * No heap of this module is memory of a PCI device. A heap of such memory has to follow the
+ * rules of P2PDMA by itself: its grant op asks pci_p2pdma_distance() whether the other device
  * reaches it. Importers get memory without struct pages only if they allow it, as peers
  * do by &dma_buf_attach_ops.allow_peer2peer.
  *
@@ -62,8 +62,8 @@ struct placer_heap;
  * @memcg: cgroup to charge, which need not be that of the current task; or NULL to
  *	charge none
  * @owner: what the memory is for, alive as long as the memory; or NULL
- * @spare: it is not the user of the memory that needs it, so that @memcg is charged only as
- *	far as it has room
+ * @spare: the cgroup @memcg did not ask for the memory, as the buffer moves for another one or
+ *	to cheaper memory, so it is charged only as far as it has room
  * @zero: the memory must read as zero; if false, the caller overwrites all
  *	@size bytes before user space or a device can read them
  *
@@ -161,7 +161,7 @@ struct placer_heap_stats {
  * @PLACER_HEAP_PROTECTED: reserved memory behind a firewall
  * @PLACER_HEAP_SRAM: on-chip memory
  *
- * Only told to programs: what decides are the facts.
+ * This is for programs only: decisions depend on the facts.
  */
 enum placer_heap_kind {
 	PLACER_HEAP_OTHER,
@@ -186,13 +186,13 @@ enum placer_heap_kind {
  *	linear map, which needs struct pages. If it is not in the set, caches are
  *	never maintained, struct pages are not needed, and each backing is one run
  * @io: its memory is I/O memory, such as on-chip memory or that of a PCI device, which the
- *	kernel must access by the functions for that; the CPU maps none cached
+ *	kernel must access by the functions for that; the CPU never maps it cached
  * @domain: protection domain of its memory, as a set of one; or 0. A buffer with
  *	content never moves into a domain or out of one
  * @dma_dev: the device that the memory was allocated for, if it is in a DMA API pool
  *	that several devices share, all of which use physical addresses; else NULL
- * @memcg: its memory is charged to placer_heap_request.memcg, and so is no region of the
- *	dmem controller
+ * @memcg: its memory is charged to placer_heap_request.memcg, so it is no region of the dmem
+ *	controller
  * @parts: a buffer that only the CPU uses may take its memory in parts of
  *	%PLACER_PART_SIZE. No block of a request may be longer, and each is aligned to its
  *	length, within the request. Only with @memcg

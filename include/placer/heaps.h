@@ -43,7 +43,7 @@ int placer_heap_leaving_notify(struct notifier_block *nb);
 void placer_heap_leaving_unnotify(struct notifier_block *nb);
 
 /**
- * placer_span_pageless() - does some of a heap's memory lack struct pages?
+ * placer_span_pageless() - does any memory of a heap lack struct pages?
  * @heap: the heap
  * @span: the memory
  *

@@ -13,7 +13,7 @@
 #include <placer/device.h>
 
 /**
- * enum placer_fact_kind - what a driver makes of a buffer
+ * enum placer_fact_kind - how a driver uses a buffer's memory
  * @PLACER_KIND_UNKNOWN: not known
  * @PLACER_KIND_ONE_RANGE: one range of addresses, which may be several segments
  * @PLACER_KIND_ONE_SEGMENT: exactly one segment
@@ -194,7 +194,7 @@ static inline bool placer_fact_one_entry(const struct placer_soc_fact *fact)
 }
 
 /**
- * placer_fact_dma_of() - which nodes are a device's DMA configured by?
+ * placer_fact_dma_of() - which nodes configure a device's DMA?
  * @fact: a row
  *
  * The first node in the tree that has one of these counts.

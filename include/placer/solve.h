@@ -297,7 +297,7 @@ int placer_solve(const struct placer_requirement *req,
 /* conflict.c */
 
 /**
- * placer_verdict_blame() - does this device bring the heap's refusal?
+ * placer_verdict_blame() - is this device the reason for a heap's refusal?
  * @v: the heap's verdict, not feasible; if so, @v->device is set, and @v->needs
  *	to what this device needs, which may be less than what all need
  * @heap: the heap

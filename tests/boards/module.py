@@ -219,7 +219,7 @@ def told(lines):
     found = set()
     for line in lines:
         match = re.match(r"/buffer-placement/(pool|master|flow)s/([^ :]+): (.*)", line)
-        if match and not re.search("is disabled, so not looked at|probably never attaches",
+        if match and not re.search("is ignored: it is disabled|probably never attaches",
                                    match[3]):
             found.add((match[1], match[2]))
     return found

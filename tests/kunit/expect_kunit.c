@@ -842,7 +842,7 @@ static void expect_twice_one_reference(struct kunit *test)
 
 /*
  * A device may be unregistered while it is expected, also one whose memory goes with a module
- * then, whoever has a reference: nothing refers to it afterwards.
+ * in spite of references: nothing refers to it afterwards.
  */
 static void expect_device_unregistered(struct kunit *test)
 {
@@ -953,7 +953,7 @@ static void expect_gone_make_room(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* A flow may have more than a program may expect, who then can add none but the CPU. */
+/* A flow may have more devices than a program may expect; the program can then add only the CPU. */
 static void expect_more_of_flow(struct kunit *test)
 {
 	struct device *dev[PLACER_MAX_EXPECTED + 2];

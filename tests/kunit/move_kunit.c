@@ -628,7 +628,7 @@ static void commit_lets_go(struct placer_buffer *buffer, int rc)
 	dma_buf_vunmap_unlocked(scene->dmabuf, &kernel_map);
 }
 
-/* A success is a move, also if who held the buffer lets go between two looks at it. */
+/* A success is a move, also if the holder releases the buffer between two looks at it. */
 static void move_while_holder_leaves(struct kunit *test)
 {
 	struct dmabuf_placer_commit commit = move_commit_of(0);

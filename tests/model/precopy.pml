@@ -4,7 +4,7 @@
  * what others do to it. The worker's struct placer_copy is in variables shared_x.
  */
 
-/* placer_copy_put(), by the worker and by whoever took the copy */
+/* placer_copy_put(), by the worker and by the task that took the copy */
 inline shared_put()
 {
 	if

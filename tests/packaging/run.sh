@@ -60,7 +60,7 @@ in_root()
 		' - "$root" "$work" "$archives" "$@"
 }
 
-# Packages and logs belong to whoever runs this
+# Packages and logs belong to the user that runs this
 give_back()
 {
 	as_root chown -R "$(id -u):$(id -g)" "$work" "$archives"

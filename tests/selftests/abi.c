@@ -467,7 +467,7 @@ TEST_F(buffer, info_of_parts)
 	close(fd);
 }
 
-/* Who holds the buffer, as long as it is held */
+/* The holder of the buffer is told, as long as it is held */
 TEST_F(buffer, info_of_attachment)
 {
 	const struct dmabuf_placer_info *info = &self->info.info;
@@ -1336,7 +1336,7 @@ TEST_F(buffer, expect_and_withdraw)
 	close(fd);
 }
 
-/* Whoever holds the buffer may, and what a node's buffers expect is no exception */
+/* Any holder of a descriptor may, also what buffers of a node expect */
 TEST_F(buffer, withdraw_of_others)
 {
 	struct dmabuf_placer_alloc alloc = alloc_for(&self->name, 1, SIZE);

@@ -472,7 +472,7 @@ TEST_F(library, tool_says_what_it_cannot_take)
 	EXPECT_TRUE(says(self, "there is no process 4194303"));
 }
 
-/* A heap that suits the camera, and who holds it */
+/* A heap that suits the camera, and the processes that have memory of it */
 TEST_F(library, tool_blames)
 {
 	struct placer_info *info;
@@ -644,7 +644,7 @@ TEST_F(library, tool_traces_for_programs)
 	tool_traces(_metadata, self, "--json", said);
 }
 
-/* A name cannot write to the terminal of who looks, nor spoil what programs read */
+/* A process's name cannot write to the user's terminal, nor spoil what programs read */
 TEST_F(library, tool_prints_names_tamed)
 {
 	int fd = placer_alloc(self->placer, self->camera.frame_size, NULL,

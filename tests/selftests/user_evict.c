@@ -191,7 +191,7 @@ TEST_F(evict, own_buffers_make_room)
 		close(fd[i]);
 }
 
-/* Whoever maps it, a buffer is on the account of the user that created it */
+/* A buffer is on the account of its creator, even if another user maps it */
 TEST_F(evict, creator_pays)
 {
 	int fd, other;

@@ -123,7 +123,7 @@ static int reader_node(int offset, enum placer_binding_kind kind)
 	union placer_said said;
 
 	if (b->prefix && !placer_binding_stem(kind, np.full_name)) {
-		fprintf(stderr, "%s: is not called %s..., of a-z\n",
+		fprintf(stderr, "%s: has to be named %s..., with a-z\n",
 			np.full_name, b->prefix);
 		return 1;
 	}

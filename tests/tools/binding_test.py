@@ -533,8 +533,8 @@ def agrees_on_stems(build, kind, pattern):
                             "master": "placer,device = <&spare>",
                             "flow": "placer,masters = <&m_isp>"}[kind]))
         for reader, text in build.messages(blob).items():
-            if ("%s is not called %s-..., of a-z" % (node, kind)
-                    in text.replace(": error:", "").replace(": is", " is")) == valid:
+            if ("%s has to be named %s-..., with a-z" % (node, kind)
+                    in text.replace(": error:", "").replace(": has", " has")) == valid:
                 problems.append("%s is wrong about %s: %s" % (reader, node, text.strip()))
     return problems
 

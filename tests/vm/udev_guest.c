@@ -2,8 +2,8 @@
 /*
  * udev_guest UID GID NODE...
  *
- * Allocates a buffer from each node, as a user without privileges who is in that one
- * group. Prints nothing on success.
+ * Allocates a buffer from each node, as an unprivileged user in that one group. Prints nothing
+ * on success.
  */
 #include <err.h>
 #include <grp.h>

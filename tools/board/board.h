@@ -57,7 +57,7 @@ struct board_master {
 	const struct placer_soc_fact *soc;
 	u32 address_bits;
 	bool address_bits_assumed;
-	u32 restricted; /* the only memory that is not bounced, or DT_NONE */
+	u32 restricted; /* node of the only memory in which its DMA does not bounce, or DT_NONE */
 	const char *unusable; /* why no buffer will do, or NULL */
 	struct placer_constraint constraint;
 	struct board_facts facts;
@@ -67,13 +67,13 @@ struct board_pool {
 	const char *name;
 	const char *path; /* of the pool, or of the memory if there is none */
 	enum memory_kind kind;
-	u32 memory; /* its node; DT_NONE for ordinary memory and Linux's own */
+	u32 memory; /* its node; DT_NONE for ordinary memory and Linux's own area */
 	bool opted_in; /* buffers may use it */
-	bool packed; /* as large as its buffers are planned, so none is a huge page */
-	bool somewhere;	      /* in @heap.span, but where is found at boot */
+	bool packed; /* planned for its buffers, so these are not aligned to huge pages */
+	bool somewhere;	      /* in @heap.span; the place is found at boot */
 	u64 size;	      /* of the memory; a heap may give less of it */
 	const char *unusable; /* why it is no pool, or NULL */
-	const char *assumes;  /* of the kernel for its place, or NULL */
+	const char *assumes; /* what its place assumes of the kernel, or NULL */
 	struct placer_heap_facts heap;
 	struct board_facts facts;
 };
@@ -112,7 +112,7 @@ struct board_group {
 	struct board_verdict *verdict; /* one for each pool that is opted in */
 	struct placer_conflict conflict;
 	const char *text; /* why it does not fit, or may not; or NULL */
-	u64 holds; /* buffers that its pools hold, if they have no others */
+	u64 holds; /* number of its buffers that its pools hold while they are empty */
 	const char *room; /* what its buffers leave of its pools, or NULL */
 };
 
@@ -140,11 +140,11 @@ struct board {
 void board_build(struct board *board, const struct board_options *options);
 void board_free(struct board *board);
 
-/* One fact more; @what may be NULL, then nothing is added. */
+/* Add a fact, unless @what is NULL. */
 void board_fact(struct board *board, struct board_facts *facts,
 		const char *what, const char *property, u32 node);
 
-/* evidence.c: that a node is a master; more than BOARD_EVERY if it is no device. */
+/* evidence.c: what says that a node is a master; above BOARD_EVERY if it is no device. */
 enum board_evidence board_evidence_of(const struct board *board, u32 node);
 
 /* soc.c: the row of a node's device, or of its IOMMU, in the table; or NULL. */
@@ -163,8 +163,8 @@ bool board_does_no_dma(const struct dt *dt, u32 node);
 u32 board_attaches_for(const struct dt *dt, u32 node);
 
 /*
- * The node by which a device reaches memory, with the windows and the IOMMU of that: its
- * own, unless the row of its driver says another, or another one fetches for it.
+ * The node whose windows and IOMMU count for a device's DMA: its own, unless the row of its
+ * driver names another one, or another device does the DMA for it.
  */
 u32 board_dma_node(const struct dt *dt, u32 device,
 		   const struct placer_soc_fact *fact);
@@ -178,7 +178,7 @@ void board_note_soc(struct board *board, struct board_master *m);
 void board_note_placement(struct board *board, struct board_master *m,
 			  const struct placement_master *p);
 
-/* @heaps are the pools in the memory that all its DMA bounces in. */
+/* @heaps: the pools in the memory in which its DMA does not bounce. */
 void board_note_restricted(struct board *board, struct board_master *m,
 			   u32 heaps);
 
@@ -214,10 +214,10 @@ const char *board_buffers_text(struct board *board,
 void board_judge(const struct board *board, u32 master, u32 pool, u64 size,
 		 struct board_verdict *v);
 
-/* All that @group says of its members is given; the answer is filled in. */
+/* Fill in the answer of @group; all members of the struct before it are given. */
 void board_solve(struct board *board, struct board_group *group);
 
-/* iova.c: the group's pools are found; can its devices map all of its buffers at once? */
+/* iova.c: can the devices map all buffers of the group at once? Its pools are known. */
 void board_check_iova(struct board *board, struct board_group *group);
 
 /* Why they cannot, whatever the pool; or NULL. */
@@ -226,21 +226,21 @@ const char *board_iova_text(struct board *board,
 
 /* Flows of one device, each of which it can map by itself. */
 struct board_crowd {
-	u64 needed; /* of addresses behind its IOMMU, by all of them */
+	u64 needed; /* bytes of addresses behind its IOMMU that all of them need */
 	u64 has;
 	u32 nr;
 	u32 *flows; /* indices */
 };
 
-/* All flows have their answers: are those of the master too many to be mapped at once? */
+/* Are the master's flows too many to be mapped at once? All flows have their answers. */
 bool board_iova_crowd(struct board *board, u32 master, struct board_crowd *c);
 
-/* What follows the master's name. */
+/* The text of that for a message, without the master's name in front. */
 const char *board_crowd_text(struct board *board, const struct board_crowd *c);
 
 /* room.c */
 
-/* The group's pools are found: do they hold as many buffers as it has at a time? */
+/* Do the group's pools, which are known, hold all buffers that it has at a time? */
 void board_find_room(struct board *board, struct board_group *group);
 
 /* What memory of a contiguous area is aligned to at most, by CONFIG_CMA_ALIGNMENT. */
@@ -250,7 +250,7 @@ u64 board_cma_align(const struct board *board);
 u64 board_room_bytes(const struct board *board, const struct board_pool *pool,
 		     const struct board_group *group, u64 align);
 
-/* Bytes of a pool that the group can have; of ordinary memory it has a verdict then. */
+/* Bytes of a pool that the group can have; ordinary memory needs a verdict before. */
 u64 board_room_capacity(const struct board *board,
 			const struct board_group *group, u32 index);
 
@@ -258,33 +258,33 @@ u64 board_room_capacity(const struct board *board,
 u64 board_room_holds(const struct board *board, const struct board_group *group,
 		     u32 index);
 
-/* Bytes of a pool that does that one buffer takes; ~0 if that is beyond numbers. */
+/* Bytes that one buffer takes of a pool that suits; ~0 if that overflows. */
 u64 board_room_each(const struct board *board, const struct board_group *group,
 		    u32 index);
 
-/* share.c: all flows are solved; is there room for all of them in the pools they share? */
+/* share.c: is there room for all flows in the pools they share? All flows are solved. */
 void board_share_room(struct board *board);
 
 /* The device that refers to a node of reserved memory, or DT_NONE. */
 u32 board_region_user(const struct board *board, u32 region);
 
 /*
- * The next pool in memory that no pool refers to which would do for all buffers of the
- * group if one did; DT_NONE if there is none. *@next is 0 at first. @bytes are what they
+ * The next piece of memory that no pool refers to, but which would do for all buffers of the
+ * group if one did; DT_NONE if there is none. *@next is 0 at first. *@bytes: what the buffers
  * take of it.
  */
 u32 board_spare(const struct board *board, const struct board_group *group,
 		u32 *next, u64 *bytes);
 
-/* Memory that only lacks a pool, for a group that has no place; or NULL. */
+/* Memory that would do for a group without a place, if a pool referred to it; or NULL. */
 const char *board_spare_text(struct board *board, const struct board_group *g);
 
-/* The solver's line on a pool that does not do, for these devices. */
+/* The solver's line on a pool that does not suit. */
 const char *board_verdict_text(struct board *board, u32 pool,
 			       const struct board_verdict *v,
 			       const char *device);
 
-/* What a pool that does has to honour, from ", " on; may be empty. */
+/* What a pool that suits has to honour, as text that begins with ", "; may be empty. */
 const char *board_terms_text(struct board *board, u32 pool,
 			     const struct board_verdict *v, u64 size);
 
@@ -320,7 +320,7 @@ const char *board_cpu_text(u32 cpu);
 const char *board_pool_size_text(struct board *board,
 				 const struct board_pool *pool);
 
-/* Why there is no area of drivers without one of their own; NULL if there is one. */
+/* Why there is no default contiguous area; NULL if there is one. */
 const char *board_default_text(const struct board *board);
 
 /* What goes behind a name; may be empty. */
@@ -333,12 +333,12 @@ const char *board_nodes_text(struct board *board, const struct board_group *g);
 /* The constraint of a master, in a few words. */
 const char *board_about_text(struct board *board, const struct board_master *m);
 
-/* "property of node", or the one there is, or NULL. */
+/* "property of node", or only one of the two, or NULL. */
 const char *board_fact_source(struct board *board, const struct board_fact *f);
 const char *board_members_text(struct board *board,
 			       const struct board_group *g);
 
-/* Where two can share a buffer, or why they cannot. */
+/* Where the two devices of the group can share a buffer, or why they cannot. */
 const char *board_pair_text(struct board *board, const struct board_group *g);
 
 /* name.c */

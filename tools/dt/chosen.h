@@ -32,7 +32,7 @@ struct chosen {
 	bool has_more;
 
 	const char *
-		taker; /* a parameter that takes memory nobody here knows where, or NULL */
+		taker; /* a parameter that takes memory at an unknown place, or NULL */
 
 	u32 nr_mem; /* "mem=" */
 	struct chosen_mem mem[CHOSEN_MAX_MEM];

@@ -219,7 +219,7 @@ static void dt_check_symbols(const char *file, const void *base,
 				  file, dt_is_shown(name) ? name : "of a name");
 }
 
-/* Where it matters who merges. */
+/* Where the boot loader and fdtoverlay merge differently. */
 static void dt_say_arguments(const char *file, const void *base,
 			     const void *overlay)
 {

@@ -16,11 +16,11 @@
 enum memory_kind {
 	MEMORY_SYSTEM,	 /* pages of the page allocator */
 	MEMORY_CMA,	 /* contiguous, and the kernel's until it is needed */
-	MEMORY_COHERENT, /* contiguous, for the devices that refer to it only */
+	MEMORY_COHERENT, /* contiguous, only for devices that refer to it */
 	MEMORY_CARVEOUT, /* reserved, and no pool of Linux */
 	MEMORY_SRAM,	 /* on the chip */
-	MEMORY_RESTRICTED, /* all that some devices reach, or bounce in */
-	MEMORY_FIRMWARE,   /* has a compatible that says what it is for */
+	MEMORY_RESTRICTED, /* the only memory that some devices reach, or bounce in */
+	MEMORY_FIRMWARE, /* has a compatible that says what it is for */
 };
 
 const char *memory_kind_text(enum memory_kind kind);
@@ -31,10 +31,10 @@ const char *memory_kind_text(enum memory_kind kind);
 /* What a tree does not say. */
 struct memory_options {
 	struct placer_reach
-		ram; /* banks instead of the tree's; none: the tree's */
+		ram; /* banks to use instead of the tree's; if none, the tree's */
 	u64 page;    /* of the kernel; 0: 4 KiB */
 	u64 cma; /* bytes of the default contiguous area, if the tree has none */
-	u64 cma_areas; /* that the kernel has at most; 0: by the architecture */
+	u64 cma_areas; /* how many the kernel has at most; 0: by the architecture */
 };
 
 struct memory_region {
@@ -46,20 +46,20 @@ struct memory_region {
 	u64 align;
 	u32 nr_where;
 	struct placer_span where[PLACER_MAX_SPANS]; /* none: anywhere in RAM */
-	bool ranged; /* it says alloc-ranges, whatever is in there */
+	bool ranged; /* it has alloc-ranges, valid or not */
 	u32 nr_ranges;
-	struct reserved_range *range; /* the same as @where, as it is written */
+	struct reserved_range *range; /* the same as @where, as the tree has it */
 	bool known; /* its place is @at, by reg or as Linux finds it */
 	struct placer_span at;
 	enum reserved_fate fate;
-	bool asks_default; /* to be contiguous memory of drivers without an own area */
-	bool is_default; /* it is that */
+	bool asks_default; /* to be the default area, for drivers without one of their own */
+	bool is_default; /* it is the default area */
 	bool skipped;	 /* Linux reserves nothing for it, in favour of cma= */
 	bool given_back; /* Linux refuses it, but after it has a place */
 	u32 user;	 /* the first device that refers to it, or DT_NONE */
-	bool beyond; /* the areas that Linux has, which is why it is refused */
-	bool overlaps; /* with something else, which is why it is refused */
-	bool outside;  /* not all of what has to be in memory is */
+	bool beyond;	 /* refused, as Linux has no more areas */
+	bool overlaps;	 /* refused, as it overlaps with something else */
+	bool outside;	 /* it has to be in memory, and some of it is not */
 	bool inactive; /* an area that Linux cannot use, and leaves to the page allocator */
 	struct placer_span longest; /* part, of on-chip memory */
 	const char *refused;	    /* why Linux makes nothing of it, or NULL */
@@ -69,11 +69,11 @@ struct memory_region {
 struct memory_own_area {
 	u64 size;	      /* 0: none */
 	const char *property; /* what asks for it */
-	u32 node;	      /* with that property, or DT_NONE: an option */
+	u32 node;     /* that has the property; DT_NONE if it is an option */
 	bool by_zone; /* only kernels with CONFIG_ZONE_DMA keep it so low */
 	bool fixed;   /* @at is given; else it is there or a bit below */
 	struct placer_span within;
-	bool beyond; /* the areas that Linux has, so it is not made */
+	bool beyond; /* not made, as Linux has no more areas */
 	bool known;
 	struct placer_span at;
 	const char *refused;
@@ -91,8 +91,8 @@ struct memory {
 	u64 node_edge[PLACER_MAX_WINDOWS];
 
 	u64 page;
-	u64 cma_block;	  /* contiguous areas begin and end at a multiple */
-	u32 most_areas;	  /* contiguous ones, that Linux has */
+	u64 cma_block; /* contiguous areas begin and end at a multiple of this */
+	u32 most_areas;	  /* contiguous areas that Linux has at most */
 	bool areas_given; /* by the user */
 	bool own_first; /* Linux makes its own area before it sets up those with a reg */
 	struct chosen chosen;
@@ -113,7 +113,7 @@ void memory_read(struct dt *dt, const struct memory_options *options,
 /* The region of a node of /reserved-memory that is enabled, or NULL. */
 const struct memory_region *memory_region_of(const struct memory *m, u32 node);
 
-/* Has it a reg, and is its memory still reserved in the end? */
+/* Does it have a reg, and is its memory still reserved in the end? */
 bool memory_stays(const struct memory_region *r);
 
 /* What a node in /reserved-memory, or a mmio-sram node or section, is. */
@@ -126,27 +126,27 @@ void memory_sram_read(const struct dt *dt, u32 node, struct memory_region *r);
 /* What is asked for in /reserved-memory: an area for each region. */
 void reserved_areas(const struct memory *m, struct reserved_area *area);
 
-/* The same, in memory of the tree; none where Linux ignores all of it. */
+/* As reserved_areas(), in memory that lives as long as @dt; none if Linux ignores all of them. */
 struct reserved_area *reserved_ask(struct dt *dt, struct memory *m);
 
 /*
- * Place areas, and what /memreserve/ has after them; those with a reg are not set up yet.
- * NULL where memory is not known, or else memory as it is then.
+ * Place areas, and after them the entries of /memreserve/; areas with a reg are not set up yet.
+ * Returns memory as it is then, or NULL where it is not known.
  */
 struct reserved_memory *reserved_lay_out(struct dt *dt, const struct memory *m,
 					 struct reserved_area *area, u32 nr);
 
-/* Say of the regions of @m what became of them, and refuse those without a place. */
+/* Note in the regions of @m what became of them, and refuse those without a place. */
 void reserved_tell(struct memory *m, struct reserved_area *area);
 
 /* Memory that something else has. */
 struct memory_part {
 	const char *what;
 	const struct placer_span *at;
-	bool given_back; /* by Linux, with all that others have there */
+	bool given_back; /* Linux gives it back, including what others have of it */
 };
 
-/* What the boot loader has, number @index; false if there are not so many. */
+/* Part number @index of what the boot loader has; false if there are fewer. */
 bool reserved_boot_part(const struct memory *m, u32 index,
 			struct memory_part *part);
 
@@ -162,24 +162,24 @@ bool reserved_is_cut_out(const struct memory_region *r,
 void reserved_refuse_overlaps(struct dt *dt, struct memory *m);
 
 /*
- * Find what has to be in memory and is not. It is refused after mem=, by --memory, or where
- * a part of it is in memory; all other trees may be for a boot loader to complete.
+ * Find regions that have to be in memory and are not. They are refused if mem= or --memory is
+ * the reason, or if a part of them is in memory; otherwise the boot loader may complete the tree.
  */
 void reserved_find_outside(struct memory *m);
 
-/* Bytes up to @last that the page allocator has: all that is not reserved, and areas. */
+/* Bytes up to @last that the page allocator has: what is not reserved, and contiguous areas. */
 u64 reserved_free_bytes(const struct memory *m, u64 last);
 
 /* contiguous.c: contiguous areas */
 
-/* The default area that Linux makes by itself, if it has none by then. */
+/* Make the default area that Linux makes by itself if it has none by then. */
 void contiguous_make_own(const struct memory_options *options,
 			 struct memory *m);
 
-/* What areas Linux cannot use, and which is the default. */
+/* Find out which areas Linux cannot use, and which one is the default. */
 void contiguous_finish(struct dt *dt, struct memory *m);
 
-/* Why Linux cannot activate one there, as pages of an area must be of one zone; or NULL. */
+/* Why Linux cannot activate an area there: its pages must be in one zone. NULL if it can. */
 const char *contiguous_check_span(const struct memory *m,
 				  const struct placer_span *span);
 

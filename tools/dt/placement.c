@@ -244,7 +244,7 @@ static void placement_leaf(struct placement_reader *r, u32 node,
 {
 	if (!placer_binding_stem(kind, r->dt->node[node].name) ||
 	    r->dt->node[node].end != node + 1)
-		bad_input("%s: is not called %s..., of a-z, 0-9 and later \"%s\", or has children",
+		bad_input("%s: has to be named %s..., with a-z, 0-9 and later \"%s\", and without children",
 			  placement_path(r, node), placer_binding[kind].prefix,
 			  placer_binding[kind].others);
 }

@@ -75,8 +75,8 @@ void reserved_place(struct reserved_memory *memory, struct reserved_area *area,
 		    u32 nr);
 
 /*
- * Set up those that are fixed, which Linux does later, in their order. What is refused is
- * given back with all that others have there, who find out if their turn comes later.
+ * Set up areas that are fixed, which Linux does later, in their order. The memory of a refused
+ * area is given back, including what others have there; these find out when their turn comes.
  */
 void reserved_set_up(struct reserved_memory *memory, struct reserved_area *area,
 		     u32 nr);

@@ -223,7 +223,7 @@ class Rules:
                 given += [["ref", event[1], "local", event[2]]]
             elif event[0] == "return" and depth and event[1] and \
                     any(part == value for part in walk(event[1])):
-                # Who calls it has it then
+                # The caller has it then
                 return any(self.is_needed(caller, inner, depth - 1) for caller, inner
                            in self.module.calls.get(function["name"], ()))
         for event in function["events"]:
@@ -391,7 +391,7 @@ class Rules:
         events = (function or {}).get("events", ())
         returned = [e[1] for e in events if e[0] == "return"]
         if returned and all(e and e[:2] == ["call", "ERR_PTR"] for e in returned):
-            # Whoever calls it has attached and mapped
+            # Its caller has attached and mapped
             return [("no-import", False, None)]
         found = [(*SG_IMPORTS[e[1]], (function, e[-1])) for e in events
                  if e[0] == "call" and e[1] in SG_IMPORTS]

@@ -5,7 +5,7 @@ DMA channel, one that the driver makes itself; or not known.
 """
 from module import BUSES, DRIVERS, bare, strip
 
-# Which argument is the device, which one what it is given to, and who owns that
+# Which argument is the device, which one it is given to, and what owns that one
 REGISTERS = {
     "v4l2_device_register": ("v4l2_device", 0, 1, None),
     "drm_dev_alloc": ("drm_device", 1, None, 0),
@@ -135,7 +135,7 @@ class Finder:
             found.add(("unknown", owner + ".dev"))
 
     def callback(self, function, inner, found, seen):
-        """The parameter of a function that nobody in the module calls."""
+        """The parameter of a function that the module itself does not call."""
         kind = bare(inner[3])
         if kind in BUSES:
             self.self_of(function, BUSES[kind], found)
@@ -144,7 +144,7 @@ class Finder:
             if bare(ops["type"]) not in ("component_ops", "component_master_ops") or \
                     function["name"] not in self.module.uses.get(ops["name"], ()):
                 continue
-            # Whoever registers them does so for a device
+            # They are registered for a device
             for where, event in self.module.passed.get(ops["name"], ()):
                 self.follow(where, event[2][0], found, seen)
             if self.module.passed.get(ops["name"]):

@@ -8,7 +8,7 @@ KINDS = {"unknown": "UNKNOWN", "one-range": "ONE_RANGE", "one-segment": "ONE_SEG
 BUSES = {"platform": "PLATFORM", "pci": "PCI", "amba": "AMBA", "usb": "USB",
          "auxiliary": "AUXILIARY", "host1x": "HOST1X", "virtio": "VIRTIO",
          "i2c": "I2C", "spi": "SPI", "vmbus": "VMBUS", "xenbus": "XEN", "rpmsg": "RPMSG"}
-# Who attaches, from what a user of the table has to treat as least known
+# Which device attaches, the least known first
 ATTACHES = {"unknown": "ATTACHES_UNKNOWN", "other": "ATTACHES_OTHER",
             "dma-channel": "ATTACHES_DMA_CHANNEL", "created": "ATTACHES_CREATED",
             "parent": "ATTACHES_PARENT", "self": "ATTACHES_SELF"}

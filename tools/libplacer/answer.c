@@ -107,7 +107,7 @@ static uint32_t answer_more(uint32_t there)
 	return there < ANSWER_ROOM ? ANSWER_ROOM : there + ANSWER_ROOM;
 }
 
-/* The kernel refuses more room for what anybody can make more of. */
+/* The kernel limits the room for elements of which any program can make more. */
 static uint32_t answer_more_limited(uint32_t there)
 {
 	return there > DMABUF_PLACER_ATTACHMENTS - ANSWER_ROOM ?

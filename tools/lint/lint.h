@@ -11,8 +11,8 @@
 #include "../board/board.h"
 
 enum lint_level {
-	LINT_NOTE,    /* it is so, and most likely on purpose */
-	LINT_WARNING, /* it works, but something of it is in vain */
+	LINT_NOTE,    /* worth knowing, but most likely on purpose */
+	LINT_WARNING, /* it works, but part of it has no effect */
 	LINT_ERROR,   /* it does not do what it says */
 };
 

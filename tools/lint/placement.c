@@ -492,7 +492,7 @@ static void lint_check_member(struct placement_lint *p, u32 node,
 
 	if (!placer_binding_stem(groups[group], dt->node[node].name))
 		lint_add(p->l, LINT_ERROR, node, NULL, "rename it",
-			 "is not called %s..., of a-z, 0-9 and later \"%s\"",
+			 "has to be named %s..., with a-z, 0-9 and later \"%s\"",
 			 placer_binding[groups[group]].prefix,
 			 placer_binding[groups[group]].others);
 	if (dt->node[node].end != node + 1)

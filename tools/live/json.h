@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Answers of the module for programs. As in tools/board/json.c, bytes are strings in
- * hexadecimal, counts are integers, and what there is not is null.
+ * hexadecimal, counts are integers, and what does not exist is null.
  */
 #ifndef _PLACER_LIVE_JSON_H
 #define _PLACER_LIVE_JSON_H

@@ -2,9 +2,9 @@
 /*
  * An instance of the kernel's tracing for this process only.
  *
- * The kernel removes an instance that nobody has a file of open, with its events. So what
- * removes it only closes one file before, and a signal handler may do that. Signals are
- * blocked while there are others, or that one is being opened.
+ * The kernel removes an instance only if no file of it is open, and its events with it. So
+ * removing it takes closing one file first, which a signal handler may do. Signals are
+ * blocked while other files are open, or that one is being opened.
  */
 #define _GNU_SOURCE
 #include <dirent.h>

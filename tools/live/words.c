@@ -21,7 +21,7 @@ static const struct word reasons[] = {
 					      "keep buffers that need protection apart from other devices" },
 	[DMABUF_PLACER_REASON_PAGES] = { "pages",
 					 "without struct pages, which a device may need",
-					 "take a heap of pages for this device" },
+					 "use a heap that has struct pages for this device" },
 	[DMABUF_PLACER_REASON_SIZE] = { "size", "too small",
 					"smaller buffers, or a larger heap" },
 	[DMABUF_PLACER_REASON_LIMIT] = { "limit", "beyond its limit",
@@ -30,7 +30,7 @@ static const struct word reasons[] = {
 					 "a pool at addresses that the device reaches: \"placer suggest\" writes one" },
 	[DMABUF_PLACER_REASON_SEGMENTS] = { "segments",
 					    "more segments than can be followed",
-					    "smaller buffers: no memory changes what the device can follow" },
+					    "smaller buffers: no other memory helps" },
 	[DMABUF_PLACER_REASON_CONTIGUITY] = { "contiguity",
 					      "not contiguous enough",
 					      more_contiguous },
@@ -83,10 +83,10 @@ static const struct word holds[] = {
 	[DMABUF_PLACER_HOLD_MAPPED] = { "mapped", "a device has it mapped",
 					"have that device release the buffer first (V4L2: VIDIOC_STREAMOFF and\n"
 					"VIDIOC_REQBUFS with 0; DRM: remove the framebuffer, close the handle), or say\n"
-					"who will share the buffer before the first maps it" },
+					"which devices will share the buffer before the first maps it" },
 	[DMABUF_PLACER_HOLD_PINNED] = { "pinned", "a device has it pinned",
-					"end what that device does with it, or say who will share the buffer\n"
-					"before the first pins it" },
+					"end what that device does with it, or say which devices will share the\n"
+					"buffer before the first pins it" },
 	[DMABUF_PLACER_HOLD_VMAP] = { "vmap", "the kernel has it mapped",
 				      "close the buffer in the driver that reads it by the CPU first" },
 	[DMABUF_PLACER_HOLD_PROTECTED] = { "protected",
@@ -141,7 +141,7 @@ static const struct word expecteds[] = {
 					   "no memory suits it beside the others",
 					   NULL },
 	[DMABUF_PLACER_EXPECTED_STARVED] = { "starved",
-					     "memory that suits it was not to be had",
+					     "memory that suits it could not be had",
 					     NULL },
 };
 

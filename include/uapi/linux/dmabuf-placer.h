@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * /dev/dmabuf-placer: who will share buffers, where they are and why, and which heaps there are.
+ * /dev/dmabuf-placer: which devices share buffers, where these are and why, and which heaps exist.
  */
 #ifndef _UAPI_LINUX_DMABUF_PLACER_H
 #define _UAPI_LINUX_DMABUF_PLACER_H
@@ -15,22 +15,23 @@
  *
  * Each ioctl has a structure that begins with its size, as the program knows it, and with
  * flags. Later versions of a structure are longer. A longer one than the kernel knows is
- * accepted if what the kernel does not know is zero; a shorter one, down to that of the
- * first version, is taken as if zeros followed. @out_size is what the kernel knows. So a
- * program sets all of a structure to zero before it fills it in, also what the kernel writes.
+ * accepted if the part that the kernel does not know is zero; a shorter one, down to that of
+ * the first version, is taken as if zeros followed. @out_size is the size that the kernel
+ * knows. So a program sets all of a structure to zero before it fills it in, including the
+ * members that the kernel writes.
  *
- * The kernel writes only members whose names begin with ``out_``, as far as both know them, and
- * what pointers point to. It writes them also where it returns an error, unless that is about
- * the structure itself: its request, address, size or flags, or what it has beyond what the
- * kernel knows. Members called ``__reserved`` must be 0. Codes and flags in results may be ones
- * that the program does not know.
+ * The kernel writes only members whose names begin with ``out_``, as far as both sides know
+ * them, and memory that pointers point to. It writes them also when it returns an error, unless
+ * the error is about the structure itself: its request, address, size or flags, or the part
+ * that the kernel does not know. Members called ``__reserved`` must be 0. Results may have codes
+ * and flags that the program does not know.
  *
  * An array is a pointer, the size of an element as the program knows it, and the number of
  * elements. The rules for sizes hold for elements, too. To an array for results the kernel
  * writes no more elements than there is room for; an ``out_`` member says how many there are.
- * Without room, a program learns the number. What an element has beyond what the kernel
- * knows is set to zero. Elements grow only together with the structure that points to them, so
- * @out_size tells whether such a zero is a value.
+ * A program that gives no room learns the number. The part of an element that the kernel does
+ * not know is set to zero. Elements grow only together with the structure that points to them,
+ * so @out_size tells whether such a zero is a value.
  *
  * Errors that all have in common:
  *
@@ -166,7 +167,7 @@ enum dmabuf_placer_event {
  * @DMABUF_PLACER_REASON_CPU: no way of mapping it by the CPU suits all
  * @DMABUF_PLACER_REASON_COHERENCY: it has cached CPU mappings
  * @DMABUF_PLACER_REASON_BOUNDARY: one run of it may cross a boundary of a device
- * @DMABUF_PLACER_REASON_ROOM: what is left of it under all the above is too small
+ * @DMABUF_PLACER_REASON_ROOM: the part of it that meets all of the above is too small
  */
 enum dmabuf_placer_reason {
 	DMABUF_PLACER_REASON_FEASIBLE,
@@ -244,7 +245,7 @@ struct dmabuf_placer_verdict {
 #define DMABUF_PLACER_ATTACHMENT_MAPPED 0x01
 /* Still has earlier memory mapped */
 #define DMABUF_PLACER_ATTACHMENT_OLD 0x02
-/* Lets go when the buffer is to move, and maps again */
+/* Unmaps when the buffer is to move, and maps again */
 #define DMABUF_PLACER_ATTACHMENT_DYNAMIC 0x04
 /* Has the buffer pinned */
 #define DMABUF_PLACER_ATTACHMENT_PINNED 0x08
@@ -349,31 +350,30 @@ enum dmabuf_placer_coherence {
  * @out_hold: what keeps the buffer where it is now, &enum dmabuf_placer_hold
  * @out_attachments: number of attachments
  * @out_expectations: number of expectations
- * @out_unmet: how many expectations no memory suits, or did not get any
+ * @out_unmet: how many expectations no memory suits, or got no memory that does
  * @out_verdicts: number of verdicts of the last decision
  * @out_text: bytes of text, with the NUL; 0 if there was no decision
  * @out_coherence: &enum dmabuf_placer_coherence
- * @out_decision: how often was decided about the buffer. What follows is about the last
- *	decision; if the kernel had no memory to keep it, @out_event is
+ * @out_decision: number of decisions about the buffer. @out_event to @out_chosen are about the
+ *	last one; if the kernel had no memory to keep it, @out_event is
  *	DMABUF_PLACER_EVENT_NONE
  * @out_event: &enum dmabuf_placer_event
- * @out_error: 0 if the buffer got memory, or an errno: why not
+ * @out_error: 0 if the buffer got memory, or the errno of the refusal
  * @out_decision_hold: what kept the buffer where it was, if that was the reason
  * @out_chosen: index in @verdicts of the heap that gave the memory, or DMABUF_PLACER_NONE
  * @out_heap: name of the heap that the present memory is from; empty without memory
  * @out_holder: name of what keeps the buffer where it is now, or empty
  * @out_decision_device: name of the device that asked, or empty; may be cut
  * @out_decision_holder: name of what kept the buffer; may be cut
- * @out_age: nanoseconds for which the buffer has had memory of @out_heap since it last got or
- *	moved to some, as exact as the kernel's tick, and without those in which the system was
- *	suspended; 0 without memory
+ * @out_age: nanoseconds since the buffer got its present memory, to the precision of the kernel's
+ *	tick, and without time in which the system was suspended; 0 without memory
  *
- * For each program that has a descriptor of the buffer. There are no addresses, and no
+ * Any program that has a descriptor of the buffer may ask. The answer has neither addresses nor
  * processes. The buffer may move at any time, unless it is held.
  *
- * EBADF if @fd is none; EINVAL if it is of no buffer of this exporter; ENODEV if @device is
- * not there, or has no driver; E2BIG if there is room for more than DMABUF_PLACER_ATTACHMENTS
- * attachments, or expectations.
+ * EBADF if @fd is no descriptor; EINVAL if it is not of a buffer of this exporter; ENODEV if
+ * @device does not exist, or has no driver; E2BIG if there is room for more than
+ * DMABUF_PLACER_ATTACHMENTS attachments, or expectations.
  */
 struct dmabuf_placer_info {
 	__u32 size;
@@ -449,7 +449,7 @@ enum dmabuf_placer_heap_kind {
  * @kind: &enum dmabuf_placer_heap_kind
  * @flags: 0
  * @total: bytes it could give if it were empty
- * @used: bytes that buffers have of it, of all users together
+ * @used: bytes of it that buffers of all users have
  * @name: its name
  */
 struct dmabuf_placer_heap {
@@ -497,7 +497,7 @@ struct dmabuf_placer_node {
  * @out_nodes: number of nodes
  * @out_reserved: 0
  *
- * What one user or cgroup has of a heap is not told.
+ * It does not tell how much of a heap one user or cgroup has.
  */
 struct dmabuf_placer_list {
 	__u32 size;
@@ -541,25 +541,26 @@ enum dmabuf_placer_access {
  * @verdicts: array of &struct dmabuf_placer_verdict for results
  * @verdict_size: size of an element of @verdicts
  * @verdict_count: length of @verdicts
- * @conflict: array of __u32 for results: if no heap is feasible, indices in @devices of a
- *	set that cannot share, but could without any of them, or DMABUF_PLACER_CPU for the CPU
+ * @conflict: array of __u32 for results: if no heap is feasible, a smallest set that cannot
+ *	share, as indices in @devices, or DMABUF_PLACER_CPU for the CPU. Without any one of the
+ *	set, the others could share
  * @conflict_count: length of @conflict
  * @__reserved: 0
  * @out_size: of this structure, as the kernel knows it
- * @out_error: 0 if the buffers can be placed; EOPNOTSUPP if no heap suits all; ENOMEM if
- *	heaps that do have less memory in all
+ * @out_error: 0 if the buffers can be placed; EOPNOTSUPP if no heap suits all devices; ENOMEM
+ *	if the heaps that do are too small for all buffers
  * @out_chosen: index in @verdicts of the heap that the first buffer would go to, or
  *	DMABUF_PLACER_NONE
  * @out_verdicts: number of verdicts: one for each heap
  * @out_conflict: length of the set, or 0
  * @out_culprit: if there is an error because of a device, its index; or DMABUF_PLACER_NONE
  *
- * Nothing is allocated, and no buffer is looked at. Heaps are taken as empty, but for limits
- * of an administrator: a heap that is full now may be given room by moving others. Which
- * heap is taken is decided by its cost, cheapest first.
+ * Nothing is allocated, and no buffer is looked at. Heaps are taken as empty, except that
+ * limits of an administrator count: buffers in a heap that is full now may move to make room.
+ * Of several heaps that suit, the cheapest is taken.
  *
- * The request itself succeeds also if @out_error is set. ENODEV if a device is not there or
- * has no driver, EOPNOTSUPP if one can use no buffer at all.
+ * The request itself succeeds also if @out_error is set. ENODEV if a device does not exist or
+ * has no driver, EOPNOTSUPP if a device can use no buffer at all.
  */
 struct dmabuf_placer_query {
 	__u32 size;
@@ -599,18 +600,18 @@ struct dmabuf_placer_query {
  * @device_count: length of @devices, at most DMABUF_PLACER_DEVICES
  * @access: &enum dmabuf_placer_access
  * @fd_flags: O_CLOEXEC, and O_RDONLY, O_WRONLY or O_RDWR
- * @node: name of a node below /dev/dma_heap, as of a flow, whose devices are expected before
- *	@devices; or empty, as for "auto". If buffers of the node are eager, so is this one
+ * @node: name of a node below /dev/dma_heap, such as that of a flow, whose devices are expected
+ *	before @devices; or empty, as for "auto". If buffers of the node are eager, so is this one
  * @out_size: of this structure, as the kernel knows it
  * @out_culprit: if there is an error because of a device, its index; or DMABUF_PLACER_NONE
  * @out_fd: the buffer
  * @out_unmet: how many expectations no memory suits, beside those before them
  *
- * ENODEV if a device is not there, or has no driver; EOPNOTSUPP if one can use no buffer at
- * all; ENOENT if there is no such node; ENOMEM also if no heap is as large, or if an eager
- * buffer finds no memory for all; EDQUOT if the user may have no more buffers; ENOSPC if
- * there are @devices, and with the node's they are more than DMABUF_PLACER_DEVICES; EMFILE
- * and ENFILE as open().
+ * ENODEV if a device does not exist, or has no driver; EOPNOTSUPP if one can use no buffer at
+ * all; ENOENT if there is no such node; ENOMEM also if no heap is as large, or if there is no
+ * memory that all can use for an eager buffer; EDQUOT if the user may have no more buffers;
+ * ENOSPC if @devices are given, and together with those of the node are more than
+ * DMABUF_PLACER_DEVICES; EMFILE and ENFILE as for open().
  */
 struct dmabuf_placer_alloc {
 	__u32 size;
@@ -630,11 +631,11 @@ struct dmabuf_placer_alloc {
 
 #define DMABUF_PLACER_ALLOC _IO(DMABUF_PLACER_TYPE, DMABUF_PLACER_CMD_ALLOC)
 
-/* The devices, and the CPU if @access is not 0, are expected no more */
+/* The devices, and the CPU if @access is not 0, are no longer expected */
 #define DMABUF_PLACER_EXPECT_WITHDRAW 0x1
 
 /**
- * struct dmabuf_placer_expect - DMABUF_PLACER_EXPECT: say who will share a buffer
+ * struct dmabuf_placer_expect - DMABUF_PLACER_EXPECT: say which devices will share a buffer
  * @size: of this structure
  * @flags: DMABUF_PLACER_EXPECT_*
  * @fd: the buffer
@@ -646,21 +647,21 @@ struct dmabuf_placer_alloc {
  * @out_culprit: if there is an error because of a device, its index, or DMABUF_PLACER_CPU;
  *	else DMABUF_PLACER_NONE
  * @out_expectations: number of expectations
- * @out_unmet: how many of them no memory suits beside the others, or did not get any
+ * @out_unmet: how many of them no memory suits beside the others, or got no memory that does
  *
- * Either all are expected afterwards, or withdrawn, or none is. To expect a device again
- * only looks again what it needs. The buffer does not move yet: that is for
- * DMABUF_PLACER_COMMIT, or for the next that attaches. A device that has attached counts all
- * the same when its expectation is withdrawn.
+ * Either all of the devices are expected, or withdrawn, afterwards, or none is. To expect a
+ * device again only updates what it needs. The buffer does not move yet, but with the next
+ * DMABUF_PLACER_COMMIT or attach. A device that has attached still counts after its expectation
+ * is withdrawn.
  *
- * To withdraw a device by bus and name also withdraws those of that name that are gone. They
- * count no more, and are dropped at the latest where the buffer would expect too many.
+ * To withdraw a device by bus and name also withdraws devices of that name that are gone. These
+ * do not count any more, and are dropped at the latest when the buffer would expect too many.
  *
- * EBADF if @fd is none; EINVAL if it is of no buffer of this exporter; ENODEV if a device is
- * not there, unless one that is gone is withdrawn, or has no driver, which it needs to be
- * expected; EOPNOTSUPP if one can use no buffer at all; ENOENT if one that is to be withdrawn
- * is not expected; ENOSPC if the buffer would expect more than DMABUF_PLACER_DEVICES devices
- * beside the CPU.
+ * EBADF if @fd is no descriptor; EINVAL if it is not of a buffer of this exporter; ENODEV if a
+ * device does not exist, unless one that is gone is withdrawn; ENODEV also if a device that is
+ * to be expected has no driver; EOPNOTSUPP if one can use no buffer at all; ENOENT if one that
+ * is to be withdrawn is not expected; ENOSPC if the buffer would expect more than
+ * DMABUF_PLACER_DEVICES devices beside the CPU.
  */
 struct dmabuf_placer_expect {
 	__u32 size;
@@ -679,28 +680,29 @@ struct dmabuf_placer_expect {
 #define DMABUF_PLACER_EXPECT _IO(DMABUF_PLACER_TYPE, DMABUF_PLACER_CMD_EXPECT)
 
 /**
- * struct dmabuf_placer_commit - DMABUF_PLACER_COMMIT: have memory now, where all need it
+ * struct dmabuf_placer_commit - DMABUF_PLACER_COMMIT: give a buffer memory at once
  * @size: of this structure
  * @flags: 0
  * @fd: the buffer
- * @timeout_ms: how long to wait for DMA to end, and for devices and the kernel to let go; from
- *	2^31 on, without end
+ * @timeout_ms: how long to wait for DMA to end, and for devices and the kernel to release the
+ *	buffer; from 2^31 on, without end
  * @out_size: of this structure, as the kernel knows it
- * @out_hold: if it could not move: why, &enum dmabuf_placer_hold
- * @out_unmet: how many expectations no memory suits beside the others, or did not get any
+ * @out_hold: why the buffer could not move, if that is so: &enum dmabuf_placer_hold
+ * @out_unmet: how many expectations no memory suits beside the others, or got no memory that does
  * @__out_pad: 0
  * @out_generation: how often the buffer got memory
  * @out_heap: name of the heap that the memory is from; empty without memory
  * @out_holder: name of what keeps the buffer; may be cut
  *
- * Afterwards no touch and no map of those that have attached or are expected fails for lack of
- * memory, but for those in @out_unmet. What could not be had before is tried again. Nothing is
- * held while it waits, the system can be suspended, and only a fatal signal ends it early.
+ * After success no touch fails for lack of memory, and no map of a device that has attached or
+ * is expected, except devices in @out_unmet. Memory that could not be had before is tried again.
+ * The request waits without a lock, the system can be suspended meanwhile, and only a fatal
+ * signal ends the wait early.
  *
- * EBADF if @fd is none; EINVAL if it is of no buffer of this exporter; ENOMEM if there is no
- * memory where it is needed, even if there is other memory now; EBUSY if something has kept
- * the buffer for all the time, and ETIMEDOUT if DMA has; EOPNOTSUPP if no heap suits those
- * that have attached, because one has gone.
+ * EBADF if @fd is no descriptor; EINVAL if it is not of a buffer of this exporter; ENOMEM if
+ * there is no memory of the kind that is needed, even if the buffer has other memory now; EBUSY
+ * if something kept the buffer all the time; ETIMEDOUT if DMA did; EOPNOTSUPP if no heap suits
+ * the attached devices, because a heap has gone.
  */
 struct dmabuf_placer_commit {
 	__u32 size;

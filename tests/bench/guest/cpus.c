@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * CPUs: the same work by one thread and by four. Each line is what four take of what one
- * takes, in thousandths: 1000 is work that nothing in common makes any dearer.
+ * takes, in thousandths: 1000 if sharing adds no work.
  */
 #include <pthread.h>
 #include <stdbool.h>

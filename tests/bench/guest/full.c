@@ -44,7 +44,7 @@ static int set_limit(size_t bytes)
 	return close(fd);
 }
 
-/* Buffers stay open: who is in the heap has to move */
+/* Buffers stay open: those in the heap have to move */
 static int place(struct samples *s)
 {
 	struct bench_visit visit = {
