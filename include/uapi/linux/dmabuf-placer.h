@@ -541,7 +541,7 @@ enum dmabuf_placer_access {
  * @verdicts: array of &struct dmabuf_placer_verdict for results
  * @verdict_size: size of an element of @verdicts
  * @verdict_count: length of @verdicts
- * @conflict: array of __u32 for results: if no heap is feasible, a smallest set that cannot
+ * @conflict: array of __u32 for results: if no heap is feasible, a minimal set that cannot
  *	share, as indices in @devices, or DMABUF_PLACER_CPU for the CPU. Without any one of the
  *	set, the others could share
  * @conflict_count: length of @conflict
