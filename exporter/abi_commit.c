@@ -36,8 +36,10 @@ EXPORT_SYMBOL_IF_KUNIT(placer_commit_hook);
 
 static void placer_commit_pause(struct placer_buffer *buffer, int rc)
 {
-	if (placer_commit_hook)
-		placer_commit_hook(buffer, rc);
+	typeof(placer_commit_hook) hook = READ_ONCE(placer_commit_hook);
+
+	if (hook)
+		hook(buffer, rc);
 }
 #else
 static void placer_commit_pause(struct placer_buffer *buffer, int rc)
