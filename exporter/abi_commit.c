@@ -22,6 +22,7 @@
 #include "create.h"
 #include "fence.h"
 #include "needs.h"
+#include "place.h"
 
 /* The longest pause between two looks */
 #define PLACER_COMMIT_PAUSE (HZ / 50 ?: 1)
@@ -36,8 +37,10 @@ EXPORT_SYMBOL_IF_KUNIT(placer_commit_hook);
 
 static void placer_commit_pause(struct placer_buffer *buffer, int rc)
 {
-	if (placer_commit_hook)
-		placer_commit_hook(buffer, rc);
+	typeof(placer_commit_hook) hook = READ_ONCE(placer_commit_hook);
+
+	if (hook)
+		hook(buffer, rc);
 }
 #else
 static void placer_commit_pause(struct placer_buffer *buffer, int rc)
@@ -66,15 +69,30 @@ static void __placer_commit_hold(const struct placer_buffer *buffer, int rc,
 	strscpy_pad(commit->out_holder, holder);
 }
 
-/* Return: @rc; -EAGAIN if the buffer was held until just now; -EBUSY if it is held; -EINTR. */
+/* Would the buffer move now, but for DMA that has not ended? */
+static bool __placer_commit_waits(struct placer_buffer *buffer)
+{
+	/* An expectation for which it could not move is not tried again by itself. */
+	if (__placer_expectations_starved(buffer))
+		return __placer_fences_pending(buffer);
+	return __placer_buffer_waits(buffer);
+}
+
+/*
+ * @again is set if what has kept the buffer let go of it just now. Return: what there is to
+ * say if it is not tried again.
+ */
 static int placer_commit_look(struct placer_buffer *buffer,
-			      struct dmabuf_placer_commit *commit, int rc)
+			      struct dmabuf_placer_commit *commit, int rc,
+			      bool *again)
 {
 	const struct placer_expectation *e;
 	const struct placer_backing *memory;
 
+	*again = false;
 	if (placer_buffer_lock(buffer))
 		return -EINTR;
+	*again = rc == -ETIMEDOUT && !__placer_commit_waits(buffer);
 	__placer_commit_hold(buffer, rc, commit);
 	commit->out_generation = buffer->generation;
 	commit->out_unmet = 0;
@@ -83,27 +101,36 @@ static int placer_commit_look(struct placer_buffer *buffer,
 	/* There is memory, but not where it is needed. */
 	if (!rc && __placer_expectations_starved(buffer))
 		rc = -ENOMEM;
-	/* It does not suit, so it was held when it should have moved; but it is not held now. */
-	if (!rc && !buffer->suits && !commit->out_hold)
-		rc = -EAGAIN;
+	/* It was held then, or it would suit; and as it is not held now, it has not moved. */
+	if (!rc && !buffer->suits) {
+		*again = !commit->out_hold;
+		rc = -EBUSY;
+	}
 	memory = __placer_buffer_memory(buffer);
 	strscpy_pad(commit->out_heap, memory ? memory->heap->name : "");
 	dma_resv_unlock(&buffer->resv);
-	return !rc && commit->out_hold ? -EBUSY : rc;
+	return rc;
+}
+
+static long placer_commit_left(unsigned long end)
+{
+	return max(0L, (long)(end - jiffies));
 }
 
 /* Devices may release and hold the buffer all the time, so the other tries are with pauses. */
 static int placer_commit_try(struct dma_buf *dmabuf,
-			     struct dmabuf_placer_commit *commit, long left)
+			     struct dmabuf_placer_commit *commit,
+			     unsigned long end)
 {
-	int tries, rc = -EAGAIN;
+	bool again = true;
+	int tries, rc = 0;
 
-	for (tries = 0; rc == -EAGAIN && tries < PLACER_COMMIT_TRIES; tries++) {
-		rc = placer_buffer_commit(dmabuf, left);
+	for (tries = 0; again && tries < PLACER_COMMIT_TRIES; tries++) {
+		rc = placer_buffer_commit(dmabuf, placer_commit_left(end));
 		placer_commit_pause(dmabuf->priv, rc);
-		rc = placer_commit_look(dmabuf->priv, commit, rc);
+		rc = placer_commit_look(dmabuf->priv, commit, rc, &again);
 	}
-	return rc == -EAGAIN ? -EBUSY : rc;
+	return rc;
 }
 
 /**
@@ -117,13 +144,13 @@ static int placer_commit_try(struct dma_buf *dmabuf,
 int placer_abi_commit_to(struct dma_buf *dmabuf,
 			 struct dmabuf_placer_commit *commit)
 {
-	long left = msecs_to_jiffies(commit->timeout_ms), pause = 1;
-	unsigned long end = jiffies + left;
+	unsigned long end = jiffies + msecs_to_jiffies(commit->timeout_ms);
+	long left, pause = 1;
 	int rc;
 
 	for (;;) {
-		rc = placer_commit_try(dmabuf, commit, left);
-		left = max(0L, (long)(end - jiffies));
+		rc = placer_commit_try(dmabuf, commit, end);
+		left = placer_commit_left(end);
 		/* DMA that begins during a move is waited for with the lock held, so not long. */
 		if ((rc != -EBUSY && rc != -ETIMEDOUT) || !left)
 			return rc;
@@ -132,7 +159,6 @@ int placer_abi_commit_to(struct dma_buf *dmabuf,
 		if (fatal_signal_pending(current))
 			return -EINTR;
 		pause = min(2 * pause, (long)PLACER_COMMIT_PAUSE);
-		left = max(0L, (long)(end - jiffies));
 	}
 }
 

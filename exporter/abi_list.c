@@ -29,16 +29,11 @@ static void placer_list_heap(struct dmabuf_placer_heap *told,
 /* @told has room for %PLACER_MAX_HEAPS. Return: how many there are. */
 static u32 placer_list_heaps(struct dmabuf_placer_heap *told)
 {
-	struct placer_heap *heap;
-	u32 id, nr = 0;
+	struct placer_heap *heap = NULL;
+	u32 nr = 0;
 
-	for (id = 0; id < PLACER_MAX_HEAPS; id++) {
-		heap = placer_heap_get_live(id, U64_MAX);
-		if (!heap)
-			continue;
+	while ((heap = placer_heap_next(heap)))
 		placer_list_heap(&told[nr++], heap);
-		placer_heap_put_live(heap);
-	}
 	return nr;
 }
 

@@ -26,8 +26,10 @@ EXPORT_SYMBOL_IF_KUNIT(placer_copy_hook);
 
 static void placer_copy_pause(const struct placer_copy *copy)
 {
-	if (placer_copy_hook)
-		placer_copy_hook(copy->from.backing->owner);
+	typeof(placer_copy_hook) hook = READ_ONCE(placer_copy_hook);
+
+	if (hook)
+		hook(copy->from.backing->owner);
 }
 #else
 static void placer_copy_pause(const struct placer_copy *copy)

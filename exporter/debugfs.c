@@ -259,16 +259,10 @@ static void placer_show_heap(struct seq_file *m, struct placer_heap *heap)
 
 static int heaps_show(struct seq_file *m, void *unused)
 {
-	struct placer_heap *heap;
-	u32 id;
+	struct placer_heap *heap = NULL;
 
-	for (id = 0; id < PLACER_MAX_HEAPS; id++) {
-		heap = placer_heap_get_live(id, U64_MAX);
-		if (!heap)
-			continue;
+	while ((heap = placer_heap_next(heap)))
 		placer_show_heap(m, heap);
-		placer_heap_put_live(heap);
-	}
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(heaps);

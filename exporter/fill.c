@@ -58,8 +58,10 @@ EXPORT_SYMBOL_IF_KUNIT(placer_fill_hook);
 
 static void placer_fill_pause(struct placer_buffer *buffer)
 {
-	if (placer_fill_hook)
-		placer_fill_hook(buffer);
+	typeof(placer_fill_hook) hook = READ_ONCE(placer_fill_hook);
+
+	if (hook)
+		hook(buffer);
 }
 #else
 static void placer_fill_pause(struct placer_buffer *buffer)

@@ -36,17 +36,11 @@
 static void __init placer_report_start(void)
 {
 	const struct placer_board *board;
+	struct placer_heap *heap = NULL;
 	unsigned int heaps = 0;
-	struct placer_heap *heap;
-	u32 id;
 
-	for (id = 0; id < PLACER_MAX_HEAPS; id++) {
-		heap = placer_heap_get_live(id, U64_MAX);
-		if (!heap)
-			continue;
+	while ((heap = placer_heap_next(heap)))
 		heaps++;
-		placer_heap_put_live(heap);
-	}
 	board = placer_board_lock();
 	if (board)
 		pr_info("version %s, %u heaps; placement node with pools: %u, masters: %u, flows: %u\n",

@@ -126,10 +126,18 @@ int __placer_buffer_place_anew(struct placer_buffer *buffer,
 	return __placer_place(buffer, &attempt);
 }
 
-/* Would __placer_place() move the buffer, but for fences that have not signalled? */
-static bool __placer_place_waits(struct placer_buffer *buffer)
+/**
+ * __placer_buffer_waits() - would a buffer be moved, but for fences that have not signalled?
+ * @buffer: the buffer
+ *
+ * Context: the reservation lock is held; may sleep.
+ * Return: true if so.
+ */
+bool __placer_buffer_waits(struct placer_buffer *buffer)
 {
 	struct placer_requirement requirement;
+
+	dma_resv_assert_held(&buffer->resv);
 
 	__placer_expectations_refresh(buffer);
 	if (buffer->suits || !buffer->backing ||
@@ -195,7 +203,7 @@ static int placer_place_try(struct placer_buffer *buffer,
 		dma_resv_unlock(&buffer->resv);
 		return 0;
 	}
-	*waits = left && __placer_place_waits(buffer);
+	*waits = left && __placer_buffer_waits(buffer);
 	if (*waits)
 		__placer_buffer_notify(buffer);
 	else

@@ -343,6 +343,27 @@ void placer_heap_put_live(struct placer_heap *heap)
 EXPORT_SYMBOL_IF_KUNIT(placer_heap_put_live);
 
 /**
+ * placer_heap_next() - go through the registered heaps
+ * @heap: a heap from the last call, whose reference is put; or NULL for the first one
+ *
+ * Whoever stops before the last one puts the reference by placer_heap_put_live().
+ *
+ * Context: may sleep.
+ * Return: the next heap, in the order of their ids; or NULL if there are no more.
+ */
+struct placer_heap *placer_heap_next(struct placer_heap *heap)
+{
+	u32 id = heap ? heap->id + 1 : 0;
+
+	if (heap)
+		placer_heap_put_live(heap);
+	for (heap = NULL; !heap && id < PLACER_MAX_HEAPS; id++)
+		heap = placer_heap_get_live(id, U64_MAX);
+	return heap;
+}
+EXPORT_SYMBOL_IF_KUNIT(placer_heap_next);
+
+/**
  * placer_heap_get_counted() - get a registered heap and its module for a backing
  * @id: id of the heap
  * @generation: generation that placer_heaps_describe() returned with its facts

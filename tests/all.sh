@@ -64,7 +64,8 @@ run_part()
 cd "$top"
 if [ "${1-}" = --part ]; then
 	status=0
-	run_part "$2" 2>&1 | sed -u "s/^/$2: /" || status=$?
+	# What summarises a part names it itself
+	run_part "$2" 2>&1 | sed -u "/^$2: /! s/^/$2: /" || status=$?
 	mkdir -p "${seconds%/*}"
 	printf '%5d s  %s\n' "$SECONDS" "$2" >>"$seconds"
 	exit "$status"

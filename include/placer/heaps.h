@@ -28,6 +28,7 @@ void placer_heap_get(struct placer_heap *heap);
 void placer_heap_put(struct placer_heap *heap);
 struct placer_heap *placer_heap_get_live(u32 id, u64 generation);
 void placer_heap_put_live(struct placer_heap *heap);
+struct placer_heap *placer_heap_next(struct placer_heap *heap);
 struct placer_heap *placer_heap_get_counted(u32 id, u64 generation);
 void placer_heap_put_counted(struct placer_heap *heap);
 bool placer_heap_is_fragmented(struct placer_heap *heap, size_t size);

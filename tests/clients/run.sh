@@ -9,16 +9,11 @@
 #
 # A scenario's guest runs guest.sh, which sources the script of its client.
 
-# shellcheck source-path=SCRIPTDIR source=../vm/common.sh
-. "$(dirname "$0")/../vm/common.sh"
-# shellcheck source-path=SCRIPTDIR source=../vm/board.sh
-. "$vm/board.sh"
+part=clients
+# shellcheck source-path=SCRIPTDIR source=../vm/scenarios.sh
+. "$(dirname "$0")/../vm/scenarios.sh"
 
 clients=$top/tests/clients
-build=$top/build/clients
-tap=$top/build/results/clients.tap
-# shellcheck source-path=SCRIPTDIR source=../vm/scenarios.sh
-. "$vm/scenarios.sh"
 
 # name, version, kernel, client, options of the module
 scenarios=(
@@ -180,4 +175,4 @@ run() # scenario
 declare -A taken=()
 mkdir -p "$build"
 progress "building the programs" "$build/programs.log" build_programs
-run_scenarios clients "$@"
+run_scenarios "$@"

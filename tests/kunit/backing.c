@@ -13,20 +13,16 @@
 /* Look up a heap's facts by its name. Return: false if there is no such heap. */
 bool heap_find(const char *name, struct placer_heap_facts *facts)
 {
-	struct placer_heap *heap;
-	bool found = false;
-	u32 id;
+	struct placer_heap *heap = NULL;
 
-	for (id = 0; id < PLACER_MAX_HEAPS && !found; id++) {
-		heap = placer_heap_get_live(id, U64_MAX);
-		if (!heap)
+	while ((heap = placer_heap_next(heap))) {
+		if (strcmp(heap->name, name))
 			continue;
-		found = !strcmp(heap->name, name);
-		if (found)
-			placer_heap_describe(heap, facts);
+		placer_heap_describe(heap, facts);
 		placer_heap_put_live(heap);
+		return true;
 	}
-	return found;
+	return false;
 }
 
 /* Bytes of a heap that are in use. */

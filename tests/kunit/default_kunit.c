@@ -15,17 +15,11 @@
 
 static unsigned int default_heaps(u32 cost)
 {
-	struct placer_heap *heap;
+	struct placer_heap *heap = NULL;
 	unsigned int found = 0;
-	u32 id;
 
-	for (id = 0; id < PLACER_MAX_HEAPS; id++) {
-		heap = placer_heap_get_live(id, U64_MAX);
-		if (!heap)
-			continue;
+	while ((heap = placer_heap_next(heap)))
 		found += !strcmp(heap->name, "linux,cma") && heap->cost == cost;
-		placer_heap_put_live(heap);
-	}
 	return found;
 }
 

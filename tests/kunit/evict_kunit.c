@@ -1084,17 +1084,11 @@ static bool demotion_given_up(const struct placer_buffer *buffer)
 /* Limit all heaps but the mock heaps; those of a guest differ. */
 static void evict_limit_others(long limit)
 {
-	struct placer_heap *heap;
-	u32 id;
+	struct placer_heap *heap = NULL;
 
-	for (id = 0; id < PLACER_MAX_HEAPS; id++) {
-		heap = placer_heap_get_live(id, U64_MAX);
-		if (!heap)
-			continue;
+	while ((heap = placer_heap_next(heap)))
 		if (heap != &mock_scattered && heap != &mock_arena.heap)
 			atomic_long_set(&heap->limit, limit);
-		placer_heap_put_live(heap);
-	}
 }
 
 /* Without memory it is not tried for ever, but again after the next detach. */

@@ -63,6 +63,7 @@ static struct platform_driver move_driver = {
  * @value: content of the first page
  * @fence: DMA that a test begins, or NULL
  * @error: what the first try of a commit came to
+ * @tries: how often a commit has tried, in tests that count it
  * @task: does something to the buffer meanwhile; or NULL
  * @counted: counters when the test began
  */
@@ -80,6 +81,7 @@ struct move_scene {
 	u8 value;
 	struct dma_fence *fence;
 	int error;
+	unsigned int tries;
 	struct task_struct *task;
 	u64 counted[PLACER_NR_COUNTERS];
 };
@@ -596,15 +598,60 @@ static void move_waits_for_later_fence(struct kunit *test)
 	move_expect(&mock_arena.heap, 2);
 }
 
+/* No time is left, but the DMA has ended just now. */
+static void move_looks_again_after_fence(struct kunit *test)
+{
+	struct dmabuf_placer_commit commit = move_commit_of(0);
+
+	move_wanted();
+	act_fence(move_buffer());
+	placer_commit_hook = commit_ends_fence;
+	KUNIT_EXPECT_EQ(test, placer_abi_commit_to(scene->dmabuf, &commit), 0);
+	KUNIT_EXPECT_EQ(test, scene->error, -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, commit.out_generation, 2);
+	KUNIT_EXPECT_EQ(test, commit.out_hold, DMABUF_PLACER_HOLD_NONE);
+	KUNIT_EXPECT_EQ(test, commit.out_unmet, 0);
+	move_expect(&mock_arena.heap, 2);
+}
+
+static void commit_loses_need(struct placer_buffer *buffer, int rc)
+{
+	if (!scene->need)
+		return;
+	scene->error = rc;
+	dma_buf_detach(scene->dmabuf, scene->need);
+	scene->need = NULL;
+}
+
+/* The DMA goes on, but who needed other memory has just left. */
+static void move_suits_by_now(struct kunit *test)
+{
+	struct dmabuf_placer_commit commit = move_commit_of(0);
+
+	move_needed();
+	act_fence(move_buffer());
+	placer_commit_hook = commit_loses_need;
+	KUNIT_EXPECT_EQ(test, placer_abi_commit_to(scene->dmabuf, &commit), 0);
+	KUNIT_EXPECT_EQ(test, scene->error, -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, commit.out_generation, 1);
+	KUNIT_EXPECT_EQ(test, commit.out_hold, DMABUF_PLACER_HOLD_NONE);
+	KUNIT_EXPECT_STREQ(test, commit.out_holder, "");
+	move_expect(&mock_scattered, 1);
+}
+
 static void commit_loses_decision(struct placer_buffer *buffer, int rc)
 {
+	scene->tries++;
 	dma_resv_lock(&buffer->resv, NULL);
 	kfree(buffer->decision);
 	buffer->decision = NULL;
 	dma_resv_unlock(&buffer->resv);
 }
 
-/* Whose DMA it is does not depend on what others have decided since. */
+/*
+ * Whose DMA it is does not depend on what others have decided since. It has not ended, so it
+ * is not waited for again.
+ */
 static void move_names_fence(struct kunit *test)
 {
 	struct dmabuf_placer_commit commit = move_commit_of(0);
@@ -616,6 +663,7 @@ static void move_names_fence(struct kunit *test)
 			-ETIMEDOUT);
 	KUNIT_EXPECT_EQ(test, commit.out_hold, DMABUF_PLACER_HOLD_FENCE);
 	KUNIT_EXPECT_STREQ(test, commit.out_holder, "placer_kunit");
+	KUNIT_EXPECT_EQ(test, scene->tries, 1);
 	move_expect(&mock_scattered, 1);
 }
 
@@ -712,6 +760,8 @@ static struct kunit_case move_cases[] = {
 	KUNIT_CASE(move_killed_without_lock),
 	KUNIT_CASE(move_ends_under_lock),
 	KUNIT_CASE(move_waits_for_later_fence),
+	KUNIT_CASE(move_looks_again_after_fence),
+	KUNIT_CASE(move_suits_by_now),
 	KUNIT_CASE(move_names_fence),
 	KUNIT_CASE(move_while_holder_leaves),
 	KUNIT_CASE(move_released),

@@ -148,18 +148,12 @@ static void partial_put(void)
 /* Heaps of the machine other than the system heap, too small for the buffer; or not. */
 static void partial_shut_others(bool shut)
 {
-	struct placer_heap *heap;
-	u32 id;
+	struct placer_heap *heap = NULL;
 
-	for (id = 0; id < PLACER_MAX_HEAPS; id++) {
-		heap = placer_heap_get_live(id, U64_MAX);
-		if (!heap)
-			continue;
+	while ((heap = placer_heap_next(heap)))
 		if (heap != placer_system_heap() && heap != &mock_scattered)
 			atomic_long_set(&heap->limit,
 					shut ? PAGE_SIZE : LONG_MAX);
-		placer_heap_put_live(heap);
-	}
 }
 
 /* Whatever a test did, all memory comes back. */

@@ -5,6 +5,7 @@
 #include <linux/dma-resv.h>
 
 #include "../../exporter/needs.h"
+#include "../solver/requirement.h"
 #include "kunit.h"
 
 /* What the users of a buffer need by now; valid until the next call. */
@@ -32,12 +33,6 @@ const struct placer_requirement *requirement_of(struct dma_buf *dmabuf)
 bool requirement_same(const struct placer_requirement *a,
 		      const struct placer_requirement *b)
 {
-	return placer_reach_same(&a->reach, &b->reach) && a->size == b->size &&
-	       a->block == b->block && a->align == b->align &&
-	       a->boundary == b->boundary &&
-	       a->boundary_align == b->boundary_align &&
-	       a->granule == b->granule && a->coherency == b->coherency &&
-	       a->cpu == b->cpu && a->domains == b->domains &&
-	       a->protected_only == b->protected_only && a->heaps == b->heaps &&
-	       a->pageless == b->pageless;
+	return placer_reach_same(&a->reach, &b->reach) &&
+	       requirement_limits_same(a, b);
 }

@@ -201,11 +201,5 @@ export here out
 # shellcheck disable=SC2016
 xargs -0 -n 6 -P "$(nproc)" bash -c 'one "$@"' "$me" <"$out/runs"
 count=$(($(tr -cd '\0' <"$out/runs" | wc -c) / 6 + 1))
-{
-	echo "TAP version 13"
-	for ((i = 1; i <= count; i++)); do
-		cat "$out/$i.tap"
-	done
-	echo "1..$count"
-} >"$tap"
+join_tap "$out" "$count" >"$tap"
 ! grep -q '^not ok' "$tap"

@@ -6,6 +6,7 @@
  * that the length of blocks that a device needs is placer_block_needed(), which
  * block.c is about.
  */
+#include "../solver/requirement.h"
 #include "prove.h"
 
 #include "solver/constraint.c"
@@ -56,14 +57,8 @@ static bool cpu_suits(const struct memory *m, u32 cpu,
 static bool requirement_same(const struct placer_requirement *a,
 			     const struct placer_requirement *b)
 {
-	return placer_reach_same(&a->reach, &b->reach) && a->size == b->size &&
-	       a->block == b->block && a->align == b->align &&
-	       a->boundary == b->boundary &&
-	       a->boundary_align == b->boundary_align &&
-	       a->granule == b->granule && a->coherency == b->coherency &&
-	       a->cpu == b->cpu && a->domains == b->domains &&
-	       a->protected_only == b->protected_only && a->heaps == b->heaps &&
-	       a->pageless == b->pageless &&
+	return placer_reach_same(&a->reach, &b->reach) &&
+	       requirement_limits_same(a, b) &&
 	       constraint_preference_same(&a->prefers, &b->prefers);
 }
 

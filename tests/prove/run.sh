@@ -130,13 +130,7 @@ laws=$(rows laws | wc -l)
 # shellcheck disable=SC2016
 xargs -0 -n 3 -P "${PROVE_JOBS:-$(nproc)}" bash -c '"$@"' "$me" <"$out/jobs"
 count=$(($(tr -cd '\0' <"$out/jobs" | wc -c) / 3))
-{
-	echo "TAP version 13"
-	for ((i = 1; i <= count; i++)); do
-		cat "$out/$i.tap"
-	done
-	echo "1..$count"
-} >"$tap"
+join_tap "$out" "$count" >"$tap"
 {
 	printf '%-26s %7s %5s %6s  %-8s %7s  %s\n' harness windows spans rounds result seconds law
 	for ((i = 1; i <= laws; i++)); do

@@ -4,7 +4,6 @@
  * with real devices.
  */
 #define _GNU_SOURCE
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/dma-heap.h>
@@ -31,11 +30,6 @@
 /* Longest structure and element */
 #define MOST 4096
 
-static int errno_of(int rc)
-{
-	return rc < 0 ? errno : 0;
-}
-
 static int call(int node, unsigned int cmd, void *arg)
 {
 	return errno_of(ioctl(node, cmd, arg));
@@ -46,30 +40,9 @@ static __u64 address(const char *text)
 	return (uintptr_t)text;
 }
 
-static int fds_count(void)
-{
-	DIR *dir = opendir("/proc/self/fd");
-	int count = 0;
-
-	while (dir && readdir(dir))
-		count++;
-	if (dir)
-		closedir(dir);
-	return count;
-}
-
 /* Any argument of a call */
 union argument {
-	struct {
-		__u32 size;
-		__u32 flags;
-	};
-	struct dmabuf_placer_info info;
-	struct dmabuf_placer_list list;
-	struct dmabuf_placer_query query;
-	struct dmabuf_placer_alloc alloc;
-	struct dmabuf_placer_expect expect;
-	struct dmabuf_placer_commit commit;
+	ABI_ARGUMENTS;
 	unsigned char bytes[MOST + 8];
 };
 
@@ -1632,21 +1605,6 @@ TEST_F(buffer, commit_waits_for_fence)
 	close(fd);
 }
 
-struct commit_thread {
-	pthread_t thread;
-	struct dmabuf_placer_commit commit;
-	int node;
-	int error;
-};
-
-static void *commit_in_thread(void *arg)
-{
-	struct commit_thread *t = arg;
-
-	t->error = call(t->node, DMABUF_PLACER_COMMIT, &t->commit);
-	return NULL;
-}
-
 /* What keeps the buffer is named; and once it lets go, a commit that waits goes on */
 TEST_F(buffer, commit_waits_for_holder)
 {
@@ -1668,7 +1626,7 @@ TEST_F(buffer, commit_waits_for_holder)
 	commit.timeout_ms = 50;
 	EXPECT_EQ(EBUSY, call(self->node, DMABUF_PLACER_COMMIT, &commit));
 
-	ASSERT_EQ(0, pthread_create(&t.thread, NULL, commit_in_thread, &t));
+	ASSERT_EQ(0, pthread_create(&t.thread, NULL, abi_commit_in_thread, &t));
 	usleep(100000);
 	EXPECT_EQ(0, importer_vunmap(&self->direct));
 	ASSERT_EQ(0, pthread_join(t.thread, NULL));

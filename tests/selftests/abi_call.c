@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 
 #include "abi_call.h"
+#include "placer_utils.h"
 
 int abi_open(void)
 {
@@ -34,6 +35,14 @@ int abi_info(int node, int fd, struct abi_info *info)
 		.text_size = sizeof(info->text),
 	};
 	return ioctl(node, DMABUF_PLACER_INFO, &info->info);
+}
+
+void *abi_commit_in_thread(void *thread)
+{
+	struct commit_thread *t = thread;
+
+	t->error = errno_of(ioctl(t->node, DMABUF_PLACER_COMMIT, &t->commit));
+	return NULL;
 }
 
 void abi_name(struct dmabuf_placer_device *device, const struct importer *i)

@@ -19,16 +19,7 @@
 /* Any argument, and where its results go */
 struct request {
 	union {
-		struct {
-			__u32 size;
-			__u32 flags;
-		};
-		struct dmabuf_placer_info info;
-		struct dmabuf_placer_list list;
-		struct dmabuf_placer_query query;
-		struct dmabuf_placer_alloc alloc;
-		struct dmabuf_placer_expect expect;
-		struct dmabuf_placer_commit commit;
+		ABI_ARGUMENTS;
 		unsigned char bytes[1024];
 	};
 	struct dmabuf_placer_device devices[2];

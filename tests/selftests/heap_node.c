@@ -6,7 +6,6 @@
  * both must match one table. Where the kernel has no system heap, only our node is tested.
  */
 #define _GNU_SOURCE
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/dma-heap.h>
@@ -24,23 +23,6 @@
 #define ALLOC_NR		       _IOC_NR(DMA_HEAP_IOCTL_ALLOC)
 #define ALLOC_CMD(dir, type, nr, size) ((unsigned int)_IOC(dir, type, nr, size))
 #define ALLOC_SIZED(size)	       ALLOC_CMD(IN_OUT, DMA_HEAP_IOC_MAGIC, ALLOC_NR, size)
-
-static int errno_of(int rc)
-{
-	return rc < 0 ? errno : 0;
-}
-
-static int fds_count(void)
-{
-	DIR *dir = opendir("/proc/self/fd");
-	int count = 0;
-
-	while (dir && readdir(dir))
-		count++;
-	if (dir)
-		closedir(dir);
-	return count;
-}
 
 /* Where the argument of a request is */
 enum place {

@@ -11,9 +11,11 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 
+#include "abi_call.h"
 #include "child.h"
 #include "harness.h"
 #include "placer_utils.h"
@@ -41,10 +43,12 @@ static const char *const named_nodes[] = { "/dev/dma_heap/storm-a",
  * struct tally - what victims have done
  * @named: buffers allocated by further names
  * @listed: lists of names written
+ * @eager: buffers that had memory when they were allocated
  */
 struct tally {
 	unsigned long named;
 	unsigned long listed;
+	unsigned long eager;
 };
 
 static unsigned long setting(const char *name, unsigned long by_default)
@@ -70,6 +74,7 @@ static unsigned int random_below(__u64 *state, unsigned int end)
  * @chosen: the shared buffer that its thread fills
  * @importer: a device of each kind, its fd -1 if there is none
  * @vgem: a DRM device
+ * @placer: says what buffers have
  * @tally: of all victims
  */
 struct victim {
@@ -79,6 +84,7 @@ struct victim {
 	int chosen;
 	struct importer importer[2];
 	int vgem;
+	int placer;
 	struct tally *tally;
 };
 
@@ -121,6 +127,14 @@ static void change_names(struct victim *v)
 		__atomic_add_fetch(&v->tally->listed, 1, __ATOMIC_RELAXED);
 }
 
+static void count_eager(const struct victim *v, int fd)
+{
+	struct dmabuf_placer_info info = { .size = sizeof(info), .fd = fd };
+
+	if (!ioctl(v->placer, DMABUF_PLACER_INFO, &info) && info.out_filled)
+		__atomic_add_fetch(&v->tally->eager, 1, __ATOMIC_RELAXED);
+}
+
 static int alloc_by_any_name(struct victim *v, size_t size)
 {
 	unsigned int node = random_below(&v->random, ARRAY_SIZE(named_nodes));
@@ -140,6 +154,7 @@ static void use_own(struct victim *v)
 	void *map = mmap(NULL, size, RW, MAP_SHARED, fd, 0);
 	__u32 gem;
 
+	count_eager(v, fd);
 	if (map != MAP_FAILED && random_below(&v->random, 2))
 		pattern_fill(map, size, 2);
 	use_device(v, fd);
@@ -162,6 +177,7 @@ static void victim_run(struct victim *v)
 	    importer_open(&v->importer[1], IMPORTER_TRANSLATED))
 		v->importer[1].fd = -1;
 	v->vgem = vgem_open();
+	v->placer = abi_open();
 	for (;;) {
 		v->chosen = v->shared[random_below(&v->random, SHARED)];
 		if (pthread_create(&thread, NULL, fill_shared, v))
@@ -270,6 +286,7 @@ TEST_F(storm, killed_tasks_leak_nothing)
 
 	EXPECT_LT(0, self->tally->listed);
 	EXPECT_LT(0, self->tally->named);
+	EXPECT_LT(0, self->tally->eager);
 	EXPECT_TRUE(wait_for_counts(SHARED, SHARED * self->size));
 	expect_shared_is_whole(_metadata, self);
 	/* No attachment is left that would make another device fail */

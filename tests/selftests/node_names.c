@@ -204,10 +204,10 @@ static bool is_whole(int fd, const char *wanted)
 	bool zero = map != MAP_FAILED && all_zero(map, SIZE);
 	char name[64];
 
-	if (zero) {
+	if (zero)
 		memset(map, 1, SIZE);
+	if (map != MAP_FAILED)
 		munmap(map, SIZE);
-	}
 	return zero && !exporter_name_of(fd, name) && !strcmp(name, wanted);
 }
 
@@ -227,7 +227,7 @@ static void *race(void *arg)
 			__atomic_add_fetch(&r->missed, 1, __ATOMIC_RELAXED);
 		} else {
 			r->error = errno;
-			r->wrong++;
+			__atomic_add_fetch(&r->wrong, 1, __ATOMIC_RELAXED);
 		}
 		close(fd);
 	}
@@ -238,6 +238,11 @@ static bool race_has_enough(const struct racer *r)
 {
 	return __atomic_load_n(&r->got, __ATOMIC_RELAXED) >= 20 &&
 	       __atomic_load_n(&r->missed, __ATOMIC_RELAXED) >= 20;
+}
+
+static bool race_is_lost(const struct racer *r)
+{
+	return __atomic_load_n(&r->wrong, __ATOMIC_RELAXED);
 }
 
 /* Buffers outlive the name that they were allocated by, and so does what they are called */
@@ -258,6 +263,9 @@ TEST_F(names, come_and_go_while_used)
 		enough = round >= 40;
 		for (i = 0; i < ARRAY_SIZE(racers); i++)
 			enough &= race_has_enough(&racers[i]);
+		/* One that gets nothing but wrong buffers never has enough */
+		for (i = 0; i < ARRAY_SIZE(racers); i++)
+			enough |= race_is_lost(&racers[i]);
 	}
 	for (i = 0; i < ARRAY_SIZE(racers); i++) {
 		__atomic_store_n(&racers[i].stop, true, __ATOMIC_RELAXED);

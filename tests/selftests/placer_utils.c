@@ -31,6 +31,23 @@
 #define FRAGMENTS     64
 #define SCATTER_TRIES 8
 
+int errno_of(int rc)
+{
+	return rc < 0 ? errno : 0;
+}
+
+int fds_count(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	int count = 0;
+
+	while (dir && readdir(dir))
+		count++;
+	if (dir)
+		closedir(dir);
+	return count;
+}
+
 size_t page_size(void)
 {
 	return sysconf(_SC_PAGESIZE);

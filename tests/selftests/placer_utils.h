@@ -43,6 +43,11 @@ struct placement {
 	char text[8192];
 };
 
+/* What a system call that returned @rc has set errno to; 0 if it has not failed */
+int errno_of(int rc);
+/* Directory entries for the descriptors of this process: only the difference counts */
+int fds_count(void);
+
 size_t page_size(void);
 size_t page_align(size_t size);
 

@@ -130,21 +130,6 @@ TEST_F(use, kept_mapping_survives_suspend)
 	EXPECT_TRUE(goes_on(self));
 }
 
-struct commit_thread {
-	pthread_t thread;
-	struct dmabuf_placer_commit commit;
-	int node;
-	int error;
-};
-
-static void *commit_in_thread(void *arg)
-{
-	struct commit_thread *t = arg;
-
-	t->error = ioctl(t->node, DMABUF_PLACER_COMMIT, &t->commit) ? errno : 0;
-	return NULL;
-}
-
 /* The first line of an event with @detail, or NULL */
 static const char *event_at(const char *text, const char *event,
 			    const char *detail)
@@ -251,7 +236,7 @@ TEST_F(engine, commit_is_frozen)
 	abi_name(&device, &self->direct);
 	ASSERT_EQ(0, ioctl(t.node, DMABUF_PLACER_EXPECT, &expect));
 	ASSERT_EQ(0, sw_sync_fence(timeline, t.commit.fd));
-	ASSERT_EQ(0, pthread_create(&t.thread, NULL, commit_in_thread, &t));
+	ASSERT_EQ(0, pthread_create(&t.thread, NULL, abi_commit_in_thread, &t));
 	usleep(100000);
 	EXPECT_EQ(0, suspend_for(1));
 	ASSERT_EQ(0, sw_sync_signal(timeline));

@@ -3,6 +3,7 @@
  * Folding and tightening: laws that hold for all constraints.
  */
 #include "property.h"
+#include "requirement.h"
 
 static bool reach_same(const struct placer_reach *a,
 		       const struct placer_reach *b)
@@ -34,14 +35,8 @@ static bool preferences_same(const struct placer_preference *a,
 static bool requirement_same(const struct placer_requirement *a,
 			     const struct placer_requirement *b)
 {
-	return reach_same(&a->reach, &b->reach) && a->size == b->size &&
-	       a->block == b->block && a->align == b->align &&
-	       a->boundary == b->boundary &&
-	       a->boundary_align == b->boundary_align &&
-	       a->granule == b->granule && a->coherency == b->coherency &&
-	       a->cpu == b->cpu && a->domains == b->domains &&
-	       a->protected_only == b->protected_only && a->heaps == b->heaps &&
-	       a->pageless == b->pageless &&
+	return reach_same(&a->reach, &b->reach) &&
+	       requirement_limits_same(a, b) &&
 	       preferences_same(&a->prefers, &b->prefers);
 }
 

@@ -6,15 +6,9 @@
 # Checks the default CMA area with different trees and command lines: boots a short guest
 # for each, in which a camera's buffers fill the area. Writes build/results/cma.tap.
 
-# shellcheck source-path=SCRIPTDIR source=common.sh
-. "$(dirname "$0")/common.sh"
-# shellcheck source-path=SCRIPTDIR source=board.sh
-. "$vm/board.sh"
-
-build=$top/build/cma
-tap=$top/build/results/cma.tap
+part=cma
 # shellcheck source-path=SCRIPTDIR source=scenarios.sh
-. "$vm/scenarios.sh"
+. "$(dirname "$0")/scenarios.sh"
 
 # name, kernel, overlays, command line; then what the guest has to find: all heaps, the
 # area's heap, the kernel's name of the area, the heap's cost, lines of the log, a KUnit
@@ -110,4 +104,4 @@ run() # scenario
 }
 
 declare -A taken=()
-run_scenarios cma "$@"
+run_scenarios "$@"

@@ -147,6 +147,18 @@ stage()
 		done
 }
 
+# join_tap DIRECTORY COUNT: the results in 1.tap to COUNT.tap there as one TAP file
+join_tap()
+{
+	local i
+
+	echo "TAP version 13"
+	for ((i = 1; i <= $2; i++)); do
+		cat "$1/$i.tap"
+	done
+	echo "1..$2"
+}
+
 # Remove what no run has used for two weeks
 prune()
 {

@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Sourced after common.sh: runs short guests, one for each scenario. The caller's function
-# run(scenario) boots one, and has its results in $build/results: tests without numbers, and
-# "end" after the last.
+# Sourced instead of common.sh and board.sh: runs short guests, one for each scenario of the
+# array. The caller's function run(scenario) boots one, and has its results in $build/results:
+# tests without numbers, and "end" after the last. Its part names all that is written.
 
-: "${vm:?source common.sh first}" "${top:?}" "${build:?}" "${tap:?}"
+# shellcheck source-path=SCRIPTDIR source=../vm/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+# shellcheck source-path=SCRIPTDIR source=../vm/board.sh
+. "$vm/board.sh"
+
+build=$top/build/${part:?}
+tap=$top/build/results/$part.tap
 
 # The prefix of the compiler for an architecture
 compiler() # arch
@@ -21,12 +27,11 @@ judge() # name
 	grep -qx end "$build/results" || echo "not ok - $1: the guest finished"
 }
 
-# run_scenarios PART [NAME...]: those of the array scenarios with these names, or all, whose
+# run_scenarios [NAME...]: those of the array scenarios with these names, or all, whose
 # first field is the name; writes $tap, and its summary
 run_scenarios()
 {
-	local part=$1 scenario
-	shift
+	local scenario
 
 	take_lock "$part-$(printf %s "$top" | cksum | cut -d' ' -f1)"
 	rm -f "$tap"

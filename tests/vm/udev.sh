@@ -6,15 +6,9 @@
 # Checks the rules in udev/ with the udev of Debian 13: boots a short guest for each class
 # that the nodes can have. Writes build/results/udev.tap.
 
-# shellcheck source-path=SCRIPTDIR source=common.sh
-. "$(dirname "$0")/common.sh"
-# shellcheck source-path=SCRIPTDIR source=board.sh
-. "$vm/board.sh"
-
-build=$top/build/udev
-tap=$top/build/results/udev.tap
+part=udev
 # shellcheck source-path=SCRIPTDIR source=scenarios.sh
-. "$vm/scenarios.sh"
+. "$(dirname "$0")/scenarios.sh"
 
 # name, whose own kernel 7 of the distribution, options of the module; then the nodes' class,
 # flows whose nodes the rules know, the kernel's own heaps, and whether the module stays. Only
@@ -104,4 +98,4 @@ run() # scenario
 }
 
 declare -A taken=()
-run_scenarios udev "$@"
+run_scenarios "$@"
