@@ -56,7 +56,7 @@ placer_attempt_take_from(struct placer_buffer *buffer,
 		.node = placer_question_node(question),
 		.memcg = buffer->memcg,
 		.owner = buffer,
-		.spare = attempt->spare,
+		.charge = attempt->charge,
 		.zero = attempt->zero,
 	};
 	struct placer_backing *backing;
@@ -408,6 +408,16 @@ static bool __placer_attempt_is_rest(const struct placer_buffer *buffer,
 	       rest->size == __placer_partial_missing(buffer);
 }
 
+/* The creator's cgroup may have no more, so no other heap is tried. Return: -ENOMEM. */
+static int placer_attempt_refuse(struct placer_attempt *attempt)
+{
+	struct placer_question *question = attempt->question;
+
+	question->error[question->chosen] = -EDQUOT;
+	placer_question_cancel(question, attempt->next);
+	return -ENOMEM;
+}
+
 /* Add the rest to the parts. Takes over the caller's reference. */
 static int __placer_attempt_complete(struct placer_buffer *buffer,
 				     struct placer_attempt *attempt,
@@ -418,8 +428,11 @@ static int __placer_attempt_complete(struct placer_buffer *buffer,
 
 	if (!__placer_attempt_stale(buffer, attempt) &&
 	    __placer_attempt_is_rest(buffer, rest))
-		all = placer_backing_join(buffer->partial, rest, 0);
+		all = placer_backing_join(buffer->partial, rest, 0,
+					  buffer->memcg, attempt->charge);
 	rc = PTR_ERR_OR_ZERO(all);
+	if (rc == -EDQUOT)
+		rc = placer_attempt_refuse(attempt);
 	if (!rc) {
 		rc = __placer_attempt_suits(buffer, attempt, all);
 		if (!rc) {

@@ -29,7 +29,7 @@ enum placer_lock {
  * @device: name of the device that needs the memory, or ""
  * @heaps: set of heaps that may give the memory
  * @lock: see &enum placer_lock
- * @spare: the buffer's cgroup did not ask for the memory: charge only what it has room for
+ * @charge: see &enum placer_charge
  * @unmapped: the buffer may move only while no importer has it mapped
  * @room: takes memory from a full heap by moving other buffers, with the
  *	results of placer_attempt_take_from(); NULL if no other buffer
@@ -57,7 +57,7 @@ struct placer_attempt {
 	const char *device;
 	u32 heaps;
 	enum placer_lock lock;
-	bool spare;
+	enum placer_charge charge;
 	bool unmapped;
 	struct placer_backing *(*room)(struct placer_buffer *buffer,
 				       const struct placer_attempt *attempt,

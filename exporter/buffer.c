@@ -651,7 +651,7 @@ void placer_release(struct dma_buf *dmabuf)
 	placer_backing_put(memory);
 	placer_user_free(buffer->left);
 	placer_buffer_free_expectations(buffer);
-	kfree(buffer->decision);
+	kvfree(buffer->decision);
 	iput(buffer->inode);
 	placer_buffer_put(buffer);
 }

@@ -3,7 +3,8 @@
  * Decisions: why a buffer is where it is, or was refused.
  *
  * Decisions are for people to read, and influence nothing: if there is no
- * memory for a decision, the buffer has none.
+ * memory for a decision, the buffer has none. A cgroup at its limit has, as the decision may
+ * be about that.
  */
 #ifndef _PLACER_DECISION_H
 #define _PLACER_DECISION_H

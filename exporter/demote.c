@@ -92,7 +92,7 @@ static bool __placer_demote(struct placer_buffer *buffer)
 		.event = PLACER_EVENT_DEMOTE,
 		.device = "",
 		.lock = PLACER_LOCK_TRIED,
-		.spare = true,
+		.charge = PLACER_CHARGE_SPARE,
 	};
 	int rc = __placer_cheaper(buffer, &attempt.heaps);
 

@@ -342,14 +342,6 @@ static int placer_dma_alloc_table(struct placer_mapping *mapping,
 	return 0;
 }
 
-static void placer_dma_free_tables(struct placer_mapping *mapping)
-{
-	if (mapping->own.sgl)
-		sg_free_table(&mapping->own);
-	if (mapping->table.sgl != mapping->sgl)
-		sg_free_table(&mapping->table);
-}
-
 static bool placer_dma_needs_copy(struct device *dev,
 				  const struct placer_mapping *mapping)
 {
@@ -359,18 +351,16 @@ static bool placer_dma_needs_copy(struct device *dev,
 }
 
 /**
- * placer_dma_map() - map memory for a device
+ * placer_dma_prepare() - allocate the tables of a mapping
  * @dev: the device
- * @mapping: @mapping->backing, @mapping->direction, @mapping->usage and @mapping->room
- *	are set; the rest is the result
+ * @mapping: @mapping->backing, @mapping->usage and @mapping->room are set; the rest is the
+ *	result, for placer_dma_discard() unless it is mapped
  *
  * Context: may sleep.
- * Return: 0; -ENOMEM; -ENOSPC if the device has no I/O virtual addresses left; -EIO, also if
- * the DMA API would bounce; or what else dma_map_sgtable() returns.
+ * Return: 0; or -ENOMEM.
  */
-int placer_dma_map(struct device *dev, struct placer_mapping *mapping)
+int placer_dma_prepare(struct device *dev, struct placer_mapping *mapping)
 {
-	bool copy;
 	int rc;
 
 	if (dev->dma_parms)
@@ -378,18 +368,46 @@ int placer_dma_map(struct device *dev, struct placer_mapping *mapping)
 	mapping->cut = placer_cut_for(dev, &mapping->usage);
 	mapping->kind = placer_mapping_kind(dev, mapping->backing);
 	rc = placer_dma_alloc_table(mapping, placer_cut_count(dev, mapping));
-	if (rc)
+	if (rc || !placer_dma_needs_copy(dev, mapping))
 		return rc;
 
-	copy = placer_dma_needs_copy(dev, mapping);
-	if (copy)
-		rc = sg_alloc_table(&mapping->own, mapping->table.orig_nents,
-				    GFP_KERNEL_ACCOUNT);
-	if (!rc)
-		rc = placer_dma_map_table(dev, mapping);
+	rc = sg_alloc_table(&mapping->own, mapping->table.orig_nents,
+			    GFP_KERNEL_ACCOUNT);
 	if (rc)
-		placer_dma_free_tables(mapping);
-	else if (copy)
+		placer_dma_discard(mapping);
+	return rc;
+}
+
+/**
+ * placer_dma_discard() - undo placer_dma_prepare()
+ * @mapping: the mapping, which is not mapped
+ *
+ * Context: may sleep.
+ */
+void placer_dma_discard(struct placer_mapping *mapping)
+{
+	if (mapping->own.sgl)
+		sg_free_table(&mapping->own);
+	if (mapping->table.sgl != mapping->sgl)
+		sg_free_table(&mapping->table);
+}
+
+/**
+ * placer_dma_map() - map memory for a device
+ * @dev: the device
+ * @mapping: of placer_dma_prepare(); @mapping->direction is set
+ *
+ * If it fails, it can be tried again.
+ *
+ * Context: may sleep.
+ * Return: 0; -ENOMEM; -ENOSPC if the device has no I/O virtual addresses left; -EIO, also if
+ * the DMA API would bounce; or what else dma_map_sgtable() returns.
+ */
+int placer_dma_map(struct device *dev, struct placer_mapping *mapping)
+{
+	int rc = placer_dma_map_table(dev, mapping);
+
+	if (!rc && mapping->own.sgl)
 		placer_dma_copy_table(&mapping->own, &mapping->table);
 	return rc;
 }
@@ -431,7 +449,7 @@ void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,
 					   attrs);
 		break;
 	}
-	placer_dma_free_tables(mapping);
+	placer_dma_discard(mapping);
 }
 
 /**

@@ -88,6 +88,8 @@ struct placer_mapping {
 	struct scatterlist sgl[] __counted_by(room);
 };
 
+int placer_dma_prepare(struct device *dev, struct placer_mapping *mapping);
+void placer_dma_discard(struct placer_mapping *mapping);
 int placer_dma_map(struct device *dev, struct placer_mapping *mapping);
 void placer_dma_restore(struct placer_mapping *mapping);
 void placer_dma_unmap(struct device *dev, struct placer_mapping *mapping,

@@ -63,6 +63,7 @@ static int __placer_evacuate_buffer(struct placer_buffer *buffer,
 		.device = "",
 		.heaps = PLACER_ALL_HEAPS,
 		.lock = lock,
+		.charge = PLACER_CHARGE_FORCED,
 	};
 	const struct placer_backing *memory;
 	int rc;

@@ -196,7 +196,7 @@ static bool placer_room_charges(const struct placer_room *room,
 				const struct placer_buffer *victim)
 {
 	return !placer_room_spares(room, victim) ||
-	       placer_system_has_room(victim->memcg, victim->size);
+	       placer_charge_has_room(victim->memcg, victim->size);
 }
 
 /*
@@ -551,7 +551,9 @@ static int placer_evict_one(struct placer_room *room,
 		.device = "",
 		.heaps = room->heaps,
 		.lock = PLACER_LOCK_TRIED,
-		.spare = placer_room_spares(room, victim),
+		.charge = placer_room_spares(room, victim) ?
+				  PLACER_CHARGE_SPARE :
+				  PLACER_CHARGE_WANTED,
 		.unmapped = !room->force,
 	};
 	int rc = -EBUSY;

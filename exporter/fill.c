@@ -252,13 +252,13 @@ static int placer_fill_part(struct placer_buffer *buffer,
 			    const struct placer_fill *fill)
 {
 	struct placer_backing *part = placer_fill_take(buffer, fill);
+	int rc = PTR_ERR_OR_ZERO(part);
 
-	if (part == ERR_PTR(-EDQUOT))
-		return placer_fill_refuse(buffer, fill, PTR_ERR(part));
-	if (IS_ERR(part))
-		return PTR_ERR(part);
-	placer_fill_pause(buffer);
-	return placer_fill_put(buffer, fill, part);
+	if (!rc) {
+		placer_fill_pause(buffer);
+		rc = placer_fill_put(buffer, fill, part);
+	}
+	return rc == -EDQUOT ? placer_fill_refuse(buffer, fill, rc) : rc;
 }
 
 /* The part is in the buffer, or has been freed and uncharged. */

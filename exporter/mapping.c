@@ -49,41 +49,41 @@ static void placer_revoke(const struct placer_backing *backing,
 		heap->ops->revoke(heap, backing, dev);
 }
 
-/*
- * Return: the mapping, in no list; or an ERR_PTR: -ENOMEM, or what the heap's grant op or
- * placer_dma_map() returns.
- */
+/* Return: a mapping that is not mapped yet, in no list; or NULL. */
 static struct placer_mapping *
 placer_mapping_new(const struct placer_attachment *pa,
 		   struct placer_backing *backing,
 		   enum dma_data_direction direction)
 {
-	struct device *dev = pa->dev;
 	unsigned int room =
 		min_t(unsigned int, backing->nr_runs, SG_MAX_SINGLE_ALLOC);
 	struct placer_mapping *mapping __free(kfree) =
 		kzalloc(struct_size(mapping, sgl, room), GFP_KERNEL_ACCOUNT);
-	int rc;
 
 	if (!mapping)
-		return ERR_PTR(-ENOMEM);
+		return NULL;
 
 	mapping->room = room;
 	mapping->direction = direction;
 	mapping->usage = pa->usage;
 	mapping->backing = backing;
-	rc = placer_grant(backing, dev);
-	if (rc)
-		return ERR_PTR(rc);
-
-	rc = placer_dma_map(dev, mapping);
-	if (rc) {
-		placer_revoke(backing, dev);
-		return ERR_PTR(rc);
-	}
-
-	placer_backing_get(backing);
+	if (placer_dma_prepare(pa->dev, mapping))
+		return NULL;
 	return_ptr(mapping);
+}
+
+/* Return: 0; or what the heap's grant op or placer_dma_map() returns. */
+static int placer_mapping_map(struct device *dev,
+			      struct placer_mapping *mapping)
+{
+	int rc = placer_grant(mapping->backing, dev);
+
+	if (rc)
+		return rc;
+	rc = placer_dma_map(dev, mapping);
+	if (rc)
+		placer_revoke(mapping->backing, dev);
+	return rc;
 }
 
 static void placer_mapping_free(struct device *dev,
@@ -118,7 +118,26 @@ __placer_mapping_again(struct placer_attachment *pa,
 	return mapping;
 }
 
-/* Kept mappings of the device are given up for a new one that cannot be made otherwise. */
+/* Kept mappings of the device are given up for a new one that cannot be mapped otherwise. */
+static int placer_mapping_insist(struct device *dev,
+				 struct placer_mapping *mapping)
+{
+	int rc = placer_mapping_map(dev, mapping);
+
+	if (!rc || !placer_cache_forget(dev))
+		return rc;
+	rc = placer_mapping_map(dev, mapping);
+	if (rc != -ENOSPC)
+		return rc;
+	/* An IOMMU may flush its TLB only every 10 ms, and addresses are free after that. */
+	msleep(20);
+	return placer_mapping_map(dev, mapping);
+}
+
+/*
+ * That the task's cgroup has no memory for the tables is no reason to give up what is kept
+ * for others. Return: the mapping, in no list; or an ERR_PTR.
+ */
 static struct placer_mapping *
 placer_mapping_make(const struct placer_attachment *pa,
 		    struct placer_backing *backing,
@@ -126,15 +145,19 @@ placer_mapping_make(const struct placer_attachment *pa,
 {
 	struct placer_mapping *mapping =
 		placer_mapping_new(pa, backing, direction);
+	int rc;
 
-	if (!IS_ERR(mapping) || !placer_cache_forget(pa->dev))
-		return mapping;
-	mapping = placer_mapping_new(pa, backing, direction);
-	if (mapping != ERR_PTR(-ENOSPC))
-		return mapping;
-	/* An IOMMU may flush its TLB only every 10 ms, and addresses are free after that. */
-	msleep(20);
-	return placer_mapping_new(pa, backing, direction);
+	if (!mapping)
+		return ERR_PTR(-ENOMEM);
+
+	rc = placer_mapping_insist(pa->dev, mapping);
+	if (rc) {
+		placer_dma_discard(mapping);
+		kfree(mapping);
+		return ERR_PTR(rc);
+	}
+	placer_backing_get(backing);
+	return mapping;
 }
 
 /*

@@ -101,7 +101,7 @@ void __placer_partial_complete(struct placer_buffer *buffer,
  * The last part makes the buffer backed.
  *
  * Context: the reservation lock is held; may sleep.
- * Return: 0; -ENOMEM; -ENXIO if the heap is another one.
+ * Return: 0; -ENOMEM; -EDQUOT; -ENXIO if the heap is another one.
  */
 int __placer_partial_add(struct placer_buffer *buffer,
 			 struct placer_backing *part, pgoff_t first)
@@ -116,7 +116,8 @@ int __placer_partial_add(struct placer_buffer *buffer,
 		return 0;
 	}
 
-	all = placer_backing_join(buffer->partial, part, first);
+	all = placer_backing_join(buffer->partial, part, first, buffer->memcg,
+				  PLACER_CHARGE_WANTED);
 	if (IS_ERR(all))
 		return PTR_ERR(all);
 	if (all->size == buffer->size) {

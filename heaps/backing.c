@@ -15,20 +15,26 @@
 #include <linux/pfn.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <placer/heaps.h>
 
 #include "trace.h"
 
 static int placer_backing_grow(struct placer_backing *backing)
 {
+	const struct placer_heap_request *request = backing->request;
 	unsigned int max = max(4u, backing->max_runs * 2);
 	struct placer_run *runs;
 
-	runs = kvrealloc(backing->runs, array_size(max, sizeof(*runs)),
-			 GFP_KERNEL);
-	if (!runs)
-		return -ENOMEM;
+	runs = placer_charge_alloc(request->memcg, request->charge,
+				   array_size(max, sizeof(*runs)));
+	if (IS_ERR(runs))
+		return PTR_ERR(runs);
 
+	if (backing->nr_runs)
+		memcpy(runs, backing->runs,
+		       array_size(backing->nr_runs, sizeof(*runs)));
+	kvfree(backing->runs);
 	backing->runs = runs;
 	backing->max_runs = max;
 	return 0;
@@ -38,6 +44,7 @@ static int placer_backing_append(struct placer_backing *backing, pgoff_t index,
 				 unsigned long pfn, unsigned long nr_pages)
 {
 	struct placer_run *last = NULL;
+	int rc;
 
 	if (backing->nr_runs)
 		last = &backing->runs[backing->nr_runs - 1];
@@ -47,9 +54,11 @@ static int placer_backing_append(struct placer_backing *backing, pgoff_t index,
 		return 0;
 	}
 
-	if (backing->nr_runs == backing->max_runs &&
-	    placer_backing_grow(backing))
-		return -ENOMEM;
+	if (backing->nr_runs == backing->max_runs) {
+		rc = placer_backing_grow(backing);
+		if (rc)
+			return rc;
+	}
 
 	last = backing->runs + backing->nr_runs++;
 	last->index = index;
@@ -73,7 +82,8 @@ static pgoff_t placer_backing_end(const struct placer_backing *backing)
  * @nr_pages: number of pages
  *
  * Context: may sleep; only from the alloc op of a heap.
- * Return: 0; or -ENOMEM, in which case nothing was added.
+ * Return: 0; -ENOMEM or -EDQUOT, in which case nothing was added, and the op returns the
+ * same.
  */
 int placer_backing_add(struct placer_backing *backing, unsigned long pfn,
 		       unsigned long nr_pages)
@@ -84,12 +94,15 @@ int placer_backing_add(struct placer_backing *backing, unsigned long pfn,
 EXPORT_SYMBOL_NS_GPL(placer_backing_add, "DMABUF_PLACER");
 
 /* Takes over the caller's reference to the heap, if it succeeds. */
-static struct placer_backing *placer_backing_new(struct placer_heap *heap)
+static struct placer_backing *placer_backing_new(struct placer_heap *heap,
+						 struct mem_cgroup *memcg,
+						 enum placer_charge charge)
 {
-	struct placer_backing *backing = kzalloc(sizeof(*backing), GFP_KERNEL);
+	struct placer_backing *backing =
+		placer_charge_alloc(memcg, charge, sizeof(*backing));
 
-	if (!backing)
-		return NULL;
+	if (IS_ERR(backing))
+		return backing;
 
 	kref_init(&backing->ref);
 	backing->heap = heap;
@@ -195,7 +208,9 @@ static int placer_backing_fill(struct placer_heap *heap,
 
 	/* The cgroup itself may be gone when the memory is freed. */
 	backing->charged = req->memcg;
+	backing->request = req;
 	rc = heap->ops->alloc(heap, req, backing);
+	backing->request = NULL;
 	if (rc) {
 		placer_backing_uncharge(heap, backing, req->size);
 		if (rc == -ENOMEM && placer_heap_is_fragmented(heap, req->size))
@@ -226,7 +241,8 @@ static int placer_backing_fill(struct placer_heap *heap,
  * Return: a backing with one reference, or an ERR_PTR: -ENOMEM also if the heap is not
  * registered any more; -ENOSPC if the limit of the heap would be exceeded; -ENOBUFS if its
  * limit for one cgroup would; -EUSERS if that of a cgroup in the dmem controller would;
- * -EINTR if the task is being killed; or another error of the alloc op.
+ * -EDQUOT if that of @req->memcg would; -EINTR if the task is being killed; or another
+ * error of the alloc op.
  */
 struct placer_backing *
 placer_backing_alloc(u32 id, u64 generation,
@@ -234,20 +250,21 @@ placer_backing_alloc(u32 id, u64 generation,
 {
 	struct placer_heap *heap = placer_heap_get_counted(id, generation);
 	struct placer_backing *backing;
-	int rc = -ENOMEM;
+	int rc;
 
 	if (!heap)
 		return ERR_PTR(-ENOMEM);
 
-	backing = placer_backing_new(heap);
-	if (backing)
+	backing = placer_backing_new(heap, req->memcg, req->charge);
+	rc = PTR_ERR_OR_ZERO(backing);
+	if (!rc)
 		rc = placer_backing_fill(heap, req, backing);
 	trace_placer_heap_alloc(heap, req, rc);
 	if (!rc)
 		return backing;
 
 	atomic_long_inc(&heap->stats.failures);
-	if (backing)
+	if (!IS_ERR(backing))
 		placer_backing_discard(backing);
 	else
 		placer_heap_put_counted(heap);
@@ -357,16 +374,20 @@ static int placer_backing_stuff(struct placer_backing *all,
 
 /* As many runs as there can be, at once: locks may be held. */
 static int placer_backing_reserve(struct placer_backing *backing,
-				  unsigned int max)
+				  unsigned int max, struct mem_cgroup *memcg,
+				  enum placer_charge charge)
 {
-	backing->runs = kvmalloc_array(max, sizeof(*backing->runs), GFP_KERNEL);
-	if (!backing->runs)
-		return -ENOMEM;
+	struct placer_run *runs;
+
+	runs = placer_charge_alloc(memcg, charge,
+				   array_size(max, sizeof(*runs)));
+	if (IS_ERR(runs))
+		return PTR_ERR(runs);
+	backing->runs = runs;
 	backing->max_runs = max;
 	return 0;
 }
 
-/* Each run of @part may cut one of @more in two. */
 static int placer_backing_weave(struct placer_backing *all,
 				const struct placer_backing *part,
 				const struct placer_backing *more,
@@ -378,7 +399,7 @@ static int placer_backing_weave(struct placer_backing *all,
 	};
 	const struct placer_run *run = part->runs;
 	const struct placer_run *end = run + part->nr_runs;
-	int rc = placer_backing_reserve(all, part->nr_runs * 2 + more->nr_runs);
+	int rc = 0;
 
 	for (; !rc && run < end; run++) {
 		rc = placer_backing_stuff(all, &from, first, run->index);
@@ -412,17 +433,21 @@ EXPORT_SYMBOL_IF_KUNIT(placer_backing_begin_at);
  * @more: goes into the holes of @part, from the first to the last; of the same heap, for
  *	the same buffer
  * @first: index in the buffer of the first page of holes that are filled
+ * @memcg: cgroup of the buffer's creator; or NULL
+ * @charge: how it is charged
  *
  * Both stay as they are until placer_backing_adopt(), and the result is undone by
  * placer_backing_unjoin() otherwise.
  *
  * Context: may sleep.
- * Return: all of it, as a backing that no other task knows; or an ERR_PTR: -ENOMEM; -ENXIO if
- * they do not go together.
+ * Return: all of it, as a backing that nobody knows; or an ERR_PTR: -ENOMEM; -EDQUOT; -ENXIO
+ * if they do not go together.
  */
 struct placer_backing *placer_backing_join(const struct placer_backing *part,
 					   const struct placer_backing *more,
-					   pgoff_t first)
+					   pgoff_t first,
+					   struct mem_cgroup *memcg,
+					   enum placer_charge charge)
 {
 	struct placer_backing *all;
 	int rc;
@@ -434,11 +459,15 @@ struct placer_backing *placer_backing_join(const struct placer_backing *part,
 			 more->share))
 		return ERR_PTR(-ENXIO);
 
-	all = placer_backing_new(part->heap);
-	if (!all)
-		return ERR_PTR(-ENOMEM);
+	all = placer_backing_new(part->heap, memcg, charge);
+	if (IS_ERR(all))
+		return all;
 
-	rc = placer_backing_weave(all, part, more, first);
+	/* Each run of @part may cut one of @more in two. */
+	rc = placer_backing_reserve(all, part->nr_runs * 2 + more->nr_runs,
+				    memcg, charge);
+	if (!rc)
+		rc = placer_backing_weave(all, part, more, first);
 	if (rc) {
 		placer_backing_unjoin(all);
 		return ERR_PTR(rc);

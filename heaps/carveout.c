@@ -97,15 +97,17 @@ static int placer_carveout_alloc(struct placer_heap *heap,
 {
 	struct placer_carveout *carveout = to_carveout(heap);
 	phys_addr_t first;
+	int rc;
 
 	first = placer_region_take(&carveout->region, req->size, req->align);
 	if (!first)
 		return -ENOMEM;
 
-	if (placer_backing_add(backing, PHYS_PFN(first),
-			       req->size >> PAGE_SHIFT)) {
+	rc = placer_backing_add(backing, PHYS_PFN(first),
+				req->size >> PAGE_SHIFT);
+	if (rc) {
 		placer_region_give(&carveout->region, first, req->size);
-		return -ENOMEM;
+		return rc;
 	}
 
 	/* Also if the buffer is overwritten, as it may end within a granule. */

@@ -128,10 +128,11 @@ static int placer_cma_alloc(struct placer_heap *heap,
 {
 	struct placer_cma_heap *cma = to_cma_heap(heap);
 	struct placer_cma_run *run __free(kfree) =
-		kzalloc(sizeof(*run), GFP_KERNEL);
+		placer_charge_alloc(req->memcg, req->charge, sizeof(*run));
+	int rc;
 
-	if (!run)
-		return -ENOMEM;
+	if (IS_ERR(run))
+		return PTR_ERR(run);
 
 	/* Migrating pages out of the area can take long: do not begin for a killed task. */
 	if (fatal_signal_pending(current))
@@ -144,10 +145,11 @@ static int placer_cma_alloc(struct placer_heap *heap,
 		return -ENOMEM;
 
 	placer_cma_learn(&cma->area, run);
-	if (placer_backing_add(backing, page_to_pfn(run->page),
-			       req->size >> PAGE_SHIFT)) {
+	rc = placer_backing_add(backing, page_to_pfn(run->page),
+				req->size >> PAGE_SHIFT);
+	if (rc) {
 		placer_cma_give(&cma->area, run);
-		return -ENOMEM;
+		return rc;
 	}
 
 	backing->priv = no_free_ptr(run);

@@ -94,11 +94,12 @@ static int placer_coherent_alloc(struct placer_heap *heap,
 {
 	struct placer_coherent *coherent = to_coherent(heap);
 	struct placer_coherent_run *run __free(kfree) =
-		kzalloc(sizeof(*run), GFP_KERNEL);
+		placer_charge_alloc(req->memcg, req->charge, sizeof(*run));
 	u64 size;
+	int rc;
 
-	if (!run)
-		return -ENOMEM;
+	if (IS_ERR(run))
+		return PTR_ERR(run);
 
 	/* dma_alloc_coherent() always zeroes, whatever req->zero says. */
 	size = max3((u64)req->size, req->align, coherent->granule);
@@ -108,11 +109,12 @@ static int placer_coherent_alloc(struct placer_heap *heap,
 	if (!run->virt)
 		return -ENOMEM;
 
-	if (placer_backing_add(backing, PHYS_PFN(run->dma),
-			       req->size >> PAGE_SHIFT)) {
+	rc = placer_backing_add(backing, PHYS_PFN(run->dma),
+				req->size >> PAGE_SHIFT);
+	if (rc) {
 		dma_free_coherent(&coherent->pdev->dev, run->size, run->virt,
 				  run->dma);
-		return -ENOMEM;
+		return rc;
 	}
 
 	atomic64_add(run->size, &coherent->taken);

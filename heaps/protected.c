@@ -123,16 +123,21 @@ static int placer_protected_alloc(struct placer_heap *heap,
 				  struct placer_backing *backing)
 {
 	struct placer_protected_run *run __free(kfree) =
-		kzalloc(sizeof(*run), GFP_KERNEL);
+		placer_charge_alloc(req->memcg, req->charge, sizeof(*run));
 	struct placer_protected *prot = to_protected(heap);
+	int rc = -ENOMEM;
 
-	if (!run || placer_firewall_enter())
-		return -ENOMEM;
+	if (IS_ERR(run))
+		return PTR_ERR(run);
+	if (placer_firewall_enter())
+		return rc;
 
 	run->size = placer_region_size(&prot->region, req->size);
 	run->first = placer_protected_take(prot, req);
-	if (run->first && !placer_backing_add(backing, PHYS_PFN(run->first),
-					      req->size >> PAGE_SHIFT)) {
+	if (run->first)
+		rc = placer_backing_add(backing, PHYS_PFN(run->first),
+					req->size >> PAGE_SHIFT);
+	if (!rc) {
 		backing->priv = no_free_ptr(run);
 		return 0;
 	}
@@ -140,7 +145,7 @@ static int placer_protected_alloc(struct placer_heap *heap,
 	if (run->first)
 		placer_region_give(&prot->region, run->first, run->size);
 	placer_firewall_leave();
-	return -ENOMEM;
+	return rc;
 }
 
 static void placer_protected_free(struct placer_heap *heap,

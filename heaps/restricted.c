@@ -121,6 +121,7 @@ static int placer_restricted_add(struct placer_restricted *restricted,
 {
 	dma_addr_t dma;
 	struct page *page;
+	int rc;
 
 	/* dma_alloc_pages() always zeroes, whatever the request says. */
 	page = dma_alloc_pages(&restricted->pdev->dev, len, &dma,
@@ -128,13 +129,12 @@ static int placer_restricted_add(struct placer_restricted *restricted,
 	if (!page)
 		return -ENOMEM;
 
-	if (placer_backing_add(backing, page_to_pfn(page),
-			       min(len, left) >> PAGE_SHIFT)) {
+	rc = placer_backing_add(backing, page_to_pfn(page),
+				min(len, left) >> PAGE_SHIFT);
+	if (rc)
 		dma_free_pages(&restricted->pdev->dev, len, page, dma,
 			       DMA_BIDIRECTIONAL);
-		return -ENOMEM;
-	}
-	return 0;
+	return rc;
 }
 
 static int placer_restricted_fill(struct placer_restricted *restricted,
@@ -173,12 +173,12 @@ static int placer_restricted_alloc(struct placer_heap *heap,
 {
 	struct placer_restricted *restricted = to_restricted(heap);
 	struct placer_restricted_cut *cut __free(kfree) =
-		kzalloc(sizeof(*cut), GFP_KERNEL);
+		placer_charge_alloc(req->memcg, req->charge, sizeof(*cut));
 	int rc = -ENOMEM;
 	u64 block;
 
-	if (!cut)
-		return -ENOMEM;
+	if (IS_ERR(cut))
+		return PTR_ERR(cut);
 
 	cut->least = placer_restricted_least(restricted, req);
 	for (block = restricted->block; rc && block >= cut->least; block /= 2) {

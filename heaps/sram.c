@@ -97,16 +97,19 @@ static int placer_sram_alloc(struct placer_heap *heap,
 	size_t size = round_up(req->size, sram->granule);
 	size_t keep = req->zero ? 0 : req->size;
 	unsigned long virt;
+	int rc;
 
 	virt = gen_pool_alloc_algo(sram->pool, size, placer_sram_fit, &data);
 	if (!virt)
 		return -ENOMEM;
 
-	if (placer_backing_add(backing,
-			       PHYS_PFN(gen_pool_virt_to_phys(sram->pool, virt)),
-			       req->size >> PAGE_SHIFT)) {
+	rc = placer_backing_add(backing,
+				PHYS_PFN(gen_pool_virt_to_phys(sram->pool,
+							       virt)),
+				req->size >> PAGE_SHIFT);
+	if (rc) {
 		gen_pool_free(sram->pool, virt, size);
-		return -ENOMEM;
+		return rc;
 	}
 
 	placer_sram_clear(virt + keep, size - keep);

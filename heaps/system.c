@@ -21,7 +21,6 @@
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/nodemask.h>
-#include <linux/page_counter.h>
 #include <linux/pfn.h>
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
@@ -323,6 +322,7 @@ static int placer_system_fill(const struct placer_system_need *need,
 	unsigned int order = max(placer_orders[0], need->min_order);
 	unsigned long nr_pages;
 	struct page *page;
+	int rc;
 
 	for (; left; left -= nr_pages) {
 		if (fatal_signal_pending(current))
@@ -333,42 +333,14 @@ static int placer_system_fill(const struct placer_system_need *need,
 			return placer_system_refusal(need);
 
 		nr_pages = min(left, 1ul << order);
-		if (placer_system_add(need, backing, page, order, nr_pages)) {
+		rc = placer_system_add(need, backing, page, order, nr_pages);
+		if (rc) {
 			placer_system_free_block(page, order, need->memcg);
-			return -ENOMEM;
+			return rc;
 		}
 		cond_resched();
 	}
 	return 0;
-}
-
-/**
- * placer_system_has_room() - has a cgroup room, without reclaim and without being throttled?
- * @memcg: the cgroup; or NULL
- * @size: bytes
- *
- * If not, a buffer stays where it is that others want moved, and no process of the cgroup
- * notices. What is charged to a cgroup that was removed goes to the one above.
- *
- * Context: any.
- * Return: true if it has, or there is no cgroup.
- */
-bool placer_system_has_room(struct mem_cgroup *memcg, size_t size)
-{
-#ifdef CONFIG_MEMCG
-	unsigned long used, limit, nr_pages = size >> PAGE_SHIFT;
-
-	for (; memcg; memcg = parent_mem_cgroup(memcg)) {
-		if (!mem_cgroup_online(memcg))
-			continue;
-		used = page_counter_read(&memcg->memory);
-		limit = min(READ_ONCE(memcg->memory.max),
-			    READ_ONCE(memcg->memory.high));
-		if (used > limit || limit - used < nr_pages)
-			return false;
-	}
-#endif
-	return true;
 }
 
 static int placer_system_alloc(struct placer_heap *heap,
@@ -384,7 +356,8 @@ static int placer_system_alloc(struct placer_heap *heap,
 	};
 	int rc;
 
-	if (req->spare && !placer_system_has_room(req->memcg, req->size))
+	if (req->charge == PLACER_CHARGE_SPARE &&
+	    !placer_charge_has_room(req->memcg, req->size))
 		return -EDQUOT;
 
 	rc = placer_system_fill(&need, backing, req->size >> PAGE_SHIFT);

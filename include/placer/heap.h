@@ -52,6 +52,19 @@ struct placer_heap;
 #define PLACER_PART_SIZE SZ_2M
 
 /**
+ * enum placer_charge - who wants what is charged to the cgroup of a buffer's creator
+ * @PLACER_CHARGE_WANTED: those who use the buffer: the cgroup may have to reclaim
+ * @PLACER_CHARGE_SPARE: others, so that it is refused where the cgroup has no room
+ * @PLACER_CHARGE_FORCED: others, as the buffer's memory goes away: structures for which the
+ *	cgroup has no room are charged to nobody. Memory is charged as if it was wanted
+ */
+enum placer_charge {
+	PLACER_CHARGE_WANTED,
+	PLACER_CHARGE_SPARE,
+	PLACER_CHARGE_FORCED,
+};
+
+/**
  * struct placer_heap_request - requirements of one allocation
  * @size: bytes, a multiple of the page size
  * @last: no byte may lie above this physical address
@@ -62,8 +75,7 @@ struct placer_heap;
  * @memcg: cgroup to charge, which need not be that of the current task; or NULL to
  *	charge none
  * @owner: what the memory is for, alive as long as the memory; or NULL
- * @spare: the cgroup @memcg did not ask for the memory, as the buffer moves for another one or
- *	to cheaper memory, so it is charged only as far as it has room
+ * @charge: how @memcg is charged
  * @zero: the memory must read as zero; if false, the caller overwrites all
  *	@size bytes before user space or a device can read them
  *
@@ -78,7 +90,7 @@ struct placer_heap_request {
 	u32 node;
 	struct mem_cgroup *memcg;
 	void *owner;
-	bool spare;
+	enum placer_charge charge;
 	bool zero;
 };
 
@@ -277,6 +289,7 @@ struct placer_run {
  * @layout: summary of @runs for the solver
  * @priv: for the heap
  * @max_runs: allocated length of @runs
+ * @request: the request, while the alloc op fills the backing; else NULL
  *
  * A backing does not change between placer_backing_alloc() and the last
  * placer_backing_put(), so it can be read without a lock under a reference.
@@ -296,6 +309,7 @@ struct placer_backing {
 	struct placer_layout layout;
 	void *priv;
 	unsigned int max_runs;
+	const struct placer_heap_request *request;
 };
 
 /* heap.c */

@@ -95,6 +95,13 @@ void placer_dmem_put(struct dmem_cgroup_pool_state *limiting);
 bool placer_dmem_frees(struct dmem_cgroup_pool_state *limiting,
 		       const struct placer_backing *backing, bool low);
 
+/* charge.c */
+bool placer_charge_has_room(struct mem_cgroup *memcg, size_t size);
+void *placer_charge_alloc(struct mem_cgroup *memcg, enum placer_charge charge,
+			  size_t size);
+void *placer_charge_record(struct mem_cgroup *memcg, enum placer_charge charge,
+			   size_t size);
+
 /* share.c */
 bool placer_shares_counted(const struct placer_heap *heap);
 u64 placer_share_cgroup(const struct placer_heap *heap,
@@ -116,7 +123,9 @@ placer_backing_find(const struct placer_backing *backing, pgoff_t index);
 void placer_backing_begin_at(struct placer_backing *part, pgoff_t first);
 struct placer_backing *placer_backing_join(const struct placer_backing *part,
 					   const struct placer_backing *more,
-					   pgoff_t first);
+					   pgoff_t first,
+					   struct mem_cgroup *memcg,
+					   enum placer_charge charge);
 void placer_backing_unjoin(struct placer_backing *all);
 void placer_backing_adopt(struct placer_backing *all,
 			  struct placer_backing *part,
@@ -126,7 +135,6 @@ void placer_backing_clip(const struct placer_backing *backing, pgoff_t index,
 
 /* system.c */
 struct placer_heap *placer_system_heap(void);
-bool placer_system_has_room(struct mem_cgroup *memcg, size_t size);
 int placer_system_heap_init(void);
 void placer_system_heap_exit(void);
 

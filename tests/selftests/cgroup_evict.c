@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A cgroup whose memory is used up does not pay for what others want: its buffers stay in
- * scarce memory, and others make room or nobody does.
+ * scarce memory, and others make room or nobody does. If the memory itself goes away, they move.
  *
  * The pool is one of tests/vm/pools.dtso, and its device can use nothing else. Buffers that
  * it has used stay there, and would be charged to their creator's cgroup elsewhere.
@@ -213,6 +213,72 @@ TEST_F(victims, full_cgroup_not_charged_by_demotion)
 		usleep(10000);
 	EXPECT_EQ(0, count_in_pool(self->full));
 	EXPECT_EQ(10, demote_delay(PATIENCE));
+}
+
+/* Its device is unbound and bound again */
+#define SRAM	    "sram@55000000"
+#define SRAM_DEVICE "55000000.sram"
+#define SRAM_DRIVER "/sys/bus/platform/drivers/sram/"
+/* More than ordinary memory has in one piece */
+#define LONG (128u * 1024)
+
+/* A buffer in on-chip memory, which a device may use that needs it in one piece */
+FIXTURE(leaving)
+{
+	struct importer direct;
+	long delay;
+	int fd;
+};
+
+FIXTURE_SETUP(leaving)
+{
+	struct importer importer;
+	struct placement p;
+
+	self->delay = demote_delay(PATIENCE);
+	ASSERT_LE(0, self->delay);
+	ASSERT_EQ(0, cgroup_begin());
+	ASSERT_EQ(0, cgroup_make(FULL));
+	self->fd = cgroup_heap_alloc(FULL, AUTO_HEAP, LONG);
+	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, importer_open_named(&importer, "sram-importer"));
+	ASSERT_EQ(0, importer_map_once(&importer, self->fd, BOTH));
+	close(importer.fd);
+	ASSERT_EQ(0, importer_open(&self->direct, IMPORTER_DIRECT));
+	ASSERT_EQ(0, importer_attach(&self->direct, self->fd));
+	ASSERT_EQ(0, buffer_placement(self->fd, &p));
+	ASSERT_STREQ(SRAM, p.heap);
+}
+
+FIXTURE_TEARDOWN(leaving)
+{
+	close(self->direct.fd);
+	close(self->fd);
+	if (heap_stat(SRAM, "used_bytes") < 0) {
+		EXPECT_EQ(0, file_write(SRAM_DRIVER "bind", SRAM_DEVICE));
+		EXPECT_EQ(0, file_write("/sys/bus/platform/drivers_probe",
+					"buffer-placement"));
+	}
+	EXPECT_EQ(PATIENCE, demote_delay(self->delay));
+	EXPECT_TRUE(buffers_all_gone());
+	EXPECT_EQ(0, heaps_used());
+	EXPECT_EQ(0, cgroup_remove(FULL));
+	EXPECT_EQ(0, cgroup_end());
+}
+
+/* It moves to memory that no cgroup pays for; what the kernel needs for that is not charged */
+TEST_F(leaving, full_cgroup_does_not_keep_a_heap)
+{
+	struct placement p;
+
+	ASSERT_EQ(0, cgroup_write(FULL, "memory.max", "0"));
+	EXPECT_EQ(0, file_write(SRAM_DRIVER "unbind", SRAM_DEVICE));
+	ASSERT_EQ(0, buffer_placement(self->fd, &p));
+	EXPECT_STREQ("backed", p.state);
+	EXPECT_STRNE(SRAM, p.heap);
+	EXPECT_STRNE("system", p.heap);
+	EXPECT_EQ(0, cgroup_read(FULL, "memory.events", "max"));
+	EXPECT_EQ(0, cgroup_write(FULL, "memory.max", "max"));
 }
 
 TEST_HARNESS_MAIN
