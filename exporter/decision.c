@@ -16,31 +16,17 @@
 #include "profile.h"
 #include "trace.h"
 
-/* Do others want the buffer to move? */
-static enum placer_charge placer_decision_charge(enum placer_event event)
-{
-	switch (event) {
-	case PLACER_EVENT_DEMOTE:
-	case PLACER_EVENT_EVICT:
-	case PLACER_EVENT_LEAVE:
-		return PLACER_CHARGE_FORCED;
-	default:
-		return PLACER_CHARGE_WANTED;
-	}
-}
-
 /* Replace the buffer's decision; by NULL if there is no memory, as nothing depends on it. */
 static struct placer_decision *placer_decision_new(struct placer_buffer *buffer,
 						   enum placer_event event,
 						   const char *device, u32 nr,
 						   int result)
 {
-	struct placer_decision *decision =
-		placer_charge_record(buffer->memcg,
-				     placer_decision_charge(event),
-				     struct_size(decision, judgements, nr));
+	struct placer_decision *decision;
 
 	kvfree(buffer->decision);
+	decision = placer_charge_record(buffer->memcg,
+					struct_size(decision, judgements, nr));
 	buffer->decision = decision;
 	buffer->decisions++;
 	if (!decision)

@@ -785,6 +785,8 @@ placer_evict_in_turn(struct placer_buffer *buffer,
 		     const struct placer_verdict *verdict,
 		     struct placer_heap *heap, unsigned long *pause)
 {
+	/* Whoever waits for the mutex must not wait for reclaim in the cgroup of another. */
+	struct placer_attempt in_turn = *attempt;
 	struct placer_backing *backing;
 	unsigned int round;
 	bool last = false;
@@ -792,12 +794,14 @@ placer_evict_in_turn(struct placer_buffer *buffer,
 
 	lockdep_assert_held(&heap->evict_mutex);
 
+	in_turn.charge = PLACER_CHARGE_FORCED;
+
 	for (round = 0;; round++) {
 		/*
 		 * Try first: the task that held the mutex before may have freed
 		 * enough.
 		 */
-		backing = placer_attempt_take_from(buffer, attempt, verdict);
+		backing = placer_attempt_take_from(buffer, &in_turn, verdict);
 		rc = PTR_ERR_OR_ZERO(backing);
 		if (last || round == PLACER_EVICT_ROUNDS ||
 		    !placer_error_of_room(rc))

@@ -9,8 +9,8 @@
  * the limit is the reason only if that succeeds, and the cgroup has no room. So whoever is not
  * at a limit sees no difference.
  *
- * A worker neither reclaims nor sleeps for a cgroup, which might be over memory.high. What
- * it cannot charge at once is charged to nobody, as what it allocates otherwise.
+ * A worker, and whoever moves a buffer for others, neither reclaims nor sleeps for a cgroup,
+ * which might be over memory.high. What cannot be charged at once is charged to nobody then.
  */
 #include <linux/err.h>
 #include <linux/gfp.h>
@@ -96,12 +96,12 @@ static void *placer_charge_try(struct mem_cgroup *memcg,
  *
  * Context: may sleep.
  * Return: zeroed memory for kvfree(), or for kfree() if @size is at most a page; or an
- * ERR_PTR: -ENOMEM; or -EDQUOT if the cgroup may have no more.
+ * ERR_PTR: -ENOMEM; or -EDQUOT if @charge is %PLACER_CHARGE_WANTED and the cgroup may have no
+ * more.
  */
 void *placer_charge_alloc(struct mem_cgroup *memcg, enum placer_charge charge,
 			  size_t size)
 {
-	bool waits = placer_charge_waits(charge);
 	void *result;
 
 	if (memcg) {
@@ -116,8 +116,8 @@ void *placer_charge_alloc(struct mem_cgroup *memcg, enum placer_charge charge,
 	 * All were short of memory for a moment, or it is not to be refused. A charge is a
 	 * little more than the size, in whole pages.
 	 */
-	if (placer_charge_fits(memcg, size + PAGE_SIZE, !waits) ||
-	    (!waits && charge != PLACER_CHARGE_SPARE))
+	if (!placer_charge_waits(charge) ||
+	    placer_charge_fits(memcg, size + PAGE_SIZE, false))
 		return result;
 	kvfree(result);
 	return ERR_PTR(-EDQUOT);
@@ -126,21 +126,20 @@ void *placer_charge_alloc(struct mem_cgroup *memcg, enum placer_charge charge,
 /**
  * placer_charge_record() - allocate what tells about a buffer, and decides nothing
  * @memcg: as for placer_charge_alloc()
- * @charge: likewise
  * @size: bytes
  *
- * It is not refused for a limit, as it may be to tell of that; and does not try hard.
+ * It is not refused for a limit, as it may be to tell of that. Nobody waits for it, so there is
+ * no reclaim in the cgroup.
  *
  * Context: may sleep.
  * Return: zeroed memory for kvfree(); or NULL.
  */
-void *placer_charge_record(struct mem_cgroup *memcg, enum placer_charge charge,
-			   size_t size)
+void *placer_charge_record(struct mem_cgroup *memcg, size_t size)
 {
 	void *result = NULL;
 
 	if (memcg)
-		result = placer_charge_try(memcg, charge, size);
+		result = placer_charge_try(memcg, PLACER_CHARGE_FORCED, size);
 	return result ?:
 			kvzalloc(size,
 				 GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN);

@@ -143,14 +143,16 @@ static int placer_restricted_fill(struct placer_restricted *restricted,
 				  size_t size)
 {
 	size_t done, len;
+	int rc;
 
 	for (done = 0; done < size; done += len) {
 		len = placer_restricted_len(cut, size - done);
-		if (placer_restricted_add(restricted, backing, len,
-					  size - done)) {
+		rc = placer_restricted_add(restricted, backing, len,
+					   size - done);
+		if (rc) {
 			placer_restricted_give(restricted, backing, cut, done);
 			backing->nr_runs = 0;
-			return -ENOMEM;
+			return rc;
 		}
 	}
 	return 0;
@@ -181,7 +183,8 @@ static int placer_restricted_alloc(struct placer_heap *heap,
 		return PTR_ERR(cut);
 
 	cut->least = placer_restricted_least(restricted, req);
-	for (block = restricted->block; rc && block >= cut->least; block /= 2) {
+	for (block = restricted->block; rc == -ENOMEM && block >= cut->least;
+	     block /= 2) {
 		cut->block = block;
 		rc = placer_restricted_fill(restricted, backing, cut,
 					    req->size);

@@ -52,11 +52,13 @@ struct placer_heap;
 #define PLACER_PART_SIZE SZ_2M
 
 /**
- * enum placer_charge - who wants what is charged to the cgroup of a buffer's creator
- * @PLACER_CHARGE_WANTED: those who use the buffer: the cgroup may have to reclaim
- * @PLACER_CHARGE_SPARE: others, so that it is refused where the cgroup has no room
- * @PLACER_CHARGE_FORCED: others, as the buffer's memory goes away: structures for which the
- *	cgroup has no room are charged to nobody. Memory is charged as if it was wanted
+ * enum placer_charge - how the cgroup of a buffer's creator is charged
+ * @PLACER_CHARGE_WANTED: for users of the buffer: the cgroup may have to reclaim
+ * @PLACER_CHARGE_SPARE: for others, so memory is refused if the cgroup has no room for it
+ * @PLACER_CHARGE_FORCED: because memory goes away, or where others must not wait: memory is
+ *	charged as for users
+ *
+ * Unless it is for users, structures for which the cgroup has no room are charged to nobody.
  */
 enum placer_charge {
 	PLACER_CHARGE_WANTED,

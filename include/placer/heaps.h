@@ -99,8 +99,7 @@ bool placer_dmem_frees(struct dmem_cgroup_pool_state *limiting,
 bool placer_charge_has_room(struct mem_cgroup *memcg, size_t size);
 void *placer_charge_alloc(struct mem_cgroup *memcg, enum placer_charge charge,
 			  size_t size);
-void *placer_charge_record(struct mem_cgroup *memcg, enum placer_charge charge,
-			   size_t size);
+void *placer_charge_record(struct mem_cgroup *memcg, size_t size);
 
 /* share.c */
 bool placer_shares_counted(const struct placer_heap *heap);

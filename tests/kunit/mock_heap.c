@@ -49,21 +49,21 @@ static int mock_scattered_alloc(struct placer_heap *heap,
 {
 	unsigned long left = req->size >> PAGE_SHIFT;
 	struct page *page;
+	int rc = 0;
 
 	if (mock_taking)
 		mock_taking(req->owner);
 
-	for (; left; left--) {
+	for (; left && !rc; left--) {
 		page = alloc_pages(GFP_KERNEL | __GFP_ZERO | __GFP_COMP, 1);
-		if (!page ||
-		    placer_backing_add(backing, page_to_pfn(page), 1)) {
-			if (page)
-				__free_pages(page, 1);
-			mock_scattered_free(heap, backing);
-			return -ENOMEM;
-		}
+		rc = page ? placer_backing_add(backing, page_to_pfn(page), 1) :
+			    -ENOMEM;
+		if (rc && page)
+			__free_pages(page, 1);
 	}
-	return 0;
+	if (rc)
+		mock_scattered_free(heap, backing);
+	return rc;
 }
 
 static const struct placer_heap_ops mock_scattered_ops = {
