@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# cbmc.sh SOURCES HARNESS FILE WINDOWS SPANS UNWIND
+# cbmc.sh SOURCES HARNESS FILE WINDOWS SPANS UNWIND[,LOOP:UNWIND...]
 #
-# Has CBMC check one harness, against the solver in the directory SOURCES, with these limits.
+# Has CBMC check one harness, against the solver in the directory SOURCES, with these limits. A
+# LOOP is one that has a limit of its own, named as CBMC does.
 # Prints the seconds of CPU time that it took, and what came of it: "proven"; "refuted", if a law can be broken, behaviour is
 # undefined, or a loop does not end within UNWIND rounds; "vacuous", if what a harness says may be
 # cannot be; or "unknown". Fails unless it is proven. The whole of it is in SOURCES/HARNESS.log.
@@ -14,7 +15,7 @@
 . "$(dirname "$0")/../vm/common.sh"
 
 [ $# -eq 6 ] || die "usage: $me SOURCES HARNESS FILE WINDOWS SPANS UNWIND"
-sources=$1 harness=$2 file=$3 windows=$4 spans=$5 unwind=$6
+sources=$1 harness=$2 file=$3 windows=$4 spans=$5 unwind=${6%%,*} loops=${6#"${6%%,*}"}
 dir=$sources/$windows-$spans
 log=$sources/$harness.log
 
@@ -30,7 +31,8 @@ if [ ! -e "$dir" ]; then
 fi
 
 more=()
-[ -z "${PROVE_BROKEN-}" ] || more=(--stop-on-fail -DPROVE_LAWS_ONLY)
+[ -z "$loops" ] || more+=(--unwindset "${loops#,}")
+[ -z "${PROVE_BROKEN-}" ] || more+=(--stop-on-fail -DPROVE_LAWS_ONLY)
 
 # Of CPU time, as the answer must not depend on what else the machine does
 limit=${PROVE_LIMIT:-600}

@@ -170,3 +170,89 @@ void prove_fold_identity(void)
 	law(requirement_same(&after, &before));
 	may(before.reach.nr == PLACER_MAX_WINDOWS);
 }
+
+/* Is an address reached, by the device or what translates for it? */
+static bool device_reaches(const struct placer_constraint *c, u64 address)
+{
+	return c->translated ? address <= c->output_last :
+			       reach_has(&c->reach, address);
+}
+
+/* As many windows as the intersection of two devices has room for, at most. */
+static void windows_fit(const struct folded *f)
+{
+	assume(f->a.reach.nr + f->b.reach.nr <= PLACER_MAX_WINDOWS + 1);
+}
+
+/* Which addresses. */
+void prove_fold_reach(void)
+{
+	struct folded f;
+	u64 address = nondet_u64();
+
+	folded_any(&f);
+	windows_fit(&f);
+	law(reach_has(&f.req.reach, address) ==
+	    (device_reaches(&f.a, address) && device_reaches(&f.b, address)));
+	law(reach_valid(&f.req.reach));
+	may(f.req.reach.nr == PLACER_MAX_WINDOWS && f.a.translated);
+	may(!f.req.reach.nr && f.a.reach.nr == PLACER_MAX_WINDOWS);
+}
+
+/* The order of two devices does not matter. */
+void prove_fold_order(void)
+{
+	struct placer_requirement other;
+	struct folded f;
+
+	folded_any(&f);
+	/* Alignment to a boundary is a remainder, which takes too long to compute four times */
+	assume(f.a.segment_boundary == PLACER_NO_LIMIT &&
+	       f.b.segment_boundary == PLACER_NO_LIMIT);
+	placer_requirement_init(&other, f.req.size);
+	placer_requirement_fold(&other, &f.b);
+	placer_requirement_fold(&other, &f.a);
+	law(requirement_same(&other, &f.req));
+	may(f.req.reach.nr == PLACER_MAX_WINDOWS);
+}
+
+/* A device that is folded again changes nothing. */
+void prove_fold_again(void)
+{
+	struct placer_requirement once, again;
+	struct placer_constraint c;
+
+	device_any(&c);
+	requirement_any(&once);
+	placer_requirement_fold(&once, &c);
+	again = once;
+	placer_requirement_fold(&again, &c);
+	law(requirement_same(&again, &once));
+	may(once.reach.nr == PLACER_MAX_WINDOWS);
+	may(once.boundary_align > PLACER_PAGE);
+}
+
+/* Only ever stricter. */
+void prove_fold_tightens(void)
+{
+	struct placer_requirement before, after;
+	struct placer_constraint c;
+	u64 address = nondet_u64();
+
+	device_any(&c);
+	requirement_any(&before);
+	after = before;
+	placer_requirement_fold(&after, &c);
+	law(!reach_has(&after.reach, address) ||
+	    reach_has(&before.reach, address));
+	law(after.size == before.size && after.block >= before.block);
+	law(after.align >= before.align && after.granule >= before.granule);
+	law(after.boundary <= before.boundary &&
+	    after.boundary_align >= before.boundary_align);
+	law(after.coherency >= before.coherency);
+	law(!(after.cpu & ~before.cpu) && !(after.domains & ~before.domains));
+	law(after.protected_only || !before.protected_only);
+	law(!(after.heaps & ~before.heaps) &&
+	    !(after.pageless & ~before.pageless));
+	may(after.block > before.block && after.boundary < before.boundary);
+}

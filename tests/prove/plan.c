@@ -4,7 +4,10 @@
  */
 #include "prove.h"
 
+#include "solver/check.c"
+#include "solver/constraint.c"
 #include "solver/cost.c"
+#include "solver/requirement.c"
 #include "solver/solve.c"
 #include "solver/span.c"
 
@@ -134,4 +137,37 @@ void prove_heap_check(void)
 	law(placer_heap_check(&h) == (valid ? 0 : -EINVAL));
 	may(valid && h.nr_spans == PLACER_MAX_SPANS);
 	may(!valid);
+}
+
+/* A heap that is found to suit two devices is accepted by the checker for each. */
+void prove_plan_checked(void)
+{
+	struct placer_constraint a, b;
+	struct placer_requirement req;
+	struct placer_heap_facts heap;
+	struct placer_verdict v;
+	u64 size = nondet_u64();
+
+	assume(size);
+	constraint_any(&a);
+	constraint_any(&b);
+	/* Divisions, and the lines of a bus, are only tested */
+	assume(a.max_segments == PLACER_UNLIMITED ||
+	       a.max_segments == PLACER_UNKNOWN);
+	assume(b.max_segments == PLACER_UNLIMITED ||
+	       b.max_segments == PLACER_UNKNOWN);
+	assume(a.segment_boundary == PLACER_NO_LIMIT &&
+	       b.segment_boundary == PLACER_NO_LIMIT);
+	assume(!a.prefers.priced && !b.prefers.priced);
+	heap_any(&heap);
+	assume(!heap.cost && a.prefers.block == 1 && b.prefers.block == 1);
+	placer_requirement_init(&req, size);
+	placer_requirement_fold(&req, &a);
+	placer_requirement_fold(&req, &b);
+	if (!placer_heap_verdict(&req, &heap, &v))
+		return;
+	law(!placer_verdict_check(&v, &heap, &a, size));
+	law(!placer_verdict_check(&v, &heap, &b, size));
+	may(heap.nr_spans == 2 && v.last == heap.span[0].last);
+	may(v.block >= size && a.granule > 4096);
 }

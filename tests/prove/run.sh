@@ -61,7 +61,7 @@ law()
 	said=$("$here/cbmc.sh" "$out/src" "$harness" "$file" "$windows" "$spans" "$unwind") ||
 		verdict="not ok"
 	result "$number" "$verdict" "$harness: $text" "${said%% *}" "${said#* }"
-	printf '%-26s %7s %5s %6s  %-8s %7d  %s\n' "$harness" "$windows" "$spans" "$unwind" \
+	printf '%-26s %7s %5s %6s  %-8s %7d  %s\n' "$harness" "$windows" "$spans" "${unwind%%,*}" \
 		"$(sed 's/^[0-9]* //; s/:.*//' <<<"$said")" "${said%% *}" "$text" >"$out/$number.row"
 }
 
