@@ -304,6 +304,8 @@ void placer_buffer_set_state(struct placer_buffer *buffer,
 			     enum placer_state state)
 {
 	WARN_ON_ONCE(!(placer_state_next[buffer->state] & BIT(state)));
+	trace_placer_state(buffer, placer_state_name(buffer->state),
+			   placer_state_name(state));
 	buffer->state = state;
 }
 

@@ -41,6 +41,24 @@ DEFINE_EVENT(placer_buffer_class, placer_create,
 DEFINE_EVENT(placer_buffer_class, placer_release,
 	TP_PROTO(const struct placer_buffer *buffer), TP_ARGS(buffer));
 
+TRACE_EVENT(placer_state,
+	TP_PROTO(const struct placer_buffer *buffer, const char *from,
+		 const char *to),
+	TP_ARGS(buffer, from, to),
+	TP_STRUCT__entry(
+		__field(unsigned long, number)
+		__string(from, from)
+		__string(to, to)
+	),
+	TP_fast_assign(
+		__entry->number = buffer->number;
+		__assign_str(from);
+		__assign_str(to);
+	),
+	TP_printk("buffer=%lu from=%s to=%s", __entry->number,
+		  __get_str(from), __get_str(to))
+);
+
 TRACE_EVENT(placer_attach,
 	TP_PROTO(const struct placer_buffer *buffer, const char *device, int result),
 	TP_ARGS(buffer, device, result),

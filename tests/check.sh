@@ -278,5 +278,6 @@ check tool check_tool
 check refused check_refused
 check floors tests/floors.py "$out/src" "$out/7/src" build
 check floors-test tests/floors-test.sh
+check states-test tests/vm/states-test.sh
 
 [ "$failures" -eq 0 ] || die "$failures of the checks failed; logs are in build/check"

@@ -38,7 +38,7 @@ inline fault_unlocked(p)
 	/* release_fault_lock() */
 	mm_readers[p]--;
 #endif
-	/* placer_buffer_place(), which takes the lock */
+	/* placer_buffer_touch(), which takes the lock. The buffer is too short for parts */
 	if
 	:: resv_lock();
 		/* A backed buffer stays */

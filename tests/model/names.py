@@ -17,12 +17,13 @@ import pathlib
 import re
 import sys
 
+from states import legal
+
 CALL = re.compile(r'\b([A-Za-z_]\w*)\(')
 COMMENT = re.compile(r'/\*.*?\*/', re.S)
 FUNCTION = re.compile(r'^(?![\s#/*])[^;={}]*?\b(\w+)\([^;{}]*?\)\n\{\n(.*?)^\}', re.M | re.S)
 STANDIN = re.compile(r'/\*((?:(?!\*/).)*)\*/\n(?:inline|proctype|init)\b *(\w*)[^{]*\{\n'
                      r'(.*?)^\}', re.M | re.S)
-STATE = re.compile(r'\[PLACER_(\w+)\] = ((?:BIT\(PLACER_\w+\)[\s|]*)+)')
 
 
 def functions(top):
@@ -70,15 +71,11 @@ def check(path, bodies, called):
 
 def states(top):
     """The table of states as macros."""
-    table = (top / 'exporter/buffer.c').read_text()
-    table = table[table.index('placer_state_next['):]
-    table = STATE.findall(table[:table.index('};')])
-    follow = {state: re.findall(r'BIT\(PLACER_(\w+)\)', bits) for state, bits in table}
-    every = list(dict.fromkeys([*follow, *(s for bits in follow.values() for s in bits)]))
-    legal = ' || '.join(f'(from == {state} && to == {after})'
-                        for state, afters in follow.items() for after in afters)
+    changes = legal(top)
+    every = list(dict.fromkeys(state for change in changes for state in change))
+    follow = ' || '.join(f'(from == {a} && to == {b})' for a, b in changes)
     lines = [f'#define {state} {number}' for number, state in enumerate(every)]
-    return '\n'.join([*lines, f'#define MAY_FOLLOW(from, to) ({legal})', ''])
+    return '\n'.join([*lines, f'#define MAY_FOLLOW(from, to) ({follow})', ''])
 
 
 def main():

@@ -99,6 +99,7 @@ kunit_module()
 {
 	before=" $(suites | tr '\n' ' ') "
 	steps_begin load "$1"
+	monitor_arm
 	step "insmod $1" insmod "$1.ko"
 	found=0
 	for suite in $(suites); do
@@ -116,6 +117,44 @@ kunit_module()
 	steps_begin unload "$1"
 	step "rmmod $1" rmmod "$1"
 	steps_end unload "$1"
+}
+
+# A monitor of the states of buffers reads its own instance of the kernel's tracing, which
+# has one order for all CPUs
+states=/sys/kernel/tracing/instances/states
+monitor_begin()
+{
+	mkdir "$states" || return
+	echo counter >"$states/trace_clock"
+	echo 4096 >"$states/buffer_size_kb"
+	mkfifo /tmp/states
+	awk -f states.awk -v some="${SOME-}" legal /tmp/states >/tmp/monitor &
+	monitor=$!
+	cat "$states/trace_pipe" >/tmp/states &
+	reader=$!
+}
+
+# Before each user of the module, as its events go with the module
+monitor_arm()
+{
+	[ -d "$states" ] || return
+	echo "monitor: begin" >"$states/trace_marker"
+	echo 1 >"$states/events/dmabuf_placer/placer_state/enable"
+}
+
+monitor_end()
+{
+	begin monitor states
+	if [ -d "$states" ]; then
+		echo 0 >"$states/tracing_on"
+		# The end of what there was to read
+		sleep 1
+		kill "$reader"
+		wait "$monitor"
+		rmdir "$states"
+	fi
+	cat /tmp/monitor >&3
+	end monitor states 0
 }
 
 [ ! -e $debugfs/kmemleak ] || echo clear >$debugfs/kmemleak
@@ -143,6 +182,7 @@ for module in placer_cover.ko dmabuf_placer.ko *.ko; do
 	loaded="$name $loaded"
 done
 steps_end load modules
+monitor_begin
 
 for module in *_kunit.ko; do
 	[ -e "$module" ] || continue
@@ -153,6 +193,7 @@ done
 for program in selftests/*; do
 	[ -x "$program" ] || continue
 	name=${program#selftests/}
+	monitor_arm
 	begin selftest "$name"
 	status=0
 	(cd selftests && timeout "${SELFTEST_TIMEOUT:-1200}" "./$name" 3>&- </dev/null >/tmp/out 2>&1) ||
@@ -164,6 +205,7 @@ for program in selftests/*; do
 	end selftest "$name" $status
 done
 
+monitor_end
 steps_begin unload modules
 for name in $loaded; do
 	if [ "$name" = "${STAYS-}" ]; then

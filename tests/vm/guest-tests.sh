@@ -170,7 +170,9 @@ stage_guest()
 	[ "${GUEST_ONLY-}" = fuzz ] || rm -f "$build/t/selftests/fuzz"
 	cp "$vm/guest-run.sh" "$build/t/run.sh"
 	! tool_is_needed || cp "$build/tools/placer" "$build/t"
-	cp "$vm/guest-verdict.sh" "$vm/splats.regex" "$build/expected" "$build/t"
+	cp "$vm/guest-verdict.sh" "$vm/splats.regex" "$vm/states.awk" "$build/expected" \
+		"$build/t"
+	"$tree/tests/model/states.py" "$tree" >"$build/t/legal"
 	# One importer reaches all memory and, where the kernel has a zone for it, one
 	# the first 16 MiB. The delay keeps demotions from happening during the tests. Short
 	# moves give up their lock, too.
@@ -179,6 +181,7 @@ stage_guest()
 		dmabuf_placer demote_delay_ms=10000 precopy_bytes=65536 ${GUEST_OPTIONS-}
 	EOF
 	printf '%s\n' "${GUEST_ENV-}" >"$build/t/env"
+	[ -z "${GUEST_ONLY-}" ] || echo "SOME=1" >>"$build/t/env"
 	[ -n "${stock-}" ] || echo "DEBUG_KERNEL=$variant" >>"$build/t/env"
 }
 

@@ -29,7 +29,7 @@ follow()
 # kernel, or stock-VERSION-ARCH; the rest are settings of guest-tests.sh
 run_long()
 {
-	local program=$1 guest=$2 limit=$3 env=$4 status=0 follower
+	local program=$1 guest=$2 limit=$3 env=$4 status=0 follower runner
 	local kernel=debug part=$1 version=${2%-*}
 	shift 4
 
@@ -40,11 +40,14 @@ run_long()
 	set -m
 	follow "$program" "$top/build/$program-$guest/console" &
 	follower=$!
-	set +m
-	stop_groups+=("$follower")
+	# The shell ends at once when it is told to, as it waits for no command in the foreground
 	env GUEST_KERNEL="$kernel" GUEST_PART="$part" GUEST_ONLY="$program" \
 		GUEST_ENV="$env" GUEST_TIMEOUT=$((limit + 300)) "$@" \
-		"$vm/guest-tests.sh" "$version" "${guest##*-}" || status=$?
+		"$vm/guest-tests.sh" "$version" "${guest##*-}" &
+	runner=$!
+	set +m
+	stop_groups+=("$follower" "$runner")
+	wait "$runner" || status=$?
 	kill -TERM -- "-$follower" 2>/dev/null || true
 	wait "$follower" 2>/dev/null || true
 	stop_groups=()
