@@ -39,7 +39,7 @@ class Plan:
         self.optional = set()
         self.header = {}
         self.pointers = {}
-        # Those that call through one only where the kernel has something
+        # Files that only on some kernels call through a pointer
         self.seldom = set()
         section = None
         for line in open(path, encoding="ascii"):

@@ -39,7 +39,7 @@ static const struct option_command cmd_blame_command = {
 	.end = "Exit status: 0; 2 bad input, no such heap, or no module.\n",
 };
 
-/* Whether or not the buffer can move now: what could hold one for the same users */
+/* Ask where a buffer for the same users could be, whether or not this one can move now. */
 static struct placer_answer *blame_ask(const struct blame *blame,
 				       const struct placer_info *info)
 {

@@ -70,7 +70,7 @@ static void doctor_title(const char *title)
 	putchar('\n');
 }
 
-/* Lines of a file that begin with one of these; all, without */
+/* The lines of a file that begin with one of @beginning; all lines if that is NULL */
 static void doctor_file(const char *path, const char *const *beginnings)
 {
 	FILE *file = fopen(path, "re");
@@ -92,7 +92,7 @@ static void doctor_file(const char *path, const char *const *beginnings)
 	fclose(file);
 }
 
-/* A file of one line, behind a title; nothing if it is not there */
+/* A file of one line, behind a title; prints nothing if there is no such file */
 static void doctor_line(const char *title, const char *path)
 {
 	FILE *file = fopen(path, "re");
@@ -305,7 +305,7 @@ static void doctor_debugfs(void)
 	doctor_file("/sys/kernel/debug/dmabuf_placer/counters", NULL);
 }
 
-/* The report has what only root may see in debugfs, so it is for its owner only. */
+/* Only the caller may read the file: it has what debugfs shows to root only. */
 static void doctor_redirect(const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);

@@ -16,7 +16,7 @@
 struct query {
 	u32 nr;
 	const char *name[DMABUF_PLACER_DEVICES + 1];
-	/* Those that were given as nodes, as the module knows them */
+	/* Names that the module has for devices given as nodes */
 	char found[DMABUF_PLACER_DEVICES][PLACER_DEVICE_LEN];
 	const char *device[DMABUF_PLACER_DEVICES + 1];
 	u64 length;

@@ -36,7 +36,7 @@ static void cmd_suggest_count(void *object, const char *where, char *value)
 	c->counted = true;
 }
 
-/* The placement node says it in one cell. */
+/* The placement node has one cell for the size. */
 static void cmd_suggest_size(void *object, const char *where, char *value)
 {
 	struct command *c = object;
@@ -81,7 +81,7 @@ static const struct option_command cmd_suggest_command = {
 	       "input.\n",
 };
 
-/* Those that no pool suits; what suits them is then found. */
+/* Collect the groups that no pool suits: pools are suggested for them. */
 static void cmd_suggest_find_needs(struct board *board, const struct command *c,
 				   struct suggestion *s)
 {
@@ -104,7 +104,7 @@ static void cmd_suggest_find_needs(struct board *board, const struct command *c,
 	}
 }
 
-/* Which kernels it is for, unless it is for all, or as asked. */
+/* The kernels that the pool is for, unless it is for all, or for those that were asked for. */
 static const char *cmd_suggest_pages_text(const struct board *board,
 					  const struct suggest_pool *pool)
 {
@@ -118,7 +118,7 @@ static const char *cmd_suggest_pages_text(const struct board *board,
 		       "";
 }
 
-/* That it is not for all buffers, or why it is. */
+/* Whether the pool is for some of the buffers only, or why it is for all. */
 static const char *cmd_suggest_part_text(struct board *board,
 					 const struct suggest_need *need)
 {
@@ -198,7 +198,7 @@ static void cmd_suggest_say(struct board *board, const struct suggestion *s,
 				 need->hint);
 }
 
-/* What became of each; false if one of them has no place. */
+/* Say for each need what was found; false if one of them has no place. */
 static bool cmd_suggest_say_all(struct board *board, const struct command *c,
 				const struct suggestion *s)
 {
@@ -221,7 +221,7 @@ static bool cmd_suggest_say_all(struct board *board, const struct command *c,
 	return all;
 }
 
-/* Nothing is written unless all of it is there; of standard output, see main(). */
+/* Nothing is written before all of it is there; for standard output, see main(). */
 static void cmd_suggest_write_overlay(struct board *board,
 				      const struct command *c,
 				      const struct suggestion *s)

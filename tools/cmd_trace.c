@@ -58,8 +58,8 @@ static const struct option_command cmd_trace_command = {
 };
 
 /*
- * Sizes of the last buffers. Their numbers grow, so that of two with the same place the
- * later one is asked for.
+ * Sizes of the last buffers. Numbers grow, and events are mostly about later buffers, so a later
+ * buffer takes the place of an earlier one.
  */
 static struct trace_size {
 	unsigned long long number, size;
@@ -110,7 +110,7 @@ static const char *trace_device(const struct event *event)
 	return device ? device : "a device";
 }
 
-/* What the kernel calls a hold; NULL if it is one of a later kernel */
+/* What the kernel calls a hold; NULL if only a later kernel has that hold */
 static const struct word *trace_find_hold(const char *hold)
 {
 	unsigned int code;
@@ -300,7 +300,7 @@ static void trace_say(const struct event *event)
 	putchar('\n');
 }
 
-/* Below its decision, unless the line of another one came between */
+/* Under the line of its decision; after the line of another one, name the decision again */
 static void trace_say_verdict(const struct event *event,
 			      const unsigned long long last[2])
 {
@@ -370,7 +370,7 @@ static void trace_print_json(const struct event *event, bool all)
 		return;
 	line = live_json_new();
 	live_json_string(line, "trace", event->format->name);
-	/* With all digits */
+	/* Keep all digits */
 	live_json_add(line, "time",
 		      json_object_new_double_s(strtod(event->time, NULL),
 					       event->time));
@@ -383,7 +383,7 @@ static void trace_print_json(const struct event *event, bool all)
 	live_json_print_line(line);
 }
 
-/* A line that is no event of ours, or of another version of the module */
+/* A line that is not an event of the module, or of another version of it */
 static void trace_print_unknown(const char *text, bool json)
 {
 	struct json_object *line;
@@ -398,7 +398,7 @@ static void trace_print_unknown(const char *text, bool json)
 	live_json_print_line(line);
 }
 
-/* Names of tasks may be anything: nothing that a terminal obeys, and UTF-8 in JSON. */
+/* A task may have any name: keep commands to terminals out, and invalid UTF-8 out of JSON. */
 static void trace_clean(char *line, bool json)
 {
 	for (; *line; line++)

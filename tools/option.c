@@ -46,7 +46,7 @@ static void option_collect(const struct option_command *c,
 {
 	const struct parse_item *item;
 
-	/* With the colon, what lacks a value is told from what is not known. */
+	/* The colon makes getopt_long() tell a missing value from an unknown option. */
 	strcpy(list->letters, ":h");
 	for (item = c->options; item->key; item++)
 		option_add(list, item);
@@ -81,7 +81,7 @@ static void option_print(const char *name, u32 column, const char *help)
 	}
 }
 
-/* Where a line ends: indented ones stay apart, and others are joined. */
+/* The length of a line: indented lines stay apart, others are joined. */
 static size_t option_line_length(const char *text)
 {
 	size_t len;
@@ -96,7 +96,7 @@ static size_t option_line_length(const char *text)
 	return len;
 }
 
-/* Broken at the width of a narrow terminal; else as it is. */
+/* Break text at the width of a narrow terminal; leave it as it is elsewhere. */
 static void option_print_text(const char *text)
 {
 	char line[2048];
@@ -192,9 +192,9 @@ static void option_apply(const struct parse_item *item, void *object)
 }
 
 /*
- * getopt_long() leaves in optopt what it would have returned for an option that lacks a
- * value, or has one too much; the letter; or 0 for a long one that is not known, which
- * is the argument before the next one.
+ * After an error, optopt has what getopt_long() would have returned for an option that lacks a
+ * value or has one too many; or the letter of an unknown option; or 0 for an unknown long option,
+ * which is the argument before the next one.
  */
 static noreturn void option_refuse(const struct option_command *c,
 				   const struct option_list *list, int opt,

@@ -19,7 +19,7 @@ struct option_command {
 	const char *const *usage; /* ways to call it, up to a NULL */
 	const char *about;	  /* what it does */
 	const struct parse_item *options;
-	const struct parse_item *shared; /* more options, or NULL */
+	const struct parse_item *shared; /* shared options, or NULL */
 	void (*help)(void); /* prints more below the options, or NULL */
 	const char *end;    /* the exit status */
 };

@@ -13,7 +13,7 @@
 #include "error.h"
 #include "parse.h"
 
-/* strtoull() would take "-1" and " 1". Where it ends is returned. */
+/* Unlike strtoull(), refuses "-1" and " 1". Returns where the number ends. */
 static const char *parse_u64(const char *option, const char *text, u64 *value)
 {
 	char *end;

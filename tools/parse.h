@@ -7,7 +7,7 @@
 
 #include <placer/solve.h>
 
-/* All take the option that is parsed, to name it in messages. */
+/* @option is the option that is parsed, for messages. */
 
 u64 parse_number(const char *option, const char *text);
 u64 parse_bytes(const char *option, const char *text);
@@ -28,8 +28,8 @@ struct window {
 struct window parse_window(const char *option, const char *text);
 
 /*
- * Cut the next item off a list: up to a @separator or the end. NULL when there
- * is none left. Empty items are items.
+ * Cut the next item off a list: up to a @separator or the end. Returns NULL
+ * after the last item. Items may be empty.
  */
 char *parse_cut(char **list, char separator);
 
@@ -56,7 +56,7 @@ struct parse_item {
 	size_t flag; /* and without @parse: offset of the bool in @object that it sets */
 };
 
-/* Do what the row says, where the value has been found to fit. */
+/* Apply the row; whether it takes a value has been checked. */
 void parse_apply_one(const struct parse_item *item, void *object,
 		     const char *where, char *value);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * placer: questions about buffer placement, answered at a desk; and by the module, where
- * it is loaded.
+ * placer: questions about buffer placement, answered offline by the solver or, where it is loaded,
+ * by the module.
  *
- * This file only finds the subcommand. At a desk the answers are the solver's, from the
- * same sources as in the kernel module.
+ * This file only finds the subcommand. Offline answers come from the same solver sources as the
+ * kernel module's.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -74,14 +74,14 @@ static const struct command *tool_find(const struct command *c,
 }
 
 /*
- * However the program ends, half an answer is bad input. Standard output may be
- * closed only if nothing was printed.
+ * However the program ends, incomplete output is an error. Standard output may
+ * be closed only if nothing was printed.
  */
 static void tool_close_stdout(void)
 {
 	bool lost = ferror(stdout);
 
-	/* The error of an earlier write is not kept, but one more fails alike. */
+	/* stdio does not keep the errno of an earlier write, but another write fails alike. */
 	if (lost)
 		putchar('\n');
 	errno = 0;

@@ -15,7 +15,7 @@ bool terminal_is_one(void);
 /* Its columns, from 40 to 100. */
 unsigned int terminal_width(void);
 
-/* A line on standard error, broken if that is a terminal, as programs get it whole. */
+/* Print a line on standard error; break it only on a terminal, as programs want it whole. */
 void terminal_tell(const char *text);
 
 /* Words after @start; the lines after the first are indented. */

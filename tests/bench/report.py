@@ -39,7 +39,7 @@ def parse():
 
 
 def number(value):
-    """A count, so that it is read: 12345 is 12.3k."""
+    """Formats a count for people: 12345 is 12.3k."""
     for unit, factor in (("G", 1e9), ("M", 1e6), ("k", 1e4)):
         if value >= factor:
             return f"{value / (1e3 if unit == 'k' else factor):.4g}{unit}"
@@ -77,7 +77,7 @@ def print_table(rows, found):
 
 
 def check(path, found, wanted):
-    """Compares with what is kept there. Returns whether that is well."""
+    """Compares with the results kept in @path. Returns whether nothing is worse."""
     kept = results.load(path)
     if not kept:
         print(f"nothing is kept in {path} to compare with: make bench KEEP=1")
@@ -129,7 +129,7 @@ def report(args, kernel):
 
 
 def main():
-    """What the command line asks for."""
+    """Does what the command line asks for."""
     args = parse()
     if args.groups:
         for kernel in args.kernels:

@@ -5,7 +5,7 @@ import fnmatch
 import os
 import re
 
-# What a row may be worse by
+# By how much a row may be worse
 TOLERANCE = 0.02
 FIGURES = ("cold", "p50", "p95", "p99", "worst", "late")
 # 7-16k is 7 with pages of 16 KiB, for the rows that are marked so; host is no guest, and
@@ -26,18 +26,18 @@ class Row:
         self.target = None if target == "-" else float(target)
         # A target of 0.06 is not missed by 0.0604
         self.places = len(target.partition(".")[2])
-        # Another machine, and a busy one, has other times
+        # Times depend on the machine and its load
         self.compared = not ours.endswith(("ps", "us"))
         percent = re.search(r"(\d+)%", also)
         self.tolerance = int(percent[1]) / 100 if percent else TOLERANCE
 
     def matches(self, pattern):
-        """Is it wanted? Every row is, where there is no pattern."""
+        """Is the row wanted? Without a pattern, every row is."""
         return not pattern or fnmatch.fnmatch(self.name, f"*{pattern}*")
 
 
 class Line:
-    """Which line of which guest a figure is in."""
+    """Where a figure is: the guest, and its line."""
 
     def __init__(self, text, child):
         self.known = text != "-"

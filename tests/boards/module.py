@@ -215,7 +215,7 @@ def of_tool(said):
 # What the module says when it is loaded
 
 def told(lines):
-    """Returns the pools, masters and flows of which it says that they do not work."""
+    """Returns the pools, masters and flows that the module reports as not working."""
     found = set()
     for line in lines:
         match = re.match(r"/buffer-placement/(pool|master|flow)s/([^ :]+): (.*)", line)
@@ -226,7 +226,7 @@ def told(lines):
 
 
 def cannot_work(said):
-    """Returns those of which the tool does, asked about the smallest buffers of masters."""
+    """Returns those that the tool reports so; masters with their smallest buffers."""
     found = {("pool", base(p["path"])) for p in said["pools"]
              if p["opted_in"] and p["unusable"]}
     found |= {("master", base(m["placement_node"])) for m in said["masters"]

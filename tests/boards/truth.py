@@ -93,7 +93,7 @@ def moved(line):
 
 
 def of_board(line):
-    """Is it about the board, not about the machine?"""
+    """Is the line about the board, and not about the machine?"""
     return not line.split(" ")[1].startswith(("/machine/", "/cpus/"))
 
 

@@ -33,7 +33,7 @@ def allocate(node, size):
 
 
 def negotiate(line, source, info):
-    """Takes what the device adds to our format, as elements want all of it to be said"""
+    """Completes our format with what the device adds: elements need all of it"""
     wanted = Gst.Caps.from_string(
         f"video/x-raw,format={info.finfo.name},width={info.width},height={info.height},"
         "framerate=1/1")

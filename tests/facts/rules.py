@@ -3,8 +3,8 @@
 """
 rules.py
 
-What the generator of facts makes of toy.txt and its like, the C source of drivers in which
-it once went wrong. Writes TAP.
+Checks what the generator of facts makes of toy.txt and its like: C sources of drivers that
+it once misunderstood. Writes TAP.
 """
 import os
 import shutil
@@ -21,15 +21,15 @@ import rows  # noqa: E402
 import table  # noqa: E402
 
 FOLDER = "drivers/toy"
-# Of each ID: its address bits, and what the driver makes of a table
+# For each ID, its address bits, and the kind of the driver's import
 WANTED = {"toy,narrow": (32, "one-range"), "toy,wide": (36, "one-range"),
           "toy,last": (32, "one-range"), "toy,fetching": (36, "unknown"),
           "toy,serial": (40, "one-range"), "arm,pl110": (32, "one-range")}
-# What queues that a driver sets up one after the other are for
+# The kinds and directions of queues that a driver sets up one after the other
 QUEUES = [("one-range", "from device"), ("any", "from device"), ("no-import", None),
           ("any", "from device")]
 CONFIGURED = "CONFIG_TOY_SUCCESSOR=y\n"
-# What a condition wants of options
+# Conditions, and whether each option in them has to be set
 CONDITIONS = [("if", " defined(CONFIG_A) || defined(CONFIG_B)", {("A", True), ("B", True)}),
               ("if", " (!IS_ENABLED(CONFIG_A))", {("A", False)}),
               ("elif", " !(IS_ENABLED(CONFIG_A) || CONFIG_B)", {("A", False), ("B", False)}),

@@ -114,7 +114,7 @@ static void account_root_exempt(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, accounts_create(a), -EDQUOT);
 }
 
-/* More users than accounts are kept for; that of the first is still there. */
+/* More users than accounts are kept for, but the first one, which has buffers, keeps its own. */
 static void account_kept_with_buffers(struct kunit *test)
 {
 	struct accounts *a = accounts_new(test, USER + 4);
@@ -144,7 +144,7 @@ account_ns(struct kunit *test, struct user_namespace *parent, uid_t owner)
 	return ns;
 }
 
-/* Its creator pays for all that is done in a namespace, and in those within. */
+/* The creator of a namespace pays for all that is done in it, and in namespaces within. */
 static void account_namespaces_share(struct kunit *test)
 {
 	struct user_namespace *outer = account_ns(test, &init_user_ns, 300);
@@ -159,7 +159,7 @@ static void account_namespaces_share(struct kunit *test)
 	a->cred->uid = KUIDT_INIT(USER + 303);
 	KUNIT_EXPECT_EQ(test, accounts_create(a), 0);
 	KUNIT_EXPECT_EQ(test, accounts_create(a), -EDQUOT);
-	/* Root there is not root here. */
+	/* Root in the namespace is not root outside. */
 	a->cred->uid = KUIDT_INIT(0);
 	cap_raise(a->cred->cap_effective, CAP_SYS_RESOURCE);
 	KUNIT_EXPECT_EQ(test, accounts_create(a), -EDQUOT);

@@ -222,12 +222,12 @@ attach_profile(const struct dma_buf_attachment *attach)
 }
 
 /*
- * Give the parent of a device a node, as that of a host bridge is, or take it again. It is
- * the parent of all devices of tests.
+ * Give the parent of a device a node, like that of a host bridge, or take it away again. It is the
+ * parent of all devices of tests.
  */
 static void attach_host(struct device *dev, bool node)
 {
-	static struct device_node none; /* where there are no nodes */
+	static struct device_node none; /* for kernels without nodes */
 
 	if (node && IS_ENABLED(CONFIG_OF))
 		dev->parent->of_node = of_find_node_by_path("/");
@@ -235,7 +235,7 @@ static void attach_host(struct device *dev, bool node)
 		dev->parent->of_node = node ? &none : NULL;
 }
 
-/* Two devices without a node say different things: both keep their profiles. */
+/* Two devices without a node have different constraints: both keep their profiles. */
 static void attach_siblings_keep_profiles(struct kunit *test)
 {
 	struct device *dev[] = {
@@ -289,7 +289,7 @@ static void attach_windows_keep_profile(struct kunit *test)
 	dma_buf_put(dmabuf[0]);
 }
 
-/* They say the same, but one has a name that tells more. */
+/* Two devices state the same facts, but the name of one tells more. */
 static void attach_siblings_by_name(struct kunit *test)
 {
 	struct device *any = mock_device(test, "placer-any", DMA_BIT_MASK(64));
@@ -346,7 +346,7 @@ static void attach_never(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, attach_is_in_vain("placer,unknown", "i2c@1"));
 }
 
-/* Before a driver is bound, the last address that it will allow counts, if no mask says it. */
+/* Before a driver is bound, its last address counts, also where that is not a mask. */
 static void attach_odd_last(struct kunit *test)
 {
 	struct device *dev = kunit_kzalloc(test, sizeof(*dev), GFP_KERNEL);
@@ -355,7 +355,7 @@ static void attach_odd_last(struct kunit *test)
 	struct placer_soc soc;
 
 	KUNIT_ASSERT_NOT_NULL(test, dev);
-	/* Without a node it may be any of those that the driver is for. */
+	/* Without a node the device may be any that the driver is for. */
 	dev->init_name = "qcom-venus.0";
 	placer_soc_find(dev, &soc);
 	KUNIT_ASSERT_NOT_NULL(test, soc.fact);
@@ -367,7 +367,7 @@ static void attach_odd_last(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c.reach.window[0].last, 0xd8ffffff);
 }
 
-/* Masters and flows that no driver's needs can help. */
+/* Masters and flows that no heap serves, whatever their drivers need. */
 static void attach_unserved(struct kunit *test)
 {
 	struct placer_board_master *masters =
@@ -392,7 +392,7 @@ static void attach_unserved(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test,
 			   placer_board_flow_served(question, &board, &flow));
 
-	/* Each has a heap, but not the same. */
+	/* Each master has a heap, but not the same. */
 	masters[0].more.heaps = BIT(mock_arena.heap.id);
 	masters[1].more.heaps = BIT(mock_scattered.id);
 	KUNIT_EXPECT_NULL(test, placer_board_master_served(question, &board,
@@ -402,7 +402,7 @@ static void attach_unserved(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test,
 			   placer_board_flow_served(question, &board, &flow));
 
-	/* But one is disabled. */
+	/* But one of them is disabled. */
 	masters[1].device = NULL;
 	KUNIT_EXPECT_TRUE(test,
 			  placer_board_flow_served(question, &board, &flow));
@@ -418,7 +418,7 @@ static void attach_unserved(struct kunit *test)
 	placer_question_free(question);
 }
 
-/* All buffers that flows have at a time count, and those of flows with the same heaps. */
+/* All buffers that a flow has at a time count, together with those of flows with the same heaps. */
 static void attach_crowded(struct kunit *test)
 {
 	struct device *dev = kunit_device_register(test, "placer-board");
@@ -483,7 +483,7 @@ static void attach_crowded(struct kunit *test)
 	placer_question_free(question);
 }
 
-/* What the CPU works on has to be where it can. */
+/* A buffer that the CPU works on must be where the CPU can use it. */
 static void attach_cpu_unserved(struct kunit *test)
 {
 	struct placer_board_master *master =
@@ -562,7 +562,7 @@ static struct device *attach_function(struct kunit *test, unsigned int class)
 	return &pdev->dev;
 }
 
-/* The windows are no memory of the device's. */
+/* The device does not own the windows, so it must not free them. */
 static void attach_function_put(struct device *dev)
 {
 	dev->dma_range_map = NULL;

@@ -556,7 +556,7 @@ static void buffer_open_release(struct placer_heap *heap)
 {
 }
 
-/* It has the arena's addresses and gives nothing, but the CPU can map it. */
+/* A heap at the arena's addresses that gives no memory, but that the CPU could map. */
 static struct mock_arena buffer_open;
 
 static void buffer_open_add(struct kunit *test)
@@ -807,7 +807,7 @@ static void buffer_later_device_not_blamed(struct kunit *test)
 	}
 }
 
-/* That the memory suited it before is worth nothing once others have had it moved. */
+/* A device that the memory once suited is checked again when others have had the buffer moved. */
 static void buffer_returning_device_checked(struct kunit *test)
 {
 	struct device *narrow =
@@ -834,7 +834,7 @@ static void buffer_returning_device_checked(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* What is kept of a device is not what its driver can change. */
+/* A kept profile is not used once the driver has changed the device. */
 static void buffer_device_mask_changes(struct kunit *test)
 {
 	struct device *dev = mock_device(test, "placer-node", DMA_BIT_MASK(64));
@@ -875,7 +875,7 @@ static u32 buffer_make(struct dma_buf_attachment *attach, u32 coherency)
 	return old;
 }
 
-/* A device that reaches cached memory only is refused then. */
+/* A device without cached mappings that reaches only cached memory is refused. */
 static void buffer_uncached_refuses_cached(struct kunit *test)
 {
 	struct device *cached =

@@ -743,7 +743,7 @@ static void evict_rate_limited(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
-/* A user that has had half of what a heap bears, by moves of its own, waits; others do not. */
+/* A user whose moves have used half of what a heap allows waits; others do not. */
 static void evict_rate_shared(struct kunit *test)
 {
 	struct tenants *t = tenants_new(test, true);

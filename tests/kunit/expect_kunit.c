@@ -727,7 +727,7 @@ static void expect_failed_move_is_no_error(struct kunit *test)
 	expect_map_once(test, attach);
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->decisions, decisions);
 
-	/* A commit is for just that, so it fails, and tries again. */
+	/* A commit is meant to move the buffer, so it fails, and the next one tries again. */
 	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf, 0), -ETIMEDOUT);
 	KUNIT_EXPECT_EQ(test, placer_buffer_commit(dmabuf, 0), -ETIMEDOUT);
 	KUNIT_EXPECT_EQ(test, buffer_of(dmabuf)->generation, 1);
@@ -866,7 +866,7 @@ static void expect_device_unregistered(struct kunit *test)
 }
 
 #ifdef PLACER_HAS_FAUX
-/* So may one on a bus that the kernel keeps to itself. */
+/* So may a device on a bus that is private to the kernel. */
 static void expect_faux_unregistered(struct kunit *test)
 {
 	struct faux_device *faux =
@@ -908,7 +908,7 @@ static int expect_many(struct kunit *test, struct dma_buf *dmabuf,
 	return rc;
 }
 
-/* All that are declared in one go are expected, or none is, if they are too many. */
+/* Devices that are declared together are all expected, or none is, if there are too many. */
 static void expect_too_many(struct kunit *test)
 {
 	struct device *dev[PLACER_MAX_EXPECTED + 1];
@@ -925,7 +925,7 @@ static void expect_too_many(struct kunit *test)
 	for (i = 1; i < nr; i++)
 		KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, dev[i]), 0);
 	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, dev[0]), -ENOSPC);
-	/* To expect one again makes them no more, and the CPU is no device. */
+	/* Expecting a device again does not add one, and the CPU does not count as a device. */
 	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, dev[1]), 0);
 	KUNIT_EXPECT_EQ(test, placer_buffer_expect_cpu(dmabuf, false), 0);
 	KUNIT_EXPECT_EQ(test, placer_buffer_expect(dmabuf, dev[0]), -ENOSPC);

@@ -228,7 +228,7 @@ static void heap_describe_is_called_under_rcu(struct kunit *test)
 	placer_heap_unregister(&watch->heap);
 }
 
-/* What was decided for a heap is not done with the next one that has its id. */
+/* A decision for a heap is not carried out with a later heap that has the same id. */
 static void heap_id_reused(struct kunit *test)
 {
 	struct heap_mock *mocks;

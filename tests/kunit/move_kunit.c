@@ -62,7 +62,7 @@ static struct platform_driver move_driver = {
  * @act: what a test does before the second piece, once; or NULL
  * @value: content of the first page
  * @fence: DMA that a test begins, or NULL
- * @error: what the first try of a commit came to
+ * @error: result of a commit's first try
  * @tries: how often a commit has tried, in tests that count it
  * @task: does something to the buffer meanwhile; or NULL
  * @counted: counters when the test began
@@ -86,7 +86,7 @@ struct move_scene {
 	u64 counted[PLACER_NR_COUNTERS];
 };
 
-/* That of the test that runs, for the callbacks. */
+/* The scene of the running test, for the callbacks. */
 static struct move_scene *scene;
 
 static void move_count(struct placer_buffer *buffer)
@@ -180,7 +180,7 @@ static void move_needed(void)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(scene->test, scene->need);
 }
 
-/* It would be better there, but its users need not have it so. */
+/* The arena would be better, but no user needs it. */
 static void move_wanted(void)
 {
 	KUNIT_ASSERT_EQ(scene->test,
@@ -279,7 +279,7 @@ static void act_map(struct placer_buffer *buffer)
 	KUNIT_EXPECT_EQ(scene->test, buffer->generation, 1);
 }
 
-/* A device maps that the present memory serves: it gets that. */
+/* A device that the present memory serves maps meanwhile: it gets that memory. */
 static void move_cancelled_by_map(struct kunit *test)
 {
 	scene->attach = mock_attach_static(scene->dmabuf, scene->easy);
@@ -358,7 +358,7 @@ static void move_cancelled_by_vmap(struct kunit *test)
 	move_expect(&mock_scattered, 1);
 	move_expect_counted(PLACER_COUNT_CANCELLED, 1);
 	dma_buf_vunmap_unlocked(scene->dmabuf, &kernel_map);
-	/* Nobody keeps it there any more. */
+	/* Nothing holds the buffer there any more. */
 	move_commit();
 	move_expect(&mock_arena.heap, 2);
 }
@@ -371,7 +371,7 @@ static int map_task(void *unused)
 	return 0;
 }
 
-/* The other task takes the copy, and waits until this one does nothing any more. */
+/* The other task takes over the copy, and waits until this one has stopped. */
 static void act_task(struct placer_buffer *buffer, int (*act)(void *unused))
 {
 	unsigned int tries;
@@ -382,7 +382,7 @@ static void act_task(struct placer_buffer *buffer, int (*act)(void *unused))
 	for (tries = 0; tries < 1000 && READ_ONCE(buffer->copy); tries++)
 		msleep(20);
 	KUNIT_EXPECT_NULL(scene->test, READ_ONCE(buffer->copy));
-	/* If it did not wait, it is done by now. */
+	/* A task that did not wait would be done by now. */
 	msleep(20);
 	KUNIT_EXPECT_EQ(scene->test, READ_ONCE(buffer->generation), 1);
 }
@@ -398,7 +398,7 @@ static void move_join(void)
 	put_task_struct(scene->task);
 }
 
-/* A device maps that the present memory does not serve: it does the rest itself. */
+/* A device that the present memory does not serve maps meanwhile: it finishes the move itself. */
 static void move_finished_by_map(struct kunit *test)
 {
 	move_needed();
@@ -445,7 +445,7 @@ static void act_write(struct placer_buffer *buffer)
 	move_write(buffer, 0, scene->value);
 }
 
-/* To a page that was copied before: it is copied once more, with the lock held. */
+/* A page that was copied already is written: it is copied again, with the lock held. */
 static void move_keeps_late_write(struct kunit *test)
 {
 	move_needed();
@@ -517,7 +517,7 @@ static void act_kill_locked(struct placer_buffer *buffer)
 	act_kill(buffer);
 }
 
-/* Nor does it matter that the lock is not to be had any more. */
+/* The same if the lock cannot be taken again. */
 static void move_killed_without_lock(struct kunit *test)
 {
 	struct placer_buffer *buffer = move_buffer();
@@ -560,7 +560,7 @@ static void move_ends_under_lock(struct kunit *test)
 	move_expect_counted(PLACER_COUNT_CANCELLED, 3);
 }
 
-/* As a program does, which gives it ten minutes, or no time at all. */
+/* Commit as a program does, with ten minutes or no time at all. */
 static struct dmabuf_placer_commit move_commit_of(u32 timeout_ms)
 {
 	return (struct dmabuf_placer_commit){ .timeout_ms = timeout_ms };
@@ -581,7 +581,7 @@ static void commit_ends_fence(struct placer_buffer *buffer, int rc)
 	scene->fence = NULL;
 }
 
-/* DMA that begins while the content is copied is waited for, as that which was there. */
+/* DMA that begins while the content is copied is waited for like earlier DMA. */
 static void move_waits_for_later_fence(struct kunit *test)
 {
 	struct dmabuf_placer_commit commit = move_commit_of(600000);
@@ -623,7 +623,7 @@ static void commit_loses_need(struct placer_buffer *buffer, int rc)
 	scene->need = NULL;
 }
 
-/* The DMA goes on, but who needed other memory has just left. */
+/* The DMA goes on, but the device that needed other memory has just left. */
 static void move_suits_by_now(struct kunit *test)
 {
 	struct dmabuf_placer_commit commit = move_commit_of(0);
@@ -649,8 +649,8 @@ static void commit_loses_decision(struct placer_buffer *buffer, int rc)
 }
 
 /*
- * Whose DMA it is does not depend on what others have decided since. It has not ended, so it
- * is not waited for again.
+ * The fence is named, whatever others have decided meanwhile. Its DMA has not ended, but is not
+ * waited for a second time.
  */
 static void move_names_fence(struct kunit *test)
 {
@@ -676,7 +676,7 @@ static void commit_lets_go(struct placer_buffer *buffer, int rc)
 	dma_buf_vunmap_unlocked(scene->dmabuf, &kernel_map);
 }
 
-/* A success is a move, also if the holder releases the buffer between two looks at it. */
+/* If commit succeeds, the buffer has moved, even if the holder released it between two checks. */
 static void move_while_holder_leaves(struct kunit *test)
 {
 	struct dmabuf_placer_commit commit = move_commit_of(0);

@@ -2,8 +2,8 @@
 /*
  * KUnit: a large buffer takes ordinary memory in parts, as the CPU touches it.
  *
- * A test touches pages as a fault does, and acts at the moment when a part was taken and is
- * not in the buffer yet. What has to wait for the part then is done by a thread.
+ * A test touches pages as a fault does, and acts at the moment when a part was taken and is not in
+ * the buffer yet. What has to wait for that part is done by a thread.
  */
 #include <linux/completion.h>
 #include <linux/delay.h>
@@ -65,7 +65,7 @@ struct partial_scene {
 	bool scattered;
 };
 
-/* That of the test that runs, for the callback. */
+/* The scene of the running test, for the callback. */
 static struct partial_scene *scene;
 
 /* Its function ends with complete(). */
@@ -145,7 +145,7 @@ static void partial_put(void)
 	scene->dmabuf = NULL;
 }
 
-/* Heaps of the machine other than the system heap, too small for the buffer; or not. */
+/* Make all heaps but the system heap too small for the buffer, or open them again. */
 static void partial_shut_others(bool shut)
 {
 	struct placer_heap *heap = NULL;
@@ -238,7 +238,7 @@ static u64 partial_filled(void)
 	return placer_counted(PLACER_COUNT_FILLED) - scene->filled;
 }
 
-/* It has all of its memory in one heap, and nothing else has any. */
+/* All of the buffer's memory is in this heap, and nothing else has memory. */
 static void partial_expect_backed(const struct placer_heap *heap)
 {
 	const struct placer_backing *backing = partial_buffer()->backing;
@@ -251,8 +251,8 @@ static void partial_expect_backed(const struct placer_heap *heap)
 }
 
 /*
- * What the buffer may have of the system heap, although the heap may give as much as all of
- * it.
+ * Limit the system heap to its present use and @bytes for the buffer. Ballast of the size of the
+ * buffer is in use, so the limit is never less than that size.
  */
 static void partial_limit(size_t bytes)
 {
@@ -353,7 +353,7 @@ static void partial_clip(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, end, 2 * PART + 1);
 }
 
-/* What is there stays where it is. */
+/* Parts that are there stay where they are. */
 static void partial_commit_completes(struct kunit *test)
 {
 	void *at[2];
@@ -464,7 +464,7 @@ static void partial_touched_meanwhile(struct kunit *test)
 	partial_expect(0, 0);
 }
 
-/* So it is where there is memory for one part only. */
+/* The same where there is memory for one part only. */
 static void partial_touched_at_limit(struct kunit *test)
 {
 	u64 refused = placer_counted(PLACER_COUNT_REFUSED);
@@ -500,7 +500,7 @@ static void partial_other_meanwhile(struct kunit *test)
 	partial_expect(2 * PART, 2);
 }
 
-/* Also if the first memory of all is under way. */
+/* The same while the buffer's first memory is being taken. */
 static void partial_first_meanwhile(struct kunit *test)
 {
 	scene->thread = thread_touch_other;
@@ -582,7 +582,7 @@ static void partial_moved_meanwhile(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, partial_filled(), 1);
 }
 
-/* Memory for all of the buffer that waits for the lock is used; no part goes in before. */
+/* Memory for the whole buffer waits for the lock: it is used, and no part goes in before. */
 static void partial_beside_offer(struct kunit *test)
 {
 	const struct placer_heap *heap = placer_system_heap();
@@ -621,7 +621,7 @@ static void partial_moves(struct kunit *test)
 			2 * PLACER_CHUNK_SIZE);
 }
 
-/* There is no more for a part: all of the buffer goes where there is. */
+/* There is no memory for another part: the whole buffer moves to where there is enough. */
 static void partial_full_moves(struct kunit *test)
 {
 	partial_add_scattered(COST_DEAR);
@@ -634,7 +634,7 @@ static void partial_full_moves(struct kunit *test)
 	partial_expect(0, 0);
 }
 
-/* Nothing that was refused once is remembered. */
+/* A refusal is not remembered. */
 static void partial_full_then_free(struct kunit *test)
 {
 	partial_write(PART, 1);
@@ -668,7 +668,7 @@ static void partial_commit_fails(struct kunit *test)
 	partial_expect(0, 2);
 }
 
-/* What map lacks is as much as a limit leaves. */
+/* The limit leaves enough for parts, but not for all that map needs. */
 static void partial_map_fails(struct kunit *test)
 {
 	partial_write(PART, 1);
@@ -686,7 +686,7 @@ static void partial_map_fails(struct kunit *test)
 	partial_expect(PART, 1);
 }
 
-/* Without the parameter all is as it was. */
+/* Without the parameter, the buffer gets all of its memory at once. */
 static void partial_off(struct kunit *test)
 {
 	unsigned long before = placer_part_bytes;
@@ -697,7 +697,7 @@ static void partial_off(struct kunit *test)
 	placer_part_bytes = before;
 }
 
-/* So that no move has much to copy while it holds the lock. */
+/* Once much is touched, the rest is added, so that no move has to copy much under the lock. */
 static void partial_much_touched(struct kunit *test)
 {
 	size_t size = SZ_16M + 2 * PLACER_PART_SIZE;
@@ -718,7 +718,7 @@ static void partial_much_touched(struct kunit *test)
 		partial_expect(i * PART, i);
 }
 
-/* Where there is not as much as the rest, it goes on with parts. */
+/* Where there is no memory for the rest, the buffer goes on with parts. */
 static void partial_much_touched_at_limit(struct kunit *test)
 {
 	size_t size = SZ_16M + 2 * PLACER_PART_SIZE;

@@ -42,7 +42,7 @@ struct place_scene {
 	struct task_struct *task;
 };
 
-/* That of the test that runs, for the callbacks. */
+/* The scene of the running test, for the callbacks. */
 static struct place_scene *scene;
 
 static void place_count(struct placer_buffer *buffer)

@@ -116,7 +116,7 @@ static void system_alloc_below_end_of_zone(struct kunit *test)
 	}
 }
 
-/* Up to the largest block of its facts; and one run, if that is no longer. */
+/* Runs have the requested block size, up to the heap's largest; a short buffer is one run. */
 static void system_alloc_keeps_block_size(struct kunit *test)
 {
 	const struct placer_heap_facts *facts = test->priv;
@@ -368,7 +368,7 @@ static void pool_stays_below_its_limit(struct kunit *test)
 			limit - (SZ_1M >> PAGE_SHIFT));
 }
 
-/* That is orders which no request uses by default. */
+/* No request uses other orders by default. */
 static void pool_refuses_other_orders(struct kunit *test)
 {
 	system_dirty(test, 2 * PAGE_SIZE, U64_MAX, 2 * PAGE_SIZE);
@@ -396,7 +396,7 @@ static void pool_keeps_order_of_blocks(struct kunit *test)
 	placer_backing_put(backing);
 }
 
-/* Neither taken from the pool nor put into it, even for the root cgroup. */
+/* Charged memory is neither taken from the pool nor put into it, even for the root cgroup. */
 static void pool_bypassed_if_charged(struct kunit *test)
 {
 	struct placer_heap_request req = {

@@ -167,15 +167,15 @@ static unsigned int usage_entries(struct kunit *test, struct device *dev)
 }
 
 /*
- * It refuses more than one entry, so the limit that the DMA API assumes is none. One that
- * the driver has asked for is.
+ * A driver that refuses more than one entry: the limit that the DMA API assumes does not count, but
+ * a limit that the driver has asked for does.
  */
 static void usage_one_entry(struct kunit *test)
 {
 	struct device *dev = mock_driver_named(test, "armada-drm");
 	struct dma_buf *dmabuf;
 
-	/* It would warn. */
+	/* The DMA API would warn. */
 	if (IS_ENABLED(CONFIG_DMA_API_DEBUG))
 		kunit_skip(test,
 			   "CONFIG_DMA_API_DEBUG takes the limit for one");
@@ -192,8 +192,8 @@ static void usage_one_entry(struct kunit *test)
 }
 
 /*
- * Of an unknown driver the same is assumed, and of one whose row does not tell; but of one
- * that takes any list it is not.
+ * The same is assumed of an unknown driver, and of one whose row does not tell; but not of a driver
+ * that takes any list.
  */
 static void usage_one_entry_unknown(struct kunit *test)
 {
@@ -210,7 +210,7 @@ static void usage_one_entry_unknown(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, usage_entries(test, any), cut);
 }
 
-/* A device on the PCI bus, if there is one, whose driver has said this of scatterlists. */
+/* A device with these limits of scatterlists, on the PCI bus if the kernel has it. */
 static struct device *usage_function(struct kunit *test,
 				     struct device_dma_parameters *parms)
 {
@@ -224,7 +224,7 @@ static struct device *usage_function(struct kunit *test,
 	return &pdev->dev;
 }
 
-/* The PCI core sets what the DMA API assumes without. */
+/* The PCI core sets the default of the DMA API: no driver has asked for that limit. */
 static void usage_entry_limit_of_pci(struct kunit *test)
 {
 	struct device_dma_parameters parms = { .max_segment_size = SZ_64K };
@@ -240,7 +240,7 @@ static void usage_entry_limit_of_pci(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, placer_entry_limit(dev), SZ_64K);
 }
 
-/* A boundary that the PCI core sets for each function cuts no entry if one is used only. */
+/* A boundary that the PCI core sets for each function cuts no entry if only one is used. */
 static void usage_boundary_of_pci(struct kunit *test)
 {
 	const struct placer_usage one = { .one_entry = true }, many = {};
@@ -262,7 +262,7 @@ static void usage_boundary_of_pci(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, placer_cut_for(function, &one).boundary,
 			SZ_16M - 1);
 
-	/* Other drivers mean it. */
+	/* For other drivers the boundary counts. */
 	KUNIT_EXPECT_EQ(test, placer_entry_boundary(dev), PLACER_NO_LIMIT);
 	dma_set_seg_boundary(dev, U32_MAX);
 	KUNIT_EXPECT_EQ(test, placer_cut_for(dev, &one).boundary, U32_MAX);
@@ -351,7 +351,7 @@ static void usage_never_maps(struct kunit *test)
 						 needs_of(u.dmabuf)));
 	KUNIT_EXPECT_PTR_NE(test, pa->uncounted, NULL);
 
-	/* It reaches no memory. */
+	/* The device reaches no memory. */
 	table = dma_buf_map_attachment_unlocked(other.attach,
 						DMA_BIDIRECTIONAL);
 	KUNIT_EXPECT_PTR_EQ(test, table, ERR_PTR(-EOPNOTSUPP));
@@ -361,7 +361,7 @@ static void usage_never_maps(struct kunit *test)
 	usage_end(test, &u);
 }
 
-/* Such a driver maps, as one of the same name does that is not the kernel's. */
+/* By its row a driver never maps, but one that is not the kernel's has its name, and maps. */
 static void usage_never_maps_but_does(struct kunit *test)
 {
 	struct device *dev = mock_driver_named(test, "simple-framebuffer");
@@ -394,7 +394,7 @@ static void usage_never_maps_but_does(struct kunit *test)
 	usage_end(test, &u);
 }
 
-/* Does a buffer get memory when a device that is bound to this driver attaches? */
+/* Does a buffer get memory when a device with this driver attaches? */
 static bool usage_places(struct kunit *test, const char *driver)
 {
 	struct device *dev = mock_driver_named(test, driver);
@@ -407,8 +407,8 @@ static bool usage_places(struct kunit *test, const char *driver)
 }
 
 /*
- * It does if the driver maps in the same call, also if the driver has other devices attach
- * for some of its own.
+ * It does if the driver maps in the same call, also if some of its devices do not attach
+ * themselves.
  */
 static void usage_at_once(struct kunit *test)
 {
@@ -440,7 +440,7 @@ static bool usage_takes_bare(struct kunit *test, const char *driver)
 	return !IS_ERR(attach);
 }
 
-/* Not if its driver uses them, or may do so. */
+/* It cannot if its driver uses struct pages, or may do so. */
 static void usage_pages(struct kunit *test)
 {
 	struct placer_heap_facts facts;
@@ -455,7 +455,7 @@ static void usage_pages(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, usage_takes_bare(test, "placer-unknown"));
 }
 
-/* Nor of I/O memory, also where the memory map covers it. */
+/* The struct pages of I/O memory do not count. */
 static void usage_pages_of_io(struct kunit *test)
 {
 	struct placer_heap io = { .cpu = PLACER_CPU_WRITECOMBINE };
@@ -475,7 +475,7 @@ static void usage_no_invalidate(struct dma_buf_attachment *attach)
 {
 }
 
-/* One that allows peers says that it needs none. */
+/* An importer that allows peer-to-peer says that it needs no struct pages. */
 static void usage_pages_of_peer(struct kunit *test)
 {
 	static const struct dma_buf_attach_ops ops = {

@@ -95,7 +95,7 @@ inline cpu_leave()
 	}
 }
 
-/* placer_cpu_may_map(): in this order, as memory is hidden before the devices' word ends */
+/* placer_cpu_may_map(): in this order, as memory is hidden before is_excluded is reset */
 inline may_map()
 {
 #ifdef BREAK_LOOK_ORDER

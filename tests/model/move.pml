@@ -358,9 +358,8 @@ inline migrate()
 
 /*
  * Memory is taken and used, by __placer_attempt_begin(), __placer_attempt_execute() and
- * __placer_attempt_use(). The lock is kept here, as in map. That it is dropped while memory
- * is taken for others is not in the model; that it is while content is copied is, in
- * precopy.pml.
+ * __placer_attempt_use(). The lock is kept here, as in map. Other callers drop the lock while
+ * memory is taken, which is not in the model; and while content is copied, which is in precopy.pml.
  */
 inline execute()
 {

@@ -153,7 +153,7 @@ pages tlb[PROCESSES];
 /* The value written last to each word */
 byte last[WORDS];
 
-/* What is counted while the CPU must not map is about to see that, and is no user. */
+/* A mapping that is counted while the CPU must not map is about to be refused, and is no user. */
 #ifdef BREAK_COUNT_REFUSED
 #define cpu_maps cpu_mappings
 #else
@@ -168,7 +168,7 @@ byte last[WORDS];
 			(hides(backing) -> 0 : ALL) & registered)
 /* Is there memory for the CPU as well? */
 #define cpu_somewhere (need[0] & need[1] & SEEN & registered)
-/* Does the memory suit all but those that only wait? */
+/* Does the memory suit all users, without devices that only wait? */
 #define suits_users (requirement_of(0) & requirement_of(1) & cpu_need & mem[backing].heap)
 #define requirement_of(d) (waiting[d] -> ALL : need[d])
 #define held (maps || pins || vaddr != NONE)

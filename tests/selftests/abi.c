@@ -91,11 +91,11 @@ FIXTURE(call)
 /**
  * struct command - a call
  * @cmd: its number
- * @size: of its argument
- * @out: where the part begins that the kernel writes
- * @least: bytes of its first version; 0 if there is no other
- * @flags: those that are known
- * @fill: fills in an argument that is right
+ * @size: bytes of its argument
+ * @out: offset of the part that the kernel writes
+ * @least: bytes of the argument's first version; 0 if there is only one
+ * @flags: valid flags
+ * @fill: fills in a valid argument
  */
 struct command {
 	unsigned int cmd;
@@ -351,7 +351,7 @@ TEST_F(buffer, descriptors)
 	int error;
 
 	for (i = 0; i < ARRAY_SIZE(fds); i++) {
-		/* The last one is not there without mainline's heap */
+		/* The last descriptor is invalid without mainline's heap */
 		error = fds[i] < 0 ? EBADF : EINVAL;
 		expect.fd = fds[i];
 		commit.fd = fds[i];
@@ -440,7 +440,7 @@ TEST_F(buffer, info_of_parts)
 	close(fd);
 }
 
-/* The holder of the buffer is told, as long as it is held */
+/* The holder is reported as long as it holds the buffer */
 TEST_F(buffer, info_of_attachment)
 {
 	const struct dmabuf_placer_info *info = &self->info.info;
@@ -541,14 +541,14 @@ TEST_F(buffer, info_of_holder)
 	ASSERT_EQ(1, info->out_verdicts);
 	EXPECT_EQ(DMABUF_PLACER_VERDICT_HERE, self->info.verdicts[0].flags);
 	EXPECT_STREQ("system", self->info.verdicts[0].heap);
-	/* It may also be where the device does not reach */
+	/* The buffer may also be in memory that the device does not reach */
 	EXPECT_NE(DMABUF_PLACER_REASON_FEASIBLE, self->info.verdicts[0].reason);
 	EXPECT_STREQ(self->direct.info.name, self->info.verdicts[0].name);
 	EXPECT_EQ(0, importer_vunmap(&self->direct));
 	close(fd);
 }
 
-/* A heap that is feasible, and gave nothing */
+/* A feasible heap that had no memory to give */
 TEST_F(buffer, info_of_lack)
 {
 	const struct dmabuf_placer_info *info = &self->info.info;
@@ -724,7 +724,7 @@ TEST_F(buffer, info_text_cut)
 	close(fd);
 }
 
-/* All that sysfs and /dev have */
+/* The list has all that sysfs and /dev have */
 TEST_F(buffer, list)
 {
 	struct dmabuf_placer_heap heaps[ABI_ROOM];
@@ -752,7 +752,7 @@ TEST_F(buffer, list)
 			  (long)heaps[i].used)
 		TH_LOG("%s", heaps[i].name);
 		EXPECT_LT(0, heaps[i].total);
-		/* Of another module */
+		/* The heap of another module */
 		EXPECT_EQ(!strncmp(heaps[i].name, "ivshmem", 7),
 			  heaps[i].kind == DMABUF_PLACER_HEAP_OTHER);
 		if (strcmp(heaps[i].name, "system"))
@@ -794,7 +794,7 @@ query_for(const struct dmabuf_placer_device *devices, __u32 nr, __u64 length)
 	};
 }
 
-/* The answer is what is done, and to ask does nothing */
+/* The buffer goes where the answer says, and asking changes nothing */
 TEST_F(buffer, query_is_what_is_done)
 {
 	struct dmabuf_placer_verdict verdicts[ABI_ROOM];
@@ -880,7 +880,7 @@ TEST_F(buffer, query_conflict_of_two)
 	close(plain.fd);
 }
 
-/* More buffers than all heaps together could hold, each of which could be */
+/* More buffers than all heaps together could hold, though any one of them would fit */
 TEST_F(buffer, query_count)
 {
 	struct dmabuf_placer_verdict verdicts[ABI_ROOM];
@@ -938,7 +938,7 @@ TEST_F(buffer, query_values)
 	EXPECT_EQ(0, call(self->node, DMABUF_PLACER_QUERY, &query));
 }
 
-/* Each way to name a device wrongly, by the second one */
+/* Each way to name a device wrongly, tried on the second device */
 TEST_F(buffer, device_names)
 {
 	struct {
@@ -1010,7 +1010,7 @@ TEST_F(buffer, device_paths)
 	EXPECT_EQ(0, query.out_culprit);
 }
 
-/* By its path, too */
+/* A device on the AMBA bus can also be named by its path */
 TEST_F(buffer, device_on_amba)
 {
 	struct dmabuf_placer_device d = { .bus = "amba",
@@ -1118,7 +1118,7 @@ TEST_F(buffer, alloc_values)
 	close(alloc.out_fd);
 }
 
-/* As the node of that flow gives it */
+/* A buffer as the node of that flow gives it */
 TEST_F(buffer, alloc_from_flow)
 {
 	struct dmabuf_placer_alloc alloc = alloc_for(&self->name, 0, SIZE);
@@ -1145,7 +1145,7 @@ TEST_F(buffer, alloc_from_flow)
 	close(alloc.out_fd);
 }
 
-/* Memory, or the lack of it, comes with the call, and nothing is left behind then */
+/* The call allocates the memory, or fails for lack of it and leaves nothing behind */
 TEST_F(buffer, alloc_eager)
 {
 	struct dmabuf_placer_alloc alloc = alloc_for(&self->name, 1, MIB);
@@ -1173,7 +1173,7 @@ TEST_F(buffer, alloc_eager)
 		close(fds[--nr]);
 }
 
-/* No descriptor is left, and no buffer */
+/* Without a free descriptor, the buffer is released again */
 TEST_F(buffer, alloc_without_descriptors)
 {
 	struct dmabuf_placer_alloc alloc = alloc_for(&self->name, 1, SIZE);
@@ -1191,7 +1191,7 @@ TEST_F(buffer, alloc_without_descriptors)
 
 #define EAGER "/sys/module/dmabuf_placer/parameters/eager"
 
-/* What the administrator wants of "auto" holds here, after the program's own devices */
+/* The parameter "eager" applies to buffers of this call, too, once their devices are expected */
 TEST_F(buffer, alloc_eager_by_parameter)
 {
 	static const char *const nodes[] = { "", "auto" };
@@ -1216,7 +1216,7 @@ TEST_F(buffer, alloc_eager_by_parameter)
 	EXPECT_EQ(0, file_write(EAGER, "0"));
 }
 
-/* An eager flow's memory suits the program's own device, too, or is asked for in vain */
+/* An eager flow's memory also suits the program's own device; otherwise the call fails */
 TEST_F(buffer, alloc_eager_by_flow)
 {
 	struct dmabuf_placer_alloc alloc = alloc_for(&self->name, 1, SIZE);
@@ -1228,7 +1228,7 @@ TEST_F(buffer, alloc_eager_by_flow)
 	ASSERT_EQ(0, call(self->node, DMABUF_PLACER_ALLOC, &alloc));
 	ASSERT_EQ(0, abi_info(self->node, alloc.out_fd, &self->info));
 	EXPECT_EQ(SIZE, info->out_filled);
-	/* One decision, for all */
+	/* A single decision for all devices */
 	EXPECT_EQ(1, info->out_generation);
 	EXPECT_EQ(1, info->out_decision);
 	EXPECT_EQ(alloc.out_unmet, info->out_unmet);
@@ -1247,7 +1247,7 @@ expect_for(int fd, const struct dmabuf_placer_device *devices, __u32 nr)
 	};
 }
 
-/* A signal ends it, also while others have the lock for long */
+/* A signal ends the call, even while others hold the lock for long */
 TEST_F(buffer, expect_killed)
 {
 	int fd = heap_alloc(AUTO_HEAP, SIZE);
@@ -1309,7 +1309,7 @@ TEST_F(buffer, expect_and_withdraw)
 	close(fd);
 }
 
-/* Any holder of a descriptor may, also what buffers of a node expect */
+/* Any holder of a descriptor may withdraw expectations, also those that came with the node */
 TEST_F(buffer, withdraw_of_others)
 {
 	struct dmabuf_placer_alloc alloc = alloc_for(&self->name, 1, SIZE);
@@ -1377,7 +1377,7 @@ static int plug(FIXTURE_DATA(buffer) * self)
 	return -1;
 }
 
-/* What a device that was unplugged left is taken back by its name, also once it is back */
+/* The expectation of an unplugged device is withdrawn by its name, also once it is back */
 TEST_F(buffer, withdraw_gone)
 {
 	int fd = heap_alloc(AUTO_HEAP, SIZE),
@@ -1398,7 +1398,7 @@ TEST_F(buffer, withdraw_gone)
 
 	ASSERT_EQ(0, plug(self));
 	EXPECT_EQ(ENOENT, call(self->node, DMABUF_PLACER_EXPECT, &expect));
-	/* The same name is another device, and both go at once */
+	/* The name now means another device; the expectations of both are withdrawn at once */
 	EXPECT_EQ(0, call(self->node, DMABUF_PLACER_EXPECT, &second));
 	EXPECT_EQ(2, second.out_expectations);
 	EXPECT_EQ(1, second.out_unmet);
@@ -1462,7 +1462,7 @@ static bool wait_for_age(FIXTURE_DATA(buffer) * self, int fd, __u64 age)
 	return false;
 }
 
-/* Since when there is memory begins with the commit, and anew with a move only */
+/* The age of memory begins with the commit, and anew only with a move */
 TEST_F(buffer, commit_begins_age)
 {
 	const __u64 while_ns = 500000000;
@@ -1486,7 +1486,7 @@ TEST_F(buffer, commit_begins_age)
 	ASSERT_EQ(0, buffer_placement(fd, &p));
 	EXPECT_LE(age / 1000000, p.age_ms);
 
-	/* There is nothing to do for the older one, which stays that much older */
+	/* Nothing need be done for the older buffer, whose memory stays that much older */
 	ASSERT_EQ(0, call(self->node, DMABUF_PLACER_COMMIT, &commit));
 	commit.fd = fd;
 	ASSERT_EQ(0, call(self->node, DMABUF_PLACER_COMMIT, &commit));
@@ -1532,7 +1532,7 @@ TEST_F(buffer, commit_backs)
 	close(fd);
 }
 
-/* A limit that comes and goes: what could not be had is not given up */
+/* A limit that comes and goes: a later commit tries again what has failed */
 TEST_F(buffer, commit_tries_again)
 {
 	size_t size = 15 * page_size();
@@ -1548,7 +1548,7 @@ TEST_F(buffer, commit_tries_again)
 	ASSERT_LE(0, fd);
 	snprintf(given, sizeof(given), "%zu", size);
 	ASSERT_EQ(0, call(self->node, DMABUF_PLACER_EXPECT, &expect));
-	/* Each heap may give one such buffer, and has, so the device still counts */
+	/* Each heap may give one such buffer, and has given it, so the device still counts */
 	ASSERT_EQ(0, heaps_limit(given));
 	other.flags = DMABUF_PLACER_ALLOC_EAGER;
 	while (nr < ABI_ROOM && !call(self->node, DMABUF_PLACER_ALLOC, &other))
@@ -1636,7 +1636,7 @@ TEST_F(buffer, commit_waits_for_holder)
 	close(fd);
 }
 
-/* It can be killed, and others use the buffer meanwhile */
+/* A commit that waits can be killed, and others can use the buffer meanwhile */
 TEST_F(buffer, commit_killed)
 {
 	size_t size = 15 * page_size();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Buffers of different tasks share no lock: what allocates, attaches, maps, detaches and
- * closes one takes none that the same with another buffer takes on another CPU, but for
- * those that mainline's system heap shares, too.
+ * Buffers of different tasks share no lock: to allocate, attach, map, detach and close a buffer
+ * takes no lock that the same work with another buffer takes on another CPU, except for locks that
+ * mainline's system heap shares, too.
  *
  * Lockdep's tracepoint tells which locks are taken. A lock is that of a path if each round
  * takes it: the slabs have some that are taken now and then.
@@ -43,9 +43,9 @@ struct scene;
 
 /**
  * struct work - what is done with buffers
- * @prepare: makes what a CPU works on, and does the same some times without a trace
+ * @prepare: makes the objects that a CPU works on, and does the work a few times untraced
  * @begin: first part of the work, for all rounds. No buffer goes before the other CPU
- *	has done it too, as locks of the next one could lie at the same address
+ * 	has done it too, as locks of the next one could lie at the same address
  * @end: second part; or NULL
  */
 struct work {
@@ -195,7 +195,7 @@ static void read_line(struct scene *s, unsigned int cpu, char *line)
 		lock->taken[cpu]++;
 }
 
-/* Returns -1 without a single lock, too */
+/* Also returns -1 if no lock was recorded */
 static int trace_read(struct scene *s, unsigned int cpu)
 {
 	FILE *file = fopen(TRACEFS "trace", "re");

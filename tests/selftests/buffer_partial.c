@@ -114,7 +114,7 @@ TEST_F(partial, touch_takes_a_part)
 	EXPECT_EQ(0, cpu_access(self->fd));
 }
 
-/* Of a much larger one, too */
+/* The same with a much larger buffer */
 TEST_F(partial, one_page_of_many)
 {
 	void *map;
@@ -288,7 +288,7 @@ TEST_F(partial, threads)
 /* A buffer as large as its limit: what threads take at one time does not add up */
 TEST_F(partial, threads_at_limit)
 {
-	/* One that has the rest placed at once, too */
+	/* Also a buffer of which the rest is placed at once */
 	const size_t sizes[] = { self->size, 20 * MIB };
 	unsigned int round;
 	char limit[24];
@@ -390,7 +390,7 @@ TEST_F(partial, race_with_device)
 	}
 }
 
-/* Another buffer has as much as this one is long, and the heap may give a bit more */
+/* Another buffer takes @size bytes, and heaps may give @more bytes beyond that */
 static int limit_beside(size_t size, size_t more)
 {
 	char limit[24];
@@ -399,7 +399,7 @@ static int limit_beside(size_t size, size_t more)
 	return heap_limit("system", limit);
 }
 
-/* At a limit the access fails, what is there stays, and nothing is remembered */
+/* At a limit the access fails, filled parts stay, and the failure is not remembered */
 TEST_F(partial, limit_of_what_is_filled)
 {
 	void *ballast;
@@ -427,8 +427,8 @@ TEST_F(partial, limit_of_what_is_filled)
 }
 
 /*
- * Of much that was touched, there is not the rest: parts go on, and the rest is not tried for
- * each of them
+ * Much was touched, but there is no memory for the rest: parts are still filled, and the rest is
+ * not tried again for each of them
  */
 TEST_F(partial, limit_beyond_much)
 {
@@ -441,7 +441,7 @@ TEST_F(partial, limit_beyond_much)
 
 	ASSERT_LE(0, other);
 	ASSERT_LE(0, fd);
-	/* As so much of it was touched, the other has all of its memory */
+	/* So much of the other buffer was touched that it has all of its memory */
 	for (part = 0; part < 9; part++)
 		memset(ballast + part * PART, 1, 1);
 	ASSERT_EQ((long)size, heaps_used());

@@ -25,7 +25,7 @@
 #define BOTH  PLACER_IMPORTER_BIDIRECTIONAL
 /* No block of ordinary memory is as long, so that buffers start in several */
 #define SIZE page_align(2 * MIB + 76 * 1024)
-/* More than are looked at before only those that were looked at are chosen from */
+/* More than eviction looks at before it chooses only among those that it has looked at */
 #define BUFFERS 12
 
 /* Buffers in ordinary memory, and where they are mapped */
@@ -127,7 +127,7 @@ static bool is_scarce(int fd)
 	return !buffer_placement(fd, &p) && strcmp(p.heap, "system");
 }
 
-/* The region of the heap that serves the device; other heaps give none any more */
+/* Finds the region of the heap that serves the device, and limits other such heaps to nothing */
 static int learn_region(const struct importer *i, char *region, size_t size)
 {
 	const char *heap;

@@ -25,17 +25,17 @@
 #define USER	"user"
 #define THEIRS	"/dev/dma_heap/system"
 #define SECONDS 60
-/* The kernel counts in batches of a page on each CPU, so there must be many of them */
+/* The kernel counts in batches of a page on each CPU, so there must be many buffers */
 #define BUFFERS	  400
 #define ATTACHERS 60
-/* At least, without what a debug kernel adds */
+/* Bytes that a buffer is charged at least, without what a debug kernel adds */
 #define OF_BUFFER     512
 #define OF_ATTACHMENT 128
-/* A list of runs and its backing, and the last decision */
+/* The same for a backing with its list of runs, and the last decision */
 #define OF_MEMORY 288
 #define OF_RECORD 512
 
-/* Of these, some still fit below the limit of the test */
+/* Some of so many buffers still fit below the limit of the test */
 #define CROWD 256
 #define ROOM  (MIB / 8)
 
@@ -165,7 +165,7 @@ FIXTURE_TEARDOWN(kernel)
 	EXPECT_EQ(0, cgroup_end());
 }
 
-/* So many buffers of a node, of the group that calls it; -1 if they cannot be made */
+/* By how much the caller's group is charged for so many buffers of a node; -1 on failure */
 static long rise_of(const char *heap)
 {
 	long before = slab_settled(MAKER);
@@ -187,7 +187,7 @@ static int ours_rises_more(void *argument)
 	long theirs, ours;
 
 	(void)argument;
-	/* What each does the first time stays */
+	/* What is allocated the first time only stays charged */
 	rise_of(AUTO_HEAP);
 	rise_of(THEIRS);
 	theirs = rise_of(THEIRS);
@@ -246,7 +246,7 @@ TEST_F(kernel, memory_charged_to_creator)
 	struct shared *shared = self->shared;
 	long before, record, memory;
 
-	/* What the first touch of all needs stays */
+	/* What the very first touch allocates stays charged */
 	ASSERT_EQ(0, make_buffers(shared, MAKER, 1));
 	ASSERT_EQ(0, cgroup_run(USER, touch_all, shared));
 	close_buffers(shared);
@@ -274,7 +274,7 @@ static long event(const char *group, const char *name)
 	return cgroup_read(group, "memory.events", name);
 }
 
-/* Until it is killed, or can make no more */
+/* Makes buffers until it is killed, or can make no more */
 static int hoard(void *argument)
 {
 	int i;
@@ -298,7 +298,7 @@ static pid_t sleep_in(const char *group)
 		pause();
 }
 
-/* By what it has, and some more; processes sleep in it */
+/* Limits a group to what it has and @room more; its processes sleep meanwhile */
 static int limit_to(const char *group, long room)
 {
 	char limit[32];

@@ -205,7 +205,7 @@ TEST_F(engine, dma_ends_before_device)
  * @importer: the device, or NULL for the CPU
  * @content: what the CPU writes to
  * @turns: how often it was used
- * @stop: ends the CPU's
+ * @stop: set to end the CPU's thread
  * @error: why the device was not used any more
  */
 struct worker {
@@ -248,7 +248,7 @@ static void *worker_writes(void *arg)
 	return NULL;
 }
 
-/* While it is mapped and unmapped, copies, and the CPU writes */
+/* While the engine maps, unmaps and copies, and the CPU writes */
 TEST_F(engine, unplugged_in_use)
 {
 	struct worker maps = { .importer = &self->kept };

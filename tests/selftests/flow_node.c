@@ -449,7 +449,7 @@ TEST(device_without_driver_not_expected)
 	expect_nothing_left(_metadata);
 }
 
-/* A flow that is called as another node gets none */
+/* A flow with the name of another node gets no node */
 TEST(taken_name_makes_no_node)
 {
 	int fd = heap_alloc(AUTO_HEAP, SIZE);

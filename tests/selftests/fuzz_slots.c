@@ -20,9 +20,9 @@ static unsigned char *arena;
 static size_t sizes[WINDOWS];
 
 /*
- * As few as have to be shared by several threads. All devices together map a buffer seven
- * times at most, a multiplanar camera twice: the kernel's checks of the DMA API warn about
- * the ninth mapping of a page, and that of a heap is the first.
+ * So few that several threads have to share them. All devices together map a buffer seven times at
+ * most, a multiplanar camera twice: the kernel's checks of the DMA API warn about the ninth mapping
+ * of a page, and that of a heap is the first.
  */
 static const unsigned int nr_slots[PROCESSES][NR_SLOT_KINDS] = {
 	{

@@ -301,7 +301,7 @@ TEST(length_limited_to_all_memory)
 	EXPECT_EQ(ENOMEM, errno);
 }
 
-/* Memory, or the lack of it, comes with the allocation, and nothing is left behind then */
+/* The call allocates the memory, or fails for lack of it and leaves nothing behind */
 TEST(eager_buffer_has_memory)
 {
 	int fd[64], nr = 0, before = fds_count();

@@ -553,7 +553,7 @@ TEST_F(secure, attach_refused_if_cpu_mapped)
 	close(fd);
 }
 
-/* Nor one of which parts were touched, with the CPU gone again */
+/* Nor can a buffer become protected of which parts were touched, even after munmap() */
 TEST_F(secure, attach_refused_if_touched)
 {
 	struct importer importer;

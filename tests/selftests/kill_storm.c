@@ -31,7 +31,7 @@
 
 #define PARAMETER(name) "/sys/module/dmabuf_placer/parameters/" name
 
-/* What there is as further names of "auto", one after the other */
+/* Further names of "auto": lists to set, one after the other */
 static const char *const name_lists[] = { "\n", "storm-a", "storm-b:storm-a",
 					  "storm-c:storm-b" };
 
@@ -117,7 +117,7 @@ static void use_device(struct victim *v, int fd)
 		importer_detach(i);
 }
 
-/* While others use them */
+/* Changes names while others use them */
 static void change_names(struct victim *v)
 {
 	unsigned int list = random_below(&v->random, ARRAY_SIZE(name_lists));

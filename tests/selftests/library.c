@@ -233,7 +233,7 @@ TEST_F(library, expectation_moves_a_buffer)
 	close(fd);
 }
 
-/* A device that is no real one, on a bus that the kernel keeps to itself */
+/* A device without hardware, on a bus that is private to the kernel */
 TEST_F(library, expects_vgem)
 {
 	char device[PLACER_DEVICE_LEN];
@@ -247,7 +247,7 @@ TEST_F(library, expects_vgem)
 	ASSERT_LE(0, vgem);
 	ASSERT_EQ(0, placer_device_of_fd(vgem, device, sizeof(device)));
 	EXPECT_STREQ("vgem", strchr(device, '/') + 1);
-	/* Before there was that bus, it had no driver */
+	/* Older kernels have no such bus, and the device had no driver */
 	if (strncmp(device, "faux/", 5)) {
 		EXPECT_EQ(-ENODEV,
 			  placer_expect(self->placer, fd, names,
@@ -522,7 +522,7 @@ TEST_F(library, tool_blames)
 	close(fd);
 }
 
-/* A command of the tool that runs on, and what it prints */
+/* Starts a command of the tool that does not end by itself. *@says: what it prints */
 static pid_t tool_start(const char *command, const char *option, FILE **says)
 {
 	int ends[2];
@@ -558,7 +558,7 @@ static unsigned int trace_instances(void)
 	return nr;
 }
 
-/* Commits to a buffer, which is expected by the CPU. Return: its number, 0 if that fails */
+/* Commits a buffer that the CPU is expected to use. Return: its number, or 0 on failure */
 static unsigned long traced_buffer(int placer)
 {
 	int fd = placer_alloc(placer, MIB, NULL, NULL,
@@ -572,7 +572,7 @@ static unsigned long traced_buffer(int placer)
 	return number;
 }
 
-/* The first buffers may come before it has begun, so there are more until it says something */
+/* The first buffers may be too early for the tool, so make more until it prints something */
 static void tool_traces(struct __test_metadata *_metadata,
 			FIXTURE_DATA(library) * self, const char *option,
 			const char *const *said)
@@ -591,7 +591,7 @@ static void tool_traces(struct __test_metadata *_metadata,
 		number = traced_buffer(self->placer);
 		ASSERT_NE(0, number);
 	} while (!poll(&ready, 1, 100));
-	/* Now that it runs, it tells all of this one, in that order */
+	/* The tool runs by now, and reports all of this buffer, in this order */
 	number = traced_buffer(self->placer);
 	ASSERT_LT(first, number);
 	for (; *said; said++) {

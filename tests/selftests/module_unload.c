@@ -85,8 +85,8 @@ static int load(const char *options)
 }
 
 /*
- * Without the module of a heap, which keeps this one as long as it is loaded. What is gone
- * after the test is loaded again
+ * The module of a heap is unloaded, as it would keep this one loaded. Afterwards, all modules that
+ * are gone are loaded again
  */
 FIXTURE(module)
 {
@@ -177,7 +177,7 @@ static size_t heaps_count(void)
 	return count;
 }
 
-/* How many lines about the board begin with that */
+/* Number of lines about the board that begin with @what */
 static unsigned int board_count(const char *what)
 {
 	FILE *board = fopen(BOARD, "re");
@@ -191,7 +191,7 @@ static unsigned int board_count(const char *what)
 	return count;
 }
 
-/* What a line of the log has to say, now that the module is loaded */
+/* The line that the module must have logged when it was loaded */
 static void expected_at_load(char *line, size_t size)
 {
 	size_t len = snprintf(line, size, "version %s, %zu heaps; ",
@@ -259,7 +259,7 @@ struct sleeper {
 	int error;
 };
 
-/* An allocation of 0 bytes, in the end */
+/* Asks for 0 bytes, once the kernel can read the argument */
 static void *sleep_in_ioctl(void *arg)
 {
 	struct sleeper *s = arg;
@@ -363,7 +363,7 @@ FIXTURE_TEARDOWN(upgrade)
 	EXPECT_EQ(0, file_write(EVENTS, "0"));
 }
 
-/* What has to be closed before, in the order in which that is found out */
+/* Closes all that keeps the module loaded, one after the other */
 static void let_go(struct __test_metadata *_metadata,
 		   FIXTURE_DATA(upgrade) * self)
 {
@@ -374,7 +374,7 @@ static void let_go(struct __test_metadata *_metadata,
 	EXPECT_EQ(EWOULDBLOCK, unload());
 	ASSERT_EQ(0, importer_unmap(&self->importer));
 	EXPECT_EQ(EWOULDBLOCK, unload());
-	/* From now on there is only a file of the device's driver */
+	/* Afterwards only a file of the device's driver is open */
 	ASSERT_EQ(0, importer_detach(&self->importer));
 	ASSERT_TRUE(wait_for_counts(0, 0));
 }
@@ -386,7 +386,7 @@ TEST_F(upgrade, another_version_works)
 	char byte;
 
 	ASSERT_EQ(0, file_write(EVENTS, "1"));
-	/* A module that uses it keeps it, too */
+	/* A module that uses ours keeps it loaded, too */
 	EXPECT_EQ(EWOULDBLOCK, unload());
 	let_go(_metadata, self);
 	ASSERT_EQ(0, unload());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What rules about access see of a node: systemd's DeviceAllow=char-dma_heap the region
- * of its number, udev its class and name.
+ * What access rules see of a node: systemd's DeviceAllow=char-dma_heap sees the region of its
+ * number, and udev its class and name.
  */
 #define _GNU_SOURCE
 #include <libgen.h>
@@ -64,7 +64,7 @@ TEST_F(node_class, region_is_called_dma_heap)
 	EXPECT_TRUE(is_one);
 }
 
-/* The kernel's own class cannot be had where the kernel has heaps of its own */
+/* The class cannot have the name dma_heap where the kernel has heaps of its own */
 TEST_F(node_class, class_is_called_dma_heap_where_it_can)
 {
 	bool is_one, is_free = regions_count(0, &is_one) == 1;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Further names of /dev/dma_heap/auto, which programs open that know no other: the
- * parameter auto_names.
+ * Further names of /dev/dma_heap/auto, for programs that know no other heap: the parameter
+ * auto_names.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -245,7 +245,7 @@ static bool race_is_lost(const struct racer *r)
 	return __atomic_load_n(&r->wrong, __ATOMIC_RELAXED);
 }
 
-/* Buffers outlive the name that they were allocated by, and so does what they are called */
+/* Buffers outlive the node that they were allocated by, and keep its name */
 TEST_F(names, come_and_go_while_used)
 {
 	static const char *const lists[] = { "race-a", "race-b", "\n",
@@ -263,7 +263,7 @@ TEST_F(names, come_and_go_while_used)
 		enough = round >= 40;
 		for (i = 0; i < ARRAY_SIZE(racers); i++)
 			enough &= race_has_enough(&racers[i]);
-		/* One that gets nothing but wrong buffers never has enough */
+		/* A racer that gets only wrong buffers never has enough */
 		for (i = 0; i < ARRAY_SIZE(racers); i++)
 			enough |= race_is_lost(&racers[i]);
 	}

@@ -121,7 +121,7 @@ long kept_bytes(long bytes);
 long user_buffers(long buffers);
 /* Sets how many bytes of others may be moved for a user in a second; as the others */
 long user_evict_bytes(long bytes);
-/* Does debugfs say that of what a user has? */
+/* Does debugfs have this text about what a user has? */
 [[gnu::format(printf, 2, 3)]] bool user_is(unsigned int user,
 					   const char *format, ...);
 

@@ -116,8 +116,8 @@ TEST_F(use, mapped_buffer_survives_suspend)
 }
 
 /*
- * The device has unmapped, but is attached: what is kept is reused after the resume, if it
- * was not given back after a second
+ * The device has unmapped, but stays attached: its kept mapping is reused after the resume, unless
+ * it was given back after a second
  */
 TEST_F(use, kept_mapping_survives_suspend)
 {
@@ -161,8 +161,8 @@ static char *trace_of_age(FIXTURE_DATA(use) * self)
 }
 
 /*
- * An IOMMU may be suspended, too, so what is kept is given back after the resume. Retry if
- * it was before the suspend
+ * An IOMMU may be suspended, too, so the kept mapping is given back after the resume. Retry if that
+ * was done before the suspend
  */
 TEST_F(use, kept_mapping_given_back_after_resume)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Fences that stand for DMA under way, and are signalled by the test: sw_sync, in
- * debugfs. A kernel with PREEMPT_RT has none, as it is the distribution's, and vgem's take
- * their place. These end by themselves after 10 seconds, so no other kernel uses them: a
- * busy machine may stop a guest for as long.
+ * Fences that stand for DMA under way, and are signalled by the test: sw_sync, in debugfs. The
+ * kernel with PREEMPT_RT is the distribution's, which has no sw_sync: there vgem's fences take
+ * their place. Those end by themselves after 10 seconds, so they are not used elsewhere: a busy
+ * machine may stop a guest for as long.
  */
 #ifndef _PLACER_SELFTEST_SW_SYNC_H
 #define _PLACER_SELFTEST_SW_SYNC_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What one user can have moved of what others have: a number of bytes in a second, however
- * many processes ask for it; then a user's own buffers make room, or none.
+ * How many bytes of other users' buffers can be moved for one user in a second, however many
+ * processes ask for it. Beyond that, the user's own buffers make room, or none.
  *
  * The pool is one of tests/vm/pools.dtso, and its device can use nothing else. Buffers that
  * it has used stay there, and can live elsewhere.
@@ -25,7 +25,7 @@
 #define SIZE	 MIB
 #define ROOM	 8
 
-/* Each asks so often that it is what a thousand processes ask for once */
+/* Each asks several times: together, as often as a thousand processes that ask once */
 #define PROCESSES 100
 #define GREED	  10
 
@@ -173,7 +173,7 @@ TEST_F(evict, own_buffers_not_limited)
 		close(fd[i]);
 }
 
-/* One that may have no more of others moved uses the room that its own buffers have */
+/* A user who may move no more of others uses the room that its own buffers have */
 TEST_F(evict, own_buffers_make_room)
 {
 	int i, fd[3];
@@ -210,7 +210,7 @@ TEST_F(evict, creator_pays)
 	close(other);
 }
 
-/* A new account is no way to begin anew */
+/* A user whose buffers are all gone does not begin anew */
 TEST_F(evict, remembered_without_buffers)
 {
 	int i, fd;
@@ -219,7 +219,7 @@ TEST_F(evict, remembered_without_buffers)
 	fd = used_buffer(&self->importer);
 	ASSERT_LE(0, fd);
 	close(fd);
-	/* More users than accounts without buffers are kept for */
+	/* More users without buffers than the module remembers */
 	for (i = 2; i < 200; i++) {
 		ASSERT_EQ(0, act_for(self->victim + i));
 		fd = heap_alloc(AUTO_HEAP, SIZE);

@@ -115,7 +115,7 @@ static void ask(FIXTURE_DATA(limit) * self, unsigned int times)
 	__atomic_fetch_add(&self->tally->done, 1, __ATOMIC_RELEASE);
 }
 
-/* Its user is mapped, or the process could not enter one more from there */
+/* The user is mapped in it, or the process could not enter a further one from there */
 static int namespace_enter(uid_t user)
 {
 	char map[64];
@@ -238,7 +238,7 @@ TEST_F(limit, shared_by_a_thousand_processes)
 	EXPECT_EQ(0, value(&self->tally->failed));
 	EXPECT_EQ(LIMIT, buffers_count());
 
-	/* Another user has all of its own */
+	/* Another user still has its whole limit */
 	ASSERT_EQ(0, ask_as(self, self->user + 1, LIMIT, 0));
 	wait_until_done(self);
 	EXPECT_EQ(2 * LIMIT, value(&self->tally->got));

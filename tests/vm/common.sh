@@ -44,7 +44,7 @@ at_exit()
 	trap - EXIT INT TERM HUP
 	for pid in ${stop_groups[@]+"${stop_groups[@]}"}; do
 		$stop_as kill -TERM -- "-$pid" 2>/dev/null || true
-		# unshare ignores the other
+		# unshare ignores SIGTERM
 		$stop_as kill -HUP -- "-$pid" 2>/dev/null || true
 	done
 	for pid in ${stop_groups[@]+"${stop_groups[@]}"}; do

@@ -7,10 +7,10 @@
 # debug kernel and with the distribution's own, or in the ones that are named. Writes
 # build/results/fuzz-[stock-]VERSION-ARCH.tap.
 #
-# A guest has one processor and counts time in its instructions, so that it does not depend
-# on the machine which calls are slow: those that take more than 100 ms, in any kernel. With
-# FUZZ_PARALLEL=1 a guest has two processors, which run at the same time; slow calls are shown
-# then, but do not fail.
+# A guest has one processor and counts time in its instructions, so which calls are slow does
+# not depend on the machine. A call is slow if it takes more than 100 ms, in any kernel. With
+# FUZZ_PARALLEL=1 a guest has two processors, which run at the same time; then slow calls are
+# shown, but are no failures.
 #
 # FUZZ_SEED= is the seed of the random numbers, taken from the clock by default, and
 # FUZZ_SECONDS= how long it takes, 600 by default. With FUZZ_COVER=1 it says which part of the

@@ -47,7 +47,7 @@ fi
 case $variant in
 # Pages of another size, with all checks
 16k) kinds=(16k "$arch" "$version" debug) ;;
-# What takes away from the others comes last
+# The last one may disable settings of the others
 bench) kinds=("$arch" "$version" bench) ;;
 bench16k) kinds=("$arch" "$version" 16k bench) ;;
 *) kinds=("$variant" "$arch" "$version") ;;
@@ -65,7 +65,7 @@ kmake()
 	make -s -C "$source" O="$build" ARCH="$arch" CROSS_COMPILE="$cross" "$@"
 }
 
-# One setting for each symbol, which is the last one's
+# Prints one setting for each symbol: the last one
 compose()
 {
 	awk '

@@ -3,7 +3,7 @@
 #
 # Sourced instead of common.sh and board.sh: runs short guests, one for each scenario of the
 # array. The caller's function run(scenario) boots one, and has its results in $build/results:
-# tests without numbers, and "end" after the last. Its part names all that is written.
+# tests without numbers, and "end" after the last. The caller's $part names all files.
 
 # shellcheck source-path=SCRIPTDIR source=../vm/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -19,7 +19,7 @@ compiler() # arch
 	[ "$(uname -m)" = "${1/arm64/aarch64}" ] || echo "${1/arm64/aarch64}-linux-gnu-"
 }
 
-# The results of a guest; one that did not reach its end has failed, whatever they are
+# Prints a guest's results; a guest that did not reach its end has failed in any case
 judge() # name
 {
 	sed -n -e "s/^ok - /ok - $1: /p" -e "s/^not ok - /not ok - $1: /p" \

@@ -10,9 +10,9 @@ part=udev
 # shellcheck source-path=SCRIPTDIR source=scenarios.sh
 . "$(dirname "$0")/scenarios.sh"
 
-# name, whose own kernel 7 of the distribution, options of the module; then the nodes' class,
-# flows whose nodes the rules know, the kernel's own heaps, and whether the module stays. Only
-# arm64 has a devicetree, and no heaps.
+# name, architecture of the guest, options of the module; then the nodes' class, flows whose
+# nodes the rules know, the kernel's own heaps, and whether the module stays. Guests have the
+# distribution's own kernel 7. Only arm64 has a devicetree, and no heaps.
 scenarios=(
 	"none|arm64||dma_heap|eager eager_cached linux,eager||"
 	"beside|x86_64||dmabuf_placer||system|"

@@ -10,9 +10,9 @@
 # console is written to --log, the guest's results port to --results, which --show also
 # prints while the guest runs. A panic, a timeout or a failure of QEMU is an error.
 #
-# With --count a nanosecond of the guest is an instruction, on whatever machine and
-# beside whatever else. All that the guest sees is then the same in each run. With --shift
-# an instruction takes 2^N nanoseconds.
+# With --count an instruction takes a nanosecond of the guest's time, whatever the machine
+# and its load, so that the guest sees the same in each run. With --shift an instruction
+# takes 2^N nanoseconds.
 #
 # KVM is not used: where /dev/kvm can be opened but not run a guest, QEMU hangs.
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which device attaches: not a sensor on an I2C bus, but the one that writes to memory
- * what the sensor sends, and for some of these their DMA engine.
+ * Which device attaches: not a sensor on an I2C bus, but the device that writes the sensor's data
+ * to memory; and if that device leaves the writing to a DMA engine, the engine.
  */
 #include <string.h>
 
@@ -12,7 +12,7 @@
 static const char *const attach_bus_names[] = { "i2c",	"spi", "mdio", "i3c",
 						"cpus", "phy", "gpio", NULL };
 
-/* Is a name one of a bus without DMA, also as in "i2c0" or "i2c-mux"? */
+/* Does the name stand for a bus without DMA? "i2c0" and "i2c-mux" do, too. */
 static bool attach_is_bus_name(const struct dt *dt, u32 node)
 {
 	const char *name = dt->node[node].name;
@@ -80,7 +80,7 @@ static u32 attach_available(const struct dt *dt, u32 node)
 								 DT_NONE;
 }
 
-/* The available device that the first cell of a property refers to, or to a part of. */
+/* The available device whose node, or a part of it, the property's first cell refers to. */
 static u32 attach_referred(const struct dt *dt, u32 node, const char *property)
 {
 	u32 phandle;
@@ -111,7 +111,7 @@ static u32 attach_part(const struct dt *dt, u32 device, const char *property)
 		       DT_NONE;
 }
 
-/* The device that fetches for one, if it has one. */
+/* The device that fetches data for this one, or DT_NONE. */
 static u32 attach_fetcher(const struct dt *dt, u32 device)
 {
 	u32 fetcher = attach_referred(dt, device, "renesas,fcp");
@@ -121,7 +121,7 @@ static u32 attach_fetcher(const struct dt *dt, u32 device)
 		       fetcher;
 }
 
-/* Another driver's device: the one that fetches for it, or the first that it is made of. */
+/* The device of another driver that attaches for this one: its fetcher, or its first part. */
 static u32 attach_other_of(const struct dt *dt, u32 device)
 {
 	u32 other = attach_fetcher(dt, device);
@@ -130,11 +130,11 @@ static u32 attach_other_of(const struct dt *dt, u32 device)
 		other = attach_part(dt, device, "ports");
 	if (other == DT_NONE || other == device)
 		other = attach_part(dt, device, "allwinner,pipelines");
-	/* Without one, it attaches itself. */
+	/* Without any, the device attaches itself. */
 	return other == DT_NONE ? device : other;
 }
 
-/* The device that attaches for one whose driver imports. */
+/* The device that attaches for a device whose driver imports. */
 static u32 attach_by_fact(const struct dt *dt, u32 device,
 			  const struct placer_soc_fact *fact)
 {
@@ -149,12 +149,14 @@ static u32 attach_by_fact(const struct dt *dt, u32 device,
 		return parent && dt_has(dt, parent, "compatible") ? parent :
 								    device;
 	default:
-		/* One that its driver makes has no node, but this one's properties. */
+		/*
+		 * A device that the driver makes has no node, but has the properties of this one.
+		 */
 		return device;
 	}
 }
 
-/* The first node in the tree that has one of these strings. */
+/* The first node in the tree whose "compatible" has one of these strings. */
 static u32 attach_first(const struct dt *dt, const char *names)
 {
 	const char *name;

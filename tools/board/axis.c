@@ -34,7 +34,7 @@ static struct board_edge *axis_new_edge(struct board *board,
 	return &axis->edge[axis->nr++];
 }
 
-/* What ends with the address space needs an edge to end at, too. */
+/* A span up to the end of the address space needs an edge behind it, too. */
 static u64 axis_behind(const struct placer_span *span)
 {
 	return span->last == ~0ull ? ~0ull : span->last + 1;

@@ -25,7 +25,7 @@ enum board_evidence {
 };
 
 struct board_options {
-	enum board_evidence evidence; /* the least that is shown */
+	enum board_evidence evidence; /* least evidence of masters to show */
 	bool all_regions;
 	u64 size;
 	struct memory_options memory;
@@ -87,7 +87,7 @@ enum board_fit {
 
 struct board_verdict {
 	enum board_fit fit;
-	struct placer_span within; /* if maybe: this is where it would do */
+	struct placer_span within; /* if maybe: it suits if it is in here */
 	struct placer_verdict verdict;
 };
 

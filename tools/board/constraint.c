@@ -6,7 +6,7 @@
 #include "board.h"
 
 #define DEFAULT_BITS 32 /* the mask of a device until its driver sets one */
-#define IOMMU_PAGE   4096ull /* that IOMMUs can have smaller ones is unheard of */
+#define IOMMU_PAGE   4096ull /* no IOMMU with smaller pages is known */
 
 static u64 constraint_bits_last(u32 bits)
 {
@@ -42,8 +42,8 @@ static void constraint_set(struct board *board, struct board_master *m,
 }
 
 /*
- * The first such region is the one that Linux restricts a device to, unless it
- * made no pool of it: then it warns, and the device is as any other.
+ * Linux restricts a device to the first such region. If Linux has made no pool
+ * of that region, it only warns, and the device is as any other.
  */
 static u32 constraint_find_restricted(const struct board *board,
 				      const struct dma_view *dma)
@@ -90,7 +90,7 @@ static void constraint_read_restricted(struct board *board,
 		said->heaps = constraint_pools_in(board, m->restricted);
 }
 
-/* Is there memory that it reaches, as far as the tree says where memory is? */
+/* Does the master reach any memory, as far as the tree says where memory is? */
 static bool constraint_reaches_memory(const struct board *board,
 				      const struct board_master *m)
 {
@@ -102,8 +102,8 @@ static bool constraint_reaches_memory(const struct board *board,
 }
 
 /*
- * The default mask is not what the driver of a device has where all memory has
- * higher addresses on its bus: such a driver would not work at all.
+ * Where all memory lies above the default mask on the device's bus, the driver
+ * must set another mask: with the default one it would not work at all.
  */
 static void constraint_assume_width(struct board *board, struct board_master *m,
 				    struct placer_device_said *said)
@@ -123,7 +123,7 @@ static void constraint_assume_width(struct board *board, struct board_master *m,
 		   NULL, DT_NONE);
 }
 
-/* A device that nothing translates: its width and its bus. */
+/* The width and the bus of a device without an IOMMU. */
 static void constraint_set_untranslated(struct board *board,
 					struct board_master *m,
 					struct placer_device_said *said)
@@ -134,7 +134,7 @@ static void constraint_set_untranslated(struct board *board,
 		constraint_assume_width(board, m, said);
 }
 
-/* @more is what the placement node says, and has to outlive @said. */
+/* @more is what the placement node says. It must live as long as @said. */
 static void constraint_read_placement(struct board *board,
 				      struct board_master *m,
 				      struct placer_device_said *said,

@@ -58,7 +58,7 @@ static const char *const evidence_master_names[] = {
 	NULL,
 };
 
-/* What has some of the same properties, and never a buffer. */
+/* Devices with some of the same properties, but never a buffer. */
 static const char *const evidence_other_names[] = {
 	"interrupt-controller",
 	"msi-controller",
@@ -93,7 +93,7 @@ static bool evidence_is_bus(const struct dt *dt, u32 node)
 	       dt_compatible(dt, node, "simple-mfd");
 }
 
-/* Memory that Linux would give the device; what firmware shares is another. */
+/* Is there memory that Linux would give the device? Memory shared with firmware does not count. */
 static bool evidence_has_pool(const struct dt *dt, u32 node)
 {
 	struct dt_list list = {

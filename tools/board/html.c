@@ -24,7 +24,7 @@ static void html_put_escaped(const char *text)
 			fputs("&#39;", stdout);
 			break;
 		default:
-			/* What is beyond ASCII in a tree has no known encoding. */
+			/* Bytes beyond ASCII in a tree have no known encoding. */
 			putchar(*text < ' ' || *text > '~' ? '?' : *text);
 		}
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Markup on standard output, of which no argument can become a part.
+ * Markup on standard output. Arguments are escaped, so none can become markup.
  */
 #ifndef _PLACER_HTML_H
 #define _PLACER_HTML_H

@@ -10,7 +10,7 @@
  */
 #include "board.h"
 
-#define IOVA_PAGE 4096ull /* the shortest of IOMMUs */
+#define IOVA_PAGE 4096ull /* the smallest page of any IOMMU */
 
 /* Of buffers of one size */
 struct iova_need {
@@ -30,7 +30,7 @@ static struct iova_need iova_need(const struct board *board,
 	return need;
 }
 
-/* Buffers that find an address from @first to @last. */
+/* The number of buffers that fit at addresses from @first to @last. */
 static u64 iova_count(const struct iova_need *need, u64 first, u64 last)
 {
 	u64 at;
@@ -61,7 +61,7 @@ static u64 iova_last(const struct board_master *m)
 	return last;
 }
 
-/* The span after *@next of those that addresses of the device are from; false if none. */
+/* The next span, after number *@next, that the device gets addresses from; false at the end. */
 static bool iova_next_span(const struct board *board,
 			   const struct board_master *m, u32 *next,
 			   struct placer_span *span)
@@ -91,7 +91,7 @@ static bool iova_is_limited(const struct board_master *m)
 	return m->constraint.translated && iova_last(m) != ~0ull;
 }
 
-/* Buffers that the device can have mapped; ~0 if not known. */
+/* The number of buffers that the device can have mapped at once; ~0 if not known. */
 static u64 iova_holds(const struct board *board, const struct board_master *m,
 		      const struct iova_need *need)
 {
@@ -126,7 +126,7 @@ static u64 iova_budget(const struct board *board, const struct board_master *m)
 	return bits && bits < 64 ? 1ull << bits : PLACER_NO_LIMIT;
 }
 
-/* All buffers, each at a multiple of the power of two above its size. */
+/* Addresses for all buffers, each at a multiple of the power of two above its size. */
 static u64 iova_needed(const struct iova_need *need, u32 count)
 {
 	u64 bytes;
@@ -185,7 +185,7 @@ void board_check_iova(struct board *board, struct board_group *group)
 	group->text = text;
 }
 
-/* Addresses that the device has, all in all, or PLACER_NO_LIMIT. */
+/* The number of addresses that the device has, or PLACER_NO_LIMIT. */
 static u64 iova_all(const struct board *board, const struct board_master *m)
 {
 	u64 budget = iova_budget(board, m), all = 0;
@@ -235,7 +235,7 @@ bool board_iova_crowd(struct board *board, u32 master, struct board_crowd *c)
 				       &c->needed))
 			c->needed = PLACER_NO_LIMIT;
 	}
-	/* What is too much for one flow alone has been said of it. */
+	/* Flows that are too large by themselves have been reported already. */
 	return c->nr > 1 && c->needed > c->has;
 }
 

@@ -38,7 +38,7 @@ static void json_append(struct json_object *to, struct json_object *value)
 		bad_input("out of memory");
 }
 
-/* What is beyond ASCII in a tree has no known encoding. */
+/* Bytes beyond ASCII in a tree have no known encoding. */
 static struct json_object *json_string(const char *text)
 {
 	char copy[4096];
@@ -358,7 +358,7 @@ static struct json_object *json_verdict(struct board *board, u32 index,
 	return to;
 }
 
-/* Flows that it can only map one by one. */
+/* Flows that the master can map one at a time, but not all together. */
 static struct json_object *json_crowd(struct board *board, u32 master)
 {
 	struct json_object *to, *flows;
@@ -441,7 +441,7 @@ static struct json_object *json_conflict(const struct board *board,
 	return list;
 }
 
-/* Pools that do, the best first, and then the others in order. */
+/* Pools that suit, the best first, and then the others in order. */
 static struct json_object *json_group_pools(struct board *board,
 					    const struct board_group *g)
 {
@@ -464,7 +464,7 @@ static struct json_object *json_group_pools(struct board *board,
 	return list;
 }
 
-/* What would do for a group that has no place, if a pool referred to it. */
+/* Memory that would do for a group without a place, if a pool referred to it. */
 static struct json_object *json_spare(const struct board *board,
 				      const struct board_group *g)
 {
@@ -478,7 +478,7 @@ static struct json_object *json_spare(const struct board *board,
 	return list;
 }
 
-/* What programs open; nothing for what is only asked about. */
+/* Files that programs open; none for a group that is only asked about. */
 static struct json_object *json_nodes(const struct board_group *g)
 {
 	struct json_object *list = json_object_new_array();

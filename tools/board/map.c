@@ -12,7 +12,7 @@
 #define LEFT	  224 /* for the names of rows */
 #define NAME	  27  /* characters that fit there */
 #define RIGHT	  75  /* for the label of the last edge, which leans over */
-#define TOP	  88  /* for labels */
+#define TOP	  88  /* height of the labels */
 #define ROW	  22
 #define BAR	  14
 #define HEADING	  26
@@ -31,7 +31,7 @@ static bool map_is_drawn(const struct board *board,
 	return pool->kind != MEMORY_SYSTEM || board->memory.ram_known;
 }
 
-/* A region that is found at boot, and that no row of a pool is about. */
+/* Is it a region whose place is found at boot, and which is not in the row of a pool? */
 static bool map_has_own_row(struct board *board, const struct memory_region *r)
 {
 	const struct placement *p = &board->placement;
@@ -49,7 +49,7 @@ static bool map_has_own_row(struct board *board, const struct memory_region *r)
 	return true;
 }
 
-/* What a master can use, as memory addresses; one that an IOMMU serves, too. */
+/* What a master can use, as memory addresses, also where an IOMMU translates. */
 static struct placer_reach map_reach_of(const struct board_master *m)
 {
 	struct placer_reach reach = { .nr = 1 };
@@ -60,7 +60,7 @@ static struct placer_reach map_reach_of(const struct board_master *m)
 	return reach;
 }
 
-/* Where one may be placed at boot is no memory, if it is known what is. */
+/* The range in which a region may be placed is not drawn as memory where RAM is known. */
 static void map_add_region_edges(struct board *board, struct board_axis *axis,
 				 const struct memory_region *r)
 {
@@ -101,7 +101,7 @@ static void map_add_edges(struct board *board, struct board_axis *axis)
 	}
 }
 
-/* Sizes of pieces of memory are round, or not worth the room. */
+/* A piece of memory has a round size, or is shown with about its size. */
 static const char *map_span_size_text(struct board *board,
 				      const struct placer_span *span)
 {
@@ -121,7 +121,7 @@ static const char *map_somewhere_text(struct board *board, u64 size)
 			 board_size_text(board, size));
 }
 
-/* @text goes inside, if it fits; @class ends in " some" if it is only there. */
+/* @text goes inside, if it fits. @class ends in " some" if the place is only somewhere in there. */
 static void map_put_bar(struct map *map, const char *class, const char *name,
 			const struct placer_span *span, const char *text)
 {
@@ -257,7 +257,7 @@ static void map_put_masters(struct map *map)
 	}
 }
 
-/* How high it will be, from the top of the first heading. */
+/* The height of the map, from the top of the first heading. */
 static u32 map_height(struct board *board)
 {
 	const struct memory *m = &board->memory;

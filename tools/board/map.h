@@ -22,22 +22,22 @@ struct board_axis {
 struct board_edge {
 	u64 at;
 	int memory; /* how many spans of memory begin here, less those that end */
-	bool named; /* what it is at is worth a label */
+	bool named; /* deserves a label */
 	u32 x;
-	u32 width;  /* of what is from here to the next edge */
-	bool empty; /* where there is no memory */
+	u32 width;  /* of the piece from here to the next edge */
+	bool empty; /* no memory from here to the next edge */
 };
 
 enum board_edge_kind {
 	BOARD_EDGE_MEMORY, /* there is, or may be, memory inside */
-	BOARD_EDGE_MINOR,  /* as well, but it is of no general interest */
+	BOARD_EDGE_MINOR,  /* the same, but of no general interest */
 	BOARD_EDGE_REACH,  /* some master could reach it */
 };
 
 void board_axis_add(struct board *board, struct board_axis *axis,
 		    const struct placer_span *span, enum board_edge_kind kind);
 
-/* All spans are added. */
+/* Call it when all spans have been added. */
 void board_axis_lay_out(struct board_axis *axis);
 
 /* The two ends of a span that was added. */

@@ -9,7 +9,7 @@
 #include "../error.h"
 #include "board.h"
 
-/* How Linux configures the DMA of a device that is no function. */
+/* How Linux configures the DMA of a device that is not a PCI function. */
 static void master_read_device(struct board *board, struct board_master *m)
 {
 	struct dt *dt = &board->dt;
@@ -84,7 +84,7 @@ static int master_by_name(const void *a, const void *b)
 	return strcmp((*x)->name, (*y)->name);
 }
 
-/* Same names on different buses: the path tells them apart. */
+/* Masters with the same name on different buses: use their paths instead. */
 static void master_make_unique(struct board *board)
 {
 	struct board_master **sorted;

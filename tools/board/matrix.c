@@ -30,7 +30,7 @@ void board_matrix(struct board *board, struct board_matrix *m)
 	}
 }
 
-/* Is it the same refusal, for any two masters? */
+/* Is the reason to refuse the same, whatever the two masters are? */
 static bool matrix_same_reason(const struct board_verdict *a,
 			       const struct board_verdict *b)
 {
@@ -39,7 +39,7 @@ static bool matrix_same_reason(const struct board_verdict *a,
 	       a->verdict.needs.last == b->verdict.needs.last;
 }
 
-/* The first of them, and all that come later and are not done. */
+/* Names of master @first and of all later ones with the same reason; they are done then. */
 static const char *matrix_names_of(struct board *board,
 				   const struct board_matrix *m, u32 pool,
 				   u32 first, bool *done)

@@ -7,7 +7,7 @@
 #include "../error.h"
 #include "board.h"
 
-#define LONGEST	  64 /* names that are compared letter by letter */
+#define LONGEST	  64 /* longest name that is compared letter by letter */
 #define SUGGESTED 3
 
 /* One way or another of writing a path or a name, to a node. */

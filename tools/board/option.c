@@ -103,8 +103,8 @@ void board_command_free(struct board_command *c)
 }
 
 /*
- * It has fragments instead of nodes, and would pass for a tree without mistakes. A tree
- * can have a fragment that went astray, beside nodes of its own.
+ * An overlay has fragments instead of nodes, so it would pass for a tree without mistakes. A tree
+ * can have a fragment by accident, beside nodes of its own.
  */
 static bool option_is_overlay(const struct dt *dt)
 {

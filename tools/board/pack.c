@@ -4,7 +4,7 @@
  */
 #include "pack.h"
 
-/* Buffers that still go into a pool. */
+/* The number of buffers for which the pool still has room. */
 static u64 pack_room(const struct pack *pack, const struct pack_choice *c)
 {
 	u64 room = c->most, one;
@@ -18,7 +18,7 @@ static u64 pack_room(const struct pack *pack, const struct pack_choice *c)
 	return room;
 }
 
-/* As many as @count that go into the pools of a flow from @choice on. */
+/* How many of @count buffers fit into the flow's pools from @choice on. */
 static u64 pack_rest(const struct pack *pack, const struct pack_flow *f,
 		     u32 choice, u64 count)
 {
@@ -59,7 +59,9 @@ static bool pack_may_go_on(const struct pack *pack, u32 flow)
 	return true;
 }
 
-/* Have @left buffers of a flow in its pools from @choice on, and those of all others. */
+/*
+ * Try to have @left buffers of a flow in its pools from @choice on, and all of the flows after it.
+ */
 static enum pack_answer pack_try(struct pack *pack, u32 flow, u32 choice,
 				 u64 left)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Whole buffers in pools: a question of numbers, that reads no board.
+ * Whole buffers in pools: arithmetic only, without a board.
  *
  * A flow has buffers of one kind, each of which is in one of its pools. What a buffer takes
  * counts against limits, a row of them for each pool: one that shares a pool with no limit
@@ -35,7 +35,7 @@ struct pack {
 
 enum pack_answer {
 	PACK_NO,      /* there is no way */
-	PACK_UNKNOWN, /* none was found in so many steps */
+	PACK_UNKNOWN, /* no way was found in so many steps */
 	PACK_YES,
 };
 

@@ -31,7 +31,7 @@ static const char *page_fit_sign(enum board_fit fit)
 	return sign[fit];
 }
 
-/* A word that says enough in a cell of the matrix. */
+/* The word for a reason in a cell of the matrix. */
 static const char *page_reason_word(enum placer_reason reason)
 {
 	static const char *const word[PLACER_NR_REASONS] = {
@@ -55,7 +55,7 @@ static const char *page_reason_word(enum placer_reason reason)
 	return word[reason];
 }
 
-/* Why a pool does, or does not, and on what terms. */
+/* Why a pool suits or not, and on what terms. */
 static const char *page_verdict_text(struct board *board, u32 pool,
 				     const struct board_verdict *v, u64 size,
 				     const char *culprit)

@@ -146,7 +146,7 @@ static void pool_check_name(const struct board *board,
 			  pool->path, name);
 }
 
-/* As it was placed with the others, if it is reserved memory. */
+/* Read a region; reserved memory has been read and placed with the others already. */
 static void pool_read_region(struct board *board, u32 node,
 			     struct memory_region *region)
 {
@@ -256,13 +256,13 @@ static void pool_add_region(struct board *board, const struct memory_region *r,
 			   "linux,cma-default", r->node);
 	}
 	board_region(board, pool, r, PAGE);
-	/* Beyond the solver's sets; it is asked about this one alone. */
+	/* The solver's sets have no bit for it, but it is only asked about this pool alone. */
 	if (pool->heap.id >= PLACER_MAX_HEAPS)
 		pool->heap.id = PLACER_MAX_HEAPS - 1;
 	pool_finish(board, pool);
 }
 
-/* On arm, what has a reg is set up after the kernel's own area, and is the default then. */
+/* On arm, a region with a reg is set up after the kernel's own area, and replaces it as default. */
 static const char *pool_own_refused(struct board *board)
 {
 	const struct memory *m = &board->memory;
@@ -277,7 +277,7 @@ static const char *pool_own_refused(struct board *board)
 	return m->own.refused;
 }
 
-/* Where the kernel makes its default area by itself. */
+/* The default area that the kernel makes by itself. */
 static void pool_add_own(struct board *board)
 {
 	const struct memory_own_area *own = &board->memory.own;

@@ -46,7 +46,7 @@ static void region_spans(struct board *board, struct board_pool *pool,
 		pool->unusable = "there is no memory where it may be";
 }
 
-/* The only way in which the CPU may map it, as no other may be an alias. */
+/* The only way in which the CPU may map the region: any other would be an alias. */
 static u32 region_cpu(const struct memory_region *r)
 {
 	if (r->no_map || r->kind == MEMORY_SRAM)
@@ -64,7 +64,7 @@ static u64 region_power_below(u64 value)
 	return power;
 }
 
-/* What all places that a region can begin at are aligned to. */
+/* The alignment of all addresses where the region may begin. */
 static u64 region_base_align(const struct memory_region *r)
 {
 	u64 at = r->known ? r->at.first : r->align;
@@ -116,10 +116,10 @@ static void region_run_heap(struct board_pool *pool, u64 size, u64 max_align)
 	heap->max_align = max_align;
 }
 
-/* What there is of whole granules, in bytes. */
+/* Cut @span down to whole granules. Return: bytes */
 static u64 region_trim(struct placer_span *span, u64 granule)
 {
-	/* Nothing is at address 0, for the kernel's gen_pool. */
+	/* The kernel's gen_pool never uses address 0. */
 	u64 first = (region_max_u64(span->first, 1) + granule - 1) & -granule;
 	u64 end = (span->last + 1) & -granule;
 
@@ -129,7 +129,7 @@ static u64 region_trim(struct placer_span *span, u64 granule)
 	return end - first;
 }
 
-/* It is handed out in granules, each of which is aligned to its length. */
+/* Memory is handed out in granules, each aligned to its length. */
 static void region_granule_heap(struct board_pool *pool,
 				const struct memory_region *r, u64 granule)
 {
@@ -146,7 +146,7 @@ static void region_granule_heap(struct board_pool *pool,
 	region_run_heap(pool, size, region_min_u64(align, RUN_ALIGN));
 }
 
-/* Drivers share it, and by the DMA API all that is given is powers of two. */
+/* Drivers share the region, and the DMA API hands out only powers of two. */
 static void region_coherent_heap(struct board_pool *pool,
 				 const struct memory_region *r)
 {
@@ -156,7 +156,7 @@ static void region_coherent_heap(struct board_pool *pool,
 			region_min_u64(longest, region_base_align(r)));
 }
 
-/* The DMA API bounces in it meanwhile, and gives no longer blocks. */
+/* The DMA API uses the region as bounce buffers, too, and gives no longer blocks. */
 static void region_restricted_heap(struct board_pool *pool,
 				   const struct memory_region *r, u64 granule)
 {

@@ -30,7 +30,7 @@ static u64 room_power_above(u64 value)
 	return power ? power : ~0ull;
 }
 
-/* Buffers are aligned to their size, up to 256 pages; bytes that one takes then. */
+/* Bytes of a buffer in memory where each is aligned to its size, up to 256 pages. */
 static u64 room_plain(const struct board *board, u64 size, u64 align)
 {
 	u64 power = room_power_above(size), most = board_cma_align(board);
@@ -51,7 +51,7 @@ static u64 room_contiguous(const struct board *board,
 	return room_plain(board, size, room_max_u64(align, huge));
 }
 
-/* Bytes of the pool that one buffer takes; ~0 if that is beyond numbers. */
+/* Bytes of the pool that one buffer takes; ~0 on overflow. */
 static u64 room_one(const struct board *board, const struct board_pool *pool,
 		    u64 size, u64 align)
 {
@@ -79,13 +79,13 @@ u64 board_room_each(const struct board *board, const struct board_group *group,
 			group->verdict[index].verdict.align);
 }
 
-/* What it has in all: of coherent memory, the largest buffer is only a part of it. */
+/* Bytes of the pool. The heap facts of coherent memory have only those of its largest buffer. */
 static u64 room_capacity(const struct board_pool *pool)
 {
 	return pool->kind == MEMORY_COHERENT ? pool->size : pool->heap.total;
 }
 
-/* Of ordinary memory a group has what is not above what its devices reach. */
+/* Of ordinary memory a group can have what its devices reach. */
 u64 board_room_capacity(const struct board *board,
 			const struct board_group *group, u32 index)
 {
@@ -124,7 +124,7 @@ static bool room_is_run(const struct board_pool *pool)
 	       span->last - span->first == pool->heap.total - 1;
 }
 
-/* Places that are so aligned, and as far apart as they are long with that. */
+/* The number of places with this alignment, each @each bytes after the one before. */
 static u64 room_places(const struct placer_span *span, u64 size, u64 align,
 		       u64 each)
 {
@@ -135,7 +135,7 @@ static u64 room_places(const struct placer_span *span, u64 size, u64 align,
 		       (span->last - first - (size - 1)) / each + 1;
 }
 
-/* The last one that finds no huge page is not aligned to it, and may fit all the same. */
+/* Where no huge page is left, the last buffer is aligned to less, and may still fit. */
 static u64 room_last(u64 capacity, u64 each, u64 plain)
 {
 	if (capacity / 2 < plain)

@@ -16,24 +16,24 @@
 #include "board.h"
 #include "pack.h"
 
-#define MOST_STEPS   100000 /* of a search for a way to share pools out */
+#define MOST_STEPS   100000 /* of a search for a way to place all buffers */
 #define MOST_CHOICES 4096   /* of all flows in one */
 
-/* A pool; of ordinary memory, what is up to an address that some flow must stay below. */
+/* A pool; or of ordinary memory, the part below an address that some flow must stay below. */
 struct share_part {
 	u32 pool;
 	u64 last;
 	u64 size;
-	u64 limit; /* bytes of it that whole buffers take at most, with what is below */
+	u64 limit; /* most bytes of whole buffers, with the parts below */
 	u64 free;
 };
 
 struct share_flow {
 	struct board_group *group; /* NULL if it is not counted */
 	bool admitted;
-	bool near; /* it shares pools with the one that is asked about, or others do */
+	bool near; /* shares pools with the flow in question, also through others */
 	u64 *put; /* bytes in each part */
-	u32 via;  /* the part that it is asked to leave, in a search */
+	u32 via;  /* in a search: the part that the flow would leave */
 	bool reached;
 };
 
@@ -41,7 +41,7 @@ struct share {
 	struct board *board;
 	u32 nr_parts;
 	struct share_part *part;
-	u32 *by; /* for each part the flow that wants it, in a search, or DT_NONE */
+	u32 *by; /* in a search: for each part the flow that wants it, or DT_NONE */
 	struct share_flow *flow;
 	u32 *queue;
 };
@@ -96,7 +96,7 @@ static u64 share_divisor(u64 a, u64 b)
 	return a;
 }
 
-/* What is no multiple of what all buffers there are multiples of is lost. */
+/* Bytes beyond a multiple of all buffer sizes in the pool are lost. */
 static void share_add_whole(struct share *s, u32 pool)
 {
 	u64 size = board_room_capacity(s->board, NULL, pool), limit = size;
@@ -111,7 +111,7 @@ static void share_add_whole(struct share *s, u32 pool)
 		each = board_room_each(s->board, group, pool);
 		held = board_room_holds(s->board, group, pool) * each;
 		divisor = share_divisor(each, divisor);
-		/* Of the last one, what aligns the next is not needed. */
+		/* Nothing follows the last buffer, so padding for alignment is not needed there. */
 		if (limit < held)
 			limit = held;
 	}
@@ -200,7 +200,7 @@ static void share_begin(struct share *s, struct board *board)
 
 /* Searching */
 
-/* Flows in a part that is full may have others. */
+/* Flows with bytes in a full part may be able to move to others. */
 static void share_ask_others(struct share *s, u32 part, u32 *tail)
 {
 	u32 i;
@@ -216,7 +216,7 @@ static void share_ask_others(struct share *s, u32 part, u32 *tail)
 	}
 }
 
-/* A part with room that the flow gets some of, when others move; DT_NONE if none. */
+/* Find a part with room, which the flow gets by moving others; DT_NONE if there is none. */
 static u32 share_search(struct share *s, u32 flow)
 {
 	u32 i, at, head = 0, tail = 1;
@@ -239,7 +239,7 @@ static u32 share_search(struct share *s, u32 flow)
 	return DT_NONE;
 }
 
-/* Along what a search has found; returns the bytes that the flow gets. */
+/* Move flows along the path that a search has found. Return: bytes that the flow gets */
 static u64 share_push(struct share *s, u32 flow, u32 end, u64 bytes)
 {
 	u32 part, at;
@@ -260,7 +260,7 @@ static u64 share_push(struct share *s, u32 flow, u32 end, u64 bytes)
 
 /* Answers */
 
-/* What all buffers of the flow take at least; PLACER_NO_LIMIT if that is beyond numbers. */
+/* The least bytes that all buffers of the flow take; PLACER_NO_LIMIT on overflow. */
 static u64 share_needed(const struct board *board,
 			const struct board_group *group)
 {
@@ -277,7 +277,7 @@ static u64 share_needed(const struct board *board,
 		       least;
 }
 
-/* The pools that a search without result has come to, and what others have of them. */
+/* Name the pools that a failed search has reached, and what other flows have of them. */
 static void share_refuse(struct share *s, u32 flow)
 {
 	const char *pools = "", *others = "";
@@ -338,7 +338,7 @@ static bool share_meets(const struct share *s, u32 a, u32 b)
 	return false;
 }
 
-/* All that have pools in common with the flow, or with one of these. */
+/* Mark the flows that share pools with this flow, directly or through others. */
 static void share_find_near(struct share *s, u32 flow)
 {
 	u32 i, k, nr = s->board->nr_flows;
@@ -377,7 +377,7 @@ share_choice(const struct share *s, const struct board_group *group, u32 pool)
 	return c;
 }
 
-/* How many flows that are near may use it. */
+/* The number of near flows that may use the pool. */
 static u32 share_wanted(const struct share *s, u32 pool)
 {
 	u32 i, nr = 0;
@@ -447,7 +447,7 @@ static enum pack_answer share_pack(struct share *s, u32 flow)
 	return nr_choices > MOST_CHOICES ? PACK_UNKNOWN : pack_search(&pack);
 }
 
-/* By bytes it has room, and by whole buffers it has none, or none is known. */
+/* Refuse a flow with room by bytes, but without a way for whole buffers; not sure unless @known. */
 static void share_refuse_whole(struct share *s, u32 flow, bool known)
 {
 	struct board_group *group = s->flow[flow].group;
@@ -502,7 +502,7 @@ static u64 share_taken(const struct share *s, u32 flow, u32 by)
 	return taken;
 }
 
-/* Where there is ordinary memory, too, what is left of it is no question. */
+/* Does the room in the pools of a group matter? Not if ordinary memory is one of several. */
 static bool share_is_scarce(const struct share *s,
 			    const struct board_group *group)
 {
@@ -514,7 +514,7 @@ static bool share_is_scarce(const struct share *s,
 	return true;
 }
 
-/* What a flow takes of its pools, and what it and others that have no others leave. */
+/* Say what a flow takes of its pools, and what is left with flows that have no other pools. */
 static void share_say_room(struct share *s, u32 flow)
 {
 	struct board_group *group = s->flow[flow].group;
@@ -533,7 +533,7 @@ static void share_say_room(struct share *s, u32 flow)
 	for (i = 0; i < board->nr_flows; i++)
 		if (share_is_within(s, i, group))
 			rest += share_taken(s, i, flow);
-	/* What aligns the next one counts, but not behind the last. */
+	/* Padding for alignment counts, but not after the last buffer. */
 	group->room =
 		dt_printf(&board->dt, "%s %s %s of %s; %s are left",
 			  board_buffers_text(board, group),

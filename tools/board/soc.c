@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Rows of the table of drivers: what drivers need for the devices of a tree, as no
- * devicetree says. An index by "compatible" is made once, as all nodes are looked up.
+ * Rows of the table of drivers: what drivers need for the devices of a tree, which no devicetree
+ * says. All nodes are looked up, so an index by "compatible" is made once.
  */
 #include <string.h>
 
@@ -23,7 +23,7 @@ static u32 soc_hash(const char *s)
 	return hash;
 }
 
-/* Rows for devices that several drivers are for; some dozen compatibles are known so. */
+/* Rows merged for devices with several drivers; some dozen such compatibles are known. */
 #define MERGED 64
 
 static struct placer_soc_fact soc_merged[MERGED];
@@ -42,7 +42,7 @@ static u32 soc_rank(const struct placer_soc_fact *fact)
 	return rank[fact->kind];
 }
 
-/* Where a row says nothing, the default of the kernel is as strict as is known. */
+/* Where a row has no width, assume the kernel's default. */
 static u32 soc_bits(const struct placer_soc_fact *fact)
 {
 	return fact->address_bits ?: 32;
@@ -55,7 +55,7 @@ static u64 soc_last(const struct placer_soc_fact *fact)
 	return soc_bits(fact) < 64 ? (1ull << soc_bits(fact)) - 1 : ~0ull;
 }
 
-/* Which of the drivers is bound is not known, so each property is the strictest one. */
+/* It is not known which of the drivers is bound, so take the strictest of each property. */
 static const struct placer_soc_fact *
 soc_strictest(const struct placer_soc_fact *a, const struct placer_soc_fact *b)
 {
@@ -73,7 +73,7 @@ soc_strictest(const struct placer_soc_fact *a, const struct placer_soc_fact *b)
 	if (a->address_bits != b->address_bits)
 		m->address_bits = soc_bits(a) < soc_bits(b) ? soc_bits(a) :
 							      soc_bits(b);
-	/* One that is a power of two less one is in the bits */
+	/* If the lower limit is a power of two less one, address_bits has it already */
 	if (soc_last(b) < soc_last(a))
 		m->odd_last = b->odd_last;
 	m->flags |= b->flags & any;

@@ -56,7 +56,7 @@ static void solve_require(const struct users *users, u64 size,
 		placer_requirement_fold(req, users->constraint[i]);
 }
 
-/* The largest place that suits, in the places where the pool can be. */
+/* The largest part of where the pool can be that suits the buffer. */
 static bool solve_narrow(const struct placer_requirement *req, u64 size,
 			 struct placer_heap_facts *heap)
 {
@@ -163,10 +163,10 @@ u32 board_spare(const struct board *board, const struct board_group *group,
 
 	solve_gather(board, group, &users);
 	solve_require(&users, group->size, &req);
-	/* What has a list of its pools would not have this one on it. */
+	/* A master that lists its pools could not use this one, as the list does not have it. */
 	if (!users.nr || req.heaps != PLACER_ALL_HEAPS)
 		return DT_NONE;
-	/* All of them, and those that no device has first. */
+	/* All pools twice: first those that no device refers to, then the others. */
 	while (*next < 2 * nr) {
 		bool used = *next >= nr;
 
@@ -243,7 +243,7 @@ const char *board_verdict_text(struct board *board, u32 pool,
 	return text;
 }
 
-/* Where the pool would not do so anyway; see print_terms() of placer solve. */
+/* Terms that the pool would not meet anyway; see solve_print_terms() of placer solve. */
 const char *board_terms_text(struct board *board, u32 pool,
 			     const struct board_verdict *v, u64 size)
 {
@@ -316,8 +316,8 @@ static enum board_fit solve_try_users(const struct board *board,
 }
 
 /*
- * A minimal conflict where the place of some pool is not known, which the solver
- * cannot express: leave out each member that is not needed for it, the last first.
+ * A minimal conflict where the place of some pool is not known, which the solver cannot express:
+ * leave out every member without which there still is a conflict, from the last on.
  */
 static void solve_find_conflict(const struct board *board,
 				const struct users *users, u64 size,

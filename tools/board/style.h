@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How the page of a board looks, on paper and on light and dark screens. What a
- * color says, a word or a sign beside it says as well.
+ * How the page of a board looks, on paper and on light and dark screens. Colors
+ * only repeat what a word or a sign beside them says.
  */
 #ifndef _PLACER_BOARD_STYLE_H
 #define _PLACER_BOARD_STYLE_H

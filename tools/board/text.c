@@ -3,8 +3,8 @@
  * A board on a terminal: pools, masters with the source of each fact, the matrix
  * of both, and what can be shared.
  *
- * Lines are broken at a width from 40 to 100, and names give way to numbers
- * where they would be columns. What is not a terminal counts as 80 wide.
+ * Lines are broken at a width from 40 to 100, and names give way to numbers where they would be
+ * columns. Files and pipes count as 80 wide.
  */
 #include <string.h>
 
@@ -296,7 +296,7 @@ static void text_put_group(struct board *board, struct board_group *g)
 		terminal_put_words("       ", 9, board_spare_text(board, g));
 }
 
-/* Pairs are many, so each is a line. */
+/* There are many pairs, so each gets one line. */
 static void text_put_pair(struct board *board, struct board_group *g)
 {
 	terminal_put_words("  ", 6,
@@ -304,7 +304,7 @@ static void text_put_pair(struct board *board, struct board_group *g)
 				     board_pair_text(board, g)));
 }
 
-/* Flows of one device that have a place each, but not together. */
+/* Flows of one device that have places one at a time, but not together. */
 static void text_put_crowds(struct board *board)
 {
 	struct board_crowd crowd;

@@ -128,7 +128,7 @@ const char *board_members_text(struct board *board, const struct board_group *g)
 	return text;
 }
 
-/* Of many pairs, each is worth so much. */
+/* The text for one pair, short as there are many. */
 const char *board_pair_text(struct board *board, const struct board_group *g)
 {
 	if (!g->nr_fits)

@@ -33,7 +33,7 @@ static const char *const coherent[] = {
 
 static const char *const loongarch[] = { "loongson,la*", NULL };
 
-/* Those of the above whose kernels have no code to clean caches */
+/* Those of the above whose kernels cannot clean caches */
 static const char *const never_cleans[] = {
 	"PowerPC,*", "IBM,*",	       "ibm,power*",   "fsl,e500*", "fsl,e5500",
 	"fsl,e6500", "cavium,octeon*", "loongson,la*", NULL,
@@ -80,7 +80,7 @@ static bool arch_matches(const char *compatible, const char *const *list)
 	return false;
 }
 
-/* A CPU of old trees has its type for a model or a name only. */
+/* In old trees, a CPU has its type in "model", or only in its name. */
 static bool arch_is_cpu(const struct dt *dt, u32 node, const char *const *list)
 {
 	const struct dt_property *p = dt_property(dt, node, "compatible");

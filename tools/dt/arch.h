@@ -7,16 +7,16 @@
 
 #include "dt.h"
 
-/* Is a device coherent that nothing is said of? So it is on riscv and most of powerpc. */
+/* Is a device coherent if the tree does not say? Yes on riscv and most of powerpc. */
 bool arch_is_coherent(const struct dt *dt);
 
-/* Is every device coherent, whatever is said of it? So it is on loongarch. */
+/* Is every device coherent, whatever the tree says? Yes on loongarch. */
 bool arch_is_all_coherent(const struct dt *dt);
 
-/* Does Linux, without code to clean caches, not heed "dma-noncoherent"? */
+/* Does Linux ignore "dma-noncoherent", as it cannot clean caches? */
 bool arch_cleans_no_cache(const struct dt *dt);
 
-/* Does the lowest zone of memory end where a bus does? Only on arm64, and so by default. */
+/* Does the lowest zone of memory end where a bus does? Only on arm64, which is the default. */
 bool arch_has_bus_zone(const struct dt *dt);
 
 /* May the kernel have 32 bits only? Not all of its memory is mapped then. */

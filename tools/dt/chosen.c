@@ -53,7 +53,7 @@ static void chosen_read_core_header(const struct dt *dt, struct chosen *chosen)
 		!check_add_overflow(span->first, length - 1, &span->last);
 }
 
-/* As a kernel for crash dumps gets it. */
+/* The memory that is left to a kernel for crash dumps. */
 static void chosen_read_usable(const struct dt *dt, struct chosen *chosen)
 {
 	const struct dt_property *p =
@@ -115,7 +115,7 @@ static void chosen_read_cma(struct chosen *chosen, const char *text)
 		chosen->cma_end = chosen_bytes(&text);
 }
 
-/* Of more than there is room for, the last ones count. */
+/* When there is no room for more, the next one replaces the last. */
 static void chosen_read_mem(struct chosen *chosen, u64 page, const char *text)
 {
 	struct chosen_mem mem = { .size = chosen_bytes(&text) & -page };
@@ -150,7 +150,7 @@ static void chosen_read_parameter(struct chosen *chosen, u64 page,
 		chosen_read_mem(chosen, page, text + 4);
 }
 
-/* It can have any white space. The last of two counts. What is behind "--" is for init. */
+/* White space of any kind separates parameters. The last of two wins. After "--" is init's. */
 static void chosen_read_arguments(const struct dt *dt, u64 page,
 				  struct chosen *chosen)
 {

@@ -26,7 +26,7 @@ struct chosen {
 	bool has_core_header;
 	struct placer_span core_header; /* of the kernel that crashed */
 
-	/* The first of two ranges that are all the memory there is, and memory besides. */
+	/* The first of two ranges holds all RAM, and the second one is added to it. */
 	bool has_usable;
 	struct placer_span usable[2];
 	bool has_more;

@@ -7,7 +7,7 @@
 
 #define FOUR_GIB 0x100000000ull
 
-/* What its driver takes at boot. */
+/* Is it an area that the driver of contiguous areas takes at boot? */
 static bool contiguous_is_area(const struct memory_region *r)
 {
 	return r->kind == MEMORY_CMA && !r->refused && !r->beyond;
@@ -40,7 +40,7 @@ struct contiguous_request {
 	bool fixed;
 };
 
-/* By the command line, or else as the kernel is configured. */
+/* The size and place are the command line's, or else those of the kernel's configuration. */
 static void contiguous_ask(const struct memory *m,
 			   const struct memory_options *options,
 			   struct contiguous_request *request,
@@ -98,7 +98,7 @@ static bool contiguous_place(const struct memory *m,
 	    reserved_find(boot, request->size, m->cma_block, FOUR_GIB,
 			  request->end, true, at))
 		return true;
-	/* Memory that the kernel does not map comes first. */
+	/* Try memory above the kernel's linear map first. */
 	if (request->base < m->low_end && m->low_end < end) {
 		if (reserved_find(boot, request->size, m->cma_block, m->low_end,
 				  end, false, at))
@@ -109,7 +109,7 @@ static bool contiguous_place(const struct memory *m,
 			     end, false, at);
 }
 
-/* Is there a default already when Linux would make one by itself? */
+/* Does some region already claim to be the default when Linux would make its own area? */
 static bool contiguous_is_asked_for(const struct memory *m)
 {
 	u32 i;
@@ -161,7 +161,7 @@ static const char *contiguous_too_many(struct dt *dt, const struct memory *m)
 			 m->areas_given ? "" : "; --cma-areas");
 }
 
-/* The last one that is set up: what is placed at boot comes before what has a reg. */
+/* The default is the area set up last; those placed at boot are set up before those with a reg. */
 static struct memory_region *contiguous_default(struct memory *m)
 {
 	struct memory_region *found = NULL;

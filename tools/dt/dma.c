@@ -67,7 +67,6 @@ void dma_view_regions(const struct dt *dt, u32 node, struct dma_view *view)
 void dma_view(const struct dt *dt, u32 node, enum dma_origin origin,
 	      struct dma_view *view)
 {
-	/* All but the windows, which are many and counted. */
 	*view = (struct dma_view){ .origin = origin, .node = node };
 	view->bus = dma_parent(dt, node);
 	view->elsewhere = view->bus != dt->node[node].parent;

@@ -27,8 +27,8 @@ struct dma_window {
 
 enum dma_range {
 	DMA_RANGE_NONE,	    /* no dma-ranges says anything */
-	DMA_RANGE_GAP,	    /* one might, but above a node without any */
-	DMA_RANGE_USELESS,  /* not one entry can be translated */
+	DMA_RANGE_GAP,	    /* maybe one above a node without any */
+	DMA_RANGE_USELESS,  /* no entry can be translated */
 	DMA_RANGE_WINDOWS,  /* see the windows */
 	DMA_RANGE_TOO_MANY, /* more than DMA_MAX_WINDOWS */
 };
@@ -45,17 +45,17 @@ struct dma_view {
 	enum dma_origin origin;
 	u32 node;
 	u32 bus;	/* DMA parent, or DT_NONE */
-	bool elsewhere; /* which is not the node above, but by "dma-mem" */
+	bool elsewhere; /* named by "dma-mem", not the node above */
 	bool loop;	/* the DMA parents go round in circles */
 
 	bool coherent;
-	u32 coherent_node; /* that decides, or DT_NONE: the architecture does */
+	u32 coherent_node; /* which decides; DT_NONE: the architecture */
 
 	enum dma_range range;
-	u32 range_node; /* whose dma-ranges counts, or where the gap is */
+	u32 range_node; /* has the dma-ranges that count, or the gap */
 	u32 nr_windows;
 	struct dma_window window[DMA_MAX_WINDOWS];
-	u64 limit; /* highest bus address; ~0 if nothing says */
+	u64 limit; /* highest bus address; ~0 if nothing limits it */
 
 	enum dma_iommu iommu;
 	const char *iommu_property; /* "iommus" or "iommu-map" */
@@ -76,15 +76,15 @@ bool dma_parent_given(const struct dt *dt, u32 node);
 bool dma_is_pci(const struct dt *dt, u32 node);
 
 /*
- * The host bridge if the node is a function on a PCI bus, or else DT_NONE. Linux
- * configures functions as it is said of those behind their host bridge, and reads
- * nothing but memory-region in their own nodes.
+ * The host bridge if the node is a function on a PCI bus, or else DT_NONE. Linux configures
+ * functions as the properties of the host bridge say for all behind it, and reads only
+ * memory-region from their own nodes.
  */
 u32 dma_host_bridge(const struct dt *dt, u32 node);
 
 /*
- * Some trees have an "iommu-map" with entries of one cell for an IOMMU that takes two.
- * Linux knows them by their all being of length one, and for the same target.
+ * Some trees have an "iommu-map" with one cell for each IOMMU specifier where the IOMMU takes two.
+ * Linux recognises such a map: all entries have length one, and the same target.
  */
 bool dma_map_is_short(const struct dt *dt, const struct dt_property *p);
 

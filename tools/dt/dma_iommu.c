@@ -11,10 +11,10 @@
 
 #define LAST_BUS 0xff
 #define LAST_ID	 0xffff
-/* Boards have up to 20. What is not looked at translates nothing. */
+/* Boards have up to 20 entries. Later ones are ignored, and translate nothing. */
 #define MAX_ENTRIES 256
 
-/* One dead IOMMU among several makes Linux do without any. */
+/* If one of several IOMMUs is disabled, Linux uses none of them. */
 static void dma_view_iommus(const struct dt *dt, const struct dt_property *p,
 			    struct dma_view *view)
 {
@@ -23,7 +23,7 @@ static void dma_view_iommus(const struct dt *dt, const struct dt_property *p,
 
 	view->iommu_property = "iommus";
 	view->iommu = DMA_IOMMU_BAD;
-	/* An empty entry ends it as well. */
+	/* An empty entry ends the list as well. */
 	while (dt_next(dt, &list, &target) == DT_ITEM_OK) {
 		if (view->iommu == DMA_IOMMU_BAD)
 			view->iommu_node = target;
@@ -120,8 +120,7 @@ static bool dma_map_entry(const struct map *map, u32 at,
 }
 
 /*
- * The IOMMU that @id goes to, as it is behind the mask, or DT_NONE. So do all up to
- * @last.
+ * Look up @id, which is masked already: its IOMMU, or DT_NONE. IDs up to @last have the same.
  */
 static u32 dma_map_lookup(const struct map *map, u32 id, u32 *last, bool *bad)
 {
@@ -136,7 +135,7 @@ static u32 dma_map_lookup(const struct map *map, u32 id, u32 *last, bool *bad)
 		}
 		at += 3 + entry.cells;
 		if (id < entry.first) {
-			/* One without IDs parts them, which does no harm. */
+			/* An entry without IDs only splits the range, which does no harm. */
 			if (entry.first - 1 < *last)
 				*last = entry.first - 1;
 			continue;
@@ -145,7 +144,7 @@ static u32 dma_map_lookup(const struct map *map, u32 id, u32 *last, bool *bad)
 			continue;
 		if (entry.nr - 1 < *last - entry.first)
 			*last = entry.first + entry.nr - 1;
-		/* Linux would not know where each of a range goes. */
+		/* Linux could not tell the specifiers of a range's IDs. */
 		if (entry.nr > 1 && entry.cells > 1) {
 			*bad = true;
 			break;
@@ -155,7 +154,7 @@ static u32 dma_map_lookup(const struct map *map, u32 id, u32 *last, bool *bad)
 	return DT_NONE;
 }
 
-/* From @id on, the first that some function has behind the mask; or above all. */
+/* The lowest masked ID of any function that is not below @id; LAST_ID + 1 if there is none. */
 static u32 dma_map_next_id(const struct map *map, u32 id)
 {
 	u32 bus, low, of_bus, next = LAST_ID + 1;
@@ -173,7 +172,7 @@ static u32 dma_map_next_id(const struct map *map, u32 id)
 	return next;
 }
 
-/* A map that has no function in it says nothing. */
+/* A map that matches no function counts as none. */
 static void dma_view_nothing(struct dma_view *view)
 {
 	view->iommu_property = NULL;

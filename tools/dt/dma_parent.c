@@ -27,8 +27,8 @@ static bool dma_is_empty(const struct dt_list *list, enum dt_item item)
 }
 
 /*
- * The name's position is that of a phandle, although the list may have two for
- * each name: Linux counts them so.
+ * The index of the name is taken as that of a phandle, although the list may
+ * have two phandles for each name: Linux does the same.
  */
 static u32 dma_mem(const struct dt *dt, u32 node)
 {
@@ -49,7 +49,7 @@ static u32 dma_mem(const struct dt *dt, u32 node)
 		if (item != DT_ITEM_OK && !dma_is_empty(&list, item))
 			return DT_NONE;
 	} while (index--);
-	/* None, where the empty one is it */
+	/* DT_NONE, if the phandle at this index is 0 */
 	return target;
 }
 

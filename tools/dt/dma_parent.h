@@ -7,7 +7,7 @@
 
 #include "dma.h"
 
-/* DMA parents can form a loop, in which the kernel would go on for ever. */
+/* DMA parents can form a loop, which the kernel would follow for ever. */
 #define DMA_MAX_STEPS (2 * DT_MAX_DEPTH)
 
 /* The node above, or the one that "dma-mem" refers to; DT_NONE above the root. */

@@ -13,7 +13,7 @@
 #include "dma_parent.h"
 
 #define MAX_ADDRESS_CELLS 4
-#define MAX_SIZE_CELLS	  16 /* Linux has no limit; none can be meant */
+#define MAX_SIZE_CELLS	  16 /* Linux has no limit; no tree can mean more */
 #define BAD_ADDRESS	  (~0ull)
 
 /* The kinds of buses, which differ in what else an address has in it. */
@@ -21,7 +21,7 @@ enum bus {
 	BUS_NONE,
 	BUS_PCI,
 	BUS_ISA,
-	BUS_FLAGS, /* three cells, the first of which is no part of the number */
+	BUS_FLAGS, /* three cells, of which the first has only flags */
 	BUS_PLAIN,
 };
 
@@ -58,7 +58,7 @@ static u32 dma_flag_cells(enum bus kind)
 	return kind == BUS_PLAIN ? 0 : 1;
 }
 
-/* Of the addresses that @node has on the bus above it, which is of this kind. */
+/* The cells of @node's addresses on the bus above it, which is of this kind. */
 static struct cells dma_cells_on(const struct dt *dt, enum bus kind, u32 node)
 {
 	u32 above = node ? dt->node[node].parent : 0;
@@ -77,7 +77,7 @@ static bool dma_cells_ok(struct cells c)
 	       c.size <= MAX_SIZE_CELLS;
 }
 
-/* The kind of an address; only windows of the same kind are merged. */
+/* The flags that tell kinds of addresses apart: only windows of the same kind are merged. */
 static u32 dma_address_flags(enum bus kind, u32 cell)
 {
 	switch (kind) {
@@ -92,7 +92,7 @@ static u32 dma_address_flags(enum bus kind, u32 cell)
 	}
 }
 
-/* Of a PCI address only I/O or memory, of either width, is compared. */
+/* Of the flags of PCI addresses, only the space is compared: I/O or memory of either width. */
 static bool dma_flags_match(enum bus kind, u32 a, u32 b)
 {
 	static const u32 pci_space[] = { 0, 1, 2, 2 };
@@ -147,7 +147,7 @@ static void dma_add_offset(u32 *address, u32 nr, u32 flags, u64 offset)
 		address[nr - 1] = (u32)value;
 }
 
-/* Which way up: for what a device emits, or for what a CPU does. */
+/* The direction of a translation: of a device's DMA, or of a CPU's access. */
 struct way {
 	const char *ranges;
 	u32 (*parent)(const struct dt *dt, u32 node);
@@ -162,7 +162,7 @@ static u32 dma_tree_parent(const struct dt *dt, u32 node)
 static const struct way dma_way = { "dma-ranges", dma_parent, false };
 static const struct way cpu_way = { "ranges", dma_tree_parent, true };
 
-/* One level up: from below @node to where @node itself is. */
+/* Translate one level up: from the bus below @node to the bus that @node is on. */
 static bool dma_translate_one(const struct dt *dt, const struct way *way,
 			      u32 node, enum bus kind, enum bus above,
 			      u32 *address, struct cells own, u32 parent_cells)
@@ -195,7 +195,7 @@ static bool dma_translate_one(const struct dt *dt, const struct way *way,
 	return true;
 }
 
-/* The CPU's address of an address that @node has on the bus above it. */
+/* Translate an address of @node on the bus above it to the CPU's address. */
 static u64 dma_translate(const struct dt *dt, const struct way *way, u32 node,
 			 const struct dt_property *p, u32 at)
 {
@@ -278,7 +278,7 @@ static bool dma_entries_peek(const struct entries *e, struct entry *entry)
 	return true;
 }
 
-/* The next entry, with all that follow it without a gap. */
+/* The next entry, merged with those after it that follow without a gap. */
 static bool dma_entries_next(struct entries *e, struct entry *entry)
 {
 	u32 length = e->own.address + e->parent_cells + e->own.size;
@@ -357,10 +357,10 @@ void dma_range_view(const struct dt *dt, struct dma_view *view)
 	if (view->range != DMA_RANGE_WINDOWS)
 		view->limit = ~0ull;
 	else if (!view->limit)
-		view->limit = 0xffffffff; /* the default mask, then */
+		view->limit = 0xffffffff; /* then the default mask applies */
 }
 
-/* As Linux does: over available buses, from each one's highest window. */
+/* As in Linux, the lowest end of all available buses, each with its highest window. */
 u64 dma_zone_last(const struct dt *dt)
 {
 	u64 last = ~0ull, end;

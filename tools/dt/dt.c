@@ -105,7 +105,7 @@ static const char *dt_add_property(struct dt *dt, struct dt_node *node,
 		return "has a property whose name is not printable";
 	p->len = (u32)len;
 	node->nr_properties++;
-	/* As in Linux: the first of either that has a value. */
+	/* As in Linux, the first phandle or linux,phandle that has a value counts. */
 	if (!node->phandle && len >= 4 &&
 	    (!strcmp(p->name, "phandle") || !strcmp(p->name, "linux,phandle")))
 		node->phandle = dt_cell_at(p, 0);
@@ -213,8 +213,9 @@ const char *dt_error(int rc)
 }
 
 /*
- * A node has two tags of four bytes at least, and a property three words: so
- * many of each there can be. Memory that is not used costs nothing.
+ * A node takes at least two tags of four bytes, and a property three words, so
+ * the size of the blob limits their numbers. Memory that is not touched costs
+ * nothing.
  */
 static const char *dt_read_nodes(struct dt *dt)
 {
@@ -237,7 +238,7 @@ const char *dt_index(struct dt *dt, void *blob, size_t size)
 	if (size < sizeof(struct fdt_header))
 		return size ? "is too short to be a devicetree blob" :
 			      "is empty";
-	/* Older ones have whole paths for names. */
+	/* Older versions have the whole path as a node's name. */
 	if (fdt_magic(blob) == FDT_MAGIC && fdt_version(blob) < 16)
 		return "is a devicetree blob of a version before 16, which dtc can convert (dtc -I dtb -O dtb)";
 	rc = fdt_check_full(blob, size);

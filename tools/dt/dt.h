@@ -3,8 +3,8 @@
  * A devicetree, checked and indexed once.
  *
  * Nodes are kept in the order of the blob, parents before their children, and
- * are named by their index. Nothing in the blob is trusted after the index is
- * made but that it does not move: lengths are checked where values are read.
+ * are named by their index. The blob must not move after that. Nothing in it is
+ * trusted: lengths are checked where values are read.
  */
 #ifndef _PLACER_DT_H
 #define _PLACER_DT_H
@@ -43,19 +43,19 @@ struct dt {
 	u32 nr;
 	struct dt_node *node;
 	struct dt_property *property;
-	u32 *by_phandle; /* a hash table of nodes */
+	u32 *by_phandle; /* a hash table of nodes with phandles */
 	u32 hash_mask;
-	u32 symbols; /* the node with the labels, or DT_NONE */
+	u32 symbols; /* the node __symbols__, or DT_NONE */
 	struct dt_chunk *chunks;
 };
 
 /*
- * Index a blob of this many bytes, whose owner @dt becomes: it came from
- * malloc(). NULL, or what is wrong with it, for the user to read.
+ * Index a blob of this many bytes from malloc(), which @dt owns then. Returns
+ * NULL, or what is wrong with the blob, for the user to read.
  */
 const char *dt_index(struct dt *dt, void *blob, size_t size);
 
-/* An error of libfdt, in the words of the above. */
+/* An error of libfdt, worded like those of dt_index(). */
 const char *dt_error(int rc);
 
 void dt_free(struct dt *dt);
@@ -78,7 +78,7 @@ u32 dt_find(const struct dt *dt, const char *path);
 u32 dt_child(const struct dt *dt, u32 parent, const char *name);
 u32 dt_by_phandle(const struct dt *dt, u32 phandle);
 
-/* Is its name, up to a unit address, @name? */
+/* Is the node's name @name, without the unit address? */
 bool dt_named(const struct dt *dt, u32 node, const char *name);
 bool dt_compatible(const struct dt *dt, u32 node, const char *compatible);
 
@@ -96,10 +96,10 @@ bool dt_has(const struct dt *dt, u32 node, const char *name);
 /* The first cell, if there is one; more may follow. */
 bool dt_cell(const struct dt *dt, u32 node, const char *name, u32 *value);
 
-/* A string that ends where it should and can be shown, or NULL. */
+/* A string that is terminated and printable, or NULL. */
 const char *dt_string(const struct dt *dt, u32 node, const char *name);
 
-/* The next string of a list, NULL to begin with; NULL at its end. */
+/* The string after @string in a list, the first one after NULL; NULL at the end. */
 const char *dt_next_string(const struct dt_property *p, const char *string);
 
 /* Cells of a property; @index is below dt_nr_cells(). */

@@ -16,15 +16,15 @@
 #define LOCAL	   "/__local_fixups__"
 #define MOST_BYTES 0x10000 /* of a list */
 
-/* What is done to the strings of a list. */
+/* A change to the strings of a list. */
 struct fixup_edit {
-	const char *old; /* how those begin that it is about */
-	const char *new; /* instead; NULL: they are left out */
-	int first; /* numbers behind it that count, if they are left out */
+	const char *old; /* beginning of the strings to change */
+	const char *new; /* what replaces it; NULL: leave the strings out */
+	int first; /* leave out those with numbers from here up to below @end */
 	int end;
 };
 
-/* Does the string change? Then @rest is what of it stays. */
+/* Does the string change? Then @rest is its part behind @edit->old. */
 static bool fixup_meets(const struct fixup_edit *edit, const char *string,
 			const char **rest)
 {
@@ -40,7 +40,7 @@ static bool fixup_meets(const struct fixup_edit *edit, const char *string,
 	return number >= edit->first && number < edit->end;
 }
 
-/* All strings of a list, with those that change as they are then; its length. */
+/* Write all strings of a list to @to, with @edit applied. Return: their length */
 static int fixup_edit_list(const struct fixup_edit *edit, const char *list,
 			   int len, char *to)
 {
@@ -57,7 +57,7 @@ static int fixup_edit_list(const struct fixup_edit *edit, const char *list,
 	return (int)(to - begin);
 }
 
-/* In one property of a node; one without any string goes. */
+/* Edit one property of a node, and delete it if no string is left. */
 static int fixup_edit_property(void *overlay, int node, int property,
 			       const struct fixup_edit *edit, bool *gone)
 {
@@ -70,7 +70,7 @@ static int fixup_edit_property(void *overlay, int node, int property,
 		return len;
 	if (len > MOST_BYTES)
 		return -FDT_ERR_NOSPACE;
-	/* No string is shorter than the two bytes that can become longer by a path. */
+	/* A string has at least two bytes, and can become longer by a path. */
 	size = (len / 2 + 1) * (FIXUP_MAX_PATH + 2) + len;
 	to = malloc(size);
 	copy = strdup(name);

@@ -62,7 +62,7 @@ static const char *dt_reading(const char *file)
 	return strcmp(file, "-") ? file : "standard input";
 }
 
-/* What it looks like, if it is no devicetree; dt_index() looks at the rest. */
+/* Tell what the file looks like if it is not a devicetree; dt_index() checks the rest. */
 static void dt_check_header(const char *file, const void *blob, size_t size)
 {
 	static const unsigned char swapped[] = { 0xed, 0xfe, 0x0d, 0xd0 };
@@ -100,7 +100,7 @@ static bool dt_is_shown(const char *text)
 	return true;
 }
 
-/* A name that is shown without doing harm. */
+/* The name, or a replacement if it must not go to a terminal. */
 static const char *dt_shown(const char *name)
 {
 	return name && dt_is_shown(name) ? name : "a node";
@@ -123,7 +123,7 @@ static bool dt_is_one_of(const char *name, const char *const *list)
 	return false;
 }
 
-/* What is in a node of an overlay and makes no difference; @known does, or is for people. */
+/* Report what has no effect in a node of an overlay: all but @known. */
 static void dt_say_left_out(const char *file, const void *overlay, int node,
 			    const char *const *known)
 {
@@ -258,9 +258,9 @@ static void dt_refuse_overlay(const char *file, int rc, const char *missing)
 	bad_input("%s: does not apply: %s", file, fdt_strerror(rc));
 }
 
-#define PARAMETER_ROOM 0x10000 /* that they may need more */
+#define PARAMETER_ROOM 0x10000 /* bytes that parameters may add */
 
-/* What is behind the first ":" of FILE:NAME=VALUE, unless that is a file; or NULL. */
+/* Cut off and return what follows the first ":" of FILE:NAME=VALUE, unless a file has that name. */
 static char *dt_cut_parameters(char *file)
 {
 	char *slash = strrchr(file, '/'), *colon;
@@ -299,7 +299,7 @@ static void *dt_read_overlay(char *file, const void *base)
 	return overlay;
 }
 
-/* libfdt damages both on failure, so there is no going on after that. */
+/* On failure libfdt leaves both damaged, so this ends the program then. */
 static void *dt_apply(void *base, size_t *size, const char *argument)
 {
 	char *file = strcpy(dt_grown(NULL, strlen(argument) + 1), argument);

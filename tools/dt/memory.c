@@ -3,12 +3,11 @@
  * RAM, zones and reserved memory, as Linux 7.3 on arm64 takes them from the
  * tree at boot. reserved.c places what is reserved.
  *
- * Zones are computed for arm64: the lowest ends where every bus still reaches,
- * at 4 GiB at the latest if there is RAM below, the next at 4 GiB. On riscv and
- * others there is a border at 4 GiB only. On arm they are the kernel configuration's,
- * and memory above the linear map is in none that buffers come from; a tree does not
- * say, so that is not considered, but for contiguous areas, in which low memory must
- * not end.
+ * Zones are computed for arm64: the lowest ends where every bus still reaches, at 4 GiB at the
+ * latest if there is RAM below, the next at 4 GiB. On riscv and others there is a border at 4 GiB
+ * only. On arm, zones depend on the kernel's configuration, and buffers cannot come from memory
+ * above the linear map. A tree tells neither, so zones are not considered there; only contiguous
+ * areas must not cross the end of low memory.
  */
 #include <libfdt.h>
 #include <string.h>
@@ -38,7 +37,7 @@ const char *memory_kind_text(enum memory_kind kind)
 	return kind_text[kind];
 }
 
-/* Cells of the root, where only its own properties count. */
+/* The #address-cells or #size-cells of the root: only its own property counts. */
 static u32 memory_root_cells(const struct dt *dt, const char *name)
 {
 	u32 value;
@@ -89,7 +88,7 @@ static u64 memory_span_size(const struct placer_span *span)
 	return size == ~0ull ? size : size + 1;
 }
 
-/* Memory of another node than what is right below it. */
+/* Find where memory of a NUMA node begins, as the memory below may be another node's. */
 static void memory_find_node_edges(struct memory *m, struct placer_reach *numa,
 				   u32 nr)
 {
@@ -161,7 +160,7 @@ static void memory_read_ram(const struct dt *dt, struct memory *m)
 		if (!dt_cell(dt, node, "numa-node-id", &id))
 			id = 0;
 		id = memory_numa_index(seen, &nr_numa, id);
-		/* More banks than a reach holds are on no board. */
+		/* No board has more banks than a reach can hold. */
 		for (i = 0; i < list.nr; i++) {
 			if (!memory_list_span(&list, i, &span) ||
 			    !memory_in_pages(m, &span))
@@ -175,7 +174,7 @@ static void memory_read_ram(const struct dt *dt, struct memory *m)
 	memory_find_node_edges(m, numa, nr_numa);
 }
 
-/* "mem=" leaves so much, from the beginning; the last one counts. */
+/* "mem=" limits RAM to its lowest bytes; the last "mem=" counts. */
 static void memory_limit(struct memory *m)
 {
 	u64 left = m->chosen.mem[m->chosen.nr_mem - 1].size, size;
@@ -192,7 +191,7 @@ static void memory_limit(struct memory *m)
 	}
 }
 
-/* On arm, all "mem=" together are what there is. */
+/* On arm, all "mem=" together replace the RAM of the tree. */
 static void memory_replace(struct memory *m)
 {
 	struct placer_reach ram = { 0 };
@@ -212,8 +211,8 @@ static void memory_replace(struct memory *m)
 }
 
 /*
- * arm64 takes the initrd for memory, whatever the tree or mem= says of it, unless it is below
- * all of it. Others only reserve one that is in memory.
+ * arm64 counts the initrd as memory, even if neither the tree nor mem= does, unless it is below all
+ * memory. Other architectures only reserve an initrd that is in memory.
  */
 static void memory_add_initrd(const struct dt *dt, struct memory *m)
 {
@@ -226,7 +225,7 @@ static void memory_add_initrd(const struct dt *dt, struct memory *m)
 		placer_reach_add(&m->ram, initrd);
 }
 
-/* The hull of RAM in a zone, as pages between banks are in none. */
+/* Add the smallest span with all RAM of a zone; pages between banks are in no zone. */
 static void memory_add_zone(struct memory *m, u64 first, u64 last)
 {
 	struct placer_span zone = { .first = ~0ull };
@@ -337,7 +336,7 @@ static bool memory_is_default(const struct dt *dt, u32 node)
 	       dt_has(dt, node, "linux,dma-default");
 }
 
-/* What Linux wants of a kind of pool. */
+/* Why Linux refuses a pool of this kind, or NULL. */
 static const char *memory_check_kind(struct dt *dt, u64 cma_block,
 				     const struct memory_region *r)
 {
@@ -349,7 +348,7 @@ static const char *memory_check_kind(struct dt *dt, u64 cma_block,
 		return dt_printf(dt,
 				 "is not aligned to %llu MiB, as contiguous areas must be",
 				 (unsigned long long)cma_block >> 20);
-	/* On 32-bit arm it is refused at boot; others find out when a device asks for it. */
+	/* 32-bit arm refuses it at boot; others do so only when a device asks for the pool. */
 	if (r->kind == MEMORY_COHERENT && !r->no_map && arch_is_arm32(dt))
 		return "is not reserved with 32 bits, as it is neither reusable nor no-map";
 	if (r->kind == MEMORY_COHERENT && !r->no_map)
@@ -369,7 +368,7 @@ static void memory_check_region(struct dt *dt, u64 cma_block,
 		return;
 	r->refused = r->size ? memory_check_kind(dt, cma_block, r) :
 			       "has no size; firmware may fill it in";
-	/* What is neither one nor the other has no driver that would refuse it. */
+	/* Regions of other kinds have no driver that could refuse them. */
 	r->given_back = r->refused && ((r->kind == MEMORY_CMA && !r->no_map) ||
 				       (r->kind == MEMORY_COHERENT &&
 					!r->no_map && arch_is_arm32(dt)) ||
@@ -419,7 +418,7 @@ static const char *memory_check_sram(const struct dt *dt, u32 node, u32 sram)
 		       "is a section without \"pool\", of which its driver gives nothing";
 }
 
-/* From @first on, as far as no section begins; false if one is there. */
+/* Cut @part down to what is before its first section; false if it begins in a section. */
 static bool memory_free_part(const struct dt *dt, u32 sram,
 			     struct placer_span *part)
 {
@@ -456,7 +455,7 @@ static void memory_add_part(const struct dt *dt, struct memory_region *r,
 		r->longest = part;
 }
 
-/* What its sections leave is in parts. */
+/* The parts of SRAM that its sections leave. */
 static void memory_read_parts(const struct dt *dt, struct memory_region *r)
 {
 	struct placer_span all = r->where[0], taken;
@@ -513,7 +512,7 @@ static const char *memory_check_reserved(const struct dt *dt, u32 node)
 	return dt_has(dt, node, "ranges") ? NULL : "has no \"ranges\"";
 }
 
-/* What cma= in /chosen/bootargs is in favour of. */
+/* With cma= in /chosen/bootargs, Linux skips the region that asks to be the default. */
 static void memory_skip(const struct memory *m, struct memory_region *r)
 {
 	r->skipped = m->chosen.has_cma && r->kind == MEMORY_CMA && !r->no_map &&
@@ -602,23 +601,23 @@ static void memory_read_reserve(struct dt *dt, struct memory *m)
 }
 
 /*
- * As long as a huge page, which is a page of entries of 8 bytes; or as the page
- * allocator's longest block on arm, where only kernels with LPAE have huge pages.
+ * The block is a huge page, whose size is that of all pages in one page table of 8-byte entries; on
+ * arm, where only kernels with LPAE have huge pages, it is the page allocator's longest block.
  */
 static u64 memory_cma_block(const struct dt *dt, u64 page)
 {
 	return arch_is_arm32(dt) ? page << 10 : page * page / 8;
 }
 
-/* CONFIG_CMA_AREAS, by whether the architecture can have NUMA. */
+/* The default of CONFIG_CMA_AREAS, which depends on whether the architecture can have NUMA. */
 static u32 memory_most_areas(const struct dt *dt)
 {
 	return arch_is_arm32(dt) ? 8 : 20;
 }
 
 /*
- * In the order of Linux, by which those with a reg are set up last; but on arm it makes its
- * own area before.
+ * As in Linux, regions with a reg are set up last; but on arm Linux makes its own area before
+ * those.
  */
 static void memory_place(struct dt *dt, const struct memory_options *options,
 			 struct memory *m)

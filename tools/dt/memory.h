@@ -34,7 +34,7 @@ struct memory_options {
 		ram; /* banks to use instead of the tree's; if none, the tree's */
 	u64 page;    /* of the kernel; 0: 4 KiB */
 	u64 cma; /* bytes of the default contiguous area, if the tree has none */
-	u64 cma_areas; /* how many the kernel has at most; 0: by the architecture */
+	u64 cma_areas; /* limit of the kernel; 0: the architecture's */
 };
 
 struct memory_region {
@@ -49,26 +49,26 @@ struct memory_region {
 	bool ranged; /* it has alloc-ranges, valid or not */
 	u32 nr_ranges;
 	struct reserved_range *range; /* the same as @where, as the tree has it */
-	bool known; /* its place is @at, by reg or as Linux finds it */
+	bool known; /* its place is @at, from reg or found as Linux does */
 	struct placer_span at;
 	enum reserved_fate fate;
 	bool asks_default; /* to be the default area, for drivers without one of their own */
 	bool is_default; /* it is the default area */
 	bool skipped;	 /* Linux reserves nothing for it, in favour of cma= */
-	bool given_back; /* Linux refuses it, but after it has a place */
+	bool given_back; /* refused by Linux, but only when it has a place */
 	u32 user;	 /* the first device that refers to it, or DT_NONE */
 	bool beyond;	 /* refused, as Linux has no more areas */
 	bool overlaps;	 /* refused, as it overlaps with something else */
 	bool outside;	 /* it has to be in memory, and some of it is not */
 	bool inactive; /* an area that Linux cannot use, and leaves to the page allocator */
-	struct placer_span longest; /* part, of on-chip memory */
+	struct placer_span longest; /* longest part of on-chip memory */
 	const char *refused;	    /* why Linux makes nothing of it, or NULL */
 };
 
 /* The default contiguous area, where the kernel makes it by itself. */
 struct memory_own_area {
 	u64 size;	      /* 0: none */
-	const char *property; /* what asks for it */
+	const char *property; /* what asks for the area */
 	u32 node;     /* that has the property; DT_NONE if it is an option */
 	bool by_zone; /* only kernels with CONFIG_ZONE_DMA keep it so low */
 	bool fixed;   /* @at is given; else it is there or a bit below */
@@ -86,7 +86,7 @@ struct memory {
 	u32 nr_zones;
 	struct placer_span zone[MEMORY_MAX_ZONES];
 	u64 dma_last; /* where the lowest zone may end */
-	u64 low_end; /* of low memory on 32-bit arm, which then counts as the only border */
+	u64 low_end; /* end of low memory on 32-bit arm, which then is the only border */
 	u32 nr_node_edges; /* where memory of another NUMA node begins */
 	u64 node_edge[PLACER_MAX_WINDOWS];
 
@@ -113,17 +113,17 @@ void memory_read(struct dt *dt, const struct memory_options *options,
 /* The region of a node of /reserved-memory that is enabled, or NULL. */
 const struct memory_region *memory_region_of(const struct memory *m, u32 node);
 
-/* Does it have a reg, and is its memory still reserved in the end? */
+/* Does it have a reg, and does its memory stay reserved? */
 bool memory_stays(const struct memory_region *r);
 
-/* What a node in /reserved-memory, or a mmio-sram node or section, is. */
+/* Read a node of /reserved-memory, or a mmio-sram node or a section of one. */
 void memory_region_read(struct dt *dt, u64 cma_block, u32 node,
 			struct memory_region *r);
 void memory_sram_read(const struct dt *dt, u32 node, struct memory_region *r);
 
 /* reserved.c */
 
-/* What is asked for in /reserved-memory: an area for each region. */
+/* Fill in an area for each region of /reserved-memory. */
 void reserved_areas(const struct memory *m, struct reserved_area *area);
 
 /* As reserved_areas(), in memory that lives as long as @dt; none if Linux ignores all of them. */
@@ -139,7 +139,7 @@ struct reserved_memory *reserved_lay_out(struct dt *dt, const struct memory *m,
 /* Note in the regions of @m what became of them, and refuse those without a place. */
 void reserved_tell(struct memory *m, struct reserved_area *area);
 
-/* Memory that something else has. */
+/* A piece of memory that is in use. */
 struct memory_part {
 	const char *what;
 	const struct placer_span *at;
@@ -150,7 +150,7 @@ struct memory_part {
 bool reserved_boot_part(const struct memory *m, u32 index,
 			struct memory_part *part);
 
-/* Does a region have memory that another could have as well, or lose with it? */
+/* Does an overlap matter? It does if @other keeps its memory, or gives back some of @r with it. */
 bool reserved_takes(const struct memory_region *r,
 		    const struct memory_region *other);
 
@@ -172,7 +172,7 @@ u64 reserved_free_bytes(const struct memory *m, u64 last);
 
 /* contiguous.c: contiguous areas */
 
-/* Make the default area that Linux makes by itself if it has none by then. */
+/* Place the default area that Linux makes if no region claims to be the default. */
 void contiguous_make_own(const struct memory_options *options,
 			 struct memory *m);
 

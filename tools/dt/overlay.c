@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Labels of __overlay__ nodes, made references to the nodes that they change.
+ * Labels of __overlay__ nodes, replaced by references to the nodes that they change.
  *
- * libfdt adds an offset to all references that are local to an overlay, so that they do
- * not clash with those of the tree: it is taken off here beforehand.
+ * libfdt adds an offset to all references that are local to an overlay, so that they do not clash
+ * with those of the tree. The offset is subtracted here beforehand.
  */
 #include <libfdt.h>
 #include <stdio.h>
@@ -13,11 +13,11 @@
 #include "dt.h"
 #include "overlay.h"
 
-/* One label that goes: what refers to it has to refer to the target. */
+/* A label that is removed: references to it become references to the target. */
 struct overlay_label {
 	void *overlay;
 	u32 phandle; /* of the label */
-	u32 instead; /* less what libfdt adds */
+	u32 instead; /* phandle of the target, minus the offset of libfdt */
 };
 
 static void overlay_change_cells(const struct overlay_label *label, int node,
@@ -43,7 +43,7 @@ static void overlay_change_cells(const struct overlay_label *label, int node,
 	}
 }
 
-/* @fixups says, in the same tree of nodes, where references are. */
+/* @fixups says where the references are: it has the same nodes. */
 static void overlay_change_references(const struct overlay_label *label,
 				      int fixups, int node, int depth)
 {
@@ -113,8 +113,8 @@ static int overlay_target(const void *overlay, const void *base, int fragment)
 }
 
 /*
- * The phandle of a target that the overlay itself brings, or that an earlier fragment's
- * label stood for; false if it is another.
+ * The phandle of a target in the overlay itself, or of one that an earlier fragment's label stood
+ * for; false if the target is neither.
  */
 static bool overlay_own_target(const void *overlay, const void *base,
 			       int fragment, u32 offset, u32 *phandle)
@@ -131,7 +131,7 @@ static bool overlay_own_target(const void *overlay, const void *base,
 		fdt_node_offset_by_phandle(base, *phandle + offset) >= 0);
 }
 
-/* What refers to the label has to refer to this, less what libfdt adds. */
+/* Find the phandle that replaces references to the label, minus the offset of libfdt. */
 static bool overlay_instead(const void *overlay, const void *base, int fragment,
 			    u32 offset, u32 *phandle)
 {
@@ -176,7 +176,7 @@ void overlay_keep_phandles(void *overlay, const void *base)
 		overlay_keep_phandle(overlay, base, fragment, offset);
 }
 
-/* libfdt reads and writes wherever these lists say. */
+/* libfdt trusts these lists: it reads and writes wherever they say. */
 
 #define MOST_OFFSET 9999999 /* in a property, as it is written */
 

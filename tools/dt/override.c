@@ -3,14 +3,13 @@
  * Parameters of overlays as the Raspberry Pi's boot loader knows them: each is a property
  * of __overrides__, a list of places that get its value.
  *
- * A place is a phandle and what to change there: "size:0" is a number in 4 bytes of a
- * property, "size#0" one in 8 and so on; "no-map?" is there or not, "no-map!" the other
- * way round; "status" is a string, with escapes as in C, and "reg[" bytes in hexadecimal. A
- * "=" behind that and what follows replace the value, and "{a=1,b=2,=3}" is a table of what
- * it stands for; values of both can be references to nodes. With phandle 0, "+1-2" switch
- * fragments on and off, and so do "=1" and "!1" by the value. A string for "name" is the
- * node's name, whose address changes with the first number of "reg", and one for "bootargs"
- * goes behind what is there.
+ * A place is a phandle and what to change there: "size:0" is a number in 4 bytes of a property,
+ * "size#0" one in 8 and so on; "no-map?" is there or not, "no-map!" the other way round; "status"
+ * is a string, with escapes as in C, and "reg[" bytes in hexadecimal. A "=" behind that and what
+ * follows replace the value, and "{a=1,b=2,=3}" is a table of what it stands for; values of both
+ * can be references to nodes. With phandle 0, "+1-2" switches fragments on and off, and "=1" and
+ * "!1" do so depending on the value. A string for "name" is the node's name, whose address changes
+ * with the first number of "reg", and one for "bootargs" goes behind what is there.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -35,7 +34,7 @@ struct override {
 	void *overlay;
 	const char *name;
 	const char *value; /* as it is given, or "true" */
-	int from; /* where the value is in the parameter's property, if it is a cell; or -1 */
+	int from; /* offset of the value's cell in the parameter's property, or -1 */
 };
 
 /* What is left of a parameter's property; a NUL follows it. */
@@ -66,7 +65,7 @@ static bool override_is_one_of(const char *value, const char *const *list)
 	return false;
 }
 
-/* A number that fits into so many bytes, signed or not; words stand for some. */
+/* A number that fits into @bytes, signed or not; some words stand for numbers. */
 static bool override_read_number(const char *text, int bytes, uint64_t *value)
 {
 	static const char *const one[] = { "y",	   "yes",  "on",
@@ -107,7 +106,7 @@ static bool override_truth(const struct override *o)
 	return override_number(o, 8, "is yes or no");
 }
 
-/* Fragments are also switched on by what is no number. */
+/* Text that is not a number also switches fragments on. */
 static bool override_is_on(const struct override *o)
 {
 	uint64_t value;
@@ -151,8 +150,8 @@ static void override_copy(const struct override *o, char *to, const char *from,
 }
 
 /*
- * A value in a table: a cell behind a NUL, text in quotes, or text up to what follows it.
- * Returns where the cell is, or -1.
+ * Read a table's value: a cell behind a NUL, text in quotes, or text up to a separator. Returns the
+ * offset of the cell, or -1.
  */
 static int override_take_entry(const struct override *o,
 			       struct override_list *list, char *value)
@@ -222,7 +221,7 @@ static void override_look_up(struct override *o, struct override_list *list,
 
 /* Places */
 
-/* Bytes of a number, by the sign before its offset; 0 if it is none. */
+/* The number of bytes by the sign before the offset; 0 if the sign is not one of a number. */
 static int override_bytes(char sign)
 {
 	static const char signs[] = ".;:#";
@@ -246,7 +245,7 @@ static int override_node(const struct override *o,
 	return node;
 }
 
-/* All of a property is replaced, so nothing in it refers to a node any more. */
+/* All of the property is replaced, so drop its references to nodes. */
 static void override_replace(const struct override *o,
 			     const struct override_target *t, const void *data,
 			     int len)
@@ -265,7 +264,7 @@ static void override_rename(const struct override *o,
 	override_check(o, fixup_rename(o->overlay, t->path, name));
 }
 
-/* A node's address goes with the first number of its reg. */
+/* Set the node's address to the first number of its reg. */
 static void override_readdress(const struct override *o,
 			       const struct override_target *t, uint64_t value)
 {
@@ -304,7 +303,7 @@ static void override_set_number(const struct override *o,
 		memcpy(data, old, len);
 	for (i = 0; i < bytes; i++)
 		data[offset + i] = value >> 8 * (bytes - 1 - i) & 0xff;
-	/* One that there is not stands for the node's name only. */
+	/* Without the property, the number is only for the node's name. */
 	if (len >= offset + bytes || strcmp(t->name, "reg")) {
 		if (len < offset + bytes)
 			len = offset + bytes;
@@ -319,7 +318,7 @@ static void override_set_number(const struct override *o,
 		override_readdress(o, t, value);
 }
 
-/* What is no word for one of the two stays as it is. */
+/* Text that means neither status is used as it is. */
 static const char *override_status(const char *value)
 {
 	static const char *const yes[] = { "y",	     "yes", "on", "true",
@@ -331,7 +330,7 @@ static const char *override_status(const char *value)
 						value;
 }
 
-/* Up to so many digits of a number, whose characters count. */
+/* Parse up to @most digits of a number. */
 static int override_digits(const char **text, const char *digits, int base,
 			   int most)
 {
@@ -346,7 +345,7 @@ static int override_digits(const char **text, const char *digits, int base,
 	return value;
 }
 
-/* A character by what follows its backslash, as in C; -1 if that is none. */
+/* The character for what follows a backslash, as in C; -1 if there is none. */
 static int override_character(const char **text)
 {
 	static const char name[] = "abfnrtv\\'\"";
@@ -369,7 +368,7 @@ static int override_character(const char **text)
 	return (unsigned char)character[at - name];
 }
 
-/* The value, with its escapes made characters; returns its length without the last NUL. */
+/* Copy the value with its escapes resolved. Return: its length, less the last NUL */
 static int override_unescape(const struct override *o, char *to)
 {
 	const char *at = o->value;
@@ -458,7 +457,7 @@ static void override_set_flag(const struct override *o,
 struct override_place {
 	char name[MOST_TEXT]; /* of the property */
 	char sign;	      /* behind it, if not that of a value */
-	int offset;	      /* of a number */
+	int offset;	      /* offset of the number */
 	const char *value;    /* "", or begins with "=" or "{" */
 };
 
@@ -485,8 +484,8 @@ static void override_parse(const struct override *o, const char *text,
 }
 
 /*
- * The value for a place, at most in @room. What the place says of it may go on behind the
- * place's text, with what follows in @list.
+ * The value for a place, at most @room bytes. The text of the place may go on with what follows in
+ * @list.
  */
 static const char *override_value(struct override *o,
 				  const struct override_place *place,
@@ -584,7 +583,7 @@ static void override_switch(const struct override *o, const char *place)
 	}
 }
 
-/* A copy, as what it changes moves it. */
+/* Work on a copy, as changes to the overlay move the property. */
 static void override_read(const struct override *o, char *copy,
 			  struct override_list *list)
 {

@@ -3,8 +3,8 @@
 #define _PLACER_OVERRIDE_H
 
 /*
- * Apply "NAME=VALUE,NAME,...", which are damaged by that, to an overlay with room for more.
- * What is not understood ends the program.
+ * Apply "NAME=VALUE,NAME,..." to an overlay with room for more. Modifies @parameters, and ends the
+ * program on what it does not understand.
  */
 void override_apply(const char *file, void *overlay, char *parameters);
 

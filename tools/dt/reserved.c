@@ -3,8 +3,8 @@
  * Reserved memory of a tree, placed: in the order of Linux 7.3 on arm64, with what is
  * reserved before and after it.
  *
- * The kernel itself and the tree are in memory, too, but where is the boot loader's
- * choice: they are not considered.
+ * The kernel itself and the tree are in memory, too, at places that the boot loader chooses: they
+ * are not considered.
  */
 #include "memory.h"
 
@@ -51,7 +51,7 @@ void reserved_areas(const struct memory *m, struct reserved_area *area)
 struct reserved_memory *reserved_lay_out(struct dt *dt, const struct memory *m,
 					 struct reserved_area *area, u32 nr)
 {
-	/* Each that is given back can leave two pieces of another. */
+	/* Each region that is given back can cut another span in two. */
 	u32 i, room = 2 * nr + m->nr_reserve + NR_CHOSEN;
 	struct reserved_memory *boot;
 
@@ -74,7 +74,7 @@ struct reserved_memory *reserved_lay_out(struct dt *dt, const struct memory *m,
 	    !reserved_is_taken(boot, &m->chosen.core_header))
 		reserved_take(boot, &m->chosen.core_header);
 	reserved_place(boot, area, nr);
-	/* After the regions, which may have come to lie there. */
+	/* Reserve these after the regions, some of which may lie there. */
 	for (i = 0; i < m->nr_reserve; i++)
 		reserved_take(boot, &m->reserve[i]);
 	return boot;
@@ -90,7 +90,7 @@ struct reserved_area *reserved_ask(struct dt *dt, struct memory *m)
 	return area;
 }
 
-/* Without memory nothing has a place, but there are not more areas for that. */
+/* Without known memory nothing is placed, but the limit of areas still applies. */
 static void reserved_count_areas(struct memory *m, struct reserved_area *area)
 {
 	u32 i, nr = 0;
@@ -176,12 +176,12 @@ bool reserved_takes(const struct memory_region *r,
 {
 	if (!other->known || other->skipped || other->fate == RESERVED_IN_USE)
 		return false;
-	/* What is given back at once is free for all that come later. */
+	/* Memory that is given back at once is free for all later regions. */
 	return !other->given_back ||
 	       (other->placed && other->no_map == r->no_map);
 }
 
-/* The first of all that has some of the region's memory as well. */
+/* The first part of the boot loader, or else region, that has some of the region's memory. */
 static bool reserved_find_overlap(struct dt *dt, const struct memory *m,
 				  const struct memory_region *r,
 				  struct memory_part *part)
@@ -206,8 +206,8 @@ static bool reserved_find_overlap(struct dt *dt, const struct memory *m,
 }
 
 /*
- * Linux sees nothing wrong in them, and hands the same memory out twice. Firmware's own
- * memory is often said twice.
+ * Linux does not detect these overlaps, and hands the same memory out twice. Firmware's own memory
+ * is often listed twice.
  */
 void reserved_refuse_overlaps(struct dt *dt, struct memory *m)
 {

@@ -2,8 +2,8 @@
 /*
  * Where reserved memory comes to lie, by the rules of Linux's early allocator.
  *
- * What is reserved, and what nothing can be placed in, are kept as spans in order that
- * do not touch: free pieces are between them.
+ * Memory that is reserved, and memory in which nothing can be placed, are kept as ordered spans
+ * that do not touch: free pieces are between them.
  */
 #include <string.h>
 
@@ -21,7 +21,7 @@ static u64 reserved_min_u64(u64 a, u64 b)
 	return a < b ? a : b;
 }
 
-/* One span more, joined with those that it overlaps or touches. */
+/* Add a span, joined with those that it overlaps or touches. */
 static void reserved_add(struct placer_span *set, u32 *nr,
 			 const struct placer_span *span)
 {
@@ -86,7 +86,7 @@ static void reserved_remove(struct placer_span *set, u32 *nr, u32 room,
 	}
 }
 
-/* Nothing is placed in either. */
+/* Bar memory that is reserved or unmapped. */
 static void reserved_bar(struct reserved_memory *memory)
 {
 	u32 i;
@@ -153,7 +153,7 @@ static u64 reserved_try(const struct reserved_search *search, u64 start,
 	return at >= start ? at : 0;
 }
 
-/* The free piece of a bank before span @index of those that are barred. */
+/* The free piece of a bank before barred span @index. */
 static u64 reserved_try_piece(const struct reserved_memory *memory,
 			      const struct reserved_search *search,
 			      const struct placer_span *bank, u32 index)
@@ -252,7 +252,7 @@ static bool reserved_look_for(const struct reserved_memory *memory,
 	return false;
 }
 
-/* One more of the areas that Linux has. */
+/* Count one more contiguous area; the kernel has room for most_areas. */
 static void reserved_count_area(struct reserved_memory *memory,
 				struct reserved_area *one)
 {
@@ -275,7 +275,7 @@ static void reserved_place_dynamic(struct reserved_memory *memory,
 	one->fate = RESERVED_PLACED;
 	if (one->contiguous)
 		reserved_count_area(memory, one);
-	/* Only its mapping is given back then. */
+	/* In that case only its mapping is given back. */
 	if (one->no_map || !one->given_back)
 		reserved_take(memory, &one->span);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where reserved memory comes to lie at boot: a function of what memory there is and of
- * what is asked for, that reads no devicetree.
+ * Where reserved memory comes to lie at boot: a function of the memory and of the requests, which
+ * reads no devicetree.
  */
 #ifndef _PLACER_RESERVED_PLACE_H
 #define _PLACER_RESERVED_PLACE_H
@@ -28,14 +28,14 @@ struct reserved_range {
 /* One node of reserved memory, in the order of the tree. */
 struct reserved_area {
 	bool fixed; /* @span is given; else it is looked for */
-	bool left;  /* neither is done */
+	bool left;  /* nothing is reserved for it */
 	bool no_map;
 	bool given_back; /* its driver refuses it, so that others may have it */
-	bool contiguous; /* its driver takes one of the areas that there are */
-	bool beyond;	 /* them, which is why it is given back */
+	bool contiguous; /* its driver takes one of most_areas slots */
+	bool beyond;	 /* no slot was left, so it is given back */
 	u64 size;	 /* not 0 */
-	u64 align;	 /* 0, or a power of two */
-	bool ranged;	 /* only @range will do */
+	u64 align;	 /* power of two, or 0 for none */
+	bool ranged;	 /* it may only be in @range */
 	u32 nr_ranges;
 	const struct reserved_range *range;
 	struct placer_span span;
@@ -47,18 +47,18 @@ struct reserved_memory {
 	const struct placer_span *bank; /* in order and apart */
 	u32 nr_banks;
 	u64 page;
-	u32 most_areas; /* contiguous ones, of which so many are set up: */
+	u32 most_areas; /* slots for contiguous areas; in use: */
 	u32 nr_areas;
-	u32 room; /* of the first two sets; all are in order and apart */
+	u32 room; /* for @taken and @unmapped; all are in order and apart */
 	u32 nr_taken;
 	struct placer_span *taken; /* is reserved */
 	u32 nr_unmapped;
 	struct placer_span *unmapped; /* is no-map */
 	u32 nr_barred;
-	struct placer_span *barred; /* is one of the two; twice as much room */
+	struct placer_span *barred; /* one of the two; room for twice as many */
 };
 
-/* What the kernel, its tree or a boot loader has. */
+/* Reserve memory of the kernel, its tree or a boot loader. */
 void reserved_take(struct reserved_memory *memory,
 		   const struct placer_span *span);
 
@@ -67,16 +67,16 @@ bool reserved_is_taken(const struct reserved_memory *memory,
 		       const struct placer_span *span);
 
 /*
- * Place all of them as Linux 7.3 does: fixed ones first, and then each of the others at
- * the highest free address of its first range with room, or the lowest if that range
- * begins where an earlier one of them is. The others are set up in the same step.
+ * Place all areas as Linux 7.3 does: fixed ones first, and then each of the others at the highest
+ * free address of its first range with room; or at the lowest, if that range begins in or right
+ * behind one of those others that was placed before. The others are set up in the same step.
  */
 void reserved_place(struct reserved_memory *memory, struct reserved_area *area,
 		    u32 nr);
 
 /*
- * Set up areas that are fixed, which Linux does later, in their order. The memory of a refused
- * area is given back, including what others have there; these find out when their turn comes.
+ * Set up fixed areas in their order, which Linux does later. The memory of a refused area is given
+ * back, including what other areas have there; those are refused when their turn comes.
  */
 void reserved_set_up(struct reserved_memory *memory, struct reserved_area *area,
 		     u32 nr);

@@ -11,51 +11,51 @@ from module import Module, bare, final, strip, walk
 from value import Evaluator
 
 VB2_DMABUF = 1 << 4
-# The types of buffers, by their numbers in V4L2, that programs fill
+# The types of buffers that programs fill, by their numbers in V4L2
 OUTPUTS = (2, 3, 5, 7, 8, 10, 12, 14)
 MEMOPS = {"vb2_dma_contig_memops": "one-range", "vb2_dma_sg_memops": "any",
           "vb2_vmalloc_memops": "cpu"}
 # From the strictest to the laxest
 KINDS = ("one-segment", "first-segment", "one-range", "unknown", "any", "none", "cpu",
          "no-import")
-# What gives a device a mask of its own, in a framework
+# Functions of frameworks that set a device's mask
 MASKED = {"mipi_dbi_spi_init": 0xffffffff}
 MASKS = {"dma_set_mask": "streaming", "dma_set_mask_and_coherent": "streaming",
          "dma_coerce_mask_and_coherent": "streaming", "dma_set_coherent_mask": "coherent"}
 SIZES = ("vb2_dma_contig_set_max_seg_size", "dma_set_max_seg_size")
 BOUNDARIES = ("dma_set_seg_boundary",)
-# Buffers are mapped by these; iommu_map() alone is for firmware or internal memory
+# Functions that map buffers; iommu_map() alone is for firmware or internal memory
 DOMAIN_MAPS = re.compile(r"iommu_map_(sg|sgtable)$")
 DOMAINS = re.compile(r"iommu_(paging_domain_alloc|domain_alloc)")
 ATTACHES = {"dma_buf_attach": "static", "dma_buf_dynamic_attach": "dynamic",
             "dma_buf_attach_revocable": "dynamic"}
 MAPS = re.compile(r"dma_buf_map_attachment")
 VMAPS = re.compile(r"dma_buf_vmap")
-# What takes the pages of a scatterlist, not its DMA addresses
+# Functions that take the pages of a scatterlist, not its DMA addresses
 PAGES = re.compile(r"(sg_page|sg_phys|sg_virt|sg_miter_start|usb_sg_init)$")
-# What makes pages or addresses for DMA of an address that the CPU has
+# Functions that turn an address of the CPU back into pages or addresses for DMA
 BACK = re.compile(r"(vmalloc_to_(page|pfn)|virt_to_(page|phys|pfn)|dma_map_single(_attrs)?|"
                   r"sg_init_one|sg_set_buf)$")
-# What maps a scatterlist once more, and so writes into it
+# Functions that map a scatterlist once more, and so write into it
 WRITES = re.compile(r"usb_sg_init$")
-# Memory of a GPU, with page tables of its own
+# GPU memory managers, which have page tables of their own
 TTM = re.compile(r"ttm_bo_init_")
-# Also those that take a dma-buf if that is what a program gives, since Linux 7.3
+# Some of these take a dma-buf only if the program gives one, since Linux 7.3
 UMEM = re.compile(r"ib_umem_(dmabuf_get|get_(desc|attr|attr_or_va|cq_buf|cq_buf_or_va)$)")
-# What a driver asks that wants one range of such memory. One with a descriptor is a
+# A driver that wants one range of such memory calls this. Memory with a descriptor is a
 # doorbell of some bytes, which always are one range
 UMEM_ONE = "ib_umem_is_contiguous"
 NO_MAP = "drm_gem_shmem_prime_import_no_map"
 SG_IMPORTS = {"drm_gem_dma_prime_import_sg_table": ("one-range", False),
               "drm_gem_dma_prime_import_sg_table_vmap": ("one-range", True),
               "drm_gem_shmem_prime_import_sg_table": ("any", False)}
-# What has the CPU map a framebuffer before it is shown, and refuses it else
+# Functions that have the CPU map a framebuffer before it is shown, or else refuse it
 SHADOWS = re.compile(r"drm_\w+_begin_(shadow_)?fb_access$")
 DRIVER_GEM = 1
 
 
 def asks(condition, given):
-    """In which branch of a condition is one of these NULL? None if it does not ask."""
+    """The branch of a condition in which one of @given is NULL; None if it does not check that."""
     parts = list(walk(condition))
     for part in parts:
         if part[:2] == ["op", "!"] and part[2] in given or \
@@ -109,7 +109,7 @@ class Rules:
                            variable["name"])
 
     def saa7146(self):
-        """Its library makes the queues of drivers; it is no driver of its own."""
+        """The saa7146 library makes the queues of drivers, but is not a driver itself."""
         for function, event in self.module.calls.get("saa7146_vv_init", ()):
             devices = {("self", d.variable) for d in self.module.drivers_of(function["name"])}
             self.add(function["name"], event[-3:-1], event[1], "any", devices, framework="vb2",
@@ -117,7 +117,7 @@ class Rules:
                      direction="from device", vmap="no")
 
     def fields(self, function, base, event):
-        """What a function assigns to the members of the structure that it does so in @event."""
+        """What a function assigns to members of the structure whose member @event assigns."""
         found = {}
         for other in self.while_same(function, base, event):
             if other[0] == "assign" and strip(other[1])[0] == "mem":
@@ -126,7 +126,7 @@ class Rules:
                     found.setdefault(target[2], []).append((function, other[3]))
         names = [name for name, _ in function["params"]]
         if base[:1] == ["ref"] and base[2:3] == ["param"] and base[1] in names:
-            # What those set that call this, and it does not
+            # What callers assign to members that the function itself does not
             for caller, call in self.module.calls.get(function["name"], ()):
                 if caller is function:
                     continue
@@ -138,10 +138,10 @@ class Rules:
 
     @staticmethod
     def while_same(function, base, event):
-        """The events of a function while a pointer points to what it does in one of them."""
+        """The events of a function while a pointer has the value that it has in @event."""
         events = function["events"]
         here = next(i for i, other in enumerate(events) if other is event)
-        # In a branch beside this one, it is set for that branch only
+        # Ignore assignments in other branches: they do not count in this one
         sets = [i for i, other in enumerate(events)
                 if other[0] == "assign" and other[1] == base and base[2:3] == ["local"] and
                 other[-1] == event[-1][:len(other[-1])]]
@@ -167,7 +167,7 @@ class Rules:
             kinds = {"unknown"}
         kind = min(kinds, key=KINDS.index) if kinds else "unknown"
         if kind == "cpu" and self.turned_back:
-            # It attaches nothing, but its device gets at the pages
+            # The driver attaches nothing, but its device uses the pages
             self.add(owner, place, "mem_ops", "any", [], framework="vb2", ops=sorted(names),
                      under=(function, context), dynamic=False, when="later",
                      until="the buffer is given up", direction=self.direction(fields),
@@ -184,22 +184,22 @@ class Rules:
                  **({"kinds": sorted(kinds)} if len(kinds) > 1 else {}))
 
     def plane_vmap(self, kind, file):
-        """Does a driver have the CPU read a plane, and fail if it cannot?"""
+        """How a driver uses a plane by the CPU; "needed" if it fails without that."""
         users = self.module.calls.get("vb2_plane_vaddr", ())
         if kind == "cpu":
             return "used"
         if file not in self.cpu_files:
-            # A file that makes queues for the CPU only is about these
+            # Calls in files that only make queues for the CPU are about those queues
             users = [(f, e) for f, e in users if f["file"] not in self.cpu_files]
         if not users:
             return "no"
         needed = any(self.is_needed(function, event) for function, event in users)
-        # In a file with queues of both kinds, it is not known whose plane it is
+        # In a file with both kinds of queues, the plane may be of either
         mixed = any(f["file"] in self.mixed_files for f, _ in users)
         return "used" if not needed else "unknown" if mixed else "needed"
 
     def find_cpu_files(self):
-        """Files that make queues for the CPU only, and those that make others as well."""
+        """Files that only make queues for the CPU, and files that also make others."""
         cpu, others = set(), set()
         for function, event in self.module.assigned.get(("vb2_queue", "mem_ops"), ()):
             kinds, _ = self.memory(function, event[3])
@@ -211,7 +211,7 @@ class Rules:
 
     def is_needed(self, function, call, depth=3):
         """
-        Does a function need what that call returns? It does if it gives up without it, and
+        Does a function need the result of @call? It does if it gives up without it, and
         also if it never asks whether it is NULL.
         """
         value = ["call", *call[1:3]]
@@ -223,7 +223,7 @@ class Rules:
                 given += [["ref", event[1], "local", event[2]]]
             elif event[0] == "return" and depth and event[1] and \
                     any(part == value for part in walk(event[1])):
-                # The caller has it then
+                # The caller has the result then
                 return any(self.is_needed(caller, inner, depth - 1) for caller, inner
                            in self.module.calls.get(function["name"], ()))
         for event in function["events"]:
@@ -233,14 +233,14 @@ class Rules:
                 if how == branch:
                     without.append(event)
         if any(event[0] == "assign" and event[1] in given for event in without):
-            # It has something else instead
+            # The function uses something else instead
             return False
         return not asked or any(event[:2] != ["return", ["int", 0]] for event in without)
 
     def find_turned_back(self):
         """
-        Where what the CPU has mapped of a buffer is turned back into its pages, for DMA: the
-        file and line, or None.
+        Where the CPU's address of a buffer is turned back into pages, for DMA: the file and
+        line, or None.
         """
         for function, event in self.calls_like(BACK):
             for argument in event[2]:
@@ -250,14 +250,14 @@ class Rules:
         return None
 
     def of_pages(self, kind):
-        """Does it use struct pages of a table, and write into it?"""
+        """Whether the driver uses the struct pages of a table, and whether it writes into it."""
         if kind not in ("any", "first-segment"):
             return {}
         return {name: True for name, pattern in (("pages", PAGES), ("writes_table", WRITES))
                 if self.calls_like(pattern)}
 
     def memory(self, function, ops):
-        """Kinds by the memory operations, and what these are."""
+        """Kinds of import by the memory operations, and the names of these."""
         names = set()
         for _, value in self.module.values(function, ops):
             inner = strip(value)
@@ -312,7 +312,7 @@ class Rules:
                                 {n: line for n, (_, line) in fields.items()})
         if self.imports:
             return
-        # A part of a DRM driver that says that it is the one to attach
+        # A component of a DRM driver can say that it is the device to attach
         for function, event in self.module.calls.get("drm_dev_set_dma_dev", ()):
             self.add(function["name"], event[-3:-1], "drm_dev_set_dma_dev", "unknown",
                      self.finder.find(function, event[2][1]), framework="drm", when="attach",
@@ -333,7 +333,7 @@ class Rules:
                 self.add(variable["name"], variable["place"], variable["name"], "no-import", [],
                          **common)
             return
-        # What is static may have its name in other files of the module as well
+        # Static names may occur in other files of the module as well
         file = variable["file"]
         devices = self.given_device(file, whole) or \
             self.drm_devices(variable["name"], whole == NO_MAP)
@@ -354,7 +354,7 @@ class Rules:
                      vmap="needed" if vmap or self.shadows() else "no", under=under, **common)
 
     def shadows(self):
-        """Has it planes whose framebuffers the CPU copies?"""
+        """Has the driver planes whose framebuffers the CPU copies?"""
         return any(SHADOWS.match(name) for uses in self.module.uses.values() for name in uses)
 
     @staticmethod
@@ -368,7 +368,7 @@ class Rules:
                 if event[0] == "call"]
 
     def given_device(self, file, name):
-        """The device that an import of a driver's own leaves to the framework to attach."""
+        """The device that a driver's own import function has the framework attach."""
         function = self.module.find(file, name) if name else None
         devices = set()
         for event in (function or {}).get("events", ()):
@@ -377,28 +377,28 @@ class Rules:
         return devices
 
     def delegates(self, file, name):
-        """An import of a driver's own that leaves foreign buffers to the framework."""
+        """Does a driver's own import function leave foreign buffers to the framework?"""
         calls = self.called_by(file, name)
         return ("drm_gem_prime_import" in calls or "drm_gem_prime_import_dev" in calls) and \
             not any(c in ATTACHES for c in calls)
 
     def own_table(self, file, name):
         """
-        A driver's own step from a table to an object: kind, vmap, and the function and the
-        conditions that it is under.
+        How a driver's own function makes an object of a table: a list of kind, vmap, and the
+        function with its conditions.
         """
         function = self.module.find(file, name) if name else None
         events = (function or {}).get("events", ())
         returned = [e[1] for e in events if e[0] == "return"]
         if returned and all(e and e[:2] == ["call", "ERR_PTR"] for e in returned):
-            # Its caller has attached and mapped
+            # Not imported this way: whatever calls the function has attached and mapped
             return [("no-import", False, None)]
         found = [(*SG_IMPORTS[e[1]], (function, e[-1])) for e in events
                  if e[0] == "call" and e[1] in SG_IMPORTS]
         if any(not under[1] for _, _, under in found):
             return found
         if len(found) == 1 and len(found[0][2][1]) == 1:
-            # What else it does is not known
+            # What happens in the other branch is not known
             line, branch, condition = found[0][2][1][0]
             other = {"then": "else", "else": "then"}.get(branch, "if")
             return [*found, ("unknown", False, (function, [[line, other, condition]]))]
@@ -409,7 +409,7 @@ class Rules:
         return [("unknown", False, None)]
 
     def leads_to(self, function, pattern, depth=6):
-        """Does a function call another of these, or functions here that do?"""
+        """Does a function call one that matches, also through other functions of the module?"""
         for event in function["events"] if depth else ():
             if event[0] != "call":
                 continue
@@ -468,7 +468,7 @@ class Rules:
                          vmap="needed", until="unknown")
 
     def rdma_devices(self, function, event):
-        """The device that is said to do the DMA of an InfiniBand device."""
+        """The device that a driver registers for the DMA of an InfiniBand device."""
         device = ["mem", event[2][0], "dma_device", "ib_device", "struct device *"]
         if event[1].endswith("_with_dma_device"):
             device = event[2][1]
@@ -476,7 +476,7 @@ class Rules:
         drivers = self.module.drivers
         if drivers and all(d.bus == "auxiliary" for d in drivers) and \
                 not any(what != "unknown" for what, _ in found):
-            # A part of another device does no DMA by itself
+            # An auxiliary device does no DMA by itself: its parent does
             return {("parent", driver.variable) for driver in drivers}
         return found or {("unknown", "ib_register_device() is not called here")}
 
@@ -507,7 +507,7 @@ class Rules:
             targets = self.module.targets[key]
             mine = {("self", driver.variable)}
             if driver.bus == "auxiliary":
-                # The device that it is a part of is the one to attach
+                # The parent attaches, so its settings count
                 mine.add(("parent", driver.variable))
             if targets and not mine & targets and not any(t[0] == "unknown" for t in targets):
                 continue
@@ -518,8 +518,8 @@ class Rules:
 
     def dma_of(self, driver):
         """
-        The nodes one of which a driver configures the DMA of its device by: its windows and
-        its IOMMU count instead of those of the device's own node.
+        The nodes of which a driver takes one to configure its device's DMA: that node's windows
+        and IOMMU count, and not those of the device's own node.
         """
         for function, event in self.module.calls.get("of_dma_configure", ()):
             if ("self", driver.variable) not in self.finder.find(function, event[2][0]):
@@ -532,7 +532,7 @@ class Rules:
         return None
 
     def private_domain(self):
-        """Where it makes an IOMMU domain of its own, if it also maps something there."""
+        """Where the module makes an IOMMU domain of its own, if it also maps buffers there."""
         found = self.calls_like(DOMAINS) if self.calls_like(DOMAIN_MAPS) else None
         return found[0][1][-3:-1] if found else None
 

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 """
-Which device an expression is: the one that a driver is bound to, its parent, that of a
-DMA channel, one that the driver makes itself; or not known.
+Which device an expression stands for: the device that a driver is bound to, its parent, the
+device of a DMA channel, or a device that the driver makes itself; or not known.
 """
 from module import BUSES, DRIVERS, bare, strip
 
-# Which argument is the device, which one it is given to, and what owns that one
+# For each function: the index of the device, of what registers it, and of its owner
 REGISTERS = {
     "v4l2_device_register": ("v4l2_device", 0, 1, None),
     "drm_dev_alloc": ("drm_device", 1, None, 0),
@@ -16,13 +16,13 @@ REGISTERS = {
 }
 SAME = {"get_device": 0, "to_platform_device": 0, "to_pci_dev": 0, "device_get": 0,
         "auxiliary_get_drvdata": None}
-# Buses of a device and of one that is made as a part of it
+# Buses of a device and of its parts
 ABOVE = {("pci", "auxiliary")}
 CREATES = ("platform_device_register", "platform_device_alloc", "faux_device_create",
            "root_device_register", "device_create", "platform_create_bundle")
 
 
-# Devices that a bus or a framework has, whose driver is another
+# Functions that return a device of a bus or framework, which has another driver
 OTHERS = ("usb_intf_get_dma_device",)
 
 
@@ -76,7 +76,7 @@ class Finder:
             found.add(("unknown", f"a device on {bus}"))
 
     def bus_device(self, function, inner, found, seen):
-        """The device in a platform_device or the like: whose?"""
+        """Find whose device the struct device in a platform_device or the like is."""
         bus = BUSES[inner[3]]
         for where, end in self.module.values(function, inner[1], seen):
             base = strip(end)
@@ -144,7 +144,7 @@ class Finder:
             if bare(ops["type"]) not in ("component_ops", "component_master_ops") or \
                     function["name"] not in self.module.uses.get(ops["name"], ()):
                 continue
-            # They are registered for a device
+            # Callbacks are called for the device that they are registered for
             for where, event in self.module.passed.get(ops["name"], ()):
                 self.follow(where, event[2][0], found, seen)
             if self.module.passed.get(ops["name"]):
@@ -173,7 +173,7 @@ class Finder:
 
 
 def describe(expression):
-    """An expression as a reader knows it from the source."""
+    """An expression as it looks in the source."""
     kind = expression[0]
     if kind in ("addr", "deref"):
         return describe(expression[1])

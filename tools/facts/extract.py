@@ -26,7 +26,7 @@ EVALUATED = {K.INTEGER_LITERAL, K.BINARY_OPERATOR, K.UNARY_OPERATOR,
              K.CHARACTER_LITERAL, K.CXX_UNARY_EXPR}
 LOOPS = {K.FOR_STMT, K.WHILE_STMT, K.DO_STMT}
 DEEPEST = 60
-# As libclang numbers them, from 1 on
+# Numbered by libclang from 1 on
 BINARY = (".*", "->*", "*", "/", "%", "+", "-", "<<", ">>", "<=>", "<", ">", "<=", ">=", "==",
           "!=", "&", "^", "|", "&&", "||", "=", "*=", "/=", "%=", "+=", "-=", "<<=", ">>=",
           "&=", "^=", "|=", ",")
@@ -76,7 +76,7 @@ def arguments(tree, build, arch, target, folder):
     made = f"{build}/arch/{arch}/include/generated"
     places = [inside, made, f"{tree}/include", f"{build}/include", f"{inside}/uapi",
               f"{made}/uapi", f"{tree}/include/uapi", f"{build}/include/generated/uapi"]
-    # Drivers add directories of their own; these are those that any one adds
+    # Drivers add include directories of their own: all that any driver adds
     while folder and folder != "drivers":
         places += [f"{tree}/{folder}", f"{tree}/{folder}/include"]
         folder = os.path.dirname(folder)
@@ -96,8 +96,8 @@ def arguments(tree, build, arch, target, folder):
 
 def variables(expression):
     """
-    The references and members in an expression, the outermost of each; but those in
-    DMA_BIT_MASK(), which is made of operators each of which stands for it.
+    The outermost references and members in an expression. Each operator in the expansion of
+    DMA_BIT_MASK() stands for the macro, so go on to its argument.
     """
     if isinstance(expression, list):
         if expression[:2] == ["call", "DMA_BIT_MASK"]:
@@ -110,7 +110,7 @@ def variables(expression):
 
 
 def mask_of(expression):
-    """DMA_BIT_MASK() of a variable: what the macro makes of it is not of interest."""
+    """DMA_BIT_MASK() of a variable: the macro's expansion does not matter."""
     found = []
     for variable in variables(expression):
         if variable not in found:
@@ -131,7 +131,7 @@ class Extractor:
         self.variables = {}
         self.function = None
         self.context = ()
-        # What comes from precompiled headers is no driver's
+        # Precompiled headers have no code of drivers
         index = ci.Index.create(excludeDecls=True)
         unit = index.parse(os.path.join(tree, path), args=args)
         self.errors = [str(d) for d in unit.diagnostics if d.severity >= 3]
@@ -144,7 +144,7 @@ class Extractor:
         return [os.path.relpath(location.file.name, self.tree), location.line]
 
     def mine(self, cursor):
-        """Is this in the file, or in a header that lies beside drivers?"""
+        """Is the cursor in the file itself, or in a header in a folder of drivers?"""
         file = cursor.location.file
         return file and file.name.startswith((f"{self.tree}/drivers/", f"{self.tree}/sound/",
                                               f"{self.tree}/net/", f"{self.tree}/io_uring/"))
@@ -177,7 +177,7 @@ class Extractor:
         children = [c for c in cursor.get_children() if c.kind.is_expression()]
         if not children:
             return None
-        # The bounds of an array come before its initialiser
+        # The children before the initialiser are the bounds of the array
         last = children[-1]
         if cursor.type.kind == ci.TypeKind.CONSTANTARRAY and last.kind != K.INIT_LIST_EXPR \
                 and last.kind not in TRANSPARENT and last.kind != K.STRING_LITERAL:
@@ -263,7 +263,7 @@ class Extractor:
         if len(rest) == 1:
             return self.expression(rest[0], depth)
         if rest and cursor.kind == K.CSTYLE_CAST_EXPR:
-            # Before it there may be the operand of a typeof()
+            # The operand of a typeof() may come first
             return self.expression(rest[-1], depth)
         if len(rest) == 2 and cursor.kind == K.UNEXPOSED_EXPR:
             # An element of an array by its index

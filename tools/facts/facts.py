@@ -20,21 +20,21 @@ try:
     import sources
     import table
 except Exception as error:  # pylint: disable=broad-except
-    # Its bindings may be missing, its library, or functions that an old one lacks
+    # The bindings or the library may be missing, or functions that an old library lacks
     sys.exit(f"{sys.argv[0]}: needs libclang 17 or later and its Python bindings, as Debian's "
              f"python3-clang-19: {error}")
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 HEADER = os.path.join(HERE, "..", "..", "include", "placer", "soc_table.h")
 ARCH, TARGET, CROSS = "arm64", "aarch64-linux-gnu", "aarch64-linux-gnu-"
-# What a person may say of a row
+# Fields of a row that by-hand.json may set
 FIELDS = ("driver", "bus", "kind", "bits", "attaches", "when", "iommu", "pages",
           "writes_table", "vmap", "keeps_using")
 MOST_BY_HAND = 40
 
 
 def prepare(tree, build):
-    """Headers that a kernel's build makes, with all drivers configured."""
+    """Make the headers that a kernel's build generates, with all drivers configured."""
     done = os.path.join(build, "include", "generated", "bounds.h")
     if os.path.exists(done):
         return
@@ -46,7 +46,7 @@ def prepare(tree, build):
 
 
 def by_hand():
-    """What a generator cannot see, by the row that it is about."""
+    """The entries of by-hand.json: facts that the source does not show."""
     entries = load(os.path.join(HERE, "by-hand.json"))
     nr = len({entry["row"].split(":")[0] for entry in entries})
     if nr > MOST_BY_HAND:
@@ -72,11 +72,11 @@ def line_in(tree, path, symbol):
 
 
 def amend(row, entry, tree):
-    """Apply what a person says to a row."""
+    """Apply an entry of by-hand.json to a row."""
     path, symbol = entry["see"]
     line = line_in(tree, path, symbol)
     if line is None or "unless" in entry and line_in(tree, *entry["unless"]):
-        # This kernel has no such function: what is said may be wrong of it
+        # This kernel has no such function, so the entry may be wrong for it
         return False
     row["by_hand"] = {"reason": entry["reason"], "place": [path, line], "symbol": symbol}
     row["by_hand"]["fields"] = [f for f in FIELDS if f in entry]
@@ -103,7 +103,7 @@ def amend(row, entry, tree):
 
 
 def amend_ids(row, entry, place):
-    """Apply what a person says to the IDs of a row: to those only of which it is unknown."""
+    """Apply an entry to the IDs of a row whose kind is unknown, or to all if there are none."""
     known = [i for i in row["ids"] if i.get("kind", "unknown") != "unknown"]
     if not any(i.get("kind") == "unknown" for i in row["ids"]):
         known = []
@@ -186,7 +186,7 @@ def added(entry, tree):
 
 
 def with_hand(found, tree, entries):
-    """Rows as amended; names of entries that are about none of them."""
+    """Amend the rows. Returns the names of entries that match no row."""
     unused = []
     for entry in entries:
         if "add" in entry:
@@ -206,7 +206,7 @@ def with_hand(found, tree, entries):
 
 
 def compact(row):
-    """IDs that are alike in all but their names, together."""
+    """The row, with IDs grouped that differ by name only."""
     groups = {}
     for entry in row["ids"]:
         rest = {k: v for k, v in entry.items() if k not in ("id", "place")}
@@ -224,7 +224,7 @@ def is_unknown(row):
 
 
 def summary(version, found, nr_files, broken, unused):
-    """Counts, for the JSON and for who runs this."""
+    """Counts, for the JSON and for people."""
     importers = [r for r in found if r["kind"] != "no-import"]
     return {"kernel": version, "rows": len(found), "importers": len(importers),
             "unknown": [f"{r['folder']}:{r['driver'] or r['module']}"
@@ -245,7 +245,7 @@ def as_json(result):
 
 
 def write(path, text, check):
-    """Return: is the file, or was it made, what it has to be?"""
+    """Write the file, or with @check compare it. Returns whether it has this text then."""
     if check:
         with open(path, encoding="utf-8") as file:
             return file.read() == text

@@ -40,7 +40,7 @@ class Makefile:
                 break
 
     def expand(self, text, depth=0):
-        """Values of variables that this directory sets; nothing for others."""
+        """Expand variables that this directory sets; others are empty."""
         if depth > 8:
             return ""
 
@@ -77,7 +77,7 @@ class Makefile:
                 return
 
     def sources(self, objects):
-        """The C files of object files, relative to the tree; None for what is no C file."""
+        """The C files of object files, relative to the tree; None for other sources."""
         for name in self.expand(" ".join(objects)).split():
             if not name.endswith(".o"):
                 continue

@@ -5,7 +5,7 @@ assigned to which member, its drivers, and where a value comes from.
 """
 import collections
 
-# What a device is embedded in, and so what its bus is
+# Structures that a device is embedded in, and the bus that each means
 BUSES = {
     "platform_device": "platform", "pci_dev": "pci", "i2c_client": "i2c",
     "spi_device": "spi", "usb_interface": "usb", "usb_device": "usb",
@@ -34,7 +34,7 @@ LONGEST = 40
 
 
 def bare(name):
-    """A type without what does not matter here."""
+    """The name of a type without qualifiers, pointers and arrays."""
     name = name.split("[")[0]
     for word in ("const ", "struct ", "volatile ", "static "):
         name = name.replace(word, "")
@@ -54,7 +54,7 @@ def final(value):
     """The fields of an initialiser by dotted name: value and line of the one that counts."""
     found = {}
     for name, inner, line in flatten(value):
-        # A later one is instead of an earlier one, and of what that had given to parts of it
+        # A later value replaces an earlier one, and what that had set in parts of the field
         if inner[0] == "init":
             kept = {name + "." + (field or "") for field, _, _ in inner[1]}
             for old in [n for n in found if n.startswith(name + ".") and
@@ -76,7 +76,7 @@ def walk(expression):
 
 
 def strip(expression):
-    """Without taking addresses and following pointers."""
+    """An expression without its outer & and * operators."""
     while expression and expression[0] in ("addr", "deref"):
         expression = expression[1]
     return expression
@@ -101,10 +101,10 @@ class Driver:
                      module.text(fields.get("drv.name")) or
                      module.text(fields.get("name")) or "x")
         if self.name == "x":
-            # KBUILD_MODNAME, as extract.py defines it
+            # extract.py sets KBUILD_MODNAME to this
             self.name = module.name_of(variable["file"])
         elif bus == "auxiliary":
-            # As __auxiliary_driver_register() does
+            # __auxiliary_driver_register() puts the module's name in front
             self.name = f"{module.name}.{self.name}"
         self.probes = [strip(fields[f])[1] for f in ("probe", "probe_new", "bind", "attach")
                        if f in fields and strip(fields[f])[0] == "ref"]
@@ -134,7 +134,7 @@ class Module:
                     found.setdefault((path, key), value)
                     self.by_name[key].append(value)
         self.index()
-        # A list of pointers to drivers is none itself
+        # Lists of pointers to drivers are not drivers
         self.drivers = [Driver(self, v["name"], v, DRIVERS[bare(v["type"])])
                         for v in self.variables.values()
                         if bare(v["type"]) in DRIVERS and v["value"][0] == "init" and
@@ -205,7 +205,7 @@ class Module:
         return self.name
 
     def text(self, value):
-        """A string, as it is or of a variable."""
+        """The text of a string, or of a variable with one."""
         if value and value[0] == "str":
             return value[1]
         return None
@@ -232,7 +232,7 @@ class Module:
                     line = where
             found = self.identity(kind, fields)
             if found:
-                # What a table of PCI functions does not name, it has in the order of members
+                # Entries without field names, as of a table of PCI IDs, are in the order of members
                 data = fields.get("data", fields.get("driver_data", fields.get(
                     PCI_DATA if kind == "pci_device_id" else None)))
                 entries.append({"kind": kind, "id": found, "data": data,
@@ -253,7 +253,7 @@ class Module:
             value = fields.get("compatible")
             return value[1] if value and value[0] == "str" else None
         if kind == "amba_id":
-            # ARM names what it designs by the number of the part, and so do nodes
+            # Compatibles of ARM's own designs have the part number
             part = number("id", 0) or 0
             return f"arm,pl{part & 0xfff:03x}" if part >> 12 & 0xff == 0x41 else None
         if kind == "pci_device_id":
@@ -269,7 +269,7 @@ class Module:
         return value[1] if value and value[0] == "str" and value[1] else None
 
     def reach(self, names):
-        """Functions and variables that these lead to."""
+        """Functions and variables that are reachable from these."""
         found = set()
         work = list(names)
         while work:
@@ -280,7 +280,7 @@ class Module:
         return found
 
     def drivers_of(self, function):
-        """The drivers that lead to a function."""
+        """The drivers from which a function is reachable."""
         exact = [d for d in self.drivers if function in d.probes]
         return exact or [d for d in self.drivers if function in d.reach]
 
@@ -292,7 +292,7 @@ class Module:
         stand for all that the module assigns to them.
         """
         seen = seen if seen is not None else set()
-        # What is the same for values and devices is not followed twice
+        # Do not follow the same expression of the same function twice
         key = (function["name"] if function else None, repr(expression))
         if key in seen or len(seen) > LONGEST * DEEPEST:
             return
@@ -338,7 +338,7 @@ class Module:
                 yield from self.values(caller, event[2][index], seen)
 
     def pointed(self, name):
-        """Calls by a pointer in a structure, for a function that such a structure has."""
+        """Calls through those members of structures that point to the function."""
         for owner, field in self.pointers.get(name, ()):
             for where, event in self.calls.get("." + field, ()):
                 if event[3] and strip(event[3])[3:4] == [owner]:
@@ -385,7 +385,7 @@ class Module:
             yield function, expression
 
     def initialised(self, owner, field):
-        """What variables of a type, or elements of arrays of them, have in a field."""
+        """Initial values of a field in all variables of a type and elements of their arrays."""
         for variable in self.variables.values():
             if bare(variable["type"]) != owner or variable["value"][0] != "init":
                 continue

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """
-Options that a file has to be read with, for its tables of device IDs to be whole.
+Options to set when a file is read, so that its tables of device IDs are complete.
 
-A configuration for one architecture has no other's platforms, and of two drivers for the
-same device there is one only. So what stands in an #if around an ID counts as true.
+A configuration for one architecture lacks the platforms of all others, and of two drivers
+for the same device has only one. So every #if around an ID counts as true.
 """
 import functools
 import os
@@ -17,7 +17,7 @@ ID = re.compile(r"\.compatible\s*=\s*\"")
 
 def asked(kind, text):
     """The options that a directive asks for: names, and whether each is wanted."""
-    # What is around several of them, as in !(a || b), is taken for each
+    # A negation of several options, as in !(a or b), applies to each
     flip = kind == "ifndef" or text.strip().startswith("!(")
     return {(name, (not no) != flip) for no, name in OPTION.findall(text)}
 
@@ -45,8 +45,8 @@ def around_ids(path):
 
 def header(tree, build, path):
     """
-    What to include before a file: text that sets options that the configuration has not, and
-    takes away those that it must not have. One that is wanted here and not there stays.
+    A header to include before a file, which sets the options that its IDs need and unsets those
+    that hide IDs. An option that is needed by one ID and hides another stays as it is.
     """
     found = around_ids(os.path.join(tree, path))
     text = ""

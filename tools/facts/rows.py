@@ -9,8 +9,8 @@ from value import Evaluator
 ATTACHES = ("self", "parent", "created", "dma-channel", "other", "unknown")
 # Which kinds attach
 ATTACHING = ("one-segment", "first-segment", "one-range", "unknown", "any", "none")
-# The mask of a device that no driver sets one of, unless 32 bits: 0 for none; null where it
-# is that of the device above, which attaches
+# The mask of a device if no driver sets one, unless 32 bits: 0 for no mask; null for
+# that of the parent device, which attaches
 BITS_OF_BUS = {"usb": 0, "i2c": 0, "spi": 0, "auxiliary": None, "rpmsg": 0,
                "rmi": 0, "ishtp": 0, "vmbus": 64, "host1x": None, "virtio": None}
 
@@ -109,7 +109,7 @@ class Rows:
             yield row
 
     def iommu(self, row):
-        """Who maps: the DMA API, or the driver by page tables of its own."""
+        """How buffers are mapped: by the DMA API, or by page tables of the driver's own."""
         domain = self.rules.private_domain()
         if domain:
             return {"what": "own", "place": domain}
@@ -121,7 +121,7 @@ class Rows:
         return {"what": "dma-api"}
 
     def ids(self, driver, row):
-        """What matches the driver, with the settings of each; alike ones share them."""
+        """The device IDs of the driver with their settings; equal settings are computed once."""
         found = []
         settings = {}
         for entry in driver.ids or [{"kind": None, "id": None, "data": None,
@@ -155,7 +155,7 @@ class Rows:
                 continue
             values = [e["value"] for e in entries]
             known = [v for v in values if v is not None]
-            # Of several, as conditions choose that are not known, none is certain
+            # If the values depend on conditions that are not known, none of them is certain
             value = known[0] if known and len(known) == len(values) and \
                 (what != "streaming" or len(set(known)) == 1) else None
             place = entries[0]["place"] + [entries[0]["symbol"]]

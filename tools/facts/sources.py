@@ -17,7 +17,7 @@ import extract
 import kbuild
 import options
 
-# Where drivers are that import; the frameworks themselves are no drivers
+# Folders with drivers that import; the frameworks themselves are no drivers
 FOLDERS = ("drivers", "io_uring", "net", "sound")
 FRAMEWORKS = re.compile(
     r"^drivers/(dma-buf|media/common/(videobuf2|saa7146)|media/v4l2-core|dma|spi|tee|firmware)/|"
@@ -33,7 +33,7 @@ RELEVANT = re.compile(
     IMPORTS + r"|_set_mask|\bdma_mask\b|_coerce_mask|dma_set_|set_max_seg_size|_device_id\b|"
     r"struct component_(master_)?ops|component_(master_)?add|drm_dev_(alloc|init|set_dma_dev)|"
     r"v4l2_device_register|iommu_domain_alloc|iommu_paging_domain|iommu_map|_driver\b|"
-    # What is done with a table or a plane
+    # Uses of a table or a plane
     r"vb2_plane_vaddr|vb2_dma_\w+_plane|\balloc_devs\b|\bsg_(next|page|phys|virt|miter)\w*|"
     r"sg_dma_(address|len)|\bfor_each_sg|sg_page_iter|usb_sg_init|drm_gem_shmem_get_pages|"
     r"drm_prime_(sg_to|get_contig)|ttm_(bo_init|tt|sg_tt)\w*|ib_register_device|_spi_init\b|"
@@ -41,9 +41,9 @@ RELEVANT = re.compile(
 EXPORTS = re.compile(r"^EXPORT_SYMBOL\w*\(\s*(\w+)", re.M)
 WORD = re.compile(r"[A-Za-z_]\w{5,}")
 INCLUDE = re.compile(r"^#include <([\w/.-]+)>", re.M)
-# Headers that mean something else from one file to the next
+# Headers whose meaning depends on the file that includes them
 UNUSUAL = re.compile(r"^(trace|asm|uapi|generated|kunit)/|.*trace")
-# Modules of more files than this are read in part
+# Of modules with more files than this, only relevant files are read
 MANY_FILES = 12
 
 
@@ -69,8 +69,8 @@ def words_of(tree, path):
 
 
 def relatives(tree, folder, files):
-    """Files of modules in the same directory that use a module's symbols, or have those
-    that it uses."""
+    """Files of other modules in the same directory that use symbols of this module, or
+    export symbols that it uses."""
     exported, used = set(), set()
     for path in files:
         exports, words = words_of(tree, path)
@@ -103,7 +103,7 @@ def modules(tree):
 
 
 def common_headers(tree, files):
-    """What many of the files include, as the text of a header."""
+    """A header with what many of the files include."""
     counts = collections.Counter()
     for path in files:
         with open(os.path.join(tree, path), encoding="utf-8", errors="replace") as file:
@@ -114,7 +114,7 @@ def common_headers(tree, files):
 
 
 def is_outdated(tree, path, cache):
-    """Has a file to be parsed, as it never was or has changed since?"""
+    """Must a file be parsed, because it is new or has changed?"""
     return not os.path.exists(cache) or \
         os.path.getmtime(cache) < os.path.getctime(os.path.join(tree, path))
 
@@ -130,7 +130,7 @@ def read_one(job):
 
 
 def set_options(tree, build, path, cache):
-    """The arguments by which a file's tables of device IDs are whole."""
+    """The compiler arguments that make a file's tables of device IDs complete."""
     text = options.header(tree, build, path)
     if not text:
         return []
@@ -142,7 +142,7 @@ def set_options(tree, build, path, cache):
 
 
 def read(tree, build, arch, target, files, jobs=2):
-    """Where what extract.py makes of each of the files is kept, by file."""
+    """Parse all files. Returns, for each file, where the result of extract.py is kept."""
     version = hashlib.sha256(tree.encode())
     for script in (extract, kbuild, options):
         with open(script.__file__, "rb") as file:

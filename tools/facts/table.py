@@ -8,7 +8,7 @@ KINDS = {"unknown": "UNKNOWN", "one-range": "ONE_RANGE", "one-segment": "ONE_SEG
 BUSES = {"platform": "PLATFORM", "pci": "PCI", "amba": "AMBA", "usb": "USB",
          "auxiliary": "AUXILIARY", "host1x": "HOST1X", "virtio": "VIRTIO",
          "i2c": "I2C", "spi": "SPI", "vmbus": "VMBUS", "xenbus": "XEN", "rpmsg": "RPMSG"}
-# Which device attaches, the least known first
+# Which device attaches; less certain answers come first
 ATTACHES = {"unknown": "ATTACHES_UNKNOWN", "other": "ATTACHES_OTHER",
             "dma-channel": "ATTACHES_DMA_CHANNEL", "created": "ATTACHES_CREATED",
             "parent": "ATTACHES_PARENT", "self": "ATTACHES_SELF"}
@@ -41,7 +41,7 @@ def maps_at_once(row):
 
 
 def flags(row, entry):
-    """What is true of an ID of a row, as names of bits."""
+    """The flags of an ID of a row, as names of bits."""
     attaches = entry.get("attaches", row["attaches"])
     found = [ATTACHES[next((a for a in ATTACHES if a in attaches), "self")]]
     if entry.get("iommu", row["iommu"]["what"]) == "own":
@@ -64,18 +64,18 @@ def flags(row, entry):
 
 
 def entries(row):
-    """Groups of IDs of a row that are alike in all that the table holds."""
+    """Groups of IDs of a row for which the table has the same values."""
     groups = {}
-    # One without IDs is known by the name of its driver or device
+    # A row without IDs is found by the name of its driver or device
     for entry in row["ids"] or [{"table": None, "bits": 0, "bits_from": "default"}]:
         kind = entry.get("kind", row["kind"])
         bits = entry["bits"] if entry.get("bits_from") != "default" else 0
-        # A value that is not known may not be laxer than the default
+        # An unknown value must not be laxer than the default
         key = (kind, bits or 0, entry.get("last", 0), flags(row, entry))
         groups.setdefault(key, set())
         if entry["table"] in ("of_device_id", "amba_id"):
             groups[key].add(entry["id"])
-    # Behind those that it is for, and an empty one
+    # dma_of names follow the IDs and an empty string
     others = [name for name, _ in row.get("dma_of", {"names": ()})["names"]]
     for (kind, bits, last, words), names in groups.items():
         names = (*sorted(names), *(("", *others) if others else ()))
@@ -83,7 +83,7 @@ def entries(row):
 
 
 def is_of_use(row, entry):
-    """Can a device attach that it matches, or is there a node to say something about?"""
+    """Does an entry match a node, or devices that can attach?"""
     _, bus, names, kind, _, _, _ = entry
     return bus in BUSES and (names or row["attaches"] and kind not in ("cpu", "no-import"))
 

@@ -15,21 +15,21 @@ OPERATORS = {
     "&&": lambda a, b: int(bool(a and b)), "||": lambda a, b: int(bool(a or b)),
 }
 UNARY = {"!": lambda a: int(not a), "-": operator.neg, "~": operator.invert}
-# These do not fail on what they are given here; a driver's second choice is never taken
+# None of these fails for these drivers, so a second choice after a failure is never taken
 SUCCEEDS = ("dma_set_mask", "dma_set_mask_and_coherent", "dma_coerce_mask_and_coherent",
             "dma_set_coherent_mask")
-# What gives a driver the data of the ID that matched
+# Functions that return the data of the matching ID
 MATCH_DATA = ("of_device_get_match_data", "device_get_match_data")
 DEEPEST = 24
 
 
 class Evaluator:
-    """Evaluates for one device ID, or for all of them with no @data, as @file has it."""
+    """Evaluates expressions for the device ID with this @data in @file, or for all IDs."""
 
     def __init__(self, module, data=None, file=None):
         self.module = module
         self.file = file
-        # What functions that are being evaluated are called with: caller, arguments and line
+        # For each function under evaluation, how it was called: caller, arguments and line
         self.bound = {}
         self.data = self.variable(data)
         self.plain = data[1] if data and data[0] == "int" else None
@@ -55,7 +55,7 @@ class Evaluator:
         return None
 
     def number(self, function, expression, depth=0, line=None):
-        """The set of values; None among them stands for what is not known."""
+        """The set of possible values; None in it means that some are not known."""
         if depth > DEEPEST:
             return {None}
         kind = expression[0]
@@ -84,7 +84,7 @@ class Evaluator:
         if name in MATCH_DATA and self.plain is not None:
             return {self.plain}
         if name == "DMA_BIT_MASK":
-            # The macro is made of others, each of which stands for it
+            # Each operator in the macro's expansion stands for the macro again
             while expression[2][0][0] == "call" and expression[2][0][1] == name:
                 expression = expression[2][0]
             return {None if n is None else (1 << min(max(n, 0), 64)) - 1
@@ -147,7 +147,7 @@ class Evaluator:
         return found or {None}
 
     def local(self, function, expression, depth, line):
-        """With a line: what was assigned last before it."""
+        """The values of a local variable; with a line, those assigned last before it."""
         last = None
         found = set()
         for event in function["events"]:
@@ -178,7 +178,7 @@ class Evaluator:
         return found or {None}
 
     def argument(self, key, index, depth):
-        """What the call that is being evaluated gives a function."""
+        """The values of an argument in the call that is being evaluated."""
         bound = self.bound.pop(key)
         caller, arguments, line = bound
         found = {None}
@@ -188,7 +188,7 @@ class Evaluator:
         return found
 
     def happens(self, function, context, depth=0):
-        """May an event happen, which is under these conditions?"""
+        """May an event under these conditions happen?"""
         for line, branch, condition in context:
             if branch == "if" or depth > 6:
                 continue

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What the kernel tells: lists of it are of any length, so the kernel is asked again until
- * there is room for all.
+ * Answers of the kernel. Lists in them are of any length, so the kernel is asked again until there
+ * is room for all.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -40,8 +40,7 @@ struct answer_list {
 };
 
 /*
- * Each result begins with this, which a caller does not see: all that is to be freed, and
- * the result itself.
+ * Begins each result, before the part that a caller sees: pointers to all that is to be freed.
  */
 #define ANSWER_PARTS 8
 struct answer_head {
@@ -107,7 +106,7 @@ static uint32_t answer_more(uint32_t there)
 	return there < ANSWER_ROOM ? ANSWER_ROOM : there + ANSWER_ROOM;
 }
 
-/* The kernel limits the room for elements of which any program can make more. */
+/* Any program can make more of these elements, so the kernel limits the room for them. */
 static uint32_t answer_more_limited(uint32_t there)
 {
 	return there > DMABUF_PLACER_ATTACHMENTS - ANSWER_ROOM ?
@@ -115,7 +114,7 @@ static uint32_t answer_more_limited(uint32_t there)
 		       answer_more(there);
 }
 
-/* Is there more than room, and could there be more room? */
+/* Did the kernel have more elements than room, and may there be more room? */
 static bool answer_lacks(uint32_t there, uint32_t room)
 {
 	return there > room && room < DMABUF_PLACER_ATTACHMENTS;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Names of devices: from a node to the device that attaches, and from text to what the
- * kernel reads.
+ * From a node to the device that attaches, and from the text of a name to the kernel's struct.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -16,7 +15,7 @@
 
 #include "internal.h"
 
-/* The last part of what a link in a directory points to; and is it below that folder? */
+/* Read the last part of a link in a directory. Return: does it point below that folder? */
 static bool device_link(const char *directory, const char *link,
 			const char *folder, char *name, size_t size)
 {
@@ -35,7 +34,7 @@ static bool device_link(const char *directory, const char *link,
 	return (size_t)snprintf(name, size, "%s", last + 1) < size;
 }
 
-/* Devices that are on no bus have one above them that is. */
+/* Climb to the nearest device that is on a bus. */
 static bool device_climb(char *path, size_t top, char *bus, size_t size)
 {
 	while (strlen(path) > top) {
@@ -83,8 +82,8 @@ static enum libplacer_attaches device_attaches(const char *path,
 }
 
 /*
- * What a node belongs to. Nodes of media have no class but a bus, and so no link to their
- * device: that is above them.
+ * Find the device of a node. Nodes of media devices have a bus instead of a class, and so no link
+ * to their device: that is a directory above them.
  */
 static int device_of_node(const char *sysfs, unsigned int major,
 			  unsigned int minor, char *path)

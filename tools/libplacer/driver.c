@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Drivers that have another device attach than the one that they are bound to. A test
- * compares this with the table of facts that the module has.
+ * Drivers whose devices do not attach themselves. A test compares this list with the module's table
+ * of facts.
  */
 #include <stddef.h>
 

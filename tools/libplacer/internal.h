@@ -26,7 +26,7 @@ hidden int libplacer_devices(const char *const *names,
 hidden int libplacer_device_find(const char *sysfs, unsigned int major,
 				 unsigned int minor, char *device, size_t size);
 
-/* Drivers that have another device attach than the one that they are bound to */
+/* Drivers whose devices do not attach themselves */
 enum libplacer_attaches {
 	LIBPLACER_ATTACHES_SELF,
 	LIBPLACER_ATTACHES_PARENT,

@@ -8,14 +8,14 @@
  *
  * A device is named by one of these:
  *
- *	/dev/video0		a node of it
- *	platform/fe800000.isp	a bus, and the name of the device there, as in /sys/bus/
- *	/soc/isp@fe800000	a path in the devicetree
- *	isp0			an alias in the devicetree
+ * 	/dev/video0		a node of it
+ * 	platform/fe800000.isp	a bus, and the name of the device there, as in /sys/bus/
+ * 	/soc/isp@fe800000	a path in the devicetree
+ * 	isp0			an alias in the devicetree
  *
- * Lists of devices end at a NULL, and NULL is an empty list. Functions with a @culprit write
- * the index of the device that an error is about there; or DMABUF_PLACER_CPU, if it is about
- * the CPU, or DMABUF_PLACER_NONE.
+ * Lists of devices end at a NULL, and NULL is an empty list. Functions with a @culprit write to it
+ * the index of the device that an error is about, DMABUF_PLACER_CPU if it is about the CPU, or
+ * DMABUF_PLACER_NONE.
  */
 #ifndef LIBPLACER_H
 #define LIBPLACER_H
@@ -50,14 +50,15 @@ int placer_withdraw(int placer, int buffer, const char *const *devices,
 		    enum dmabuf_placer_access access, uint32_t *culprit);
 
 /*
- * Give a buffer memory now that all can use, or move it there. Waits up to @timeout_ms for DMA
- * to end and for devices to release the buffer. Returns how many expectations are not met.
+ * Give a buffer memory now that all its users can use, or move it there. Waits up to @timeout_ms
+ * for DMA to end and for devices to release the buffer. Returns the number of expectations that are
+ * not met.
  */
 int placer_commit(int placer, int buffer, uint32_t timeout_ms);
 
 /* Where would buffers go? Elements may get more members at their ends. */
 struct placer_answer {
-	int error;	 /* 0, or why not all of them have a place: an errno */
+	int error;	 /* 0, or an errno if not all of them have a place */
 	uint32_t chosen; /* index in @verdicts, or DMABUF_PLACER_NONE */
 	uint32_t culprit; /* the device that an error is about, or DMABUF_PLACER_NONE */
 	uint32_t nr_verdicts;
@@ -76,7 +77,7 @@ int placer_query(int placer, uint64_t length, uint32_t count,
 struct placer_info {
 	const struct dmabuf_placer_info *buffer; /* members out_* */
 	const char *text; /* the last decision in words; or empty */
-	/* As many as the kernel told of out_attachments and out_expectations */
+	/* As many as out_attachments and out_expectations say */
 	uint32_t nr_attachments;
 	uint32_t nr_expectations;
 	uint32_t nr_verdicts;

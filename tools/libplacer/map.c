@@ -10,7 +10,7 @@
 
 #include "internal.h"
 
-/* Of the kernel; 0 if it has none */
+/* Size of the kernel's huge pages; 0 if it has none */
 static size_t map_huge(void)
 {
 	FILE *file = fopen("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size",

@@ -12,7 +12,7 @@
 
 /* DMA parents */
 
-/* Is the name there, and does the list have no node for it? */
+/* Is there a DMA parent's name for which the list has no node? */
 static void lint_check_dma_mem(struct lint *l, u32 node)
 {
 	const struct dt_property *names =
@@ -29,8 +29,8 @@ static void lint_check_dma_mem(struct lint *l, u32 node)
 }
 
 /*
- * Every node has one DMA parent, so that a walk that meets itself has found a
- * loop, and no node need be walked from twice.
+ * Every node has one DMA parent: a walk that meets its own nodes has found a
+ * loop, and nodes of earlier walks need not be walked from again.
  */
 static void lint_check_loops(struct lint *l)
 {
@@ -86,7 +86,7 @@ static bool lint_check_entries(struct lint *l, u32 node,
 	return false;
 }
 
-/* 4 GiB in one cell, for one, are none. */
+/* For example, a size of 4 GiB is 0 in one cell. */
 static void lint_check_empty(struct lint *l, u32 node,
 			     const struct dt_property *p)
 {

@@ -11,7 +11,7 @@ static const char *lint_path(struct lint *l, u32 node)
 	return dt_path(l->dt, node);
 }
 
-/* Linux looks at entries until one is wrong, and then does without any. */
+/* Linux reads entries up to the first disabled IOMMU, and then uses none at all. */
 static void lint_check_disabled(struct lint *l, u32 node, u32 target)
 {
 	lint_add(l, LINT_WARNING, node, "iommus",
@@ -76,7 +76,7 @@ struct map {
 	bool is_short; /* see dma_map_is_short() */
 	u32 nr_live;
 	u32 nr_dead;
-	u32 dead; /* one of them */
+	u32 dead; /* a disabled IOMMU */
 };
 
 static u32 lint_map_cells(const struct map *map, u32 target)
@@ -88,7 +88,7 @@ static u32 lint_map_cells(const struct map *map, u32 target)
 	return map->is_short ? 1 : cells;
 }
 
-/* What is wrong with the entry at @at, which is whole; false if all is well. */
+/* Check a complete entry at @at; true if something is wrong with it. */
 static bool lint_check_ids(struct map *map, u32 at, u32 cells)
 {
 	u32 first = dt_cell_at(map->property, at);
@@ -143,7 +143,7 @@ static u32 lint_check_map_entry(struct map *map, u32 at)
 	return at + 3 + cells;
 }
 
-/* If there are others, it may be for functions that there are none of. */
+/* If there are other IOMMUs, the dead one may be for functions that do not exist. */
 static void lint_check_dead(struct map *map)
 {
 	if (map->nr_dead)

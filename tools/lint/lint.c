@@ -69,7 +69,7 @@ u32 *lint_marks(struct lint *l)
 	return l->mark;
 }
 
-/* Nothing is cleared, as there are as many sets as there are lists. */
+/* A new set is a new stamp, so nothing is cleared. */
 void lint_see_none(struct lint *l)
 {
 	l->stamp++;
@@ -99,7 +99,7 @@ u32 lint_next(const struct lint *l, u32 node)
 	return node;
 }
 
-/* By node; one node's as they came, which is the order in memory. */
+/* Order by node; findings of one node stay in the order in which they came. */
 static int lint_compare(const void *a, const void *b)
 {
 	const struct lint_finding *one = *(const struct lint_finding **)a;
@@ -146,7 +146,7 @@ void lint_print_text(struct lint *l, enum lint_level level)
 				 dt_path(l->dt, f->node), level_text[f->level],
 				 f->property ? f->property : "",
 				 f->property ? " " : "", f->what, f->advice);
-		/* Programs get a line each. */
+		/* A program gets one line for each finding. */
 		if (terminal_is_one())
 			terminal_put_words("", 2, text);
 		else

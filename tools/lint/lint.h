@@ -2,8 +2,8 @@
 /*
  * What is wrong with a devicetree, as far as buffers and their placement go.
  *
- * Each lint_<noun>.c looks at one noun and adds what it finds; none of them
- * ends the program, so that all mistakes are reported at once.
+ * Each file checks one subject and adds findings; no check ends the program, so
+ * that all mistakes are reported at once.
  */
 #ifndef _PLACER_LINT_H
 #define _PLACER_LINT_H
@@ -25,7 +25,7 @@ struct lint_finding {
 };
 
 struct lint {
-	struct board *board; /* whose tree it is; the rest may not be built yet */
+	struct board *board; /* owner of @dt; the rest may not be built yet */
 	struct dt *dt;	     /* of the board */
 	u32 nr;
 	u32 room;
@@ -57,7 +57,7 @@ void lint_see_none(struct lint *l);
 bool lint_see(struct lint *l, u32 node);
 bool lint_seen(const struct lint *l, u32 node);
 
-/* The next node, without what dtc writes for boot loaders and Linux never reads. */
+/* The next node, except those that dtc writes for boot loaders and that Linux never reads. */
 u32 lint_next(const struct lint *l, u32 node);
 
 /* In the order of the tree, those of at least @level. */
@@ -67,7 +67,7 @@ void lint_print_json(struct lint *l, enum lint_level level);
 
 /* Typed properties, property.c */
 
-/* All properties of @node have rows in the table for this kind, and follow them. */
+/* Check that all properties of @node are in the table for this kind, and follow their rows. */
 void lint_properties(struct lint *l, u32 node, enum placer_binding_kind kind);
 
 /* Each phandle of a property that follows its rule; DT_NONE elsewhere. */
@@ -85,7 +85,7 @@ void lint_memory(struct lint *l);    /* reserved memory, and references to it */
 void lint_reserved(struct lint *l);  /* where reserved memory comes to lie */
 void lint_placement(struct lint *l); /* the placement node by itself */
 
-/* What only the model shows, once built: which device reaches which memory. */
+/* Checks that need the model once it is built: which device reaches which memory. */
 void lint_reach(struct lint *l);
 
 #endif /* _PLACER_LINT_H */

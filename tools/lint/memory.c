@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reserved memory: what Linux makes nothing of, what is not in memory, and memory
- * without a user. reserved.c has where it comes to lie.
+ * Reserved memory: regions that Linux refuses, that are not in memory, or that have no user.
+ * reserved.c checks where regions come to lie.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +60,7 @@ static void lint_check_reg(struct lint *l, u32 node)
 			 "is not used, as there is a reg");
 }
 
-/* Heaps are named after nodes, so a wrong address goes a long way. */
+/* Heaps are named after nodes, so a wrong unit address becomes visible to programs. */
 static void lint_check_name(struct lint *l, const struct memory_region *r)
 {
 	const char *at = strchr(l->dt->node[r->node].name, '@');
@@ -127,8 +127,8 @@ static void lint_check_dynamic(struct lint *l, u32 node)
 /* Kinds */
 
 /*
- * What other kernels want: those without huge pages, as on arm, and those with longer
- * pages. They matter for a tree that is for all of them.
+ * Blocks of other kernels: those without huge pages, as on arm, and those with longer pages. They
+ * matter for a tree that is meant for all of them.
  */
 static void lint_check_other_blocks(struct lint *l,
 				    const struct memory_region *r, u64 odd)
@@ -142,7 +142,7 @@ static void lint_check_other_blocks(struct lint *l,
 	};
 	u32 i, nr = sizeof(other) / sizeof(*other);
 
-	/* 32-bit arm has no longer pages. */
+	/* 32-bit arm has only one page size. */
 	if (l->board->memory.low_end)
 		nr = 1;
 	for (i = 0; i < nr; i++) {
@@ -208,14 +208,14 @@ static void lint_check_kind(struct lint *l, const struct memory_region *r)
 
 /* Places */
 
-/* Only of what has to be ordinary memory; other memory may be anywhere. */
+/* Check regions that have to be ordinary memory; others may be anywhere. */
 static void lint_check_inside(struct lint *l, const struct memory_region *r)
 {
 	const struct memory *m = &l->board->memory;
 
 	if (!r->outside)
 		return;
-	/* Of some trees the boot loader adds all that lacks, but hardly half an area. */
+	/* The boot loader may add RAM that the tree lacks, but hardly half of an area. */
 	lint_add(l, r->refused ? LINT_ERROR : LINT_WARNING, r->node, "reg",
 		 m->chosen.nr_mem ?
 			 "move it into memory, or remove mem= from /chosen/bootargs" :
@@ -227,7 +227,7 @@ static void lint_check_inside(struct lint *l, const struct memory_region *r)
 				    "the tree has");
 }
 
-/* Has the region no other length than this, which is 0? */
+/* Is this property, which is 0, the only size of the region? */
 static bool lint_is_zero(const struct lint *l, u32 node, const char *name)
 {
 	const struct dt_property *p = dt_property(l->dt, node, name);
@@ -237,7 +237,7 @@ static bool lint_is_zero(const struct lint *l, u32 node, const char *name)
 	       p->len == 4ull * cells && !dt_number_at(p, 0, cells);
 }
 
-/* What is not a pool may be for firmware to fill in. */
+/* Firmware may fill in the size of a region that is not a pool. */
 static void lint_check_size(struct lint *l, const struct memory_region *r)
 {
 	bool pool = r->kind == MEMORY_CMA || r->kind == MEMORY_COHERENT ||
@@ -308,7 +308,7 @@ static void lint_check_references(struct lint *l, u32 node,
 	}
 }
 
-/* The placement node's own are its own check's. */
+/* References of the placement node are checked with that node. */
 static bool lint_is_placement(const struct dt *dt, u32 node)
 {
 	for (; node; node = dt->node[node].parent)
@@ -336,7 +336,7 @@ static void lint_find_users(struct lint *l, u32 *user)
 	}
 }
 
-/* Linux finds out when a driver asks for the pool, which then fails. */
+/* Linux only fails when a driver asks for such a pool. */
 static void lint_check_mapped(struct lint *l, const struct memory_region *r,
 			      u32 user)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What every node has: cells, reg, status and a phandle. A blob that dtc made
- * without complaints passes; one that overlays and boot loaders changed may not.
+ * Properties of every node: cells, reg, status and phandle. A blob straight from dtc without
+ * warnings passes; overlays and boot loaders can break one.
  */
 #include <string.h>
 
@@ -40,7 +40,7 @@ static void lint_check_cells(struct lint *l, u32 node)
 	}
 }
 
-/* Only where the bus says what it has: elsewhere reg may be of another kind. */
+/* Check reg only where the bus states its cells: elsewhere reg may mean something else. */
 static void lint_check_reg(struct lint *l, u32 node)
 {
 	const struct dt_property *reg = dt_property(l->dt, node, "reg");
@@ -60,7 +60,7 @@ static void lint_check_reg(struct lint *l, u32 node)
 		 reg->len, dt_path(l->dt, above), 4 * address, 4 * size);
 }
 
-/* Whatever is not "okay" switches a node off, with a slip of the pen, too. */
+/* Any status but "okay" switches a node off, also a misspelt one. */
 static void lint_check_status(struct lint *l, u32 node)
 {
 	static const char *const known[] = { "okay",	 "ok",	 "disabled",
@@ -91,7 +91,7 @@ static void lint_check_phandle(struct lint *l, u32 node)
 			 phandle, dt_path(l->dt, other));
 }
 
-/* Linux and boot loaders take it for a node like any other. */
+/* Linux and boot loaders take an unapplied fragment for a node like any other. */
 static void lint_check_fragments(struct lint *l)
 {
 	u32 child;

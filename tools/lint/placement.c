@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The placement node by itself: all that the kernel module would refuse it for,
- * and what the module takes although it cannot be meant.
+ * The placement node by itself: everything for which the kernel module would
+ * refuse it, and what the module accepts although it cannot be meant.
  */
 #include <string.h>
 
@@ -34,8 +34,9 @@ static bool lint_is_below(const struct dt *dt, u32 node, u32 top)
 }
 
 /*
- * Members of a list, every @stride cells of it: each must be a child of @group,
- * and none be there twice. One finding is enough for a list.
+ * Check a list with @stride cells for each member: each must be a child of
+ * @group, and none may be there twice. Only the first mistake in a list is
+ * reported.
  */
 static void lint_check_members(struct placement_lint *p, u32 node,
 			       const char *name, u32 stride, enum group group)
@@ -128,7 +129,7 @@ static void lint_check_sram(struct placement_lint *p, u32 node)
 		lint_disabled_pool(p, node, PLACER_POOL_PROPERTY(sram), sram);
 }
 
-/* Behind a firewall is only what neither the kernel nor the DMA API has. */
+/* Memory behind a firewall must not belong to the kernel or to the DMA API. */
 static void lint_check_protected(struct placement_lint *p, u32 node)
 {
 	struct dt *dt = p->l->dt;
@@ -212,7 +213,7 @@ static void lint_check_heap_name(struct placement_lint *p, u32 pool, u32 memory,
 			 lint_path(p, memory));
 }
 
-/* Two pools of one piece of memory would each give it away. */
+/* Two pools of the same memory would each hand it out. */
 static void lint_check_same_memory(struct placement_lint *p)
 {
 	const char *const property[] = { PLACER_POOL_PROPERTY(region),
@@ -238,7 +239,7 @@ static void lint_check_same_memory(struct placement_lint *p)
 	}
 }
 
-/* Beside those listed there are the default area and ordinary memory. */
+/* The default area and ordinary memory count beside the listed pools. */
 static void lint_check_pool_count(struct placement_lint *p)
 {
 	const struct dt *dt = p->l->dt;
@@ -258,7 +259,7 @@ static void lint_check_pool_count(struct placement_lint *p)
 
 /* Masters */
 
-/* DT_NONE also for what is no path, which is a finding of its own. */
+/* Also DT_NONE if the property is not a path, which is reported elsewhere. */
 static u32 lint_find_device(struct placement_lint *p, u32 node)
 {
 	const char *name =
@@ -328,7 +329,7 @@ static void lint_check_device(struct placement_lint *p, u32 node, u32 *seen)
 	seen[device] = node;
 }
 
-/* Pools that are listed, but that the master may not use. */
+/* Report pools that the master lists but may not use. */
 static void lint_check_use(struct placement_lint *p, u32 node)
 {
 	struct dt *dt = p->l->dt;
@@ -353,7 +354,7 @@ static void lint_check_use(struct placement_lint *p, u32 node)
 			 lint_path(p, pool));
 		return;
 	}
-	/* A list that is wrong is a finding of its own. */
+	/* A malformed list is reported elsewhere. */
 	if (!pools || !i || 4 * i != pools->len)
 		return;
 	for (i = 0; (pool = lint_target(p->l, costs, i)) != DT_NONE; i += 2) {
@@ -394,7 +395,7 @@ static void lint_check_flow(struct placement_lint *p, u32 node)
 	lint_check_members(p, node, PLACER_FLOW_PROPERTY(masters), 1, MASTERS);
 }
 
-/* The name after @name of those that a flow's node is to have; the first after NULL. */
+/* The name after @name in the list of names for a flow's node; the first one for NULL. */
 static const char *lint_next_name(const struct dt *dt, u32 flow,
 				  const char *name)
 {
@@ -406,13 +407,13 @@ static const char *lint_next_name(const struct dt *dt, u32 flow,
 
 	if (!name && stem)
 		return stem;
-	/* Another list is a finding of its own. */
+	/* A malformed list is reported elsewhere. */
 	if (list && list->len && !((const char *)list->data)[list->len - 1])
 		names = (struct placer_names){ list->len, list->data };
 	return placer_names_next(&names, name == stem ? NULL : name);
 }
 
-/* The flow that is to have the name already, or DT_NONE. */
+/* An earlier flow that claims the same name, or DT_NONE. */
 static u32 lint_find_name(const struct placement_lint *p, const char *name)
 {
 	const struct dt *dt = p->l->dt;
@@ -431,7 +432,7 @@ static u32 lint_find_name(const struct placement_lint *p, const char *name)
 	return DT_NONE;
 }
 
-/* Heaps that Linux may have by itself. */
+/* Is it the name of a heap that Linux itself may have? */
 static bool lint_is_kernel_heap(const struct dt *dt, const char *name)
 {
 	u32 reserved = dt_child(dt, 0, "reserved-memory");
@@ -544,7 +545,7 @@ static void lint_check_placement(struct lint *l, u32 node)
 		lint_check_names(&p);
 }
 
-/* Properties of the binding where nothing reads them. */
+/* Properties of the binding in nodes where nothing reads them. */
 
 static const char *lint_own_property(const struct dt *dt, u32 node)
 {
@@ -558,7 +559,7 @@ static const char *lint_own_property(const struct dt *dt, u32 node)
 	return NULL;
 }
 
-/* A child of the root that has groups, as the placement node would. */
+/* Is it a child of the root with groups, as the placement node has? */
 static bool lint_looks_like_placement(const struct dt *dt, u32 node)
 {
 	u32 i;

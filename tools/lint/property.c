@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Properties of the placement node, each against its row in the table of the
- * binding; and one rule more: text as long as a number passes for one
- * everywhere else.
+ * Properties of the placement node, each checked against its row in the table
+ * of the binding; and one more rule: a text that is as long as a number is
+ * refused, as everything else would accept it.
  */
 #include <ctype.h>
 #include <string.h>
@@ -43,7 +43,7 @@ static void lint_problem(struct lint *l, u32 node,
 		 lint_advice[problem->fault], "%s", text);
 }
 
-/* One string that people can have written, and nothing else? */
+/* Is it a single string of letters and digits? */
 static bool lint_is_text(const struct dt_property *p)
 {
 	const char *data = p->data;
@@ -64,7 +64,7 @@ static bool lint_text_for_number(const struct dt_property *p,
 	       lint_is_text(p);
 }
 
-/* One finding is enough for a list. */
+/* Report only the first mistake in a list. */
 static void lint_phandles(struct lint *l, u32 node, const struct dt_property *p,
 			  struct placer_problem *problem)
 {
@@ -123,7 +123,7 @@ u32 lint_target(const struct lint *l, const struct dt_property *p, u32 index)
 	return dt_by_phandle(l->dt, dt_cell_at(p, index));
 }
 
-/* As the kernel counts strings: what ends before the property does is another. */
+/* The kernel counts strings so: a NUL before the property's end begins another one. */
 const char *lint_string(const struct lint *l, u32 node, const char *name)
 {
 	const struct dt_property *p = dt_property(l->dt, node, name);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is right by itself, and in vain on this board: pools that no device can use,
- * devices that can use none, flows that no pool does for.
+ * Properties that are right by themselves, but of no use on this board: pools that no device can
+ * use, devices that can use none, flows without a pool that suits.
  *
- * The model of placer board says so, by the solver that the kernel module has.
+ * The model of placer board tells, with the solver that the kernel module has.
  */
 #include "../dt/dma_parent.h"
 #include "lint.h"
@@ -15,7 +15,7 @@ static const struct placement *lint_placement_of(const struct lint *l)
 	return &l->board->placement;
 }
 
-/* The best that any master can do with one page of this pool. */
+/* The best verdict of any master for a page of this pool. */
 static enum board_fit lint_best_fit(const struct lint *l, u32 pool)
 {
 	struct board_verdict v;
@@ -30,7 +30,7 @@ static enum board_fit lint_best_fit(const struct lint *l, u32 pool)
 	return best;
 }
 
-/* Why the pool does not do, for the first master that may use it, if any. */
+/* Why the pool does not suit the first master that may use it, or else the first of all. */
 static const char *lint_example(struct lint *l, u32 pool)
 {
 	struct board *board = l->board;
@@ -64,7 +64,7 @@ static void lint_check_pool(struct lint *l, u32 index)
 	u32 memory = p->region != DT_NONE ? p->region : p->sram;
 
 	if (pool->unusable) {
-		/* Most often the memory's own check has said so. */
+		/* The check of the memory itself has usually reported it already. */
 		if (!lint_has(l, LINT_WARNING, p->node) &&
 		    (memory == DT_NONE || !lint_has(l, LINT_ERROR, memory)))
 			lint_add(l, LINT_ERROR, p->node, NULL,
@@ -87,7 +87,7 @@ static void lint_check_pool(struct lint *l, u32 index)
 			 lint_example(l, index));
 }
 
-/* A device that never attaches is no master, whatever the node says. */
+/* A device that never attaches is no master, even if the placement node lists it. */
 static void lint_check_attaches(struct lint *l, const struct board_master *m,
 				u32 node)
 {
@@ -107,7 +107,7 @@ static void lint_check_attaches(struct lint *l, const struct board_master *m,
 			 "is about %s, which probably does no DMA", m->path);
 }
 
-/* A device that buffers are meant for, and that no pool can have one for. */
+/* A device that is meant to get buffers, for which no pool suits. */
 static void lint_check_master(struct lint *l, u32 index)
 {
 	const struct board_master *m = &l->board->master[index];
@@ -169,7 +169,7 @@ static bool lint_hides_limit(const struct dt *dt, u32 node)
 	return false;
 }
 
-/* Once for each bus with devices behind it; PCI has windows of its own. */
+/* Report each bus with devices behind it once; PCI has windows of its own. */
 static void lint_check_gaps(struct lint *l)
 {
 	const struct board_master *m;

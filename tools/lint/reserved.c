@@ -56,7 +56,7 @@ static bool lint_fits_alone(const struct lint *l, const struct memory_region *r)
 	return !r->ranged && lint_fits(l, r, &anywhere);
 }
 
-/* What is reserved where it may be, a few of them by name. */
+/* The reserved memory where the region may be, with a few regions by name. */
 static const char *lint_in_the_way(struct lint *l,
 				   const struct memory_region *r)
 {
@@ -68,7 +68,7 @@ static const char *lint_in_the_way(struct lint *l,
 		const struct memory_region *other = &m->region[i];
 		bool meets = !r->ranged;
 
-		/* Those that are placed later, or nowhere, are not. */
+		/* Regions that are placed later, or nowhere, are not in the way. */
 		if (other == r || !other->known || other->skipped ||
 		    other->fate == RESERVED_IN_USE ||
 		    (!other->placed && (other > r || other->given_back)))
@@ -107,7 +107,7 @@ static void lint_check_room(struct lint *l, const struct memory_region *r)
 			 (unsigned long long)r->size, lint_in_the_way(l, r));
 }
 
-/* It has a place, and Linux leaves it out. */
+/* The region has a place, but Linux does not use it. */
 static void lint_check_fate(struct lint *l, const struct memory_region *r)
 {
 	if (!l->board->memory.ram_known)
@@ -124,7 +124,7 @@ static void lint_check_fate(struct lint *l, const struct memory_region *r)
 			 RESERVED_MAX_DYNAMIC);
 }
 
-/* Devices with 32 address bits are many, and most trees with this are mistaken. */
+/* Many devices have 32 address bits, and most trees with such a region are wrong. */
 static void lint_check_high(struct lint *l, const struct memory_region *r)
 {
 	const struct memory *m = &l->board->memory;
@@ -151,7 +151,7 @@ static int lint_by_place(const void *a, const void *b)
 	return one->node < other->node ? -1 : one->node > other->node;
 }
 
-/* Each against the one before it that reaches furthest. */
+/* Compare each region with the earlier one that reaches furthest. */
 static void lint_check_overlaps(struct lint *l)
 {
 	const struct memory *m = &l->board->memory;
@@ -195,7 +195,7 @@ static void lint_check_against(struct lint *l, const struct memory_region *r,
 		 board_window_text(l->board, other->at));
 }
 
-/* Only of pools: firmware's own memory is often said twice. */
+/* Check pools only: firmware's own memory is often listed twice. */
 static void lint_check_boot(struct lint *l, const struct memory_region *r)
 {
 	struct memory_part part;

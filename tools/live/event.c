@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Events of the module, from the lines of a trace. The formats are those of
- * exporter/trace.h and heaps/trace.h; what is before them the kernel's tracing writes.
+ * Events of the module, parsed from lines of a trace. Their formats are those of exporter/trace.h
+ * and heaps/trace.h; the kernel's tracing writes the rest of a line.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -134,9 +134,9 @@ static const char *skip_digits(const char *at)
 }
 
 /*
- * What is before the name: the task's name in 16 columns, of which it never needs the
- * last, as it may be anything; its pid, with an option its process, the CPU, with an
- * option five flags, and the time. Return: the time, or NULL.
+ * Skip what precedes the event's name: the task's name in 16 columns, which may contain anything
+ * but never uses the last column; its pid; optionally its process; the CPU; optionally five flags;
+ * and the time. Return: the time, or NULL.
  */
 static const char *event_find_time(const char *line)
 {

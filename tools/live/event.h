@@ -9,7 +9,7 @@
 
 #define EVENT_FIELDS 8
 
-/* What a value is. Strings of "" or "-" are none. */
+/* The type of a value. Strings of "" or "-" count as no value. */
 enum event_type {
 	EVENT_STRING,
 	EVENT_NUMBER, /* signed or not */
@@ -35,9 +35,9 @@ struct event {
 };
 
 /*
- * Find the event in a line without its end. The line is cut up, and @event refers to it.
- * Return: false if it is no event of ours, or not as this program knows it: the line is
- * as it was.
+ * Find the event in a line without its newline. The line is cut up, and @event refers to it.
+ * Return: false if it is not an event of the module, or not in the format that this program knows;
+ * then the line is unchanged.
  */
 bool event_parse(struct event *event, char *line);
 

@@ -24,7 +24,7 @@ struct json_object *live_json_list(struct json_object *to, const char *key);
 void live_json_append(struct json_object *to, struct json_object *value);
 void live_json_append_string(struct json_object *to, const char *text);
 
-/* Of verdicts, with the name of the device that is to blame, or NULL */
+/* Add a verdict, with the name of the device to blame, or NULL */
 void live_json_verdict(struct json_object *to,
 		       const struct dmabuf_placer_verdict *verdict,
 		       const char *device);

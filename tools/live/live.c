@@ -93,7 +93,7 @@ const char *live_resolve(const char *name, char *found)
 	return found;
 }
 
-/* Without the device, the buffer is not the reason. */
+/* If it works without the device, the device is to blame, and not the buffer. */
 static void live_blame_device(int placer, int fd, const char *device, int rc)
 {
 	struct placer_info *info;
@@ -180,7 +180,7 @@ void live_print_age(const struct dmabuf_placer_info *info)
 		i++;
 	printf(" for %llu %s", (unsigned long long)age / units[i].seconds,
 	       units[i].name);
-	/* What is less than the second unit is of no interest. */
+	/* Smaller units than the second one are left out. */
 	if (units[i].seconds > 1)
 		printf(" %llu %s",
 		       (unsigned long long)age % units[i].seconds /

@@ -23,7 +23,7 @@ struct live_buffer {
 
 struct live_buffer live_parse_buffer(const char *text);
 
-/* The descriptor of that process, here; or -errno */
+/* The same file, as a descriptor of this process; or -errno */
 int live_try_take(struct live_buffer buffer);
 
 /*
@@ -35,7 +35,7 @@ const char *live_resolve(const char *name, char *found);
 /* What the module says of that buffer. To be freed with placer_free() */
 struct placer_info *live_info(int placer, const char *text, const char *device);
 
-/* What a verdict says, and of which device, which may be NULL. */
+/* Print a verdict and the device to blame, which may be NULL. */
 void live_print_verdict(const struct dmabuf_placer_verdict *verdict,
 			const char *device);
 
@@ -45,10 +45,10 @@ const char *live_device(const char *bus, const char *name);
 /* What -errno of the library means where it is about a device */
 const char *live_device_error(int rc);
 
-/* False if the buffer has no memory, or the kernel does not tell for how long */
+/* False if the buffer has no memory, or the kernel does not say since when */
 bool live_age(const struct dmabuf_placer_info *info, uint64_t *seconds);
 
-/* " for 3 min 12 s", if that is known */
+/* Print " for 3 min 12 s", if that is known */
 void live_print_age(const struct dmabuf_placer_info *info);
 
 /* Name of an errno, "ENOMEM" */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Buffers that processes have descriptors of: /proc says which descriptors are dma-bufs, and
- * the module whether they are its own. A descriptor is taken for a moment.
+ * Buffers of which processes have descriptors: /proc tells which descriptors are dma-bufs, and the
+ * module tells which of those are its own. Each descriptor is taken for a moment only.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -27,7 +27,7 @@ static bool scan_is_dmabuf(const char *link)
 	return !strncmp(target, "/dmabuf:", 8);
 }
 
-/* A process chooses its name, which is printed: on a terminal bytes can be commands. */
+/* A process chooses its own name: do not print bytes that a terminal takes for commands. */
 static void scan_tame(char *name)
 {
 	for (; *name; name++)

@@ -20,7 +20,7 @@ struct scan_owner {
 
 struct scan_buffer {
 	struct placer_info *info;
-	size_t nr_owners; /* more than SCAN_OWNERS if there are more */
+	size_t nr_owners; /* may be more than SCAN_OWNERS */
 	struct scan_owner owner[SCAN_OWNERS];
 };
 
@@ -28,7 +28,7 @@ struct scan {
 	size_t nr;
 	struct scan_buffer *buffer; /* the largest first */
 	size_t nr_denied;	    /* processes that could not be looked at */
-	size_t nr_failed; /* descriptors that the module could not tell of */
+	size_t nr_failed; /* descriptors of which the module gave an error */
 };
 
 /* All buffers of the module that this user may look at. */
@@ -37,12 +37,12 @@ void scan_free(struct scan *scan);
 
 /* "process 12 (camera), process 13 (display)" */
 void scan_print_owners(const struct scan_buffer *buffer);
-/* What could not be looked at, if anything */
+/* Print what could not be looked at, if anything */
 void scan_print_denied(const struct scan *scan);
 void scan_json_denied(struct json_object *to, const struct scan *scan);
 /* The buffer, with the processes */
 struct json_object *scan_json(const struct scan_buffer *buffer);
-/* "platform/vivid.0, pci/0000:00:02.0", those that have attached, or "no device" */
+/* Print "platform/vivid.0, pci/0000:00:02.0", the devices that have attached, or "no device" */
 void scan_print_devices(const struct scan_buffer *buffer);
 
 #endif /* _PLACER_LIVE_SCAN_H */

@@ -20,7 +20,7 @@
 #include "live.h"
 #include "selftest.h"
 
-/* As in drm/drm.h, which some distributions have in another package than the rest */
+/* As in drm/drm.h, which some distributions have in a package of its own */
 struct drm_prime_handle {
 	__u32 handle;
 	__u32 flags;
@@ -41,7 +41,7 @@ static bool selftest_say(const char *what, int rc)
 	return rc >= 0;
 }
 
-/* Is it a node that captures, one plane a frame? vivid has others, too */
+/* Does the node capture with one plane a frame? vivid has other nodes, too */
 static bool selftest_captures(const char *node)
 {
 	struct v4l2_capability capability = { .capabilities = 0 };
@@ -212,7 +212,7 @@ static double selftest_now(void)
 	return now.tv_sec * 1e6 + now.tv_nsec / 1e3;
 }
 
-/* Microseconds of allocating, having memory, touching and closing; false on an error */
+/* Microseconds to allocate, place, touch and close a buffer; false on an error */
 static bool selftest_life(int placer, size_t size, double took[4])
 {
 	double start = selftest_now(), end;

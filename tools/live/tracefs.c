@@ -2,9 +2,9 @@
 /*
  * An instance of the kernel's tracing for this process only.
  *
- * The kernel removes an instance only if no file of it is open, and its events with it. So
- * removing it takes closing one file first, which a signal handler may do. Signals are
- * blocked while other files are open, or that one is being opened.
+ * The kernel removes an instance, with its events, only while no file of it is open. One file stays
+ * open; a signal handler closes it and removes the instance. Signals are blocked while any other
+ * file is open, and while that one is being opened.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -30,7 +30,7 @@ static const int signals[] = { SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM };
 #define SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
 static const char *tracefs;	/* where it is mounted */
-static char instance[PATH_MAX]; /* path of ours; "" when there is none */
+static char instance[PATH_MAX]; /* path of this process's instance, or "" */
 static int trace_pipe = -1;	/* only changes with signals blocked */
 
 struct path {
@@ -63,7 +63,7 @@ static void tracefs_unblock(const sigset_t *before)
 	sigprocmask(SIG_SETMASK, before, NULL);
 }
 
-/* Signals are blocked. Only calls what a signal handler may call. */
+/* Called with signals blocked. Calls only functions that are safe in signal handlers. */
 static void tracefs_remove(void)
 {
 	if (trace_pipe >= 0)
@@ -83,7 +83,7 @@ static void tracefs_end(void)
 	tracefs_unblock(&before);
 }
 
-/* The action is the default one again, which is taken when this returns. */
+/* The default action is restored already, and follows when this returns. */
 static void tracefs_signal(int number)
 {
 	tracefs_remove();
@@ -122,7 +122,7 @@ static void tracefs_remove_old(void)
 			continue;
 		if (pid != getpid() && (!kill(pid, 0) || errno != ESRCH))
 			continue;
-		/* Of another PID namespace it may be in use, and then stays. */
+		/* A process of another PID namespace may be using it, and then it stays. */
 		path = tracefs_path(all.text, entry->d_name);
 		rmdir(path.text);
 	}
@@ -196,7 +196,7 @@ static void tracefs_make(void)
 
 void tracefs_begin(const char *folder)
 {
-	/* What others may have chosen for all instances. Old kernels lack some. */
+	/* Options that others may have set for all instances. Old kernels lack some of them. */
 	static const char *const options[] = { "context-info",	  "nobin",
 					       "nofields",	  "nohex",
 					       "noraw",		  "noverbose",
@@ -226,7 +226,9 @@ bool tracefs_enable(const char *event)
 	return !error;
 }
 
-/* Nothing is to be read. Standard output with events of 0 tells if its reader is gone. */
+/*
+ * There is nothing to read. Polling standard output for no events tells when its reader has gone.
+ */
 static void tracefs_wait(void)
 {
 	struct pollfd out = { .fd = STDOUT_FILENO };
@@ -234,14 +236,14 @@ static void tracefs_wait(void)
 
 	if (poll(&out, 1, TRACEFS_WAIT) > 0) {
 		raise(SIGPIPE);
-		/* It is ignored. */
+		/* SIGPIPE is ignored. */
 		bad_input("standard output: %s", strerror(EPIPE));
 	}
 	if (access(path.text, F_OK))
 		bad_input("the module dmabuf-placer was unloaded");
 }
 
-/* What was read, and of that what is left */
+/* Bytes that were read, and the part that is not cut into lines yet */
 static char trace_text[16 << 10];
 static size_t trace_start, trace_len;
 

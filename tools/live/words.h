@@ -11,7 +11,7 @@ struct word {
 	const char *todo; /* or NULL */
 };
 
-/* Those of a later kernel are "unknown". */
+/* Codes of a later kernel give "unknown". */
 const struct word *word_reason(unsigned int code);
 const struct word *word_lack(unsigned int code);
 const struct word *word_hold(unsigned int code);

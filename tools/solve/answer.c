@@ -2,17 +2,16 @@
 /*
  * What placer solve prints.
  *
- * The current backing comes first, then every heap has a line: the feasible ones in
- * the order in which they would be tried, with what they must honour, and the
- * others with the reason. Last comes what follows from all of it: to stay or to
- * move, or which devices cannot share.
+ * The current backing comes first, then every heap has a line: the feasible ones in the order in
+ * which they would be tried, with what they must honour, and the others with the reason. The last
+ * line is the decision: to stay or to move, or which devices cannot share.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "question.h"
 
-/* A @len of @size or more says that the line was cut. */
+/* Print a line; if @len is @size or more, say that it was cut. */
 static void solve_print_text(char *line, size_t size, size_t len)
 {
 	if (len >= size)
@@ -42,9 +41,9 @@ static void solve_print_mapping(const struct placer_verdict *v)
 }
 
 /*
- * What the heap must honour, as far as it would not do so anyway. Blocks are
- * aligned to their size; a heap that only gives one run aligns it as asked, and
- * to a page at least.
+ * Terms of the heap that it would not meet anyway. Blocks are aligned to their
+ * size; a heap that only gives one run aligns it as asked, and to a page at
+ * least.
  */
 static void solve_print_terms(const struct question *q,
 			      const struct placer_verdict *v)
@@ -81,7 +80,7 @@ static void solve_blame_heap(const struct question *q, struct placer_verdict *v)
 			return;
 }
 
-/* The first device with which the memory is refused for this reason. */
+/* Find the first device that makes the memory unsuitable for this reason. */
 static void solve_blame_here(const struct question *q, struct placer_verdict *v)
 {
 	struct placer_requirement so_far, alone;
@@ -146,7 +145,7 @@ static void solve_print_refused(const struct question *q,
 	}
 }
 
-/* Either there is a feasible heap, or the current backing suits. */
+/* Called if a heap is feasible or the current backing suits. */
 static void solve_print_decision(const struct question *q,
 				 const struct placer_plan *plan)
 {

@@ -2,8 +2,8 @@
 /*
  * placer solve --device: one device and its constraint.
  *
- * What is not said of a device is taken as a driver would: its segments are
- * unknown, and it can enter no protection domain.
+ * Facts that are not given are those of a device whose driver says nothing: its
+ * segments are unknown, and it can enter no protection domain.
  */
 #include <stdio.h>
 #include <string.h>
@@ -40,7 +40,7 @@ static void solve_device_reach(void *object, const char *where, char *value)
 	solve_device_reaches(object, where, parse_span(where, value));
 }
 
-/* The bits that cut it may be given after it. */
+/* Address bits limit the window, and may be given after it. */
 static void solve_device_window(void *object, const char *where, char *value)
 {
 	struct window window = parse_window(where, value);
@@ -102,7 +102,7 @@ static void solve_device_boundary(void *object, const char *where, char *value)
 	d->constraint.segment_boundary = boundary - 1;
 }
 
-/* Heaps may be given after devices, so the names wait. */
+/* Names are resolved at the end, as heaps may be given after devices. */
 static void solve_device_heaps(void *object, const char *where, char *value)
 {
 	struct device *d = object;
@@ -214,7 +214,7 @@ const struct parse_item solve_device_items[] = {
 	{ .key = NULL },
 };
 
-/* What only ever changes a cost. */
+/* Items that only change a cost. */
 const struct parse_item solve_device_wishes[] = {
 	{ "prefers-block", "BYTES", "blocks of this length",
 	  .parse = parse_power_of_two,
@@ -231,7 +231,7 @@ const struct parse_item solve_device_wishes[] = {
 	{ .key = NULL },
 };
 
-/* The bus's addresses are cut where the device has no more bits. */
+/* Cut the bus's windows to the addresses that the device's bits reach. */
 static void solve_add_windows(struct device *d)
 {
 	u64 bus_last = d->bits ? solve_last_of_bits(d->bits) : PLACER_NO_LIMIT;

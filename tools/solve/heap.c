@@ -2,8 +2,8 @@
 /*
  * placer solve --heap: one heap and its facts.
  *
- * What is not given follows from what is, so that a heap can be as short as
- * its addresses.
+ * Facts that are not given follow from the others, so that addresses alone
+ * describe a heap.
  */
 #include <stdio.h>
 #include <string.h>
@@ -133,7 +133,7 @@ static void solve_complete_bytes(struct placer_heap_facts *heap,
 		bad_input("%s: free is more than total", where);
 }
 
-/* A heap that gives all of itself need not be as long as a power of two. */
+/* The block of a heap that only gives all of itself need not be a power of two. */
 static void solve_complete_blocks(struct placer_heap_facts *heap,
 				  const char *where)
 {
@@ -166,7 +166,7 @@ static void solve_heap_complete(struct placer_heap_facts *heap,
 		bad_input("%s: contradicts itself", where);
 }
 
-/* As the page allocator, unless something else is said. */
+/* By default, a heap is like the page allocator. */
 static void solve_heap_init(struct placer_heap_facts *heap, u32 id)
 {
 	*heap = (struct placer_heap_facts){

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * placer solve --here: memory that the buffer has already.
+ * placer solve --here: memory that the buffer already has.
  *
- * It is held against the heap that it is said to come from, since that is where
- * its mappings and its protection domain are known from.
+ * It is checked against the heap that it is said to come from, which tells its
+ * mappings and its protection domain.
  */
 #include <stdio.h>
 #include <string.h>
@@ -74,7 +74,7 @@ static bool solve_heap_holds(const struct placer_heap_facts *heap,
 	return false;
 }
 
-/* Runs that are given one by one, but adjacent, are one to every device. */
+/* Adjacent runs are one run to every device, even if they are given one by one. */
 static void solve_make_layout(struct here *here,
 			      const struct placer_heap_facts *heap)
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The question that placer solve is asked. Each noun of its command line is
- * read by a file of this folder into a member here; its items are a table that help is
- * printed from, too.
+ * The question that placer solve is asked. Each file of this folder reads one kind of option into a
+ * member here; help is printed from the same table.
  */
 #ifndef _PLACER_QUESTION_H
 #define _PLACER_QUESTION_H
@@ -11,11 +10,11 @@
 #include "../parse.h"
 
 #define MAX_RUNS 64 /* of the memory that the buffer has */
-#define MAX_NODE 63 /* the last one that a set of nodes has a bit for */
+#define MAX_NODE 63 /* highest node that fits into a set */
 
 struct device {
 	const char *name;
-	char *heaps;	/* names, until all heaps are known; or NULL */
+	char *heaps;	/* names; resolved when all heaps are known; or NULL */
 	char *costs;	/* the same */
 	u32 bits;	/* 0 if not given */
 	u32 iommu_bits; /* the same */
@@ -51,10 +50,10 @@ extern const struct parse_item solve_heap_items[];
 
 void heap_parse(struct question *q, char *text);
 
-/* Its index, which is its id. */
+/* The index of the heap, which is its id. */
 u32 heap_named(const struct question *q, const char *where, const char *name);
 
-/* Bytes of all together, which are disjoint; saturates. */
+/* Bytes of all spans, which must be disjoint; saturates. */
 u64 spans_size(const struct placer_span *span, u32 nr);
 
 /* device.c */
@@ -64,7 +63,7 @@ extern const struct parse_item solve_device_wishes[]; /* matter for costs only *
 
 void device_parse(struct question *q, char *text);
 
-/* What could not be understood before all heaps were known. */
+/* Resolve what depends on heaps that may come later on the command line. */
 void device_complete(const struct question *q, struct device *d);
 
 /* here.c */
@@ -73,7 +72,7 @@ extern const struct parse_item solve_here_items[];
 
 void here_parse(struct question *q, char *text);
 
-/* What could not be understood before the size and all heaps were known. */
+/* Resolve what depends on the size and on heaps, which may come later. */
 void here_complete(struct question *q);
 
 /* answer.c */

@@ -2,9 +2,9 @@
 /*
  * A suggestion as the source of an overlay.
  *
- * It refers to the board's nodes by path, or by the phandle they have, so that it
- * applies to a tree without labels as well. It never labels a node that has a
- * phandle: older libfdt then loses the references to it.
+ * The overlay refers to the board's nodes by path or by their phandles, so that it also applies to
+ * a tree without labels. It never labels a node that has a phandle, as older libfdt would lose all
+ * references to that node.
  */
 #include <ctype.h>
 #include <stdarg.h>
@@ -25,8 +25,8 @@ struct writer {
 	const char *placement;	   /* path of the node */
 	const char **need_stem;	   /* of each need, free for new names */
 	const char **master;	   /* how flows refer to each master, or NULL */
-	const char **master_label; /* that it is to be given, or NULL */
-	const char **master_stem;  /* if it is new, or NULL */
+	const char **master_label; /* new label of each master, or NULL */
+	const char **master_stem;  /* stem of a master that is new, or NULL */
 };
 
 /* Lines */
@@ -87,7 +87,7 @@ static void suggest_comment(struct writer *w, const char *text)
 	fputc('\n', w->out);
 }
 
-/* A node that has a phandle, and in a comment which one it is. */
+/* A node by its phandle, with its path in a comment. */
 static const char *suggest_phandle(struct writer *w, u32 node)
 {
 	struct dt *dt = &w->board->dt;
@@ -133,7 +133,7 @@ static const char *suggest_in_size_cells(struct writer *w, u64 value)
 
 /* Names */
 
-/* Only what dtc takes in a path, or a hostile tree could write the overlay. */
+/* Refuse paths that dtc does not take: otherwise a hostile tree could write the overlay. */
 static const char *suggest_plain(const char *path)
 {
 	const char *at;
@@ -157,7 +157,7 @@ static const char *suggest_clean(struct writer *w, const char *name)
 	while (at > stem && at[-1] == '-')
 		*--at = '\0';
 	*at = '\0';
-	/* A name begins with neither. */
+	/* A name must not begin with a dash. */
 	stem += strspn(stem, "-");
 	return *stem ? stem : "new";
 }
@@ -225,7 +225,7 @@ static bool suggest_has_member(struct writer *w, enum placer_binding_kind kind,
 				 suggest_node_name(w, kind, stem));
 }
 
-/* Does the tree have this name already, in one of the places where it would be? */
+/* Does the tree already have this name, in a place where a new node would have it? */
 static bool suggest_need_taken(struct writer *w, const char *stem, bool flow)
 {
 	struct dt *dt = &w->board->dt;
@@ -259,7 +259,7 @@ static bool suggest_is_among(const char *name, const char *const *others,
 	return false;
 }
 
-/* These names, or the next ones with a number that nothing else has. */
+/* Use these names, or append the lowest number that makes them unique. */
 
 static const char *suggest_free_need(struct writer *w, const char *stem,
 				     u32 index)
@@ -365,7 +365,7 @@ static void suggest_write_region(struct writer *w,
 	line(w, "compatible = \"shared-dma-pool\"");
 	line(w, pool->kind == MEMORY_CMA ? "reusable" : "no-map");
 	line(w, "size = <%s>", suggest_in_size_cells(w, pool->size));
-	/* In cells of addresses, as Linux has it */
+	/* As Linux reads it: in #address-cells cells */
 	line(w, "alignment = <%s>", suggest_in_address_cells(w, pool->align));
 	if (!pool->anywhere)
 		line(w, "alloc-ranges = <%s %s>",
@@ -382,7 +382,7 @@ static void suggest_write_cells(struct writer *w)
 	line(w, "#size-cells = <%u>", suggest_root_cells(w, "#size-cells"));
 }
 
-/* It gets a phandle by that. dtc wants a reg beside a unit address. */
+/* The label makes dtc give it a phandle. dtc wants a reg beside a unit address. */
 static void suggest_write_label(struct writer *w,
 				const struct suggest_pool *pool)
 {
@@ -440,11 +440,11 @@ static void suggest_write_regions(struct writer *w)
 		return;
 	if (w->board->memory.reserved != DT_NONE) {
 		begin(w, "&{/reserved-memory}");
-		/* They are what they were, for dtc's sake. */
+		/* Repeat the cells with their old values, for dtc. */
 		if (suggest_labels_any(w->s))
 			suggest_write_cells(w);
 	} else {
-		/* Cells must be the root's, and dtc wants to see those. */
+		/* The cells must be the root's, and dtc must see them. */
 		suggest_write_cells(w);
 		begin(w, "reserved-memory");
 		suggest_write_cells(w);
@@ -459,7 +459,7 @@ static void suggest_write_regions(struct writer *w)
 	suggest_end(w);
 }
 
-/* A group of the placement node, which may be there or not. */
+/* Begin a group of the placement node, which may be new. */
 static void suggest_begin_group(struct writer *w, enum placer_binding_kind kind)
 {
 	const char *name = placer_binding[kind].group;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Pools that only take what others lack room for.
+ * Pools that are only large enough for the buffers that lack room elsewhere.
  *
- * The rule kept here: the board is judged as it would be, with all that is suggested, by what
- * judges a board: so a flow gets a smaller pool only if all of its buffers, and those of all
- * others, then have a place.
+ * The rule kept here: the board is judged with all suggested pools added, by the same code as any
+ * board. So a flow gets a smaller pool only if all its buffers, and those of all other flows, have
+ * a place then.
  */
 #include <string.h>
 
 #include "suggest.h"
 
-#define MOST_FLOWS 128 /* of a board that is judged so often */
+#define MOST_FLOWS 128 /* more flows make this too slow */
 
 /* What is suggested so far. */
 struct fill_state {
@@ -71,7 +71,7 @@ static void fill_add_pool(struct board *board, const struct suggest_pool *pool)
 	board->nr_opted_in++;
 }
 
-/* Those that are opted in, those of @s, and then the rest, with those of @s once more. */
+/* The pools that are opted in, then those of @s, then the rest, among them those of @s again. */
 static void fill_add_pools(struct board *board, const struct suggestion *s)
 {
 	const struct board_pool *old = board->pool;
@@ -124,7 +124,7 @@ bool suggest_does(struct board *board, const struct suggestion *s)
 	fill_add_flows(board, s);
 	for (i = 0; i < board->nr_flows; i++) {
 		board_solve(board, &board->flow[i]);
-		/* One that has no pool yet is not counted. */
+		/* A flow without a suggested pool so far does not count. */
 		if (i < nr && flow[i].fit == BOARD_NO &&
 		    !fill_is_in(s, &flow[i]))
 			board->flow[i].fit = BOARD_NO;
@@ -146,7 +146,7 @@ bool suggest_does(struct board *board, const struct suggestion *s)
 
 /* Finding one */
 
-/* Ordinary memory gets shorter by what is reserved, so it is no help. */
+/* Reserving memory shortens ordinary memory, so more room there cannot be suggested. */
 static bool fill_lacks_room(const struct board *board,
 			    const struct board_group *group)
 {

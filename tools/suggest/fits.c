@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whether pools that are added find a place at boot, and leave one to all others.
+ * Whether added pools find a place at boot, and leave all other regions theirs.
  *
- * An overlay's nodes come before those of the tree when libfdt merges them, in reverse,
- * and behind them when their source is included: both orders have to do.
+ * When libfdt merges an overlay, its nodes come before those of the tree, in reverse; if its source
+ * is included, they come after them. The pools must fit in both orders.
  */
 #include <string.h>
 
@@ -13,7 +13,7 @@ struct fits {
 	struct board *board;
 	u32 nr_new;
 	u32 nr;			      /* with those of the board */
-	struct reserved_range *range; /* of each new one */
+	struct reserved_range *range; /* ranges of each new region */
 	struct reserved_area *area;
 };
 
@@ -56,7 +56,7 @@ static void suggest_new_areas(struct fits *f, const struct suggestion *s,
 	}
 }
 
-/* A flow that has a place keeps it, where pools have moved. */
+/* A flow that has a place must keep it when pools have moved. */
 static bool suggest_flows_stay(struct board *board)
 {
 	u32 i;
@@ -74,7 +74,7 @@ static bool suggest_flows_stay(struct board *board)
 	return true;
 }
 
-/* The same pool where its memory is now; false if it has not moved. */
+/* Update a pool to where its memory is now; false if it has not moved. */
 static bool suggest_move(struct board *board, u32 node,
 			 const struct placer_span *at, struct placer_span *old)
 {
@@ -93,7 +93,7 @@ static bool suggest_move(struct board *board, u32 node,
 	return moved;
 }
 
-/* @area: of the regions of the board. */
+/* @area: regions of the board. */
 static bool suggest_others_stay(struct board *board,
 				const struct reserved_area *area)
 {
@@ -142,7 +142,7 @@ static bool suggest_order_fits(struct fits *f, u32 first)
 	return suggest_others_stay(f->board, f->area + others);
 }
 
-/* Contiguous areas of the board, with its own one, and those that are added. */
+/* Count contiguous areas: the board's, its own default, and those to be added. */
 static u32 suggest_count_areas(const struct board *board,
 			       const struct suggestion *s)
 {

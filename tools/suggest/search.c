@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where a pool could be that makes a group of devices placeable.
+ * Search for a pool that gives a group of devices a place.
  *
- * The rule kept here: the solver decides. A pool is put together from what the
- * members reach, and is only found if the solver says that it suits every group that
- * is to use it, wherever in its range the kernel puts it.
+ * The rule kept here: the solver decides. A candidate is built from what the members reach, and is
+ * accepted only if the solver says that it suits every group that is to use it, wherever in its
+ * range the kernel may put it.
  */
 #include <string.h>
 
@@ -12,7 +12,7 @@
 
 #define MIB 0x100000ull
 
-/* Buffers in one are aligned to their size, up to this. */
+/* Buffers in a contiguous area are aligned to their size, up to this. */
 #define CMA_MOST   0x100000ull
 #define PAGE	   4096ull
 #define RAM_LAST   0xfffffffffffffull /* the most that arm64 can have */
@@ -67,7 +67,7 @@ static u32 suggest_root_cells(const struct board *board, const char *name)
 	return dt_cell(&board->dt, 0, name, &cells) ? cells : 1;
 }
 
-/* Linux gives no thought to /memreserve/ when it places a pool, so no range may have it. */
+/* Linux ignores /memreserve/ when it places a pool, so no range may contain such memory. */
 static void suggest_leave_out(struct placer_reach *windows,
 			      const struct placer_span *span)
 {
@@ -89,7 +89,7 @@ void suggest_windows(const struct board *board,
 	struct placer_span all = { 0, RAM_LAST };
 	u32 i;
 
-	/* What does not fit into the cells cannot be said. */
+	/* Addresses that do not fit into the cells cannot be written. */
 	if (suggest_root_cells(board, "#address-cells") == 1)
 		all.last = 0xffffffff;
 	windows->nr = 1;
@@ -118,8 +118,8 @@ static void suggest_take(const struct placer_span *span, u64 at, bool *found,
 }
 
 /*
- * What begins first of all that is fixed and reaches @at or beyond; false if nothing
- * does. What Linux places at boot can give way.
+ * The first fixed region that reaches @at or beyond; false if there is none. Regions that Linux
+ * places at boot can give way.
  */
 static bool suggest_next_taken(const struct board *board, u64 at,
 			       struct placer_span *taken)
@@ -140,7 +140,7 @@ static bool suggest_next_taken(const struct board *board, u64 at,
 	return found;
 }
 
-/* The longest run of bytes in @span that nothing reserves, so aligned. */
+/* The longest aligned run of bytes in @span that is not reserved. */
 static u64 suggest_room(const struct board *board,
 			const struct placer_span *span, u64 align)
 {
@@ -168,7 +168,7 @@ static bool suggest_overlap(const struct placer_span *a,
 	return a->first <= b->last && b->first <= a->last;
 }
 
-/* Where other suggested pools may come to lie, they may take from the room. */
+/* Other suggested pools may lie anywhere in their ranges, and so may take some of the room. */
 static bool suggest_has_room(struct board *board, const struct suggestion *s,
 			     const struct suggest_pool *instead,
 			     const struct suggest_pool *pool)
@@ -191,8 +191,9 @@ static bool suggest_has_room(struct board *board, const struct suggestion *s,
 /* Sizes */
 
 /*
- * What starts have to be aligned to. Where that is more than memory which is
- * lent out can be asked for, a pool of it may do that has no line in it.
+ * The alignment of a buffer's start. If the kernel cannot give that much in
+ * memory that is lent out, such a pool may still suit if no boundary is inside
+ * it.
  */
 static u64 suggest_start_align(const struct placer_requirement *req,
 			       enum memory_kind kind)
@@ -205,7 +206,7 @@ static u64 suggest_start_align(const struct placer_requirement *req,
 	return suggest_max_u64(align, req->boundary_align);
 }
 
-/* Of the longest pages that these blocks are for, 256. */
+/* The alignment limit, 256 pages, for the longest pages that these blocks are for. */
 static u64 suggest_cma_most(u64 block)
 {
 	return block >= SUGGEST_LONG_BLOCK ? 16 * MIB :
@@ -214,8 +215,8 @@ static u64 suggest_cma_most(u64 block)
 }
 
 /*
- * Bytes for the buffers of a group: the kernel aligns each to its size, and
- * memory that is set aside it gives in powers of two.
+ * Bytes for a group's buffers: the kernel aligns each buffer to its size, and
+ * hands out memory that is set aside in powers of two.
  */
 static u64 suggest_group_bytes(const struct board_group *group,
 			       enum memory_kind kind, u64 block,
@@ -286,7 +287,7 @@ static bool suggest_suits(struct board *board, const struct suggest_pool *pool,
 	struct board_group copy = *group;
 	u32 nr = board->nr_opted_in;
 
-	/* A master that lists its pools cannot use it, as no list has it. */
+	/* A master that lists its pools cannot use the new pool: no list has it. */
 	suggest_make_pool(board, pool, &made);
 	board->pool = &made;
 	board->nr_opted_in = 1;
@@ -305,7 +306,7 @@ struct search {
 	struct placer_requirement req;
 	struct placer_reach windows;
 	bool anywhere; /* all addresses will do */
-	u64 block;     /* that areas begin and end at */
+	u64 block;     /* areas begin and end at a multiple of it */
 };
 
 static void suggest_search_begin(struct search *search, struct board *board,
@@ -339,7 +340,7 @@ static bool suggest_try_span(const struct search *search, enum memory_kind kind,
 	       suggest_suits(search->board, pool, search->group);
 }
 
-/* The one of the spans with the longest free run of those that are not done, or @nr. */
+/* The span with the longest free run that was not tried yet, or @nr. */
 static u32 suggest_next_span(const struct search *search,
 			     const struct placer_span *span, u32 nr,
 			     const bool *done)
@@ -400,7 +401,7 @@ static u64 suggest_next_border(const struct memory *m, u64 at)
 	return next;
 }
 
-/* Sides of those borders, where the kernel would place an area across one. */
+/* Try both sides of borders where the kernel would place an area across one. */
 static bool suggest_try_sides(const struct search *search,
 			      struct suggest_pool *pool)
 {
@@ -425,7 +426,7 @@ static bool suggest_try_sides(const struct search *search,
 	       suggest_try_spans(search, MEMORY_CMA, side, nr, false, pool);
 }
 
-/* Parts of windows that have no line in them which buffers may not cross. */
+/* Try parts of windows with no boundary inside that buffers must not cross. */
 static bool suggest_try_pieces(const struct search *search,
 			       struct suggest_pool *pool)
 {
@@ -452,7 +453,7 @@ static bool suggest_try_pieces(const struct search *search,
 	return false;
 }
 
-/* Blocks of kernels with long pages; where they cost too much, those of shorter ones. */
+/* Prefer blocks that suit kernels with long pages; if they cost too much, use shorter ones. */
 
 static const struct {
 	u64 block;
@@ -465,7 +466,7 @@ static const struct {
 
 #define NR_BLOCKS (sizeof(suggest_block) / sizeof(*suggest_block))
 
-/* All of them, unless the page size is given, or arm with 32 bits has only one. */
+/* Try all blocks, unless the page size is given; 32-bit arm has only one. */
 static bool suggest_block_is_wanted(const struct board *board, u32 index)
 {
 	u64 page = board->options.memory.page;
@@ -475,7 +476,7 @@ static bool suggest_block_is_wanted(const struct board *board, u32 index)
 	return !page || page == suggest_block[index].page;
 }
 
-/* Not more of memory than an eighth, beyond what the shortest blocks take. */
+/* A pool that is larger than with the shortest blocks may take an eighth of memory at most. */
 static bool suggest_is_affordable(const struct board *board,
 				  const struct suggest_pool *pool)
 {
@@ -514,7 +515,7 @@ bool suggest_find(struct board *board, const struct suggestion *s,
 	return suggest_try_windows(&search, MEMORY_COHERENT, pool);
 }
 
-/* Sharing one */
+/* Let groups share one pool */
 
 static bool suggest_suits_all(struct board *board, const struct suggestion *s,
 			      const struct suggest_pool *old,

@@ -12,7 +12,7 @@
 
 /* Costs */
 
-/* Dearer than where the flows are that have a place, so that none moves. */
+/* Higher than the costs of pools that flows use already, so that no flow moves. */
 static u32 suggest_pool_cost(const struct board *board)
 {
 	u64 cost = SUGGEST_COST, page;
@@ -40,8 +40,8 @@ static bool suggest_assumes_one_run(const struct board_master *m)
 }
 
 /*
- * One run is assumed of devices whose number of segments is not known: would some
- * pool suit without that assumption?
+ * Devices with an unknown number of segments are assumed to need one run: would some pool suit
+ * without that assumption?
  */
 static const char *suggest_hint(struct board *board,
 				const struct board_group *group)
@@ -73,7 +73,7 @@ static const char *suggest_hint(struct board *board,
 			 PLACER_MASTER_PROPERTY(max_segments), names);
 }
 
-/* Does a need take less than all of its buffers are? */
+/* Is there a pool that is only for a part of a need's buffers? */
 static bool suggest_fills(const struct suggestion *s)
 {
 	u32 i;
@@ -84,7 +84,7 @@ static bool suggest_fills(const struct suggestion *s)
 	return false;
 }
 
-/* With pools for all buffers of each, the flows are not in each other's way. */
+/* With pools for all buffers of each need, no flow is in the way of another. */
 static void suggest_whole_pools(struct board *board, struct suggestion *s)
 {
 	u32 i;

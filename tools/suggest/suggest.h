@@ -19,29 +19,29 @@
 #define SUGGEST_SHORT_BLOCK (4ull << 20)
 #define SUGGEST_LONG_BLOCK  (512ull << 20)
 
-/* One that is to be added. */
+/* A pool that is to be added. */
 struct suggest_pool {
-	const char *stem; /* names are made from it, and are free */
-	u32 region;	  /* of the board, that it only refers to; or DT_NONE */
+	const char *stem;      /* stem of its names, which are free */
+	u32 region;	       /* region of the board to use, or DT_NONE */
 	enum memory_kind kind; /* MEMORY_CMA or MEMORY_COHERENT */
 	u64 bytes;	       /* what the buffers take */
-	u64 size;	       /* the same in what memory is reserved in */
-	u64 block;	       /* that it begins and ends at */
+	u64 size;	       /* the same, rounded up to what is reserved */
+	u64 block;	       /* it begins and ends at a multiple of this */
 	u64 align;
-	bool anywhere; /* no address is wrong, so none need be said */
+	bool anywhere; /* all addresses suit, so no range need be given */
 	struct placer_span within;
 	u32 cost;
 };
 
 /*
- * A group of devices that nothing suits as the board is. If it is no flow of the
- * placement node, it becomes one.
+ * A group of devices that no pool of the board suits. If it is not a flow of the placement node
+ * yet, it becomes one.
  */
 struct suggest_need {
 	struct board_group *group;
 	struct suggest_pool *pool;
 	const struct board_group
-		*part; /* the same with the buffers that are for @pool */
+		*part; /* the same, with only the buffers for @pool */
 	bool no_smaller; /* a pool for fewer buffers would do, and take no less memory */
 	const char *why;  /* there is none, or NULL */
 	const char *hint; /* how to do without, or NULL */
@@ -57,22 +57,22 @@ struct suggestion {
 /* The needs are given; the pools are found, or reasons why there are none. */
 void suggest_pools(struct board *board, struct suggestion *s);
 
-/* pool.c: one that is suggested already, or a new one; NULL if there is none. */
+/* pool.c: a suggested pool that suits, or a new one; NULL if there is none. */
 struct suggest_pool *suggest_pool_for(struct board *board, struct suggestion *s,
 				      const struct suggest_need *need);
 
-/* fill.c: the same, for no more buffers than other pools lack room for. */
+/* fill.c: the same, but only for buffers that lack room in other pools. */
 void suggest_fill(struct board *board, struct suggestion *s,
 		  struct suggest_need *need);
 
-/* fill.c: have all flows that had a place or have a pool of @s a place with it? */
+/* fill.c: do all flows with a place, or with a pool of @s, have a place with @s added? */
 bool suggest_does(struct board *board, const struct suggestion *s);
 
-/* why.c: why no pool that could be added would do. */
+/* why.c: why no pool could be added for a group. */
 const char *suggest_why(struct board *board, const struct suggestion *s,
 			const struct suggest_need *need);
 
-/* search.c: what it would be, behind those that are opted in. */
+/* search.c: make a board's pool of a suggested one, after those that are opted in. */
 void suggest_make_pool(struct board *board, const struct suggest_pool *pool,
 		       struct board_pool *made);
 
@@ -80,7 +80,7 @@ void suggest_make_pool(struct board *board, const struct suggest_pool *pool,
 bool suggest_find(struct board *board, const struct suggestion *s,
 		  const struct suggest_need *need, struct suggest_pool *pool);
 
-/* A pool that is suggested already, made larger and confined to both reaches. */
+/* search.c: make a suggested pool larger, and confine it to what both groups reach. */
 bool suggest_join(struct board *board, const struct suggestion *s,
 		  const struct suggest_need *need, struct suggest_pool *pool);
 
@@ -88,8 +88,8 @@ bool suggest_join(struct board *board, const struct suggestion *s,
 bool suggest_has_area(const struct board *board, const struct suggestion *s);
 
 /*
- * fits.c: does Linux find a place for the pools of @s, with @pool instead of @instead or
- * beside them, and none of those on the board lose theirs?
+ * fits.c: does Linux find a place for all pools of @s, with @pool instead of @instead or in
+ * addition, and do all pools of the board keep theirs?
  */
 bool suggest_fits(struct board *board, const struct suggestion *s,
 		  const struct suggest_pool *instead,
@@ -99,7 +99,7 @@ bool suggest_fits(struct board *board, const struct suggestion *s,
 void suggest_require(const struct board *board, const struct board_group *group,
 		     struct placer_requirement *req);
 
-/* Where a pool for that could be, as far as the tree can say it. */
+/* Addresses where a pool for a requirement could be, as far as the tree can say. */
 void suggest_windows(const struct board *board,
 		     const struct placer_requirement *req,
 		     struct placer_reach *windows);
