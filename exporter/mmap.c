@@ -56,6 +56,9 @@ static vm_fault_t __placer_fault_unbacked(struct vm_fault *vmf,
 		rc = __placer_buffer_place(buffer, PLACER_EVENT_FAULT, "");
 	if (buffer->backing)
 		return 0;
+	/* As in placer_fault_pause(), the fault may be the kernel's. */
+	if (rc == -EINTR && fatal_signal_pending(current))
+		return VM_FAULT_SIGBUS;
 	return rc && rc != -EINTR ? VM_FAULT_SIGBUS : VM_FAULT_NOPAGE;
 }
 

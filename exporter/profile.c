@@ -242,17 +242,21 @@ static void placer_profile_add(struct placer_profile *profile,
 		placer_profile_forget(old);
 }
 
-/* The rows of a device that is not known by its node and its driver alone. */
-static void placer_profile_kind(struct device *dev,
+/*
+ * The rows of a device that is not known by its node and its driver alone. Return: false if
+ * they may be others at any time.
+ */
+static bool placer_profile_kind(struct device *dev,
 				struct placer_profile_key *key)
 {
 	struct placer_soc soc;
 
 	if (!placer_soc_has_parts(dev))
-		return;
+		return true;
 	placer_soc_find(dev, &soc);
 	key->kind = soc.fact;
 	key->part = soc.part;
+	return !soc.unsure;
 }
 
 /*
@@ -264,6 +268,7 @@ static void placer_profile_kind(struct device *dev,
 static void placer_profile_use(struct placer_profile *profile,
 			       const struct placer_soc *soc)
 {
+	profile->unsure = soc->unsure;
 	profile->at_once = soc->at_once;
 	profile->never_maps = soc->never_maps;
 	profile->usage.one_entry = profile->said.iommu_unmerged ||
@@ -340,7 +345,7 @@ struct placer_profile *placer_profile_get(struct device *dev, bool peer2peer)
 	unsigned int drops = READ_ONCE(placer_profiles_drops);
 	struct placer_profile *profile = NULL;
 
-	placer_profile_kind(dev, &key);
+	keep = placer_profile_kind(dev, &key) && keep;
 	if (keep)
 		profile = placer_profile_tryget(&key);
 	if (profile)
@@ -348,7 +353,7 @@ struct placer_profile *placer_profile_get(struct device *dev, bool peer2peer)
 
 	profile = placer_profile_read(placer_board_lock(), dev, &said, useless,
 				      peer2peer);
-	if (profile && keep)
+	if (profile && keep && !profile->unsure)
 		placer_profile_add(profile, &key, drops);
 	placer_board_unlock();
 	return profile;

@@ -53,7 +53,9 @@ static u64 placer_reporters_turn;
  * Kernel threads are root. In a user namespace one user can have many ids, so a task in one
  * counts as the user who created the outermost namespace around it. If root created that
  * one, as for the containers of a system, the task counts as the uid that id 0 of the
- * namespace is mapped to, so that each container is a user of its own.
+ * namespace is mapped to, so that each container is a user of its own. If that is root, or
+ * there is none, as for services that only see few uids, the task counts as its own uid, which
+ * root let the namespace have.
  *
  * Context: process.
  * Return: the user.
@@ -69,11 +71,10 @@ kuid_t placer_report_user(bool *inside)
 		outermost = ns;
 	if (!outermost)
 		return user;
-	user = outermost->owner;
-	if (!uid_eq(user, GLOBAL_ROOT_UID))
-		return user;
+	if (!uid_eq(outermost->owner, GLOBAL_ROOT_UID))
+		return outermost->owner;
 	root = make_kuid(outermost, 0);
-	return uid_valid(root) ? root : user;
+	return uid_valid(root) && !uid_eq(root, GLOBAL_ROOT_UID) ? root : user;
 }
 
 static struct placer_reporter *placer_reporter_find(kuid_t user, bool inside)

@@ -196,6 +196,15 @@ static void placer_soc_fold_driver(struct placer_soc *soc,
 	}
 }
 
+/* As strict as a device of which nothing is known. */
+static void placer_soc_init(struct placer_soc *soc)
+{
+	*soc = (struct placer_soc){
+		.max_segments = PLACER_UNKNOWN,
+		.pages = PLACER_PAGES_UNKNOWN,
+	};
+}
+
 /* The rows of all drivers that may bind to a node. */
 static void placer_soc_fold_node(struct placer_soc *soc,
 				 const struct device_node *np)
@@ -215,20 +224,16 @@ static bool placer_soc_is_part(const struct device *child)
 			      !strcmp(child->bus->name, "auxiliary"));
 }
 
-/* Its driver may have its parent attach, as that of a virtio device does. */
-static int placer_soc_fold_child(struct device *child, void *data)
+/* A child's driver may have the parent attach, as that of a virtio device does. */
+static void placer_soc_fold_part(struct placer_soc *soc,
+				 const struct device *child, const char *driver)
 {
-	const struct device_driver *driver = READ_ONCE(child->driver);
+	unsigned int i = placer_soc_first(driver, strlen(driver));
 	const struct placer_soc_fact *fact;
-	struct placer_soc *soc = data;
-	unsigned int i;
 
-	if (!driver || !placer_soc_is_part(child))
-		return 0;
-	i = placer_soc_first(driver->name, strlen(driver->name));
 	for (; i < ARRAY_SIZE(placer_soc_facts); i++) {
 		fact = &placer_soc_facts[i];
-		if (strcmp(driver->name, fact->driver))
+		if (strcmp(driver, fact->driver))
 			break;
 		if (placer_fact_attaches(fact) == PLACER_FACT_ATTACHES_PARENT &&
 		    placer_soc_on_bus(fact, child) &&
@@ -237,6 +242,26 @@ static int placer_soc_fold_child(struct device *child, void *data)
 			soc->part = soc->part ?: fact;
 		}
 	}
+}
+
+/*
+ * The auxiliary bus frees the name of a driver once that is unbound. Do not wait for that: the
+ * task that holds the lock may wait for this one.
+ */
+static int placer_soc_fold_child(struct device *child, void *data)
+{
+	struct placer_soc *soc = data;
+
+	if (!placer_soc_is_part(child))
+		return 0;
+	if (!device_trylock(child)) {
+		placer_soc_init(soc);
+		soc->unsure = true;
+		return 1;
+	}
+	if (child->driver)
+		placer_soc_fold_part(soc, child, child->driver->name);
+	device_unlock(child);
 	return 0;
 }
 
@@ -324,17 +349,14 @@ bool placer_soc_has_parts(const struct device *dev)
  * name, up to an instance number; if it is bound, only as a device that another driver makes.
  * What drivers that are bound to its children have it attach for counts as well.
  *
- * Context: any.
+ * Context: process; no spinlock is held.
  */
 void placer_soc_find(struct device *dev, struct placer_soc *soc)
 {
 	const struct device_driver *driver = READ_ONCE(dev->driver);
 	const char *name = dev_name(dev);
 
-	*soc = (struct placer_soc){
-		.max_segments = PLACER_UNKNOWN,
-		.pages = PLACER_PAGES_UNKNOWN,
-	};
+	placer_soc_init(soc);
 	if (driver)
 		placer_soc_fold_driver(soc, dev, driver->name,
 				       strlen(driver->name), true);

@@ -31,6 +31,7 @@ struct placer_soc_fact;
  *	of a move
  * @fact: the first row about the device, or NULL
  * @part: the first row of a child's driver, or NULL
+ * @unsure: a child is getting or losing its driver, so that nothing is taken as known
  */
 struct placer_soc {
 	u32 iommu_bits;
@@ -46,6 +47,7 @@ struct placer_soc {
 	bool keeps_using;
 	const struct placer_soc_fact *fact;
 	const struct placer_soc_fact *part;
+	bool unsure;
 };
 
 bool placer_soc_never_attaches(const struct device_node *np);

@@ -156,6 +156,22 @@ static int placer_backing_charge_cgroups(struct placer_heap *heap,
 }
 
 /*
+ * Return: false at the limit of the heap. What is refused does not count for a moment, so that
+ * it lets nothing else be refused.
+ */
+static bool placer_backing_use(struct placer_heap *heap, long size)
+{
+	long used = atomic_long_read(&heap->stats.used);
+
+	do {
+		if (used > atomic_long_read(&heap->limit) - size)
+			return false;
+	} while (!atomic_long_try_cmpxchg(&heap->stats.used, &used,
+					  used + size));
+	return true;
+}
+
+/*
  * Bytes count as used before they are allocated, so that no race exceeds the limit. Return:
  * 0; -ENOSPC at the limit of the heap; or as placer_share_charge() or
  * placer_dmem_charge().
@@ -167,11 +183,11 @@ static int placer_backing_charge(struct placer_heap *heap,
 	struct placer_heap_stats *stats = &heap->stats;
 	int rc = -ENOSPC;
 
-	if (atomic_long_add_return(req->size, &stats->used) <=
-	    atomic_long_read(&heap->limit))
+	if (placer_backing_use(heap, req->size)) {
 		rc = placer_backing_charge_cgroups(heap, req, backing);
-	if (rc)
-		atomic_long_sub(req->size, &stats->used);
+		if (rc)
+			atomic_long_sub(req->size, &stats->used);
+	}
 	if (rc == -ENOSPC || rc == -ENOBUFS)
 		atomic_long_inc(&stats->limited);
 	return rc;

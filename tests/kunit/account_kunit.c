@@ -184,6 +184,29 @@ static void account_container_of_root(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, accounts_create(a), -EDQUOT);
 	a->cred->user_ns = a->ns;
 }
+
+/* Services whose root is root's are users by their uids. */
+static void account_service_of_root(struct kunit *test)
+{
+	struct user_namespace *ns = account_ns(test, &init_user_ns, 0);
+	struct accounts *a = accounts_new(test, USER + 320);
+
+	ns->owner = GLOBAL_ROOT_UID;
+	ns->uid_map.nr_extents = 1;
+	ns->uid_map.extent[0] = (struct uid_gid_extent){
+		.count = USER + 1000,
+	};
+	accounts_fill(test, a);
+	a->cred->user_ns = ns;
+	KUNIT_EXPECT_EQ(test, accounts_create(a), -EDQUOT);
+	a->cred->uid = KUIDT_INIT(USER + 321);
+	KUNIT_EXPECT_EQ(test, accounts_create(a), 0);
+	/* Not even root is in it. */
+	ns->uid_map.extent[0].first = USER;
+	a->cred->uid = KUIDT_INIT(USER + 320);
+	KUNIT_EXPECT_EQ(test, accounts_create(a), -EDQUOT);
+	a->cred->user_ns = a->ns;
+}
 #endif
 
 static struct kunit_case account_cases[] = {
@@ -194,6 +217,7 @@ static struct kunit_case account_cases[] = {
 #ifdef CONFIG_USER_NS
 	KUNIT_CASE(account_namespaces_share),
 	KUNIT_CASE(account_container_of_root),
+	KUNIT_CASE(account_service_of_root),
 #endif
 	{},
 };

@@ -367,6 +367,41 @@ static void attach_odd_last(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c.reach.window[0].last, 0xd8ffffff);
 }
 
+static void attach_release_child(struct device *child)
+{
+	kfree(child);
+}
+
+/* While a child's driver comes or goes, nothing is known of the device. */
+static void attach_unsure_of_child(struct kunit *test)
+{
+	static const struct bus_type bus = { .name = "virtio" };
+	struct device *dev = root_device_register("placer-parent");
+	struct device *child = kzalloc(sizeof(*child), GFP_KERNEL);
+	struct placer_soc soc;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
+	KUNIT_ASSERT_NOT_NULL(test, child);
+	device_initialize(child);
+	child->parent = dev;
+	child->release = attach_release_child;
+	KUNIT_ASSERT_EQ(test, dev_set_name(child, "placer-child"), 0);
+	KUNIT_ASSERT_EQ(test, device_add(child), 0);
+
+	/* Only looked at, so it need not be registered. */
+	child->bus = &bus;
+	device_lock(child);
+	placer_soc_find(dev, &soc);
+	KUNIT_EXPECT_TRUE(test, soc.unsure);
+	device_unlock(child);
+	placer_soc_find(dev, &soc);
+	KUNIT_EXPECT_FALSE(test, soc.unsure);
+	child->bus = NULL;
+
+	device_unregister(child);
+	root_device_unregister(dev);
+}
+
 /* Masters and flows that no heap serves, whatever their drivers need. */
 static void attach_unserved(struct kunit *test)
 {
@@ -656,6 +691,7 @@ static struct kunit_case attach_cases[] = {
 	KUNIT_CASE(attach_siblings_by_name),
 	KUNIT_CASE(attach_never),
 	KUNIT_CASE(attach_odd_last),
+	KUNIT_CASE(attach_unsure_of_child),
 	KUNIT_CASE(attach_unserved),
 	KUNIT_CASE(attach_crowded),
 	KUNIT_CASE(attach_cpu_unserved),

@@ -24,6 +24,8 @@
 #define RW    (PROT_READ | PROT_WRITE)
 #define BOTH  PLACER_IMPORTER_BIDIRECTIONAL
 #define PAGES 20
+/* Clearing it takes long enough to be killed meanwhile */
+#define LONG_SIZE ((size_t)64 << 20)
 
 #define READ(x) __atomic_load_n(&(x), __ATOMIC_SEQ_CST)
 
@@ -325,6 +327,38 @@ TEST_F(mapped, page_references_refused)
 	EXPECT_EQ(EIO, errno);
 	close(mem);
 	EXPECT_TRUE(pattern_holds(self->map, self->size, 1));
+}
+
+/* The kernel accesses the buffer for this again and again, and does not look at signals */
+static void lock_in_buffer(void)
+{
+	int fd = heap_alloc(AUTO_HEAP, LONG_SIZE);
+	void *map = mmap(NULL, LONG_SIZE, RW, MAP_SHARED, fd, 0);
+
+	if (map != MAP_FAILED)
+		syscall(SYS_futex, map, FUTEX_LOCK_PI_PRIVATE, 0, NULL, NULL,
+			0);
+	pause();
+}
+
+/* If it does not end, the test hangs */
+TEST(killed_while_kernel_faults)
+{
+	unsigned int i;
+	pid_t pid;
+
+	for (i = 0; i < 10; i++) {
+		pid = fork();
+		ASSERT_LE(0, pid);
+		if (!pid) {
+			lock_in_buffer();
+			_exit(1);
+		}
+		usleep(1000 << i);
+		ASSERT_EQ(0, kill(pid, SIGKILL));
+		EXPECT_EQ(SIGKILL, child_signal(pid));
+	}
+	EXPECT_TRUE(wait_for_counts(0, 0));
 }
 
 TEST_F(mapped, ptrace_access_refused)

@@ -545,6 +545,7 @@ static pid_t tool_start(const char *command, const char *option, FILE **says)
 	return pid;
 }
 
+/* Those of the tool; the guest has one of its own */
 static unsigned int trace_instances(void)
 {
 	DIR *directory = opendir("/sys/kernel/tracing/instances");
@@ -552,7 +553,7 @@ static unsigned int trace_instances(void)
 	unsigned int nr = 0;
 
 	while (directory && (entry = readdir(directory)))
-		nr += *entry->d_name != '.';
+		nr += !strncmp(entry->d_name, "placer-", 7);
 	if (directory)
 		closedir(directory);
 	return nr;
