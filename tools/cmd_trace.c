@@ -199,6 +199,12 @@ static void trace_say_detach(const struct event *event)
 	printf("%s detached", trace_device(event));
 }
 
+static void trace_say_state(const struct event *event)
+{
+	printf("was %s, is %s", event_get(event, "from"),
+	       event_get(event, "to"));
+}
+
 static void trace_say_expect(const struct event *event)
 {
 	printf("%s is expected", trace_device(event));
@@ -271,6 +277,7 @@ static const struct trace_words {
 } trace_words[] = {
 	{ "create", trace_say_create },
 	{ "release", trace_say_release },
+	{ "state", trace_say_state },
 	{ "attach", trace_say_attach },
 	{ "detach", trace_say_detach },
 	{ "expect", trace_say_expect },

@@ -37,6 +37,7 @@ lines() {
 	line 12.000002 "expect: buffer=18 device=platform/vim2m.0"
 	line 12.000003 "unmet: buffer=18 device=the CPU why=cannot share: vim2m.0 and the CPU"
 	line 12.000004 "withdraw: buffer=18 device=the CPU"
+	line 12.344000 "state: buffer=18 from=unbacked to=backed"
 	line 12.345000 "decision: buffer=18 decision=1 event=fault device= result=0 heap=system held_by= hold="
 	line 12.345001 "verdict: buffer=18 decision=1 cma: feasible, cost 480, but has no memory left"
 	line 12.345002 "verdict: buffer=18 decision=1 system: feasible, cost 160"
@@ -202,6 +203,7 @@ cat >"$out/want" <<'end'
 12.000002 buffer 18: platform/vim2m.0 is expected
 12.000003 buffer 18: the CPU is expected, but is not counted: cannot share: vim2m.0 and the CPU
 12.000004 buffer 18: the CPU is expected no more
+12.344000 buffer 18: was unbacked, is backed
 12.345000 buffer 18: fault: system, 65536 bytes
     - cma: feasible, cost 480, but has no memory left
     + system: feasible, cost 160

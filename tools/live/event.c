@@ -28,6 +28,12 @@ static const struct event_format formats[] = {
 			   { "generation", EVENT_NUMBER } },
 	},
 	{
+		.name = "state",
+		.field = { { "buffer", EVENT_NUMBER },
+			   { "from", EVENT_STRING },
+			   { "to", EVENT_STRING } },
+	},
+	{
 		.name = "attach",
 		.field = { { "buffer", EVENT_NUMBER },
 			   { "device", EVENT_STRING },
