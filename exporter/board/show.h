@@ -5,13 +5,14 @@
 #ifndef _PLACER_BOARD_SHOW_H
 #define _PLACER_BOARD_SHOW_H
 
-struct seq_file;
+#include <linux/seq_file.h>
 
 #ifdef CONFIG_OF
 void placer_board_print(struct seq_file *m);
 #else
 static inline void placer_board_print(struct seq_file *m)
 {
+	seq_puts(m, "no placement node\n");
 }
 #endif
 
