@@ -29,7 +29,7 @@
 #define BUFFERS	  400
 #define ATTACHERS 60
 /* Bytes that a buffer is charged at least, without what a debug kernel adds */
-#define OF_BUFFER     512
+#define OF_BUFFER     384
 #define OF_ATTACHMENT 128
 /* The same for a backing with its list of runs, and the last decision */
 #define OF_MEMORY 288
