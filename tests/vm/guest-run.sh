@@ -126,7 +126,7 @@ monitor_begin()
 {
 	mkdir "$states" || return
 	echo counter >"$states/trace_clock"
-	echo 4096 >"$states/buffer_size_kb"
+	echo 256 >"$states/buffer_size_kb"
 	mkfifo /tmp/states
 	awk -f states.awk -v some="${SOME-}" legal /tmp/states >/tmp/monitor &
 	monitor=$!
