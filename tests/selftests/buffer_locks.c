@@ -45,7 +45,7 @@ struct scene;
  * struct work - what is done with buffers
  * @prepare: makes the objects that a CPU works on, and does the work a few times untraced
  * @begin: first part of the work, for all rounds. No buffer goes before the other CPU
- * 	has done it too, as locks of the next one could lie at the same address
+ *	has done it too, as locks of the next one could lie at the same address
  * @end: second part; or NULL
  */
 struct work {

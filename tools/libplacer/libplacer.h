@@ -8,10 +8,10 @@
  *
  * A device is named by one of these:
  *
- * 	/dev/video0		a node of it
- * 	platform/fe800000.isp	a bus, and the name of the device there, as in /sys/bus/
- * 	/soc/isp@fe800000	a path in the devicetree
- * 	isp0			an alias in the devicetree
+ *	/dev/video0		a node of it
+ *	platform/fe800000.isp	a bus, and the name of the device there, as in /sys/bus/
+ *	/soc/isp@fe800000	a path in the devicetree
+ *	isp0			an alias in the devicetree
  *
  * Lists of devices end at a NULL, and NULL is an empty list. Functions with a @culprit write to it
  * the index of the device that an error is about, DMABUF_PLACER_CPU if it is about the CPU, or
