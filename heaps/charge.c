@@ -6,8 +6,8 @@
  * No process is killed for that, and none but those who want the memory reclaims. So a
  * charge may fail where an allocation would not. Whether it was for the limit of the cgroup
  * is found out by an allocation without a charge, which is as insistent as any of the kernel:
- * the limit is the reason only if that succeeds, and the cgroup has no room. So whoever is not
- * at a limit sees no difference.
+ * the limit is the reason only if that succeeds, and the cgroup has no room. A cgroup
+ * below its limits sees no difference.
  *
  * A worker, and whoever moves a buffer for others, neither reclaims nor sleeps for a cgroup,
  * which might be over memory.high. What cannot be charged at once is charged to nobody then.
