@@ -12,6 +12,7 @@
 
 FNR == NR {
 	legal[$1 " " $2] = 1
+	known[$1] = known[$2] = 1
 	next
 }
 /LOST [0-9]+ EVENTS/ || /monitor: begin/ {
@@ -31,6 +32,11 @@ FNR == NR {
 		if ($i ~ /^to=/)
 			to = substr($i, 4)
 	}
+	# The last line may have been cut; any other must be whole
+	wrong += cut
+	cut = !(to in known)
+	if (cut)
+		next
 	changes++
 	seen[from " " to]++
 	if (!((from " " to) in legal) && wrong++ < 10)
