@@ -297,7 +297,7 @@ static int placer_attach_try(struct placer_buffer *buffer,
 	/* If that fails, map tries again, with the lock held, and says why. */
 	if (!rc && profile->at_once && !suited)
 		placer_buffer_place(buffer, PLACER_EVENT_ATTACH, pa->name,
-				    left);
+				    PLACER_CHARGE_WANTED, left);
 	placer_profile_put(profile);
 	if (rc)
 		placer_attachment_free(pa);

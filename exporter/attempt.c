@@ -666,6 +666,13 @@ static void __placer_attempt_explain(struct placer_buffer *buffer, int error)
 	placer_question_free(question);
 }
 
+/* Is it a decision? A fault that can do with parts is refused nothing. */
+static bool placer_attempt_decides(const struct placer_attempt *attempt, int rc)
+{
+	return !rc || attempt->event != PLACER_EVENT_FAULT ||
+	       attempt->charge != PLACER_CHARGE_SPARE;
+}
+
 /**
  * __placer_attempt() - give a buffer new memory that satisfies its requirement
  * @buffer: the buffer
@@ -697,7 +704,8 @@ int __placer_attempt(struct placer_buffer *buffer,
 	}
 	if (!rc)
 		buffer->suits = true;
-	if (!attempt->lost && rc != -EAGAIN) {
+	if (!attempt->lost && rc != -EAGAIN &&
+	    placer_attempt_decides(attempt, rc)) {
 		__placer_decision_keep(buffer, attempt->event, attempt->device,
 				       attempt->question, rc);
 		__placer_decision_trace(buffer, attempt->event, attempt->device,

@@ -161,7 +161,8 @@ int placer_buffer_commit(struct dma_buf *dmabuf, long wait)
 		return -EINTR;
 	__placer_expectations_retry(buffer);
 	dma_resv_unlock(&buffer->resv);
-	return placer_buffer_place(buffer, PLACER_EVENT_COMMIT, "", wait);
+	return placer_buffer_place(buffer, PLACER_EVENT_COMMIT, "",
+				   PLACER_CHARGE_WANTED, wait);
 }
 
 /* Is there an expected device that found no memory? */

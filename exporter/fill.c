@@ -48,6 +48,9 @@ MODULE_PARM_DESC(part_bytes,
  */
 #define PLACER_FILL_MOST SZ_16M
 
+/* A result, beside errors: there is as much as that. */
+#define PLACER_FILL_ENOUGH 1
+
 /* How often that is tried while devices come and go, before all of the buffer is placed. */
 #define PLACER_FILL_TRIES 3
 
@@ -73,7 +76,7 @@ static void placer_fill_pause(struct placer_buffer *buffer)
  * struct placer_fill - one part on its way into a buffer
  * @first: index in the buffer of its first page
  * @size: bytes
- * @most: a buffer that has as many bytes gets no further part
+ * @most: a buffer that has as many bytes is to get the rest at once
  * @alone: devices that are only expected do not count
  * @question: the plan
  * @generation: placer_buffer.generation when the plan was made
@@ -90,20 +93,26 @@ struct placer_fill {
 };
 
 /* May parts go in now? Not if there is memory already that waits for the lock. */
-static bool __placer_fill_open(const struct placer_buffer *buffer,
-			       const struct placer_fill *fill)
+static bool __placer_fill_open(const struct placer_buffer *buffer)
 {
 	return buffer->dmabuf && !buffer->backing && !buffer->hidden &&
 	       !buffer->excluded && list_empty(&buffer->attachments) &&
-	       !READ_ONCE(buffer->placing) && !READ_ONCE(buffer->offer) &&
-	       (!buffer->partial || buffer->partial->size < fill->most);
+	       /* Pairs with the release in placer_attempt_idle(). */
+	       !smp_load_acquire(&buffer->placing) && !READ_ONCE(buffer->offer);
+}
+
+/* Does the buffer have as much as it gets in parts? */
+static bool __placer_fill_enough(const struct placer_buffer *buffer,
+				 const struct placer_fill *fill)
+{
+	return buffer->partial && buffer->partial->size >= fill->most;
 }
 
 /* Is the buffer as it was when the plan was made? Other parts cannot matter. */
 static bool __placer_fill_goes_on(const struct placer_buffer *buffer,
 				  const struct placer_fill *fill)
 {
-	return __placer_fill_open(buffer, fill) &&
+	return __placer_fill_open(buffer) &&
 	       buffer->generation == fill->generation &&
 	       buffer->changes == fill->changes;
 }
@@ -126,13 +135,20 @@ static bool __placer_fill_suits(const struct placer_buffer *buffer,
 	       (!buffer->partial || __placer_partial_fits(buffer, verdict));
 }
 
-/* Return: 0; -EAGAIN if all of the buffer has to be placed; -ENOMEM. */
+/*
+ * Return: 0; -EAGAIN if all of the buffer has to be placed; PLACER_FILL_ENOUGH if it should be,
+ * but parts would do; -ENOMEM.
+ */
 static int __placer_fill_plan(struct placer_buffer *buffer,
 			      struct placer_fill *fill)
 {
 	struct placer_requirement requirement;
 	struct placer_question *question;
 
+	if (!__placer_fill_open(buffer))
+		return -EAGAIN;
+	if (__placer_fill_enough(buffer, fill))
+		return PLACER_FILL_ENOUGH;
 	__placer_expectations_refresh(buffer);
 	question = placer_question_new();
 	if (!question)
@@ -302,9 +318,7 @@ static int placer_fill_try(struct placer_buffer *buffer, pgoff_t index,
 			(size_t)PLACER_PART_SIZE);
 	*done = true;
 	if (!buffer->backing && !__placer_partial_has(buffer, index)) {
-		rc = -EAGAIN;
-		if (__placer_fill_open(buffer, &fill))
-			rc = __placer_fill_plan(buffer, &fill);
+		rc = __placer_fill_plan(buffer, &fill);
 		*done = rc;
 	}
 	if (!*done)
@@ -321,7 +335,8 @@ static int placer_fill_try(struct placer_buffer *buffer, pgoff_t index,
 
 /*
  * Return: 0 if the page is there; -EINTR; -EDQUOT if a cgroup refuses a part; -EAGAIN if all
- * of the buffer has to be placed, as most buffers have; or why there is no part.
+ * of the buffer has to be placed, as most buffers have; PLACER_FILL_ENOUGH if it has as much as
+ * @most; or why there is no part.
  */
 static int placer_fill(struct placer_buffer *buffer, pgoff_t index, size_t most,
 		       bool alone)
@@ -343,6 +358,12 @@ static int placer_fill(struct placer_buffer *buffer, pgoff_t index, size_t most,
 	return rc;
 }
 
+static int placer_fill_all(struct placer_buffer *buffer,
+			   enum placer_charge charge)
+{
+	return placer_buffer_place(buffer, PLACER_EVENT_FAULT, "", charge, 0);
+}
+
 /**
  * placer_buffer_touch() - give a buffer memory where the CPU touches it
  * @buffer: the buffer; its dma-buf is referenced
@@ -351,8 +372,9 @@ static int placer_fill(struct placer_buffer *buffer, pgoff_t index, size_t most,
  * A buffer that has as many parts as may be copied with the lock held is to have the rest.
  * If there is less than that, it goes on with parts, and devices that are only expected do not
  * count any more: a program that has begun to use its memory must not fail while there is
- * some. The rest is tried again when twice as much is touched, as each try takes memory that
- * other tasks need, too.
+ * some. So the rest is spare: it is not taken where the cgroup has no room for it, nor do others
+ * make room, nor is a refusal told. It is tried again when twice as much is touched. Only if
+ * there is no further part either, all that can be done for the buffer is done.
  *
  * Context: the reservation lock is not held; may sleep.
  * Return: 0 if the page is there, and not longer than the buffer stays where it is; or as
@@ -360,18 +382,26 @@ static int placer_fill(struct placer_buffer *buffer, pgoff_t index, size_t most,
  */
 int placer_buffer_touch(struct placer_buffer *buffer, pgoff_t index)
 {
-	size_t most = READ_ONCE(buffer->fill_most);
-	int filled = placer_fill(buffer, index, most ?: PLACER_FILL_MOST, most);
+	size_t most = READ_ONCE(buffer->fill_most) ?: PLACER_FILL_MOST;
+	int filled = placer_fill(buffer, index, most, most > PLACER_FILL_MOST);
+	bool spare = filled == PLACER_FILL_ENOUGH;
 	int rc;
 
 	if (!filled || filled == -EINTR)
 		return filled;
 	if (filled == -EDQUOT)
 		return -ENOMEM;
-	rc = placer_buffer_place(buffer, PLACER_EVENT_FAULT, "", 0);
-	if (rc != -ENOMEM || filled != -EAGAIN ||
-	    placer_fill(buffer, index, SIZE_MAX, true))
+	rc = placer_fill_all(buffer, spare ? PLACER_CHARGE_SPARE :
+					     PLACER_CHARGE_WANTED);
+	if (!rc || rc == -EINTR ||
+	    (!spare && (rc != -ENOMEM || filled != -EAGAIN)))
 		return rc;
-	WRITE_ONCE(buffer->fill_most, 2 * (most ?: PLACER_FILL_MOST));
-	return 0;
+	filled = placer_fill(buffer, index, SIZE_MAX, true);
+	if (!filled)
+		WRITE_ONCE(buffer->fill_most, 2 * most);
+	if (!filled || filled == -EINTR)
+		return filled;
+	if (filled == -EDQUOT)
+		return -ENOMEM;
+	return spare ? placer_fill_all(buffer, PLACER_CHARGE_WANTED) : rc;
 }

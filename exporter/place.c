@@ -19,15 +19,16 @@ static int __placer_place_needed(struct placer_buffer *buffer,
 {
 	int rc;
 
-	attempt->room = placer_evict_for;
+	if (attempt->charge == PLACER_CHARGE_WANTED)
+		attempt->room = placer_evict_for;
 	rc = __placer_attempt_yielding(buffer, attempt);
 	if (attempt->lost || rc == -EINTR || rc == -EAGAIN)
 		return rc;
-	if (rc)
+	if (!rc)
+		buffer->told = 0;
+	else if (attempt->charge == PLACER_CHARGE_WANTED)
 		__placer_refusal_report(buffer, attempt->event, attempt->device,
 					rc);
-	else
-		buffer->told = 0;
 	return rc;
 }
 
@@ -227,6 +228,8 @@ static int placer_place_await(struct placer_buffer *buffer,
  * @buffer: the buffer; its dma-buf is referenced
  * @event: what needs it; for %PLACER_EVENT_FAULT any memory will do
  * @device: name of the device that needs it, which is attached; or ""
+ * @charge: %PLACER_CHARGE_WANTED; or %PLACER_CHARGE_SPARE if the buffer can do without, so
+ *	that no other buffer makes room, and a refusal is neither recorded nor reported
  * @left: jiffies to wait for DMA that keeps the buffer from moving, at most
  *
  * As __placer_buffer_place(), but memory is taken with no lock held.
@@ -237,7 +240,8 @@ static int placer_place_await(struct placer_buffer *buffer,
  * takes memory for the buffer.
  */
 int placer_buffer_place(struct placer_buffer *buffer, enum placer_event event,
-			const char *device, long left)
+			const char *device, enum placer_charge charge,
+			long left)
 {
 	unsigned int tries = 0;
 	bool waits;
@@ -251,6 +255,7 @@ int placer_buffer_place(struct placer_buffer *buffer, enum placer_event event,
 			.lock = tries < PLACER_PLACE_TRIES ?
 					PLACER_LOCK_WAITED :
 					PLACER_LOCK_KEPT,
+			.charge = charge,
 		};
 
 		rc = placer_place_try(buffer, &attempt, left, &waits);

@@ -12,7 +12,8 @@ int __placer_buffer_place_anew(struct placer_buffer *buffer,
 			       enum placer_event event, const char *device);
 bool __placer_buffer_waits(struct placer_buffer *buffer);
 int placer_buffer_place(struct placer_buffer *buffer, enum placer_event event,
-			const char *device, long left);
+			const char *device, enum placer_charge charge,
+			long left);
 
 /**
  * __placer_buffer_place() - give a buffer memory that suits its users

@@ -109,6 +109,7 @@ static void placer_system_describe(struct placer_heap *heap,
  * @nid: preferred node
  * @zone: highest zone
  * @memcg: as in the request
+ * @charge: as in the request
  * @zero: as in the request
  */
 struct placer_system_need {
@@ -116,6 +117,7 @@ struct placer_system_need {
 	int nid;
 	const struct placer_system_zone *zone;
 	struct mem_cgroup *memcg;
+	enum placer_charge charge;
 	bool zero;
 };
 
@@ -327,6 +329,10 @@ static int placer_system_fill(const struct placer_system_need *need,
 	for (; left; left -= nr_pages) {
 		if (fatal_signal_pending(current))
 			return -EINTR;
+		/* Others of the cgroup may have taken what there was. */
+		if (need->charge == PLACER_CHARGE_SPARE &&
+		    !placer_charge_has_room(need->memcg, left << PAGE_SHIFT))
+			return -EDQUOT;
 
 		page = placer_system_block(need, left, &order);
 		if (!page)
@@ -352,13 +358,10 @@ static int placer_system_alloc(struct placer_heap *heap,
 		.nid = placer_system_nid(req->node),
 		.zone = placer_system_zone_below(req->last),
 		.memcg = req->memcg,
+		.charge = req->charge,
 		.zero = req->zero,
 	};
 	int rc;
-
-	if (req->charge == PLACER_CHARGE_SPARE &&
-	    !placer_charge_has_room(req->memcg, req->size))
-		return -EDQUOT;
 
 	rc = placer_system_fill(&need, backing, req->size >> PAGE_SHIFT);
 	if (rc)

@@ -744,6 +744,47 @@ static void partial_much_touched_at_limit(struct kunit *test)
 	while (i--);
 }
 
+/* Where the rest and a further part are both refused, the refusal is reported. */
+static void partial_enough_touched_at_limit(struct kunit *test)
+{
+	struct placer_buffer *buffer;
+	unsigned int i;
+
+	dma_buf_put(scene->dmabuf);
+	scene->dmabuf = placer_buffer_create("kunit", 2 * SZ_16M, O_RDWR);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->dmabuf);
+	buffer = scene->dmabuf->priv;
+	partial_limit(SZ_16M);
+	for (i = 0; i < SZ_16M / PLACER_PART_SIZE; i++)
+		partial_write(i * PART, i + 1);
+	partial_expect_state(PLACER_PARTIAL);
+	KUNIT_EXPECT_EQ(test, buffer->told, 0);
+	KUNIT_EXPECT_EQ(test, partial_touch(i * PART), -ENOMEM);
+	KUNIT_EXPECT_NE(test, buffer->told, 0);
+	KUNIT_ASSERT_NOT_NULL(test, buffer->decision);
+	KUNIT_EXPECT_EQ(test, buffer->decision->result, -ENOMEM);
+	partial_expect_state(PLACER_PARTIAL);
+}
+
+/* Where the rest is refused and a part is not, nothing is reported. */
+static void partial_enough_touched_goes_on(struct kunit *test)
+{
+	struct placer_buffer *buffer;
+	unsigned int i;
+
+	dma_buf_put(scene->dmabuf);
+	scene->dmabuf = placer_buffer_create("kunit", 2 * SZ_16M, O_RDWR);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->dmabuf);
+	buffer = scene->dmabuf->priv;
+	partial_limit(SZ_16M + PLACER_PART_SIZE);
+	for (i = 0; i <= SZ_16M / PLACER_PART_SIZE; i++)
+		partial_write(i * PART, i + 1);
+	partial_expect_state(PLACER_PARTIAL);
+	KUNIT_EXPECT_EQ(test, buffer->told, 0);
+	KUNIT_ASSERT_NOT_NULL(test, buffer->decision);
+	KUNIT_EXPECT_EQ(test, buffer->decision->result, 0);
+}
+
 static int touch_all(void *first)
 {
 	pgoff_t index;
@@ -810,6 +851,8 @@ static struct kunit_case partial_cases[] = {
 	KUNIT_CASE(partial_off),
 	KUNIT_CASE(partial_much_touched),
 	KUNIT_CASE(partial_much_touched_at_limit),
+	KUNIT_CASE(partial_enough_touched_at_limit),
+	KUNIT_CASE(partial_enough_touched_goes_on),
 	KUNIT_CASE_SLOW(partial_threads),
 	{},
 };

@@ -509,6 +509,33 @@ TEST_F(partial, limit_of_cgroup)
 	EXPECT_EQ(0, cgroup_end());
 }
 
+/* The try to get the rest takes nothing from what a cgroup has for other buffers */
+TEST_F(partial, rest_is_spare)
+{
+	size_t size = 64 * MIB, part;
+	unsigned char *map;
+	int fd;
+
+	if (cgroup_begin())
+		SKIP(return, "no memory controller");
+	ASSERT_EQ(0, cgroup_make(GROUP));
+	fd = cgroup_heap_alloc(GROUP, AUTO_HEAP, size);
+	ASSERT_LE(0, fd);
+	map = map_all(fd, size);
+	ASSERT_NE(NULL, map);
+	ASSERT_EQ(0, cgroup_write(GROUP, "memory.max", "40M"));
+	for (part = 0; part < 10; part++)
+		EXPECT_TRUE(touch(map + part * PART, 1));
+	EXPECT_TRUE(state_is(fd, "partial"));
+	EXPECT_LE((long)(10 * PART), cgroup_read(GROUP, "memory.peak", NULL));
+	EXPECT_GT((long)(12 * PART), cgroup_read(GROUP, "memory.peak", NULL));
+	munmap(map, size);
+	close(fd);
+	EXPECT_TRUE(wait_for_counts(1, 0));
+	EXPECT_EQ(0, cgroup_remove(GROUP));
+	EXPECT_EQ(0, cgroup_end());
+}
+
 /* Each thread fills parts, and another one takes the mapping and the file away */
 TEST_F(partial, closed_meanwhile)
 {
