@@ -172,6 +172,18 @@ static unsigned long placer_dma_attrs(struct device *dev,
 		       DMA_ATTR_SKIP_CPU_SYNC;
 }
 
+/*
+ * May a lack of I/O virtual addresses be why memory cannot be mapped? The tables of an IOMMU
+ * need little memory, so it is not that. What a platform's own dma_map_ops return is not
+ * defined.
+ */
+static bool placer_dma_lacks_addresses(struct device *dev, int error)
+{
+	if (dma_get_merge_boundary(dev))
+		return error == -ENOMEM;
+	return get_dma_ops(dev) && (error == -ENOMEM || error == -EIO);
+}
+
 static int placer_dma_map_resource(struct device *dev,
 				   struct placer_mapping *mapping)
 {
@@ -183,7 +195,8 @@ static int placer_dma_map_resource(struct device *dev,
 				mapping->direction,
 				placer_dma_attrs(dev, mapping));
 	if (dma_mapping_error(dev, addr))
-		return dma_get_merge_boundary(dev) ? -ENOSPC : -EIO;
+		return placer_dma_lacks_addresses(dev, -ENOMEM) ? -ENOSPC :
+								  -EIO;
 
 	placer_cut_assign(&mapping->cut, run, addr, &sg);
 	return 0;
@@ -293,8 +306,7 @@ static int placer_dma_map_sgtable(struct device *dev,
 	struct sg_table *table = &mapping->table;
 	int rc = dma_map_sgtable(dev, table, mapping->direction, attrs);
 
-	/* The tables of an IOMMU need little memory, so it is out of addresses. */
-	if (rc == -ENOMEM && dma_get_merge_boundary(dev))
+	if (placer_dma_lacks_addresses(dev, rc))
 		return -ENOSPC;
 	if (rc || !placer_dma_bounces(dev, table))
 		return rc;

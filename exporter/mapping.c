@@ -118,13 +118,13 @@ __placer_mapping_again(struct placer_attachment *pa,
 	return mapping;
 }
 
-/* Kept mappings of the device are given up for a new one that cannot be mapped otherwise. */
+/* Kept mappings of the device are given up for a new one that finds no addresses. */
 static int placer_mapping_insist(struct device *dev,
 				 struct placer_mapping *mapping)
 {
 	int rc = placer_mapping_map(dev, mapping);
 
-	if (!rc || !placer_cache_forget(dev))
+	if (rc != -ENOSPC || !placer_cache_forget(dev))
 		return rc;
 	rc = placer_mapping_map(dev, mapping);
 	if (rc != -ENOSPC)
