@@ -66,12 +66,14 @@
  * struct placer_tenant - memory in the heap, and its buffer
  * @backing: the memory, not referenced, so only to be compared
  * @buffer: its buffer, referenced; or NULL
+ * @asks: it is not known whether that helps a cgroup, and @backing is referenced
  * @looked: it is known whether the buffer may leave
  * @gone: the buffer has left
  */
 struct placer_tenant {
-	const struct placer_backing *backing;
+	struct placer_backing *backing;
 	struct placer_buffer *buffer;
+	bool asks;
 	bool looked;
 	bool gone;
 };
@@ -159,18 +161,6 @@ static bool placer_room_affords(struct placer_room *room,
 	return false;
 }
 
-/* Would it help if this memory became free? */
-static bool placer_room_helps(const struct placer_room *room,
-			      const struct placer_backing *backing)
-{
-	const struct placer_scope *scope = &room->scope;
-
-	if (scope->cgroup && placer_share_id(backing->share) != scope->cgroup)
-		return false;
-	return !scope->limiting ||
-	       placer_dmem_frees(scope->limiting, backing, room->force);
-}
-
 /*
  * Is the move for a buffer outside the victim's cgroup? If not, it is charged as any memory
  * that the cgroup asks for, with reclaim.
@@ -204,21 +194,26 @@ static bool placer_room_charges(const struct placer_room *room,
  * memory is listed.
  */
 static void placer_room_add(struct placer_room *room,
-			    const struct placer_backing *backing)
+			    struct placer_backing *backing)
 {
+	const struct placer_scope *scope = &room->scope;
 	const struct placer_run *run = backing->runs;
 	struct placer_buffer *buffer = backing->owner;
 	u32 slot = room->nr++;
 
 	/* A mapping may keep the memory that a buffer has left, which is in use then. */
 	if (buffer == room->newcomer || READ_ONCE(buffer->backing) != backing ||
-	    !placer_room_helps(room, backing) ||
-	    !placer_room_charges(room, buffer) ||
-	    !placer_room_affords(room, buffer))
+	    (scope->cgroup &&
+	     placer_share_id(backing->share) != scope->cgroup) ||
+	    !placer_room_charges(room, buffer))
+		buffer = NULL;
+	else if (scope->limiting ? !placer_backing_tryget(backing) :
+				   !placer_room_affords(room, buffer))
 		buffer = NULL;
 	room->tenant[slot] = (struct placer_tenant){
 		.backing = backing,
 		.buffer = buffer ? placer_buffer_get(buffer) : NULL,
+		.asks = buffer && scope->limiting,
 	};
 	room->resident[slot] = (struct placer_resident){
 		.span.first = PFN_PHYS(run->pfn),
@@ -228,6 +223,63 @@ static void placer_room_add(struct placer_room *room,
 		.movable = buffer,
 		.tag = slot,
 	};
+}
+
+/* Puts the reference to the memory. */
+static void placer_room_settle_one(struct placer_room *room, u32 slot,
+				   bool helps)
+{
+	struct placer_tenant *tenant = &room->tenant[slot];
+
+	tenant->asks = false;
+	placer_backing_put(tenant->backing);
+	if (helps && placer_room_affords(room, tenant->buffer))
+		return;
+	placer_buffer_put(tenant->buffer);
+	tenant->buffer = NULL;
+	room->resident[slot].movable = false;
+}
+
+/* All that is charged to one cgroup helps, or not. */
+static void placer_room_settle(struct placer_room *room, u32 first, bool helps)
+{
+	const struct dmem_cgroup_pool_state *payer =
+		room->tenant[first].backing->payer;
+	u32 i;
+
+	/* The first one last, as it keeps the payer. */
+	for (i = room->nr; i-- > first;)
+		if (room->tenant[i].asks &&
+		    room->tenant[i].backing->payer == payer)
+			placer_room_settle_one(room, i, helps);
+}
+
+/*
+ * Does memory help a cgroup at its limit? To tell that, the dmem controller looks at all cgroups
+ * below the limiting one. So the heap's spinlock is not held, each payer is asked about once,
+ * and only so many are.
+ */
+static void placer_room_ask_dmem(struct placer_room *room)
+{
+	struct dmem_cgroup_pool_state *limiting = room->scope.limiting;
+	unsigned int asked = 0;
+	bool helps;
+	u32 i;
+
+	for (i = 0; i < room->nr; i++) {
+		if (!room->tenant[i].asks)
+			continue;
+		if (asked++ == PLACER_EVICT_LOOKS ||
+		    fatal_signal_pending(current))
+			break;
+		helps = placer_dmem_frees(limiting, room->tenant[i].backing,
+					  room->force);
+		placer_room_settle(room, i, helps);
+		cond_resched();
+	}
+	for (; i < room->nr; i++)
+		if (room->tenant[i].asks)
+			placer_room_settle_one(room, i, false);
 }
 
 /* What a move would copy, as far as that can be told without a lock. */
@@ -285,6 +337,8 @@ static struct placer_room *placer_room_new(struct placer_heap *heap,
 			placer_room_add(room, backing);
 	spin_unlock(&heap->lock);
 	room->nr_residents = room->nr;
+	if (scope->limiting)
+		placer_room_ask_dmem(room);
 	placer_room_estimate(room);
 	return room;
 }

@@ -155,6 +155,15 @@ static int placer_backing_charge_cgroups(struct placer_heap *heap,
 	return rc;
 }
 
+static void
+placer_backing_uncharge_cgroups(struct placer_heap *heap,
+				const struct placer_backing *backing,
+				size_t size)
+{
+	placer_dmem_uncharge(backing->payer, size);
+	placer_share_uncharge(heap, backing->share, size);
+}
+
 /*
  * Return: false at the limit of the heap. What is refused does not count for a moment, so that
  * it lets nothing else be refused.
@@ -171,10 +180,17 @@ static bool placer_backing_use(struct placer_heap *heap, long size)
 	return true;
 }
 
+/* Return: false at the limit of the heap. */
+static bool placer_backing_fits(const struct placer_heap *heap, long size)
+{
+	return atomic_long_read(&heap->stats.used) <=
+	       atomic_long_read(&heap->limit) - size;
+}
+
 /*
- * Bytes count as used before they are allocated, so that no race exceeds the limit. Return:
- * 0; -ENOSPC at the limit of the heap; or as placer_share_charge() or
- * placer_dmem_charge().
+ * Bytes count as used before they are allocated, so that no race exceeds the limit. What a
+ * cgroup is refused never counts for the heap, where all others would notice. Return: 0;
+ * -ENOSPC at the limit of the heap; or as placer_share_charge() or placer_dmem_charge().
  */
 static int placer_backing_charge(struct placer_heap *heap,
 				 const struct placer_heap_request *req,
@@ -183,10 +199,11 @@ static int placer_backing_charge(struct placer_heap *heap,
 	struct placer_heap_stats *stats = &heap->stats;
 	int rc = -ENOSPC;
 
-	if (placer_backing_use(heap, req->size)) {
+	if (placer_backing_fits(heap, req->size))
 		rc = placer_backing_charge_cgroups(heap, req, backing);
-		if (rc)
-			atomic_long_sub(req->size, &stats->used);
+	if (!rc && !placer_backing_use(heap, req->size)) {
+		placer_backing_uncharge_cgroups(heap, backing, req->size);
+		rc = -ENOSPC;
 	}
 	if (rc == -ENOSPC || rc == -ENOBUFS)
 		atomic_long_inc(&stats->limited);
@@ -208,8 +225,7 @@ static void placer_backing_uncharge(struct placer_heap *heap,
 				    const struct placer_backing *backing,
 				    size_t size)
 {
-	placer_dmem_uncharge(backing->payer, size);
-	placer_share_uncharge(heap, backing->share, size);
+	placer_backing_uncharge_cgroups(heap, backing, size);
 	atomic_long_sub(size, &heap->stats.used);
 }
 
@@ -297,6 +313,19 @@ EXPORT_SYMBOL_IF_KUNIT(placer_backing_alloc);
 void placer_backing_get(struct placer_backing *backing)
 {
 	kref_get(&backing->ref);
+}
+
+/**
+ * placer_backing_tryget() - get a reference to a backing that is in its heap's list
+ * @backing: the backing
+ *
+ * Context: any; the heap's lock is held.
+ * Return: false if the last reference is gone.
+ */
+bool placer_backing_tryget(struct placer_backing *backing)
+{
+	lockdep_assert_held(&backing->heap->lock);
+	return kref_get_unless_zero(&backing->ref);
 }
 
 static void placer_backing_release(struct kref *ref)

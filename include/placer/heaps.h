@@ -116,6 +116,7 @@ struct placer_backing *
 placer_backing_alloc(u32 id, u64 generation,
 		     const struct placer_heap_request *req);
 void placer_backing_get(struct placer_backing *backing);
+bool placer_backing_tryget(struct placer_backing *backing);
 void placer_backing_put(struct placer_backing *backing);
 const struct placer_run *
 placer_backing_find(const struct placer_backing *backing, pgoff_t index);
