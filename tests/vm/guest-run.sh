@@ -146,11 +146,14 @@ monitor_end()
 {
 	begin monitor states
 	if [ -d "$states" ]; then
-		echo 0 >"$states/tracing_on"
-		# The end of what there was to read
-		sleep 1
+		# What was written to the trace until now is still being read
+		echo "monitor: end" >"$states/trace_marker"
+		for _ in $(seq 120); do
+			[ ! -s /tmp/monitor ] || break
+			sleep 1
+		done
 		kill "$reader"
-		wait "$monitor"
+		wait "$monitor" "$reader"
 		rmdir "$states"
 	fi
 	cat /tmp/monitor >&3
