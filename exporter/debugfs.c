@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * debugfs: where every buffer is and why, what the heaps hold, what each user has, and
- * what the board's placement node says.
+ * debugfs: where every buffer is and why, what the heaps hold, what each user and each cgroup
+ * has, and what the board's placement node says.
  *
  * The format is for people and may change: programs must not parse it.
  */
@@ -16,6 +16,7 @@
 #include "account.h"
 #include "board/show.h"
 #include "buffer.h"
+#include "cgroups.h"
 #include "constraint_show.h"
 #include "counters.h"
 #include "debugfs.h"
@@ -301,6 +302,12 @@ static int users_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(users);
 
+static int cgroups_show(struct seq_file *m, void *unused)
+{
+	return placer_cgroups_print(m);
+}
+DEFINE_SHOW_ATTRIBUTE(cgroups);
+
 static int counters_show(struct seq_file *m, void *unused)
 {
 	unsigned int i;
@@ -333,6 +340,8 @@ void placer_debugfs_init(void)
 			    &buffers_fops);
 	debugfs_create_file("heaps", 0400, placer_debugfs, NULL, &heaps_fops);
 	debugfs_create_file("users", 0400, placer_debugfs, NULL, &users_fops);
+	debugfs_create_file("cgroups", 0400, placer_debugfs, NULL,
+			    &cgroups_fops);
 	debugfs_create_file("counters", 0400, placer_debugfs, NULL,
 			    &counters_fops);
 	debugfs_create_file("board", 0400, placer_debugfs, NULL, &board_fops);
