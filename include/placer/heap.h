@@ -108,7 +108,9 @@ struct placer_heap_request {
  *	reclaim but must not access user memory. Return: 0; -ENOMEM; -EDQUOT if
  *	@req->memcg is at its limit, in which case no other heap is tried; or
  *	-EINTR if the task is being killed. On error the op has freed all runs
- *	that it added.
+ *	that it added. What it allocates beside the memory is to be charged to
+ *	@req->memcg, by set_active_memcg() and %GFP_KERNEL_ACCOUNT; without
+ *	%__GFP_DIRECT_RECLAIM unless @req->charge is %PLACER_CHARGE_WANTED.
  * @free: free all runs of a backing, and see to it that their content cannot be
  *	read afterwards. May sleep.
  * @certain: reduce the spans that @describe filled in to memory that certainly
