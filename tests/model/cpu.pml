@@ -3,7 +3,7 @@
  * Threads that write to a buffer through mappings, and unmap it.
  */
 
-/* placer_mmap(): called with the mmap lock held, so it must not sleep for another. */
+/* placer_mmap(): called with the mmap lock held, so it must not sleep for another lock. */
 inline mmap(p)
 {
 	atomic {
@@ -27,8 +27,36 @@ inline mmap(p)
 	mm_writer[p] = false
 }
 
+/* placer_buffer_touch(), which takes the lock */
+inline touch(i)
+{
+#ifdef PARTS
+	/* placer_fill() */
+	fill(i);
+#else
+	/* The buffer is too short for parts. */
+	rc = AGAIN;
+#endif
+	if
+	:: rc == AGAIN ->
+		/* placer_fill_all() */
+		resv_lock();
+		rc = OK;
+		/* A backed buffer stays */
+		if
+		:: backing == NONE ->
+			place();
+			fault_error = rc != OK
+		:: else
+		fi;
+		resv_unlock()
+	:: else
+	fi;
+	rc = OK
+}
+
 /* placer_fault_unlocked(): the fault is retried, whatever the result. */
-inline fault_unlocked(p)
+inline fault_unlocked(p, i)
 {
 #ifndef BREAK_NO_FILE_REF
 	/* get_dma_buf() */
@@ -38,19 +66,9 @@ inline fault_unlocked(p)
 	/* release_fault_lock() */
 	mm_readers[p]--;
 #endif
-	/* placer_buffer_touch(), which takes the lock. The buffer is too short for parts */
+	/* placer_buffer_touch() */
 	if
-	:: resv_lock();
-		/* A backed buffer stays */
-		if
-		:: backing == NONE ->
-			place();
-			fault_error = rc != OK
-		:: else
-		fi;
-		rc = OK;
-		/* As above */
-		resv_unlock()
+	:: touch(i)
 #ifndef ACTORS_LOCK
 	:: skip	/* a signal */
 #endif
@@ -72,7 +90,7 @@ inline fault_unlocked(p)
  * lock was dropped, to try the fault a second time; or the second try has failed, so that
  * the access faults again, or there is no memory.
  */
-inline fault_lock(p)
+inline fault_lock(p, i)
 {
 	/* dma_resv_trylock() */
 	if
@@ -85,15 +103,15 @@ inline fault_lock(p)
 		require(USE_AFTER_FREE, !released)
 	   };
 		if
-		:: backing == NONE && tried ->
+		:: !has(i) && tried ->
 			/* __placer_fault_look() */
 			got = (fault_error -> SIGBUS : NOPAGE);
 			/* dma_resv_unlock() */
 			resv_unlock()
-		:: backing == NONE && !tried ->
+		:: !has(i) && !tried ->
 			resv_unlock();
 			/* As below */
-			fault_unlocked(p)
+			fault_unlocked(p, i)
 		:: else
 		fi
 	:: resv && tried ->
@@ -104,10 +122,16 @@ inline fault_lock(p)
 		got = NOPAGE
 	:: resv && !tried ->
 		/* placer_fault_unlocked() */
-		fault_unlocked(p)
+		fault_unlocked(p, i)
 #endif
 	fi
 }
+
+#ifdef BREAK_FILL_NO_CLIP
+#define clips(i) true
+#else
+#define clips(i) has(i)
+#endif
 
 /* __placer_fault_insert(): the page asked for, then its neighbours */
 inline fault_insert(p, i)
@@ -121,7 +145,7 @@ inline fault_insert(p, i)
 #endif
 	:: else
 	fi;
-	target = backing;
+	target = present;
 	/* placer_window_map(), where it maps page by page: otherwise in one step */
 	d_step {
 		require(USE_AFTER_FREE, there(target));
@@ -131,9 +155,19 @@ inline fault_insert(p, i)
 	}
 	d_step {
 		require(USE_AFTER_FREE, there(target));
-		pte[p].page[0] = target;
-		pte[p].page[1] = target;
-		pte[p].page[2] = target
+		/* Only what is there */
+		if
+		:: clips(0) -> pte[p].page[0] = target
+		:: else
+		fi;
+		if
+		:: clips(1) -> pte[p].page[1] = target
+		:: else
+		fi;
+		if
+		:: clips(2) -> pte[p].page[2] = target
+		:: else
+		fi
 	}
 	target = 0
 }
@@ -156,7 +190,7 @@ inline fault(p, i)
 		:: else
 		fi;
 		/* placer_fault_lock() */
-		fault_lock(p);
+		fault_lock(p, i);
 		if
 		:: got == LOCKED ->
 #ifdef BREAK_NO_LOCK
@@ -236,6 +270,12 @@ proctype thread(byte me)
 {
 	byte rc, target, old, taken, next, got, n;
 	bool copy, zero, final, tried, dead;
+#ifdef PARTS
+	byte pool;
+#endif
+#ifdef ACTORS_FILL
+	bool read;
+#endif
 
 #ifdef MMAPS
 	/* placer_mmap() */
@@ -254,6 +294,12 @@ proctype thread(byte me)
 	   pte[me].page[me] == NONE ->
 		/* placer_fault() */
 		fault(me, me)
+#ifdef ACTORS_FILL
+	/* As the other process does */
+	:: !read && !dead ->
+		read = true;
+		fault(me, 2)
+#endif
 	:: !dead && !vma_write[me] && pte[me].page[me] != NONE -> mprotect(me)
 	:: d_step {
 		vma_write[me] && tlb[me].page[me] == NONE &&
@@ -268,6 +314,9 @@ proctype thread(byte me)
 	od;
 	n = 0;
 	dead = false;
+#ifdef ACTORS_FILL
+	read = false;
+#endif
 	vm_close(me)
 }
 
@@ -280,6 +329,21 @@ inline start(p)
 	cpu_count();
 	run thread(p)
 }
+
+#ifdef ACTORS_FILL
+/* Another process, which reads a page that it has mapped. */
+proctype reader(byte p)
+{
+	byte rc, target, old, taken, next, got, pool;
+	bool copy, zero, final, tried, dead;
+
+	/* placer_fault() */
+	fault(p, 2);
+	dead = false;
+	/* placer_vm_close() */
+	vm_close(p)
+}
+#endif
 
 /* Another thread of the same process, which unmaps during the first one's accesses. */
 proctype unmapper(byte p)

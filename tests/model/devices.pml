@@ -113,6 +113,9 @@ inline user_join(d, heaps)
 {
 	d_step {
 		need[d] = heaps;
+#ifdef PARTS
+		attached++;
+#endif
 		waiting[d] = rc == AGAIN;
 		require(EXCLUDED, !seeing || need[0] & need[1] & SEEN)
 	}
@@ -179,6 +182,9 @@ inline detach(d)
 #endif
 	/* __placer_user_leave() */
 	need[d] = ALL;
+#ifdef PARTS
+	attached--;
+#endif
 #ifdef PROTECTED
 	/* __placer_cpu_reconsider() */
 	if

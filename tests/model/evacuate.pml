@@ -7,7 +7,8 @@
 inline evacuate_buffer()
 {
 	if
-	:: backing == NONE || mem[backing].heap != A
+	:: present == NONE
+	:: present != NONE && mem[present].heap != A
 	:: else ->
 		/* __placer_evacuate_held() */
 		if

@@ -92,9 +92,11 @@ inline heap_alloc(pool, zero)
 	/* placer_heap_get_counted() */
 	heap_take(pool);
 	if
-	:: taken && allocated < BACKINGS ->
+	:: atomic {
+		taken && allocated < BACKINGS ->
 		/* placer_backing_fill() */
 		heap_fill(pool, zero)
+	   }
 	:: taken ->
 		/* The heap is full. placer_heap_put_counted() */
 		give_back(pool)

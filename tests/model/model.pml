@@ -47,6 +47,7 @@
 #include "heaps.pml"
 #include "move.pml"
 #include "precopy.pml"
+#include "fill.pml"
 #include "cpu_user.pml"
 #include "devices.pml"
 #include "cpu.pml"
@@ -225,6 +226,32 @@ init {
 		run leave();
 		start(0);
 #endif
+#ifdef ACTORS_FILL
+		/* A process that writes to one part and reads another, and one that reads it, too. */
+		file_refs = 2;
+		start(0);
+		vma[1] = true;
+		cpu_count();
+		run reader(1);
+#endif
+#ifdef ACTORS_FILLMOVE
+		/* A device that cannot use what a process has filled. */
+		file_refs = 2;
+		run device(0, B, 2);
+		start(0);
+#endif
+#ifdef ACTORS_FILLSERVED
+		/* A device that needs the rest. */
+		file_refs = 2;
+		run device(0, A + B, 2);
+		start(0);
+#endif
+#ifdef ACTORS_FILLLEAVE
+		/* The heap of the parts is unregistered. */
+		file_refs = 1;
+		run leave();
+		start(0);
+#endif
 	}
 #ifdef PROTECTED
 	/* As the only user, the CPU may map the buffer, and then so may a device. */
@@ -250,6 +277,10 @@ init {
 		require(LEAK, !mem[2].refs && !mem[3].refs);
 		require(LEAK, !mem[0].live && !mem[1].live);
 		require(LEAK, !mem[2].live && !mem[3].live);
+#ifdef PARTS
+		require(LEAK, !mem[4].refs && !mem[5].refs);
+		require(LEAK, !mem[4].live && !mem[5].live);
+#endif
 #ifdef WITNESS
 		assert(!(WITNESS))
 #endif

@@ -50,8 +50,8 @@ inline hide()
 }
 
 /*
- * Memory from one heap: placer_attempt_take_from(), and __placer_attempt_suits(), by which
- * it is not used if the CPU has mapped the buffer since the plan was made
+ * Memory from one heap: placer_attempt_take_from(), and __placer_attempt_suits(), which
+ * refuses the memory if the CPU has mapped the buffer since the plan was made
  */
 inline take_from(pool, zero)
 {
@@ -387,6 +387,11 @@ inline execute()
 	:: target != NONE && backing != NONE ->
 		/* __placer_attempt_migrate() */
 		migrate()
+#ifdef PARTS
+	:: target != NONE && backing == NONE && partial != NONE ->
+		/* __placer_attempt_use() */
+		use_for_parts()
+#endif
 	:: else ->
 		/* __placer_buffer_set_backing() */
 		d_step {
@@ -469,9 +474,13 @@ inline release()
 #endif
 	/* placer_buffer_set_state() */
 	set_state(RELEASED);
-	old = backing;
+	old = present;
 	require(LOST_WRITE, old == NONE || whole(old));
 	backing = NONE;
+#ifdef PARTS
+	/* __placer_buffer_swap_parts() */
+	swap_parts(NONE);
+#endif
 #ifndef BREAK_RELEASE_UNLOCKED
 	/* dma_resv_unlock() */
 	resv_unlock();

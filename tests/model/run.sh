@@ -22,7 +22,7 @@ declare -A claims=([USE_AFTER_FREE]=1 [LOST_WRITE]=2 [STALE_MAPPING]=4
 
 # As in model.pml; slow ones first
 proofs=(DYNAMIC STUCK MOVE ENDS CHOICE LONG AGAIN PAIR LONGSERVED PROTECT HOLD RETURN LEAVE
-	KERNEL CLOSE LONGKERNEL LONGLEAVE LONGDYNAMIC LONGPROTECT SHUT LOCK)
+	KERNEL CLOSE FILL FILLMOVE FILLSERVED FILLLEAVE LONGKERNEL LONGLEAVE LONGDYNAMIC LONGPROTECT SHUT LOCK)
 
 # Actors, and a condition that must hold at the end of at least one of their runs
 witnesses()
@@ -56,6 +56,11 @@ witnesses()
 		LONGSERVED !cancels && moves == 1 && last[0] && last[2]
 		LONGKERNEL cancels && last[2]
 		LONGPROTECT moves && last[0]
+		FILL    parts == 2 && last[0]
+		FILL    lates && last[0]
+		FILLMOVE   gathers && last[0] && last[2]
+		FILLSERVED completions && last[0] && last[2]
+		FILLLEAVE  gathers && last[0]
 	EOF
 }
 
@@ -134,10 +139,18 @@ breakages()
 		WITHDRAW_ALWAYS    LONGSERVED DOUBLE_FREE
 		RELOCK_NO_LOOK     LONGSERVED LOST_WRITE
 		AWAIT_NO_CANCEL    LONGLEAVE ILLEGAL_STATE
+		FILL_NO_CLIP       FILL    USE_AFTER_FREE
+		FILL_TWICE         FILL    LEAK
+		FILL_DIRTY         FILL    LOST_WRITE
+		FILL_NO_LOOK       FILLMOVE ILLEGAL_STATE
+		FILL_LEAK          FILLMOVE LEAK
+		GATHER_NO_ZAP      FILLMOVE USE_AFTER_FREE
+		GATHER_ZAP_LATE    FILLMOVE LOST_WRITE
+		NO_ZERO            FILLSERVED LOST_WRITE
 	EOF
 }
 
-number=1 # that of names.py
+number=1 # the test case of names.py
 
 # run NAME WANT MACRO MACRO MACRO: prints the arguments of one run, for xargs
 run()

@@ -10,9 +10,14 @@
 #define PRECOPIES /* a move gives up the lock */
 #endif
 
+#if defined(ACTORS_FILL) || defined(ACTORS_FILLMOVE) || defined(ACTORS_FILLSERVED) || \
+	defined(ACTORS_FILLLEAVE)
+#define PARTS /* the buffer takes its memory in parts */
+#endif
+
 /* Number of writes by each writer; one where the proof is not about content */
 #if defined(ACTORS_CHOICE) || defined(ACTORS_PAIR) || defined(ACTORS_STUCK) || \
-	defined(PRECOPIES)
+	defined(PRECOPIES) || defined(PARTS)
 #define WRITES 1
 #else
 #define WRITES 2
@@ -31,8 +36,12 @@
 #define WORDS 3 /* the buffer's size; each word has one writer, and a page of its own */
 #define GARBAGE 99
 
-/* None is reused, so that a stale reference is never mistaken for a new one. */
+/* No backing is reused, so that a stale reference is never mistaken for a new one. */
+#ifdef PARTS
+#define BACKINGS 6
+#else
 #define BACKINGS 4
+#endif
 
 /* Heaps, as bits; A is cheaper than B. The CPU must not see the memory of P. */
 #define A 1
@@ -78,7 +87,7 @@
 #ifdef WITNESS
 #define witness(step) step
 byte moves, failures, retries, copies, remaps, refusals, timeouts, turned_away;
-byte cancels, finishes, withdrawn;
+byte cancels, finishes, withdrawn, parts, lates, gathers, completions;
 #else
 #define witness(step) skip
 #endif
@@ -105,7 +114,7 @@ byte vaddr = NONE;
 bool suits, written, released;
 bool since;			/* written since a move looked */
 bool copying;			/* there is a copy */
-bool busy;			/* a task copies, and has given up the lock */
+bool busy;			/* a task is copying without the lock */
 byte refs = 1;			/* the dma-buf's, and placer_buffer_next()'s */
 bool freed;
 byte need[DEVICES];		/* heaps that attached devices can use; ALL if not attached */
@@ -119,6 +128,11 @@ byte seeing;			/* CPU mappings, without the moment before one is refused;
 				 * used by claims only
 				 */
 byte idle[DEVICES];		/* kept mappings; each has a reference to its memory */
+#ifdef PARTS
+byte partial = NONE;
+bool filled[WORDS];		/* runs of partial; in the model each word is a part */
+byte attached;
+#endif
 
 /* struct placer_copy of the task that gives up the lock */
 byte shared_to, shared_from, shared_refs, shared_next;
@@ -153,7 +167,7 @@ pages tlb[PROCESSES];
 /* The value written last to each word */
 byte last[WORDS];
 
-/* A mapping that is counted while the CPU must not map is about to be refused, and is no user. */
+/* While the CPU must not map, a counted mapping is about to be refused, and is no user. */
 #ifdef BREAK_COUNT_REFUSED
 #define cpu_maps cpu_mappings
 #else
@@ -172,11 +186,20 @@ byte last[WORDS];
 #define suits_users (requirement_of(0) & requirement_of(1) & cpu_need & mem[backing].heap)
 #define requirement_of(d) (waiting[d] -> ALL : need[d])
 #define held (maps || pins || vaddr != NONE)
-/* As the exporter sees it */
+/* Whether the exporter takes the buffer for held */
 #ifdef BREAK_HOLD_UNSEEN
 #define seems_held false
 #else
 #define seems_held held
+#endif
+/* __placer_buffer_memory(), and whether it has a page */
+#ifdef PARTS
+#define present (backing != NONE -> backing : partial)
+#define in_part(i) (partial != NONE && filled[i])
+#define has(i) (backing != NONE || in_part(i))
+#else
+#define present backing
+#define has(i) (backing != NONE)
 #endif
 #define there(b) (mem[b].live && !(gone && mem[b].heap == A))
 #define whole(b) (mem[b].word[0] == last[0] && mem[b].word[1] == last[1] && \
@@ -188,7 +211,7 @@ byte last[WORDS];
 /* One access by the writer of word w, which also checks all other words. */
 inline store(b, w)
 {
-	require(USE_AFTER_FREE, there(b));
+	require(USE_AFTER_FREE, there(b) && (b != present || has(w)));
 	require(LOST_WRITE, whole(b));
 	last[w]++;
 	mem[b].word[w] = last[w]
@@ -208,7 +231,7 @@ inline resv_unlock()
 {
 	d_step {
 		require(USE_AFTER_FREE, !freed);
-		require(STALE_MAPPING, see(0, backing) && see(1, backing));
+		require(STALE_MAPPING, see(0, present) && see(1, present));
 		require(REFUSED, state == RELEASED || is_hidden == hides(backing));
 		resv = 0
 	}
