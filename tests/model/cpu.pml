@@ -3,7 +3,7 @@
  * Threads that write to a buffer through mappings, and unmap it.
  */
 
-/* placer_mmap(): called with the mmap lock held, so it must not sleep for another. */
+/* placer_mmap(): called with the mmap lock held, so it must not sleep for another lock. */
 inline mmap(p)
 {
 	atomic {

@@ -50,8 +50,8 @@ inline hide()
 }
 
 /*
- * Memory from one heap: placer_attempt_take_from(), and __placer_attempt_suits(), by which
- * it is not used if the CPU has mapped the buffer since the plan was made
+ * Memory from one heap: placer_attempt_take_from(), and __placer_attempt_suits(), which
+ * refuses the memory if the CPU has mapped the buffer since the plan was made
  */
 inline take_from(pool, zero)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A move that copies with the reservation lock given up, by a worker, as demotion does; and
- * what others do to it. The worker's struct placer_copy is in variables shared_x.
+ * A move by a worker, such as demotion, which copies without the reservation lock; and how
+ * others interfere. The worker's struct placer_copy is in variables shared_x.
  */
 
 /* placer_copy_put(), by the worker and by the task that took the copy */

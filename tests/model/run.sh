@@ -137,7 +137,7 @@ breakages()
 	EOF
 }
 
-number=1 # that of names.py
+number=1 # the test case of names.py
 
 # run NAME WANT MACRO MACRO MACRO: prints the arguments of one run, for xargs
 run()

@@ -31,7 +31,7 @@
 #define WORDS 3 /* the buffer's size; each word has one writer, and a page of its own */
 #define GARBAGE 99
 
-/* None is reused, so that a stale reference is never mistaken for a new one. */
+/* No backing is reused, so that a stale reference is never mistaken for a new one. */
 #define BACKINGS 4
 
 /* Heaps, as bits; A is cheaper than B. The CPU must not see the memory of P. */
@@ -105,7 +105,7 @@ byte vaddr = NONE;
 bool suits, written, released;
 bool since;			/* written since a move looked */
 bool copying;			/* there is a copy */
-bool busy;			/* a task copies, and has given up the lock */
+bool busy;			/* a task is copying without the lock */
 byte refs = 1;			/* the dma-buf's, and placer_buffer_next()'s */
 bool freed;
 byte need[DEVICES];		/* heaps that attached devices can use; ALL if not attached */
@@ -153,7 +153,7 @@ pages tlb[PROCESSES];
 /* The value written last to each word */
 byte last[WORDS];
 
-/* A mapping that is counted while the CPU must not map is about to be refused, and is no user. */
+/* While the CPU must not map, a counted mapping is about to be refused, and is no user. */
 #ifdef BREAK_COUNT_REFUSED
 #define cpu_maps cpu_mappings
 #else
@@ -172,7 +172,7 @@ byte last[WORDS];
 #define suits_users (requirement_of(0) & requirement_of(1) & cpu_need & mem[backing].heap)
 #define requirement_of(d) (waiting[d] -> ALL : need[d])
 #define held (maps || pins || vaddr != NONE)
-/* As the exporter sees it */
+/* Whether the exporter takes the buffer for held */
 #ifdef BREAK_HOLD_UNSEEN
 #define seems_held false
 #else
