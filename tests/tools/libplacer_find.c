@@ -79,7 +79,7 @@ static int names(char **name)
 	return 0;
 }
 
-/* Attachments of the only buffer, in the place of the kernel */
+/* Number of attachments of the only buffer, which this program tells in place of the kernel */
 static uint32_t attached;
 
 int ioctl(int fd, unsigned long request, ...)
