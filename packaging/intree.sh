@@ -3,10 +3,10 @@
 #
 # intree.sh KSRC DIR
 #
-# Copies the kernel source KSRC to DIR, unless that is there, and puts this project into its
-# places there: the driver with its KUnit suites into drivers/dma-buf/placer, the selftests,
-# the binding, the documentation, the header for programs, and the entries of MAINTAINERS. May
-# be repeated; what an earlier run has put there is replaced.
+# Copies the kernel source KSRC to DIR, unless DIR exists, and puts this project into the
+# kernel tree: the driver with its KUnit suites into drivers/dma-buf/placer, the selftests, the
+# binding, the documentation, the header for programs, and the entries of MAINTAINERS. May be
+# repeated; files of an earlier run are replaced.
 
 set -euo pipefail
 export LC_ALL=C
@@ -34,7 +34,7 @@ documentation=Documentation/driver-api/dmabuf-placer
 
 cd "$top"
 
-# known PATH...: the files there that git knows
+# known PATH...: the files there that git tracks or would track
 known()
 {
 	git ls-files --cached --others --exclude-standard -- "$@" | sort -u |
@@ -43,7 +43,7 @@ known()
 		done
 }
 
-# A line of a file that others have lines in, once
+# Adds a line to a file of the kernel, once
 line() # file line
 {
 	grep -qxF "$2" "$tree/$1" || echo "$2" >>"$tree/$1"
@@ -57,7 +57,7 @@ put_driver()
 		tests/kunit |
 		grep -vE '^(solver/(host|README)|tests/dts/(board|check)/|include/uapi/)' |
 		cpio -pdm --quiet "$tree/$driver"
-	# What is for builds outside of a kernel tree, and for this project's own measurements
+	# Drop what is for builds outside of a kernel tree, and for this project's measurements
 	awk '
 		/^include .*oldest\.mk/ { drop = 1 }
 		/^ifneq \(\$\(KBUILD_EXTMOD\),\)/ { drop = 2 }
@@ -123,7 +123,7 @@ put_documentation()
 	rm -rf "$dir"
 	mkdir -p "$dir"
 	cp Documentation/*.rst "$dir"
-	# Links to files of the project, and kernel-doc of them, go where these are now
+	# Links to files of the project, and kernel-doc directives, get the new paths
 	sed -i -E "s,(kernel-doc:: )(exporter|heaps|include/placer|solver)/,\1$driver/\2/," \
 		"$dir"/*.rst
 	if [ ! -e "$dir/index.rst" ]; then
@@ -147,8 +147,8 @@ put_documentation()
 	grep -q 'dmabuf-placer/index' "$tree/Documentation/driver-api/index.rst"
 }
 
-# The sections with the places of here, in the order of the alphabet, before the first whose
-# title comes later. Nobody but this project needs that of packages.
+# Adds our sections, with the new paths, in alphabetical order. The section on packages is
+# left out, as the kernel has none.
 put_maintainers()
 {
 	local file=$tree/MAINTAINERS sections

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-# User-space tests of the dma-buf placer. The modules placer_importer and
-# placer_heap_ivshmem have to be there.
+# User-space tests of the dma-buf placer. They need the modules placer_importer
+# and placer_heap_ivshmem.
 CC := $(CROSS_COMPILE)gcc
 CFLAGS += -std=gnu11 -O2 -g -Wall -pthread $(KHDR_INCLUDES)
 LDFLAGS += -static -pthread

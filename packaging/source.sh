@@ -3,9 +3,9 @@
 #
 # source.sh DIR [VERSION]
 #
-# Writes the source package of the files that git knows: the tree, DIR/dmabuf-placer-VERSION,
-# with debian/ at its top, and beside it the .orig.tar.xz. dpkg-buildpackage does the rest.
-# With VERSION, it is as if the next release were that one, for tests of upgrades.
+# Writes the source package of the files that git tracks or would track: the tree,
+# DIR/dmabuf-placer-VERSION, with debian/ at its top, and beside it the .orig.tar.xz.
+# dpkg-buildpackage does the rest. VERSION pretends another release, for tests of upgrades.
 
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -29,7 +29,7 @@ mem=3072
 machine=gic-version=3,iommu=smmuv3,dtb-randomness=off
 # A tick of the virtual counter is an instruction
 cpu=neoverse-n1
-# The same addresses each time, and tracepoints that tell them
+# The same addresses each time, which tracepoints show
 append="cma=320M nokaslr norandmaps no_hash_pointers"
 kernels=${BENCH_KERNEL:-7 6.12 7-16k host} only=${BENCH_ONLY-} keep=${KEEP-}
 
@@ -93,7 +93,7 @@ build_guest()
 	done
 }
 
-# run_guest GROUP: the lines of results are there when they are whole
+# run_guest GROUP: GROUP.lines is there when it is complete
 run_guest()
 {
 	local group=$1 smp=1 more="" results=$build/$1.part
@@ -111,7 +111,7 @@ run_guest()
 	[ "$(tail -n 1 "$results")" = "END 0" ] ||
 		die "the guest of '$group' did not end well; see $build/$group.console"
 	mv "$results" "$build/$group.lines"
-	# What it could not do
+	# Remarks of the guest, on what it could not measure
 	grep '^#' "$build/$group.lines" >>"$build/remarks" || true
 }
 
@@ -135,15 +135,15 @@ bench_kernel()
 	stage_sources "$build/src"
 	progress "building modules and program for $kernel" "$build/build.log" build_guest
 	describe >"$build/about"
-	# The rows of a guest that fails are missing, which is said of each
+	# If a guest fails, the report lists its rows as missing
 	for group in "${groups[@]}"; do
 		keep_going=1 progress "measuring $group on $kernel" "$build/$group.log" \
 			run_guest "$group"
 	done
 }
 
-# What runs here, in the lines of a guest: the median, and as the last number the minimum.
-# Instructions of the solver are counted, and the same each time; the rest is time.
+# Results of this machine, in the form of a guest's lines: the median, and as the last number
+# the minimum. The solver's instructions are the same each time; all else is time.
 host_lines()
 {
 	awk -F, '
@@ -177,7 +177,7 @@ bench_host()
 	echo "compiler $(make -s -C "$bench" version)" >"$build/about"
 }
 
-# bench_one KERNEL: unless no row is wanted
+# bench_one KERNEL: measures, if any row of the kernel is wanted
 bench_one()
 {
 	build=$out/$1

@@ -3,7 +3,7 @@
 #
 # What the guest of "make bench" does: loads our modules, measures the group that its
 # command line names, bench=GROUP or bench=GROUP@child for a cgroup that is charged, and
-# sends the lines to the results port when all is over, as the host is not to disturb.
+# sends the lines to the results port at the end, so that the host does not disturb.
 
 cd /t || exit 1
 group=$(sed -n 's/.*bench=\([^ ]*\).*/\1/p' /proc/cmdline)

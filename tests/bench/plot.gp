@@ -59,7 +59,7 @@ do for [axis in "devices heaps"] {
 		"+" using (8):(300) every ::::0 with points pt 2 ps 1.2 lw 2 \
 		lc rgb "#202020" title "target: below this, 300 ns for 8 × 8"
 
-	set title "the last device joins: the same answer, found by others"
+	set title "the last device joins: the same answer, found by other programs"
 	set logscale x 2
 	set logscale y 10
 	set key at graph 0.02,0.72

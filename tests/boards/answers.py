@@ -57,7 +57,7 @@ def fold(lines):
 
 
 def differences(left, mine, right, theirs):
-    """Returns lines of text, a block for each device with differences."""
+    """Returns the differences as text: some lines for each device that has any."""
     mine, theirs = list(mine), list(theirs)
     if mine == theirs:
         return []

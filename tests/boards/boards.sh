@@ -3,8 +3,9 @@
 #
 # Sourced after common.sh: the boards that tests use by name.
 
-# They differ: IOMMUs with 0, 1 and 2 cells, some with devices beside them; DMA parents that
-# are not tree parents; windows with holes and offsets; coherent or not; 32 and 64 bits.
+# They differ in all that matters: IOMMUs with 0, 1 and 2 cells, some with devices beside them;
+# DMA parents that are not tree parents; windows with holes and offsets; coherent or not; 32
+# and 64 bits.
 # Names are paths below arch/arm64/boot/dts, or arch/arm's.
 # shellcheck disable=SC2034
 known_boards=(

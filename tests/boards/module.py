@@ -226,7 +226,7 @@ def told(lines):
 
 
 def cannot_work(said):
-    """Returns those that the tool reports so; masters with their smallest buffers."""
+    """Returns those that do not work according to the tool, with the smallest buffers."""
     found = {("pool", base(p["path"])) for p in said["pools"]
              if p["opted_in"] and p["unusable"]}
     found |= {("master", base(m["placement_node"])) for m in said["masters"]
@@ -351,9 +351,9 @@ def main():
     status, out, err = answers.run_tool([args.placer, "board", "--json", "--size", "4K"],
                                         args.dtb)
     wrong = cannot_work(json.loads(out)) if status in (0, 1) else set()
-    tap.test("what the module says at load cannot work for the tool, either",
+    tap.test("what does not work according to the module at load does not for the tool",
              early <= wrong and early, names(early - wrong))
-    tap.test("nor does it say less of flows that no driver matters for",
+    tap.test("at load the module reports all flows that cannot work with any driver",
              {("flow", "flow-" + name) for name in
               ("crowded", "beside", "mapped", "worked-on")} <= early, names(early))
     tap.guest(tests)

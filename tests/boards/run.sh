@@ -19,7 +19,7 @@ status=0
 make -s -C "$top/tools" O="$top/build/tools"
 make -s -C "$top/tools" O="$top/build/tools-asan" CFLAGS="$sanitizers"
 mkdir -p "$top/build/boards-odd"
-# -f, as dtc refuses it
+# dtc refuses this tree without -f
 dtc -q -f -I dts -O dtb -o "$top/build/boards-odd/odd.dtb" "$here/odd.dts"
 echo "$(find "$dtbs" -name '*.dtb' | wc -l) devicetrees, $(wc -l <"$dtbs/failed") that dtc refuses"
 "$here/sweep.py" --dtbs "$dtbs" "$top/build/boards-odd" --placer "$top/build/tools/placer" --model \

@@ -50,7 +50,7 @@ link_trees()
 		mkdir -p "$build/trees/$(dirname "$board")"
 		ln -s "$dtbs/$board.dtb" "$build/trees/$board.dtb"
 	done
-	# -f, as dtc refuses it
+	# dtc refuses this tree without -f
 	dtc -q -f -I dts -O dtb -o "$build/trees/odd.dtb" "$here/odd.dts"
 }
 

@@ -6,7 +6,7 @@
 screen=$(video 'vivid.*vid-out')
 plugins="app coreelements kms video4linux2 videoconvertscale"
 
-# Without the other plugins, whose libraries take long to look at
+# Without the other plugins, whose libraries take long to scan
 links()
 {
 	mkdir -p /root/tmp/gst
@@ -25,7 +25,7 @@ gst()
 		timeout 300 "$@" </dev/null 3>&-
 }
 
-# Its HDMI, which has 1280x720 as it is
+# Its HDMI output, whose default is 1280x720
 connects()
 {
 	debian v4l2-ctl -d "$screen" --set-output 1
@@ -53,7 +53,7 @@ frames()
 		{ [ "$2" = RGB16 ] || [ "$(count placer_attach)" -gt 0 ]; }
 }
 
-step "its elements are there" links
+step "GStreamer has the elements" links
 gst gst-launch-1.0 --version | head -n 2 | note
 step "the screen is connected" connects
 step "there is a display" displays

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# Sourced by guest.sh: libcamera, which has its buffers from the first of three nodes that
-# it can open, or from /dev/udmabuf. One name at a time is auto's.
+# Sourced by guest.sh: libcamera, which allocates from the first of three nodes that it can
+# open, or from /dev/udmabuf. The node auto gets one of the three names at a time.
 
 names=/sys/module/dmabuf_placer/parameters/auto_names
 
@@ -28,7 +28,7 @@ captures() # what libcamera says
 	grep -q "$1" /tmp/out && [ "$(grep -c 'seq: ' /tmp/out)" -ge 3 ] && [ $result -eq 0 ]
 }
 
-# By a name of ours; the buffers are ours
+# Allocates by this name, and our module provides the memory
 uses() # name
 {
 	echo "$1" >$names || return
@@ -49,8 +49,8 @@ fails()
 }
 
 step "libcamera's virtual camera is configured" configures
-step "without a name, and without udmabuf, it has no buffers" fails
-step "without a name it uses udmabuf" captures 'Using /dev/udmabuf'
+step "libcamera has no buffers without a name of auto and without udmabuf" fails
+step "libcamera uses udmabuf without a name of auto" captures 'Using /dev/udmabuf'
 for name in linux,cma reserved system; do
-	step "it uses auto as $name" uses "$name"
+	step "libcamera uses auto as $name" uses "$name"
 done

@@ -3,7 +3,7 @@
 #
 # run.sh [SCENARIO...]
 #
-# Runs programs of others, unmodified, on our nodes: the kernel's own test of heaps, and
+# Runs unmodified programs of other projects on our nodes: the kernel's own test of heaps, and
 # Debian 13's programs in a guest of their own. Boots a guest for each scenario, and writes
 # build/results/clients.tap.
 #
@@ -34,7 +34,7 @@ packages=(v4l-utils libcamera-tools libcamera-ipa gstreamer1.0-tools
 
 # What the distribution's kernel has as modules, in the order of loading
 devices=("vivid:allocators=1 n_devs=1 multiplanar=1" vgem)
-# Those of the distribution's programs, too: for vim2m and vkms below, and for the disk
+# More for guests with the distribution's programs: for vim2m and vkms below, and the disk
 more_devices=(v4l2-mem2mem videobuf2-vmalloc drm_kms_helper drm_shmem_helper drm_client_lib
 	configfs virtio_blk ext4)
 
@@ -167,7 +167,7 @@ run() # scenario
 		"$clients"/*.{sh,py,yaml} "$dir/t"
 	mv "$dir/t/guest.sh" "$dir/t/run.sh"
 	echo "CLIENT='$client' OPTIONS='$options'" >"$dir/t/env"
-	# Its guest goes on to systemd, which the init of the others cannot do
+	# This guest goes on to systemd, which the init of other guests cannot do
 	[ "$client" != service ] || append=rdinit=/t/service-init.sh
 	keep_going=1 progress "booting $name" "$build/boot-$name.log" boot
 }

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# In the guest with systemd, a unit of it: runs service.py as services with limits on
-# devices and memory, which are units of their own. Writes tests to file descriptor 3.
+# A systemd unit in the guest: runs service.py in other units, with limits on devices and
+# memory. Writes tests to file descriptor 3.
 
 cd /t || exit 1
 export PATH=/t/bin:/usr/bin:/usr/sbin
@@ -48,13 +48,13 @@ can()
 	service "$@" && grep -qx written /run/out
 }
 
-# Likewise, and its cgroup pays for it, as it does for ordinary memory
+# Likewise, and its cgroup is charged for the buffer, as for ordinary memory
 pays()
 {
 	can "$@" && grep -qx charged /run/out
 }
 
-# ends_with TEXT NODE MIB [PROPERTY...]: fails, and that is its last line
+# ends_with TEXT NODE MIB [PROPERTY...]: the service fails, and TEXT is its last line
 ends_with()
 {
 	text=$1
@@ -87,22 +87,22 @@ auto=/dev/dma_heap/auto
 	grep dma_heap /proc/devices
 } | sed 's/^/# /' >&3
 mkdir -p $units
-step "a service without limits uses auto, and pays for it" pays $auto 8
-step "without DeviceAllow it may not open auto" \
+step "a service without limits uses auto, and is charged" pays $auto 8
+step "a service without DeviceAllow may not open auto" \
 	ends_with 'open: Operation not permitted' $auto 8 DevicePolicy=closed
 for node in auto preview; do
-	step "DeviceAllow=char-dma_heap lets it use $node" \
+	step "DeviceAllow=char-dma_heap allows $node" \
 		can /dev/dma_heap/$node 8 DevicePolicy=closed 'DeviceAllow=char-dma_heap rw'
 done
-step "DeviceAllow=$auto lets it use auto" \
+step "DeviceAllow=$auto allows auto" \
 	can $auto 8 DevicePolicy=closed "DeviceAllow=$auto rw"
-step "and not preview" ends_with 'open: Operation not permitted' \
+step "DeviceAllow=$auto does not allow preview" ends_with 'open: Operation not permitted' \
 	/dev/dma_heap/preview 8 DevicePolicy=closed "DeviceAllow=$auto rw"
-step "with MemoryMax=128M it writes 64 MiB" pays $auto 64 MemoryMax=128M
-step "with MemoryMax=32M it dies when it writes 64 MiB" dies $auto 64 MemoryMax=32M
+step "a service with MemoryMax=128M writes 64 MiB" pays $auto 64 MemoryMax=128M
+step "a service with MemoryMax=32M dies when it writes 64 MiB" dies $auto 64 MemoryMax=32M
 step "auto becomes eager" sets_eager Y
-step "with MemoryMax=32M it is told when it allocates 64 MiB" \
+step "with MemoryMax=32M, allocating 64 MiB of an eager auto fails" \
 	ends_with 'allocate: Cannot allocate memory' $auto 64 MemoryMax=32M
-step "with MemoryMax=128M it still writes 64 MiB" pays $auto 64 MemoryMax=128M
+step "with MemoryMax=128M, a service writes 64 MiB of an eager auto" pays $auto 64 MemoryMax=128M
 step "the kernel has no complaint" complaints
 echo end >&3

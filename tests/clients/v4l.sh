@@ -21,7 +21,7 @@ from()
 	fi
 }
 
-# What v4l2-compliance does not like is in /tmp/fail-HEAP
+# Writes what v4l2-compliance complains about to /tmp/fail-HEAP
 failures() # heap device
 {
 	from "$1" timeout 600 v4l2-compliance -d "$2" -s2 --expbuf-device "$screen" \
@@ -32,8 +32,8 @@ failures() # heap device
 	grep -q '^Total for ' "/tmp/log-$1"
 }
 
-# The same as with the device's own buffers, and ours were made. (A device that maps with the
-# CPU, like vim2m, does not attach.)
+# The same complaints as with the device's own buffers, and buffers of ours were made. (A
+# device that maps with the CPU, like vim2m, does not attach.)
 complies() # heap device
 {
 	counted failures "$@" || return
@@ -43,7 +43,7 @@ complies() # heap device
 		grep -q 'test DMABUF (.*: OK' "/tmp/log-$1"
 }
 
-# imports HEAP OPTION...: of v4l2-ctl, for ten frames
+# imports HEAP OPTION...: runs v4l2-ctl with these options for ten frames
 imports()
 {
 	heap=$1

@@ -16,7 +16,7 @@
 
 static struct dentry *cover_file;
 
-/* Of the module's code; the map has a byte for each byte of it. */
+/* The module's code; the map has a byte for each byte of the code. */
 static unsigned long cover_base;
 static unsigned long cover_size;
 static u8 *cover_map;
@@ -33,7 +33,7 @@ void notrace __sanitizer_cov_trace_pc(void)
 }
 EXPORT_SYMBOL_GPL(__sanitizer_cov_trace_pc);
 
-/* A module that is loaded again keeps the first one's map only if it is in its place. */
+/* The first module's map also serves a module that is loaded later at the same address. */
 static int cover_notify(struct notifier_block *block, unsigned long action,
 			void *data)
 {

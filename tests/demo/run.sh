@@ -53,8 +53,8 @@ find_kernel()
 	6.12 | 7)
 		headers=$("$vm/kernel.sh" "$kernel" arm64)
 		image=$("$vm/kernel.sh" --image "$kernel" arm64)
-		# It warns about mainline's system heap, which step b
-		# compares with
+		# DMA debugging warns about mainline's system heap, which
+		# step b compares with
 		append+=' dma_debug=off'
 		: >"$guest/modules/order"
 		;;
@@ -62,8 +62,7 @@ find_kernel()
 	esac
 }
 
-# Type information for modules needs a tool that not every machine has, and
-# is not used here
+# BTF is not used here, and needs a tool that not every machine has
 build_module()
 {
 	make -j"$jobs" -C "$headers" M="$1" ARCH=arm64 CROSS_COMPILE="$cross" \

@@ -4,7 +4,7 @@
 # build-guest.sh VERSION NEXT [lintian]
 #
 # Runs in a minimal system: builds the source packages in /packages/source, of which the second is
-# for upgrades, and leaves what comes of them in /packages/VERSION and /packages/NEXT.
+# for upgrades. Leaves the packages in /packages/VERSION and /packages/NEXT.
 
 set -euo pipefail
 

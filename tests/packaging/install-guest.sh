@@ -29,7 +29,7 @@ quietly()
 	"$@" >/tmp/quietly 2>&1 || cat /tmp/quietly
 }
 
-# What the packages depend on, but for themselves
+# Dependencies of the packages, except on each other
 dependencies()
 {
 	local deb
@@ -40,7 +40,7 @@ dependencies()
 		grep -vE '^(libplacer|placer|dmabuf-placer)' | sort -u | paste -sd ,
 }
 
-# The oldest and the newest that are not too old
+# The oldest kernel that is not too old, and the newest
 kernels()
 {
 	apt-cache pkgnames linux-headers- |
@@ -48,8 +48,8 @@ kernels()
 		sort -V | sed -n '1p; $p'
 }
 
-# manifest: everything that is there, with its contents. Left out are logs, the package
-# manager's own, and what others keep of what they were told.
+# manifest: all files, with their contents, except logs, caches, and what belongs to the package
+# manager.
 manifest()
 {
 	local skip=(-path /proc -o -path /packages -o -path /tmp -o -path /var/log
@@ -61,7 +61,7 @@ manifest()
 
 built() # kernel version
 {
-	# It looks at modules with readelf, which has remarks
+	# dkms runs readelf on modules, which prints warnings
 	dkms status -m dmabuf-placer -v "$2" -k "$1" 2>/dev/null | grep -q ': installed$' ||
 		dkms status
 }
@@ -116,7 +116,7 @@ tool() # version
 	done
 }
 
-# Headers are installed after the module: DKMS is told by a hook
+# Headers are installed after the module: a hook starts DKMS
 hook_builds() # kernel
 {
 	quietly apt-get -qy install --reinstall "linux-headers-$1"

@@ -4,12 +4,13 @@
 # cbmc.sh SOURCES HARNESS FILE WINDOWS SPANS UNWIND[,LOOP:UNWIND...]
 #
 # Has CBMC check one harness, against the solver in the directory SOURCES, with these limits. A
-# LOOP is one that has a limit of its own, named as CBMC does.
-# Prints the seconds of CPU time that it took, and what came of it: "proven"; "refuted", if a law can be broken, behaviour is
-# undefined, or a loop does not end within UNWIND rounds; "vacuous", if what a harness says may be
-# cannot be; or "unknown". Fails unless it is proven. The whole of it is in SOURCES/HARNESS.log.
-# With PROVE_BROKEN=1 the solver is meant to be broken: the first law that is, ends it, and what may
-# be is not looked for.
+# LOOP, named as CBMC does, has a limit of its own. Prints the seconds of CPU time that CBMC
+# took, and the result: "proven"; "refuted" if a law can be broken, behaviour is undefined, or a
+# loop does not end within UNWIND rounds; "vacuous" if a may() of the harness never holds; or
+# "unknown". Fails unless the law is proven. CBMC's output is in SOURCES/HARNESS.log.
+#
+# PROVE_BROKEN=1 is for a solver that is broken on purpose: the first broken law ends the check,
+# and may() is not checked.
 
 # shellcheck source-path=SCRIPTDIR source=../vm/common.sh
 . "$(dirname "$0")/../vm/common.sh"
@@ -19,7 +20,7 @@ sources=$1 harness=$2 file=$3 windows=$4 spans=$5 unwind=${6%%,*} loops=${6#"${6
 dir=$sources/$windows-$spans
 log=$sources/$harness.log
 
-# Of the sources only these two numbers are changed
+# Only these two numbers differ from the sources
 if [ ! -e "$dir" ]; then
 	part=$(mktemp -d "$sources/part.XXXXXX")
 	cp -r "$sources/include" "$sources/solver" "$part"
@@ -34,7 +35,7 @@ more=()
 [ -z "$loops" ] || more+=(--unwindset "${loops#,}")
 [ -z "${PROVE_BROKEN-}" ] || more+=(--stop-on-fail -DPROVE_LAWS_ONLY)
 
-# Of CPU time, as the answer must not depend on what else the machine does
+# CPU time, so that the result does not depend on the machine's load
 limit=${PROVE_LIMIT:-600}
 run()
 {
@@ -60,7 +61,7 @@ elif [ -n "${PROVE_BROKEN-}" ] && [ "$status" -eq 0 ]; then
 	exit
 fi
 
-# A law that fails is refuted whatever else is unknown; so the other order would be wrong
+# Look for broken laws first: they are refuted even if other results are unknown
 broken=$(grep -E ': FAILURE$' "$log" | grep -v ' may: ' | head -n 1 |
 	sed -E 's/^\[[^]]*\] (line [0-9]+ )?//; s/: FAILURE$//' || true)
 never=$(sed -nE 's/^\[.* may: (.*): SUCCESS$/\1/p' "$log" | head -n 1)
@@ -71,12 +72,12 @@ if [ -n "$broken" ]; then
 elif [ "$status" -gt 128 ]; then
 	echo "unknown: no answer in $limit s"
 elif ! grep -q '^VERIFICATION FAILED$' "$log" || grep -qE ': (UNKNOWN|ERROR)$' "$log"; then
-	# If all is well, exactly what "may" be "fails"
+	# CBMC finds each may() by a failure, so without any something went wrong
 	echo "unknown: $(tail -n 1 "$log")"
 elif [ -n "$never" ]; then
 	echo "vacuous: never $never"
 elif [ "$laws" -eq 0 ] || [ "$may" -eq 0 ]; then
-	echo "vacuous: no law, or nothing that may be"
+	echo "vacuous: no law, or no may()"
 else
 	echo "proven"
 	exit

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Conflicts: the devices that are named cannot share a buffer, and without any one of them
- * the others can. Blame: the device that is named is the first with which a refusal has its
- * reason.
+ * Conflicts: the named devices cannot share a buffer, and without any one of them the others
+ * can. Blame: the named device is the first with which the heap is refused for the reason.
  *
- * Here the verdict on a heap is any function of the set of devices by which one device more
- * makes no refused heap feasible, and no reason a later one. So the laws hold for whatever
- * devices need.
+ * Here the verdict on a heap is any function of the set of devices under which one more
+ * device never makes a refused heap feasible, nor a reason a later one. So the laws hold
+ * whatever devices need.
  */
 #include "prove.h"
 
@@ -19,7 +18,7 @@
 /* For each device the sets that it is in; a set is a bit. */
 static const u32 with[DEVICES] = { 0xaaaa, 0xcccc, 0xf0f0, 0xff00 };
 
-/* For each heap the sets that it is refused for, and those that have the earlier reason. */
+/* For each heap the sets for which it is refused, and those refused for the earlier reason. */
 static u32 refused[HEAPS], early[HEAPS];
 
 /* If a set is one of these, so is the set with one device more. */
@@ -149,7 +148,7 @@ void prove_conflict_blame(void)
 		if (placer_verdict_blame(&v, &q.heaps[0], &so_far, q.devices[i],
 					 i))
 			break;
-	/* Who is it, and is it so without any? */
+	/* No device is to blame if the reason is the same without any. */
 	placer_requirement_init(&all, q.size);
 	if (!placer_heap_verdict(&all, &q.heaps[0], &first) &&
 	    first.reason == v.reason) {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What one device needs: a description only ever gets tighter, and stays one
- * that the solver understands.
+ * What one device needs: a description only ever gets tighter, and stays valid.
  */
 #include "prove.h"
 
 #include "solver/constraint.c"
 #include "solver/span.c"
 
-/* What is not tighter than @looser in any member that says what is allowed. */
+/* Is @c at least as tight as @looser in each limit and set, and at @address? */
 static bool as_tight(const struct placer_constraint *c,
 		     const struct placer_constraint *looser, u64 address)
 {
@@ -81,8 +80,8 @@ void prove_constraint_seams(void)
 }
 
 /*
- * A cost counts for each heap that either names, and the higher one. Preferences
- * are joined in any order, and twice is once.
+ * Each heap that either prices has a price, the higher one. Neither order nor
+ * repetition of merges matters.
  */
 void prove_preference_merge(void)
 {
@@ -90,7 +89,7 @@ void prove_preference_merge(void)
 	u32 heap = nondet_u32() % PLACER_MAX_HEAPS;
 	u32 set = 1u << heap;
 
-	/* Each heap's cost is merged by itself: two at a time are all there is */
+	/* Each heap's cost is merged by itself, so that two heaps show all cases */
 	assume(!(a.priced & (a.priced - 1)) && !(b.priced & (b.priced - 1)));
 	a.cpu_reads = any_bool();
 	a.cpu_writes = any_bool();
@@ -128,7 +127,7 @@ static bool power(u64 value)
 	return __builtin_popcountll(value) == 1;
 }
 
-/* What constraint.h says of a value that the solver understands, and no more. */
+/* A constraint is valid exactly if it is as constraint.h says. */
 void prove_constraint_check(void)
 {
 	struct placer_constraint c;
@@ -190,7 +189,7 @@ void prove_constraint_same(void)
 
 	constraint_any(&a);
 	constraint_any(&b);
-	/* One heap of 32 has a price at most */
+	/* At most one heap of 32 has a price */
 	assume(!(a.prefers.priced & ~(1u << heap)));
 	equal = a.reach.nr == b.reach.nr && limits_equal(&a, &b) &&
 		sets_equal(&a, &b) &&

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is derived of a device is always a constraint that the solver understands.
+ * What is derived from facts about a device is always a valid constraint.
  */
 #include "prove.h"
 
@@ -8,7 +8,7 @@
 #include "solver/device.c"
 #include "solver/span.c"
 
-/* What an exporter may say: the rest is documented as anything. */
+/* Any facts that are documented as allowed. */
 static void said_any(struct placer_device_said *said,
 		     struct placer_constraint *master)
 {

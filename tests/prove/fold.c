@@ -2,9 +2,9 @@
 /*
  * The fold: memory suits what is folded if and only if it suits each device.
  *
- * What it means to suit is written here from the words in constraint.h, except
- * that the length of blocks that a device needs is placer_block_needed(), which
- * block.c is about.
+ * What suits a device is written here from the words in constraint.h. Only the
+ * length of blocks that a device needs is taken from placer_block_needed(), which
+ * is tested and not proven.
  */
 #include "../solver/requirement.h"
 #include "prove.h"
@@ -39,7 +39,7 @@ static void memory_any(struct memory *m)
 	assume(placer_power_of_two(m->cpu) && m->cpu <= PLACER_CPU_ANY);
 }
 
-/* Is it as long as that in one piece, where @size is all of it? */
+/* Are blocks at least @needed long, or is the whole buffer of @size one run? */
 static bool blocks_suit(const struct memory *m, u64 needed, u64 size)
 {
 	if (needed == PLACER_NO_LIMIT)
@@ -65,13 +65,13 @@ static bool requirement_same(const struct placer_requirement *a,
 static void device_any(struct placer_constraint *c)
 {
 	constraint_any(c);
-	/* The division by it is block.c's matter */
+	/* Division by the number of segments is only tested */
 	assume(c->max_segments == PLACER_UNLIMITED ||
 	       c->max_segments == PLACER_UNKNOWN);
 	assume(!c->prefers.priced);
 }
 
-/* What the fold of two devices is, and what each of them is. */
+/* Two devices, their fold, and memory to try on them. */
 struct folded {
 	struct placer_constraint a, b;
 	struct placer_requirement req;
@@ -171,20 +171,20 @@ void prove_fold_identity(void)
 	may(before.reach.nr == PLACER_MAX_WINDOWS);
 }
 
-/* Is an address reached, by the device or what translates for it? */
+/* Is an address reached by the device, or by its IOMMU? */
 static bool device_reaches(const struct placer_constraint *c, u64 address)
 {
 	return c->translated ? address <= c->output_last :
 			       reach_has(&c->reach, address);
 }
 
-/* As many windows as the intersection of two devices has room for, at most. */
+/* No more windows than the intersection has room for. */
 static void windows_fit(const struct folded *f)
 {
 	assume(f->a.reach.nr + f->b.reach.nr <= PLACER_MAX_WINDOWS + 1);
 }
 
-/* Which addresses. */
+/* Addresses that devices reach. */
 void prove_fold_reach(void)
 {
 	struct folded f;
@@ -216,7 +216,7 @@ void prove_fold_order(void)
 	may(f.req.reach.nr == PLACER_MAX_WINDOWS);
 }
 
-/* A device that is folded again changes nothing. */
+/* Folding a device again changes nothing. */
 void prove_fold_again(void)
 {
 	struct placer_requirement once, again;
@@ -232,7 +232,7 @@ void prove_fold_again(void)
 	may(once.boundary_align > PLACER_PAGE);
 }
 
-/* Only ever stricter. */
+/* Folding a device loosens no member. */
 void prove_fold_tightens(void)
 {
 	struct placer_requirement before, after;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory that was allocated, judged by its summary: what suits by that suits
- * byte by byte.
+ * Allocated memory is judged by a summary of its runs: what suits by the summary
+ * suits byte by byte.
  */
 #include "prove.h"
 
@@ -55,7 +55,7 @@ static bool divides(u64 power, u64 value)
 	return !(value & (power - 1));
 }
 
-/* The summary says of runs what is so, and as much as there is to say. */
+/* The summary is true of each run, and as narrow as the runs allow. */
 void prove_layout_add(void)
 {
 	struct placer_layout l;
@@ -97,7 +97,7 @@ void prove_layout_add(void)
 	may(b.nr == RUNS && l.granule > 4096);
 }
 
-/* What is found to suit has every byte where the devices reach, and so on. */
+/* Memory that is found to suit is within reach byte by byte, and so on. */
 void prove_layout_verdict(void)
 {
 	struct placer_requirement req;

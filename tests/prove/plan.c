@@ -11,7 +11,7 @@
 #include "solver/solve.c"
 #include "solver/span.c"
 
-/* Of the lowest spans, how many one window holds, with the holes between them. */
+/* How many of the lowest spans are in one window, with the holes between them? */
 static u32 spans_reached(const struct placer_reach *reach,
 			 const struct placer_heap_facts *heap)
 {
@@ -25,7 +25,7 @@ static u32 spans_reached(const struct placer_reach *reach,
 	return most;
 }
 
-/* Do the lowest @nr spans have so many bytes? The subtraction never wraps. */
+/* Do the lowest @nr spans have @size bytes? The subtraction never wraps. */
 static bool spans_hold(const struct placer_heap_facts *heap, u32 nr, u64 size)
 {
 	u32 i;
@@ -54,7 +54,7 @@ static bool protected(const struct placer_requirement *req, u32 domain)
 	return domain ? (domain & req->domains) != 0 : !req->protected_only;
 }
 
-/* The first reason in the order of solve.h that is one, but for room and lines. */
+/* The first reason that applies, in the order of solve.h; without room and lines. */
 static enum placer_reason first_reason(const struct placer_requirement *req,
 				       const struct placer_heap_facts *heap)
 {
@@ -87,7 +87,7 @@ static enum placer_reason first_reason(const struct placer_requirement *req,
 	return PLACER_REASON_FEASIBLE;
 }
 
-/* A heap is refused for the first reason that there is, and for none else. */
+/* A heap is refused for the first reason that applies, and for no other. */
 void prove_plan_reason(void)
 {
 	struct placer_requirement req;
@@ -119,7 +119,7 @@ static bool power(u64 value)
 	return __builtin_popcountll(value) == 1;
 }
 
-/* What solve.h says of facts that the solver understands, and no more. */
+/* Facts are valid exactly if they are as solve.h says. */
 void prove_heap_check(void)
 {
 	struct placer_heap_facts h;
@@ -151,7 +151,7 @@ void prove_plan_checked(void)
 	assume(size);
 	constraint_any(&a);
 	constraint_any(&b);
-	/* Divisions, and the lines of a bus, are only tested */
+	/* Divisions, and boundaries of a bus, are only tested */
 	assume(a.max_segments == PLACER_UNLIMITED ||
 	       a.max_segments == PLACER_UNKNOWN);
 	assume(b.max_segments == PLACER_UNLIMITED ||

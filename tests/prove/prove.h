@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the laws are written with. A harness is a function without arguments:
- * it begins with values of which nothing is known, assumes what the interface
- * asks of a caller, runs the solver, and states laws. CBMC takes a variable
- * that was never assigned as any value of its type.
+ * Macros and values for harnesses. A harness is a function without arguments: it
+ * starts from unknown values, assumes what the interface demands of a caller,
+ * runs the solver, and states laws. To CBMC, a variable that was never assigned
+ * has any value of its type.
  *
- * law() must hold for every value. may() must hold for one at least: a harness
- * whose assumptions contradict each other, or that never gets where it means
- * to, fails by that.
+ * law() must hold for every value. may() must hold for at least one, so that a
+ * harness fails if its assumptions contradict each other, or if it never gets to
+ * the case that it is about.
  */
 #ifndef _PROVE_H
 #define _PROVE_H
@@ -28,7 +28,7 @@
 u32 nondet_u32(void);
 u64 nondet_u64(void);
 
-/* A bool that was never assigned might be two. */
+/* A bool that was never assigned might be neither 0 nor 1. */
 static inline bool any_bool(void)
 {
 	return nondet_u32() & 1;
@@ -49,7 +49,7 @@ static inline bool reach_has(const struct placer_reach *reach, u64 address)
 	return false;
 }
 
-/* As constraint.h has it: ascending, disjoint, and two that touch are one. */
+/* As in constraint.h: windows are ascending, disjoint, and joined if they touch. */
 static inline bool reach_valid(const struct placer_reach *reach)
 {
 	u32 i;
@@ -67,7 +67,7 @@ static inline bool reach_valid(const struct placer_reach *reach)
 	return true;
 }
 
-/* Any that the solver understands. */
+/* Any valid constraint. */
 static inline void constraint_any(struct placer_constraint *c)
 {
 	struct placer_constraint any;

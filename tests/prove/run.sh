@@ -24,7 +24,7 @@ rows()
 	grep -vE '^(#|$)' "$here/$1" || true
 }
 
-# Debian 12 has no CBMC; then it is that of 13, with the libraries that it needs
+# Where there is no CBMC, as in Debian 12, takes that of Debian 13, with its libraries
 find_cbmc()
 {
 	local dir ld

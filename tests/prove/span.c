@@ -6,7 +6,7 @@
 
 #include "solver/span.c"
 
-/* Adding a window is the union, in the one way to write it. */
+/* Adding a window gives the union, in the only form that is valid. */
 void prove_reach_add(void)
 {
 	struct placer_reach before, after;
@@ -36,8 +36,7 @@ void prove_reach_add(void)
 }
 
 /*
- * The intersection, but where it has too many windows: then it is the lowest of
- * them, all that there is room for.
+ * The intersection, or as many of its lowest windows as there is room for.
  */
 void prove_reach_intersect(void)
 {
@@ -63,7 +62,7 @@ void prove_reach_intersect(void)
 	may(!both.nr && a.nr && b.nr);
 }
 
-/* No reach is changed by one that it is part of, be it itself. */
+/* Intersecting a reach with itself, or with all addresses, changes nothing. */
 void prove_reach_intersect_idempotent(void)
 {
 	struct placer_reach a, both;
@@ -81,7 +80,7 @@ void prove_reach_intersect_idempotent(void)
 	may(a.nr == PLACER_MAX_WINDOWS);
 }
 
-/* What is above is gone, and nothing else. */
+/* Addresses above the limit go, and no others. */
 void prove_reach_limit(void)
 {
 	struct placer_reach before, after;
@@ -100,9 +99,8 @@ void prove_reach_limit(void)
 }
 
 /*
- * A span that is covered has each of its bytes in the reach; and one that is not
- * covered has one byte that is not: its first, its last, or the one above the
- * window that has its first.
+ * Each byte of a covered span is in the reach. Of any other span one byte is not:
+ * its first, its last, or the one above the window that has its first.
  */
 void prove_reach_covers(void)
 {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Verdicts in words: any verdict can be said, in whatever room there is.
+ * Texts of verdicts: any verdict has one, which ends within a buffer of any size.
  */
 #include "prove.h"
 
 #include "solver/text.c"
 
-#define NAME 3 /* bytes of a name, and its end */
+#define NAME 3 /* bytes of a name, with its terminator */
 #define ROOM 4 /* bytes of the longest buffer */
 
 static void name_any(char name[NAME])
@@ -38,7 +38,7 @@ void prove_text_verdict(void)
 	size_t len;
 
 	assume(size <= ROOM);
-	/* Longer numbers are below */
+	/* For longer numbers see prove_text_number() */
 	assume(v.cost < 10 && v.needs.first < 10 && v.needs.last < 10);
 	assume(v.offers.first < 10 && v.offers.last < 10);
 	name_any(heap);

@@ -3,10 +3,10 @@
  * Brute force: every possible request to a small heap, and all memory that it may then
  * return.
  *
- * A request can limit memory to the end of one of the heap's spans, if it is limitable; it is
- * for blocks of at least some size, or for one run; and it has an alignment of the start. For
- * blocks, the heap returns any sequence of blocks of that size or longer, each aligned to
- * its size. For one run, it returns any run with that alignment in one span.
+ * A request is for blocks of at least some size, or for one run, and has an alignment of the
+ * start. If the heap is limitable, the request can also limit memory to the end of one of its
+ * spans. For blocks, the heap returns any sequence of blocks of that size or longer, each
+ * aligned to its size. For one run, it returns any run with that alignment in one span.
  */
 #ifndef _PLACER_ASK_H
 #define _PLACER_ASK_H
@@ -164,9 +164,9 @@ static inline bool walk_layouts(struct walk *k)
 }
 
 /*
- * A request that the heap's facts exclude is refused, even if there happens to be only memory
- * that would suit. Nor can a device use the heap if it reaches only parts of the range between
- * the lowest and the highest page that the heap may return.
+ * A request that the heap's facts exclude is refused, even if by chance all its memory would
+ * suit. So is one for a device that reaches only parts of the range between the lowest and
+ * the highest page that the heap may return: see limit_reached().
  */
 static inline bool can_be_asked(const struct placer_heap_facts *heap,
 				const struct placer_constraint *c)

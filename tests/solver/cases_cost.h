@@ -186,7 +186,7 @@ static const struct placer_case cost_cases[] = {
 	  .heap = { { .span = LOW_RAM, .cost = 21 }, { .span = LOW_RAM } },
 	  .says = { "h0: feasible, cost 62", "h1: feasible, cost 40" },
 	  .order = "10" },
-	{ .name = "move: a tie is to stay",
+	{ .name = "move: not on a tie",
 	  .size = KIB(8),
 	  .here = { .heap = 1, .written = 4097, .stay = true },
 	  .window = { { MIB(1), MIB(1) + KIB(8) - 1 } },

@@ -375,7 +375,7 @@ static void take_question(struct question *q, struct input *in)
 	q->here = (struct placer_here){ &q->layout, take_number(in) };
 }
 
-/* Fold the devices of @set, which mostly is all but one. */
+/* Fold the devices whose bits are set in @set. */
 static void fold(const struct question *q, u32 set,
 		 struct placer_requirement *req)
 {
@@ -433,7 +433,7 @@ static void check_fold(const struct question *q)
 		     "the order of devices counts for a heap");
 }
 
-/* The worst case: a device that reaches only the lowest spans must not be feasible. */
+/* If a heap is refused, so is it with a device more that reaches only its lowest spans. */
 static void check_confined(const struct placer_requirement *req,
 			   const struct placer_heap_facts *heap)
 {
@@ -500,7 +500,8 @@ static void check_blame(const struct question *q, struct placer_verdict *v,
 	for (i = 0; i < q->nr_devices && !blamed; i++)
 		blamed = placer_verdict_blame(v, heap, &so_far, &q->device[i],
 					      i);
-	must(blamed == (without.reason != v->reason), "blame");
+	must(blamed == (without.reason != v->reason),
+	     "blame is missed, or wrong");
 	must(!blamed || v->device == i - 1, "the wrong device is blamed");
 	check_text(v);
 }
@@ -534,7 +535,8 @@ static void check_solve(const struct question *q,
 
 	fold(q, ~0u, &req);
 	rc = placer_solve(&req, q->heap, q->nr_heaps, here, &plan);
-	must(!rc == (plan.nr_feasible || plan.stay), "return value");
+	must(!rc == (plan.nr_feasible || plan.stay),
+	     "the return value disagrees");
 	must(here || !plan.stay, "it stays without current memory");
 	error = placer_plan_check(&plan);
 	if (error)
@@ -596,16 +598,16 @@ static void check_conflict(const struct question *q)
 	rc = placer_conflict_find(device, q->nr_devices, q->size, q->heap,
 				  q->nr_heaps, &conflict);
 	fold(q, ~0u, &req);
-	must(!rc == !feasible_heaps(q, &req), "a conflict, or none");
+	must(!rc == !feasible_heaps(q, &req), "a conflict is missed, or wrong");
 	if (rc)
 		return;
 	check_conflict_is_minimal(q, &conflict);
 	must(placer_conflict_text(text, sizeof(text), &conflict, name) >
 		     strlen(text),
-	     "a conflict's text");
+	     "a conflict's length is not that of the whole text");
 }
 
-/* Except for the number of segments, if one description does not know it. */
+/* Not checked if only one description knows the number of segments, which then counts. */
 static void check_tighten(const struct question *q)
 {
 	struct question both = *q;
@@ -793,7 +795,7 @@ static void check_evict_run(struct full *f)
 
 	rc = placer_evict_run(&f->v, &f->heap, f->size, f->resident, f->nr,
 			      &eviction);
-	must(!rc == (best != PLACER_NO_LIMIT), "room, or none");
+	must(!rc == (best != PLACER_NO_LIMIT), "room is missed, or made up");
 	check_marked(f, &eviction);
 	if (rc)
 		return;
@@ -833,7 +835,8 @@ static void check_evict_bytes(struct full *f)
 	for (i = 1; i < f->nr; i++)
 		one_size &= f->resident[i].size == f->resident[0].size;
 	rc = placer_evict_bytes(f->size, f->resident, f->nr, &eviction);
-	must(!rc == (best != PLACER_NO_LIMIT), "enough bytes, or not");
+	must(!rc == (best != PLACER_NO_LIMIT),
+	     "an eviction is missed, or wrong");
 	check_marked(f, &eviction);
 	if (rc)
 		return;

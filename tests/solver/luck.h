@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where the solver may refuse although brute force finds a request. It is safe to refuse too
- * much, and each case has a reason:
+ * Cases in which the solver may refuse although brute force finds a request. Refusing too much
+ * is safe, and each case has a reason:
  *
  * - odd segments: their size is not a power of two, and there is a boundary; the size is then
  *   rounded down to a power of two,
- * - two boundaries: two devices need a run that is aligned because of two different
- *   boundaries; the requirement has room for one,
- * - luck: a device needs a run that is aligned because of a boundary, but less alignment is
- *   enough because the heap's spans happen to contain no run that would not do. It is not
- *   luck if all of the heap is between two boundaries.
+ * - two boundaries: two devices need an aligned run because of different boundaries; the
+ *   requirement has room for one,
+ * - luck: a device needs an aligned run because of a boundary, but less alignment is enough,
+ *   as all runs in the heap's spans suit the device by chance. It is not luck if the whole
+ *   heap lies between two boundaries.
  */
 #ifndef _PLACER_LUCK_H
 #define _PLACER_LUCK_H
@@ -18,7 +18,7 @@
 
 #include "ask.h"
 
-#define LINE_PAGES 16 /* longest boundary; starts beyond repeat */
+#define LINE_PAGES 16 /* longest boundary; higher starts only repeat */
 
 enum excuse {
 	EXCUSE_ODD_SEGMENTS,
@@ -54,7 +54,7 @@ static inline bool run_followed(const struct placer_constraint *c, u32 page,
 	return naive_followed(c, &m, size);
 }
 
-/* Does @c accept one run at every start that is a multiple of this? */
+/* Does @c accept one run at every multiple of @align? */
 static inline bool any_run_followed(const struct placer_constraint *c,
 				    u64 align, u64 size)
 {

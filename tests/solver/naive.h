@@ -64,8 +64,8 @@ static inline bool naive_new_run(const struct naive_memory *m, u32 i)
 }
 
 /*
- * No segment may cross a multiple of this; 0 without a limit. Of the bus's offset only a
- * divisor is known, so each multiple of that divisor may be a boundary.
+ * No segment may cross a multiple of this; 0 without a limit. Only a divisor of the bus's
+ * offset is known, so each multiple of that divisor may be a boundary.
  */
 static inline u64 naive_lines(const struct placer_constraint *c)
 {
@@ -175,7 +175,7 @@ static inline u32 naive_ways(const struct placer_constraint *c)
 	return c->cpu;
 }
 
-/* Other devices may use the buffer, too, and one mapping must suit all of them. */
+/* Does the memory suit this device? Callers check that one mapping suits all devices. */
 static inline bool naive_accepts(const struct placer_constraint *c,
 				 const struct naive_memory *m, u64 size)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Runs properties, which must hold for every input, with random ones.
+ * Checks properties, which must hold for every input, on random input.
  */
 #ifndef _PLACER_PROPERTY_H
 #define _PLACER_PROPERTY_H
@@ -17,7 +17,7 @@ struct property {
 /* Set by a check if its premise was true. */
 static bool applied;
 
-/* Each starts from the seed, so that a single property can be repeated. */
+/* Starts from the seed, so that a property can be repeated without those before it. */
 static inline bool property_run(const struct property *p, u32 nr,
 				const struct random_options *o)
 {

@@ -326,9 +326,9 @@ static const char *bytes_are_freed(bool one_size)
 		return e.nr ? "moved for nothing" : NULL;
 	applied = best.copied;
 	if (e.room.last >= e.room.first)
-		return "room is where none was asked for";
+		return "there is room, though none was asked for";
 	if (e.freed < f.size || one_too_many(&f, &e))
-		return "too few are freed, or one too many";
+		return "too few bytes are freed, or a resident too many";
 	if (!sorted_by_price(&f))
 		return "not sorted by bytes copied for each byte freed";
 	if (one_size && e.copied != best.copied)

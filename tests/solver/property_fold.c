@@ -167,7 +167,6 @@ static const char *only_stricter(void)
 	return NULL;
 }
 
-/* Half of the sources do not know the number of segments. */
 static void three_sources(struct placer_constraint *a)
 {
 	u32 i;
@@ -215,7 +214,7 @@ static const char *tighten_has_identity(void)
 		       "the identity changes it";
 }
 
-/* Changes one member, each in turn. False if there are no more. */
+/* Changes the member of this number. Returns false if there is none. */
 static bool change_member(struct placer_constraint *c, u32 member)
 {
 	bool *flags[] = { &c->translated, &c->contiguous, &c->protected_only,
@@ -246,7 +245,7 @@ static bool change_member(struct placer_constraint *c, u32 member)
 	return true;
 }
 
-/* Members that say whether others count. */
+/* Likewise for members on which it depends how much of another member counts. */
 static bool change_set(struct placer_constraint *c, u32 member)
 {
 	u32 heap = random_below(PLACER_MAX_HEAPS);
@@ -264,7 +263,7 @@ static bool change_set(struct placer_constraint *c, u32 member)
 	}
 }
 
-/* Also if what does not count differs: costs without a price, windows beyond the last. */
+/* Costs of heaps without a price, and windows beyond the last, make no difference. */
 static const char *same_is_all_members(void)
 {
 	struct placer_constraint a, b;
@@ -278,7 +277,7 @@ static const char *same_is_all_members(void)
 	b.prefers.cost[heap]++;
 	b.reach.window[b.reach.nr].first++;
 	if (!placer_constraint_same(&a, &b))
-		return "what does not count makes a difference";
+		return "a member that does not count makes a difference";
 	for (member = 0; b = a, change_member(&b, member); member++)
 		if (placer_constraint_same(&a, &b))
 			return "a member makes no difference";
@@ -319,14 +318,14 @@ static const char *tighter_is_stricter(void)
 	both = a;
 	placer_constraint_tighten(&both, &b);
 	if (placer_constraint_check(&a) || placer_constraint_check(&both))
-		return "not valid, or tightened into nonsense";
+		return "invalid, before or after tightening";
 	memory_anywhere(&m, size);
 	if (!a.max_segments != !b.max_segments)
 		return NULL;
 	applied = naive_accepts(&both, &m, size);
 	return applied && !(naive_accepts(&a, &m, size) &&
 			    naive_accepts(&b, &m, size)) ?
-		       "looser than what it was made of" :
+		       "looser than one of the two" :
 		       NULL;
 }
 
@@ -518,7 +517,7 @@ static const char *window_is_cut(void)
 	if (placer_constraint_add_window(&c, cpu, bus, size, last))
 		return "a window is refused";
 	if (c.reach.nr != !!nr)
-		return "there is a window, or none";
+		return "a window is missed, or made up";
 	return !nr || (c.reach.window[0].first == cpu &&
 		       c.reach.window[0].last == cpu + nr - 1) ?
 		       NULL :
@@ -548,11 +547,11 @@ static const char *windows_are_refused(void)
 	}
 	if (placer_constraint_add_window(&c, cpu, bus, size, PLACER_NO_LIMIT) !=
 	    -EINVAL)
-		return "nonsense is accepted";
+		return "an invalid window is accepted";
 	return constraint_same(&c, &before) ? NULL : "changed, but refused";
 }
 
-/* Whatever else differs, these members count, and are tightened. */
+/* These members count if nothing else differs, and are tightened. */
 static const char *members_count(void)
 {
 	struct placer_constraint a, b;
@@ -568,7 +567,7 @@ static const char *members_count(void)
 	if (placer_constraint_same(&a, &b))
 		return "struct pages do not count";
 	placer_constraint_tighten(&a, &b);
-	return a.pageless == 2 ? NULL : "struct pages are forgotten";
+	return a.pageless == 2 ? NULL : "struct pages are not tightened";
 }
 
 static const struct property property[] = {
@@ -582,7 +581,8 @@ static const struct property property[] = {
 	  tighten_is_algebra, 0 },
 	{ "tightening by nothing changes nothing", tighten_has_identity, 0 },
 	{ "tightening never loosens", tighter_is_stricter, 200 },
-	{ "two are the same only in all members", same_is_all_members, 0 },
+	{ "same constraints are the same in all members", same_is_all_members,
+	  0 },
 	{ "reaches are sets", reaches_are_sets, 3 },
 	{ "intersecting does not depend on grouping", any_grouping, 10 },
 	{ "the windows of a bus are sets", windows_are_sets, 3 },

@@ -158,7 +158,7 @@ static const char *cost_saturates(void)
 	cost *= heap.cost;
 	placer_requirement_init(&req, size);
 	if (!placer_heap_verdict(&req, &heap, &v))
-		return "everything is not enough";
+		return "a heap of all memory is refused";
 	applied = cost > PLACER_NO_LIMIT;
 	return v.cost == (applied ? PLACER_NO_LIMIT : (u64)cost) ?
 		       NULL :
@@ -300,7 +300,7 @@ static const char *stays_if_cheaper(void)
 	    (suits && plan.here.cost != cost_of_staying(&c, &layout)))
 		return "another verdict on the current memory";
 	if (plan.stay != (suits && cost_of_staying(&c, &layout) <= move))
-		return "stays and should not, or the other way";
+		return "stays and should not, or moves and should not";
 	if (rc != (plan.nr_feasible || plan.stay ? 0 : -EOPNOTSUPP))
 		return "the return value disagrees";
 	return placer_plan_check(&plan);

@@ -7,7 +7,7 @@
 
 #include <placer/constraint.h>
 
-/* All but the windows and what is preferred, which each caller compares in its own way. */
+/* Compares all but windows and preferences, which each caller compares in its own way. */
 static inline bool requirement_limits_same(const struct placer_requirement *a,
 					   const struct placer_requirement *b)
 {

@@ -35,7 +35,7 @@ static const char *code_no_heap(void)
 	placer_requirement_init(&req, 1);
 	return placer_solve(&req, NULL, 0, NULL, &plan) == -EOPNOTSUPP ?
 		       NULL :
-		       "no heap is no answer";
+		       "feasible without a heap";
 }
 
 static const char *code_heap_id_out_of_range(void)
@@ -138,7 +138,7 @@ static const char *code_text_is_cut(void)
 	return placer_verdict_text(NULL, 0, &v, "cma", "isp0") ==
 			       sizeof(want) - 1 ?
 		       NULL :
-		       "no room at all";
+		       "another length without a buffer";
 }
 
 /* A verdict for each reason, with figures that are all different. */
@@ -280,13 +280,13 @@ static const char *code_blame_finds_the_one(void)
 	placer_requirement_init(&so_far, 16384);
 	if (placer_verdict_blame(&v, &code_heap, &so_far, &any, 7) ||
 	    v.device != PLACER_NO_DEVICE)
-		return "the innocent was blamed";
+		return "a device that is no reason was blamed";
 	if (!placer_verdict_blame(&v, &code_heap, &so_far, &run, 9))
-		return "the culprit was not blamed";
+		return "the device that is the reason was not blamed";
 	return v.device == 9 ? NULL : "the wrong number was kept";
 }
 
-/* As in the table, but without the device the verdict is the same. */
+/* Unlike in the table, the verdict is the same without the device. */
 static const char *code_blame_no_device(void)
 {
 	static struct placer_requirement req, so_far;
@@ -305,7 +305,7 @@ static const char *code_blame_no_device(void)
 	heap.span[1] = (struct placer_span){ 65536, 131072 - 1 };
 	placer_heap_verdict(&req, &heap, &v);
 	if (v.reason != PLACER_REASON_ROOM)
-		return "there is room";
+		return "another reason than room";
 	placer_requirement_init(&so_far, 131072);
 	return placer_verdict_blame(&v, &heap, &so_far, &run, 0) ?
 		       "a device is blamed without being the reason" :
@@ -413,25 +413,25 @@ static const char *code_plan_order_check(void)
 
 	code_plan(&plan);
 	if (placer_plan_check(&plan))
-		return "a good plan";
+		return "a good plan is refused";
 	plan.nr_feasible = 1;
 	if (!code_plan_says(&plan, "a feasible heap is not in the order"))
-		return "one left out";
+		return "a heap is left out, unnoticed";
 	code_plan(&plan);
 	plan.order[1] = 0;
 	if (!code_plan_says(&plan, "a heap in the order is not feasible"))
-		return "an infeasible one";
+		return "a heap is not feasible, unnoticed";
 	plan.order[1] = 3;
 	if (!code_plan_says(&plan, "a heap in the order is not feasible"))
-		return "one that does not exist";
+		return "a heap does not exist, unnoticed";
 	plan.order[1] = 2;
 	if (!code_plan_says(&plan, "a heap is in the order twice"))
-		return "one twice";
+		return "a heap is there twice, unnoticed";
 	code_plan(&plan);
 	plan.verdict[2].cost = 21;
 	return code_plan_says(&plan, "a cheaper heap comes later") ?
 		       NULL :
-		       "falling costs";
+		       "costs fall, unnoticed";
 }
 
 static const char *code_plan_check(void)
@@ -441,25 +441,26 @@ static const char *code_plan_check(void)
 	code_plan(&plan);
 	plan.here.cost = 11;
 	if (!code_plan_says(&plan, "it stays, and should not"))
-		return "staying where it is expensive";
+		return "stays where it is expensive, unnoticed";
 	plan.stay = false;
 	if (placer_plan_check(&plan))
-		return "moving to where it is cheaper";
+		return "moving to where it is cheaper is refused";
 	code_plan(&plan);
 	plan.here.reason = PLACER_REASON_REACH;
 	if (!code_plan_says(&plan, "it stays, and should not"))
-		return "staying where it must not";
+		return "stays where it must not, unnoticed";
 	code_plan(&plan);
 	plan.nr_heaps = PLACER_MAX_HEAPS + 1;
 	if (!code_plan_says(&plan, "it has too many heaps"))
-		return "33 heaps";
+		return "33 heaps, unnoticed";
 	code_plan(&plan);
 	plan.here.cost = 99;
 	plan.nr_feasible = 0;
 	plan.verdict[1].reason = PLACER_REASON_HEAP;
 	plan.verdict[2].reason = PLACER_REASON_HEAP;
-	return placer_plan_check(&plan) ? "staying for want of a heap" :
-					  code_plan_order_check();
+	return placer_plan_check(&plan) ?
+		       "staying without a feasible heap is refused" :
+		       code_plan_order_check();
 }
 
 static const char *code_conflict_limits(void)
@@ -540,7 +541,7 @@ static const char *code_conflict_text_is_cut(void)
 	return placer_conflict_text(NULL, 0, &conflict, name) ==
 			       sizeof(want) - 1 ?
 		       NULL :
-		       "no room at all";
+		       "another length without a buffer";
 }
 
 static const char *code_resident_leaves(void)
@@ -551,19 +552,19 @@ static const char *code_resident_leaves(void)
 	placer_requirement_init(&req, 8192);
 	heap[1].id = 1;
 	if (!placer_resident_leaves(&req, heap, 2, 0))
-		return "it has somewhere to go";
+		return "stays, though another heap suits";
 	if (placer_resident_leaves(&req, heap, 1, 0))
-		return "to the heap that it is to leave";
+		return "leaves for the heap that it is in";
 	heap[1].free = 8192;
 	if (!placer_resident_leaves(&req, heap, 2, 0))
-		return "there is just enough room";
+		return "stays, though there is just enough room";
 	heap[1].free = 8191;
 	if (placer_resident_leaves(&req, heap, 2, 0))
-		return "to a full heap";
+		return "leaves for a full heap";
 	heap[1].free = 65536;
 	req.heaps = 1;
 	return placer_resident_leaves(&req, heap, 2, 0) ?
-		       "to a heap that does not suit" :
+		       "leaves for a heap that does not suit" :
 		       NULL;
 }
 

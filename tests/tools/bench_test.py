@@ -52,32 +52,32 @@ def read_rows(kernel):
 
 
 def measured(p50, **kwargs):
-    """The same, in a directory that is gone afterwards."""
+    """The same, in a temporary directory."""
     with tempfile.TemporaryDirectory() as directory:
         return run(directory, p50, **kwargs)
 
 
 def compared(before, after):
-    """What is said to be worse."""
+    """What is reported as worse."""
     return results.compare(before, after, read_rows("7"))
 
 
 def test_places():
-    """A row is measured in a child, too, and with large pages, where it says so."""
+    """Rows that ask for it are also measured in a child, and with large pages."""
     names = list(measured(1000)["rows"])
     assert names == ["plain", "plain@child", "worst", "vague"], names
     assert [row.name for row in read_rows("7-16k")] == ["plain"]
 
 
 def test_ratio():
-    """The ratio is that of the figure, and the target is held against it."""
+    """The ratio is that of the row's figure, and is compared with the target."""
     row = measured(1000)["rows"]["plain"]
     assert row["ratio"] == 0.5 and row["met"], row
     assert not measured(1020)["rows"]["plain"]["met"]
 
 
 def test_milliseconds():
-    """A target with a unit is of ours alone."""
+    """A target with a unit limits ours alone."""
     assert not measured(1000)["rows"]["worst"]["met"]
     assert measured(1000, worst=1900000)["rows"]["worst"]["met"]
 
@@ -90,7 +90,7 @@ def test_three_percent():
 
 
 def test_vague():
-    """A row that says so may be worse by more, and not by any amount."""
+    """A row may allow to be worse by more, but not by any amount."""
     assert "vague: p50 1000 -> 1060, +6.0%" in compared(measured(1000), measured(1060))
 
 
@@ -102,7 +102,7 @@ def test_host():
 
 
 def test_one_percent():
-    """1 % more is not, nor is less."""
+    """1 % more is not worse, nor is less."""
     assert compared(measured(1000), measured(1010)) == []
     assert compared(measured(1000), measured(500)) == []
 
@@ -121,14 +121,14 @@ def test_missing():
 
 
 def test_new():
-    """A row that is not kept yet is no fault."""
+    """A row without a kept result is not worse."""
     kept = measured(1000)
     del kept["rows"]["plain"]
     assert compared(kept, measured(1000)) == []
 
 
 def test_kept():
-    """What is kept reads back as it was, and another compiler is not compared."""
+    """Kept results are read back unchanged; those of another compiler are not compared."""
     found = measured(1000)
     with tempfile.TemporaryDirectory() as directory:
         path = os.path.join(directory, "results", "7.json")
@@ -144,7 +144,7 @@ def test_kept():
 
 
 def test_table():
-    """The tree's own table can be read, and each row's name is its own."""
+    """The tree's own table can be read, and no two rows have the same name."""
     rows = table.read_table("7")
     assert len(rows) == len({row.name for row in rows}) > 40
     assert {"life", "life@child"} < set(table.groups(rows))

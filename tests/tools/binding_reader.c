@@ -8,8 +8,8 @@
  * excludes or "-", and the possible values with bars between, or "-".
  *
  * The second reads a placement node with the kernel module's exporter/board/property.c. If
- * a property is refused, it prints the module's log message and exits with status 1. Names
- * of nodes it judges by the table alone, as exporter/board/node.c does.
+ * a property is refused, it prints the module's log message and exits with status 1. It
+ * checks names of nodes by the table alone, as exporter/board/node.c does.
  */
 #include <libfdt.h>
 #include <linux/device.h>

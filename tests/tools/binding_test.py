@@ -171,7 +171,7 @@ def rules_of_schema(node):
 
 
 def rules_of_table(rows):
-    """Returns the same of the table."""
+    """Returns the rules of the table, in the same form."""
     rules = set()
     for row in rows:
         if row.required:
@@ -221,7 +221,7 @@ def schema_differences(nodes, rows):
 
 
 def unseen_rules(nodes, rows):
-    """Returns problems: rules of one side that are not seen to lack in the other."""
+    """Returns problems: rules of one side whose lack in the other is not noticed."""
     problems = []
     for i, row in enumerate(rows):
         if not row.required and not row.other:
@@ -296,7 +296,7 @@ class Build:
     def use(self, text):
         with open(self.table, "w", encoding="ascii") as file:
             file.write(text)
-        # With the options of this make only, not those of a make that runs the tests
+        # Without the options of a make that runs the tests
         self.run("env", "-u", "MAKEFLAGS", "-u", "MFLAGS", "make", "-s", "-C",
                  os.path.join(self.src, "tools"), "O=" + self.objects, "CFLAGS=-O0")
         self.run("gcc", "-o", self.reader, *self.parts, self.compile(self.table),
@@ -359,7 +359,7 @@ class Build:
 
 
 def new_name(row):
-    """Returns a name as long, as output is broken into lines."""
+    """Returns another name of the same length, as output is broken into lines."""
     return row.name[:-1] + "X"
 
 
@@ -493,7 +493,8 @@ def follows_limit(build, nodes, row, member, limit, beyond, inside):
 
 
 def agrees_on_paths(build, row):
-    """Returns problems: strings that a reader or the pattern takes for a path wrongly."""
+    """Returns problems: strings that a reader or the pattern wrongly accepts or refuses as a
+    path."""
     problems = []
     for path, valid in paths.items():
         if bool(re.search(path_pattern, path)) != valid:
@@ -506,7 +507,8 @@ def agrees_on_paths(build, row):
 
 
 def agrees_on_names(build, row):
-    """Returns problems: strings that a reader or the pattern takes for a file's name wrongly."""
+    """Returns problems: strings that a reader or the pattern wrongly accepts or refuses as a
+    file's name."""
     problems = []
     for name, valid in names.items():
         if bool(re.search(name_pattern, name)) != valid:
@@ -521,7 +523,8 @@ def agrees_on_names(build, row):
 
 
 def agrees_on_stems(build, kind, pattern):
-    """Returns problems: names of nodes that a reader or the pattern takes wrongly."""
+    """Returns problems: names of nodes that a reader or the pattern wrongly accepts or
+    refuses."""
     problems = []
     for stem, kinds in stems.items():
         node, valid = "%s-%s" % (kind, stem), kind in kinds
@@ -571,7 +574,7 @@ def main():
                        unseen_rules(nodes, rows))
         report.verdict("only the table has names of properties", literals(rows))
         for kind in labels:
-            # The other ones are standard properties, which other nodes have as well
+            # Other properties are standard ones, which other nodes have as well
             own = [row for row in rows if row.kind == kind and row.name.startswith("placer,")]
             if own:
                 report.verdict("all readers follow new names of a %s's properties" % kind,

@@ -3,7 +3,7 @@
  * libplacer_find SYSFS MAJOR MINOR [SIZE]: prints the device of a node, or the error
  * libplacer_find rows: prints where the library's table of drivers and the facts differ
  * libplacer_find names NAME...: prints the error of a list of devices, and the culprit
- * libplacer_find attachments N: prints how many of N attachments and expectations are told
+ * libplacer_find attachments N: prints how many of N attachments and expectations are returned
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -79,7 +79,7 @@ static int names(char **name)
 	return 0;
 }
 
-/* Attachments of the only buffer, in the place of the kernel */
+/* Number of attachments of the only buffer, which this program tells in place of the kernel */
 static uint32_t attached;
 
 int ioctl(int fd, unsigned long request, ...)

@@ -81,7 +81,7 @@ make_sysfs()
 	node 81:1 platform/30102000.csi
 	node 81:2 platform/idle.csi
 	node 81:3 platform/soc/fe800000.isp/drm/card0
-	# As the kernel has it: on a bus of its own, and with no link to its device
+	# As in the kernel: media devices have their own bus, and no link to their device
 	device platform/soc/fe800000.isp/media0 media
 	ln -s "$out/sys/devices/platform/soc/fe800000.isp/media0" "$out/sys/dev/char/235:0"
 	node 226:0 pci0000:00/0000:00:02.0/virtio3
@@ -126,10 +126,10 @@ found "a virtio GPU has its parent attach" pci/0000:00:02.0 226 0
 found "another virtio device attaches itself" virtio/virtio4 226 128
 found "a camera has its DMA engine attach" platform/485c0000.dma 81 1
 found "a camera that has no channel yet" "No such device" 81 2
-found "a node of media" platform/fe800000.isp 235 0
+found "a node of a media controller" platform/fe800000.isp 235 0
 found "a node without device" "No such device" 1 3
 found "a device on no bus" "No such device" 1 4
-found "what is no device" "No such device" 1 5
+found "a link that leads to no device" "No such device" 1 5
 found "no such node" "No such device" 9 9
 found "too little room" "File name too long" 81 0 21
 found "room enough" platform/fe800000.isp 81 0 22

@@ -20,8 +20,8 @@ refuses "info says that there is no module" "$none" info 1:0
 refuses "why says that there is no module" "$none" why 1:0
 refuses "blame says that there is no module" "$none" blame cma
 refuses "top says that there is no module" "$none" top
-refuses "blame of nothing" "give one HEAP; see \"placer blame --help\"" blame
-refuses "an interval of nothing" "--interval: '0' is not 1 to 3600" top --interval 0
+refuses "blame without a heap" "give one HEAP; see \"placer blame --help\"" blame
+refuses "an interval of 0" "--interval: '0' is not 1 to 3600" top --interval 0
 refuses "a file that cannot be written" "/dev/none/x: No such file or directory" \
 	doctor -o /dev/none/x
 run doctor
@@ -32,7 +32,7 @@ else
 	verdict not "doctor runs without the module"
 fi
 run doctor -o "$out/report"
-# Readable by nobody else, as it has what debugfs shows to root only
+# The report is not readable by others, as it has what debugfs shows to root only
 if [ $status -eq 1 ] && [ "$(stat -c %a "$out/report")" = 600 ] &&
 	grep -q '^placer doctor$' "$out/report"; then
 	verdict ok "what doctor writes is for its owner"
@@ -40,18 +40,18 @@ else
 	verdict not "what doctor writes is for its owner"
 fi
 refuses "a query without a device" "no --device given" query --size 1M
-refuses "a query with more than options" "do not know 'x'" query --device a x
-refuses "an access that there is not" "--cpu: 'much' is not none, rare or often" query --cpu much
-refuses "no buffers" "--count: '0' is not 1 to 4294967295" query --count 0
-refuses "buffers of no size" "--size: must not be 0" query --size 0
+refuses "a query with an argument" "do not know 'x'" query --device a x
+refuses "an unknown access of the CPU" "--cpu: 'much' is not none, rare or often" query --cpu much
+refuses "a count of 0" "--count: '0' is not 1 to 4294967295" query --count 0
+refuses "a size of 0" "--size: must not be 0" query --size 0
 # shellcheck disable=SC2046 # that many words
 refuses "too many devices" "--device: more than 64" \
 	query $(seq -f '--device=pci/%g' 65)
 for command in info why; do
-	refuses "$command of nothing" "give one PID:FD; see \"placer $command --help\"" $command
+	refuses "$command without a buffer" "give one PID:FD; see \"placer $command --help\"" $command
 	refuses "$command of two buffers" "give one PID:FD; see \"placer $command --help\"" \
 		$command 1:0 1:1
-	refuses "$command of a process only" "'1' is not PID:FD" $command 1
+	refuses "$command of a process without a descriptor" "'1' is not PID:FD" $command 1
 	refuses "$command of process 0" "PID: '0' is not 1 to 2147483647" $command 0:1
 	refuses "$command of a negative descriptor" "FD: '-1' is not a number" $command 1:-1
 	refuses "$command of a long number" "'11111111111111111:1' is not PID:FD" \

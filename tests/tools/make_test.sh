@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Errors of make if something is missing, where it installs, and what it cleans, as TAP. No
-# kernel is needed: a few targets stand for its build system.
+# Errors of make if something is missing, where make installs, and what it cleans, as TAP. No
+# kernel is needed: a few targets stand in for its build system.
 set -u
 
 top=$(cd "$(dirname "$0")/../.." && pwd) || exit 1

@@ -3,8 +3,7 @@
 #
 # reserved.sh
 #
-# Where the tool says that reserved memory comes to lie, against the kernel's own code, in
-# random trees.
+# Compares where the tool and the kernel's own code place reserved memory, in random trees.
 
 # shellcheck source-path=SCRIPTDIR source=../vm/common.sh
 . "$(dirname "$0")/../vm/common.sh"

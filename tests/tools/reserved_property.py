@@ -126,7 +126,7 @@ class Tree:
         return text + "\n".join(self.regions) + "\n}; };\n"
 
 
-# Reasons to refuse an area that this part of the kernel makes
+# Reasons to refuse an area for which this part of the kernel makes it all the same
 LATE = re.compile("activated|^overlaps with |^is not all in memory")
 
 
@@ -162,12 +162,12 @@ def differences(of_kernel, said):
     for name in {**regions, **places}:
         r = regions.get(name)
         mine = r and r["place"] and (int(r["place"]["first"], 0), int(r["place"]["last"], 0))
-        # Linux lists it all the same, after an error message
+        # Linux lists such a region in spite of an error
         if r and r["fate"] == "in-use":
             continue
         if mine != places.get(name):
             found.append(f"{name}: the tool says {mine}, the kernel {places.get(name)}")
-        # Those in two zones come to grief later than this code, and others are used
+        # The kernel has areas that it only refuses later, and those that it uses
         area = bool(mine and r["kind"] == "cma" and
                     (not r["refused"] or LATE.search(r["refused"])))
         if area != (name in areas):

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Where reserved memory comes to lie, by placer board and placer lint, as TAP.
+# Where Linux places reserved memory, according to placer board and placer lint, as TAP.
 # Usage: reserved_test.sh PLACER
 set -u
 
@@ -19,48 +19,51 @@ echo "TAP version 13"
 tree "$large" "$(area top 'size = <0 0x10000000>;')"
 says "an area of a size only is at the top of memory" board \
 	"0x1b0000000-0x1bfffffff, where Linux places it" --
-says "which is too high for many devices" lint \
+says "lint warns that an area above 4 GiB is too high for many devices" lint \
 	"top: warning: size has no alloc-ranges beside it, so Linux puts it above 4 GiB" --
 tree "$low" "$(area one 'size = <0 0x1000000>;' && area two 'size = <0 0x800000>;')"
 says "areas are placed in order, from the top down" board \
 	"0x7f000000-0x7fffffff, where" "0x7e800000-0x7effffff, where" --
 tree "$low" "$(area one 'size = <0 0x1000000>;')
 	firmware@7fe00000 { no-map; reg = <0 0x7fe00000 0 0x200000>; };"
-says "below what is fixed, also what comes later" board \
+says "areas are placed below fixed regions, also later ones" board \
 	"0x7ee00000-0x7fdfffff, where" --
 tree "$low" "$(area one 'size = <0 0x1000000>; alignment = <0 0x4000000>;')"
-says "by their alignment" board "0x7c000000-0x7cffffff, where" --
+says "areas are placed by their alignment" board "0x7c000000-0x7cffffff, where" --
 tree "$low" "$(area one 'size = <0 0x1000000>; alloc-ranges = <0 0x90000000 0 0x10000000
 	0 0x50000000 0 0x10000000>;')"
-says "in the first of their ranges that has room" board "0x5f000000-0x5fffffff, where" --
+says "areas are placed in the first of their ranges that has room" board \
+	"0x5f000000-0x5fffffff, where" --
 tree "$low" "$(area one 'size = <0 0x1000000>; alloc-ranges = <0 0x50000000 0 0x1000000>;' &&
 	area two 'size = <0 0x1000000>; alloc-ranges = <0 0x51000000 0 0x10000000>;')"
-says "from below, where a range begins at an earlier one" board \
+says "areas are placed from below if a range begins at an earlier area" board \
 	"0x51000000-0x51ffffff, where" --
 tree "$low" "firmware { no-map; size = <0 0x1000>; };
 	$(area one 'size = <0 0x1000000>;')"
-says "in whole blocks, below a page" board "0x7ee00000-0x7fdfffff, where" --
+says "areas are placed in whole blocks, also below a region of a page" board \
+	"0x7ee00000-0x7fdfffff, where" --
 tree "$low" "$(area one 'size = <0 0x1000000>;')" "chosen {
 	linux,initrd-start = <0x7f000000>; linux,initrd-end = <0x7f123456>;
 	linux,elfcorehdr = <0 0x7ee00000 0 0x1000>; };"
-says "not where the boot loader has put something" board "0x7de00000-0x7edfffff, where" --
+says "areas are not placed where the boot loader has put something" board \
+	"0x7de00000-0x7edfffff, where" --
 tree "$low" "$(area one 'size = <0 0x1000000>;')" \
 	'chosen { bootargs = "quiet mem=512M -- mem=1M"; };'
-says "in the memory that mem= leaves" board "Memory: 0x40000000-0x5fffffff" \
+says "areas are placed in the memory that mem= leaves" board "Memory: 0x40000000-0x5fffffff" \
 	"0x5f000000-0x5fffffff, where" --
 
 tree "$low" "" 'chosen { bootargs = "quiet\tmem=512M\n--\nmem=1M"; };'
-says "whatever is between parameters" board "Memory: 0x40000000-0x5fffffff" --
+says "any blanks may be between parameters" board "Memory: 0x40000000-0x5fffffff" --
 arm='cpus { #address-cells = <1>; #size-cells = <0>;
 	cpu@0 { device_type = "cpu"; compatible = "arm,cortex-a7"; reg = <0>; }; };'
 tree "$low" "" "$arm chosen { bootargs = \"mem=256M mem=128M@0x60000000\"; };"
-says "in all that mem= gives on 32-bit arm" board \
+says "on 32-bit arm, mem= adds up" board \
 	"Memory: 0x40000000-0x4fffffff and 0x60000000-0x67ffffff" --
 tree "$low" "$(area one@70000000 'reg = <0 0x70000000 0 0x1000000>;')" \
 	'chosen { bootargs = "mem=512M"; };'
 says "an area that mem= has cut off" board \
 	"one@70000000: contiguous" "is not all in memory, of which mem= in /chosen/bootargs" -- --all
-says "which lint says" lint \
+says "lint reports an area that mem= has cut off" lint \
 	"where mem= leaves no memory, or not all of it is; move it into memory, or remove mem=" --
 
 # No place
@@ -70,12 +73,12 @@ tree "$low" "rtos { compatible = \"shared-dma-pool\"; no-map; size = <0 0xa00000
 	$(area late 'size = <0 0x20000000>; alloc-ranges = <0 0x40000000 0 0x30000000>;')"
 says "two areas that only fit alone" board "!0x40000000-0x5fffffff, where" \
 	"late: contiguous (CMA)" "finds no room at boot" --
-says "the one that is in the way is named" lint \
+says "the region that leaves too little room is named" lint \
 	"late: error: size is 0x20000000, for which there is no room at boot beside /reserved-memory/rtos at 0x5f600000-0x5fffffff" --
 tree "$low" "$(area early 'size = <0 0x20000000>; alloc-ranges = <0 0x40000000 0 0x30000000>;')
 	rtos { compatible = \"shared-dma-pool\"; no-map; size = <0 0xa00000>;
 	alloc-ranges = <0 0x40000000 0 0x20000000>; };"
-says "and that do fit in the other order" lint "!no room" --
+says "two areas that fit in the other order" lint "!no room" --
 tree "$low" "$(area fixed@50000000 'reg = <0 0x50000000 0 0x1000000>;')
 	kept@50000000 { no-map; reg = <0 0x50000000 0 0x1000>; };"
 says "no-map memory over an area" lint \
@@ -86,11 +89,11 @@ says "an area over memory of the boot loader" lint \
 	"overlaps with the /memreserve/ entry at 0x50000000-0x500fffff" --
 before="/memreserve/ 0x7ff00000 0x100000;"
 tree "$low" "$(area one 'size = <0 0x1000000>;')"
-says "also if Linux puts it there" lint \
+says "an area that Linux places over memory of the boot loader" lint \
 	"size has Linux place it at 0x7f000000-0x7fffffff, which overlaps with the /memreserve/ entry" --
 before="/memreserve/ 0x50000000 0x100000;"
 tree "$low" "firmware@50000000 { no-map; reg = <0 0x50000000 0 0x100000>; };"
-says "firmware that is said twice" lint "!overlaps" --
+says "firmware that is reserved twice is no overlap" lint "!overlaps" --
 tree "$low" "$(area one@7f000000 'reg = <0 0x7f000000 0 0x1000000>;')" "chosen {
 	linux,initrd-start = <0x7f000000>; linux,initrd-end = <0x7f123456>; };"
 says "an area over the initrd" lint \
@@ -105,34 +108,36 @@ tree "$low" "$(area vid@50000000 'reg = <0 0x50000000 0 0x1000000>;')" "$flow"
 says "an area over memory of the boot loader is no pool" board \
 	"vid@50000000: overlaps with the /memreserve/ entry at 0x50000000-0x500fffff" \
 	"!would do if a pool referred to it" --
-says "nor is it one for suggest" suggest "alloc-ranges = <0x0 0x50100000" "!video@50000000" --
+says "suggest does not use an area over memory of the boot loader" suggest \
+	"alloc-ranges = <0x0 0x50100000" "!video@50000000" --
 before="/memreserve/ 0x7ff00000 0x100000;"
 tree "$low" "$(area one 'size = <0 0x1000000>; linux,cma-default;')" "$flow"
-says "nor where Linux puts it there" board \
+says "an area that Linux places over memory of the boot loader is no pool" board \
 	"one: overlaps with the /memreserve/ entry at 0x7ff00000-0x7fffffff" --
 tree "$low" "$(area one@7f000000 'reg = <0 0x7f000000 0 0x1000000>;')" "chosen {
 	linux,initrd-start = <0x7f000000>; linux,initrd-end = <0x7f123456>; }; $flow"
-says "nor over the initrd" board \
+says "an area over the initrd is no pool" board \
 	"one@7f000000: overlaps with the initrd of /chosen at 0x7f000000-0x7f123fff" \
 	"!would do if a pool referred to it" --
 tree "$low" "$(area one@50000000 'reg = <0 0x50000000 0 0x2000000>;' &&
 	area two@51000000 'reg = <0 0x51000000 0 0x2000000>;')" "$flow"
-says "nor two areas in one place" board \
+says "two areas in one place are no pools" board \
 	"one@50000000: overlaps with /reserved-memory/two@51000000 at 0x51000000-0x52ffffff" \
 	"two@51000000: overlaps with /reserved-memory/one@50000000" \
 	"!would do if a pool referred to it" --
 
 tree "$low" "dsp@50000000 { no-map; reg = <0 0x50000000 0 0x2000000>; };
 	rpmsg@51000000 { compatible = \"shared-dma-pool\"; no-map; reg = <0 0x51000000 0 0x100000>; };"
-says "but a pool in memory of a processor" board "!overlaps" --
-says "is no mistake" lint "!overlaps" --
+says "a pool in memory of a remote processor is one" board "!overlaps" --
+says "a pool in memory of a remote processor is no mistake" lint "!overlaps" --
 
 # Contiguous areas
 
 tree "$large" "$(area vid@f8000000 'reg = <0 0xf8000000 0 0x10000000>;')"
 says "an area across 4 GiB" lint \
 	"vid@f8000000: error: reg is 0xf8000000-0x107ffffff, and cannot be activated by Linux, as it is in two zones" --
-says "is no pool" board "cannot be activated by Linux, as it is in two zones of memory" --
+says "an area across 4 GiB is no pool" board \
+	"cannot be activated by Linux, as it is in two zones of memory" --
 tree "$low" "$(area vid 'size = <0 0x30000000>; alloc-ranges = <0 0x40000000 0 0x40000000>;')" \
 	"soc { #address-cells = <2>; #size-cells = <2>; ranges; compatible = \"simple-bus\";
 	dma-ranges = <0 0x40000000 0 0x40000000 0 0x20000000>;
@@ -152,18 +157,19 @@ tree "$low" "$(area vid@6f000000 'reg = <0 0x6f000000 0 0x2000000>;')" "$arm"
 says "an area across the end of low memory" lint \
 	"0x6f000000-0x70ffffff, and cannot be activated by Linux with 32 bits, as low memory ends in it" --
 tree "$low" "$(area vid@6f000000 'reg = <0 0x6f000000 0 0x2000000>;')"
-says "which is none with 64 bits" lint "!activated" --
+says "with 64 bits there is no end of low memory" lint "!activated" --
 tree "$low" "$(area vid 'size = <0 0x600000>;')" "$arm"
-says "blocks of arm, which has no huge pages" lint \
+says "page blocks of arm without huge pages" lint \
 	"vid: error: size is 0x600000 bytes, not whole page blocks of 4 MiB" --
 tree "$low" "$(area vid 'size = <0 0x600000>;')" "cpus { #address-cells = <1>; #size-cells = <0>;
 	cpu@0 { device_type = \"cpu\"; compatible = \"marvell,feroceon\"; reg = <0>; }; };"
-says "also of its older CPUs" lint "not whole page blocks of 4 MiB" --
+says "page blocks of older CPUs of arm" lint "not whole page blocks of 4 MiB" --
 tree "$low" "" "$arm chosen { bootargs = \"cma=320M\"; };"
 says "the default area of arm is below the end of low memory" board \
 	"at 0x5c000000-0x6fffffff, or a bit lower" --
 tree "$low" "" "$arm chosen { bootargs = \"cma=256M\"; };"
-says "or above it, if it fits there" board "at 0x70000000-0x7fffffff, or a bit lower" --
+says "the default area of arm is above low memory if it fits there" board \
+	"at 0x70000000-0x7fffffff, or a bit lower" --
 riscv='cpus { #address-cells = <1>; #size-cells = <0>;
 	cpu@0 { device_type = "cpu"; compatible = "riscv"; reg = <0>; }; };
 	soc { #address-cells = <2>; #size-cells = <2>; ranges; compatible = "simple-bus";
@@ -172,9 +178,10 @@ riscv='cpus { #address-cells = <1>; #size-cells = <0>;
 tree "$low" "$(area vid@5f000000 'reg = <0 0x5f000000 0 0x2000000>;')" "$riscv
 	chosen { bootargs = \"cma=64M\"; };"
 says "no zone of riscv ends where a bus does" lint "!two zones" --
-says "nor does its default area" board "at 0x7c000000-0x7fffffff, or a bit lower" --
+says "the default area of riscv is not below the end of a bus" board \
+	"at 0x7c000000-0x7fffffff, or a bit lower" --
 tree "$large" "$(area vid@f8000000 'reg = <0 0xf8000000 0 0x10000000>;')" "$riscv"
-says "but at 4 GiB one does" lint "0xf8000000-0x107ffffff, and cannot be activated" --
+says "a zone of riscv ends at 4 GiB" lint "0xf8000000-0x107ffffff, and cannot be activated" --
 across() { # banks bytes others
 	tree "$1" "" "isp: isp@1000 { compatible = \"acme,isp\"; reg = <0 0x1000 0 0x1000>; }; ${3-}
 	buffer-placement { compatible = \"placer,buffer-placement\";
@@ -185,11 +192,11 @@ across "<0 0x80000000 0 0xa0000000>" 0x30000000
 says "suggest takes a side of the border at 4 GiB" suggest \
 	"alloc-ranges = <0x0 0x80000000 0x0 0x80000000>" --
 across "<0 0x40000000 0 0x40000000>" 0x20000000 "$arm"
-says "and of the end of low memory" suggest \
+says "suggest takes a side of the end of low memory" suggest \
 	"alignment = <0x0 0x400000>" "alloc-ranges = <0x0 0x40000000 0x0 0x30000000>" --
 across "<0 0x40000000 0 0x40000000>" 0x30000000 "memory@80000000 { device_type = \"memory\";
 	reg = <0 0x80000000 0 0x20000000>; numa-node-id = <1>; };"
-says "and of the border of two NUMA nodes" suggest \
+says "suggest takes a side of the border of two NUMA nodes" suggest \
 	"alloc-ranges = <0x0 0x40000000 0x0 0x40000000>" --
 many=$(for i in 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
 	area "area$i" 'size = <0 0x400000>;'
@@ -201,48 +208,55 @@ says "more areas than Linux has" lint \
 tree "$low" "$many" "$flow"
 says "suggest sets memory aside where no area is left" suggest \
 	"set aside for good, as no contiguous area is left (see --cma-areas), within" "no-map;" --
-says "and else not" suggest "!set aside" "reusable;" -- --cma-areas 40
+says "suggest sets no memory aside where an area is left" suggest \
+	"!set aside" "reusable;" -- --cma-areas 40
 tree "$low" "$(area one 'size = <0 0x400000>;')" "$flow chosen { bootargs = \"cma=4M\"; };"
-says "the default area is one of them" suggest "no contiguous area is left" -- --cma-areas 2
+says "the default area is one of the contiguous areas" suggest \
+	"no contiguous area is left" -- --cma-areas 2
 tree "$low" "$many"
 says "more areas than kernels without NUMA have" lint \
 	"area18: note: reusable makes a 9th contiguous area" -- --all
 
 tree "$low" "$many" 'chosen { bootargs = "cma=64M"; };'
-says "the default area is beyond them, too" lint \
+says "the default area can be beyond the areas that Linux has" lint \
 	"chosen: error: bootargs asks by cma= for an area of 64 MiB, which is beyond the 20" --
 tree "$low" "" 'chosen { bootargs = "cma=4G"; };'
-says "and may be larger than memory" lint \
+says "the default area can be larger than memory" lint \
 	"chosen: error: bootargs asks by cma= for an area of 4 GiB, which finds no room at boot" --
 
 tree "$low" "$(area one 'size = <0 0x400000>;' && area two 'size = <0 0x400000>;' &&
 	area three@50000000 'reg = <0 0x50000000 0 0x400000>;' &&
 	area four 'size = <0 0x400000>; linux,cma-default;')"
-says "areas that the kernel is said to have" lint \
+says "--cma-areas says how many areas the kernel has" lint \
 	"four: error: size is 0x7f400000-0x7f7fffff, and is beyond the 2 contiguous areas that the kernel has (CONFIG_CMA_AREAS)" \
 	"three@50000000: error: reg is 0x50000000-0x503fffff, and is beyond the 2" \
 	"!one: error" "!two: error" -- --cma-areas 2
-says "on the board, too" board "is beyond the 2 contiguous areas" \
+says "placer board reports areas beyond --cma-areas" board "is beyond the 2 contiguous areas" \
 	"The tree has no default" -- --cma-areas 2
-says "and in JSON" board '"fate":"given-back"' '"default":null' -- --json --cma-areas 2
-refuses "no areas" "--cma-areas: '0' is not 1 to 1000" --cma-areas 0 "$out/x.dtb"
+says "JSON has areas beyond --cma-areas" board \
+	'"fate":"given-back"' '"default":null' -- --json --cma-areas 2
+refuses "--cma-areas of 0" "--cma-areas: '0' is not 1 to 1000" --cma-areas 0 "$out/x.dtb"
 tree "$low" "$many" "$arm"
-says "arm has no NUMA, so fewer" lint \
+says "arm has fewer areas, as it has no NUMA" lint \
 	"beyond the 8 contiguous areas that kernels without NUMA have (CONFIG_CMA_AREAS; --cma-areas)" --
 tree "$low" "$(area one@50000000 'reg = <0 0x50000000 0 0x1000000>; linux,cma-default;')" "$arm"
 says "arm makes its own area before it sees one with a reg" board "by itself [--cma]" \
 	"is lost, as Linux takes /reserved-memory/one@50000000 for the default" -- --cma 32M
 tree "$low" "$(area one 'size = <0 0x1000000>; linux,cma-default;')" "$arm"
-says "but not before one that is placed at boot" board "!by itself" -- --cma 32M
+says "arm makes no area of its own beside a default one that is placed at boot" board \
+	"!by itself" -- --cma 32M
 tree "$low" "$(area half@7f000000 'reg = <0 0x7f000000 0 0x2000000>;')" "$flow"
 says "an area half of which is in memory" board \
 	"half@7f000000: is not all in memory: the tree has a part of it" "!would do" --
-says "in JSON" board '"refused":"is not all in memory: the tree has a part of it"' -- --json
-says "on the page" board "is not all in memory: the tree has a part of it" -- --html
-says "is an error" lint "half@7f000000: error: reg is 0x7f000000-0x80ffffff, where the tree has no memory, or not all of it is" \
+says "JSON has an area half of which is in memory" board \
+	'"refused":"is not all in memory: the tree has a part of it"' -- --json
+says "the page has an area half of which is in memory" board \
+	"is not all in memory: the tree has a part of it" -- --html
+says "lint has an error for an area half of which is in memory" lint \
+	"half@7f000000: error: reg is 0x7f000000-0x80ffffff, where the tree has no memory, or not all of it is" \
 	"!the border" --
 tree "$low" "$(area far@90000000 'reg = <0 0x90000000 0 0x2000000>;')"
-says "and one in none is for a boot loader to complete" board \
+says "an area in no memory is for a boot loader to complete" board \
 	"where the tree has no memory, so the boot loader has to add it" --
 tree "$low" "$(area one 'size = <0 0x1000000>;')" "chosen { bootargs = \"mem=512M\";
 	linux,initrd-start = <0x70000000>; linux,initrd-end = <0x71000000>; };"
@@ -259,7 +273,8 @@ tree "$low" "$(area odd 'size = <0 0x1000000>; alignment = <0x200000>;' &&
 	area two 'size = <0 0x1000000>;')"
 says "what Linux cannot read takes no memory" board "0x7f000000-0x7fffffff, where" \
 	"!0x7e000000" --
-says "and is one mistake" lint "odd: error: alignment has 4 bytes" "!odd: error: size" --
+says "what Linux cannot read is one mistake" lint \
+	"odd: error: alignment has 4 bytes" "!odd: error: size" --
 tree "$low" "$(area one 'size = <0 0x600000>;')" "$arm"
 says "blocks of arm with LPAE" lint \
 	"not whole page blocks of 4 MiB: Linux makes no pool of it, unless it has LPAE, with blocks of 2 MiB" --
@@ -275,14 +290,14 @@ tree "$low" "" "$reaching $flow chosen { bootargs = \"cma=64M\"; };"
 says "the default area is in a zone that not all kernels have" board \
 	"if the kernel has CONFIG_ZONE_DMA, as usual on arm64; else up to 4 GiB" \
 	"cma: feasible, cost 40960, if the kernel has CONFIG_ZONE_DMA" --
-says "which lint says, too" lint \
+says "lint says that not all kernels have the zone of the default area" lint \
 	"asks by cma= for an area that only kernels with CONFIG_ZONE_DMA put below 0x60000000, and others anywhere below 4 GiB; say where devices reach it, as cma=64M@0-0x60000000" --
 tree "$low" "" "$reaching $flow chosen { bootargs = \"cma=64M@0-0x60000000\"; };"
-says "unless its place is given" lint "!CONFIG_ZONE_DMA" --
+says "the default area needs no such zone if its place is given" lint "!CONFIG_ZONE_DMA" --
 tree "$low" "$(area vid@50000000 'reg = <0 0x50000000 0 0x1000000>;')"
 says "the page has the line on the default area" board "The tree has no default contiguous area" -- --html
 tree "$low" "$(area vid 'size = <0 0x1000000>; alignment = <0 0x600000>;')"
-says "an alignment that is none" lint "vid: error: alignment is no power of two" --
+says "an alignment that is no power of two" lint "vid: error: alignment is no power of two" --
 tree "$low" "$(area vid@7f000000 'reg = <0 0x7f000000 0 0x2000000>;')" "
 	memory@80000000 { device_type = \"memory\"; reg = <0 0x80000000 0 0x20000000>;
 	numa-node-id = <100>; };"
@@ -296,24 +311,26 @@ tree "$low" "pool@50000000 { compatible = \"shared-dma-pool\"; reg = <0 0x500000
 says "arm refuses a coherent pool without no-map" lint \
 	"pool@50000000: error: no-map is missing: Linux with 32 bits reserves no such memory" \
 	"other: error: no-map is missing" "!vid: error" --
-says "and has its memory for all" board "about 1024 MiB" \
+says "arm gives memory of a coherent pool without no-map back" board "about 1024 MiB" \
 	"is not reserved with 32 bits, as it is neither reusable nor no-map" --
-says "as JSON says" board '"fate":"given-back"' '!"fate":"placed", "place":{ "first":"0x50000000"' \
+says "JSON has a coherent pool without no-map that arm gives back" board \
+	'"fate":"given-back"' '!"fate":"placed", "place":{ "first":"0x50000000"' \
 	-- --json
 tree "$low" 'pool@50000000 { compatible = "shared-dma-pool"; reg = <0 0x50000000 0 0x10000000>; };'
-says "with 64 bits it stays reserved" board "about 768 MiB" --
+says "with 64 bits a coherent pool without no-map stays reserved" board "about 768 MiB" --
 tree "$large" "$(area vid@f8000000 'reg = <0 0xf8000000 0 0x10000000>;')"
 says "an area that is not activated is ordinary memory" board "about 6144 MiB" --
 tree "$low" "$(area one 'size = <0 0x1000000>; linux,cma-default;')" \
 	'chosen { bootargs = "cma=0"; };'
 says "cma=0 asks for no area" lint "Linux skips the node and makes none by itself" --
-says "which is said" board \
+says "placer board says that cma=0 asks for no area" board \
 	"There is no default contiguous area, as cma= in /chosen/bootargs asks for none." --
-says "on the page, too" board "as cma= in /chosen/bootargs asks for none" -- --html
+says "the page says that cma=0 asks for no area" board \
+	"as cma= in /chosen/bootargs asks for none" -- --html
 
 tree "$low" "$(area good@50000000 'reg = <0 0x50000000 0 0x1000000>; linux,cma-default;' &&
 	area odd@60100000 'reg = <0 0x60100000 0 0x1000000>; linux,cma-default;')"
-says "a default that Linux refuses is said once" lint "odd@60100000: error: reg is" \
+says "a default area that Linux refuses is reported once" lint "odd@60100000: error: reg is" \
 	"!sets up later" --
 tree "$low" "$(area none 'size = <0 0>;') firmware { no-map; size = <0 0>; };"
 says "a pool of no length" lint "none: warning: size is 0, so Linux reserves nothing" \
@@ -334,38 +351,42 @@ tree "$low" "$(area one 'size = <0 0x1000000>; linux,cma-default;')" \
 	'chosen { bootargs = "console=ttyS0 cma=64M"; };'
 says "cma= makes Linux skip the default area of the tree" lint \
 	"one: warning: linux,cma-default has no effect: with cma= in /chosen/bootargs" --
-says "whose memory is free again" board "one: contiguous (CMA), 16 MiB" \
+says "memory of a default area that Linux skips is free again" board \
+	"one: contiguous (CMA), 16 MiB" \
 	"is skipped by Linux in favour of cma=" \
 	"the default area, which Linux makes by itself [bootargs of /chosen]" \
 	"at 0x7c000000-0x7fffffff, or a bit lower" --
 tree "$low" "$(area one@50000000 'reg = <0 0x50000000 0 0x1000000>; linux,cma-default;' &&
 	area two@50000000 'reg = <0 0x50000000 0 0x2000000>;')" \
 	'chosen { bootargs = "cma=64M"; };'
-says "what is skipped overlaps with nothing" lint "!overlaps" --
-says "nor is it in the way of others" board "two@50000000: contiguous" "!overlaps" --
-says "nor drawn as reserved" board '<title>/reserved-memory/two@50000000' \
+says "an area that is skipped overlaps with nothing" lint "!overlaps" --
+says "an area that is skipped is in nobody's way" board "two@50000000: contiguous" "!overlaps" --
+says "an area that is skipped is not drawn as reserved" board \
+	'<title>/reserved-memory/two@50000000' \
 	'!<title>/reserved-memory/one@50000000' -- --html
 says "as JSON says" board '"fate":"skipped"' "!overlaps" -- --json
 tree "$low" "$(area one@90000000 'reg = <0 0x90000000 0 0x1000000>; linux,cma-default;')" \
 	'chosen { bootargs = "cma=64M"; };'
-says "nor does it lack memory" lint "!leaves no memory" "!the tree has no memory" --
+says "an area that is skipped does not lack memory" lint \
+	"!leaves no memory" "!the tree has no memory" --
 before="/memreserve/ 0x50000000 0x100000;"
 tree "$low" "$(area one@50000000 'reg = <0 0x50000000 0 0x1000000>; linux,cma-default;')" \
 	'chosen { bootargs = "cma=64M"; };'
-says "nor lie in memory of the boot loader" lint "!overlaps" --
+says "an area that is skipped does not lie in memory of the boot loader" lint "!overlaps" --
 tree "$low" "$(area early 'size = <0 0x500000>;' && area late 'size = <0 0x1000000>;')"
-says "what is given back at once is free for others" board \
+says "an area that is given back at once leaves room for others" board \
 	"0x7f000000-0x7fffffff, where" "!overlaps" --
-says "and overlaps with none" lint "!overlaps" --
+says "an area that is given back at once overlaps with none" lint "!overlaps" --
 tree "$low" "$(area odd@50012000 'reg = <0 0x50012000 0 0x4000000>;' &&
 	area good@51000000 'reg = <0 0x51000000 0 0x1000000>;')"
-says "what is given back later takes others with it" board \
+says "an area that is given back later takes others with it" board \
 	"overlaps with /reserved-memory/odd@50012000 at 0x50012000-0x54011fff, which Linux refuses, and gives back with all that is there" --
-says "which then are not set up" board '"fate":"lost", "place":null' -- --json
+says "areas that another one takes with it are not set up" board \
+	'"fate":"lost", "place":null' -- --json
 tree "$low" "$(area big 'size = <0 0x20000000>; alloc-ranges = <0 0x40000000 0 0x20000000>;' &&
 	area small 'size = <0 0x1000000>; alloc-ranges = <0 0x50000000 0 0x1000000>;')
 	first { no-map; reg = <0 0x40000000 0 0x1000>; };"
-says "what is placed later is in nobody's way" lint \
+says "an area that is placed later is in nobody's way" lint \
 	"big: error: size is 0x20000000, for which there is no room at boot beside /reserved-memory/first at" \
 	"!small at" --
 tree "$low" "" 'chosen { bootargs = "cma=16M@0x50000000"; };'
@@ -377,7 +398,7 @@ says "an area that the kernel is configured to make" board \
 	"the default area, which Linux makes by itself [--cma]" \
 	"at 0x7e000000-0x7fffffff, or a bit lower" -- --cma 32M
 tree "$low" "$(area one 'size = <0 0x1000000>; linux,cma-default;')"
-says "but not if the tree has one" board "!by itself" -- --cma 32M
+says "the kernel makes no default area if the tree has one" board "!by itself" -- --cma 32M
 
 # Kernels with longer pages
 
@@ -385,7 +406,7 @@ tree "$low" "$(area one@50000000 'reg = <0 0x50000000 0 0x1400000>;')"
 says "alignment for pages of 16 KiB" lint \
 	"one@50000000: error: reg is 0x1400000 bytes at 0x50000000, not whole page blocks of 32 MiB" \
 	-- --page-size 16K
-says "is a note for those of 4 KiB" lint \
+says "alignment for pages of 16 KiB is a note with pages of 4 KiB" lint \
 	"one@50000000: note: reg is 0x1400000 bytes at 0x50000000, which kernels with pages of 16 KiB make no pool of" \
 	-- --all
 tree "$low" "$(area one 'size = <0 0x20000000>;')"

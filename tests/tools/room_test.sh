@@ -51,13 +51,16 @@ echo "TAP version 13"
 flows "$vid" "$one" "$(flow ui 0x800000 4)"
 says "buffers that fill a pool" board "ui: lcd; 8 MiB, 4 at a time" \
 	"4 buffers of 8 MiB take 32 MiB of vid; 0 bytes are left" --
-ends "can be placed" 0
+ends "buffers that fill a pool can be placed" 0
 flows "$vid" "$one" "$(flow ui 0x800000 5)"
 says "one buffer more" board "5 buffers of 8 MiB at a time do not fit: 32 MiB of vid holds 4" --
-ends "cannot be placed" 1
-says "which lint says, too" lint "flow-ui: error: cannot be placed: 5 buffers of 8 MiB" --
-says "and JSON" board '"holds":4,' '"fit":"no", "pools"' -- --json
-says "and the page" board "5 buffers of 8 MiB at a time do not fit" -- --html
+ends "one buffer more cannot be placed" 1
+says "lint says that one buffer more cannot be placed" lint \
+	"flow-ui: error: cannot be placed: 5 buffers of 8 MiB" --
+says "JSON says that one buffer more does not fit" board \
+	'"holds":4,' '"fit":"no", "pools"' -- --json
+says "the page says that one buffer more does not fit" board \
+	"5 buffers of 8 MiB at a time do not fit" -- --html
 flows "$vid$spare" "$one pool-spare { memory-region = <&spare>; };" "$(flow ui 0x800000 5)"
 ends "two pools hold what one does not" 0
 flows "$vid" "$one" "$(flow ui 0x7f1000 4)"
@@ -65,43 +68,47 @@ says "buffers are aligned to their length, up to 1 MiB" board \
 	"4 buffers of 8132 KiB take 32 MiB of vid" --
 flows "$(area "vid: video@50000000" "reg = <0 0x50000000 0 0x2000000>; linux,cma-default;")" "" \
 	"$(flow ui 0x700000 4)"
-says "to huge pages in the default area, unless a pool refers to it" board \
+says "buffers are aligned to huge pages in a default area without a pool" board \
 	"4 buffers of 7 MiB take 28 MiB" --
 flows "$(area "vid: video@50000000" "reg = <0 0x50000000 0 0x2000000>; linux,cma-default;")" "" \
 	"$(flow ui 0xf00000 2)"
-says "if that wastes little" board "2 buffers of 15 MiB take 32 MiB" --
+says "buffers are aligned to huge pages if that wastes little" board \
+	"2 buffers of 15 MiB take 32 MiB" --
 flows "$(area "vid: video@50000000" "reg = <0 0x50000000 0 0x1e00000>; linux,cma-default;")" "" \
 	"$(flow ui 0xf00000 2)"
-says "but not the last one, if it has no room then" board \
+says "the last buffer is not aligned if it has no room then" board \
 	"2 buffers of 15 MiB take 30 MiB of video@50000000; 0 bytes are left" --
 flows "$(area "vid: video@50000000" "reg = <0 0x50000000 0 0x3c00000>; linux,cma-default;")" "" \
 	"$(flow ui 0xf00000 4)"
-says "nor any before it" board "do not fit: 60 MiB of video@50000000 holds 3" --
+says "a buffer before the last one is aligned even if it has no room then" board \
+	"do not fit: 60 MiB of video@50000000 holds 3" --
 flows "$(area "vid: video@50000000" "reg = <0 0x50000000 0 0x4000000>;")" "$one" \
 	"$(flow ui 0x900000 6)"
-ends "pages of 4 KiB" 0
+ends "with pages of 4 KiB, buffers fit that do not with longer ones" 0
 says "with longer pages, buffers are aligned more" board \
 	"6 buffers of 9 MiB at a time do not fit: 64 MiB of vid holds 5" -- --page-size 16K
-says "in what suggest writes as well" suggest \
+says "suggest aligns buffers more with longer pages" suggest \
 	"in pool-ui, 32 MiB within 0x40000000-0x7fffffff; for 1 of 6 buffers" -- --page-size 16K
 flows "" "" "$(flow ui 0x900000 6)"
-says "and for all of them" suggest "in pool-ui, 96 MiB within" -- --page-size 16K
+says "suggest aligns all buffers of a new pool more with longer pages" suggest \
+	"in pool-ui, 96 MiB within" -- --page-size 16K
 flows "$vid" "$one" "$(flow ui 0xf00000 2)"
-says "but not in a pool" board "2 buffers of 15 MiB take 30 MiB" --
+says "buffers in a pool are not aligned to huge pages" board "2 buffers of 15 MiB take 30 MiB" --
 flows "$raw" "pool-raw { memory-region = <&raw>; };" "$(flow ui 0x300000 3)"
 says "coherent memory is given in powers of two" board \
 	"3 buffers of 3 MiB take 12 MiB of raw; 0 bytes are left" --
-ends "all of it" 0
+ends "buffers that fill coherent memory can be placed" 0
 
 # Memory that no pool refers to
 
 flows "$vid" "" "$(flow ui 0x800000 4)"
 says "memory that only lacks a pool" board "would do if a pool referred to it: video@50000000" --
-says "in JSON" board '"spare":[ "/reserved-memory/video@50000000" ]' -- --json
-says "as an advice" lint \
+says "JSON has the memory that only lacks a pool" board \
+	'"spare":[ "/reserved-memory/video@50000000" ]' -- --json
+says "lint advises to add a pool for memory that only lacks one" lint \
 	"flow-ui: error: cannot be placed: lcd can use no heap for a buffer of this size; would do if a pool referred to it: video@50000000" --
 flows "$vid" "" "$(flow ui 0x800000 5)"
-says "unless it is too small for all buffers" board "!would do" --
+says "memory that is too small for all buffers is not advised" board "!would do" --
 
 # Addresses behind an IOMMU
 
@@ -128,23 +135,23 @@ translated() { # property-of-master bytes count
 translated "" 0x4000000 3
 ends "buffers that fill the window of an IOMMU" 0
 translated "" 0x4000000 4
-ends "and one more, as the first page is never given" 1
-says "with the reason" board \
+ends "one buffer more does not fit, as the first page is never given" 1
+says "placer board says which IOMMU has too few addresses" board \
 	"4 buffers of 64 MiB, mapped at once and each aligned to its size, do not fit into the addresses behind the IOMMU of npu: there are 3 places in 0x0-0xfffffff" --
-says "which no pool would change" lint \
+says "lint says that an IOMMU has too few addresses, which no pool changes" lint \
 	"flow-net: error: cannot be placed: 4 buffers of 64 MiB, mapped at once" --
 translated "" 0x4100000 2
-ends "their addresses are aligned to powers of two" 1
+ends "addresses behind an IOMMU are aligned to powers of two" 1
 window="0 0x10000000 0 0x10000000 0 0x1000000"
 translated "" 0x1000000 16
 ends "addresses below the window are given, too" 0
 translated "" 0x1000000 17
-ends "but none beyond" 1
+ends "addresses beyond the window are not given" 1
 window=$low_window
 translated "placer,iova-bits = <27>;" 0x4000000 2
 ends "placer,iova-bits" 0
 translated "placer,iova-bits = <27>;" 0x4000000 3
-says "is said, and counts" board "which has 128 MiB" \
+says "placer,iova-bits is shown, and limits the addresses" board "which has 128 MiB" \
 	"its IOMMU maps two to the power of 27 bytes at a time [placer,iova-bits of" --
 
 # Flows that the device has, beside one of 64 MiB
@@ -159,19 +166,22 @@ says "flows that fit together are not warned about" board "!at once" --
 translated "placer,iova-bits = <27>;" 0x4000000 2
 also "$other"
 crowd="has room behind its IOMMU for the buffers of each of its flows, but not of all at once, which need"
-says "flows that only fit alone are" board "npu $crowd 192 MiB of 128 MiB: other, net" --
-ends "but not refused" 0
-says "by lint as well" lint "/master-npu: warning: $crowd 192 MiB of 128 MiB" --
-says "in JSON" board '"needed":"0xc000000"' "$crowd 192 MiB" -- --json
-says "on the page" board "<p>npu $crowd" -- --html
+says "flows that only fit alone are warned about" board \
+	"npu $crowd 192 MiB of 128 MiB: other, net" --
+ends "flows that only fit alone are not refused" 0
+says "lint warns about flows that only fit alone" lint \
+	"/master-npu: warning: $crowd 192 MiB of 128 MiB" --
+says "JSON has the addresses that flows need together" board \
+	'"needed":"0xc000000"' "$crowd 192 MiB" -- --json
+says "the page warns about flows that only fit alone" board "<p>npu $crowd" -- --html
 translated "placer,iova-bits = <27>;" 0x4000000 3
 also "$other"
-says "unless one is refused" board "!$crowd" --
+says "flows of which one is refused are not warned about" board "!$crowd" --
 translated "" 0x4000000 2
 also "$other"
 says "three places for three buffers" board "!$crowd" --
 also "$other" "flow-third { placer,masters = <\&n>; placer,buffer-bytes = <0x4000000>; };"
-says "but not for four" board "npu $crowd 256 MiB of 262140 KiB: other, third, net" --
+says "three places for four buffers" board "npu $crowd 256 MiB of 262140 KiB: other, third, net" --
 
 translated "" 0x1000 3
 says "buffers of kernels with longer pages" board "3 buffers of 4 KiB take 48 KiB of system" -- \
@@ -183,9 +193,9 @@ flows "$vid" "$one" "$(flow preview 0x800000 3)$(flow ui 0xc00000 2)"
 says "two flows that only fit alone" board \
 	"3 buffers of 8 MiB take 24 MiB of vid; 8 MiB are left" \
 	"2 buffers of 12 MiB do not fit into vid, its only pool, beside those of preview, which take 24 MiB of 32 MiB" --
-ends "are not both placed" 1
+ends "two flows that only fit alone are not both placed" 1
 flows "$vid" "$one" "$(flow preview 0x800000 3)$(flow ui 0xc00000 2 'placer,priority = <1>;')"
-says "the one with the higher priority goes first" board \
+says "the flow with the higher priority goes first" board \
 	"2 buffers of 12 MiB take 24 MiB of vid" \
 	"3 buffers of 8 MiB do not fit into vid" --
 flows "$vid$spare" "$one pool-spare { memory-region = <&spare>; };" \
@@ -194,11 +204,11 @@ ends "a flow with another pool is not held against it" 0
 both="$one pool-spare { memory-region = <&spare>; placer,cost = <5>; };"
 flows "$vid$spare" "$both" "$(flow preview 0x800000 3)$(flow ui 0x800000 2)"
 ends "two flows that fit into two pools" 0
-says "leave what is left of both" board \
+says "two flows in two pools leave the rest of both" board \
 	"3 buffers of 8 MiB take 24 MiB of spare, vid; 16 MiB are left" \
 	"2 buffers of 8 MiB take 16 MiB of spare, vid; 0 bytes are left" --
 flows "$vid$spare" "$both" "$(flow preview 0x800000 3)$(flow ui 0x800000 3)"
-says "and do not" board \
+says "two flows that do not fit into two pools" board \
 	"3 buffers of 8 MiB do not fit into vid, spare beside those of preview, which take 24 MiB of 40 MiB" --
 # Areas of 16 and of 20 MiB, of which no buffer is in both
 two=$(area "vid: video@50000000" "reg = <0 0x50000000 0 0x1000000>;")$(
@@ -207,19 +217,22 @@ flows "$two" "$both" "$(flow ui 0x900000 4)"
 says "buffers for which two pools only have the bytes" board \
 	"4 buffers of 9 MiB at a time do not fit: 20 MiB of spare, 16 MiB of vid hold 3" --
 flows "$two" "$both" "$(flow preview 0x900000 2)$(flow ui 0x900000 2)"
-says "of two flows" board \
+says "two flows for which two pools only have the bytes" board \
 	"2 buffers of 9 MiB do not fit into vid, spare beside those of preview, which take 18 MiB of 36 MiB, as no buffer is in two pools" --
-ends "have no place" 1
-says "as lint says" lint "flow-ui: error: cannot be placed: 2 buffers of 9 MiB do not fit" --
+ends "two flows for which two pools only have the bytes have no place" 1
+says "lint says that a flow does not fit beside the other" lint \
+	"flow-ui: error: cannot be placed: 2 buffers of 9 MiB do not fit" --
 flows "$two" "$both" "$(flow preview 0x700000 2)$(flow ui 0xb00000 2)"
-says "of two lengths" board \
+says "buffers of two lengths for which two pools only have the bytes" board \
 	"2 buffers of 11 MiB do not fit into spare, vid beside those of preview, as no buffer is in two pools" --
-says "in JSON" board "beside those of preview, as no buffer is in two pools" '"fit":"no"' -- --json
-says "on the page" board "beside those of preview, as no buffer is in two pools" -- --html
+says "JSON says that no buffer is in two pools" board \
+	"beside those of preview, as no buffer is in two pools" '"fit":"no"' -- --json
+says "the page says that no buffer is in two pools" board \
+	"beside those of preview, as no buffer is in two pools" -- --html
 flows "$two" "$both" "$(flow preview 0x700000 2)$(flow ui 0x900000 2)"
 ends "flows that leave each other the right rest of two pools" 0
 flows "$two" "$both" "$(flow a 0x300000 1)$(flow b 0x500000 2)$(flow c 0x700000 2)$(flow d 0x800000 1)"
-ends "four flows that do" 0
+ends "four flows that leave each other the right rest of two pools" 0
 
 # Twelve areas, and flows with so many ways to share them that not all are tried
 areas="" pools=""
@@ -230,15 +243,18 @@ done
 flows "$areas" "$pools" "$(flow a 0x500000 20)$(flow b 0x700000 12)"
 says "flows with too many ways to share pools" board \
 	"12 buffers of 7 MiB may not fit into" "not all were tried" --
-ends "have no certain end" 0
-says "as lint says" lint "flow-b: warning: may have no place: 12 buffers" --
-says "and JSON" board '"fit":"maybe"' "not all were tried" -- --json
-says "and the page" board ">may not fit<" "not all were tried" -- --html
+ends "flows with too many ways to share pools may not fit" 0
+says "lint warns about flows with too many ways to share pools" lint \
+	"flow-b: warning: may have no place: 12 buffers" --
+says "JSON has flows with too many ways to share pools" board \
+	'"fit":"maybe"' "not all were tried" -- --json
+says "the page has flows with too many ways to share pools" board \
+	">may not fit<" "not all were tried" -- --html
 
 odd="odd: odd@50080000 { no-map; reg = <0 0x50080000 0 0x200000>; };"
 flows "$odd" "pool-odd { memory-region = <&odd>; placer,granule-bytes = <0x100000>; };" \
 	"$(flow ui 0x100000 2)"
-ends "places that are aligned in memory that is not" 1
+ends "aligned places in memory that is not aligned" 1
 
 near='soc { compatible = "simple-bus"; #address-cells = <2>; #size-cells = <2>; ranges;
 	dma-ranges = <0 0 0 0x50000000 0 0x10000000>;
@@ -256,7 +272,8 @@ apart() { # buffers-of-the-second
 apart 1
 ends "a flow moves to its other pool for one without" 0
 apart 2
-says "unless that is too small" board "4 buffers of 8 MiB do not fit into vid, spare beside" --
+says "a flow cannot move to its other pool if that is too small" board \
+	"4 buffers of 8 MiB do not fit into vid, spare beside" --
 
 # Ordinary memory, of which a device reaches 1 GiB
 reaching() { # buffers
@@ -271,7 +288,7 @@ reaching 2
 says "ordinary memory that a device reaches" board \
 	"2 buffers of 512 MiB take 1 GiB of system; 0 bytes are left" --
 reaching 3
-says "is not all there is" board \
+says "ordinary memory beyond a device's reach does not count" board \
 	"3 buffers of 512 MiB at a time do not fit: 1 GiB of system holds 2" --
 
 flows "$vid" "$one" "$(flow preview 0x800000 3)$(flow ui 0xc00000 2)"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Of two drivers for one device, the strictest of each property counts at the desk. TAP.
+# For a device with two drivers, the tool takes the stricter value of each property. TAP.
 #
 # Usage: soc_test.sh PLACER
 
@@ -9,7 +9,7 @@ top=$here/../..
 # shellcheck source-path=SCRIPTDIR source=tap.sh
 . "$here/tap.sh"
 
-# The rows of a table of its own, each of one driver and one device
+# Rows of a table for this test, each for one driver and one device
 row() { # driver compatible bits odd-last
 	printf '{ "%s", "%s\\0", %s, PLACER_FACT_IN_ALL, %s,\n' "$1" "$2" "$4" "$3"
 	echo "PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# "placer trace", on a folder that behaves as tracefs does, by what is preloaded, with lines
-# as the kernel writes them. TAP. Usage: trace_test.sh PLACER
+# "placer trace" on a folder that a preloaded library makes behave like tracefs, with lines as
+# the kernel writes them. TAP. Usage: trace_test.sh PLACER
 set -u
 
 top=$(cd "$(dirname "$0")/../.." && pwd) || exit 1
@@ -26,12 +26,12 @@ tracefs() {
 	: >"$out/want"
 }
 
-line() { # TIME EVENT [TASK [AFTER-CPU]]: adds one of a task's, as the kernel writes it
+line() { # TIME EVENT [TASK [AFTER-CPU]]: adds a line of a task, as the kernel writes it
 	printf '%16s-%-7d [%03d] %s %12s: placer_%s\n' "${3-cam}" 160 1 "${4-.....}" "$1" "$2" \
 		>>"$dir/trace_pipe"
 }
 
-# Of all kinds of lines
+# Lines of all kinds
 lines() {
 	line 12.000001 "create: buffer=18 size=65536 heap=- generation=0"
 	line 12.000002 "expect: buffer=18 device=platform/vim2m.0"
@@ -89,7 +89,7 @@ refuses_trace() { # name message argument...
 	fi
 }
 
-# These events, and no others, were enabled when the instance went.
+# These events, and no others, were enabled when the instance was removed.
 enabled() { # name event...
 	printf '%s\n' "${@:2}" | sort >"$out/want"
 	sort "$dir/enabled" >"$out/stdout"
@@ -127,7 +127,7 @@ is_over() {
 	! kill -0 "$running" 2>/dev/null || [[ $(ps -o stat= -p "$running") = Z* ]]
 }
 
-# It ends, with this status and no instance left.
+# The command ends, with this status and no instance left.
 over() { # name status
 	local end=$((SECONDS + 60))
 
@@ -262,7 +262,7 @@ end
 trace --all --json
 wanted "all events as JSON"
 
-# Of tasks with names that look like the rest of a line, and lines with or without options
+# Tasks with names that look like the rest of a line, and lines with or without options
 tracefs
 d="decision: buffer=1 decision=1 event=map device=gpu result=0 heap=cma held_by= hold="
 line 1.000001 "$d" ": placer_map: "
@@ -277,7 +277,7 @@ done >"$out/want"
 trace
 wanted "names of tasks, and what is before the time"
 
-# Not as the program knows them
+# Lines that differ from those that the program knows
 tracefs
 line 1.0 "decision: buffer=1 decision=1 event=map device=gpu result=0 heap=cma held_by="
 line 1.0 "decision: buffer=x decision=1 event=map device=gpu result=0 heap=cma held_by= hold="
@@ -292,7 +292,7 @@ cp "$dir/trace_pipe" "$out/want"
 trace
 wanted "lines that are not known are passed through"
 
-# Two reads and more, and a line that no read holds whole
+# More lines than one read holds, and a line that is longer than a read
 tracefs
 for ((i = 0; i < 1000; i++)); do
 	line 1.000001 "$d"
@@ -346,9 +346,9 @@ else
 	verdict not "a signal that is ignored"
 fi
 kill -TERM "$running"
-over "SIGTERM thereafter" 143
+over "SIGTERM, after a signal that is ignored" 143
 
-# Nobody reads, and nothing is written
+# The reader of the pipe has gone, and nothing is written
 mkfifo "$out/reader"
 exec 4<>"$out/reader"
 target=$out/reader
@@ -360,9 +360,9 @@ unset target
 echo "1.000000 buffer 1: map gpu: cma" >"$out/want"
 echo "$first" >"$out/stdout"
 if cmp -s "$out/want" "$out/stdout"; then
-	verdict ok "and lines come at once"
+	verdict ok "lines are written at once"
 else
-	verdict not "and lines come at once"
+	verdict not "lines are written at once"
 fi
 
 start --default-signal
@@ -370,9 +370,9 @@ rm -r "$dir/events/dmabuf_placer"
 over "it ends with the module" 2
 echo "placer: the module dmabuf-placer was unloaded" >"$out/want"
 if cmp -s "$out/want" "$out/stderr"; then
-	verdict ok "and says so"
+	verdict ok "it says that the module was unloaded"
 else
-	verdict not "and says so"
+	verdict not "it says that the module was unloaded"
 fi
 
 tracefs
@@ -386,7 +386,7 @@ else
 	verdict not "a full disk"
 fi
 
-# What one left that was killed goes, and nothing else
+# Instances that killed processes left are removed, and no others
 start --default-signal
 left=placer-$running
 kill -KILL "$running"
@@ -402,9 +402,9 @@ trace
 printf '%s\n' other placer- placer-0 "placer-$$" placer-1x | LC_ALL=C sort >"$out/want"
 LC_ALL=C sort -o "$out/stdout" "$out/stdout"
 if [ $status -eq 0 ] && grep -qx "$left" "$out/before" && cmp -s "$out/want" "$out/stdout"; then
-	verdict ok "what a killed one left is removed"
+	verdict ok "instances of killed processes are removed"
 else
-	verdict not "what a killed one left is removed"
+	verdict not "instances of killed processes are removed"
 fi
 
 tracefs

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Preloaded into the tool, makes a folder behave as tracefs does: a new instance has the
- * events that are below events/ of the folder, and its trace_pipe is that of the folder; it
- * goes with all files, but not while the process has one of them open. Which events it had
- * enabled then is appended to the file "enabled". With a file "denied" there are none.
+ * Preloaded into the tool, makes a folder behave like tracefs: a new instance has the
+ * events that are below events/ of the folder, and the folder's trace_pipe. Removing an
+ * instance removes its files, and fails while the process has one of them open. The events
+ * that were enabled then are appended to the file "enabled". A file "denied" forbids new
+ * instances.
  */
 #define _GNU_SOURCE
 #include <errno.h>

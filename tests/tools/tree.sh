@@ -34,8 +34,8 @@ area() { # name property...
 	printf '%s { compatible = "shared-dma-pool"; reusable; %s };\n' "$name" "$*"
 }
 
-# Expect each of the texts in what the command prints about the tree, but those with a "!".
-# Only suggest speaks on standard error, of what it suggests.
+# Expect each of the texts in what the command prints about the tree, and none of those with
+# a "!". Only suggest writes to standard error.
 says() { # name command text... -- argument...
 	name=$1 subcommand=$2 good=ok
 	shift 2

@@ -28,29 +28,31 @@ for cpu in riscv sifive,u74 cavium,octeon3; do
 		"cam@2000: 0x0-0xffffffff; one run; not coherent" -- --every
 done
 tree "$low" '' "$two $(cpus cpu@0 'compatible = "loongson,la264";')"
-says "as on loongarch, where all are" board "$coherent" \
+says "on loongarch all devices are coherent" board "$coherent" \
 	"cam@2000: 0x0-0xffffffff; one run; coherent" \
 	"sees what the CPU caches hold, as all devices do on this architecture" -- --every
-says "so that dma-noncoherent has no effect" lint \
+says "on loongarch dma-noncoherent has no effect" lint \
 	"cam@2000: warning: dma-noncoherent has no effect, as Linux cleans no caches" --
 tree "$low" '' "$two $(cpus cpu@0 'compatible = "riscv";')"
-says "but on riscv it has" lint "!dma-noncoherent" --
+says "on riscv dma-noncoherent has an effect" lint "!dma-noncoherent" --
 tree "$low" '' "$two $(cpus PowerPC,8572@0)"
-says "on powerpc it is said that it has none" board "cam@2000: 0x0-0xffffffff; one run; not coherent" \
+says "on powerpc a device that is not coherent is reported" board \
+	"cam@2000: 0x0-0xffffffff; one run; not coherent" \
 	"not coherent, although Linux cleans no caches on this architecture" -- --every
-says "so it is by the name of a CPU" board "$coherent" -- --every
+says "a device is coherent by the name of a CPU" board "$coherent" -- --every
 # And its model, where the name is no help
 model() { # model
 	tree "$low" '' "cpus { #address-cells = <1>; #size-cells = <0>;
 		cpu@0 { device_type = \"cpu\"; model = \"$1\"; reg = <0>; }; }; $two"
 }
 model PowerPC,476
-says "or its model" board "$coherent" -- --every
+says "a device is coherent by the model of a CPU" board "$coherent" -- --every
 model PowerPC,460EX
-says "and is not, by its model" board "!$coherent" -- --every
+says "a device is not coherent by the model of a CPU" board "!$coherent" -- --every
 for cpu in arm,cortex-a53 mips,mips24KEc PowerPC,440EP; do
 	tree "$low" '' "$two $(cpus cpu@0 "compatible = \"$cpu\";")"
-	says "and is not: $cpu" board "!$coherent" "isp@1000: 0x0-0xffffffff; one run; not coherent" \
+	says "a device is not coherent by default: $cpu" board \
+		"!$coherent" "isp@1000: 0x0-0xffffffff; one run; not coherent" \
 		-- --every
 done
 
@@ -71,7 +73,7 @@ says "mmu-masters" lint "smmu@1000: warning: mmu-masters is the old way" --
 
 tree "$low" '' 'fragment@0 { target-path = "/"; __overlay__ { }; };'
 says "a tree with a fragment is a tree" lint "fragment@0: warning: is a fragment of an overlay" --
-says "for placer board as well" board "Memory: 0x40000000-0x7fffffff" --
+says "a tree with a fragment is a tree for placer board" board "Memory: 0x40000000-0x7fffffff" --
 cp "$out/x.dtb" "$out/tree.dtb"
 refuses "a tree instead of an overlay" "$out/tree.dtb: is a whole tree, and no overlay" \
 	"$out/x.dtb" "$out/tree.dtb"
@@ -124,7 +126,7 @@ cp "$out/x.dtb" "$out/tree.dtb"
 mv "$out/ov.dtb" "$out/x.dtb"
 says "a fragment with a label of what it changes applies" board "vid: contiguous (CMA), 64 MiB" \
 	"isp@1000: 0x0-0xffffffff" -- --every "$out/tree.dtb"
-says "and references to the label are to the node" board \
+says "references to a fragment's label are to the node that it changes" board \
 	'"path":"/isp@1000", "evidence":"strong"' \
 	'"memory_regions":[ "/reserved-memory/vid" ]' -- --every --json "$out/tree.dtb"
 cp "$out/tree.dtb" "$out/x.dtb"
@@ -162,7 +164,7 @@ damaged "a reference in a property that there is not" \
 	"__local_fixups__ { fragment@0 { __overlay__ { y = <0>; }; }; };"
 damaged "a reference to the tree in front of its property" \
 	"__fixups__ { vid = \"/fragment@0/__overlay__:x:4294967295\"; };"
-damaged "a list of no places" "__fixups__ { vid; };"
+damaged "an empty list of references to the tree" "__fixups__ { vid; };"
 
 printf '/dts-v1/; /plugin/; / { compatible = "acme,board"; dma-coherent;
 	fragment@0 { target-path = "/"; no-map; __overlay__ { }; aside { }; }; };' |
@@ -259,22 +261,22 @@ given() { # name parameters text
 	fi
 }
 given "a number" size=0x2000000 "vid: contiguous (CMA), 32 MiB"
-given "one that the overlay gives" half "vid: contiguous (CMA), 8 MiB"
+given "a number that the overlay gives" half "vid: contiguous (CMA), 8 MiB"
 given "a fragment that is switched on" coherent "one run; coherent"
 given "a number of 2 bytes" word=0x0200 "vid: contiguous (CMA), 32 MiB"
 given "a number of one byte" byte=2 "vid: contiguous (CMA), 32 MiB"
 given "bytes" raw=00:00000002:000000 "vid: contiguous (CMA), 32 MiB"
 given "values that the overlay gives in words" fixed "vid: contiguous (CMA), 8 MiB"
-given "the second of them" fixed "one run; coherent"
+given "the second of the values that the overlay gives in words" fixed "one run; coherent"
 given "a string that the overlay gives, and a place behind it" none=x \
 	"vid: contiguous (CMA), 8 MiB"
 given "a table" table=small "vid: contiguous (CMA), 8 MiB"
 given "a table's entry in quotes" table=large "vid: contiguous (CMA), 16 MiB"
 given "a table's entry for all other values" table=x "vid: contiguous (CMA), 32 MiB"
 given "a table of cells" cells=0 "vid: contiguous (CMA), 32 MiB"
-given "a place behind it" cells=0 "one run; coherent"
+given "a place behind a table of cells" cells=0 "one run; coherent"
 given "a number of 8 bytes" long=0x2000000 "vid: contiguous (CMA), 32 MiB"
-given "the largest of 2 bytes" word=65535 "vid: contiguous (CMA)"
+given "the largest number of 2 bytes" word=65535 "vid: contiguous (CMA)"
 for value in byte=256=8 byte=-129=8 word=65536=16 size=0x100000000=32 size=-2147483649=32 \
 	long=18446744073709551616=64 size==32; do
 	refuses "a number that does not fit: ${value%=*}" \
@@ -285,11 +287,11 @@ given "a number that is yes" "pages=7" "one run; coherent"
 given "any word for a fragment" "shift=internal" "one run; coherent"
 given "a fragment with references" extra "/isp@1000/user@7000"
 given "a reference for its target" moved "/cam@2000/user@7000"
-given "a path instead" path "/cam@2000/user@7000"
-given "one of a table" which=b "/cam@2000/user@7000"
-given "the other one" which=a "/isp@1000/user@7000"
+given "a path as a fragment's target" path "/cam@2000/user@7000"
+given "a target by a table" which=b "/cam@2000/user@7000"
+given "another target by a table" which=a "/isp@1000/user@7000"
 given "a reference to a node of the overlay" own "user@7000"
-given "one more" both "user@7000"
+given "the second of two references" both "user@7000"
 given "an address, with the node's name" address=0x8 "user@8"
 given "a node's name" called=other@9000 "other@9000"
 given "characters by their numbers" 'called=o\164\x68er@9000' "other@9000"
@@ -298,7 +300,7 @@ for value in q x1g 400 ''; do
 		"$out/ov.dtb: parameter off: has a backslash that stands for nothing" \
 		"$out/tree.dtb" "$out/ov.dtb:off=a\\$value"
 done
-given "two, one of them for two places" half,pages=1 "one run; coherent"
+given "two parameters, one of which has two places" half,pages=1 "one run; coherent"
 # Expect the device not to be there with these parameters.
 disabled() { # name parameters
 	: >"$out/want"
@@ -358,10 +360,10 @@ replaces() { # name text bootargs
 replaces "bootargs that the tree has not" "" 'chosen { bootargs = "quiet"; };'
 fdtput -p -t s "$out/tree.dtb" /chosen bootargs "console=ttyS0"
 fdtput -p -t s "$out/tree.dtb" /cam@2000 bootargs ""
-replaces "bootargs that it has" \
+replaces "bootargs that the tree has" \
 	"its bootargs replace those of the tree's /chosen, as with fdtoverlay; the Raspberry Pi's boot loader appends them" \
 	'chosen { bootargs = "quiet"; };'
-replaces "but not by nothing" "" 'chosen { other = "quiet"; };'
+replaces "an overlay without bootargs replaces none" "" 'chosen { other = "quiet"; };'
 
 # Nothing is silent
 
@@ -376,10 +378,10 @@ else
 	verdict not "--pairs of one master"
 fi
 says "masters that are not shown" board "masters only by their name, and shown by --all: 1" --
-says "unless they are" board "!shown by --all" -- --all
+says "masters that are shown are not counted as hidden" board "!shown by --all" -- --all
 says "the default area is not in the tree" board \
 	"The tree has no default contiguous area. Most kernels make one by themselves: --cma SIZE" --
-says "unless it is told" board "!by themselves" -- --cma 16M
+says "--cma says that the kernel makes a default area" board "!by themselves" -- --cma 16M
 subcommand=suggest
 refuses "suggest --count alone" "--count goes with --devices; a flow says it by itself" \
 	--count 2 "$out/x.dtb"
@@ -412,10 +414,10 @@ narrow() { # name text argument...
 }
 tree "$low" "$(area vid@50000000 'reg = <0 0x50000000 0 0x1200001>;')" "$two"
 narrow "lint on such a terminal" "error" lint "$out/x.dtb"
-narrow "what suggest says there" "no pool is needed" \
+narrow "suggest on such a terminal" "no pool is needed" \
 	suggest --devices isp@1000+cam@2000 -o "$out/x.dtso" "$out/x.dtb"
 for subcommand in board lint suggest solve; do
-	narrow "and the help of $subcommand" "this list" "$subcommand" --help
+	narrow "the help of $subcommand on such a terminal" "this list" "$subcommand" --help
 done
 
 echo "1..$count"

@@ -54,7 +54,7 @@ struct bench_visit {
  * struct bench_crowd - attachments that stay
  * @fd: in: the buffer
  * @master: in: &enum bench_master
- * @count: in: of attachments
+ * @count: in: number of attachments
  * @map: in: not 0: each maps, too
  * @attach: out: ticks of all attachments
  * @mapped: out: ticks of all mappings
@@ -105,9 +105,9 @@ struct bench_watch {
 #define BENCH_VISIT _IOWR('B', 1, struct bench_visit)
 #define BENCH_ENTER _IOWR('B', 2, struct bench_crowd)
 #define BENCH_LEAVE _IOR('B', 3, struct bench_leave)
-/* As many heaps more, that have no memory */
+/* Have that many more heaps, which have no memory */
 #define BENCH_HEAPS _IO('B', 4)
-/* Leave that many MiB free, in small blocks; 0: all back */
+/* Leave that many MiB free, in small blocks; 0 gives all back */
 #define BENCH_SCATTER _IO('B', 5)
 /* Leave that many blocks of 256 pages free that have no neighbour */
 #define BENCH_HALVE _IO('B', 9)

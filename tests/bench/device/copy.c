@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The copy: what a move cannot do without. Contiguous memory is taken by the DMA API,
- * which is the way on all kernels and clears it; what that takes is timed by itself and
- * not counted.
+ * The copy: the least that a move takes. Contiguous memory comes from the DMA API, which
+ * works on all kernels, but clears the memory; the time of clearing is measured by itself
+ * and subtracted.
  */
 #include <linux/dma-mapping.h>
 #include <linux/mm.h>
@@ -48,7 +48,7 @@ static void copy_measure(struct bench_copy *copy, void *to, const void *from)
 }
 
 /**
- * bench_copy() - measure it
+ * bench_copy() - measure allocating, clearing and copying
  * @copy: what, and the results
  *
  * Return: 0; -EINVAL; -ENODEV if the board has no device; or -ENOMEM.

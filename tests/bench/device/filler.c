@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fillers: heaps without memory, to see what costs something for each heap.
+ * Fillers: heaps without memory, to measure what grows with the number of heaps.
  */
 #include <linux/err.h>
 #include <linux/module.h>
@@ -86,8 +86,8 @@ static int filler_add(void)
 }
 
 /**
- * bench_fillers() - have as many of them
- * @count: how many
+ * bench_fillers() - register fillers, or unregister them
+ * @count: number of fillers there are then
  *
  * Return: 0; -EINVAL if that is too many; or what placer_heap_register() returns.
  */

@@ -12,7 +12,7 @@
 
 #include "bench.h"
 
-/* Guards what the parts remember. A visit remembers nothing. */
+/* Guards the state of all parts; a visit has none. */
 static DEFINE_MUTEX(bench_lock);
 
 static int bench_do(unsigned int cmd, void *what, unsigned long arg)

@@ -49,7 +49,7 @@ static void take_single(struct list_head *rest)
 	}
 }
 
-/* What the watermarks had kept back is in large blocks. */
+/* Memory that watermarks kept back is in large blocks. */
 static void take_large(void)
 {
 	unsigned int order = MAX_PAGE_ORDER + 1;

@@ -31,7 +31,7 @@ static int visit_map(struct dma_buf_attachment *attach,
 }
 
 /**
- * bench_visit() - do one
+ * bench_visit() - attach, map, unmap and detach a device
  * @visit: what, and the results
  *
  * Return: 0; -ENODEV if the board has no such device; or what dma-buf returns.

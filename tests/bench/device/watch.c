@@ -44,7 +44,7 @@ static int watch_thread(void *unused)
 }
 
 /**
- * bench_watch() - begin
+ * bench_watch() - start to watch a buffer's reservation lock
  * @fd: the buffer
  *
  * Return: 0; -EBUSY; or an error of dma_buf_get() or kthread_create().
@@ -72,7 +72,7 @@ int bench_watch(int fd)
 }
 
 /**
- * bench_watched() - end
+ * bench_watched() - stop to watch
  * @watch: results
  *
  * Return: 0, or -ENOENT if nothing is watched.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Allocation: a buffer that is closed before anybody used it.
+ * Allocation: a buffer that is closed unused.
  */
 #include <stdio.h>
 
@@ -15,7 +15,7 @@ static void alloc_close(const char *work, enum exporter e, size_t size)
 	life_measure(work, e, &life, 100);
 }
 
-/* Besides the two that there are, heaps without memory */
+/* With @more heaps, which have no memory, besides the usual two */
 static void alloc_with_heaps(const char *work, unsigned int more)
 {
 	if (device_heaps(more))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Attachment: devices come, map and go, alone and where others are.
+ * Attachment: devices attach, map and detach, alone and beside others.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -91,7 +91,7 @@ static void attach_measure(enum exporter e, size_t size,
 	forget();
 }
 
-/* In the contiguous area, where it stays */
+/* A buffer that is in the contiguous area, and stays there */
 static void attach_contiguous(enum exporter e)
 {
 	int fd = exporter_alloc(e, 16 * MIB);
@@ -141,7 +141,7 @@ static void crowd_print(const char *what, unsigned int count, enum exporter e,
 		samples_print(s, work, exporter_name(e));
 }
 
-/* One more comes and goes while so many are there */
+/* One more device attaches and detaches beside @count attachments */
 static void crowd_measure(enum exporter e, size_t size, unsigned int count,
 			  bool leave)
 {
@@ -167,7 +167,7 @@ static void crowd_measure(enum exporter e, size_t size, unsigned int count,
 	close(crowd.fd);
 }
 
-/* Ten thousand of ours take minutes to leave; the guest ends sooner */
+/* Ten thousand of ours take minutes to detach, so that is not measured */
 void group_crowd(void)
 {
 	crowd_measure(SYSTEM, 16 * MIB, 512, true);
@@ -179,7 +179,7 @@ void group_crowd(void)
 	crowd_measure(OURS, page_size(), 10000, false);
 }
 
-/* With so many mappings of a device that snoops */
+/* With @count mappings of a device that snoops */
 static void sync_measure(enum exporter e, unsigned int count)
 {
 	static struct samples s;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Bookkeeping, as the kernel's tracepoints tell: what this program has it take from the
- * slabs, and pages for scatterlists, and does not give back.
+ * Bookkeeping, from the kernel's tracepoints: memory that the kernel takes for this program
+ * from slabs, and pages for scatterlists, as far as it is not freed.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -29,7 +29,7 @@ struct taken {
 	size_t bytes;
 };
 
-/* Opened once: it takes memory in one piece */
+/* Opened once, as opening it takes contiguous memory */
 static FILE *trace;
 
 static struct taken alive[ALIVE];
@@ -72,7 +72,7 @@ static unsigned long long field(const char *line, const char *name, int base)
 	return at ? strtoull(at + strlen(name), NULL, base) : 0;
 }
 
-/* 7.x tells twice of what is too large for a slab */
+/* 7.x traces an allocation twice that is too large for a slab */
 static void took(unsigned long long what, size_t bytes)
 {
 	if (nr_alive && alive[nr_alive - 1].what == what)
@@ -130,7 +130,7 @@ static size_t book_read(void)
 	return bytes;
 }
 
-/* What the first buffer leaves behind for all later ones is not part of any */
+/* What is allocated once, for all buffers, does not count */
 static int book_warm(enum exporter e)
 {
 	int fd = exporter_alloc(e, 64 * MIB);
@@ -165,7 +165,7 @@ void book_measure(const char *work, enum exporter e)
 	fd = exporter_alloc(e, 64 * MIB);
 	rc = rc ?: book_buffer(fd);
 	set(TRACING "tracing_on", "0");
-	/* In bytes, whatever a tick is */
+	/* Bytes, which are not to be multiplied as ticks are */
 	sample_add(&s, book_read() / ticks_instructions());
 	if (rc)
 		samples_fail(&s, work, exporter_name(e));

@@ -8,7 +8,7 @@
 
 #include "exporter.h"
 
-/* While there is memory yet */
+/* To be called while there is still contiguous memory */
 void book_begin(void);
 void book_measure(const char *work, enum exporter e);
 

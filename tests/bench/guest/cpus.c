@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * CPUs: the same work by one thread and by four. Each line is what four take of what one
- * takes, in thousandths: 1000 if sharing adds no work.
+ * CPUs: the same work by one thread and by four. Each line is the cost with four, relative
+ * to the cost with one, in thousandths: 1000 if sharing adds no work.
  */
 #include <pthread.h>
 #include <stdbool.h>
@@ -20,14 +20,14 @@
 
 /**
  * struct team - threads that share work
- * @e: whose buffers
- * @work: one piece of it; @piece is its number
- * @pieces: how many, all together
- * @threads: how many do it
- * @fd: a buffer of all, or -1
- * @map: of @fd
- * @failed: some piece did
- * @start: all wait here, and the clock starts
+ * @e: exporter of the buffers
+ * @work: does one piece of the work, the one with the number @piece
+ * @pieces: number of pieces, of all threads together
+ * @threads: number of threads
+ * @fd: a buffer that all share, or -1
+ * @map: mapping of @fd
+ * @failed: a piece has failed
+ * @start: threads wait here until the clock starts
  */
 struct team {
 	enum exporter e;
@@ -122,7 +122,7 @@ static __u64 team_run(struct team *team)
 	return begin;
 }
 
-/* For the work that is about one buffer; a refault, as ours has memory already */
+/* The shared buffer. It has memory, so that all exporters only refault */
 static int team_buffer(struct team *team)
 {
 	team->fd = exporter_alloc(team->e, SHARED);

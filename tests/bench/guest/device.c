@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the bench module is asked.
+ * Requests to the bench module.
  */
 #include <fcntl.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The devices, which the bench module has.
+ * The devices of the bench module.
  */
 #ifndef _BENCH_DEVICE_H
 #define _BENCH_DEVICE_H
@@ -11,10 +11,10 @@
 int device_visit(struct bench_visit *visit);
 int device_enter(struct bench_crowd *crowd);
 int device_leave(struct bench_leave *leave);
-/* One attachment, which also maps or does not */
+/* Attaches once, and also maps if @map is not 0 */
 int device_hold(int fd, enum bench_master master, int map);
 void device_let_go(void);
-/* The buffer is where this device needs it, and the device gone again */
+/* Moves the buffer to where this device needs it, and detaches the device again */
 int device_fetch(int fd, enum bench_master master);
 int device_heaps(unsigned int count);
 int device_scatter(unsigned int mib);

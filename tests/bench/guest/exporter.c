@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How a buffer is had from each exporter.
+ * Allocation of a buffer from each exporter.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -14,7 +14,7 @@
 
 #include "exporter.h"
 
-/* What each is called in /dev; the CMA heap has the one name or the other */
+/* Names in /dev; the CMA heap has one of two */
 static const struct {
 	const char *name;
 	const char *path[2];

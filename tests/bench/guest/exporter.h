@@ -19,13 +19,13 @@ enum exporter {
 };
 
 size_t page_size(void);
-/* In the lines of results */
+/* The exporter's name in lines of results */
 const char *exporter_name(enum exporter e);
 /* A buffer's descriptor; -1 and errno if there is no such exporter, or no memory */
 int exporter_alloc(enum exporter e, size_t size);
 /*
- * The kernel has back what exporters keep of freed buffers, so that what comes next does
- * not depend on what came before
+ * Has exporters return memory that they keep of freed buffers, so that results do not
+ * depend on earlier work
  */
 void exporters_settle(void);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A full heap: each buffer that is placed there has another one move out, and there may
- * be many strangers who have nothing to do with it.
+ * A full heap: each buffer that is placed there evicts another one. There may be many
+ * strangers, which are buffers that have nothing to do with it.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -21,7 +21,7 @@
 #define PLACEMENTS 20
 #define HEAPS	   "/sys/class/placer_heap/"
 
-/* The contiguous area is full when it has so much */
+/* Limits the contiguous area, so that it is full with @bytes */
 static int set_limit(size_t bytes)
 {
 	DIR *dir = opendir(HEAPS);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Groups: what is measured in one boot. Groups that leave memory as they found it may
- * share one, and then not even the order of others changes their results.
+ * Groups: what is measured in one boot. Work that leaves memory as it found it may share
+ * a group, as it changes no results of other work.
  */
 #ifndef _BENCH_GROUP_H
 #define _BENCH_GROUP_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Holds: how long a reservation lock is held in one piece, while another thread wants it.
+ * Holds: how long a reservation lock is held at a time, while another thread wants it.
  */
 #include <stdio.h>
 #include <unistd.h>
@@ -11,10 +11,10 @@
 #include "sample.h"
 #include "view.h"
 
-/* No device: the buffer gets its memory as faults come, and does not move */
+/* No device: the buffer gets its memory on faults, and does not move */
 #define FILLS BENCH_NR_MASTERS
 
-/* The buffer gets its memory as faults come, or in the move to where a device needs it */
+/* The buffer gets its memory on faults, or in the move to where a device needs it */
 static int hold_buffer(int fd, size_t size, enum bench_master master,
 		       struct bench_watch *seen)
 {

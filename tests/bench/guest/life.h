@@ -13,11 +13,11 @@
 #include "view.h"
 
 /**
- * struct life - what happens in one
+ * struct life - what happens in the life of a buffer
  * @size: bytes, at least a page
  * @view: where it is mapped
  * @touched: bytes that are written to; 0: it is not even mapped
- * @attached: a device that needs contiguous memory attaches before, and does not map
+ * @attached: a device that needs contiguous memory attaches first, and does not map
  */
 struct life {
 	size_t size;

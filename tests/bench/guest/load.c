@@ -18,11 +18,11 @@
 #include "view.h"
 
 #define SIZE (8 * MIB)
-/* Of each exporter; fewer where each takes a buffer more, or the guest takes minutes */
+/* Allocations from each exporter; fewer if each takes another idle buffer, which is slow */
 #define CACHE_ALLOCS 1000
 #define IDLE_ALLOCS  200
 #define IDLE	     400
-/* Read before each allocation, so that what was given up is full again */
+/* Bytes read before each allocation, so that the page cache fills what it gave up */
 #define AGAIN (16 * MIB)
 
 /* A file of 6 GiB without content: its pages are clean, and can be anywhere */
@@ -31,7 +31,7 @@
 static int idle[IDLE];
 static int nr_idle;
 
-/* Reads on in the file, and at its end from its start again */
+/* Reads on in the file, and goes on at its start when it ends */
 static int cache_fill(size_t bytes)
 {
 	static char data[1024 * 1024];
@@ -51,7 +51,7 @@ static int cache_fill(size_t bytes)
 	return 0;
 }
 
-/* One in the area, placed there for a device that has gone */
+/* Adds a buffer to the area, placed there for a device that has detached */
 static int idle_add(void)
 {
 	int fd = nr_idle < IDLE ? exporter_alloc(OURS, SIZE) : -1;
@@ -104,9 +104,9 @@ static __u64 ready(enum exporter e)
 }
 
 /**
- * struct load - what came of one exporter's allocations
- * @taken: ticks, of those that succeeded
- * @failed: how many did not
+ * struct load - results of one exporter's allocations
+ * @taken: ticks of those that succeeded
+ * @failed: number of those that failed
  */
 struct load {
 	struct samples taken;
@@ -141,8 +141,8 @@ static void load_print(struct load *load, const char *scene, enum exporter e)
 }
 
 /*
- * In turn, as the page cache does not stay the same. Where idle buffers fill the area,
- * there is one more for the one that made room.
+ * The exporters take turns, as the page cache does not stay the same. With @fill, idle
+ * buffers fill the area again before each turn.
  */
 static void load_measure(const char *scene, unsigned int allocs, size_t again,
 			 bool fill)

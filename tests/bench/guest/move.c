@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Moves: a device that needs contiguous memory maps a buffer that is elsewhere. Mainline
- * has no moves, so the peer is what one cannot do without: memory of the contiguous
+ * has no moves, so the peer is the least that a move takes: memory of the contiguous
  * area, and memcpy() to it or clearing it.
  */
 #include <stdbool.h>

@@ -22,7 +22,7 @@ struct samples {
 void sample_add(struct samples *s, __u64 value);
 /*
  * One line: work, exporter, number; the first; of the others p50, p95, p99
- * and the largest; and p50 of the last tenth. Forgets the samples.
+ * and the largest; and p50 of the last tenth. Drops the samples.
  */
 void samples_print(struct samples *s, const char *work, const char *exporter);
 /* In place of that line: why there are no samples, by errno */

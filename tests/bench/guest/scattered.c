@@ -19,7 +19,7 @@ static void scatter(void)
 		perror("# scatter");
 }
 
-/* Some in memory that was just scattered, and then others, as it does not stay so */
+/* The first life after memory was scattered, and later ones, as it does not stay so */
 static void scattered_lives(enum exporter e)
 {
 	static const struct life life = {

@@ -16,7 +16,7 @@ static inline __u64 ticks(void)
 	return now;
 }
 
-/* Of one tick; 1 where the machine is as it should be */
+/* Instructions in a tick; 1 if the machine is as bench.sh sets it up */
 static inline __u64 ticks_instructions(void)
 {
 	__u64 frequency;

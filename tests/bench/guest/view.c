@@ -9,7 +9,7 @@
 #include "exporter.h"
 #include "view.h"
 
-/* Nothing else comes here */
+/* Nothing else is mapped here */
 #define PLACE ((uintptr_t)0x4000000000)
 
 static void *view_map(int fd, size_t size, enum view where, int prot)

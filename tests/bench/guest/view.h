@@ -10,7 +10,7 @@
 
 /**
  * enum view - where
- * @VIEW_ANY: where the kernel likes
+ * @VIEW_ANY: where the kernel chooses
  * @VIEW_HUGE: aligned to 2 MiB, or 32 MiB with pages of 16 KiB
  * @VIEW_ODD: a page beyond that
  */

@@ -5,9 +5,9 @@
  *
  * build.sh takes mm/memblock.c, and of drivers/of/of_reserved_mem.c, of kernel/dma/contiguous.c
  * and of mm/cma.c the functions that run at boot, from a kernel source, and puts them into
- * files beside this one's object. What they need of the rest of the kernel is in here, in a
- * few words each. Lines: "NAME FIRST LAST", in the order in which Linux sets regions up;
- * "area NAME FIRST LAST" of contiguous ones; and "default NAME".
+ * files beside this one's object. Stubs for the rest of the kernel are in here. Prints lines
+ * "NAME FIRST LAST", in the order in which Linux sets regions up; "area NAME FIRST LAST" for
+ * contiguous areas; and "default NAME".
  */
 #include <errno.h>
 #include <libfdt.h>
@@ -160,7 +160,7 @@ static void sort(void *base, size_t nr, size_t size,
 	qsort(base, nr, size, compare);
 }
 
-/* What the kernel's files bring */
+/* The kernel's files */
 
 static struct cma cma_areas[MAX_CMA_AREAS];
 static unsigned int cma_area_count, most_areas = MAX_CMA_AREAS;
@@ -255,7 +255,7 @@ static const struct of_device_id table[] = {
 	{},
 };
 
-/* Memory of the machine is not there to be written to. */
+/* The tree's memory does not exist, so take the program's. */
 #define memblock_alloc(size, align) ((void)(align), calloc(1, size))
 
 #define __reservedmem_of_table	 table
@@ -327,7 +327,7 @@ static void boot_chosen(void)
 	end = chosen_number(chosen, "linux,initrd-end");
 	base = start & PAGE_MASK;
 	size = ((end + PAGE_SIZE - 1) & PAGE_MASK) - base;
-	/* Linux complains of one below memory, and leaves it alone. */
+	/* Linux warns of an initrd below memory, and ignores it. */
 	if (end > start && base >= memblock_start_of_DRAM()) {
 		memblock_add(base, size);
 		memblock_clear_nomap(base, size);
@@ -412,7 +412,7 @@ int main(int argc, char **argv)
 	return 0;
 }
 
-/* What memblock.c wants of others */
+/* Functions that memblock.c calls */
 
 bool slab_is_available(void);
 bool slab_is_available(void)

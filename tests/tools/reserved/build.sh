@@ -3,15 +3,15 @@
 #
 # build.sh SOURCE DIRECTORY
 #
-# Builds DIRECTORY/boot: the code by which the kernel of SOURCE places reserved memory, in a
-# program. What it takes of SOURCE is left in DIRECTORY, and nothing of it is in this tree.
+# Builds DIRECTORY/boot, a program of the code by which the kernel of SOURCE places reserved
+# memory. Parts of SOURCE are copied to DIRECTORY, as none of them are in this tree.
 
 set -euo pipefail
 
 source=$1 out=$2
 here=$(cd "$(dirname "$0")" && pwd)
 
-# part FILE FUNCTION...: prints these functions of a file of the kernel's
+# part FILE FUNCTION...: prints these functions of a file of the kernel
 part()
 {
 	local file=$source/$1
@@ -32,7 +32,7 @@ part()
 mkdir -p "$out/linux"
 ln -sf "$source/include/linux/memblock.h" "$out/linux/memblock.h"
 echo '#include <linux/types.h>' >"$out/linux/atomic.h"
-# The kernel's shim of this name is for itself
+# The kernel's own header of this name only works in the kernel's tree
 echo '#include_next <libfdt.h>' >"$out/libfdt.h"
 part mm/cma.c cma_new_area cma_init_reserved_mem cma_fixed_reserve cma_alloc_mem \
 	__cma_declare_contiguous_nid cma_declare_contiguous_nid >"$out/cma_part.h"
