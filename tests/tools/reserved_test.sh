@@ -61,7 +61,13 @@ tree "$low" "$(area one@70000000 'reg = <0 0x70000000 0 0x1000000>;')" \
 says "an area that mem= has cut off" board \
 	"one@70000000: contiguous" "is not all in memory, of which mem= in /chosen/bootargs" -- --all
 says "which lint says" lint \
-	"where mem= leaves no memory, or not all of it is; move it into memory, or remove mem=" --
+	"where mem= in /chosen/bootargs leaves no memory, or not all of it is; move it into memory, or remove mem=" --
+tree "$low" "$(area one@70000000 'reg = <0 0x70000000 0 0x1000000>;')" \
+	'chosen { linux,usable-memory-range = <0 0x40000000 0 0x10000000>; };'
+says "or that a kernel after a crash has not" board \
+	"is not all in memory, of which linux,usable-memory-range of /chosen leaves a part" --
+says "as an error, too" lint \
+	"one@70000000: error: reg is 0x70000000-0x70ffffff, where linux,usable-memory-range of /chosen leaves no memory" --
 
 # No place
 

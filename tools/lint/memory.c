@@ -212,19 +212,20 @@ static void lint_check_kind(struct lint *l, const struct memory_region *r)
 static void lint_check_inside(struct lint *l, const struct memory_region *r)
 {
 	const struct memory *m = &l->board->memory;
+	const char *cut = m->ram_given ? NULL : reserved_cut_text(m);
 
 	if (!r->outside)
 		return;
 	/* The boot loader may add RAM that the tree lacks, but hardly half of an area. */
 	lint_add(l, r->refused ? LINT_ERROR : LINT_WARNING, r->node, "reg",
-		 m->chosen.nr_mem ?
-			 "move it into memory, or remove mem= from /chosen/bootargs" :
-			 "move it into memory, or correct the memory node if the boot loader does not",
+		 cut ? dt_printf(l->dt, "move it into memory, or remove %s",
+				 cut) :
+		       "move it into memory, or correct the memory node if the boot loader does not",
 		 "is %s, where %s no memory, or not all of it is",
 		 lint_span_text(l, &r->where[0]),
-		 m->ram_given	  ? "--memory has" :
-		 m->chosen.nr_mem ? "mem= leaves" :
-				    "the tree has");
+		 cut	      ? dt_printf(l->dt, "%s leaves", cut) :
+		 m->ram_given ? "--memory has" :
+				"the tree has");
 }
 
 /* Is this property, which is 0, the only size of the region? */
