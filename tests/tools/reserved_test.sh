@@ -68,6 +68,8 @@ says "or that a kernel after a crash has not" board \
 	"is not all in memory, of which linux,usable-memory-range of /chosen leaves a part" --
 says "as an error, too" lint \
 	"one@70000000: error: reg is 0x70000000-0x70ffffff, where linux,usable-memory-range of /chosen leaves no memory" --
+says "which is shown without masters and details" board \
+	"no pool refers to it is not all in memory" -- --brief
 
 # No place
 
