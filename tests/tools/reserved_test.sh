@@ -70,6 +70,9 @@ says "as an error, too" lint \
 	"one@70000000: error: reg is 0x70000000-0x70ffffff, where linux,usable-memory-range of /chosen leaves no memory" --
 says "which is shown without masters and details" board \
 	"no pool refers to it is not all in memory" -- --brief
+tree "$low" "dev: $(area one 'size = <0 0x1000000>; linux,cma-default;' | sed 's/reusable;/no-map;/')"
+says "a default area that is none" lint \
+	"one: warning: linux,cma-default has no effect, as only a reusable shared-dma-pool is a contiguous area; say reusable instead of no-map, or remove it" --
 
 # No place
 

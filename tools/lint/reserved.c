@@ -218,8 +218,15 @@ static bool lint_is_area(const struct memory_region *r)
 static void lint_check_default(struct lint *l, const struct memory_region *r,
 			       const struct memory_region *chosen)
 {
-	if (!lint_is_area(r) || r == chosen ||
-	    !dt_has(l->dt, r->node, "linux,cma-default"))
+	if (r == chosen || !dt_has(l->dt, r->node, "linux,cma-default"))
+		return;
+	if (!dt_has(l->dt, r->node, "reusable")) {
+		lint_add(l, LINT_WARNING, r->node, "linux,cma-default",
+			 "say reusable instead of no-map, or remove it",
+			 "has no effect, as only a reusable shared-dma-pool is a contiguous area");
+		return;
+	}
+	if (!lint_is_area(r))
 		return;
 	if (l->board->memory.chosen.has_cma)
 		lint_add(l, LINT_WARNING, r->node, "linux,cma-default",
