@@ -353,6 +353,7 @@ for value in byte=256=8 byte=-129=8 word=65536=16 size=0x100000000=32 size=-2147
 done
 given "a number that is yes" "pages=7" "one run; coherent"
 given "any word for a fragment" "shift=internal" "one run; coherent"
+given "but no empty one" shift= "/isp@1000/user@7000"
 given "a fragment with references" extra "/isp@1000/user@7000"
 given "a reference for its target" moved "/cam@2000/user@7000"
 given "a path instead" path "/cam@2000/user@7000"
@@ -361,6 +362,7 @@ given "the other one" which=a "/isp@1000/user@7000"
 given "a reference to a node of the overlay" own "user@7000"
 given "one more" both "user@7000"
 given "an address, with the node's name" address=0x8 "user@8"
+given "a negative one" address=-3 "user@fffffffd"
 given "a node's name" called=other@9000 "other@9000"
 given "characters by their numbers" 'called=o\164\x68er@9000' "other@9000"
 for value in q x1g 400 ''; do
