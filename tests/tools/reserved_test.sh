@@ -73,6 +73,12 @@ says "which is shown without masters and details" board \
 tree "$low" "dev: $(area one 'size = <0 0x1000000>; linux,cma-default;' | sed 's/reusable;/no-map;/')"
 says "a default area that is none" lint \
 	"one: warning: linux,cma-default has no effect, as only a reusable shared-dma-pool is a contiguous area; say reusable instead of no-map, or remove it" --
+tree "$low" "fw@50000000 { no-map; reg = <0 0x50000000 0 0x1000000>; };" \
+	'chosen { bootargs = "cma=16M@0x50800000"; };'
+says "an area of the command line over no-map memory" lint \
+	"/chosen: error: bootargs asks by cma= for an area of 16 MiB, which lies in no-map memory, which Linux does not notice" --
+tree "$low" "" 'chosen { bootargs = "cma=16M@0x10000000"; };'
+says "and one where there is no memory" lint "which is not all in memory; correct cma=" --
 
 # No place
 
