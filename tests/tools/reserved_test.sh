@@ -79,6 +79,14 @@ says "an area of the command line over no-map memory" lint \
 	"/chosen: error: bootargs asks by cma= for an area of 16 MiB, which lies in no-map memory, which Linux does not notice" --
 tree "$low" "" 'chosen { bootargs = "cma=16M@0x10000000"; };'
 says "and one where there is no memory" lint "which is not all in memory; correct cma=" --
+tree "$low" "$(area one@50000000 'reg = <0 0x50000000 0 0>;')
+	fw@60000000 { no-map; reg = <0 0x60000000 0 0>; };"
+says "a reg of size 0" lint \
+	"one@50000000: warning: reg has the size 0, so Linux reserves nothing; say how long" "!fw@" --
+says "which may be firmware's" lint "fw@60000000: note: reg has the size 0" -- --all
+tree "$low" "$(area one@50000000 'reg = <0xffffffff 0xffc00000 0 0x800000>;')"
+says "a reg beyond all addresses" lint \
+	"one@50000000: error: reg goes on beyond the last address, so that it is no memory" --
 
 # No place
 

@@ -42,6 +42,35 @@ static u32 lint_entry_bytes(const struct lint *l)
 
 /* Properties of one region */
 
+static bool lint_is_pool(const struct memory_region *r)
+{
+	return r->kind == MEMORY_CMA || r->kind == MEMORY_COHERENT ||
+	       r->kind == MEMORY_RESTRICTED;
+}
+
+/* Firmware may fill in where a region is that is not a pool. */
+static void lint_check_first(struct lint *l, const struct memory_region *r)
+{
+	const struct dt_property *reg = dt_property(l->dt, r->node, "reg");
+	u32 address = lint_root_cells(l, "#address-cells");
+	u32 size = lint_root_cells(l, "#size-cells");
+	u64 first, bytes;
+
+	if (!reg || !address || !size || address > 2 || size > 2 ||
+	    reg->len < 4 * (address + size))
+		return;
+	first = dt_number_at(reg, 0, address);
+	bytes = dt_number_at(reg, address, size);
+	if (!bytes)
+		lint_add(l, lint_is_pool(r) ? LINT_WARNING : LINT_NOTE, r->node,
+			 "reg", "say how long it is, unless firmware does",
+			 "has the size 0, so Linux reserves nothing");
+	else if (check_add_overflow(first, bytes - 1, &first))
+		lint_add(l, LINT_ERROR, r->node, "reg",
+			 "correct the address, or the size",
+			 "goes on beyond the last address, so that it is no memory");
+}
+
 static void lint_check_reg(struct lint *l, u32 node)
 {
 	const struct dt_property *reg = dt_property(l->dt, node, "reg");
@@ -241,8 +270,7 @@ static bool lint_is_zero(const struct lint *l, u32 node, const char *name)
 /* Firmware may fill in the size of a region that is not a pool. */
 static void lint_check_size(struct lint *l, const struct memory_region *r)
 {
-	bool pool = r->kind == MEMORY_CMA || r->kind == MEMORY_COHERENT ||
-		    r->kind == MEMORY_RESTRICTED;
+	bool pool = lint_is_pool(r);
 
 	if (lint_is_zero(l, r->node, "size"))
 		lint_add(l, pool ? LINT_WARNING : LINT_NOTE, r->node, "size",
@@ -258,6 +286,7 @@ static void lint_check_size(struct lint *l, const struct memory_region *r)
 static void lint_check_region(struct lint *l, const struct memory_region *r)
 {
 	lint_check_reg(l, r->node);
+	lint_check_first(l, r);
 	if (!dt_has(l->dt, r->node, "reg"))
 		lint_check_dynamic(l, r->node);
 	lint_check_size(l, r);
