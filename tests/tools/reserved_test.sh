@@ -87,6 +87,11 @@ says "which may be firmware's" lint "fw@60000000: note: reg has the size 0" -- -
 tree "$low" "$(area one@50000000 'reg = <0xffffffff 0xffc00000 0 0x800000>;')"
 says "a reg beyond all addresses" lint \
 	"one@50000000: error: reg goes on beyond the last address, so that it is no memory" --
+tree "$low" "group { $(area one@50000000 'reg = <0 0x50000000 0 0x1000000>;') };" \
+	"$(area two@60000000 'reg = <0 0x60000000 0 0x1000000>;')"
+says "pools where Linux does not look for them" lint \
+	"/reserved-memory/group/one@50000000: warning: compatible is that of reserved memory, which Linux does not look for here" \
+	"/two@60000000: warning: compatible is that of reserved memory" --
 
 # No place
 

@@ -406,6 +406,22 @@ static void lint_check_users(struct lint *l)
 	}
 }
 
+/* Linux looks for reserved memory in one place, and at one level only. */
+static void lint_check_elsewhere(struct lint *l)
+{
+	const struct dt *dt = l->dt;
+	u32 node;
+
+	for (node = 1; node < dt->nr; node = lint_next(l, node))
+		if (dt->node[node].available &&
+		    dt->node[node].parent != l->board->memory.reserved &&
+		    (dt_compatible(dt, node, "shared-dma-pool") ||
+		     dt_compatible(dt, node, "restricted-dma-pool")))
+			lint_add(l, LINT_WARNING, node, "compatible",
+				 "move it into /reserved-memory itself",
+				 "is that of reserved memory, which Linux does not look for here, so it is none");
+}
+
 void lint_memory(struct lint *l)
 {
 	const struct memory *m = &l->board->memory;
@@ -418,4 +434,5 @@ void lint_memory(struct lint *l)
 	for (i = 0; i < m->nr_regions; i++)
 		lint_check_region(l, &m->region[i]);
 	lint_check_users(l);
+	lint_check_elsewhere(l);
 }
