@@ -92,6 +92,9 @@ tree "$low" "group { $(area one@50000000 'reg = <0 0x50000000 0 0x1000000>;') };
 says "pools where Linux does not look for them" lint \
 	"/reserved-memory/group/one@50000000: warning: compatible is that of reserved memory, which Linux does not look for here" \
 	"/two@60000000: warning: compatible is that of reserved memory" --
+tree "<0 0x40000000 2 0>" 'one { compatible = "restricted-dma-pool"; size = <0 0x1000000>; };'
+says "a restricted pool that is high up" lint \
+	"one: warning: size has no alloc-ranges beside it, so Linux puts it above 4 GiB" --
 
 # No place
 

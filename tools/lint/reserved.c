@@ -131,7 +131,8 @@ static void lint_check_high(struct lint *l, const struct memory_region *r)
 
 	if (r->placed || r->ranged || !r->known || r->refused ||
 	    r->at.last < FOUR_GIB || m->ram.window[0].first >= FOUR_GIB ||
-	    (r->kind != MEMORY_CMA && r->kind != MEMORY_COHERENT))
+	    (r->kind != MEMORY_CMA && r->kind != MEMORY_COHERENT &&
+	     r->kind != MEMORY_RESTRICTED))
 		return;
 	lint_add(l, LINT_WARNING, r->node, "size",
 		 "give it alloc-ranges that its devices reach",
