@@ -241,6 +241,36 @@ const char *placer_device_constraint(const struct placer_board *board,
 }
 
 /**
+ * placer_device_try_constraint() - find the constraint of a device that is not attaching
+ * @board: the board's placement node, or NULL
+ * @dev: the device
+ * @bound: only if it has a driver
+ * @c: result
+ * @useless: result, as placer_device_constraint() returns it
+ *
+ * What is read of a device goes away with its driver. Do not wait for one that comes or goes:
+ * the task that holds the device's lock may wait for this one.
+ *
+ * Context: placer_board_lock() is held; may sleep.
+ * Return: false if the device is locked, or not bound but has to be; nothing is known of it then.
+ */
+bool placer_device_try_constraint(const struct placer_board *board,
+				  struct device *dev, bool bound,
+				  struct placer_constraint *c,
+				  const char **useless)
+{
+	bool known;
+
+	if (!device_trylock(dev))
+		return false;
+	known = !bound || device_is_bound(dev);
+	if (known)
+		*useless = placer_device_constraint(board, dev, c);
+	device_unlock(dev);
+	return known;
+}
+
+/**
  * placer_device_unshifted() - find addresses that a device's bus does not shift
  * @dev: the device
  * @c: of placer_device_constraint()

@@ -23,6 +23,10 @@ const char *placer_device_conclude(const struct placer_board *board,
 const char *placer_device_constraint(const struct placer_board *board,
 				     struct device *dev,
 				     struct placer_constraint *c);
+bool placer_device_try_constraint(const struct placer_board *board,
+				  struct device *dev, bool bound,
+				  struct placer_constraint *c,
+				  const char **useless);
 int placer_device_unshifted(struct device *dev,
 			    const struct placer_constraint *c,
 			    struct placer_reach **unshifted);

@@ -94,6 +94,7 @@ EXPORT_SYMBOL_IF_KUNIT(placer_counter_name);
 EXPORT_SYMBOL_IF_KUNIT(placer_demote_delay_ms);
 EXPORT_SYMBOL_IF_KUNIT(placer_device_conclude);
 EXPORT_SYMBOL_IF_KUNIT(placer_device_constraint);
+EXPORT_SYMBOL_IF_KUNIT(placer_device_try_constraint);
 EXPORT_SYMBOL_IF_KUNIT(placer_expectation_of_device);
 EXPORT_SYMBOL_IF_KUNIT(__placer_expectations_refresh);
 EXPORT_SYMBOL_IF_KUNIT(__placer_needs);

@@ -43,11 +43,10 @@ static const char *placer_board_fold(struct placer_requirement *requirement,
 	struct placer_constraint c;
 
 	placer_board_constrain(master, &c);
-	if (dev && device_is_bound(dev)) {
-		useless = placer_device_constraint(board, dev, &c);
-		if (useless)
-			placer_board_constrain(master, &c);
-	}
+	if (dev &&
+	    placer_device_try_constraint(board, dev, true, &c, &useless) &&
+	    useless)
+		placer_board_constrain(master, &c);
 	put_device(dev);
 	placer_requirement_fold(requirement, &c);
 	return useless;

@@ -44,9 +44,11 @@ static void placer_board_show_device(struct seq_file *m,
 		return;
 	}
 
-	useless = placer_device_constraint(board, dev, &c);
 	seq_printf(m, "\tdevice %s: ", dev_name(dev));
-	if (useless)
+	if (!placer_device_try_constraint(board, dev, false, &c, &useless))
+		seq_puts(m,
+			 "may be getting or losing its driver, so ask again");
+	else if (useless)
 		seq_printf(m, "cannot use buffers: %s", useless);
 	else
 		placer_constraint_show(m, &c);

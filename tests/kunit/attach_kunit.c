@@ -21,6 +21,7 @@
 #include <linux/slab.h>
 
 #include "../../exporter/board/check.h"
+#include "../../exporter/device.h"
 #include "../../exporter/question.h"
 #include "kunit.h"
 #include "mock_heap.h"
@@ -402,6 +403,40 @@ static void attach_unsure_of_child(struct kunit *test)
 	root_device_unregister(dev);
 }
 
+/* Nor is it while the device's own driver comes or goes. */
+static void attach_unsure_of_device(struct kunit *test)
+{
+	struct device *dev = kunit_device_register(test, "placer-device");
+	struct placer_constraint c;
+	const char *useless;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
+	device_lock(dev);
+	KUNIT_EXPECT_FALSE(test, placer_device_try_constraint(NULL, dev, true,
+							      &c, &useless));
+	device_unlock(dev);
+	KUNIT_EXPECT_TRUE(test, placer_device_try_constraint(NULL, dev, true,
+							     &c, &useless));
+	KUNIT_EXPECT_TRUE(test, device_trylock(dev));
+	device_unlock(dev);
+}
+
+/* Nor of a device without a driver, if it has to have one. */
+static void attach_unsure_of_unbound(struct kunit *test)
+{
+	struct device *dev = root_device_register("placer-unbound");
+	struct placer_constraint c;
+	const char *useless = NULL;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
+	KUNIT_EXPECT_FALSE(test, placer_device_try_constraint(NULL, dev, true,
+							      &c, &useless));
+	KUNIT_EXPECT_TRUE(test, placer_device_try_constraint(NULL, dev, false,
+							     &c, &useless));
+	KUNIT_EXPECT_STREQ(test, useless, "it has no DMA mask");
+	root_device_unregister(dev);
+}
+
 /* Masters and flows that no heap serves, whatever their drivers need. */
 static void attach_unserved(struct kunit *test)
 {
@@ -692,6 +727,8 @@ static struct kunit_case attach_cases[] = {
 	KUNIT_CASE(attach_never),
 	KUNIT_CASE(attach_odd_last),
 	KUNIT_CASE(attach_unsure_of_child),
+	KUNIT_CASE(attach_unsure_of_device),
+	KUNIT_CASE(attach_unsure_of_unbound),
 	KUNIT_CASE(attach_unserved),
 	KUNIT_CASE(attach_crowded),
 	KUNIT_CASE(attach_cpu_unserved),

@@ -64,7 +64,40 @@ tree "$low" "$(area one@70000000 'reg = <0 0x70000000 0 0x1000000>;')" \
 says "an area that mem= has cut off" board \
 	"one@70000000: contiguous" "is not all in memory, of which mem= in /chosen/bootargs" -- --all
 says "lint reports an area that mem= has cut off" lint \
-	"where mem= leaves no memory, or not all of it is; move it into memory, or remove mem=" --
+	"where mem= in /chosen/bootargs leaves no memory, or not all of it is; move it into memory, or remove mem=" --
+tree "$low" "$(area one@70000000 'reg = <0 0x70000000 0 0x1000000>;')" \
+	'chosen { linux,usable-memory-range = <0 0x40000000 0 0x10000000>; };'
+says "an area outside the memory of a kernel after a crash" board \
+	"is not all in memory, of which linux,usable-memory-range of /chosen leaves a part" --
+says "lint reports an area outside the memory of a kernel after a crash" lint \
+	"one@70000000: error: reg is 0x70000000-0x70ffffff, where linux,usable-memory-range of /chosen leaves no memory" --
+says "an area that is not in memory is shown without masters and details" board \
+	"no pool refers to it is not all in memory" -- --brief
+tree "$low" "dev: $(area one 'size = <0 0x1000000>; linux,cma-default;' | sed 's/reusable;/no-map;/')"
+says "a default area that is none" lint \
+	"one: warning: linux,cma-default has no effect, as only a reusable shared-dma-pool is a contiguous area; say reusable instead of no-map, or remove it" --
+tree "$low" "fw@50000000 { no-map; reg = <0 0x50000000 0 0x1000000>; };" \
+	'chosen { bootargs = "cma=16M@0x50800000"; };'
+says "an area of the command line over no-map memory" lint \
+	"/chosen: error: bootargs asks by cma= for an area of 16 MiB, which lies in no-map memory, which Linux does not notice" --
+tree "$low" "" 'chosen { bootargs = "cma=16M@0x10000000"; };'
+says "an area of the command line where there is no memory" lint "which is not all in memory; correct cma=" --
+tree "$low" "$(area one@50000000 'reg = <0 0x50000000 0 0>;')
+	fw@60000000 { no-map; reg = <0 0x60000000 0 0>; };"
+says "a reg of size 0" lint \
+	"one@50000000: warning: reg has the size 0, so Linux reserves nothing; say how long" "!fw@" --
+says "a no-map reg of size 0, which may be firmware's" lint "fw@60000000: note: reg has the size 0" -- --all
+tree "$low" "$(area one@50000000 'reg = <0xffffffff 0xffc00000 0 0x800000>;')"
+says "a reg beyond all addresses" lint \
+	"one@50000000: error: reg goes on beyond the last address, so that it is no memory" --
+tree "$low" "group { $(area one@50000000 'reg = <0 0x50000000 0 0x1000000>;') };" \
+	"$(area two@60000000 'reg = <0 0x60000000 0 0x1000000>;')"
+says "pools where Linux does not look for them" lint \
+	"/reserved-memory/group/one@50000000: warning: compatible is that of reserved memory, which Linux does not look for here" \
+	"/two@60000000: warning: compatible is that of reserved memory" --
+tree "<0 0x40000000 2 0>" 'one { compatible = "restricted-dma-pool"; size = <0 0x1000000>; };'
+says "a restricted pool that is high up" lint \
+	"one: warning: size has no alloc-ranges beside it, so Linux puts it above 4 GiB" --
 
 # No place
 

@@ -149,6 +149,76 @@ END
 dtc -q -@ -O dtb -o "$out/x.dtb" "$out/ov.dts"
 says "a fragment with a label of what the overlay brings applies" board "isp@3000: " -- \
 	--every "$out/tree.dtb"
+# Fragments that change nodes of fragments behind them, as some of the Raspberry Pi's do
+cat >"$out/ov.dts" <<-'END'
+	/dts-v1/;
+	/plugin/;
+	/ {
+		fragment@0 { target = <&inner>; __overlay__ { reg = <0 0x9000 0 0x100>; }; };
+		fragment@1 { target = <&new>; __overlay__ { dma-coherent;
+			inner: child@8000 { compatible = "acme,child"; reg = <0 0x8000 0 0x100>; }; }; };
+		fragment@2 { target = <&new>; __overlay__ { friend = <&cam>; }; };
+		fragment@3 {
+			target-path = "/";
+			__overlay__ { new: isp@3000 { compatible = "acme,isp"; reg = <0 0x3000 0 0x100>;
+				#address-cells = <2>; #size-cells = <2>; ranges; }; };
+		};
+		fragment@4 { target-path = "/"; __dormant__ { old: isp@4000 {
+			compatible = "acme,isp"; reg = <0 0x4000 0 0x100>; }; }; };
+		fragment@5 { target = <&old>; __overlay__ { dma-coherent; }; };
+		__overrides__ { more = <0>, "+4"; };
+	};
+END
+dtc -q -@ -O dtb -o "$out/ov.dtb" "$out/ov.dts"
+subcommand=board
+run --every "$out/tree.dtb" "$out/ov.dtb"
+behind="so it is applied behind that, as by the Raspberry Pi's boot loader; fdtoverlay refuses it"
+cat >"$out/want" <<-END
+	placer: $out/ov.dtb: /fragment@4 is left out, as only a parameter switches it on (__dormant__)
+	placer: $out/ov.dtb: has parameters (__overrides__), which are not applied unless they are given (FILE:NAME=VALUE,...)
+	placer: $out/ov.dtb: /fragment@5 is left out, as it changes a node of /fragment@4
+	placer: $out/ov.dtb: /fragment@2 changes a node of /fragment@3, $behind
+	placer: $out/ov.dtb: /fragment@1 changes a node of /fragment@3, $behind
+	placer: $out/ov.dtb: /fragment@0 changes a node of /fragment@1, $behind
+END
+if [ $status -eq 0 ] && cmp -s "$out/want" "$out/stderr" &&
+	joined | grep -qF "isp@3000: 0x0-0xffffffff; one run; coherent" &&
+	joined | grep -qF "is /isp@3000/child@8000" && ! grep -q "isp@4000" "$out/stdout"; then
+	verdict ok "fragments that change nodes of later ones"
+else
+	verdict not "fragments that change nodes of later ones"
+fi
+run --every "$out/tree.dtb" "$out/ov.dtb:more"
+if [ $status -eq 0 ] && joined | grep -qF "isp@4000: 0x0-0xffffffff; one run; coherent"; then
+	verdict ok "and of one that a parameter switches on"
+else
+	verdict not "and of one that a parameter switches on"
+fi
+cat >"$out/ov.dts" <<-'END'
+	/dts-v1/;
+	/plugin/;
+	/ {
+		fragment@0 { target = <&b>; __overlay__ { a: a { }; }; };
+		fragment@1 { target = <&a>; __overlay__ { b: b { }; }; };
+	};
+END
+dtc -q -@ -O dtb -o "$out/ov.dtb" "$out/ov.dts"
+refuses "fragments of each other" \
+	"$out/ov.dtb: does not apply: /fragment@0 and /fragment@1 change nodes of each other" \
+	"$out/tree.dtb" "$out/ov.dtb"
+cat >"$out/ov.dts" <<-'END'
+	/dts-v1/;
+	/plugin/;
+	/ { fragment@0 { target = <&cam>; __dormant__ { dma-coherent; }; }; };
+END
+dtc -q -@ -O dtb -o "$out/ov.dtb" "$out/ov.dts"
+run --every "$out/tree.dtb" "$out/ov.dtb"
+echo "placer: $out/ov.dtb: /fragment@0 is left out, as only a parameter switches it on (__dormant__)" 	>"$out/want"
+if [ $status -eq 0 ] && cmp -s "$out/want" "$out/stderr"; then
+	verdict ok "an overlay without a fragment that is switched on"
+else
+	verdict not "an overlay without a fragment that is switched on"
+fi
 # Places of references that libfdt would go to wherever they are
 damaged() { # name lists
 	printf '/dts-v1/; / { fragment@0 { target-path = "/"; __overlay__ { x = <1>; }; }; %s };' \
@@ -285,6 +355,7 @@ for value in byte=256=8 byte=-129=8 word=65536=16 size=0x100000000=32 size=-2147
 done
 given "a number that is yes" "pages=7" "one run; coherent"
 given "any word for a fragment" "shift=internal" "one run; coherent"
+given "but no empty one" shift= "/isp@1000/user@7000"
 given "a fragment with references" extra "/isp@1000/user@7000"
 given "a reference for its target" moved "/cam@2000/user@7000"
 given "a path as a fragment's target" path "/cam@2000/user@7000"
@@ -293,6 +364,7 @@ given "another target by a table" which=a "/isp@1000/user@7000"
 given "a reference to a node of the overlay" own "user@7000"
 given "the second of two references" both "user@7000"
 given "an address, with the node's name" address=0x8 "user@8"
+given "a negative one" address=-3 "user@fffffffd"
 given "a node's name" called=other@9000 "other@9000"
 given "characters by their numbers" 'called=o\164\x68er@9000' "other@9000"
 for value in q x1g 400 ''; do
@@ -334,8 +406,8 @@ refuses "a node of the tree" \
 	"$out/tree.dtb" "$out/ov.dtb:far=1"
 run "$out/tree.dtb" "$out/ov.dtb"
 cat >"$out/want" <<-END
-	placer: $out/ov.dtb: /fragment@1 is no fragment, so it is left out
-	placer: $out/ov.dtb: /fragment-3 is no fragment, so it is left out
+	placer: $out/ov.dtb: /fragment@1 is left out, as only a parameter switches it on (__dormant__)
+	placer: $out/ov.dtb: /fragment-3 is left out, as only a parameter switches it on (__dormant__)
 	placer: $out/ov.dtb: has parameters (__overrides__), which are not applied unless they are given (FILE:NAME=VALUE,...)
 END
 if cmp -s "$out/want" "$out/stderr"; then

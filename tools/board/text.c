@@ -77,6 +77,9 @@ static void text_put_pools(struct board *board, bool brief)
 						     "; no pool refers to it"));
 		if (!brief)
 			text_put_facts(board, &pool->facts);
+		else if (pool->unusable && !board->nr_masters)
+			/* Else it is said below the matrix. */
+			terminal_put_words("      ", 8, pool->unusable);
 	}
 	if (board->nr_regions_left)
 		terminal_put_words("    ", 6,

@@ -122,6 +122,17 @@ static bool contiguous_is_asked_for(const struct memory *m)
 	return false;
 }
 
+/* An area whose place the command line gives is checked against reserved memory only. */
+static const char *contiguous_check_own(const struct memory *m,
+					const struct placer_span *at)
+{
+	if (reserved_is_unmapped(m->boot, at))
+		return "lies in no-map memory, which Linux does not notice";
+	if (!placer_reach_covers(&m->ram, at))
+		return "is not all in memory";
+	return contiguous_check_span(m, at);
+}
+
 void contiguous_make_own(const struct memory_options *options, struct memory *m)
 {
 	struct memory_own_area *own = &m->own;
@@ -144,7 +155,7 @@ void contiguous_make_own(const struct memory_options *options, struct memory *m)
 	own->within = (struct placer_span){ request.base, request.end - 1 };
 	own->refused =
 		own->known ?
-			contiguous_check_span(m, &own->at) :
+			contiguous_check_own(m, &own->at) :
 		request.fixed && request.base & (m->cma_block - 1) ?
 			"does not begin at a block, as contiguous areas must" :
 			"finds no room at boot";

@@ -11,6 +11,7 @@
 
 #include "../error.h"
 #include "dt.h"
+#include "fixup.h"
 #include "overlay.h"
 #include "override.h"
 
@@ -150,6 +151,27 @@ static void dt_say_left_out(const char *file, const void *overlay, int node,
 	}
 }
 
+static bool dt_is_dormant(const void *overlay, int node)
+{
+	return fdt_subnode_offset(overlay, node, "__dormant__") >= 0;
+}
+
+/* What libfdt leaves out without a word. Given parameters have switched what they are for. */
+static void dt_say_no_fragment(const char *file, const void *overlay, int node,
+			       bool parameters)
+{
+	const char *name = fdt_get_name(overlay, node, NULL);
+
+	if (!dt_is_dormant(overlay, node))
+		fprintf(stderr,
+			"placer: %s: /%s is no fragment, so it is left out\n",
+			file, dt_shown(name));
+	else if (!parameters)
+		fprintf(stderr,
+			"placer: %s: /%s is left out, as only a parameter switches it on (__dormant__)\n",
+			file, dt_shown(name));
+}
+
 /*
  * Without any fragment, libfdt would merge nothing and report success; and it says nothing
  * of what it leaves out.
@@ -170,13 +192,14 @@ static void dt_check_fragments(const char *file, const void *overlay,
 	int node;
 
 	fdt_for_each_subnode(node, overlay, 0)
-		if (fdt_subnode_offset(overlay, node, "__overlay__") >= 0)
+		if (overlay_is_on(overlay, node) ||
+		    dt_is_dormant(overlay, node))
 			fragments = true;
 	if (!fragments)
 		bad_input("%s: has no fragment, so is no overlay", file);
 	fdt_for_each_subnode(node, overlay, 0) {
 		name = fdt_get_name(overlay, node, NULL);
-		if (fdt_subnode_offset(overlay, node, "__overlay__") >= 0) {
+		if (overlay_is_on(overlay, node)) {
 			dt_check_target(file, overlay, node);
 			dt_say_left_out(file, overlay, node, in_fragment);
 			continue;
@@ -185,16 +208,12 @@ static void dt_check_fragments(const char *file, const void *overlay,
 			fprintf(stderr,
 				"placer: %s: has parameters (__overrides__), which are not applied unless they are given (FILE:NAME=VALUE,...)\n",
 				file);
-		if ((name && !strncmp(name, "__", 2)) ||
-		    (parameters &&
-		     fdt_subnode_offset(overlay, node, "__dormant__") >= 0))
+		if (name && !strncmp(name, "__", 2))
 			continue;
 		if (name && (!strcmp(name, "cpus") || !strcmp(name, "chosen") ||
 			     !strncmp(name, "memory@", 7)))
 			bad_input("%s: is a whole tree, and no overlay", file);
-		fprintf(stderr,
-			"placer: %s: /%s is no fragment, so it is left out\n",
-			file, dt_shown(name));
+		dt_say_no_fragment(file, overlay, node, parameters);
 	}
 	dt_say_left_out(file, overlay, 0, in_root);
 }
@@ -258,6 +277,45 @@ static void dt_refuse_overlay(const char *file, int rc, const char *missing)
 	bad_input("%s: does not apply: %s", file, fdt_strerror(rc));
 }
 
+/* A fragment for a node that is not there: libfdt would refuse the whole overlay. */
+static void dt_leave_out(const char *file, void *overlay, int fragment)
+{
+	char path[FIXUP_MAX_PATH];
+
+	if (fdt_get_path(overlay, fragment, path, FIXUP_MAX_PATH - 20) ||
+	    fixup_rename(overlay, strcat(path, "/__overlay__"), "__dormant__"))
+		bad_input("%s: does not apply: /%s cannot be left out", file,
+			  dt_shown(fdt_get_name(overlay, fragment, NULL)));
+}
+
+/* Fragments that change nodes of others come in the order of the Raspberry Pi's boot loader. */
+static void dt_order_fragments(const char *file, void *overlay, bool parameters)
+{
+	const char *name, *other;
+	int fragment, owner;
+
+	while ((fragment = overlay_find_early(overlay, &owner)) >= 0) {
+		name = dt_shown(fdt_get_name(overlay, fragment, NULL));
+		other = dt_shown(fdt_get_name(overlay, owner, NULL));
+		if (!overlay_is_on(overlay, owner)) {
+			if (!parameters)
+				fprintf(stderr,
+					"placer: %s: /%s is left out, as it changes a node of /%s\n",
+					file, name, other);
+			dt_leave_out(file, overlay, fragment);
+			continue;
+		}
+		if (overlay_circles(overlay, fragment))
+			bad_input("%s: does not apply: /%s and /%s change nodes of each other",
+				  file, name, other);
+		fprintf(stderr,
+			"placer: %s: /%s changes a node of /%s, so it is applied behind that, as by the Raspberry Pi's boot loader; fdtoverlay refuses it\n",
+			file, name, other);
+		if (!overlay_move_behind(overlay, fragment, owner))
+			bad_input("out of memory");
+	}
+}
+
 #define PARAMETER_ROOM 0x10000 /* bytes that parameters may add */
 
 /* Cut off and return what follows the first ":" of FILE:NAME=VALUE, unless a file has that name. */
@@ -294,6 +352,7 @@ static void *dt_read_overlay(char *file, const void *base)
 		bad_input("%s: does not apply: it is damaged, as it refers to nodes where it has no place",
 			  dt_reading(file));
 	dt_check_fragments(dt_reading(file), overlay, parameters);
+	dt_order_fragments(dt_reading(file), overlay, parameters);
 	dt_check_symbols(dt_reading(file), base, overlay);
 	dt_say_arguments(dt_reading(file), base, overlay);
 	return overlay;

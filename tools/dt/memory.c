@@ -671,7 +671,7 @@ void memory_read(struct dt *dt, const struct memory_options *options,
 		m->low_end = m->ram.window[0].first + LOW_MEMORY;
 	memory_place(dt, options, m);
 	reserved_refuse_overlaps(dt, m);
-	reserved_find_outside(m);
+	reserved_find_outside(dt, m);
 	for (i = 0; m->nr_regions && i < dt->nr; i++)
 		if (dt->node[i].available)
 			memory_find_users(dt, m, i);

@@ -162,10 +162,14 @@ bool reserved_is_cut_out(const struct memory_region *r,
 void reserved_refuse_overlaps(struct dt *dt, struct memory *m);
 
 /*
- * Find regions that have to be in memory and are not. They are refused if mem= or --memory is
- * the reason, or if a part of them is in memory; otherwise the boot loader may complete the tree.
+ * Find regions that have to be in memory and are not. They are refused if mem=,
+ * linux,usable-memory-range or --memory is the reason, or if a part of them is in memory;
+ * otherwise the boot loader may complete the tree.
  */
-void reserved_find_outside(struct memory *m);
+void reserved_find_outside(struct dt *dt, struct memory *m);
+
+/* What cuts memory off that the banks of the tree have, or NULL. */
+const char *reserved_cut_text(const struct memory *m);
 
 /* Bytes up to @last that the page allocator has: what is not reserved, and contiguous areas. */
 u64 reserved_free_bytes(const struct memory *m, u64 last);

@@ -176,6 +176,86 @@ void overlay_keep_phandles(void *overlay, const void *base)
 		overlay_keep_phandle(overlay, base, fragment, offset);
 }
 
+/* Fragments that change nodes of other fragments */
+
+/* The fragment whose node a fragment changes; negative if it changes one of the tree. */
+static int overlay_owner(const void *overlay, int fragment)
+{
+	const fdt32_t *cell;
+	int len, node;
+
+	cell = fdt_getprop(overlay, fragment, "target", &len);
+	if (!cell || len != 4 || *cell == cpu_to_fdt32(0xffffffff) ||
+	    !overlay_is_on(overlay, fragment))
+		return -FDT_ERR_NOTFOUND;
+	node = fdt_node_offset_by_phandle(overlay, fdt32_to_cpu(*cell));
+	return node < 0 ? node :
+			  fdt_supernode_atdepth_offset(overlay, node, 1, NULL);
+}
+
+bool overlay_is_on(const void *overlay, int fragment)
+{
+	return fdt_subnode_offset(overlay, fragment, "__overlay__") >= 0;
+}
+
+int overlay_find_early(const void *overlay, int *owner)
+{
+	int fragment, of, found = -1;
+
+	fdt_for_each_subnode(fragment, overlay, 0) {
+		of = overlay_owner(overlay, fragment);
+		if (of < 0 || of == fragment ||
+		    (of < fragment && overlay_is_on(overlay, of)))
+			continue;
+		found = fragment;
+		*owner = of;
+	}
+	return found;
+}
+
+bool overlay_circles(const void *overlay, int fragment)
+{
+	int at = fragment, one, nr = 0;
+
+	fdt_for_each_subnode(one, overlay, 0)
+		nr++;
+	do
+		at = overlay_owner(overlay, at);
+	while (at >= 0 && at != fragment && nr--);
+	return at >= 0;
+}
+
+/* The offset behind a node. */
+static int overlay_end(const void *overlay, int node)
+{
+	int depth = 0, next;
+	uint32_t tag;
+
+	do {
+		tag = fdt_next_tag(overlay, node, &next);
+		depth += tag == FDT_BEGIN_NODE;
+		depth -= tag == FDT_END_NODE;
+		node = next;
+	} while (depth);
+	return node;
+}
+
+bool overlay_move_behind(void *overlay, int fragment, int owner)
+{
+	char *all = (char *)overlay + fdt_off_dt_struct(overlay), *moved;
+	int end = overlay_end(overlay, fragment);
+	int last = overlay_end(overlay, owner);
+
+	moved = malloc(end - fragment);
+	if (!moved)
+		return false;
+	memcpy(moved, all + fragment, end - fragment);
+	memmove(all + fragment, all + end, last - end);
+	memcpy(all + last - (end - fragment), moved, end - fragment);
+	free(moved);
+	return true;
+}
+
 /* libfdt trusts these lists: it reads and writes wherever they say. */
 
 #define MOST_OFFSET 9999999 /* in a property, as it is written */

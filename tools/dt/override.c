@@ -87,7 +87,7 @@ static bool override_read_number(const char *text, int bytes, uint64_t *value)
 	    *value > (negative ? most / 2 + 1 : most))
 		return false;
 	if (negative)
-		*value = -*value;
+		*value = -*value & most;
 	return true;
 }
 
@@ -106,12 +106,13 @@ static bool override_truth(const struct override *o)
 	return override_number(o, 8, "is yes or no");
 }
 
-/* Text that is not a number also switches fragments on. */
+/* Text that is not a number also switches fragments on, but not an empty value. */
 static bool override_is_on(const struct override *o)
 {
 	uint64_t value;
 
-	return !override_read_number(o->value, 8, &value) || value;
+	return *o->value &&
+	       (!override_read_number(o->value, 8, &value) || value);
 }
 
 /* Lists */

@@ -233,22 +233,32 @@ void reserved_refuse_overlaps(struct dt *dt, struct memory *m)
 	}
 }
 
-static const char *reserved_outside_text(const struct memory *m,
+const char *reserved_cut_text(const struct memory *m)
+{
+	if (m->chosen.nr_mem)
+		return "mem= in /chosen/bootargs";
+	return m->chosen.has_usable ? "linux,usable-memory-range of /chosen" :
+				      NULL;
+}
+
+static const char *reserved_outside_text(struct dt *dt, const struct memory *m,
 					 const struct placer_span *span)
 {
 	u32 i;
 
 	if (m->ram_given)
 		return "is not all in memory (--memory)";
-	if (m->chosen.nr_mem)
-		return "is not all in memory, of which mem= in /chosen/bootargs leaves a part";
+	if (reserved_cut_text(m))
+		return dt_printf(dt,
+				 "is not all in memory, of which %s leaves a part",
+				 reserved_cut_text(m));
 	for (i = 0; i < m->ram.nr; i++)
 		if (reserved_spans_meet(&m->ram.window[i], span))
 			return "is not all in memory: the tree has a part of it";
 	return NULL;
 }
 
-void reserved_find_outside(struct memory *m)
+void reserved_find_outside(struct dt *dt, struct memory *m)
 {
 	u32 i;
 
@@ -261,7 +271,7 @@ void reserved_find_outside(struct memory *m)
 			continue;
 		r->outside = true;
 		if (!r->refused)
-			r->refused = reserved_outside_text(m, &r->at);
+			r->refused = reserved_outside_text(dt, m, &r->at);
 	}
 }
 

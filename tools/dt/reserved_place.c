@@ -122,6 +122,12 @@ bool reserved_is_taken(const struct reserved_memory *memory,
 	return reserved_overlap(memory->taken, memory->nr_taken, span);
 }
 
+bool reserved_is_unmapped(const struct reserved_memory *memory,
+			  const struct placer_span *span)
+{
+	return reserved_overlap(memory->unmapped, memory->nr_unmapped, span);
+}
+
 /* Looking for a place */
 
 struct reserved_search {

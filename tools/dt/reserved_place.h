@@ -66,6 +66,10 @@ void reserved_take(struct reserved_memory *memory,
 bool reserved_is_taken(const struct reserved_memory *memory,
 		       const struct placer_span *span);
 
+/* Is any of it no-map, which Linux does not count as reserved? */
+bool reserved_is_unmapped(const struct reserved_memory *memory,
+			  const struct placer_span *span);
+
 /*
  * Place all areas as Linux 7.3 does: fixed ones first, and then each of the others at the highest
  * free address of its first range with room; or at the lowest, if that range begins in or right

@@ -42,6 +42,35 @@ static u32 lint_entry_bytes(const struct lint *l)
 
 /* Properties of one region */
 
+static bool lint_is_pool(const struct memory_region *r)
+{
+	return r->kind == MEMORY_CMA || r->kind == MEMORY_COHERENT ||
+	       r->kind == MEMORY_RESTRICTED;
+}
+
+/* Firmware may fill in where a region is that is not a pool. */
+static void lint_check_first(struct lint *l, const struct memory_region *r)
+{
+	const struct dt_property *reg = dt_property(l->dt, r->node, "reg");
+	u32 address = lint_root_cells(l, "#address-cells");
+	u32 size = lint_root_cells(l, "#size-cells");
+	u64 first, bytes;
+
+	if (!reg || !address || !size || address > 2 || size > 2 ||
+	    reg->len < 4 * (address + size))
+		return;
+	first = dt_number_at(reg, 0, address);
+	bytes = dt_number_at(reg, address, size);
+	if (!bytes)
+		lint_add(l, lint_is_pool(r) ? LINT_WARNING : LINT_NOTE, r->node,
+			 "reg", "say how long it is, unless firmware does",
+			 "has the size 0, so Linux reserves nothing");
+	else if (check_add_overflow(first, bytes - 1, &first))
+		lint_add(l, LINT_ERROR, r->node, "reg",
+			 "correct the address, or the size",
+			 "goes on beyond the last address, so that it is no memory");
+}
+
 static void lint_check_reg(struct lint *l, u32 node)
 {
 	const struct dt_property *reg = dt_property(l->dt, node, "reg");
@@ -212,19 +241,20 @@ static void lint_check_kind(struct lint *l, const struct memory_region *r)
 static void lint_check_inside(struct lint *l, const struct memory_region *r)
 {
 	const struct memory *m = &l->board->memory;
+	const char *cut = m->ram_given ? NULL : reserved_cut_text(m);
 
 	if (!r->outside)
 		return;
 	/* The boot loader may add RAM that the tree lacks, but hardly half of an area. */
 	lint_add(l, r->refused ? LINT_ERROR : LINT_WARNING, r->node, "reg",
-		 m->chosen.nr_mem ?
-			 "move it into memory, or remove mem= from /chosen/bootargs" :
-			 "move it into memory, or correct the memory node if the boot loader does not",
+		 cut ? dt_printf(l->dt, "move it into memory, or remove %s",
+				 cut) :
+		       "move it into memory, or correct the memory node if the boot loader does not",
 		 "is %s, where %s no memory, or not all of it is",
 		 lint_span_text(l, &r->where[0]),
-		 m->ram_given	  ? "--memory has" :
-		 m->chosen.nr_mem ? "mem= leaves" :
-				    "the tree has");
+		 cut	      ? dt_printf(l->dt, "%s leaves", cut) :
+		 m->ram_given ? "--memory has" :
+				"the tree has");
 }
 
 /* Is this property, which is 0, the only size of the region? */
@@ -240,8 +270,7 @@ static bool lint_is_zero(const struct lint *l, u32 node, const char *name)
 /* Firmware may fill in the size of a region that is not a pool. */
 static void lint_check_size(struct lint *l, const struct memory_region *r)
 {
-	bool pool = r->kind == MEMORY_CMA || r->kind == MEMORY_COHERENT ||
-		    r->kind == MEMORY_RESTRICTED;
+	bool pool = lint_is_pool(r);
 
 	if (lint_is_zero(l, r->node, "size"))
 		lint_add(l, pool ? LINT_WARNING : LINT_NOTE, r->node, "size",
@@ -257,6 +286,7 @@ static void lint_check_size(struct lint *l, const struct memory_region *r)
 static void lint_check_region(struct lint *l, const struct memory_region *r)
 {
 	lint_check_reg(l, r->node);
+	lint_check_first(l, r);
 	if (!dt_has(l->dt, r->node, "reg"))
 		lint_check_dynamic(l, r->node);
 	lint_check_size(l, r);
@@ -376,6 +406,22 @@ static void lint_check_users(struct lint *l)
 	}
 }
 
+/* Linux looks for reserved memory in one place, and at one level only. */
+static void lint_check_elsewhere(struct lint *l)
+{
+	const struct dt *dt = l->dt;
+	u32 node;
+
+	for (node = 1; node < dt->nr; node = lint_next(l, node))
+		if (dt->node[node].available &&
+		    dt->node[node].parent != l->board->memory.reserved &&
+		    (dt_compatible(dt, node, "shared-dma-pool") ||
+		     dt_compatible(dt, node, "restricted-dma-pool")))
+			lint_add(l, LINT_WARNING, node, "compatible",
+				 "move it into /reserved-memory itself",
+				 "is that of reserved memory, which Linux does not look for here, so it is none");
+}
+
 void lint_memory(struct lint *l)
 {
 	const struct memory *m = &l->board->memory;
@@ -388,4 +434,5 @@ void lint_memory(struct lint *l)
 	for (i = 0; i < m->nr_regions; i++)
 		lint_check_region(l, &m->region[i]);
 	lint_check_users(l);
+	lint_check_elsewhere(l);
 }

@@ -131,7 +131,8 @@ static void lint_check_high(struct lint *l, const struct memory_region *r)
 
 	if (r->placed || r->ranged || !r->known || r->refused ||
 	    r->at.last < FOUR_GIB || m->ram.window[0].first >= FOUR_GIB ||
-	    (r->kind != MEMORY_CMA && r->kind != MEMORY_COHERENT))
+	    (r->kind != MEMORY_CMA && r->kind != MEMORY_COHERENT &&
+	     r->kind != MEMORY_RESTRICTED))
 		return;
 	lint_add(l, LINT_WARNING, r->node, "size",
 		 "give it alloc-ranges that its devices reach",
@@ -218,8 +219,15 @@ static bool lint_is_area(const struct memory_region *r)
 static void lint_check_default(struct lint *l, const struct memory_region *r,
 			       const struct memory_region *chosen)
 {
-	if (!lint_is_area(r) || r == chosen ||
-	    !dt_has(l->dt, r->node, "linux,cma-default"))
+	if (r == chosen || !dt_has(l->dt, r->node, "linux,cma-default"))
+		return;
+	if (!dt_has(l->dt, r->node, "reusable")) {
+		lint_add(l, LINT_WARNING, r->node, "linux,cma-default",
+			 "say reusable instead of no-map, or remove it",
+			 "has no effect, as only a reusable shared-dma-pool is a contiguous area");
+		return;
+	}
+	if (!lint_is_area(r))
 		return;
 	if (l->board->memory.chosen.has_cma)
 		lint_add(l, LINT_WARNING, r->node, "linux,cma-default",
