@@ -2120,6 +2120,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_PAGES |
 	  PLACER_FACT_WRITES_TABLE |
+	  PLACER_FACT_NEEDS_IOMMU |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/rockchip */
@@ -2156,6 +2157,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_PAGES |
 	  PLACER_FACT_WRITES_TABLE |
+	  PLACER_FACT_NEEDS_IOMMU |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/rockchip */

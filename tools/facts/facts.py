@@ -29,7 +29,7 @@ HEADER = os.path.join(HERE, "..", "..", "include", "placer", "soc_table.h")
 ARCH, TARGET, CROSS = "arm64", "aarch64-linux-gnu", "aarch64-linux-gnu-"
 # Fields of a row that by-hand.json may set
 FIELDS = ("driver", "bus", "kind", "bits", "attaches", "when", "iommu", "pages",
-          "writes_table", "vmap", "keeps_using")
+          "writes_table", "vmap", "keeps_using", "needs_iommu")
 MOST_BY_HAND = 40
 
 
