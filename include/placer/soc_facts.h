@@ -87,6 +87,11 @@ enum placer_fact_bus {
  * not, all of them need one range of physical addresses
  */
 #define PLACER_FACT_NEEDS_IOMMU 0x1000
+/*
+ * Without an IOMMU, the device only reaches addresses above the start of each region that its
+ * "memory-region" refers to
+ */
+#define PLACER_FACT_ABOVE_OWN 0x2000
 
 /* The kernels that the row is true of: the older one, the newer one, or both */
 #define PLACER_FACT_IN_OLD 0x4000

@@ -2272,6 +2272,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_CREATED |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_ABOVE_OWN |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/pci/saa7134 */

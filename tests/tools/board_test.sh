@@ -96,6 +96,10 @@ shows "what holds behind IOMMUs only holds if all devices of a driver are" 0 \
 	"driver rockchip-vop, an MMU of its own, one range" \
 	"vop@2000: 0x0-0xffffffff; one run" "one range, as it is behind no IOMMU" \
 	"vop@3000: 0x0-0xffffffff; any number of runs" -- vop.dtb
+shows "what a device cannot reach below its own memory" 0 \
+	"codec@1000: 0x85000000-0xffffffff; one run" \
+	"reaches nothing below 0x85000000, where its own memory begins" \
+	"codec@2000: any memory, translated" "codec@3000: 0x0-0xffffffff; one run" -- above.dtb
 shows "a camera behind PCIe, an ISP behind an IOMMU" 1 "pisp_be@880000: any memory, translated" \
 	"driver pispbe, one range, 36 address bits, attaches itself" \
 	"csi@110000: 0x0-0xfffffffff; one run" "driver rp1-cfe, one range" \

@@ -97,6 +97,8 @@ def amend(row, entry, tree):
             item["attaches"] = entry["attaches_of"].get(item["id"], row["attaches"])
         if item["id"] in entry.get("iommu_of", ()):
             item["iommu"] = entry["iommu_of"][item["id"]]
+        if item["id"] in entry.get("above_own_of", ()):
+            item["above_own"] = True
     row["attaches"] = sorted({a for item in row["ids"] for a in item.get("attaches", ())} |
                              {*row["attaches"]}, key=rows.ATTACHES.index)
     return True
