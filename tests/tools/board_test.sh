@@ -100,6 +100,8 @@ shows "what a device cannot reach below its own memory" 0 \
 	"codec@1000: 0x85000000-0xffffffff; one run" \
 	"reaches nothing below 0x85000000, where its own memory begins" \
 	"codec@2000: any memory, translated" "codec@3000: 0x0-0xffffffff; one run" -- above.dtb
+shows "a last address that is not that of a number of bits" 0 "codec@4000: 0x0-0xdfffffff; one run" \
+	"driver qcom-iris, one range, addresses up to 0xdfffffff, attaches itself" -- above.dtb
 shows "a camera behind PCIe, an ISP behind an IOMMU" 1 "pisp_be@880000: any memory, translated" \
 	"driver pispbe, one range, 36 address bits, attaches itself" \
 	"csi@110000: 0x0-0xfffffffff; one run" "driver rp1-cfe, one range" \
