@@ -3050,12 +3050,14 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_CREATED |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/vkms */
 	{ "vkms", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_CREATED |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/vmwgfx */

@@ -95,6 +95,13 @@ def merged():
         (row.get("pages"), row.get("writes_table")) == (True, True)
 
 
+def shown():
+    """What has to be true of toy-shown.txt."""
+    row, *_ = rows.Rows(read("toy-shown")).finish()
+    yield "a driver that has the CPU map what it shows needs that", \
+        [(i["kind"], i["vmap"]) for i in row["imports"]] == [("none", "needed")]
+
+
 def planes():
     """Which functions of toy-plane.txt need what they read, and which are said to."""
     rules = read("toy-plane")
@@ -127,7 +134,7 @@ def main():
     tests += [(f"{name}: {'needed' if needed else 'not needed'}",
                needed == (name == "toy_plane" or "needs" in name))
               for name, needed in planes()]
-    tests += [*queues(), *turned_back(), *merged()]
+    tests += [*queues(), *turned_back(), *merged(), *shown()]
     print(f"1..{len(tests)}")
     for number, (name, passed) in enumerate(tests, 1):
         print(f"{'ok' if passed else 'not ok'} {number} - {name}")
