@@ -211,6 +211,8 @@ const char *placer_device_conclude(const struct placer_board *board,
 	said.table_pages = soc->pages;
 	said.table_one_entry = soc->one_entry;
 	said.table_own_mmu = soc->own_mmu;
+	if (soc->one_physical)
+		said.iommu_page = 0;
 	said.own_heaps = placer_board_own_heaps(board, dev);
 	placer_board_match(board, dev, &match);
 	said.master_last = match.last;

@@ -11,7 +11,9 @@
 #include <linux/cleanup.h>
 #include <linux/device.h>
 #include <linux/of.h>
+#include <linux/of_platform.h>
 #include <linux/pci.h>
+#include <linux/platform_device.h>
 #include <linux/string.h>
 #include <placer/device.h>
 #include <placer/soc_facts.h>
@@ -135,12 +137,73 @@ static void placer_soc_fold_mask(struct placer_soc *soc,
 						 (u32)fact->address_bits);
 }
 
+/* Is the device of a node behind an IOMMU? */
+static bool placer_soc_is_behind(struct device_node *np)
+{
+	struct device_node *iommu __free(device_node) =
+		of_parse_phandle(np, "iommus", 0);
+	struct platform_device *pdev = of_find_device_by_node(np);
+	bool behind = iommu && of_device_is_available(iommu);
+
+	if (!pdev)
+		return behind;
+	/* The kernel may have no driver for the IOMMU: that shows once a device is bound */
+	if (READ_ONCE(pdev->dev.driver))
+		behind = device_iommu_mapped(&pdev->dev);
+	put_device(&pdev->dev);
+	return behind;
+}
+
+/* Are all devices that have this string behind an IOMMU? */
+static bool placer_soc_all_behind(const char *compatible)
+{
+	struct device_node *np = NULL;
+
+	while ((np = of_find_compatible_node(np, NULL, compatible)))
+		if (of_device_is_available(np) && !placer_soc_is_behind(np)) {
+			of_node_put(np);
+			return false;
+		}
+	return true;
+}
+
+/* Are all devices that a row is about behind an IOMMU? */
+static bool placer_soc_row_is_behind(const struct placer_soc_fact *fact)
+{
+	const char *name;
+
+	for (name = fact->compatible; name && *name; name += strlen(name) + 1)
+		if (!placer_soc_all_behind(name))
+			return false;
+	return true;
+}
+
+/* Does a row not hold for the device of a node, as one of the driver is behind no IOMMU? */
+static bool placer_soc_lacks_iommu(const struct placer_soc_fact *fact,
+				   struct device_node *np)
+{
+	unsigned int i = placer_soc_first(fact->driver, strlen(fact->driver));
+
+	if (!(fact->flags & PLACER_FACT_NEEDS_IOMMU))
+		return false;
+	if (np && !placer_soc_is_behind(np))
+		return true;
+	for (; i < ARRAY_SIZE(placer_soc_facts) &&
+	       !strcmp(placer_soc_facts[i].driver, fact->driver);
+	     i++)
+		if (placer_soc_facts[i].flags & PLACER_FACT_HERE &&
+		    !placer_soc_row_is_behind(&placer_soc_facts[i]))
+			return true;
+	return false;
+}
+
 /*
  * The strictest of what several rows say counts. A driver that is bound has set its mask,
  * which is exact; a row has the strictest of all devices that the driver is for.
  */
 static void placer_soc_fold(struct placer_soc *soc,
-			    const struct placer_soc_fact *fact, bool bound)
+			    const struct placer_soc_fact *fact,
+			    struct device_node *np, bool bound)
 {
 	u32 segments = placer_fact_segments(fact);
 
@@ -148,6 +211,10 @@ static void placer_soc_fold(struct placer_soc *soc,
 	if (fact->kind == PLACER_KIND_NO_IMPORT)
 		return;
 
+	if (placer_soc_lacks_iommu(fact, np)) {
+		soc->one_physical = true;
+		segments = 1;
+	}
 	if (!soc->fact)
 		soc->max_segments = segments;
 	else if (segments == PLACER_UNKNOWN ||
@@ -192,7 +259,8 @@ static void placer_soc_fold_driver(struct placer_soc *soc,
 				    !placer_soc_creates(&placer_soc_facts[i]))
 			continue;
 		if (placer_soc_is_about(&placer_soc_facts[i], dev))
-			placer_soc_fold(soc, &placer_soc_facts[i], bound);
+			placer_soc_fold(soc, &placer_soc_facts[i], dev->of_node,
+					bound);
 	}
 }
 
@@ -206,15 +274,14 @@ static void placer_soc_init(struct placer_soc *soc)
 }
 
 /* The rows of all drivers that may bind to a node. */
-static void placer_soc_fold_node(struct placer_soc *soc,
-				 const struct device_node *np)
+static void placer_soc_fold_node(struct placer_soc *soc, struct device_node *np)
 {
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(placer_soc_facts); i++)
 		if (placer_soc_facts[i].flags & PLACER_FACT_HERE &&
 		    placer_soc_names(&placer_soc_facts[i], np))
-			placer_soc_fold(soc, &placer_soc_facts[i], false);
+			placer_soc_fold(soc, &placer_soc_facts[i], np, false);
 }
 
 /* On these buses drivers have the parent of their device attach. */
@@ -238,7 +305,7 @@ static void placer_soc_fold_part(struct placer_soc *soc,
 		if (placer_fact_attaches(fact) == PLACER_FACT_ATTACHES_PARENT &&
 		    placer_soc_on_bus(fact, child) &&
 		    placer_soc_is_about(fact, child)) {
-			placer_soc_fold(soc, fact, true);
+			placer_soc_fold(soc, fact, child->of_node, true);
 			soc->part = soc->part ?: fact;
 		}
 	}

@@ -27,6 +27,7 @@ struct placer_soc_fact;
  * @pages: whether its driver uses struct pages
  * @writes_table: its driver writes into the scatterlist that it gets
  * @own_mmu: its driver fills page tables by itself
+ * @one_physical: it needs one range of physical addresses, also if an IOMMU translates
  * @keeps_using: its driver uses a buffer also after it has unmapped it, when it was told
  *	of a move
  * @fact: the first row about the device, or NULL
@@ -44,6 +45,7 @@ struct placer_soc {
 	enum placer_pages pages;
 	bool writes_table;
 	bool own_mmu;
+	bool one_physical;
 	bool keeps_using;
 	const struct placer_soc_fact *fact;
 	const struct placer_soc_fact *part;

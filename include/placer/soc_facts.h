@@ -82,6 +82,16 @@ enum placer_fact_bus {
  * placer_fact_dma_of()
  */
 #define PLACER_FACT_DMA_OF 0x0800
+/*
+ * The kind of the row holds only if each device of the driver is behind an IOMMU; if one is
+ * not, all of them need one range of physical addresses
+ */
+#define PLACER_FACT_NEEDS_IOMMU 0x1000
+/*
+ * Without an IOMMU, the device only reaches addresses above the start of each region that its
+ * "memory-region" refers to
+ */
+#define PLACER_FACT_ABOVE_OWN 0x2000
 
 /* The kernels that the row is true of: the older one, the newer one, or both */
 #define PLACER_FACT_IN_OLD 0x4000

@@ -2120,6 +2120,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_PAGES |
 	  PLACER_FACT_WRITES_TABLE |
+	  PLACER_FACT_NEEDS_IOMMU |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/rockchip */
@@ -2156,6 +2157,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  PLACER_FACT_AT_ONCE |
 	  PLACER_FACT_PAGES |
 	  PLACER_FACT_WRITES_TABLE |
+	  PLACER_FACT_NEEDS_IOMMU |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/rockchip */
@@ -2270,6 +2272,7 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_CREATED |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_ABOVE_OWN |
 	  PLACER_FACT_IN_ALL,
 	  0, PLACER_KIND_ONE_RANGE, PLACER_BUS_PLATFORM },
 	/* drivers/media/pci/saa7134 */
@@ -3047,12 +3050,14 @@ static const struct placer_soc_fact placer_soc_facts[] = {
 	  0,
 	  PLACER_FACT_ATTACHES_CREATED |
 	  PLACER_FACT_AT_ONCE |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_OLD,
 	  0, PLACER_KIND_ANY, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/vkms */
 	{ "vkms", NULL,
 	  0,
 	  PLACER_FACT_ATTACHES_CREATED |
+	  PLACER_FACT_VMAP |
 	  PLACER_FACT_IN_NEW,
 	  0, PLACER_KIND_NEVER_MAPS, PLACER_BUS_PLATFORM },
 	/* drivers/gpu/drm/vmwgfx */

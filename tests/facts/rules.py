@@ -16,6 +16,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "..", "tools", "facts"))
 
 import derive  # noqa: E402
 import extract  # noqa: E402
+import facts  # noqa: E402
 import options  # noqa: E402
 import rows  # noqa: E402
 import table  # noqa: E402
@@ -83,6 +84,24 @@ def turned_back():
         not any(table.is_of_use(row, entry) for entry in table.entries(row))
 
 
+def merged():
+    """What has to be true of a driver that two modules lead to."""
+    (plain,), (pages,) = (list(rows.Rows(read(name)).finish())
+                          for name in ("toy-direct", "toy-pages"))
+    pages.update(driver=plain["driver"], bus=plain["bus"])
+    row, *more = facts.merge([plain, pages])
+    yield "a driver that two modules lead to has one row", not more
+    yield "what one of them does with a table counts", \
+        (row.get("pages"), row.get("writes_table")) == (True, True)
+
+
+def shown():
+    """What has to be true of toy-shown.txt."""
+    row, *_ = rows.Rows(read("toy-shown")).finish()
+    yield "a driver that has the CPU map what it shows needs that", \
+        [(i["kind"], i["vmap"]) for i in row["imports"]] == [("none", "needed")]
+
+
 def planes():
     """Which functions of toy-plane.txt need what they read, and which are said to."""
     rules = read("toy-plane")
@@ -115,7 +134,7 @@ def main():
     tests += [(f"{name}: {'needed' if needed else 'not needed'}",
                needed == (name == "toy_plane" or "needs" in name))
               for name, needed in planes()]
-    tests += [*queues(), *turned_back()]
+    tests += [*queues(), *turned_back(), *merged(), *shown()]
     print(f"1..{len(tests)}")
     for number, (name, passed) in enumerate(tests, 1):
         print(f"{'ok' if passed else 'not ok'} {number} - {name}")

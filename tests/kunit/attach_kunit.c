@@ -368,6 +368,39 @@ static void attach_odd_last(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c.reach.window[0].last, 0xd8ffffff);
 }
 
+/* A row that only holds behind IOMMUs does not hold for a device that is behind none. */
+static void attach_behind_none(struct kunit *test)
+{
+	struct property compatible = {
+		.name = "compatible",
+		.value = "rockchip,rk3288-vop",
+		.length = sizeof("rockchip,rk3288-vop"),
+	};
+	struct device_node np = {
+		.full_name = "vop",
+		.properties = &compatible,
+	};
+	struct device *dev = kunit_kzalloc(test, sizeof(*dev), GFP_KERNEL);
+	struct placer_device_said said;
+	struct placer_constraint c;
+	struct placer_soc soc;
+
+	if (!IS_ENABLED(CONFIG_OF))
+		kunit_skip(test, "there are no nodes");
+	KUNIT_ASSERT_NOT_NULL(test, dev);
+	dev->of_node = &np;
+	placer_soc_find(dev, &soc);
+	if (!soc.fact)
+		kunit_skip(test, "this kernel's driver imports nothing");
+	placer_device_said_init(&said);
+	said.last = DMA_BIT_MASK(32);
+	said.iommu_page = SZ_4K;
+	KUNIT_EXPECT_NULL(test,
+			  placer_device_conclude(NULL, dev, &soc, &said, &c));
+	KUNIT_EXPECT_FALSE(test, c.translated);
+	KUNIT_EXPECT_EQ(test, c.max_segments, 1);
+}
+
 static void attach_release_child(struct device *child)
 {
 	kfree(child);
@@ -726,6 +759,7 @@ static struct kunit_case attach_cases[] = {
 	KUNIT_CASE(attach_siblings_by_name),
 	KUNIT_CASE(attach_never),
 	KUNIT_CASE(attach_odd_last),
+	KUNIT_CASE(attach_behind_none),
 	KUNIT_CASE(attach_unsure_of_child),
 	KUNIT_CASE(attach_unsure_of_device),
 	KUNIT_CASE(attach_unsure_of_unbound),

@@ -90,6 +90,18 @@ shows "of two drivers, one that imports counts" 0 \
 	"g2d@a000:" "by the table, driver exynos-drm-g2d, one range" -- attach.dtb
 shows "the first part of a display that is not disabled attaches for it" 0 \
 	"display-subsystem:" "a device of another driver attaches: /soc/vop@b000" -- attach.dtb
+shows "what holds behind IOMMUs only holds if all devices of a driver are" 0 \
+	"vop@1000: 0x0-0xffffffff; one run" \
+	"one range, as /soc/vop@2000, of the same driver, is behind no IOMMU" \
+	"driver rockchip-vop, an MMU of its own, one range" \
+	"vop@2000: 0x0-0xffffffff; one run" "one range, as it is behind no IOMMU" \
+	"vop@3000: 0x0-0xffffffff; any number of runs" -- vop.dtb
+shows "what a device cannot reach below its own memory" 0 \
+	"codec@1000: 0x85000000-0xffffffff; one run" \
+	"reaches nothing below 0x85000000, where its own memory begins" \
+	"codec@2000: any memory, translated" "codec@3000: 0x0-0xffffffff; one run" -- above.dtb
+shows "a last address that is not that of a number of bits" 0 "codec@4000: 0x0-0xdfffffff; one run" \
+	"driver qcom-iris, one range, addresses up to 0xdfffffff, attaches itself" -- above.dtb
 shows "a camera behind PCIe, an ISP behind an IOMMU" 1 "pisp_be@880000: any memory, translated" \
 	"driver pispbe, one range, 36 address bits, attaches itself" \
 	"csi@110000: 0x0-0xfffffffff; one run" "driver rp1-cfe, one range" \

@@ -123,6 +123,35 @@ static void constraint_assume_width(struct board *board, struct board_master *m,
 		   NULL, DT_NONE);
 }
 
+/* Some devices count addresses from the start of their own memory on. */
+static void constraint_cut_below_own(struct board *board,
+				     struct board_master *m)
+{
+	struct placer_reach above = { .nr = 1 };
+	const struct memory_region *own;
+	u32 i, node;
+
+	above.window[0].last = PLACER_NO_LIMIT;
+	for (i = 0; i < m->dma->nr_regions; i++) {
+		node = m->dma->region[i];
+		own = memory_region_of(&board->memory, node);
+		if (!own || !own->known)
+			board_fact(board, &m->facts,
+				   "reaches nothing below its own memory, but that has no place yet",
+				   "memory-region", m->device);
+		else if (own->at.first > above.window[0].first)
+			above.window[0].first = own->at.first;
+	}
+	if (!above.window[0].first)
+		return;
+	placer_reach_intersect(&m->constraint.reach, &above);
+	board_fact(board, &m->facts,
+		   dt_printf(&board->dt,
+			     "reaches nothing below 0x%llx, where its own memory begins",
+			     (unsigned long long)above.window[0].first),
+		   "memory-region", m->device);
+}
+
 /* The width and the bus of a device without an IOMMU. */
 static void constraint_set_untranslated(struct board *board,
 					struct board_master *m,
@@ -132,6 +161,8 @@ static void constraint_set_untranslated(struct board *board,
 	constraint_set(board, m, said);
 	if (m->address_bits_assumed)
 		constraint_assume_width(board, m, said);
+	if (m->soc && m->soc->flags & PLACER_FACT_ABOVE_OWN)
+		constraint_cut_below_own(board, m);
 }
 
 /* @more is what the placement node says. It must live as long as @said. */

@@ -9,6 +9,49 @@
 #include "../error.h"
 #include "board.h"
 
+/* A device that is behind no IOMMU, of a driver that needs one for each; or DT_NONE. */
+static u32 master_behind_none(struct dt *dt, const char *driver)
+{
+	const struct placer_soc_fact *fact;
+	struct dma_view view;
+	u32 i;
+
+	for (i = 0; i < dt->nr; i++) {
+		fact = dt->node[i].available ? board_soc_fact(dt, i) : NULL;
+		if (!fact || strcmp(fact->driver, driver))
+			continue;
+		dma_view(dt, i, DMA_DEVICE, &view);
+		if (view.iommu != DMA_IOMMU_LIVE)
+			return i;
+	}
+	return DT_NONE;
+}
+
+/* What a row says that holds only if all devices of the driver are behind IOMMUs. */
+static void master_read_needs(struct board *board, struct board_master *m)
+{
+	struct placer_soc_fact *strict;
+	struct dt *dt = &board->dt;
+	u32 other;
+
+	if (!m->soc || !(m->soc->flags & PLACER_FACT_NEEDS_IOMMU))
+		return;
+	other = master_behind_none(dt, m->soc->driver);
+	if (other == DT_NONE)
+		return;
+	strict = dt_alloc(dt, sizeof(*strict));
+	*strict = *m->soc;
+	strict->kind = PLACER_KIND_ONE_RANGE;
+	m->soc = strict;
+	board_fact(board, &m->facts,
+		   other == m->device ?
+			   "one range, as it is behind no IOMMU" :
+			   dt_printf(dt,
+				     "one range, as %s, of the same driver, is behind no IOMMU",
+				     dt_path(dt, other)),
+		   NULL, DT_NONE);
+}
+
 /* How Linux configures the DMA of a device that is not a PCI function. */
 static void master_read_device(struct board *board, struct board_master *m)
 {
@@ -73,6 +116,7 @@ static void master_add(struct board *board, u32 device, u32 placement,
 							     .node]
 						    .name);
 	m->soc = board_soc_fact(dt, device);
+	master_read_needs(board, m);
 	master_read_dma(board, m);
 	board_constrain(board, m);
 }

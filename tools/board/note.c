@@ -199,6 +199,18 @@ static const char *note_attaches_text(struct board *board, u32 device,
 			 dt_path(&board->dt, other));
 }
 
+static const char *note_reach_text(struct board *board,
+				   const struct placer_soc_fact *soc)
+{
+	if (soc->odd_last)
+		return dt_printf(&board->dt, ", addresses up to 0x%x",
+				 soc->odd_last);
+	if (soc->address_bits)
+		return dt_printf(&board->dt, ", %u address bits",
+				 soc->address_bits);
+	return "";
+}
+
 void board_note_soc(struct board *board, struct board_master *m)
 {
 	const struct placer_soc_fact *soc = m->soc;
@@ -211,11 +223,7 @@ void board_note_soc(struct board *board, struct board_master *m)
 			     soc->flags & PLACER_FACT_OWN_MMU ?
 				     ", an MMU of its own" :
 				     "",
-			     note_kind_text(soc),
-			     soc->address_bits ?
-				     dt_printf(&board->dt, ", %u address bits",
-					       soc->address_bits) :
-				     "",
+			     note_kind_text(soc), note_reach_text(board, soc),
 			     note_attaches_text(board, m->device, soc)),
 		   "compatible", m->device);
 }

@@ -61,7 +61,8 @@ soc_strictest(const struct placer_soc_fact *a, const struct placer_soc_fact *b)
 {
 	const u16 any = PLACER_FACT_OWN_MMU | PLACER_FACT_PAGES |
 			PLACER_FACT_WRITES_TABLE | PLACER_FACT_VMAP |
-			PLACER_FACT_BITS_BOUND;
+			PLACER_FACT_BITS_BOUND | PLACER_FACT_NEEDS_IOMMU |
+			PLACER_FACT_ABOVE_OWN;
 	struct placer_soc_fact *m;
 
 	if (soc_rank(b) < soc_rank(a))

@@ -50,7 +50,7 @@ SG_IMPORTS = {"drm_gem_dma_prime_import_sg_table": ("one-range", False),
               "drm_gem_dma_prime_import_sg_table_vmap": ("one-range", True),
               "drm_gem_shmem_prime_import_sg_table": ("any", False)}
 # Functions that have the CPU map a framebuffer before it is shown, or else refuse it
-SHADOWS = re.compile(r"drm_\w+_begin_(shadow_)?fb_access$")
+SHADOWS = re.compile(r"drm_(\w+_begin_(shadow_)?fb_access|gem_fb_vmap)$")
 DRIVER_GEM = 1
 
 

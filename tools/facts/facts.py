@@ -29,7 +29,7 @@ HEADER = os.path.join(HERE, "..", "..", "include", "placer", "soc_table.h")
 ARCH, TARGET, CROSS = "arm64", "aarch64-linux-gnu", "aarch64-linux-gnu-"
 # Fields of a row that by-hand.json may set
 FIELDS = ("driver", "bus", "kind", "bits", "attaches", "when", "iommu", "pages",
-          "writes_table", "vmap", "keeps_using")
+          "writes_table", "vmap", "keeps_using", "needs_iommu")
 MOST_BY_HAND = 40
 
 
@@ -97,6 +97,8 @@ def amend(row, entry, tree):
             item["attaches"] = entry["attaches_of"].get(item["id"], row["attaches"])
         if item["id"] in entry.get("iommu_of", ()):
             item["iommu"] = entry["iommu_of"][item["id"]]
+        if item["id"] in entry.get("above_own_of", ()):
+            item["above_own"] = True
     row["attaches"] = sorted({a for item in row["ids"] for a in item.get("attaches", ())} |
                              {*row["attaches"]}, key=rows.ATTACHES.index)
     return True
@@ -160,6 +162,9 @@ def merge(found):
                                   key=rows.ATTACHES.index)
         if row["iommu"]["what"] == "own":
             kept["iommu"] = row["iommu"]
+        for name in ("pages", "writes_table", "dma_of"):
+            if name in row:
+                kept.setdefault(name, row[name])
     return [by_key[key] for key in sorted(by_key, key=str)]
 
 

@@ -60,6 +60,10 @@ def flags(row, entry):
         found.append("BITS_BOUND")
     if row.get("dma_of"):
         found.append("DMA_OF")
+    if entry.get("above_own"):
+        found.append("ABOVE_OWN")
+    if row.get("needs_iommu"):
+        found.append("NEEDS_IOMMU")
     return tuple(found)
 
 
