@@ -157,15 +157,21 @@ inline fault_insert(p, i)
 		require(USE_AFTER_FREE, there(target));
 		/* Only what is there */
 		if
-		:: clips(0) -> pte[p].page[0] = target
+		:: clips(0) ->
+			require(USE_AFTER_FREE, has(0));
+			pte[p].page[0] = target
 		:: else
 		fi;
 		if
-		:: clips(1) -> pte[p].page[1] = target
+		:: clips(1) ->
+			require(USE_AFTER_FREE, has(1));
+			pte[p].page[1] = target
 		:: else
 		fi;
 		if
-		:: clips(2) -> pte[p].page[2] = target
+		:: clips(2) ->
+			require(USE_AFTER_FREE, has(2));
+			pte[p].page[2] = target
 		:: else
 		fi
 	}
@@ -273,9 +279,6 @@ proctype thread(byte me)
 #ifdef PARTS
 	byte pool;
 #endif
-#ifdef ACTORS_FILL
-	bool read;
-#endif
 
 #ifdef MMAPS
 	/* placer_mmap() */
@@ -294,12 +297,6 @@ proctype thread(byte me)
 	   pte[me].page[me] == NONE ->
 		/* placer_fault() */
 		fault(me, me)
-#ifdef ACTORS_FILL
-	/* As the other process does */
-	:: !read && !dead ->
-		read = true;
-		fault(me, 2)
-#endif
 	:: !dead && !vma_write[me] && pte[me].page[me] != NONE -> mprotect(me)
 	:: d_step {
 		vma_write[me] && tlb[me].page[me] == NONE &&
@@ -314,9 +311,6 @@ proctype thread(byte me)
 	od;
 	n = 0;
 	dead = false;
-#ifdef ACTORS_FILL
-	read = false;
-#endif
 	vm_close(me)
 }
 
@@ -331,14 +325,20 @@ inline start(p)
 }
 
 #ifdef ACTORS_FILL
-/* Another process, which reads a page that it has mapped. */
+/* Another process, which reads the page that the first one writes, and one more. */
 proctype reader(byte p)
 {
 	byte rc, target, old, taken, next, got, pool;
 	bool copy, zero, final, tried, dead;
 
 	/* placer_fault() */
-	fault(p, 2);
+	fault(p, 0);
+	if
+	:: !dead ->
+		/* As above */
+		fault(p, 2)
+	:: else
+	fi;
 	dead = false;
 	/* placer_vm_close() */
 	vm_close(p)

@@ -227,7 +227,7 @@ init {
 		start(0);
 #endif
 #ifdef ACTORS_FILL
-		/* A process that writes to one part and reads another, and one that reads it, too. */
+		/* Two processes, which need the same part at a time. */
 		file_refs = 2;
 		start(0);
 		vma[1] = true;
