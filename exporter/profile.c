@@ -268,7 +268,7 @@ static bool placer_profile_kind(struct device *dev,
 static void placer_profile_use(struct placer_profile *profile,
 			       const struct placer_soc *soc)
 {
-	profile->unsure = soc->unsure;
+	profile->unsure = soc->unsure || soc->varies;
 	profile->at_once = soc->at_once;
 	profile->never_maps = soc->never_maps;
 	profile->usage.one_entry = profile->said.iommu_unmerged ||

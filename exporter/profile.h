@@ -36,7 +36,7 @@ struct placer_soc_fact;
  * @never_maps: its importer never maps, so what it needs counts only if it does
  * @usage: what its importer does with a buffer
  * @said: what the device itself said
- * @unsure: the device may need less at any time, so do not keep this
+ * @unsure: the device may need something else at any time, so do not keep this
  * @no_dma: why the device cannot map, or NULL. Then it needs nothing of memory: a display
  *	on USB, for which the CPU reads the buffer, attaches all the same
  * @useless: why the device can use no buffer, or NULL

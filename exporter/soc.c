@@ -211,6 +211,7 @@ static void placer_soc_fold(struct placer_soc *soc,
 	if (fact->kind == PLACER_KIND_NO_IMPORT)
 		return;
 
+	soc->varies |= fact->flags & PLACER_FACT_NEEDS_IOMMU;
 	if (placer_soc_lacks_iommu(fact, np)) {
 		soc->one_physical = true;
 		segments = 1;

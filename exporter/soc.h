@@ -28,6 +28,7 @@ struct placer_soc_fact;
  * @writes_table: its driver writes into the scatterlist that it gets
  * @own_mmu: its driver fills page tables by itself
  * @one_physical: it needs one range of physical addresses, also if an IOMMU translates
+ * @varies: what is known depends on whether other devices are behind an IOMMU
  * @keeps_using: its driver uses a buffer also after it has unmapped it, when it was told
  *	of a move
  * @fact: the first row about the device, or NULL
@@ -46,6 +47,7 @@ struct placer_soc {
 	bool writes_table;
 	bool own_mmu;
 	bool one_physical;
+	bool varies;
 	bool keeps_using;
 	const struct placer_soc_fact *fact;
 	const struct placer_soc_fact *part;

@@ -399,6 +399,7 @@ static void attach_behind_none(struct kunit *test)
 			  placer_device_conclude(NULL, dev, &soc, &said, &c));
 	KUNIT_EXPECT_FALSE(test, c.translated);
 	KUNIT_EXPECT_EQ(test, c.max_segments, 1);
+	KUNIT_EXPECT_TRUE(test, soc.varies);
 }
 
 static void attach_release_child(struct device *child)
