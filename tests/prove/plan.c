@@ -139,6 +139,16 @@ void prove_heap_check(void)
 	may(!valid);
 }
 
+/* Divisions, and boundaries of a bus, are only tested. */
+static void suited_any(struct placer_constraint *c)
+{
+	constraint_any(c);
+	assume(c->max_segments == PLACER_UNLIMITED ||
+	       c->max_segments == PLACER_UNKNOWN);
+	assume(c->segment_boundary == PLACER_NO_LIMIT);
+	assume(!c->prefers.priced && c->prefers.block == 1);
+}
+
 /* A heap that is found to suit two devices is accepted by the checker for each. */
 void prove_plan_checked(void)
 {
@@ -149,18 +159,10 @@ void prove_plan_checked(void)
 	u64 size = nondet_u64();
 
 	assume(size);
-	constraint_any(&a);
-	constraint_any(&b);
-	/* Divisions, and boundaries of a bus, are only tested */
-	assume(a.max_segments == PLACER_UNLIMITED ||
-	       a.max_segments == PLACER_UNKNOWN);
-	assume(b.max_segments == PLACER_UNLIMITED ||
-	       b.max_segments == PLACER_UNKNOWN);
-	assume(a.segment_boundary == PLACER_NO_LIMIT &&
-	       b.segment_boundary == PLACER_NO_LIMIT);
-	assume(!a.prefers.priced && !b.prefers.priced);
+	suited_any(&a);
+	suited_any(&b);
 	heap_any(&heap);
-	assume(!heap.cost && a.prefers.block == 1 && b.prefers.block == 1);
+	assume(!heap.cost);
 	placer_requirement_init(&req, size);
 	placer_requirement_fold(&req, &a);
 	placer_requirement_fold(&req, &b);
@@ -170,4 +172,69 @@ void prove_plan_checked(void)
 	law(!placer_verdict_check(&v, &heap, &b, size));
 	may(heap.nr_spans == 2 && v.last == heap.span[0].last);
 	may(v.block >= size && a.granule > 4096);
+}
+
+static bool power_or(u64 value, bool other)
+{
+	return placer_power_of_two(value) || other;
+}
+
+/* As folding makes it, beyond requirement_any(). */
+static void requirement_folded(struct placer_requirement *req)
+{
+	requirement_any(req);
+	assume(power_or(req->block, req->block >= req->size));
+	assume(power(req->align) && power(req->granule));
+	assume(power(req->boundary_align));
+	assume(power_or(req->boundary + 1, req->boundary == PLACER_NO_LIMIT));
+}
+
+/* What prove_fold_tightens proves of a requirement before and after a device is folded. */
+static bool tighter(const struct placer_requirement *before,
+		    const struct placer_requirement *after)
+{
+	u32 i;
+
+	for (i = 0; i < after->reach.nr; i++)
+		if (!placer_reach_covers(&before->reach,
+					 &after->reach.window[i]))
+			return false;
+	return after->size == before->size && after->block >= before->block &&
+	       after->align >= before->align &&
+	       after->granule >= before->granule &&
+	       after->boundary <= before->boundary &&
+	       after->boundary_align >= before->boundary_align &&
+	       after->coherency >= before->coherency &&
+	       !(after->cpu & ~before->cpu) &&
+	       !(after->domains & ~before->domains) &&
+	       (after->protected_only || !before->protected_only) &&
+	       !(after->heaps & ~before->heaps) &&
+	       !(after->pageless & ~before->pageless);
+}
+
+/* How many tests a heap has passed. */
+static u32 passed(enum placer_reason reason)
+{
+	return reason == PLACER_REASON_FEASIBLE ? PLACER_NR_REASONS : reason;
+}
+
+/* One more device neither makes a refused heap feasible, nor the reason a later one. */
+void prove_plan_monotone(void)
+{
+	struct placer_requirement before, after;
+	enum placer_reason first, second;
+	struct placer_heap_facts heap;
+	struct placer_verdict v;
+
+	requirement_folded(&before);
+	requirement_folded(&after);
+	assume(tighter(&before, &after));
+	heap_any(&heap);
+	v.last = 0;
+	first = solve_verdict_for_heap(&v, &before, &heap);
+	v.last = 0;
+	second = solve_verdict_for_heap(&v, &after, &heap);
+	law(passed(second) <= passed(first));
+	may(first == PLACER_REASON_FEASIBLE && second == PLACER_REASON_REACH);
+	may(first == PLACER_REASON_GRANULE && second == PLACER_REASON_ALIGN);
 }
