@@ -744,16 +744,23 @@ static void partial_much_touched_at_limit(struct kunit *test)
 	while (i--);
 }
 
+/* A buffer that gets its rest, if there is any, when 16 MiB of it are touched */
+static struct placer_buffer *partial_large(struct kunit *test)
+{
+	dma_buf_put(scene->dmabuf);
+	scene->dmabuf = placer_buffer_create("kunit",
+					     SZ_16M + 2 * PLACER_PART_SIZE,
+					     O_RDWR);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->dmabuf);
+	return scene->dmabuf->priv;
+}
+
 /* Where the rest and a further part are both refused, the refusal is reported. */
 static void partial_enough_touched_at_limit(struct kunit *test)
 {
-	struct placer_buffer *buffer;
+	struct placer_buffer *buffer = partial_large(test);
 	unsigned int i;
 
-	dma_buf_put(scene->dmabuf);
-	scene->dmabuf = placer_buffer_create("kunit", 2 * SZ_16M, O_RDWR);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->dmabuf);
-	buffer = scene->dmabuf->priv;
 	partial_limit(SZ_16M);
 	for (i = 0; i < SZ_16M / PLACER_PART_SIZE; i++)
 		partial_write(i * PART, i + 1);
@@ -769,13 +776,9 @@ static void partial_enough_touched_at_limit(struct kunit *test)
 /* Where the rest is refused and a part is not, nothing is reported. */
 static void partial_enough_touched_goes_on(struct kunit *test)
 {
-	struct placer_buffer *buffer;
+	struct placer_buffer *buffer = partial_large(test);
 	unsigned int i;
 
-	dma_buf_put(scene->dmabuf);
-	scene->dmabuf = placer_buffer_create("kunit", 2 * SZ_16M, O_RDWR);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene->dmabuf);
-	buffer = scene->dmabuf->priv;
 	partial_limit(SZ_16M + PLACER_PART_SIZE);
 	for (i = 0; i <= SZ_16M / PLACER_PART_SIZE; i++)
 		partial_write(i * PART, i + 1);
