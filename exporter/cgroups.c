@@ -126,7 +126,8 @@ static void placer_cgroup_print_path(struct seq_file *m,
 		seq_printf(m, "with id %lu", placer_cgroup_id(memcg));
 	else
 		seq_escape(m, path, "\n\\");
-	if (memcg && !mem_cgroup_online(memcg))
+	/* The controller goes offline some time later. */
+	if (memcg && !(READ_ONCE(memcg->css.cgroup->self.flags) & CSS_ONLINE))
 		seq_puts(m, " (removed)");
 	kfree(path);
 #endif
