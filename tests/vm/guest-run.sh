@@ -127,11 +127,10 @@ monitor_begin()
 	mkdir "$states" || return
 	echo counter >"$states/trace_clock"
 	echo 256 >"$states/buffer_size_kb"
-	mkfifo /tmp/states
-	awk -f states.awk -v some="${SOME-}" legal /tmp/states >/tmp/monitor &
+	# Directly: cat would use sendfile(), which waits for events with the pipe locked, so that
+	# what the pipe has cannot be read meanwhile
+	awk -f states.awk -v some="${SOME-}" legal "$states/trace_pipe" >/tmp/monitor &
 	monitor=$!
-	cat "$states/trace_pipe" >/tmp/states &
-	reader=$!
 }
 
 # Before each user of the module, as its events go with the module
@@ -152,8 +151,8 @@ monitor_end()
 			[ ! -s /tmp/monitor ] || break
 			sleep 1
 		done
-		kill "$reader"
-		wait "$monitor" "$reader"
+		kill "$monitor" 2>/dev/null
+		wait "$monitor"
 		rmdir "$states"
 	fi
 	cat /tmp/monitor >&3
