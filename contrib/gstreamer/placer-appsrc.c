@@ -117,7 +117,10 @@ static void allocator_report(struct allocator *self)
 	}
 }
 
-/* The device adds to our format what it needs, such as the colours: elements want all of it */
+/*
+ * The device adds to our format what it needs, such as the colours: elements want all of it. NULL,
+ * if it does not take the format.
+ */
 static GstCaps *negotiate(GstElement *line, GstElement *source)
 {
 	GstCaps *wanted = gst_caps_from_string(picture), *caps = NULL;
@@ -125,10 +128,13 @@ static GstCaps *negotiate(GstElement *line, GstElement *source)
 
 	gst_element_set_state(line, GST_STATE_READY);
 	gst_element_get_state(line, NULL, NULL, 10 * GST_SECOND);
-	if (wanted) {
-		caps = gst_caps_fixate(gst_pad_peer_query_caps(pad, wanted));
-		gst_caps_unref(wanted);
-	}
+	if (wanted)
+		caps = gst_pad_peer_query_caps(pad, wanted);
+	if (caps && gst_caps_is_empty(caps))
+		g_clear_pointer(&caps, gst_caps_unref);
+	if (caps)
+		caps = gst_caps_fixate(caps);
+	g_clear_pointer(&wanted, gst_caps_unref);
 	gst_object_unref(pad);
 	return caps;
 }
