@@ -213,20 +213,33 @@ static GstMessage *push(GstElement *line, GstAppSrc *source,
 	return message;
 }
 
+static void complain(GstMessage *message)
+{
+	GError *error;
+	gchar *details;
+
+	gst_message_parse_error(message, &error, &details);
+	g_printerr("%s: %s\n%s\n", GST_MESSAGE_SRC_NAME(message),
+		   error->message, details ? details : "");
+	g_error_free(error);
+	g_free(details);
+}
+
 /* Returns whether all went well; if not, it has said why */
 static gboolean stream(GstElement *line, GstElement *source,
 		       struct allocator *allocator)
 {
 	GstCaps *caps = negotiate(line, source);
+	GstBus *bus = gst_element_get_bus(line);
+	GstMessage *message = gst_bus_pop_filtered(bus, GST_MESSAGE_ERROR);
 	GstBufferPool *pool = NULL;
-	GstMessage *message = NULL;
 	GstVideoInfo info;
-	GError *error = NULL;
 	gboolean good = FALSE;
 
-	if (!caps || !gst_video_info_from_caps(&info, caps) || !info.fps_n)
+	if (!message &&
+	    (!caps || !gst_video_info_from_caps(&info, caps) || !info.fps_n))
 		g_printerr("the pipeline does not take %s\n", picture);
-	else
+	else if (!message)
 		pool = make_pool(GST_ALLOCATOR(allocator), caps, &info);
 	if (pool) {
 		g_object_set(source, "caps", caps, NULL);
@@ -234,12 +247,8 @@ static gboolean stream(GstElement *line, GstElement *source,
 		message = push(line, GST_APP_SRC(source), pool, &info);
 		good = GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS;
 	}
-	if (message && !good) {
-		gst_message_parse_error(message, &error, NULL);
-		g_printerr("%s: %s\n", GST_MESSAGE_SRC_NAME(message),
-			   error->message);
-		g_error_free(error);
-	}
+	if (message && !good)
+		complain(message);
 	allocator_report(allocator);
 	gst_element_set_state(line, GST_STATE_NULL);
 	g_clear_pointer(&message, gst_message_unref);
@@ -247,6 +256,7 @@ static gboolean stream(GstElement *line, GstElement *source,
 	if (pool)
 		gst_buffer_pool_set_active(pool, FALSE);
 	g_clear_object(&pool);
+	gst_object_unref(bus);
 	return good;
 }
 

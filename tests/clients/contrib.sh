@@ -119,9 +119,9 @@ step "v4l2convert takes buffers" pushes 'moves: 0,' -c "$raw,format=RGB16,width=
 step "a lack of memory shows before the first picture" \
 	refuses 1 'no buffer of 33177600 bytes: Cannot allocate memory' \
 	-d "$screen" -c "$xrgb,width=3840,height=2160" -- fakesink
-step "a size that the sink does not take is an error" refuses 1 'Internal data stream error' \
+step "a size that the sink cannot stream is an error" refuses 1 'Internal data stream error' \
 	-c "$xrgb,width=100,height=100" -- v4l2sink "device=$screen" io-mode=dmabuf-import
-step "a sink that cannot be opened is refused" refuses 1 'pipeline does not take' \
+step "a sink that cannot be opened is refused" refuses 1 'Cannot identify device ./dev/video99' \
 	-- v4l2sink device=/dev/video99 io-mode=dmabuf-import
 step "what is no device is named" refuses 1 '^/dev/null: No such device' -d /dev/null -- fakesink
 step "an element that does not exist is a wrong usage" refuses 2 'no element "nosink"' -- nosink
