@@ -33,10 +33,11 @@ list()
 	git ls-files -- "$@"
 }
 
-# The tracing macros' headers are laid out differently
+# The tracing macros' headers are laid out differently, and libcamera has a style of its own
 formatted()
 {
-	list '*.c' '*.h' | grep -vxE '(exporter|heaps)/trace\.h|.*/corpus/.*'
+	list '*.c' '*.h' |
+		grep -vxE '(exporter|heaps)/trace\.h|.*/corpus/.*|contrib/libcamera/.*'
 }
 
 check_clang_format()
@@ -55,10 +56,10 @@ checkpatch()
 # Prints nothing when clean; the exit status counts warnings as well. Some types of message
 # are ignored for four kinds of files: shadow headers depend on versions, the host's types
 # and its programs' libc names are not the kernel's, and tracepoints have a layout of their
-# own.
+# own. Programs in contrib/ are in the styles of other projects.
 check_checkpatch()
 {
-	local odd='include/compat/.*|solver/host/.*|(exporter|heaps)/trace\.h'
+	local odd='include/compat/.*|solver/host/.*|(exporter|heaps)/trace\.h|contrib/.*'
 	local host='(tools|tests/bench|tests/tools)/.*|tests/solver/fuzz.*'
 
 	list '*.c' '*.h' Kconfig | grep -vxE "$odd|$host" >"$out/checkpatch.list"
@@ -131,7 +132,8 @@ check_length()
 
 check_spdx()
 {
-	list '*.c' '*.h' '*.sh' '*.py' '*.mk' '*Makefile' '*Kbuild' '*.dtso' '*.yaml' dkms.conf |
+	list '*.c' '*.cpp' '*.h' '*.sh' '*.py' '*.mk' '*Makefile' '*Kbuild' '*.dtso' '*.yaml' \
+		dkms.conf |
 		while read -r file; do
 			head -n 2 "$file" | grep -q SPDX-License-Identifier ||
 				echo "$file: no SPDX line"

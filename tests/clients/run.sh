@@ -4,8 +4,8 @@
 # run.sh [SCENARIO...]
 #
 # Runs unmodified programs of other projects on our nodes: the kernel's own test of heaps, and
-# Debian 13's programs in a guest of their own. Boots a guest for each scenario, and writes
-# build/results/clients.tap.
+# Debian 13's programs in a guest of their own; and with these, the programs of contrib/. Boots a
+# guest for each scenario, and writes build/results/clients.tap.
 #
 # A scenario's guest runs guest.sh, which sources the script of its client.
 
@@ -24,6 +24,7 @@ scenarios=(
 	"v4l|7|stock|v4l|"
 	"libcamera|7|stock|libcamera|"
 	"gstreamer|7|stock|gstreamer|"
+	"contrib|7|stock|contrib|"
 	"service|7|stock|service|"
 )
 
@@ -31,6 +32,9 @@ packages=(v4l-utils libcamera-tools libcamera-ipa gstreamer1.0-tools
 	gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
 	gstreamer1.0-libcamera gir1.2-gst-plugins-base-1.0 python3-gi systemd udev dash
 	coreutils)
+
+# To build the programs of contrib/
+sdk_packages=(libgstreamer-plugins-base1.0-dev libcamera-dev libgstreamer1.0-dev)
 
 # What the distribution's kernel has as modules, in the order of loading
 devices=("vivid:allocators=1 n_devs=1 multiplanar=1" vgem)
@@ -78,6 +82,37 @@ build_programs()
 	done
 	C_INCLUDE_PATH=$("$vm/headers.sh" 7 arm64) "${cross}gcc" -shared -fPIC -O2 -Wall \
 		-Wextra -o "$build/programs/expbuf.so" "$clients/expbuf.c" -ldl
+}
+
+# As the READMEs there say, but for another machine: with the headers and libraries of the
+# distribution, and a libplacer that is installed in a folder. The compiler here is older than
+# these libraries, so it does not have all that they need.
+build_contrib()
+{
+	local out=$build/contrib lib=/usr/lib/aarch64-linux-gnu flags
+
+	rm -rf "$out/root"
+	make -s -C "$top/tools" O="$out/libplacer" CC="${cross}gcc" DESTDIR="$out/root" \
+		PREFIX=/usr install-lib
+	flags="--sysroot=$sdk -O2 -Wall -Wextra -Werror -Wno-unused-parameter"
+	flags+=" -Wl,--allow-shlib-undefined"
+	placer=$(PKG_CONFIG_LIBDIR=$out/root/usr/lib/pkgconfig \
+		PKG_CONFIG_SYSROOT_DIR=$out/root pkg-config --cflags --libs libplacer)
+	export PKG_CONFIG_LIBDIR=$sdk$lib/pkgconfig:$sdk/usr/share/pkgconfig
+	export PKG_CONFIG_SYSROOT_DIR=$sdk
+	# shellcheck disable=SC2046,SC2086
+	"${cross}gcc" $flags -o "$out/placer-appsrc" "$top/contrib/gstreamer/placer-appsrc.c" \
+		$(pkg-config --cflags --libs gstreamer-allocators-1.0 gstreamer-app-1.0 \
+			gstreamer-video-1.0) $placer
+	# shellcheck disable=SC2046,SC2086
+	"${cross}g++" $flags -std=c++17 -o "$out/placer-capture" \
+		"$top"/contrib/libcamera/{placer-capture,dma_buf_placer}.cpp \
+		$(pkg-config --cflags --libs libcamera) $placer
+	# shellcheck disable=SC2046,SC2086
+	"${cross}g++" $flags -std=c++17 -shared -fPIC -o "$out/placer-preload.so" \
+		"$top"/contrib/libcamera/{preload,dma_buf_placer}.cpp \
+		$(pkg-config --cflags --libs libcamera) $placer
+	cp "$out/libplacer/libplacer.so.1" "$out"/placer-* "$dir/t"
 }
 
 # A disk with the distribution's programs, without what they do not need to run
@@ -166,6 +201,10 @@ run() # scenario
 		"$vm/splats.regex" "$vm/guest-step.sh" "$build"/programs/* \
 		"$clients"/*.{sh,py,yaml} "$dir/t"
 	mv "$dir/t/guest.sh" "$dir/t/run.sh"
+	if [ "$client" = contrib ]; then
+		sdk=$("$vm/fetch.sh" root arm64 trixie "${sdk_packages[@]}")
+		progress "building contrib/" "$build/contrib.log" build_contrib
+	fi
 	echo "CLIENT='$client' OPTIONS='$options'" >"$dir/t/env"
 	# This guest goes on to systemd, which the init of other guests cannot do
 	[ "$client" != service ] || append=rdinit=/t/service-init.sh

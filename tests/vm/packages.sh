@@ -11,8 +11,10 @@
 
 # A cross compiler, unless the machine is arm64
 arm64_gcc=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
+arm64_gxx=(g++-aarch64-linux-gnu)
 if [ "$(uname -m)" = aarch64 ]; then
 	arm64_gcc=(gcc libc6-dev)
+	arm64_gxx=(g++)
 fi
 
 # pahole: stock kernels have type information, and so do modules built for them
@@ -104,7 +106,7 @@ for target; do
 	run) wanted+=("${run[@]}") ;;
 	quick) wanted+=("${quick[@]}") ;;
 	test) wanted+=("${test[@]}") ;;
-	test-clients) wanted+=("${test[@]}" e2fsprogs) ;;
+	test-clients) wanted+=("${test[@]}" e2fsprogs "${arm64_gxx[@]}") ;;
 	kunit) wanted+=("${kunit[@]}") ;;
 	check) wanted+=("${check[@]}") ;;
 	docs) wanted+=("${docs[@]}") ;;
