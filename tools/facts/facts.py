@@ -162,7 +162,7 @@ def merge(found):
                                   key=rows.ATTACHES.index)
         if row["iommu"]["what"] == "own":
             kept["iommu"] = row["iommu"]
-        for name in ("pages", "writes_table", "dma_of"):
+        for name in ("pages", "writes_table", "pages_from", "writes_table_from", "dma_of"):
             if name in row:
                 kept.setdefault(name, row[name])
     return [by_key[key] for key in sorted(by_key, key=str)]
