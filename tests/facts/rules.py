@@ -99,6 +99,11 @@ def places():
         [("needed", users["vb2_plane_vaddr"])]
 
 
+def other_mmu(row, what):
+    """The row, of a driver that has this done by an IOMMU."""
+    return {**row, "imports": list(row["imports"]), "iommu": {"what": what}}
+
+
 def merged():
     """What has to be true of a driver that two modules lead to."""
     (plain,), (pages,) = (list(rows.Rows(read(name)).finish())
@@ -108,6 +113,10 @@ def merged():
     yield "a driver that two modules lead to has one row", not more
     yield "what one of them does with a table counts", \
         (row.get("pages"), row.get("writes_table"), "pages_from" in row) == (True, True, True)
+    yield "page tables of its own count only if both have them", \
+        [facts.merge([other_mmu(plain, one), other_mmu(plain, two)])[0]["iommu"]["what"]
+         for one, two in (("own", "own"), ("own", "dma-api"), ("dma-api", "own"))] == \
+        ["own", "dma-api", "dma-api"]
 
 
 def shown():

@@ -160,7 +160,8 @@ def merge(found):
         kept["kind"] = rows.kind_of(kept["imports"])
         kept["attaches"] = sorted({*kept["attaches"], *row["attaches"]},
                                   key=rows.ATTACHES.index)
-        if row["iommu"]["what"] == "own":
+        # Being translated by a domain of its own makes it laxer
+        if row["iommu"]["what"] != "own":
             kept["iommu"] = row["iommu"]
         for name in ("pages", "writes_table", "pages_from", "writes_table_from", "dma_of"):
             if name in row:
