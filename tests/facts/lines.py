@@ -35,8 +35,12 @@ def symbols_of(row):
                 yield place[:2], place[2]
     for item in row["imports"]:
         yield item["place"], item["symbol"]
-        if "turned_back" in item:
-            yield item["turned_back"][:2], item["turned_back"][2]
+        for key in ("turned_back", "vmap_from"):
+            if key in item:
+                yield item[key][:2], item[key][2]
+    for key in ("pages_from", "writes_table_from"):
+        if key in row:
+            yield row[key][:2], row[key][2]
     if "dma_of" in row:
         place = row["dma_of"]["place"]
         yield place, row["dma_of"]["symbol"]

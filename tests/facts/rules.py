@@ -84,6 +84,26 @@ def turned_back():
         not any(table.is_of_use(row, entry) for entry in table.entries(row))
 
 
+def places():
+    """What has to be true of toy-direct.txt and toy-pages.txt."""
+    row, *_ = rows.Rows(read("toy-direct")).finish()
+    yield "an importer of its own has the direction that it maps in", \
+        [(i["direction"], i["attaches"]) for i in row["imports"]] == [("to device", ["self"])]
+    rules = read("toy-pages")
+    row, *_ = rows.Rows(rules).finish()
+    users = {name: [*calls[0][1][-3:-1], name] for name, calls in rules.module.calls.items()}
+    yield "it is said where pages are used, and where a table is written", \
+        (row.get("pages_from"), row.get("writes_table_from")) == (users["usb_sg_init"],) * 2
+    yield "it is said where the CPU uses a plane", \
+        [(i["vmap"], i.get("vmap_from")) for i in row["imports"]] == \
+        [("needed", users["vb2_plane_vaddr"])]
+
+
+def other_mmu(row, what):
+    """The row, of a driver that has this done by an IOMMU."""
+    return {**row, "imports": list(row["imports"]), "iommu": {"what": what}}
+
+
 def merged():
     """What has to be true of a driver that two modules lead to."""
     (plain,), (pages,) = (list(rows.Rows(read(name)).finish())
@@ -92,7 +112,11 @@ def merged():
     row, *more = facts.merge([plain, pages])
     yield "a driver that two modules lead to has one row", not more
     yield "what one of them does with a table counts", \
-        (row.get("pages"), row.get("writes_table")) == (True, True)
+        (row.get("pages"), row.get("writes_table"), "pages_from" in row) == (True, True, True)
+    yield "page tables of its own count only if both have them", \
+        [facts.merge([other_mmu(plain, one), other_mmu(plain, two)])[0]["iommu"]["what"]
+         for one, two in (("own", "own"), ("own", "dma-api"), ("dma-api", "own"))] == \
+        ["own", "dma-api", "dma-api"]
 
 
 def shown():
@@ -134,7 +158,7 @@ def main():
     tests += [(f"{name}: {'needed' if needed else 'not needed'}",
                needed == (name == "toy_plane" or "needs" in name))
               for name, needed in planes()]
-    tests += [*queues(), *turned_back(), *merged(), *shown()]
+    tests += [*queues(), *turned_back(), *places(), *merged(), *shown()]
     print(f"1..{len(tests)}")
     for number, (name, passed) in enumerate(tests, 1):
         print(f"{'ok' if passed else 'not ok'} {number} - {name}")

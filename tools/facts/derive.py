@@ -30,6 +30,8 @@ DOMAINS = re.compile(r"iommu_(paging_domain_alloc|domain_alloc)")
 ATTACHES = {"dma_buf_attach": "static", "dma_buf_dynamic_attach": "dynamic",
             "dma_buf_attach_revocable": "dynamic"}
 MAPS = re.compile(r"dma_buf_map_attachment")
+# Values of enum dma_data_direction
+DIRECTIONS = {0: "both", 1: "to device", 2: "from device"}
 VMAPS = re.compile(r"dma_buf_vmap")
 # Functions that take the pages of a scatterlist, not its DMA addresses
 PAGES = re.compile(r"(sg_page|sg_phys|sg_virt|sg_miter_start|usb_sg_init)$")
@@ -171,7 +173,8 @@ class Rules:
             self.add(owner, place, "mem_ops", "any", [], framework="vb2", ops=sorted(names),
                      under=(function, context), dynamic=False, when="later",
                      until="the buffer is given up", direction=self.direction(fields),
-                     vmap="needed", pages=True, turned_back=self.turned_back)
+                     vmap="needed", pages=True, pages_from=self.turned_back,
+                     turned_back=self.turned_back)
             return
         devices = set()
         if kind != "cpu":
@@ -180,23 +183,27 @@ class Rules:
                  under=(function, context), dynamic=False,
                  when="attach" if kind != "cpu" else "never",
                  until="the buffer is given up", direction=self.direction(fields),
-                 vmap=self.plane_vmap(kind, place[0]), **self.of_pages(kind),
+                 **self.plane_vmap(kind, place[0]), **self.of_pages(kind),
                  **({"kinds": sorted(kinds)} if len(kinds) > 1 else {}))
 
     def plane_vmap(self, kind, file):
-        """How a driver uses a plane by the CPU; "needed" if it fails without that."""
+        """
+        How a driver uses a plane by the CPU, and where; "needed" if it fails without that.
+        """
         users = self.module.calls.get("vb2_plane_vaddr", ())
         if kind == "cpu":
-            return "used"
+            return {"vmap": "used"}
         if file not in self.cpu_files:
             # Calls in files that only make queues for the CPU are about those queues
             users = [(f, e) for f, e in users if f["file"] not in self.cpu_files]
         if not users:
-            return "no"
-        needed = any(self.is_needed(function, event) for function, event in users)
+            return {"vmap": "no"}
+        needed = [(f, e) for f, e in users if self.is_needed(f, e)]
+        _, event = (needed or users)[0]
         # In a file with both kinds of queues, the plane may be of either
         mixed = any(f["file"] in self.mixed_files for f, _ in users)
-        return "used" if not needed else "unknown" if mixed else "needed"
+        return {"vmap": "used" if not needed else "unknown" if mixed else "needed",
+                "vmap_from": [*event[-3:-1], event[1]]}
 
     def find_cpu_files(self):
         """Files that only make queues for the CPU, and files that also make others."""
@@ -251,10 +258,13 @@ class Rules:
 
     def of_pages(self, kind):
         """Whether the driver uses the struct pages of a table, and whether it writes into it."""
+        found = {}
         if kind not in ("any", "first-segment"):
-            return {}
-        return {name: True for name, pattern in (("pages", PAGES), ("writes_table", WRITES))
-                if self.calls_like(pattern)}
+            return found
+        for name, pattern in (("pages", PAGES), ("writes_table", WRITES)):
+            for _, event in self.calls_like(pattern)[:1]:
+                found.update({name: True, name + "_from": [*event[-3:-1], event[1]]})
+        return found
 
     def memory(self, function, ops):
         """Kinds of import by the memory operations, and the names of these."""
@@ -440,6 +450,14 @@ class Rules:
 
     # Others
 
+    def mapped(self, maps):
+        """The direction that buffers are mapped in."""
+        found = {n for function, event in maps if len(event[2]) > 1
+                 for n in Evaluator(self.module).number(function, event[2][1], 0, event[-2])}
+        if not found or not found <= set(DIRECTIONS):
+            return "unknown"
+        return DIRECTIONS[found.pop()] if len(found) == 1 else "both"
+
     def direct(self):
         maps = self.calls_like(MAPS)
         for name, how in ATTACHES.items():
@@ -450,7 +468,7 @@ class Rules:
                 self.add(function["name"], event[-3:-1], name,
                          "unknown" if maps else "none", devices, framework="direct",
                          dynamic=how == "dynamic",
-                         when="unknown" if maps else "never", direction="unknown",
+                         when="unknown" if maps else "never", direction=self.mapped(maps),
                          vmap="used" if self.calls_like(VMAPS) else "no",
                          until="unknown")
         for function, event in self.calls_like(UMEM):
@@ -460,7 +478,8 @@ class Rules:
             self.add(function["name"], event[-3:-1], event[1],
                      "one-range" if one else "any", devices,
                      framework="rdma", dynamic=True, when="attach", direction="both", vmap="no",
-                     until="the memory region is gone", writes_table=True)
+                     until="the memory region is gone", writes_table=True,
+                     writes_table_from=[*event[-3:-1], event[1]])
         if not self.imports:
             for function, event in self.calls_like(VMAPS)[:1]:
                 self.add(function["name"], event[-3:-1], event[1], "cpu", [],

@@ -160,9 +160,10 @@ def merge(found):
         kept["kind"] = rows.kind_of(kept["imports"])
         kept["attaches"] = sorted({*kept["attaches"], *row["attaches"]},
                                   key=rows.ATTACHES.index)
-        if row["iommu"]["what"] == "own":
+        # Being translated by a domain of its own makes it laxer
+        if row["iommu"]["what"] != "own":
             kept["iommu"] = row["iommu"]
-        for name in ("pages", "writes_table", "dma_of"):
+        for name in ("pages", "writes_table", "pages_from", "writes_table_from", "dma_of"):
             if name in row:
                 kept.setdefault(name, row[name])
     return [by_key[key] for key in sorted(by_key, key=str)]

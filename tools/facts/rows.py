@@ -104,8 +104,10 @@ class Rows:
             for item in row["imports"]:
                 item.pop("under", None)
                 for name in ("pages", "writes_table"):
+                    place = item.pop(name + "_from", None)
                     if item.pop(name, False):
                         row[name] = True
+                        row.setdefault(name + "_from", place)
             yield row
 
     def iommu(self, row):
