@@ -166,7 +166,7 @@ cat >"$out/ov.dts" <<-'END'
 		fragment@4 { target-path = "/"; __dormant__ { old: isp@4000 {
 			compatible = "acme,isp"; reg = <0 0x4000 0 0x100>; }; }; };
 		fragment@5 { target = <&old>; __overlay__ { dma-coherent; }; };
-		__overrides__ { more = <0>, "+4"; };
+		__overrides__ { more = <0>, "+4"; less = <0>, "-4"; };
 	};
 END
 dtc -q -@ -O dtb -o "$out/ov.dtb" "$out/ov.dts"
@@ -193,6 +193,13 @@ if [ $status -eq 0 ] && joined | grep -qF "isp@4000: 0x0-0xffffffff; one run; co
 	verdict ok "and of one that a parameter switches on"
 else
 	verdict not "and of one that a parameter switches on"
+fi
+run --every "$out/tree.dtb" "$out/ov.dtb:less"
+sed '1,2d' "$out/want" >"$out/wanted" && mv "$out/wanted" "$out/want"
+if [ $status -eq 0 ] && cmp -s "$out/want" "$out/stderr"; then
+	verdict ok "and of one that a parameter leaves off"
+else
+	verdict not "and of one that a parameter leaves off"
 fi
 # An overlay of these fragments
 fragments() { # text
@@ -267,11 +274,22 @@ refuses "fragments in a circle" \
 cat >"$out/ov.dts" <<-'END'
 	/dts-v1/;
 	/plugin/;
-	/ { fragment@0 { target = <&cam>; __dormant__ { dma-coherent; }; }; };
+	/ { fragment@0 { target = <&cam>; __dormant__ { dma-coherent; }; };
+		__overrides__ { off = <0>, "-0"; }; };
 END
 dtc -q -@ -O dtb -o "$out/ov.dtb" "$out/ov.dts"
+run --every "$out/tree.dtb" "$out/ov.dtb:off"
+echo "placer: $out/ov.dtb: changes nothing, as its parameters leave no fragment switched on" >"$out/want"
+if [ $status -eq 0 ] && cmp -s "$out/want" "$out/stderr"; then
+	verdict ok "an overlay whose parameters switch no fragment on"
+else
+	verdict not "an overlay whose parameters switch no fragment on"
+fi
 run --every "$out/tree.dtb" "$out/ov.dtb"
-echo "placer: $out/ov.dtb: /fragment@0 is left out, as only a parameter switches it on (__dormant__)" 	>"$out/want"
+cat >"$out/want" <<-END
+	placer: $out/ov.dtb: /fragment@0 is left out, as only a parameter switches it on (__dormant__)
+	placer: $out/ov.dtb: has parameters (__overrides__), which are not applied unless they are given (FILE:NAME=VALUE,...)
+END
 if [ $status -eq 0 ] && cmp -s "$out/want" "$out/stderr"; then
 	verdict ok "an overlay without a fragment that is switched on"
 else

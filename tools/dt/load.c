@@ -335,7 +335,7 @@ static void dt_refuse_circle(const char *file, const void *overlay,
 }
 
 /* Fragments that change nodes of others come in the order of the Raspberry Pi's boot loader. */
-static void dt_order_fragments(const char *file, void *overlay, bool parameters)
+static void dt_order_fragments(const char *file, void *overlay)
 {
 	struct overlay_order order;
 	int i;
@@ -345,9 +345,7 @@ static void dt_order_fragments(const char *file, void *overlay, bool parameters)
 	if (order.circle >= 0)
 		dt_refuse_circle(file, overlay, &order);
 	for (i = 0; i < order.nr; i++)
-		if (order.fragment[i].lost || !order.fragment[i].left_out ||
-		    !parameters)
-			dt_say_fragment(file, overlay, &order, i);
+		dt_say_fragment(file, overlay, &order, i);
 	if (!overlay_sort(overlay, &order))
 		bad_input("out of memory");
 	/* Both names are of the same length, so that offsets stay valid. */
@@ -355,6 +353,19 @@ static void dt_order_fragments(const char *file, void *overlay, bool parameters)
 		if (order.fragment[i].left_out)
 			dt_leave_out(file, overlay, order.fragment[i].node);
 	free(order.fragment);
+}
+
+/* Fragments that no parameter has switched on are not named, unless nothing is left. */
+static void dt_say_nothing_is_on(const char *file, const void *overlay)
+{
+	int node;
+
+	fdt_for_each_subnode(node, overlay, 0)
+		if (overlay_is_on(overlay, node))
+			return;
+	fprintf(stderr,
+		"placer: %s: changes nothing, as its parameters leave no fragment switched on\n",
+		file);
 }
 
 #define PARAMETER_ROOM 0x10000 /* bytes that parameters may add */
@@ -393,7 +404,9 @@ static void *dt_read_overlay(char *file, const void *base)
 		bad_input("%s: does not apply: it is damaged, as it refers to nodes where it has no place",
 			  dt_reading(file));
 	dt_check_fragments(dt_reading(file), overlay, parameters);
-	dt_order_fragments(dt_reading(file), overlay, parameters);
+	dt_order_fragments(dt_reading(file), overlay);
+	if (parameters)
+		dt_say_nothing_is_on(dt_reading(file), overlay);
 	dt_check_symbols(dt_reading(file), base, overlay);
 	dt_say_arguments(dt_reading(file), base, overlay);
 	return overlay;
