@@ -76,6 +76,22 @@ says "an area that is not in memory is shown without masters and details" board 
 tree "$low" "dev: $(area one 'size = <0 0x1000000>; linux,cma-default;' | sed 's/reusable;/no-map;/')"
 says "a default area that is none" lint \
 	"one: warning: linux,cma-default has no effect, as only a reusable shared-dma-pool is a contiguous area; say reusable instead of no-map, or remove it" --
+# Expect this of linux,cma-default in a region of this compatible, with these properties.
+default_of() { # name compatible properties text
+	tree "$low" "one { compatible = \"$2\"; size = <0 0x1000000>; linux,cma-default; $3 };"
+	says "$1" lint "$4" --
+}
+none="has no effect, as only a reusable shared-dma-pool is a contiguous area"
+default_of "nor with neither of the two" shared-dma-pool "" \
+	"one: warning: linux,cma-default $none; say reusable, or remove it"
+default_of "a default area of another compatible" acme,firmware "reusable;" \
+	"one: warning: linux,cma-default $none; give it the compatible \"shared-dma-pool\" and reusable, or remove it"
+restricted='is there beside "restricted-dma-pool"'
+default_of "a default area that is restricted" restricted-dma-pool "" \
+	"one: error: linux,cma-default $restricted"
+tree "$low" "$(area one 'compatible = "restricted-dma-pool"; size = <0 0x1000000>; linux,dma-default;' |
+	sed 's/compatible = "shared-dma-pool"; reusable;//')"
+says "or the default of coherent pools" lint "one: error: linux,dma-default $restricted" --
 tree "$low" "fw@50000000 { no-map; reg = <0 0x50000000 0 0x1000000>; };" \
 	'chosen { bootargs = "cma=16M@0x50800000"; };'
 says "an area of the command line over no-map memory" lint \
