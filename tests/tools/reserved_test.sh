@@ -76,6 +76,12 @@ says "an area that is not in memory is shown without masters and details" board 
 tree "$low" "dev: $(area one 'size = <0 0x1000000>; linux,cma-default;' | sed 's/reusable;/no-map;/')"
 says "a default area that is none" lint \
 	"one: warning: linux,cma-default has no effect, as only a reusable shared-dma-pool is a contiguous area; say reusable instead of no-map, or remove it" --
+# Linux takes what libfdt finds as /reserved-memory
+tree "$low" "$(area one@50000000 'reg = <0 0x50000000 0 0x1000000>;')"
+sed -i 's/reserved-memory {/reserved-memory@0 {/' "$out/x.dts"
+dtc -q -O dtb -o "$out/x.dtb" "$out/x.dts"
+says "reserved memory with a unit address" board "one@50000000: contiguous (CMA), 16 MiB" -- --all
+says "is where Linux looks for it" lint "!does not look for here" --
 # Expect this of linux,cma-default in a region of this compatible, with these properties.
 default_of() { # name compatible properties text
 	tree "$low" "one { compatible = \"$2\"; size = <0 0x1000000>; linux,cma-default; $3 };"

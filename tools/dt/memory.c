@@ -528,7 +528,7 @@ static void memory_read_reserved(struct dt *dt, struct memory *m)
 {
 	u32 node, nr = 0;
 
-	m->reserved = dt_child(dt, 0, "reserved-memory");
+	m->reserved = dt_reserved_memory(dt);
 	if (m->reserved == DT_NONE)
 		return;
 	m->refused = memory_check_reserved(dt, m->reserved);
