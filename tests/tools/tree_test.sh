@@ -424,7 +424,7 @@ given "a place behind a table of cells" cells=0 "one run; coherent"
 given "a number of 8 bytes" long=0x2000000 "vid: contiguous (CMA), 32 MiB"
 given "the largest number of 2 bytes" word=65535 "vid: contiguous (CMA)"
 for value in byte=256=8 byte=-129=8 word=65536=16 size=0x100000000=32 size=-2147483649=32 \
-	long=18446744073709551616=64 size==32; do
+	long=18446744073709551616=64; do
 	refuses "a number that does not fit: ${value%=*}" \
 		"$out/ov.dtb: parameter ${value%%=*}: is a number of ${value##*=} bits" \
 		"$out/tree.dtb" "$out/ov.dtb:${value%=*}"
@@ -440,6 +440,8 @@ given "another target by a table" which=a "/isp@1000/user@7000"
 given "a reference to a node of the overlay" own "user@7000"
 given "the second of two references" both "user@7000"
 given "an address, with the node's name" address=0x8 "user@8"
+given "an empty value for 0" address= "user@0"
+given "and for no" pages= "isp@1000: 0x0-0xffffffff; one run; not coherent"
 given "a negative one" address=-3 "user@fffffffd"
 given "a node's name" called=other@9000 "other@9000"
 given "characters by their numbers" 'called=o\164\x68er@9000' "other@9000"
