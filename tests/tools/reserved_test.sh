@@ -112,6 +112,8 @@ says "a no-map reg of size 0, which may be firmware's" lint "fw@60000000: note: 
 tree "$low" "$(area one@50000000 'reg = <0xffffffff 0xffc00000 0 0x800000>;')"
 says "a reg beyond all addresses" lint \
 	"one@50000000: error: reg goes on beyond the last address, so that it is no memory" --
+says "for the board, too" board \
+	"refers to it goes on beyond the last address" "!firmware may fill it in" -- --all
 tree "$low" "group { $(area one@50000000 'reg = <0 0x50000000 0 0x1000000>;') };" \
 	"$(area two@60000000 'reg = <0 0x60000000 0 0x1000000>;')"
 says "pools where Linux does not look for them" lint \
