@@ -76,6 +76,12 @@ says "an area that is not in memory is shown without masters and details" board 
 tree "$low" "dev: $(area one 'size = <0 0x1000000>; linux,cma-default;' | sed 's/reusable;/no-map;/')"
 says "a default area that is none" lint \
 	"one: warning: linux,cma-default has no effect, as only a reusable shared-dma-pool is a contiguous area; say reusable instead of no-map, or remove it" --
+for cut in 'linux,usable-memory-range = <0 0x40000000 0 0x40000000>' 'bootargs = "mem=2G"'; do
+	tree "$low" "$(area one@90000000 'reg = <0 0x90000000 0 0x1000000>;')" "chosen { $cut; };"
+	says "an area that no bank has is not cut off: $cut" lint \
+		"one@90000000: warning: reg is 0x90000000-0x90ffffff, where the tree has no memory" --
+	says "nor for the board" board "where the tree has no memory, so the boot loader" "!leaves" -- --all
+done
 # Linux takes what libfdt finds as /reserved-memory
 tree "$low" "$(area one@50000000 'reg = <0 0x50000000 0 0x1000000>;')"
 sed -i 's/reserved-memory {/reserved-memory@0 {/' "$out/x.dts"

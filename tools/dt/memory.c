@@ -169,6 +169,7 @@ static void memory_read_ram(const struct dt *dt, struct memory *m)
 			placer_reach_add(&numa[id], &span);
 		}
 	}
+	m->banks = m->ram;
 	memory_cap(m);
 	m->ram_known = m->ram.nr;
 	memory_find_node_edges(m, numa, nr_numa);

@@ -256,7 +256,8 @@ static void lint_check_kind(struct lint *l, const struct memory_region *r)
 static void lint_check_inside(struct lint *l, const struct memory_region *r)
 {
 	const struct memory *m = &l->board->memory;
-	const char *cut = m->ram_given ? NULL : reserved_cut_text(m);
+	const char *cut = m->ram_given ? NULL :
+					 reserved_cut_text(m, &r->where[0]);
 
 	if (!r->outside)
 		return;
