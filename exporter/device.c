@@ -253,7 +253,8 @@ const char *placer_device_constraint(const struct placer_board *board,
  * What is read of a device goes away with its driver. Do not wait for one that comes or goes:
  * the task that holds the device's lock may wait for this one.
  *
- * Context: placer_board_lock() is held; may sleep.
+ * Context: @board does not change: placer_board_lock() is held, or the board is not published yet;
+ * may sleep.
  * Return: false if the device is locked, or not bound but has to be; nothing is known of it then.
  */
 bool placer_device_try_constraint(const struct placer_board *board,

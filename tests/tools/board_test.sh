@@ -93,7 +93,7 @@ shows "the first part of a display that is not disabled attaches for it" 0 \
 shows "what holds behind IOMMUs only holds if all devices of a driver are" 0 \
 	"vop@1000: 0x0-0xffffffff; one run" \
 	"one range, as /soc/vop@2000, of the same driver, is behind no IOMMU" \
-	"driver rockchip-vop, an MMU of its own, one range" \
+	"driver rockchip-vop, one range" \
 	"vop@2000: 0x0-0xffffffff; one run" "one range, as it is behind no IOMMU" \
 	"vop@3000: 0x0-0xffffffff; any number of runs" -- vop.dtb
 shows "what a device cannot reach below its own memory" 0 \

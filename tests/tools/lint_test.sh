@@ -196,7 +196,7 @@ changed "$reserved/camera@70000000 compatible -s restricted-dma-pool" \
 	"$reserved/camera@70000000 no-map"
 fdtput -t s "$out/x.dtb" $reserved/camera@70000000 linux,dma-default
 finds "a restricted pool with linux,dma-default" \
-	"pool-raw: error: cannot be used|both restricted and for others" "$out/x.dtb"
+	"camera@70000000: error: linux,dma-default is there|Linux makes no pool of it" "$out/x.dtb"
 changed "$reserved/camera@70000000 no-map"
 finds "a coherent pool without no-map" \
 	"camera@70000000: error: no-map is missing|pool of it for /buffer-placement/pools/pool-raw" \

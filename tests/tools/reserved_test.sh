@@ -76,6 +76,34 @@ says "an area that is not in memory is shown without masters and details" board 
 tree "$low" "dev: $(area one 'size = <0 0x1000000>; linux,cma-default;' | sed 's/reusable;/no-map;/')"
 says "a default area that is none" lint \
 	"one: warning: linux,cma-default has no effect, as only a reusable shared-dma-pool is a contiguous area; say reusable instead of no-map, or remove it" --
+for cut in 'linux,usable-memory-range = <0 0x40000000 0 0x40000000>' 'bootargs = "mem=2G"'; do
+	tree "$low" "$(area one@90000000 'reg = <0 0x90000000 0 0x1000000>;')" "chosen { $cut; };"
+	says "an area that no bank has is not cut off: $cut" lint \
+		"one@90000000: warning: reg is 0x90000000-0x90ffffff, where the tree has no memory" --
+	says "nor for the board" board "where the tree has no memory, so the boot loader" "!leaves" -- --all
+done
+# Linux takes what libfdt finds as /reserved-memory
+tree "$low" "$(area one@50000000 'reg = <0 0x50000000 0 0x1000000>;')"
+sed -i 's/reserved-memory {/reserved-memory@0 {/' "$out/x.dts"
+dtc -q -O dtb -o "$out/x.dtb" "$out/x.dts"
+says "reserved memory with a unit address" board "one@50000000: contiguous (CMA), 16 MiB" -- --all
+says "is where Linux looks for it" lint "!does not look for here" --
+# Expect this of linux,cma-default in a region of this compatible, with these properties.
+default_of() { # name compatible properties text
+	tree "$low" "one { compatible = \"$2\"; size = <0 0x1000000>; linux,cma-default; $3 };"
+	says "$1" lint "$4" --
+}
+none="has no effect, as only a reusable shared-dma-pool is a contiguous area"
+default_of "nor with neither of the two" shared-dma-pool "" \
+	"one: warning: linux,cma-default $none; say reusable, or remove it"
+default_of "a default area of another compatible" acme,firmware "reusable;" \
+	"one: warning: linux,cma-default $none; give it the compatible \"shared-dma-pool\" and reusable, or remove it"
+restricted='is there beside "restricted-dma-pool"'
+default_of "a default area that is restricted" restricted-dma-pool "" \
+	"one: error: linux,cma-default $restricted"
+tree "$low" "$(area one 'compatible = "restricted-dma-pool"; size = <0 0x1000000>; linux,dma-default;' |
+	sed 's/compatible = "shared-dma-pool"; reusable;//')"
+says "or the default of coherent pools" lint "one: error: linux,dma-default $restricted" --
 tree "$low" "fw@50000000 { no-map; reg = <0 0x50000000 0 0x1000000>; };" \
 	'chosen { bootargs = "cma=16M@0x50800000"; };'
 says "an area of the command line over no-map memory" lint \
@@ -90,6 +118,8 @@ says "a no-map reg of size 0, which may be firmware's" lint "fw@60000000: note: 
 tree "$low" "$(area one@50000000 'reg = <0xffffffff 0xffc00000 0 0x800000>;')"
 says "a reg beyond all addresses" lint \
 	"one@50000000: error: reg goes on beyond the last address, so that it is no memory" --
+says "for the board, too" board \
+	"refers to it goes on beyond the last address" "!firmware may fill it in" -- --all
 tree "$low" "group { $(area one@50000000 'reg = <0 0x50000000 0 0x1000000>;') };" \
 	"$(area two@60000000 'reg = <0 0x60000000 0 0x1000000>;')"
 says "pools where Linux does not look for them" lint \

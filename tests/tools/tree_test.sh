@@ -166,7 +166,7 @@ cat >"$out/ov.dts" <<-'END'
 		fragment@4 { target-path = "/"; __dormant__ { old: isp@4000 {
 			compatible = "acme,isp"; reg = <0 0x4000 0 0x100>; }; }; };
 		fragment@5 { target = <&old>; __overlay__ { dma-coherent; }; };
-		__overrides__ { more = <0>, "+4"; };
+		__overrides__ { more = <0>, "+4"; less = <0>, "-4"; };
 	};
 END
 dtc -q -@ -O dtb -o "$out/ov.dtb" "$out/ov.dts"
@@ -176,10 +176,10 @@ behind="so it is applied behind that, as by the Raspberry Pi's boot loader; fdto
 cat >"$out/want" <<-END
 	placer: $out/ov.dtb: /fragment@4 is left out, as only a parameter switches it on (__dormant__)
 	placer: $out/ov.dtb: has parameters (__overrides__), which are not applied unless they are given (FILE:NAME=VALUE,...)
-	placer: $out/ov.dtb: /fragment@5 is left out, as it changes a node of /fragment@4
-	placer: $out/ov.dtb: /fragment@2 changes a node of /fragment@3, $behind
-	placer: $out/ov.dtb: /fragment@1 changes a node of /fragment@3, $behind
 	placer: $out/ov.dtb: /fragment@0 changes a node of /fragment@1, $behind
+	placer: $out/ov.dtb: /fragment@1 changes a node of /fragment@3, $behind
+	placer: $out/ov.dtb: /fragment@2 changes a node of /fragment@3, $behind
+	placer: $out/ov.dtb: /fragment@5 is left out, as it changes a node of /fragment@4
 END
 if [ $status -eq 0 ] && cmp -s "$out/want" "$out/stderr" &&
 	joined | grep -qF "isp@3000: 0x0-0xffffffff; one run; coherent" &&
@@ -194,26 +194,102 @@ if [ $status -eq 0 ] && joined | grep -qF "isp@4000: 0x0-0xffffffff; one run; co
 else
 	verdict not "and of one that a parameter switches on"
 fi
-cat >"$out/ov.dts" <<-'END'
-	/dts-v1/;
-	/plugin/;
-	/ {
-		fragment@0 { target = <&b>; __overlay__ { a: a { }; }; };
-		fragment@1 { target = <&a>; __overlay__ { b: b { }; }; };
-	};
+run --every "$out/tree.dtb" "$out/ov.dtb:less"
+sed '1,2d' "$out/want" >"$out/wanted" && mv "$out/wanted" "$out/want"
+if [ $status -eq 0 ] && cmp -s "$out/want" "$out/stderr"; then
+	verdict ok "and of one that a parameter leaves off"
+else
+	verdict not "and of one that a parameter leaves off"
+fi
+# An overlay of these fragments
+fragments() { # text
+	printf '/dts-v1/; /plugin/; / { %s };' "$1" | dtc -q -@ -O dtb -o "$out/ov.dtb" -
+}
+# What the Raspberry Pi's boot loader changes in a copy that is not applied any more
+inner='__overlay__ { inner: child@8000 { compatible = "acme,child"; reg = <0 0x8000 0 0x100>;
+	#address-cells = <2>; #size-cells = <2>; ranges; }; };'
+outer='fragment@2 { target-path = "/"; __overlay__ { new: isp@3000 { compatible = "acme,isp";
+	reg = <0 0x3000 0 0x100>; #address-cells = <2>; #size-cells = <2>; ranges; }; }; };'
+last='fragment@3 { target = <&last>; __overlay__ { dma-coherent; }; };'
+change='__overlay__ { dma-coherent; last: last@9000 {
+	compatible = "acme,last"; reg = <0 0x9000 0 0x100>; }; };'
+lost="which the Raspberry Pi's boot loader has copied into /fragment@2 by then, so that the change is lost; fdtoverlay refuses it"
+fragments "fragment@0 { target = <&new>; $inner }; fragment@1 { target = <&inner>; $change };
+	$outer $last"
+run --every "$out/tree.dtb" "$out/ov.dtb"
+cat >"$out/want" <<-END
+	placer: $out/ov.dtb: /fragment@0 changes a node of /fragment@2, $behind
+	placer: $out/ov.dtb: /fragment@1 is left out, as it changes a node of /fragment@0, $lost
+	placer: $out/ov.dtb: /fragment@3 is left out, as it changes a node of /fragment@1
 END
-dtc -q -@ -O dtb -o "$out/ov.dtb" "$out/ov.dts"
+if [ $status -eq 0 ] && cmp -s "$out/want" "$out/stderr" &&
+	joined | grep -qF "is /isp@3000/child@8000" && ! grep -qE "coherent;|@9000" "$out/stdout" &&
+	joined | grep -qF "child@8000: 0x0-0xffffffff; one run; not coherent"; then
+	verdict ok "a change that the boot loader loses"
+else
+	verdict not "a change that the boot loader loses"
+fi
+fragments "fragment@1 { target = <&inner>; $change }; fragment@0 { target = <&new>; $inner };
+	$outer"
+run --every "$out/tree.dtb" "$out/ov.dtb"
+cat >"$out/want" <<-END
+	placer: $out/ov.dtb: /fragment@1 changes a node of /fragment@0, $behind
+	placer: $out/ov.dtb: /fragment@0 changes a node of /fragment@2, $behind
+END
+if [ $status -eq 0 ] && cmp -s "$out/want" "$out/stderr" &&
+	joined | grep -qF "child@8000: 0x0-0xffffffff; one run; coherent" &&
+	joined | grep -qF "is /isp@3000/child@8000/last@9000"; then
+	verdict ok "and keeps in another order"
+else
+	verdict not "and keeps in another order"
+fi
+# Each changes a node of the next one
+chain=
+for i in $(seq 500); do
+	chain="$chain fragment@$i { target = <&l$((i + 1))>; __overlay__ { l$i: n { }; }; };"
+done
+fragments "$chain fragment@501 { target-path = \"/\"; __overlay__ { l501: n { }; }; };"
+echo "within a few seconds, $behind" >"$out/want"
+timeout 5 "$placer" board --every "$out/tree.dtb" "$out/ov.dtb" >"$out/stdout" 2>"$out/stderr"
+if grep -qF "/fragment@1 changes a node of /fragment@2, $behind" "$out/stderr"; then
+	verdict ok "a long chain of fragments takes no time"
+else
+	verdict not "a long chain of fragments takes no time"
+fi
+
+changing() { # number label own
+	echo "fragment@$1 { target = <&$2>; __overlay__ { $3: $3 { }; }; };"
+}
+each="change nodes of each other"
+fragments "$(changing 0 b a) $(changing 1 a b)"
 refuses "fragments of each other" \
-	"$out/ov.dtb: does not apply: /fragment@0 and /fragment@1 change nodes of each other" \
+	"$out/ov.dtb: does not apply: /fragment@0 and /fragment@1 $each" "$out/tree.dtb" "$out/ov.dtb"
+fragments "$(changing 0 c a) $(changing 1 c b) $(changing 2 a c)"
+refuses "and of one that leads to them" \
+	"$out/ov.dtb: does not apply: /fragment@0 and /fragment@2 $each" "$out/tree.dtb" "$out/ov.dtb"
+fragments "$(changing 0 b a) $(changing 1 d b) $(changing 2 b c) $(changing 3 c d)"
+refuses "fragments in a circle" \
+	"$out/ov.dtb: does not apply: /fragment@1 and /fragment@3 $each, in a circle with others" \
 	"$out/tree.dtb" "$out/ov.dtb"
 cat >"$out/ov.dts" <<-'END'
 	/dts-v1/;
 	/plugin/;
-	/ { fragment@0 { target = <&cam>; __dormant__ { dma-coherent; }; }; };
+	/ { fragment@0 { target = <&cam>; __dormant__ { dma-coherent; }; };
+		__overrides__ { off = <0>, "-0"; }; };
 END
 dtc -q -@ -O dtb -o "$out/ov.dtb" "$out/ov.dts"
+run --every "$out/tree.dtb" "$out/ov.dtb:off"
+echo "placer: $out/ov.dtb: changes nothing, as its parameters leave no fragment switched on" >"$out/want"
+if [ $status -eq 0 ] && cmp -s "$out/want" "$out/stderr"; then
+	verdict ok "an overlay whose parameters switch no fragment on"
+else
+	verdict not "an overlay whose parameters switch no fragment on"
+fi
 run --every "$out/tree.dtb" "$out/ov.dtb"
-echo "placer: $out/ov.dtb: /fragment@0 is left out, as only a parameter switches it on (__dormant__)" 	>"$out/want"
+cat >"$out/want" <<-END
+	placer: $out/ov.dtb: /fragment@0 is left out, as only a parameter switches it on (__dormant__)
+	placer: $out/ov.dtb: has parameters (__overrides__), which are not applied unless they are given (FILE:NAME=VALUE,...)
+END
 if [ $status -eq 0 ] && cmp -s "$out/want" "$out/stderr"; then
 	verdict ok "an overlay without a fragment that is switched on"
 else
@@ -348,7 +424,7 @@ given "a place behind a table of cells" cells=0 "one run; coherent"
 given "a number of 8 bytes" long=0x2000000 "vid: contiguous (CMA), 32 MiB"
 given "the largest number of 2 bytes" word=65535 "vid: contiguous (CMA)"
 for value in byte=256=8 byte=-129=8 word=65536=16 size=0x100000000=32 size=-2147483649=32 \
-	long=18446744073709551616=64 size==32; do
+	long=18446744073709551616=64; do
 	refuses "a number that does not fit: ${value%=*}" \
 		"$out/ov.dtb: parameter ${value%%=*}: is a number of ${value##*=} bits" \
 		"$out/tree.dtb" "$out/ov.dtb:${value%=*}"
@@ -364,6 +440,8 @@ given "another target by a table" which=a "/isp@1000/user@7000"
 given "a reference to a node of the overlay" own "user@7000"
 given "the second of two references" both "user@7000"
 given "an address, with the node's name" address=0x8 "user@8"
+given "an empty value for 0" address= "user@0"
+given "and for no" pages= "isp@1000: 0x0-0xffffffff; one run; not coherent"
 given "a negative one" address=-3 "user@fffffffd"
 given "a node's name" called=other@9000 "other@9000"
 given "characters by their numbers" 'called=o\164\x68er@9000' "other@9000"

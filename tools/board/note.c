@@ -214,15 +214,17 @@ static const char *note_reach_text(struct board *board,
 void board_note_soc(struct board *board, struct board_master *m)
 {
 	const struct placer_soc_fact *soc = m->soc;
+	bool has_mmu;
 
 	if (!soc)
 		return;
+	/* Without an IOMMU for each of its devices, the driver maps nothing. */
+	has_mmu = soc->flags & PLACER_FACT_OWN_MMU &&
+		  !(soc->flags & PLACER_FACT_NEEDS_IOMMU &&
+		    soc->kind == PLACER_KIND_ONE_RANGE);
 	board_fact(board, &m->facts,
 		   dt_printf(&board->dt, "by the table, driver %s%s%s%s%s",
-			     soc->driver,
-			     soc->flags & PLACER_FACT_OWN_MMU ?
-				     ", an MMU of its own" :
-				     "",
+			     soc->driver, has_mmu ? ", an MMU of its own" : "",
 			     note_kind_text(soc), note_reach_text(board, soc),
 			     note_attaches_text(board, m->device, soc)),
 		   "compatible", m->device);

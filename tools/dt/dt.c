@@ -299,6 +299,16 @@ u32 dt_child(const struct dt *dt, u32 parent, const char *name)
 	return dt_child_of_length(dt, parent, name, strlen(name));
 }
 
+u32 dt_reserved_memory(const struct dt *dt)
+{
+	u32 child;
+
+	dt_for_each_child(dt, child, 0)
+		if (dt_named(dt, child, "reserved-memory"))
+			return child;
+	return DT_NONE;
+}
+
 u32 dt_find(const struct dt *dt, const char *path)
 {
 	u32 node = 0;

@@ -78,6 +78,9 @@ u32 dt_find(const struct dt *dt, const char *path);
 u32 dt_child(const struct dt *dt, u32 parent, const char *name);
 u32 dt_by_phandle(const struct dt *dt, u32 phandle);
 
+/* The node /reserved-memory, also with a unit address: Linux finds it by libfdt. */
+u32 dt_reserved_memory(const struct dt *dt);
+
 /* Is the node's name @name, without the unit address? */
 bool dt_named(const struct dt *dt, u32 node, const char *name);
 bool dt_compatible(const struct dt *dt, u32 node, const char *compatible);

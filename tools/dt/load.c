@@ -288,32 +288,84 @@ static void dt_leave_out(const char *file, void *overlay, int fragment)
 			  dt_shown(fdt_get_name(overlay, fragment, NULL)));
 }
 
-/* Fragments that change nodes of others come in the order of the Raspberry Pi's boot loader. */
-static void dt_order_fragments(const char *file, void *overlay, bool parameters)
+static const char *dt_fragment_name(const void *overlay,
+				    const struct overlay_order *order,
+				    int index)
 {
-	const char *name, *other;
-	int fragment, owner;
+	return dt_shown(
+		fdt_get_name(overlay, order->fragment[index].node, NULL));
+}
 
-	while ((fragment = overlay_find_early(overlay, &owner)) >= 0) {
-		name = dt_shown(fdt_get_name(overlay, fragment, NULL));
-		other = dt_shown(fdt_get_name(overlay, owner, NULL));
-		if (!overlay_is_on(overlay, owner)) {
-			if (!parameters)
-				fprintf(stderr,
-					"placer: %s: /%s is left out, as it changes a node of /%s\n",
-					file, name, other);
-			dt_leave_out(file, overlay, fragment);
-			continue;
-		}
-		if (overlay_circles(overlay, fragment))
-			bad_input("%s: does not apply: /%s and /%s change nodes of each other",
-				  file, name, other);
+/* Report what libfdt would refuse, as the Raspberry Pi's boot loader does not. */
+static void dt_say_fragment(const char *file, const void *overlay,
+			    const struct overlay_order *order, int index)
+{
+	const struct overlay_fragment *f = &order->fragment[index];
+	const char *name = dt_fragment_name(overlay, order, index);
+	const char *owner =
+		f->owner < 0 ? "" : dt_fragment_name(overlay, order, f->owner);
+
+	if (f->lost && !order->fragment[f->owner].left_out)
+		fprintf(stderr,
+			"placer: %s: /%s is left out, as it changes a node of /%s, which the Raspberry Pi's boot loader has copied into /%s by then, so that the change is lost; fdtoverlay refuses it\n",
+			file, name, owner,
+			dt_fragment_name(overlay, order,
+					 order->fragment[f->owner].into));
+	else if (f->left_out)
+		fprintf(stderr,
+			"placer: %s: /%s is left out, as it changes a node of /%s\n",
+			file, name, owner);
+	else if (overlay_is_early(order, index))
 		fprintf(stderr,
 			"placer: %s: /%s changes a node of /%s, so it is applied behind that, as by the Raspberry Pi's boot loader; fdtoverlay refuses it\n",
-			file, name, other);
-		if (!overlay_move_behind(overlay, fragment, owner))
-			bad_input("out of memory");
-	}
+			file, name, owner);
+}
+
+static void dt_refuse_circle(const char *file, const void *overlay,
+			     const struct overlay_order *order)
+{
+	int owner = order->fragment[order->circle].owner;
+
+	bad_input("%s: does not apply: /%s and /%s change nodes of each other%s",
+		  file, dt_fragment_name(overlay, order, order->circle),
+		  dt_fragment_name(overlay, order, owner),
+		  order->fragment[owner].owner == order->circle ?
+			  "" :
+			  ", in a circle with others");
+}
+
+/* Fragments that change nodes of others come in the order of the Raspberry Pi's boot loader. */
+static void dt_order_fragments(const char *file, void *overlay)
+{
+	struct overlay_order order;
+	int i;
+
+	if (overlay_read_order(overlay, &order))
+		bad_input("out of memory");
+	if (order.circle >= 0)
+		dt_refuse_circle(file, overlay, &order);
+	for (i = 0; i < order.nr; i++)
+		dt_say_fragment(file, overlay, &order, i);
+	if (!overlay_sort(overlay, &order))
+		bad_input("out of memory");
+	/* Both names are of the same length, so that offsets stay valid. */
+	for (i = 0; i < order.nr; i++)
+		if (order.fragment[i].left_out)
+			dt_leave_out(file, overlay, order.fragment[i].node);
+	free(order.fragment);
+}
+
+/* Fragments that no parameter has switched on are not named, unless nothing is left. */
+static void dt_say_nothing_is_on(const char *file, const void *overlay)
+{
+	int node;
+
+	fdt_for_each_subnode(node, overlay, 0)
+		if (overlay_is_on(overlay, node))
+			return;
+	fprintf(stderr,
+		"placer: %s: changes nothing, as its parameters leave no fragment switched on\n",
+		file);
 }
 
 #define PARAMETER_ROOM 0x10000 /* bytes that parameters may add */
@@ -352,7 +404,9 @@ static void *dt_read_overlay(char *file, const void *base)
 		bad_input("%s: does not apply: it is damaged, as it refers to nodes where it has no place",
 			  dt_reading(file));
 	dt_check_fragments(dt_reading(file), overlay, parameters);
-	dt_order_fragments(dt_reading(file), overlay, parameters);
+	dt_order_fragments(dt_reading(file), overlay);
+	if (parameters)
+		dt_say_nothing_is_on(dt_reading(file), overlay);
 	dt_check_symbols(dt_reading(file), base, overlay);
 	dt_say_arguments(dt_reading(file), base, overlay);
 	return overlay;

@@ -169,6 +169,7 @@ static void memory_read_ram(const struct dt *dt, struct memory *m)
 			placer_reach_add(&numa[id], &span);
 		}
 	}
+	m->banks = m->ram;
 	memory_cap(m);
 	m->ram_known = m->ram.nr;
 	memory_find_node_edges(m, numa, nr_numa);
@@ -361,13 +362,25 @@ static const char *memory_check_kind(struct dt *dt, u64 cma_block,
 	return NULL;
 }
 
+/* Why a region has no size that Linux can use. */
+static const char *memory_no_size_text(const struct dt *dt, u32 node)
+{
+	struct list list;
+
+	return memory_list_begin(dt, node, "reg", &list) &&
+			       dt_number_at(list.property, list.address,
+					    list.size) ?
+		       "goes on beyond the last address, so that it is no memory" :
+		       "has no size; firmware may fill it in";
+}
+
 static void memory_check_region(struct dt *dt, u64 cma_block,
 				struct memory_region *r)
 {
 	if (r->refused)
 		return;
 	r->refused = r->size ? memory_check_kind(dt, cma_block, r) :
-			       "has no size; firmware may fill it in";
+			       memory_no_size_text(dt, r->node);
 	/* Regions of other kinds have no driver that could refuse them. */
 	r->given_back = r->refused && ((r->kind == MEMORY_CMA && !r->no_map) ||
 				       (r->kind == MEMORY_COHERENT &&
@@ -528,7 +541,7 @@ static void memory_read_reserved(struct dt *dt, struct memory *m)
 {
 	u32 node, nr = 0;
 
-	m->reserved = dt_child(dt, 0, "reserved-memory");
+	m->reserved = dt_reserved_memory(dt);
 	if (m->reserved == DT_NONE)
 		return;
 	m->refused = memory_check_reserved(dt, m->reserved);

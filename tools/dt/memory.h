@@ -83,6 +83,8 @@ struct memory {
 	bool ram_known;
 	bool ram_given;		 /* by the user, not by the tree */
 	struct placer_reach ram; /* the banks, joined */
+	struct placer_reach
+		banks; /* those of the tree, before /chosen cuts them */
 	u32 nr_zones;
 	struct placer_span zone[MEMORY_MAX_ZONES];
 	u64 dma_last; /* where the lowest zone may end */
@@ -168,8 +170,9 @@ void reserved_refuse_overlaps(struct dt *dt, struct memory *m);
  */
 void reserved_find_outside(struct dt *dt, struct memory *m);
 
-/* What cuts memory off that the banks of the tree have, or NULL. */
-const char *reserved_cut_text(const struct memory *m);
+/* What cuts the span off, or a part, that the banks of the tree have; NULL if they lack it. */
+const char *reserved_cut_text(const struct memory *m,
+			      const struct placer_span *span);
 
 /* Bytes up to @last that the page allocator has: what is not reserved, and contiguous areas. */
 u64 reserved_free_bytes(const struct memory *m, u64 last);

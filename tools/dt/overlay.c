@@ -178,51 +178,131 @@ void overlay_keep_phandles(void *overlay, const void *base)
 
 /* Fragments that change nodes of other fragments */
 
-/* The fragment whose node a fragment changes; negative if it changes one of the tree. */
-static int overlay_owner(const void *overlay, int fragment)
-{
-	const fdt32_t *cell;
-	int len, node;
-
-	cell = fdt_getprop(overlay, fragment, "target", &len);
-	if (!cell || len != 4 || *cell == cpu_to_fdt32(0xffffffff) ||
-	    !overlay_is_on(overlay, fragment))
-		return -FDT_ERR_NOTFOUND;
-	node = fdt_node_offset_by_phandle(overlay, fdt32_to_cpu(*cell));
-	return node < 0 ? node :
-			  fdt_supernode_atdepth_offset(overlay, node, 1, NULL);
-}
-
 bool overlay_is_on(const void *overlay, int fragment)
 {
 	return fdt_subnode_offset(overlay, fragment, "__overlay__") >= 0;
 }
 
-int overlay_find_early(const void *overlay, int *owner)
+/* The fragment that the node is in. */
+static int overlay_fragment_of(const struct overlay_order *order, int node)
 {
-	int fragment, of, found = -1;
+	int low = 0, high = order->nr, middle;
 
-	fdt_for_each_subnode(fragment, overlay, 0) {
-		of = overlay_owner(overlay, fragment);
-		if (of < 0 || of == fragment ||
-		    (of < fragment && overlay_is_on(overlay, of)))
-			continue;
-		found = fragment;
-		*owner = of;
+	while (high - low > 1) {
+		middle = low + (high - low) / 2;
+		if (order->fragment[middle].node <= node)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The fragment whose node a fragment changes, or -1 if it changes one of the tree. */
+static int overlay_owner(const void *overlay, const struct overlay_order *order,
+			 int index)
+{
+	const struct overlay_fragment *f = &order->fragment[index];
+	const fdt32_t *cell;
+	int len, node;
+
+	cell = f->on ? fdt_getprop(overlay, f->node, "target", &len) : NULL;
+	if (!cell || len != 4 || *cell == cpu_to_fdt32(0xffffffff))
+		return -1;
+	node = fdt_node_offset_by_phandle(overlay, fdt32_to_cpu(*cell));
+	if (node <= 0)
+		return -1;
+	node = overlay_fragment_of(order, node);
+	return node == index ? -1 : node;
+}
+
+/* A fragment of a circle that this one leads into, the first of it; -1 if there is none. */
+static int overlay_find_circle(const struct overlay_order *order, int at)
+{
+	int i, first;
+
+	for (i = 0; i < order->nr && at >= 0; i++)
+		at = order->fragment[at].owner;
+	if (at < 0)
+		return -1;
+	first = at;
+	for (i = order->fragment[at].owner; i != at;
+	     i = order->fragment[i].owner)
+		if (i < first)
+			first = i;
+	return first;
+}
+
+/*
+ * The boot loader goes through the fragments in their order, and copies each that changes a node of
+ * a fragment into the first place where a node has the phandle: what it has copied before stays
+ * behind, but is not applied any more. Find the place for fragment @index, which is -1 if
+ * there is none.
+ */
+static int overlay_find_copy(const struct overlay_order *order, int index)
+{
+	int at = order->fragment[index].owner, since = -1, found = at, next;
+
+	while (at >= 0 && at < index && at > since) {
+		next = order->fragment[at].into;
+		if (next >= 0 && next < found)
+			found = next;
+		since = at;
+		at = next;
 	}
 	return found;
 }
 
-bool overlay_circles(const void *overlay, int fragment)
+static void overlay_find_lost(struct overlay_order *order)
 {
-	int at = fragment, one, nr = 0;
+	struct overlay_fragment *f;
+	int i, at;
 
-	fdt_for_each_subnode(one, overlay, 0)
-		nr++;
-	do
-		at = overlay_owner(overlay, at);
-	while (at >= 0 && at != fragment && nr--);
-	return at >= 0;
+	for (i = 0; i < order->nr; i++) {
+		f = &order->fragment[i];
+		f->into = overlay_find_copy(order, i);
+		f->lost = f->into >= 0 && f->into < i &&
+			  order->fragment[f->into].into >= 0 &&
+			  order->fragment[f->owner].owner > f->owner;
+	}
+	for (i = 0; i < order->nr; i++)
+		for (at = i; at >= 0 && !order->fragment[i].left_out;
+		     at = order->fragment[at].owner)
+			order->fragment[i].left_out =
+				order->fragment[at].lost ||
+				(at != i && !order->fragment[at].on);
+}
+
+int overlay_read_order(const void *overlay, struct overlay_order *order)
+{
+	int node, i, circle = -1;
+
+	order->nr = 0;
+	fdt_for_each_subnode(node, overlay, 0)
+		order->nr++;
+	order->fragment = calloc(order->nr + 1, sizeof(*order->fragment));
+	if (!order->fragment)
+		return -FDT_ERR_NOSPACE;
+	i = 0;
+	fdt_for_each_subnode(node, overlay, 0) {
+		order->fragment[i].node = node;
+		order->fragment[i++].on = overlay_is_on(overlay, node);
+	}
+	for (i = 0; i < order->nr; i++)
+		order->fragment[i].owner = overlay_owner(overlay, order, i);
+	for (i = 0; i < order->nr && circle < 0; i++)
+		circle = overlay_find_circle(order, i);
+	order->circle = circle;
+	if (circle < 0)
+		overlay_find_lost(order);
+	return 0;
+}
+
+bool overlay_is_early(const struct overlay_order *order, int index)
+{
+	const struct overlay_fragment *f = &order->fragment[index];
+
+	return f->owner > index && !f->left_out;
 }
 
 /* The offset behind a node. */
@@ -240,19 +320,51 @@ static int overlay_end(const void *overlay, int node)
 	return node;
 }
 
-bool overlay_move_behind(void *overlay, int fragment, int owner)
+/*
+ * Link the fragments in the order in which they are to be applied. The last one goes behind its
+ * owner first, so that those of one owner stay in their order. Returns the first.
+ */
+static int overlay_link(struct overlay_order *order)
 {
-	char *all = (char *)overlay + fdt_off_dt_struct(overlay), *moved;
-	int end = overlay_end(overlay, fragment);
-	int last = overlay_end(overlay, owner);
+	struct overlay_fragment *f = order->fragment;
+	int i, first = -1, *link = &first;
 
-	moved = malloc(end - fragment);
-	if (!moved)
+	for (i = 0; i < order->nr; i++) {
+		f[i].next = -1;
+		if (overlay_is_early(order, i))
+			continue;
+		*link = i;
+		link = &f[i].next;
+	}
+	for (i = order->nr - 1; i >= 0; i--) {
+		if (!overlay_is_early(order, i))
+			continue;
+		f[i].next = f[f[i].owner].next;
+		f[f[i].owner].next = i;
+	}
+	return first;
+}
+
+bool overlay_sort(void *overlay, struct overlay_order *order)
+{
+	char *all = (char *)overlay + fdt_off_dt_struct(overlay), *sorted;
+	struct overlay_fragment *f = order->fragment;
+	int begin = f[0].node, i, at = 0;
+	int end = overlay_end(overlay, f[order->nr - 1].node);
+
+	sorted = malloc(end - begin);
+	if (!sorted)
 		return false;
-	memcpy(moved, all + fragment, end - fragment);
-	memmove(all + fragment, all + end, last - end);
-	memcpy(all + last - (end - fragment), moved, end - fragment);
-	free(moved);
+	for (i = 0; i < order->nr; i++)
+		f[i].length =
+			(i + 1 < order->nr ? f[i + 1].node : end) - f[i].node;
+	for (i = overlay_link(order); i >= 0; i = f[i].next) {
+		memcpy(sorted + at, all + f[i].node, f[i].length);
+		f[i].node = begin + at;
+		at += f[i].length;
+	}
+	memcpy(all + begin, sorted, end - begin);
+	free(sorted);
 	return true;
 }
 

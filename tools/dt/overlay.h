@@ -18,16 +18,35 @@ void overlay_keep_phandles(void *overlay, const void *base);
 bool overlay_is_on(const void *overlay, int fragment);
 
 /*
- * The last fragment that changes a node of @owner, a fragment that comes later or is not applied;
- * negative if there is none. libfdt refuses such an overlay, as it merges fragments in their order.
+ * Nodes below the root, which are fragments but for a few. One that changes a node of a
+ * later one is not applied by libfdt, which merges fragments in their order, and refuses the
+ * overlay; the Raspberry Pi's boot loader copies it into the other beforehand.
  */
-int overlay_find_early(const void *overlay, int *owner);
+struct overlay_fragment {
+	int node;   /* its offset */
+	int length; /* in overlay_sort(), with what is between it and the next */
+	int owner;  /* index of the fragment whose node it changes, or -1 */
+	int into;   /* the one that the boot loader copies it into, or -1 */
+	int next;   /* in overlay_sort() */
+	bool on;
+	bool lost; /* the boot loader copies it where it is not applied any more */
+	bool left_out; /* it is lost, or changes a node of one that is not applied */
+};
 
-/* Do fragments, beginning with this one, change nodes of each other in a circle? */
-bool overlay_circles(const void *overlay, int fragment);
+struct overlay_order {
+	int nr;
+	int circle; /* the first of fragments that change nodes of each other, or -1 */
+	struct overlay_fragment *fragment; /* from malloc() */
+};
 
-/* Put a fragment right behind @owner, which comes later. Returns false if there is no memory. */
-bool overlay_move_behind(void *overlay, int fragment, int owner);
+/* Returns 0, or an error of libfdt if there is no memory. Nothing is lost if there is a circle. */
+int overlay_read_order(const void *overlay, struct overlay_order *order);
+
+/* Does it have to be moved behind its owner? */
+bool overlay_is_early(const struct overlay_order *order, int index);
+
+/* Put these right behind their owners, and update offsets. Returns false if there is no memory. */
+bool overlay_sort(void *overlay, struct overlay_order *order);
 
 /* Are all places in the overlay that its lists of references name? */
 bool overlay_is_whole(const void *overlay);

@@ -65,7 +65,7 @@ static bool override_is_one_of(const char *value, const char *const *list)
 	return false;
 }
 
-/* A number that fits into @bytes, signed or not; some words stand for numbers. */
+/* A number that fits into @bytes, signed or not; some words stand for numbers, and none for 0. */
 static bool override_read_number(const char *text, int bytes, uint64_t *value)
 {
 	static const char *const one[] = { "y",	   "yes",  "on",
@@ -78,7 +78,7 @@ static bool override_read_number(const char *text, int bytes, uint64_t *value)
 	*value = override_is_one_of(text, one) ? 1 :
 		 !strcasecmp(text, "up")       ? 2 :
 						 0;
-	if (*value || override_is_one_of(text, none))
+	if (*value || !*text || override_is_one_of(text, none))
 		return true;
 	text += negative;
 	errno = 0;
@@ -106,13 +106,12 @@ static bool override_truth(const struct override *o)
 	return override_number(o, 8, "is yes or no");
 }
 
-/* Text that is not a number also switches fragments on, but not an empty value. */
+/* Text that is not a number also switches fragments on. */
 static bool override_is_on(const struct override *o)
 {
 	uint64_t value;
 
-	return *o->value &&
-	       (!override_read_number(o->value, 8, &value) || value);
+	return !override_read_number(o->value, 8, &value) || value;
 }
 
 /* Lists */

@@ -233,8 +233,11 @@ void reserved_refuse_overlaps(struct dt *dt, struct memory *m)
 	}
 }
 
-const char *reserved_cut_text(const struct memory *m)
+const char *reserved_cut_text(const struct memory *m,
+			      const struct placer_span *span)
 {
+	if (!placer_reach_covers(&m->banks, span))
+		return NULL;
 	if (m->chosen.nr_mem)
 		return "mem= in /chosen/bootargs";
 	return m->chosen.has_usable ? "linux,usable-memory-range of /chosen" :
@@ -244,16 +247,17 @@ const char *reserved_cut_text(const struct memory *m)
 static const char *reserved_outside_text(struct dt *dt, const struct memory *m,
 					 const struct placer_span *span)
 {
+	const char *cut = reserved_cut_text(m, span);
 	u32 i;
 
 	if (m->ram_given)
 		return "is not all in memory (--memory)";
-	if (reserved_cut_text(m))
+	if (cut)
 		return dt_printf(dt,
 				 "is not all in memory, of which %s leaves a part",
-				 reserved_cut_text(m));
-	for (i = 0; i < m->ram.nr; i++)
-		if (reserved_spans_meet(&m->ram.window[i], span))
+				 cut);
+	for (i = 0; i < m->banks.nr; i++)
+		if (reserved_spans_meet(&m->banks.window[i], span))
 			return "is not all in memory: the tree has a part of it";
 	return NULL;
 }

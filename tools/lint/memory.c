@@ -215,9 +215,25 @@ static void lint_check_pool_alignment(struct lint *l,
 			 "");
 }
 
+/* What a restricted pool must not have, one of them, or NULL. */
+static const char *lint_not_restricted(const struct lint *l,
+				       const struct memory_region *r)
+{
+	static const char *const not [] = { "no-map", "reusable",
+					    "linux,cma-default",
+					    "linux,dma-default" };
+	u32 i;
+
+	for (i = 0; i < sizeof(not ) / sizeof(*not ); i++)
+		if (dt_has(l->dt, r->node, not [i]))
+			return not [i];
+	return NULL;
+}
+
 static void lint_check_kind(struct lint *l, const struct memory_region *r)
 {
 	bool reusable = dt_has(l->dt, r->node, "reusable");
+	const char *other = lint_not_restricted(l, r);
 
 	if (r->kind == MEMORY_CMA && r->no_map)
 		lint_add(l, LINT_ERROR, r->node, "no-map",
@@ -225,9 +241,8 @@ static void lint_check_kind(struct lint *l, const struct memory_region *r)
 			 "is there beside \"reusable\": Linux makes no pool of it");
 	else if (r->kind == MEMORY_CMA && r->size)
 		lint_check_pool_alignment(l, r);
-	if (r->kind == MEMORY_RESTRICTED && (r->no_map || reusable))
-		lint_add(l, LINT_ERROR, r->node,
-			 r->no_map ? "no-map" : "reusable", "remove it",
+	if (r->kind == MEMORY_RESTRICTED && other)
+		lint_add(l, LINT_ERROR, r->node, other, "remove it",
 			 "is there beside \"restricted-dma-pool\": Linux makes no pool of it");
 	if (reusable && r->kind == MEMORY_CARVEOUT)
 		lint_add(l, LINT_WARNING, r->node, "reusable",
@@ -241,7 +256,8 @@ static void lint_check_kind(struct lint *l, const struct memory_region *r)
 static void lint_check_inside(struct lint *l, const struct memory_region *r)
 {
 	const struct memory *m = &l->board->memory;
-	const char *cut = m->ram_given ? NULL : reserved_cut_text(m);
+	const char *cut = m->ram_given ? NULL :
+					 reserved_cut_text(m, &r->where[0]);
 
 	if (!r->outside)
 		return;

@@ -91,7 +91,7 @@ static void lint_check_region(struct placement_lint *p, u32 node)
 {
 	struct dt *dt = p->l->dt;
 	u32 region = lint_memory_of(p, node, PLACER_POOL_PROPERTY(region));
-	u32 reserved = dt_child(dt, 0, "reserved-memory");
+	u32 reserved = dt_reserved_memory(dt);
 
 	if (region == DT_NONE)
 		return;
@@ -243,7 +243,7 @@ static void lint_check_same_memory(struct placement_lint *p)
 static void lint_check_pool_count(struct placement_lint *p)
 {
 	const struct dt *dt = p->l->dt;
-	u32 region, reserved = dt_child(dt, 0, "reserved-memory");
+	u32 region, reserved = dt_reserved_memory(dt);
 	u32 nr = p->nr_pools + (p->system == DT_NONE);
 
 	for (region = reserved + 1;
@@ -284,7 +284,7 @@ static const char *lint_why_no_device(struct placement_lint *p, u32 device)
 
 	if (lint_is_below(dt, device, p->node))
 		return "is of the placement node itself";
-	if (lint_is_below(dt, device, dt_child(dt, 0, "reserved-memory")))
+	if (lint_is_below(dt, device, dt_reserved_memory(dt)))
 		return "is memory";
 	if (!device)
 		return "is the root";
@@ -435,7 +435,7 @@ static u32 lint_find_name(const struct placement_lint *p, const char *name)
 /* Is it the name of a heap that Linux itself may have? */
 static bool lint_is_kernel_heap(const struct dt *dt, const char *name)
 {
-	u32 reserved = dt_child(dt, 0, "reserved-memory");
+	u32 reserved = dt_reserved_memory(dt);
 
 	return !strcmp(name, "system") || !strcmp(name, "reserved") ||
 	       !strcmp(name, "default_cma_region") ||

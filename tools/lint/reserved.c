@@ -221,9 +221,16 @@ static void lint_check_default(struct lint *l, const struct memory_region *r,
 {
 	if (r == chosen || !dt_has(l->dt, r->node, "linux,cma-default"))
 		return;
-	if (!dt_has(l->dt, r->node, "reusable")) {
+	if (r->kind != MEMORY_CMA) {
+		/* For a restricted pool, this is an error of its kind. */
+		if (r->kind == MEMORY_RESTRICTED)
+			return;
 		lint_add(l, LINT_WARNING, r->node, "linux,cma-default",
-			 "say reusable instead of no-map, or remove it",
+			 r->kind != MEMORY_COHERENT ?
+				 "give it the compatible \"shared-dma-pool\" and reusable, or remove it" :
+			 r->no_map ?
+				 "say reusable instead of no-map, or remove it" :
+				 "say reusable, or remove it",
 			 "has no effect, as only a reusable shared-dma-pool is a contiguous area");
 		return;
 	}

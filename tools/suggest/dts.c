@@ -439,7 +439,8 @@ static void suggest_write_regions(struct writer *w)
 	if (i == w->s->nr_pools)
 		return;
 	if (w->board->memory.reserved != DT_NONE) {
-		begin(w, "&{/reserved-memory}");
+		begin(w, "&{%s}",
+		      dt_path(&w->board->dt, w->board->memory.reserved));
 		/* Repeat the cells with their old values, for dtc. */
 		if (suggest_labels_any(w->s))
 			suggest_write_cells(w);
