@@ -183,17 +183,20 @@ static bool placer_soc_lacks_iommu(const struct placer_soc_fact *fact,
 				   struct device_node *np)
 {
 	unsigned int i = placer_soc_first(fact->driver, strlen(fact->driver));
+	const struct placer_soc_fact *other;
 
 	if (!(fact->flags & PLACER_FACT_NEEDS_IOMMU))
 		return false;
 	if (np && !placer_soc_is_behind(np))
 		return true;
-	for (; i < ARRAY_SIZE(placer_soc_facts) &&
-	       !strcmp(placer_soc_facts[i].driver, fact->driver);
-	     i++)
-		if (placer_soc_facts[i].flags & PLACER_FACT_HERE &&
-		    !placer_soc_row_is_behind(&placer_soc_facts[i]))
+	for (; i < ARRAY_SIZE(placer_soc_facts); i++) {
+		other = &placer_soc_facts[i];
+		if (strcmp(other->driver, fact->driver))
+			break;
+		if (other->flags & PLACER_FACT_HERE &&
+		    !placer_soc_row_is_behind(other))
 			return true;
+	}
 	return false;
 }
 

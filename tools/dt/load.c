@@ -292,8 +292,9 @@ static const char *dt_fragment_name(const void *overlay,
 				    const struct overlay_order *order,
 				    int index)
 {
-	return dt_shown(
-		fdt_get_name(overlay, order->fragment[index].node, NULL));
+	int node = order->fragment[index].node;
+
+	return dt_shown(fdt_get_name(overlay, node, NULL));
 }
 
 /* Report what libfdt would refuse, as the Raspberry Pi's boot loader does not. */

@@ -219,14 +219,14 @@ static void lint_check_pool_alignment(struct lint *l,
 static const char *lint_not_restricted(const struct lint *l,
 				       const struct memory_region *r)
 {
-	static const char *const not [] = { "no-map", "reusable",
-					    "linux,cma-default",
-					    "linux,dma-default" };
+	static const char *const unfit[] = { "no-map", "reusable",
+					     "linux,cma-default",
+					     "linux,dma-default" };
 	u32 i;
 
-	for (i = 0; i < sizeof(not ) / sizeof(*not ); i++)
-		if (dt_has(l->dt, r->node, not [i]))
-			return not [i];
+	for (i = 0; i < sizeof(unfit) / sizeof(*unfit); i++)
+		if (dt_has(l->dt, r->node, unfit[i]))
+			return unfit[i];
 	return NULL;
 }
 
