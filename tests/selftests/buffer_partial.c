@@ -468,6 +468,17 @@ TEST_F(partial, limit_beyond_much)
 
 #define GROUP "partial"
 
+/* A buffer whose creator is in a group of its own, mapped */
+static int alloc_in_group(size_t size, unsigned char **map)
+{
+	int fd = -1;
+
+	if (!cgroup_make(GROUP))
+		fd = cgroup_heap_alloc(GROUP, AUTO_HEAP, size);
+	*map = fd < 0 ? NULL : map_all(fd, size);
+	return fd;
+}
+
 /* Where the cgroup refuses a part, all of the buffer is not tried */
 TEST_F(partial, limit_of_cgroup)
 {
@@ -479,10 +490,8 @@ TEST_F(partial, limit_of_cgroup)
 
 	if (cgroup_begin())
 		SKIP(return, "no memory controller");
-	ASSERT_EQ(0, cgroup_make(GROUP));
-	fd = cgroup_heap_alloc(GROUP, AUTO_HEAP, size);
+	fd = alloc_in_group(size, &map);
 	ASSERT_LE(0, fd);
-	map = map_all(fd, size);
 	ASSERT_NE(NULL, map);
 	ASSERT_EQ(0, cgroup_write(GROUP, "memory.max", "7M"));
 	for (part = 0; part < PARTS && touch(map + part * PART, 1); part++)
@@ -518,10 +527,8 @@ TEST_F(partial, rest_is_spare)
 
 	if (cgroup_begin())
 		SKIP(return, "no memory controller");
-	ASSERT_EQ(0, cgroup_make(GROUP));
-	fd = cgroup_heap_alloc(GROUP, AUTO_HEAP, size);
+	fd = alloc_in_group(size, &map);
 	ASSERT_LE(0, fd);
-	map = map_all(fd, size);
 	ASSERT_NE(NULL, map);
 	ASSERT_EQ(0, cgroup_write(GROUP, "memory.max", "40M"));
 	for (part = 0; part < 10; part++)
