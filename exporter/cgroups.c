@@ -160,10 +160,12 @@ static void placer_cgroup_print(struct seq_file *m,
 int placer_cgroups_print(struct seq_file *m)
 {
 	struct placer_cgroup *cgroup;
-	DEFINE_XARRAY(cgroups);
+	struct xarray cgroups;
 	unsigned long id;
-	int rc = placer_cgroups_add_up(&cgroups);
+	int rc;
 
+	xa_init(&cgroups);
+	rc = placer_cgroups_add_up(&cgroups);
 	xa_for_each(&cgroups, id, cgroup)
 	{
 		if (!rc)
