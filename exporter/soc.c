@@ -10,6 +10,7 @@
 #include <linux/bits.h>
 #include <linux/cleanup.h>
 #include <linux/device.h>
+#include <linux/mutex.h>
 #include <linux/of.h>
 #include <linux/of_platform.h>
 #include <linux/pci.h>
@@ -315,6 +316,22 @@ static void placer_soc_fold_part(struct placer_soc *soc,
 	}
 }
 
+/* The device may have any driver besides those whose rows have been folded. */
+static void placer_soc_fold_unknown(struct placer_soc *soc)
+{
+	soc->unsure = true;
+	soc->max_segments = PLACER_UNKNOWN;
+	soc->pages = PLACER_PAGES_UNKNOWN;
+	soc->at_once = false;
+	soc->never_maps = false;
+	soc->own_mmu = false;
+	soc->writes_table = true;
+	soc->keeps_using = true;
+}
+
+/* Two tasks that look at one device do not find its children locked by each other. */
+static DEFINE_MUTEX(placer_soc_child_mutex);
+
 /*
  * The auxiliary bus frees the name of a driver once that is unbound. Do not wait for that: the
  * task that holds the lock may wait for this one.
@@ -325,9 +342,9 @@ static int placer_soc_fold_child(struct device *child, void *data)
 
 	if (!placer_soc_is_part(child))
 		return 0;
+	guard(mutex)(&placer_soc_child_mutex);
 	if (!device_trylock(child)) {
-		placer_soc_init(soc);
-		soc->unsure = true;
+		placer_soc_fold_unknown(soc);
 		return 1;
 	}
 	if (child->driver)

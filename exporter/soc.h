@@ -33,7 +33,7 @@ struct placer_soc_fact;
  *	of a move
  * @fact: the first row about the device, or NULL
  * @part: the first row of a child's driver, or NULL
- * @unsure: a child is getting or losing its driver, so that nothing is taken as known
+ * @unsure: a child is getting or losing its driver, so that the strictest is assumed of it
  */
 struct placer_soc {
 	u32 iommu_bits;

@@ -407,7 +407,7 @@ static void attach_release_child(struct device *child)
 	kfree(child);
 }
 
-/* While a child's driver comes or goes, nothing is known of the device. */
+/* While a child's driver comes or goes, the device may have the strictest of all. */
 static void attach_unsure_of_child(struct kunit *test)
 {
 	static const struct bus_type bus = { .name = "virtio" };
@@ -428,6 +428,9 @@ static void attach_unsure_of_child(struct kunit *test)
 	device_lock(child);
 	placer_soc_find(dev, &soc);
 	KUNIT_EXPECT_TRUE(test, soc.unsure);
+	KUNIT_EXPECT_EQ(test, soc.max_segments, PLACER_UNKNOWN);
+	KUNIT_EXPECT_TRUE(test, soc.keeps_using);
+	KUNIT_EXPECT_TRUE(test, soc.writes_table);
 	device_unlock(child);
 	placer_soc_find(dev, &soc);
 	KUNIT_EXPECT_FALSE(test, soc.unsure);
