@@ -260,7 +260,8 @@ static bool placer_profile_kind(struct device *dev,
 }
 
 /*
- * Of a driver of which nothing is known, assume that it uses one entry. But
+ * Of a driver of which nothing is known, assume that it writes into the scatterlist, and
+ * that it uses one entry. But
  * CONFIG_DMA_API_DEBUG takes the limit that the DMA API assumes for one of the device, and
  * warns: with it only drivers that are known to use one entry get one. Where the DMA API
  * maps each entry by itself, several of them would not be one range.
@@ -275,7 +276,7 @@ static void placer_profile_use(struct placer_profile *profile,
 				   soc->one_entry ||
 				   (soc->max_segments == PLACER_UNKNOWN &&
 				    !IS_ENABLED(CONFIG_DMA_API_DEBUG));
-	profile->usage.writes_table = soc->writes_table;
+	profile->usage.writes_table = soc->writes_table || !soc->fact;
 	profile->usage.keeps_using = soc->keeps_using;
 }
 

@@ -294,9 +294,9 @@ static u64 usage_dma_bytes(struct sg_table *table)
 }
 
 /* The mapping is used again, with the list as it was. */
-static void usage_list_restored(struct kunit *test)
+static void usage_expect_restored(struct kunit *test, const char *driver)
 {
-	struct device *dev = mock_driver_named(test, "rockchip-drm");
+	struct device *dev = mock_driver_named(test, driver);
 	struct usage u = usage_begin(test, dev, SIZE);
 	struct sg_table *table = usage_map(test, &u);
 	dma_addr_t first = sg_dma_address(table->sgl);
@@ -313,6 +313,13 @@ static void usage_list_restored(struct kunit *test)
 	usage_scribble(table);
 	usage_unmap(&u, table);
 	usage_end(test, &u);
+}
+
+static void usage_list_restored(struct kunit *test)
+{
+	usage_expect_restored(test, "rockchip-drm");
+	/* Any driver of which nothing is known may do the same. */
+	usage_expect_restored(test, "placer-unknown");
 }
 
 /* The driver of simple framebuffers maps before 7.0, where no buffer can be pinned either. */
