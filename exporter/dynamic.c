@@ -38,7 +38,8 @@ static int placer_pin(struct dma_buf_attachment *attach)
 
 	dma_resv_assert_held(attach->dmabuf->resv);
 
-	if (IS_ERR(pa))
+	/* placer_map() tells why. */
+	if (IS_ERR(pa) || (pa->no_dma && !attach->importer_ops))
 		return 0;
 
 	rc = __placer_attachment_needs(buffer, pa) ?:
@@ -56,7 +57,7 @@ static void placer_unpin(struct dma_buf_attachment *attach)
 
 	dma_resv_assert_held(attach->dmabuf->resv);
 
-	if (IS_ERR(pa))
+	if (IS_ERR(pa) || (pa->no_dma && !attach->importer_ops))
 		return;
 
 	if (!WARN_ON_ONCE(!pa->pins))

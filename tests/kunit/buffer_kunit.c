@@ -474,6 +474,7 @@ static void buffer_no_dma_attaches(struct kunit *test)
 			    ERR_PTR(-EOPNOTSUPP));
 	KUNIT_EXPECT_STREQ(test, buffer_of(dmabuf)->decision->conflict,
 			   "placer-usb cannot use buffers: it has no DMA mask");
+	KUNIT_EXPECT_NULL(test, buffer_of(dmabuf)->backing);
 	dma_buf_detach(dmabuf, attach);
 	dev->dma_mask = mask;
 	dma_buf_put(dmabuf);
