@@ -377,6 +377,7 @@ int placer_dma_prepare(struct device *dev, struct placer_mapping *mapping)
 
 	if (dev->dma_parms)
 		mapping->parms = *dev->dma_parms;
+	mapping->last = placer_dma_last(dev);
 	mapping->cut = placer_cut_for(dev, &mapping->usage);
 	mapping->kind = placer_mapping_kind(dev, mapping->backing);
 	rc = placer_dma_alloc_table(mapping, placer_cut_count(dev, mapping));

@@ -7,6 +7,7 @@
 
 #include <linux/dma-map-ops.h>
 #include <linux/dma-mapping.h>
+#include <linux/iommu.h>
 #include <linux/minmax.h>
 #include <linux/pci.h>
 #include <linux/scatterlist.h>
@@ -59,6 +60,7 @@ struct placer_cut {
  * @kind: see &enum placer_mapping_kind
  * @cut: how @table was cut
  * @parms: what the driver had said by then of scatterlists; zeros if nothing
+ * @last: the highest address that the device emitted by then
  * @backing: the memory; referenced
  * @node: entry in placer_attachment.mappings
  * @owner: its attachment, if the mapping is in the cache of the device; or NULL
@@ -76,6 +78,7 @@ struct placer_mapping {
 	enum placer_mapping_kind kind;
 	struct placer_cut cut;
 	struct device_dma_parameters parms;
+	u64 last;
 	struct placer_backing *backing;
 	struct list_head node;
 	struct placer_attachment *owner;
@@ -117,19 +120,54 @@ static inline bool placer_dma_needs_sync(struct device *dev,
 	       !dev_is_dma_coherent(dev);
 }
 
+/* Addresses of an IOMMU may be freed only when it flushes its TLB: after 10 ms, in lazy mode. */
+#define PLACER_DMA_FLUSH_MS 20
+
 /**
- * placer_parms_same() - are a driver's limits of scatterlists unchanged?
+ * placer_dma_frees_late() - are addresses of a device freed some time after they are unmapped?
+ * @dev: the device
+ *
+ * Context: any.
+ * Return: true if they are free %PLACER_DMA_FLUSH_MS later.
+ */
+static inline bool placer_dma_frees_late(struct device *dev)
+{
+#ifdef CONFIG_IOMMU_API
+	struct iommu_domain *domain = iommu_get_domain_for_dev(dev);
+
+	return domain && domain->type == IOMMU_DOMAIN_DMA_FQ;
+#else
+	return false;
+#endif
+}
+
+/**
+ * placer_dma_last() - which is the highest address that a device may emit?
+ * @dev: the device
+ *
+ * Context: any.
+ * Return: the address.
+ */
+static inline u64 placer_dma_last(struct device *dev)
+{
+	return min_not_zero(dma_get_mask(dev), dev->bus_dma_limit);
+}
+
+/**
+ * placer_limits_same() - are the limits of a device as they were when it was mapped?
  * @dev: the device
  * @mapping: one of its mappings
  *
  * Context: any.
- * Return: true if so.
+ * Return: true if those of its scatterlists and of its addresses are.
  */
-static inline bool placer_parms_same(const struct device *dev,
-				     const struct placer_mapping *mapping)
+static inline bool placer_limits_same(struct device *dev,
+				      const struct placer_mapping *mapping)
 {
 	const struct device_dma_parameters *parms = dev->dma_parms;
 
+	if (placer_dma_last(dev) != mapping->last)
+		return false;
 	return !parms ||
 	       (parms->max_segment_size == mapping->parms.max_segment_size &&
 		parms->segment_boundary_mask ==

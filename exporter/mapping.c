@@ -19,8 +19,9 @@
  * intent is respected here: a table has one owner at a time, and is unmapped
  * before the next one gets it; caches are maintained each time; and a kept
  * mapping does not hold the buffer. No importer may alter its table, as exporters
- * unmap by it. A few do all the same: for these, which the table of drivers names, a
- * copy is kept, and the table is restored from it when they unmap.
+ * unmap by it. A few do all the same: for these, which the table of drivers names, and
+ * for those that it does not know, a copy is kept, and the table is restored from it when
+ * they unmap.
  */
 #include <linux/delay.h>
 #include <linux/dma-buf.h>
@@ -31,13 +32,17 @@
 #include "mapping.h"
 #include "mapping_cache.h"
 
-/* Memory behind a firewall is opened to a device only while it is mapped. */
+/*
+ * Memory behind a firewall is opened to a device only while it is mapped. Here -ENOSPC stands
+ * for I/O virtual addresses, and not for what the heap may lack.
+ */
 static int placer_grant(const struct placer_backing *backing,
 			struct device *dev)
 {
 	struct placer_heap *heap = backing->heap;
+	int rc = heap->ops->grant ? heap->ops->grant(heap, backing, dev) : 0;
 
-	return heap->ops->grant ? heap->ops->grant(heap, backing, dev) : 0;
+	return rc == -ENOSPC ? -EBUSY : rc;
 }
 
 static void placer_revoke(const struct placer_backing *backing,
@@ -107,7 +112,7 @@ __placer_mapping_again(struct placer_attachment *pa,
 	if (!mapping)
 		return NULL;
 	if (mapping->backing != backing || mapping->direction != direction ||
-	    !placer_parms_same(dev, mapping)) {
+	    !placer_limits_same(dev, mapping)) {
 		placer_cache_discard(pa, mapping, true);
 		return NULL;
 	}
@@ -118,19 +123,20 @@ __placer_mapping_again(struct placer_attachment *pa,
 	return mapping;
 }
 
-/* Kept mappings of the device are given up for a new one that finds no addresses. */
+/*
+ * Kept mappings of the device are given up for a new one that finds no addresses. Those that
+ * have been given up already, as by another task, may not be free yet.
+ */
 static int placer_mapping_insist(struct device *dev,
 				 struct placer_mapping *mapping)
 {
 	int rc = placer_mapping_map(dev, mapping);
 
-	if (rc != -ENOSPC || !placer_cache_forget(dev))
+	if (rc == -ENOSPC && placer_cache_forget(dev))
+		rc = placer_mapping_map(dev, mapping);
+	if (rc != -ENOSPC || !placer_dma_frees_late(dev))
 		return rc;
-	rc = placer_mapping_map(dev, mapping);
-	if (rc != -ENOSPC)
-		return rc;
-	/* An IOMMU may flush its TLB only every 10 ms, and addresses are free after that. */
-	msleep(20);
+	msleep(PLACER_DMA_FLUSH_MS);
 	return placer_mapping_map(dev, mapping);
 }
 
@@ -184,7 +190,8 @@ static void __placer_sync_end(struct placer_buffer *buffer)
  *
  * Context: the reservation lock is held; may sleep.
  * Return: the mapping, in the list of the attachment, for __placer_mapping_rest(); or an
- * ERR_PTR: -ENOMEM, or what the heap's grant op or placer_dma_map() returns.
+ * ERR_PTR: -ENOMEM; -ENOSPC if there are no I/O virtual addresses; or what else the heap's
+ * grant op or placer_dma_map() returns.
  */
 struct placer_mapping *__placer_mapping_begin(struct placer_attachment *pa,
 					      enum dma_data_direction direction)

@@ -118,7 +118,8 @@ struct placer_heap_request {
  * @largest: length of the longest free run, in bytes. NULL if that is not known.
  * @grant: let a device access the memory of a backing, before the memory is mapped
  *	for the device. May be NULL. Called with the reservation lock held; may
- *	sleep. Return: 0; or -errno, in which case @revoke is not called.
+ *	sleep. Return: 0; or -errno, in which case @revoke is not called. The importer
+ *	gets -EBUSY for -ENOSPC, which stands for I/O virtual addresses.
  * @revoke: undo one successful @grant, after the memory was unmapped. Called with
  *	the reservation lock held; may sleep.
  * @release: free the heap itself. Called once, after the heap was unregistered and

@@ -121,6 +121,18 @@ static void cache_dropped_if_limits_change(struct kunit *test)
 	visit_end(&v);
 }
 
+/* The device may not emit addresses any more that it was mapped at. */
+static void cache_dropped_if_mask_changes(struct kunit *test)
+{
+	struct visit v = visit_begin(test, cache_device(test));
+
+	visit_once(test, &v);
+	*v.attach->dev->dma_mask >>= 1;
+	KUNIT_EXPECT_FALSE(test, visit_reuses(test, &v, DMA_BIDIRECTIONAL));
+	KUNIT_EXPECT_TRUE(test, visit_reuses(test, &v, DMA_BIDIRECTIONAL));
+	visit_end(&v);
+}
+
 /* A mapping of memory that the buffer has left is neither kept nor reused. */
 static void cache_dropped_by_move(struct kunit *test)
 {
@@ -278,6 +290,7 @@ static void cache_closed_by_unbind(struct kunit *test)
 static struct kunit_case cache_cases[] = {
 	KUNIT_CASE(cache_keeps_unmapped),
 	KUNIT_CASE(cache_dropped_if_limits_change),
+	KUNIT_CASE(cache_dropped_if_mask_changes),
 	KUNIT_CASE(cache_dropped_by_move),
 	KUNIT_CASE(cache_concurrent_are_distinct),
 	KUNIT_CASE(cache_gives_back_unused),
