@@ -25,14 +25,19 @@
 #include <linux/notifier.h>
 #include <linux/pci.h>
 #include <linux/platform_device.h>
+#include <linux/sched.h>
 #include <linux/shrinker.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
+#include <linux/suspend.h>
 
 #include "mapping_cache.h"
 
 /* How long a mapping is kept that is not used. */
 #define PLACER_CACHE_AGE HZ
+
+/* Mappings that are looked at to make room for one. */
+#define PLACER_CACHE_LOOKS 64
 
 static unsigned long placer_kept_bytes = SZ_1G;
 module_param_named(kept_bytes, placer_kept_bytes, ulong, 0644);
@@ -53,6 +58,9 @@ static struct shrinker *placer_cache_shrinker;
 
 /* Freezable, as an IOMMU may be suspended. */
 static struct workqueue_struct *placer_cache_queue;
+
+/* An IOMMU may be suspended: nothing is given back for want of memory. */
+static bool placer_cache_asleep;
 
 static void placer_cache_release(struct kref *refs)
 {
@@ -97,21 +105,35 @@ static bool placer_cache_evict(struct placer_mapping_cache *cache,
 	return true;
 }
 
-/* Give back @nr mappings that are not in use, or all there are. Return: how many. */
+/*
+ * Look at @looks mappings, and give back @nr that are not in use, or all there are. One that
+ * is in use will be unused for less long than others. Return: how many were given back.
+ */
 static unsigned long placer_cache_evict_some(struct placer_mapping_cache *cache,
+					     unsigned long looks,
 					     unsigned long nr)
 {
-	struct placer_mapping *mapping, *next;
+	struct placer_mapping *mapping;
 	unsigned long done = 0;
 
 	lockdep_assert_held(&cache->mutex);
 
-	list_for_each_entry_safe(mapping, next, &cache->mappings, cached) {
-		if (done == nr)
-			break;
-		done += placer_cache_evict(cache, mapping);
+	for (looks = min(looks, cache->nr); looks && done < nr; looks--) {
+		mapping = list_first_entry(&cache->mappings,
+					   struct placer_mapping, cached);
+		if (placer_cache_evict(cache, mapping))
+			done++;
+		else
+			list_move_tail(&mapping->cached, &cache->mappings);
+		cond_resched();
 	}
 	return done;
+}
+
+/* Give back all mappings that are not in use. Return: how many. */
+static unsigned long placer_cache_evict_all(struct placer_mapping_cache *cache)
+{
+	return placer_cache_evict_some(cache, ULONG_MAX, ULONG_MAX);
 }
 
 static void placer_cache_age(struct work_struct *work)
@@ -121,10 +143,12 @@ static void placer_cache_age(struct work_struct *work)
 	struct placer_mapping *mapping, *next;
 
 	guard(mutex)(&cache->mutex);
-	list_for_each_entry_safe(mapping, next, &cache->mappings, cached)
+	list_for_each_entry_safe(mapping, next, &cache->mappings, cached) {
 		if (time_after_eq(jiffies, READ_ONCE(mapping->unused_since) +
 						   PLACER_CACHE_AGE))
 			placer_cache_evict(cache, mapping);
+		cond_resched();
+	}
 	cache->aging = cache->nr && !cache->closed;
 	if (cache->aging)
 		queue_delayed_work(placer_cache_queue, &cache->age,
@@ -138,7 +162,7 @@ static void placer_cache_close(struct placer_mapping_cache *cache)
 		WRITE_ONCE(cache->closed, true);
 		/* Pairs with the barrier in placer_cache_put(). */
 		smp_mb();
-		placer_cache_evict_some(cache, ULONG_MAX);
+		placer_cache_evict_all(cache);
 	}
 	cancel_delayed_work_sync(&cache->age);
 	placer_cache_unref(cache);
@@ -244,7 +268,7 @@ static bool placer_cache_has_room(struct placer_mapping_cache *cache, u64 size)
 	if (cache->closed || size > limit)
 		return false;
 	while (cache->bytes > limit - size)
-		if (!placer_cache_evict_some(cache, 1))
+		if (!placer_cache_evict_some(cache, PLACER_CACHE_LOOKS, 1))
 			return false;
 	return true;
 }
@@ -376,7 +400,7 @@ bool placer_cache_forget(struct device *dev)
 		if (!placer_cache_shares(cache, dev))
 			continue;
 		guard(mutex)(&cache->mutex);
-		nr += placer_cache_evict_some(cache, ULONG_MAX);
+		nr += placer_cache_evict_all(cache);
 	}
 	return nr;
 }
@@ -405,19 +429,36 @@ static unsigned long placer_cache_scan(struct shrinker *shrinker,
 	unsigned long done = 0;
 	int bucket;
 
-	if (!mutex_trylock(&placer_caches_mutex))
+	if (READ_ONCE(placer_cache_asleep) ||
+	    !mutex_trylock(&placer_caches_mutex))
 		return SHRINK_STOP;
 
 	hash_for_each(placer_caches, bucket, cache, link)
 	{
 		if (!mutex_trylock(&cache->mutex))
 			continue;
-		done += placer_cache_evict_some(cache, sc->nr_to_scan - done);
+		done += placer_cache_evict_some(cache, ULONG_MAX,
+						sc->nr_to_scan - done);
 		mutex_unlock(&cache->mutex);
 	}
 	mutex_unlock(&placer_caches_mutex);
 	return done ?: SHRINK_STOP;
 }
+
+static int placer_cache_sleeps(struct notifier_block *nb, unsigned long event,
+			       void *data)
+{
+	bool asleep = event == PM_SUSPEND_PREPARE ||
+		      event == PM_HIBERNATION_PREPARE ||
+		      event == PM_RESTORE_PREPARE;
+
+	WRITE_ONCE(placer_cache_asleep, asleep);
+	return NOTIFY_OK;
+}
+
+static struct notifier_block placer_cache_sleep_notifier = {
+	.notifier_call = placer_cache_sleeps,
+};
 
 /* The device has no cache any more. */
 static void placer_cache_remove(const struct device *dev, bool unbinding)
@@ -504,11 +545,30 @@ static int placer_cache_buses_join(void)
 	return 0;
 }
 
+/* Learn of what ends kept mappings, and of what they must not be ended by. */
+static int placer_cache_notifiers_register(void)
+{
+	int rc = register_pm_notifier(&placer_cache_sleep_notifier);
+
+	if (rc)
+		return rc;
+	rc = placer_cache_buses_join();
+	if (rc)
+		unregister_pm_notifier(&placer_cache_sleep_notifier);
+	return rc;
+}
+
+static void placer_cache_notifiers_unregister(void)
+{
+	placer_cache_buses_leave(ARRAY_SIZE(placer_cache_buses));
+	unregister_pm_notifier(&placer_cache_sleep_notifier);
+}
+
 /**
  * placer_mapping_caches_init() - begin to keep mappings
  *
  * Context: may sleep.
- * Return: 0, -ENOMEM, or what bus_register_notifier() returns.
+ * Return: 0, -ENOMEM, or what register_pm_notifier() and bus_register_notifier() return.
  */
 int placer_mapping_caches_init(void)
 {
@@ -520,7 +580,8 @@ int placer_mapping_caches_init(void)
 		return -ENOMEM;
 
 	placer_cache_shrinker = shrinker_alloc(0, KBUILD_MODNAME "-mappings");
-	rc = placer_cache_shrinker ? placer_cache_buses_join() : -ENOMEM;
+	rc = placer_cache_shrinker ? placer_cache_notifiers_register() :
+				     -ENOMEM;
 	if (rc) {
 		if (placer_cache_shrinker)
 			shrinker_free(placer_cache_shrinker);
@@ -544,7 +605,7 @@ void placer_mapping_caches_exit(void)
 	struct hlist_node *next;
 	int bucket;
 
-	placer_cache_buses_leave(ARRAY_SIZE(placer_cache_buses));
+	placer_cache_notifiers_unregister();
 	shrinker_free(placer_cache_shrinker);
 	/* No other task finds them any more. */
 	hash_for_each_safe(placer_caches, bucket, next, cache, link) {
