@@ -174,6 +174,59 @@ void prove_plan_checked(void)
 	may(v.block >= size && a.granule > 4096);
 }
 
+/* What a heap is asked for: blocks only if it can align them to their length. */
+static void asked_any(struct placer_verdict *v,
+		      const struct placer_heap_facts *heap, u64 size)
+{
+	struct placer_verdict any;
+
+	*v = any;
+	v->reason = PLACER_REASON_FEASIBLE;
+	assume(v->block <= heap->max_align || v->block >= size);
+}
+
+/* Can the heap give a granule at all, although a shorter buffer may need none? */
+static bool granule_given(const struct placer_heap_facts *heap,
+			  const struct placer_constraint *c)
+{
+	return c->granule <= heap->max_block;
+}
+
+/* What the checker accepts of a heap for each of two devices, the solver does not refuse. */
+void prove_plan_complete(void)
+{
+	struct placer_constraint a, b;
+	struct placer_requirement req;
+	struct placer_heap_facts heap;
+	struct placer_verdict asked, v;
+	enum placer_reason reason;
+	u64 size = nondet_u64();
+
+	assume(size && size != PLACER_NO_LIMIT);
+	suited_any(&a);
+	suited_any(&b);
+	heap_any(&heap);
+	assume(heap.max_align >= PLACER_PAGE);
+	assume(heap.block <= heap.max_align || heap.block >= size);
+	assume(granule_given(&heap, &a) && granule_given(&heap, &b));
+	asked_any(&asked, &heap, size);
+	assume(!placer_verdict_check(&asked, &heap, &a, size));
+	assume(!placer_verdict_check(&asked, &heap, &b, size));
+
+	placer_requirement_init(&req, size);
+	placer_requirement_fold(&req, &a);
+	placer_requirement_fold(&req, &b);
+	v.last = 0;
+	reason = solve_verdict_for_heap(&v, &req, &heap);
+	law(reason == PLACER_REASON_FEASIBLE ||
+	    (reason == PLACER_REASON_REACH &&
+	     !spans_hold(&heap, spans_reached(&req.reach, &heap), size)));
+	may(reason == PLACER_REASON_FEASIBLE && asked.block < size &&
+	    a.granule > PLACER_PAGE);
+	may(reason == PLACER_REASON_FEASIBLE && a.contiguous && b.translated);
+	may(reason == PLACER_REASON_REACH);
+}
+
 static bool power_or(u64 value, bool other)
 {
 	return placer_power_of_two(value) || other;
