@@ -23,6 +23,7 @@
 #include "device.h"
 #include "expect.h"
 #include "fill.h"
+#include "mapping_cache.h"
 #include "migrate.h"
 #include "needs.h"
 #include "place.h"
@@ -89,6 +90,7 @@ EXPORT_SYMBOL_IF_KUNIT(placer_buffer_expect_cpu);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffer_touch);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffer_place);
 EXPORT_SYMBOL_IF_KUNIT(placer_buffers_exist);
+EXPORT_SYMBOL_IF_KUNIT(placer_cache_suits);
 EXPORT_SYMBOL_IF_KUNIT(placer_counted);
 EXPORT_SYMBOL_IF_KUNIT(placer_counter_name);
 EXPORT_SYMBOL_IF_KUNIT(placer_demote_delay_ms);

@@ -168,8 +168,14 @@ static void placer_cache_close(struct placer_mapping_cache *cache)
 	placer_cache_unref(cache);
 }
 
-/* Does the device's bus notify when its driver is unbound, and is the device trusted? */
-static bool placer_cache_suits(struct device *dev)
+/**
+ * placer_cache_suits() - may mappings of a device be kept?
+ * @dev: the device
+ *
+ * Context: any.
+ * Return: true if its bus notifies when its driver is unbound, and it is trusted.
+ */
+bool placer_cache_suits(struct device *dev)
 {
 	if (!READ_ONCE(dev->driver))
 		return false;

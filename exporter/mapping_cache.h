@@ -49,6 +49,7 @@ void placer_cache_discard(struct placer_attachment *pa,
 void placer_cache_drop(struct placer_attachment *pa);
 void placer_cache_leave(struct placer_attachment *pa);
 bool placer_cache_forget(struct device *dev);
+bool placer_cache_suits(struct device *dev);
 int placer_mapping_caches_init(void);
 void placer_mapping_caches_exit(void);
 

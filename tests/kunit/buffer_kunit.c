@@ -462,6 +462,7 @@ static void buffer_no_dma_attaches(struct kunit *test)
 	struct placer_requirement before = *requirement_of(dmabuf);
 	struct dma_buf_attachment *attach;
 	u64 *mask = dev->dma_mask;
+	struct iosys_map map;
 
 	dev->dma_mask = NULL;
 	attach = mock_attach_static(dmabuf, dev);
@@ -475,6 +476,11 @@ static void buffer_no_dma_attaches(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, buffer_of(dmabuf)->decision->conflict,
 			   "placer-usb cannot use buffers: it has no DMA mask");
 	KUNIT_EXPECT_NULL(test, buffer_of(dmabuf)->backing);
+
+	/* All that gud and udl do with the buffer */
+	KUNIT_ASSERT_EQ(test, dma_buf_vmap_unlocked(dmabuf, &map), 0);
+	KUNIT_EXPECT_NOT_NULL(test, buffer_of(dmabuf)->backing);
+	dma_buf_vunmap_unlocked(dmabuf, &map);
 	dma_buf_detach(dmabuf, attach);
 	dev->dma_mask = mask;
 	dma_buf_put(dmabuf);

@@ -8,8 +8,10 @@
 #include <linux/dma-mapping.h>
 #include <linux/file.h>
 #include <linux/of.h>
+#include <linux/pci.h>
 #include <linux/sizes.h>
 
+#include "../../exporter/mapping_cache.h"
 #include "kunit.h"
 #include "mock_driver.h"
 #include "mock_heap.h"
@@ -210,6 +212,24 @@ static void cache_not_on_other_buses(struct kunit *test)
 	visit_end(&v);
 }
 
+/* It may use addresses after it has been told to stop. */
+static void cache_not_of_untrusted(struct kunit *test)
+{
+#ifdef CONFIG_PCI
+	struct device_driver driver = { .name = "placer-pci" };
+	struct pci_dev *pdev = kunit_kzalloc(test, sizeof(*pdev), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, pdev);
+	pdev->dev.bus = &pci_bus_type;
+	pdev->dev.driver = &driver;
+	KUNIT_EXPECT_TRUE(test, placer_cache_suits(&pdev->dev));
+	pdev->untrusted = true;
+	KUNIT_EXPECT_FALSE(test, placer_cache_suits(&pdev->dev));
+#else
+	kunit_skip(test, "this kernel has no PCI");
+#endif
+}
+
 /**
  * struct parting - what is seen while a driver is unbound
  * @test: the test
@@ -295,6 +315,7 @@ static struct kunit_case cache_cases[] = {
 	KUNIT_CASE(cache_concurrent_are_distinct),
 	KUNIT_CASE(cache_gives_back_unused),
 	KUNIT_CASE(cache_not_on_other_buses),
+	KUNIT_CASE(cache_not_of_untrusted),
 	KUNIT_CASE(cache_closed_by_unbind),
 	{},
 };
