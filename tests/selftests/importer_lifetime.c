@@ -167,6 +167,16 @@ TEST_F(engine, kept_bytes_bounded)
 	EXPECT_EQ(before + 2, counter(REUSED));
 }
 
+/* The kernel asks for memory back */
+TEST_F(engine, kept_mapping_given_back_for_memory)
+{
+	long before = counter(REUSED);
+
+	ASSERT_EQ(0, file_write("/proc/sys/vm/drop_caches", "2"));
+	ASSERT_EQ(0, map_and_unmap(&self->importer));
+	EXPECT_EQ(before, counter(REUSED));
+}
+
 static bool comes_back(struct importer *i, const char *name)
 {
 	int tries;
