@@ -244,6 +244,25 @@ TEST_F(dmem, lowered_limit_moves_buffers_out)
 	EXPECT_EQ((long)SIZE, charged(OTHER, region));
 }
 
+/* The heap lists the buffers of both in turn, those of the other one first */
+TEST_F(dmem, lowered_limit_moves_only_its_own)
+{
+	char region[64];
+	int i;
+
+	ASSERT_EQ(0, learn_region(&self->direct, region, sizeof(region)));
+	for (i = 0; i < BUFFERS; i++)
+		ASSERT_EQ(0, map_in(i % 2 ? PAYER : OTHER, &self->direct,
+				    self->fd[i]));
+	ASSERT_EQ(0, set_max(PAYER, region, 0));
+	EXPECT_EQ(0, charged(PAYER, region));
+	EXPECT_EQ((BUFFERS / 2) * (long)SIZE, charged(OTHER, region));
+	for (i = 0; i < BUFFERS; i++) {
+		EXPECT_EQ(i % 2 == 0, is_scarce(self->fd[i]));
+		EXPECT_TRUE(pattern_holds(self->map[i], SIZE, i));
+	}
+}
+
 TEST_F(dmem, lowered_limit_leaves_mapped_buffer)
 {
 	struct placer_importer_map mapped;
