@@ -70,10 +70,16 @@ placer_attempt_take_from(struct placer_buffer *buffer,
 	return ERR_PTR(-ENXIO);
 }
 
-/* Errors after which no other heap is tried. */
-static bool placer_error_ends(const struct placer_backing *backing)
+/*
+ * Errors after which no other heap is tried. Where memory goes away, one that does not charge
+ * the cgroup will do.
+ */
+static bool placer_error_ends(const struct placer_attempt *attempt,
+			      const struct placer_backing *backing)
 {
-	return backing == ERR_PTR(-EINTR) || backing == ERR_PTR(-EDQUOT);
+	return backing == ERR_PTR(-EINTR) ||
+	       (backing == ERR_PTR(-EDQUOT) &&
+		attempt->charge != PLACER_CHARGE_FORCED);
 }
 
 /*
@@ -112,9 +118,9 @@ placer_attempt_take(struct placer_buffer *buffer,
 		 */
 		if (rc != -ENOMEM || !question->error[at])
 			question->error[at] = rc;
-		if (placer_error_ends(backing))
+		if (placer_error_ends(attempt, backing))
 			placer_question_cancel(question, attempt->next + 1);
-		if (!IS_ERR(backing) || placer_error_ends(backing))
+		if (!IS_ERR(backing) || placer_error_ends(attempt, backing))
 			return backing;
 	}
 }

@@ -281,4 +281,18 @@ TEST_F(leaving, full_cgroup_does_not_keep_a_heap)
 	EXPECT_EQ(0, cgroup_write(FULL, "memory.max", "max"));
 }
 
+/* Nor if ordinary memory, which is refused first, would serve it, too */
+TEST_F(leaving, memory_without_charge_is_tried_after_refusal)
+{
+	struct placement p;
+
+	ASSERT_EQ(0, importer_detach(&self->direct));
+	ASSERT_EQ(0, cgroup_write(FULL, "memory.max", "0"));
+	EXPECT_EQ(0, file_write(SRAM_DRIVER "unbind", SRAM_DEVICE));
+	ASSERT_EQ(0, buffer_placement(self->fd, &p));
+	EXPECT_STREQ("backed", p.state);
+	EXPECT_STRNE(SRAM, p.heap);
+	EXPECT_EQ(0, cgroup_write(FULL, "memory.max", "max"));
+}
+
 TEST_HARNESS_MAIN
