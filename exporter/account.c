@@ -194,12 +194,15 @@ static noinline int placer_account_refuse(struct placer_account *account,
 	return -EDQUOT;
 }
 
-/* May the user have so many buffers, of which the last is just counted? */
+/*
+ * May the user have so many buffers, of which the last is just counted? No security module
+ * logs a refusal, as programs can cause any number of them.
+ */
 static __always_inline struct placer_account *
 placer_account_admit(struct placer_account *account, int buffers, size_t size)
 {
 	if (unlikely(buffers > READ_ONCE(placer_user_buffers)) &&
-	    !capable(CAP_SYS_RESOURCE))
+	    !ns_capable_noaudit(&init_user_ns, CAP_SYS_RESOURCE))
 		return ERR_PTR(placer_account_refuse(account, size));
 	if (buffers > READ_ONCE(account->peak))
 		WRITE_ONCE(account->peak, buffers);
