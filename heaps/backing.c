@@ -205,7 +205,7 @@ static int placer_backing_charge(struct placer_heap *heap,
 		placer_backing_uncharge_cgroups(heap, backing, req->size);
 		rc = -ENOSPC;
 	}
-	if (rc == -ENOSPC || rc == -ENOBUFS)
+	if (rc == -ENOSPC || rc == -ENOBUFS || rc == -EUSERS)
 		atomic_long_inc(&stats->limited);
 	return rc;
 }

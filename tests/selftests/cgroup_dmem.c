@@ -178,9 +178,13 @@ TEST_F(dmem, freed_buffer_is_uncharged)
 TEST_F(dmem, limit_refuses_with_reason)
 {
 	char region[64], *lines;
+	const char *heap;
+	long limited;
 	int log;
 
 	ASSERT_EQ(0, learn_region(&self->direct, region, sizeof(region)));
+	heap = strchr(region, '/') + 1;
+	limited = heap_stat(heap, "failures_limit");
 	ASSERT_EQ(0, set_max(PAYER, region, SIZE / 2));
 	log = log_open();
 	ASSERT_LE(0, log);
@@ -194,6 +198,7 @@ TEST_F(dmem, limit_refuses_with_reason)
 	close(log);
 	EXPECT_FALSE(is_scarce(self->fd[0]));
 	EXPECT_EQ(0, charged(PAYER, region));
+	EXPECT_LT(limited, heap_stat(heap, "failures_limit"));
 
 	/* The limit is that of one group only */
 	EXPECT_EQ(0, map_in(OTHER, &self->direct, self->fd[0]));
