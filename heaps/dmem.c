@@ -8,6 +8,7 @@
  * charged, and not the one that created the buffer. A backing stays charged to the same
  * cgroup until it is freed, whatever its buffer does.
  */
+#include <linux/cgroup.h>
 #include <linux/cgroup_dmem.h>
 #include <linux/err.h>
 #include <linux/rcupdate.h>
@@ -42,12 +43,22 @@ void placer_dmem_set_reclaim(placer_dmem_reclaim_fn *reclaim)
 	WRITE_ONCE(placer_dmem_reclaimer, reclaim);
 }
 
+/* If not, regions can be registered all the same, and the root cgroup is charged. */
+static bool placer_dmem_enabled(void)
+{
+#ifdef CONFIG_CGROUP_DMEM
+	return cgroup_subsys_enabled(dmem_cgrp_subsys);
+#else
+	return false;
+#endif
+}
+
 /**
  * placer_dmem_add() - make a heap a region of the controller
  * @heap: the heap, from which nothing is allocated yet
  * @size: bytes that it can give
  *
- * Nothing is done for a heap that charges memory cgroups, or has no memory.
+ * Nothing is done for a heap that charges memory cgroups, nor if the controller is disabled.
  *
  * Context: may sleep.
  * Return: 0, or -ENOMEM.
@@ -61,7 +72,7 @@ int placer_dmem_add(struct placer_heap *heap, u64 size)
 		.reclaim_priv = heap,
 	};
 
-	if (heap->memcg)
+	if (heap->memcg || !placer_dmem_enabled())
 		return 0;
 
 	region = dmem_cgroup_register_region(&init, "dmabuf-placer/%s",
