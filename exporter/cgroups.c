@@ -21,12 +21,14 @@
  * @buffers: how many there are
  * @size: their bytes
  * @used: bytes of memory that they have, by heap
+ * @leaving: bytes in heaps that are not registered any more
  */
 struct placer_cgroup {
 	struct mem_cgroup *memcg;
 	unsigned long buffers;
 	u64 size;
 	u64 used[PLACER_MAX_HEAPS];
+	u64 leaving;
 };
 
 static unsigned long placer_cgroup_id(const struct mem_cgroup *memcg)
@@ -74,6 +76,21 @@ placer_cgroup_of(struct xarray *cgroups, const struct placer_buffer *buffer)
 	return NULL;
 }
 
+/* Another heap may have the number of one that is gone. */
+static void placer_cgroup_use(struct placer_cgroup *cgroup,
+			      const struct placer_backing *memory)
+{
+	const struct placer_heap *heap = memory->heap;
+	struct placer_heap *live = placer_heap_get_live(heap->id, U64_MAX);
+
+	if (live == heap)
+		cgroup->used[heap->id] += memory->size;
+	else
+		cgroup->leaving += memory->size;
+	if (live)
+		placer_heap_put_live(live);
+}
+
 /* Return: 0; -ENOMEM; -EINTR. */
 static int placer_cgroups_add(struct xarray *cgroups,
 			      struct placer_buffer *buffer)
@@ -93,7 +110,7 @@ static int placer_cgroups_add(struct xarray *cgroups,
 	}
 	memory = __placer_buffer_memory(buffer);
 	if (memory)
-		cgroup->used[memory->heap->id] += memory->size;
+		placer_cgroup_use(cgroup, memory);
 	dma_resv_unlock(&buffer->resv);
 	return 0;
 }
@@ -146,6 +163,9 @@ static void placer_cgroup_print(struct seq_file *m,
 		if (cgroup->used[heap->id])
 			seq_printf(m, "\theap %s: %llu bytes\n", heap->name,
 				   cgroup->used[heap->id]);
+	if (cgroup->leaving)
+		seq_printf(m, "\tunregistered heaps: %llu bytes\n",
+			   cgroup->leaving);
 }
 
 /**
