@@ -57,10 +57,19 @@
  * Buffers that are looked at in one search for room. Each costs a look at its users and
  * at the heaps that may take it.
  */
-#define PLACER_EVICT_LOOKS 64
+#define PLACER_EVICT_LOOKS 48
 
 /* How often the solver chooses among all buffers; then only among those that were looked at. */
 #define PLACER_EVICT_CHOICES 8
+
+/* Large buffers that are looked at then. */
+#define PLACER_EVICT_LARGE 16
+
+/*
+ * Payers of memory that the dmem controller is asked about. It answers at once for most, which
+ * are no part of the cgroup at its limit.
+ */
+#define PLACER_EVICT_PAYERS 1024
 
 /**
  * struct placer_tenant - memory in the heap, and its buffer
@@ -269,7 +278,7 @@ static void placer_room_ask_dmem(struct placer_room *room)
 	for (i = 0; i < room->nr; i++) {
 		if (!room->tenant[i].asks)
 			continue;
-		if (asked++ == PLACER_EVICT_LOOKS ||
+		if (asked++ == PLACER_EVICT_PAYERS ||
 		    fatal_signal_pending(current))
 			break;
 		helps = placer_dmem_frees(limiting, room->tenant[i].backing,
@@ -315,6 +324,9 @@ static struct placer_room *placer_room_new(struct placer_heap *heap,
 	room->size = newcomer ? newcomer->size : 0;
 	room->scope = *scope;
 	room->heaps = ~BIT(heap->id);
+	/* A worker would charge the root cgroup, beyond the limits of any other. */
+	if (current->flags & PF_KTHREAD)
+		room->heaps &= ~placer_heaps_charged();
 	room->force = force;
 	room->rich = !newcomer || placer_account_can_spend(newcomer->account);
 	room->tenant = kvcalloc(max, sizeof(*room->tenant), GFP_KERNEL);
@@ -392,12 +404,34 @@ static bool placer_tenant_leaves(const struct placer_room *room,
 	return leaves;
 }
 
+/*
+ * Small buffers that are in use, which cost the least to move, may be in the way of each choice.
+ * So look at some that may be enough by themselves, or a few together.
+ */
+static void placer_room_look_at_large(struct placer_room *room)
+{
+	struct placer_resident *resident = room->resident;
+	struct placer_tenant *tenant;
+	u32 i, looks = 0;
+
+	for (i = 0; i < room->nr_residents && looks < PLACER_EVICT_LARGE; i++) {
+		tenant = &room->tenant[resident[i].tag];
+		if (!resident[i].movable || tenant->looked ||
+		    resident[i].size < room->size / 4)
+			continue;
+		looks++;
+		tenant->looked = true;
+		resident[i].movable = placer_tenant_leaves(room, tenant);
+	}
+}
+
 /* Those that were not looked at by now stay, too. */
 static void placer_room_stop_looking(struct placer_room *room)
 {
 	struct placer_tenant *tenant;
 	u32 i;
 
+	placer_room_look_at_large(room);
 	for (i = 0; i < room->nr_residents; i++) {
 		tenant = &room->tenant[room->resident[i].tag];
 		if (!tenant->looked)

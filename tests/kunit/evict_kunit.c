@@ -2,7 +2,7 @@
 /*
  * KUnit: buffers are evicted from a full heap, and demoted to cheaper memory.
  *
- * The scarce heap is a mock heap of four slots, so that a test knows which buffer has
+ * The scarce heap is a mock heap of sixteen slots, so that a test knows which buffer has
  * to be evicted.
  */
 #include <linux/cred.h>
@@ -375,6 +375,25 @@ static void evict_skips_held(struct kunit *test)
 	dma_buf_put(dmabuf);
 }
 
+/* More buffers in use than the solver chooses, which cost no more than one that is idle. */
+static void evict_not_stopped_by_held(struct kunit *test)
+{
+	struct tenants *t = tenants_new(test, false);
+	struct dma_buf *dmabuf = evict_buffer(test);
+	unsigned int i, last = MOCK_ARENA_SLOTS - 1;
+
+	for (i = 0; i < last; i++)
+		tenants_map(test, t, i);
+	evict_fill(test, t->dmabuf[last], 1);
+	KUNIT_EXPECT_EQ(test,
+			evict_map_once(test, dmabuf, t->picky,
+				       DMA_BIDIRECTIONAL),
+			0);
+	KUNIT_EXPECT_STREQ(test, evict_heap(t->dmabuf[last]), "scattered");
+	evict_expect(test, t->dmabuf[last], 1);
+	dma_buf_put(dmabuf);
+}
+
 /* Eviction does not wait for unfinished DMA, but takes an idle buffer. */
 static void evict_skips_busy(struct kunit *test)
 {
@@ -398,8 +417,9 @@ static void evict_skips_busy(struct kunit *test)
 			0);
 	KUNIT_EXPECT_STREQ(test, evict_heap(t->dmabuf[3]), "scattered");
 	KUNIT_EXPECT_EQ(test, tenants_in_arena(t), MOCK_ARENA_SLOTS - 1);
-	for (i = 0; i < MOCK_ARENA_SLOTS - 1; i++)
-		mock_fence_end(fence[i]);
+	for (i = 0; i < MOCK_ARENA_SLOTS; i++)
+		if (i != 3)
+			mock_fence_end(fence[i]);
 	dma_buf_put(dmabuf);
 }
 
@@ -1131,6 +1151,7 @@ static struct kunit_case evict_cases[] = {
 	KUNIT_CASE(evict_counts_buffer_that_left),
 	KUNIT_CASE(evict_around_foreign_memory),
 	KUNIT_CASE(evict_skips_held),
+	KUNIT_CASE(evict_not_stopped_by_held),
 	KUNIT_CASE(evict_skips_busy),
 	KUNIT_CASE(evict_skips_immovable),
 	KUNIT_CASE(evict_skips_locked),

@@ -31,7 +31,7 @@ struct mock_arena {
 	unsigned long taken;
 };
 
-#define MOCK_ARENA_SLOTS 4
+#define MOCK_ARENA_SLOTS 16
 #define MOCK_SLOT_PAGES	 16
 #define MOCK_ARENA_SIZE	 (MOCK_ARENA_SLOTS * MOCK_SLOT_PAGES * PAGE_SIZE)
 
