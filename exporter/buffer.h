@@ -130,10 +130,11 @@ struct placer_profile;
  *	 |        |    |
  *	 +--------+----+-----> RELEASED
  *
- * The state is for debugfs, and checked; decisions look at
- * placer_buffer.backing instead, at placer_buffer.partial and placer_buffer.copy. Only
- * placer_buffer_set_state() changes it, and warns about a transition that is not drawn
- * here.
+ * %PLACER_COPYING decides: the buffer has a copy that a task with the lock takes, even after
+ * placer_buffer.copy has been withdrawn without the lock. The other states are shown, and
+ * checked; decisions look at placer_buffer.backing and placer_buffer.partial instead. Only
+ * placer_buffer_set_state() changes the state, and warns about a transition that is not
+ * drawn here.
  */
 enum placer_state {
 	PLACER_UNBACKED,
