@@ -98,9 +98,26 @@ struct placer_scope {
 };
 
 /**
+ * struct placer_claim - memory that a buffer needs of a full heap
+ * @buffer: the buffer
+ * @attempt: the attempt, which has a plan
+ * @verdict: verdict on the heap, which is feasible
+ * @heap: the heap
+ * @pause: jiffies after which to try again; or 0
+ */
+struct placer_claim {
+	struct placer_buffer *buffer;
+	const struct placer_attempt *attempt;
+	const struct placer_verdict *verdict;
+	struct placer_heap *heap;
+	unsigned long pause;
+};
+
+/**
  * struct placer_room - one search for room in a heap
  * @heap: the heap
  * @newcomer: the buffer that needs the room; or NULL
+ * @verdict: how its memory is asked for; NULL without a newcomer
  * @size: bytes of room
  * @scope: whose memory helps
  * @heaps: where buffers may move
@@ -123,6 +140,7 @@ struct placer_scope {
 struct placer_room {
 	struct placer_heap *heap;
 	const struct placer_buffer *newcomer;
+	const struct placer_verdict *verdict;
 	size_t size;
 	struct placer_scope scope;
 	u32 heaps;
@@ -506,19 +524,18 @@ static void placer_room_fill_gaps(struct placer_room *room,
 }
 
 static int placer_room_choose_run(struct placer_room *room,
-				  const struct placer_verdict *verdict,
 				  const struct placer_heap_facts *facts,
 				  struct placer_eviction *eviction)
 {
 	size_t size = room->size;
-	int rc = placer_evict_run(verdict, facts, size, room->resident,
+	int rc = placer_evict_run(room->verdict, facts, size, room->resident,
 				  room->nr_residents, eviction);
 
 	if (rc || eviction->nr)
 		return rc;
 
 	placer_room_fill_gaps(room, facts, size);
-	return placer_evict_run(verdict, facts, size, room->resident,
+	return placer_evict_run(room->verdict, facts, size, room->resident,
 				room->nr_residents, eviction);
 }
 
@@ -536,7 +553,6 @@ static u64 placer_room_movable(const struct placer_room *room)
 
 /* Let the solver mark the buffers that are to move. */
 static int placer_room_choose(struct placer_room *room,
-			      const struct placer_verdict *verdict,
 			      struct placer_eviction *eviction)
 {
 	u64 used = atomic_long_read(&room->heap->stats.used);
@@ -560,8 +576,8 @@ static int placer_room_choose(struct placer_room *room,
 	if (used + size > limit)
 		return placer_evict_bytes(used + size - limit, room->resident,
 					  room->nr_residents, eviction);
-	if (verdict->block >= size)
-		return placer_room_choose_run(room, verdict, facts, eviction);
+	if (room->verdict->block >= size)
+		return placer_room_choose_run(room, facts, eviction);
 	/* Enough seems to be free, but not in blocks that are long enough. */
 	return placer_evict_bytes(facts->free < size ? size - facts->free :
 						       size,
@@ -777,8 +793,7 @@ static int placer_room_clear(struct placer_room *room)
 }
 
 /* Choose and move, and choose again while one of the chosen cannot be moved. */
-static int placer_room_make(struct placer_room *room,
-			    const struct placer_verdict *verdict)
+static int placer_room_make(struct placer_room *room)
 {
 	struct placer_eviction eviction;
 	unsigned int round;
@@ -787,7 +802,7 @@ static int placer_room_make(struct placer_room *room,
 	for (round = 0;; round++) {
 		if (round == PLACER_EVICT_CHOICES)
 			placer_room_stop_looking(room);
-		rc = placer_room_choose(room, verdict, &eviction);
+		rc = placer_room_choose(room, &eviction);
 		if (rc || !eviction.nr)
 			return rc ?: -ENOSPC;
 		if (!placer_room_look(room))
@@ -804,20 +819,19 @@ static int placer_room_make(struct placer_room *room,
  * -ENOSPC if there is none to move, or no need; -EAGAIN without a @pause if there are
  * only buffers of others, of which too many have been moved for this user; -ENOMEM.
  */
-static int placer_make_room(struct placer_buffer *buffer,
-			    struct placer_heap *heap,
-			    const struct placer_verdict *verdict,
-			    const struct placer_scope *scope, bool force,
-			    unsigned long *pause)
+static int placer_make_room(struct placer_claim *claim,
+			    const struct placer_scope *scope, bool force)
 {
-	struct placer_room *room = placer_room_new(heap, buffer, scope, force);
+	struct placer_room *room =
+		placer_room_new(claim->heap, claim->buffer, scope, force);
 	int rc;
 
 	if (!room)
 		return -ENOMEM;
 
-	rc = placer_room_make(room, verdict);
-	*pause = room->pause;
+	room->verdict = claim->verdict;
+	rc = placer_room_make(room);
+	claim->pause = room->pause;
 	if (rc != -EINTR && room->moved)
 		rc = 0;
 	if (rc == -ENOSPC && room->poor)
@@ -830,28 +844,25 @@ static int placer_make_room(struct placer_buffer *buffer,
  * Move buffers out of a heap that has just refused memory with this error. Return: as
  * placer_make_room(), and sets @last if it should be tried once more at most.
  */
-static int placer_evict_force(struct placer_buffer *buffer,
-			      const struct placer_attempt *attempt,
-			      const struct placer_verdict *verdict,
-			      struct placer_heap *heap, int error, bool *last,
-			      unsigned long *pause)
+static int placer_evict_force(struct placer_claim *claim, int error, bool *last)
 {
+	const struct placer_buffer *buffer = claim->buffer;
 	struct placer_scope scope = {};
 	int rc;
 
 	if (error == -ENOBUFS)
-		scope.cgroup = placer_share_cgroup(heap, buffer->memcg);
+		scope.cgroup = placer_share_cgroup(claim->heap, buffer->memcg);
 	if (error == -EUSERS) {
-		scope.limiting = placer_dmem_limiting(heap, buffer->size);
+		scope.limiting =
+			placer_dmem_limiting(claim->heap, buffer->size);
 		if (!scope.limiting)
 			return 0;
 	}
-	rc = placer_make_room(buffer, heap, verdict, &scope, false, pause);
+	rc = placer_make_room(claim, &scope, false);
 	/* Only for attached devices, not for an expectation. */
-	if ((rc == -ENOSPC || (rc == -EAGAIN && !*pause)) &&
-	    !attempt->expects) {
-		rc = placer_make_room(buffer, heap, verdict, &scope, true,
-				      pause);
+	if ((rc == -ENOSPC || (rc == -EAGAIN && !claim->pause)) &&
+	    !claim->attempt->expects) {
+		rc = placer_make_room(claim, &scope, true);
 		/* One importer was notified; do not ask a second one. */
 		*last = !rc;
 	}
@@ -866,21 +877,17 @@ static bool placer_error_of_room(int error)
 	       error == -ENOBUFS;
 }
 
-/* Sets @pause to the jiffies after which to try again, or to 0. */
-static struct placer_backing *
-placer_evict_in_turn(struct placer_buffer *buffer,
-		     const struct placer_attempt *attempt,
-		     const struct placer_verdict *verdict,
-		     struct placer_heap *heap, unsigned long *pause)
+/* Return: as placer_evict_for(). */
+static struct placer_backing *placer_evict_in_turn(struct placer_claim *claim)
 {
-	/* Whoever waits for the mutex must not wait for reclaim in the cgroup of another. */
-	struct placer_attempt in_turn = *attempt;
+	/* A task that waits for the mutex must not wait for reclaim in another one's cgroup. */
+	struct placer_attempt in_turn = *claim->attempt;
 	struct placer_backing *backing;
 	unsigned int round;
 	bool last = false;
 	int rc;
 
-	lockdep_assert_held(&heap->evict_mutex);
+	lockdep_assert_held(&claim->heap->evict_mutex);
 
 	in_turn.charge = PLACER_CHARGE_FORCED;
 
@@ -889,16 +896,16 @@ placer_evict_in_turn(struct placer_buffer *buffer,
 		 * Try first: the task that held the mutex before may have freed
 		 * enough.
 		 */
-		backing = placer_attempt_take_from(buffer, &in_turn, verdict);
+		backing = placer_attempt_take_from(claim->buffer, &in_turn,
+						   claim->verdict);
 		rc = PTR_ERR_OR_ZERO(backing);
 		if (last || round == PLACER_EVICT_ROUNDS ||
 		    !placer_error_of_room(rc))
 			return backing;
 
-		*pause = 0;
-		rc = placer_evict_force(buffer, attempt, verdict, heap, rc,
-					&last, pause);
-		if (rc == -EINTR || (rc == -EAGAIN && !*pause))
+		claim->pause = 0;
+		rc = placer_evict_force(claim, rc, &last);
+		if (rc == -EINTR || (rc == -EAGAIN && !claim->pause))
 			return ERR_PTR(rc);
 		if (rc)
 			return ERR_PTR(-ENOMEM);
@@ -909,11 +916,11 @@ placer_evict_in_turn(struct placer_buffer *buffer,
  * Wait until more may be copied, or until the task that holds the buffer's lock waits for
  * this one. Return: false if not.
  */
-static bool placer_evict_wait(struct placer_buffer *buffer,
-			      const struct placer_attempt *attempt,
-			      unsigned long pause)
+static bool placer_evict_wait(const struct placer_claim *claim)
 {
-	unsigned long step;
+	const struct placer_attempt *attempt = claim->attempt;
+	const struct placer_buffer *buffer = claim->buffer;
+	unsigned long step, pause = claim->pause;
 
 	/* Importers hold locks while they attach, and map will try again. */
 	if (attempt->lock == PLACER_LOCK_KEPT ||
@@ -932,23 +939,19 @@ static bool placer_evict_wait(struct placer_buffer *buffer,
  * No lock is held while the rate of evictions is limited. A caller that keeps a reservation
  * lock does not wait, and gets no memory.
  */
-static struct placer_backing *
-placer_evict_paced(struct placer_heap *heap, struct placer_buffer *buffer,
-		   const struct placer_attempt *attempt,
-		   const struct placer_verdict *verdict)
+static struct placer_backing *placer_evict_paced(struct placer_claim *claim)
 {
+	struct placer_heap *heap = claim->heap;
 	struct placer_backing *backing;
-	unsigned long pause;
 
 	for (;;) {
-		pause = 0;
+		claim->pause = 0;
 		if (mutex_lock_killable(&heap->evict_mutex))
 			return ERR_PTR(-EINTR);
-		backing = placer_evict_in_turn(buffer, attempt, verdict, heap,
-					       &pause);
+		backing = placer_evict_in_turn(claim);
 		mutex_unlock(&heap->evict_mutex);
-		if (!IS_ERR(backing) || !pause ||
-		    !placer_evict_wait(buffer, attempt, pause))
+		if (!IS_ERR(backing) || !claim->pause ||
+		    !placer_evict_wait(claim))
 			return fatal_signal_pending(current) &&
 					       IS_ERR(backing) ?
 				       ERR_PTR(-EINTR) :
@@ -973,15 +976,19 @@ struct placer_backing *placer_evict_for(struct placer_buffer *buffer,
 					const struct placer_verdict *verdict)
 {
 	struct placer_backing *backing = ERR_PTR(-ENOMEM);
-	struct placer_heap *heap;
+	struct placer_claim claim = {
+		.buffer = buffer,
+		.attempt = attempt,
+		.verdict = verdict,
+	};
 
-	heap = placer_heap_get_live(verdict->heap,
-				    attempt->question->generation);
-	if (!heap)
+	claim.heap = placer_heap_get_live(verdict->heap,
+					  attempt->question->generation);
+	if (!claim.heap)
 		return backing;
-	if (READ_ONCE(heap->cost) > PLACER_COST_ORDINARY)
-		backing = placer_evict_paced(heap, buffer, attempt, verdict);
-	placer_heap_put_live(heap);
+	if (READ_ONCE(claim.heap->cost) > PLACER_COST_ORDINARY)
+		backing = placer_evict_paced(&claim);
+	placer_heap_put_live(claim.heap);
 	return backing;
 }
 
@@ -999,7 +1006,7 @@ static int placer_evict_charged(struct placer_heap *heap,
 
 	room->size = bytes;
 	room->heaps &= ~placer_heaps_charged();
-	rc = placer_room_make(room, NULL);
+	rc = placer_room_make(room);
 	if (rc != -EINTR)
 		rc = room->moved ? 0 : -ENOSPC;
 	*pause = room->pause;
