@@ -96,12 +96,12 @@ static u64 placer_account_pace(void)
 static void __placer_account_forget(struct placer_account *account)
 {
 	unsigned long now = jiffies;
-	u64 past =
-		min_t(unsigned long, now - account->since, PLACER_ACCOUNT_PAST);
-	u64 forgotten = div_u64(placer_account_pace() * past, HZ);
+	u64 past, forgotten;
 
 	lockdep_assert_held(&account->lock);
 
+	past = min_t(unsigned long, now - account->since, PLACER_ACCOUNT_PAST);
+	forgotten = div_u64(placer_account_pace() * past, HZ);
 	/* If it is less than a byte, the time counts at the next call. */
 	if (!forgotten)
 		return;

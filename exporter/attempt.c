@@ -806,13 +806,14 @@ static int __placer_attempt_take_over(struct placer_buffer *buffer,
  */
 int __placer_attempt_finish(struct placer_buffer *buffer)
 {
-	struct placer_copy *copy = __placer_buffer_take_copy(buffer);
 	struct placer_requirement requirement;
+	struct placer_copy *copy;
 	int rc = -EAGAIN;
 	bool suits;
 
 	dma_resv_assert_held(&buffer->resv);
 
+	copy = __placer_buffer_take_copy(buffer);
 	if (!copy)
 		return rc;
 

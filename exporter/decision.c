@@ -101,13 +101,14 @@ __placer_decision_keep_here(struct placer_buffer *buffer,
 			    enum placer_event event,
 			    const struct placer_newcomer *newcomer, int result)
 {
-	const struct placer_backing *backing = __placer_buffer_memory(buffer);
+	const struct placer_backing *backing;
 	struct placer_judgement *judgement;
 	struct placer_decision *decision;
 	struct placer_requirement alone;
 
 	dma_resv_assert_held(&buffer->resv);
 
+	backing = __placer_buffer_memory(buffer);
 	decision =
 		placer_decision_new(buffer, event, newcomer->name, 1, result);
 	if (!decision)

@@ -62,11 +62,12 @@ bool __placer_fences_pending(const struct placer_buffer *buffer)
 void __placer_fences_driver(const struct placer_buffer *buffer, char *name,
 			    size_t len)
 {
-	struct dma_fence *fence = __placer_fences_first(buffer);
 	const char __rcu *driver;
+	struct dma_fence *fence;
 
 	dma_resv_assert_held(&buffer->resv);
 
+	fence = __placer_fences_first(buffer);
 	/* It may have signalled since it was waited for. */
 	if (!fence) {
 		strscpy(name, "DMA that ended late", len);

@@ -197,11 +197,12 @@ struct placer_mapping *__placer_mapping_begin(struct placer_attachment *pa,
 					      enum dma_data_direction direction)
 {
 	struct placer_buffer *buffer = pa->attach->dmabuf->priv;
-	bool sync = placer_dma_needs_sync(pa->dev, buffer->backing);
 	struct placer_mapping *mapping;
+	bool sync;
 
 	dma_resv_assert_held(pa->attach->dmabuf->resv);
 
+	sync = placer_dma_needs_sync(pa->dev, buffer->backing);
 	if (sync)
 		__placer_sync_begin(buffer);
 	mapping = __placer_mapping_again(pa, buffer->backing, direction);

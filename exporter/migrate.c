@@ -91,10 +91,11 @@ bool __placer_migration_long(const struct placer_buffer *buffer,
 			     const struct placer_backing *target)
 {
 	size_t limit = READ_ONCE(placer_precopy_bytes);
-	size_t bytes = placer_written_bytes(&buffer->written, buffer->size);
+	size_t bytes;
 
 	dma_resv_assert_held(&buffer->resv);
 
+	bytes = placer_written_bytes(&buffer->written, buffer->size);
 	/* What was not written is filled with zeros. */
 	if (bytes && !target->zeroed)
 		bytes = buffer->size;

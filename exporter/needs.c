@@ -369,10 +369,11 @@ void __placer_expectations_fold(struct placer_buffer *buffer)
  */
 void __placer_expectations_refresh(struct placer_buffer *buffer)
 {
-	bool mapped = __placer_cpu_maps(buffer);
+	bool mapped;
 
 	dma_resv_assert_held(&buffer->resv);
 
+	mapped = __placer_cpu_maps(buffer);
 	if (!list_empty(&buffer->expectations) &&
 	    (mapped != buffer->cpu_counted || READ_ONCE(buffer->recount)))
 		__placer_needs_changed(buffer);

@@ -97,11 +97,12 @@ static struct placer_framework_heap *placer_framework_find(const char *name)
 /* Add a heap without a node. Return: it, or an ERR_PTR. */
 static struct placer_framework_heap *placer_framework_new(const char *name)
 {
-	struct placer_framework_heap *h = kzalloc(sizeof(*h), GFP_KERNEL);
+	struct placer_framework_heap *h;
 	struct dma_heap *heap;
 
 	lockdep_assert_held(&placer_framework_lock);
 
+	h = kzalloc(sizeof(*h), GFP_KERNEL);
 	if (!h)
 		return ERR_PTR(-ENOMEM);
 

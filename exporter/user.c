@@ -85,10 +85,11 @@ static struct placer_user *placer_user_new(struct placer_profile *profile)
 struct placer_user *__placer_user_join(struct placer_buffer *buffer,
 				       struct placer_profile *profile)
 {
-	struct placer_user *user = __placer_user_find(buffer, profile);
+	struct placer_user *user;
 
 	dma_resv_assert_held(&buffer->resv);
 
+	user = __placer_user_find(buffer, profile);
 	if (user) {
 		user->attachments++;
 		return user;
