@@ -29,7 +29,7 @@ STANDIN = re.compile(r'/\*((?:(?!\*/).)*)\*/\n(?:inline|proctype|init)\b *(\w*)[
 def functions(top):
     """Bodies of all functions, by name; and the names of all functions called."""
     bodies, called = {}, set()
-    for path in sorted([*top.glob('exporter/**/*.c'), *top.glob('heaps/*.c')]):
+    for path in sorted([*top.glob('exporter/**/*.[ch]'), *top.glob('heaps/*.[ch]')]):
         text = COMMENT.sub('', path.read_text())
         called.update(CALL.findall(text))
         bodies.update(FUNCTION.findall(text))
