@@ -112,12 +112,18 @@ static long charged(const char *group, const char *region)
 	return cgroup_read(group, "dmem.current", region);
 }
 
-static int set_max(const char *group, const char *region, size_t bytes)
+static int set_limit(const char *group, const char *file, const char *region,
+		     size_t bytes)
 {
 	char line[96];
 
 	snprintf(line, sizeof(line), "%s %zu", region, bytes);
-	return cgroup_write(group, "dmem.max", line);
+	return cgroup_write(group, file, line);
+}
+
+static int set_max(const char *group, const char *region, size_t bytes)
+{
+	return set_limit(group, "dmem.max", region, bytes);
 }
 
 static bool is_scarce(int fd)
@@ -266,6 +272,51 @@ TEST_F(dmem, lowered_limit_moves_only_its_own)
 		EXPECT_EQ(i % 2 == 0, is_scarce(self->fd[i]));
 		EXPECT_TRUE(pattern_holds(self->map[i], SIZE, i));
 	}
+}
+
+/*
+ * Of two groups below one whose limit is lowered, the first is protected by @file. Returns a
+ * set of buffers that are scarce yet when there is room for one, shifted to the left by 4, and
+ * of those that are when there is room for none; or -1
+ */
+static int scarce_of_protected(const int *fd, const struct importer *i,
+			       const char *file)
+{
+	static const char *const below[] = { PAYER "/first", PAYER "/second" };
+	char region[64];
+	int k, scarce = 0;
+
+	if (learn_region(i, region, sizeof(region)) ||
+	    cgroup_write(PAYER, "cgroup.subtree_control", "+dmem"))
+		return -1;
+	for (k = 0; k < 2; k++)
+		if (cgroup_make(below[k]) || map_in(below[k], i, fd[k]))
+			return -1;
+	if (set_limit(below[0], file, region, SIZE) ||
+	    set_max(PAYER, region, SIZE))
+		return -1;
+	for (k = 0; k < 2; k++)
+		scarce |= is_scarce(fd[k]) << (4 + k);
+	if (set_max(PAYER, region, 0))
+		return -1;
+	for (k = 0; k < 2; k++)
+		scarce |= is_scarce(fd[k]) << k;
+	for (k = 0; k < 2; k++)
+		if (cgroup_remove(below[k]))
+			return -1;
+	return scarce;
+}
+
+TEST_F(dmem, min_keeps_buffers)
+{
+	EXPECT_EQ(0x11,
+		  scarce_of_protected(self->fd, &self->direct, "dmem.min"));
+}
+
+TEST_F(dmem, low_keeps_buffers_as_long_as_others_leave)
+{
+	EXPECT_EQ(0x10,
+		  scarce_of_protected(self->fd, &self->direct, "dmem.low"));
 }
 
 TEST_F(dmem, lowered_limit_leaves_mapped_buffer)
