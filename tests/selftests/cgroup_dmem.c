@@ -274,25 +274,26 @@ TEST_F(dmem, lowered_limit_moves_only_its_own)
 	}
 }
 
+static const char *const below[] = { PAYER "/first", PAYER "/second" };
+
 /*
- * Of two groups below one whose limit is lowered, the first is protected by @file. Returns a
- * set of buffers that are scarce yet when there is room for one, shifted to the left by 4, and
- * of those that are when there is room for none; or -1
+ * Each group below PAYER has one buffer, and the second group is protected by @file: of two
+ * equal buffers the second one would leave. Returns a set of buffers that are scarce when
+ * there is room for one, shifted to the left by 4, and of those that are when there is room
+ * for none; or -1
  */
 static int scarce_of_protected(const int *fd, const struct importer *i,
 			       const char *file)
 {
-	static const char *const below[] = { PAYER "/first", PAYER "/second" };
 	char region[64];
 	int k, scarce = 0;
 
-	if (learn_region(i, region, sizeof(region)) ||
-	    cgroup_write(PAYER, "cgroup.subtree_control", "+dmem"))
+	if (learn_region(i, region, sizeof(region)))
 		return -1;
 	for (k = 0; k < 2; k++)
-		if (cgroup_make(below[k]) || map_in(below[k], i, fd[k]))
+		if (map_in(below[k], i, fd[k]))
 			return -1;
-	if (set_limit(below[0], file, region, SIZE) ||
+	if (set_limit(below[1], file, region, SIZE) ||
 	    set_max(PAYER, region, SIZE))
 		return -1;
 	for (k = 0; k < 2; k++)
@@ -301,22 +302,34 @@ static int scarce_of_protected(const int *fd, const struct importer *i,
 		return -1;
 	for (k = 0; k < 2; k++)
 		scarce |= is_scarce(fd[k]) << k;
-	for (k = 0; k < 2; k++)
-		if (cgroup_remove(below[k]))
-			return -1;
 	return scarce;
+}
+
+static int make_below(void)
+{
+	return cgroup_write(PAYER, "cgroup.subtree_control", "+dmem") ||
+	       cgroup_make(below[0]) || cgroup_make(below[1]);
+}
+
+static int remove_below(void)
+{
+	return cgroup_remove(below[0]) || cgroup_remove(below[1]);
 }
 
 TEST_F(dmem, min_keeps_buffers)
 {
-	EXPECT_EQ(0x11,
+	ASSERT_EQ(0, make_below());
+	EXPECT_EQ(0x22,
 		  scarce_of_protected(self->fd, &self->direct, "dmem.min"));
+	EXPECT_EQ(0, remove_below());
 }
 
 TEST_F(dmem, low_keeps_buffers_as_long_as_others_leave)
 {
-	EXPECT_EQ(0x10,
+	ASSERT_EQ(0, make_below());
+	EXPECT_EQ(0x20,
 		  scarce_of_protected(self->fd, &self->direct, "dmem.low"));
+	EXPECT_EQ(0, remove_below());
 }
 
 TEST_F(dmem, lowered_limit_leaves_mapped_buffer)
