@@ -66,6 +66,9 @@ struct placer_profile;
  * placer_identities_mutex is innermost: it is taken under reservation locks, and where devices
  * are removed.
  *
+ * placer_soc_child_mutex is taken under the first two of these, or with none held; within it,
+ * locks of devices are taken by trylock only.
+ *
  * Nodes are registered under the lock of the module's parameters, or that of the placement
  * node's device, and placer_nodes_lock within; placer_framework_lock and
  * placer_node_names_lock are innermost. Buffers are created with none of them held.

@@ -66,10 +66,10 @@
 #define PLACER_EVICT_LARGE 16
 
 /*
- * Payers of memory that the dmem controller is asked about. It answers at once for most, which
- * are no part of the cgroup at its limit.
+ * Payers of memory that the dmem controller is asked about. It answers at once for those that
+ * are no part of the cgroup at its limit, and goes through all cgroups below that for others.
  */
-#define PLACER_EVICT_PAYERS 1024
+#define PLACER_EVICT_PAYERS 256
 
 /**
  * struct placer_tenant - memory in the heap, and its buffer

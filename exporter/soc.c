@@ -437,7 +437,7 @@ bool placer_soc_has_parts(const struct device *dev)
  * name, up to an instance number; if it is bound, only as a device that another driver makes.
  * What drivers that are bound to its children have it attach for counts as well.
  *
- * Context: process; no spinlock is held.
+ * Context: may sleep.
  */
 void placer_soc_find(struct device *dev, struct placer_soc *soc)
 {

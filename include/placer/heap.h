@@ -43,8 +43,8 @@ struct placer_heap;
  * No heap of this module is memory of a PCI device. A heap of such memory has to follow the
  * rules of P2PDMA by itself: its grant op asks pci_p2pdma_distance() whether the other device
  * reaches it. Importers get memory without struct pages only if they allow it, as peers
- * do by &dma_buf_attach_ops.allow_peer2peer, or if their driver is known to use addresses
- * only: such a heap's grant op has to refuse these.
+ * do by &dma_buf_attach_ops.allow_peer2peer; if their driver is known to use addresses only;
+ * or if the board says so. Such a heap's grant op has to refuse all but the first.
  *
  * tests/heap/ has an example.
  */
