@@ -48,6 +48,22 @@ module_param_named(attach_wait_ms, placer_attach_wait_ms, uint, 0644);
 MODULE_PARM_DESC(attach_wait_ms,
 		 "time that attach waits for DMA before a move, in ms");
 
+/**
+ * struct placer_arrival - a device that joins the users of a buffer
+ * @buffer: the buffer
+ * @pa: its attachment
+ * @profile: of the device
+ * @left: time to wait for DMA to end, in jiffies; 0 not to wait
+ * @suited: does the present memory serve all users?
+ */
+struct placer_arrival {
+	struct placer_buffer *buffer;
+	struct placer_attachment *pa;
+	struct placer_profile *profile;
+	long left;
+	bool suited;
+};
+
 /*
  * A device that maps before all others have attached has the buffer placed
  * without regard to them, perhaps where they cannot use it. Mainline importers
@@ -92,17 +108,18 @@ static enum placer_hold __placer_holds(struct placer_buffer *buffer,
 /*
  * There is memory for all users and the newcomer, but may the buffer move there, and if
  * the CPU cannot follow, has it not mapped the buffer? Return: 0; -EBUSY; -EAGAIN to look
- * again, if time is @left after fences have been waited for.
+ * again, after fences have been waited for if time is left.
  */
-static int __placer_attach_may_move(struct placer_buffer *buffer,
+static int __placer_attach_may_move(const struct placer_arrival *arrival,
 				    struct placer_question *question,
 				    const struct placer_requirement *needs,
-				    struct placer_refusal *refusal, long left)
+				    struct placer_refusal *refusal)
 {
+	struct placer_buffer *buffer = arrival->buffer;
 	bool excluded;
 
 	refusal->hold = __placer_holds(buffer, question, needs, refusal);
-	if (refusal->hold == PLACER_HELD_FENCE && left) {
+	if (refusal->hold == PLACER_HELD_FENCE && arrival->left) {
 		__placer_buffer_notify(buffer);
 		return -EAGAIN;
 	}
@@ -117,14 +134,13 @@ static int __placer_attach_may_move(struct placer_buffer *buffer,
  * Is there memory for all users and the newcomer, and may the buffer move
  * there? Refuse the newcomer if not. Return: as __placer_attach().
  */
-static int __placer_attach_elsewhere(struct placer_buffer *buffer,
-				     const struct placer_newcomer *newcomer,
-				     const struct placer_requirement *needs,
-				     long left)
+static int __placer_attach_elsewhere(const struct placer_arrival *arrival,
+				     const struct placer_requirement *needs)
 {
 	struct placer_refusal refusal = {
 		.event = PLACER_EVENT_ATTACH,
-		.newcomer = *newcomer,
+		.newcomer.name = arrival->pa->name,
+		.newcomer.constraint = &arrival->profile->constraint,
 		.requirement = needs,
 	};
 	struct placer_question *question = placer_question_new();
@@ -133,14 +149,14 @@ static int __placer_attach_elsewhere(struct placer_buffer *buffer,
 		return -ENOMEM;
 
 	if (placer_feasible(question, needs)) {
-		refusal.error = __placer_attach_may_move(buffer, question,
-							 needs, &refusal, left);
+		refusal.error = __placer_attach_may_move(arrival, question,
+							 needs, &refusal);
 	} else {
 		refusal.error = -EOPNOTSUPP;
 		refusal.question = question;
 	}
 	if (refusal.error && refusal.error != -EAGAIN)
-		__placer_refuse(buffer, &refusal);
+		__placer_refuse(arrival->buffer, &refusal);
 	placer_question_free(question);
 	return refusal.error;
 }
@@ -150,15 +166,10 @@ static int __placer_attach_elsewhere(struct placer_buffer *buffer,
  *
  * Only users count: no device is refused because another one is expected.
  */
-static int __placer_attach_check(struct placer_buffer *buffer,
-				 const struct placer_attachment *pa,
-				 const struct placer_profile *profile,
-				 long left)
+static int __placer_attach_check(const struct placer_arrival *arrival)
 {
-	const struct placer_newcomer newcomer = {
-		.name = pa->name,
-		.constraint = &profile->constraint,
-	};
+	const struct placer_profile *profile = arrival->profile;
+	struct placer_buffer *buffer = arrival->buffer;
 	struct placer_requirement needs;
 	int rc;
 
@@ -168,7 +179,7 @@ static int __placer_attach_check(struct placer_buffer *buffer,
 	    placer_profile_reaches(profile, buffer->backing))
 		return 0;
 
-	rc = __placer_attach_elsewhere(buffer, &newcomer, &needs, left);
+	rc = __placer_attach_elsewhere(arrival, &needs);
 	if (!rc)
 		buffer->suits = false;
 	return rc;
@@ -176,19 +187,19 @@ static int __placer_attach_check(struct placer_buffer *buffer,
 
 /*
  * Add the device to the users of the buffer. Return: -EAGAIN to do so again, after fences
- * have been waited for if time is @left; or as placer_attach().
+ * have been waited for if time is left; or as placer_attach().
  */
-static int __placer_attach(struct placer_buffer *buffer,
-			   struct placer_attachment *pa,
-			   struct placer_profile *profile, long left)
+static int __placer_attach(const struct placer_arrival *arrival)
 {
+	struct placer_buffer *buffer = arrival->buffer;
+	struct placer_attachment *pa = arrival->pa;
 	int rc = 0;
 
-	if (!__placer_user_suited(buffer, profile))
-		rc = __placer_attach_check(buffer, pa, profile, left);
+	if (!__placer_user_suited(buffer, arrival->profile))
+		rc = __placer_attach_check(arrival);
 	if (rc)
 		return rc;
-	pa->user = __placer_user_join(buffer, profile);
+	pa->user = __placer_user_join(buffer, arrival->profile);
 	if (!pa->user) {
 		__placer_cpu_reconsider(buffer);
 		return -ENOMEM;
@@ -246,11 +257,11 @@ placer_attachment_new(struct dma_buf_attachment *attach)
  * The device is no user while its attach waits for fences: the present memory still serves
  * devices that map meanwhile.
  */
-static int placer_attach_in_time(struct placer_buffer *buffer,
-				 struct placer_attachment *pa,
-				 struct placer_profile *profile, long *left,
-				 bool *suited)
+static int placer_attach_in_time(struct placer_arrival *arrival)
 {
+	const struct placer_profile *profile = arrival->profile;
+	struct placer_buffer *buffer = arrival->buffer;
+	struct placer_attachment *pa = arrival->pa;
 	int rc;
 
 	for (;;) {
@@ -259,14 +270,14 @@ static int placer_attach_in_time(struct placer_buffer *buffer,
 			return rc;
 		rc = profile->useless ?
 			     __placer_attach_useless(buffer, pa, profile) :
-			     __placer_attach(buffer, pa, profile, *left);
+			     __placer_attach(arrival);
 		if (rc != -EAGAIN)
 			trace_placer_attach(buffer, pa->name, rc);
-		*suited = buffer->suits;
+		arrival->suited = buffer->suits;
 		dma_resv_unlock(&buffer->resv);
 		if (rc != -EAGAIN)
 			return rc;
-		if (placer_fences_wait(buffer, left) == -EINTR)
+		if (placer_fences_wait(buffer, &arrival->left) == -EINTR)
 			return -EINTR;
 	}
 }
@@ -275,9 +286,13 @@ static int placer_attach_try(struct placer_buffer *buffer,
 			     struct dma_buf_attachment *attach)
 {
 	struct placer_attachment *pa = placer_attachment_new(attach);
-	long left = msecs_to_jiffies(READ_ONCE(placer_attach_wait_ms));
+	struct placer_arrival arrival = {
+		.buffer = buffer,
+		.pa = pa,
+		.left = msecs_to_jiffies(READ_ONCE(placer_attach_wait_ms)),
+		.suited = true,
+	};
 	struct placer_profile *profile;
-	bool suited = true;
 	int rc = -ENOMEM;
 
 	if (!pa)
@@ -292,12 +307,13 @@ static int placer_attach_try(struct placer_buffer *buffer,
 	if (profile) {
 		pa->no_dma = profile->no_dma;
 		pa->usage = profile->usage;
-		rc = placer_attach_in_time(buffer, pa, profile, &left, &suited);
+		arrival.profile = profile;
+		rc = placer_attach_in_time(&arrival);
 	}
 	/* If that fails, map tries again, with the lock held, and says why. */
-	if (!rc && profile->at_once && !suited)
+	if (!rc && profile->at_once && !arrival.suited)
 		placer_buffer_place(buffer, PLACER_EVENT_ATTACH, pa->name,
-				    PLACER_CHARGE_WANTED, left);
+				    PLACER_CHARGE_WANTED, arrival.left);
 	placer_profile_put(profile);
 	if (rc)
 		placer_attachment_free(pa);
@@ -377,12 +393,18 @@ void placer_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 static int __placer_attachment_try_count(struct placer_buffer *buffer,
 					 struct placer_attachment *pa)
 {
+	/* It cannot wait. */
+	const struct placer_arrival arrival = {
+		.buffer = buffer,
+		.pa = pa,
+		.profile = pa->uncounted,
+	};
 	struct placer_user *idle = pa->user;
 	struct placer_requirement needs;
 	int rc;
 
 	do
-		rc = __placer_attach_check(buffer, pa, pa->uncounted, 0);
+		rc = __placer_attach_check(&arrival);
 	while (rc == -EAGAIN);
 	if (rc)
 		return rc;
