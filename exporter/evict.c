@@ -3,14 +3,14 @@
  * Eviction: buffers that can live elsewhere make room in a full heap, for one that
  * cannot.
  *
- * The solver chooses the buffers, so that the fewest bytes are copied. A buffer
- * that is in use stays: its reservation lock is tried and never waited for, as
- * another one is held. A buffer that makes room never causes others to make
- * room, so this ends. One task at a time makes room in a heap, and is the first
- * to try what it freed. The rate is limited, as every program can cause this: for
- * each heap, of which one user gets half, and for what buffers of one user cost
- * those of others. It is the creator of the newcomer that counts, as for memory: a
- * display server that maps buffers of its clients must not pay for them.
+ * The solver chooses the buffers, so that the fewest bytes are copied. A buffer in use
+ * stays: its reservation lock is only tried, as another one is held. A buffer that makes
+ * room never makes others move, so this ends. One task at a time makes room in a heap, and is
+ * the first to try the room it made.
+ *
+ * The rate is limited for each heap, as any program can cause moves. A user gets half of it for
+ * moves of other users' buffers. The user is the creator of the buffer that needs room, as
+ * for memory: a display server that maps its clients' buffers must not pay for them.
  *
  * Buffers whose move costs only the copy go first. If attached devices need
  * more room, two other kinds of buffers follow: those for which expectations

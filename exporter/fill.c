@@ -2,19 +2,19 @@
 /*
  * Filling: a buffer gets memory where the CPU touches it.
  *
- * Most of a large buffer's first fault would be clearing memory that is perhaps never used.
- * So a buffer that only the CPU uses takes one part at a fault, where the plan is ordinary
- * memory. Each time the plan is made anew, for all of the buffer.
+ * A buffer that only the CPU uses gets memory part by part, each at the first fault in it, if
+ * the plan is for ordinary memory: most of a large buffer is perhaps never touched. Each time
+ * the plan is made anew, for the whole buffer.
  *
- * The part is taken and cleared without the lock, as an attempt would, but nothing is
- * published meanwhile: a device may attach and map, and the buffer be placed. With
- * the lock again, the part goes in only if the buffer is as it was and has no memory there;
- * if not, it is freed. While an attempt takes memory for all of the buffer, no part goes in:
- * it has counted what is missing.
+ * A part is taken and cleared without the lock, as an attempt takes memory, but the buffer does
+ * not show that: a device may attach and map meanwhile, and the buffer be placed. The part
+ * goes in only if the buffer, locked again, is as it was and has no memory there; otherwise
+ * it is freed. No part goes in while an attempt takes memory for the whole buffer, as the
+ * attempt has counted what is missing.
  *
- * One task at a time takes a part for a buffer: each is charged before it goes in, so at a
- * limit those that are thrown away would take the place of those that are needed. Others
- * that can wait without the lock, do: faults, commit and evacuation.
+ * One task at a time takes a part for a buffer. A part is charged before it goes in, so near a
+ * limit the parts that are freed again would keep out those that are needed. Faults, commit
+ * and evacuation wait for that task where they hold no lock.
  */
 #include <kunit/visibility.h>
 #include <linux/dma-resv.h>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Facts about drivers that neither a structure nor a property tells: the table,
- * which the user-space tool reads too, applied to a live device.
+ * Facts about drivers that no structure of the kernel and no property tells: applies the table
+ * of <placer/soc_facts.h>, which the user-space tool reads too, to a live device.
  *
- * A device that no IOMMU translates is assumed to need contiguous memory, unless a row
- * says otherwise. The address bits of a row count until a driver is bound, and then its DMA
- * mask. No row tells whether a device is translated: that is a property of the live device.
+ * A device that no IOMMU translates is taken to need contiguous memory, unless a row says
+ * otherwise. The address bits of a row count only until a driver is bound, which sets a DMA
+ * mask. Whether a device is translated is read from the live device, never from a row.
  */
 #include <linux/bits.h>
 #include <linux/cleanup.h>

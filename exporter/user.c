@@ -2,10 +2,10 @@
 /*
  * Users: the attachments of a buffer, by what their devices need.
  *
- * However many attachments a buffer has, their devices are of a few kinds, and often
- * are one device. Attachments whose constraints are equal share a user, so that one
- * more or one less of them changes nothing that the buffer needs. The user that has
- * left last is kept, as codecs and displays come back for the next frame.
+ * A buffer may have many attachments, but their devices are of a few kinds, and often the
+ * same device. Attachments with equal constraints share a user, so that one more or one less
+ * of them changes nothing of what the buffer needs. The user that left last is kept, as codecs
+ * and displays come back for the next frame.
  */
 #include <linux/dma-resv.h>
 #include <linux/slab.h>

@@ -3,14 +3,13 @@
  * Charges: what the kernel allocates for a buffer is paid for by the cgroup of the buffer's
  * creator, as its memory is, whichever task allocates it.
  *
- * No process is killed for that, and none but those who want the memory reclaims. So a
- * charge may fail where an allocation would not. Whether it was for the limit of the cgroup
- * is found out by an allocation without a charge, which is as insistent as any of the kernel:
- * the limit is the reason only if that succeeds, and the cgroup has no room. A cgroup
- * below its limits sees no difference.
+ * No process is killed for a charge, and only a task that wants the memory for itself
+ * reclaims. So a charge may fail where an allocation without one succeeds. The same allocation
+ * is then tried without a charge. The limit of the cgroup is the reason of the failure only if
+ * that succeeds and the cgroup has no room. A cgroup below its limits sees no difference.
  *
- * A worker, and whoever moves a buffer for others, neither reclaims nor sleeps for a cgroup,
- * which might be over memory.high. What cannot be charged at once is charged to nobody then.
+ * A worker, and a task that moves a buffer for others, neither reclaims nor sleeps for a
+ * cgroup over memory.high. What cannot be charged at once is then charged to no cgroup.
  */
 #include <linux/err.h>
 #include <linux/gfp.h>
@@ -91,7 +90,7 @@ static void *placer_charge_try(struct mem_cgroup *memcg,
 /**
  * placer_charge_alloc() - allocate what belongs to a buffer
  * @memcg: cgroup of the buffer's creator; or NULL for the root cgroup, which pays for nothing
- * @charge: who wants it
+ * @charge: how @memcg is charged
  * @size: bytes
  *
  * Context: may sleep.

@@ -346,7 +346,7 @@ EXPORT_SYMBOL_IF_KUNIT(placer_heap_put_live);
  * placer_heap_next() - go through the registered heaps
  * @heap: a heap from the last call, whose reference is put; or NULL for the first one
  *
- * Whoever stops before the last one puts the reference by placer_heap_put_live().
+ * A caller that stops before the last one puts the reference by placer_heap_put_live().
  *
  * Context: may sleep.
  * Return: the next heap, in the order of their ids; or NULL if there are no more.
