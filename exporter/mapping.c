@@ -124,16 +124,17 @@ __placer_mapping_again(struct placer_attachment *pa,
 }
 
 /*
- * Kept mappings of the device are given up for a new one that finds no addresses. Those that
- * have been given up already, as by another task, may not be free yet.
+ * Kept mappings of the device are given up for a new one that finds no addresses. The
+ * addresses of those, and of the ones that another task has just given up, may not be free yet.
  */
 static int placer_mapping_insist(struct device *dev,
 				 struct placer_mapping *mapping)
 {
 	int rc = placer_mapping_map(dev, mapping);
 
-	if (rc == -ENOSPC && placer_cache_forget(dev))
-		rc = placer_mapping_map(dev, mapping);
+	if (rc != -ENOSPC || !placer_cache_forget(dev))
+		return rc;
+	rc = placer_mapping_map(dev, mapping);
 	if (rc != -ENOSPC || !placer_dma_frees_late(dev))
 		return rc;
 	msleep(PLACER_DMA_FLUSH_MS);

@@ -88,6 +88,7 @@ static void placer_cache_give_back(struct placer_mapping_cache *cache,
 	cache->bytes -= mapping->backing->size;
 	cache->nr--;
 	placer_dma_unmap(mapping->owner->dev, mapping, synced);
+	cache->gave = jiffies;
 	kfree(mapping);
 }
 
@@ -130,10 +131,10 @@ static unsigned long placer_cache_evict_some(struct placer_mapping_cache *cache,
 	return done;
 }
 
-/* Give back all mappings that are not in use. Return: how many. */
-static unsigned long placer_cache_evict_all(struct placer_mapping_cache *cache)
+/* Give back all mappings that are not in use. */
+static void placer_cache_evict_all(struct placer_mapping_cache *cache)
 {
-	return placer_cache_evict_some(cache, ULONG_MAX, ULONG_MAX);
+	placer_cache_evict_some(cache, ULONG_MAX, ULONG_MAX);
 }
 
 static void placer_cache_age(struct work_struct *work)
@@ -210,6 +211,7 @@ static struct placer_mapping_cache *placer_cache_new(const struct device *dev)
 	INIT_DELAYED_WORK(&cache->age, placer_cache_age);
 	mutex_init(&cache->mutex);
 	INIT_LIST_HEAD(&cache->mappings);
+	cache->gave = jiffies - HZ;
 	return cache;
 }
 
@@ -385,6 +387,16 @@ static bool placer_cache_shares(const struct placer_mapping_cache *cache,
 #endif
 }
 
+/* Was a mapping given back so lately that its addresses may not be free yet? */
+static bool placer_cache_gave_lately(const struct placer_mapping_cache *cache)
+{
+	lockdep_assert_held(&cache->mutex);
+
+	return time_before_eq(jiffies,
+			      cache->gave +
+				      msecs_to_jiffies(PLACER_DMA_FLUSH_MS));
+}
+
 /**
  * placer_cache_forget() - end a device's kept mappings, to free its addresses
  * @dev: the device
@@ -392,12 +404,13 @@ static bool placer_cache_shares(const struct placer_mapping_cache *cache,
  * Devices in the same IOMMU group have the same addresses.
  *
  * Context: may sleep.
- * Return: false if nothing was kept.
+ * Return: true if a mapping was given back, or has been in the last %PLACER_DMA_FLUSH_MS, so
+ * that there may be addresses now or then.
  */
 bool placer_cache_forget(struct device *dev)
 {
 	struct placer_mapping_cache *cache;
-	unsigned long nr = 0;
+	bool lately = false;
 	int bucket;
 
 	guard(mutex)(&placer_caches_mutex);
@@ -406,9 +419,10 @@ bool placer_cache_forget(struct device *dev)
 		if (!placer_cache_shares(cache, dev))
 			continue;
 		guard(mutex)(&cache->mutex);
-		nr += placer_cache_evict_all(cache);
+		placer_cache_evict_all(cache);
+		lately |= placer_cache_gave_lately(cache);
 	}
-	return nr;
+	return lately;
 }
 
 static unsigned long placer_cache_count(struct shrinker *shrinker,

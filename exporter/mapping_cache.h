@@ -27,6 +27,7 @@
  * @mappings: list of &struct placer_mapping, kept or in use again
  * @nr: number of @mappings
  * @bytes: of all in @mappings
+ * @gave: when a mapping was given back last, in jiffies
  */
 struct placer_mapping_cache {
 	struct kref refs;
@@ -40,6 +41,7 @@ struct placer_mapping_cache {
 	struct list_head mappings;
 	unsigned long nr;
 	u64 bytes;
+	unsigned long gave;
 };
 
 bool placer_cache_enter(struct placer_attachment *pa,
