@@ -393,6 +393,31 @@ static int run_commit(struct scene *s)
 	return ioctl(abi_node, DMABUF_PLACER_COMMIT, &commit);
 }
 
+/* 0 if the buffer is not committed because of @refusal */
+static int run_commit_refused(struct scene *s, int refusal)
+{
+	if (!run_commit(s)) {
+		errno = 0;
+		return -1;
+	}
+	return errno == refusal ? 0 : -1;
+}
+
+static int run_commit_fenced(struct scene *s)
+{
+	return run_commit_refused(s, ETIMEDOUT);
+}
+
+static int run_commit_closed(struct scene *s)
+{
+	return run_commit_refused(s, EOPNOTSUPP);
+}
+
+static int begin_expected_fenced(struct scene *s)
+{
+	return begin_fenced(s) ?: expect_device(s, 0);
+}
+
 /* Errors of a path, apart from errors of the kernel's own steps */
 #define MAY_ENOMEM 0x1
 #define MAY_EFAULT 0x2
@@ -661,6 +686,8 @@ VARIANT(attach_part_translated, .begin = begin_part,
 	.is_right = is_part_there, .large = true, .holds = true);
 VARIANT(refused_attach, .begin = begin_held, .run = run_attach_refused,
 	.may = MAY_ATTACH, .translated = true, .at_most = 3);
+VARIANT(fenced_attach, .begin = begin_fenced, .run = run_attach_refused,
+	.may = MAY_ATTACH, .at_most = 4);
 /*
  * At most: the importer's memory, dma-buf's and the exporter's for the attachment, and what
  * the exporter keeps of the device, if it is the first time
@@ -736,6 +763,10 @@ VARIANT(expect, .begin = begin_fresh, .run = run_expect, .may = MAY_ATTACH);
 VARIANT(withdraw, .begin = begin_written, .run = run_withdraw,
 	.may = MAY_ATTACH);
 VARIANT(commit, .begin = begin_expected, .run = run_commit, .may = MAY_ATTACH);
+VARIANT(fenced_commit, .begin = begin_expected_fenced, .run = run_commit_fenced,
+	.may = MAY_ATTACH, .at_most = 4);
+VARIANT(refused_commit, .begin = begin_closed, .run = run_commit_closed,
+	.may = MAY_ATTACH, .at_most = 4);
 VARIANT(look, .begin = begin_written_device_mapped, .run = run_look,
 	.may = MAY_OPEN);
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "fail_scene.h"
+#include "sw_sync.h"
 #include "vgem.h"
 
 /* As in the flow "pair" of tests/vm/pools.dtso */
@@ -158,6 +159,20 @@ int begin_held(struct scene *s)
 		       map(&s->translated);
 }
 
+int begin_fenced(struct scene *s)
+{
+	s->timeline = sw_sync_open();
+	if (s->timeline < 0 || begin_scattered(s))
+		return -1;
+	return sw_sync_fence(s->timeline, s->fd);
+}
+
+int begin_closed(struct scene *s)
+{
+	s->closed = true;
+	return begin_fresh(s) ?: heaps_limit("0");
+}
+
 /* Made by a parameter of the module; it reaches 16 MiB */
 #define NEAR_DEVICE "placer-importer.1"
 
@@ -234,6 +249,8 @@ int scene_begin(struct scene *s, int (*begin)(struct scene *s))
 	s->other = NULL;
 	s->dynamic.fd = -1;
 	s->gem = 0;
+	s->timeline = -1;
+	s->closed = false;
 	s->victim = -1;
 	s->victim_map = NULL;
 	return open_device(s) ?: begin(s);
@@ -253,6 +270,9 @@ static void end_map(const struct scene *s, void *map)
 
 void scene_end(struct scene *s)
 {
+	if (s->closed)
+		heaps_limit("max");
+	end_file(s->timeline);
 	if (s->gem)
 		vgem_drop(s->vgem, s->gem);
 	end_file(s->device.fd);

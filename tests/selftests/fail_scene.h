@@ -32,6 +32,8 @@
  * @dynamic: a device that attaches dynamically; its file is -1 if it is not used
  * @vgem: a DRM device
  * @gem: the buffer's handle there
+ * @timeline: of a fence of the buffer, or -1
+ * @closed: no heap may give memory
  * @victim: another buffer, or -1
  * @victim_map: a mapping of all of @victim
  * @scarce_heap: name of the scarce heap
@@ -50,6 +52,8 @@ struct scene {
 	struct importer dynamic;
 	int vgem;
 	__u32 gem;
+	int timeline;
+	bool closed;
 	int victim;
 	unsigned char *victim_map;
 	char scarce_heap[40];
@@ -81,6 +85,11 @@ int begin_kernel_mapped(struct scene *s);
 /* Attached by the translated device; or mapped, which keeps the buffer scattered */
 int begin_translated(struct scene *s);
 int begin_held(struct scene *s);
+
+/* Scattered, with DMA under way that does not end */
+int begin_fenced(struct scene *s);
+/* No heap may give memory */
+int begin_closed(struct scene *s);
 
 /*
  * With a device that can attach it dynamically; attached by it; and mapped by it, while
