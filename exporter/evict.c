@@ -6,7 +6,7 @@
  * The solver chooses the buffers, so that the fewest bytes are copied. A buffer in use
  * stays: its reservation lock is only tried, as another one is held. A buffer that makes
  * room never makes others move, so this ends. One task at a time makes room in a heap, and is
- * the first to try the room it made.
+ * the first to try the room it made, unless its own cgroup had to reclaim for that.
  *
  * The rate is limited for each heap, as any program can cause moves. A user gets half of it for
  * moves of other users' buffers. The user is the creator of the buffer that needs room, as
@@ -189,8 +189,8 @@ static bool placer_room_affords(struct placer_room *room,
 }
 
 /*
- * Is the move for a buffer outside the victim's cgroup? If not, it is charged as any memory
- * that the cgroup asks for, with reclaim.
+ * Is the move for a buffer outside the victim's cgroup? If not, it may be charged as any
+ * memory that the cgroup asks for, with reclaim.
  */
 static bool placer_room_spares(const struct placer_room *room,
 			       const struct placer_buffer *victim)
@@ -635,19 +635,20 @@ static unsigned long placer_evict_pace(const struct placer_room *room,
 	return 0;
 }
 
-/* Undo placer_evict_pace(), as nothing was done. */
+/* Undo placer_evict_pace(), as nothing was done. Another second may have begun since. */
 static void placer_evict_unpace(const struct placer_room *room, u64 bytes)
 {
-	u64 *paced = placer_room_paced(room);
+	u64 *paced = placer_room_paced(room), work = placer_evict_work(bytes);
 
-	room->heap->evict_bytes -= placer_evict_work(bytes);
+	room->heap->evict_bytes -= min(room->heap->evict_bytes, work);
 	if (paced)
-		*paced -= placer_evict_work(bytes);
+		*paced -= min(*paced, work);
 }
 
 /* Sets @begun if there was some work, even if it failed. */
 static int placer_evict_one(struct placer_room *room,
-			    const struct placer_tenant *tenant, bool *begun)
+			    const struct placer_tenant *tenant,
+			    enum placer_charge charge, bool *begun)
 {
 	struct placer_buffer *victim = tenant->buffer;
 	struct placer_attempt attempt = {
@@ -655,9 +656,7 @@ static int placer_evict_one(struct placer_room *room,
 		.device = "",
 		.heaps = room->heaps,
 		.lock = PLACER_LOCK_TRIED,
-		.charge = placer_room_spares(room, victim) ?
-				  PLACER_CHARGE_SPARE :
-				  PLACER_CHARGE_WANTED,
+		.charge = charge,
 		.unmapped = !room->force,
 	};
 	int rc = -EBUSY;
@@ -679,6 +678,30 @@ static int placer_evict_one(struct placer_room *room,
 		rc = 0;
 	if (!attempt.lost)
 		dma_resv_unlock(&victim->resv);
+	return rc;
+}
+
+/*
+ * A cgroup without room reclaims for the newcomer that is in it, for as long as that takes, or
+ * is throttled. Tasks outside that need room in the heap must not wait for that, so others
+ * have their turn meanwhile, and may take what this one frees.
+ */
+static int placer_evict_in_cgroup(struct placer_room *room,
+				  const struct placer_tenant *tenant,
+				  bool *begun)
+{
+	const struct placer_buffer *victim = tenant->buffer;
+	struct placer_heap *heap = room->heap;
+	int rc;
+
+	lockdep_assert_held(&heap->evict_mutex);
+
+	if (placer_charge_has_room(victim->memcg, victim->size))
+		return placer_evict_one(room, tenant, PLACER_CHARGE_SPARE,
+					begun);
+	mutex_unlock(&heap->evict_mutex);
+	rc = placer_evict_one(room, tenant, PLACER_CHARGE_WANTED, begun);
+	mutex_lock(&heap->evict_mutex);
 	return rc;
 }
 
@@ -753,7 +776,10 @@ static int placer_room_move(struct placer_room *room,
 	room->pause = placer_evict_pace(room, resident->written);
 	if (room->pause)
 		return -EAGAIN;
-	rc = placer_evict_one(room, tenant, &begun);
+	rc = placer_room_spares(room, tenant->buffer) ?
+		     placer_evict_one(room, tenant, PLACER_CHARGE_SPARE,
+				      &begun) :
+		     placer_evict_in_cgroup(room, tenant, &begun);
 	if (!rc || begun)
 		room->paid -= price;
 	else

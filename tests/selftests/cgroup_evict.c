@@ -168,6 +168,21 @@ TEST_F(victims, throttled_cgroup_not_charged_for_others)
 		close(fd[i]);
 }
 
+/* Beyond its limit, as for any memory that it wants */
+TEST_F(victims, throttled_cgroup_makes_room_for_itself)
+{
+	int fd;
+
+	ASSERT_EQ(0, cgroup_write(FULL, "memory.max", "max"));
+	ASSERT_EQ(0, cgroup_write(FULL, "memory.high", "512K"));
+	fd = used_buffer(&self->importer, FULL);
+	EXPECT_LE(0, fd);
+	EXPECT_EQ(HALF - 1, count_in_pool(self->full));
+	EXPECT_EQ(HALF, count_in_pool(self->empty));
+	EXPECT_LT(0, cgroup_read(FULL, "memory.events", "high"));
+	close(fd);
+}
+
 /* What a removed cgroup had counts no more, nor does what is charged to it */
 TEST_F(victims, removed_cgroup_not_full)
 {
